@@ -1,0 +1,1 @@
+"""The way of an item from the intake to every subscribed channel."""

@@ -1,0 +1,73 @@
+"""The announcement: one event's record as it stands in the stream `exportwatch:announcements`.
+
+This is a public interface (docs/announcements.md): fields are only ever added; `schema` says when one changed its
+meaning.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One item that reports the event: where it stood and what it said (plain text)."""
+
+    source: str
+    source_name: str
+    authority: str | None
+    tier: str
+    language: str
+    id: str
+    title: str
+    link: str
+    summary: str
+    published: str | None
+    """ISO 8601, UTC."""
+    seen_at: str
+    """ISO 8601, UTC: when our poll read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """One real-world act, first reported by `items[0]`.
+
+    Dates are ISO 8601 (`effective`, `until`: a calendar day; others UTC instants). Unknown values are None.
+    `why` lists the reasons of the verdict; `measures` the keys of the rules that the event touches.
+    """
+
+    event: str
+    announced_at: str
+    summary: str
+    kind: str | None
+    measure: str | None
+    jurisdiction: str | None
+    subjects: tuple[str, ...]
+    destinations: tuple[str, ...]
+    effective: str | None
+    until: str | None
+    document: str | None
+    score: float
+    why: tuple[str, ...]
+    measures: tuple[str, ...]
+    items: tuple[Report, ...]
+    follows: str | None = None
+    schema: int = SCHEMA
+
+    def to_json(self) -> str:
+        """The document as it is written to the stream."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Announcement:
+        """Read a document of this or an older schema; unknown fields of a newer one are passed over."""
+        raw: dict[str, Any] = json.loads(text)
+        known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
+        known["items"] = tuple(Report(**{n: item.get(n) for n in Report.__dataclass_fields__}) for item in raw["items"])
+        for name in ("subjects", "destinations", "why", "measures"):
+            known[name] = tuple(raw.get(name, ()))
+        return cls(**known)

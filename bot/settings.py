@@ -1,0 +1,79 @@
+"""Settings from the environment (and `.env`), read once into one frozen model."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+PACKAGE = Path(__file__).resolve().parent
+_HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
+
+
+def shipped(name: str) -> Path:
+    """A file or folder that the project ships: inside the wheel, or beside the packages in a checkout."""
+    inside = PACKAGE / "shipped" / name
+    return inside if inside.exists() else PACKAGE.parent / name
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. docs/settings.md and .env.example list the same names."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    redis_url: SecretStr | None = Field(None, validation_alias="REDIS_URL")
+    home: Path = Field(Path(".exportwatch"), validation_alias="EXPORTWATCH_HOME")
+    feeds: Path = Field(default_factory=lambda: shipped("feeds.yaml"), validation_alias="EXPORTWATCH_FEEDS")
+    rules: Path = Field(default_factory=lambda: shipped("rules"), validation_alias="EXPORTWATCH_RULES")
+    extra_rules: Path | None = Field(None, validation_alias="EXPORTWATCH_EXTRA_RULES")
+    allow_private: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), validation_alias="EXPORTWATCH_ALLOW_PRIVATE"
+    )
+    contact: str | None = Field(None, validation_alias="EXPORTWATCH_CONTACT")
+    web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
+    log: Literal["text", "json"] = Field("text", validation_alias="EXPORTWATCH_LOG")
+
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
+    slack_managers: Literal["everyone", "admins"] = Field("everyone", validation_alias="EXPORTWATCH_SLACK_MANAGERS")
+    discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
+    discord_api_url: str = Field("https://discord.com/api/v10", validation_alias="DISCORD_API_URL")
+
+    @field_validator("allow_private", mode="before")
+    @classmethod
+    def _host_ports(cls, value: object) -> object:
+        """`127.0.0.1:9100,rsshub:1200`: exact pairs, so that a list never opens more than it says."""
+        if not isinstance(value, str):
+            return value
+        pairs = [part.strip().lower() for part in value.split(",") if part.strip()]
+        for pair in pairs:
+            found = _HOST_PORT.match(pair)
+            if not found or not 0 < int(found["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
+                raise ValueError(f"{pair!r} is not host:port, for example 127.0.0.1:9100 or rsshub:1200")
+        return frozenset(pairs)
+
+    @field_validator("web")
+    @classmethod
+    def _web(cls, value: str) -> str:
+        found = _HOST_PORT.match(value.strip())
+        if not found or not 0 <= int(found["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
+            raise ValueError(f"{value!r} is not host:port, for example 127.0.0.1:8080")
+        return value.strip()
+
+
+def load(**given: object) -> Settings:
+    """Read the environment; raises ConfigError that names each variable that is wrong."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type] # aliases, checked by pydantic
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"settings: {problems}") from error

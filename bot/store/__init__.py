@@ -1,0 +1,1 @@
+"""The rooms that know Redis. Keys, scripts and records; nothing here decides."""

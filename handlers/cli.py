@@ -1,0 +1,83 @@
+"""`exportwatch`: the frame of the command line.
+
+Each subcommand is imported only when it is asked for, so that a look-up does not pay for chat libraries.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from bot.errors import ExportwatchError, UsageError
+
+SUBCOMMANDS: dict[str, str] = {
+    "run": "Start the bot: everything that is configured, in one process.",
+    "restricted": "Answer whether an item is controlled, by whom and how.",
+    "detect": "Judge items: a new export-control act, or not.",
+    "feeds": "Read and check sources.",
+    "rules": "Check the rule files.",
+}
+"""Each is `command` in the module of its name in `handlers.terminal`; the text is what `--help` lists."""
+
+WRONG_USAGE = 2
+
+
+class LazyGroup(click.Group):
+    """A group that knows its subcommands by name and imports one when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names, in the order in which a newcomer needs them."""
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The subcommand, imported now."""
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        found: click.Command = import_module(f"handlers.terminal.{cmd_name}").command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the subcommands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUBCOMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="exportwatch")
+def exportwatch() -> None:
+    """Answer what is under export control, and alert when a new act is published.
+
+    Information, not legal advice.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 when an answer was given, 2 for wrong usage, 1 for what failed.
+
+    Results go to stdout, everything else to stderr. Nobody gets a traceback for what an error of ours explains.
+    """
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        outcome: Any = exportwatch.main(args=arguments, prog_name="exportwatch", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return WRONG_USAGE if isinstance(error, click.UsageError) else 1
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except ExportwatchError as error:
+        click.echo(f"exportwatch: {error}", err=True)
+        return WRONG_USAGE if isinstance(error, UsageError) else 1
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python would complain once more when it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return outcome if isinstance(outcome, int) else 0

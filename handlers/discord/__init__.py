@@ -1,0 +1,1 @@
+"""Discord: register, escape, render, send. No rule and no wording lives here."""

@@ -1,0 +1,1 @@
+"""Slack: register, escape, render, send. No rule and no wording lives here."""
