@@ -1,0 +1,104 @@
+"""What detection reads and what it answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """One item as a feed carries it; `title` and `summary` may hold markup, any script, any length.
+
+    `lang` is what the source says about itself and may be wrong. `facts` are stated outright by a structured source,
+    by the names of `Verdict`'s fields (`document`, `effective` as YYYY-MM-DD), and win over what the words say.
+    """
+
+    id: str
+    title: str
+    summary: str
+    source: str
+    url: str
+    lang: str | None = None
+    published: datetime | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an item is and says. `score` is 0..1; `relevant` is the score against the threshold.
+
+    `jurisdiction` and `destinations` are ISO 3166 codes or EU. `kind` and `measure` take the values of
+    `bot.vocabulary` (Kind, DetectedMeasure); None where the text does not say. `why` lists the reasons: which words,
+    in which place, what they counted for. `language` is the language that the text was read in.
+    """
+
+    relevant: bool
+    score: float
+    kind: str | None
+    jurisdiction: str | None
+    destinations: tuple[str, ...]
+    subjects: tuple[str, ...]
+    measure: str | None
+    effective: date | None
+    until: date | None
+    document: str | None
+    codes: tuple[str, ...]
+    summary: str
+    why: tuple[str, ...]
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """What is remembered of one real-world act: enough to recognise its next report, and small.
+
+    Cards are values: a later report gives a new card with the same `event`, which replaces the old one.
+    Days are ISO 8601. `marks` are hashed word marks for likeness of texts; `names` are document numbers,
+    listed parties and other rare words.
+    """
+
+    event: str
+    jurisdiction: str | None
+    stage: str
+    """What the act does to what was before: new, amend, extend, suspend, lift, list, grant, guide."""
+    subjects: tuple[str, ...]
+    destinations: tuple[str, ...]
+    measure: str | None
+    effective: str | None
+    until: str | None
+    documents: tuple[str, ...]
+    names: tuple[str, ...]
+    marks: tuple[int, ...]
+    first_day: str | None
+    """The earliest day on which a report was published or, failing that, seen."""
+    last_day: str | None
+    reports: int = 1
+
+    def to_json(self) -> str:
+        """One line of JSON, as the pipeline keeps it."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> EventCard:
+        """Read a card of this or a newer version; fields that are not known here are passed over."""
+        raw: dict[str, Any] = json.loads(text)
+        known: dict[str, Any] = {field.name: raw[field.name] for field in fields(cls) if field.name in raw}
+        for name, value in known.items():
+            known[name] = tuple(value) if isinstance(value, list) else value
+        return cls(**known)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an item belongs: a `new` event or one known; `follows` names the act that it changes, if one is known.
+
+    `card` is what to remember when the item is taken.
+    """
+
+    event: str
+    new: bool
+    follows: str | None
+    card: EventCard
