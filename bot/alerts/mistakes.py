@@ -1,0 +1,237 @@
+"""Mistakes in a filter, each with its place and the nearest right form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lark import Token
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.alerts import values
+from bot.alerts.clauses import NAMES, Named, quoted
+from bot.alerts.values import Vocabulary
+from bot.errors import UsageError
+
+LONGEST = 2_000
+"""Characters in a filter: enough for a long list of goods, far below what a platform's message holds."""
+_AROUND = 40
+_NEAR = 0.6
+_ALSO_SAID = {
+    "exporter": "from",
+    "country": "from",
+    "jurisdiction": "from",
+    "by": "from",
+    "origin": "from",
+    "destination": "to",
+    "toward": "to",
+    "towards": "to",
+    "subject": "about",
+    "item": "about",
+    "goods": "about",
+    "good": "about",
+    "product": "about",
+    "topic": "about",
+    "act": "measure",
+    "feed": "source",
+    "sources": "source",
+    "tiers": "tier",
+    "kinds": "kind",
+    "measures": "measure",
+}
+_EXAMPLE = {
+    "from": "from:CN,US",
+    "to": "to:US",
+    "about": "about:graphite",
+    "kind": "kind:new-measure",
+    "measure": "measure:licence",
+    "tier": "tier:official",
+    "source": "source:us-federal-register",
+}
+
+
+class FilterError(UsageError):
+    """A filter that cannot be read: what is wrong (`str(error)`), and where (`at`, `length`, in `text`)."""
+
+    def __init__(self, text: str, at: int, length: int, problem: str) -> None:
+        super().__init__(problem)
+        self.text, self.at, self.length = text, min(max(at, 0), len(text)), length
+
+    @property
+    def place(self) -> str:
+        """The filter around the mistake, which is set between ▸ and ◂."""
+        end = self.at + self.length
+        before, after = self.text[: self.at], self.text[end:]
+        start = f"…{before[-_AROUND:]}" if len(before) > _AROUND else before
+        rest = f"{after[:_AROUND]}…" if len(after) > _AROUND else after
+        return f"{start}▸{self.text[self.at : end][:_AROUND]}◂{rest}"
+
+
+def nearest(typed: str, choices: Iterable[str], cutoff: float = _NEAR) -> str | None:
+    """The choice that a slip of the finger turns into `typed`; None when none is near."""
+    found = process.extractOne(typed.casefold(), list(choices), scorer=OSA.normalized_similarity, score_cutoff=cutoff)
+    return found[0] if found else None
+
+
+def too_long(text: str, length: int) -> FilterError:
+    """More than LONGEST characters."""
+    message = (
+        f"This filter has {length:,} characters; {LONGEST:,} are possible. "
+        "Split it into several subscriptions: an act that several of them match is posted once."
+    )
+    return FilterError(text, LONGEST, 0, message)
+
+
+def too_deep(text: str, deepest: int) -> FilterError:
+    """More brackets within brackets than anybody can read."""
+    message = (
+        f"Brackets stand more than {deepest} deep in this filter. "
+        "Use fewer, or several subscriptions: an act that several of them match is posted once."
+    )
+    return FilterError(text, 0, 0, message)
+
+
+def unknown_name(text: str, name: Token) -> FilterError:
+    """`form:` where `from:` was meant."""
+    word = name[:-1].casefold()
+    near = _ALSO_SAID.get(word) or nearest(word, NAMES)
+    if near:
+        return _at(text, name, f"`{name}` is not a filter; did you mean `{near}:`?")
+    known = ", ".join(f"`{known}:`" for known in NAMES)
+    return _at(text, name, f"`{name}` is not a filter; there are {known}. Put text that holds a colon into quotes.")
+
+
+def unknown_value(text: str, name: Token, value: Token, vocabulary: Vocabulary) -> FilterError:
+    """`from:Chnia`, `kind:nwe`."""
+    known, typed = name[:-1].casefold(), value.strip('"').strip()
+    shown = f"`{known}:{quoted(typed)}`"
+    near = _joined(text, known, value, vocabulary) or _near_value(known, typed, vocabulary)
+    right = f"; did you mean `{known}:{quoted(near)}`?" if near else "."
+    return _at(text, value, f"{shown}: {_UNKNOWN[known]}{right}{_then(known, typed, near, vocabulary)}")
+
+
+_UNKNOWN = {
+    "from": "no country or jurisdiction is called that",
+    "to": "no country or jurisdiction is called that",
+    "about": "no subject is called that",
+    "kind": "no kind is called that",
+    "measure": "no measure is called that",
+    "tier": "no tier is called that",
+    "source": "no source is called that",
+}
+
+
+def _then(name: str, typed: str, near: str | None, vocabulary: Vocabulary) -> str:
+    if name in values.FIXED:
+        return f" There are {_listed(values.FIXED[name])}."
+    if name == "about":
+        return f" To look for the word in the text, leave out `about:` and write {_code(typed)}."
+    if name == "source" and vocabulary.sources and not near:
+        return " `/exports sources` lists them."
+    return "" if near else f" For example `{_EXAMPLE[name]}`."
+
+
+def _joined(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str | None:
+    """`about:rare earths`: the words behind the value that make a known one of it."""
+    rest = text[(value.start_pos or 0) + len(value) :]
+    following = rest.split(maxsplit=4)[:4] if rest[:1].isspace() else []
+    for count in range(len(following), 0, -1):
+        words = " ".join((value, *following[:count]))
+        if values.resolve(name, words, vocabulary) is not None:
+            return words
+    return None
+
+
+def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
+    if name in ("from", "to"):
+        return next(iter(vocabulary.near_countries(typed)), None)
+    if name == "about":
+        return next(iter(vocabulary.near_subjects(typed)), None)
+    if name == "source":
+        near = _alike(typed, [known.casefold() for pair in vocabulary.sources.items() for known in pair])
+        return values.resolve("source", near, vocabulary) if near else None
+    return _alike(typed, values.FIXED[name])
+
+
+def _alike(typed: str, choices: Sequence[str]) -> str | None:
+    """A slip of the finger, or a part of a longer name."""
+    return nearest(typed, choices) or next((choice for choice in choices if typed.casefold() in choice), None)
+
+
+def unexpected(text: str, token: Token, expected: Iterable[str]) -> FilterError:
+    """A sign in the wrong place."""
+    wanted, value_due = set(expected), set(expected) <= {"PHRASE", "WORD"}
+    if value_due:
+        return _value_missing(text, token)
+    if token.type == "$END":
+        return _unfinished(text, wanted)
+    return _at(text, token, _MISPLACED.get(token.type, f"`{token}` cannot stand here."))
+
+
+_MISPLACED = {
+    "RPAR": "This `)` closes nothing; each bracket needs its partner, with something between: `(gallium | germanium)`.",
+    "COMMA": "A comma stands only between values: `from:CN,US`. For one word or the other write `gallium | germanium`.",
+    "_BAR": "`|` means “or” and stands between two things: `gallium | germanium`.",
+    "MINUS": "`-` cannot stand here; it stands right before what is left out: `-about:graphite`.",
+}
+
+
+def _value_missing(text: str, token: Token) -> FilterError:
+    at = len(text) if token.type == "$END" else token.start_pos or 0
+    before = text[:at].rstrip().rstrip(",")
+    name = before[before.rfind(" ") + 1 :].partition(":")[0].lstrip("-(|").casefold()
+    if token.type == "MINUS" and name in _EXAMPLE:
+        return _at(text, token, f"`-` stands before the name: `-{_EXAMPLE[name]}`.")
+    if name in _EXAMPLE:
+        return FilterError(text, at, len(token), f"`{name}:` needs a value, for example `{_EXAMPLE[name]}`.")
+    near = nearest(name, NAMES) if name else None
+    hint = f"`{name}:` is not a filter; did you mean `{near}:`?" if near else "A value is missing, as in `from:CN,US`."
+    return FilterError(text, at, len(token), hint)
+
+
+def _unfinished(text: str, wanted: set[str]) -> FilterError:
+    if "RPAR" in wanted or text.rstrip().endswith("("):
+        return FilterError(text, text.rfind("("), 1, "This `(` is never closed; add `)` where its part ends.")
+    return FilterError(text, len(text), 0, f"Something is missing at the end. {_MISPLACED['_BAR']}")
+
+
+def unreadable(text: str, at: int) -> FilterError:
+    """A sign that begins nothing: a lone quote, dash or colon."""
+    return FilterError(text, at, 1, _LONE.get(text[at], f"`{text[at]}` cannot stand here; put it into quotes."))
+
+
+_LONE = {
+    '"': 'This quotation mark is never closed; write both: `"rare earths"`.',
+    "-": "`-` stands right before what is left out: `-about:graphite`. Put a dash that is meant as text into quotes.",
+    ":": 'A colon follows a name, as in `from:CN`. Put text that holds a colon into quotes: `"12:30"`.',
+}
+
+
+def never(text: str, place: Token, one: Named, other: Named) -> FilterError:
+    """`from:CN from:US`, which asks one act to come from two authorities."""
+    name, both = one.name, ",".join(map(quoted, (*one.values, *other.values)))
+    message = f"`{one.text} {other.text}` can never match, an act has one `{name}:`. For either write `{name}:{both}`."
+    return _at(text, place, message)
+
+
+def no_letters(text: str, token: Token) -> FilterError:
+    """A word of signs alone."""
+    return _at(text, token, f"`{token}` has no letter or digit to look for.")
+
+
+def wildcard(text: str, token: Token) -> FilterError:
+    """`chip*`."""
+    bare = token.replace("*", "").strip(".") or "chip"
+    return _at(text, token, f"`*` has no meaning here. A word finds its singular and plural by itself: `{bare}`.")
+
+
+def _at(text: str, token: Token, problem: str) -> FilterError:
+    return FilterError(text, token.start_pos or 0, len(token), problem)
+
+
+def _listed(known: Sequence[str]) -> str:
+    return ", ".join(f"`{value}`" for value in known)
+
+
+def _code(typed: str) -> str:
+    return f"`{quoted(typed)}`" if " " in typed else f"`{typed}`"

@@ -1,0 +1,59 @@
+"""A subscription: a channel's standing wish to hear about what a filter lets pass."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from bot.alerts.delivery import Channel
+
+
+def subscription_id(channel: Channel, text: str) -> str:
+    """Name a subscription from what it is (12 hex digits), so that subscribing twice names the same one."""
+    return blake2b(f"{channel.key}|{text}".encode(), digest_size=6).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """`filter` is the normalised text (`Filter.text`; empty: everything), `created_by` the platform's user id.
+
+    `created_at` is aware (UTC).
+    """
+
+    id: str
+    channel: Channel
+    filter: str
+    created_by: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, channel: Channel, text: str, created_by: str, created_at: datetime) -> Subscription:
+        """Make the subscription of a channel to a normalised filter text."""
+        return cls(subscription_id(channel, text), channel, text, created_by, created_at)
+
+    def to_json(self) -> str:
+        """The document as it is stored."""
+        document = {
+            "id": self.id,
+            "channel": self.channel.key,
+            "filter": self.filter,
+            "created_by": self.created_by,
+            "created_at": self.created_at.isoformat(),
+        }
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Subscription:
+        """Read a stored document; fields that a newer version wrote are passed over.
+
+        Raises ValueError when it is not one (json.JSONDecodeError is a ValueError).
+        """
+        raw: Any = json.loads(text)
+        try:
+            channel, created_at = Channel.from_key(str(raw["channel"])), datetime.fromisoformat(raw["created_at"])
+            return cls(str(raw["id"]), channel, str(raw["filter"]), str(raw["created_by"]), created_at)
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a subscription: {error!r}") from error

@@ -1,0 +1,460 @@
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.alerts.announcement import Announcement
+from bot.alerts.filters import Filter, FilterError, Filters, parse, parse_stored
+from bot.errors import UsageError
+from tests.alerts.samples import COUNTRIES, SOURCES, SUBJECTS, VOCABULARY, announcement, report
+
+
+def read(text: str) -> Filter:
+    return parse(text, VOCABULARY)
+
+
+def matches(text: str, **changes: object) -> bool:
+    return read(text).matches(announcement(**changes))
+
+
+def test_the_empty_filter_lets_everything_pass() -> None:
+    assert read("").is_everything
+    assert read("  \n ").is_everything
+    assert matches("")
+    assert matches("", subjects=(), jurisdiction=None, items=())
+    assert read("").text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "normalised"),
+    [
+        ("graphite", "graphite"),
+        ("Graphite FROM:cn", "from:CN graphite"),
+        ("from:china,usa", "from:CN,US"),
+        ("from: China , US", "from:CN,US"),
+        ("from:US,CN,CN", "from:CN,US"),
+        ("from:中国", "from:CN"),
+        ("from：中国，US", "from:CN,US"),
+        ('from:"South Korea"', "from:KR"),
+        ("about:흑연", "about:graphite"),
+        ('about:"Rare Earths"', 'about:"rare earths"'),
+        ("about:稀土,石墨", 'about:graphite,"rare earths"'),
+        ("“Rare  Earths”", '"rare earths"'),
+        ("「输出」", '"输出"'),
+        ("measure:license", "measure:licence"),
+        ("measure:Entity_List", "measure:entity-list"),
+        ("kind:new", "kind:new-measure"),
+        ("tier:official,press", "tier:official,press"),
+        ('source:"federal register (bis)"', "source:us-federal-register"),
+        ("a b | c", "c | a b"),
+        ("a (b | c)", "a (b | c)"),
+        ("a OR b", "a | b"),
+        ("a AND b NOT c", "a b -c"),
+        ("OREs", "ores"),
+        ("-—–x", "-x"),
+        ("--x", "x"),
+        ("-(a | b)", "-(a | b)"),
+        ("-(-(a | b))", "a | b"),
+        ("((a))", "a"),
+        ("a a A", "a"),
+        ("(a b) (c d)", "a b c d"),
+        ("c b a", "a b c"),
+        ("dual-use", "dual-use"),
+        ("AI芯片", "ai芯片"),
+        ("a-(b)", "a -b"),
+    ],
+)
+def test_a_filter_is_shown_in_one_normal_form(text: str, normalised: str) -> None:
+    found = read(text)
+
+    assert found.text == normalised
+    assert read(normalised) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from:CN",
+        "from:US,CN",
+        "-from:US",
+        "about:graphite",
+        "kind:new-measure",
+        "measure:licence",
+        "tier:official",
+        "source:cn-mofcom",
+        "graphite",
+        "GRAPHITES",
+        "item",
+        "licence | quota",
+        '"export licences"',
+        '"Dual Use"',
+        "dual-use",
+        "39",
+        "from:CN about:graphite -measure:tax (quota | licence)",
+        "-(gallium | germanium)",
+    ],
+)
+def test_the_graphite_licence_is_wanted_by(text: str) -> None:
+    assert matches(text)
+    assert read(text).why_not(announcement()) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "why_not"),
+    [
+        ("from:US", "`from:US`: it has from:CN"),
+        ("graphite from:US", "`from:US`: it has from:CN"),
+        ("about:gallium", "`about:gallium`: it has about:graphite"),
+        ("kind:amendment", "`kind:amendment`: it has kind:new-measure"),
+        ("tier:press", "`tier:press`: it has tier:official"),
+        ("graph", "`graph` does not occur in it"),
+        ("licenced", "`licenced` does not occur in it"),
+        ('"licences export"', '`"licences export"` does not occur in it'),
+        ("graphite -dual-use", "`-dual-use` leaves it out"),
+        ("gallium | from:US", "none of `from:US | gallium` holds"),
+        ("-(graphite | gallium)", "`-(gallium | graphite)` leaves it out"),
+    ],
+)
+def test_the_clause_that_keeps_it_out_is_named(text: str, why_not: str) -> None:
+    found = read(text)
+
+    assert not found.matches(announcement())
+    assert found.why_not(announcement()) == why_not
+
+
+def test_a_subject_includes_its_narrower_ones_and_not_the_reverse() -> None:
+    assert matches("about:graphite", subjects=("spherical graphite",))
+    assert not matches('about:"spherical graphite"', subjects=("graphite",))
+
+
+def test_a_subject_is_found_in_either_number() -> None:
+    assert matches('about:"rare earths"', subjects=("Rare Earth",))
+
+
+def test_narrower_subjects_may_form_a_circle() -> None:
+    circle = {"graphite": frozenset({"gallium"}), "gallium": frozenset({"graphite"})}
+    vocabulary = type(VOCABULARY)(
+        VOCABULARY.find_country, VOCABULARY.find_subject, lambda s: circle.get(s, frozenset())
+    )
+
+    assert parse("about:gallium", vocabulary).matches(announcement())
+
+
+@pytest.mark.parametrize(
+    ("destinations", "wanted", "left_out"),
+    [(("US",), True, True), (("JP",), False, False), ((), True, False), (("JP", "US"), True, True)],
+)
+def test_an_act_without_named_destinations_holds_toward_every_one(
+    destinations: tuple[str, ...],
+    wanted: bool,  # noqa: FBT001 - a column of the table
+    left_out: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert matches("to:US", destinations=destinations) is wanted
+    assert matches("-to:US", destinations=destinations) is not left_out
+    assert matches("--to:US", destinations=destinations) is wanted
+
+
+def test_a_group_of_destinations_and_its_members_reach_each_other() -> None:
+    assert matches("to:DE", destinations=("EU",))
+    assert matches("to:EU", destinations=("DE",))
+    assert not matches("to:JP", destinations=("EU",))
+
+
+def test_an_act_of_an_unknown_authority_is_not_from_anywhere() -> None:
+    assert not matches("from:CN", jurisdiction=None)
+    assert matches("-from:CN", jurisdiction=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("石墨", "商务部公告对石墨物项实施出口管制"),
+        ("수출통제", "흑연 수출통제를 강화"),
+        ("수출통제", "흑연 수출 통제 강화"),
+        ("수출", "수출통제를"),
+        ("ガリウム", "窒化ｶﾞﾘｳﾑの輸出"),
+        ("GaN", "对GaN出口"),
+        ("ai芯片", "限制AI芯片出口"),
+        ('"出口 管制"', "出口管制"),
+        ("39号", "公告2026年第39号"),
+    ],
+)
+def test_scripts_without_word_boundaries_are_searched_without_them(text: str, title: str) -> None:
+    assert matches(text, items=(report(title=title),))
+
+
+def test_a_korean_syllable_pair_is_not_found_across_two_words() -> None:
+    assert not matches("가스", items=(report(title="국가 스타일"),))
+
+
+def test_a_latin_word_is_not_found_inside_another_one() -> None:
+    assert not matches("ore", items=(report(title="more foreign stores"),))
+    assert not matches("ai芯片", items=(report(title="mai芯片"),))
+
+
+def test_a_bare_word_finds_both_numbers_and_a_phrase_only_its_own() -> None:
+    item = report(title="Arms, batteries and boxes", summary="")
+
+    for word in ("arm", "arms", "battery", "box", "boxes"):
+        assert matches(word, items=(item,)), word
+    assert matches('"arms"', items=(item,))
+    assert not matches('"arm"', items=(item,))
+
+
+def test_words_are_found_in_later_reports_too_and_phrases_never_across_two() -> None:
+    items = (report(title="one", summary="ends with alpha"), report(title="beta begins", summary="x"))
+
+    assert matches("beta", items=items)
+    assert not matches('"alpha beta"', items=items)
+
+
+BAD = [
+    ("form:CN", "`form:` is not a filter; did you mean `from:`?", "▸form:◂CN"),
+    ("graphite abuot:x", "`abuot:` is not a filter; did you mean `about:`?", "graphite ▸abuot:◂x"),
+    ("exporter:CN", "`exporter:` is not a filter; did you mean `from:`?", "▸exporter:◂CN"),
+    (
+        "weather:rain",
+        (
+            "`weather:` is not a filter; there are `from:`, `to:`, `about:`, `kind:`, `measure:`, `tier:`, `source:`. "
+            "Put text that holds a colon into quotes."
+        ),
+        "▸weather:◂rain",
+    ),
+    (
+        "from:Chnia",
+        "`from:Chnia`: no country or jurisdiction is called that; did you mean `from:CN`?",
+        "from:▸Chnia◂",
+    ),
+    (
+        "to:Atlantis",
+        "`to:Atlantis`: no country or jurisdiction is called that. For example `to:US`.",
+        "to:▸Atlantis◂",
+    ),
+    (
+        "from:South Korea",
+        '`from:South`: no country or jurisdiction is called that; did you mean `from:"South Korea"`?',
+        "from:▸South◂ Korea",
+    ),
+    (
+        "about:grafite",
+        (
+            "`about:grafite`: no subject is called that; did you mean `about:graphite`? "
+            "To look for the word in the text, leave out `about:` and write `grafite`."
+        ),
+        "about:▸grafite◂",
+    ),
+    (
+        "about:rare earths",
+        (
+            '`about:rare`: no subject is called that; did you mean `about:"rare earths"`? '
+            "To look for the word in the text, leave out `about:` and write `rare`."
+        ),
+        "about:▸rare◂ earths",
+    ),
+    (
+        "measure:quotta",
+        (
+            "`measure:quotta`: no measure is called that; did you mean `measure:quota`? There are `licence`, "
+            "`prohibition`, `quota`, `suspension`, `tax`, `entity-list`, `technology-ban`, `other`."
+        ),
+        "measure:▸quotta◂",
+    ),
+    (
+        "tier:blog",
+        "`tier:blog`: no tier is called that. There are `official`, `trade`, `press`.",
+        "tier:▸blog◂",
+    ),
+    (
+        "source:federal",
+        "`source:federal`: no source is called that; did you mean `source:us-federal-register`?",
+        "source:▸federal◂",
+    ),
+    ("from:", "`from:` needs a value, for example `from:CN,US`.", "from:▸◂"),
+    ("from:CN,", "`from:` needs a value, for example `from:CN,US`.", "from:CN,▸◂"),
+    ("from:-CN", "`-` stands before the name: `-from:CN,US`.", "from:▸-◂CN"),
+    ("form:", "`form:` is not a filter; did you mean `from:`?", "form:▸◂"),
+    (
+        "from:CN from:US",
+        "`from:CN from:US` can never match, an act has one `from:`. For either write `from:CN,US`.",
+        "from:CN ▸from:◂US",
+    ),
+    ('"rare earths', 'This quotation mark is never closed; write both: `"rare earths"`.', '▸"◂rare earths'),
+    ("(a | b", "This `(` is never closed; add `)` where its part ends.", "▸(◂a | b"),
+    (
+        "a)",
+        "This `)` closes nothing; each bracket needs its partner, with something between: `(gallium | germanium)`.",
+        "a▸)◂",
+    ),
+    ("a | | b", "`|` means “or” and stands between two things: `gallium | germanium`.", "a | ▸|◂ b"),
+    (
+        "a |",
+        "Something is missing at the end. `|` means “or” and stands between two things: `gallium | germanium`.",
+        "a |▸◂",
+    ),
+    (
+        "gallium, germanium",
+        "A comma stands only between values: `from:CN,US`. For one word or the other write `gallium | germanium`.",
+        "gallium▸,◂ germanium",
+    ),
+    (
+        "a - b",
+        "`-` stands right before what is left out: `-about:graphite`. Put a dash that is meant as text into quotes.",
+        "a ▸-◂ b",
+    ),
+    ("+++", "`+++` has no letter or digit to look for.", "▸+++◂"),
+    ("chip*", "`*` has no meaning here. A word finds its singular and plural by itself: `chip`.", "▸chip*◂"),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "place"), BAD, ids=[text for text, _, _ in BAD])
+def test_a_mistake_is_answered_at_its_place_with_the_right_form(text: str, message: str, place: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read(text)
+
+    assert str(caught.value) == message
+    assert isinstance(caught.value, FilterError)
+    assert caught.value.place == place
+
+
+def test_a_filter_of_5000_characters_is_refused_politely() -> None:
+    with pytest.raises(FilterError, match=r"5,000 characters; 2,000 are possible. Split it"):
+        read("a" * 5_000)
+
+
+def test_a_filter_that_normalising_makes_too_long_is_refused_as_well() -> None:
+    with pytest.raises(FilterError, match="2,000 are possible"):
+        read(" ".join(f"({word} | 稀土{word})".replace("稀土", "about:稀土 ") for word in map(str, range(140))))
+
+
+@pytest.mark.parametrize("text", ["(" * 500 + "a" + ")" * 500, "-(" * 11 + "a" + ")" * 11, "(" * 1_000])
+def test_deep_nesting_is_refused_politely(text: str) -> None:
+    with pytest.raises(FilterError, match="Brackets stand more than 10 deep"):
+        read(text)
+
+
+def test_brackets_inside_quotes_are_text() -> None:
+    assert read('"' + "(" * 20 + 'a"').text == '"a"'
+
+
+def test_reading_takes_time_in_proportion_to_the_length() -> None:
+    def seconds(text: str) -> float:
+        best = float("inf")
+        for _ in range(5):
+            start = time.process_time()
+            read(text)
+            best = min(best, time.process_time() - start)
+        return best
+
+    short, long_ = (" ".join(f"-a{i}" for i in range(count)) for count in (75, 300))
+    seconds(short)
+
+    assert seconds(long_) < 12 * seconds(short)
+
+
+def test_a_stored_filter_outlives_the_source_that_it_names() -> None:
+    found = parse_stored("source:gone graphite | about:unobtainium", VOCABULARY)
+
+    assert not found.matches(announcement())
+    assert found.matches(announcement(items=(report(source="gone"),)))
+    assert found.matches(announcement(subjects=("unobtainium",)))
+
+
+def test_stored_filters_are_read_once() -> None:
+    filters = Filters(VOCABULARY)
+
+    assert filters("from:CN") is filters("from:CN")
+
+
+# Properties
+
+WORDS = st.text(min_size=1, max_size=12) | st.sampled_from(
+    ["graphite", "dual-use", "芯片", "AI芯片", "OR", "İ", "ß", "ﬁn"]
+)
+NAMED = st.one_of(
+    st.lists(st.sampled_from([n for k, ns in COUNTRIES.items() for n in (k, *ns)]), min_size=1, max_size=3).map(
+        lambda names: "from:" + ",".join(f'"{n}"' for n in names)
+    ),
+    st.lists(st.sampled_from([n for k, ns in SUBJECTS.items() for n in (k, *ns)]), min_size=1, max_size=3).map(
+        lambda names: "about:" + ", ".join(f'"{n}"' for n in names)
+    ),
+    st.sampled_from(["to:us", "to:EU,jp", "kind:amendment", "measure:ban,quota", "tier:press", "source:cn-mofcom"]),
+    st.sampled_from(list(SOURCES.values())).map(lambda name: f'source:"{name}"'),
+)
+LEAVES = st.one_of(
+    WORDS.map(lambda w: "".join(c for c in w if c.isalnum()) or "x"),
+    WORDS.map(lambda w: '"' + w.replace('"', "").translate({ord(c): "" for c in "“”„‟«»「」『』＂"}) + ' x"'),
+    NAMED,
+)
+FILTERS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        inner.map(lambda f: f"-({f})"),
+        st.lists(inner, min_size=2, max_size=4).map(" ".join),
+        st.lists(inner, min_size=2, max_size=4).map(lambda fs: "(" + " | ".join(fs) + ")"),
+    ),
+    max_leaves=12,
+)
+
+
+@given(FILTERS)
+def test_the_normalised_text_reads_back_as_the_same_filter(text: str) -> None:
+    try:
+        found = read(text)
+    except FilterError:  # two exporters at once, or brackets too deep
+        return
+
+    again = read(found.text)
+
+    assert again == found
+    assert again.text == found.text
+    assert again.matches(announcement()) == found.matches(announcement())
+
+
+@given(st.text(alphabet=st.sampled_from('abXY -|()":,*中흑OR\n“—：from:about:'), max_size=60) | st.text(max_size=60))
+def test_whatever_is_typed_is_read_or_refused_with_a_sentence(text: str) -> None:
+    try:
+        found = read(text)
+    except FilterError as error:
+        mistake = error
+    else:
+        assert read(found.text) == found
+        return
+
+    assert str(mistake).endswith((".", "?"))
+    assert 0 <= mistake.at <= len(text)
+    assert "▸" in mistake.place
+
+
+ANNOUNCEMENTS = st.builds(
+    lambda jurisdiction, subjects, destinations, title: announcement(
+        jurisdiction=jurisdiction,
+        subjects=tuple(subjects),
+        destinations=tuple(destinations),
+        items=(report(title=title),),
+    ),
+    st.sampled_from([None, *COUNTRIES]),
+    st.lists(st.sampled_from(list(SUBJECTS)), max_size=2),
+    st.lists(st.sampled_from(list(COUNTRIES)), max_size=2),
+    st.sampled_from(["graphite", "芯片 dual-use", "nothing at all"]),
+)
+
+
+@given(FILTERS, ANNOUNCEMENTS)
+def test_a_reason_is_given_exactly_when_a_filter_does_not_match(text: str, act: Announcement) -> None:
+    try:
+        found = read(text)
+    except FilterError:
+        return
+
+    assert found.matches(act) is (found.why_not(act) == "")
+
+
+def test_the_parts_of_a_normalised_filter_stand_in_one_order() -> None:
+    parts = read("z -a tier:press (x | y) about:graphite to:US from:CN kind:amendment").text.split(" ")
+
+    assert parts[:5] == ["from:CN", "to:US", "about:graphite", "kind:amendment", "tier:press"]
+    assert all(one != other for one, other in pairwise(parts))
