@@ -1,0 +1,70 @@
+"""Forms of codes: customs (HS, CN), CAS numbers, export-control codes."""
+
+from __future__ import annotations
+
+import re
+
+_CAS = re.compile(r"^(\d{2,7})-(\d{2})-(\d)$")
+_HS = re.compile(r"^\d{4}(?:[.\s]?\d{1,2}){0,4}$|^\d{4,10}$")
+_CONTROL = re.compile(
+    r"^(?:"
+    r"[0-9][A-EU][0-9]{3,4}(?:\.[A-Za-z0-9]{1,3})*"  # 3A090.a, 1C117.d, 3B1001.l; U: Malaysia's unilateral entries
+    r"|[0-9]{6}[JX]"  # China's technology catalogue: J prohibited, X restricted
+    r"|PL[0-9]{4}(?:\.[a-z0-9]+)*"  # United Kingdom
+    r"|ECL [0-9]{4}(?:\.[a-z0-9]+)*"  # Canada
+    r")$"
+)
+_HS_LENGTHS = (4, 6, 8, 10)
+
+
+def hs_digits(text: str) -> str:
+    """The bare digits of a customs code; raises ValueError if it is not 4 to 10 digits."""
+    digits = re.sub(r"[.\s]", "", text)
+    if not digits.isascii() or not digits.isdigit() or not 4 <= len(digits) <= 10:  # noqa: PLR2004 - a heading has 4 digits, a national line 10
+        raise ValueError(f"{text!r} is not a customs code of 4 to 10 digits (put it in quotes)")
+    return digits
+
+
+def looks_like_hs(text: str) -> bool:
+    """Whether a word of a query can only be meant as a customs code."""
+    return bool(_HS.match(text)) and 4 <= len(re.sub(r"[.\s]", "", text)) <= 10  # noqa: PLR2004 - see hs_digits
+
+
+def hs_match(asked: str, listed: str) -> int:
+    """On how many digits two codes agree, 0 if they are different goods.
+
+    A shorter code covers all that begin with it. National digits (9 and 10) move from year to year, so two ten-digit
+    codes also agree on eight; the caller shows the difference.
+    """
+    shared = min(len(asked), len(listed))
+    if shared >= 4 and asked[:shared] == listed[:shared]:  # noqa: PLR2004 - below a heading nothing is compared
+        return shared
+    if shared > 8 and asked[:8] == listed[:8]:  # noqa: PLR2004 - the digits after the eighth are the ones that move
+        return 8
+    return 0
+
+
+def cas_is_valid(text: str) -> bool:
+    """Form and check digit of a CAS Registry Number (the digits before it, from the right, times 1, 2, 3 …, mod 10)."""
+    found = _CAS.match(text)
+    if not found:
+        return False
+    digits = (found[1] + found[2])[::-1]
+    return sum(place * int(digit) for place, digit in enumerate(digits, 1)) % 10 == int(found[3])
+
+
+def control_code_is_valid(text: str) -> bool:
+    """Whether the text has the form of one entry of a control list that we know."""
+    return bool(_CONTROL.match(text))
+
+
+def control_key(text: str) -> tuple[str, ...]:
+    """A control code for comparison: upper-case entry, then its sub-paragraphs in lower case."""
+    head, *rest = text.strip().rstrip(".").split(".")
+    return (head.upper().replace(" ", ""), *(part.lower() for part in rest))
+
+
+def control_match(asked: tuple[str, ...], listed: tuple[str, ...]) -> bool:
+    """Whether one entry is the other or holds it: 3A090 and 3A090.a, 3A090.a.1 and 3A090.a."""
+    shared = min(len(asked), len(listed))
+    return asked[:shared] == listed[:shared]

@@ -1,0 +1,99 @@
+"""Text of one rule file → its checked form, with errors that name line and field. Pure: the text is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import RuleFileError
+
+_Form = TypeVar("_Form", bound=BaseModel)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml where it is built in
+    """Dates and YES/NO/ON/OFF stay text: a date that does not exist gets a line, and Norway stays a country."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in those if not tag.endswith((":timestamp", ":bool"))]
+    for first, those in _Loader.yaml_implicit_resolvers.items()
+}
+
+
+def read(text: str, form: type[_Form], file: str) -> _Form:
+    """Check one file against its form; raises RuleFileError with file, line and field."""
+    raw = _yaml(text, file)
+    try:
+        return form.model_validate(raw)
+    except ValidationError as error:
+        raise _named(error, text, file) from error
+
+
+def _yaml(text: str, file: str) -> dict[str, Any]:
+    try:
+        _forbid_repeated_keys(yaml.compose(text, Loader=_Loader), file)
+        raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, see above
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error)
+        raise RuleFileError(file, f"is not YAML: {problem}", line=mark.line + 1 if mark else None) from error
+    if not isinstance(raw, dict):
+        raise RuleFileError(file, "must be a mapping of fields", line=1)
+    return raw
+
+
+def _forbid_repeated_keys(node: yaml.Node | None, file: str) -> None:
+    """YAML keeps the last of two equal keys without a word; a curator means both."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise RuleFileError(file, "stands twice", line=key.start_mark.line + 1, field=str(key.value))
+            seen.add(key.value)
+            _forbid_repeated_keys(value, file)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _forbid_repeated_keys(value, file)
+
+
+def _named(error: ValidationError, text: str, file: str) -> RuleFileError:
+    """The first problem, with its place; the count of the rest."""
+    problems = error.errors()
+    # A misspelt field is also a missing one; the misspelling is what helps.
+    first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
+    path = [step for step in first["loc"] if not _is_pydantics(step)]
+    if first["type"] == "extra_forbidden":
+        message = "is no field of this form (docs/rules.md lists them)"
+    elif first["type"] == "missing":
+        message = "is missing"
+    else:
+        message = str(first["msg"]).removeprefix("Value error, ")
+    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+    field = ".".join(str(step) for step in path) or None
+    return RuleFileError(file, message + more, line=_line(text, path), field=field)
+
+
+def _is_pydantics(step: str | int) -> bool:
+    """Steps that name a branch of a union, not a field."""
+    return isinstance(step, str) and (step in {"Destinations", "Binds"} or step.startswith(("literal[", "function-")))
+
+
+def _line(text: str, path: Sequence[str | int]) -> int | None:
+    """The line of the deepest step of a path that the file holds."""
+    node: Any = yaml.compose(text, Loader=_Loader)
+    line = 0
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+            if not found:
+                break
+            line, node = found[0].start_mark.line, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line
+        else:
+            break
+    return int(line) + 1
