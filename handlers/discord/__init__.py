@@ -1,1 +1,69 @@
-"""Discord: register, escape, render, send. No rule and no wording lives here."""
+"""Discord: deliveries over REST, answers over the gateway; each works in a process without the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.alerts.delivery import Delivery
+from bot.errors import ConfigError
+from bot.settings import Settings
+from handlers.asking import Answering
+from handlers.discord.permissions import invite
+from handlers.discord.rest import Rest, open_rest
+from handlers.discord.sender import DiscordSender
+from handlers.reply import Reply
+
+
+@dataclass(slots=True)
+class DiscordPlatform:
+    """What service.py needs of Discord. `sender` needs no `run`, and `run` no `sender`."""
+
+    sender: DiscordSender
+    _rest: Rest
+    _answering: Answering | None
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while the gateway serves."""
+
+    async def run(self) -> None:
+        """Answer people until cancelled, within three seconds. Raises ConfigError for what waiting does not mend."""
+        # Imported here: a process that only delivers does without discord.py and its memory.
+        from handlers.discord.bot import serve  # noqa: PLC0415 - see above
+
+        if self._answering is None:
+            raise ConfigError("Discord: this process was started without anything that answers")
+        await serve(self._rest.base, self._rest.token, self._answering, self.ready)
+
+    async def close(self) -> None:
+        """Let go of the connections of `sender`."""
+        await self._rest.session.close()
+
+
+async def connect(
+    settings: Settings, answering: Answering | None, alert: Callable[[Delivery], Reply]
+) -> DiscordPlatform:
+    """Discord as `settings` name it; nothing is sent yet. `alert` words a delivery, purely.
+
+    Raises ConfigError when there is no DISCORD_TOKEN.
+    """
+    if settings.discord_token is None:
+        raise ConfigError("DISCORD_TOKEN is not set; docs/discord.md shows how to get one")
+    rest = open_rest(settings.discord_api_url, settings.discord_token.get_secret_value())
+    return DiscordPlatform(DiscordSender(rest, alert), rest, answering)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the token makes us: shown by set-up and checks."""
+
+    name: str
+    application: str
+
+    @property
+    def invite(self) -> str:
+        """The address that adds the bot to a server."""
+        return invite(self.application)
+
+
+__all__ = ["DiscordPlatform", "DiscordSender", "Identity", "connect"]

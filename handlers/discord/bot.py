@@ -1,0 +1,176 @@
+"""The gateway side: discord.py's client, its commands and buttons, and how it starts, lasts and stops. Edge."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from handlers.asking import Answering
+from handlers.discord.answers import Answers
+from handlers.discord.api import AtAddress, answer_interactions_at
+from handlers.discord.errors import (
+    DiscordAddressError,
+    DiscordIntentsError,
+    DiscordShardsError,
+    DiscordTokenError,
+)
+from handlers.discord.permissions import invite
+from handlers.discord.registration import same
+from handlers.discord.slash import Interaction, commands
+
+log = logging.getLogger(__name__)
+
+_AUTHENTICATION_FAILED, _SHARDING_REQUIRED, _INVALID_INTENTS = 4004, 4011, 4013
+_NOT_FOUND = 404
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_LAST_WORDS_SECONDS, _CLOSE_SECONDS = 1.0, 1.5
+"""Together below the three seconds that a stop may take."""
+
+_CHANGED = "This command has changed. Wait a minute or restart Discord, then it shows the new form."
+
+
+class Commands(app_commands.CommandTree[Any]):
+    """The commands; what fails around them ends in a friendly reply and a line in the log."""
+
+    answers: Answers
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Reached for forms that Discord still shows although we changed them, and for bugs."""
+        if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
+            log.info("interaction %s used an old form: %s", interaction.id, error)
+            await self.answers.fault(interaction, _CHANGED)
+            return
+        log.error("interaction %s failed", interaction.id, exc_info=error)
+        await self.answers.fault(interaction, "Something went wrong on our side. Please try again.")
+
+
+class Gateway(AtAddress):
+    """One connection to Discord's gateway. Keeps servers and channels in mind, no members and no messages."""
+
+    def __init__(self, base: str, answers: Answers, ready: asyncio.Event) -> None:
+        super().__init__(
+            base,
+            intents=discord.Intents(guilds=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self._answers = answers
+        self._is_ready = ready
+        self._tree = Commands(self)
+        self._tree.answers = answers
+        for command in commands(answers.command, answers.suggest):
+            self._tree.add_command(command)
+
+    async def setup_hook(self) -> None:
+        """Between logging in and connecting: find the gateway, register the commands if they changed."""
+        shards = await self.learn_gateway()
+        if shards > 1:
+            log.warning("Discord recommends %s connections for this bot; Exportwatch opens one", shards)
+        application = self.application_id or 0
+        wanted = [command.to_dict(self._tree) for command in self._tree.get_commands()]
+        if not same(wanted, await self.http.get_global_commands(application)):
+            await self._tree.sync()
+            log.info("registered the commands with Discord")
+        log.info("Discord knows this bot as %s; invite it with %s", self.user, invite(str(application)))
+
+    async def on_ready(self) -> None:
+        """Connected and served."""
+        self._is_ready.set()
+        log.info("connected to Discord in %s servers", len(self.guilds))
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Buttons are known by their ids alone, so those of posts made before a restart work too."""
+        if interaction.type is discord.InteractionType.component and interaction.data:
+            await self._answers.button(interaction, str(interaction.data.get("custom_id", "")))
+
+
+async def serve(base: str, token: str, answering: Answering, ready: asyncio.Event) -> None:
+    """Answer people on Discord until cancelled.
+
+    Waits out what passes (no network, Discord down); raises a ConfigError for what does not: a refused token, refused
+    intents, a wrong address.
+    """
+    answer_interactions_at(base)
+    pause = _FIRST_PAUSE
+    with _calm_log():
+        while True:
+            why = await _connected(base, token, answering, ready)
+            pause = _FIRST_PAUSE if ready.is_set() else pause
+            ready.clear()
+            log.warning("no connection to Discord (%s); trying again in %.0f s", why, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+async def _connected(base: str, token: str, answering: Answering, ready: asyncio.Event) -> str:
+    """One client's life; returns why it ended."""
+    answers = Answers(answering)
+    client = Gateway(base, answers, ready)
+    try:
+        await client.start(token)
+    except discord.LoginFailure:
+        raise DiscordTokenError from None
+    except discord.PrivilegedIntentsRequired:
+        raise DiscordIntentsError(4014) from None
+    except discord.ConnectionClosed as error:
+        return _closed(error)
+    except discord.HTTPException as error:
+        if error.status == _NOT_FOUND:
+            raise DiscordAddressError(base, str(error)) from None
+        return str(error)
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
+        raise DiscordAddressError(base, str(error)) from None
+    except (aiohttp.ClientError, discord.GatewayNotFound, TimeoutError, OSError) as error:
+        return str(error) or type(error).__name__
+    finally:
+        await _close(client, answers)
+    return "the connection was closed"
+
+
+def _closed(error: discord.ConnectionClosed) -> str:
+    """Close codes after which discord.py gives up."""
+    if error.code == _AUTHENTICATION_FAILED:
+        raise DiscordTokenError from None
+    if error.code == _SHARDING_REQUIRED:
+        raise DiscordShardsError from None
+    if error.code == _INVALID_INTENTS:
+        raise DiscordIntentsError(error.code) from None
+    return f"the gateway closed with code {error.code}"
+
+
+async def _close(client: Gateway, answers: Answers) -> None:
+    """Let answers under way finish, then leave; a gateway that does not say goodbye is left standing."""
+    await answers.finish(_LAST_WORDS_SECONDS)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await client.close()
+    await client.http.close()
+
+
+@contextmanager
+def _calm_log() -> Iterator[None]:
+    """discord.py logs a traceback for each failed attempt to reconnect, and warns that voice is not supported."""
+    logger = logging.getLogger("discord.client")
+    logger.addFilter(_calm)
+    try:
+        yield
+    finally:
+        logger.removeFilter(_calm)
+
+
+def _calm(record: logging.LogRecord) -> bool:
+    if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
+        record.msg, record.exc_info = (
+            f"{record.msg} ({record.exc_info[1]})".replace("%", "%%").replace("%%.2f", "%.2f"),
+            None,
+        )
+    return "voice will NOT be supported" not in str(record.msg)

@@ -1,0 +1,92 @@
+"""What Discord has said about its rate limits, and what follows for the next request. Pure: `now` is an argument.
+
+Source: https://discord.com/developers/docs/topics/rate-limits. A bucket belongs to a route and a channel; beside it
+there is one limit for everything that a bot sends, 50 requests a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.alerts.delivery import Wait
+
+REQUESTS_PER_SECOND = 50
+_CLOUDFLARE_BAN = 600.0
+"""A 429 that is not from Discord's API itself comes from its guard and lasts about ten minutes unless it says so."""
+_MANY_BUCKETS = 4096
+TOO_MANY_REQUESTS = 429
+
+
+@dataclass(slots=True)
+class _Bucket:
+    remaining: int
+    reset_at: float
+
+
+@dataclass(slots=True)
+class Limits:
+    """One bot's limits. `now` is any clock in seconds that only goes forward."""
+
+    per_second: float = REQUESTS_PER_SECOND
+    _hashes: dict[str, str] = field(default_factory=dict)
+    _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
+    _everything_until: float = 0.0
+    _next_turn: float = 0.0
+
+    def wait(self, route: str, channel: str, now: float) -> Wait | None:
+        """Why a request must not go out now, or None; then one request of the bucket is used up."""
+        if now < self._everything_until:
+            return Wait(self._everything_until - now, "platform", "Discord limits the whole bot for a moment")
+        bucket = self._buckets.get(self._key(route, channel))
+        if bucket is None or now >= bucket.reset_at:
+            return None
+        if bucket.remaining <= 0:
+            return Wait(bucket.reset_at - now, "channel", "Discord's limit for this channel is used up for a moment")
+        bucket.remaining -= 1
+        return None
+
+    def turn(self, now: float) -> float:
+        """Seconds until the next free place in the queue of all requests; the place is taken."""
+        place = max(now, self._next_turn)
+        self._next_turn = place + 1 / self.per_second
+        return place - now
+
+    def learn(self, route: str, channel: str, headers: Mapping[str, str], now: float) -> None:
+        """Keep what an answer's headers say about its bucket."""
+        if name := headers.get("X-RateLimit-Bucket"):
+            self._hashes[route] = name
+        remaining, after = headers.get("X-RateLimit-Remaining"), _seconds(headers.get("X-RateLimit-Reset-After"))
+        if remaining is not None and remaining.isdecimal() and after is not None:
+            self._forget_old(now)
+            self._buckets[self._key(route, channel)] = _Bucket(int(remaining), now + after)
+
+    def refused(self, route: str, channel: str, headers: Mapping[str, str], body: object, now: float) -> Wait:
+        """What a 429 asks for."""
+        told: Mapping[str, Any] = body if isinstance(body, dict) else {}
+        seconds = _seconds(told.get("retry_after"))
+        if seconds is None:
+            seconds = _seconds(headers.get("Retry-After")) or _CLOUDFLARE_BAN
+            self._everything_until = now + seconds
+            return Wait(seconds, "platform", "Discord's guard turns this address away for a while")
+        if told.get("global") or headers.get("X-RateLimit-Global") or headers.get("X-RateLimit-Scope") == "global":
+            self._everything_until = now + seconds
+            return Wait(seconds, "platform", "Discord limits the whole bot for a moment")
+        self._buckets[self._key(route, channel)] = _Bucket(0, now + seconds)
+        return Wait(seconds, "channel", "Discord's limit for this channel is used up for a moment")
+
+    def _key(self, route: str, channel: str) -> tuple[str, str]:
+        return self._hashes.get(route, route), channel
+
+    def _forget_old(self, now: float) -> None:
+        if len(self._buckets) >= _MANY_BUCKETS:
+            self._buckets = {key: bucket for key, bucket in self._buckets.items() if bucket.reset_at > now}
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        seconds = float(value)  # type: ignore[arg-type] # whatever a server wrote; anything else raises here
+    except (TypeError, ValueError):
+        return None
+    return seconds if 0 <= seconds < float("inf") else None

@@ -1,0 +1,121 @@
+"""What Discord's answer to a post means for the delivery. Pure.
+
+Codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.alerts.delivery import Channel, Outcome, Refused, Sent, Unclear
+from handlers.discord.errors import PORTAL
+from handlers.discord.permissions import NAMES, READ_MESSAGE_HISTORY, Lacking
+from handlers.discord.rest import Answer
+
+UNAUTHORIZED, FORBIDDEN, NOT_FOUND, SERVER_ERROR = 401, 403, 404, 500
+
+UNKNOWN_CHANNEL, UNKNOWN_GUILD = 10003, 10004
+MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
+
+_TO_POST = ", ".join(name for bit, name in NAMES.items() if bit != READ_MESSAGE_HISTORY)
+
+_CHANNEL_REFUSALS = {
+    50007: ("this person takes no messages from the bot", "Open the bot's profile and allow direct messages from it."),
+    50008: ("messages cannot be sent in this kind of channel", "Subscribe in a text channel or a thread."),
+    50009: ("the server's verification level is too high for the bot", "Lower the level or give the bot a role."),
+    50024: ("messages cannot be sent in this kind of channel", "Subscribe in a text channel or a thread."),
+    50083: ("the thread is archived", "Open the thread again, or subscribe in its channel."),
+    160005: ("the thread is locked", "Unlock the thread, or subscribe in its channel."),
+}
+_MESSAGE_REFUSALS = {
+    200000: ("the server's AutoMod blocks this text", "Exempt the bot's role in Server Settings → AutoMod."),
+    200001: ("the server's AutoMod blocks this title", "Exempt the bot's role in Server Settings → AutoMod."),
+    240000: ("Discord blocks an address in this text as harmful", "Nothing to do; the alert stands in the records."),
+}
+_ACCOUNT_REFUSALS = {
+    40001: ("Discord refuses the bot's account", f"Look for a notice on {PORTAL}."),
+    40002: ("Discord wants the bot's account verified", f"Look for a notice on {PORTAL}."),
+    40333: (
+        "Discord's guard refuses our requests",
+        "Check that nothing between the bot and Discord rewrites requests.",
+    ),
+}
+
+
+def link(channel: Channel, message: str) -> str:
+    """The address that opens a message; a direct message stands under `@me`."""
+    place = channel.workspace if channel.workspace.isdecimal() else "@me"
+    return f"https://discord.com/channels/{place}/{channel.id}/{message}"
+
+
+def outcome(answer: Answer, channel: Channel, lacks: Lacking | None = None) -> Outcome:
+    """What a whole answer to a post means. 429 is not for here; `lacks` is what was found out about permissions."""
+    if answer.ok:
+        return _sent(answer, channel)
+    if answer.status >= SERVER_ERROR:
+        return Unclear(f"Discord failed while it handled the message: {answer.said}")
+    return refused(answer, lacks)
+
+
+def refused(answer: Answer, lacks: Lacking | None = None) -> Refused:
+    """A refusal that trying again soon does not change."""
+    if answer.status == UNAUTHORIZED:
+        return Refused("platform", "Discord refuses the token", f"Reset it on {PORTAL}, page Bot; set DISCORD_TOKEN.")
+    for scope, table in (
+        ("channel", _CHANNEL_REFUSALS),
+        ("delivery", _MESSAGE_REFUSALS),
+        ("platform", _ACCOUNT_REFUSALS),
+    ):
+        if answer.code in table:
+            why, advice = table[answer.code]
+            return Refused(scope, why, advice)  # type: ignore[arg-type] # a literal of the table above
+    if answer.status == FORBIDDEN:
+        return _forbidden(answer, lacks)
+    if answer.status == NOT_FOUND:
+        return _missing(answer)
+    if answer.status in range(300, 400):
+        return Refused("platform", f"the API answers with a redirect: {answer.said}", "Check DISCORD_API_URL.")
+    return Refused("delivery", f"Discord refuses the message: {_fault(answer)}", "Report this: it is a fault of ours.")
+
+
+def _sent(answer: Answer, channel: Channel) -> Outcome:
+    message = answer.body.get("id") if isinstance(answer.body, dict) else None
+    if not isinstance(message, str):
+        return Unclear("Discord took the message, but its answer could not be read")
+    return Sent(message, link(channel, message))
+
+
+def _forbidden(answer: Answer, lacks: Lacking | None) -> Refused:
+    if lacks:
+        return Refused(
+            "channel",
+            f"the bot lacks {lacks.said} in this channel",
+            f"Edit the channel → Permissions → add the bot → allow {lacks.said}.",
+        )
+    if answer.code == MISSING_ACCESS:
+        advice = "Edit the channel → Permissions → add the bot → allow View Channel, or invite the bot again."
+        return Refused("channel", "the bot lacks View Channel in this channel, or was removed from the server", advice)
+    advice = f"Edit the channel → Permissions → add the bot → allow {_TO_POST}."
+    return Refused("channel", f"the bot lacks a permission in this channel: {answer.said}", advice)
+
+
+def _missing(answer: Answer) -> Refused:
+    if answer.code in (UNKNOWN_CHANNEL, UNKNOWN_GUILD):
+        return Refused("channel", "the channel was deleted", "Subscribe in another channel with /exports subscribe.")
+    return Refused("platform", f"no such address: {answer.said}", "Check DISCORD_API_URL; leave it unset for Discord.")
+
+
+def _fault(answer: Answer) -> str:
+    """The first field that Discord names: `embeds.0.title: Must be 256 or fewer in length`."""
+    errors = answer.body.get("errors") if isinstance(answer.body, dict) else None
+    first = next(_faults(errors, ()), None) if isinstance(errors, dict) else None
+    return f"{first} ({answer.status}, code {answer.code})"[:300] if first else answer.said
+
+
+def _faults(errors: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    for name, inner in errors.items():
+        if name == "_errors" and isinstance(inner, list):
+            yield from (f"{'.'.join(path)}: {each.get('message')}" for each in inner if isinstance(each, dict))
+        elif isinstance(inner, dict):
+            yield from _faults(inner, (*path, name))
