@@ -1,0 +1,167 @@
+"""An alert: what a channel reads when an act is announced. Short enough to be read at a glance. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.alerts.announcement import Announcement, Report
+from bot.vocabulary import DetectedMeasure, Kind
+from handlers import wording
+from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+
+GOODS_IN_TITLE = 3
+_GOODS = 8
+_RULES = 3
+_REPORTS = 3
+_TITLE, _SUMMARY, _REPORT, _VALUE, _RULE = 160, 400, 120, 120, 160
+"""Characters: a phone shows the whole alert on one screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRule:
+    """A rule on file that the announced act touches, with its state today.
+
+    `status` is a `bot.vocabulary.Status` value, `since` and `until` ISO days, `document` the act as it is cited,
+    `source` its address.
+    """
+
+    measure: str
+    document: str
+    jurisdiction: str
+    status: str
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+
+
+def alert(announcement: Announcement, touched: Sequence[TouchedRule] = (), delivery: str = "") -> Reply:
+    """The message for a channel. `delivery` is the delivery's id: what the buttons carry back to us."""
+    return Reply(
+        title=title(announcement),
+        tone=_tone(announcement),
+        lines=(*_summary(announcement), *_rules(touched), *_reports(announcement.items)),
+        fields=_fields(announcement),
+        links=_links(announcement.items),
+        actions=(Action("why", "Why this alert", delivery), Action("rules", "Rules today", delivery)),
+        footer=_footer(announcement),
+        private=False,
+    )
+
+
+def title(announcement: Announcement) -> str:
+    """Who, what, which goods: `China: new export licence requirement for graphite`."""
+    return wording.trimmed(f"{_who(announcement)}: {_what(announcement)}", _TITLE)
+
+
+def _who(a: Announcement) -> str:
+    if a.jurisdiction:
+        return wording.country(a.jurisdiction)
+    first = a.items[0] if a.items else None
+    return (first.authority or first.source_name if first else "") or "Unknown authority"
+
+
+_CONTROLS: dict[str | None, tuple[str, str]] = {
+    DetectedMeasure.LICENCE: ("export licence requirement", "for"),
+    DetectedMeasure.PROHIBITION: ("export ban", "on"),
+    DetectedMeasure.QUOTA: ("export quota", "for"),
+    DetectedMeasure.TAX: ("export duty", "on"),
+    DetectedMeasure.ENTITY_LIST: ("entity listing", "touching"),
+    DetectedMeasure.TECHNOLOGY_BAN: ("technology export ban", "on"),
+}
+
+
+_SAID: dict[str | None, str] = {
+    Kind.NEW_MEASURE: "new {control}",
+    Kind.AMENDMENT: "amended {control}",
+    Kind.SUSPENSION: "{control} suspended or lifted",
+    Kind.LICENCE_POLICY: "export licensing policy{goods}",
+    Kind.ENTITY_LISTING: "entity listing{goods}",
+    Kind.GUIDANCE: "guidance on {control}",
+}
+
+
+def _what(a: Announcement) -> str:
+    goods = wording.listed(a.subjects, GOODS_IN_TITLE)
+    noun, joint = _CONTROLS.get(a.measure, ("export control", "on"))
+    control = f"{noun} {joint} {goods}" if goods else noun
+    return _SAID.get(a.kind, "{control}").format(control=control, goods=f" touching {goods}" if goods else "")
+
+
+def _tone(a: Announcement) -> Tone:
+    if a.kind in (Kind.SUSPENSION, Kind.GUIDANCE) or a.measure == DetectedMeasure.SUSPENSION:
+        return Tone.CALM
+    banned = (DetectedMeasure.PROHIBITION, DetectedMeasure.TECHNOLOGY_BAN, DetectedMeasure.ENTITY_LIST)
+    return Tone.STOP if a.measure in banned else Tone.CAUTION
+
+
+def _summary(a: Announcement) -> tuple[Line, ...]:
+    text = wording.trimmed(a.summary, _SUMMARY)
+    return (Line(text),) if text else ()
+
+
+def _fields(a: Announcement) -> tuple[Field, ...]:
+    authority = a.items[0].authority if a.items else None
+    place = wording.country(a.jurisdiction) if a.jurisdiction else ""
+    who = f"{authority} ({place})" if authority and place and place not in authority else authority or place
+    named = (
+        ("Authority", who),
+        ("Goods", wording.listed(a.subjects, _GOODS) if len(a.subjects) > GOODS_IN_TITLE else ""),
+        ("Measure", wording.MEASURES.get(a.measure or "", a.measure or "")),
+        ("Toward", wording.listed([wording.country(code) for code in a.destinations], _GOODS)),
+        ("From", wording.day(a.effective) or "no day given"),
+        ("Until", wording.day(a.until)),
+        ("Document", a.document or ""),
+    )
+    return tuple(Field(name, wording.trimmed(value, _VALUE)) for name, value in named if value)
+
+
+def _rules(touched: Sequence[TouchedRule]) -> tuple[Line, ...]:
+    lines = [Line(wording.trimmed(state(rule), _RULE), LineKind.BULLET, _cited(rule)) for rule in touched[:_RULES]]
+    if len(touched) > _RULES:
+        lines.append(Line(f"and {wording.counted(len(touched) - _RULES, 'more rule')}", LineKind.BULLET))
+    return (Line("Rules on file that it touches", LineKind.HEADING), *lines) if lines else ()
+
+
+def _cited(rule: TouchedRule) -> str:
+    return wording.trimmed(f"{wording.country(rule.jurisdiction)}, {rule.document}:", _VALUE)
+
+
+def state(rule: TouchedRule) -> str:
+    """Where a rule stands: `licence needed since 1 Dec 2023, until 27 Nov 2026`."""
+    since = f" since {wording.day(rule.since)}" if rule.since and rule.status != "not-yet-in-force" else ""
+    start = f", starts {wording.day(rule.since)}" if rule.since and not since else ""
+    until = f", until {wording.day(rule.until)}" if rule.until else ""
+    return f"{wording.STATUSES.get(rule.status, rule.status)}{since}{start}{until}"
+
+
+def _reports(items: Sequence[Report]) -> tuple[Line, ...]:
+    lines = [
+        Line(
+            wording.trimmed(item.title or item.id, _REPORT),
+            LineKind.SMALL,
+            wording.trimmed(f"{item.source_name}:", _VALUE),
+            wording.web_link(item.link),
+            "open",
+        )
+        for item in items[:_REPORTS]
+    ]
+    if len(items) > _REPORTS:
+        lines.append(Line(f"and {wording.counted(len(items) - _REPORTS, 'more report')}", LineKind.SMALL))
+    return tuple(lines)
+
+
+def _links(items: Sequence[Report]) -> tuple[Link, ...]:
+    """A translation of the first report where it is not in English."""
+    first = items[0] if items else None
+    url = wording.web_link(first.link) if first else None
+    if not first or not url or first.language.partition("-")[0].lower() in ("", "en"):
+        return ()
+    page = wording.web_link(wording.translated(url, first.language.partition("-")[0].lower()))
+    return (Link("Translate", page),) if page else ()
+
+
+def _footer(a: Announcement) -> str:
+    first = a.items[0] if a.items else None
+    source = f"{first.source_name} ({wording.TIERS.get(first.tier, first.tier)}) · " if first else ""
+    return f"{wording.trimmed(source, _VALUE)} {wording.DISCLAIMER}".strip()

@@ -1,0 +1,103 @@
+"""A reply as text for a terminal: coloured for a person, plain and stable for a file or a pipe.
+
+What comes from feeds cannot steer the terminal: control characters, escape sequences and signs that reorder text are
+shown as what they are, and never interpreted as markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from io import StringIO
+
+from rich.console import Console
+from rich.text import Text
+
+from handlers.reply import Line, LineKind, Reply, Tone
+
+_STYLES = {Tone.STOP: "bold red", Tone.CAUTION: "bold yellow", Tone.CALM: "bold cyan", Tone.DONE: "bold green"}
+_LEADS = {LineKind.TEXT: "", LineKind.HEADING: "", LineKind.BULLET: "- ", LineKind.QUOTE: "| ", LineKind.SMALL: ""}
+_LINE_STYLES = {LineKind.HEADING: "bold", LineKind.SMALL: "dim", LineKind.QUOTE: "italic"}
+_INDENT = "  "
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that are never printed: controls, formats (also those that turn the direction of writing),
+lone surrogates, private and unassigned characters, line and paragraph separators."""
+_JOINERS = frozenset("\u200c\u200d")
+"""Formats that scripts (Persian, Indic) and emoji need, and that steer nothing."""
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+"""Hints for breaking lines, frequent in feeds; nobody misses them."""
+
+
+def escaped(text: str) -> str:
+    """One line without anything that a terminal would act upon: tabs and line ends become spaces."""
+    return "".join(map(_escaped, " ".join(text.translate(_INVISIBLE).split())))
+
+
+def _escaped(character: str) -> str:
+    if character in _JOINERS or unicodedata.category(character) not in _UNSAFE:
+        return character
+    return f"\\u{{{ord(character):x}}}"
+
+
+def alert(reply: Reply, mark: str = "") -> Text:
+    """An alert in a few lines: title, summary, facts, links. `mark` stands before each line (DEMO)."""
+    facts = " · ".join(f"{escaped(field.name)}: {escaped(field.value)}" for field in reply.fields)
+    lines = [_title(reply), *(_line(line) for line in reply.lines)]
+    lines[2:2] = [Text(facts)] if facts else []
+    return _block(lines, mark)
+
+
+def reply(given: Reply, mark: str = "") -> Text:
+    """A whole reply: title, lines, fields one a line, links, what stands behind “more”, the footer."""
+    lines = [_title(given), *map(_line, given.lines)]
+    lines += [Text(f"{escaped(field.name)}: {escaped(field.value)}") for field in given.fields]
+    lines += [Text(f"{escaped(link.text)}: {escaped(link.url)}") for link in given.links]
+    lines += map(_line, given.more)
+    lines += [Text(escaped(given.footer), style="dim")] if given.footer else []
+    return _block(lines, mark)
+
+
+def plain(text: Text) -> str:
+    """The text without any colour; the same on every machine and width."""
+    return text.plain
+
+
+def shown(text: Text, *, colour: bool, width: int | None = None) -> str:
+    """The text as it is written out: with colours and line breaks for a person, unbroken and plain otherwise."""
+    if not colour:
+        return f"{text.plain}\n"
+    out = StringIO()
+    console = Console(
+        file=out,
+        force_terminal=True,
+        color_system="standard",
+        width=width or 100,
+        highlight=False,
+        legacy_windows=False,
+    )
+    console.print(text, soft_wrap=width is None)
+    return out.getvalue()
+
+
+def _title(given: Reply) -> Text:
+    return Text(escaped(given.title), style=_STYLES[given.tone])
+
+
+def _line(line: Line) -> Text:
+    text = Text(_LEADS[line.kind], style=_LINE_STYLES.get(line.kind, ""))
+    if line.bold:
+        text.append(f"{escaped(line.bold)} ", style="bold")
+    text.append(escaped(line.text))
+    if line.link:
+        text.append(f" {escaped(line.link)}", style="underline")
+    return text
+
+
+def _block(lines: Iterable[Text], mark: str) -> Text:
+    """The lines, all but the first set in; `mark` before each."""
+    before = f"{escaped(mark)} " if mark else ""
+    block = Text("\n").join(
+        Text.assemble((before, "reverse"), "" if number == 0 else _INDENT, line) for number, line in enumerate(lines)
+    )
+    block.rstrip()
+    return block
