@@ -1,0 +1,208 @@
+"""Dates as authorities write them. Pure: a text and the source's time zone in, an instant in UTC out."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from email.utils import parsedate_tz
+
+_YEARS = range(1970, 2100)
+_LONGEST = 200
+# ISO 8601 and its looser relatives: 2024-12-03T09:00:00Z, 2024/12/3 9:00, 20241203, 2024.12.03.
+_NUMERIC = re.compile(
+    r"(?<!\d)(?P<y>\d{4})(?P<sep>[-/.])\s?(?P<m>\d{1,2})(?P=sep)\s?(?P<d>\d{1,2})(?!\d)\.?(?P<rest>.{0,40})", re.DOTALL
+)
+_COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?!\d)(?P<rest>.{0,40})", re.DOTALL)
+_CJK = re.compile(
+    r"(?P<y>\d{4}|[〇零一二三四五六七八九○]{4})\s*[年년]\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s*[月월]\s*"
+    r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号號일](?P<rest>.{0,40})",
+    re.DOTALL,
+)
+_ERA = re.compile(
+    r"(?P<era>令和|平成|昭和|R|H)\s*(?P<y>\d{1,2}|元)\s*[年.]\s*(?P<m>\d{1,2})\s*[月.]\s*(?P<d>\d{1,2})日?(?P<rest>.{0,40})",
+    re.DOTALL,
+)
+_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925}
+_MINGUO = re.compile(
+    r"(?:民國|中華民國)\s*(?P<y>\d{2,3})\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})日?(?P<rest>.{0,40})",
+    re.DOTALL,
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januari januar janvier",
+            "feb february februari februar février",
+            "mar march maret märz mars",
+            "apr april avril",
+            "may mei mai",
+            "jun june juni juin",
+            "jul july juli juillet",
+            "aug august agustus août",
+            "sep sept september septembre",
+            "oct october oktober octobre okt",
+            "nov november novembre",
+            "dec december desember dezember décembre dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY_FIRST = re.compile(
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s-]+(?:de\s+)?(?P<mon>{_MONTH})\.?,?[\s-]+(?P<y>\d{{4}})(?P<rest>.{{0,40}})",
+    re.IGNORECASE | re.DOTALL,
+)
+_MONTH_FIRST = re.compile(
+    rf"\b(?P<mon>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})(?P<rest>.{{0,40}})",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASCTIME = re.compile(
+    rf"\b(?P<mon>{_MONTH})\s+(?P<d>\d{{1,2}})\s+(?P<rest>\d{{1,2}}:\d{{2}}:\d{{2}}(?:\s+(?:[A-Z]{{2,4}}|[+-]\d{{4}}))?)\s+(?P<y>\d{{4}})",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"^[\sT,(（\w]{0,12}?(?P<half>上午|下午|午前|午後|오전|오후)?\s*(?P<h>\d{1,2})\s*(?:[:：시時时点點]\s*(?P<min>\d{1,2}))"
+    r"(?:\s*[:：분分]\s*(?P<s>\d{1,2}))?(?:[.,]\d+)?\s*[초秒분分]?\s*(?P<half2>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[A-Z]{2,5}|[+-]\d{2}:?\d{2})?"
+)
+_AFTERNOON = frozenset(("下午", "午後", "오후", "pm", "p.m", "p.m."))
+_MORNING = frozenset(("上午", "午前", "오전", "am", "a.m", "a.m."))
+# Abbreviations that mean one thing in official use (RFC 822, and East Asia's).
+_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6}
+_ZONES |= {"PST": -8, "PDT": -7, "JST": 9, "KST": 9, "HKT": 8, "CET": 1, "CEST": 2, "BST": 1, "WIB": 7}
+_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_MILLISECONDS = 10**11
+
+
+def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetime | None:
+    """The instant that a date names, None where it names none that can be read or exists.
+
+    Without a time it is the day's first moment in `zone`; `form` (strptime) settles what would be ambiguous.
+    """
+    words = " ".join(text.split())[:_LONGEST]
+    if not words:
+        return None
+    try:
+        if form:
+            return _utc(datetime.strptime(words, form), zone)  # noqa: DTZ007 - _utc gives it the source's zone
+        return _epoch(words) or _rfc822(words, zone) or _written(words, zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _epoch(words: str) -> datetime | None:
+    if not re.fullmatch(r"\d{9,13}(?:\.\d+)?", words):
+        return None
+    seconds = float(words)
+    return _sane(datetime.fromtimestamp(seconds / 1000 if seconds >= _MILLISECONDS else seconds, UTC))
+
+
+def _rfc822(words: str, zone: tzinfo) -> datetime | None:
+    if (
+        not re.match(r"(?:[A-Za-z]{2,9}\.?,?\s*)?\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+\d{2,4}\b", words)
+        or not words.isascii()
+    ):
+        return None
+    found = parsedate_tz(words)
+    if not found:
+        return None
+    year, month, day, hour, minute, second, *_, offset = found
+    naive = datetime(year, month, day) + timedelta(hours=hour, minutes=minute, seconds=second)  # noqa: DTZ001 - see _utc
+    named = re.search(r"\b([A-Z]{2,4})\)?$", words)
+    if named and named[1] in _ZONES:
+        offset = _ZONES[named[1]] * 3600
+    known = offset is not None and not words.endswith("-0000") and _has_zone(words)
+    return _utc(naive, timezone(timedelta(seconds=offset or 0)) if known else zone)
+
+
+def _has_zone(words: str) -> bool:
+    return bool(re.search(r"(?:[+-]\d{2}:?\d{2}|\b[A-Z]{1,5}\)?)\s*(?:\(.*\))?$", words))
+
+
+def _written(words: str, zone: tzinfo) -> datetime | None:
+    for pattern, reader in (
+        (_NUMERIC, _numbers),
+        (_CJK, _cjk),
+        (_MINGUO, _minguo),
+        (_ERA, _era),
+        (_DAY_FIRST, _months),
+        (_MONTH_FIRST, _months),
+        (_ASCTIME, _months),
+        (_COMPACT, _numbers),
+    ):
+        found = pattern.search(words)
+        if found:
+            return _with_time(reader(found), found["rest"], zone)
+    return None
+
+
+def _numbers(found: re.Match[str]) -> date:
+    return date(int(found["y"]), int(found["m"]), int(found["d"]))
+
+
+def _cjk(found: re.Match[str]) -> date:
+    year = (
+        found["y"] if found["y"].isdecimal() and found["y"].isascii() else "".join(str(_DIGITS[c]) for c in found["y"])
+    )
+    return date(int(year), _chinese(found["m"]), _chinese(found["d"]))
+
+
+def _chinese(number: str) -> int:
+    """1 to 31 in either script: 7, 七, 十二, 三十一."""
+    if number.isascii():
+        return int(number)
+    tens, ten, ones = number.rpartition("十")
+    if not ten:
+        return _DIGITS[number]
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def _minguo(found: re.Match[str]) -> date:
+    return date(int(found["y"]) + 1911, int(found["m"]), int(found["d"]))
+
+
+def _era(found: re.Match[str]) -> date:
+    year = 1 if found["y"] == "元" else int(found["y"])
+    return date(_ERAS[found["era"]] + year, int(found["m"]), int(found["d"]))
+
+
+def _months(found: re.Match[str]) -> date:
+    return date(int(found["y"]), _MONTHS[found["mon"].lower()], int(found["d"]))
+
+
+def _with_time(day: date, rest: str, zone: tzinfo) -> datetime | None:
+    found = _TIME.match(rest)
+    if not found or int(found["h"]) > 24 or int(found["min"]) > 59:  # noqa: PLR2004 - a clock's last hour and minute
+        return _utc(datetime.combine(day, time()), zone)
+    hour = _hour(int(found["h"]), (found["half"] or found["half2"] or "").lower())
+    moment = datetime.combine(day, time()) + timedelta(
+        hours=hour, minutes=int(found["min"]), seconds=min(int(found["s"] or 0), 59)
+    )
+    return _utc(moment, _zone(found["zone"], zone))
+
+
+def _hour(hour: int, half: str) -> int:
+    if half in _AFTERNOON and hour < 12:  # noqa: PLR2004 - noon
+        return hour + 12
+    return 0 if half in _MORNING and hour == 12 else hour  # noqa: PLR2004 - twelve in the morning is midnight
+
+
+def _zone(written: str | None, zone: tzinfo) -> tzinfo:
+    if not written:
+        return zone
+    if written in _ZONES:
+        return timezone(timedelta(hours=_ZONES[written]))
+    if not written.startswith(("+", "-")):
+        return zone
+    digits = written[1:].replace(":", "")
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-span if written[0] == "-" else span)
+
+
+def _utc(moment: datetime, zone: tzinfo) -> datetime | None:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return _sane(aware.astimezone(UTC))
+
+
+def _sane(moment: datetime) -> datetime | None:
+    return moment if moment.year in _YEARS else None

@@ -1,0 +1,155 @@
+"""Bytes to text: what was declared first, then what fits."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+# WHATWG's reading of labels (https://encoding.spec.whatwg.org/#names-and-labels): a label names the superset that
+# is really used. Only what stands here is ever used, never Python's other codecs (rot13, zip, idna, utf-7 …).
+_LABELS = {
+    "utf-8": "utf8 unicode-1-1-utf-8 utf-8 x-unicode20utf8",
+    "gb18030": "gb2312 gbk gb18030 gb_2312-80 x-gbk chinese iso-ir-58 cp936 ms936 windows-936 euc-cn csgb2312",
+    "hz": "hz-gb-2312",
+    "big5hkscs": "big5 big5-hkscs cn-big5 x-x-big5 csbig5 cp950",
+    "cp949": "euc-kr euckr korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 uhc ms949 cseuckr",
+    "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j csshiftjis ms932 cp932 shift_jisx0213",
+    "euc_jp": "euc-jp x-euc-jp eucjp cseucpkdfmtjapanese",
+    "iso2022_jp_ext": "iso-2022-jp csiso2022jp",
+    "cp1252": "us-ascii ascii iso-8859-1 iso8859-1 latin1 latin-1 l1 windows-1252 cp1252 x-cp1252 ansi_x3.4-1968",
+    "cp1250": "windows-1250 cp1250",
+    "cp1251": "windows-1251 cp1251 win-1251",
+    "cp1253": "windows-1253 cp1253",
+    "cp1254": "windows-1254 cp1254 iso-8859-9 iso8859-9 latin5",
+    "cp1255": "windows-1255 cp1255",
+    "cp1256": "windows-1256 cp1256",
+    "cp1257": "windows-1257 cp1257",
+    "cp1258": "windows-1258 cp1258",
+    "cp874": "windows-874 tis-620 iso-8859-11 dos-874",
+    "cp866": "cp866 ibm866 866",
+    "koi8-r": "koi8-r koi8 koi8_r",
+    "koi8-u": "koi8-u koi8-ru",
+    "utf-16-le": "utf-16le utf-16 unicode ucs-2 iso-10646-ucs-2 csunicode",
+    "utf-16-be": "utf-16be",
+    "utf-32-le": "utf-32le utf-32",
+    "utf-32-be": "utf-32be",
+} | {f"iso8859-{n}": f"iso-8859-{n} iso8859-{n} iso_8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
+_CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_XML_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+_META_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_HEAD = 2048
+# Fewer multi-byte characters than this can be another encoding's by chance (the two of 联通 in GBK are valid UTF-8).
+_SURE_UTF8 = 4
+_MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
+_SINGLE_BYTE = frozenset(codec for codec in _LABELS if codec.startswith(("cp12", "iso8859", "koi8", "cp8")))
+# More damage than this share of the text means that the encoding is another one.
+_BEARABLE = 0.02
+_SAMPLE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and the codec that made it; `damaged` counts characters that could not be read."""
+
+    text: str
+    codec: str
+    damaged: int = 0
+
+
+def codec_for(label: str) -> str | None:
+    """Python's codec for an encoding's name, None for a name that no feed should carry."""
+    return _CODECS.get(label.strip().strip("'\"").lower())
+
+
+def declared_charset(content_type: str | None) -> str | None:
+    """The charset of a Content-Type header, as written."""
+    found = _CHARSET.search(content_type or "")
+    return found[1] if found else None
+
+
+def decode(body: bytes, *, forced: str | None = None, content_type: str | None = None) -> Decoded:
+    """Read bytes as text: byte order mark, `forced`, the header's charset, the document's own, UTF-8, what fits.
+
+    A declaration under which the bytes make no sense is passed over. Never raises: damage is counted.
+    """
+    for mark, marked in _BOMS:
+        if body.startswith(mark):
+            return _lenient(body[len(mark) :], marked)
+    if forced is not None and (codec := codec_for(forced)):
+        return _lenient(body, codec)
+    wide = _wide(body)
+    if wide:
+        return _lenient(body, wide)
+    declared = _declared(body, content_type)
+    if _surely_utf8(body):
+        return Decoded(body.decode("utf-8"), "utf-8")
+    best = _best(body, declared)
+    return best if best is not None else _detected(body)
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 and UTF-32 without a mark show as zero bytes around the first `<` or `{`."""
+    for codec, head in (
+        ("utf-32-le", b"<\0\0\0"),
+        ("utf-32-be", b"\0\0\0<"),
+        ("utf-16-le", b"<\0"),
+        ("utf-16-be", b"\0<"),
+    ):
+        if body.startswith((head, head.replace(b"<", b"{"))):
+            return codec
+    return None
+
+
+def _declared(body: bytes, content_type: str | None) -> list[str]:
+    head = body[:_HEAD]
+    labels = [declared_charset(content_type) or ""]
+    labels += [found[1].decode("ascii") for p in (_XML_DECLARED, _META_DECLARED) if (found := p.search(head))]
+    codecs_ = [codec for label in labels if (codec := codec_for(label))]
+    # Bytes with ASCII markup are not UTF-16, whatever is declared.
+    codecs_ = [codec for codec in codecs_ if not codec.startswith(("utf-16", "utf-32"))]
+    # A single-byte encoding reads anything: it is asked last.
+    return sorted(dict.fromkeys(codecs_), key=lambda codec: codec in _SINGLE_BYTE)
+
+
+def _surely_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return len(_MULTI_BYTE.findall(body[:_SAMPLE])) >= _SURE_UTF8
+
+
+def _best(body: bytes, declared: list[str]) -> Decoded | None:
+    tried = [_lenient(body, codec) for codec in [*declared, *(["utf-8"] if "utf-8" not in declared else [])]]
+    for decoded in tried:
+        if not decoded.damaged:
+            return decoded
+    least = min(tried, key=lambda decoded: decoded.damaged)
+    return least if least.damaged <= len(least.text) * _BEARABLE else None
+
+
+def _detected(body: bytes) -> Decoded:
+    # Imported here: almost every source declares what it is.
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - see above
+
+    guess = from_bytes(body[:_SAMPLE]).best()
+    codec = (codec_for(guess.encoding.replace("_", "-")) or codec_for(guess.encoding)) if guess else None
+    return _lenient(body, codec or "utf-8")
+
+
+def _lenient(body: bytes, codec: str) -> Decoded:
+    text = body.decode(codec, "replace")
+    damaged = text.count("\ufffd")
+    if damaged and codec == "cp1252":
+        # Five bytes have no meaning in it; browsers read them as Latin-1's controls.
+        return Decoded(body.decode("latin-1") if damaged > len(text) * _BEARABLE else text, codec)
+    return Decoded(text, codec, damaged)

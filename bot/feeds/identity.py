@@ -1,0 +1,160 @@
+"""By what an item is known again when it is polled again. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from bot.feeds.items import Item
+
+LINK, ID, TITLE = "l:", "i:", "t:"
+"""What a key is made of; the rest of it is a digest (20 hex digits)."""
+
+# Parameters that name the visit and not the document.
+_TRACKING = re.compile(
+    r"^(utm_\w+|at_\w+|mc_[ce]id|[fgdw]clid|msclkid|yclid|igshid|gbraid|wbraid|_hs\w+|hsctatracking|mkt_tok|trk\w*|cmpid|"
+    r"ns_\w+|s_?cid|ito|ocid|ncid|guccounter|guce_\w+|icid|bc|sid|session_?(id|key|token)?|jsessionid|phpsessid|sess_?id|"
+    r"aspsessionid\w*|cfid|cftoken|ref_?(src|url)?|source|feedtype|rss|partner|cid_rss|xtor|spm|from_?source|_ga|_gl)$",
+    re.IGNORECASE,
+)
+# The same names carry a document's own number in places: a value that looks like one stays.
+_DOCUMENT_LIKE = re.compile(r"^\d{1,12}$")
+_MAY_NAME_DOCUMENTS = frozenset(("sid", "bc", "ref", "source", "rss", "icid"))
+_PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
+# A bare position in a list ("3", "item-12"): as an id it says nothing of the entry.
+_POSITION = re.compile(r"^\D{0,12}\d{1,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """An item with its keys, strongest first, and the digest of what it says.
+
+    `weak_id`: its id alone would be no proof that it is the same item.
+    """
+
+    item: Item
+    keys: tuple[str, ...]
+    digest: str
+    weak_id: bool = False
+
+
+def identify(items: Iterable[Item]) -> tuple[Identified, ...]:
+    """Give each item its keys: link, then id, then title and date. Entries that repeat another are left out.
+
+    A link, id or title that several different entries share tells none of them apart, and is no key; a link then
+    counts with its fragment, where that tells them apart.
+    """
+    listed = _without_repeats(items)
+    links, ids, titles = (Counter(map(name, listed)) for name in (canonical_link, _id, _dated_title))
+    anchored = Counter(item.link for item in listed)
+    found = []
+    for item in listed:
+        link = canonical_link(item)
+        if links[link] > 1:
+            link = item.link if anchored[item.link] == 1 else ""
+        names = (
+            (LINK, link),
+            (ID, _id(item) if ids[_id(item)] == 1 else ""),
+            (TITLE, _dated_title(item) if titles[_dated_title(item)] == 1 else ""),
+        )
+        keys = tuple(_key(kind, name) for kind, name in names if name)
+        # An entry that shares everything with another still has to be known again: by all that it says.
+        keys = keys or (_key(TITLE, f"{item.link}\n{item.id}\n{_dated_title(item)}\n{content_digest(item)}"),)
+        found.append(Identified(item, keys, content_digest(item), bool(_POSITION.match(item.id))))
+    return tuple(found)
+
+
+def content_digest(item: Item) -> str:
+    """The digest of what an item says (title and summary), blind to spacing and letter case (20 hex digits)."""
+    return _digest(f"{_folded(item.title)}\n{_folded(item.summary)}")
+
+
+def canonical_link(item: Item) -> str:
+    """The link without what changes from poll to poll: fragment, tracking, session, scheme, default port, order."""
+    if not item.link:
+        return ""
+    try:
+        parts = urlsplit(item.link)
+        port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
+    except ValueError:
+        return item.link
+    path = _PATH_SESSION.sub("", parts.path).rstrip("/")
+    return f"{parts.hostname or ''}{port}{quote(path, safe='/%:@!$&()*+,;=~')}{_query(parts.query)}"
+
+
+def _query(query: str) -> str:
+    kept = sorted((n, v) for n, v in parse_qsl(query, keep_blank_values=True) if not _names_the_visit(n, v))
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def _names_the_visit(name: str, value: str) -> bool:
+    if not _TRACKING.match(name):
+        return False
+    return not (name.lower() in _MAY_NAME_DOCUMENTS and _DOCUMENT_LIKE.match(value))
+
+
+def _id(item: Item) -> str:
+    # An id that is the link says nothing beside it (and would say too much where the link carries a token).
+    return "" if item.id in {item.link, item.title} else item.id.strip()
+
+
+def _dated_title(item: Item) -> str:
+    """Title and day; without a day, everything the item says and where it lies, since titles such as "Notice" recur."""
+    if not item.title and not item.summary:
+        return ""
+    if item.published is not None:
+        return f"{_folded(item.title or item.summary)}\n{item.published.date().isoformat()}"
+    return f"{_folded(item.title)}\n{content_digest(item)}\n{urlsplit(_readable(item.link)).path}"
+
+
+def _readable(link: str) -> str:
+    try:
+        urlsplit(link)
+    except ValueError:
+        return ""
+    return link
+
+
+def _without_repeats(items: Iterable[Item]) -> list[Item]:
+    """The items, each document only once: the last edit of it, in the place of the first."""
+    kept: list[Item] = []
+    places: dict[tuple[str, str, str], int] = {}
+    for item in items:
+        names = _same_document(item)
+        place = next((places[name] for name in names if name in places), None)
+        if place is None:
+            place = len(kept)
+            kept.append(item)
+        elif _moment(item) > _moment(kept[place]):
+            kept[place] = item
+        places.update(dict.fromkeys(names, place))
+    return kept
+
+
+def _same_document(item: Item) -> tuple[tuple[str, str, str], ...]:
+    """Entries that agree in one of these are one document listed twice: same link and words, or same link and id."""
+    link = canonical_link(item) or item.id
+    words = ("words", link, content_digest(item))
+    return (words, ("id", item.link, item.id)) if _id(item) and item.link else (words,)
+
+
+def _moment(item: Item) -> float:
+    moment = item.edited or item.published
+    return moment.timestamp() if moment else 0.0
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _key(kind: str, name: str) -> str:
+    return kind + _digest(name)
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=10).hexdigest()

@@ -1,0 +1,34 @@
+"""The last step of every kind: raw fields to an Item of plain, bounded text. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import blake2b
+
+from bot.feeds.items import Item
+from bot.feeds.text import SUMMARY_LENGTH, TITLE_LENGTH, one_line, plain
+
+MAX_ID = 500
+
+
+def make_item(  # noqa: PLR0913 - the fields of an Item
+    *,
+    id: str,  # noqa: A002 - the field's name
+    title: str,
+    link: str,
+    summary: str,
+    published: datetime | None,
+    edited: datetime | None = None,
+    facts: tuple[tuple[str, str], ...] = (),
+) -> Item | None:
+    """An item from markup or text; None for an entry that says nothing. `link` is safe already (`web_link`)."""
+    title, summary = plain(title, TITLE_LENGTH), plain(summary, SUMMARY_LENGTH)
+    if not (title or summary):
+        return None
+    return Item(_bounded(one_line(id) or link or title), title, link, summary, published, edited, facts)
+
+
+def _bounded(name: str) -> str:
+    if len(name) <= MAX_ID:
+        return name
+    return f"{name[: MAX_ID - 33]}~{blake2b(name.encode(), digest_size=16).hexdigest()}"

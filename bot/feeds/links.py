@@ -1,0 +1,36 @@
+"""Links as they may stand in an alert. Pure."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+MAX_LINK = 2048
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff<>\"`\\^{|}]")
+
+
+def web_link(link: str, base: str = "") -> str:
+    """An absolute http(s) address, or an empty string for anything else (javascript:, data:, mailto:, nonsense).
+
+    Blanks around and line breaks inside are removed as browsers do; what could break out of a message is escaped; a
+    user name before the host, which can make an address look like another's, is left out.
+    """
+    joined = re.sub(r"[\t\r\n]", "", link.strip())
+    if not joined or len(joined) > MAX_LINK:
+        return ""
+    try:
+        parts = urlsplit(urljoin(base, joined) if base else joined)
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return ""
+    host = parts.netloc.rpartition("@")[2]
+    if _UNSAFE.search(host) or (port is not None and port == 0):
+        return ""
+    rest = (_UNSAFE.sub(_escaped, part) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, host, *rest))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))

@@ -1,0 +1,91 @@
+"""Bytes to items. Pure, but for the libraries that it loads when a body needs them.
+
+feedparser is imported by `bot.feeds.syndication` alone, which is imported here only when a feed is parsed: processes
+that use the values below stay small. The bot parses in killable workers (`bot.feeds.worker`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import FetchError
+from bot.feeds.encodings import decode
+from bot.feeds.items import Item
+from bot.feeds.sources import Source
+from bot.feeds.text import mostly_lost
+from bot.vocabulary import SourceKind
+
+MAX_ITEMS = 20_000
+"""Items beyond this are counted as skipped: no source needs them, and a hostile one would."""
+
+
+class NotReadableError(Exception):
+    """A body that gives no items: `kind` as in the contract, `message` for a person."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a body holds, in its order (newest first where the source says what its order is).
+
+    `skipped` counts entries that say nothing, that were cut off, or that are beyond MAX_ITEMS.
+    """
+
+    items: tuple[Item, ...]
+    skipped: int = 0
+    title: str | None = None
+
+
+def parse(body: bytes, source: Source, *, url: str | None = None, content_type: str | None = None) -> Parsed:
+    """Read a body as the source's kind says; relative links are joined to `url` (the source's own if None).
+
+    Raises FetchError: not-a-feed, malformed, forbidden-markup or too-large.
+    """
+    try:
+        return _checked(_read(body, source, source.address if url is None else url, content_type))
+    except NotReadableError as error:
+        raise FetchError(source.id, error.kind, error.message) from error
+    except RecursionError as error:
+        raise FetchError(source.id, "forbidden-markup", "the document is nested too deeply") from error
+    except MemoryError as error:
+        raise FetchError(source.id, "too-large", "the document needs more memory than a source may use") from error
+
+
+def _read(body: bytes, source: Source, url: str, content_type: str | None) -> Parsed:
+    if not body.strip(b" \t\r\n\0"):
+        raise NotReadableError("not-a-feed", "the answer is empty")
+    decoded = decode(body, forced=source.encoding, content_type=content_type)
+    text = decoded.text
+    match source.reads_as:
+        case SourceKind.PAGE:
+            from bot.feeds.pages import read_page  # noqa: PLC0415 - lxml, for this kind only
+
+            return read_page(text, source, url)
+        case SourceKind.JSON:
+            from bot.feeds.rows import read_rows  # noqa: PLC0415 - with the kind above
+
+            return read_rows(text, source, url)
+        case _:
+            return _feed(text, source, url)
+
+
+def _feed(text: str, source: Source, url: str) -> Parsed:
+    from bot.feeds.jsonfeed import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
+
+    if looks_like_json(text):
+        return read_json_feed(text, source, url)
+    from bot.feeds.syndication import read_feed  # noqa: PLC0415 - feedparser, see the module's docstring
+
+    return read_feed(text, source, url)
+
+
+def _checked(parsed: Parsed) -> Parsed:
+    if mostly_lost([item.title for item in parsed.items]):
+        message = "the server replaced most characters by question marks (does it need other headers, or an encoding?)"
+        raise NotReadableError("malformed", message)
+    beyond = max(len(parsed.items) - MAX_ITEMS, 0)
+    return Parsed(parsed.items[:MAX_ITEMS], parsed.skipped + beyond, parsed.title)

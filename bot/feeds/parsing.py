@@ -1,0 +1,67 @@
+"""The worker process of `bot.feeds.worker`: reads bodies from stdin, answers with items, until stdin ends.
+
+Started as `python -m bot.feeds.parsing BYTES PARENT`: the limit of its address space, and whose child it is.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from bot.errors import FetchError
+from bot.feeds.parse import parse
+from bot.feeds.sources import Source
+from bot.feeds.worker import HEAD, to_wire
+
+_PARENT_DEATH_SIGNAL = 1
+
+
+def main(memory: int, parent: int) -> None:
+    """Serve one question after another."""
+    questions, answers = _own_pipes()
+    _confine(memory, parent)
+    while head := questions.read(HEAD.size):
+        size, body_size = HEAD.unpack(head)
+        question = json.loads(questions.read(size))
+        answer = json.dumps(_answer(question, questions.read(body_size)), default=datetime.isoformat).encode()
+        answers.write(HEAD.pack(len(answer), 0) + answer)
+        answers.flush()
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the bot; what a library prints goes nowhere instead of between two answers."""
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):
+        os.dup2(nowhere, number)
+    return questions, answers
+
+
+def _confine(memory: int, parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the bot's affair; it ends us
+    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
+        resource.setrlimit(limit, (value, value))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit(0)
+
+
+def _answer(question: dict[str, Any], body: bytes) -> dict[str, Any]:
+    source = Source.model_validate(question["source"])
+    try:
+        return to_wire(parse(body, source, url=question["url"], content_type=question["content_type"]))
+    except FetchError as error:
+        return {"kind": error.kind, "message": error.message}
+    except Exception as error:  # noqa: BLE001 - a bug that one body meets must not end the others' worker
+        return {"kind": "malformed", "message": f"the document broke the parser ({type(error).__name__})"}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,109 @@
+"""RSS 0.9x, 1.0 (RDF), 2.0 and Atom through feedparser. The only module that imports it; workers import this one."""
+
+from __future__ import annotations
+
+import re
+from datetime import tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import feedparser
+
+from bot.feeds.dates import read_date
+from bot.feeds.itemise import make_item
+from bot.feeds.items import Item
+from bot.feeds.links import web_link
+from bot.feeds.markup import Examined, examine
+from bot.feeds.parse import NotReadableError, Parsed
+from bot.feeds.sources import Source
+from bot.feeds.text import TITLE_LENGTH, plain
+
+_FEED_ROOTS = frozenset(("rss", "rdf", "feed", "channel"))
+_ENOUGH_SUMMARY = 200
+
+
+def read_feed(text: str, source: Source, url: str) -> Parsed:
+    """Read a feed; raises NotReadableError where there is none, or where none of it can be saved."""
+    examined = examine(text)
+    if examined.root == "html":
+        raise NotReadableError("not-a-feed", f"the answer is a web page{_page_title(text)}")
+    found = _parsed(examined)
+    entries: list[Any] = found["entries"]
+    if not entries:
+        _nothing_found(examined, str(dict.get(found, "version") or ""))
+    zone = ZoneInfo(source.timezone)
+    cut_off = 1 if examined.cut_off and entries else 0
+    made = [_item(entry, url, zone) for entry in entries[: len(entries) - cut_off]]
+    items = tuple(item for item in made if item is not None)
+    title = plain(str(dict.get(found["feed"], "title") or ""), TITLE_LENGTH)
+    return Parsed(items, len(made) - len(items) + cut_off, title or None)
+
+
+def _parsed(examined: Examined) -> Any:  # noqa: ANN401 - feedparser has no types
+    # No content-location: feedparser would join ids to it as if they were links; `_link` joins what is one.
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    text = re.sub(r"^<\?xml.*?\?>", "", examined.text, count=1, flags=re.DOTALL)
+    try:
+        # Our own step from markup to text follows, so that feedparser need not clean what is thrown away.
+        return feedparser.parse(
+            f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode(),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (RecursionError, MemoryError):
+        raise
+    except Exception as error:  # feedparser lets through whatever its parsers and decoders raise
+        raise NotReadableError("malformed", f"the feed cannot be parsed ({type(error).__name__})") from error
+
+
+def _nothing_found(examined: Examined, version: str) -> None:
+    """Decide what a document without entries is; an empty feed is fine and returns."""
+    feed_like = bool(version) or examined.root.rpartition(":")[2] in _FEED_ROOTS
+    if not feed_like:
+        kind = f"its outermost element is <{examined.root[:40]}>" if examined.root else "there is no markup in it"
+        raise NotReadableError("not-a-feed", f"the answer is not a feed: {kind}")
+    if not examined.well_formed:
+        raise NotReadableError("malformed", "the feed is broken XML, and no entry can be read from it")
+
+
+def _page_title(text: str) -> str:
+    found = re.search(r"<title[^>]*>(.{1,300}?)</title", text[:50_000], re.IGNORECASE | re.DOTALL)
+    return f" (“{plain(found[1], 80)}”)" if found else ""
+
+
+def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - feedparser has no types
+    def word(key: str) -> str:
+        # dict.get: feedparser's own mapping guesses one field from another, with a warning.
+        value = dict.get(entry, key)
+        return value if isinstance(value, str) else ""
+
+    edited = read_date(word("updated"), zone)
+    published = read_date(word("published"), zone) or read_date(word("created"), zone) or edited
+    return make_item(
+        id=word("id"),
+        title=word("title"),
+        link=_link(entry, word("link"), url),
+        summary=_summary(entry, word("summary")),
+        published=published,
+        edited=edited,
+    )
+
+
+def _link(entry: Any, link: str, url: str) -> str:  # noqa: ANN401 - feedparser has no types
+    # A guid that stands in for the link is one only if it is an address: "item-7" is not.
+    stands_in = dict.get(entry, "guidislink") and not re.match("https?://", link, re.IGNORECASE)
+    candidates = [] if stands_in else [link]
+    candidates += [
+        str(dict.get(other, "href") or "")
+        for other in dict.get(entry, "links") or ()
+        if dict.get(other, "rel") in {None, "alternate", "related", "via"}
+    ]
+    return next((safe for candidate in candidates if candidate and (safe := web_link(candidate, url))), "")
+
+
+def _summary(entry: Any, summary: str) -> str:  # noqa: ANN401 - feedparser has no types
+    """The summary as published, or the content where the summary is missing or only a teaser of it."""
+    contents = [str(dict.get(content, "value") or "") for content in dict.get(entry, "content") or ()]
+    longest = max(contents, key=len, default="")
+    return summary if len(summary) >= _ENOUGH_SUMMARY or len(summary) >= len(longest) else longest

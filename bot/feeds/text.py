@@ -1,0 +1,109 @@
+"""Markup to plain text: what a title or summary says, and nothing that could act."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+TITLE_LENGTH = 500
+SUMMARY_LENGTH = 4000
+# More than this is never looked at: the rest would be cut off anyway.
+_LOOKED_AT = 200_000
+_ROUNDS = 3
+
+_BLOCKS = (
+    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 head header hr html li main nav ol optgroup option p pre section summary table "
+    "tbody td tfoot th thead tr ul"
+)
+_INLINE = (
+    "a abbr acronym applet area audio b base basefont bdi bdo big button canvas cite code col colgroup command "
+    "data datalist del dfn dialog dir em embed font frame frameset i iframe image img input ins kbd keygen label "
+    "legend link map mark marquee menu meta meter nobr noembed noframes noscript object output param picture "
+    "portal progress q rb rp rt rtc ruby s samp script select slot small source span strike strong style sub sup "
+    "svg math template textarea time title track tt u var video wbr xml xmp plaintext listing bgsound blink "
+    "isindex path"
+)
+_KNOWN = frozenset(_BLOCKS.split()) | frozenset(_INLINE.split())
+_BREAKING = frozenset(_BLOCKS.split())
+# Elements whose content is no text for readers.
+_SILENT = re.compile(
+    r"<(script|style|template|iframe|object|applet|noembed|noframes|svg|math|head)\b[^>]*>.*?(?:</\1\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_REMARKS = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!doctype[^>]*>", re.IGNORECASE | re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>", re.IGNORECASE)
+# The quoted forms let `>` stand inside an attribute; possessive, so that no input makes it try twice.
+_TAG = re.compile(
+    r"</?([a-zA-Z][a-zA-Z0-9]*)(?::[a-zA-Z0-9]+)?(?:(?:[\s/](?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)?>|(?:[\s/][^<>]*+)?>)"
+)
+_HALF_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[\s/][^<>]*\Z")
+_SPACE = re.compile(r"\s+")
+# Controls, bidirectional overrides and isolates, zero-width and tag characters; joiners stay (Indic scripts, Persian).
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+def plain(markup: str, most: int = SUMMARY_LENGTH) -> str:
+    """Text of HTML or of a text: entities decoded, tags and scripts gone, one line, at most `most` characters.
+
+    Only names that HTML knows count as tags: "List <Annex I>" and "below <5 nm" stay as they are. Text that was
+    escaped twice is decoded twice.
+    """
+    text = markup[:_LOOKED_AT]
+    for _ in range(_ROUNDS):
+        before = text
+        if "<" in text:
+            text = _without_tags(text)
+        if "&" in text:
+            text = html.unescape(text)
+        if text == before:
+            break
+    if "<" in text:
+        text = _without_tags(text)
+    return cut(one_line(text), most)
+
+
+def one_line(text: str) -> str:
+    """Text without characters that cannot be seen, its blanks collapsed, in composed form (NFC)."""
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", text)).strip())
+
+
+def cut(text: str, most: int) -> str:
+    """At most `most` characters, ending with an ellipsis where something was cut off, at a blank if one is near."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    blank = head.rfind(" ", int(most * 0.9))
+    return f"{head[:blank] if blank > 0 else head}…"
+
+
+def _without_tags(text: str) -> str:
+    text = _REMARKS.sub(" ", _CDATA.sub("", text))
+    text = _SILENT.sub(" ", text)
+    return _HALF_TAG.sub(_tag, _TAG.sub(_tag, text))
+
+
+def _tag(found: re.Match[str]) -> str:
+    name = found[1].lower()
+    if name in _BREAKING:
+        return " "
+    return "" if name in _KNOWN or ":" in found[0].split()[0] else found[0]
+
+
+def mostly_lost(texts: list[str]) -> bool:
+    """Whether the characters of most of these texts have been replaced by `?`, as a server does that cannot write them.
+
+    "What next?" is no such text: it takes three, and at least half of what is not blank.
+    """
+    judged = [text for text in texts if text]
+    lost = sum(1 for text in judged if _lost(text))
+    return bool(judged) and lost * 2 > len(judged)
+
+
+def _lost(text: str) -> bool:
+    marks = text.count("?") + text.count("\ufffd")
+    return marks >= 3 and marks * 2 >= len(text) - text.count(" ")  # noqa: PLR2004 - see mostly_lost

@@ -1,0 +1,230 @@
+"""Parsing in worker processes that can be killed one by one.
+
+A worker is a fresh interpreter (`python -m bot.feeds.parsing`) without our environment's secrets, with a limit on
+memory; it gets bodies over a pipe and answers with items as JSON. One that takes too long is killed, alone. Workers
+that nobody needs end after a while, so that an idle bot is small.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import struct
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from bot.errors import FetchError
+from bot.feeds.items import Item
+from bot.feeds.parse import Parsed
+from bot.feeds.sources import Source
+
+HEAD = struct.Struct(">II")
+"""Lengths of what follows: JSON, then bytes."""
+MAX_ANSWER = 256 * 1024 * 1024
+_KEPT_FOR_WORKERS = frozenset(("PATH", "LANG", "LC_ALL", "TZ", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT"))
+
+
+class _WorkerEndedError(Exception):
+    """The process ended in the middle of its work."""
+
+
+class _Worker:
+    """One process, and what it is doing."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.parses = 0
+
+    @classmethod
+    async def start(cls, memory: int) -> _Worker:
+        environment = {name: text for name, text in os.environ.items() if name in _KEPT_FOR_WORKERS}
+        environment["PYTHONPATH"] = os.pathsep.join(path or str(os.getcwd()) for path in sys.path)  # noqa: PTH109 - a string
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.feeds.parsing", str(memory), str(os.getpid())),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=environment,
+        )
+        return cls(process)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.returncode is None
+
+    async def ask(self, question: dict[str, Any], body: bytes) -> dict[str, Any]:
+        """One body to the worker, its answer back; raises _WorkerEndedError."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            raise _WorkerEndedError
+        head = json.dumps(question).encode()
+        self.parses += 1
+        try:
+            stdin.write(HEAD.pack(len(head), len(body)) + head)
+            stdin.write(body)
+            await stdin.drain()
+            size, _ = HEAD.unpack(await stdout.readexactly(HEAD.size))
+            if size > MAX_ANSWER:
+                raise _WorkerEndedError
+            answer: dict[str, Any] = json.loads(await stdout.readexactly(size))
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise _WorkerEndedError from error
+        return answer
+
+    async def kill(self) -> None:
+        """End the process now and wait until it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        await self._process.wait()
+        # What the pipe still holds is read to its end, or the transport would stay open behind us.
+        if self._process.stdout is not None:
+            with contextlib.suppress(ConnectionError):
+                await self._process.stdout.read()
+
+
+class ParserPool:
+    """Parses bodies in up to `size` worker processes, started when needed and ended after `idle` seconds.
+
+    `timeout` (seconds) and `memory` (bytes of address space) bound one parse.
+    """
+
+    def __init__(
+        self,
+        size: int | None = None,
+        *,
+        timeout: float = 20.0,
+        memory: int = 1024 * 1024 * 1024,
+        idle: float = 30.0,
+        parses_per_worker: int = 2000,
+    ) -> None:
+        self._turns = asyncio.Semaphore(size or min(os.cpu_count() or 2, 8))
+        self._timeout = timeout
+        self._memory = memory
+        self._idle_seconds = idle
+        self._parses_per_worker = parses_per_worker
+        self._free: list[tuple[float, _Worker]] = []
+        self._sweeper: asyncio.Task[None] | None = None
+        self._started = 0
+
+    async def __aenter__(self) -> Self:
+        """Start nothing: workers start with the first body."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every worker."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._sweeper
+        while self._free:
+            await self._free.pop()[1].kill()
+
+    @property
+    def idle_workers(self) -> int:
+        """How many processes wait for work."""
+        return len(self._free)
+
+    @property
+    def started(self) -> int:
+        """How many processes have been started so far."""
+        return self._started
+
+    async def parse(
+        self, source: Source, body: bytes, *, url: str | None = None, content_type: str | None = None
+    ) -> Parsed:
+        """Parse as `bot.feeds.parse.parse` does; raises FetchError, also for a body that takes too long or too much."""
+        question = {"source": source.model_dump(mode="json", by_alias=True), "url": url, "content_type": content_type}
+        async with self._turns, self._worker() as worker:
+            try:
+                async with asyncio.timeout(self._timeout):
+                    answer = await worker.ask(question, body)
+            except TimeoutError as error:
+                raise FetchError(source.id, "timeout", f"parsing took longer than {self._timeout:g} s") from error
+            except _WorkerEndedError as error:
+                message = "parsing needs more memory than a source may use, or broke the parser"
+                raise FetchError(source.id, "too-large", message) from error
+        if "kind" in answer:
+            raise FetchError(source.id, answer["kind"], answer["message"])
+        return _parsed(answer)
+
+    @asynccontextmanager
+    async def _worker(self) -> AsyncIterator[_Worker]:
+        """A worker for one parse. It goes back only after an answer: one that was left in the middle is killed."""
+        worker = self._take_free() or await self._start()
+        try:
+            yield worker
+        except BaseException:
+            await asyncio.shield(worker.kill())
+            raise
+        if worker.parses >= self._parses_per_worker:
+            await worker.kill()
+        else:
+            self._put_back(worker)
+
+    def _take_free(self) -> _Worker | None:
+        while self._free:
+            _, worker = self._free.pop()
+            if worker.alive:
+                return worker
+        return None
+
+    async def _start(self) -> _Worker:
+        self._started += 1
+        return await _Worker.start(self._memory)
+
+    def _put_back(self, worker: _Worker) -> None:
+        self._free.append((asyncio.get_running_loop().time(), worker))
+        if self._sweeper is None or self._sweeper.done():
+            self._sweeper = asyncio.create_task(self._sweep(), name="parser-pool-sweeper")
+
+    async def _sweep(self) -> None:
+        """End workers that have been idle for long; ends itself with the last of them."""
+        clock = asyncio.get_running_loop().time
+        while self._free:
+            await asyncio.sleep(max(self._free[0][0] + self._idle_seconds - clock(), 0.01))
+            while self._free and self._free[0][0] + self._idle_seconds <= clock():
+                await self._free.pop(0)[1].kill()
+
+
+def to_wire(parsed: Parsed) -> dict[str, Any]:
+    """What a worker answers, as JSON can carry it."""
+    return {
+        "items": [list(asdict(item).values()) for item in parsed.items],
+        "skipped": parsed.skipped,
+        "title": parsed.title,
+    }
+
+
+def _parsed(answer: dict[str, Any]) -> Parsed:
+    return Parsed(tuple(_item(*values) for values in answer["items"]), answer["skipped"], answer["title"])
+
+
+def _item(  # noqa: PLR0913, PLR0917 - an Item's fields in their order
+    id: str,  # noqa: A002 - the field's name
+    title: str,
+    link: str,
+    summary: str,
+    published: str | None,
+    edited: str | None,
+    facts: list[list[str]],
+) -> Item:
+    return Item(
+        id,
+        title,
+        link,
+        summary,
+        datetime.fromisoformat(published) if published else None,
+        datetime.fromisoformat(edited) if edited else None,
+        tuple((name, value) for name, value in facts),
+    )

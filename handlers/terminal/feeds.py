@@ -1,0 +1,53 @@
+"""`exportwatch feeds`: read any address or file as a source, and check the sources that are set up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+@click.group(name="feeds")
+def command() -> None:
+    """Read and check sources."""
+
+
+@command.command()
+@click.argument("places", metavar="URL|FILE...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, also on a terminal.")
+def read(places: tuple[str, ...], as_json: bool) -> None:
+    """Read feeds and print what is in them, one JSON object a line, in the order given.
+
+    A place is an address, a file, `-` for standard input, or the id of a source in feeds.yaml. One that fails is
+    reported in its line ("error": kind and message) and never stops the others.
+    """
+    from handlers.terminal.reading import print_readings  # noqa: PLC0415 - what reads is loaded when something is read
+
+    print_readings(places, _settings(), readable=sys.stdout.isatty() and not as_json)
+
+
+@command.command()
+@click.option("--all", "every", is_flag=True, help="Also those that are switched off.")
+@click.option("--offline", is_flag=True, help="Only validate the file.")
+@click.argument("ids", nargs=-1)
+def check(ids: tuple[str, ...], every: bool, offline: bool) -> int:
+    """Validate feeds.yaml and try every enabled source once (or those named by IDS).
+
+    Exits with 1 where a source cannot be read.
+    """
+    from handlers.terminal.reading import print_check  # noqa: PLC0415 - what reads is loaded when something is read
+
+    settings = _settings()
+    path = Path(settings.feeds)
+    return print_check(path, settings, ids=ids, every=every, offline=offline)
+
+
+def _settings() -> Settings:
+    from bot.settings import load  # noqa: PLC0415 - `--help` needs none
+
+    return load()

@@ -1,0 +1,196 @@
+"""Reading sources for the terminal: several at a time, printed in the order in which they were asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from bot.errors import ConfigError, FetchError, UsageError
+from bot.feeds.fetch import Fetcher, Limits, NotModified
+from bot.feeds.items import Item
+from bot.feeds.parse import Parsed
+from bot.feeds.sources import Source, load_sources
+from bot.feeds.worker import ParserPool
+from bot.settings import Settings
+from bot.vocabulary import SourceKind, Tier
+
+AT_ONCE = 32
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_ANY_FEED = Source(
+    id="cli", name="asked for", language="en", tier=Tier.OFFICIAL, kind=SourceKind.RSS, url="https://invalid.invalid/"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One place, read or not."""
+
+    place: str
+    parsed: Parsed | None = None
+    error: FetchError | None = None
+    source: Source | None = None
+
+    def to_json(self) -> str:
+        """The line of the contract."""
+        parsed = self.parsed or Parsed(())
+        error = {"kind": self.error.kind, "message": self.error.message} if self.error else None
+        document = {
+            "source": self.place,
+            "ok": self.error is None,
+            "items": [_item(item) for item in parsed.items],
+            "skipped": parsed.skipped,
+            "error": error,
+        }
+        return json.dumps(document, ensure_ascii=False)
+
+
+def _item(item: Item) -> dict[str, str | None]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "link": item.link,
+        "summary": item.summary,
+        "published": item.published.isoformat() if item.published else None,
+        "edited": item.edited.isoformat() if item.edited else None,
+    }
+
+
+def print_readings(places: Sequence[str], settings: Settings, *, readable: bool) -> None:
+    """Read every place and print each as soon as it and those before it are there."""
+    asyncio.run(_print_readings(places, settings, readable=readable))
+
+
+async def _print_readings(places: Sequence[str], settings: Settings, *, readable: bool) -> None:
+    known = {source.id: source for source in _sources_if_needed(places, settings)}
+    asked = [(place, known.get(place)) for place in places]
+    async with aclosing(_outcomes(asked, settings)) as outcomes:
+        async for outcome in outcomes:
+            if readable:
+                _show(outcome)
+            else:
+                sys.stdout.write(outcome.to_json() + "\n")
+                sys.stdout.flush()
+
+
+def _sources_if_needed(places: Sequence[str], settings: Settings) -> Iterable[Source]:
+    """feeds.yaml is read only where a place is neither an address nor a file, so could be an id."""
+    if all(_SCHEME.match(place) or place == "-" or Path(place).exists() for place in places):
+        return ()
+    try:
+        return load_sources(settings.feeds, settings.allow_private)
+    except ConfigError as error:
+        click.echo(f"exportwatch: {error}", err=True)
+        return ()
+
+
+async def _outcomes(asked: Sequence[tuple[str, Source | None]], settings: Settings) -> AsyncGenerator[Outcome]:
+    turns = asyncio.Semaphore(AT_ONCE)
+    async with Fetcher(settings.allow_private, settings.contact) as fetcher, ParserPool() as pool:
+
+        async def one(place: str, source: Source | None) -> Outcome:
+            async with turns:
+                return await _outcome(place, source, fetcher, pool)
+
+        tasks = [asyncio.create_task(one(place, source)) for place, source in asked]
+        try:
+            for task in tasks:
+                yield await task
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _outcome(place: str, source: Source | None, fetcher: Fetcher, pool: ParserPool) -> Outcome:
+    try:
+        if source is None and not _is_address(place):
+            parsed = await pool.parse(_ANY_FEED, await asyncio.to_thread(_file, place), url="")
+        else:
+            parsed = await _read(source or _ANY_FEED.model_copy(update={"url": place}), fetcher, pool)
+        return Outcome(place, parsed, source=source)
+    except FetchError as error:
+        return Outcome(place, error=error, source=source)
+    except Exception as error:  # noqa: BLE001 - a bug that one place meets must not silence the others
+        why = f"our reader failed on it ({type(error).__name__}: {error}); please report this"
+        return Outcome(place, error=FetchError(place, "malformed", why), source=source)
+
+
+def _is_address(place: str) -> bool:
+    return bool(_SCHEME.match(place)) and not Path(place).exists()
+
+
+async def _read(source: Source, fetcher: Fetcher, pool: ParserPool) -> Parsed:
+    fetched = await fetcher.fetch(source)
+    if isinstance(fetched, NotModified):
+        raise FetchError(source.id, "http-304", "not modified, though nothing was known of it")
+    return await pool.parse(source, fetched.body, url=fetched.url, content_type=fetched.content_type)
+
+
+def _file(place: str) -> bytes:
+    most = Limits().body
+    try:
+        if place == "-":
+            body = sys.stdin.buffer.read(most + 1)
+        else:
+            with Path(place).open("rb") as file:
+                body = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a file name"
+        advice = " (an address begins with https://)" if "." in place and "/" in place else ""
+        raise FetchError("cli", "network", f"the file cannot be read: {why}{advice}") from error
+    if len(body) > most:
+        raise FetchError("cli", "too-large", f"the file is larger than {most} bytes")
+    return body
+
+
+def _show(outcome: Outcome) -> None:
+    """For people: a heading, then one line per item."""
+    if outcome.error is not None or outcome.parsed is None:
+        click.secho(f"{outcome.place}: {outcome.error.message if outcome.error else 'nothing'}", fg="red")
+        return
+    parsed = outcome.parsed
+    skipped = f", {parsed.skipped} skipped" if parsed.skipped else ""
+    click.secho(f"{parsed.title or outcome.place}: {len(parsed.items)} items{skipped}", bold=True)
+    for item in parsed.items:
+        day = item.published.date().isoformat() if item.published else "undated   "
+        click.echo(f"  {day}  {item.title or item.summary[:100]}")
+        if item.link:
+            click.secho(f"              {item.link}", dim=True)
+
+
+def print_check(path: Path, settings: Settings, *, ids: Sequence[str], every: bool, offline: bool) -> int:
+    """Validate the file, then try its sources; 0 where all could be read, 1 where not."""
+    sources = load_sources(path, settings.allow_private)
+    known = {source.id for source in sources}
+    for unknown in sorted(set(ids) - known):
+        raise UsageError(f"there is no source {unknown!r} in {path}")
+    tried = [one for one in sources if (one.id in ids if ids else one.enabled or every)]
+    click.echo(f"{path}: {len(sources)} sources, {sum(one.enabled for one in sources)} enabled; the file is valid")
+    return 0 if offline else asyncio.run(_check(tried, settings))
+
+
+async def _check(sources: Sequence[Source], settings: Settings) -> int:
+    failed = 0
+    async with aclosing(_outcomes([(source.id, source) for source in sources], settings)) as outcomes:
+        async for outcome in outcomes:
+            failed += outcome.error is not None
+            click.echo(_checked_line(outcome))
+    click.echo(f"{len(sources) - failed} of {len(sources)} sources can be read")
+    return 1 if failed else 0
+
+
+def _checked_line(outcome: Outcome) -> str:
+    if outcome.error is not None or outcome.parsed is None:
+        error = outcome.error
+        return f"FAIL {outcome.place}: {error.message} ({error.kind})" if error else f"FAIL {outcome.place}"
+    dates = [item.published for item in outcome.parsed.items if item.published]
+    newest = f", newest of {max(dates).date().isoformat()}" if dates else ", undated"
+    return f"ok   {outcome.place}: {len(outcome.parsed.items)} items{newest if outcome.parsed.items else ''}"
