@@ -40,6 +40,8 @@ def read_rows(text: str, source: Source, url: str) -> Parsed:
 
 def _listed(data: Any, needs: JsonNeeds, url: str, zone: ZoneInfo) -> Parsed:  # noqa: ANN401 - JSON is anything
     rows = at(data, needs.rows)
+    if rows is None and isinstance(data, dict) and data.get("count") == 0:
+        rows = []  # the Federal Register leaves its list out when nothing matches
     if not isinstance(rows, list):
         raise NotReadableError(
             "not-a-feed", f"the answer holds no list at {needs.rows or 'its root'}: has the API changed?"
