@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from babel import Locale
-
+from bot.rules import countries
 from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
 
 DISCLAIMER = "Information, not legal advice"
 _ELLIPSIS = "…"
-_SHORT_NAMES = {"HK": "Hong Kong", "MO": "Macao", "US": "US", "GB": "UK", "EU": "EU", "UN": "UN"}
+_SHORT_NAMES = {"US": "US", "GB": "UK", "EU": "EU"}
 
 KINDS: dict[str, str] = {
     Kind.NEW_MEASURE: "new measure",
@@ -52,15 +50,9 @@ STATUSES: dict[str, str] = {
 TIERS: dict[str, str] = {Tier.OFFICIAL: "official source", Tier.TRADE: "trade press", Tier.PRESS: "press"}
 
 
-@lru_cache(maxsize=1024)
 def country(code: str) -> str:
-    """A jurisdiction's English name; a code that nobody knows stays a code."""
-    return _SHORT_NAMES.get(code) or _territories().get(code, code)
-
-
-@lru_cache(maxsize=1)
-def _territories() -> dict[str, str]:
-    return dict(Locale("en").territories)
+    """A jurisdiction's English name, short where a short one is habitual; a code that nobody knows stays a code."""
+    return _SHORT_NAMES.get(code) or countries.name(code)
 
 
 def day(text: str | None) -> str:

@@ -1,0 +1,49 @@
+"""`/exports latest [filter]`: what was announced last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.alerts.announcement import Announcement
+from bot.alerts.filters import FilterError, Vocabulary, parse
+from handlers import wording
+from handlers.commands import help_, matches
+from handlers.reply import Line, LineKind, Reply, Tone
+
+_SHOWN = 5
+_MORE = 15
+
+
+def answer(text: str, *, vocabulary: Vocabulary, recent: Sequence[Announcement]) -> Reply:
+    """The newest announcements that match; `recent` is newest first."""
+    try:
+        wanted = parse(text, vocabulary)
+    except FilterError as error:
+        return help_.mistake(error, "latest")
+    found = matches.matching(recent, wanted, _SHOWN + _MORE)
+    if not found:
+        return _nothing(wanted.text, len(recent))
+    lines = matches.lines(found)
+    head = (Line(wanted.text, bold="Filter:"),) if wanted.text else ()
+    return Reply(
+        "The latest announcement" if len(found) == 1 else "The latest announcements",
+        Tone.CALM,
+        (*head, *lines[:_SHOWN]),
+        footer=wording.DISCLAIMER,
+        more=lines[_SHOWN:],
+    )
+
+
+def _nothing(text: str, looked: int) -> Reply:
+    if not looked:
+        return Reply(
+            "Nothing has been announced yet",
+            Tone.CALM,
+            (Line("The first poll of a source only remembers what it finds; what is published later is announced."),),
+        )
+    among = wording.counted(looked, "latest announcement")
+    lines = (
+        Line(wording.expression(text), bold="Filter:"),
+        Line("A wider filter may find some: leave out a part, or use `|` between alternatives.", LineKind.SMALL),
+    )
+    return Reply(f"No match among the {among}", Tone.CALM, lines)

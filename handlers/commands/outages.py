@@ -1,0 +1,36 @@
+"""Replies for when an answer cannot be given: the store is away, the question is in no form that we know."""
+
+from __future__ import annotations
+
+from bot.errors import ExportwatchError
+from handlers.reply import Line, LineKind, Reply, Tone
+
+
+def store_away() -> Reply:
+    """Redis cannot be reached just now."""
+    return Reply(
+        "Please try again in a minute",
+        Tone.CAUTION,
+        (
+            Line("The bot cannot reach its records at the moment. Alerts wait until it can; none is lost."),
+            Line("Whether a change still counted: `/exports list` shows it. `/restricted` works all the time."),
+        ),
+    )
+
+
+def not_understood(error: ExportwatchError) -> Reply:
+    """What our own error explains."""
+    return Reply(
+        "This cannot be answered as it stands",
+        Tone.CAUTION,
+        (Line(str(error)), Line("`/exports help` shows what can be typed.", LineKind.SMALL)),
+    )
+
+
+def old_button() -> Reply:
+    """A button that this version does not know."""
+    return Reply(
+        "This button is of another version of the bot",
+        Tone.CAUTION,
+        (Line("Please type the command instead; `/exports help` lists them."),),
+    )

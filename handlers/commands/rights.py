@@ -1,0 +1,29 @@
+"""The friendly no for people who may not change a channel's subscriptions."""
+
+from __future__ import annotations
+
+from handlers.asking import Asker
+from handlers.reply import Line, LineKind, Reply, Tone
+
+_NEEDED = {
+    "discord": "Changing what is posted here needs the permission Manage Channels in this channel.",
+    "slack": "Only workspace admins may change what is posted: this bot runs with EXPORTWATCH_SLACK_MANAGERS=admins.",
+}
+_WHO = {
+    "discord": "Please ask somebody who has it, or a moderator of this server to grant it.",
+    "slack": "Please ask a workspace admin, or whoever runs the bot to set it to everyone.",
+}
+
+
+def refusal(asker: Asker) -> Reply:
+    """Say which right is needed and who can help."""
+    platform = asker.channel.platform
+    return Reply(
+        "Sorry, you may not change this channel's subscriptions",
+        Tone.CAUTION,
+        (
+            Line(_NEEDED.get(platform, "Changing what is posted here needs the right to manage this channel.")),
+            Line(_WHO.get(platform, "Please ask whoever runs the bot.")),
+            Line("Everybody may use `/exports list`, `/exports latest` and `/restricted`.", LineKind.SMALL),
+        ),
+    )

@@ -1,0 +1,75 @@
+"""`/exports unsubscribe <number | filter | all>`, and its button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.alerts.filters import FilterError, Vocabulary, parse
+from bot.alerts.subscriptions import Subscription, subscription_id
+from handlers import wording
+from handlers.asking import Asker
+from handlers.commands import listing, rights
+from handlers.commands.outcome import Outcome, RemoveSubscription
+from handlers.reply import Line, LineKind, Reply, Tone
+
+ALL = "all"
+
+
+def answer(asker: Asker, text: str, *, vocabulary: Vocabulary, existing: Sequence[Subscription]) -> Outcome:
+    """Take off what `text` names: a number of `/exports list`, a filter in any spelling, or `all`."""
+    if not asker.may_manage:
+        return Outcome(rights.refusal(asker))
+    named = text.strip()
+    if not existing:
+        return Outcome(listing.answer(existing))
+    if not named:
+        return Outcome(_which("Which one?", existing))
+    if named.casefold() == ALL:
+        return _removed(existing)
+    found = _find(asker, named, vocabulary, existing)
+    return _removed([found]) if found else Outcome(_which(f"No subscription here is `{named}`", existing))
+
+
+def pressed(asker: Asker, value: str, *, existing: Sequence[Subscription]) -> Outcome:
+    """The button: `value` is a subscription's id, or `all`."""
+    if not asker.may_manage:
+        return Outcome(rights.refusal(asker))
+    found = [one for one in existing if value in (one.id, ALL)]
+    if not found:
+        return Outcome(gone())
+    return _removed(found)
+
+
+def gone() -> Reply:
+    """The subscription of a button does not exist any more."""
+    return Reply("This subscription is gone already", Tone.CALM, (Line("`/exports list` shows what is left."),))
+
+
+def _find(asker: Asker, named: str, vocabulary: Vocabulary, existing: Sequence[Subscription]) -> Subscription | None:
+    """By filter first: a channel may be subscribed to the word `39`, and numbers of the list are small."""
+    texts = {one.filter: one for one in existing}
+    if named in texts:
+        return texts[named]
+    number = named.removeprefix("#")
+    if number.isdecimal() and 0 < int(number[:9]) <= len(existing):
+        return existing[int(number) - 1]
+    try:
+        wanted = subscription_id(asker.channel, parse(named, vocabulary).text)
+    except FilterError:
+        return None
+    return next((one for one in existing if one.id == wanted), None)
+
+
+def _which(title: str, existing: Sequence[Subscription]) -> Reply:
+    shown = listing.answer(existing)
+    how = Line("Press a button, or type `/exports unsubscribe <number>`; `all` takes off every one.", LineKind.SMALL)
+    return Reply(title, Tone.CAUTION, (*shown.lines, how), actions=shown.actions, more=shown.more)
+
+
+def _removed(taken: Sequence[Subscription]) -> Outcome:
+    count = wording.counted(len(taken), "subscription")
+    lines = tuple(Line(wording.expression(one.filter), LineKind.BULLET) for one in taken)
+    back = Line("To have it back: `/exports subscribe <filter>`. Alerts on their way may still arrive.", LineKind.SMALL)
+    shown, more = (*lines[: listing.SHOWN], back), lines[listing.SHOWN :]
+    reply = Reply(f"Removed {count}", Tone.DONE, shown, more=more)
+    return Outcome(reply, tuple(RemoveSubscription(one.id) for one in taken))

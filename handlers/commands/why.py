@@ -1,0 +1,51 @@
+"""The Why button of an alert: the reasons of the verdict, and which subscription asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.alerts.announcement import Announcement
+from handlers import alerts, wording
+from handlers.reply import Line, LineKind, Reply, Tone
+
+
+def answer(announcement: Announcement | None, filters: Sequence[str]) -> Reply:
+    """`filters` are the texts of the channel's subscriptions that match the announcement today."""
+    if announcement is None:
+        return gone()
+    return Reply(
+        f"Why this alert: {alerts.title(announcement)}",
+        Tone.CALM,
+        (*_reasons(announcement), *_asked(filters), *_reported(announcement)),
+        footer=f"Certainty of the detector: {announcement.score:.0%}. {wording.DISCLAIMER}.",
+    )
+
+
+def gone() -> Reply:
+    """The alert is not on record any more."""
+    return Reply(
+        "This alert is not on record any more",
+        Tone.CALM,
+        (Line("Older announcements are cleared away after a while. The links in the alert itself still work."),),
+    )
+
+
+def _reasons(announcement: Announcement) -> tuple[Line, ...]:
+    lines = tuple(Line(wording.trimmed(reason, 300), LineKind.BULLET) for reason in announcement.why)
+    head = Line("Why it counts as an export-control act", LineKind.HEADING)
+    return (head, *(lines or (Line("No reasons were recorded for it.", LineKind.BULLET),)))
+
+
+def _asked(filters: Sequence[str]) -> tuple[Line, ...]:
+    head = Line("Why in this channel", LineKind.HEADING)
+    if not filters:
+        return (head, Line("No subscription of this channel asks for it today; one did when it came.", LineKind.BULLET))
+    return (head, *(Line(wording.expression(text), LineKind.BULLET, "Subscribed to:") for text in filters))
+
+
+def _reported(announcement: Announcement) -> tuple[Line, ...]:
+    first = announcement.items[0] if announcement.items else None
+    if first is None:
+        return ()
+    seen = f"{wording.day(first.seen_at)}, in {wording.trimmed(first.source_name, 120)}"
+    return (Line(seen, LineKind.SMALL, "First seen:", wording.web_link(first.link), "open"),)

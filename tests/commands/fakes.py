@@ -1,0 +1,92 @@
+"""Records and rules by hand, for tests of commands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from bot.alerts.announcement import Announcement
+from bot.alerts.delivery import Channel
+from bot.alerts.subscriptions import Subscription
+from bot.errors import UsageError
+from handlers.alerts import TouchedRule
+from handlers.answering import ChatAnswering
+from handlers.asking import Asker
+from handlers.reply import Choice, Reply
+from tests.alerts.samples import VOCABULARY
+
+CHANNEL = Channel("discord", "G1", "42")
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+RULE = TouchedRule("cn-2023-39", "No. 39 of 2023", "CN", "licence", "2023-12-01", source="https://example.org/rule")
+
+
+def asker(*, may_manage: bool = True, channel: Channel = CHANNEL) -> Asker:
+    return Asker(channel, "U1", may_manage)
+
+
+def subscription(text: str, channel: Channel = CHANNEL) -> Subscription:
+    return Subscription.of(channel, text, "U1", NOW)
+
+
+@dataclass
+class FakeRecords:
+    """In memory. `trouble` is raised by every call; `stuck` never answers."""
+
+    subscriptions: list[Subscription] = field(default_factory=list)
+    announcements: list[Announcement] = field(default_factory=list)
+    deliveries: dict[str, Announcement] = field(default_factory=dict)
+    trouble: Exception | None = None
+    stuck: bool = False
+
+    async def _reach(self) -> None:
+        if self.stuck:
+            await asyncio.Event().wait()
+        if self.trouble:
+            raise self.trouble
+
+    async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
+        await self._reach()
+        return [one for one in self.subscriptions if one.channel == channel]
+
+    async def add_subscription(self, subscription: Subscription) -> None:
+        await self._reach()
+        self.subscriptions.append(subscription)
+
+    async def remove_subscription(self, subscription: str) -> None:
+        await self._reach()
+        self.subscriptions = [one for one in self.subscriptions if one.id != subscription]
+
+    async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
+        await self._reach()
+        return self.announcements[:limit]
+
+    async def announcement_of(self, delivery: str) -> Announcement | None:
+        await self._reach()
+        return self.deliveries.get(delivery)
+
+
+class FakeRules:
+    """One rule; answers by echo."""
+
+    def restricted(self, text: str, today: date) -> Reply:
+        if text == "bad":
+            raise UsageError("`on:` needs a day, for example on:2024-12-10.")
+        return Reply(f"{text} on {today}")
+
+    def touched(self, measures: Sequence[str], today: date) -> Sequence[TouchedRule]:
+        del today
+        return [RULE for key in measures if key == RULE.measure]
+
+    def items(self, typed: str, limit: int) -> Sequence[Choice]:
+        return [Choice(f"{typed}{n}", f"{n}") for n in range(limit + 5)]
+
+
+def answering(records: FakeRecords, patience_s: float = 8) -> ChatAnswering:
+    return ChatAnswering(records, FakeRules(), VOCABULARY, lambda: NOW, patience_s=patience_s)
+
+
+def words(reply: Reply) -> list[str]:
+    """The reply's lines as plain text, lead-ins included."""
+    return [f"{line.bold} {line.text}".strip() for line in reply.lines]

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from bot.alerts.delivery import Channel
+from bot.errors import StoreError
+from handlers.answering import ChatAnswering
+from handlers.asking import Answering
+from handlers.reply import Choice, Reply, Tone
+from tests.alerts.samples import announcement
+from tests.commands.fakes import FakeRecords, answering, asker, subscription, words
+
+
+def check_it_is_an_answering(chat: ChatAnswering) -> Answering:
+    """Checked by the type checker."""
+    return chat
+
+
+async def test_subscribe_list_and_unsubscribe_change_the_records() -> None:
+    records = FakeRecords(announcements=[announcement()])
+    chat = check_it_is_an_answering(answering(records))
+
+    subscribed = await chat.exports(asker(), "  Subscribe\u00a0about:graphite from:CN ")
+    assert subscribed.tone is Tone.DONE
+    assert [one.filter for one in records.subscriptions] == ["from:CN about:graphite"]
+
+    assert words(await chat.exports(asker(), "list")) == ["1. from:CN about:graphite (since 24 Nov 2026)"]
+
+    assert (await chat.exports(asker(), "unsubscribe 1")).title == "Removed 1 subscription"
+    assert records.subscriptions == []
+
+
+async def test_one_channel_neither_sees_nor_changes_another_ones_subscriptions() -> None:
+    other = Channel("discord", "G2", "99")
+    records = FakeRecords(subscriptions=[subscription("from:CN", other)])
+    chat = answering(records)
+
+    assert (await chat.exports(asker(), "list")).title == "This channel has no subscriptions"
+    await chat.exports(asker(), "unsubscribe all")
+    await chat.pressed(asker(), "unsubscribe", records.subscriptions[0].id)
+    await chat.pressed(asker(), "test", records.subscriptions[0].id)
+    assert len(records.subscriptions) == 1
+
+
+@pytest.mark.parametrize("text", ["", "  ", "help", "HELP me"])
+async def test_an_empty_text_is_help(text: str) -> None:
+    assert (await answering(FakeRecords()).exports(asker(), text)).title.startswith("Exportwatch:")
+
+
+async def test_latest_and_unknown_commands_are_answered() -> None:
+    chat = answering(FakeRecords(announcements=[announcement()]))
+
+    assert (await chat.exports(asker(), "latest from:CN")).title == "The latest announcement"
+    assert (await chat.exports(asker(), "subscirbe x")).title == "`subscirbe` is not a command of /exports"
+
+
+async def test_restricted_answers_for_today_and_explains_what_it_cannot_read() -> None:
+    chat = answering(FakeRecords(trouble=StoreError("away")))
+
+    assert (await chat.restricted(asker(), "graphite")).title == "graphite on 2026-11-24"
+    assert words(await chat.restricted(asker(), "bad"))[0] == "`on:` needs a day, for example on:2024-12-10."
+
+
+async def test_the_buttons_of_an_alert_are_answered() -> None:
+    records = FakeRecords(
+        deliveries={"0a1b": announcement()}, subscriptions=[subscription("from:CN"), subscription("zinc")]
+    )
+    chat = answering(records)
+
+    reasons = await chat.pressed(asker(), "why", "0a1b")
+    assert "Subscribed to: from:CN" in words(reasons)
+    assert not any("zinc" in line for line in words(reasons))
+    assert "China, No. 39 of 2023: licence needed since 1 Dec 2023" in words(
+        await chat.pressed(asker(), "rules", "0a1b")
+    )
+    for action in ("why", "rules"):
+        assert (await chat.pressed(asker(), action, "gone")).title == "This alert is not on record any more"
+
+
+async def test_the_buttons_of_a_subscription_are_answered() -> None:
+    one = subscription("from:CN")
+    records = FakeRecords(announcements=[announcement()], subscriptions=[one])
+    chat = answering(records)
+
+    assert (await chat.pressed(asker(), "test", one.id)).title.startswith("Test: China")
+    assert (await chat.pressed(asker(), "unsubscribe", one.id)).tone is Tone.DONE
+    assert records.subscriptions == []
+    assert (await chat.pressed(asker(), "test", one.id)).title == "This subscription is gone already"
+    assert "another version" in (await chat.pressed(asker(), "dance", "x")).title
+
+
+async def test_a_subscription_of_a_newer_version_does_no_harm() -> None:
+    newer = subscription("sector:energy")
+    records = FakeRecords(subscriptions=[newer], deliveries={"0a": announcement()})
+    chat = answering(records)
+
+    assert words(await chat.exports(asker(), "list")) == ["1. sector:energy (since 24 Nov 2026)"]
+    assert (await chat.pressed(asker(), "why", "0a")).title.startswith("Why this alert")
+    assert (await chat.pressed(asker(), "test", newer.id)).tone is Tone.CAUTION
+    assert (await chat.exports(asker(), "unsubscribe sector:energy")).tone is Tone.DONE
+
+
+@pytest.mark.parametrize(
+    "trouble", [StoreError("full"), RedisConnectionError("gone"), OSError("reset"), TimeoutError()]
+)
+async def test_an_outage_of_the_store_gives_a_calm_reply(trouble: Exception) -> None:
+    chat = answering(FakeRecords(trouble=trouble))
+
+    for reply in (
+        await chat.exports(asker(), "subscribe"),
+        await chat.exports(asker(), "list"),
+        await chat.pressed(asker(), "why", "0a"),
+    ):
+        assert reply.title == "Please try again in a minute"
+        assert reply.tone is Tone.CAUTION
+
+
+async def test_a_store_that_never_answers_is_not_waited_for() -> None:
+    reply = await answering(FakeRecords(stuck=True), patience_s=0.01).exports(asker(), "list")
+
+    assert reply.title == "Please try again in a minute"
+
+
+async def test_at_most_25_suggestions_are_made() -> None:
+    chat = answering(FakeRecords())
+
+    assert len(await chat.suggest("item", "gra")) == 25
+    assert (await chat.suggest("country", "chin"))[0] == Choice("China", "CN")
+    assert 0 < len(await chat.suggest("country", "")) <= 25
+
+
+@given(st.text(max_size=80), st.sampled_from(["", "subscribe ", "unsubscribe ", "latest ", "list ", "help "]))
+async def test_whatever_is_typed_gets_a_reply(text: str, command: str) -> None:
+    records = FakeRecords(announcements=[announcement()], subscriptions=[subscription("from:CN")])
+
+    reply = await answering(records).exports(asker(), command + text)
+
+    assert isinstance(reply, Reply)
+    assert reply.title
+    assert all(len(action.value) <= 60 and ":" not in action.value for action in reply.actions)

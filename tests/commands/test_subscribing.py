@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.alerts.delivery import Channel
+from bot.alerts.subscriptions import Subscription
+from handlers.commands import subscribe, unsubscribe
+from handlers.commands.outcome import AddSubscription, Outcome, RemoveSubscription
+from handlers.reply import Tone
+from tests.alerts.samples import VOCABULARY, announcement
+from tests.commands.fakes import CHANNEL, NOW, asker, subscription, words
+
+RECENT = [
+    announcement(event=f"e{n}", announced_at=f"2026-11-{20 - n}T08:00:00+00:00", jurisdiction=("CN", "US")[n % 2])
+    for n in range(8)
+]
+
+
+def subscribing(text: str, *existing: str, may_manage: bool = True) -> Outcome:
+    return subscribe.answer(
+        asker(may_manage=may_manage),
+        text,
+        vocabulary=VOCABULARY,
+        existing=[subscription(one) for one in existing],
+        recent=RECENT,
+        now=NOW,
+    )
+
+
+def unsubscribing(text: str, *existing: str, may_manage: bool = True) -> Outcome:
+    return unsubscribe.answer(
+        asker(may_manage=may_manage),
+        text,
+        vocabulary=VOCABULARY,
+        existing=[subscription(one) for one in existing],
+    )
+
+
+def test_subscribing_shows_the_normalised_filter_and_the_last_three_matches() -> None:
+    outcome = subscribing("about:흑연 from:china")
+    made = Subscription.of(CHANNEL, "from:CN about:graphite", "U1", NOW)
+
+    assert outcome.intents == (AddSubscription(made),)
+    assert outcome.reply.tone is Tone.DONE
+    assert words(outcome.reply) == [
+        "Filter: from:CN about:graphite",
+        "The last 3 matches:",
+        "20 Nov 2026: China: new export licence requirement for graphite",
+        "18 Nov 2026: China: new export licence requirement for graphite",
+        "16 Nov 2026: China: new export licence requirement for graphite",
+    ]
+    assert [line.link for line in outcome.reply.lines[2:]] == ["https://example.org/39"] * 3
+
+
+def test_subscribing_offers_a_test_and_the_way_back() -> None:
+    outcome = subscribing("")
+    made = subscription("").id
+
+    assert [(action.id, action.label, action.value) for action in outcome.reply.actions] == [
+        ("test", "Send a test", made),
+        ("unsubscribe", "Unsubscribe", made),
+    ]
+    assert words(outcome.reply)[0] == "Filter: everything (no filter)"
+
+
+def test_no_match_so_far_is_said_calmly() -> None:
+    assert words(subscribing("about:gallium").reply)[1:] == [
+        "No match among the 8 latest announcements; that may well be right."
+    ]
+
+
+def test_subscribing_twice_in_any_spelling_changes_nothing() -> None:
+    outcome = subscribing("from:CN graphite", "about:gallium", "from:CN graphite")
+
+    assert outcome.intents == ()
+    assert outcome.reply.title == "This channel already has this subscription, as number 2"
+    assert subscribing("Graphite from:中国", "from:CN graphite").intents == ()
+
+
+def test_a_filter_beside_everything_is_noted() -> None:
+    assert any("adds nothing" in line for line in words(subscribing("graphite", "").reply))
+    assert any("includes the 2 other subscriptions" in line for line in words(subscribing("", "a", "b").reply))
+
+
+def test_the_fifty_first_subscription_is_refused_with_a_way_out() -> None:
+    outcome = subscribing("graphite", *map(str, range(50)))
+
+    assert outcome.intents == ()
+    assert outcome.reply.title == "This channel has 50 subscriptions already"
+
+
+def test_a_mistake_is_answered_at_its_place_and_changes_nothing() -> None:
+    outcome = subscribing("graphite form:CN")
+
+    assert outcome.intents == ()
+    assert outcome.reply.tone is Tone.CAUTION
+    assert words(outcome.reply) == [
+        "`form:` is not a filter; did you mean `from:`?",
+        "/exports subscribe graphite ▸form:◂CN",
+        "Nothing was changed. `/exports help` lists all filters.",
+    ]
+    assert outcome.reply.more
+
+
+@pytest.mark.parametrize(
+    ("platform", "right"),
+    [("discord", "Manage Channels"), ("slack", "EXPORTWATCH_SLACK_MANAGERS"), ("other", "manage this channel")],
+)
+def test_who_may_not_manage_gets_a_friendly_no_that_names_the_right(platform: str, right: str) -> None:
+    who = asker(may_manage=False, channel=Channel(platform, "W", "C"))
+    one = subscription("", who.channel)
+    outcomes = [
+        subscribe.answer(who, "", vocabulary=VOCABULARY, existing=(), recent=(), now=NOW),
+        unsubscribe.answer(who, "1", vocabulary=VOCABULARY, existing=[one]),
+        unsubscribe.pressed(who, one.id, existing=[one]),
+    ]
+
+    for outcome in outcomes:
+        assert outcome.intents == ()
+        assert outcome.reply.title.startswith("Sorry")
+        assert right in words(outcome.reply)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("2", ["about:graphite"]),
+        ("#3", ["39"]),
+        ("39", ["39"]),
+        ("about:石墨", ["about:graphite"]),
+        ("from:china", ["from:CN"]),
+        ("ALL", ["from:CN", "about:graphite", "39"]),
+    ],
+)
+def test_unsubscribing_works_by_number_filter_or_all(text: str, gone: list[str]) -> None:
+    outcome = unsubscribing(text, "from:CN", "about:graphite", "39")
+
+    assert outcome.intents == tuple(RemoveSubscription(subscription(one).id) for one in gone)
+    assert words(outcome.reply)[:-1] == gone
+
+
+@pytest.mark.parametrize("text", ["", "4", "0", "-1", "9" * 400, "about:gallium", "form:", '"', "²"])
+def test_unsubscribing_from_what_is_not_there_shows_what_is(text: str) -> None:
+    outcome = unsubscribing(text, "from:CN", "about:graphite")
+
+    assert outcome.intents == ()
+    assert words(outcome.reply)[:2] == [
+        "1. from:CN (since 24 Nov 2026)",
+        "2. about:graphite (since 24 Nov 2026)",
+    ]
+    assert [action.label for action in outcome.reply.actions] == ["Unsubscribe 1", "Unsubscribe 2"]
+
+
+def test_unsubscribing_where_nothing_is_subscribed_says_how_to_begin() -> None:
+    assert unsubscribing("all").reply.title == "This channel has no subscriptions"
+
+
+def test_the_button_removes_only_subscriptions_of_its_own_channel() -> None:
+    here, there = subscription("a"), subscription("a", Channel("discord", "G2", "7"))
+
+    assert unsubscribe.pressed(asker(), here.id, existing=[here]).intents == (RemoveSubscription(here.id),)
+    assert unsubscribe.pressed(asker(), there.id, existing=[here]).intents == ()
+    assert unsubscribe.pressed(asker(), there.id, existing=[here]).reply.title == "This subscription is gone already"
