@@ -63,6 +63,7 @@ class Gateway(AtAddress):
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
         )
+        self.served = False
         self._answers = answers
         self._is_ready = ready
         self._tree = Commands(self)
@@ -82,15 +83,34 @@ class Gateway(AtAddress):
             log.info("registered the commands with Discord")
         log.info("Discord knows this bot as %s; invite it with %s", self.user, invite(str(application)))
 
-    async def on_ready(self) -> None:
-        """Connected and served."""
+    async def on_connect(self) -> None:
+        """Commands arrive from here on; discord.py's own "ready" comes two seconds later, when all servers are read."""
+        self.served = True
         self._is_ready.set()
-        log.info("connected to Discord in %s servers", len(self.guilds))
+        log.info("connected to Discord")
+
+    async def on_resumed(self) -> None:
+        """Connected again; Discord sends what was missed."""
+        self._is_ready.set()
+        log.info("connected to Discord again")
+
+    async def on_disconnect(self) -> None:
+        """The connection is gone; discord.py makes another."""
+        self._is_ready.clear()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Buttons are known by their ids alone, so those of posts made before a restart work too."""
         if interaction.type is discord.InteractionType.component and interaction.data:
             await self._answers.button(interaction, str(interaction.data.get("custom_id", "")))
+
+    async def leave(self) -> None:
+        """Let answers under way finish, then go; a gateway that does not say goodbye is left standing."""
+        self._is_ready.clear()
+        await self._answers.finish(_LAST_WORDS_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self.close()
+        await self.http.close()
 
 
 async def serve(base: str, token: str, answering: Answering, ready: asyncio.Event) -> None:
@@ -103,18 +123,16 @@ async def serve(base: str, token: str, answering: Answering, ready: asyncio.Even
     pause = _FIRST_PAUSE
     with _calm_log():
         while True:
-            why = await _connected(base, token, answering, ready)
-            pause = _FIRST_PAUSE if ready.is_set() else pause
-            ready.clear()
+            client = Gateway(base, Answers(answering), ready)
+            why = await _connected(client, base, token)
+            pause = _FIRST_PAUSE if client.served else pause
             log.warning("no connection to Discord (%s); trying again in %.0f s", why, pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
 
-async def _connected(base: str, token: str, answering: Answering, ready: asyncio.Event) -> str:
+async def _connected(client: Gateway, base: str, token: str) -> str:
     """One client's life; returns why it ended."""
-    answers = Answers(answering)
-    client = Gateway(base, answers, ready)
     try:
         await client.start(token)
     except discord.LoginFailure:
@@ -132,7 +150,7 @@ async def _connected(base: str, token: str, answering: Answering, ready: asyncio
     except (aiohttp.ClientError, discord.GatewayNotFound, TimeoutError, OSError) as error:
         return str(error) or type(error).__name__
     finally:
-        await _close(client, answers)
+        await client.leave()
     return "the connection was closed"
 
 
@@ -145,15 +163,6 @@ def _closed(error: discord.ConnectionClosed) -> str:
     if error.code == _INVALID_INTENTS:
         raise DiscordIntentsError(error.code) from None
     return f"the gateway closed with code {error.code}"
-
-
-async def _close(client: Gateway, answers: Answers) -> None:
-    """Let answers under way finish, then leave; a gateway that does not say goodbye is left standing."""
-    await answers.finish(_LAST_WORDS_SECONDS)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_CLOSE_SECONDS):
-            await client.close()
-    await client.http.close()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ _MARKS_IN_A_ROW = 3
 """Thai and Vietnamese stack two marks on one letter; dozens of them paint over the lines above."""
 
 _MARKUP = re.compile(r"([\\*_~`|\[\]<>])")
-_LINE_START = re.compile(r"^(?:([#\-+])|(\d+)([.)]))")
+_LINE_START = re.compile(r"^(?:([#\-+])|(\d+)([.)])(?=\s|$))")
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _SAFE_IN_ADDRESS = "%/:@!$&'*+,;=~?-._"
 

@@ -1,4 +1,7 @@
-"""Discord's REST API over aiohttp: one call, one request, no retries. Edge."""
+"""Discord's REST API over aiohttp: one call, one attempt. Edge.
+
+(aiohttp itself repeats a GET, never a POST, where a kept connection turns out to be closed.)
+"""
 
 from __future__ import annotations
 

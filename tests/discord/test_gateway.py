@@ -1,0 +1,168 @@
+"""The gateway: identify, resume, refuse, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+import discord as discordpy
+import pytest
+from discord.gateway import DiscordWebSocket
+
+from bot.errors import ConfigError
+from handlers.discord import bot as gateway_bot
+from handlers.discord import connect
+from handlers.discord.errors import DiscordAddressError, DiscordIntentsError, DiscordTokenError
+from tests.discord.parts import Said, alert, platform, running, settings
+from tests.servers.discord import DiscordServer
+
+
+async def test_only_the_intent_for_servers_is_asked_for() -> None:
+    async with DiscordServer() as discord, running(discord, Said()):
+        assert discord.gateway.identify["intents"] == discordpy.Intents(guilds=True).value == 1
+
+
+async def test_both_addresses_come_from_the_setting_and_no_other_client_is_redirected() -> None:
+    async with DiscordServer() as discord, running(discord, Said()):
+        assert discord.called("GET", "/gateway/bot")
+        assert discordpy.http.Route.BASE == "https://discord.com/api/v10"
+        assert DiscordWebSocket.DEFAULT_GATEWAY.host == "gateway.discord.gg"
+
+
+async def test_commands_are_registered_once_and_again_only_when_they_changed() -> None:
+    async with DiscordServer() as discord:
+        for _ in range(2):
+            async with running(discord, Said()):
+                assert [each["name"] for each in discord.registered] == ["restricted", "exports"]
+        assert discord.registrations == 1
+
+        discord.registered[0]["description"] = "as an older version described it"
+        async with running(discord, Said()):
+            assert discord.registrations == 2
+
+
+async def test_a_lost_connection_is_resumed_and_nothing_is_missed() -> None:
+    said = Said()
+    async with DiscordServer() as discord, running(discord, said):
+        await discord.gateway.cut()
+        await discord.until(lambda: discord.gateway.session and discord.gateway.session.connection is None)
+        missed = await discord.command("restricted", {"item": "graphite"}, wait=False)
+
+        await discord.until(lambda: missed.settled, 15)
+
+        assert discord.gateway.resumed == 1
+        assert discord.gateway.identified == 1
+
+
+@pytest.mark.parametrize("how", ["ask_reconnect", "close"])
+async def test_a_gateway_that_wants_a_new_connection_gets_one(how: str) -> None:
+    async with DiscordServer() as discord, running(discord, Said()):
+        await (discord.gateway.close(4000) if how == "close" else discord.gateway.ask_reconnect())
+        await discord.until(lambda: discord.gateway.resumed == 1, 15)
+
+        assert (await discord.command("restricted", {"item": "graphite"})).settled
+
+
+async def test_a_session_that_discord_forgot_begins_anew_at_the_same_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(*_: object, **__: object) -> None:
+        """Discord wants five seconds between two identifications; not needed here."""
+
+    monkeypatch.setattr(gateway_bot.Gateway, "before_identify_hook", at_once)
+    async with DiscordServer() as discord, running(discord, Said()):
+        await discord.gateway.invalidate()
+        await discord.until(lambda: discord.gateway.identified == 2, 15)
+
+        assert (await discord.command("restricted", {"item": "graphite"})).settled
+
+
+async def test_a_wrong_token_is_named_with_what_to_do() -> None:
+    async with DiscordServer() as discord:
+        bot = await connect(settings(discord, token="wrong"), Said(), alert)
+        with pytest.raises(DiscordTokenError, match=r"DISCORD_TOKEN.*Reset Token"):
+            await bot.run()
+        await bot.close()
+
+
+async def test_a_token_that_is_revoked_while_connected_ends_the_run_with_the_same_error() -> None:
+    async with DiscordServer() as discord, platform(discord, Said()) as bot:
+        task = asyncio.create_task(bot.run())
+        await discord.until(bot.ready.is_set)
+        discord.revoke_token()
+        await discord.gateway.close(4004)
+
+        with pytest.raises(DiscordTokenError):
+            await task
+
+
+async def test_refused_intents_are_named() -> None:
+    async with DiscordServer() as discord, platform(discord, Said()) as bot:
+        discord.gateway.disallowed = 1
+        with pytest.raises(DiscordIntentsError, match="4014"):
+            await bot.run()
+
+
+async def test_an_address_that_is_not_discords_is_named() -> None:
+    async with DiscordServer() as discord:
+        wrong = settings(discord).model_copy(update={"discord_api_url": f"http://127.0.0.1:{discord.port}/nowhere"})
+        bot = await connect(wrong, Said(), alert)
+        with pytest.raises(DiscordAddressError, match="DISCORD_API_URL"):
+            await bot.run()
+        await bot.close()
+
+
+async def test_without_a_token_nothing_starts() -> None:
+    async with DiscordServer() as discord:
+        bare = settings(discord).model_copy(update={"discord_token": None})
+        with pytest.raises(ConfigError, match=r"docs/discord\.md"):
+            await connect(bare, Said(), alert)
+
+
+async def test_a_discord_that_is_away_is_waited_for_with_calm_lines(caplog: pytest.LogCaptureFixture) -> None:
+    discord = DiscordServer()
+    async with discord:
+        pass
+    async with platform(discord, Said()) as bot:
+        task = asyncio.create_task(bot.run())
+        await discord.until(lambda: "no connection to Discord" in caplog.text)
+        async with discord:
+            await discord.until(bot.ready.is_set)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    assert not [record for record in caplog.records if record.exc_info]
+    assert all(record.levelno <= logging.WARNING for record in caplog.records)
+
+
+@pytest.mark.parametrize("silent", [False, True])
+async def test_stopping_takes_at_most_three_seconds(silent: bool) -> None:  # noqa: FBT001 - a table
+    said = Said(hold=asyncio.Event())
+    async with DiscordServer() as discord, platform(discord, said) as bot:
+        task = asyncio.create_task(bot.run())
+        await discord.until(bot.ready.is_set)
+        exchange = await discord.command("restricted", {"item": "graphite"}, wait=False)
+        await discord.until(lambda: exchange.ack is not None)
+        discord.gateway.silent = silent
+        began = time.monotonic()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+        assert time.monotonic() - began < 3
+
+
+async def test_a_stop_lets_an_answer_under_way_finish() -> None:
+    said = Said(hold=asyncio.Event())
+    async with DiscordServer() as discord, platform(discord, said) as bot:
+        task = asyncio.create_task(bot.run())
+        await discord.until(bot.ready.is_set)
+        exchange = await discord.command("restricted", {"item": "graphite"}, wait=False)
+        await discord.until(lambda: said.asked)
+        task.cancel()
+        assert said.hold is not None
+        said.hold.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+        assert exchange.settled
