@@ -56,9 +56,8 @@ def answer() -> Reply:
         "Exportwatch: new export controls in your channel, and what is controlled already",
         Tone.CALM,
         (
-            Line("is it controlled, by whom, since when: `/restricted graphite to:US`", bold="/restricted <thing>"),
-            *(Line(does, bold=f"/exports {form}") for form, does in COMMANDS.values()),
-            Line("Filters", LineKind.HEADING),
+            Line("– is it controlled, by whom, since when: `/restricted graphite to:US`", bold="/restricted <thing>"),
+            *(Line(f"– {does}", bold=f"/exports {form}") for form, does in COMMANDS.values()),
             *_filters(),
         ),
         footer=wording.DISCLAIMER,
@@ -106,8 +105,11 @@ def _near(word: str) -> str | None:
 
 
 def _commands() -> tuple[Line, ...]:
-    return tuple(Line(does, LineKind.BULLET, f"/exports {form}") for form, does in COMMANDS.values())
+    return tuple(Line(f"– {does}", LineKind.BULLET, f"/exports {form}") for form, does in COMMANDS.values())
 
 
 def _filters() -> tuple[Line, ...]:
-    return tuple(Line(means, LineKind.BULLET, form) for form, means in FILTERS)
+    return (
+        Line("Filters", LineKind.HEADING),
+        *(Line(f"– {means}", LineKind.BULLET, form) for form, means in FILTERS),
+    )

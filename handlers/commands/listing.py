@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.alerts.subscriptions import Subscription
 from handlers import wording
-from handlers.reply import Action, Line, LineKind, Reply, Tone
+from handlers.reply import Action, Line, Reply, Tone
 
 SHOWN = 10
 """Subscriptions on the first page, each with a button; the rest stands behind “more”."""
@@ -39,4 +39,4 @@ def answer(existing: Sequence[Subscription]) -> Reply:
 
 def _line(number: int, one: Subscription) -> Line:
     since = wording.said(one.created_at.date())
-    return Line(f"{wording.expression(one.filter)} (since {since})", LineKind.BULLET, f"{number}.")
+    return Line(f"{wording.expression(one.filter)} (since {since})", bold=f"{number}.")

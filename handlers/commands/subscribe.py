@@ -83,8 +83,8 @@ def _full() -> Reply:
 
 def _others(existing: Sequence[Subscription], wanted: Filter) -> tuple[Line, ...]:
     if wanted.is_everything and existing:
-        count = wording.counted(len(existing), "other subscription")
-        return (Line(f"It includes the {count} of this channel. No act is posted twice.", LineKind.SMALL),)
+        text = "It includes what this channel is subscribed to already. No act is posted twice."
+        return (Line(text, LineKind.SMALL),)
     if any(not one.filter for one in existing):
         text = (
             "This channel is already subscribed to everything, so this filter adds nothing until that one is removed."
