@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.alerts.announcement import Announcement, Report
-from bot.vocabulary import DetectedMeasure, Kind
+from bot.vocabulary import DetectedMeasure, Kind, Status
 from handlers import wording
 from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
 
@@ -14,7 +14,7 @@ GOODS_IN_TITLE = 3
 _GOODS = 8
 _RULES = 3
 _REPORTS = 3
-_TITLE, _SUMMARY, _REPORT, _VALUE, _RULE = 160, 400, 120, 120, 160
+_TITLE, _SUMMARY, _REPORT, _VALUE, _RULE = 160, 400, 120, 120, 200
 """Characters: a phone shows the whole alert on one screen."""
 
 
@@ -33,6 +33,8 @@ class TouchedRule:
     since: str | None = None
     until: str | None = None
     source: str | None = None
+    note: str = ""
+    """Paragraphs of the act that stand otherwise."""
 
 
 def alert(announcement: Announcement, touched: Sequence[TouchedRule] = (), delivery: str = "") -> Reply:
@@ -129,10 +131,19 @@ def _cited(rule: TouchedRule) -> str:
 
 def state(rule: TouchedRule) -> str:
     """Where a rule stands: `licence needed since 1 Dec 2023, until 27 Nov 2026`."""
-    since = f" since {wording.day(rule.since)}" if rule.since and rule.status != "not-yet-in-force" else ""
-    start = f", starts {wording.day(rule.since)}" if rule.since and not since else ""
-    until = f", until {wording.day(rule.until)}" if rule.until else ""
-    return f"{wording.STATUSES.get(rule.status, rule.status)}{since}{start}{until}"
+    note = f"; {rule.note}" if rule.note else ""
+    return f"{stands(rule.status, rule.since, rule.until)}{note}"
+
+
+def stands(status: str, since: str | None, until: str | None) -> str:
+    """A status with its days, in words; the days as in `TouchedRule`."""
+    said, first, last = wording.STATUSES.get(status, status), wording.day(since), wording.day(until)
+    begin, end = (" since {}", ", until {}")
+    if status == Status.NOT_YET_IN_FORCE:
+        begin = ", starts {}"
+    elif status == Status.EXPIRED:
+        begin, end = ", was in force from {}", " to {}" if first else ", was in force until {}"
+    return said + (begin.format(first) if first else "") + (end.format(last) if last else "")
 
 
 def _reports(items: Sequence[Report]) -> tuple[Line, ...]:

@@ -41,7 +41,7 @@ STATUSES: dict[str, str] = {
     Status.LICENCE: "licence needed",
     Status.TECHNOLOGY_RESTRICTED: "technology restricted",
     Status.OTHER: "another duty applies",
-    Status.UNKNOWN: "unknown, please check",
+    Status.UNKNOWN: "unknown (please check)",
     Status.SUSPENDED: "suspended",
     Status.NOT_YET_IN_FORCE: "not yet in force",
     Status.EXPIRED: "expired",
@@ -56,9 +56,12 @@ def country(code: str) -> str:
 
 
 def day(text: str | None) -> str:
-    """An ISO day or instant as `1 Dec 2026`, which reads the same everywhere; anything else as it stands."""
+    """An ISO day or instant as `1 Dec 2026`, a month as `Dec 2026`; anything else as it stands."""
     if not text:
         return ""
+    year, dash, month = text.partition("-")
+    if dash and month.isascii() and month.isdecimal() and 0 < int(month[:3]) <= len(_MONTHS):
+        return f"{_MONTHS[int(month[:3]) - 1]} {year}"
     try:
         return said(datetime.fromisoformat(text).date())
     except ValueError:

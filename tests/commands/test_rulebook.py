@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.alerts.filters import FilterError, parse
+from bot.rules.model import Destinations, Group, Limb, Measure, Period, Source, Subject, Suspension
+from bot.rules.when import When
+from bot.vocabulary import MeasureType
+from handlers.alerts import TouchedRule, state
+from handlers.rulebook import touched, vocabulary
+from tests.alerts.samples import announcement
+
+AUTHORITY = ("Ministry",)
+TODAY = date(2026, 11, 24)
+
+
+def when(text: str) -> When:
+    return When.read(text)
+
+
+def limb(cite: str | None, type_: MeasureType, start: str, *stops: tuple[str, str]) -> Limb:
+    return Limb(
+        part=cite,
+        cite=cite,
+        type=type_,
+        periods=(Period(when(start), None, None, "expired", None),),
+        suspensions=tuple(Suspension(when(a), when(b), "No. 72 of 2025", "unknown", None) for a, b in stops),
+        destinations=Destinations(),
+        binds=None,
+        exempt=(),
+        quotas=(),
+        items=(),
+        note=None,
+    )
+
+
+def measure(key: str, *limbs: Limb, announced: str | None = "2023-10-20") -> Measure:
+    return Measure(
+        key=key,
+        title=key,
+        jurisdiction="CN",
+        authority=AUTHORITY,
+        document=f"No. {key}",
+        names=(),
+        standing="act",
+        affects=(),
+        replaces=(),
+        classes=(),
+        type=MeasureType.LICENCE,
+        announced=when(announced) if announced else None,
+        limbs=limbs,
+        changes=(),
+        note=None,
+        certainty="confirmed",
+        disputes=(),
+        evidence_as_of=TODAY,
+        checked_on=TODAY,
+        check_every_days=90,
+        sources=(Source("https://example.org/act", "official", "", None),),
+        origin="shipped",
+        file="x.yaml",
+    )
+
+
+SIMPLE = measure("39", limb(None, MeasureType.LICENCE, "2023-12-01"))
+SPLIT = measure(
+    "46",
+    limb("paragraph 1", MeasureType.PROHIBITION, "2024-12-03"),
+    limb("paragraph 2", MeasureType.LICENCE, "2024-12-03", ("2025-11-09", "2026-11-27")),
+)
+FILE = {"39": SIMPLE, "46": SPLIT, "empty": measure("empty")}
+
+
+def test_touched_rules_stand_in_the_order_asked_and_unknown_ones_are_left_out() -> None:
+    rules = touched(FILE, ["46", "nowhere", "39", "empty", "46"], TODAY)
+
+    assert [rule.measure for rule in rules] == ["46", "39"]
+    assert rules[1] == TouchedRule("39", "No. 39", "CN", "licence", "2023-12-01", None, "https://example.org/act")
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2023-10-19", []),
+        ("2023-11-01", ["not yet in force, starts 1 Dec 2023"]),
+        ("2024-01-01", ["licence needed since 1 Dec 2023"]),
+    ],
+)
+def test_a_rule_stands_as_it_does_on_the_day(day: str, said: list[str]) -> None:
+    assert [state(rule) for rule in touched(FILE, ["39"], date.fromisoformat(day))] == said
+
+
+@pytest.mark.parametrize(
+    ("day", "rest"),
+    [
+        ("2025-01-01", "paragraph 2: licence needed since 3 Dec 2024, until 8 Nov 2025"),
+        ("2026-11-24", "paragraph 2: suspended since 9 Nov 2025, until 27 Nov 2026"),
+        ("2026-12-01", "paragraph 2: unknown (please check) since 28 Nov 2026"),
+    ],
+)
+def test_paragraphs_that_stand_otherwise_are_told_apart(day: str, rest: str) -> None:
+    (rule,) = touched(FILE, ["46"], date.fromisoformat(day))
+
+    assert rule.document == "No. 46, paragraph 1"
+    assert state(rule) == f"prohibited since 3 Dec 2024; {rest}"
+
+
+def test_paragraphs_that_stand_alike_are_one() -> None:
+    (rule,) = touched(FILE, ["46"], date(2024, 1, 1))
+
+    assert rule.document == "No. 46"
+    assert state(rule) == "not yet in force, starts 3 Dec 2024"
+
+
+def subject(name: str, *names: str, broader: tuple[str, ...] = ()) -> Subject:
+    return Subject(
+        name=name,
+        kind="material",
+        names=tuple(("en", other) for other in names),
+        symbols=(),
+        cas=(),
+        hs=(),
+        control_codes=(),
+        broader=broader,
+        related=(),
+        shared_names=(),
+        not_listed=None,
+        note=None,
+        file="x.yaml",
+    )
+
+
+WORDS = vocabulary(
+    [
+        subject("graphite", "흑연", "石墨"),
+        subject("spherical graphite", broader=("graphite",)),
+        subject("coated spherical graphite", broader=("spherical graphite",)),
+        subject("advanced computing chips", "AI chips"),
+    ],
+    [Group("EU", "European Union", frozenset({"DE", "NL"}))],
+    sources={"cn-mofcom": "Ministry of Commerce"},
+    goods=[("ai chips", "AI chip*"), ("rice", "rice"), ("rice", "쌀"), ("graphite", "graphite"), ("dysprosium", "镝")],
+    classes={"rare earths": frozenset({"dysprosium"}), "dual-use items": None},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "normalised"),
+    [
+        ("about:흑연", "about:graphite"),
+        ("about:Graphites", "about:graphite"),
+        ('about:"AI chips"', 'about:"advanced computing chips"'),
+        ("about:쌀", "about:rice"),
+        ("from:日本,the-netherlands", "from:JP,NL"),
+        ("from:UK", "from:GB"),
+    ],
+)
+def test_names_in_any_language_are_understood(text: str, normalised: str) -> None:
+    assert parse(text, WORDS).text == normalised
+    assert parse(normalised, WORDS).text == normalised
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("about:graphite", "coated spherical graphite"),
+        ('about:"AI chips"', "ai chips"),
+        ('about:"rare earths"', "dysprosium"),
+        ("about:镝", "dysprosium"),
+        ("about:rice", "rice"),
+    ],
+)
+def test_a_subject_includes_its_narrower_ones_and_what_detection_calls_it(text: str, subject: str) -> None:
+    assert parse(text, WORDS).matches(announcement(subjects=(subject,)))
+    assert not parse(text, WORDS).matches(announcement(subjects=("zinc",)))
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(FilterError, match="did you mean `about:graphite`"):
+        parse("about:grahpite", WORDS)
+    with pytest.raises(FilterError, match="did you mean `from:CN`"):
+        parse("from:Chnia", WORDS)
+
+
+def test_members_of_a_group_are_reached_through_it() -> None:
+    assert parse("to:NL", WORDS).matches(announcement(destinations=("EU",)))
