@@ -1,0 +1,183 @@
+"""The desk: the one ordered reader of the intake. It judges each item, finds its event and settles it, once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from bot.alerts.announcement import Announcement, Report
+from bot.detect import EventCard, Placement, SourceText, Verdict
+from bot.store.events import Events, Ruling
+from bot.store.intake import Entry, Intake, Pending
+from bot.vocabulary import Tier
+
+log = logging.getLogger(__name__)
+
+
+class Judging(Protocol):
+    """Decides what an item is (bot.detect.Detector)."""
+
+    def judge(self, text: SourceText) -> Verdict:
+        """The verdict on one item; never raises for what a text holds."""
+        ...
+
+
+class Remembering(Protocol):
+    """Decides which event an item belongs to (bot.detect.EventMemory)."""
+
+    def place(self, verdict: Verdict, text: SourceText, seen_at: datetime) -> Placement:
+        """Decide, and change nothing."""
+        ...
+
+    def remember(self, card: EventCard) -> None:
+        """Take in what was settled."""
+        ...
+
+
+class Desk:
+    """Reads the intake from its cursor. Whatever is killed whenever, an entry is settled once.
+
+    `touched` names the rules that an event touches, from jurisdiction, subjects and document.
+    """
+
+    def __init__(
+        self,
+        intake: Intake,
+        events: Events,
+        judge: Judging,
+        new_memory: Callable[[], Remembering],
+        touched: Callable[[Verdict], tuple[str, ...]],
+    ) -> None:
+        self._intake = intake
+        self._events = events
+        self._judge = judge
+        self._new_memory = new_memory
+        self._touched = touched
+        self._memory: Remembering | None = None
+        self._cursor = ""
+
+    async def turn(self) -> None:
+        """Settle what lies after the cursor, waiting a little for news. Raises redis errors, to be waited out."""
+        cursor = await self._intake.cursor()
+        memory = self._memory
+        if memory is None or cursor != self._cursor:
+            memory = await self._recall()
+            self._memory, self._cursor = memory, cursor
+        passed = ""
+        for pending in await self._intake.after(cursor):
+            ruling, placement = await self._rule(pending, memory)
+            if ruling.what == "nothing":
+                # Nothing to record: the next settlement, or the end of this batch, moves the cursor past it.
+                passed = pending.stream_id
+                continue
+            passed = ""
+            if not await self._settle(pending.stream_id, item_name(pending.entry), ruling):
+                return
+            if placement:
+                memory.remember(placement.card)
+        if passed:
+            await self._settle(passed, "", Ruling("nothing"))
+
+    async def _settle(self, stream_id: str, item: str, ruling: Ruling) -> bool:
+        stands = await self._events.settle(self._cursor, stream_id, item, ruling)
+        if stands != stream_id:
+            log.info("Another desk settled %s first; reading again from %s.", stream_id, stands)
+            self._memory = None
+            return False
+        self._cursor = stream_id
+        if ruling.announcement:
+            log.info("New event %s: %s", ruling.event, ruling.announcement.summary)
+        return True
+
+    async def _recall(self) -> Remembering:
+        memory = self._new_memory()
+        for card in await self._events.cards():
+            memory.remember(EventCard.from_json(card))
+        return memory
+
+    async def _rule(self, pending: Pending, memory: Remembering) -> tuple[Ruling, Placement | None]:
+        entry = pending.entry
+        text = source_text(entry)
+        verdict = with_authority(self._judge.judge(text), entry)
+        if not verdict.relevant:
+            return Ruling("nothing"), None
+        if known := await self._events.event_of(item_name(entry)):
+            # An edit, or a source that shows an old item anew: the event has been announced.
+            return Ruling("report", known, report=report_of(entry)), None
+        placement = memory.place(verdict, text, datetime.fromisoformat(entry.seen_at))
+        card = placement.card.to_json()
+        if not placement.new:
+            return Ruling("report", placement.event, card, report=report_of(entry)), placement
+        announcement = compose(entry, verdict, placement, self._touched(verdict), datetime.now(UTC))
+        return Ruling("announce", placement.event, card, announcement), placement
+
+
+def item_name(entry: Entry) -> str:
+    """The item's name among all sources."""
+    return f"{entry.source}|{entry.key}"
+
+
+def source_text(entry: Entry) -> SourceText:
+    """What detection reads of an entry."""
+    published = datetime.fromisoformat(entry.published) if entry.published else None
+    return SourceText(
+        id=entry.id,
+        title=entry.title,
+        summary=entry.summary,
+        source=entry.authority or entry.source_name,
+        url=entry.link,
+        lang=entry.language,
+        published=published,
+        facts=entry.facts,
+    )
+
+
+def with_authority(verdict: Verdict, entry: Entry) -> Verdict:
+    """An official source that names no jurisdiction in its words speaks for its own."""
+    if verdict.jurisdiction is None and entry.tier == Tier.OFFICIAL and entry.jurisdiction:
+        return replace(verdict, jurisdiction=entry.jurisdiction)
+    return verdict
+
+
+def report_of(entry: Entry) -> Report:
+    """An entry as a report of an event."""
+    return Report(
+        source=entry.source,
+        source_name=entry.source_name,
+        authority=entry.authority,
+        tier=entry.tier,
+        language=entry.language,
+        id=entry.id,
+        title=entry.title,
+        link=entry.link,
+        summary=entry.summary,
+        published=entry.published,
+        seen_at=entry.seen_at,
+    )
+
+
+def compose(
+    entry: Entry, verdict: Verdict, placement: Placement, measures: tuple[str, ...], now: datetime
+) -> Announcement:
+    """The announcement of an event by its first report."""
+    return Announcement(
+        event=placement.event,
+        announced_at=now.isoformat(timespec="milliseconds"),
+        summary=verdict.summary,
+        kind=verdict.kind,
+        measure=verdict.measure,
+        jurisdiction=verdict.jurisdiction,
+        subjects=verdict.subjects,
+        destinations=verdict.destinations,
+        effective=verdict.effective.isoformat() if verdict.effective else None,
+        until=verdict.until.isoformat() if verdict.until else None,
+        document=verdict.document,
+        score=round(verdict.score, 3),
+        why=verdict.why,
+        measures=measures,
+        items=(report_of(entry),),
+        follows=placement.follows,
+    )

@@ -1,0 +1,150 @@
+"""Drains: send the head of a channel's outbox until it is settled, in order, once.
+
+Before each request the attempt is on record. Whoever finds an attempt whose end is not on record, reads the channel
+back before sending again, unless the platform itself still recognises a repeat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
+
+from bot.alerts.delivery import Absent, CannotTell, Channel, Delivery, Refused, Sender, Sent, Unclear, Wait
+from bot.store.events import Events
+from bot.store.outbox import Busy, Outbox, Turn
+
+log = logging.getLogger(__name__)
+
+LOOK_AFTER = timedelta(seconds=2)
+"""A request whose answer was lost may still be under way: a channel is not read back sooner."""
+
+SHORT_S = 2.0
+"""A wait up to this is slept through; a longer one gives the worker's slot back."""
+
+BUSY_S = 2.0
+CHANNEL_PAUSE_S = 600.0
+"""A channel that refuses (deleted, archived, left) is asked again this often; its outbox is kept."""
+PLATFORM_PAUSE_S = 60.0
+LONGEST_UNCLEAR_S = 60.0
+
+
+class Drain:
+    """Sends what lies in the outboxes of one platform's channels.
+
+    `clock` and `sleep` are the event loop's by default.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        events: Events,
+        sender: Sender,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._outbox = outbox
+        self._events = events
+        self._sender = sender
+        self._clock = clock
+        self._sleep = sleep
+        self._locks: WeakValueDictionary[Channel, asyncio.Lock] = WeakValueDictionary()
+
+    async def run(self, channel: Channel) -> float | None:
+        """Send until the outbox is empty (None), or for how many seconds to wait before coming again.
+
+        Raises redis errors; what was begun is on record. Two runs of one channel take turns.
+        """
+        lock = self._locks.setdefault(channel, asyncio.Lock())
+        async with lock:
+            while True:
+                held = await self._outbox.held(channel)
+                if held > SHORT_S:
+                    return held
+                if held:
+                    await self._sleep(held)
+                turn = await self._outbox.begin(channel)
+                if turn is None:
+                    return None
+                if isinstance(turn, Busy):
+                    return BUSY_S
+                await self._attempt(channel, turn)
+
+    async def _attempt(self, channel: Channel, turn: Turn) -> None:
+        announcement = await self._events.announcement(turn.event)
+        if announcement is None:
+            await self._give_up(channel, turn, "its announcement is no longer on record")
+            return
+        delivery = Delivery(turn.delivery, channel, announcement, subscriptions=turn.subscriptions)
+        if turn.open:
+            if not self._repeat_is_safe(turn):
+                if not await self._may_send(turn, delivery):
+                    return
+                turn = replace(turn, open=False)
+            if not await self._outbox.again(turn):
+                return
+        await self._send(turn, delivery)
+
+    def _repeat_is_safe(self, turn: Turn) -> bool:
+        first = turn.first_tried
+        return first is not None and self._clock() - first < self._sender.repeat_window
+
+    async def _may_send(self, turn: Turn, delivery: Delivery) -> bool:
+        """Read the channel back; True when the message certainly is not there."""
+        channel = delivery.channel
+        young = self._clock() - (turn.last_tried or turn.first_tried or self._clock())
+        if young < LOOK_AFTER:
+            await self._outbox.hold(channel.key, (LOOK_AFTER - young).total_seconds(), "an answer was lost")
+            return False
+        match await self._sender.find(delivery, turn.first_tried or self._clock()):
+            case Absent():
+                return True
+            case Sent(message, link):
+                await self._outbox.settle(channel, delivery.id, "sent", message=message, link=link or "")
+            case Wait(seconds, scope, why):
+                await self._outbox.hold(scope_key(scope, channel), seconds, why)
+            case CannotTell(why, advice):
+                await self._outbox.settle(channel, delivery.id, "unclear", why=why)
+                log.warning("Nobody can tell whether %s arrived in %s: %s. %s", delivery.id, channel.key, why, advice)
+        return False
+
+    async def _send(self, turn: Turn, delivery: Delivery) -> None:
+        channel = delivery.channel
+        match await self._sender.send(delivery):
+            case Sent(message, link):
+                await self._outbox.settle(channel, delivery.id, "sent", message=message, link=link or "")
+            case Wait(seconds, scope, why):
+                await self._hold(turn, channel, scope_key(scope, channel), seconds, why)
+            case Refused("delivery", why, advice):
+                log.error("%s does not take %s: %s. %s", channel.key, delivery.id, why, advice)
+                await self._give_up(channel, turn, why)
+            case Refused(scope, why, advice):
+                key = scope_key(scope, channel)
+                seconds = CHANNEL_PAUSE_S if scope == "channel" else PLATFORM_PAUSE_S
+                log.error("%s refuses: %s. %s Nothing is lost; next try in %.0f s.", key, why, advice, seconds)
+                await self._hold(turn, channel, key, seconds, why)
+            case Unclear(why):
+                seconds = min(LOOK_AFTER.total_seconds() * 2 ** min(turn.attempts, 5), LONGEST_UNCLEAR_S)
+                log.warning(
+                    "No answer from %s for %s (%s); looking again in %.0f s.", channel.key, turn.delivery, why, seconds
+                )
+                await self._outbox.hold(channel.key, seconds, why)
+
+    async def _hold(self, turn: Turn, channel: Channel, scope: str, seconds: float, why: str) -> None:
+        # The hold first: a kill between the two leaves a begun attempt, which is looked up, never a hurried one.
+        await self._outbox.hold(scope, seconds, why)
+        if not turn.open:
+            await self._outbox.release(turn, why)
+        log.debug("%s waits %.1f s: %s", channel.key, seconds, why)
+
+    async def _give_up(self, channel: Channel, turn: Turn, why: str) -> None:
+        await self._outbox.settle(channel, turn.delivery, "failed", why=why)
+
+
+def scope_key(scope: str, channel: Channel) -> str:
+    """What has to wait: the platform or the channel."""
+    return channel.platform if scope == "platform" else channel.key

@@ -1,0 +1,139 @@
+"""The one module that opens connections to Redis and knows how its refusals read."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, ResponseError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from bot.errors import ConfigError, StoreError
+from bot.store.client import Client
+
+log = logging.getLogger(__name__)
+
+BLOCK_MS = 2_000
+"""How long a read waits for a new stream entry: short, because a stop waits for it and a lock must outlast it."""
+
+REPLY_TIMEOUT_S = BLOCK_MS / 1000 + 5
+"""redis-py 8 stops waiting for a reply after 5 s, which cuts a longer blocking read short: this outlasts BLOCK_MS."""
+
+CONNECT_TIMEOUT_S = 5
+PAUSE_S = 1.0
+"""Between two tries while Redis is away."""
+
+AWAY = (RedisConnectionError, RedisTimeoutError, BusyLoadingError, OSError)
+"""What a server that is away, starting or cut off raises. (A refused login is one too: test that first.)"""
+
+
+def open_redis(url: str) -> Client:
+    """A client for `redis://`, `rediss://`, `unix://` or `redis+sentinel://a:26379,b:26379/master/0`.
+
+    Commands are not retried by the client: our scripts may be run twice, but who runs them decides that.
+    """
+    common: dict[str, Any] = {
+        "socket_timeout": REPLY_TIMEOUT_S,
+        "socket_connect_timeout": CONNECT_TIMEOUT_S,
+        "decode_responses": True,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    try:
+        if url.startswith(("redis+sentinel://", "rediss+sentinel://")):
+            return _through_sentinel(url, common)
+        client: Any = Redis.from_url(url, **common)
+    except ValueError as error:
+        raise ConfigError(f"REDIS_URL: {error}") from error
+    opened: Client = client
+    return opened
+
+
+def _through_sentinel(url: str, common: dict[str, Any]) -> Client:
+    parts = urlsplit(url)
+    members = parts.netloc.rpartition("@")[2].split(",")
+    hosts = [(host, int(port or 26379)) for host, _, port in (m.partition(":") for m in members)]
+    name, _, database = parts.path.lstrip("/").partition("/")
+    if not name:
+        raise ConfigError("REDIS_URL: a Sentinel address names its master: redis+sentinel://host:26379/mymaster/0")
+    login = {"username": parts.username, "password": unquote(parts.password) if parts.password else None}
+    sentinel = Sentinel(hosts, **{**common, **login, "ssl": parts.scheme == "rediss+sentinel"})  # type: ignore[no-untyped-call] # untyped in redis-py
+    master: Any = sentinel.master_for(name, db=int(database or 0))
+    opened: Client = master
+    return opened
+
+
+def explain(error: Exception) -> StoreError:
+    """What a refusal by Redis means for the operator."""
+    text = str(error)
+    if isinstance(error, AuthenticationError) or "NOAUTH" in text or "WRONGPASS" in text:
+        return StoreError(f"Redis refuses the login ({text}). Check user and password in REDIS_URL.")
+    if isinstance(error, NoPermissionError):
+        return StoreError(f"Redis refuses a command to this user ({text}). Give it all commands on our keys.")
+    if "MISCONF" in text or "No space left" in text:
+        return StoreError(f"Redis cannot write: is its disk full? ({text}) Free some space; nothing is lost, we wait.")
+    if "OOM" in text:
+        return StoreError(f"Redis is out of memory ({text}). Raise its maxmemory; nothing is lost, we wait.")
+    if "MOVED" in text or "CROSSSLOT" in text:
+        return StoreError(f"Redis is a Cluster ({text}). Use a standalone server or Sentinel.")
+    return StoreError(f"Redis refuses: {text}")
+
+
+def is_refused_login(error: BaseException) -> bool:
+    """Whether waiting is pointless: the password is wrong."""
+    return isinstance(error, (AuthenticationError, NoPermissionError)) or "NOAUTH" in str(error)
+
+
+async def check(redis: Client) -> None:
+    """One round trip at start. Raises StoreError when Redis refuses, redis' own error while it is away."""
+    try:
+        await redis.ping()
+        info = await redis.info("server")
+    except (AuthenticationError, NoPermissionError, ResponseError) as error:
+        raise explain(error) from error
+    version = tuple(int(part) for part in str(info.get("redis_version", "0.0")).split(".")[:2])
+    if version < (6, 2):
+        raise StoreError(f"Redis {info.get('redis_version')} is too old: 6.2 or later is needed.")
+
+
+class Outages:
+    """Waits while Redis is away, and says so once when it goes and once when it is back."""
+
+    def __init__(self, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+        self._away = False
+        self._sleep = sleep
+
+    @asynccontextmanager
+    async def waited_out(self) -> AsyncIterator[None]:
+        """Around one turn of a loop: swallows an outage after a pause, so that the loop turns again."""
+        try:
+            yield
+        except AWAY as error:
+            if is_refused_login(error):
+                await self._say(explain(error))
+            else:
+                await self._say(f"Redis is away ({_first_line(error)}); waiting for it. Nothing is lost.")
+        except ResponseError as error:
+            await self._say(explain(error))
+        else:
+            if self._away:
+                self._away = False
+                log.info("Redis is back.")
+
+    async def _say(self, what: object) -> None:
+        if not self._away:
+            self._away = True
+            log.warning("%s", what)
+        await self._sleep(PAUSE_S)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]

@@ -1,0 +1,133 @@
+"""The intake: what a poll found, remembered and handed on in one step; and the cursor of the desk that reads it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from bot.store import scripts
+from bot.store.client import Client
+from bot.store.connection import BLOCK_MS
+from bot.store.keys import Keys
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item on its way to the desk, with what its source is. Instants are ISO 8601 (UTC)."""
+
+    source: str
+    source_name: str
+    authority: str | None
+    jurisdiction: str | None
+    tier: str
+    language: str
+    key: str
+    """The item's strongest identity within its source."""
+    id: str
+    title: str
+    link: str
+    summary: str
+    published: str | None
+    seen_at: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> str:
+        """As it stands in the stream."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Entry:
+        """Read an entry; fields of a newer version are passed over."""
+        raw = json.loads(text)
+        known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
+        known["facts"] = tuple((str(name), str(value)) for name, value in raw.get("facts", ()))
+        return cls(**known)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One item of a poll: to be remembered under all its keys, and handed on unless `quiet`."""
+
+    what: Literal["quiet", "new", "edit"]
+    keys: tuple[str, ...]
+    digest: str
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An intake entry that the desk has not settled. `stream_id` moves the cursor."""
+
+    stream_id: str
+    what: str
+    entry: Entry
+
+
+class Intake:
+    """The intake stream and the memory of what each source has shown."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._remember = scripts.load(redis, "remember")
+
+    async def seen(self, source: str, item_keys: Sequence[str]) -> dict[str, str]:
+        """The digests on record for these identities; absent ones are left out."""
+        if not item_keys:
+            return {}
+        values = await self._redis.hmget(self._keys.seen(source), list(item_keys))
+        return {key: value.partition("@")[0] for key, value in zip(item_keys, values, strict=True) if value}
+
+    async def remember(self, source: str, state: str, next_due_ms: int | None, found: Sequence[Found]) -> int:
+        """Remember a poll's outcome and hand on what is news, in one step. Returns how many entries went on.
+
+        `next_due_ms` None takes the source out of the round (it is gone).
+        """
+        args: list[str | int] = [source, state, "" if next_due_ms is None else next_due_ms, _day()]
+        for one in found:
+            args += [one.what, one.digest, one.entry.to_json() if one.entry else "", len(one.keys), *one.keys]
+        keys = [self._keys.seen(source), self._keys.intake, self._keys.source_states, self._keys.sources_due]
+        return int(await self._remember(keys, args))
+
+    async def forget_unseen(self, source: str, days: int) -> int:
+        """Forget identities that the source has not shown for so many days; keeps the memory bounded."""
+        oldest = _day() - days
+        key = self._keys.seen(source)
+        stale = [
+            field
+            async for field, value in self._redis.hscan_iter(key, count=500)
+            if int(value.rpartition("@")[2] or 0) < oldest
+        ]
+        for at in range(0, len(stale), 500):
+            await self._redis.hdel(key, *stale[at : at + 500])
+        return len(stale)
+
+    async def cursor(self) -> str:
+        """The last entry that the desk settled; `0-0` before the first."""
+        return await self._redis.get(self._keys.intake_cursor) or "0-0"
+
+    async def after(self, cursor: str, count: int = 64) -> list[Pending]:
+        """Entries after the cursor in order; waits up to BLOCK_MS for one."""
+        return [
+            Pending(stream_id, fields["what"], Entry.from_json(fields["entry"]))
+            for stream_id, fields in await read_stream(self._redis, self._keys.intake, cursor, count)
+        ]
+
+
+async def read_stream(redis: Client, stream: str, cursor: str, count: int) -> list[tuple[str, dict[str, str]]]:
+    """Entries of a stream after a cursor, in order; waits up to BLOCK_MS for the first."""
+    answer: Any = await redis.xread({stream: cursor}, count=count, block=BLOCK_MS)
+    if not answer:
+        return []
+    # RESP2 answers [[stream, entries]], RESP3 {stream: [entries]}.
+    entries = next(iter(answer.values()))[0] if isinstance(answer, dict) else answer[0][1]
+    return list(entries)
+
+
+def _day() -> int:
+    return int(time.time() // DAY_S)

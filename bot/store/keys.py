@@ -1,0 +1,127 @@
+"""Every key we use is spelled here, once.
+
+The announcement stream's name stands in braces at the head of every other key: that puts all of them in the stream's
+slot of a Redis Cluster, so that one script may touch any of them.
+"""
+
+from dataclasses import dataclass
+
+DEFAULT_STREAM = "exportwatch:announcements"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The names of our keys around one announcement stream."""
+
+    stream: str = DEFAULT_STREAM
+
+    def key(self, *parts: str) -> str:
+        """A key in the stream's slot."""
+        return ":".join((f"{{{self.stream}}}", *parts))
+
+    @property
+    def intake(self) -> str:
+        """Stream: new and edited items, in the order in which they were found."""
+        return self.key("intake")
+
+    @property
+    def intake_cursor(self) -> str:
+        """String: the last intake entry that the desk settled."""
+        return self.key("intake", "cursor")
+
+    @property
+    def planning(self) -> str:
+        """Stream: what the planner has to plan, one pointer an announcement."""
+        return self.key("planning")
+
+    @property
+    def planning_cursor(self) -> str:
+        """String: the last planning entry that the planner settled."""
+        return self.key("planning", "cursor")
+
+    @property
+    def cards(self) -> str:
+        """Hash: event → what the same-event decision remembers of it."""
+        return self.key("events", "cards")
+
+    @property
+    def documents(self) -> str:
+        """Hash: event → its announcement as published."""
+        return self.key("events", "documents")
+
+    @property
+    def event_times(self) -> str:
+        """Sorted set: event → when it was last reported (ms)."""
+        return self.key("events", "times")
+
+    @property
+    def item_events(self) -> str:
+        """Hash: source and item → the event that it reported."""
+        return self.key("events", "items")
+
+    def reports(self, event: str) -> str:
+        """List: later reports of an event, oldest first."""
+        return self.key("events", "reports", event)
+
+    @property
+    def source_states(self) -> str:
+        """Hash: source → its polling state."""
+        return self.key("sources", "states")
+
+    @property
+    def sources_due(self) -> str:
+        """Sorted set: source → when it is to be polled next (ms)."""
+        return self.key("sources", "due")
+
+    def seen(self, source: str) -> str:
+        """Hash: an item's identity → digest and day last seen."""
+        return self.key("sources", "seen", source)
+
+    @property
+    def subscriptions(self) -> str:
+        """Hash: subscription → its record."""
+        return self.key("subscriptions")
+
+    @property
+    def subscriptions_version(self) -> str:
+        """Counter: raised by each change of a subscription."""
+        return self.key("subscriptions", "version")
+
+    @property
+    def outboxes_due(self) -> str:
+        """Set: channels whose outbox is not empty."""
+        return self.key("outbox", "due")
+
+    def outbox(self, channel: str) -> str:
+        """List: a channel's deliveries in order; the head is sent until it is settled."""
+        return self.key("outbox", "of", channel)
+
+    def delivery(self, delivery: str) -> str:
+        """Hash: one delivery's record."""
+        return self.key("delivery", delivery)
+
+    @property
+    def deliveries(self) -> str:
+        """Sorted set: delivery → when it was planned (ms)."""
+        return self.key("deliveries")
+
+    @property
+    def unclear(self) -> str:
+        """Set: deliveries of which nobody can tell whether they arrived."""
+        return self.key("deliveries", "unclear")
+
+    def hold(self, scope: str) -> str:
+        """String with an expiry: a channel or platform that has to wait until then, and why."""
+        return self.key("hold", scope)
+
+    def alive(self, owner: str) -> str:
+        """String with an expiry: a process that is running."""
+        return self.key("alive", owner)
+
+    def lock(self, name: str) -> str:
+        """A redis-py Lock: the one process that does this now."""
+        return self.key("lock", name)
+
+    def docket(self, role: str) -> str:
+        """The name of a docket; all its keys begin with it."""
+        return self.key("docket", role)

@@ -1,0 +1,172 @@
+"""Outboxes: each channel's deliveries in order, and the record of every attempt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from bot.alerts.delivery import Channel, Delivery
+from bot.store import scripts
+from bot.store.client import Client
+from bot.store.keys import Keys
+
+KEPT_S = 90 * 86_400
+"""How long a settled delivery stays on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An attempt at the head of an outbox, already on record as begun.
+
+    `open`: an earlier attempt was begun and nobody wrote down how it ended; `first_tried` and `last_tried` are its.
+    """
+
+    delivery: str
+    event: str
+    kind: str
+    subscriptions: tuple[str, ...]
+    open: bool
+    first_tried: datetime | None
+    last_tried: datetime | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Another living process is at this channel's head."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One delivery as on record, for the operator. Instants are UTC."""
+
+    id: str
+    channel: str
+    event: str
+    state: str
+    attempts: int
+    planned: datetime
+    settled: datetime | None
+    message: str
+    why: str
+
+
+Final = Literal["sent", "failed", "unclear"]
+
+
+class Outbox:
+    """All outboxes. `owner` names this process; its `alive` key is kept by `bot.store.presence`."""
+
+    def __init__(self, redis: Client, keys: Keys, owner: str) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._owner = owner
+        self._plan = scripts.load(redis, "plan")
+        self._begin = scripts.load(redis, "begin")
+        self._again = scripts.load(redis, "again")
+        self._release = scripts.load(redis, "release")
+        self._settle = scripts.load(redis, "settle_delivery")
+
+    async def plan(self, cursor: str, stream_id: str, deliveries: Sequence[Delivery]) -> str:
+        """Append deliveries and move the planner's cursor, if it stands where it was read. Returns where it stands."""
+        keys = self._keys
+        args: list[str | int] = [cursor, stream_id, now_ms(), keys.outbox(""), keys.delivery("")]
+        for one in deliveries:
+            args += [one.id, one.channel.key, one.announcement.event, one.kind, json.dumps(one.subscriptions)]
+        return str(
+            await self._plan([keys.planning_cursor, keys.planning, keys.outboxes_due, keys.deliveries], args),
+        )
+
+    async def due(self) -> list[Channel]:
+        """Channels whose outbox is not empty."""
+        return [Channel.from_key(key) for key in await self._redis.smembers(self._keys.outboxes_due)]
+
+    async def begin(self, channel: Channel) -> Turn | Busy | None:
+        """Begin an attempt at the head; None when the outbox is empty."""
+        keys = self._keys
+        answer = await self._begin(
+            [keys.outbox(channel.key), keys.outboxes_due],
+            [self._owner, now_ms(), keys.delivery(""), keys.alive(""), channel.key],
+        )
+        if not answer:
+            return None
+        if answer[0] == "busy":
+            return Busy(answer[1])
+        _, delivery, event, kind, subscriptions, begun, first, last, attempts = answer
+        return Turn(
+            delivery,
+            event,
+            kind,
+            tuple(json.loads(subscriptions)),
+            begun == "open",
+            _instant(first),
+            _instant(last),
+            int(attempts),
+        )
+
+    async def again(self, turn: Turn) -> bool:
+        """Put on record that an open attempt is made once more; False when it is no longer ours to make."""
+        return bool(await self._again([self._keys.delivery(turn.delivery)], [self._owner, now_ms()]))
+
+    async def release(self, turn: Turn, why: str) -> None:
+        """End an attempt that the platform certainly did not take."""
+        await self._release([self._keys.delivery(turn.delivery)], [self._owner, why])
+
+    async def settle(  # noqa: PLR0913 - one record, its fields by name
+        self, channel: Channel, delivery: str, state: Final, *, message: str = "", link: str = "", why: str = ""
+    ) -> str:
+        """Settle a delivery for good; returns the state on record (a repeat changes nothing)."""
+        keys = self._keys
+        return str(
+            await self._settle(
+                [keys.outbox(channel.key), keys.delivery(delivery), keys.outboxes_due, keys.unclear],
+                [delivery, state, message, link, why, now_ms(), channel.key, KEPT_S],
+            )
+        )
+
+    async def hold(self, scope: str, seconds: float, why: str) -> None:
+        """Let a channel (its key) or a platform (its name) wait, in every process."""
+        await self._redis.set(self._keys.hold(scope), why or "-", px=max(1, int(seconds * 1000)))
+
+    async def held(self, channel: Channel) -> float:
+        """For how many more seconds a channel has to wait; 0 when it need not."""
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.pttl(self._keys.hold(channel.key))
+        pipeline.pttl(self._keys.hold(channel.platform))
+        waits: list[int] = await pipeline.execute()
+        return max(0, *waits) / 1000
+
+    async def lift(self, scope: str) -> None:
+        """End a wait early: something changed, so that trying again makes sense."""
+        await self._redis.delete(self._keys.hold(scope))
+
+    async def record(self, delivery: str) -> Record | None:
+        """One delivery's record."""
+        raw = await self._redis.hgetall(self._keys.delivery(delivery))
+        if not raw:
+            return None
+        return Record(
+            id=delivery,
+            channel=raw.get("channel", ""),
+            event=raw.get("event", ""),
+            state=raw.get("state", ""),
+            attempts=int(raw.get("attempts", 0)),
+            planned=_instant(raw.get("planned", "")) or datetime.fromtimestamp(0, UTC),
+            settled=_instant(raw.get("settled", "")),
+            message=raw.get("message", ""),
+            why=raw.get("why", ""),
+        )
+
+
+def now_ms() -> int:
+    """This instant, in milliseconds since 1970 (UTC)."""
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
+def _instant(text: str) -> datetime | None:
+    return datetime.fromtimestamp(int(text) / 1000, UTC) if text else None

@@ -1,0 +1,96 @@
+"""Which processes live, and which of them leads in what only one may do at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Awaitable, Callable
+
+from redis.asyncio.lock import Lock
+from redis.exceptions import LockError, RedisError
+
+from bot.store.client import Client
+from bot.store.connection import BLOCK_MS, Outages
+from bot.store.keys import Keys
+
+log = logging.getLogger(__name__)
+
+ALIVE_S = 10
+"""A process that has not renewed its sign for so long is taken for dead: longer than any pause of a living one."""
+RENEW_S = 2.0
+LEAD_S = BLOCK_MS / 1000 + 4
+"""A leader renews between two blocking reads, so its lock must outlast one."""
+
+
+def new_owner() -> str:
+    """A name for this process that no other ever had."""
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+
+class Presence:
+    """Keeps the sign of life of this process while it runs."""
+
+    def __init__(self, redis: Client, keys: Keys, owner: str) -> None:
+        self._redis = redis
+        self._key = keys.alive(owner)
+
+    async def appear(self) -> None:
+        """Give the first sign; to be awaited before this process begins any attempt."""
+        await self._redis.set(self._key, "1", ex=ALIVE_S)
+
+    async def run(self) -> None:
+        """Renew the sign until cancelled."""
+        outages = Outages()
+        while True:
+            async with outages.waited_out():
+                await self.appear()
+            await asyncio.sleep(RENEW_S)
+
+    async def leave(self) -> None:
+        """Take the sign away, so that others need not wait."""
+        await self._redis.delete(self._key)
+
+
+class Leader:
+    """One process at a time: `turn` runs while the lock is ours, elsewhere it waits. Guards stay with the scripts."""
+
+    def __init__(self, redis: Client, keys: Keys, name: str) -> None:
+        self._lock: Lock = redis.lock(keys.lock(name), timeout=LEAD_S, blocking=False, thread_local=False)
+        self._name = name
+        self._leads = False
+
+    async def lead(self, turn: Callable[[], Awaitable[None]], outages: Outages | None = None) -> None:
+        """Run `turn` again and again while leading. Ends only by cancellation."""
+        waits = outages or Outages()
+        try:
+            while True:
+                async with waits.waited_out():
+                    if await self._hold():
+                        await turn()
+                    else:
+                        await asyncio.sleep(0.5)
+        finally:
+            await self._give_up()
+
+    async def _hold(self) -> bool:
+        if self._leads:
+            try:
+                await self._lock.reacquire()
+            except LockError:
+                self._leads = False
+                log.warning("Another process took over: %s.", self._name)
+        if not self._leads:
+            self._leads = await self._lock.acquire()
+        return self._leads
+
+    async def _give_up(self) -> None:
+        if not self._leads:
+            return
+        self._leads = False
+        try:
+            await asyncio.wait_for(self._lock.release(), 1)
+        except (LockError, RedisError, OSError, TimeoutError):
+            log.debug("The lock %s runs out by itself.", self._name)

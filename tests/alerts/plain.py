@@ -1,0 +1,105 @@
+"""A plain destination over real HTTP, and the sender for it: what the pipeline is tried on before any platform."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import aiohttp
+from aiohttp import web
+
+from bot.alerts.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
+
+
+class PlainDestination:
+    """Takes messages and remembers them in order per channel. `next_answers` says how the next posts go wrong:
+
+    `drop` takes the message and drops the connection, `lose` drops it without taking the message, `429` and `500`
+    answer so, `gone` refuses the channel. An empty list means all is well.
+    """
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.posts: dict[str, list[str]] = {}
+        self.next_answers: list[str] = []
+        self.readable = True
+        self.delay_s = 0.0
+
+    def doubled(self) -> list[str]:
+        """Deliveries that stand in their channel more than once."""
+        return [id_ for posts in self.posts.values() for id_, count in Counter(posts).items() if count > 1]
+
+    async def _post(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        answer = self.next_answers.pop(0) if self.next_answers else "ok"
+        if answer == "429":
+            return web.json_response({"retry_after": 0.05}, status=429)
+        if answer == "gone":
+            return web.json_response({}, status=404)
+        if answer == "lose" and request.transport:
+            request.transport.abort()
+            return web.Response()
+        self.posts.setdefault(body["channel"], []).append(body["id"])
+        await asyncio.sleep(self.delay_s)
+        if answer == "500":
+            return web.json_response({}, status=500)
+        if answer == "drop" and request.transport:
+            request.transport.abort()
+        return web.json_response({"message": f"m{len(self.posts[body['channel']])}"})
+
+    async def _read(self, request: web.Request) -> web.Response:
+        if not self.readable:
+            return web.json_response({}, status=403)
+        return web.json_response(self.posts.get(request.query["channel"], []))
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator[PlainDestination]:
+        app = web.Application()
+        app.add_routes([web.post("/posts", self._post), web.get("/posts", self._read)])
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        server = site._server  # noqa: SLF001 - aiohttp shows the port it was given nowhere else
+        assert isinstance(server, asyncio.Server)
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/posts"
+        try:
+            yield self
+        finally:
+            await runner.cleanup()
+
+
+class PlainSender:
+    """Posts to a plain destination."""
+
+    repeat_window = timedelta(0)
+
+    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+        self._session = session
+        self._url = url
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        body = {"channel": delivery.channel.id, "id": delivery.announcement.event}
+        try:
+            async with self._session.post(self._url, json=body) as answer:
+                if answer.status == 429:
+                    return Wait(0.05, "channel", "slow down")
+                if answer.status == 404:
+                    return Refused("channel", "it is gone", "Invite the bot again.")
+                if answer.status >= 500:
+                    return Unclear(f"status {answer.status}")
+                return Sent((await answer.json())["message"])
+        except aiohttp.ClientConnectorError as error:
+            return Wait(0.2, "platform", str(error))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return Unclear(repr(error))
+
+    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:  # noqa: ARG002 - all is read back
+        async with self._session.get(self._url, params={"channel": delivery.channel.id}) as answer:
+            if answer.status == 403:
+                return CannotTell("the channel cannot be read back", "Grant reading.")
+            posts = await answer.json()
+        return Sent("found") if delivery.announcement.event in posts else Absent()

@@ -1,0 +1,96 @@
+"""The process that is killed: desk, planner and drains over a Redis, with plain judging and a plain destination.
+
+python -m tests.alerts.subject REDIS_URL DESTINATION_URL CHANNELS
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+
+import aiohttp
+
+from bot.alerts.delivering import Wakes, delivering
+from bot.alerts.delivery import Channel
+from bot.alerts.desk import Desk
+from bot.alerts.drains import Drain
+from bot.alerts.filters import Filters
+from bot.alerts.planner import Planner
+from bot.alerts.subscriptions import Subscription
+from bot.detect import EventCard, Placement, SourceText, Verdict
+from bot.store.connection import open_redis
+from bot.store.events import Events, Planning
+from bot.store.intake import Intake
+from bot.store.keys import Keys
+from bot.store.outbox import Outbox
+from bot.store.presence import Leader, Presence, new_owner
+from bot.store.subscriptions import Subscriptions
+from tests.alerts.plain import PlainSender
+from tests.alerts.samples import VOCABULARY
+
+
+class PlainJudge:
+    """Everything is an act; the title names the event."""
+
+    def judge(self, text: SourceText) -> Verdict:
+        return Verdict(
+            relevant=True,
+            score=1.0,
+            kind="new-measure",
+            jurisdiction="CN",
+            destinations=(),
+            subjects=("graphite",),
+            measure="licence",
+            effective=None,
+            until=None,
+            document=None,
+            codes=(),
+            summary=text.title,
+            why=("everything counts",),
+            language="en",
+        )
+
+
+class PlainMemory:
+    """One event a title."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def place(self, verdict: Verdict, text: SourceText, seen_at: datetime) -> Placement:  # noqa: ARG002 - the title decides
+        event = text.title.replace(" ", "-")
+        card = EventCard(event, "CN", "new", (), (), None, None, None, (), (), (), None, None)
+        return Placement(event, event not in self._known, None, card)
+
+    def remember(self, card: EventCard) -> None:
+        self._known.add(card.event)
+
+
+async def main(redis_url: str, destination: str, channels: int) -> None:
+    keys, owner = Keys(), new_owner()
+    redis = open_redis(redis_url)
+    events, outbox = Events(redis, keys), Outbox(redis, keys, owner)
+    presence, wakes = Presence(redis, keys, owner), Wakes()
+    await presence.appear()
+    standing = tuple(
+        Subscription.of(Channel("plain", "-", f"c{n}"), "", "test", datetime.now(UTC)) for n in range(channels)
+    )
+    desk = Desk(Intake(redis, keys), events, PlainJudge(), PlainMemory, lambda _: ())
+    planner = Planner(
+        Planning(redis, keys), events, Subscriptions(redis, keys), outbox, Filters(VOCABULARY), wakes.wake, standing
+    )
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(5)))
+        await stack.enter_async_context(wakes.open(redis_url, keys, ["plain"]))
+        drain = Drain(outbox, events, PlainSender(session, destination))
+        await stack.enter_async_context(delivering(redis_url, keys, "plain", drain, outbox))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(presence.run())
+            group.create_task(Leader(redis, keys, "desk").lead(desk.turn))
+            group.create_task(Leader(redis, keys, "planner").lead(planner.turn))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

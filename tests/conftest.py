@@ -1,0 +1,74 @@
+"""Fixtures for everyone: a real Redis, and waiting for conditions. Anything narrower lives beside its tests."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.client import Client
+from bot.store.connection import open_redis
+from bot.store.embedded import find_server
+from bot.store.keys import Keys
+
+TRIES_S = 20.0
+
+
+async def until(condition: Callable[[], Awaitable[object] | object], what: str, seconds: float = TRIES_S) -> None:
+    """Wait until a condition holds; fails with `what` was waited for."""
+    deadline = time.monotonic() + seconds
+    while True:
+        held = condition()
+        if isinstance(held, Awaitable):
+            held = await held
+        if held:
+            return
+        if time.monotonic() > deadline:
+            pytest.fail(f"not within {seconds} s: {what}")
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def redis_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A real server for this test process, on a private socket."""
+    folder = tmp_path_factory.mktemp("redis")
+    socket = folder / "s"
+    server = subprocess.Popen(
+        [find_server(), "--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", "--logfile", "log"],
+        stdout=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + TRIES_S
+    while not socket.exists():
+        assert server.poll() is None, (folder / "log").read_text()
+        assert time.monotonic() < deadline, "Redis did not start"
+        time.sleep(0.01)
+    yield socket
+    server.terminate()
+    server.wait(10)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def redis_url(redis_socket: Path) -> str:
+    """The address of a real, empty Redis."""
+    return f"unix://{redis_socket}"
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Client]:
+    """A client of a real, empty Redis."""
+    client = open_redis(redis_url)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def keys() -> Keys:
+    """The usual names."""
+    return Keys()
