@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.alerts.clauses import subject_key
 from bot.alerts.filters import Vocabulary
 from bot.rules import countries, status
-from bot.rules.model import Group, Measure, Subject
+from bot.rules.base import RuleBase
+from bot.rules.model import Measure
 from bot.rules.status import State
 from bot.rules.when import When
 from bot.rules.words import key
 from handlers import alerts
 from handlers.alerts import TouchedRule
+from handlers.reply import Choice, Reply
 
 _NEAR = 0.7
 _SUGGESTED = 3
@@ -68,9 +70,24 @@ def _text(when: When | None) -> str | None:
     return when.text if when else None
 
 
+class Rulebook:
+    """The rules as `handlers.answering` asks them. `answer` replies to `/restricted <text>` on a day."""
+
+    def __init__(self, base: RuleBase, answer: Callable[[str, date], Reply]) -> None:
+        self._base = base
+        self.restricted = answer
+
+    def touched(self, measures: Iterable[str], today: date) -> tuple[TouchedRule, ...]:
+        """The rules with these keys and where they stand on `today`."""
+        return touched(self._base.measures, measures, today)
+
+    def items(self, typed: str, limit: int) -> list[Choice]:
+        """Suggestions for an item, best first."""
+        return [Choice(name, name) for name in self._base.suggest_items(typed, limit)]
+
+
 def vocabulary(
-    subjects: Iterable[Subject],
-    groups: Iterable[Group],
+    base: RuleBase,
     *,
     sources: Mapping[str, str],
     goods: Iterable[tuple[str, str]] = (),
@@ -82,43 +99,62 @@ def vocabulary(
     `classes` detection's classes with their members (`Lexicons.members`). Where both sides name a thing, the rules'
     canonical name stands, and includes detection's. `sources` maps ids to names.
     """
-    known = tuple(subjects)
-    names = {key(name): one.name for one in reversed(known) for name in reversed(one.all_names) if key(name)}
-    narrower: defaultdict[str, set[str]] = defaultdict(set)
-    for one in known:
-        for broader in one.broader:
-            narrower[broader].add(one.name)
-    _lay_under(names, narrower, goods, classes or {})
-    included = {name: frozenset(inside) for name, inside in narrower.items()}
+    more = _Goods(base.find_subject, goods, classes or {})
+    names = [name for all_names in base.subject_names().values() for name in all_names]
     return Vocabulary(
         find_country=countries.find,
-        find_subject=lambda text: names.get(key(text)),
-        narrower=lambda subject: included.get(subject, frozenset()),
-        groups={group.code: group.members for group in groups},
+        find_subject=more.find,
+        narrower=lambda subject: base.narrower(subject) | more.included.get(subject, frozenset()),
+        groups=base.groups,
         sources=sources,
         near_countries=lambda text: [code for code, _ in countries.suggest(text, _SUGGESTED)],
-        near_subjects=_near(names),
+        near_subjects=_near({**more.names, **{key(name): base.find_subject(name) or name for name in names}}),
     )
 
 
-def _lay_under(
-    names: dict[str, str],
-    narrower: defaultdict[str, set[str]],
-    goods: Iterable[tuple[str, str]],
-    classes: Mapping[str, frozenset[str] | None],
-) -> None:
-    """Add detection's goods below the rules' subjects: a name that the rules have keeps its meaning."""
+class _Goods:
+    """Detection's goods below the rules' subjects: a name that the rules have keeps its meaning."""
 
-    def ours(canonical: str) -> str:
-        return names.setdefault(key(canonical), canonical)
+    def __init__(
+        self,
+        ours: Callable[[str], str | None],
+        goods: Iterable[tuple[str, str]],
+        classes: Mapping[str, frozenset[str] | None],
+    ) -> None:
+        self._ours = ours
+        self.names: dict[str, str] = {}
+        self.included: dict[str, frozenset[str]] = {}
+        for canonical, name in goods:
+            known = self._known(canonical)
+            if bare := key(name.replace("*", " ").replace(" .. ", " ")):
+                self.names.setdefault(bare, known)
+        for name, members in classes.items():
+            inside = (self._known(member) for member in members or () if _is_narrower(member, name))
+            self._include(self._known(name), inside)
 
-    for canonical, name in goods:
-        if (known := ours(canonical)) != canonical:
-            narrower[known].add(canonical)
-        if bare := key(name.replace("*", " ").replace(" .. ", " ")):
-            names.setdefault(bare, known)
-    for name, members in classes.items():
-        narrower[ours(name)] |= {ours(member) for member in members or ()}
+    def find(self, text: str) -> str | None:
+        """The canonical name of any name."""
+        return self._ours(text) or self.names.get(key(text))
+
+    def _known(self, canonical: str) -> str:
+        """The rules' name for detection's; the two are one subject from here on."""
+        known = self._ours(canonical)
+        if known is None:
+            return self.names.setdefault(key(canonical), canonical)
+        if known != canonical:
+            self._include(known, (canonical,))
+        return known
+
+    def _include(self, name: str, inside: Iterable[str]) -> None:
+        self.included[name] = self.included.get(name, frozenset()) | frozenset(inside)
+
+
+_OTHER_THINGS = frozenset({"technology", "ore", "concentrate", "scrap", "equipment", "software"})
+"""Ore of X is related to X, and technology of X is another subject: neither is narrower."""
+
+
+def _is_narrower(member: str, name: str) -> bool:
+    return _OTHER_THINGS.isdisjoint(set(subject_key(member).split()) - set(subject_key(name).split()))
 
 
 def _near(names: Mapping[str, str]) -> Callable[[str], list[str]]:

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 
 from bot.alerts.filters import FilterError, parse
-from bot.rules.model import Destinations, Group, Limb, Measure, Period, Source, Subject, Suspension
+from bot.rules.base import RuleBase
+from bot.rules.model import Destinations, Group, Limb, Measure, Period, RuleSet, Source, Subject, Suspension
 from bot.rules.when import When
 from bot.vocabulary import MeasureType
 from handlers.alerts import TouchedRule, state
-from handlers.rulebook import touched, vocabulary
+from handlers.answering import Rulebook as Asked
+from handlers.reply import Choice, Reply
+from handlers.rulebook import Rulebook, touched, vocabulary
 from tests.alerts.samples import announcement
 
 AUTHORITY = ("Ministry",)
@@ -132,17 +135,27 @@ def subject(name: str, *names: str, broader: tuple[str, ...] = ()) -> Subject:
     )
 
 
+BASE = RuleBase(
+    RuleSet(
+        (SIMPLE, SPLIT),
+        (
+            subject("graphite", "흑연", "石墨"),
+            subject("spherical graphite", broader=("graphite",)),
+            subject("coated spherical graphite", broader=("spherical graphite",)),
+            subject("advanced computing chips", "AI chips"),
+        ),
+        (Group("EU", "European Union", frozenset({"DE", "NL"})),),
+    )
+)
 WORDS = vocabulary(
-    [
-        subject("graphite", "흑연", "石墨"),
-        subject("spherical graphite", broader=("graphite",)),
-        subject("coated spherical graphite", broader=("spherical graphite",)),
-        subject("advanced computing chips", "AI chips"),
-    ],
-    [Group("EU", "European Union", frozenset({"DE", "NL"}))],
+    BASE,
     sources={"cn-mofcom": "Ministry of Commerce"},
     goods=[("ai chips", "AI chip*"), ("rice", "rice"), ("rice", "쌀"), ("graphite", "graphite"), ("dysprosium", "镝")],
-    classes={"rare earths": frozenset({"dysprosium"}), "dual-use items": None},
+    classes={
+        "rare earths": frozenset({"dysprosium", "rare earth processing technology"}),
+        "rice": frozenset({"rice bran", "rice ore"}),
+        "dual-use items": None,
+    },
 )
 
 
@@ -186,3 +199,17 @@ def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
 
 def test_members_of_a_group_are_reached_through_it() -> None:
     assert parse("to:NL", WORDS).matches(announcement(destinations=("EU",)))
+
+
+def test_ore_and_technology_are_other_subjects() -> None:
+    for text, other in (("about:rice", "rice ore"), ('about:"rare earths"', "rare earth processing technology")):
+        assert not parse(text, WORDS).matches(announcement(subjects=(other,)))
+    assert parse("about:rice", WORDS).matches(announcement(subjects=("rice bran",)))
+
+
+def test_the_rulebook_is_what_answering_asks() -> None:
+    book: Asked = Rulebook(BASE, lambda text, today: Reply(f"{text} {today}"))
+
+    assert book.restricted("graphite", TODAY).title == "graphite 2026-11-24"
+    assert [rule.measure for rule in book.touched(["39"], TODAY)] == ["39"]
+    assert Choice("graphite", "graphite") in book.items("graph", 5)
