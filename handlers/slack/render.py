@@ -1,0 +1,292 @@
+"""Reply → Block Kit. Pure.
+
+Every text is escaped here, at the last step, and every limit of https://docs.slack.dev/reference/block-kit is kept:
+what does not fit on the message goes to a further page behind a button, nothing is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+from handlers.slack.text import clip, clip_bytes, escape, link, pieces
+
+Block = dict[str, Any]
+
+MOST_BLOCKS = 50
+HEADER_LENGTH = 150
+SECTION_LENGTH = 3000
+FIELDS_IN_SECTION = 10
+FIELD_LENGTH = 2000
+CONTEXT_ELEMENTS = 10
+BUTTONS_IN_BLOCK = 25
+BUTTON_TEXT_LENGTH = 75
+BUTTON_VALUE_LENGTH = 2000
+ACTION_ID_LENGTH = 255
+TEXT_LENGTH = 4000
+
+# A message whose blocks hold more than about 13,200 characters in all is refused (msg_blocks_too_long). Slack documents
+# neither the sum nor whether it counts characters or bytes, so bytes are counted and room is left for the containers.
+PAGE_BYTES = 9000
+# The unit that moves to another page; well below what a page holds beside its fixed parts.
+BLOCK_BYTES = 2400
+# What stands in columns must be short; longer fields and further links are shown as lines.
+SHORT_FIELD_BYTES = 160
+LINK_BYTES = 2400
+BUTTON_BYTES = 1800
+LINE_PART = 700
+
+MARKS: dict[Tone, str] = {Tone.STOP: "⛔", Tone.CAUTION: "⚠️", Tone.CALM: "🔎", Tone.DONE: "✅"}
+"""The tone as a sign: blocks have no colour, and a sign is also read aloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button as Slack takes it: `action_id` and `value` are ours, `label` is plain text."""
+
+    action_id: str
+    label: str
+    value: str = ""
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is posted. `pages` counts the pages that the reply has; this is one of them."""
+
+    text: str
+    blocks: list[Block]
+    pages: int
+
+
+def render(reply: Reply, buttons: Sequence[Button] = (), page: int = 0, next_page: Button | None = None) -> Message:
+    """Show one page of a reply: 0 is the message itself, later ones what did not fit and `reply.more`.
+
+    `next_page` is added to `buttons` where a further page exists. A page beyond the last one shows the last one.
+    """
+    columns, long_fields = _divide_fields(reply.fields)
+    links, further_links = _divide_links(reply.links)
+    footer = [_context([clip_bytes(text, 500)])] if (text := escape(reply.footer)) else []
+    fixed = [*columns, *links, *footer]
+    lines = (*reply.lines, *long_fields, *further_links)
+    line_pages = _pages(lines, reply.more, _room(reply, fixed), _room(reply, footer))
+    rows = _rows(buttons) or [[]]
+    count = max(len(line_pages), len(rows))
+    number = max(0, min(page, count - 1))
+    row = rows[number] if number < len(rows) else []
+    if next_page is not None and number + 1 < count:
+        row = [*row, next_page]
+    shown = line_pages[number] if number < len(line_pages) else []
+    blocks = [_header(reply, number), *shown, *(footer if number else fixed), *_actions(row)]
+    return Message(_fallback(reply), blocks, count)
+
+
+def buttons_of(reply: Reply) -> tuple[Button, ...]:
+    """The reply's own actions as buttons; those of one message differ in their ids, as Slack demands."""
+    return tuple(
+        Button(action_id(action, position), action.label, action.value, action.danger)
+        for position, action in enumerate(reply.actions)
+    )
+
+
+def action_id(action: Action, position: int) -> str:
+    """`ew.<position>.<action>`: what was pressed, distinct within a message."""
+    return f"ew.{position}.{action.id}"[:ACTION_ID_LENGTH]
+
+
+def action_of(given: str) -> str | None:
+    """The action in an `action_id` of ours, else None."""
+    prefix, _, rest = given.partition(".")
+    position, _, name = rest.partition(".")
+    return name if prefix == "ew" and position.isdigit() and name else None
+
+
+# -- the parts of a message
+
+
+def _header(reply: Reply, page: int) -> Block:
+    mark = MARKS[reply.tone]
+    number = f" ({page + 1})" if page else ""
+    title = clip_bytes(clip(escape(reply.title), HEADER_LENGTH - len(mark) - len(number) - 1), 400)
+    return {"type": "header", "text": _plain(f"{mark} {title}{number}")}
+
+
+def _divide_fields(fields: Sequence[Field]) -> tuple[list[Block], list[Line]]:
+    """Short fields as columns; long ones, and those beyond a section's ten, as lines."""
+    columns: list[Block] = []
+    lines: list[Line] = []
+    for field in fields:
+        name, value = escape(field.name), escape(field.value)
+        short = _bytes([name, value]) <= SHORT_FIELD_BYTES and name and value
+        if short and len(columns) < FIELDS_IN_SECTION:
+            columns.append(_mrkdwn(f"*{name}*\n{value}"))
+        elif name or value:
+            lines.append(Line(field.value, bold=f"{field.name}:" if name else ""))
+    return [{"type": "section", "fields": columns}] if columns else [], lines
+
+
+def _divide_links(links: Sequence[Link]) -> tuple[list[Block], list[Line]]:
+    """Links in one section as far as they fit, the further ones as lines."""
+    shown: list[str] = []
+    lines: list[Line] = []
+    for one in links:
+        text = link(one.url, one.text)
+        if text and not lines and _bytes([" · ".join([*shown, text])]) <= LINK_BYTES:
+            shown.append(text)
+        elif text:
+            lines.append(Line("", link=one.url, link_text=one.text))
+    return [_section("🔗 " + " · ".join(shown))] if shown else [], lines
+
+
+def _rows(buttons: Sequence[Button]) -> list[list[Button]]:
+    """One row of buttons for each page, with a place kept for the one that turns the page."""
+    rows: list[list[Button]] = []
+    used = 0
+    for button in buttons:
+        size = _size([_button(button)])
+        if not rows or len(rows[-1]) >= BUTTONS_IN_BLOCK - 1 or used + size > BUTTON_BYTES:
+            rows.append([])
+            used = 0
+        rows[-1].append(button)
+        used += size
+    return rows
+
+
+def _actions(row: Sequence[Button]) -> list[Block]:
+    return [{"type": "actions", "elements": [_button(button) for button in row]}] if row else []
+
+
+def _button(button: Button) -> Block:
+    label = clip(escape(button.label), BUTTON_TEXT_LENGTH) or "…"
+    shown: Block = {"type": "button", "action_id": button.action_id, "text": _plain(label)}
+    if button.value:
+        shown["value"] = button.value[:BUTTON_VALUE_LENGTH]
+    if button.danger:
+        shown["style"] = "danger"
+    return shown
+
+
+# -- lines
+
+
+def _room(reply: Reply, fixed: Sequence[Block]) -> tuple[int, int]:
+    """The blocks and bytes that a page has for lines, beside its header, fixed parts and one row of buttons."""
+    return MOST_BLOCKS - len(fixed) - 2, PAGE_BYTES - _size([_header(reply, 0), *fixed]) - BUTTON_BYTES
+
+
+def _pages(
+    lines: Sequence[Line], more: Sequence[Line], first: tuple[int, int], later: tuple[int, int]
+) -> list[list[Block]]:
+    """Lines on pages; `more` begins on a page of its own."""
+    pages = _fill(_blocks(lines), first, later)
+    return [*pages, *_fill(_blocks(more), later, later)] if more else pages
+
+
+def _fill(blocks: Iterable[Block], first: tuple[int, int], later: tuple[int, int]) -> list[list[Block]]:
+    """Blocks on pages in order; a page takes at least one, however little room it has."""
+    pages: list[list[Block]] = [[]]
+    most, room = first
+    for block in blocks:
+        size = _size([block])
+        if pages[-1] and (len(pages[-1]) >= most or size > room):
+            pages.append([])
+            most, room = later
+        pages[-1].append(block)
+        room -= size
+    return pages
+
+
+def _blocks(lines: Sequence[Line]) -> list[Block]:
+    """Lines as sections; neighbouring small ones share a context block, a heading begins a new section."""
+    blocks: list[Block] = []
+    kind, texts = "section", list[str]()
+    for line in lines:
+        wanted = "context" if line.kind is LineKind.SMALL else "section"
+        for part in _line(line):
+            full = _bytes([*texts, part]) > BLOCK_BYTES or (wanted == "context" and len(texts) >= CONTEXT_ELEMENTS)
+            if texts and (wanted != kind or full or line.kind is LineKind.HEADING):
+                blocks.append(_block(kind, texts))
+                texts = []
+            kind = wanted
+            texts.append(part)
+    return [*blocks, _block(kind, texts)] if texts else blocks
+
+
+def _block(kind: str, texts: Sequence[str]) -> Block:
+    return _context(texts) if kind == "context" else _section("\n".join(texts))
+
+
+def _line(line: Line) -> list[str]:
+    """A line in mrkdwn, in parts that each fit into a block. An empty line has none."""
+    lead = f"*{clip_bytes(text, 300)}*" if (text := escape(line.bold)) else ""
+    body = pieces(escape(line.text), LINE_PART)
+    if line.kind is LineKind.HEADING:
+        body = [f"*{part}*" for part in body]
+    trailing = link(line.link, line.link_text) if line.link else ""
+    first = [" ".join([lead, *body[:1]])] if lead else body[:1]
+    parts = [part for part in (*first, *body[1:]) if part]
+    if trailing and parts and len(parts[-1]) + len(trailing) < LINE_PART:
+        parts[-1] = f"{parts[-1]} {trailing}"
+    elif trailing:
+        parts.append(trailing)
+    return _marked(line.kind, parts)
+
+
+def _marked(kind: LineKind, parts: list[str]) -> list[str]:
+    if kind is LineKind.QUOTE:
+        return [f"> {part}" for part in parts]
+    return [f"• {parts[0]}", *parts[1:]] if kind is LineKind.BULLET and parts else parts
+
+
+def _fallback(reply: Reply) -> str:
+    """The message in one text: for notifications, screen readers, and where blocks are not taken."""
+    fields = (Line(field.value, bold=f"{field.name}:") for field in reply.fields)
+    links = (Line("", link=one.url, link_text=one.text) for one in reply.links)
+    rest = chain.from_iterable(_line(line) for line in (*reply.lines, *fields, *links))
+    text = f"{MARKS[reply.tone]} {clip(escape(reply.title), HEADER_LENGTH)}"
+    for part in rest:
+        if len(text) + 1 + len(part) <= TEXT_LENGTH:
+            text = f"{text}\n{part}"
+    return text
+
+
+# -- composition objects
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _mrkdwn(text)}
+
+
+def _context(texts: Sequence[str]) -> Block:
+    return {"type": "context", "elements": [_mrkdwn(text) for text in texts]}
+
+
+def _mrkdwn(text: str) -> Block:
+    """`verbatim`: Slack makes no links of names and addresses that stand in the text."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def _bytes(texts: Iterable[str]) -> int:
+    return sum(len(text.encode()) + 1 for text in texts)
+
+
+def _size(blocks: Iterable[Block]) -> int:
+    """The bytes of all that is shown and of the buttons' values."""
+    return _bytes(_texts(list(blocks)))
+
+
+def _texts(node: object) -> Iterable[str]:
+    if isinstance(node, dict):
+        yield from (value for key, value in node.items() if key in {"text", "value"} and isinstance(value, str))
+        for value in node.values():
+            yield from _texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _texts(value)

@@ -1,0 +1,241 @@
+"""Posting alerts to Slack: one attempt at a time, and reading back whether an unanswered one arrived."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.alerts.delivery import (
+    Absent,
+    CannotTell,
+    Delivery,
+    Lookup,
+    Outcome,
+    Refused,
+    Scope,
+    Sent,
+    Unclear,
+    Wait,
+)
+from handlers.reply import Reply
+from handlers.slack.identity import Identity
+from handlers.slack.outcomes import BACK_OFF_S, BLOCKS_REFUSED, Answer, posting, reading
+from handlers.slack.render import Button, Message, buttons_of, render
+
+logger = logging.getLogger("exportwatch.slack")
+
+EVENT_TYPE = "exportwatch_delivery"
+BOUND_S = 14.0
+"""One call of a sender; above the HTTP client's own limit, below the contract's 15 seconds."""
+CLOCK_SLACK = timedelta(minutes=2)
+"""How far our clock and Slack's may differ when a channel is read back."""
+SETTLE_S = 6.0
+"""A request whose answer was lost may still be at work: a channel is not read back earlier than this after it."""
+HISTORY_LIMIT = 200
+HISTORY_PAGES = 50
+RETRY_UNREACHABLE_S = 5.0
+QUIET_S = 10.0
+QUIET_CHANNELS = 3
+REMEMBER_S = 600.0
+
+Alert = Callable[[Delivery], Reply]
+
+
+@dataclass(slots=True)
+class Pace:
+    """Tells a channel's rate limit from the workspace's: Slack's 429 does not say which it was.
+
+    A channel takes one message a second. Where several channels are limited to which nothing was posted for a while,
+    the limit is not theirs.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    posted: dict[str, float] = field(default_factory=dict)
+    limited: dict[str, float] = field(default_factory=dict)
+
+    def asked(self, channel: str) -> float | None:
+        """Note an attempt; returns when the one before was made."""
+        now = self.clock()
+        if len(self.posted) > 1000:  # noqa: PLR2004 - tidy up now and then, not at each post
+            self.posted = {key: at for key, at in self.posted.items() if now - at < REMEMBER_S}
+        before = self.posted.get(channel)
+        self.posted[channel] = now
+        return before
+
+    def scope(self, channel: str, before: float | None, seconds: float) -> Scope:
+        """Whom a 429 stops that was answered to an attempt; `before` is when the channel was asked last."""
+        now = self.clock()
+        self.limited = {key: until for key, until in self.limited.items() if until > now}
+        if before is not None and now - before < QUIET_S:
+            return "channel"
+        self.limited[channel] = now + max(seconds, 1.0)
+        return "platform" if len(self.limited) >= QUIET_CHANNELS else "channel"
+
+
+class SlackSender:
+    """`Sender` for one workspace. `alert` words a delivery; it is rendered and escaped here."""
+
+    repeat_window = timedelta(0)
+    """Slack recognises no repeated post: before repeating one, the channel must be read."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        alert: Alert,
+        identity: Identity,
+        *,
+        settle: float = SETTLE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._alert = alert
+        self._identity = identity
+        self._settle = settle
+        self._clock = clock
+        self._pace = Pace(clock)
+        self._open_since: dict[str, float] = {}
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """Post once; at most 14 seconds."""
+        if stranger := self._stranger(delivery):
+            return stranger
+        message = post_of(delivery, self._alert(delivery))
+        try:
+            async with asyncio.timeout(BOUND_S):
+                outcome = await self._post(delivery, message.text, message.blocks)
+                if isinstance(outcome, Refused) and outcome.why.rpartition(" ")[2] in BLOCKS_REFUSED:
+                    # Certainly not posted. An alert in plain words is better than none; the log tells us to mend it.
+                    logger.error("Slack took delivery %s only as plain text: %s", delivery.id, outcome.why)
+                    outcome = await self._post(delivery, message.text, None)
+        except TimeoutError:
+            outcome = Unclear(f"no answer from Slack within {BOUND_S:.0f} seconds")
+        if isinstance(outcome, Unclear):
+            self._note_unclear(delivery.id)
+        else:
+            self._open_since.pop(delivery.id, None)
+        return outcome
+
+    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+        """Read the channel back from shortly before `first_tried`; at most 14 seconds."""
+        if (early := self._too_early(delivery.id, first_tried)) > 0:
+            return Wait(early, "delivery", "an unanswered request may still be at work at Slack")
+        oldest = f"{(first_tried - CLOCK_SLACK).timestamp():.6f}"
+        try:
+            async with asyncio.timeout(BOUND_S):
+                return await self._search(delivery, oldest)
+        except SlackApiError as error:
+            return reading(Answer.of(error))
+        except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
+            return Wait(RETRY_UNREACHABLE_S, "channel", f"Slack did not answer: {_name(error)}")
+
+    async def _post(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]] | None) -> Outcome:
+        before = self._pace.asked(delivery.channel.id)
+        try:
+            answer = await self._client.chat_postMessage(
+                channel=delivery.channel.id,
+                text=text,
+                blocks=blocks,
+                metadata={
+                    "event_type": EVENT_TYPE,
+                    "event_payload": {"delivery_id": delivery.id, "nonce": delivery.nonce},
+                },
+                unfurl_links=False,
+                unfurl_media=False,
+                link_names=False,
+                parse="none",
+            )
+        except SlackApiError as error:
+            return self._judge(delivery, Answer.of(error), before)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError) as error:
+            return Wait(RETRY_UNREACHABLE_S, "platform", f"no connection to Slack: {_name(error)}")
+        except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
+            # AttributeError, ValueError: the library's own stumbling over a body that is not Slack's JSON.
+            return Unclear(f"the connection to Slack broke before its answer: {_name(error)}")
+        return self._sent(delivery.channel.id, answer.get("ts"))
+
+    def _judge(self, delivery: Delivery, answer: Answer, before: float | None) -> Outcome:
+        limited: Scope = "channel"
+        if answer.asks_to_wait:
+            limited = self._pace.scope(delivery.channel.id, before, answer.retry_after or BACK_OFF_S)
+        return posting(answer, limited)
+
+    async def _search(self, delivery: Delivery, oldest: str) -> Lookup:
+        cursor = ""
+        for _ in range(HISTORY_PAGES):
+            page = await self._client.conversations_history(
+                channel=delivery.channel.id,
+                oldest=oldest,
+                limit=HISTORY_LIMIT,
+                include_all_metadata=True,
+                cursor=cursor or None,
+            )
+            for message in page.get("messages") or ():
+                if carries(message, delivery.id):
+                    self._open_since.pop(delivery.id, None)
+                    return self._sent(delivery.channel.id, message.get("ts"))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                self._open_since.pop(delivery.id, None)
+                return Absent()
+        return CannotTell(
+            f"more than {HISTORY_PAGES * HISTORY_LIMIT} messages were written here since the first attempt",
+            "look in the channel whether the alert stands there, and settle the delivery by hand",
+        )
+
+    def _too_early(self, delivery: str, first_tried: datetime) -> float:
+        """Seconds until an unanswered request is over; of an earlier process only the first attempt is known."""
+        known = self._open_since.get(delivery)
+        age = self._clock() - known if known is not None else (datetime.now(UTC) - first_tried).total_seconds()
+        return self._settle - age if age >= 0 else 0.0
+
+    def _stranger(self, delivery: Delivery) -> Refused | None:
+        workspace = delivery.channel.workspace
+        if workspace == self._identity.team:
+            return None
+        return Refused(
+            "channel",
+            f"the channel belongs to the workspace {workspace}, SLACK_BOT_TOKEN to {self._identity.team}",
+            f"set the token of {workspace} again, or remove its data with `exportwatch forget`",
+        )
+
+    def _sent(self, channel: str, stamp: object) -> Sent:
+        return Sent(str(stamp), self._identity.link(channel, str(stamp)))
+
+    def _note_unclear(self, delivery: str) -> None:
+        now = self._clock()
+        self._open_since = {key: at for key, at in self._open_since.items() if now - at < self._settle}
+        self._open_since[delivery] = now
+
+
+def post_of(delivery: Delivery, reply: Reply) -> Message:
+    """The message of an alert: each button carries the delivery's id, so that it works after any restart."""
+    buttons = [Button(one.action_id, one.label, one.value or delivery.id, one.danger) for one in buttons_of(reply)]
+    return render(reply, buttons, next_page=Button(f"ew.{len(buttons)}.more", "Show more", delivery.id))
+
+
+def carries(message: Mapping[str, Any], delivery: str) -> bool:
+    """Whether a message of a channel's history is this delivery's post."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    if metadata.get("event_type") == EVENT_TYPE and payload.get("delivery_id") == delivery:
+        return True
+    return any(element.get("value") == delivery for element in _elements(message.get("blocks")))
+
+
+def _elements(blocks: object) -> Iterable[Mapping[str, Any]]:
+    for block in blocks if isinstance(blocks, list) else ():
+        if isinstance(block, dict) and block.get("type") == "actions":
+            yield from (element for element in block.get("elements") or () if isinstance(element, dict))
+
+
+def _name(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".rstrip(": ")

@@ -1,0 +1,117 @@
+"""Text that is safe in a Slack message: nothing in it can mention, link, format, hide or turn around what it says.
+
+Pure. Slack reads `&`, `<` and `>` as control characters in every text object (plain_text too: it stores them as
+entities), https://docs.slack.dev/messaging/formatting-message-text. Formatting marks have no escape there, so they are
+shown as look-alikes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+_MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF100,RUF001 - look-alikes on purpose
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_EMOJI = re.compile(r":(?=([\w+'-]{1,100}):)")
+_NAMED_BY_DIGITS = {"100", "1234", "+1", "-1"}
+_COMBINING_FLOOD = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+_LOOKS_LIKE_ADDRESS = re.compile(r"://|\bwww\.|^[\w.-]+\.[a-z]{2,}(/|$)", re.IGNORECASE)
+_URL_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
+
+LONGEST_URL = 2000
+"""Slack takes 3000; what is longer than this is no address of a page."""
+
+
+def clean(text: str) -> str:
+    """One line of visible text: line breaks become spaces, and characters that hide or turn text are left out.
+
+    Those are the control, format (bidirectional overrides, zero-width, tags) and surrogate characters, and floods of
+    combining marks that would run over the lines around.
+    """
+    spaced = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+    kept = "".join(char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
+    return " ".join(_COMBINING_FLOOD.sub(r"\1", kept).split())
+
+
+def soften(text: str) -> str:
+    """Cleaned text without marks that Slack would read as formatting or as an emoji's name."""
+    unmarked = _UNDERSCORE.sub("ˍ", clean(text).translate(_MARKS))
+    named = _EMOJI.sub(_colon, unmarked)
+    return "›" + named[1:] if named.startswith(">") else named
+
+
+def _colon(found: re.Match[str]) -> str:
+    name = found.group(1)
+    return "∶" if name in _NAMED_BY_DIGITS or any(char.isalpha() for char in name) else ":"
+
+
+def escape(text: str) -> str:
+    """Text as it stands in any text object."""
+    return soften(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """What a person typed, from the form in which Slack hands it over."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def clip(escaped: str, limit: int) -> str:
+    """Escaped text of at most `limit` characters: shortened with an ellipsis, never inside an entity."""
+    if len(escaped) <= limit:
+        return escaped
+    return whole_entities(escaped[: max(limit - 1, 0)]).rstrip() + "…" if limit > 0 else ""
+
+
+def clip_bytes(escaped: str, limit: int) -> str:
+    """Escaped text of at most `limit` (8 or more) UTF-8 bytes, shortened like `clip`."""
+    raw = escaped.encode()
+    if len(raw) <= limit:
+        return escaped
+    return whole_entities(raw[: limit - 3].decode(errors="ignore")).rstrip() + "…"
+
+
+def whole_entities(escaped: str) -> str:
+    """The text without an entity that a cut left unfinished at its end."""
+    start = escaped.rfind("&", max(len(escaped) - 4, 0))
+    return escaped[:start] if start >= 0 and ";" not in escaped[start:] else escaped
+
+
+def pieces(escaped: str, limit: int) -> list[str]:
+    """Escaped text cut into parts of at most `limit` (10 or more) characters, between words where there are any."""
+    found: list[str] = []
+    rest = escaped
+    while len(rest) > limit:
+        part = whole_entities(rest[:limit])
+        at_space = part.rfind(" ")
+        part = part[:at_space] if at_space > limit // 2 else part
+        found.append(part)
+        rest = rest[len(part) :].lstrip(" ")
+    return [*found, rest] if rest else found
+
+
+def address(url: str) -> str | None:
+    """An http(s) address as it may stand inside `<…|…>`, or None for anything else."""
+    try:
+        parts = urlsplit(clean(url))
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in {"http", "https"} or not host:
+        return None
+    quoted = quote(parts.geturl(), safe=_URL_SAFE).replace("&", "&amp;")
+    return quoted if len(quoted) <= LONGEST_URL else None
+
+
+def link(url: str, text: str) -> str:
+    """A link in mrkdwn; escaped text alone where the address is not one.
+
+    A text that looks like an address itself is replaced by the host that the link really leads to.
+    """
+    target = address(url)
+    if target is None:
+        return clip(escape(text), 300)
+    label = urlsplit(clean(url)).hostname or "" if _LOOKS_LIKE_ADDRESS.search(clean(text)) else text
+    return f"<{target}|{clip(escape(label).replace('|', '¦'), 300) or 'link'}>"
