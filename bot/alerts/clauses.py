@@ -197,7 +197,10 @@ class All:
             return lambda facts: first(facts) and second(facts)
 
         def every(facts: Facts) -> bool:
-            return all(test(facts) for test in tests)
+            for test in tests:  # noqa: SIM110 - twice as fast as all(), and asked ten thousand times an act
+                if not test(facts):
+                    return False
+            return True
 
         return every
 
@@ -228,7 +231,10 @@ class Any:
         tests = tuple(part.test(wanted=wanted) for part in self.parts)
 
         def some(facts: Facts) -> bool:
-            return any(test(facts) for test in tests)
+            for test in tests:  # noqa: SIM110 - as above
+                if test(facts):
+                    return True
+            return False
 
         return some
 
