@@ -10,7 +10,6 @@ from bot.alerts.delivery import Delivery
 from bot.errors import ConfigError
 from bot.settings import Settings
 from handlers.asking import Answering
-from handlers.discord.permissions import invite
 from handlers.discord.rest import Rest, open_rest
 from handlers.discord.sender import DiscordSender
 from handlers.reply import Reply
@@ -53,17 +52,4 @@ async def connect(
     return DiscordPlatform(DiscordSender(rest, alert), rest, answering)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the token makes us: shown by set-up and checks."""
-
-    name: str
-    application: str
-
-    @property
-    def invite(self) -> str:
-        """The address that adds the bot to a server."""
-        return invite(self.application)
-
-
-__all__ = ["DiscordPlatform", "DiscordSender", "Identity", "connect"]
+__all__ = ["DiscordPlatform", "DiscordSender", "connect"]

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from types import SimpleNamespace
@@ -57,7 +56,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Rest:
-    """Calls with the bot's token. Made by `opened`, which also closes it."""
+    """Calls with the bot's token. Made by `open_rest`."""
 
     base: str
     token: str = field(repr=False)
@@ -86,16 +85,6 @@ class Rest:
             while not response.content.at_eof() and len(raw) < _BODY_LIMIT:
                 raw += await response.content.read(_BODY_LIMIT - len(raw))
             return Answer(response.status, _json(raw), response.headers)
-
-
-@asynccontextmanager
-async def opened(base: str, token: str) -> AsyncIterator[Rest]:
-    """A client for as long as the block lasts."""
-    rest = open_rest(base, token)
-    try:
-        yield rest
-    finally:
-        await rest.session.close()
 
 
 def open_rest(base: str, token: str) -> Rest:

@@ -67,7 +67,7 @@ EXPORTS: tuple[Typed, ...] = (
     Typed(
         "unsubscribe",
         "Stop a subscription of this channel",
-        (Option("which", "Its number in /exports list, its filter, or all", required=True),),
+        (Option("which", "Its number in /exports list, its filter, or all; empty to choose from a list"),),
         reads=False,
     ),
     Typed("list", "Show this channel's subscriptions"),

@@ -44,6 +44,7 @@ async def test_a_country_of_two_words_stays_one_word_of_the_grammar() -> None:
         ("exports subscribe", {"filter": "about:graphite from:CN"}, "subscribe about:graphite from:CN"),
         ("exports subscribe", {}, "subscribe"),
         ("exports unsubscribe", {"which": "2"}, "unsubscribe 2"),
+        ("exports unsubscribe", {}, "unsubscribe"),
         ("exports list", {}, "list"),
         ("exports latest", {"filter": "from:CN"}, "latest from:CN"),
         ("exports help", {}, "help"),

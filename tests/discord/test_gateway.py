@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from pathlib import Path
 
 import discord as discordpy
 import pytest
@@ -14,6 +15,7 @@ from bot.errors import ConfigError
 from handlers.discord import bot as gateway_bot
 from handlers.discord import connect
 from handlers.discord.errors import DiscordAddressError, DiscordIntentsError, DiscordTokenError
+from handlers.discord.permissions import NAMES, WANTED, invite
 from tests.discord.parts import Said, alert, platform, running, settings
 from tests.servers.discord import DiscordServer
 
@@ -166,3 +168,11 @@ async def test_a_stop_lets_an_answer_under_way_finish() -> None:
             await task
 
         assert exchange.settled
+
+
+def test_the_guide_asks_for_the_permissions_that_the_bot_needs() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "discord.md").read_text(encoding="utf-8")
+
+    assert f"permissions={WANTED}" in guide
+    assert all(f"| {name} |" in guide for name in NAMES.values())
+    assert f"permissions={WANTED}" in invite("1")
