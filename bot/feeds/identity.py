@@ -17,7 +17,7 @@ LINK, ID, TITLE = "l:", "i:", "t:"
 
 # Parameters that name the visit and not the document.
 _TRACKING = re.compile(
-    r"^(utm_\w+|at_\w+|mc_[ce]id|[fgdw]clid|msclkid|yclid|igshid|gbraid|wbraid|_hs\w+|hsctatracking|mkt_tok|trk\w*|cmpid|"
+    r"^(utm_\w+|at_\w+|mc_[ce]id|fbclid|[gdw]clid|msclkid|yclid|igshid|gbraid|wbraid|_hs\w+|hsctatracking|mkt_tok|trk\w*|cmpid|"
     r"ns_\w+|s_?cid|ito|ocid|ncid|guccounter|guce_\w+|icid|bc|sid|session_?(id|key|token)?|jsessionid|phpsessid|sess_?id|"
     r"aspsessionid\w*|cfid|cftoken|ref_?(src|url)?|source|feedtype|rss|partner|cid_rss|xtor|spm|from_?source|_ga|_gl)$",
     re.IGNORECASE,

@@ -20,11 +20,9 @@ def make_item(  # noqa: PLR0913 - the fields of an Item
     published: datetime | None,
     edited: datetime | None = None,
     facts: tuple[tuple[str, str], ...] = (),
-) -> Item | None:
-    """An item from markup or text; None for an entry that says nothing. `link` is safe already (`web_link`)."""
+) -> Item:
+    """An item from markup or text, of which nothing may be left (a title that was a script). `link` is safe already."""
     title, summary = plain(title, TITLE_LENGTH), plain(summary, SUMMARY_LENGTH)
-    if not (title or summary):
-        return None
     return Item(_bounded(one_line(id) or link or title), title, link, summary, published, edited, facts)
 
 

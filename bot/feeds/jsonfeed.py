@@ -44,9 +44,9 @@ def read_json_feed(text: str, source: Source, url: str) -> Parsed:
             raise NotReadableError("malformed", "the JSON Feed has no list of items")
         raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
     zone = ZoneInfo(source.timezone)
-    made = [_item(entry, url, zone) if isinstance(entry, dict) else None for entry in entries]
+    made = [_item(entry, url, zone) if isinstance(entry, dict) and entry else None for entry in entries]
     items = tuple(item for item in made if item is not None)
-    if entries and not items and not named:
+    if entries and not named and not any(item.title or item.summary for item in items):
         raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
     return Parsed(items, len(made) - len(items), plain(_text(feed, "title"), TITLE_LENGTH) or None)
 
@@ -60,7 +60,7 @@ def _text(entry: dict[str, Any], *keys: str) -> str:
     return ""
 
 
-def _item(entry: dict[str, Any], url: str, zone: ZoneInfo) -> Item | None:
+def _item(entry: dict[str, Any], url: str, zone: ZoneInfo) -> Item:
     links = (web_link(_text(entry, key), url) for key in ("url", "external_url") if _text(entry, key))
     edited = read_date(_text(entry, "date_modified"), zone)
     return make_item(

@@ -12,6 +12,7 @@ from html.entities import html5
 from xml.parsers import expat
 
 from bot.feeds.parse import NotReadableError
+from bot.feeds.text import plain
 
 MAX_DEPTH = 256
 MAX_ATTRIBUTES = 128
@@ -19,7 +20,9 @@ MAX_TAG = 65_536
 MAX_ENTITIES = 256
 MAX_ENTITY = 1024
 MAX_EXPANSION = 1_000_000
-_ITEM_NAMES = frozenset(("item", "entry"))
+_ENTRY_OPENS = re.compile(r"<(?:[\w-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_ENTRY_CLOSES = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,200})|([0-9]{1,200}));?")
@@ -27,6 +30,8 @@ _PAIR = re.compile(
     r"&#(?:55[2-9]\d\d|56[0-2]\d\d|563[01]\d|x[dD][89abAB][0-9a-fA-F]{2});&#(?:5[67]\d{3}|x[dD][c-fC-F][0-9a-fA-F]{2});"
 )
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+# An ampersand that begins no reference ("R&D", "?a=1&b=2"), outside of CDATA, where it is text anyway.
+_BARE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,8}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _DOCTYPE = re.compile(
     r"<!DOCTYPE(?:[^\[<>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?P<subset>.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE
@@ -55,16 +60,18 @@ class Examined:
 
 def examine(text: str) -> Examined:
     """Mend and judge a document; raises NotReadableError (forbidden-markup, not-a-feed)."""
-    text = _from_its_start(_BAD_CHARACTERS.sub("", text))
-    text = _without_doctype(text)
+    text = _BAD_CHARACTERS.sub("", text)
+    if _root(text) == "html":
+        raise NotReadableError("not-a-feed", f"the answer is a web page{_page_title(text)}")
+    text = _from_its_root(_from_its_start(text))
     text = _PAIR.sub(_joined, text) if "&#" in text else text
     text = _NUMBER.sub(_character, text) if "&#" in text else text
     text = _NAMED.sub(_numbered, text)
+    text = _BARE.sub(lambda found: "&amp;" if found[0] == "&" else found[0], text)
     if _LONG_TAG.search(text):
         raise NotReadableError("forbidden-markup", "a tag is longer than any tag needs to be")
-    root = _root(text)
-    well_formed, cut_off = _Walk().through(text)
-    return Examined(text, root, well_formed, cut_off)
+    well_formed = _Walk().through(text)
+    return Examined(text, _root(text), well_formed, cut_off=not well_formed and _ends_inside_an_entry(text))
 
 
 def _from_its_start(text: str) -> str:
@@ -82,17 +89,35 @@ def _root(text: str) -> str:
     return found[1].lower() if found else ""
 
 
-def _without_doctype(text: str) -> str:
-    found = _DOCTYPE.search(text, 0, MAX_TAG)
-    if found is None:
-        if re.search(r"<!ENTITY\b", text[:_JUNK].partition("<![CDATA[")[0], re.IGNORECASE):
-            raise NotReadableError("forbidden-markup", "entities are declared outside a document type")
-        return text
-    if found[0][9:].strip().lower().startswith("html"):
-        raise NotReadableError("not-a-feed", "the answer is a web page")
-    entities = _harmless_entities(found["subset"] or "")
-    text = text[: found.start()] + text[found.end() :]
+def _page_title(text: str) -> str:
+    found = re.search(r"<title[^>]*>(.{1,300}?)</title", text[:_JUNK], re.IGNORECASE | re.DOTALL)
+    return f" (“{plain(found[1], 80)}”)" if found else ""
+
+
+def _from_its_root(text: str) -> str:
+    """The document from its outermost element on; what its document type declares is judged, and put in its places."""
+    end = _end_of_prolog(text, 0)
+    doctype = _DOCTYPE.match(text, end)
+    entities: dict[str, str] = {}
+    if doctype:
+        entities = _harmless_entities(doctype["subset"] or "")
+        end = _end_of_prolog(text, doctype.end())
+    root = _ROOT.search(text, end)
+    head, text = text[end : root.start() if root else None], text[root.start() :] if root else ""
+    if "<!ENTITY" in (head + text[:_JUNK].partition("<![CDATA[")[0]).upper():
+        raise NotReadableError("forbidden-markup", "it declares entities in an unusual place")
     return _expanded(text, entities) if entities else text
+
+
+def _end_of_prolog(text: str, start: int) -> int:
+    found = _PROLOG.match(text, start)
+    return found.end() if found else start
+
+
+def _ends_inside_an_entry(text: str) -> bool:
+    opened = max((found.start() for found in _ENTRY_OPENS.finditer(text)), default=-1)
+    closed = max((found.start() for found in _ENTRY_CLOSES.finditer(text)), default=-1)
+    return opened > closed
 
 
 def _harmless_entities(subset: str) -> dict[str, str]:
@@ -150,32 +175,29 @@ class _Walk:
     """One pass of expat, which counts and builds nothing."""
 
     def __init__(self) -> None:
-        self._open: list[str] = []
+        self._depth = 0
 
-    def through(self, text: str) -> tuple[bool, bool]:
-        """Whether the document is well formed, and whether it ends inside an entry."""
+    def through(self, text: str) -> bool:
+        """Whether the document is well formed; raises NotReadableError for one that is dangerous."""
         parser = expat.ParserCreate("utf-8")
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.EntityDeclHandler = self._entity
-        data = text.encode("utf-8")
         try:
-            parser.Parse(data, True)  # noqa: FBT003 - expat's signature: the document ends here
+            parser.Parse(text.encode("utf-8"), True)  # noqa: FBT003 - expat's signature: the document ends here
         except expat.ExpatError:
-            at_the_end = parser.ErrorByteIndex >= len(data) - MAX_TAG and not data.rstrip().endswith(b">")
-            unclosed = parser.ErrorByteIndex >= len(data.rstrip())
-            return False, (at_the_end or unclosed) and any(name in _ITEM_NAMES for name in self._open)
-        return True, False
+            return False
+        return True
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._open.append(name.rpartition(":")[2].lower())
-        if len(self._open) > MAX_DEPTH:
+    def _start(self, _name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
             raise NotReadableError("forbidden-markup", f"its elements are nested more than {MAX_DEPTH} deep")
         if len(attributes) > MAX_ATTRIBUTES:
             raise NotReadableError("forbidden-markup", f"an element has more than {MAX_ATTRIBUTES} attributes")
 
     def _end(self, _name: str) -> None:
-        self._open.pop()
+        self._depth -= 1
 
     def _entity(self, *_declared: object) -> None:
         raise NotReadableError("forbidden-markup", "it declares entities in an unusual place")

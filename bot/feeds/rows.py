@@ -97,11 +97,15 @@ def _word(value: Any) -> str:  # noqa: ANN401 - JSON is anything
 
 
 def _item(row: dict[str, Any], needs: JsonNeeds, url: str, zone: ZoneInfo) -> Item | None:
+    """The row as an item; None without a title."""
+    title = _text(row, needs.title)
+    if not title:
+        return None
     edited = read_date(_text(row, needs.edited), zone)
     facts = ((name, _text(row, path)[:200]) for name, path in needs.facts.items())
     return make_item(
         id=_text(row, needs.id),
-        title=_text(row, needs.title),
+        title=title,
         link=web_link(_text(row, needs.link), url),
         summary=_text(row, needs.summary),
         published=read_date(_text(row, needs.date), zone, needs.date_form) or edited,

@@ -25,14 +25,14 @@ _ENOUGH_SUMMARY = 200
 def read_feed(text: str, source: Source, url: str) -> Parsed:
     """Read a feed; raises NotReadableError where there is none, or where none of it can be saved."""
     examined = examine(text)
-    if examined.root == "html":
-        raise NotReadableError("not-a-feed", f"the answer is a web page{_page_title(text)}")
     found = _parsed(examined)
     entries: list[Any] = found["entries"]
     if not entries:
         _nothing_found(examined, str(dict.get(found, "version") or ""))
     zone = ZoneInfo(source.timezone)
     cut_off = 1 if examined.cut_off and entries else 0
+    if cut_off and len(entries) == 1:
+        raise NotReadableError("malformed", "the feed breaks off before its first entry ends")
     made = [_item(entry, url, zone) for entry in entries[: len(entries) - cut_off]]
     items = tuple(item for item in made if item is not None)
     title = plain(str(dict.get(found["feed"], "title") or ""), TITLE_LENGTH)
@@ -42,11 +42,10 @@ def read_feed(text: str, source: Source, url: str) -> Parsed:
 def _parsed(examined: Examined) -> Any:  # noqa: ANN401 - feedparser has no types
     # No content-location: feedparser would join ids to it as if they were links; `_link` joins what is one.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    text = re.sub(r"^<\?xml.*?\?>", "", examined.text, count=1, flags=re.DOTALL)
     try:
         # Our own step from markup to text follows, so that feedparser need not clean what is thrown away.
         return feedparser.parse(
-            f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode(),
+            f'<?xml version="1.0" encoding="utf-8"?>{examined.text}'.encode(),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -67,12 +66,11 @@ def _nothing_found(examined: Examined, version: str) -> None:
         raise NotReadableError("malformed", "the feed is broken XML, and no entry can be read from it")
 
 
-def _page_title(text: str) -> str:
-    found = re.search(r"<title[^>]*>(.{1,300}?)</title", text[:50_000], re.IGNORECASE | re.DOTALL)
-    return f" (“{plain(found[1], 80)}”)" if found else ""
-
-
 def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - feedparser has no types
+    """The entry as an item; None for an element with nothing in it."""
+    if not entry:
+        return None
+
     def word(key: str) -> str:
         # dict.get: feedparser's own mapping guesses one field from another, with a warning.
         value = dict.get(entry, key)
