@@ -1,1 +1,116 @@
-"""Slack: register, escape, render, send. No rule and no wording lives here."""
+"""Slack: posts alerts, answers /restricted and /exports. `connect` is all that the service needs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.alerts.delivery import Delivery
+from bot.errors import ConfigError
+from bot.settings import Settings
+from handlers.asking import Answering
+from handlers.reply import Reply
+from handlers.slack.answers import Answers
+from handlers.slack.app import build_app
+from handlers.slack.client import open_session, web_client
+from handlers.slack.gateway import Timings, http_routes, run_socket_mode
+from handlers.slack.identity import Identity, identify
+from handlers.slack.sender import SlackSender
+
+__all__ = ["SlackPlatform", "connect"]
+
+logger = logging.getLogger("exportwatch.slack")
+
+FINISH_S = 1.0
+"""How long answers under way may take when the bot stops; with the sockets' closing it stays below three seconds."""
+
+
+@dataclass(slots=True)
+class SlackPlatform:
+    """One workspace. What was not asked for (`sender`, answering) is None; `close` frees everything."""
+
+    identity: Identity
+    sender: SlackSender | None
+    client: AsyncWebClient
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while Socket Mode is connected."""
+    _session: aiohttp.ClientSession = field(kw_only=True)
+    _settings: Settings = field(kw_only=True)
+    _answers: Answers | None = field(kw_only=True, default=None)
+    _app: AsyncApp | None = field(kw_only=True, default=None)
+
+    async def run(self, timings: Timings | None = None) -> None:
+        """Answer over Socket Mode until cancelled; returns at once where SLACK_APP_TOKEN is not set.
+
+        Raises ConfigError when Slack refuses the app-level token. Only one process at a time may run this for a
+        workspace.
+        """
+        token = self._settings.slack_app_token
+        if self._app is None or token is None:
+            return
+        if token.get_secret_value().startswith("xoxb-"):
+            raise ConfigError(
+                "SLACK_APP_TOKEN holds a bot token (xoxb-…), which belongs to SLACK_BOT_TOKEN: make an app-level token "
+                "(xapp-…) with the scope connections:write on the app's page, Basic Information"
+            )
+        await run_socket_mode(self._app, self.client, token.get_secret_value(), ready=self.ready, timings=timings)
+
+    def routes(self) -> list[web.RouteDef]:
+        """`POST /slack/events` for HTTP mode; empty without SLACK_SIGNING_SECRET."""
+        secret = self._settings.slack_signing_secret
+        return http_routes(self._app, secret.get_secret_value()) if self._app is not None and secret else []
+
+    async def close(self) -> None:
+        """Let answers under way be given for a moment, then close the connections."""
+        if self._answers is not None:
+            await self._answers.finish(FINISH_S)
+        await self._session.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+async def connect(
+    settings: Settings, answering: Answering | None = None, alert: Callable[[Delivery], Reply] | None = None
+) -> SlackPlatform:
+    """Ask Slack who we are, and build what is wanted: a sender where `alert` is given, answers where `answering` is.
+
+    Waits until Slack answers (with a log line for each attempt), so it should run beside the other platforms. Raises
+    ConfigError for a missing, wrong or revoked token, and for a missing scope, which it names.
+    """
+    if settings.slack_bot_token is None:
+        raise ConfigError("SLACK_BOT_TOKEN is not set: see docs/slack.md")
+    session = open_session()
+    client = web_client(session, settings.slack_api_url, settings.slack_bot_token.get_secret_value().strip())
+    try:
+        identity = await identify(client, admins=settings.slack_managers == "admins")
+    except BaseException:
+        await session.close()
+        raise
+    logger.info("Slack: workspace %s (%s)", identity.team_name or identity.team, identity.team)
+    answers = Answers(answering, identity, client, session, settings.slack_managers) if answering else None
+    if answers and settings.slack_app_token is None and settings.slack_signing_secret is None:
+        logger.warning("Slack: commands are not answered: set SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP mode).")
+    return SlackPlatform(
+        identity,
+        SlackSender(client, alert, identity) if alert else None,
+        client,
+        _session=session,
+        _settings=settings,
+        _answers=answers,
+        _app=build_app(answers, client, identity) if answers else None,
+    )

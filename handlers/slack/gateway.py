@@ -1,0 +1,279 @@
+"""How interactions reach us: Socket Mode, or signed requests over HTTP.
+
+slack_sdk's socket client reconnects by itself, but with one address that serves once, by closing the old connection
+before the new one stands, and it retries a refused token for ever. So here one connection is one object that never
+reconnects; `run_socket_mode` opens the next one before it closes the last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import ConfigError
+from handlers.slack.client import proxy_for, quiet_logger
+from handlers.slack.outcomes import Answer
+
+logger = logging.getLogger("exportwatch.slack")
+
+MOST_BODY_BYTES = 1_000_000
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+
+_NEW_KEY = (
+    "make an app-level token with the scope connections:write on the app's page, Basic Information, "
+    "copy it (xapp-…) to SLACK_APP_TOKEN and restart"
+)
+_REFUSED = {
+    "invalid_auth": f"SLACK_APP_TOKEN is wrong: {_NEW_KEY}",
+    "not_authed": f"SLACK_APP_TOKEN is empty: {_NEW_KEY}",
+    "token_revoked": f"SLACK_APP_TOKEN was revoked: {_NEW_KEY}",
+    "account_inactive": f"the app was removed: install it to the workspace again, then {_NEW_KEY}",
+    "not_allowed_token_type": f"SLACK_APP_TOKEN is not an app-level token: {_NEW_KEY}",
+    "missing_scope": f"the app-level token lacks the scope connections:write: {_NEW_KEY}",
+    "socket_mode_not_enabled": "switch on Socket Mode on the app's page, Socket Mode",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds. A connection without a sign of life for 1.5 × `heartbeat` is replaced.
+
+    `longest`: a connection can look alive and yet be forgotten by Slack, so each is replaced after this time at the
+    latest; nothing is lost by it, the next one stands before.
+    """
+
+    connect: float = 10.0
+    hello: float = 10.0
+    heartbeat: float = 10.0
+    longest: float = 3600.0
+    linger: float = 1.0
+    close: float = 1.0
+
+
+class Connection(SocketModeClient):
+    """One Socket Mode connection; it says when it is over and never reconnects."""
+
+    def __init__(self, app_token: str, url: str, client: AsyncWebClient, timings: Timings) -> None:
+        super().__init__(app_token, logger=quiet_logger(), web_client=client, auto_reconnect_enabled=False)
+        self.proxy = proxy_for(client.base_url)
+        self.wss_uri = url
+        self.ready = asyncio.Event()
+        self.over = asyncio.Event()
+        self.why = ""
+        self._timings = timings
+
+    async def connect(self) -> None:
+        """Connect once; raises what aiohttp raises."""
+        if self.wss_uri is None:  # pragma: no cover - set by the constructor
+            raise ValueError("no address")
+        self.current_session = await self.aiohttp_client_session.ws_connect(
+            self.wss_uri, heartbeat=self._timings.heartbeat, proxy=self.proxy, max_msg_size=16 * 1024 * 1024
+        )
+        self.message_receiver = asyncio.ensure_future(self.receive_messages())
+
+    async def receive_messages(self) -> None:
+        """Hand frames on until the connection ends, for whatever reason."""
+        session = self.current_session
+        try:
+            if session is None:
+                return
+            async for frame in session:
+                if frame.type is aiohttp.WSMsgType.TEXT:
+                    self._look(frame.data)
+                    await self.enqueue_message(frame.data)
+        finally:
+            self.end("the connection ended")
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - slack_sdk's signature
+        """Called for Slack's `disconnect` message: a new connection is wanted."""
+        self.end("Slack asks for a new connection")
+
+    def end(self, why: str) -> None:
+        """Say that this connection has to be replaced."""
+        self.why = self.why or why
+        self.over.set()
+
+    async def close(self) -> None:
+        """Close within `Timings.close`, also when the other side is deaf."""
+        self.closed = True
+        tasks = [task for task in (self.message_receiver, self.message_processor) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            async with asyncio.timeout(self._timings.close):
+                if self.current_session is not None:
+                    await self.current_session.close()
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            pass  # it is being thrown away
+        finally:
+            await self.aiohttp_client_session.close()
+
+    def _look(self, text: str) -> None:
+        try:
+            frame = json.loads(text)
+        except ValueError:
+            return
+        if isinstance(frame, dict) and frame.get("type") == "hello":
+            self.ready.set()
+        elif isinstance(frame, dict) and frame.get("type") == "disconnect" and frame.get("reason") == "link_disabled":
+            logger.error("Slack: Socket Mode was switched off. Switch it on again on the app's page, Socket Mode.")
+
+
+class Handler(AsyncSocketModeHandler):
+    """Bolt's handler on a connection of ours."""
+
+    def __init__(self, app: AsyncApp, connection: Connection) -> None:
+        self.app = app
+        self.app_token = connection.app_token
+        self.client = connection
+        connection.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type] # as slack_bolt does
+
+
+async def run_socket_mode(
+    app: AsyncApp,
+    client: AsyncWebClient,
+    app_token: str,
+    *,
+    ready: asyncio.Event | None = None,
+    timings: Timings | None = None,
+) -> None:
+    """Receive interactions until cancelled; `ready` is set while connected.
+
+    Raises ConfigError when Slack refuses the app-level token at the start; later refusals are logged and tried again.
+    """
+    times = timings or Timings()
+    stands = ready or asyncio.Event()
+    connection = await _next(app, client, app_token, times, starting=True)
+    closing: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            stands.set()
+            await _until_over(connection, times)
+            logger.info("Slack: replacing the connection: %s", connection.why)
+            if connection.current_session is None or connection.current_session.closed:
+                stands.clear()
+            last, connection = connection, await _next(app, client, app_token, times, starting=False)
+            task = asyncio.create_task(_close_later(last, times))
+            closing.add(task)
+            task.add_done_callback(closing.discard)
+    finally:
+        stands.clear()
+        for task in closing:
+            task.cancel()
+        await asyncio.gather(connection.close(), *closing, return_exceptions=True)
+
+
+async def _until_over(connection: Connection, times: Timings) -> None:
+    try:
+        async with asyncio.timeout(times.longest):
+            await connection.over.wait()
+    except TimeoutError:
+        connection.end("it is as old as a connection may become")
+
+
+async def _close_later(connection: Connection, times: Timings) -> None:
+    """Let acknowledgements go out that are under way on the old connection, then close it."""
+    try:
+        await asyncio.sleep(times.linger)
+    finally:
+        await connection.close()
+
+
+async def _next(app: AsyncApp, client: AsyncWebClient, token: str, times: Timings, *, starting: bool) -> Connection:
+    pause = FIRST_PAUSE_S
+    while True:
+        try:
+            return await _open(app, client, token, times)
+        except SlackApiError as error:
+            answer = Answer.of(error)
+            what_to_do = _REFUSED.get(answer.code)
+            if what_to_do and starting:
+                raise ConfigError(f"Slack refuses Socket Mode ({answer.code}): {what_to_do}") from error
+            why = (
+                f"{answer.code or f'HTTP {answer.status}'}: {what_to_do}"
+                if what_to_do
+                else str(answer.code or answer.status)
+            )
+            pause = max(pause, answer.retry_after or 0.0, LONGEST_PAUSE_S if what_to_do else 0.0)
+        except (aiohttp.ClientError, OSError, AttributeError, ValueError, KeyError) as error:
+            why = f"{type(error).__name__}: {error}"
+        logger.warning("Slack: no connection (%s). Trying again in %.1f s.", why, pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+async def _open(app: AsyncApp, client: AsyncWebClient, token: str, times: Timings) -> Connection:
+    """A connection that Slack has greeted."""
+    answer = await client.apps_connections_open(app_token=token)
+    connection = Connection(token, str(answer["url"]), client, times)
+    Handler(app, connection)
+    try:
+        async with asyncio.timeout(times.connect):
+            await connection.connect()
+        async with asyncio.timeout(times.hello):
+            await connection.ready.wait()
+    except TimeoutError as error:
+        await connection.close()
+        raise OSError("Slack accepted the connection and then said nothing") from error
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+# -- HTTP
+
+
+def http_routes(app: AsyncApp, signing_secret: str, path: str = "/slack/events") -> list[web.RouteDef]:
+    """The route for commands and interactions in HTTP mode, to be mounted in our web application.
+
+    Requests without a valid signature of the last five minutes are answered 401 and go no further.
+    """
+    verifier = SignatureVerifier(signing_secret)
+
+    async def receive(request: web.Request) -> web.Response:
+        body = await _body(request)
+        if body is None:
+            return web.Response(status=413, text="too large")
+        if fault := _fault(verifier, body, request):
+            logger.warning("Slack: a request was refused: %s", fault)
+            return web.json_response({"error": fault}, status=401)
+        asked = AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
+        return await to_aiohttp_response(await app.async_dispatch(asked))
+
+    return [web.post(path, receive)]
+
+
+async def _body(request: web.Request) -> str | None:
+    raw = bytearray()
+    async for chunk in request.content.iter_any():
+        raw += chunk
+        if len(raw) > MOST_BODY_BYTES:
+            return None
+    return raw.decode(errors="replace")
+
+
+def _fault(verifier: SignatureVerifier, body: str, request: web.Request) -> str | None:
+    """Why a request is not Slack's, or None."""
+    stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+    signature = request.headers.get("X-Slack-Signature", "")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 13 and signature.isascii() and signature):  # noqa: PLR2004 - seconds
+        return "not signed"
+    if abs(time.time() - int(stamp)) > 300:  # noqa: PLR2004 - Slack's five minutes
+        return "stale: signed more than five minutes ago, or this machine's clock is wrong"
+    return None if verifier.is_valid(body, stamp, signature) else "wrong signature: check SLACK_SIGNING_SECRET"

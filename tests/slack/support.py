@@ -1,0 +1,121 @@
+"""What the tests of Slack share: a fixed alert, and a hand-written `Answering`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Literal
+
+from pydantic import SecretStr
+
+from bot.alerts.announcement import Announcement, Report
+from bot.alerts.delivery import Channel, Delivery, delivery_id
+from bot.settings import Settings, load
+from handlers.asking import Asker
+from handlers.reply import Action, Choice, Field, Line, Link, Reply, Tone
+from handlers.slack import SlackPlatform, connect
+from handlers.slack.gateway import Timings
+from tests.servers.slack import SlackServer
+
+QUICK = Timings(connect=2, hello=0.5, heartbeat=0.4, longest=60, linger=0.1, close=0.5)
+
+
+def settings(slack: SlackServer, **more: object) -> Settings:
+    given = {
+        "SLACK_BOT_TOKEN": SecretStr(slack.bot_token),
+        "SLACK_APP_TOKEN": SecretStr(slack.app_token),
+        "SLACK_API_URL": slack.url,
+        **more,
+    }
+    return load(_env_file=None, **given)
+
+
+def delivery(channel: str = "C1", event: str = "ev1", workspace: str = "T0001") -> Delivery:
+    place = Channel("slack", workspace, channel)
+    report = Report(
+        "mofcom",
+        "MOFCOM",
+        "MOFCOM",
+        "official",
+        "en",
+        "1",
+        "Notice",
+        "https://a.example/1",
+        "",
+        None,
+        "2026-11-24T08:00:00Z",
+    )
+    announcement = Announcement(
+        event,
+        "2026-11-24T08:00:00Z",
+        "China adds <tungsten> & bismuth",
+        "new-measure",
+        "licence",
+        "CN",
+        ("tungsten",),
+        (),
+        "2026-12-01",
+        None,
+        "No. 10 of 2026",
+        0.9,
+        (),
+        (),
+        (report,),
+    )
+    return Delivery(delivery_id(event, place), place, announcement)
+
+
+def alert(of: Delivery) -> Reply:
+    told = of.announcement
+    return Reply(
+        f"New measure: {told.document}",
+        Tone.CAUTION,
+        (Line(told.summary),),
+        (Field("Exporter", "China"), Field("From", told.effective or "")),
+        tuple(Link(item.source_name, item.link) for item in told.items),
+        (Action("why", "Why"), Action("mute", "Mute this event")),
+        private=False,
+    )
+
+
+class Answering:
+    """Answers with what it was asked, and remembers it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Asker, tuple[str, ...]]] = []
+        self.reply: Callable[[str], Reply] = lambda text: Reply(f"About {text}", lines=(Line(f"answer to {text}"),))
+        self.hold = asyncio.Event()
+        self.hold.set()
+
+    async def restricted(self, asker: Asker, text: str) -> Reply:
+        return await self._answer("restricted", asker, text)
+
+    async def exports(self, asker: Asker, text: str) -> Reply:
+        return await self._answer("exports", asker, text)
+
+    async def pressed(self, asker: Asker, action: str, value: str) -> Reply:
+        return await self._answer("pressed", asker, action, value)
+
+    async def suggest(self, what: Literal["item", "country"], typed: str) -> Sequence[Choice]:
+        raise AssertionError((what, typed))
+
+    async def _answer(self, kind: str, asker: Asker, *texts: str) -> Reply:
+        self.asked.append((kind, asker, texts))
+        await self.hold.wait()
+        return self.reply(" ".join(texts))
+
+
+@asynccontextmanager
+async def bot(
+    slack: SlackServer, answering: Answering, timings: Timings = QUICK, **more: object
+) -> AsyncIterator[SlackPlatform]:
+    """A connected bot in Socket Mode."""
+    async with await connect(settings(slack, **more), answering, alert) as platform:
+        work = asyncio.create_task(platform.run(timings))
+        try:
+            await asyncio.wait_for(platform.ready.wait(), 5)
+            yield platform
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
