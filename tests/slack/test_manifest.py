@@ -1,0 +1,37 @@
+"""The manifest offers what the code asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from handlers.slack.app import COMMANDS
+from handlers.slack.identity import FOR_ADMINS, NEEDED, USEFUL
+
+ROOT = Path(__file__).resolve().parents[2]
+MANIFEST = yaml.safe_load((ROOT / "slack-manifest.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_manifest_has_the_commands_that_are_answered() -> None:
+    assert {command["command"] for command in MANIFEST["features"]["slash_commands"]} == set(COMMANDS)
+
+
+def test_the_manifest_asks_for_exactly_the_scopes_that_are_used() -> None:
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == {*NEEDED, *USEFUL, *FOR_ADMINS}
+
+
+def test_the_manifest_keeps_slacks_lengths() -> None:
+    shown = MANIFEST["display_information"]
+
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert 174 <= len(shown["long_description"]) <= 4000
+    assert MANIFEST["settings"]["socket_mode_enabled"] is True
+    assert MANIFEST["settings"]["interactivity"]["is_enabled"] is True
+
+
+def test_the_guide_explains_every_scope() -> None:
+    guide = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+
+    assert [scope for scope in {*NEEDED, *USEFUL, *FOR_ADMINS} if f"`{scope}`" not in guide] == []
