@@ -37,6 +37,7 @@ BLOCK_BYTES = 2400
 SHORT_FIELD_BYTES = 160
 LINK_BYTES = 2400
 BUTTON_BYTES = 1800
+NOTES_BYTES = 700
 LINE_PART = 700
 
 MARKS: dict[Tone, str] = {Tone.STOP: "⛔", Tone.CAUTION: "⚠️", Tone.CALM: "🔎", Tone.DONE: "✅"}
@@ -69,10 +70,11 @@ def render(reply: Reply, buttons: Sequence[Button] = (), page: int = 0, next_pag
     """
     columns, long_fields = _divide_fields(reply.fields)
     links, further_links = _divide_links(reply.links)
-    footer = [_context([clip_bytes(text, 500)])] if (text := escape(reply.footer)) else []
-    fixed = [*columns, *links, *footer]
-    lines = (*reply.lines, *long_fields, *further_links)
-    line_pages = _pages(lines, reply.more, _room(reply, fixed), _room(reply, footer))
+    body, notes = _divide_notes(reply.lines)
+    footer = [clip_bytes(text, 500)] if (text := escape(reply.footer)) else []
+    fixed = [*columns, *links, *_small([*notes, *footer])]
+    lines = (*body, *long_fields, *further_links)
+    line_pages = _pages(lines, reply.more, _room(reply, fixed), _room(reply, _small(footer)))
     rows = _rows(buttons) or [[]]
     count = max(len(line_pages), len(rows))
     number = max(0, min(page, count - 1))
@@ -80,7 +82,7 @@ def render(reply: Reply, buttons: Sequence[Button] = (), page: int = 0, next_pag
     if next_page is not None and number + 1 < count:
         row = [*row, next_page]
     shown = line_pages[number] if number < len(line_pages) else []
-    blocks = [_header(reply, number), *shown, *(footer if number else fixed), *_actions(row)]
+    blocks = [_header(reply, number), *shown, *(_small(footer) if number else fixed), *_actions(row)]
     return Message(_fallback(reply), blocks, count)
 
 
@@ -139,6 +141,20 @@ def _divide_links(links: Sequence[Link]) -> tuple[list[Block], list[Line]]:
         elif text:
             lines.append(Line("", link=one.url, link_text=one.text))
     return [_section("🔗 " + " · ".join(shown))] if shown else [], lines
+
+
+def _divide_notes(lines: Sequence[Line]) -> tuple[Sequence[Line], list[str]]:
+    """The lines, and the short small print at their end, which goes below fields and links."""
+    end = len(lines)
+    while end and lines[end - 1].kind is LineKind.SMALL:
+        end -= 1
+    notes = [part for line in lines[end:] for part in _line(line)]
+    fits = len(notes) < CONTEXT_ELEMENTS and _bytes(notes) <= NOTES_BYTES
+    return (lines[:end], notes) if fits else (lines, [])
+
+
+def _small(texts: Sequence[str]) -> list[Block]:
+    return [_context(texts)] if texts else []
 
 
 def _rows(buttons: Sequence[Button]) -> list[list[Button]]:
@@ -229,7 +245,7 @@ def _line(line: Line) -> list[str]:
     first = [" ".join([lead, *body[:1]])] if lead else body[:1]
     parts = [part for part in (*first, *body[1:]) if part]
     if trailing and parts and len(parts[-1]) + len(trailing) < LINE_PART:
-        parts[-1] = f"{parts[-1]} {trailing}"
+        parts[-1] = f"{parts[-1]} · {trailing}"
     elif trailing:
         parts.append(trailing)
     return _marked(line.kind, parts)

@@ -157,6 +157,15 @@ def test_a_long_field_is_shown_whole_as_a_line() -> None:
     assert goods in str(message.blocks)
 
 
+def test_small_print_at_the_end_stands_below_the_fields() -> None:
+    message = render(
+        Reply("T", lines=(Line("text"), Line("note", LineKind.SMALL)), fields=(Field("A", "b"),), footer="foot")
+    )
+
+    assert [block["type"] for block in message.blocks] == ["header", "section", "section", "context"]
+    assert [element["text"] for element in message.blocks[-1]["elements"]] == ["note", "foot"]
+
+
 def test_a_button_is_known_again_by_its_id() -> None:
     reply = Reply("T", actions=(Action("why", "Why", "d1"), Action("why", "Why", "d2")))
 
