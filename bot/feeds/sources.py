@@ -189,7 +189,8 @@ def _source(path: Path | str, lines: Lines, n: int, entry: Any) -> Source:  # no
     try:
         return Source.model_validate(entry)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # A misspelt key explains the missing one, not the other way round.
+        first = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
         where = ("sources", n, *first["loc"])
         field = ".".join(str(part) for part in first["loc"])
         problem = "unknown key" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,3 +32,9 @@ def item(name: str, **more: object) -> Item:
 def day(number: int) -> datetime:
     """A day of January 2026."""
     return datetime(2026, 1, number, tzinfo=UTC)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for what other processes do, of which no event tells."""
+    while not condition():  # noqa: ASYNC110 - see above
+        await asyncio.sleep(0.01)

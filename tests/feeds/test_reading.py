@@ -1,0 +1,173 @@
+"""`exportwatch feeds`: a process as anyone starts it, against a local server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.feeds import FeedServer, Response, entry, raw, rss, silence
+
+FEED = rss(entry("Licences for 石墨", "https://agency.example/1", "g1", "Tue, 24 Nov 2026 09:00:00 GMT", "Text"))
+ERROR_FIELDS = {"kind", "message"}
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    async with FeedServer() as started:
+        started.reply("/good", Response(200, FEED))
+        yield started
+
+
+async def run(*arguments: str, allow: str = "", **environment: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of `exportwatch feeds …`."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "handlers", "feeds", *arguments),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ | {"EXPORTWATCH_ALLOW_PRIVATE": allow} | environment,
+    )
+    out, err = await process.communicate()
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+async def read(*places: str, allow: str = "") -> list[dict[str, Any]]:
+    code, out, err = await run("read", *places, "--json", allow=allow)
+    assert (code, err) == (0, "")
+    return [json.loads(line) for line in out.splitlines()]
+
+
+async def test_a_feed_is_printed_as_the_contract_says(server: FeedServer) -> None:
+    (line,) = await read(server.url("/good"), allow=server.pair)
+
+    assert line == {
+        "source": server.url("/good"),
+        "ok": True,
+        "items": [
+            {
+                "id": "g1",
+                "title": "Licences for 石墨",
+                "link": "https://agency.example/1",
+                "summary": "Text",
+                "published": "2026-11-24T09:00:00+00:00",
+                "edited": None,
+            }
+        ],
+        "skipped": 0,
+        "error": None,
+    }
+
+
+async def test_each_place_gets_its_line_in_order_and_none_stops_the_others(server: FeedServer, tmp_path: Path) -> None:
+    server.reply("/gone", Response(410))
+    server.reply("/missing", Response(404))
+    server.reply("/page", Response(200, b"<html><title>Log in</title></html>"))
+    server.reply("/loop", Response(302, headers={"Location": "/loop"}))
+    server.reply("/inside", Response(302, headers={"Location": "http://169.254.169.254/"}))
+    server.reply("/laughs", Response(200, b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss>&a;</rss>'))
+    server.reply("/huge", Response(200, b"", {"Content-Length": "9999999999"}))
+    server.act("/rubbish", raw(b"not http at all\r\n\r\n"))
+    file = tmp_path / "feed.xml"
+    file.write_bytes(FEED)
+    expected: dict[str, str | None] = {
+        server.url("/gone"): "gone",
+        server.url("/good"): None,
+        server.url("/missing"): "http-404",
+        "http://localhost:1/": "blocked-address",
+        "file:///etc/passwd": "blocked-address",
+        server.url("/page"): "not-a-feed",
+        str(file): None,
+        server.url("/loop"): "redirect-loop",
+        server.url("/inside"): "blocked-address",
+        server.url("/laughs"): "forbidden-markup",
+        server.url("/huge"): "too-large",
+        server.url("/rubbish"): "network",
+        "http://no-such-host.invalid/": "network",
+        str(tmp_path): "network",
+    }
+
+    lines = await read(*expected, allow=server.pair)
+
+    assert {line["source"]: line["error"] and line["error"]["kind"] for line in lines} == expected
+    assert [line["source"] for line in lines] == list(expected)
+    for line in lines:
+        assert line["ok"] is (line["error"] is None)
+        assert line["error"] is None or line["error"].keys() == ERROR_FIELDS
+
+
+async def test_a_file_of_another_encoding_is_read_from_standard_input_or_disk(tmp_path: Path) -> None:
+    file = tmp_path / "old feed.xml"
+    file.write_bytes('<?xml version="1.0" encoding="gb2312"?><rss><channel><item><title>出口管制</title></item></channel></rss>'.encode("gbk"))  # fmt: skip  # noqa: E501 - one document
+
+    (line,) = await read(str(file))
+
+    assert line["items"][0]["title"] == "出口管制"
+
+
+async def test_a_source_is_read_by_its_id(server: FeedServer, tmp_path: Path) -> None:
+    server.reply("/list", Response(200, b"<ul><li><a href='/1'>One</a></li></ul>"))
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(_source("agency", server.url("/list"), "page") + "    page: {items: li, title: a}\n")
+
+    code, out, _ = await run("read", "agency", allow=server.pair, EXPORTWATCH_FEEDS=str(feeds))
+
+    assert code == 0
+    assert json.loads(out)["items"][0]["link"] == server.url("/1")
+
+
+async def test_check_tries_the_enabled_sources_and_says_which_fail(server: FeedServer, tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.yaml"
+    entries = _source("good", server.url("/good")) + _source("bad", server.url("/none")).removeprefix("sources:\n")
+    feeds.write_text(
+        entries + _source("dormant", server.url("/dormant")).removeprefix("sources:\n") + "    enabled: false\n"
+    )
+
+    code, out, _ = await run("check", allow=server.pair, EXPORTWATCH_FEEDS=str(feeds))
+
+    assert code == 1
+    assert "ok   good: 1 items, newest of 2026-11-24" in out
+    assert "FAIL bad: 127.0.0.1 answered 404 (http-404)" in out
+    assert "dormant" not in out
+
+
+async def test_check_names_the_line_of_what_is_wrong_in_the_file(tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(_source("x", "nonsense"))
+
+    code, out, err = await run("check", "--offline", EXPORTWATCH_FEEDS=str(feeds))
+
+    assert (code, out) == (1, "")
+    assert f"{feeds}:7: " in err
+    assert "Traceback" not in err
+
+
+async def test_no_place_is_wrong_usage() -> None:
+    assert (await run("read"))[0] == 2
+
+
+async def test_ctrl_c_ends_a_reading_that_hangs(server: FeedServer) -> None:
+    server.act("/slow", silence())
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "handlers", "feeds", "read", server.url("/slow")),
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ | {"EXPORTWATCH_ALLOW_PRIVATE": server.pair},
+    )
+    await server.until_asked()
+    process.send_signal(2)
+    async with asyncio.timeout(5):
+        _, err = await process.communicate()
+
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+
+
+def _source(name: str, url: str, kind: str = "rss") -> str:
+    fields = {"id": name, "name": name, "language": "en", "tier": "official", "kind": kind, "url": url}
+    lines = "\n    ".join(f"{key}: {value}" for key, value in fields.items())
+    return f"sources:\n  - {lines}\n"

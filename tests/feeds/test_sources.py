@@ -1,0 +1,192 @@
+"""The file of sources: strict, with the line of what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SourceFileError
+from bot.feeds.sources import Source, host_port, load_sources
+from bot.settings import shipped
+from bot.vocabulary import SourceKind, Tier
+
+GOOD = """\
+sources:
+  - id: agency
+    name: Agency
+    jurisdiction: CN
+    language: zh
+    tier: official
+    kind: rss
+    url: https://agency.example/feed
+    interval: 15m
+"""
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "feeds.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_good_file_is_read(written: Callable[[str], Path]) -> None:
+    (source,) = load_sources(written(GOOD), frozenset())
+
+    assert (source.tier, source.kind) == (Tier.OFFICIAL, SourceKind.RSS)
+    assert source.interval == timedelta(minutes=15)
+    assert source.enabled
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "problem"),
+    [
+        ("    tier:", "    teir:", 6, "teir: unknown key"),
+        ("    tier: official\n", "", 2, "tier: Field required"),
+        ("tier: official", "tier: government", 6, "tier"),
+        ("kind: rss", "kind: atom", 7, "kind"),
+        ("kind: rss", "kind: page", 2, "`page`"),
+        ("kind: rss", "kind: json", 2, "`json`"),
+        ("url: https://agency.example/feed", "url: agency.example/feed", 8, "is not an http or https address"),
+        ("url: https://agency.example/feed", "url: ftp://agency.example/feed", 8, "is not an http or https address"),
+        ("url: https://agency.example/feed", "url: https://agency.example:99999/", 8, "Port out of range"),
+        ("url: https://agency.example/feed", "url: https:///feed", 8, "is not an http or https address"),
+        ("url: https://agency.example/feed", "url: 'https://agency.example/a b'", 8, "no blanks"),
+        ("interval: 15m", "interval: 15 minutes", 9, "is not an interval such as"),
+        ("interval: 15m", "interval: 900", 9, "is not an interval such as"),
+        ("interval: 15m", "interval: -5m", 9, "is not an interval such as"),
+        ("interval: 15m", "interval: 0s", 9, "at least 1s"),
+        ("interval: 15m", "interval: 30d", 9, "at most 7d"),
+        ("interval: 15m", "interval: 59s", 9, "EXPORTWATCH_ALLOW_PRIVATE"),
+        ("jurisdiction: CN", "jurisdiction: NO", 4, "jurisdiction"),
+        ("jurisdiction: CN", "jurisdiction: UK", 4, "GB"),
+        ("jurisdiction: CN", "jurisdiction: XX", 4, "not an ISO 3166 country code"),
+        ("language: zh", "language: Chinese", 5, "language"),
+        ("id: agency", "id: The Agency", 2, "id"),
+        ("name: Agency", "name: ''", 3, "name"),
+        ("name: Agency", "name: Agency\n    name: Other", 4, "given twice"),
+        ("interval: 15m", "timezone: Mars/Olympus", 9, "is not a time zone"),
+        ("interval: 15m", "encoding: rot13", 9, "is not a known encoding"),
+        ("interval: 15m", "headers: {Host: evil}", 9, "set by the reader itself"),
+        ("interval: 15m", 'headers: {X: "a\\r\\nB: c"}', 9, "is not a header"),
+        ("interval: 15m", "via: {url: x, proxy: y}", 9, "either `url` or `proxy`"),
+        ("interval: 15m", "via: {url: x}", 2, "is not an http or https address"),
+        ("sources:", "feeds:", 1, "one key, `sources`"),
+        ("sources:", "extra: 1\nsources:", 1, "unknown key 'extra'"),
+        ("sources:", "sources: x #", 1, "is not valid YAML"),
+        ("    name", "   name", 2, "is not valid YAML"),
+        ("  - id: agency\n    name: Agency", "  - just a word\n  - id: agency\n    name: Agency", 2, "is not a source"),
+        ("    interval: 15m", "    1: x", 9, "is not text"),
+        ("id: agency", "id: &a [*a]", 2, "nested too deeply"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(
+    written: Callable[[str], Path], old: str, new: str, line: int, problem: str
+) -> None:
+    path = written(GOOD.replace(old, new, 1))
+
+    with pytest.raises(SourceFileError) as caught:
+        load_sources(path, frozenset())
+
+    assert problem in caught.value.problem
+    assert str(caught.value).startswith(f"{path}:")
+    assert caught.value.line is not None
+    assert abs(caught.value.line - line) <= (1 if "YAML" in problem else 0), caught.value
+
+
+def test_an_id_that_is_used_twice_names_both_lines(written: Callable[[str], Path]) -> None:
+    second = GOOD.removeprefix("sources:\n")
+
+    with pytest.raises(SourceFileError, match=r":10: the id 'agency' is used twice \(also in line 2\)"):
+        load_sources(written(GOOD + second), frozenset())
+
+
+@pytest.mark.parametrize("text", ["", "[]", "sources: 5", "sources:\n"])
+def test_a_file_without_a_list_is_an_error(written: Callable[[str], Path], text: str) -> None:
+    with pytest.raises(SourceFileError, match="sources"):
+        load_sources(written(text), frozenset())
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"sources: \x07"])
+def test_bytes_that_are_no_yaml_text_are_an_error(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_bytes(data)
+
+    with pytest.raises(SourceFileError):
+        load_sources(path, frozenset())
+
+
+def test_a_missing_file_is_a_plain_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceFileError, match="No such file"):
+        load_sources(tmp_path / "none.yaml", frozenset())
+
+
+def test_short_intervals_are_for_hosts_on_the_private_list(written: Callable[[str], Path]) -> None:
+    text = GOOD.replace("https://agency.example/feed", "http://127.0.0.1:9100/f").replace("15m", "1s")
+
+    (source,) = load_sources(written(text), frozenset(["127.0.0.1:9100"]))
+
+    assert source.interval == timedelta(seconds=1)
+    with pytest.raises(SourceFileError):
+        load_sources(written(text), frozenset(["127.0.0.1:9101"]))
+
+
+@pytest.mark.parametrize(
+    ("url", "pair"),
+    [
+        ("http://RSSHub:1200/x", "rsshub:1200"),
+        ("https://a.example", "a.example:443"),
+        ("http://a.example/:8080", "a.example:80"),
+        ("http://[::1]:90/", "[::1]:90"),
+        ("http://u:p@a.example:81/", "a.example:81"),
+    ],
+)
+def test_a_pair_is_what_the_private_list_holds(url: str, pair: str) -> None:
+    assert host_port(url) == pair
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [
+        {"kind": "page", "page": {"items": "li >", "title": "a"}},
+        {"kind": "page", "page": {"items": "li", "date_pattern": "("}},
+        {"kind": "page", "page": {"title": "a"}},
+        {"kind": "page", "page": {"items": "li", "colour": "red"}},
+        {"kind": "json", "json": {"rows": "a..b", "title": "t"}},
+        {"kind": "json", "json": {"rows": "a"}},
+        {"kind": "json", "json": {"title": "t", "form": {"a": "b"}}},
+        {"kind": "json", "json": {"html": "a"}},
+        {"kind": "rss", "page": {"items": "li"}},
+    ],
+)
+def test_needs_of_a_kind_are_checked(needs: dict[str, object]) -> None:
+    base = {"id": "a", "name": "A", "language": "en", "tier": "official", "url": "https://a.example/"}
+
+    with pytest.raises(ValueError, match="validation error"):
+        Source.model_validate(base | needs)
+
+
+def test_a_via_address_is_read_in_place_of_the_sources_own() -> None:
+    base = {"id": "a", "name": "A", "language": "en", "tier": "official", "url": "https://a.example/"}
+    via = {"via": {"url": "http://rsshub:1200/a"}, "kind": "page", "page": {"items": "li"}}
+    source = Source.model_validate(base | via)
+
+    assert source.address == "http://rsshub:1200/a"
+    assert source.reads_as is SourceKind.RSS
+
+
+def test_the_shipped_sources_are_valid_and_cover_what_was_promised() -> None:
+    sources = load_sources(shipped("feeds.yaml"), frozenset())
+    enabled = [source for source in sources if source.enabled]
+
+    assert len({source.authority for source in enabled}) >= 12
+    assert {"en", "ko", "ja", "zh"} <= {source.language for source in enabled}
+    assert {"US", "GB", "EU", "KR", "JP", "CN"} <= {source.jurisdiction for source in enabled}
+    assert {source.confidence for source in enabled} == {"confirmed"}
+    assert len({source.address + str(source.api and source.api.form) for source in sources}) == len(sources)

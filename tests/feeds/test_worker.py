@@ -1,0 +1,169 @@
+"""Parsing in processes of its own: real processes, killed for real."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import FetchError
+from bot.feeds.parse import parse
+from bot.feeds.worker import ParserPool
+from tests.feeds.making import source, until
+from tests.servers.feeds import entry, rss
+
+FEED = rss(entry("One", "https://a.example/1", "g", "Tue, 24 Nov 2026 09:00:00 GMT", "Text"))
+LONG = rss(*(entry(f"Title {n}", f"https://a.example/{n}") for n in range(5_000)))
+
+
+def workers_of(parent: int) -> list[int]:
+    """The children of a process that are parsing workers."""
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit() and _is_worker(path, parent)]
+
+
+def _is_worker(process: Path, parent: int) -> bool:
+    child = f"PPid:\t{parent}\n".encode() in _read(process / "status")
+    return child and b"bot.feeds.parsing" in _read(process / "cmdline")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+async def test_a_worker_gives_what_parsing_here_gives() -> None:
+    async with ParserPool() as pool:
+        assert await pool.parse(source(), FEED) == parse(FEED, source())
+
+
+async def test_a_page_and_an_api_are_parsed_in_workers_too() -> None:
+    page = source(kind="page", page={"items": "li", "title": "a"})
+    api = source(kind="json", json={"title": "t", "facts": {"document": "n"}})
+    async with ParserPool(1) as pool:
+        assert (await pool.parse(page, b"<ul><li><a href='/1'>One</a></ul>")).items[0].title == "One"
+        assert (await pool.parse(api, b'[{"t": "One", "n": 39}]')).items[0].facts == (("document", "39"),)
+        assert pool.started == 1
+
+
+async def test_errors_come_back_as_what_they_are() -> None:
+    async with ParserPool() as pool:
+        with pytest.raises(FetchError) as caught:
+            await pool.parse(source(), b"<html>")
+
+    assert (caught.value.source, caught.value.kind) == ("agency", "not-a-feed")
+
+
+async def test_relative_links_are_joined_to_where_the_body_came_from() -> None:
+    async with ParserPool() as pool:
+        parsed = await pool.parse(source(), rss(entry("x", "/1")), url="https://other.example/feed")
+
+    assert parsed.items[0].link == "https://other.example/1"
+
+
+async def test_a_worker_that_hangs_is_killed_and_its_neighbour_is_not() -> None:
+    async with ParserPool(2, timeout=1.0) as pool:
+        await asyncio.gather(pool.parse(source(), FEED), pool.parse(source(), FEED))
+        stuck, neighbour = workers_of(os.getpid())
+        os.kill(stuck, signal.SIGSTOP)
+        answers = await asyncio.gather(*(pool.parse(source(), FEED) for _ in range(2)), return_exceptions=True)
+
+        assert sorted(type(answer).__name__ for answer in answers) == ["FetchError", "Parsed"]
+        assert workers_of(os.getpid()) == [neighbour]
+
+
+async def test_a_stopped_worker_is_a_timeout_and_the_next_body_gets_a_new_one() -> None:
+    async with ParserPool(1, timeout=0.5) as pool:
+        await pool.parse(source(), FEED)
+        (worker,) = workers_of(os.getpid())
+        os.kill(worker, signal.SIGSTOP)
+        with pytest.raises(FetchError) as caught:
+            await pool.parse(source(), FEED)
+        assert caught.value.kind == "timeout"
+        assert (await pool.parse(source(), FEED)).items
+        assert worker not in workers_of(os.getpid())
+
+
+async def test_a_worker_that_dies_between_two_bodies_is_replaced() -> None:
+    async with ParserPool(1) as pool:
+        await pool.parse(source(), FEED)
+        (worker,) = workers_of(os.getpid())
+        os.kill(worker, signal.SIGKILL)
+        await until(lambda: worker not in workers_of(os.getpid()))
+        # The loop may learn of the death before the next question or by it.
+        await asyncio.gather(pool.parse(source(), FEED), return_exceptions=True)
+        assert (await pool.parse(source(), FEED)).items
+
+
+async def test_memory_is_bounded() -> None:
+    body = b'{"version": "https://jsonfeed.org/version/1", "items": [' + b'{"id": "1"},' * 1_000_000 + b"{}]}"
+    async with ParserPool(1, memory=120 * 1024 * 1024) as pool:
+        with pytest.raises(FetchError) as caught:
+            await pool.parse(source(), body)
+        assert caught.value.kind == "too-large"
+        assert (await pool.parse(source(), FEED)).items
+
+
+async def test_idle_workers_end() -> None:
+    async with ParserPool(2, idle=0.1) as pool:
+        await asyncio.gather(pool.parse(source(), FEED), pool.parse(source(), FEED))
+        assert workers_of(os.getpid())
+        await until(lambda: not workers_of(os.getpid()))
+        assert pool.idle_workers == 0
+
+
+async def test_no_worker_outlives_the_pool() -> None:
+    async with ParserPool(2) as pool:
+        await asyncio.gather(*(pool.parse(source(), FEED) for _ in range(4)))
+
+    assert workers_of(os.getpid()) == []
+
+
+async def test_a_cancelled_parse_leaves_no_half_read_worker_behind() -> None:
+    async with ParserPool(1) as pool:
+        task = asyncio.create_task(pool.parse(source(), LONG))
+        await until(lambda: workers_of(os.getpid()))
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await pool.parse(source(), FEED)).items
+
+
+def test_the_bots_secrets_are_not_in_a_workers_environment() -> None:
+    program = (
+        "import asyncio, os, pathlib\n"
+        "from bot.feeds.worker import ParserPool\n"
+        "from tests.feeds.making import source\n"
+        "async def main():\n"
+        "    async with ParserPool(1) as pool:\n"
+        "        await pool.parse(source(), b'<rss><channel/></rss>')\n"
+        "        (worker,) = [p for p in pathlib.Path('/proc').iterdir() if p.name.isdigit()\n"
+        "            and b'bot.feeds.parsing' in (p / 'cmdline').read_bytes()\n"
+        "            and f'PPid:\\t{os.getpid()}\\n' in (p / 'status').read_text()]\n"
+        "        print(b'xoxb-secret' in (worker / 'environ').read_bytes())\n"
+        "asyncio.run(main())\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"SLACK_BOT_TOKEN": "xoxb-secret", "PYTHONPATH": str(Path.cwd())},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+    assert ran.stdout == "False\n", ran.stderr
+
+
+def test_the_bots_own_process_never_loads_feedparser() -> None:
+    program = "import sys, bot.feeds.worker, bot.feeds.parse, bot.feeds.fetch, bot.feeds.decide, bot.feeds.state\n"
+    program += "print(sorted({'feedparser', 'lxml', 'charset_normalizer'} & sys.modules.keys()))"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
+
+    assert ran.stdout == "[]\n"
