@@ -25,6 +25,10 @@ LEAD_S = BLOCK_MS / 1000 + 4
 """A leader renews between two blocking reads, so its lock must outlast one."""
 
 
+EXCLUSIVE_S = 8.0
+"""How long after the death of a process another one takes over what only one may do, such as answering a gateway."""
+
+
 def new_owner() -> str:
     """A name for this process that no other ever had."""
     return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -90,7 +94,59 @@ class Leader:
         if not self._leads:
             return
         self._leads = False
-        try:
-            await asyncio.wait_for(self._lock.release(), 1)
-        except (LockError, RedisError, OSError, TimeoutError):
-            log.debug("The lock %s runs out by itself.", self._name)
+        await _released(self._lock)
+
+
+async def exclusively(redis: Client, keys: Keys, name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Do `run` in one process at a time: wait for the lock, keep it while running, end when another has it.
+
+    While Redis is away the work goes on: whoever would take over cannot ask for the lock either.
+    """
+    waits = Outages()
+    while True:
+        lock = redis.lock(keys.lock(name), timeout=EXCLUSIVE_S, blocking=False, thread_local=False)
+        got = False
+        async with waits.waited_out():
+            got = await lock.acquire()
+        if not got:
+            await asyncio.sleep(RENEW_S / 2)
+            continue
+        if await _while_ours(lock, run, waits, name):
+            return
+
+
+async def _while_ours(lock: Lock, run: Callable[[], Awaitable[None]], waits: Outages, name: str) -> bool:
+    """Run until done (True) or until another process has the lock (False)."""
+    work = asyncio.ensure_future(run())
+    try:
+        while True:
+            done, _ = await asyncio.wait([work], timeout=RENEW_S)
+            if done:
+                work.result()
+                return True
+            try:
+                async with waits.waited_out():
+                    await lock.reacquire()
+            except LockError:
+                if not await _taken_anew(lock, waits):
+                    log.warning("Another process took over: %s.", name)
+                    return False
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        await _released(lock)
+
+
+async def _taken_anew(lock: Lock, waits: Outages) -> bool:
+    """After an outage the lock may simply have run out."""
+    taken = False
+    async with waits.waited_out():
+        taken = await lock.acquire()
+    return taken  # noqa: RET504 - an outage is swallowed on the way
+
+
+async def _released(lock: Lock) -> None:
+    try:
+        await asyncio.wait_for(lock.release(), 1)
+    except (LockError, RedisError, OSError, TimeoutError):
+        log.debug("A lock runs out by itself.")

@@ -1,0 +1,238 @@
+"""Polling joins the parts: fetch, parse, decide, remember. It knows their order, and no rule."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from docket import Perpetual
+
+from bot.errors import FetchError
+from bot.feeds.decide import Identified, decide, identify
+from bot.feeds.fetch import Fetched, Fetcher, SourceFetchError
+from bot.feeds.parse import Parsed
+from bot.feeds.sources import Source
+from bot.feeds.state import Reading, SourceState, after_failure, after_success, first_due
+from bot.feeds.worker import ParserPool
+from bot.store.connection import AWAY, Outages
+from bot.store.dockets import open_docket, working
+from bot.store.intake import Entry, Found, Intake
+from bot.store.keys import Keys
+from bot.store.sources import Claim, SourceRound
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 64
+"""Sources read at the same time by one process: each waits for its server most of the time."""
+LONGEST_PAUSE_S = 5.0
+SHORTEST_PAUSE_S = 0.05
+REMEMBERED_DAYS = 400
+"""An item that its source has not shown for so long would be news again."""
+
+
+class Poller:
+    """Polls what is due. One per process; any number of processes share the round.
+
+    `backfill` announces what a source shows at its first poll, which is otherwise remembered in silence.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it joins
+        self,
+        sources: Sequence[Source],
+        fetcher: Fetcher,
+        parser: ParserPool,
+        intake: Intake,
+        rounds: SourceRound,
+        *,
+        backfill: bool = False,
+    ) -> None:
+        self._sources: Mapping[str, Source] = {source.id: source for source in sources if source.enabled}
+        self._fetcher = fetcher
+        self._parser = parser
+        self._intake = intake
+        self._round = rounds
+        self._backfill = backfill
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def reconcile(self) -> None:
+        """Bring the round in line with the sources on file: new ones fall due, removed ones leave."""
+        now = datetime.now(UTC)
+        states = await self._round.states()
+        due: dict[str, int] = {}
+        for source in self._sources.values():
+            state = SourceState.from_json(states[source.id]) if source.id in states else None
+            if state and state.gone:
+                log.warning("%s has said that it is gone for good (410); it is not polled.", source.id)
+                continue
+            when = state.next_due if state and state.next_due else first_due(source, now)
+            due[source.id] = _ms(when)
+        await self._round.reconcile(due)
+
+    async def tick(self) -> float:
+        """Begin to poll what is due; returns in how many seconds to come again. Raises redis errors."""
+        free = AT_ONCE - len(self._under_way)
+        if free <= 0:
+            return SHORTEST_PAUSE_S * 4
+        for claim in await self._round.claim(free):
+            task = asyncio.create_task(self._poll(claim), name=f"poll {claim.source}")
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        due = await self._round.next_due_ms()
+        if due is None:
+            return LONGEST_PAUSE_S
+        return min(max(due / 1000 - datetime.now(UTC).timestamp(), SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
+
+    async def stop(self) -> None:
+        """Leave what is under way: a source whose poll was cut off falls due again."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _poll(self, claim: Claim) -> None:
+        source = self._sources.get(claim.source)
+        if source is None:
+            # Another process has another file. Its claim would have been as good; the lease gives it back.
+            return
+        try:
+            await self.poll(source, claim.due_ms)
+        except AWAY as error:
+            log.debug("Redis is away (%s); %s is polled again later.", error, source.id)
+        except Exception:
+            # A bug in one source's reading must not end the polling of the others.
+            log.exception("%s could not be polled.", source.id)
+
+    async def poll(self, source: Source, due_ms: int) -> None:
+        """Poll one source and settle the outcome. Raises redis errors; then nothing has changed."""
+        stored = await self._round.state(source.id)
+        state = SourceState.from_json(stored) if stored else SourceState()
+        found: list[Found] = []
+        refreshed = False
+        try:
+            reading, parsed = await self._read(source, state)
+        except FetchError as error:
+            now = datetime.now(UTC)
+            patience = error.retry_after if isinstance(error, SourceFetchError) else None
+            after = after_failure(state, source, error.kind, error.message, now, retry_after=patience)
+            _say_failure(source, state, after)
+        else:
+            now = datetime.now(UTC)
+            refreshed = state.last_polled_at is None or state.last_polled_at.date() != now.date()
+            if parsed is not None:
+                found = await self._find(source, state, parsed, now, refresh=refreshed)
+                reading = replace(reading, new=sum(one.what == "new" for one in found))
+            after = after_success(state, source, reading, now)
+            if state.failures:
+                log.info("%s can be read again.", source.id)
+        after = _on_time(after, source, due_ms, now)
+        due = None if after.next_due is None else _ms(after.next_due)
+        told = await self._intake.remember(source.id, after.to_json(), due, found)
+        if told:
+            log.info("%s: %d new or edited.", source.id, told)
+        if refreshed and found:
+            await self._intake.forget_unseen(source.id, REMEMBERED_DAYS)
+
+    async def _read(self, source: Source, state: SourceState) -> tuple[Reading, Parsed | None]:
+        """Fetch and parse; the second part is None where the body is the one that was read last time."""
+        answer = await self._fetcher.fetch(source, state.validators)
+        if not isinstance(answer, Fetched):
+            return Reading(answer.validators, max_age=answer.max_age, moved_to=answer.moved_to), None
+        reading = Reading(answer.validators, answer.digest, answer.max_age, answer.moved_to)
+        if answer.digest == state.digest:
+            return reading, None
+        parsed = await self._parser.parse(source, answer.body, url=answer.url, content_type=answer.content_type)
+        newest = max((item.published for item in parsed.items if item.published), default=None)
+        return replace(reading, items=len(parsed.items), newest=newest), parsed
+
+    async def _find(
+        self, source: Source, state: SourceState, parsed: Parsed, now: datetime, *, refresh: bool
+    ) -> list[Found]:
+        identified = identify(parsed.items)
+        seen = await self._intake.seen(source.id, [key for one in identified for key in one.keys])
+        silent = state.first_polled_at is None and not self._backfill
+        decision = decide(identified, None if silent else seen)
+        told = {id(one) for one in (*decision.new, *decision.edited)}
+        found = [Found("new", one.keys, one.digest, entry_of(source, one, now)) for one in decision.new]
+        found += [Found("edit", one.keys, one.digest, entry_of(source, one, now)) for one in decision.edited]
+        for one in identified:
+            known = all(seen.get(key) == one.digest for key in one.keys)
+            if id(one) not in told and (refresh or not known):
+                found.append(Found("quiet", one.keys, one.digest))
+        return found
+
+
+def entry_of(source: Source, one: Identified, now: datetime) -> Entry:
+    """An item on its way to the desk."""
+    item = one.item
+    return Entry(
+        source=source.id,
+        source_name=source.name,
+        authority=source.authority,
+        jurisdiction=source.jurisdiction,
+        tier=source.tier,
+        language=source.language,
+        key=one.keys[0],
+        id=item.id,
+        title=item.title,
+        link=item.link,
+        summary=item.summary,
+        published=item.published.isoformat() if item.published else None,
+        seen_at=now.isoformat(timespec="milliseconds"),
+        facts=item.facts,
+    )
+
+
+@asynccontextmanager
+async def polling(url: str, keys: Keys, poller: Poller) -> AsyncIterator[None]:
+    """Poll until the block ends."""
+    async with open_docket(url, keys, "poll") as docket:
+
+        async def poll_due(perpetual: Perpetual = Perpetual(every=timedelta(seconds=1), automatic=True)) -> None:  # noqa: B008 - docket reads the default
+            try:
+                pause = await poller.tick()
+            except AWAY as error:
+                log.debug("Redis is away (%s).", error)
+                pause = LONGEST_PAUSE_S
+            perpetual.after(timedelta(seconds=pause))
+
+        docket.register(poll_due)
+        outages = Outages()
+        await reconciled(poller, outages)
+        async with working(docket):
+            try:
+                yield
+            finally:
+                await poller.stop()
+
+
+async def reconciled(poller: Poller, outages: Outages) -> None:
+    """Reconcile, waiting for Redis if need be."""
+    done = False
+    while not done:
+        async with outages.waited_out():
+            await poller.reconcile()
+            done = True
+
+
+def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> SourceState:
+    """A written interval counts from when the poll was due, so that it does not drift; what was missed is not made up."""
+    if source.interval is None or after.next_due is None or after.next_due - now > source.interval:
+        return after
+    due = datetime.fromtimestamp(due_ms / 1000, UTC) + source.interval
+    return replace(after, next_due=due) if due > now else after
+
+
+def _say_failure(source: Source, before: SourceState, after: SourceState) -> None:
+    if after.gone:
+        log.warning(
+            "%s is gone for good (410); it is not polled any more: remove it from the file.", source.id
+        )
+    elif not before.failures or before.last_error != after.last_error:
+        log.warning("%s cannot be read (%s): %s", source.id, after.last_error, after.last_error_message)
+
+
+def _ms(when: datetime) -> int:
+    return int(when.timestamp() * 1000)

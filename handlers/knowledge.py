@@ -1,0 +1,70 @@
+"""What the bot knows before it starts: rules, lexicons, sources. Read once; each fault names its file."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot import lexiconfiles, rulefiles
+from bot.alerts.filters import Vocabulary
+from bot.detect import Detector, Verdict
+from bot.feeds.sources import Source, load_sources
+from bot.rules import answers
+from bot.rules.base import RuleBase
+from bot.settings import Settings
+from bot.store.keys import Keys
+from handlers.commands import restricted
+from handlers.reply import Reply
+from handlers.rulebook import Rulebook, vocabulary
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that is read at start and then only looked up."""
+
+    rules: RuleBase
+    rulebook: Rulebook
+    detector: Detector
+    vocabulary: Vocabulary
+    sources: tuple[Source, ...]
+    allow_private: frozenset[str]
+    keys: Keys
+
+    def touched_by(self, verdict: Verdict) -> tuple[str, ...]:
+        """Keys of the rules that an event touches."""
+        return self.rules.touched_by(verdict.jurisdiction, verdict.subjects, verdict.document)
+
+    def with_sources(self, sources: Sequence[Source], allow_private: frozenset[str], keys: Keys) -> Knowledge:
+        """The same knowledge about other sources, kept under other names (the demo)."""
+        return replace(self, sources=tuple(sources), allow_private=allow_private, keys=keys)
+
+
+def read(settings: Settings) -> Knowledge:
+    """Read everything. Raises ConfigError that names file and place."""
+    rules = rulefiles.load(settings.rules, settings.extra_rules)
+    for problem in rules.problems:
+        log.warning("A rule of the team's own is left out: %s", problem)
+    lexicons = lexiconfiles.load()
+    sources = load_sources(settings.feeds, settings.allow_private)
+
+    def answer(text: str, today: date) -> Reply:
+        return restricted.reply(answers.answer(rules, text, today=today))
+
+    return Knowledge(
+        rules=rules,
+        rulebook=Rulebook(rules, answer),
+        detector=Detector(lexicons, rules.subject_names()),
+        vocabulary=vocabulary(
+            rules,
+            sources={source.id: source.name for source in sources},
+            goods=[(term.value, term.text) for term in lexicons.terms if term.concept == "goods"],
+            classes=lexicons.members,
+        ),
+        sources=sources,
+        allow_private=settings.allow_private,
+        keys=Keys(),
+    )

@@ -1,0 +1,98 @@
+"""The store as the service uses it: one Redis, ours or somebody's, and the records in it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.store.client import Client
+from bot.store.connection import Outages, check, open_redis
+from bot.store.dockets import start_alone
+from bot.store.embedded import EmbeddedRedis
+from bot.store.events import Events, Planning
+from bot.store.keys import Keys
+from bot.store.outbox import Outbox
+from bot.store.presence import Presence, new_owner
+from bot.store.subscriptions import Subscriptions
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything on record."""
+
+    redis: Client
+    url: str
+    keys: Keys
+    presence: Presence
+    events: Events
+    planning: Planning
+    outbox: Outbox
+    subscriptions: Subscriptions
+
+    @classmethod
+    def over(cls, redis: Client, url: str, keys: Keys) -> Store:
+        """The records in a Redis."""
+        owner = new_owner()
+        return cls(
+            redis=redis,
+            url=url,
+            keys=keys,
+            presence=Presence(redis, keys, owner),
+            events=Events(redis, keys),
+            planning=Planning(redis, keys),
+            outbox=Outbox(redis, keys, owner),
+            subscriptions=Subscriptions(redis, keys),
+        )
+
+
+@asynccontextmanager
+async def opened(settings: Settings, keys: Keys) -> AsyncIterator[Store]:
+    """The store until the block ends: REDIS_URL, waited for if it is away, else a server of our own in the home.
+
+    Raises ConfigError or StoreError for what waiting does not mend (a wrong password, a home in use).
+    """
+    if settings.redis_url:
+        async with _joined(settings.redis_url.get_secret_value(), keys, alone=False) as store:
+            yield store
+        return
+    async with _server_of_our_own(settings.home) as url, _joined(url, keys, alone=True) as store:
+        yield store
+
+
+@asynccontextmanager
+async def _server_of_our_own(home: Path) -> AsyncIterator[str]:
+    server = EmbeddedRedis(home)
+    try:
+        await server.start()
+        yield server.url
+    finally:
+        await server.stop()
+
+
+@asynccontextmanager
+async def _joined(url: str, keys: Keys, *, alone: bool) -> AsyncIterator[Store]:
+    redis = open_redis(url)
+    store = Store.over(redis, url, keys)
+    try:
+        await _ready(redis)
+        if alone:
+            await start_alone(redis, keys)
+        await store.presence.appear()
+        yield store
+        await store.presence.leave()
+    finally:
+        await redis.aclose()
+
+
+async def _ready(redis: Client) -> None:
+    outages, answered = Outages(), False
+    while not answered:
+        async with outages.waited_out():
+            await check(redis)
+            answered = True

@@ -1,0 +1,121 @@
+"""`exportwatch run`: start the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+from contextlib import AsyncExitStack
+
+import click
+
+from bot import settings as settings_
+from bot.errors import UsageError
+from bot.settings import Settings
+from bot.store.keys import Keys
+from handlers import knowledge, logs
+from handlers.demo import DemoSource
+from handlers.service import ROLES, Service, Task
+
+log = logging.getLogger(__name__)
+
+DEMO_STREAM = "exportwatch:demo:announcements"
+DEMO_MARK = "DEMO"
+STOP_S = 4.5
+"""A stop asked for by SIGTERM or Ctrl-C is done within five seconds."""
+
+
+@click.command()
+@click.option("--only", metavar="ROLES", help=f"A comma-separated part of: {', '.join(ROLES)}. Default: all.")
+@click.option("--demo", is_flag=True, help="Show the whole flow in this terminal, with acts of the past.")
+@click.option("--demo-without-tokens", is_flag=True, help="The demo, unless a chat token is set (`make run`).")
+@click.option("--backfill", is_flag=True, help="Announce what a source shows at its first poll, too.")
+def command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: bool) -> None:
+    """Start the bot: everything that is configured, in one process.
+
+    Without chat tokens alerts are printed here. Stop it with Ctrl-C.
+    """
+    roles = read_roles(only)
+    settings = settings_.load()
+    demo = demo or (demo_without_tokens and not has_tokens(settings))
+    logs.set_up(settings.log, secrets_of(settings), DEMO_MARK if demo else "")
+    asyncio.run(_until_stopped(settings, roles, demo=demo, backfill=backfill))
+
+
+def read_roles(only: str | None) -> frozenset[str]:
+    """Read `--only`; raises UsageError that names what is not a role."""
+    if only is None:
+        return frozenset(ROLES)
+    asked = [word.strip() for word in only.split(",") if word.strip()]
+    unknown = [word for word in asked if word not in ROLES]
+    if unknown or not asked:
+        raise UsageError(f"--only: {', '.join(unknown) or 'nothing'} is not a role; the roles are {', '.join(ROLES)}")
+    return frozenset(asked)
+
+
+def has_tokens(settings: Settings) -> bool:
+    """Whether a chat platform is configured."""
+    return bool(settings.slack_bot_token or settings.discord_token)
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """What no log line may show."""
+    given = (
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        settings.discord_token,
+        settings.redis_url if settings.redis_url and "@" in settings.redis_url.get_secret_value() else None,
+    )
+    return [secret.get_secret_value() for secret in given if secret]
+
+
+async def _until_stopped(settings: Settings, roles: frozenset[str], *, demo: bool, backfill: bool) -> None:
+    work = asyncio.ensure_future(_demo(settings) if demo else _bot(settings, roles, backfill=backfill))
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if not work.done():
+            log.info("Stopping.")
+            work.cancel()
+            # Whatever hangs then is on record and is looked up at the next start.
+            loop.call_later(STOP_S, os._exit, 0)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        await work
+    except asyncio.CancelledError:
+        log.info("Stopped.")
+
+
+async def _bot(settings: Settings, roles: frozenset[str], *, backfill: bool) -> None:
+    known = knowledge.read(settings)
+    task = Task(
+        roles=roles,
+        backfill=backfill,
+        terminal=not has_tokens(settings),
+        web_wanted="web" in settings.model_fields_set or roles == {"web"},
+    )
+    await _serve(settings, task, known)
+
+
+async def _demo(settings: Settings) -> None:
+    async with AsyncExitStack() as stack:
+        source = await stack.enter_async_context(DemoSource())
+        known = knowledge.read(settings).with_sources(source.sources(), source.allow_private, Keys(DEMO_STREAM))
+        log.info("Acts of the past, published anew by a source of our own; no token and no internet needed.")
+        task = Task(roles=frozenset({"poll", "desk", "deliver"}), mark=DEMO_MARK, terminal=True)
+        home = settings.model_copy(update={"home": settings.home / "demo", "redis_url": None})
+        await _serve(home, task, known)
+
+
+async def _serve(settings: Settings, task: Task, known: knowledge.Knowledge) -> None:
+    # What was read at start stays: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
+    bot = Service(settings, task, known)
+    enabled = sum(source.enabled for source in known.sources)
+    await bot.run(lambda: log.info("Running: %d sources, %d rules.", enabled, len(known.rules.measures)))

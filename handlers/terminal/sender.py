@@ -1,0 +1,49 @@
+"""The terminal as a destination: alerts on stdout, for who runs the bot without chat tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TextIO
+
+from bot.alerts.delivery import Absent, Channel, Delivery, Lookup, Outcome, Refused, Sent
+from handlers.reply import Reply
+from handlers.terminal import render
+
+TERMINAL = Channel("terminal", "-", "stdout")
+PLATFORM = TERMINAL.platform
+
+
+class TerminalSender:
+    """Prints. `mark` stands before each line (DEMO)."""
+
+    repeat_window = timedelta(0)
+
+    def __init__(self, alert: Callable[[Delivery], Reply], mark: str = "", out: TextIO | None = None) -> None:
+        self._alert = alert
+        self._mark = mark
+        self._out = out or sys.stdout
+        self._perhaps_printed: set[str] = set()
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """Print one alert as one write, so that a kill leaves all of it or nothing."""
+        text = render.shown(render.alert(self._alert(delivery), self._mark), colour=self._out.isatty())
+        if delivery.id in self._perhaps_printed:
+            again = "(Printed again: the bot was stopped while it printed this before.)"
+            text = f"{self._mark}{' ' if self._mark else ''}{again}\n{text}"
+        try:
+            await asyncio.to_thread(self._write, text if text.endswith("\n") else f"{text}\n")
+        except (OSError, ValueError) as error:
+            return Refused("platform", f"stdout cannot be written ({error})", "Start the bot with an open stdout.")
+        return Sent(delivery.id)
+
+    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:  # noqa: ARG002 - a terminal keeps no record
+        """A terminal cannot be read back. It says that it repeats itself, which nobody can mistake for another act."""
+        self._perhaps_printed.add(delivery.id)
+        return Absent()
+
+    def _write(self, text: str) -> None:
+        self._out.write(text)
+        self._out.flush()

@@ -1,0 +1,1 @@
+"""The web side: health, and Slack's requests in HTTP mode."""
