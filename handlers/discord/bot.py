@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 _AUTHENTICATION_FAILED, _SHARDING_REQUIRED, _INVALID_INTENTS = 4004, 4011, 4013
 _NOT_FOUND = 404
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_REGISTER_SECONDS = 20.0
 _LAST_WORDS_SECONDS, _CLOSE_SECONDS = 1.0, 1.5
 """Together below the three seconds that a stop may take."""
 
@@ -76,12 +77,15 @@ class Gateway(AtAddress):
         shards = await self.learn_gateway()
         if shards > 1:
             log.warning("Discord recommends %s connections for this bot; Exportwatch opens one", shards)
-        application = self.application_id or 0
-        wanted = [command.to_dict(self._tree) for command in self._tree.get_commands()]
-        if not same(wanted, await self.http.get_global_commands(application)):
-            await self._tree.sync()
-            log.info("registered the commands with Discord")
-        log.info("Discord knows this bot as %s; invite it with %s", self.user, invite(str(application)))
+        try:
+            async with asyncio.timeout(_REGISTER_SECONDS):
+                await self._register()
+        except (discord.HTTPException, app_commands.AppCommandError, TimeoutError) as error:
+            # Among others, Discord's daily limit, which discord.py would sleep out; the registered commands still work.
+            log.warning(
+                "the commands could not be registered now, the next start tries again: %s", str(error) or "no answer"
+            )
+        log.info("Discord knows this bot as %s; invite it with %s", self.user, invite(str(self.application_id)))
 
     async def on_connect(self) -> None:
         """Commands arrive from here on; discord.py's own "ready" comes two seconds later, when all servers are read."""
@@ -102,6 +106,12 @@ class Gateway(AtAddress):
         """Buttons are known by their ids alone, so those of posts made before a restart work too."""
         if interaction.type is discord.InteractionType.component and interaction.data:
             await self._answers.button(interaction, str(interaction.data.get("custom_id", "")))
+
+    async def _register(self) -> None:
+        wanted = [command.to_dict(self._tree) for command in self._tree.get_commands()]
+        if not same(wanted, await self.http.get_global_commands(self.application_id or 0)):
+            await self._tree.sync()
+            log.info("registered the commands with Discord")
 
     async def leave(self) -> None:
         """Let answers under way finish, then go; a gateway that does not say goodbye is left standing."""

@@ -12,10 +12,13 @@ from typing import Any
 
 from bot.alerts.delivery import Wait
 
-REQUESTS_PER_SECOND = 50
+REQUESTS_PER_SECOND = 47
+"""A little below Discord's 50: a network does not keep distances."""
 _CLOUDFLARE_BAN = 600.0
 """A 429 that is not from Discord's API itself comes from its guard and lasts about ten minutes unless it says so."""
 _MANY_BUCKETS = 4096
+_KEPT_PLACE = 60.0
+"""Seconds after which a place that nobody came back for is forgotten."""
 TOO_MANY_REQUESTS = 429
 
 
@@ -34,9 +37,10 @@ class Limits:
     _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
     _everything_until: float = 0.0
     _next_turn: float = 0.0
+    _reserved: dict[str, float] = field(default_factory=dict)
 
     def wait(self, route: str, channel: str, now: float) -> Wait | None:
-        """Why a request must not go out now, or None; then one request of the bucket is used up."""
+        """Why a request must not go out now, or None."""
         if now < self._everything_until:
             return Wait(self._everything_until - now, "platform", "Discord limits the whole bot for a moment")
         bucket = self._buckets.get(self._key(route, channel))
@@ -44,14 +48,26 @@ class Limits:
             return None
         if bucket.remaining <= 0:
             return Wait(bucket.reset_at - now, "channel", "Discord's limit for this channel is used up for a moment")
-        bucket.remaining -= 1
         return None
 
-    def turn(self, now: float) -> float:
-        """Seconds until the next free place in the queue of all requests; the place is taken."""
-        place = max(now, self._next_turn)
-        self._next_turn = place + 1 / self.per_second
-        return place - now
+    def use(self, route: str, channel: str) -> None:
+        """A request goes out: count it before its answer tells the same."""
+        if bucket := self._buckets.get(self._key(route, channel)):
+            bucket.remaining -= 1
+
+    def turn(self, channel: str, now: float, patience: float) -> float:
+        """Seconds until this channel's place in the queue of all requests; the place is taken.
+
+        Where that is longer than `patience`, the caller is expected to come back then, and finds its place kept.
+        """
+        place = self._reserved.pop(channel, None)
+        if place is None:
+            place = max(now, self._next_turn)
+            self._next_turn = place + 1 / self.per_second
+        if place - now > patience:
+            self._forget_places(now)
+            self._reserved[channel] = place
+        return max(0.0, place - now)
 
     def learn(self, route: str, channel: str, headers: Mapping[str, str], now: float) -> None:
         """Keep what an answer's headers say about its bucket."""
@@ -78,6 +94,10 @@ class Limits:
 
     def _key(self, route: str, channel: str) -> tuple[str, str]:
         return self._hashes.get(route, route), channel
+
+    def _forget_places(self, now: float) -> None:
+        if len(self._reserved) >= _MANY_BUCKETS:
+            self._reserved = {channel: place for channel, place in self._reserved.items() if place > now - _KEPT_PLACE}
 
     def _forget_old(self, now: float) -> None:
         if len(self._buckets) >= _MANY_BUCKETS:

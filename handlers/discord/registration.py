@@ -30,6 +30,6 @@ def _covers(ours: object, theirs: object) -> bool:
 
 
 def _cover_each(ours: Sequence[object], theirs: Sequence[object]) -> bool:
-    if all(isinstance(each, int) for each in ours):  # contexts: their order means nothing
+    if ours and all(isinstance(each, int) for each in ours):  # contexts: their order means nothing
         return set(ours) == set(theirs)
     return len(ours) == len(theirs) and all(map(_covers, ours, theirs))

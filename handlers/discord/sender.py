@@ -101,10 +101,11 @@ class DiscordSender:
         now = asyncio.get_running_loop().time()
         if wait := self.limits.wait(route, channel, now):
             return wait
-        delay = self.limits.turn(now)
+        delay = self.limits.turn(channel, now, _LONGEST_QUEUE_SECONDS)
         if delay > _LONGEST_QUEUE_SECONDS:
             return Wait(delay, "channel", "many messages are on their way to Discord")
         await asyncio.sleep(delay)
+        self.limits.use(route, channel)
         return None
 
     def _learn(self, route: str, channel: str, answer: Answer) -> Wait | None:
