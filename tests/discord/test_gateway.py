@@ -44,6 +44,21 @@ async def test_commands_are_registered_once_and_again_only_when_they_changed() -
             assert discord.registrations == 2
 
 
+async def test_commands_that_cannot_be_registered_do_not_keep_the_bot_from_serving(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with DiscordServer() as discord:
+        async with running(discord, Said()):
+            pass
+        monkeypatch.setattr(gateway_bot, "_REGISTER_SECONDS", 0.3)
+        discord.registered[0]["description"] = "as an older version described it"
+        discord.fail("hang", "/commands", method="PUT", taken=False)
+        async with running(discord, Said()):
+            assert (await discord.command("restricted", {"item": "graphite"})).settled
+
+    assert "could not be registered" in caplog.text
+
+
 async def test_a_lost_connection_is_resumed_and_nothing_is_missed() -> None:
     said = Said()
     async with DiscordServer() as discord, running(discord, said):

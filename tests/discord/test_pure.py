@@ -1,0 +1,176 @@
+"""Permissions, rate limits and registrations as plain values."""
+
+from __future__ import annotations
+
+import copy
+import heapq
+from typing import Any
+
+import pytest
+
+from handlers.discord.limits import Limits
+from handlers.discord.permissions import (
+    ADMINISTRATOR,
+    EMBED_LINKS,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+    WANTED,
+    in_channel,
+    lacking,
+)
+from handlers.discord.registration import same
+
+GUILD, ME, ROLE = "1", "2", "3"
+FIVE_SECONDS = {"X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "5.0"}
+
+
+def _roles(everyone: int, mine: int = 0) -> list[dict[str, Any]]:
+    return [{"id": GUILD, "permissions": str(everyone)}, {"id": ROLE, "permissions": str(mine)}]
+
+
+def _overwrite(of: str, kind: int, allow: int = 0, deny: int = 0) -> dict[str, Any]:
+    return {"id": of, "type": kind, "allow": str(allow), "deny": str(deny)}
+
+
+@pytest.mark.parametrize(
+    ("overwrites", "sends"),
+    [
+        ([], True),
+        ([_overwrite(GUILD, 0, deny=SEND_MESSAGES)], False),
+        ([_overwrite(GUILD, 0, deny=SEND_MESSAGES), _overwrite(ROLE, 0, allow=SEND_MESSAGES)], True),
+        ([_overwrite(ROLE, 0, allow=SEND_MESSAGES), _overwrite(ME, 1, deny=SEND_MESSAGES)], False),
+        ([_overwrite("99", 0, deny=SEND_MESSAGES), _overwrite("99", 1, deny=SEND_MESSAGES)], True),
+        ([_overwrite(GUILD, 0, deny=VIEW_CHANNEL)], False),
+    ],
+)
+def test_overwrites_count_for_everyone_then_for_roles_then_for_the_bot(
+    overwrites: list[dict[str, Any]],
+    sends: bool,  # noqa: FBT001 - a table
+) -> None:
+    found = in_channel({"permission_overwrites": overwrites}, GUILD, ME, [ROLE], _roles(VIEW_CHANNEL | SEND_MESSAGES))
+
+    assert bool(found & SEND_MESSAGES) is sends
+
+
+def test_an_administrator_lacks_nothing_whatever_the_channel_says() -> None:
+    closed = {"permission_overwrites": [_overwrite(ME, 1, deny=WANTED)]}
+
+    assert lacking(in_channel(closed, GUILD, ME, [ROLE], _roles(0, ADMINISTRATOR))) is None
+
+
+def test_what_is_lacking_is_said_in_the_words_of_discords_settings() -> None:
+    found = lacking(WANTED & ~(EMBED_LINKS | READ_MESSAGE_HISTORY | SEND_MESSAGES))
+
+    assert found is not None
+    assert found.said == "Send Messages, Embed Links and Read Message History"
+    assert lacking(WANTED) is None
+    assert lacking(WANTED & ~SEND_MESSAGES, thread=True) is None
+    assert lacking(WANTED & ~READ_MESSAGE_HISTORY, reading=False) is None
+
+
+def test_a_used_up_bucket_holds_its_channel_until_it_is_full_again() -> None:
+    limits = Limits()
+    limits.learn("POST", "c1", FIVE_SECONDS, now=100)
+
+    held = limits.wait("POST", "c1", now=102)
+
+    assert held is not None
+    assert (held.seconds, held.scope) == (3, "channel")
+    assert limits.wait("POST", "c2", now=102) is None
+    assert limits.wait("POST", "c1", now=105) is None
+
+
+def test_requests_under_way_use_the_bucket_before_their_answers_come() -> None:
+    limits = Limits()
+    limits.learn("POST", "c1", {**FIVE_SECONDS, "X-RateLimit-Remaining": "2"}, now=100)
+
+    for _ in range(2):
+        assert limits.wait("POST", "c1", now=101) is None
+        limits.use("POST", "c1")
+    assert limits.wait("POST", "c1", now=101) is not None
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "seconds", "scope"),
+    [
+        ({}, {"retry_after": 1.5, "global": False}, 1.5, "channel"),
+        ({"X-RateLimit-Scope": "shared"}, {"retry_after": 7}, 7, "channel"),
+        ({}, {"retry_after": 2, "global": True}, 2, "platform"),
+        ({"X-RateLimit-Global": "true"}, {"retry_after": 2}, 2, "platform"),
+        ({"Retry-After": "300"}, None, 300, "platform"),
+        ({}, None, 600, "platform"),
+        ({}, {"retry_after": "soon"}, 600, "platform"),
+        ({}, {"retry_after": float("nan")}, 600, "platform"),
+    ],
+)
+def test_a_429_is_read_in_each_of_its_forms(headers: dict[str, str], body: object, seconds: float, scope: str) -> None:
+    limits = Limits()
+
+    found = limits.refused("POST", "c1", headers, body, now=10)
+
+    assert (found.seconds, found.scope) == (seconds, scope)
+    held = limits.wait("POST", "another channel", now=10)
+    assert (held is not None) is (scope == "platform")
+
+
+def test_a_thousand_channels_each_get_a_turn_in_the_shortest_time_and_never_fifty_in_one_second() -> None:
+    limits = Limits()
+    waiting = [(10.0, f"c{number}") for number in range(1000)]
+    sent: list[float] = []
+    tries = 0
+    while waiting:
+        now, channel = heapq.heappop(waiting)
+        tries += 1
+        delay = limits.turn(channel, now, patience=1)
+        if delay > 1:
+            heapq.heappush(waiting, (now + delay, channel))
+        else:
+            sent.append(now + delay)
+
+    sent.sort()
+    assert sent[-1] - sent[0] < 1000 / 50 * 1.15
+    assert all(later - earlier >= 1 for earlier, later in zip(sent, sent[50:], strict=False))
+    assert tries < 2000
+    assert limits.turn("c1", now=100.0, patience=1) == 0
+
+
+def _command() -> dict[str, Any]:
+    option = {"name": "item", "type": 3, "description": "A name", "required": True, "choices": [], "min_value": None}
+    return {"name": "restricted", "type": 1, "description": "d", "options": [option], "contexts": [0, 1], "nsfw": False}
+
+
+def test_what_discord_adds_or_leaves_out_is_no_change() -> None:
+    registered = {
+        **_command(),
+        "id": "7",
+        "version": "8",
+        "contexts": [1, 0],
+        "options": [{"name": "item", "type": 3, "description": "A name", "required": True}],
+    }
+    del registered["nsfw"]
+
+    assert same([_command()], [registered])
+
+
+@pytest.mark.parametrize("change", ["description", "option", "fewer", "more", "contexts", "another", "gone"])
+def test_each_change_of_a_command_is_noticed(change: str) -> None:
+    theirs = copy.deepcopy([_command()])
+    match change:
+        case "description":
+            theirs[0]["description"] = "older"
+        case "option":
+            theirs[0]["options"][0]["required"] = False
+        case "fewer":
+            theirs[0]["options"] = []
+        case "more":
+            theirs[0]["options"].append({"name": "to", "type": 3, "description": "x"})
+        case "contexts":
+            theirs[0]["contexts"] = [0]
+        case "another":
+            theirs.append({**_command(), "name": "older"})
+        case "gone":
+            theirs = []
+
+    assert not same([_command()], theirs)
+    assert change in ("another", "gone") or not same(theirs, [_command()])
