@@ -1,0 +1,106 @@
+"""What a person is told when Redis refuses, and that an absent one is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+
+from bot.errors import ConfigError, StoreError
+from bot.store.client import Client
+from bot.store.connection import BLOCK_MS, REPLY_TIMEOUT_S, Outages, check, explain, open_redis
+from bot.store.embedded import find_server
+
+
+@pytest.fixture
+def guarded_redis(tmp_path: Path) -> Iterator[int]:
+    """A Redis with a password, on a port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    server = subprocess.Popen(
+        [find_server(), "--port", str(port), "--requirepass", "right", "--dir", tmp_path, "--save", ""],
+        stdout=subprocess.DEVNULL,
+    )
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+    yield port
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.mark.parametrize("login", ["", ":wrong@"])
+async def test_a_wrong_or_missing_password_is_an_error_that_names_the_setting(guarded_redis: int, login: str) -> None:
+    redis = open_redis(f"redis://{login}127.0.0.1:{guarded_redis}/0")
+
+    with pytest.raises(StoreError, match=r"refuses the login.*REDIS_URL"):
+        await check(redis)
+    await redis.aclose()
+
+
+async def test_the_right_password_is_let_in(guarded_redis: int) -> None:
+    redis = open_redis(f"redis://:right@127.0.0.1:{guarded_redis}/0")
+    await check(redis)
+    await redis.aclose()
+
+
+def test_an_address_that_is_none_is_a_configuration_error() -> None:
+    with pytest.raises(ConfigError, match="REDIS_URL"):
+        open_redis("http://example.org")
+
+
+def test_a_sentinel_address_without_a_master_says_how_it_is_written() -> None:
+    with pytest.raises(ConfigError, match="mymaster"):
+        open_redis("redis+sentinel://127.0.0.1:26379")
+
+
+def test_a_read_may_outlast_its_block() -> None:
+    assert REPLY_TIMEOUT_S > BLOCK_MS / 1000
+
+
+async def test_a_blocking_read_that_finds_nothing_is_no_error(redis: Client) -> None:
+    assert not await redis.xread({"nothing": "0-0"}, count=1, block=BLOCK_MS)
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("MISCONF Errors writing to the AOF file: No space left on device", "disk full"),
+        ("OOM command not allowed when used memory > 'maxmemory'.", "maxmemory"),
+        ("MOVED 3999 127.0.0.1:6381", "standalone"),
+        ("ERR anything else", "refuses"),
+    ],
+)
+def test_each_refusal_says_what_to_do(said: str, advice: str) -> None:
+    assert advice in str(explain(ResponseError(said)))
+
+
+async def test_an_outage_is_said_once_when_it_begins_and_once_when_it_ends(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        await asyncio.sleep(0)
+
+    outages = Outages(sleep)
+    for _ in range(3):
+        async with outages.waited_out():
+            raise RedisConnectionError("Connection refused")
+    async with outages.waited_out():
+        pass
+
+    assert len(pauses) == 3
+    assert [record.getMessage() for record in caplog.records] == [
+        "Redis is away (Connection refused); waiting for it. Nothing is lost.",
+        "Redis is back.",
+    ]
