@@ -165,5 +165,7 @@ def _item(item: schema.Item) -> model.Item:
         entries=item.entries,
         thresholds=tuple(model.Threshold(t.what, t.unit, t.over, t.from_, t.under, t.up_to) for t in item.thresholds),
         thresholds_apply=item.thresholds_apply,
+        as_in=item.as_in,
+        only_as_named=item.only_as_named == "yes",
         note=item.note,
     )

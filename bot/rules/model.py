@@ -114,6 +114,8 @@ class Item:
     entries: tuple[str, ...]
     thresholds: tuple[Threshold, ...]
     thresholds_apply: str
+    as_in: tuple[str, ...]
+    only_as_named: bool
     note: str | None
 
 

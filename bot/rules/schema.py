@@ -268,6 +268,10 @@ class Item(_Scope):
     """Places in the list that are not codes: "Appended Table 1 item 5(20)", "744.23"."""
     thresholds: tuple[Threshold, ...] = ()
     thresholds_apply: Literal["all", "any"] = "all"
+    as_in: tuple[Key, ...] = ()
+    """The item means what these other acts list ("the items of No. 39 of 2023"): it counts only where they do."""
+    only_as_named: Literal["yes"] | None = None
+    """`yes`: narrower subjects are not meant. For acts that name some kinds of a thing, and which ones is not known."""
     note: Text | None = None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.rulefiles import read_all
+from bot.rulefiles import check as check_files
 
 
 @click.group()
@@ -19,7 +19,7 @@ def command() -> None:
 def check() -> int:
     """Validate every rule file; the exit code is 1 when there is a problem."""
     folder = Path(os.environ.get("EXPORTWATCH_RULES") or Path(__file__).parents[2] / "rules")
-    found, problems = read_all(folder)
+    found, problems = check_files(folder)
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"{len(found.measures)} measures, {len(found.subjects)} subjects, {len(problems)} problems")

@@ -1,0 +1,160 @@
+"""A query against the rules: findings, one status per exporter, one for all.
+
+`Answer.to_json` is what `exportwatch restricted --json` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.rules import query
+from bot.rules.base import RuleBase
+from bot.rules.findings import Finding, find
+from bot.rules.status import overall, rank
+from bot.rules.understanding import Asked, Thing, understand
+from bot.vocabulary import Status
+
+_NEAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the rules say. `findings` are ordered, the gravest first; `by_exporter` has a status for each exporter."""
+
+    query: str
+    on: date
+    today: date
+    from_: str | None
+    to: str | None
+    status: Status
+    by_exporter: Mapping[str, Status]
+    subjects: tuple[str, ...]
+    things: tuple[Thing, ...]
+    findings: tuple[Finding, ...]
+    near: tuple[str, ...]
+    corrected: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+    remarks: tuple[str, ...]
+    """Sentences for people: why something near is not listed, which code digits differ, what fell under a threshold."""
+    reviewed: date | None
+    """The oldest check among the rules that set the status; of the whole base where none does."""
+    searched: tuple[int, int]
+    """Measures and exporters that were searched."""
+    problems: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of the command line's contract: every key is there, unknown values are null."""
+        return {
+            "query": self.query,
+            "on": self.on.isoformat(),
+            "from": self.from_,
+            "to": self.to,
+            "status": str(self.status),
+            "by_exporter": {exporter: str(status) for exporter, status in self.by_exporter.items()},
+            "subjects": list(self.subjects),
+            "reviewed": self.reviewed.isoformat() if self.reviewed else None,
+            "findings": [finding.to_json() for finding in self.findings],
+            "near": list(self.near),
+        }
+
+
+def answer(  # noqa: PLR0913 - the four names are the command's options
+    base: RuleBase,
+    text: str,
+    *,
+    today: date,
+    from_: str | None = None,
+    to: str | None = None,
+    on: date | None = None,
+) -> Answer:
+    """Answer a query. `from_` and `to` are codes; what stands in the query itself must not contradict them.
+
+    Raises UsageError, with what to type instead, for a query that cannot be understood.
+    """
+    taken = query.read(text, today)
+    taken = query.completed(taken, from_=from_, to=to, on=on)
+    asked = understand(base, taken)
+    day = asked.query.on or today
+    findings, remarks = find(base, asked, day)
+    ordered = tuple(sorted(findings, key=_gravest_first))
+    by_exporter = _by_exporter(asked, ordered)
+    counted = [finding.state for finding in ordered if finding.sets_status]
+    subjects = tuple(dict.fromkeys(thing.subject for thing in asked.things)) or _subjects_of(base, asked, ordered)
+    near = _near(base, asked, ordered)
+    return Answer(
+        query=asked.query.shown,
+        on=day,
+        today=today,
+        from_=asked.from_,
+        to=asked.to,
+        status=overall(counted),
+        by_exporter=by_exporter,
+        subjects=subjects,
+        things=asked.things,
+        findings=ordered,
+        near=near,
+        corrected=asked.corrected,
+        unknown=asked.unknown,
+        remarks=tuple(dict.fromkeys((*remarks, *_why_not(base, asked, counted)))),
+        reviewed=min((f.measure.checked_on for f in ordered if f.sets_status), default=base.checked_on),
+        searched=(len(base.measures), len({measure.jurisdiction for measure in base.measures.values()})),
+        problems=base.problems,
+    )
+
+
+def _gravest_first(finding: Finding) -> tuple[Any, ...]:
+    unknown = finding.state.status is Status.UNKNOWN
+    return (finding.state.rank, unknown, not finding.sets_status, finding.measure.jurisdiction, finding.measure.key)
+
+
+def _by_exporter(asked: Asked, findings: Iterable[Finding]) -> dict[str, Status]:
+    """The strictest status of each exporter that has a finding; the gravest exporter first."""
+    states: dict[str, list[Finding]] = {}
+    for finding in findings:
+        states.setdefault(finding.measure.jurisdiction, []).append(finding)
+    found = {
+        exporter: overall(finding.state for finding in those if finding.sets_status)
+        for exporter, those in states.items()
+    }
+    if asked.from_:
+        found.setdefault(asked.from_, Status.NOT_LISTED)
+    return dict(sorted(found.items(), key=lambda pair: (rank(pair[1]), pair[0])))
+
+
+def _subjects_of(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What a code or an act names: without the classes that come along."""
+    near = [finding for finding in findings if finding.sets_status] or findings
+    found = dict.fromkeys(item.subject for finding in near for item in finding.items)
+    return tuple(name for name in found if asked.acts or not base.is_class(name))
+
+
+def _near(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What the asker may have meant: close spellings, and neighbours that rules name."""
+    near = dict.fromkeys(asked.near)
+    for thing in asked.things:
+        if thing.component or thing.tail:
+            near[thing.subject] = None
+    if not any(finding.sets_status for finding in findings):
+        for thing in asked.things:
+            for other in (*base.neighbours(thing.subject), *base.broader(thing.subject)):
+                if other in base.items_on and not base.is_class(other):
+                    near[other] = None
+    asked_for = {thing.subject for thing in asked.things if not thing.component and not thing.tail}
+    return tuple(name for name in near if name not in asked_for)[:_NEAR]
+
+
+def _why_not(base: RuleBase, asked: Asked, counted: Sequence[Any]) -> Iterator[str]:
+    if counted:
+        return
+    for thing in asked.things:
+        subject = base.subjects.get(thing.subject)
+        if subject and subject.not_listed and not thing.tail:
+            yield subject.not_listed
+        if thing.component:
+            yield f"A product that holds {thing.subject} is not {thing.subject}, unless an act says so."
+        elif thing.tail:
+            asked_for = f"{thing.typed} {' '.join(thing.tail)}"
+            yield f"No rule names “{asked_for}”; ask for {thing.subject} to see the rules on that."

@@ -1,0 +1,328 @@
+"""`RuleBase`: all rules with their indexes. Built once from a `RuleSet`, frozen afterwards, asked from everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from bot.rules import citations
+from bot.rules.codes import control_key, control_match, hs_match
+from bot.rules.model import HsLine, Item, Limb, Measure, RuleSet, Subject
+from bot.rules.names import NameIndex
+from bot.rules.words import key
+
+_HEADING = 4
+_First = TypeVar("_First", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One item where it stands."""
+
+    measure: Measure
+    limb: Limb
+    item: Item
+
+
+class RuleBase:
+    """The rules, ready to be asked. `problems` holds what was wrong in a team's own rules (one sentence each)."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.measures: Mapping[str, Measure] = {measure.key: measure for measure in rules.measures}
+        self.subjects: Mapping[str, Subject] = {subject.name: subject for subject in rules.subjects}
+        self.groups: Mapping[str, frozenset[str]] = {group.code: group.members for group in rules.groups}
+        self.group_names: Mapping[str, str] = {group.code: group.name for group in rules.groups}
+        self.problems: tuple[str, ...] = rules.problems
+
+    # What others ask.
+
+    def subject_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Canonical name → all names of that subject, the canonical one first."""
+        return {subject.name: subject.all_names for subject in self.subjects.values()}
+
+    def find_subject(self, text: str) -> str | None:
+        """The canonical subject for any of its names, in any spelling; None if the text as a whole is none."""
+        targets = self.names.get(key(text)) or self.names.symbol(text.strip())
+        return targets[0] if targets else None
+
+    def narrower(self, subject: str) -> frozenset[str]:
+        """A subject with every narrower one. An unknown subject is only itself."""
+        return self._narrower_of(subject, frozenset())
+
+    def touched_by(self, jurisdiction: str | None, subjects: Sequence[str], document: str | None) -> tuple[str, ...]:
+        """Keys of the measures that an event touches: the act it cites, and acts of that exporter on these subjects.
+
+        Without a jurisdiction only the cited act counts: a subject alone would touch half the world.
+        """
+        touched = dict.fromkeys(self.cited(citations.citations(document or ""), jurisdiction))
+        if document:
+            touched.update(dict.fromkeys(self._by_own_name(document, jurisdiction)))
+        if jurisdiction:
+            wide = {name for subject in subjects for name in (*self.narrower(subject), *self.broader(subject))}
+            for name in sorted(wide):
+                touched.update(
+                    (place.measure.key, None)
+                    for place in self.items_on.get(name, ())
+                    if place.measure.jurisdiction == jurisdiction
+                )
+        return tuple(touched)
+
+    def suggest_items(self, typed: str, limit: int) -> list[str]:
+        """Names for what has been typed so far, best first: in the typed language, one for each subject."""
+        if not typed.strip():
+            return sorted(self.items_on, key=lambda name: (-len(self.items_on[name]), name))[:limit]
+        found: dict[str, str] = {}
+        for target in (*self.names.symbol(typed.strip()), *self.names.any_case_symbol(typed)):
+            found.setdefault(target, self.subjects[target].name if target in self.subjects else target)
+        for name, target in self.names.beginning(typed):
+            if len(found) >= limit:
+                break
+            found.setdefault(target, name)
+        if not found:
+            found = {target: target for target in self.names.nearest(key(typed)).near}
+        return list(found.values())[:limit]
+
+    # Links between subjects.
+
+    def broader(self, subject: str) -> tuple[str, ...]:
+        """Every subject above this one, nearest first, itself not included; classes included."""
+        found: dict[str, None] = {}
+        level = list(self.subjects[subject].broader) if subject in self.subjects else []
+        while level:
+            found.update(dict.fromkeys(level))
+            above = [up for name in level if name in self.subjects for up in self.subjects[name].broader]
+            level = [name for name in above if name not in found]
+        return tuple(found)
+
+    def is_class(self, subject: str) -> bool:
+        """Whether the subject stands for a whole class of goods."""
+        return subject in self.subjects and self.subjects[subject].kind == "class"
+
+    def neighbours(self, subject: str) -> tuple[str, ...]:
+        """Related subjects, in both directions."""
+        own = self.subjects[subject].related if subject in self.subjects else ()
+        return tuple(dict.fromkeys((*own, *self._related_from.get(subject, ()))))
+
+    # Look-ups by code and citation.
+
+    def by_hs(self, asked: str) -> list[tuple[Place, HsLine, int]]:
+        """Items whose printed codes agree with the asked one, and on how many digits."""
+        return [
+            (place, line, digits)
+            for place, line in self._hs.get(asked[:_HEADING], ())
+            if (digits := hs_match(asked, line.code))
+        ]
+
+    def subjects_by_hs(self, asked: str) -> list[tuple[str, HsLine]]:
+        """Subjects that are looked up under a heading which holds the asked code, or is held by it."""
+        return [
+            (subject.name, line)
+            for subject in self.subjects.values()
+            for line in subject.hs
+            if asked.startswith(line.code) or line.code.startswith(asked)
+        ]
+
+    def by_control(self, asked: str) -> list[Place]:
+        """Items under a control code or one of its paragraphs."""
+        wanted = control_key(asked)
+        return [place for place, code in self._controls.get(wanted[0], ()) if control_match(wanted, code)]
+
+    def subjects_by_code(self, asked: str) -> list[str]:
+        """Subjects that carry a CAS number or control code themselves."""
+        wanted = control_key(asked)
+        return [
+            subject.name
+            for subject in self.subjects.values()
+            if asked in subject.cas or any(control_match(wanted, control_key(code)) for code in subject.control_codes)
+        ]
+
+    def cited(self, cited: Iterable[citations.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
+        """Keys of the measures with one of these citations; where none bears it, those that the act changed."""
+        found: dict[str, None] = {}
+        for citation in cited:
+            own = [key for key in self._own_citations.get(citation, ()) if self._is_of(key, jurisdiction)]
+            changed = [key for key in self._changed_by.get(citation, ()) if self._is_of(key, jurisdiction)]
+            mentions = [key for key in self._mentions.get(citation, ()) if self._is_of(key, jurisdiction)]
+            found.update(dict.fromkeys(own or changed or mentions))
+        return tuple(found)
+
+    def limbs_changed(self, measure: Measure, cited: Iterable[citations.Citation]) -> tuple[Limb, ...]:
+        """The limbs that an act with one of these citations changed; all of them if the measure bears one itself."""
+        wanted = set(cited)
+        if any(measure.key in self._own_citations.get(citation, ()) for citation in wanted):
+            return measure.limbs
+        parts = {
+            part
+            for change in measure.changes
+            if wanted & set(citations.citations(change.document))
+            for part in change.parts
+        }
+        touched = tuple(
+            limb
+            for limb in measure.limbs
+            if limb.part in parts or wanted & {c for text in _makers(limb) for c in citations.citations(text)}
+        )
+        return touched or measure.limbs
+
+    def numbered(self, number: str, jurisdiction: str | None = None) -> tuple[str, ...]:
+        """Keys of the measures whose number this is, in any year, newest first."""
+        hits = [
+            (citation[2], measure)
+            for citation, keys in self._own_citations.items()
+            if citation[0] == "n" and citation[1] == number
+            for measure in keys
+            if self._is_of(measure, jurisdiction)
+        ]
+        return tuple(dict.fromkeys(measure for _, measure in sorted(hits, reverse=True)))
+
+    @property
+    def checked_on(self) -> date | None:
+        """The day of the newest check in the whole base."""
+        return max((measure.checked_on for measure in self.measures.values()), default=None)
+
+    # Indexes, each built when first needed.
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Names of subjects → canonical names."""
+        plain = [
+            (name, subject.name)
+            for subject in self.subjects.values()
+            for name in (subject.name, *(name for _, name in subject.names))
+            if not _is_short_latin(name)
+        ]
+        symbols = [
+            (name, subject.name)
+            for subject in self.subjects.values()
+            for name in dict.fromkeys((*subject.symbols, *(name for _, name in subject.names if _is_short_latin(name))))
+        ]
+        return NameIndex(plain, symbols)
+
+    @cached_property
+    def act_names(self) -> NameIndex:
+        """Names, titles and documents of acts → keys of measures."""
+        return NameIndex(
+            (name, measure.key)
+            for measure in self.measures.values()
+            for name in (measure.document, measure.title, *measure.names)
+        )
+
+    @cached_property
+    def party_names(self) -> NameIndex:
+        """Parties, uses and spared firms that acts name → the same words in lower case."""
+        return NameIndex(
+            (name, key(name))
+            for measure in self.measures.values()
+            for limb in measure.limbs
+            for name in (
+                *((*limb.binds.parties, *limb.binds.words) if limb.binds else ()),
+                *(firm for exemption in limb.exempt for firm in exemption.firms),
+            )
+        )
+
+    @cached_property
+    def items_on(self) -> Mapping[str, tuple[Place, ...]]:
+        """Subject → items that name it."""
+        found: dict[str, list[Place]] = {}
+        for place in self._places:
+            found.setdefault(place.item.subject, []).append(place)
+        return {name: tuple(places) for name, places in found.items()}
+
+    @cached_property
+    def _places(self) -> tuple[Place, ...]:
+        return tuple(
+            Place(measure, limb, item)
+            for measure in self.measures.values()
+            for limb in measure.limbs
+            for item in limb.items
+        )
+
+    @cached_property
+    def _hs(self) -> Mapping[str, tuple[tuple[Place, HsLine], ...]]:
+        found: dict[str, list[tuple[Place, HsLine]]] = {}
+        for place in self._places:
+            for line in place.item.hs:
+                found.setdefault(line.code[:_HEADING], []).append((place, line))
+        return {heading: tuple(lines) for heading, lines in found.items()}
+
+    @cached_property
+    def _controls(self) -> Mapping[str, tuple[tuple[Place, tuple[str, ...]], ...]]:
+        found: dict[str, list[tuple[Place, tuple[str, ...]]]] = {}
+        for place in self._places:
+            for code in place.item.control_codes:
+                parts = control_key(code)
+                found.setdefault(parts[0], []).append((place, parts))
+        return {head: tuple(places) for head, places in found.items()}
+
+    @cached_property
+    def _own_citations(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+        return _gather(
+            (citation, measure.key)
+            for measure in self.measures.values()
+            for text in (measure.document, *measure.names)
+            for citation in citations.citations(text)
+        )
+
+    @cached_property
+    def _changed_by(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+        return _gather(
+            (citation, measure.key)
+            for measure in self.measures.values()
+            for text in (
+                *(change.document for change in measure.changes if change.effect != "none"),
+                *(maker for limb in measure.limbs for maker in _makers(limb)),
+            )
+            for citation in citations.citations(text)
+        )
+
+    @cached_property
+    def _mentions(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+        return _gather(
+            (citation, measure.key)
+            for measure in self.measures.values()
+            for change in measure.changes
+            for citation in citations.citations(change.document)
+        )
+
+    @cached_property
+    def _related_from(self) -> Mapping[str, tuple[str, ...]]:
+        return _gather((other, subject.name) for subject in self.subjects.values() for other in subject.related)
+
+    @cached_property
+    def _directly_narrower(self) -> Mapping[str, tuple[str, ...]]:
+        return _gather((above, subject.name) for subject in self.subjects.values() for above in subject.broader)
+
+    def _narrower_of(self, subject: str, seen: frozenset[str]) -> frozenset[str]:
+        if subject in seen:
+            return frozenset()
+        found = frozenset({subject})
+        for below in self._directly_narrower.get(subject, ()):
+            found |= self._narrower_of(below, seen | {subject})
+        return found
+
+    def _by_own_name(self, document: str, jurisdiction: str | None) -> list[str]:
+        return [key_ for key_ in self.act_names.get(key(document)) if self._is_of(key_, jurisdiction)]
+
+    def _is_of(self, measure: str, jurisdiction: str | None) -> bool:
+        return jurisdiction is None or self.measures[measure].jurisdiction == jurisdiction
+
+
+def _makers(limb: Limb) -> Iterable[str]:
+    """The acts that suspended or ended a limb."""
+    yield from (stop.by for stop in limb.suspensions)
+    yield from (period.by for period in limb.periods if period.by)
+
+
+def _gather(pairs: Iterable[tuple[_First, str]]) -> dict[_First, tuple[str, ...]]:
+    found: dict[_First, dict[str, None]] = {}
+    for first, second in pairs:
+        found.setdefault(first, {})[second] = None
+    return {first: tuple(seconds) for first, seconds in found.items()}
+
+
+def _is_short_latin(name: str) -> bool:
+    """Names of one or two letters count in their exact case only, as symbols do: WC, He."""
+    return name.isascii() and len(name) <= 2  # noqa: PLR2004 - the length of an element symbol

@@ -1,0 +1,213 @@
+"""From a name in any spelling to what it names: exact first, then inside a sentence, then the clearly nearest.
+
+Pure and frozen once built. Keys are those of `bot.rules.words`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.rules.words import Word, is_han, is_hangul, key, words
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+
+_DOUBLED = re.compile(r"(.)\1+")
+_SHORTEST_FUZZY = 4
+_LONG, _VERY_LONG = 8, 13
+_SHORT_HANGUL = 1
+_LOOKED_AT = 40
+
+_ELEMENTS = """
+hydrogen helium lithium beryllium boron carbon nitrogen oxygen fluorine neon sodium magnesium aluminium silicon
+phosphorus sulphur chlorine argon potassium calcium scandium titanium vanadium chromium manganese iron cobalt nickel
+copper zinc gallium germanium arsenic selenium bromine krypton rubidium strontium yttrium zirconium niobium
+molybdenum technetium ruthenium rhodium palladium silver cadmium indium tin antimony tellurium iodine xenon cesium
+barium lanthanum cerium praseodymium neodymium promethium samarium europium gadolinium terbium dysprosium holmium
+erbium thulium ytterbium lutetium hafnium tantalum tungsten rhenium osmium iridium platinum gold mercury thallium
+lead bismuth polonium astatine radon francium radium actinium thorium protactinium uranium neptunium plutonium
+americium curium granite marble glass rubber timber
+"""
+ELEMENTS = frozenset(key(name) for name in _ELEMENTS.split())
+"""Words that are right as they stand: they are never taken for a misspelling of something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch of a text (places in its key text) and the key of the name that it holds."""
+
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What a misspelling may mean. `target` is None when no candidate is clearly nearest."""
+
+    target: str | None
+    near: tuple[str, ...]
+
+
+class NameIndex:
+    """Names → targets (any strings). A name may have several targets."""
+
+    def __init__(self, names: Iterable[tuple[str, str]], symbols: Iterable[tuple[str, str]] = ()) -> None:
+        """`names` and `symbols` are (name, target); symbols are matched with exact case inside a text."""
+        gathered: dict[str, dict[str, str]] = {}
+        for name, target in names:
+            if folded := key(name):
+                gathered.setdefault(folded, {}).setdefault(target, name)
+        self._targets: Mapping[str, tuple[str, ...]] = {folded: tuple(those) for folded, those in gathered.items()}
+        self._shown: Mapping[str, str] = {folded: next(iter(those.values())) for folded, those in gathered.items()}
+        by_symbol: dict[str, list[str]] = {}
+        for symbol, target in symbols:
+            by_symbol.setdefault(symbol, []).append(target)
+        self._symbols: Mapping[str, tuple[str, ...]] = {symbol: tuple(those) for symbol, those in by_symbol.items()}
+
+    def __len__(self) -> int:
+        return len(self._targets)
+
+    def get(self, folded: str) -> tuple[str, ...]:
+        """The targets of a key, none if it is no name."""
+        return self._targets.get(folded, ())
+
+    def shown(self, folded: str) -> str:
+        """The name as it is written in the file."""
+        return self._shown.get(folded, folded)
+
+    def symbol(self, raw: str) -> tuple[str, ...]:
+        """The targets of a symbol in its exact case."""
+        return self._symbols.get(raw, ())
+
+    def any_case_symbol(self, text: str) -> tuple[str, ...]:
+        """The targets of a text that is a symbol and nothing else, in any case."""
+        wanted = text.strip().lower()
+        return next((those for symbol, those in self._symbols.items() if symbol.lower() == wanted), ())
+
+    def inside(self, text_words: Sequence[Word]) -> list[Found]:
+        """Names in a text, longest first, without overlaps, in order of place."""
+        whole = "".join(word.key for word in text_words)
+        if whole in self._targets:
+            return [Found(0, len(whole), whole)]
+        if not self._targets or not whole:
+            return []
+        starts = {word.start for word in text_words}
+        ends = {word.end for word in text_words}
+        hits = [
+            Found(start, end, self._keys[number])
+            for number, start, end in self._machine.find_matches_as_indexes(whole, overlapping=True)
+            if _at_boundaries(whole, start, end, starts, ends)
+        ]
+        return sorted(_without_overlaps(hits), key=lambda hit: hit.start)
+
+    def nearest(self, folded: str) -> Nearest:
+        """What a misspelt key means, if one target is clearly nearer than every other."""
+        if len(folded) < _SHORTEST_FUZZY or folded in ELEMENTS:
+            return Nearest(None, ())
+        alike = self._by_sound.get(_sound(folded), ())
+        if len(alike) == 1:
+            return Nearest(alike[0], alike)
+        ranked = self._ranked(folded)
+        if not ranked:
+            return Nearest(None, ())
+        first = min(ranked.values())
+        best = [target for target, distance in ranked.items() if distance == first]
+        near = tuple(sorted(ranked, key=lambda target: ranked[target])[:5])
+        return Nearest(best[0] if len(best) == 1 and first <= _allowed(_spread(folded)) else None, near)
+
+    def beginning(self, typed: str) -> Iterator[tuple[str, str]]:
+        """(name, target) of every name whose key begins with, then holds, what was typed."""
+        folded = key(typed)
+        for test in (str.startswith, _holds_but_not_first):
+            for candidate, targets in self._targets.items():
+                if test(candidate, folded):
+                    for target in targets:
+                        yield self._shown[candidate], target
+
+    def _ranked(self, folded: str) -> dict[str, float]:
+        """Target → smallest distance, within one more than what is allowed."""
+        from rapidfuzz import process  # noqa: PLC0415 - only a misspelling pays for it
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
+        spread = _spread(folded)
+        limit = _allowed(spread) + 1
+        hits = process.extract(spread, self._spreads, scorer=OSA.distance, score_cutoff=limit, limit=_LOOKED_AT)
+        ranked: dict[str, float] = {}
+        for _, distance, place in hits:
+            for target in self._targets[self._keys[place]]:
+                ranked[target] = min(ranked.get(target, limit), distance)
+        return ranked
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return list(self._targets)
+
+    @cached_property
+    def _spreads(self) -> list[str]:
+        return [_spread(folded) for folded in self._keys]
+
+    @cached_property
+    def _by_sound(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for folded, targets in self._targets.items():
+            if len(folded) >= _SHORTEST_FUZZY:
+                found.setdefault(_sound(folded), {}).update(dict.fromkeys(targets))
+        return {sound: tuple(targets) for sound, targets in found.items()}
+
+    @cached_property
+    def _machine(self) -> AhoCorasick:
+        from ahocorasick_rs import AhoCorasick  # noqa: PLC0415 - an exact name does not need it
+
+        return AhoCorasick(self._keys)
+
+
+def spelled(text: str) -> list[Word]:
+    """The words of a text (see `bot.rules.words.words`)."""
+    return words(text)
+
+
+def _at_boundaries(whole: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
+    """A name begins and ends with a word; Chinese has no words, and Korean glues particles on."""
+    if is_hangul(whole[start]) and end - start > _SHORT_HANGUL:
+        return True
+    if not (start in starts or is_han(whole[start])):
+        return False
+    return end in ends or is_han(whole[end - 1])
+
+
+def _without_overlaps(hits: Iterable[Found]) -> list[Found]:
+    chosen: list[Found] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in chosen):
+            chosen.append(hit)
+    return chosen
+
+
+def _spread(folded: str) -> str:
+    """Korean syllables as their letters, so that one wrong letter is one mistake."""
+    return folded if folded.isascii() else unicodedata.normalize("NFD", folded)
+
+
+def _sound(folded: str) -> str:
+    """Spellings that sound alike fall together: grafite, graphite; galium, gallium."""
+    alike = folded.replace("ph", "f").replace("ck", "k").replace("y", "i")
+    return _DOUBLED.sub(r"\1", alike)
+
+
+def _allowed(folded: str) -> int:
+    """How many mistakes a word of this length may have and still be clear."""
+    if len(folded) < _SHORTEST_FUZZY:
+        return 0
+    if len(folded) < _LONG:
+        return 1
+    return 2 if len(folded) < _VERY_LONG else 3
+
+
+def _holds_but_not_first(candidate: str, folded: str) -> bool:
+    return folded in candidate and not candidate.startswith(folded)

@@ -1,0 +1,195 @@
+"""What was typed → what is asked: things, codes, acts, quantities, exporter, destination, day. Names come later."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.errors import UsageError
+from bot.rules import citations, countries, quantities
+from bot.rules.codes import cas_is_valid, control_code_is_valid, hs_digits
+
+LONGEST = 400
+"""Characters of a query; more is a paste by mistake."""
+
+_FIELD = re.compile(
+    r"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+(?:\s*,\s*[^\s,;:]+(?=\s|$))*)?",
+    re.IGNORECASE,
+)
+_ISO_DATE = re.compile(
+    r"(?<![\d-])(?:on\s+|as of\s+|am\s+)?(?P<day>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?![\d-])", re.IGNORECASE
+)
+_CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
+_HS = re.compile(
+    r"(?<![\w.,/-])(?:(?:hs|cn|hts|taric|customs|code|heading)\s*(?:code)?\s*:?\s*)*"
+    r"(?P<hs>\d{4}(?:[.\s]\d{2}){1,3}(?!\d)|\d{4}\.\d{2}\.\d{4}|\d{4}\.\d{4}|\d{4,10})(?![\w/%-]|[.,]\d)",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(
+    r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
+    r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*)(?![\w])",
+    re.IGNORECASE,
+)
+_YEARS = range(1990, 2041)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query taken apart. `text` is what is left for names; `shown` is what was typed, on one line."""
+
+    shown: str
+    text: str
+    from_: str | None = None
+    to: str | None = None
+    on: date | None = None
+    hs: tuple[str, ...] = ()
+    cas: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    citations: tuple[citations.Citation, ...] = ()
+    numbers: tuple[str, ...] = ()
+    """Numbers of acts without a year ("announcement 39")."""
+    quantities: tuple[quantities.Quantity, ...] = ()
+
+
+def read(typed: str, today: date) -> Query:
+    """Take a query apart; raises UsageError that says what to type instead."""
+    shown = " ".join("".join(_printable(letter) for letter in unicodedata.normalize("NFC", typed)).split())
+    if not shown:
+        raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
+    if len(shown) > LONGEST:
+        raise UsageError(f"That is {len(shown)} characters; ask for one thing at a time, in at most {LONGEST}.")
+    return _codes(_fields(Query(shown, unicodedata.normalize("NFKC", shown)), today))
+
+
+def country(text: str, what: str) -> str:
+    """The code of a country that was named; raises UsageError with suggestions."""
+    bare = text.strip().strip('"').strip()
+    if "," in bare:
+        raise UsageError(f"{what}: one country at a time, not {bare!r}")
+    if found := countries.find(bare):
+        return found
+    near = ", ".join(f"{name} ({code})" for code, name in countries.suggest(bare, 3)) if bare else ""
+    hint = f" Did you mean {near}?" if near else ""
+    raise UsageError(
+        f"{what}: {bare!r} is not a country that I know; write a code or a name, such as US or Japan.{hint}"
+    )
+
+
+def day(text: str, today: date) -> date:
+    """The day that was named; raises UsageError that shows the form."""
+    bare = text.strip().strip('"').lower()
+    if bare in {"today", "now"}:
+        return today
+    if bare == "tomorrow":
+        return today + timedelta(days=1)
+    try:
+        found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", bare)
+        if not found:
+            raise UsageError(f"on: {bare!r} is not a day; write year-month-day, for example on:2024-12-10")
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError as error:
+        raise UsageError(f"on: {bare} is not in the calendar; write for example on:2024-12-10") from error
+
+
+def _printable(letter: str) -> str:
+    return " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs", "Co", "Cn"} else letter
+
+
+def _fields(query: Query, today: date) -> Query:
+    """Take `from:`, `to:`, `on:` and `item:` out of the text."""
+    text = query.text
+    while match := _FIELD.search(text):
+        name = match["name"].lower()
+        value, end = (match["value"] or "").strip(), match.end()
+        if name == "item":
+            text = f"{text[: match.start()]} {value} {text[end:]}"
+            continue
+        if not value:
+            raise UsageError(f"{name}: is empty; write for example {'on:2024-12-10' if name == 'on' else name + ':US'}")
+        if name == "on":
+            query = _once(query, "on", day(value, today))
+        else:
+            code, end = _longest_country(text, match, value, name)
+            query = _once(query, "from_" if name == "from" else "to", code)
+        text = f"{text[: match.start()]} {text[end:]}"
+    return replace(query, text=text)
+
+
+def _longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[str, int]:
+    """`to:South Korea graphite`: as many words as make a country, at most four."""
+    rest = text[match.end() :]
+    following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=\s|$)", rest)
+    extra = following[0].split() if following and not value.startswith('"') else []
+    for count in range(len(extra), 0, -1):
+        candidate = " ".join([value, *extra[:count]])
+        if code := countries.find(candidate):
+            used = re.match(rf"(?:\s+[^\s]+){{{count}}}", rest)
+            return code, match.end() + (used.end() if used else 0)
+    return country(value, name), match.end()
+
+
+def _once(query: Query, field: str, value: object) -> Query:
+    given = getattr(query, field)
+    if given is not None and given != value:
+        raise UsageError(f"{field.rstrip('_')}: is given twice, as {given} and {value}")
+    return replace(query, **{field: value})  # type: ignore[arg-type] # the two callers give the field's own type
+
+
+def _codes(query: Query) -> Query:
+    """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
+    text = query.text
+    if (match := _ISO_DATE.search(text)) and query.on is None:
+        query = replace(query, on=day(match["day"], date.min))
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    cas = [match["cas"] for match in _CAS.finditer(text) if cas_is_valid(match["cas"])]
+    text = _CAS.sub(lambda match: " " if cas_is_valid(match["cas"]) else match[0], text)
+    cited, numbers, text = citations.take(text)
+    amounts, text = quantities.find(text)
+    controls = [match["code"] for match in _CONTROL.finditer(text) if control_code_is_valid(_spelled(match["code"]))]
+    text = _CONTROL.sub(lambda match: " " if control_code_is_valid(_spelled(match["code"])) else match[0], text)
+    hs, text = _customs(text)
+    return replace(
+        query,
+        text=" ".join(text.split()),
+        cas=tuple(cas),
+        citations=tuple(cited),
+        numbers=tuple(numbers),
+        quantities=tuple(amounts),
+        controls=tuple(_spelled(code) for code in controls),
+        hs=hs,
+    )
+
+
+def _spelled(code: str) -> str:
+    """A control code as lists print it: 3a090.A → 3A090.a."""
+    head, *rest = code.split(".")
+    head = re.sub(r"^ECL\s?", "ECL ", head.upper())
+    return ".".join([head, *(part.lower() for part in rest)])
+
+
+def _customs(text: str) -> tuple[tuple[str, ...], str]:
+    found: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        digits = re.sub(r"\D", "", match["hs"])
+        alone = match[0].strip() == text.strip()
+        if len(digits) == 4 and int(digits) in _YEARS and not alone:  # noqa: PLR2004 - "graphite 2024" is a year
+            return match[0]
+        if not "01" <= digits[:2] <= "97":
+            return match[0]
+        found.append(hs_digits(digits))
+        return " "
+
+    rest = _HS.sub(take, text)
+    return tuple(dict.fromkeys(found)), rest
+
+
+def completed(query: Query, *, from_: str | None, to: str | None, on: date | None) -> Query:
+    """A query with what was given beside it; raises UsageError where both say something else."""
+    given = {"from_": country(from_, "from") if from_ else None, "to": country(to, "to") if to else None, "on": on}
+    for name, value in given.items():
+        if value is not None:
+            query = _once(query, name, value)
+    return query

@@ -1,0 +1,108 @@
+# ruff: noqa: E501 - word lists: one line a language reads better than wrapped ones
+"""Words that people put around the name of a thing, in the languages of our users. Data, one line a language."""
+
+from __future__ import annotations
+
+from bot.rules.words import key
+
+TO = frozenset("to toward towards into nach vers ke hacia para naar sang destination bound".split())  # noqa: SIM905 - data
+"""The country that follows (in English, German …) is the destination."""
+
+FROM = frozenset("from out of aus von depuis desde dari tu by off iz из ex".split())  # noqa: SIM905 - data
+"""The country that follows is the exporter."""
+
+TO_BEFORE_HAN = ("出口到", "出口至", "输往", "销往", "运往", "发往", "对", "往", "赴", "输", "向", "到", "至")
+FROM_BEFORE_HAN = ("来自", "自", "从", "由")
+TO_AFTER = ("向け", "へ", "行き", "に", "宛て", "으로", "로", "에게", "행", "향", "에", "대상")
+FROM_AFTER = ("から", "産", "からの", "에서", "산", "의", "の", "产", "发的")
+"""Particles behind a country's name in Japanese, Korean, Chinese."""
+
+_NEUTRAL = (
+    # grammar and questions
+    "a an the and or of in on at for with is are am be do does did can could may might must need needs needed i we you he it "
+    "my our your their this that these those there any all some what which who how when why where whether if as also now "
+    "today currently still not no yes please tell me about us get send ship shipping shipped buy sell selling move "
+    # trade and law
+    "export exports exported exporting exporter exporters exportation import imports imported re-export reexport transfer "
+    "control controls controlled controlling restriction restrictions restricted restrict restricting ban bans banned "
+    "banning prohibited prohibit prohibition prohibitions licence licences license licenses licensed licensing permit permits "
+    "permitted permission allow allowed allowing authorisation authorization approval quota quotas rule rules regulation "
+    "regulations regulated law laws legal act announcement notice order decree list listed listing status check checking "
+    "require required requires requirement requirements free duty tariff tax destination country countries shipment "
+    "shipments shipping supply supplier suppliers supplies trade trading sale sales market customs code codes hs cn eccn cas "
+    "goods good item items product products material materials substance commodity commodities mineral minerals element "
+    "elements origin made overseas abroad foreign civil commercial industrial use uses used end user users worldwide global "
+    "anywhere everywhere destination's si gac mofcom bis eu regulation "
+    # forms that do not make another thing of it
+    "metal metals metallic powder powders micropowder dust flake flakes granule granules grain grains bead beads pellet pellets "
+    "lump lumps ingot ingots bar bars billet billets rod rods wire wires foil foils sheet sheets plate plates strip strips tube "
+    "tubes block blocks piece pieces crystal crystals crystalline single polycrystal polycrystalline wafer wafers boule boules "
+    "substrate substrates target targets sputtering raw unprocessed unwrought wrought refined unrefined processed crude bulk pure "
+    "purity high low grade ultra natural semi finished sample samples solid liquid gas gaseous compressed cylinder bottled "
+    "sheets film form forms type types kind size particle nano micro fine coarse "
+    # German, French, Spanish, Dutch, Italian, Portuguese, Indonesian, Vietnamese, Russian
+    "der die das des dem den ein eine ist sind und oder von für mit ausfuhr export exporte genehmigung verbot darf man "
+    "exportkontrolle pulver metall le la les l un une est sont et ou pour avec exportation exportations licence interdiction "
+    "contrôle contrôles poudre métal el los las una es son y o con exportación exportaciones licencia prohibición control "
+    "de du da do di il lo gli e het een is zijn en of voor uitvoer vergunning verbod esportazione exportação exportações "
+    "ekspor larangan izin dan atau xuất khẩu cấm và экспорт экспорта вывоз вывоза запрет запрета на из лицензия разрешение "
+    "порошок металл ли в для"
+)
+NEUTRAL = frozenset(key(word) for word in _NEUTRAL.split())
+"""Keys of words that leave a thing what it is."""
+
+_NEUTRAL_GLUED = (
+    # Chinese
+    "出口管制 出口许可 出口许可证 出口禁令 禁止出口 限制出口 出口限制 出口管理 出口 进口 管制 管控 许可证 许可 禁令 禁止 限制 配额 "
+    "规定 公告 商务部 海关总署 海关 相关 物项 产品 制品 材料 原料 金属 单质 粉末 粉 粒 块 锭 棒 丝 箔 板 片 晶片 单晶 多晶 靶材 靶 "
+    "的 是 吗 么 否 需要 要 能 可以 可 和 与 及 或 了 有 被 是否 怎么 如何 什么 目前 现在 今天 运 卖 买 销售 高纯 纯 高 对 到 往 向 至 从 自 由 输 "
+    "最终用户 用途 政策 情况 状态 矿产 两用 物资 "
+    # Japanese
+    "輸出規制 輸出管理 輸出許可 輸出禁止 輸出制限 輸出 輸入 規制 許可 禁止 制限 対象 必要 です ます か は が を に へ の と も や で から まで 向け "
+    "粉末 粉 金属 地金 インゴット ウエハ ウェハ 単結晶 多結晶 ターゲット 製品 材料 素材 原料 品目 高純度 あり なし する される した して いる できる "
+    "中国産 産 商務部 公告 について ですか "
+    # Korean
+    "수출통제 수출규제 수출금지 수출허가 수출제한 수출 수입 통제 규제 금지 허가 제한 승인 면허 대상 품목 제품 소재 재료 원료 금속 분말 가루 괴 잉곳 "
+    "웨이퍼 단결정 다결정 타겟 필요한가 필요 가능 불가 관련 조치 현황 여부 고순도 상무부 공고 을 를 은 는 이 가 의 에 로 으로 에서 와 과 도 만 행 산 인가요 "
+    "인가 인지 입니까 되나요 하나요 됩니까 합니까 대한 대해 위한 및 또는 한국 "
+)
+NEUTRAL_GLUED = tuple(sorted({key(word) for word in _NEUTRAL_GLUED.split()}, key=len, reverse=True))
+"""Keys of neutral words in scripts without spaces, longest first."""
+
+FORMS: dict[str, frozenset[str]] = {
+    form: frozenset(key(word) for word in line.split())
+    for form, line in {
+        "technology": "technology technologies knowhow know-how tech process processing extraction separation smelting refining "
+        "production manufacturing technologie technologien tecnología tecnologías tecnologia technologies технология технологии "
+        "технологий teknologi 技术 技術 工艺 기술 製造技術 설계",
+        "software": "software 软件 軟體 ソフトウェア 소프트웨어",
+        "ore": "ore ores erz erze minerai minerais mineral руда руды bijih quặng 矿石 矿 矿砂 鉱石 鉱 광석 광",
+        "concentrate": "concentrate concentrates konzentrat concentré concentrado концентрат konsentrat 精矿 精鉱 정광",
+        "scrap": "scrap waste scraps schrott ferraille chatarra rottame sucata лом отходы schroot 废料 废碎料 废 スクラップ 屑 스크랩 폐기물",
+        "equipment": "equipment machine machines machinery tool tools furnace furnaces reactor plant kiln anlage anlagen maschine "
+        "équipement equipo оборудование peralatan 设备 装备 装置 設備 装置 장비 설비",
+        "battery": "battery batteries cell cells pack packs akku batterie batería аккумулятор 电池 電池 전지 배터리",
+        "magnet": "magnet magnets aimant imán магнит magneet 磁石 磁体 磁铁 자석",
+    }.items()
+}
+"""Words that make another thing of it."""
+
+COMPONENT = frozenset(
+    key(word)
+    for word in (
+        "with",
+        "containing",
+        "contains",
+        "including",
+        "using",
+        "incorporating",
+        "inside",
+        "mit",
+        "avec",
+        "con",
+    )
+)
+"""Before a name these say that the thing asked about only holds it."""
+
+JOINING = frozenset(key(word) for word in ("and", "or", "und", "et", "y", "en", "и", "和", "与", "및"))
+"""Words between two things that are both asked about."""

@@ -1,0 +1,124 @@
+"""Text → comparable words: one key for every spelling of a name.
+
+Width, case, accents, hyphens, plurals, kana and the two Chinese scripts are ironed out, so that a name is listed once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+_HAN = r"\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_KANA = r"\u30a1-\u30fa"
+_HANGUL = r"\uac00-\ud7a3"
+_WORD = re.compile(rf"[{_HAN}{_KANA}]|[{_HANGUL}]+|[^\W_{_HAN}{_KANA}{_HANGUL}]+")
+_HAS_HAN = re.compile(rf"[{_HAN}]")
+_HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_DROPPED = dict.fromkeys(map(ord, "'’‘`´・·•‧ー\u00ad\u200b\u200c\u200d\ufeff"))
+_STROKED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
+_BRITISH = {
+    "aluminum": "aluminium",
+    "caesium": "cesium",
+    "color": "colour",
+    "fiber": "fibre",
+    "license": "licence",
+    "mold": "mould",
+    "sulfate": "sulphate",
+    "sulfide": "sulphide",
+    "sulfur": "sulphur",
+    "sulfuric": "sulphuric",
+    "vapor": "vapour",
+}
+_LATIN = range(0x80, 0x250)
+_VIETNAMESE = range(0x1E00, 0x1F00)
+_SHORTEST_PLURAL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word (one character in Chinese and Japanese).
+
+    `key` is compared; `start` and `end` are places in the key text; `raw` is what was typed. `glued` says that no space
+    stands before it.
+    """
+
+    key: str
+    raw: str
+    start: int
+    end: int
+    glued: bool
+
+
+def is_han(character: str) -> bool:
+    """Whether the character is written without spaces (Chinese, Japanese)."""
+    return bool(_HAS_HAN.match(character)) or "\u30a1" <= character <= "\u30fa"
+
+
+def is_hangul(character: str) -> bool:
+    """Whether the character is a Korean syllable."""
+    return "\uac00" <= character <= "\ud7a3"
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order, with keys ready to be joined."""
+    shown = unicodedata.normalize("NFKC", text).translate(_DROPPED)
+    place, last_end = 0, -1
+    found: list[Word] = []
+    for match in _WORD.finditer(shown.translate(_HIRAGANA)):
+        raw = shown[match.start() : match.end()]
+        folded = key_of_word(raw)
+        if folded:
+            found.append(Word(folded, raw, place, place + len(folded), match.start() == last_end))
+            place += len(folded)
+        last_end = match.end()
+    return found
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """The key of a whole name: its words' keys without spaces."""
+    return "".join(word.key for word in words(text))
+
+
+@lru_cache(maxsize=65536)
+def key_of_word(raw: str) -> str:
+    """The key of one word: case, accents, script and number ironed out."""
+    text = raw.casefold()
+    if text.isascii():
+        return singular(text)
+    if _HAS_HAN.search(text):
+        text = _to_simplified().convert(text)
+    return _without_accents(text.translate(_HIRAGANA).translate(_STROKED))
+
+
+def singular(word: str) -> str:
+    """An English plural's singular; British spelling. Other words come back as they are."""
+    if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        if word.endswith("ies") and len(word) > _SHORTEST_PLURAL:
+            word = word[:-3] + "y"
+        elif word.endswith(("sses", "xes", "ches", "shes", "zes")):
+            word = word[:-2]
+        else:
+            word = word[:-1]
+    return _BRITISH.get(word, word)
+
+
+def _without_accents(text: str) -> str:
+    """Latin letters without their accents; Korean, Japanese and Cyrillic marks are part of the letter and stay."""
+    return "".join(
+        unicodedata.normalize("NFD", letter)[0] if ord(letter) in _LATIN or ord(letter) in _VIETNAMESE else letter
+        for letter in text
+    )
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - only where there is Chinese to fold
+
+    return OpenCC("t2s")
