@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 LOOK_AFTER = timedelta(seconds=2)
 """A request whose answer was lost may still be under way: a channel is not read back sooner."""
 
-SHORT_S = 2.0
+ROUNDING_S = 0.01
+"""Redis counts whole milliseconds: a wait cut short by one would be followed by another."""
+
+SHORT_S = 2.1
 """A wait up to this is slept through; a longer one gives the worker's slot back."""
 
 BUSY_S = 2.0
@@ -98,7 +101,9 @@ class Drain:
         channel = delivery.channel
         young = self._clock() - (turn.last_tried or turn.first_tried or self._clock())
         if young < LOOK_AFTER:
-            await self._outbox.hold(channel.key, (LOOK_AFTER - young).total_seconds(), "an answer was lost")
+            await self._outbox.hold(
+                channel.key, (LOOK_AFTER - young).total_seconds() + ROUNDING_S, "an answer was lost"
+            )
             return False
         match await self._sender.find(delivery, turn.first_tried or self._clock()):
             case Absent():

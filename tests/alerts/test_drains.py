@@ -1,0 +1,249 @@
+"""Drains: order, patience, and never twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.alerts.delivery import (
+    Absent,
+    CannotTell,
+    Channel,
+    Delivery,
+    Lookup,
+    Outcome,
+    Refused,
+    Sent,
+    Unclear,
+    Wait,
+    delivery_id,
+)
+from bot.alerts.drains import CHANNEL_PAUSE_S, Drain
+from bot.store.client import Client
+from bot.store.events import Events, Ruling
+from bot.store.keys import Keys
+from bot.store.outbox import Outbox
+from tests.alerts.samples import announcement
+
+CHANNEL = Channel("fake", "w", "c")
+
+
+class FakeSender:
+    """Answers from a script; what it was asked stands in `sent` and `looked_for`."""
+
+    def __init__(self, *outcomes: Outcome, finds: Sequence[Lookup] = (), window: timedelta = timedelta(0)) -> None:
+        self.outcomes = list(outcomes)
+        self.finds = list(finds)
+        self.repeat_window = window
+        self.sent: list[str] = []
+        self.looked_for: list[str] = []
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        self.sent.append(delivery.announcement.event)
+        return self.outcomes.pop(0) if self.outcomes else Sent("m")
+
+    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+        assert first_tried <= datetime.now(UTC)
+        self.looked_for.append(delivery.announcement.event)
+        return self.finds.pop(0)
+
+
+class House:
+    """An outbox with two deliveries, and its drain."""
+
+    def __init__(self, redis: Client, keys: Keys, sender: FakeSender) -> None:
+        self.redis, self.keys, self.sender = redis, keys, sender
+        self.events = Events(redis, keys)
+        self.outbox = Outbox(redis, keys, "me")
+        self.slept: list[float] = []
+        self.late = timedelta(0)
+        self.drain = Drain(
+            self.outbox, self.events, sender, clock=lambda: datetime.now(UTC) + self.late, sleep=self._sleep
+        )
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.late += timedelta(seconds=seconds)
+        await self.redis.delete(self.keys.hold(CHANNEL.key), self.keys.hold(CHANNEL.platform))
+
+    async def plan(self, *events: str) -> None:
+        deliveries = []
+        for number, event in enumerate(events):
+            made = announcement(event=event)
+            cursor = "0-0" if number == 0 else f"{number}-0"
+            await self.events.settle(cursor, f"{number + 1}-0", event, Ruling("announce", event, "{}", made))
+            deliveries.append(Delivery(delivery_id(event, CHANNEL), CHANNEL, made))
+        await self.outbox.plan("0-0", "9-0", deliveries)
+
+    async def state(self, event: str) -> str:
+        record = await self.outbox.record(delivery_id(event, CHANNEL))
+        assert record
+        return record.state
+
+    async def crash_during_send(self) -> None:
+        """Another process began the head's attempt, and is dead."""
+        await Outbox(self.redis, self.keys, "dead").begin(CHANNEL)
+
+
+@pytest.fixture
+def house(redis: Client, keys: Keys) -> House:
+    return House(redis, keys, FakeSender())
+
+
+async def test_deliveries_go_out_in_order_and_the_outbox_ends_empty(house: House) -> None:
+    await house.plan("a", "b", "c")
+
+    assert await house.drain.run(CHANNEL) is None
+    assert house.sender.sent == ["a", "b", "c"]
+    assert await house.outbox.due() == []
+
+
+async def test_planning_the_same_announcement_again_delivers_nothing_more(house: House) -> None:
+    await house.plan("a")
+    await house.drain.run(CHANNEL)
+    await house.redis.set(house.keys.planning_cursor, "0-0")
+    await house.plan("a")
+    await house.drain.run(CHANNEL)
+
+    assert house.sender.sent == ["a"]
+
+
+async def test_a_short_wait_is_slept_through_and_order_is_kept(house: House) -> None:
+    house.sender.outcomes = [Wait(0.5, "channel", "429")]
+    await house.plan("a", "b")
+    await house.drain.run(CHANNEL)
+
+    assert house.sender.sent == ["a", "a", "b"]
+    assert house.slept == [pytest.approx(0.5, abs=0.05)]
+    assert house.sender.looked_for == []
+
+
+async def test_a_long_wait_gives_the_worker_back(house: House) -> None:
+    house.sender.outcomes = [Wait(30, "platform", "429")]
+    await house.plan("a")
+
+    assert await house.drain.run(CHANNEL) == pytest.approx(30, abs=0.5)
+    assert await house.outbox.held(Channel("fake", "w", "another")) > 29
+
+
+async def test_a_lost_answer_is_looked_up_before_anything_is_sent_again(house: House) -> None:
+    house.sender.outcomes = [Unclear("no answer")]
+    house.sender.finds = [Sent("m1")]
+    await house.plan("a", "b")
+    while await house.drain.run(CHANNEL) is not None:
+        await house._sleep(4)  # noqa: SLF001 - the worker's pause
+
+    assert house.sender.sent == ["a", "b"]
+    assert house.sender.looked_for == ["a"]
+
+
+async def test_a_message_that_is_not_in_the_channel_is_sent_again(house: House) -> None:
+    house.sender.outcomes = [Unclear("no answer")]
+    house.sender.finds = [Absent()]
+    await house.plan("a")
+    while await house.drain.run(CHANNEL) is not None:
+        await house._sleep(4)  # noqa: SLF001 - the worker's pause
+
+    assert house.sender.sent == ["a", "a"]
+    assert await house.state("a") == "sent"
+
+
+async def test_what_a_dead_process_began_is_looked_up(house: House) -> None:
+    house.sender.finds = [Absent()]
+    await house.plan("a")
+    await house.crash_during_send()
+    house.late = timedelta(seconds=5)
+    await house.drain.run(CHANNEL)
+
+    assert house.sender.looked_for == ["a"]
+    assert house.sender.sent == ["a"]
+
+
+async def test_a_request_that_may_still_be_under_way_is_given_time_before_the_look(house: House) -> None:
+    house.sender.finds = [Absent()]
+    await house.plan("a")
+    await house.crash_during_send()
+    await house.drain.run(CHANNEL)
+
+    assert house.slept == [pytest.approx(2.0, abs=0.2)]
+    assert house.sender.sent == ["a"]
+
+
+async def test_within_the_platforms_own_window_a_repeat_needs_no_look(redis: Client, keys: Keys) -> None:
+    house = House(redis, keys, FakeSender(window=timedelta(minutes=2)))
+    await house.plan("a")
+    await house.crash_during_send()
+    await house.drain.run(CHANNEL)
+
+    assert house.sender.looked_for == []
+    assert house.sender.sent == ["a"]
+
+
+async def test_a_repeat_that_has_to_wait_is_still_looked_up_after_the_window(redis: Client, keys: Keys) -> None:
+    house = House(redis, keys, FakeSender(Wait(1, "channel", "429"), finds=[Sent("m")], window=timedelta(seconds=1)))
+    await house.plan("a")
+    await house.crash_during_send()
+    while await house.drain.run(CHANNEL) is not None:
+        await house._sleep(4)  # noqa: SLF001 - the worker's pause
+
+    assert house.sender.looked_for == ["a"]
+    assert house.sender.sent == ["a"]
+
+
+async def test_another_living_process_is_left_to_it(house: House) -> None:
+    await house.plan("a")
+    await house.redis.set(house.keys.alive("dead"), "1")
+    await house.crash_during_send()
+
+    assert await house.drain.run(CHANNEL) == pytest.approx(2)
+    assert house.sender.sent == []
+
+
+async def test_what_nobody_can_tell_becomes_unclear_and_the_next_goes_on(house: House) -> None:
+    house.sender.finds = [CannotTell("no history scope", "Grant channels:history.")]
+    await house.plan("a", "b")
+    await house.crash_during_send()
+    house.late = timedelta(seconds=5)
+    await house.drain.run(CHANNEL)
+
+    assert await house.state("a") == "unclear"
+    assert house.sender.sent == ["b"]
+    assert await house.redis.smembers(house.keys.unclear) == {delivery_id("a", CHANNEL)}
+
+
+async def test_a_message_that_is_refused_for_itself_fails_and_the_next_goes_on(house: House) -> None:
+    house.sender.outcomes = [Refused("delivery", "too long", "Report it.")]
+    await house.plan("a", "b")
+    await house.drain.run(CHANNEL)
+
+    assert [await house.state("a"), await house.state("b")] == ["failed", "sent"]
+
+
+async def test_a_channel_that_refuses_pauses_keeps_its_outbox_and_resumes(house: House) -> None:
+    house.sender.outcomes = [Refused("channel", "the bot was removed", "Invite it.")]
+    await house.plan("a", "b")
+
+    assert await house.drain.run(CHANNEL) == pytest.approx(CHANNEL_PAUSE_S, abs=1)
+    assert [await house.state("a"), await house.state("b")] == ["planned", "planned"]
+    await house.outbox.lift(CHANNEL.key)
+    await house.drain.run(CHANNEL)
+    assert house.sender.sent == ["a", "a", "b"]
+
+
+async def test_two_drains_of_one_channel_take_turns(house: House) -> None:
+    await house.plan("a", "b", "c")
+    await asyncio.gather(*(house.drain.run(CHANNEL) for _ in range(5)))
+
+    assert house.sender.sent == ["a", "b", "c"]
+
+
+async def test_settling_again_changes_nothing(house: House) -> None:
+    await house.plan("a", "b")
+    await house.drain.run(CHANNEL)
+    repeat = await house.outbox.settle(CHANNEL, delivery_id("a", CHANNEL), "failed", why="late")
+
+    assert repeat == "sent"
+    assert await house.state("a") == "sent"
