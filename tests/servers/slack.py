@@ -414,7 +414,7 @@ class SlackServer:
         return None
 
     async def _go_wrong(self, request: web.Request, fault: Fault, method: str, arguments: Json) -> web.StreamResponse:
-        if fault.taken:
+        if fault.taken and fault.how != "429":  # a limit is answered before anything is done
             self._answer(method, arguments, request.headers)
         if fault.how == "500":
             return web.Response(status=500, text="<html>oops</html>", content_type="text/html")
