@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -162,8 +163,9 @@ class Fetcher:
             if request.step in seen or len(seen) > self._limits.redirects:
                 raise SourceFetchError(source.id, "redirect-loop", f"redirects without end at {_host(request.url)}")
             seen.add(request.step)
-            private = self._pair(source, request.url) in self._private
-            async with self._queues.turn(urlsplit(request.url).hostname or "", private=private):
+            pair = self._pair(source, request.url)
+            private = pair in self._private
+            async with self._queues.turn(pair if private else _host(request.url), private=private):
                 start = clock()
                 answer = await self._bounded(source, request, self._limits.total - spent, known, private=private)
                 spent += clock() - start
@@ -337,8 +339,12 @@ def _explained(error: Exception) -> tuple[str, str]:
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
         return "network", f"no safe connection (TLS): {error.__cause__ or error}"
     if isinstance(error, aiohttp.ClientResponseError):
-        too_long = isinstance(error.__cause__, LineTooLong) or "Got more than" in error.message
-        return ("too-large", "a header is too long") if too_long else ("network", "it does not answer in HTTP")
+        too_long = isinstance(error.__cause__, LineTooLong) or re.search("Got more than|Too many", error.message)
+        return (
+            ("too-large", "its headers are too long or too many")
+            if too_long
+            else ("network", "it does not answer in HTTP")
+        )
     if isinstance(error, aiohttp.ClientPayloadError):
         return "network", "the connection ended in the middle of the body"
     return "network", str(error) or type(error).__name__

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 FLOOR_S = 1.0
 """Seconds between the end of one request to a host and the start of the next."""
-AT_ONCE_ON_PRIVATE_HOSTS = 16
+AT_ONCE_ON_PRIVATE_HOSTS = 64
 """Hosts on the private list are the team's own: several at a time, no pause."""
 
 

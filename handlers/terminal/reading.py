@@ -22,7 +22,7 @@ from bot.feeds.worker import ParserPool
 from bot.settings import Settings
 from bot.vocabulary import SourceKind, Tier
 
-AT_ONCE = 32
+AT_ONCE = 64
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _ANY_FEED = Source(
     id="cli", name="asked for", language="en", tier=Tier.OFFICIAL, kind=SourceKind.RSS, url="https://invalid.invalid/"
