@@ -1,5 +1,8 @@
 """Detection: is this text a new export-control act, and what does it do? Pure: no I/O, no clock."""
 
+from bot.detect.detector import Detector
+from bot.detect.events import EventMemory
+from bot.detect.lexicon import LexiconError, Lexicons
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
 
-__all__ = ["EventCard", "Placement", "SourceText", "Verdict"]
+__all__ = ["Detector", "EventCard", "EventMemory", "LexiconError", "Lexicons", "Placement", "SourceText", "Verdict"]

@@ -1,0 +1,238 @@
+"""Days named in a text, in the forms of the languages served, and what each is: start, end, or just a day.
+
+Named rules by which a day may follow from the text: the year from the day of publication, or from another full date
+of the text; the calendar (Reiwa, Minguo, Buddhist years); the month from the day of publication ("on the 23rd");
+"immediately" means the day on which the text says that the act was made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from bot.detect.reading import Reading
+from bot.detect.scan import Hit
+
+BUDDHIST, MINGUO, REIWA = 543, 1911, 2018
+PAST_DAYS, FUTURE_DAYS = 120, 245
+"""A day without a year lies no further than this from the day of publication."""
+
+DATE_LIMIT = 40
+"""Dates of one text that are looked at."""
+
+_NUMERALS = {"元": 1, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<![\d.,])(\d{1,2})([./])(\d{1,2})\2((?:19|20|25)\d\d)(?!\d)")
+_CJK = re.compile(
+    r"(?:(令和|民国)?(元|\d{1,4}) ?[年년],? ?|(明年|来年|翌年|내년)(?:的)? ?|(?:今年|本年|同年|올해|이달|当年) ?)?"
+    r"(\d{1,2}|元|十[一二]?|[一二三四五六七八九]) ?[月월](?:份)? ?"
+    r"(\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]) ?[日号일]"
+)
+_NEW_YEAR = re.compile(r"(明年|来年|내년)?(?:的)? ?元旦")
+_DAY_ONLY = re.compile(r"(?<![\d月월.~년年、])(\d{1,2})(?:日(?![本元间後后内])|일(?!간|후|이내|본|까지의|째))")
+_VIETNAMESE = re.compile(r"ngay (\d{1,2})(?:/| thang )(\d{1,2})(?:(?:/| nam | năm )(\d{4}))?")
+_BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|o|a|\.|e|º|°|ª)?,? ?(?:de |of |d'|del |di )?$")
+_AFTER = re.compile(r"\.?,? ?(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d|%| per))?")
+_YEAR = re.compile(r"\.?,? ?(?:de |del |of |พ\.ศ\. ?|ค\.ศ\. ?|พ\.ศ |г\.? )?((?:19|20|25)\d\d)(?!\d|[.,]\d)")
+
+Role = Literal["from", "until", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One day named in the text. `when` is None where its year cannot be known; `score` says how sure a start it is."""
+
+    start: int
+    end: int
+    month: int
+    day: int
+    year: int | None
+    rule: str = ""
+    when: date | None = None
+    role: Role = "day"
+    score: float = 0.0
+
+
+def _number(text: str) -> int:
+    """A number in digits or in Chinese numerals up to 39."""
+    if text.isdigit():
+        return int(text)
+    if "十" not in text:
+        return _NUMERALS.get(text, 0)
+    tens, _, ones = text.partition("十")
+    return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)
+
+
+def _western(year: int) -> int:
+    return year - BUDDHIST if year > 2400 else year  # noqa: PLR2004 - no Western year, no Buddhist one below
+
+
+def _iso(reading: Reading) -> Iterator[Named]:
+    for found in _ISO.finditer(reading.page.shown):
+        yield Named(found.start(), found.end(), int(found[2]), int(found[3]), int(found[1]))
+    for found in _DAY_FIRST.finditer(reading.page.folded):
+        day, month = int(found[1]), int(found[3])
+        if reading.language in {"en", None} and found[2] == "/":
+            if day <= 12 < month:  # noqa: PLR2004 - only months go to 12: an American date that cannot be misread
+                day, month = month, day
+            elif day <= 12 and day != month:  # noqa: PLR2004 - could be read either way, so it is not read
+                continue
+        yield Named(found.start(), found.end(), month, day, _western(int(found[4])))
+
+
+def _east_asian(reading: Reading) -> Iterator[Named]:
+    text, published = reading.page.folded, reading.published
+    for found in _CJK.finditer(text):
+        year, rule = None, ""
+        if found[2]:
+            year = _number(found[2]) + {"令和": REIWA, "民国": MINGUO}.get(found[1] or "", 0)
+            rule = "calendar year" if found[1] else ""
+        elif found[3] and published:
+            year, rule = published.year + 1, "next year, counted from publication"
+        yield Named(found.start(), found.end(), _number(found[4]), _number(found[5]), year, rule)
+    for found in _NEW_YEAR.finditer(text):
+        later = published.year + 1 if found[1] and published else None
+        yield Named(found.start(), found.end(), 1, 1, later, "New Year's Day")
+    if published:
+        for found in _DAY_ONLY.finditer(text):
+            yield Named(found.start(), found.end(), 0, int(found[1]), None, "month from publication")
+
+
+def _vietnamese(reading: Reading) -> Iterator[Named]:
+    if reading.language not in {"vi", None}:
+        return
+    for found in _VIETNAMESE.finditer(reading.page.folded):
+        yield Named(found.start(), found.end(), int(found[2]), int(found[1]), int(found[3]) if found[3] else None)
+
+
+def _with_months(reading: Reading) -> Iterator[Named]:
+    text = reading.page.folded
+    for hit in reading.of("month"):
+        start, end = hit.start, hit.end
+        before = _BEFORE.search(text, max(0, start - 14), start)
+        if before:
+            day, start = int(before[1]), before.start()
+        else:
+            after = _AFTER.match(text, end)
+            if not after or not after[1]:
+                continue
+            day, end = int(after[1]), after.end()
+        year = _YEAR.match(text, end)
+        yield Named(start, year.end() if year else end, int(hit.value), day, _western(int(year[1])) if year else None)
+
+
+READERS: tuple[Callable[[Reading], Iterator[Named]], ...] = (_iso, _east_asian, _vietnamese, _with_months)
+
+
+def named_days(reading: Reading) -> list[Named]:
+    """All days named, in the order of the text, each with its role and how sure it is."""
+    found: list[Named] = []
+    for reader in READERS:
+        for named in reader(reading):
+            found.append(named)
+            if len(found) >= DATE_LIMIT * 2:
+                break
+    found.sort(key=lambda named: (named.start, -named.end))
+    apart: list[Named] = []
+    for named in found:
+        if not apart or named.start >= apart[-1].end:
+            apart.append(named)
+    return [_judged(named, apart, reading) for named in _dated(apart[:DATE_LIMIT], reading.published)]
+
+
+def _dated(found: Sequence[Named], published: date | None) -> Iterator[Named]:
+    """Each day with its year: as written, else from publication, else from the last full date of the text."""
+    known: int | None = next((named.year for named in found if named.year), None)
+    for named in found:
+        if named.year:
+            known = named.year
+            yield replace(named, when=_day(named.year, named.month, named.day))
+        elif published:
+            when = _nearest(named, published)
+            yield replace(named, when=when, rule=named.rule or "year from publication")
+        elif known and named.month:
+            yield replace(named, when=_day(known, named.month, named.day), rule="year from a full date of the text")
+        else:
+            yield named
+
+
+def _nearest(named: Named, published: date) -> date | None:
+    """The day without year (or month) that fits the day of publication best."""
+    if not named.month:
+        return _in_month(named.day, published)
+    for year in (published.year, published.year + 1, published.year - 1):
+        when = _day(year, named.month, named.day)
+        if when and -PAST_DAYS <= (when - published).days <= FUTURE_DAYS:
+            return when
+    return None
+
+
+def _in_month(day: int, published: date) -> date | None:
+    last_month = published.replace(day=1) - timedelta(days=1)
+    this = _day(published.year, published.month, day)
+    if this and (this - published).days <= 27:  # noqa: PLR2004 - within the month
+        return this
+    return _day(last_month.year, last_month.month, day)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _before(hits: Sequence[Hit], at: int, span: int) -> bool:
+    return any(0 <= at - hit.end <= span for hit in hits)
+
+
+def _after(hits: Sequence[Hit], at: int, span: int) -> bool:
+    return any(0 <= hit.start - at <= span for hit in hits)
+
+
+def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
+    """The role of a day, from the words around it."""
+    sentence = reading.page.sentence(named.start)
+    same = {name: [hit for hit in reading.of(name) if hit.sentence == sentence] for name in _AROUND}
+    first, last = reading.page.span(sentence)
+    alone = sum(first <= other.start < last for other in everyone) == 1
+    narrow = reading.language in {"zh", "ja", "ko", "th"}
+    ends = _before(same["until"], named.start, 6 if not narrow else 2) or _after(same["after_until"], named.end, 3)
+    if ends and not _after(same["after_from"], named.end, 2):
+        return replace(named, role="until")
+    score = 0.0
+    if _before(same["from"], named.start, 14 if not narrow else 3):
+        score = max(score, 2.0)
+    if _after(same["after_from"], named.end, 5 if narrow else 16):
+        score = max(score, 2.2)
+    if same["force"]:
+        score += 1.0 if score else (1.6 if alone and not narrow else 0.4)
+    if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
+        score = 0.0
+    return replace(named, role="from" if score >= SURE else "day", score=score)
+
+
+SURE = 1.5
+_AROUND = ("from", "after_from", "until", "after_until", "force", "issue")
+
+
+def start_day(days: Sequence[Named], reading: Reading) -> Named | None:
+    """The day from which the act holds; the surest, then the first. None where the text names none."""
+    starts = [named for named in days if named.role == "from" and named.when]
+    if starts:
+        return max(starts, key=lambda named: (named.score, -named.start))
+    if reading.has("now", "published"):
+        plain = [named for named in days if named.role == "day" and named.when]
+        if plain:
+            return replace(plain[0], rule="in force at once, on the day that the text names for the act")
+    return None
+
+
+def end_day(days: Sequence[Named], start: Named | None) -> Named | None:
+    """The day until which the act holds."""
+    ends = [named for named in days if named.role == "until" and named.when]
+    later = [named for named in ends if not start or not start.when or (named.when and named.when >= start.when)]
+    return later[0] if later else None

@@ -1,0 +1,174 @@
+"""The detector: lexicons compiled once, then one verdict for each text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.detect.dates import Named, end_day, named_days, start_day
+from bot.detect.documents import Found, codes, document, numbers
+from bot.detect.goods import subjects
+from bot.detect.language import identify
+from bot.detect.lexicon import ANY, Lexicons, Term
+from bot.detect.measure import kind_of, measure_of
+from bot.detect.model import SourceText, Verdict
+from bot.detect.reading import Reading, grouped
+from bot.detect.relevance import Judgement, Reason, judge
+from bot.detect.scan import Hit, Scanner
+from bot.detect.summary import summarise
+from bot.detect.text import folding, read
+from bot.detect.who import Parties, parties
+
+THRESHOLD = 0.5
+REASONS = 14
+_IN_ADDRESS = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+class Detector:
+    """Judges texts; immutable, so one may serve many tasks.
+
+    `subject_names` adds the rule base's names (canonical name to names in any language) to the goods lexicon.
+    """
+
+    def __init__(self, lexicons: Lexicons, subject_names: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._lexicons = lexicons
+        self._table = folding(lexicons.han)
+        self._scanner = Scanner([*lexicons.terms, *_named(subject_names or {}, lexicons)], self._table)
+        self._languages = frozenset(lexicons.languages)
+
+    def judge(self, text: SourceText) -> Verdict:
+        """Read a text and say whether it tells of an act, and what the act does. Never raises for what it reads."""
+        reading = self._read(text)
+        days = named_days(reading)
+        found = numbers(reading, self._lexicons.documents)
+        start = start_day(days, reading)
+        who = parties(reading, self._lexicons)
+        goods = subjects(reading, self._lexicons)
+        judgement = judge(reading, who.actors, _facts(goods, start, found, reading))
+        return self._verdict(reading, judgement, (days, start), found, goods)
+
+    def _read(self, text: SourceText) -> Reading:
+        page = read(text.title, text.summary, self._table)
+        language, sure = identify(page, text.lang)
+        hits = self._scanner.find(page, self._allowed(language, sure, text.lang))
+        return Reading(text, page, language, grouped(hits), _published(text))
+
+    def _allowed(self, language: str | None, sure: bool, hint: str | None) -> frozenset[str] | None:  # noqa: FBT001 - one of three facts
+        """Languages whose terms count: what the text was taken for and what the source says; all if nobody knows."""
+        if not language or (not sure and language not in self._languages):
+            return None
+        allowed = {language, ANY}
+        if hint and hint[:2].lower() in self._languages:
+            allowed.add(hint[:2].lower())
+        if language == "ms":
+            allowed.add("id")
+        return frozenset(allowed)
+
+    def _verdict(
+        self,
+        reading: Reading,
+        judgement: Judgement,
+        dated: tuple[list[Named], Named | None],
+        found: list[Found],
+        goods: list[Hit],
+    ) -> Verdict:
+        days, start = dated
+        relevant = judgement.score >= THRESHOLD
+        who = parties(reading, self._lexicons, judgement.acting)
+        kind = kind_of(reading, judgement.acting) if relevant else judgement.against
+        measure = measure_of(reading, judgement.acting, kind, tuple(goods)) if relevant else None
+        end = end_day(days, start)
+        stated = dict(reading.text.facts)
+        number = stated.get("document") or document(found)
+        effective = _stated_day(stated.get("effective")) or (start.when if start else None)
+        until = _stated_day(stated.get("until")) or (end.when if end else None)
+        names = tuple(hit.value for hit in goods)
+        summary = summarise(
+            reading,
+            country=who.jurisdiction,
+            kind=kind,
+            measure=measure,
+            subjects=names,
+            effective=effective,
+            until=until,
+            document=number,
+            countries=self._lexicons.countries,
+        )
+        return Verdict(
+            relevant=relevant,
+            score=round(judgement.score, 4),
+            kind=kind.value,
+            jurisdiction=who.jurisdiction,
+            destinations=who.destinations,
+            subjects=names,
+            measure=measure.value if measure else None,
+            effective=effective,
+            until=until,
+            document=number,
+            codes=codes(reading),
+            summary=summary,
+            why=_why(judgement, who, start, reading),
+            language=reading.language,
+        )
+
+
+def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]:
+    """Terms for the rule base's names, beside those that the lexicon has under another canonical name."""
+    known = {term.text.strip("*").casefold() for term in lexicons.terms if term.concept == "goods"}
+    return [
+        Term(name, "goods", subject, ANY)
+        for subject, found in names.items()
+        for name in (subject, *found)
+        if len(name) > SYMBOL and name.casefold() not in known and "*" not in name and " .. " not in name
+    ]
+
+
+SYMBOL = 2
+"""Chemical symbols ("In", "As") are words of other languages, so they are not searched for in running text."""
+
+
+def _published(text: SourceText) -> date | None:
+    if text.published:
+        return text.published.date()
+    found = _IN_ADDRESS.search(text.url[:2_000])
+    if not found:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+def _stated_day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
+
+
+def _facts(goods: Sequence[Hit], start: Named | None, found: Sequence[Found], reading: Reading) -> list[Reason]:
+    """What facts add: acts have days and numbers, and name goods."""
+    reasons = []
+    if start:
+        day = reading.page.shown[start.start : start.end].strip()
+        reasons.append(Reason(0.9, f"“{day}” in the {reading.page.place(start.start)}: from when it holds"))
+    own = next((one for one in found if not one.cited), None)
+    if own:
+        reasons.append(Reason(0.9, f"“{own.text[:60]}” in the {reading.page.place(own.start)}: number of an act"))
+    if goods:
+        reasons.append(
+            Reason(0.4, f"“{reading.word(goods[0])}” in the {reading.page.place(goods[0].start)}: {goods[0].value}")
+        )
+    return reasons
+
+
+def _why(judgement: Judgement, who: Parties, start: Named | None, reading: Reading) -> tuple[str, ...]:
+    """The reasons, heaviest first, then how facts were read."""
+    ranked = sorted(judgement.reasons, key=lambda reason: -abs(reason.weight))
+    lines = [f"{reason.weight:+.1f} {reason.text}" for reason in ranked[:REASONS]]
+    if who.reason:
+        lines.append(who.reason)
+    if start and start.rule:
+        lines.append(f"“{reading.page.shown[start.start : start.end].strip()}”: {start.rule}")
+    return tuple(lines)

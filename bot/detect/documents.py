@@ -1,0 +1,75 @@
+"""Numbers of legal acts, and control and customs codes, in the forms that registers of the world use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.detect.reading import Reading
+
+_NUMERALS = str.maketrans(
+    {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "〇": "0"}
+)
+
+_CITED = re.compile(
+    r"(?:\bunder|amend(?:ing|s|ed)|updating|pursuant to|annex [ivx]+ (?:of|to)|replac(?:es|ing)|repeal\w*|revok\w*|"
+    r"gemäß|zur änderung der|anhang i der|nach der|annexe [ivx]+ du|modifiant|en vertu de|anexo i del?|conforme|"
+    r"of|废止|廢止|取消|根据|根據|依据|依據|в соответствии с|согласно|в постановлени\w*|mencabut|perubahan atas)"
+    r"\s?(?:the |la |le |de |the council |commission )?$",
+    re.IGNORECASE,
+)
+_CITED_AFTER = re.compile(r"\s?(?:中其他|同时废止|同時廢止|废止|廢止|及其)")
+
+_ECCN = re.compile(r"(?<![\w.])([0-9][A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
+_HS = re.compile(
+    r"(?:HS|H\.S\.|HTS|CN|tariff|customs|税号|稅號|海关商品编号|商品编号|HS코드|ТН ВЭД|NCM|TARIC)"
+    r"\s?(?:codes?|headings?|코드|코드는|ЕАЭС|编号)?:?\s?(\d{4}(?:[ .]?\d{2}){0,3})(?!\d)"
+)
+
+CODE_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number and where it stands. `cited`: it names the act's basis or what it amends, not the act."""
+
+    text: str
+    start: int
+    end: int
+    cited: bool
+
+
+def numbers(reading: Reading, forms: Sequence[re.Pattern[str]]) -> list[Found]:
+    """Document numbers in the order of the text; of those that overlap the longest."""
+    shown = reading.page.shown
+    if not any(char.isdigit() or char in "一二三四五六七八九" for char in shown):
+        return []
+    found = [match for form in forms for match in form.finditer(shown)]
+    found.sort(key=lambda match: (match.start(), -match.end()))
+    apart: list[re.Match[str]] = []
+    for match in found:
+        if not apart or match.start() >= apart[-1].end():
+            apart.append(match)
+    return [_found(match, shown) for match in apart]
+
+
+def _found(match: re.Match[str], shown: str) -> Found:
+    before = shown[max(0, match.start() - 40) : match.start()]
+    cited = bool(_CITED.search(before) or _CITED_AFTER.match(shown, match.end()))
+    return Found(match[0].strip(" ,."), match.start(), match.end(), cited)
+
+
+def document(found: Sequence[Found]) -> str | None:
+    """The act's own number, with Chinese numerals as digits; several of one kind that stand together are one text."""
+    own = next((one for one in found if not one.cited), None)
+    if own is None:
+        return None
+    return re.sub(r"第\s?[一二三四五六七八九〇]+\s?[号號]", lambda m: m[0].translate(_NUMERALS), own.text)
+
+
+def codes(reading: Reading) -> tuple[str, ...]:
+    """Control codes (ECCN) and customs codes, as written, each once."""
+    shown = reading.page.shown
+    found = [match[1] for form in (_ECCN, _HS) for match in form.finditer(shown)]
+    return tuple(dict.fromkeys(found))[:CODE_LIMIT]

@@ -1,0 +1,69 @@
+"""What goods and know-how a text names, by canonical name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.detect.lexicon import Lexicons
+from bot.detect.reading import Reading
+from bot.detect.scan import Hit, longest
+
+LIMIT = 12
+LISTED = 14
+"""Characters after the name of a class within which a list or law makes the name part of a title."""
+
+SPAN = 24
+
+
+def subjects(reading: Reading, lexicons: Lexicons) -> list[Hit]:
+    """The goods that the text names: longest names, without those that the goods are only used for."""
+    used = reading.of("used_in")
+    named = [hit for hit in longest(reading.of("goods")) if not _only_use(reading, hit, used)]
+    named = [_as_technology(reading, hit, lexicons) for hit in named]
+    first: dict[str, Hit] = {}
+    for hit in named:
+        first.setdefault(hit.value, hit)
+    kept = [hit for hit in first.values() if not _class_of_others(hit, named, reading, lexicons)]
+    return kept[:LIMIT]
+
+
+def _only_use(reading: Reading, hit: Hit, used: Sequence[Hit]) -> bool:
+    """Whether the goods stand after "used in …" of the same sentence."""
+    return any(
+        word.sentence == hit.sentence and word.end <= hit.start and not reading.page.in_title(hit.start)
+        for word in used
+    )
+
+
+def _as_technology(reading: Reading, hit: Hit, lexicons: Lexicons) -> Hit:
+    """The know-how instead of the goods, where technology is catalogued or the next word says so."""
+    know_how = lexicons.technology.get(hit.value)
+    if not know_how:
+        return hit
+    after = [word for word in reading.of("technology") if word.sentence == hit.sentence]
+    follows = any(0 <= word.start - hit.end <= SPAN // 2 for word in after)
+    if follows or reading.has("catalogue"):
+        return Hit(hit.concept, know_how, hit.start, hit.end, hit.sentence, hit.language)
+    return hit
+
+
+def _class_of_others(hit: Hit, named: Sequence[Hit], reading: Reading, lexicons: Lexicons) -> bool:
+    """Whether the name is a class of which members are named, or stands only in the name of a list or law."""
+    if hit.value not in lexicons.members:
+        return False
+    members = lexicons.members[hit.value]
+    others = {other.value for other in named} - {hit.value}
+    if hit.value == "dual-use items":
+        return bool(others) and all(_titular(reading, one) for one in named if one.value == hit.value)
+    if members is None:
+        return any(lexicons.members.get(other, frozenset()) is not None for other in others)
+    return bool(others & members)
+
+
+def _titular(reading: Reading, hit: Hit) -> bool:
+    """Whether "dual-use" here only names a regulation or list."""
+    words = reading.of("list", "rule", "parties")
+    return any(
+        word.sentence == hit.sentence and -LISTED <= word.start - hit.end <= LISTED // 4 and word.end > hit.end
+        for word in words
+    )

@@ -1,0 +1,177 @@
+"""Lexicons: what words mean, one file per language, goods and places in all. Data in, frozen values out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.errors import ConfigError
+
+_PARTS = re.compile(r" \.\. |(?<=\*) ")
+
+ANY = "any"
+"""The language of terms that are read in every text."""
+
+CONCEPTS = frozenset(
+    {
+        # What is controlled: leaving the country.
+        "export", "import", "raw",
+        # Instruments; they count beside an export word. The export_ forms carry it in themselves.
+        "control", "ban", "licence", "quota", "tax", "halt",
+        "export_control", "export_ban", "export_licence", "export_quota", "export_tax", "export_halt",
+        "unlicensed", "catalogue", "list", "parties", "rule",
+        # What an authority does.
+        "impose", "widen", "amend", "extend", "ease", "lift", "suspend", "grant", "add", "delist", "issue", "draft",
+        "force", "require", "clarify", "allow",
+        # Who acts.
+        "government",
+        # What makes it something else.
+        "hedge", "maybe", "bill", "market", "opinion", "guide", "enforcement", "reaction", "history", "background",
+        "unrelated", "persons", "statistics",
+        # Around facts.
+        "from", "after_from", "until", "after_until", "now", "published", "cites", "used_in", "to", "technology",
+        "month", "except",
+    }
+)  # fmt: skip
+"""Every group that a language file may hold; docs/detection.md says what each means."""
+
+
+class LexiconError(ConfigError):
+    """A lexicon file breaks its form."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"{file}: {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry: `text` may end or begin with `*` (inflection, compound) and hold ` .. ` (a gap)."""
+
+    text: str
+    concept: str
+    value: str = ""
+    language: str = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """Everything that detection knows about words."""
+
+    terms: tuple[Term, ...]
+    han: Mapping[str, str]
+    members: Mapping[str, frozenset[str] | None]
+    """Classes of goods, which count only where none of these is named; None: where nothing else is."""
+    technology: Mapping[str, str]
+    """Goods, and the subject that means the know-how of making them."""
+    countries: Mapping[str, str]
+    """ISO code (or EU) to the English name that summaries use."""
+    homes: Mapping[str, str]
+    """Language to the country whose press most likely means itself by "the government"."""
+    languages: tuple[str, ...]
+    documents: tuple[re.Pattern[str], ...]
+    """Forms of the numbers of legal acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """How subjects relate; as in `Lexicons`."""
+
+    members: Mapping[str, frozenset[str] | None]
+    technology: Mapping[str, str]
+
+
+def read_relations(file: str, raw: object) -> Relations:
+    """Classes and know-how; raises LexiconError where the form is broken."""
+    if not isinstance(raw, dict) or not all(isinstance(raw.get(name), dict) for name in ("classes", "technology")):
+        raise LexiconError(file, "must hold `classes` and `technology`")
+    members = {name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()}
+    return Relations(members, dict(raw["technology"]))
+
+
+SPOKEN = {
+    "US": "US",
+    "GB": "UK",
+    "CD": "DR Congo",
+    "HK": "Hong Kong",
+    "MO": "Macau",
+    "EAEU": "Eurasian Economic Union",
+    "EU": "EU",
+}
+"""Where English names a place otherwise than CLDR does."""
+
+
+def english_names(raw: Mapping[str, str]) -> dict[str, str]:
+    """Code to English name, from the territories file."""
+    names = {code: entries_of(block, "en") for code, block in raw.items()}
+    return {code: found[0] for code, found in names.items() if found} | SPOKEN
+
+
+def entries_of(block: str, language: str) -> list[str]:
+    """The words of one language in a block of `en a, b | zh c`."""
+    parts = [part.strip().partition(" ") for part in block.split("|")]
+    return [text for code, _, words in parts if code == language for text in entries(words)]
+
+
+def entries(block: str) -> Iterator[str]:
+    """The terms of a block: separated by commas or line ends, comments after ` #`."""
+    for line in block.splitlines():
+        bare = line.split("#", 1)[0]
+        for part in re.split(r"[,،，]", bare):
+            if term := " ".join(part.split()):
+                yield term
+
+
+def patterns(file: str, text: str) -> tuple[re.Pattern[str], ...]:
+    """Regular expressions, one a line; raises LexiconError for one that is none."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                found.append(re.compile(line, re.IGNORECASE))
+            except re.error as error:
+                raise LexiconError(f"{file}:{number}", str(error)) from error
+    return tuple(found)
+
+
+def language_terms(file: str, raw: object) -> Iterator[Term]:
+    """The terms of one language file; raises LexiconError where its form is broken."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("language"), str):
+        raise LexiconError(file, "must be a mapping with `language`")
+    for concept, block in raw.items():
+        if concept in {"language", "home"}:
+            continue
+        if concept not in CONCEPTS:
+            raise LexiconError(file, f"unknown group {concept!r}")
+        if not isinstance(block, str):
+            raise LexiconError(file, f"{concept}: must be a block of terms")
+        for text in entries(block):
+            value, _, word = text.partition("=") if "=" in text else ("", "", text)
+            yield _checked(file, Term(word.strip(), concept, value.strip(), raw["language"]))
+
+
+def named_terms(file: str, raw: object, concept: str) -> Iterator[Term]:
+    """The terms of a file that maps a name to `en a, b | zh c`; raises LexiconError where its form is broken."""
+    if not isinstance(raw, dict):
+        raise LexiconError(file, "must be a mapping")
+    for name, block in raw.items():
+        if not isinstance(name, str) or not isinstance(block, str):
+            raise LexiconError(file, f"{name!r}: must be text (quote NO and numbers)")
+        for part in block.split("|"):
+            language, _, words = part.strip().partition(" ")
+            if not re.fullmatch(r"[a-z]{2,3}", language):
+                raise LexiconError(file, f"{name}: {part.strip()[:40]!r} must begin with a language code")
+            for text in entries(words):
+                yield _checked(file, Term(text, concept, name, language))
+
+
+def split_term(text: str) -> list[str]:
+    """The parts of a term: apart at gaps, and after each stem inside it (`экспортн* контрол*`)."""
+    return _PARTS.split(text)
+
+
+def _checked(file: str, term: Term) -> Term:
+    bare = [part.strip().strip("*") for part in split_term(term.text)]
+    if not all(bare) or any("*" in part for part in bare):
+        raise LexiconError(file, f"{term.concept}: {term.text!r} is empty or has * inside a word")
+    return term

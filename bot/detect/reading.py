@@ -1,0 +1,71 @@
+"""An item as detection reads it: the page, its language, and everything that was found in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.detect.model import SourceText
+from bot.detect.scan import Hit
+from bot.detect.text import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Page and hits of one item."""
+
+    text: SourceText
+    page: Page
+    language: str | None
+    hits: Mapping[str, Sequence[Hit]]
+    published: date | None
+    """The day from the feed, or from the address."""
+
+    def of(self, *concepts: str) -> list[Hit]:
+        """Hits of these concepts, in the order of the text."""
+        found = [hit for concept in concepts for hit in self.hits.get(concept, ())]
+        return sorted(found, key=lambda hit: hit.start) if len(concepts) > 1 else found
+
+    def has(self, *concepts: str) -> bool:
+        """Whether any of these concepts was found."""
+        return any(self.hits.get(concept) for concept in concepts)
+
+    def word(self, hit: Hit) -> str:
+        """The words of a hit as they stand in the text, at most 60 characters."""
+        shown = self.page.shown[hit.start : hit.end].strip()
+        return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004 - said above
+
+    def title_hits(self, *concepts: str) -> list[Hit]:
+        """Hits of these concepts in the title."""
+        return [hit for hit in self.of(*concepts) if self.page.in_title(hit.start)]
+
+
+def grouped(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
+    """Hits by concept."""
+    found: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        found[hit.concept].append(hit)
+    return dict(found)
+
+
+def near(first: Iterable[Hit], second: Sequence[Hit], span: int) -> list[tuple[Hit, Hit]]:
+    """Pairs of one of each within `span` characters in one sentence; the nearest second for each first."""
+    pairs: list[tuple[Hit, Hit]] = []
+    at = 0
+    for hit in first:
+        while at < len(second) and second[at].end < hit.start - span:
+            at += 1
+        best: tuple[int, Hit] | None = None
+        for other in second[at:]:
+            if other.start > hit.end + span:
+                break
+            distance = max(0, other.start - hit.end, hit.start - other.end)
+            if other.sentence == hit.sentence and (best is None or distance < best[0]):
+                best = (distance, other)
+            if distance == 0:
+                break
+        if best and best[0] <= span:
+            pairs.append((hit, best[1]))
+    return pairs

@@ -1,0 +1,183 @@
+"""Is it an act? Cues with weights, added up; each is a reason that a person can check.
+
+Weights are log-odds set by hand: an act needs something controlled that leaves the country (object), something done
+to it (act), best in one sentence, by someone who may (actor); what marks markets, opinion, imports, trials and the
+like speaks against it, more in the title than in the summary.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.detect.reading import Reading, near
+from bot.detect.scan import Hit
+from bot.vocabulary import Kind
+
+FUSED = ("export_control", "export_ban", "export_licence", "export_quota", "export_tax", "halt")
+INSTRUMENTS = ("control", "ban", "licence", "quota", "tax")
+LISTS = ("list", "catalogue", "parties", "rule")
+ACTS = ("impose", "widen", "amend", "extend", "ease", "lift", "suspend", "grant", "add", "delist", "require")
+SPEAKING = ("issue", "draft", "force", "clarify")
+NARROW = frozenset({"zh", "ja", "ko", "th"})
+
+AGAINST: tuple[tuple[str, float, float, Kind], ...] = (
+    # concept, in the title, in the summary, what it makes of the item
+    ("market", -2.2, -0.5, Kind.MARKET),
+    ("statistics", -2.2, -1.2, Kind.MARKET),
+    ("opinion", -2.0, -0.7, Kind.ANALYSIS),
+    ("guide", -2.0, -0.7, Kind.UNRELATED),
+    ("enforcement", -3.0, -1.6, Kind.ENFORCEMENT),
+    ("reaction", -1.8, -0.6, Kind.ANALYSIS),
+    ("history", -1.8, -1.2, Kind.ANALYSIS),
+    ("hedge", -2.8, -1.4, Kind.ANALYSIS),
+    ("bill", -2.0, -1.4, Kind.ANALYSIS),
+    ("unrelated", -3.5, -2.2, Kind.UNRELATED),
+    ("persons", -1.5, -1.0, Kind.UNRELATED),
+)
+BASE = -3.4
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one cue counted for, and where it stands."""
+
+    weight: float
+    text: str
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The sum, its reasons, and the sentences in which the act is told."""
+
+    score: float
+    reasons: tuple[Reason, ...]
+    acting: frozenset[int]
+    against: Kind
+
+
+def judge(reading: Reading, actors: Sequence[Hit], extra: Iterable[Reason]) -> Judgement:
+    """Weigh an item. `actors` are the hits of authorities and countries that act; `extra` what facts add."""
+    objects = things(reading)
+    acts = _acts(reading)
+    told = _told(objects, acts)
+    reasons = [*_for(reading, objects, told, actors), *extra]
+    first = min((hit.start for hit, _ in told if reading.page.in_title(hit.start)), default=None)
+    reasons += _against(reading, first)
+    reasons += _imports(reading, objects)
+    total = BASE + sum(reason.weight for reason in reasons)
+    kinds = [(reason.weight, reason.kind) for reason in reasons if reason.kind]
+    against = min(kinds, key=lambda pair: pair[0])[1] if kinds else Kind.UNRELATED
+    if kinds and not objects and not reading.has("export", "goods"):
+        against = Kind.UNRELATED
+    score = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return Judgement(score, tuple(reasons), frozenset(hit.sentence for hit, _ in told), against or Kind.UNRELATED)
+
+
+def things(reading: Reading) -> list[Hit]:
+    """What is controlled: an instrument beside an export word, a compound of both, a list or rule of the field."""
+    span = 18 if reading.language in NARROW else 48
+    fused = reading.of(*FUSED)
+    exports = reading.of("export")
+    paired = [instrument for instrument, _ in near(reading.of(*INSTRUMENTS), exports, span)]
+    return sorted(
+        (hit for hit in {*fused, *paired, *reading.of(*LISTS)} if not _behind(reading, hit)), key=lambda h: h.start
+    )
+
+
+def _behind(reading: Reading, hit: Hit) -> bool:
+    """Whether the thing is only the background: "amid export controls", "before the ban"."""
+    span = 4 if reading.language in NARROW else 30
+    for word in reading.of("background"):
+        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= span and reading.language not in NARROW:
+            between = reading.page.folded[word.end : hit.start]
+            if not any(mark in between for mark in ",;:"):
+                return True
+    return False
+
+
+def _acts(reading: Reading) -> list[Hit]:
+    return [hit for hit in reading.of(*ACTS, *SPEAKING) if not _behind(reading, hit)]
+
+
+def _told(objects: Sequence[Hit], acts: Sequence[Hit]) -> list[tuple[Hit, Hit]]:
+    """Pairs of object and act in one sentence; the strongest kind of act first."""
+    by_sentence: dict[int, list[Hit]] = {}
+    for act in acts:
+        by_sentence.setdefault(act.sentence, []).append(act)
+    pairs = []
+    for thing in objects:
+        found = [
+            act
+            for act in by_sentence.get(thing.sentence, ())
+            if (act.start, act.end) != (thing.start, thing.end) or act.concept in ACTS
+        ]
+        if found:
+            pairs.append((thing, min(found, key=lambda act: (act.concept in SPEAKING, abs(act.start - thing.start)))))
+    return pairs
+
+
+def _for(
+    reading: Reading,
+    objects: Sequence[Hit],
+    told: Sequence[tuple[Hit, Hit]],
+    actors: Sequence[Hit],
+) -> Iterable[Reason]:
+    page = reading.page
+    for place, weight in (("title", 2.0), ("summary", 1.4)):
+        thing = next((hit for hit in _strongest(objects) if page.place(hit.start) == place), None)
+        if thing:
+            yield Reason(
+                weight if thing.concept != "rule" else weight * 0.6,
+                f"“{reading.word(thing)}” in the {place}: control of exports ({thing.concept})",
+            )
+        pair = next(((t, a) for t, a in told if page.place(t.start) == place and a.concept in ACTS), None)
+        pair = pair or next(((t, a) for t, a in told if page.place(t.start) == place), None)
+        if pair:
+            worth = (2.2 if place == "title" else 1.6) * (1.0 if pair[1].concept in ACTS else 0.6)
+            yield Reason(
+                worth, f"“{reading.word(pair[1])}” with it in the {place}: something is done ({pair[1].concept})"
+            )
+    acting = {thing.sentence for thing, _ in told}
+    actor = next((hit for hit in actors if hit.sentence in acting), None)
+    if actor:
+        yield Reason(1.0, f"“{reading.word(actor)}” in the {page.place(actor.start)}: who acts")
+    elif objects and not actors:
+        yield Reason(-0.6, "nobody who acts is named")
+    said = next((hit for hit in reading.of(*SPEAKING) if not page.in_title(hit.start)), None)
+    if said and objects:
+        yield Reason(0.5, f"“{reading.word(said)}” in the summary: an act is made known ({said.concept})")
+    allowed = next((hit for hit in reading.of("unlicensed")), None)
+    if allowed:
+        yield Reason(1.0, f"“{reading.word(allowed)}” in the {page.place(allowed.start)}: what exporters must do")
+
+
+def _strongest(objects: Sequence[Hit]) -> list[Hit]:
+    order = {name: rank for rank, name in enumerate((*FUSED, "parties", "catalogue", *INSTRUMENTS, "list", "rule"))}
+    return sorted(objects, key=lambda hit: (order.get(hit.concept, 99), hit.start))
+
+
+def _against(reading: Reading, first: int | None) -> Iterable[Reason]:
+    """Cues that speak against; those that follow the act in the title count for a third."""
+    for concept, in_title, in_summary, kind in AGAINST:
+        title = next(iter(reading.title_hits(concept)), None)
+        body = next((hit for hit in reading.of(concept) if not reading.page.in_title(hit.start)), None)
+        if title:
+            weight = (
+                in_title if first is None or title.start < first or concept in {"hedge", "unrelated"} else in_title / 3
+            )
+            yield Reason(weight, f"“{reading.word(title)}” in the title: {concept}", kind)
+        if body:
+            yield Reason(in_summary, f"“{reading.word(body)}” in the summary: {concept}", kind)
+
+
+def _imports(reading: Reading, objects: Sequence[Hit]) -> Iterable[Reason]:
+    imports, exports = reading.of("import"), reading.of("export", *FUSED)
+    if imports and not exports:
+        yield Reason(-2.5, f"“{reading.word(imports[0])}”: about imports, exports are not named", Kind.UNRELATED)
+    elif reading.title_hits("import") and not reading.title_hits("export", *FUSED):
+        yield Reason(-1.5, f"“{reading.word(imports[0])}” in the title: about imports", Kind.UNRELATED)
+    if not objects:
+        yield Reason(-1.5, "no control of exports is named")

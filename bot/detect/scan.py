@@ -1,0 +1,132 @@
+"""Find every term of the lexicons in a page, in one pass (Aho-Corasick), however many terms there are."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from bot.detect.lexicon import ANY, Term, split_term
+from bot.detect.text import Page, fold, is_word
+
+GAP = 60
+"""Characters that ` .. ` may stand for in scripts with spaces."""
+
+UNSPACED_GAP = 30
+
+HIT_LIMIT = 4_000
+"""Hits of one concept that are kept; a text that repeats itself says no more the next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One term found: what it means, and where."""
+
+    concept: str
+    value: str
+    start: int
+    end: int
+    sentence: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    left: bool
+    right: bool
+    size: int
+
+
+class Scanner:
+    """Terms compiled once; immutable afterwards."""
+
+    def __init__(self, terms: Iterable[Term], table: Mapping[int, str]) -> None:
+        self._table = table
+        self._texts: dict[str, int] = {}
+        self._uses: list[list[tuple[_Part, Term, int]]] = []
+        """For each pattern: how its ends are bound, the term that it is a part of, which part."""
+        for term in dict.fromkeys(terms):
+            self._add(term)
+        self._automaton = AhoCorasick(list(self._texts), matchkind=MatchKind.Standard, store_patterns=False)
+
+    def _add(self, term: Term) -> None:
+        parts = split_term(term.text)
+        for number, part in enumerate(parts):
+            bare = fold(part.strip().strip("*"), self._table)
+            at = self._texts.setdefault(bare, len(self._texts))
+            if at == len(self._uses):
+                self._uses.append([])
+            bound = _Part(
+                left=is_word(bare[0]) and not part.strip().startswith("*"),
+                right=is_word(bare[-1]) and not part.strip().endswith("*"),
+                size=len(bare),
+            )
+            self._uses[at].append((bound, term, number if len(parts) > 1 else -1))
+
+    def find(self, page: Page, languages: frozenset[str] | None) -> list[Hit]:
+        """All hits in the order of the text. `languages` None: terms of every language count."""
+        text, uses = page.folded, self._uses
+        hits: list[Hit] = []
+        parts: dict[Term, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+        size = len(text)
+        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            before = start > 0 and is_word(text[start - 1])
+            after = end < size and is_word(text[end])
+            for bound, term, number in uses[pattern]:
+                if (before and bound.left) or (after and bound.right):
+                    continue
+                if languages is not None and term.language != ANY and term.language not in languages:
+                    continue
+                if number < 0:
+                    hits.append(Hit(term.concept, term.value, start, end, page.sentence(start), term.language))
+                else:
+                    parts[term][number].append((start, end))
+        for term, found in parts.items():
+            hits.extend(_joined(term, found, page))
+        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        return hits
+
+
+def _joined(term: Term, found: Mapping[int, Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:
+    """Hits of a term with gaps: its parts in order, near each other, in one sentence."""
+    pieces = split_term(term.text)
+    count = len(pieces)
+    if len(found) < count:
+        return
+    gaps = term.text.count(" .. ") == count - 1
+    for start, end in found[0][:HIT_LIMIT]:
+        sentence, last = page.sentence(start), end
+        for number in range(1, count):
+            spans = found[number]
+            at = bisect_left(spans, (last, 0))
+            if at == len(spans) or page.sentence(spans[at][0]) != sentence:
+                break
+            between = page.folded[last : spans[at][0]]
+            if len(between) > _gap(page.folded, last) or (not gaps and not _one_word(between)):
+                break
+            last = spans[at][1]
+        else:
+            yield Hit(term.concept, term.value, start, last, sentence, term.language)
+
+
+def _one_word(between: str) -> bool:
+    """Whether only the rest of a word and one space lie between."""
+    return between.endswith(" ") and between.count(" ") == 1
+
+
+def _gap(text: str, at: int) -> int:
+    return GAP if is_word(text[at - 1]) else UNSPACED_GAP
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Of hits that overlap, the one that begins first, then the longest; `hits` stand in the order of the text."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+        elif hit.start == kept[-1].start and hit.end > kept[-1].end:
+            kept[-1] = hit
+    return kept

@@ -1,0 +1,161 @@
+"""Whose act it is, and toward whom: authorities, countries, and how they stand in the sentence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.detect.lexicon import Lexicons
+from bot.detect.reading import Reading
+from bot.detect.scan import Hit, longest
+from bot.detect.text import is_word
+
+NARROW = frozenset({"zh", "ja", "ko", "th"})
+CONTINENTAL_TLD = {"uk": "GB", "eu": "EU"}
+GENERIC_TLD = frozenset(
+    {"com", "org", "net", "info", "biz", "io", "co", "tv", "me", "ai", "fm", "cc", "int", "edu", "gov"}
+)
+SHORT = 3
+"""Names of up to this many letters are abbreviations and must stand in capitals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who acts (with the hits that show it), toward whom."""
+
+    jurisdiction: str | None
+    actors: tuple[Hit, ...]
+    destinations: tuple[str, ...]
+    reason: str = ""
+
+
+def parties(reading: Reading, lexicons: Lexicons, acting: frozenset[int] | None = None) -> Parties:
+    """The jurisdiction that acts. `acting`: sentences in which the act is told, which count more."""
+    places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit)]
+    bodies = _bodies(reading, places)
+    targets = [hit for hit in places if _is_target(reading, hit)]
+    weights: dict[str, float] = defaultdict(float)
+    first: dict[str, Hit] = {}
+    for hit in bodies:
+        weights[hit.value] += 3.0 if reading.page.in_title(hit.start) else 2.6
+        first.setdefault(hit.value, hit)
+    for hit in places:
+        if hit in targets:
+            weights[hit.value] -= 0.6
+            continue
+        weights[hit.value] += _standing(reading, hit) * (1.3 if reading.page.in_title(hit.start) else 1.0)
+        first.setdefault(hit.value, hit)
+    if acting:
+        for code, hit in first.items():
+            weights[code] += 0.5 if hit.sentence in acting else 0.0
+    ranked = sorted((code for code in first if weights[code] > 0), key=lambda code: (-weights[code], first[code].start))
+    aimed = tuple(dict.fromkeys(hit.value for hit in targets))
+    if ranked:
+        code = ranked[0]
+        actors = tuple(hit for hit in (*bodies, *places) if hit.value == code and hit not in targets) + tuple(
+            reading.of("government")
+        )
+        why = f"“{reading.word(first[code])}” in the {reading.page.place(first[code].start)}: acts for {code}"
+        return Parties(code, actors, tuple(one for one in aimed if one != code), why)
+    return _by_origin(reading, lexicons, aimed)
+
+
+def _as_name(reading: Reading, hit: Hit) -> bool:
+    """Latin and Cyrillic names begin with a capital, abbreviations are all capitals ("US", not "us")."""
+    shown = reading.page.shown[hit.start : hit.end]
+    if not is_word(shown[0]) or not shown[0].isalpha() or shown[0].lower() == shown[0].upper():
+        return True
+    letters = shown.replace(".", "").split("'")[0]
+    return letters.isupper() if len(letters) <= SHORT else shown[0].isupper()
+
+
+def _bodies(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
+    """Authorities; one with a country right before it is that country's ("India's commerce ministry", "越南工贸部")."""
+    named = []
+    for hit in longest(reading.of("authority")):
+        if hit.end - hit.start <= SHORT and not _as_name(reading, hit):
+            continue
+        owner = next(
+            (place for place in places if 0 <= hit.start - place.end <= SHORT and place.sentence == hit.sentence), None
+        )
+        inside = next((place for place in places if hit.start <= place.start < place.end <= hit.end), None)
+        code = owner.value if owner and not inside else hit.value
+        named.append(Hit("authority", code, hit.start, hit.end, hit.sentence, hit.language))
+    return named
+
+
+def _standing(reading: Reading, hit: Hit) -> float:
+    """How much a country stands like the one that acts: at the head of the sentence, before its government."""
+    start, _ = reading.page.span(hit.sentence)
+    worth = 0.5
+    if hit.start - start <= (2 if reading.language in NARROW else 6):
+        worth += 1.4
+    elif hit.start - start <= (8 if reading.language in NARROW else 30):
+        worth += 0.4
+    narrow = reading.language in NARROW
+    if any(
+        0 <= body.start - hit.end <= (2 if narrow else 14) and body.sentence == hit.sentence
+        for body in reading.of("government")
+    ):
+        worth += 1.2
+    if any(0 <= body.start - hit.end <= 3 for body in reading.of("export")):  # noqa: PLR2004 - "'s "
+        worth += 0.3
+    return worth
+
+
+def _is_target(reading: Reading, hit: Hit) -> bool:
+    """Whether the act is aimed at this country: "to China", 對日本, 中国向け, 대러시아."""
+    folded = reading.page.folded
+    if reading.language in {"zh", "ja", "ko"}:
+        before, after = folded[max(0, hit.start - 1) : hit.start], folded[hit.end : hit.end + 4]
+        if before in {"对", "输", "赴", "対", "대"} or (before == "向" and reading.language == "zh"):
+            return True
+        if folded[hit.start : hit.start + 1] in {"对", "対"} and hit.end - hit.start == 2:  # noqa: PLR2004 - 对华
+            return True
+        marks = (
+            ("向け", "への", "に対", "向けの", "へ", "で")
+            if reading.language == "ja"
+            else ("으로", "에 대한", "로의", "향", "에 대해", "을 ", "를 ", "에 수출", "행")
+        )
+        return reading.language != "zh" and after.startswith(marks)
+    for word in reading.of("to"):
+        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= 9:  # noqa: PLR2004 - an article or adjective
+            between = folded[word.end : hit.start].strip()
+            if between in {
+                "",
+                "the",
+                "le",
+                "la",
+                "les",
+                "el",
+                "die",
+                "den",
+                "all",
+                "mainland",
+                "l'",
+                "i",
+                "o",
+                "os",
+                "as",
+            }:
+                return True
+    return folded[hit.end : hit.end + 6] in {" bound", " bound "} or folded[hit.end : hit.end + 9].startswith(" destin")
+
+
+def _by_origin(reading: Reading, lexicons: Lexicons, aimed: tuple[str, ...]) -> Parties:
+    """Where no country is named: the government of the place where the source stands, else of the language's press."""
+    bodies = tuple(reading.of("government"))
+    host = urlsplit(reading.text.url).hostname or "" if "//" in reading.text.url[:12] else ""
+    tld = host.rsplit(".", 1)[-1].lower()
+    if len(tld) == 2 and tld not in GENERIC_TLD and tld.isalpha():  # noqa: PLR2004 - country codes have two letters
+        code = CONTINENTAL_TLD.get(tld, tld.upper())
+        if code in lexicons.countries:
+            return Parties(code, bodies, aimed, f"the source stands under .{tld}")
+    home = lexicons.homes.get(reading.language or "")
+    if home and home not in aimed:
+        return Parties(
+            home, bodies, aimed, f"no country is named; the text is in {reading.language}, so its government is meant"
+        )
+    return Parties(None, bodies, aimed)

@@ -1,0 +1,139 @@
+"""`exportwatch detect`: judge items from a file or a pipe, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, BinaryIO
+
+import click
+
+from bot.detect import Detector, EventMemory, SourceText, Verdict
+from bot.errors import ExportwatchError
+from bot.lexiconfiles import load
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class BadLineError(ExportwatchError):
+    """A line that is no item."""
+
+
+@click.command("detect")
+@click.argument("file", type=click.File("rb"), default="-")
+def command(file: BinaryIO) -> None:
+    """Judge items, in order: JSON lines in, JSON lines out.
+
+    FILE holds one object a line with id, title, summary, source, url and, if known, lang and published; "-" reads
+    standard input and answers each line as it comes. No network is used.
+    """
+    detector, memory = Detector(load(), _rule_names()), EventMemory()
+    for number, line in enumerate(file, start=1):
+        if line.strip():
+            answer = _answer(line, number, detector, memory)
+            click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def _answer(line: bytes, number: int, detector: Detector, memory: EventMemory) -> dict[str, Any]:
+    try:
+        text = read_item(line)
+    except BadLineError as problem:
+        return {"error": f"line {number}: {problem}"}
+    verdict = detector.judge(text)
+    event = None
+    if verdict.relevant:
+        placement = memory.place(verdict, text, text.published or EPOCH)
+        memory.remember(placement.card)
+        event = placement.event
+    return as_json(text, verdict, event)
+
+
+def as_json(text: SourceText, verdict: Verdict, event: str | None) -> dict[str, Any]:
+    """A verdict in the form of the command line's contract."""
+    return {
+        "id": text.id,
+        "relevant": verdict.relevant,
+        "score": verdict.score,
+        "kind": verdict.kind,
+        "jurisdiction": verdict.jurisdiction,
+        "destinations": list(verdict.destinations),
+        "subjects": list(verdict.subjects),
+        "measure": verdict.measure,
+        "effective": verdict.effective.isoformat() if verdict.effective else None,
+        "until": verdict.until.isoformat() if verdict.until else None,
+        "document": verdict.document,
+        "codes": list(verdict.codes),
+        "event": event,
+        "summary": verdict.summary,
+        "why": list(verdict.why),
+        "language": verdict.language,
+    }
+
+
+def read_item(line: bytes | str) -> SourceText:
+    """Read one JSON line; raises BadLineError with what is wrong and what is expected."""
+    try:
+        raw = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLineError(f"not JSON ({error}); expected one object with id, title, summary, source, url") from error
+    if not isinstance(raw, dict):
+        raise BadLineError(f"a JSON object is expected, not {type(raw).__name__}")
+    if not _text(raw, "title") and not _text(raw, "summary"):
+        raise BadLineError("title and summary are both missing or empty")
+    return SourceText(
+        id=_text(raw, "id"),
+        title=_text(raw, "title"),
+        summary=_text(raw, "summary"),
+        source=_text(raw, "source"),
+        url=_text(raw, "url"),
+        lang=_text(raw, "lang") or None,
+        published=_moment(raw.get("published")),
+    )
+
+
+def _text(raw: dict[str, Any], name: str) -> str:
+    value = raw.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, int | float) and name == "id":
+        return str(value)
+    raise BadLineError(f"{name}: text is expected, not {type(value).__name__}")
+
+
+def _moment(value: object) -> datetime | None:
+    """A day or instant in ISO 8601 or as RFC 5322 writes it; None where it is missing or cannot be read."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = parse(value.strip())
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+def _rule_names() -> dict[str, list[str]]:
+    """The rule base's names of subjects; none where there is no rule base beside us."""
+    try:
+        from bot import rulefiles, settings  # noqa: PLC0415 - detection works without a rule base
+    except ImportError:
+        return {}
+    if not hasattr(rulefiles, "load"):
+        return {}
+    rules = rulefiles.load(settings.load().rules)
+    return {subject: list(names) for subject, names in rules.subject_names().items()}
+
+
+def items(file: BinaryIO) -> Iterator[SourceText]:
+    """The items of a file, bad lines passed over."""
+    for line in file:
+        if line.strip():
+            try:
+                yield read_item(line)
+            except BadLineError:
+                continue

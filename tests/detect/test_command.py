@@ -1,0 +1,84 @@
+"""`exportwatch detect` as a process: lines in, lines out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+ACT = {
+    "id": "a",
+    "title": "China puts export licence on gallium from 1 August",
+    "summary": "The Ministry of Commerce announced that exporters of gallium must obtain a licence.",
+    "source": "a paper",
+    "url": "https://example.org/a",
+    "published": "2023-07-03",
+}
+
+
+def detect(*lines: str) -> list[dict[str, object]]:
+    run = subprocess.run(
+        [sys.executable, "-m", "handlers", "detect", "-"],
+        input="\n".join(lines).encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert run.stderr == b""
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def test_each_item_gets_one_line_with_the_fields_of_the_contract() -> None:
+    [answer] = detect(json.dumps(ACT))
+
+    fields = {
+        "id",
+        "relevant",
+        "score",
+        "kind",
+        "jurisdiction",
+        "subjects",
+        "measure",
+        "effective",
+        "document",
+        "event",
+    }
+    assert fields | {"summary", "why"} <= set(answer)
+    assert answer["id"] == "a"
+    assert answer["relevant"] is True
+    assert (answer["jurisdiction"], answer["measure"], answer["subjects"]) == ("CN", "licence", ["gallium"])
+    assert answer["effective"] == "2023-08-01"
+    assert answer["document"] is None
+
+
+def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
+    broken, wrong, empty, good = detect("{", "[1]", '{"id": "x", "title": 7}', json.dumps(ACT))
+
+    assert "line 1" in str(broken["error"])
+    assert "line 2" in str(wrong["error"])
+    assert "line 3" in str(empty["error"])
+    assert "title" in str(empty["error"])
+    assert good["relevant"] is True
+
+
+def test_two_reports_of_one_act_share_their_event_and_an_unrelated_item_has_none() -> None:
+    again = ACT | {"id": "b", "title": "Beijing restricts gallium exports", "source": "another paper"}
+    sport = ACT | {"id": "c", "title": "Club loses at home again", "summary": "Fans were not amused on Saturday."}
+
+    first, second, third = detect(json.dumps(ACT), json.dumps(again), json.dumps(sport))
+
+    assert first["event"] == second["event"]
+    assert third["event"] is None
+
+
+def test_a_pipe_is_answered_line_by_line() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "handlers", "detect", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as run:
+        assert run.stdin
+        assert run.stdout
+        run.stdin.write(json.dumps(ACT).encode() + b"\n")
+        run.stdin.flush()
+
+        assert json.loads(run.stdout.readline())["id"] == "a"
+        run.stdin.close()
+        assert run.wait(20) == 0
