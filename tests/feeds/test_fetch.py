@@ -83,8 +83,8 @@ async def test_validators_are_echoed_as_they_were_received(server: FeedServer) -
     answer = await fetch(server, "/f", Validators('W/"a b"', "yesterday, about noon"))
 
     assert answer == NotModified(Validators('W/"a b"', "yesterday, about noon"))
-    assert server.requests[0].headers["if-none-match"] == 'W/"a b"'
-    assert server.requests[0].headers["if-modified-since"] == "yesterday, about noon"
+    assert server.asked[0].headers["if-none-match"] == 'W/"a b"'
+    assert server.asked[0].headers["if-modified-since"] == "yesterday, about noon"
 
 
 async def test_an_etag_of_strange_bytes_does_not_break_the_next_poll(server: FeedServer) -> None:
@@ -107,7 +107,7 @@ async def test_the_user_agent_says_who_reads_and_whom_to_ask(server: FeedServer)
 
     await fetch(server, "/f")
 
-    agent = server.requests[0].headers["user-agent"]
+    agent = server.asked[0].headers["user-agent"]
     assert "Exportwatch/" in agent
     assert "contact: ops@team.example" in agent
 
@@ -121,8 +121,8 @@ async def test_a_sources_own_headers_are_sent(server: FeedServer) -> None:
 
     await fetch(server, "/f", headers={"Referer": "https://agency.example/", "user-agent": "Own/1"})
 
-    assert server.requests[0].headers["referer"] == "https://agency.example/"
-    assert server.requests[0].headers["user-agent"] == "Own/1"
+    assert server.asked[0].headers["referer"] == "https://agency.example/"
+    assert server.asked[0].headers["user-agent"] == "Own/1"
 
 
 async def test_an_api_is_asked_with_a_form(server: FeedServer) -> None:
@@ -131,8 +131,8 @@ async def test_an_api_is_asked_with_a_form(server: FeedServer) -> None:
 
     await fetch(server, "/api?x=1", kind="json", json=api)
 
-    assert server.requests[0].method == "POST"
-    assert server.requests[0].body == b"columnID=9&title="
+    assert server.asked[0].method == "POST"
+    assert server.asked[0].body == b"columnID=9&title="
 
 
 async def test_brackets_and_escapes_in_an_address_are_sent_as_written(server: FeedServer) -> None:
@@ -346,7 +346,7 @@ async def test_a_redirect_is_judged_anew(server: FeedServer, target: str) -> Non
     error = await failure(server, "/f")
 
     assert error.kind in {"blocked-address", "malformed"}
-    assert len(server.requests) == 1
+    assert len(server.asked) == 1
 
 
 async def test_a_redirect_may_lead_to_another_allowed_pair_without_the_first_ones_keys(server: FeedServer) -> None:
@@ -357,8 +357,8 @@ async def test_a_redirect_may_lead_to_another_allowed_pair_without_the_first_one
         async with Fetcher(frozenset([server.pair, other.pair]), limits=QUICK) as fetcher:
             await fetcher.fetch(source(server.url("/f"), headers=secret))
 
-    assert server.requests[0].headers["authorization"] == "Bearer key"
-    assert not {"authorization", "referer"} & other.requests[0].headers.keys()
+    assert server.asked[0].headers["authorization"] == "Bearer key"
+    assert not {"authorization", "referer"} & other.asked[0].headers.keys()
 
 
 @pytest.mark.parametrize(
@@ -387,7 +387,7 @@ async def test_private_addresses_are_not_read_unless_their_exact_pair_is_allowed
             await fetcher.fetch(source(url.format(port=server.port)))
 
     assert caught.value.kind == "blocked-address"
-    assert server.requests == []
+    assert server.asked == []
 
 
 async def test_a_name_that_changes_its_mind_is_caught_at_the_connection(
@@ -402,7 +402,7 @@ async def test_a_name_that_changes_its_mind_is_caught_at_the_connection(
             await fetcher.fetch(source(f"http://rebinding.example:{server.port}/"))
 
     assert caught.value.kind == "blocked-address"
-    assert server.requests == []
+    assert server.asked == []
 
 
 async def test_the_environments_proxy_is_not_used(server: FeedServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -427,7 +427,7 @@ async def test_a_proxy_is_no_way_to_a_private_address(server: FeedServer) -> Non
             await fetcher.fetch(source("http://10.0.0.1/feed", via={"proxy": server.url("")}))
 
     assert caught.value.kind == "blocked-address"
-    assert server.requests == []
+    assert server.asked == []
 
 
 async def test_messages_do_not_repeat_an_addresss_token(server: FeedServer) -> None:

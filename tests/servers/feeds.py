@@ -58,14 +58,14 @@ Act = Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]
 
 
 class FeedServer:
-    """The server; `requests` holds what was asked, `most_at_once` how many requests ran side by side."""
+    """The server; `asked` holds the requests, `most_at_once` how many requests ran side by side."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self._host = host
         self._acts: dict[str, list[Act]] = {}
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self.requests: list[Asked] = []
+        self.asked: list[Asked] = []
         self._heard = asyncio.Event()
         self.port = 0
         self.running = 0
@@ -92,6 +92,11 @@ class FeedServer:
         """As it stands in EXPORTWATCH_ALLOW_PRIVATE."""
         return f"{self._host}:{self.port}"
 
+    @property
+    def private(self) -> frozenset[str]:
+        """The private list with this server alone on it."""
+        return frozenset([self.pair])
+
     def url(self, path: str = "/") -> str:
         return f"http://{self._host}:{self.port}{path}"
 
@@ -114,12 +119,9 @@ class FeedServer:
         """Let a function write the answer."""
         self._acts[path] = [act]
 
-    def asked(self, path: str) -> list[Asked]:
-        return [one for one in self.requests if one.path == path]
-
     async def until_asked(self, times: int = 1) -> None:
         """Wait until this many requests have come in."""
-        while len(self.requests) < times:
+        while len(self.asked) < times:
             self._heard.clear()
             await self._heard.wait()
 
@@ -134,7 +136,7 @@ class FeedServer:
         writer.close()
 
     async def _one(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
-        self.requests.append(asked)
+        self.asked.append(asked)
         self._heard.set()
         self.running += 1
         self.most_at_once = max(self.most_at_once, self.running)
