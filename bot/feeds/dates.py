@@ -13,6 +13,8 @@ _NUMERIC = re.compile(
     r"(?<!\d)(?P<y>\d{4})(?P<sep>[-/.])\s?(?P<m>\d{1,2})(?P=sep)\s?(?P<d>\d{1,2})(?!\d)\.?(?P<rest>.{0,40})", re.DOTALL
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?!\d)(?P<rest>.{0,40})", re.DOTALL)
+# ISO 8601's basic form, 20241203T090000Z.
+_BASIC = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?!\d)")
 _CJK = re.compile(
     r"(?P<y>\d{4}|[〇零一二三四五六七八九○]{4})\s*[年년]\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s*[月월]\s*"
     r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号號일](?P<rest>.{0,40})",
@@ -63,7 +65,7 @@ _ASCTIME = re.compile(
 )
 _TIME = re.compile(
     r"^[\sT,(（\w]{0,12}?(?P<half>上午|下午|午前|午後|오전|오후)?\s*(?P<h>\d{1,2})\s*(?:[:：시時时点點]\s*(?P<min>\d{1,2}))"
-    r"(?:\s*[:：분分]\s*(?P<s>\d{1,2}))?(?:[.,]\d+)?\s*[초秒분分]?\s*(?P<half2>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[A-Z]{2,5}|[+-]\d{2}:?\d{2})?"
+    r"(?:\s*[:：분分]\s*(?P<s>\d{1,2}))?(?:[.,]\d+)?\s*[초秒분分]?\s*(?P<half2>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|[A-Z]{1,5})?"
 )
 _AFTERNOON = frozenset(("下午", "午後", "오후", "pm", "p.m", "p.m."))
 _MORNING = frozenset(("上午", "午前", "오전", "am", "a.m", "a.m."))
@@ -79,7 +81,8 @@ def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetim
 
     Without a time it is the day's first moment in `zone`; `form` (strptime) settles what would be ambiguous.
     """
-    words = " ".join(text.split())[:_LONGEST]
+    words = " ".join(text[: _LONGEST * 10].split())[:_LONGEST]
+    words = _BASIC.sub(r"\1-\2-\3T\4:\5:\6", words)
     if not words:
         return None
     try:
@@ -103,6 +106,7 @@ def _rfc822(words: str, zone: tzinfo) -> datetime | None:
         or not words.isascii()
     ):
         return None
+    words = re.sub(r"([+-]\d{2}):(\d{2})$", r"\1\2", words)
     found = parsedate_tz(words)
     if not found:
         return None
@@ -190,6 +194,7 @@ def _hour(hour: int, half: str) -> int:
 def _zone(written: str | None, zone: tzinfo) -> tzinfo:
     if not written:
         return zone
+    written = re.sub("^(?:GMT|UTC)(?=[+-])", "", written)
     if written in _ZONES:
         return timezone(timedelta(hours=_ZONES[written]))
     if not written.startswith(("+", "-")):

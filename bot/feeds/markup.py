@@ -74,6 +74,14 @@ def examine(text: str) -> Examined:
     return Examined(text, _root(text), well_formed, cut_off=not well_formed and _ends_inside_an_entry(text))
 
 
+def without_surplus(text: str, most: int) -> tuple[str, int]:
+    """The document without what lies between its `most`-th entry and its last, and how many entries that were."""
+    ends = [found.end() for found in _ENTRY_CLOSES.finditer(text)]
+    if len(ends) <= most:
+        return text, 0
+    return text[: ends[most - 1]] + text[ends[-1] :], len(ends) - most
+
+
 def _from_its_start(text: str) -> str:
     """Cut what stands before the document: blanks, and warnings that a broken site prints."""
     text = text.lstrip("\ufeff \t\r\n")

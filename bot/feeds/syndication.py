@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
+from time import struct_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,8 @@ from bot.feeds.dates import read_date
 from bot.feeds.itemise import make_item
 from bot.feeds.items import Item
 from bot.feeds.links import web_link
-from bot.feeds.markup import Examined, examine
-from bot.feeds.parse import NotReadableError, Parsed
+from bot.feeds.markup import Examined, examine, without_surplus
+from bot.feeds.parse import MAX_ITEMS, NotReadableError, Parsed
 from bot.feeds.sources import Source
 from bot.feeds.text import TITLE_LENGTH, plain
 
@@ -24,6 +25,7 @@ _ENOUGH_SUMMARY = 200
 
 def read_feed(text: str, source: Source, url: str) -> Parsed:
     """Read a feed; raises NotReadableError where there is none, or where none of it can be saved."""
+    text, beyond = without_surplus(text, MAX_ITEMS)
     examined = examine(text)
     found = _parsed(examined)
     entries: list[Any] = found["entries"]
@@ -36,7 +38,7 @@ def read_feed(text: str, source: Source, url: str) -> Parsed:
     made = [_item(entry, url, zone) for entry in entries[: len(entries) - cut_off]]
     items = tuple(item for item in made if item is not None)
     title = plain(str(dict.get(found["feed"], "title") or ""), TITLE_LENGTH)
-    return Parsed(items, len(made) - len(items) + cut_off, title or None)
+    return Parsed(items, len(made) - len(items) + cut_off + beyond, title or None)
 
 
 def _parsed(examined: Examined) -> Any:  # noqa: ANN401 - feedparser has no types
@@ -76,8 +78,11 @@ def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - 
         value = dict.get(entry, key)
         return value if isinstance(value, str) else ""
 
-    edited = read_date(word("updated"), zone)
-    published = read_date(word("published"), zone) or read_date(word("created"), zone) or edited
+    def moment(key: str) -> datetime | None:
+        return read_date(word(key), zone) or _as_feedparser_reads(word(key), dict.get(entry, f"{key}_parsed"))
+
+    edited = moment("updated")
+    published = moment("published") or moment("created") or edited
     return make_item(
         id=word("id"),
         title=word("title"),
@@ -86,6 +91,16 @@ def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - 
         published=published,
         edited=edited,
     )
+
+
+def _as_feedparser_reads(text: str, parsed: struct_time | None) -> datetime | None:
+    """Greek, Hungarian and other dates that we do not read; not East Asian ones, where it can take the wrong day."""
+    if parsed is None or re.search("[\u3000-\u9fff\uac00-\ud7a3]", text):
+        return None
+    try:
+        return read_date(datetime(*parsed[:6], tzinfo=UTC).isoformat())
+    except ValueError:
+        return None
 
 
 def _link(entry: Any, link: str, url: str) -> str:  # noqa: ANN401 - feedparser has no types

@@ -422,6 +422,14 @@ def test_no_input_makes_the_reader_crawl(body: str) -> None:
     assert time.perf_counter() - start < 5
 
 
+def test_of_a_feed_of_a_hundred_thousand_entries_the_first_are_read() -> None:
+    body = b"<rss><channel>" + b"<item><title>x</title></item>" * 100_000 + b"</channel></rss>"
+
+    parsed = parse(body, source())
+
+    assert (len(parsed.items), parsed.skipped) == (MAX_ITEMS, 100_000 - MAX_ITEMS)
+
+
 FRAGMENTS = st.sampled_from(
     [
         "<rss>", "</rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "</link>", "<entry>",

@@ -1,0 +1,128 @@
+"""Dates as authorities write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.dates import read_date
+
+SEOUL = ZoneInfo("Asia/Seoul")
+MIDNIGHT = datetime(2024, 12, 2, 15, tzinfo=UTC)
+"""The first moment of 3 December 2024 in Seoul."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-12-03",
+        "2024/12/3",
+        "2024.12.03.",
+        "2024. 12. 3.",
+        "20241203",
+        "[2024-12-03]",
+        "发布日期：2024年12月3日",
+        "2024年12月03日（火）",
+        "二〇二四年十二月三日",
+        "令和6年12月3日",
+        "民國113年12月3日",
+        "2024년 12월 3일",
+        "3 December 2024",
+        "3rd Dec. 2024",
+        "3. Dezember 2024",
+        "3 décembre 2024",
+        "03 Desember 2024",
+        "December 3, 2024",
+        "Dec 3 2024",
+        "Tue, 3 Dec 2024",
+        "Tue, 03 Dec 2024 00:00:00",
+        "Tue, 03 Dec 2024 00:00:00 -0000",
+        "2024-12-03 00:00:00.0",
+        "2024-12-03T00:00",
+        "오전 2024-12-03",
+    ],
+)
+def test_a_day_without_a_zone_is_the_sources(text: str) -> None:
+    assert read_date(text, SEOUL) == MIDNIGHT
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("2024-12-03T09:30:00Z", 9, 30),
+        ("20241203T093000Z", 9, 30),
+        ("2024-12-03T09:30:00.123456+00:00", 9, 30),
+        ("2024-12-03 18:30:00 +0900", 9, 30),
+        ("Tue, 03 Dec 2024 09:30:00 GMT", 9, 30),
+        ("Tue, 03 Dec 2024 09:30:00 Z", 9, 30),
+        ("Tue, 03 Dec 2024 09:30 UT", 9, 30),
+        ("Tue, 3 Dec 24 04:30:00 EST", 9, 30),
+        ("Tue, 03 Dec 2024 18:30:00 +09:00", 9, 30),
+        ("Tue, 03 Dec 2024 18:30:00 KST", 9, 30),
+        ("Tue Dec 03 2024 18:30:00 GMT+0900 (KST)", 9, 30),
+        ("2024-12-03 11:30 CEST", 9, 30),
+        ("Tue, 03 Dec 2024 18:30:00", 9, 30),
+        ("2024년 12월 3일 오후 6시 30분", 9, 30),
+        ("2024-12-03 오후 6:30", 9, 30),
+        ("2024年12月3日 下午6:30", 9, 30),
+        ("2024年12月3日18時30分", 9, 30),
+        ("December 3, 2024 6:30 PM", 9, 30),
+        ("Tue Dec  3 18:30:00 2024", 9, 30),
+        ("1733218200", 9, 30),
+        ("1733218200000", 9, 30),
+    ],
+)
+def test_a_time_is_read_in_its_zone(text: str, hour: int, minute: int) -> None:
+    assert read_date(text, SEOUL) == datetime(2024, 12, 3, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "12/03/2024",
+        "2024",
+        "2024-13-01",
+        "2024-02-30",
+        "Thu, 31 Feb 2024 00:00:00 GMT",
+        "0000-00-00",
+        "9999-12-31",
+        "0001-01-01",
+        "99999999999999999999",
+        "2024年2月30日",
+        "二〇二四年十三月三日",
+        "Mon, 99 Foo 2024",
+        "2024-12-03T99:99",
+    ],
+)
+def test_what_is_no_date_is_left_out_or_read_without_its_impossible_time(text: str) -> None:
+    assert read_date(text) in {None, datetime(2024, 12, 3, tzinfo=UTC)}
+
+
+def test_a_form_settles_what_would_be_ambiguous() -> None:
+    assert read_date("03/12/2024", UTC, "%d/%m/%Y") == datetime(2024, 12, 3, tzinfo=UTC)
+    assert read_date("24/12/03", UTC, "%y/%m/%d") == datetime(2024, 12, 3, tzinfo=UTC)
+    assert read_date("nonsense", UTC, "%d/%m/%Y") is None
+
+
+@given(st.text(max_size=60) | st.text("0123456789年月日년월일-/.: TZ+APMapm,午後前下上오전후", max_size=40))
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    moment = read_date(text, SEOUL)
+
+    assert moment is None or moment.tzinfo is UTC
+
+
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2098, 1, 1)), st.integers(-14 * 4, 14 * 4))  # noqa: DTZ001 - given a zone below
+def test_iso_and_rfc_forms_give_back_the_moment(naive: datetime, quarters: int) -> None:
+    from datetime import timezone  # noqa: PLC0415 - for this test alone
+    from email.utils import format_datetime  # noqa: PLC0415 - for this test alone
+
+    moment = naive.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=15 * quarters)))
+
+    assert read_date(moment.isoformat(), SEOUL) == moment
+    assert read_date(format_datetime(moment), SEOUL) == moment
