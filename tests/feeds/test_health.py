@@ -1,0 +1,71 @@
+"""How a source is doing, judged from its state."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.feeds.health import Condition, Health, health
+from bot.feeds.state import Reading, SourceState, after_failure, after_success
+from tests.feeds.making import source
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+FEED = source()
+READ = after_success(SourceState(), FEED, Reading(items=9), NOW)
+
+
+def failed(state: SourceState, times: int, kind: str = "timeout") -> Health:
+    for _ in range(times):
+        state = after_failure(state, FEED, kind, "no answer", NOW)
+    return health(state, FEED, NOW)
+
+
+def rhythm(days: int) -> SourceState:
+    """A source with something new every so many days, last today."""
+    state = SourceState(first_polled_at=NOW)
+    for n in range(6):
+        state = after_success(state, FEED, Reading(new=1, items=9), NOW + timedelta(days=days * n))
+    return state
+
+
+def test_a_source_that_was_never_read_is_waiting() -> None:
+    assert health(None, FEED, NOW).condition is Condition.WAITING
+
+
+def test_a_source_that_was_read_is_fine() -> None:
+    assert health(READ, FEED, NOW) == Health(Condition.FINE, "9 items at the last reading")
+
+
+def test_a_single_failure_alarms_nobody_and_the_third_does() -> None:
+    assert not failed(READ, 1).alarming
+    assert failed(READ, 3) == Health(Condition.FAILING, "3 failures in a row: no answer")
+
+
+def test_a_success_heals() -> None:
+    state = READ
+    for _ in range(5):
+        state = after_failure(state, FEED, "timeout", "no answer", NOW)
+
+    assert health(after_success(state, FEED, Reading(), NOW), FEED, NOW).condition is Condition.FINE
+
+
+def test_a_list_that_disappears_has_changed_and_one_that_never_was_is_failing() -> None:
+    assert failed(READ, 3, "not-a-feed").condition is Condition.CHANGED
+    assert failed(SourceState(), 3, "not-a-feed").condition is Condition.FAILING
+
+
+def test_a_source_that_answers_410_is_gone() -> None:
+    assert failed(READ, 1, "gone").condition is Condition.GONE
+
+
+def test_silence_counts_by_the_sources_own_rhythm() -> None:
+    daily, monthly = rhythm(1), rhythm(30)
+
+    assert health(daily, FEED, NOW + timedelta(days=5 + 15)).condition is Condition.SILENT
+    assert health(daily, FEED, NOW + timedelta(days=5 + 13)).condition is Condition.FINE
+    assert health(monthly, FEED, NOW + timedelta(days=150 + 100)).condition is Condition.FINE
+
+
+def test_a_new_address_is_shown() -> None:
+    state = after_success(READ, FEED, Reading(moved_to="https://new.example/f"), NOW)
+
+    assert "https://new.example/f" in health(state, FEED, NOW).why
