@@ -1,7 +1,8 @@
 """Checked rules, kept between runs so that a look-up does not check every file again.
 
-The name of a cache file is a hash of the content of every rule file and of the code that reads them, so it can never be
-stale. It is JSON, in a folder that only its owner may write; any doubt (owner, rights, content) means that it is not used.
+The name of a cache file is a hash of the content of every rule file and of the code that reads them, so it can never
+be stale. It is JSON, in a folder that only its owner may write; any doubt (owner, rights, content) means that it is not
+used.
 """
 
 from __future__ import annotations

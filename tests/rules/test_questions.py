@@ -1,0 +1,203 @@
+"""Questions with answers that follow from the published acts: dates at each boundary, destinations, names, codes."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UsageError
+from bot.rulefiles import load
+from bot.rules.answers import Answer, answer
+from bot.rules.base import RuleBase
+
+TODAY = date(2026, 11, 24)
+QUESTIONS: list[tuple[str, str]] = [
+    # Graphite: No. 50 of 2006, then No. 39 of 2023.
+    ("graphite from:CN", "licence"),
+    ("graphite on:2015-05-05", "licence"),
+    ("spherical graphite on:2023-11-30", "licence"),
+    ("spherical graphite on:2023-12-01", "licence"),
+    ("expandable graphite on:2023-10-19", "not-listed"),
+    ("expandable graphite on:2023-10-20", "not-yet-in-force"),
+    ("expandable graphite on:2023-11-30", "not-yet-in-force"),
+    ("expandable graphite on:2023-12-01", "licence"),
+    ("natural flake graphite on:2023-12-01 from:CN", "licence"),
+    ("artificial graphite 99.8 % from:CN", "not-listed"),
+    ("artificial graphite 99.9 % from:CN", "not-listed"),
+    ("artificial graphite 99.95 % from:CN", "licence"),
+    ("artificial graphite 4N from:CN", "licence"),
+    ("99.8 % flake graphite from:CN", "licence"),
+    ("graphite electrodes from:CN", "not-listed"),
+    ("石墨电极 from:CN", "not-listed"),
+    ("흑연 전극 from:CN", "not-listed"),
+    ("graphite pencils", "not-listed"),
+    ("amorphous graphite from:CN", "not-listed"),
+    ("graphite to:CN from:CN", "not-listed"),
+    ("graphite to Japan from China", "licence"),
+    ("Chinese graphite", "licence"),
+    ("中国石墨出口到美国", "licence"),
+    ("黒鉛 中国から日本へ", "licence"),
+    ("중국산 흑연을 일본으로", "licence"),
+    ("grafite from:CN", "licence"),
+    ("grahpite from:CN", "licence"),
+    ("2504.10 from:CN", "licence"),
+    ("25041010 from:CN", "licence"),
+    ("2504.10.10.00 from:CN", "licence"),
+    ("3801100030 from:CN", "licence"),
+    ("3801100040 from:CN", "licence"),
+    ("3801100090 from:CN", "not-listed"),
+    ("1C108 from:CN", "licence"),
+    ("1c108", "licence"),
+    ("No. 39 of 2023", "licence"),
+    ("商务部 海关总署公告2023年第39号", "licence"),
+    ("39/2023 on:2023-11-01", "not-yet-in-force"),
+    ("No. 50 of 2006", "expired"),
+    # Gallium and germanium: No. 23 of 2023.
+    ("gallium on:2023-07-02 from:CN", "not-listed"),
+    ("gallium on:2023-07-03 from:CN", "not-yet-in-force"),
+    ("gallium on:2023-07-31 from:CN", "not-yet-in-force"),
+    ("gallium on:2023-08-01 from:CN", "licence"),
+    ("ga from:CN", "licence"),
+    ("Ga wafers from China", "licence"),
+    ("갈륨 from:CN", "licence"),
+    ("鎵 from:CN", "licence"),
+    ("ｶﾞﾘｳﾑ from:CN", "licence"),
+    ("galium from:CN", "licence"),
+    ("germanum from:CN", "licence"),
+    ("GaAs from:CN", "licence"),
+    ("gallium-arsenides wafers from:CN", "licence"),
+    ("7440-55-3 from:CN", "licence"),
+    ("CAS 7440-56-4 from:CN", "licence"),
+    ("3C002 from:CN", "licence"),
+    ("2850001901 from:CN", "licence"),
+    ("motors with gallium nitride from:CN", "not-listed"),
+    ("No. 23 of 2023 on:2023-07-15", "not-yet-in-force"),
+    # Toward the United States: No. 46 of 2024 and its suspension by No. 72 of 2025.
+    ("gallium to:US on:2024-12-02 from:CN", "licence"),
+    ("gallium to:US on:2024-12-03 from:CN", "prohibited"),
+    ("gallium to:US on:2025-11-08 from:CN", "prohibited"),
+    ("gallium to:US on:2025-11-09 from:CN", "licence"),
+    ("gallium to:US on:2026-11-27 from:CN", "licence"),
+    ("gallium to:US on:2026-11-28 from:CN", "unknown"),
+    ("gallium to:DE on:2026-11-28 from:CN", "licence"),
+    ("gallium to:JP on:2025-01-01 from:CN", "licence"),
+    ("gallium on:2025-01-01 from:CN", "licence"),
+    ("germanium to the US on:2025-01-01", "prohibited"),
+    ("graphite to:US on:2024-12-10 from:CN", "licence"),
+    ("graphite to:US on:2026-12-01 from:CN", "licence"),
+    ("military gallium to:US from:CN", "prohibited"),
+    ("gallium Pentagon to:US from:CN on:2026-12-01", "prohibited"),
+    ("artificial graphite 99 % to:US on:2025-01-01 from:CN", "not-listed"),
+    ("No. 72 of 2025", "suspended"),
+    ("No. 72 of 2025 on:2026-11-28", "unknown"),
+    ("No. 46 of 2024 to:JP", "not-listed"),
+    # The technology catalogue.
+    ("rare earth separation technology on:2015-01-01", "technology-prohibited"),
+    ("rare earth separation technology on:2023-12-20", "technology-prohibited"),
+    ("rare earth separation technology on:2023-12-21", "technology-prohibited"),
+    ("rare earth magnet technology on:2023-12-20", "not-listed"),
+    ("rare earth magnet technology on:2023-12-21", "technology-prohibited"),
+    ("NdFeB magnet technology", "technology-prohibited"),
+    ("neodymium magnets technology from:CN", "technology-prohibited"),
+    ("희토류 기술 수출금지", "technology-prohibited"),
+    ("稀土永磁技術", "technology-prohibited"),
+    ("レアアース磁石技術", "technology-prohibited"),
+    ("rare earth mining technology", "technology-restricted"),
+    ("rare earth mining technology on:2020-01-01", "technology-prohibited"),
+    ("LFP technology on:2025-07-14", "not-listed"),
+    ("LFP technology on:2025-07-15", "technology-restricted"),
+    ("磷酸铁锂制备技术", "technology-restricted"),
+    ("lithium processing technology to:KR", "technology-restricted"),
+    ("252604X", "technology-restricted"),
+    ("050901J on:2019-01-01", "technology-prohibited"),
+    ("gallium extraction technology on:2024-06-01", "technology-restricted"),
+    ("drone technology on:2021-01-01", "technology-restricted"),
+    ("No. 38 of 2020", "expired"),
+    ("No. 38 of 2020 on:2020-08-27", "not-listed"),
+    ("No. 57 of 2023", "technology-prohibited"),
+    ("technology catalogue", "technology-prohibited"),
+    # Context, and nothing.
+    ("Mineral Resources Law", "not-listed"),
+    ("矿产资源法", "not-listed"),
+    ("unobtainium", "not-listed"),
+    ("calcium", "not-listed"),
+    ("granite", "not-listed"),
+]
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return load(Path(__file__).parents[2] / "rules")
+
+
+@pytest.mark.parametrize(("question", "status"), QUESTIONS, ids=[question for question, _ in QUESTIONS])
+def test_the_answer_follows_from_the_acts(base: RuleBase, question: str, status: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert found.by_exporter.get("CN", "not-listed") == status, _explained(found)
+
+
+def _explained(found: Answer) -> str:
+    lines = [f"{found.subjects} {found.by_exporter} {found.near} {found.unknown} {found.corrected}"]
+    lines += [f"{f.measure.document} {f.limb.cite} {f.state.status} {f.apart}" for f in found.findings]
+    return "\n".join(lines)
+
+
+def test_every_key_of_the_contract_is_there(base: RuleBase) -> None:
+    found = answer(base, "graphite to:US on:2024-12-10", today=TODAY).to_json()
+
+    assert list(found) == [
+        "query", "on", "from", "to", "status", "by_exporter", "subjects", "reviewed", "findings", "near",
+    ]  # fmt: skip
+    assert list(found["findings"][0]) == [
+        "measure", "jurisdiction", "authority", "document", "type", "status", "announced", "since", "until",
+        "destinations", "sets_status", "items", "changes", "note", "sources", "checked_on", "certainty",
+    ]  # fmt: skip
+    assert found["on"] == "2024-12-10"
+    assert found["to"] == "US"
+
+
+def test_the_findings_of_a_suspended_rule_cite_the_suspending_act(base: RuleBase) -> None:
+    found = answer(base, "gallium to:US", today=TODAY)
+    suspended = next(f for f in found.findings if f.state.status == "suspended")
+
+    shown = suspended.to_json()
+    assert (shown["since"], shown["until"]) == ("2025-11-09", "2026-11-27")
+    assert any("No. 72 of 2025" in change["document"] for change in shown["changes"])
+
+
+def test_an_unknown_rule_counts_from_the_day_after(base: RuleBase) -> None:
+    found = answer(base, "germanium to:US on:2026-12-24", today=TODAY)
+
+    assert found.findings[1].to_json()["since"] == "2026-11-28"
+    assert found.findings[1].to_json()["certainty"] == "by-its-text"
+
+
+def test_a_rule_for_named_destinations_is_shown_apart_without_one(base: RuleBase) -> None:
+    found = answer(base, "graphite on:2025-01-01", today=TODAY)
+    apart = [f for f in found.findings if f.measure.document == "No. 46 of 2024"]
+
+    assert apart
+    assert not any(f.sets_status for f in apart)
+
+
+def test_a_correction_is_told(base: RuleBase) -> None:
+    assert answer(base, "galium", today=TODAY).corrected == (("galium", "gallium"),)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("", "Name a thing"),
+        ("\x00\x1b\n", "Name a thing"),
+        ("x" * 5000, "5000 characters"),
+        ("graphite to:Atlantis", "Atlantis"),
+        ("graphite on:2024-02-30", "calendar"),
+        ("graphite on:soon", "year-month-day"),
+        ("graphite to:US to:JP", "twice"),
+        ("graphite to:", "empty"),
+    ],
+)
+def test_a_question_that_cannot_be_understood_says_what_to_type(base: RuleBase, question: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        answer(base, question, today=TODAY)
