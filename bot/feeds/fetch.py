@@ -21,6 +21,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
+from aiohttp.connector import SocketFactoryType
 from aiohttp.http_exceptions import LineTooLong
 from yarl import URL
 
@@ -28,12 +30,14 @@ from bot.errors import FetchError
 from bot.feeds.addresses import is_disguised, is_public
 from bot.feeds.headers import Validators, max_age, retry_after, validators
 from bot.feeds.manners import HostQueues
+from bot.feeds.names import Names
 from bot.feeds.redirects import REDIRECTS, Request, first_request, next_request
 from bot.feeds.sources import Source, host_port
 from bot.feeds.unpack import BadCodingError, Decoder, decoder_for
 
 __all__ = ["Fetched", "Fetcher", "Limits", "NotModified", "SourceFetchError", "Validators"]
 
+DNS_CACHE_S = 60
 _NOT_PUBLIC = "is not a public address"
 _OK = (200, 203)
 _NOT_MODIFIED = 304
@@ -114,18 +118,20 @@ class Fetcher:
         *,
         limits: Limits | None = None,
         queues: HostQueues | None = None,
+        names: AbstractResolver | None = None,
     ) -> None:
         self._private = allow_private
         self._agent = user_agent(contact)
         self._limits = limits or Limits()
         self._queues = queues or HostQueues()
+        self._names = names or Names()
         self._public_session: aiohttp.ClientSession | None = None
         self._private_session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         """Open the two pools: one that checks every address, one for the private list."""
-        self._public_session = self._session(aiohttp.TCPConnector(socket_factory=_checked_socket, ttl_dns_cache=60))
-        self._private_session = self._session(aiohttp.TCPConnector(ttl_dns_cache=60))
+        self._public_session = self._session(self._connector(_checked_socket))
+        self._private_session = self._session(self._connector(None))
         return self
 
     async def __aexit__(
@@ -135,6 +141,9 @@ class Fetcher:
         for session in (self._public_session, self._private_session):
             if session is not None:
                 await session.close()
+
+    def _connector(self, factory: SocketFactoryType | None) -> aiohttp.TCPConnector:
+        return aiohttp.TCPConnector(socket_factory=factory, resolver=self._names, ttl_dns_cache=DNS_CACHE_S)
 
     def _session(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
         limits = self._limits
@@ -221,12 +230,9 @@ class Fetcher:
         """The pool that may reach the proxy. The proxy would resolve names for us, so they are judged here first."""
         if not private:
             parts = urlsplit(request.url)
-            found = await asyncio.get_running_loop().getaddrinfo(
-                parts.hostname, parts.port or 80, type=socket.SOCK_STREAM
-            )
-            for info in found:
-                if not is_public(str(info[4][0])):
-                    raise _ClosedAddressError(info[4][0])
+            for found in await self._names.resolve(parts.hostname or "", parts.port or 80, socket.AF_UNSPEC):
+                if not is_public(found["host"]):
+                    raise _ClosedAddressError(found["host"])
         session = self._private_session if self._pair(source, proxy) in self._private else self._public_session
         if session is None:
             raise RuntimeError("Fetcher is used outside its `async with`")

@@ -47,6 +47,15 @@ def check(ids: tuple[str, ...], every: bool, offline: bool) -> int:
     return print_check(path, settings, ids=ids, every=every, offline=offline)
 
 
+@command.command()
+@click.argument("address", metavar="URL")
+def discover(address: str) -> int:
+    """List the feeds that a web page names. Exits with 1 where it names none."""
+    from handlers.terminal.reading import print_discovered  # noqa: PLC0415 - what reads is loaded when something is read
+
+    return print_discovered(address, _settings())
+
+
 def _settings() -> Settings:
     from bot.settings import load  # noqa: PLC0415 - `--help` needs none
 

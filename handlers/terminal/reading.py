@@ -14,7 +14,9 @@ from pathlib import Path
 import click
 
 from bot.errors import ConfigError, FetchError, UsageError
-from bot.feeds.fetch import Fetcher, Limits, NotModified
+from bot.feeds.discovery import feeds_named_in
+from bot.feeds.encodings import decode
+from bot.feeds.fetch import Fetched, Fetcher, Limits, NotModified
 from bot.feeds.items import Item
 from bot.feeds.parse import Parsed
 from bot.feeds.sources import Source, load_sources
@@ -164,6 +166,25 @@ def _show(outcome: Outcome) -> None:
         click.echo(f"  {day}  {item.title or item.summary[:100]}")
         if item.link:
             click.secho(f"              {item.link}", dim=True)
+
+
+def print_discovered(address: str, settings: Settings) -> int:
+    """Read a page and print the feeds that it names, one a line; 1 where there is none."""
+    fetched = asyncio.run(_page(address, settings))
+    found = feeds_named_in(decode(fetched.body, content_type=fetched.content_type).text, fetched.url)
+    for feed in found:
+        click.echo(f"{feed.url}\t{feed.title}" if feed.title else feed.url)
+    if not found:
+        click.echo(f"exportwatch: {address} names no feed", err=True)
+    return 0 if found else 1
+
+
+async def _page(address: str, settings: Settings) -> Fetched:
+    async with Fetcher(settings.allow_private, settings.contact) as fetcher:
+        fetched = await fetcher.fetch(_ANY_FEED.model_copy(update={"id": address, "url": address}))
+    if isinstance(fetched, NotModified):
+        raise FetchError(address, "http-304", "not modified, though nothing was known of it")
+    return fetched
 
 
 def print_check(path: Path, settings: Settings, *, ids: Sequence[str], every: bool, offline: bool) -> int:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import brotli  # type: ignore[import-untyped]
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.errors import FetchError
 from bot.feeds.fetch import Fetched, Fetcher, Limits, NotModified, SourceFetchError, Validators, user_agent
@@ -390,19 +391,49 @@ async def test_private_addresses_are_not_read_unless_their_exact_pair_is_allowed
     assert server.asked == []
 
 
-async def test_a_name_that_changes_its_mind_is_caught_at_the_connection(
-    server: FeedServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def rebound(*_: object, **__: object) -> list[tuple[object, ...]]:
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))]
+class Rebound(AbstractResolver):
+    """A name server that says one thing to those who ask first, and an inner address to the connection."""
 
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", rebound)
-    async with Fetcher(limits=QUICK) as fetcher:
+    def __init__(self, *addresses: str) -> None:
+        self._addresses = addresses
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=family, proto=6, flags=0)
+            for address in self._addresses
+        ]
+
+    async def close(self) -> None: ...
+
+
+async def test_a_name_that_leads_inside_is_caught_at_the_connection(server: FeedServer) -> None:
+    async with Fetcher(limits=QUICK, names=Rebound("127.0.0.1", "127.0.0.2")) as fetcher:
         with pytest.raises(SourceFetchError) as caught:
             await fetcher.fetch(source(f"http://rebinding.example:{server.port}/"))
 
     assert caught.value.kind == "blocked-address"
     assert server.asked == []
+
+
+async def test_a_proxy_is_not_asked_for_a_name_that_leads_inside(server: FeedServer) -> None:
+    async with Fetcher(server.private, limits=QUICK, names=Rebound("10.0.0.1")) as fetcher:
+        with pytest.raises(SourceFetchError) as caught:
+            await fetcher.fetch(source("http://rebinding.example/", via={"proxy": server.url("")}))
+
+    assert caught.value.kind == "blocked-address"
+    assert server.asked == []
+
+
+async def test_names_are_looked_up_with_the_system(server: FeedServer) -> None:
+    server.reply("/f", Response(200, FEED))
+    async with Fetcher(frozenset([f"localhost:{server.port}"]), limits=QUICK) as fetcher:
+        assert isinstance(await fetcher.fetch(source(f"http://localhost:{server.port}/f")), Fetched)
+        with pytest.raises(SourceFetchError) as caught:
+            await fetcher.fetch(source("http://no-such-host.invalid/"))
+
+    assert (caught.value.kind, "cannot be resolved" in caught.value.message) == ("network", True)
 
 
 async def test_the_environments_proxy_is_not_used(server: FeedServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,6 +147,19 @@ async def test_check_names_the_line_of_what_is_wrong_in_the_file(tmp_path: Path)
     assert "Traceback" not in err
 
 
+async def test_discover_lists_the_feeds_that_a_page_names(server: FeedServer) -> None:
+    server.reply(
+        "/page", Response(200, b"<html><link rel=alternate type=application/atom+xml href=news.atom title=News>")
+    )
+    server.reply("/plain", Response(200, b"<html>"))
+
+    found = await run("discover", server.url("/page"), allow=server.pair)
+    nothing = await run("discover", server.url("/plain"), allow=server.pair)
+
+    assert found == (0, f"{server.url('/news.atom')}\tNews\n", "")
+    assert nothing[:2] == (1, "")
+
+
 async def test_no_place_is_wrong_usage() -> None:
     assert (await run("read"))[0] == 2
 

@@ -1,0 +1,37 @@
+"""The feeds that a page names."""
+
+from __future__ import annotations
+
+import time
+
+from bot.feeds.discovery import NamedFeed, feeds_named_in
+
+PAGE = "https://agency.example/news/index.html"
+
+
+def test_feeds_are_found_in_order_and_once() -> None:
+    page = """<head><LINK REL="alternate" TYPE="application/rss+xml"
+        title="News &amp; notices" href="../all.rss?a=1&amp;b=2">
+      <link href='https://other.example/atom' rel='home alternate' type='application/atom+xml; charset=utf-8'>
+      <link rel=alternate type=application/rss+xml href=/all.rss?a=1&b=2>
+      <link rel="stylesheet" href="x.css"><link rel="alternate" hreflang="de" href="/de">
+      <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">"""
+
+    assert feeds_named_in(page, PAGE) == (
+        NamedFeed("News & notices", "https://agency.example/all.rss?a=1&b=2"),
+        NamedFeed("", "https://other.example/atom"),
+    )
+
+
+def test_a_pages_base_counts() -> None:
+    page = '<base href="https://cdn.example/x/"><link rel="alternate" type="application/feed+json" href="feed.json">'
+
+    assert feeds_named_in(page, PAGE) == (NamedFeed("", "https://cdn.example/x/feed.json"),)
+
+
+def test_no_page_makes_it_crawl() -> None:
+    start = time.perf_counter()
+    for page in ("<link " * 100_000, "<link a=" * 80_000, "<base " * 100_000, "<link rel='" * 50_000, "<" * 500_000):
+        assert feeds_named_in(page, PAGE) == ()
+
+    assert time.perf_counter() - start < 5
