@@ -47,6 +47,7 @@ def load() -> Lexicons:
         han=_pairs(folder / "hanzi.txt"),
         members=relations.members,
         technology=relations.technology,
+        origins=relations.origins,
         countries=english_names(documents["territories"]),
         homes={language: home for language, home in homes.items() if home},
         languages=tuple(sorted(homes)),

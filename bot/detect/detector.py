@@ -11,7 +11,7 @@ from bot.detect.documents import Found, codes, document, numbers
 from bot.detect.goods import subjects
 from bot.detect.language import identify
 from bot.detect.lexicon import ANY, Lexicons, Term
-from bot.detect.measure import kind_of, measure_of
+from bot.detect.measure import kind_of, measure_of, stage_of
 from bot.detect.model import SourceText, Verdict
 from bot.detect.reading import Reading, grouped
 from bot.detect.relevance import Judgement, Reason, judge
@@ -76,8 +76,8 @@ class Detector:
         days, start = dated
         relevant = judgement.score >= THRESHOLD
         who = parties(reading, self._lexicons, judgement.acting)
-        kind = kind_of(reading, judgement.acting) if relevant else judgement.against
-        measure = measure_of(reading, judgement.acting, kind, tuple(goods)) if relevant else None
+        kind = kind_of(reading, judgement.acting, goods) if relevant else judgement.against
+        measure = measure_of(reading, judgement.acting, kind, goods) if relevant else None
         end = end_day(days, start)
         stated = dict(reading.text.facts)
         number = stated.get("document") or document(found)
@@ -110,18 +110,29 @@ class Detector:
             summary=summary,
             why=_why(judgement, who, start, reading),
             language=reading.language,
+            stage=stage_of(reading, kind, judgement.acting) if relevant else "new",
         )
 
 
 def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]:
-    """Terms for the rule base's names, beside those that the lexicon has under another canonical name."""
-    known = {term.text.strip("*").casefold() for term in lexicons.terms if term.concept == "goods"}
-    return [
-        Term(name, "goods", subject, ANY)
-        for subject, found in names.items()
-        for name in (subject, *found)
-        if len(name) > SYMBOL and name.casefold() not in known and "*" not in name and " .. " not in name
-    ]
+    """Terms for the rule base's names that the lexicon lacks, under the lexicon's canonical name where it has one."""
+    ours = {term.text.casefold(): term.value for term in lexicons.terms if term.concept == "goods"}
+    terms = []
+    for subject, found in names.items():
+        canonical = _known(subject.casefold(), ours) or subject
+        for name in (subject, *found):
+            plain = "*" not in name and " .. " not in name and len(name) > SYMBOL
+            if plain and not _known(name.casefold(), ours):
+                terms.append(Term(name, "goods", canonical, ANY))
+    return terms
+
+
+def _known(name: str, ours: Mapping[str, str]) -> str | None:
+    """The canonical name under which the lexicon reads this name, whole or as a stem; None where it does not."""
+    if name in ours:
+        return ours[name]
+    stems = (f"{name[:size]}*" for size in range(len(name), 2, -1) if " " not in name[size:])
+    return next((ours[stem] for stem in stems if stem in ours), None)
 
 
 SYMBOL = 2

@@ -16,20 +16,21 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
-from bot.vocabulary import Kind
 
 NEAR_DAYS = 21
 """Reports of one act come within this many days of each other, unless a document or a day ties them."""
 
+SOON_DAYS = 3
 FAR_DAYS = 150
 KEPT = 24
 """Marks, names and documents kept on a card."""
 
 CANDIDATES = 60
-SAME = 3.0
+SAME = 2.9
 OTHER = -9.0
 EAST_ASIAN = "\u2e80"
 _WORD = re.compile(r"[^\W\d_]{4,}|[A-Z]{2,}\d*")
+_YEAR = re.compile(r"(?<!\d)(20[1-4]\d)(?!\d)")
 _DIGITS = re.compile(r"\d+")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[A-Z]{2,})(?:[ -][A-Z][A-Za-z]+)*\b")
 
@@ -45,7 +46,7 @@ class EventMemory:
     def __len__(self) -> int:
         return len(self._cards)
 
-    def place(self, verdict: Verdict, text: SourceText, seen_at: datetime) -> Placement:
+    def place(self, verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Placement:
         """Where the item belongs. Changes nothing: the caller remembers `card` when the item is taken."""
         card = _card(verdict, text, seen_at)
         ranked = sorted(
@@ -105,9 +106,9 @@ def _keys(card: EventCard) -> Iterator[str]:
     where = card.jurisdiction or "?"
     for number in card.documents:
         yield f"doc:{where}:{number}"
-    for subject in card.subjects:
-        yield f"subject:{where}:{subject}"
-    if not card.subjects:
+    for word in sorted(_words(_specific(card.subjects))):
+        yield f"subject:{where}:{word}"
+    if not _specific(card.subjects):
         yield f"stage:{where}:{card.measure}"
     for name in card.names:
         yield f"name:{name}"
@@ -116,24 +117,14 @@ def _keys(card: EventCard) -> Iterator[str]:
     yield f"who:{where}:{card.stage}"
 
 
-def _stage(verdict: Verdict) -> str:
-    kind = verdict.kind
-    return {
-        Kind.ENTITY_LISTING: "list",
-        Kind.LICENCE_POLICY: "grant",
-        Kind.SUSPENSION: "suspend",
-        Kind.GUIDANCE: "guide",
-        Kind.AMENDMENT: "amend",
-    }.get(Kind(kind) if kind else Kind.NEW_MEASURE, "new")
-
-
-def _card(verdict: Verdict, text: SourceText, seen_at: datetime) -> EventCard:
-    day = (text.published or seen_at).date().isoformat()
+def _card(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> EventCard:
+    moment = text.published or seen_at
+    day = moment.date().isoformat() if moment else None
     numbers = "-".join(_DIGITS.findall(verdict.document or ""))
     return EventCard(
         event="",
         jurisdiction=verdict.jurisdiction,
-        stage=_stage(verdict),
+        stage=verdict.stage,
         subjects=verdict.subjects,
         destinations=verdict.destinations,
         measure=verdict.measure,
@@ -142,6 +133,7 @@ def _card(verdict: Verdict, text: SourceText, seen_at: datetime) -> EventCard:
         documents=(numbers,) if numbers else (),
         names=_names(text),
         marks=_marks(text),
+        years=_years(text),
         first_day=day,
         last_day=day,
     )
@@ -152,6 +144,12 @@ def _names(text: SourceText) -> tuple[str, ...]:
     shown = unicodedata.normalize("NFKC", f"{text.title[:600]} {text.summary[:2000]}")
     found = (match[0].casefold() for match in _LATIN_NAME.finditer(shown) if len(match[0]) > 2)  # noqa: PLR2004 - no initials
     return tuple(dict.fromkeys(found))[:KEPT]
+
+
+def _years(text: SourceText) -> tuple[int, ...]:
+    """Years named in title, summary and address, of the last and the next decade."""
+    found = _YEAR.findall(f"{text.title[:600]} {text.summary[:2000]} {text.url[:500]}")
+    return tuple(sorted({int(year) for year in found}))[:KEPT]
 
 
 def _marks(text: SourceText) -> tuple[int, ...]:
@@ -175,7 +173,7 @@ def _days_between(first: EventCard, second: EventCard) -> int | None:
 
 def _overlap(first: tuple[str, ...], second: tuple[str, ...]) -> float:
     a, b = set(first), set(second)
-    return len(a & b) / len(a | b) if a | b else 0.0
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
 def _likeness(card: EventCard, known: EventCard) -> float:
@@ -187,31 +185,82 @@ def _likeness(card: EventCard, known: EventCard) -> float:
         score += 4.0 if set(card.documents) & set(known.documents) else -2.0
     if card.effective and known.effective:
         score += 2.0 if card.effective == known.effective else -2.5
-    score += _by_subjects(card, known) + _by_stage(card, known) + _by_time(card, known)
-    score += 1.5 * _overlap(card.names, known.names) + 1.5 * _marks_shared(card, known)
+    score += _by_subjects(card, known) + _by_stage(card, known) + _by_time(card, known) + _by_years(card, known)
+    weight = 2.2 if card.stage == known.stage == "list" else 1.2
+    score += weight * _overlap(card.names, known.names) + 1.5 * _marks_shared(card, known)
     if card.destinations and known.destinations:
-        score += 0.4 if set(card.destinations) & set(known.destinations) else -1.0
+        score += 0.7 if set(card.destinations) & set(known.destinations) else -1.0
     return score
 
 
 def _by_subjects(card: EventCard, known: EventCard) -> float:
-    if card.subjects and known.subjects:
-        share = len(set(card.subjects) & set(known.subjects)) / min(len(card.subjects), len(known.subjects))
+    first, second = _specific(card.subjects), _specific(known.subjects)
+    if first and second:
+        share = len(first & second) / min(len(first), len(second))
+        words, others = _words(first), _words(second)
+        share = max(share, 0.9 * len(words & others) / max(1, min(len(words), len(others))))
         return 2.6 * share if share else -2.0
-    return 1.0 if not card.subjects and not known.subjects else 0.0
+    if card.subjects and set(card.subjects) == set(known.subjects):
+        return 2.2
+    return 1.0 if not first and not second else 0.4
+
+
+def _specific(subjects: tuple[str, ...]) -> set[str]:
+    return set(subjects) - CLASSES
+
+
+def _words(subjects: set[str]) -> set[str]:
+    """The telling words of names: "quantum" of quantum computers and quantum technology."""
+    return {word for subject in subjects for word in subject.split()} - PLAIN_WORDS
+
+
+CLASSES = frozenset({"strategic goods", "dual-use items", "critical minerals", "mineral ores", "software", "fuels"})
+PLAIN_WORDS = frozenset(
+    {
+        "technology",
+        "equipment",
+        "materials",
+        "items",
+        "goods",
+        "processing",
+        "manufacturing",
+        "systems",
+        "metals",
+        "ore",
+    }
+)
 
 
 def _by_stage(card: EventCard, known: EventCard) -> float:
-    if card.stage == known.stage:
-        return 0.8
-    one_change = {card.stage, known.stage} <= {"new", "amend"}
-    return 0.3 if one_change else -1.8
+    score = 0.8 if card.stage == known.stage else -2.0
+    if card.measure != known.measure:
+        soft = {card.measure, known.measure} <= {"licence", "prohibition", "technology-ban", "suspension"}
+        score -= 0.5 if soft else 1.8
+    return score
+
+
+def _by_years(card: EventCard, known: EventCard) -> float:
+    """Years of texts that name some: none in common speaks against one act, unless they follow each other."""
+    first, second = _all_years(card), _all_years(known)
+    if not first or not second:
+        return 0.0
+    if first & second:
+        return 0.3
+    return -1.8 if min(abs(a - b) for a in first for b in second) <= 1 else -3.0
+
+
+def _all_years(card: EventCard) -> set[int]:
+    """Years named, and the years of publication and start."""
+    days = (card.first_day, card.last_day, card.effective)
+    return set(card.years) | {int(day[:4]) for day in days if day}
 
 
 def _by_time(card: EventCard, known: EventCard) -> float:
     apart = _days_between(card, known)
     if apart is None:
         return 0.0
+    if apart <= SOON_DAYS:
+        return 1.0
     if apart <= NEAR_DAYS:
         return 0.6
     return 0.0 if apart <= FAR_DAYS else -2.5
@@ -227,7 +276,7 @@ def _related(card: EventCard, known: EventCard) -> bool:
     if card.jurisdiction != known.jurisdiction:
         return False
     shared = set(card.subjects) & set(known.subjects) or set(card.documents) & set(known.documents)
-    return bool(shared) and card.stage in {"amend", "suspend", "grant", "guide"}
+    return bool(shared) and card.stage != "new"
 
 
 def _joined(known: EventCard, card: EventCard) -> EventCard:
@@ -239,6 +288,7 @@ def _joined(known: EventCard, card: EventCard) -> EventCard:
         documents=tuple(dict.fromkeys(known.documents + card.documents))[:KEPT],
         names=tuple(dict.fromkeys(known.names + card.names))[:KEPT],
         subjects=known.subjects or card.subjects,
+        years=tuple(sorted({*known.years, *card.years}))[:KEPT],
         destinations=known.destinations or card.destinations,
         first_day=min(filter(None, (known.first_day, card.first_day)), default=None),
         last_day=max(filter(None, (known.last_day, card.last_day)), default=None),

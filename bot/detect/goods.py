@@ -9,10 +9,12 @@ from bot.detect.reading import Reading
 from bot.detect.scan import Hit, longest
 
 LIMIT = 12
-LISTED = 14
-"""Characters after the name of a class within which a list or law makes the name part of a title."""
+GLUE = 3
+"""Characters between the name of a class and "list" or "regulation" that make it part of their name."""
 
 SPAN = 24
+HEAD = 3
+"""Characters from the start of a sentence within which a word is its first."""
 
 
 def subjects(reading: Reading, lexicons: Lexicons) -> list[Hit]:
@@ -28,11 +30,21 @@ def subjects(reading: Reading, lexicons: Lexicons) -> list[Hit]:
 
 
 def _only_use(reading: Reading, hit: Hit, used: Sequence[Hit]) -> bool:
-    """Whether the goods stand after "used in …" of the same sentence."""
-    return any(
-        word.sentence == hit.sentence and word.end <= hit.start and not reading.page.in_title(hit.start)
-        for word in used
-    )
+    """Whether the goods stand after "used in …" of the same sentence, or belong to an earlier act."""
+    if reading.page.in_title(hit.start):
+        return any(word.end <= hit.start and word.sentence == hit.sentence for word in used)
+    if reading.title_hits("goods") and _told_before(reading, hit):
+        return True
+    return any(word.sentence == hit.sentence and word.end <= hit.start for word in used)
+
+
+def _told_before(reading: Reading, hit: Hit) -> bool:
+    """Whether the goods belong to an earlier act: "after the curbs on gallium, …" at the head of a sentence."""
+    start, _ = reading.page.span(hit.sentence)
+    for word in reading.of("background"):
+        if word.sentence == hit.sentence and word.start - start <= HEAD and word.end <= hit.start:
+            return not any(mark in reading.page.folded[word.end : hit.start] for mark in ",;，、")
+    return False
 
 
 def _as_technology(reading: Reading, hit: Hit, lexicons: Lexicons) -> Hit:
@@ -63,7 +75,4 @@ def _class_of_others(hit: Hit, named: Sequence[Hit], reading: Reading, lexicons:
 def _titular(reading: Reading, hit: Hit) -> bool:
     """Whether "dual-use" here only names a regulation or list."""
     words = reading.of("list", "rule", "parties")
-    return any(
-        word.sentence == hit.sentence and -LISTED <= word.start - hit.end <= LISTED // 4 and word.end > hit.end
-        for word in words
-    )
+    return any(word.start <= hit.end + GLUE and word.end >= hit.end and word.end > hit.start for word in words)

@@ -64,6 +64,8 @@ class Lexicons:
     """Classes of goods, which count only where none of these is named; None: where nothing else is."""
     technology: Mapping[str, str]
     """Goods, and the subject that means the know-how of making them."""
+    origins: Mapping[str, str]
+    """Goods, and the country that exports nearly all of them."""
     countries: Mapping[str, str]
     """ISO code (or EU) to the English name that summaries use."""
     homes: Mapping[str, str]
@@ -79,14 +81,17 @@ class Relations:
 
     members: Mapping[str, frozenset[str] | None]
     technology: Mapping[str, str]
+    origins: Mapping[str, str]
 
 
 def read_relations(file: str, raw: object) -> Relations:
     """Classes and know-how; raises LexiconError where the form is broken."""
-    if not isinstance(raw, dict) or not all(isinstance(raw.get(name), dict) for name in ("classes", "technology")):
-        raise LexiconError(file, "must hold `classes` and `technology`")
+    if not isinstance(raw, dict) or not all(
+        isinstance(raw.get(name), dict) for name in ("classes", "technology", "origins")
+    ):
+        raise LexiconError(file, "must hold `classes`, `technology` and `origins`")
     members = {name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()}
-    return Relations(members, dict(raw["technology"]))
+    return Relations(members, dict(raw["technology"]), dict(raw["origins"]))
 
 
 SPOKEN = {

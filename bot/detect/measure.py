@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bot.detect.reading import Reading
+from collections.abc import Sequence
+
+from bot.detect.reading import Reading, near
 from bot.detect.scan import Hit
 from bot.vocabulary import DetectedMeasure, Kind
 
-STAGES = {
-    Kind.ENTITY_LISTING: "list",
-    Kind.LICENCE_POLICY: "grant",
-    Kind.GUIDANCE: "guide",
-    Kind.NEW_MEASURE: "new",
-    Kind.AMENDMENT: "amend",
-    Kind.SUSPENSION: "suspend",
-}
+NARROW = frozenset({"zh", "ja", "ko", "th"})
+INSTRUMENTS = ("control", "ban", "licence", "quota", "tax")
+FUSED = ("export_control", "export_ban", "export_licence", "export_quota", "export_tax")
+LIFTABLE = (*INSTRUMENTS, *FUSED, "rule", "parties", "list", "require")
+FOLLOWS = 14
+"""Characters after "suspends exports" within which a named instrument is what is suspended, not exports."""
 
 
 def _has(reading: Reading, acting: frozenset[int], *concepts: str) -> bool:
@@ -21,88 +21,130 @@ def _has(reading: Reading, acting: frozenset[int], *concepts: str) -> bool:
     return any(hit.sentence in acting or reading.page.in_title(hit.start) for hit in reading.of(*concepts))
 
 
-def kind_of(reading: Reading, acting: frozenset[int]) -> Kind:  # noqa: PLR0911 - a list of cases, first match wins
+def halts(reading: Reading) -> list[Hit]:
+    """Where exports themselves are stopped; "suspends the export ban" is not such a place."""
+    instruments = reading.of(*FUSED, "ban", "tax", "quota", "licence", "rule")
+    return [
+        hit
+        for hit in reading.of("halt")
+        if not any(hit.start < other.end and other.start <= hit.end + FOLLOWS // 4 for other in instruments)
+    ]
+
+
+def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> Kind:  # noqa: PLR0911 - first match wins
     """The kind of act."""
     title = {concept for concept in reading.hits if reading.title_hits(concept)}
-    if _has(reading, acting, "parties") and _has(reading, acting, "add", "delist", "impose", "widen", "issue"):
+    if title & {"lift", "suspend"} and not title & {"add", "extend"} and _lifts(reading, acting, title):
+        return Kind.SUSPENSION
+    if _lists_parties(reading, acting, title, goods):
         return Kind.ENTITY_LISTING
-    if "clarify" in title and not title & {"impose", "widen", "amend", "extend"}:
-        return Kind.GUIDANCE
-    if "extend" in title or ("extend" in reading.hits and _has(reading, acting, "extend") and not title & {"lift"}):
+    if "extend" in title or (_has(reading, acting, "extend") and "lift" not in title):
         return Kind.AMENDMENT
     if _lifts(reading, acting, title):
         return Kind.SUSPENSION
-    if title & {"grant"} and not title & {"impose", "widen", "ban", "export_ban"}:
+    if "clarify" in title and not title & {"impose", "widen", "amend"}:
+        return Kind.GUIDANCE
+    if "grant" in title and not title & {"impose", "widen", "ban", "export_ban"}:
         return Kind.LICENCE_POLICY
-    if title & {"amend", "widen", "ease"} or _has(reading, acting, "amend", "ease"):
+    if title & {"amend", "ease"} or (_has(reading, acting, "amend", "widen") and reading.has("list", "catalogue")):
         return Kind.AMENDMENT
     if _has(reading, acting, "grant") and not _has(reading, acting, "impose", "ban", "require", "export_ban"):
         return Kind.LICENCE_POLICY
-    if _has(reading, acting, "widen") and not title & {"impose"}:
+    if title & {"widen"} and not title & {"impose"}:
         return Kind.AMENDMENT
     return Kind.NEW_MEASURE
 
 
+def _lists_parties(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool:
+    """Whether firms are put on a list: a list of parties, or a control list to which no goods are added."""
+    if _has(reading, acting, "parties") and _has(reading, acting, "add", "delist", "impose", "widen", "issue"):
+        return True
+    named = [hit for hit in goods if reading.page.in_title(hit.start)]
+    return "add" in title and "list" in title and not named and len(reading.title_hits("place")) > 1
+
+
 def _lifts(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
     """Whether a control is taken away or put on hold, rather than exports."""
+    stopped = halts(reading)
     if "lift" in title:
         return True
-    if "suspend" in title and "halt" not in title:
-        return bool(
-            title
-            & {
-                "rule",
-                "export_control",
-                "export_ban",
-                "export_licence",
-                "export_quota",
-                "export_tax",
-                "control",
-                "ban",
-                "parties",
-                "tax",
-            }
-        )
-    return (
-        _has(reading, acting, "lift")
-        and not title & {"impose", "widen", "extend", "export_quota", "quota"}
-        and "halt" not in reading.hits
-    )
+    if "suspend" in title:
+        return not stopped and bool(title & set(LIFTABLE))
+    blocked = title & {"impose", "extend", "export_quota", "quota", "add"} or stopped or reading.has("unlicensed")
+    blocked = blocked or _has(reading, acting, "impose", "add")
+    return _has(reading, acting, "lift") and not blocked
 
 
-def measure_of(reading: Reading, acting: frozenset[int], kind: Kind, goods: tuple[Hit, ...]) -> DetectedMeasure:
+def stage_of(reading: Reading, kind: Kind, acting: frozenset[int]) -> str:
+    """What the act does to what was before: new, extend, suspend, list, grant or guide.
+
+    A new control and the widening of an old one are told in the same words so often that they are one stage.
+    """
+    if kind is Kind.AMENDMENT and (reading.title_hits("extend") or _has(reading, acting, "extend")):
+        return "extend"
+    stages = {
+        Kind.ENTITY_LISTING: "list",
+        Kind.LICENCE_POLICY: "grant",
+        Kind.SUSPENSION: "suspend",
+        Kind.GUIDANCE: "guide",
+    }
+    return stages.get(kind, "new")
+
+
+def measure_of(reading: Reading, acting: frozenset[int], kind: Kind, goods: Sequence[Hit]) -> DetectedMeasure:
     """The instrument, from what the text says of it."""
     if kind is Kind.ENTITY_LISTING:
         return DetectedMeasure.ENTITY_LIST
     if kind is Kind.SUSPENSION:
         return DetectedMeasure.SUSPENSION
+    if kind is Kind.LICENCE_POLICY and not reading.title_hits("quota", "export_quota"):
+        return DetectedMeasure.LICENCE
     return _by_words(reading, acting, goods)
 
 
-def _by_words(reading: Reading, acting: frozenset[int], goods: tuple[Hit, ...]) -> DetectedMeasure:  # noqa: PLR0911 - a list of cases, first match wins
-    quota = reading.has("export_quota") or _has(reading, acting, "quota")
-    bans = _has(reading, acting, "ban", "export_ban")
-    if quota:
+def _instruments(reading: Reading, *, title: bool) -> set[str]:
+    """What stands beside an export word, in the title or in the summary: control, ban, licence, quota, tax."""
+    exports = reading.of("export")
+    beside = [hit for _, hit in near(exports, reading.of(*INSTRUMENTS), 12 if reading.language in NARROW else 40)]
+    banned = [hit for hit, _ in near(reading.of("ban"), exports, 45)]
+    found = [*beside, *banned, *reading.of(*FUSED)]
+    return {hit.concept.removeprefix("export_") for hit in found if reading.page.in_title(hit.start) is title}
+
+
+def _by_words(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> DetectedMeasure:
+    head, body = _instruments(reading, title=True), _instruments(reading, title=False)
+    if "quota" in head or ("quota" in body and not head & {"ban", "tax", "licence"}) or reading.title_hits("quota"):
         return DetectedMeasure.QUOTA
     if reading.has("unlicensed"):
         return DetectedMeasure.LICENCE
-    if reading.has("halt") and not reading.title_hits("export_ban"):
+    if halts(reading) and "ban" not in head - _halted(reading):
         return DetectedMeasure.SUSPENSION
-    if reading.has("export_tax") or (
-        _has(reading, acting, "tax") and not bans and not _has(reading, acting, "licence")
-    ):
+    if "tax" in head or ("tax" in body and not head & {"control", "ban", "licence"} and "ban" not in body):
         return DetectedMeasure.TAX
+    return _ban_or_licence(reading, acting, goods, head, body)
+
+
+def _halted(reading: Reading) -> set[str]:
+    """Instruments that are only the words of a halt ("停止出口" also reads as a ban)."""
+    stopped = halts(reading)
+    return (
+        {"ban"}
+        if any(any(h.start <= hit.start < h.end for h in stopped) for hit in reading.of("ban", "export_ban"))
+        else set()
+    )
+
+
+def _ban_or_licence(
+    reading: Reading, acting: frozenset[int], goods: Sequence[Hit], head: set[str], body: set[str]
+) -> DetectedMeasure:
     know_how = bool(goods) and all(hit.value.endswith("technology") for hit in goods)
     if reading.has("catalogue"):
-        return (
-            DetectedMeasure.TECHNOLOGY_BAN if reading.title_hits("export_ban") and know_how else DetectedMeasure.LICENCE
-        )
-    if bans and know_how:
-        return DetectedMeasure.TECHNOLOGY_BAN
-    if _has(reading, acting, "licence", "export_licence") and not reading.title_hits("export_ban", "ban"):
+        bans = know_how and "ban" in head and "control" not in head
+        return DetectedMeasure.TECHNOLOGY_BAN if bans else DetectedMeasure.LICENCE
+    if "licence" in head or ("licence" in body and "ban" not in head):
         return DetectedMeasure.LICENCE
-    if bans:
-        return DetectedMeasure.PROHIBITION
-    if reading.has("raw") and _has(reading, acting, "control", "export_control"):
+    if "ban" in head or ("ban" in body and not {"licence"} & head) or _has(reading, acting, "export_ban"):
+        return DetectedMeasure.TECHNOLOGY_BAN if know_how else DetectedMeasure.PROHIBITION
+    if reading.has("raw") and head & {"control"}:
         return DetectedMeasure.PROHIBITION
     return DetectedMeasure.LICENCE

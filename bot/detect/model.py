@@ -49,6 +49,8 @@ class Verdict:
     summary: str
     why: tuple[str, ...]
     language: str | None
+    stage: str = "new"
+    """What the act does to what was before: new, extend, suspend, list, grant, guide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class EventCard:
     event: str
     jurisdiction: str | None
     stage: str
-    """What the act does to what was before: new, amend, extend, suspend, lift, list, grant, guide."""
+    """As `Verdict.stage`."""
     subjects: tuple[str, ...]
     destinations: tuple[str, ...]
     measure: str | None
@@ -72,8 +74,10 @@ class EventCard:
     documents: tuple[str, ...]
     names: tuple[str, ...]
     marks: tuple[int, ...]
+    years: tuple[int, ...]
+    """Years that the text or its address names."""
     first_day: str | None
-    """The earliest day on which a report was published or, failing that, seen."""
+    """The earliest day on which a report was published or, failing that, seen; None where neither is known."""
     last_day: str | None
     reports: int = 1
 

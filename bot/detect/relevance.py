@@ -26,7 +26,7 @@ AGAINST: tuple[tuple[str, float, float, Kind], ...] = (
     # concept, in the title, in the summary, what it makes of the item
     ("market", -2.2, -0.5, Kind.MARKET),
     ("statistics", -2.2, -1.2, Kind.MARKET),
-    ("opinion", -2.0, -0.7, Kind.ANALYSIS),
+    ("opinion", -2.5, -0.9, Kind.ANALYSIS),
     ("guide", -2.0, -0.7, Kind.UNRELATED),
     ("enforcement", -3.0, -1.6, Kind.ENFORCEMENT),
     ("reaction", -1.8, -0.6, Kind.ANALYSIS),
@@ -78,28 +78,67 @@ def judge(reading: Reading, actors: Sequence[Hit], extra: Iterable[Reason]) -> J
 
 def things(reading: Reading) -> list[Hit]:
     """What is controlled: an instrument beside an export word, a compound of both, a list or rule of the field."""
-    span = 18 if reading.language in NARROW else 48
-    fused = reading.of(*FUSED)
+    narrow = reading.language in NARROW
     exports = reading.of("export")
-    paired = [instrument for instrument, _ in near(reading.of(*INSTRUMENTS), exports, span)]
+    paired = [instrument for instrument, _ in near(reading.of(*INSTRUMENTS), exports, 18 if narrow else 48)]
+    found = {*reading.of(*FUSED), *paired, *reading.of(*LISTS), *_implied(reading)}
+    voided = _voids(reading)
     return sorted(
-        (hit for hit in {*fused, *paired, *reading.of(*LISTS)} if not _behind(reading, hit)), key=lambda h: h.start
+        (hit for hit in found if not _behind(reading, hit) and not _overlaps(hit, voided)), key=lambda hit: hit.start
     )
+
+
+def _implied(reading: Reading) -> Iterable[Hit]:
+    """A licence that is required, in an item whose title speaks of exports."""
+    if reading.title_hits("export"):
+        needed = {hit.sentence for hit in reading.of("require", "unlicensed")}
+        yield from (hit for hit in reading.of("licence") if hit.sentence in needed)
+
+
+def _voids(reading: Reading) -> list[Hit]:
+    """Set phrases of other fields, which take their words with them: "transfer ban", "the limits of", "may ban"."""
+    return reading.of("unrelated", "opinion", "guide", "hedge", "statistics", "history")
+
+
+def _overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
+    return any(other.start <= hit.start and hit.end <= other.end for other in others)
 
 
 def _behind(reading: Reading, hit: Hit) -> bool:
     """Whether the thing is only the background: "amid export controls", "before the ban"."""
-    span = 4 if reading.language in NARROW else 30
+    if reading.language in NARROW:
+        return False
     for word in reading.of("background"):
-        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= span and reading.language not in NARROW:
+        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= BACKGROUND:
             between = reading.page.folded[word.end : hit.start]
             if not any(mark in between for mark in ",;:"):
                 return True
     return False
 
 
+BACKGROUND = 30
+"""Characters after "amid", "before" and the like that they make background."""
+
+
 def _acts(reading: Reading) -> list[Hit]:
-    return [hit for hit in reading.of(*ACTS, *SPEAKING) if not _behind(reading, hit)]
+    """What is done, unless only thought of: an act beside a hedge, or under a hedge in the title, is none yet."""
+    voided, hedges = _voids(reading), reading.of("hedge", "bill")
+    return [
+        hit
+        for hit in reading.of(*ACTS, *SPEAKING)
+        if not _behind(reading, hit) and not _overlaps(hit, voided) and not _hedged(reading, hit, hedges)
+    ]
+
+
+def _hedged(reading: Reading, hit: Hit, hedges: Sequence[Hit]) -> bool:
+    if hit.concept in SPEAKING:
+        return False
+    span = 12 if reading.language in NARROW else 28
+    return any(
+        hedge.sentence == hit.sentence
+        and (reading.page.in_title(hit.start) or max(hedge.start - hit.end, hit.start - hedge.end) <= span)
+        for hedge in hedges
+    )
 
 
 def _told(objects: Sequence[Hit], acts: Sequence[Hit]) -> list[tuple[Hit, Hit]]:
@@ -112,7 +151,7 @@ def _told(objects: Sequence[Hit], acts: Sequence[Hit]) -> list[tuple[Hit, Hit]]:
         found = [
             act
             for act in by_sentence.get(thing.sentence, ())
-            if (act.start, act.end) != (thing.start, thing.end) or act.concept in ACTS
+            if act.concept in ACTS or not (thing.start <= act.start and act.end <= thing.end)
         ]
         if found:
             pairs.append((thing, min(found, key=lambda act: (act.concept in SPEAKING, abs(act.start - thing.start)))))

@@ -153,6 +153,10 @@ def _by_origin(reading: Reading, lexicons: Lexicons, aimed: tuple[str, ...]) -> 
         code = CONTINENTAL_TLD.get(tld, tld.upper())
         if code in lexicons.countries:
             return Parties(code, bodies, aimed, f"the source stands under .{tld}")
+    made = next((hit for hit in reading.of("goods") if hit.value in lexicons.origins), None)
+    if made and reading.language in {"en", "fr", "es", None}:
+        why = f"no country is named; “{reading.word(made)}” comes from there nearly alone"
+        return Parties(lexicons.origins[made.value], bodies, aimed, why)
     home = lexicons.homes.get(reading.language or "")
     if home and home not in aimed:
         return Parties(

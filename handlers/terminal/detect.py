@@ -14,8 +14,6 @@ from bot.detect import Detector, EventMemory, SourceText, Verdict
 from bot.errors import ExportwatchError
 from bot.lexiconfiles import load
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 class BadLineError(ExportwatchError):
     """A line that is no item."""
@@ -44,7 +42,7 @@ def _answer(line: bytes, number: int, detector: Detector, memory: EventMemory) -
     verdict = detector.judge(text)
     event = None
     if verdict.relevant:
-        placement = memory.place(verdict, text, text.published or EPOCH)
+        placement = memory.place(verdict, text, text.published)
         memory.remember(placement.card)
         event = placement.event
     return as_json(text, verdict, event)
