@@ -12,9 +12,8 @@ import errno
 import re
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
@@ -28,12 +27,12 @@ from yarl import URL
 
 from bot.errors import FetchError
 from bot.feeds.addresses import is_disguised, is_public
+from bot.feeds.bodies import BodyError, BodyLimits, body_digest, read_body
 from bot.feeds.headers import Validators, max_age, retry_after, validators
 from bot.feeds.manners import HostQueues
 from bot.feeds.names import Names
 from bot.feeds.redirects import REDIRECTS, Request, first_request, next_request
 from bot.feeds.sources import Source, host_port
-from bot.feeds.unpack import BadCodingError, Decoder, decoder_for
 
 __all__ = ["Fetched", "Fetcher", "Limits", "NotModified", "SourceFetchError", "Validators"]
 
@@ -46,14 +45,12 @@ _GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one reading. Seconds and bytes; `ratio` counts from `ratio_from` unpacked bytes on."""
+    """Bounds of one reading: seconds, counts, and bytes of a line of the head."""
 
     total: float = 30.0
     connect: float = 10.0
     silence: float = 15.0
-    body: int = 16 * 1024 * 1024
-    ratio: int = 200
-    ratio_from: int = 1024 * 1024
+    body: BodyLimits = field(default_factory=BodyLimits)
     redirects: int = 8
     header_line: int = 32_768
     headers: int = 200
@@ -251,7 +248,11 @@ class Fetcher:
             return NotModified(kept, age, request.moved_to)
         if status not in _OK:
             raise _refused(source, status, headers, request.url)
-        body = await self._body(source, response)
+        coding, limits = headers.get("Content-Encoding", ""), self._limits.body
+        try:
+            body = await read_body(response.content.iter_any(), coding, response.content_length, limits)
+        except BodyError as error:
+            raise SourceFetchError(source.id, error.kind, error.message) from error
         return Fetched(
             url=request.url,
             body=body,
@@ -262,53 +263,12 @@ class Fetcher:
             moved_to=request.moved_to,
         )
 
-    async def _body(self, source: Source, response: aiohttp.ClientResponse) -> bytes:
-        if (response.content_length or 0) > self._limits.body:
-            raise _too_large(source, f"announces {response.content_length} bytes")
-        body, packed = bytearray(), 0
-        try:
-            decoder = decoder_for(response.headers.get("Content-Encoding", ""))
-            async for chunk in response.content.iter_any():
-                packed += len(chunk)
-                for piece in decoder.feed(chunk):
-                    body += piece
-                    self._check_size(source, len(body), packed)
-            return self._whole(source, decoder, bytes(body), packed)
-        except BadCodingError as error:
-            message = f"the body is not what its Content-Encoding says: {error}"
-            raise SourceFetchError(source.id, "malformed", message) from error
-
-    def _whole(self, source: Source, decoder: Decoder, body: bytes, packed: int) -> bytes:
-        if packed and not decoder.whole:
-            raise BadCodingError("it ends in the middle")
-        if not body.startswith(b"\x1f\x8b"):
-            return body
-        # A .xml.gz served as it lies on the disk.
-        inner, opened = decoder_for("gzip"), bytearray()
-        for piece in inner.feed(body):
-            opened += piece
-            self._check_size(source, len(opened), packed)
-        if not inner.whole:
-            raise BadCodingError("the packed file ends in the middle")
-        return bytes(opened)
-
-    def _check_size(self, source: Source, size: int, packed: int) -> None:
-        if size > self._limits.body:
-            raise _too_large(source, f"is larger than {self._limits.body} bytes")
-        if size > self._limits.ratio_from and size > packed * self._limits.ratio:
-            raise _too_large(source, f"unpacks to more than {self._limits.ratio} times its size")
-
 
 def user_agent(contact: str | None) -> str:
     """How we introduce ourselves: what we are, and whom to ask."""
     words = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()").strip()
     whom = f"contact: {words}" if words else "feed reader"
     return f"Mozilla/5.0 (compatible; Exportwatch/{version('exportwatch')}; {whom})"
-
-
-def body_digest(body: bytes) -> str:
-    """The digest of a body: 32 hex digits."""
-    return blake2b(body, digest_size=16).hexdigest()
 
 
 def _host(url: str) -> str:
@@ -330,10 +290,6 @@ def _refused(source: Source, status: int, headers: Mapping[str, str], url: str) 
         return SourceFetchError(source.id, "gone", f"{_host(url)} says that it is gone for good (410)", wait)
     patience = f"; it asks to come back in {wait:.0f} s" if wait is not None else ""
     return SourceFetchError(source.id, f"http-{status}", f"{_host(url)} answered {status}{patience}", wait)
-
-
-def _too_large(source: Source, what: str) -> SourceFetchError:
-    return SourceFetchError(source.id, "too-large", f"the body {what}")
 
 
 def _explained(error: Exception) -> tuple[str, str]:

@@ -14,9 +14,10 @@ from pathlib import Path
 import click
 
 from bot.errors import ConfigError, FetchError, UsageError
+from bot.feeds.bodies import BodyLimits
 from bot.feeds.discovery import feeds_named_in
 from bot.feeds.encodings import decode
-from bot.feeds.fetch import Fetched, Fetcher, Limits, NotModified
+from bot.feeds.fetch import Fetched, Fetcher, NotModified
 from bot.feeds.items import Item
 from bot.feeds.parse import Parsed
 from bot.feeds.sources import Source, load_sources
@@ -137,7 +138,7 @@ async def _read(source: Source, fetcher: Fetcher, pool: ParserPool) -> Parsed:
 
 
 def _file(place: str) -> bytes:
-    most = Limits().body
+    most = BodyLimits().size
     try:
         if place == "-":
             body = sys.stdin.buffer.read(most + 1)

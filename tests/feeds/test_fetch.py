@@ -14,6 +14,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.errors import FetchError
+from bot.feeds.bodies import BodyLimits
 from bot.feeds.fetch import Fetched, Fetcher, Limits, NotModified, SourceFetchError, Validators, user_agent
 from bot.feeds.manners import HostQueues
 from tests.feeds.making import source
@@ -37,7 +38,7 @@ else:
     from backports import zstd
 
 FEED = rss(entry("One", "https://agency.example/1"))
-QUICK = Limits(total=1.0, silence=0.5, body=2_000_000)
+QUICK = Limits(total=1.0, silence=0.5, body=BodyLimits(2_000_000))
 
 
 @pytest.fixture
