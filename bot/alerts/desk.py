@@ -89,7 +89,7 @@ class Desk:
             return False
         self._cursor = stream_id
         if ruling.announcement:
-            log.info("New event %s: %s", ruling.event, ruling.announcement.summary)
+            log.info("New event: %s", ruling.event)
         return True
 
     async def _recall(self) -> Remembering:

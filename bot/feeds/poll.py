@@ -30,6 +30,9 @@ AT_ONCE = 64
 """Sources read at the same time by one process: each waits for its server most of the time."""
 LONGEST_PAUSE_S = 5.0
 SHORTEST_PAUSE_S = 0.05
+HURRIED = timedelta(minutes=1)
+"""Written intervals below this are for hosts of one's own; the open web is never polled so often."""
+
 REMEMBERED_DAYS = 400
 """An item that its source has not shown for so long would be news again."""
 
@@ -56,6 +59,7 @@ class Poller:
         self._intake = intake
         self._round = rounds
         self._backfill = backfill
+        self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def reconcile(self) -> None:
@@ -81,6 +85,9 @@ class Poller:
             task = asyncio.create_task(self._poll(claim), name=f"poll {claim.source}")
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+        if self._hurried and self._under_way:
+            # What is under way falls due again within seconds, and only its end says when.
+            return SHORTEST_PAUSE_S
         due = await self._round.next_due_ms()
         if due is None:
             return LONGEST_PAUSE_S
@@ -131,7 +138,7 @@ class Poller:
         due = None if after.next_due is None else _ms(after.next_due)
         told = await self._intake.remember(source.id, after.to_json(), due, found)
         if told:
-            log.info("%s: %d new or edited.", source.id, told)
+            log.debug("%s: %d new or edited.", source.id, told)
         if refreshed and found:
             await self._intake.forget_unseen(source.id, REMEMBERED_DAYS)
 
@@ -227,9 +234,7 @@ def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> 
 
 def _say_failure(source: Source, before: SourceState, after: SourceState) -> None:
     if after.gone:
-        log.warning(
-            "%s is gone for good (410); it is not polled any more: remove it from the file.", source.id
-        )
+        log.warning("%s is gone for good (410); it is not polled any more: remove it from the file.", source.id)
     elif not before.failures or before.last_error != after.last_error:
         log.warning("%s cannot be read (%s): %s", source.id, after.last_error, after.last_error_message)
 
