@@ -263,7 +263,7 @@ class RuleBase:
             (citation, measure.key)
             for measure in self.measures.values()
             for text in (measure.document, *measure.names)
-            for citation in citations.citations(text)
+            for citation in _own(text)
         )
 
     @cached_property
@@ -308,6 +308,12 @@ class RuleBase:
 
     def _is_of(self, measure: str, jurisdiction: str | None) -> bool:
         return jurisdiction is None or self.measures[measure].jurisdiction == jurisdiction
+
+
+def _own(text: str) -> Iterable[citations.Citation]:
+    """Citations in a name of an act; a number without a year counts for questions that have none either."""
+    cited, numbers, _ = citations.take(text)
+    return (*cited, *(("n", number, "") for number in numbers))
 
 
 def _makers(limb: Limb) -> Iterable[str]:

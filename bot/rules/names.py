@@ -22,6 +22,7 @@ _SHORTEST_FUZZY = 4
 _LONG, _VERY_LONG = 8, 13
 _SHORT_HANGUL = 1
 _LOOKED_AT = 40
+_NOTHING: tuple[list[str], list[str]] = ([], [])
 
 _ELEMENTS = """
 hydrogen helium lithium beryllium boron carbon nitrogen oxygen fluorine neon sodium magnesium aluminium silicon
@@ -137,11 +138,14 @@ class NameIndex:
 
         spread = _spread(folded)
         limit = _allowed(spread) + 1
-        hits = process.extract(spread, self._spreads, scorer=OSA.distance, score_cutoff=limit, limit=_LOOKED_AT)
         ranked: dict[str, float] = {}
-        for _, distance, place in hits:
-            for target in self._targets[self._keys[place]]:
-                ranked[target] = min(ranked.get(target, limit), distance)
+        for length in range(len(spread) - limit, len(spread) + limit + 1):
+            spreads, keys = self._by_length.get(length, _NOTHING)
+            for _, distance, place in process.extract(
+                spread, spreads, scorer=OSA.distance, score_cutoff=limit, limit=_LOOKED_AT
+            ):
+                for target in self._targets[keys[place]]:
+                    ranked[target] = min(ranked.get(target, limit), distance)
         return ranked
 
     @cached_property
@@ -149,8 +153,15 @@ class NameIndex:
         return list(self._targets)
 
     @cached_property
-    def _spreads(self) -> list[str]:
-        return [_spread(folded) for folded in self._keys]
+    def _by_length(self) -> Mapping[int, tuple[list[str], list[str]]]:
+        """Length of a spread key → spread keys and keys of that length: a few mistakes change the length by as few."""
+        found: dict[int, tuple[list[str], list[str]]] = {}
+        for folded in self._targets:
+            spread = _spread(folded)
+            spreads, keys = found.setdefault(len(spread), ([], []))
+            spreads.append(spread)
+            keys.append(folded)
+        return found
 
     @cached_property
     def _by_sound(self) -> Mapping[str, tuple[str, ...]]:

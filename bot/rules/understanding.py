@@ -415,5 +415,5 @@ def _unknown(scan: _Scan) -> Iterator[str]:
 def _near(base: RuleBase, scan: _Scan) -> Iterator[str]:
     for first, last in _unknown_runs(scan):
         yield from base.names.nearest("".join(word.key for word in scan.words[first:last])).near
-        for word in scan.words[first:last]:
+        for word in scan.words[first:last] if last - first > 1 else ():
             yield from base.names.nearest(word.key).near

@@ -1,0 +1,145 @@
+"""What single files cannot show: names that clash, links that lead nowhere, acts out of reach, stale evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.errors import UsageError
+from bot.rules import answers, citations, countries
+from bot.rules.base import RuleBase
+from bot.rules.model import Limb, Measure, Subject
+from bot.rules.words import key
+
+_YEAR_ON = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend (`error`) or to look at (`warning`), with its file and field."""
+
+    file: str
+    field: str
+    what: str
+    error: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.field}: {self.what}"
+
+
+def check(base: RuleBase, today: date) -> list[Problem]:
+    """Every problem across the files of a rule base."""
+    return [
+        *_clashing_names(base),
+        *(problem for subject in base.subjects.values() for problem in _subject(base, subject)),
+        *(problem for measure in base.measures.values() for problem in _measure(base, measure, today)),
+        *(problem for measure in base.measures.values() for problem in _unreachable(base, measure)),
+    ]
+
+
+def _clashing_names(base: RuleBase) -> Iterator[Problem]:
+    owners: dict[str, dict[str, str]] = {}
+    for subject in base.subjects.values():
+        for name in subject.all_names:
+            owners.setdefault(name if name in subject.symbols else key(name), {}).setdefault(subject.name, name)
+    for those in owners.values():
+        if len(those) < 2:  # noqa: PLR2004 - a clash takes two
+            continue
+        for owner, name in those.items():
+            subject = base.subjects[owner]
+            if key(name) not in {key(shared) for shared in subject.shared_names}:
+                others = ", ".join(other for other in those if other != owner)
+                what = f"{name!r} is a name of {others}, too; drop one, or declare it in shared_names of both"
+                yield Problem(subject.file, "names", what)
+
+
+def _subject(base: RuleBase, subject: Subject) -> Iterator[Problem]:
+    for field, links in (("broader", subject.broader), ("related", subject.related)):
+        for link in links:
+            if link not in base.subjects:
+                yield Problem(subject.file, field, f"there is no subject {link!r}")
+    if subject.name in base.broader(subject.name):
+        yield Problem(subject.file, "broader", "leads back to the subject itself")
+    expected = f"{subject.name.replace(' ', '-')}.yaml"
+    if subject.file.rsplit("/", 1)[-1].lower() != expected.lower():
+        yield Problem(subject.file, "name", f"must be the file name ({expected})")
+    for name in subject.all_names:
+        if not key(name):
+            yield Problem(subject.file, "names", f"{name!r} holds no letter or digit")
+
+
+def _measure(base: RuleBase, measure: Measure, today: date) -> Iterator[Problem]:
+    for field, keys in (("replaces", measure.replaces), ("affects", measure.affects)):
+        for other in keys:
+            if other not in base.measures:
+                yield Problem(measure.file, field, f"there is no measure {other!r}")
+    for name in measure.classes:
+        if not base.is_class(name):
+            yield Problem(measure.file, "classes", f"{name!r} is no subject of kind class")
+    if not countries.is_code(measure.jurisdiction):
+        yield Problem(measure.file, "jurisdiction", f"{measure.jurisdiction!r} is no country")
+    yield from _dates(measure, today)
+    for limb in measure.limbs:
+        yield from _limb(base, measure, limb)
+
+
+def _dates(measure: Measure, today: date) -> Iterator[Problem]:
+    if measure.checked_on > today:
+        yield Problem(measure.file, "checked_on", f"{measure.checked_on} is still to come")
+    if measure.announced and measure.announced.first > measure.evidence_as_of:
+        yield Problem(measure.file, "announced", "is later than evidence_as_of")
+    for change in measure.changes:
+        if change.date.first > today + 10 * _YEAR_ON:
+            yield Problem(measure.file, "changes", f"{change.date.text} is more than ten years ahead")
+        if change.effect == "suspends" and not _is_suspended(measure, change.date.first):
+            what = f"{change.document} suspends on {change.date.text}, and no suspension begins or ran on that day"
+            yield Problem(measure.file, "suspensions", what)
+    if today > measure.checked_on + timedelta(days=measure.check_every_days):
+        since = f"last checked {measure.checked_on}, due every {measure.check_every_days} days"
+        yield Problem(measure.file, "checked_on", since, error=False)
+
+
+def _is_suspended(measure: Measure, day: date) -> bool:
+    return any(
+        stop.from_.first <= day and (stop.until is None or day <= stop.until.last)
+        for limb in measure.limbs
+        for stop in limb.suspensions
+    )
+
+
+def _limb(base: RuleBase, measure: Measure, limb: Limb) -> Iterator[Problem]:
+    where = f"parts.{limb.part}" if limb.part else "items"
+    for item in limb.items:
+        if item.subject not in base.subjects:
+            yield Problem(measure.file, f"{where}.subject", f"there is no subject {item.subject!r}")
+        for other in item.as_in:
+            if other not in base.measures:
+                yield Problem(measure.file, f"{where}.as_in", f"there is no measure {other!r}")
+    for code in _places(limb):
+        if code not in base.groups and not countries.is_code(code):
+            yield Problem(measure.file, f"{where}.destinations", f"{code!r} is neither a country nor in groups.yaml")
+
+
+def _places(limb: Limb) -> Iterable[str]:
+    yield from limb.destinations.only or ()
+    yield from limb.destinations.except_
+    for exemption in limb.exempt:
+        yield from exemption.destinations
+
+
+def _unreachable(base: RuleBase, measure: Measure) -> Iterator[Problem]:
+    """Every act is found by its citation and by each of its names, on a day on which it exists."""
+    day = max(
+        measure.evidence_as_of, *(p.from_.last for limb in measure.limbs for p in limb.periods if p.from_), date.min
+    )
+    for name in (measure.document, *measure.names):
+        field = "document" if name == measure.document else "names"
+        try:
+            found = answers.answer(base, name, today=day, from_=measure.jurisdiction)
+        except UsageError as error:
+            yield Problem(measure.file, field, f"{name!r} cannot be asked for: {error}")
+            continue
+        if measure.key not in {finding.measure.key for finding in found.findings}:
+            cited = ", ".join(" ".join(citation) for citation in citations.citations(name)) or "no citation"
+            yield Problem(measure.file, field, f"asking for {name!r} does not find this act (read as {cited})")
