@@ -225,7 +225,7 @@ async def reconciled(poller: Poller, outages: Outages) -> None:
 
 
 def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> SourceState:
-    """A written interval counts from when the poll was due, so that it does not drift; what was missed is not made up."""
+    """A written interval counts from when the poll was due: it does not drift, and what was missed is not made up."""
     if source.interval is None or after.next_due is None or after.next_due - now > source.interval:
         return after
     due = datetime.fromtimestamp(due_ms / 1000, UTC) + source.interval

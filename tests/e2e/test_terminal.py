@@ -1,0 +1,210 @@
+"""From a source to the terminal, without any chat token."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.connection import open_redis
+from bot.store.intake import read_stream
+from bot.store.keys import Keys
+from tests.conftest import until
+from tests.e2e.bot import Bot, Feeds, running
+from tests.servers.feeds import FeedServer
+
+GRAPHITE = (
+    "China to require export licences for graphite items from 1 December 2023",
+    "The Ministry of Commerce and the customs administration announced export controls on graphite, No. 39 of 2023.",
+)
+
+
+@pytest.fixture
+async def feeds(tmp_path: Path) -> AsyncIterator[Feeds]:
+    async with FeedServer() as server:
+        yield Feeds(server, tmp_path)
+
+
+@pytest.fixture
+def bot(tmp_path: Path, feeds: Feeds) -> Bot:
+    return Bot(tmp_path / "home", feeds.environment)
+
+
+def alerts(out: str, title: str = "China: ") -> list[str]:
+    return [line for line in out.splitlines() if line.startswith(title)]
+
+
+async def test_an_act_is_printed_once_with_its_words_and_link(bot: Bot, feeds: Feeds) -> None:
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        feeds.publish("ministry", GRAPHITE[0], "https://example.org/act/39", GRAPHITE[1])
+        await bot.prints("https://example.org/act/39")
+        feeds.publish("press", "Beijing restricts graphite exports from Dec. 1", "https://press.example/g", GRAPHITE[1])
+        feeds.publish("press", "Football: a graphite-grey jersey sells out", "https://press.example/f")
+        await feeds.polled()
+        await feeds.polled()
+
+    assert len(alerts(bot.out)) == 1
+    assert "graphite" in bot.out
+    assert "1 Dec 2023" in bot.out
+    assert "press.example" not in bot.out
+
+
+async def test_what_a_source_shows_at_its_first_poll_is_remembered_in_silence(bot: Bot, feeds: Feeds) -> None:
+    feeds.publish("ministry", GRAPHITE[0], "https://example.org/act/39", GRAPHITE[1])
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        await feeds.polled()
+
+    assert bot.out == ""
+
+
+async def test_a_killed_bot_goes_on_where_it_was(bot: Bot, feeds: Feeds) -> None:
+    acts = ("gallium", "tungsten", "antimony", "helium")
+    for number, goods in enumerate(acts):
+        async with running(bot):
+            await bot.says("Running: 2 sources")
+            await feeds.polled()
+            feeds.publish(
+                "ministry",
+                f"China announces export licence requirement for {goods}",
+                f"https://example.org/act/{goods}",
+                f"The Ministry of Commerce announced that exports of {goods} need a licence. No. {number + 1} of 2026.",
+            )
+            if number % 2:
+                await bot.prints(f"act/{goods}")
+            else:
+                # Killed somewhere between the poll that finds it and its end on the terminal.
+                await feeds.asked("ministry", 1)
+    async with running(bot):
+        for goods in acts:
+            await bot.prints(f"act/{goods}")
+        await feeds.polled()
+
+    printed = re.findall(r"example\.org/act/(\w+)", bot.out)
+    assert sorted(printed) == sorted(acts)
+
+
+async def test_another_program_reads_the_announcement_from_the_stream(bot: Bot, feeds: Feeds) -> None:
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        feeds.publish("ministry", GRAPHITE[0], "https://example.org/act/39", GRAPHITE[1])
+        redis = open_redis(f"unix://{bot.home / 'redis.sock'}")
+        entries: list[tuple[str, dict[str, str]]] = []
+        while not entries:
+            entries = await read_stream(redis, Keys().stream, "0-0", 10)
+        await redis.aclose()
+
+    [(_, fields)] = entries
+    document = json.loads(fields["announcement"])
+    assert set(fields) == {"announcement"}
+    assert document["jurisdiction"] == "CN"
+    assert document["subjects"] == ["graphite"]
+    assert document["measure"] == "licence"
+    assert document["effective"] == "2023-12-01"
+    assert "cn-mofcom-2023-39-graphite" in document["measures"]
+    assert document["items"][0]["link"] == "https://example.org/act/39"
+
+
+async def test_a_korean_item_about_the_technology_ban_is_understood(bot: Bot, feeds: Feeds) -> None:
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        feeds.publish("press", "중국, 희토류 기술 수출금지…정제·자석 제조 기술 대상", "https://press.example/kr")
+        await bot.prints("https://press.example/kr")
+
+    [line] = alerts(bot.out)
+    assert "rare earth" in line
+
+
+async def test_sigterm_ends_everything_within_five_seconds(bot: Bot, feeds: Feeds) -> None:
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        code, seconds = await bot.stop()
+
+    assert code == 0
+    assert seconds < 5
+    assert not (bot.home / "redis.sock").exists()
+    assert "Traceback" not in bot.log
+
+
+async def test_a_source_that_cannot_be_reached_is_one_calm_line(bot: Bot, feeds: Feeds) -> None:
+    feeds.file.write_text(feeds.file.read_text().replace("/press.xml", "/none.xml"))
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await bot.says("press cannot be read (http-404)")
+        await feeds_polled_thrice(feeds)
+
+    assert bot.log.count("press cannot be read") == 1
+    assert "Traceback" not in bot.log
+
+
+async def feeds_polled_thrice(feeds: Feeds) -> None:
+    await until(lambda: sum(one.path == "/none.xml" for one in feeds.server.asked) >= 3, "three polls")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"EXPORTWATCH_FEEDS": "/nowhere/feeds.yaml"}, "/nowhere/feeds.yaml"),
+        ({"EXPORTWATCH_RULES": "/nowhere"}, "/nowhere"),
+        ({"EXPORTWATCH_ALLOW_PRIVATE": "nonsense"}, "EXPORTWATCH_ALLOW_PRIVATE"),
+        ({"EXPORTWATCH_HOME": "/proc/home"}, "EXPORTWATCH_HOME"),
+        ({"REDIS_URL": "http://example.org"}, "REDIS_URL"),
+        ({"EXPORTWATCH_WEB": "nowhere"}, "EXPORTWATCH_WEB"),
+    ],
+)
+async def test_a_wrong_setting_stops_the_start_by_its_name(bot: Bot, change: dict[str, str], words: str) -> None:
+    bot.environment |= change
+    await bot.start()
+    assert bot.process
+    code = await asyncio.wait_for(bot.process.wait(), 20)
+    await bot.stop()
+
+    assert code == 1
+    assert words in bot.log
+    assert "Traceback" not in bot.log
+
+
+async def test_a_port_in_use_is_named(bot: Bot) -> None:
+    async with FeedServer() as other:
+        bot.environment["EXPORTWATCH_WEB"] = other.pair
+        await bot.start()
+        assert bot.process
+        code = await asyncio.wait_for(bot.process.wait(), 20)
+        await bot.stop()
+
+    assert code == 1
+    assert "EXPORTWATCH_WEB: the port of" in bot.log
+
+
+async def test_a_role_that_does_not_exist_is_wrong_usage(bot: Bot) -> None:
+    bot.arguments = ("--only", "poll,dance")
+    await bot.start()
+    assert bot.process
+    code = await asyncio.wait_for(bot.process.wait(), 20)
+    await bot.stop()
+
+    assert code == 2
+    assert "dance is not a role" in bot.log
+
+
+async def test_a_second_bot_on_the_same_home_is_refused(bot: Bot, feeds: Feeds) -> None:
+    second = Bot(bot.home, feeds.environment)
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await second.start()
+        assert second.process
+        code = await asyncio.wait_for(second.process.wait(), 20)
+        await second.stop()
+
+    assert code == 1
+    assert "another bot" in second.log
