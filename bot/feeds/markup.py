@@ -20,6 +20,8 @@ MAX_TAG = 65_536
 MAX_ENTITIES = 256
 MAX_ENTITY = 1024
 MAX_EXPANSION = 1_000_000
+# HTML that sloppy feeds carry unescaped, and that HTML lets stand open: each would seem to nest in the one before.
+_LEFT_OPEN = frozenset(("br", "hr", "img", "input", "li", "p", "td", "th", "tr", "wbr"))
 _ENTRY_OPENS = re.compile(r"<(?:[\w-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _ENTRY_CLOSES = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
@@ -197,15 +199,15 @@ class _Walk:
             return False
         return True
 
-    def _start(self, _name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += name.lower() not in _LEFT_OPEN
         if self._depth > MAX_DEPTH:
             raise NotReadableError("forbidden-markup", f"its elements are nested more than {MAX_DEPTH} deep")
         if len(attributes) > MAX_ATTRIBUTES:
             raise NotReadableError("forbidden-markup", f"an element has more than {MAX_ATTRIBUTES} attributes")
 
-    def _end(self, _name: str) -> None:
-        self._depth -= 1
+    def _end(self, name: str) -> None:
+        self._depth -= name.lower() not in _LEFT_OPEN
 
     def _entity(self, *_declared: object) -> None:
         raise NotReadableError("forbidden-markup", "it declares entities in an unusual place")

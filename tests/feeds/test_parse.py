@@ -376,6 +376,9 @@ def test_warnings_printed_before_the_feed_are_cut() -> None:
         "<rss><channel><item><title>One</title></item><item><title>Two</title></channel></rss>",
         "<rss><channel><item><title>One</TITLE></item></channel></rss>",
         "<rss><channel><item><dc:title>One</dc:title></item></channel></rss>",
+        "<rss><channel><item><title>One</title><description>"
+        + "a<br>b<p>" * 500
+        + "</description></item></channel></rss>",
     ],
 )
 def test_sloppy_xml_is_still_read(body: str) -> None:
