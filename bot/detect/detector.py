@@ -14,7 +14,7 @@ from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.measure import kind_of, measure_of, stage_of
 from bot.detect.model import SourceText, Verdict
 from bot.detect.reading import Reading, grouped
-from bot.detect.relevance import Judgement, Reason, judge
+from bot.detect.relevance import ACTS, INSTRUMENTS, Judgement, Reason, judge
 from bot.detect.scan import Hit, Scanner
 from bot.detect.summary import summarise
 from bot.detect.text import folding, read
@@ -52,7 +52,7 @@ class Detector:
         page = read(text.title, text.summary, self._table)
         language, sure = identify(page, text.lang)
         hits = self._scanner.find(page, self._allowed(language, sure, text.lang))
-        return Reading(text, page, language, grouped(hits), _published(text))
+        return Reading(text, page, language, grouped(_apart(hits)), _published(text))
 
     def _allowed(self, language: str | None, sure: bool, hint: str | None) -> frozenset[str] | None:  # noqa: FBT001 - one of three facts
         """Languages whose terms count: what the text was taken for and what the source says; all if nobody knows."""
@@ -114,6 +114,29 @@ class Detector:
         )
 
 
+def _apart(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits without the acts and instruments that are part of a good's name: "scrap" in scrap metal is no lifting.
+
+    Nor is a lifting that begins a longer phrase which imposes: "revokes … status".
+    """
+    covered = bytearray(max((hit.end for hit in hits), default=0))
+    for hit in hits:
+        if hit.concept == "goods" and hit.end - hit.start <= NAME:
+            covered[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+    inside = {*ACTS, *INSTRUMENTS}
+    phrases = {(hit.sentence, hit.start): hit.end for hit in hits if hit.concept == "impose"}
+    return [
+        hit
+        for hit in hits
+        if not (hit.concept in inside and all(covered[hit.start : hit.end]))
+        and not (hit.concept in {"lift", "suspend"} and phrases.get((hit.sentence, hit.start), 0) > hit.end)
+    ]
+
+
+NAME = 60
+"""Letters of a good's name, at most."""
+
+
 def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]:
     """Terms for the rule base's names that the lexicon lacks, under the lexicon's canonical name where it has one."""
     ours = {term.text.casefold(): term.value for term in lexicons.terms if term.concept == "goods"}
@@ -123,7 +146,7 @@ def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]
         for name in (subject, *found):
             plain = "*" not in name and " .. " not in name and len(name) > SYMBOL
             if plain and not _known(name.casefold(), ours):
-                terms.append(Term(name, "goods", canonical, ANY))
+                terms.append(Term(name, "rule_goods", canonical, ANY))
     return terms
 
 

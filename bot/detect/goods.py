@@ -20,13 +20,38 @@ HEAD = 3
 def subjects(reading: Reading, lexicons: Lexicons) -> list[Hit]:
     """The goods that the text names: longest names, without those that the goods are only used for."""
     used = reading.of("used_in")
-    named = [hit for hit in longest(reading.of("goods")) if not _only_use(reading, hit, used)]
+    named = [hit for hit in _named(reading) if not _only_use(reading, hit, used)]
     named = [_as_technology(reading, hit, lexicons) for hit in named]
     first: dict[str, Hit] = {}
     for hit in named:
         first.setdefault(hit.value, hit)
     kept = [hit for hit in first.values() if not _class_of_others(hit, named, reading, lexicons)]
     return kept[:LIMIT]
+
+
+def _named(reading: Reading) -> list[Hit]:
+    """Goods of the lexicon, and of the rule base where the lexicon has no word; none inside a country's name."""
+    ours = longest(reading.of("goods"))
+    titled = any(reading.page.in_title(hit.start) for hit in ours)
+    more = [] if titled else [hit for hit in longest(reading.of("rule_goods")) if not _touches(hit, ours)]
+    places = [place for place in reading.of("place") if place.end - place.start > LONG]
+    found = [hit for hit in (*ours, *more) if not _touches(hit, places)]
+    return sorted((hit for hit in found if not _material_of(reading, hit)), key=lambda hit: hit.start)
+
+
+def _touches(hit: Hit, others: Sequence[Hit]) -> bool:
+    return any(hit.start < other.end and other.start < hit.end for other in others)
+
+
+def _material_of(reading: Reading, hit: Hit) -> bool:
+    """Whether the goods only say what a material is for: 半導体材料の, 반도체 소재."""
+    after = reading.page.folded[hit.end : hit.end + 6].lstrip()
+    return reading.language in {"ja", "ko", "zh"} and after.startswith(FOR) and hit.value in {"semiconductors", "chips"}
+
+
+FOR = ("材料", "原料", "素材", "关键材料", "소재", "원료", "핵심 소재")
+LONG = 6
+"""Letters of a country's name within which no goods are looked for."""
 
 
 def _only_use(reading: Reading, hit: Hit, used: Sequence[Hit]) -> bool:
@@ -66,6 +91,10 @@ def _class_of_others(hit: Hit, named: Sequence[Hit], reading: Reading, lexicons:
     members = lexicons.members[hit.value]
     others = {other.value for other in named} - {hit.value}
     if hit.value == "dual-use items":
+        if any(reading.page.in_title(one.start) for one in named if one.value in others) and not reading.page.in_title(
+            hit.start
+        ):
+            return True
         return bool(others) and all(_titular(reading, one) for one in named if one.value == hit.value)
     if members is None:
         return any(lexicons.members.get(other, frozenset()) is not None for other in others)

@@ -141,7 +141,8 @@ def _ban_or_licence(
     if reading.has("catalogue"):
         bans = know_how and "ban" in head and "control" not in head
         return DetectedMeasure.TECHNOLOGY_BAN if bans else DetectedMeasure.LICENCE
-    if "licence" in head or ("licence" in body and "ban" not in head):
+    banned = bool(reading.has("export_ban")) and "licence" not in head
+    if not banned and ("licence" in head or ("licence" in body and "ban" not in head)):
         return DetectedMeasure.LICENCE
     if "ban" in head or ("ban" in body and not {"licence"} & head) or _has(reading, acting, "export_ban"):
         return DetectedMeasure.TECHNOLOGY_BAN if know_how else DetectedMeasure.PROHIBITION

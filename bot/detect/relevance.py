@@ -80,7 +80,7 @@ def things(reading: Reading) -> list[Hit]:
     """What is controlled: an instrument beside an export word, a compound of both, a list or rule of the field."""
     narrow = reading.language in NARROW
     exports = reading.of("export")
-    paired = [instrument for instrument, _ in near(reading.of(*INSTRUMENTS), exports, 18 if narrow else 48)]
+    paired = [instrument for instrument, _ in near(reading.of(*INSTRUMENTS), exports, 18 if narrow else 70)]
     found = {*reading.of(*FUSED), *paired, *reading.of(*LISTS), *_implied(reading)}
     voided = _voids(reading)
     return sorted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,15 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.detect.lexicon import ANY, Term, split_term
 from bot.detect.text import Page, fold, is_word
+
+AFFIXED = frozenset({"ar"})
+"""Languages that write articles and prepositions onto words."""
+
+AFFIXED_FROM = 4
+"""Letters from which a word of these languages is found inside another."""
+
+TONAL = frozenset({"vi"})
+"""Languages in which an accent makes another word; folding is undone for them."""
 
 GAP = 60
 """Characters that ` .. ` may stand for in scripts with spaces."""
@@ -37,7 +47,8 @@ class Hit:
 class _Part:
     left: bool
     right: bool
-    size: int
+    exact: str = ""
+    """The part with its tones, where these tell words apart."""
 
 
 class Scanner:
@@ -55,14 +66,16 @@ class Scanner:
     def _add(self, term: Term) -> None:
         parts = split_term(term.text)
         for number, part in enumerate(parts):
-            bare = fold(part.strip().strip("*"), self._table)
+            written = unicodedata.normalize("NFKC", part.strip().strip("*"))
+            bare = fold(written, self._table)
             at = self._texts.setdefault(bare, len(self._texts))
             if at == len(self._uses):
                 self._uses.append([])
+            free = term.language in AFFIXED and len(bare) >= AFFIXED_FROM
             bound = _Part(
-                left=is_word(bare[0]) and not part.strip().startswith("*"),
-                right=is_word(bare[-1]) and not part.strip().endswith("*"),
-                size=len(bare),
+                left=is_word(bare[0]) and not part.strip().startswith("*") and not free,
+                right=is_word(bare[-1]) and not part.strip().endswith("*") and not free,
+                exact=written.lower() if term.language in TONAL else "",
             )
             self._uses[at].append((bound, term, number if len(parts) > 1 else -1))
 
@@ -71,12 +84,14 @@ class Scanner:
         text, uses = page.folded, self._uses
         hits: list[Hit] = []
         parts: dict[Term, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-        size = len(text)
+        size, plain = len(text), page.shown.isascii()
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             before = start > 0 and is_word(text[start - 1])
             after = end < size and is_word(text[end])
             for bound, term, number in uses[pattern]:
                 if (before and bound.left) or (after and bound.right):
+                    continue
+                if bound.exact and not plain and page.shown[start:end].lower() != bound.exact:
                     continue
                 if languages is not None and term.language != ANY and term.language not in languages:
                     continue

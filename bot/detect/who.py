@@ -63,12 +63,14 @@ def parties(reading: Reading, lexicons: Lexicons, acting: frozenset[int] | None 
 
 
 def _as_name(reading: Reading, hit: Hit) -> bool:
-    """Latin and Cyrillic names begin with a capital, abbreviations are all capitals ("US", not "us")."""
+    """Names begin with a capital, abbreviations are all capitals ("US", not "us"); adjectives only so in English."""
     shown = reading.page.shown[hit.start : hit.end]
-    if not is_word(shown[0]) or not shown[0].isalpha() or shown[0].lower() == shown[0].upper():
+    if not is_word(shown[0]) or shown[0].lower() == shown[0].upper():
         return True
     letters = shown.replace(".", "").split("'")[0]
-    return letters.isupper() if len(letters) <= SHORT else shown[0].isupper()
+    if len(letters) <= SHORT:
+        return letters.isupper() or (hit.language == "vi" and shown[0].isupper())
+    return shown[0].isupper() or (hit.language != "en" and len(letters) > SHORT + 1)
 
 
 def _bodies(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
