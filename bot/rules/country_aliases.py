@@ -71,7 +71,7 @@ ALIASES: dict[str, str] = {
     "IT": "Italian, italienisch",
     "JO": "Jordanian",
     "JP": (
-        "Japanese, Nippon, Nihon, japanisch, japonais, japonaise, japonés, 日方, 対日, 对日, 對日, 日, 일본산, 대일, "
+        "Japanese, Nippon, Nihon, japanisch, japonais, japonaise, japonés, 日方, 日, 일본산, "
         "Японии, Японию, японский, Jepang"
     ),
     "KE": "Kenyan",
@@ -115,7 +115,7 @@ ALIASES: dict[str, str] = {
     "QA": "Qatari",
     "RO": "Romanian",
     "RU": (
-        "Russian, Russian Federation, Moscow, russisch, russe, ruso, 俄, 俄国, 俄罗斯, 俄羅斯, 러시아산, 대러, 露, "
+        "Russian, Russian Federation, Moscow, russisch, russe, ruso, 俄, 俄国, 俄罗斯, 俄羅斯, 러시아산, 露, "
         "России, Россию, российский, РФ, Российская Федерация, Rusia, Nga"
     ),
     "RW": "Rwandan",
@@ -135,8 +135,8 @@ ALIASES: dict[str, str] = {
     "US": (
         "USA, U.S., U.S.A., United States, United States of America, the US, the United States, the USA, America, American, "
         "Stateside, Washington, US-American, amerikanisch, américain, américaine, estadounidense, EE.UU., EEUU, États-Unis, "
-        "Etats Unis, Verenigde Staten, VS, Vereinigte Staaten, Stati Uniti, 美国, 美國, 美, 对美, 對美, 米国, 米, 対米, "
-        "アメリカ, アメリカ合衆国, 미국산, 미국, 대미, США, Америка, Amerika Serikat, AS, Hoa Kỳ, Mỹ"
+        "Etats Unis, Verenigde Staten, VS, Vereinigte Staaten, Stati Uniti, 美国, 美國, 美, 米国, 米, "
+        "アメリカ, アメリカ合衆国, 미국산, 미국, США, Америка, Amerika Serikat, AS, Hoa Kỳ, Mỹ"
     ),
     "UZ": "Uzbek",
     "VE": "Venezuelan",

@@ -41,6 +41,8 @@ class Query:
 
     shown: str
     text: str
+    plain: str = ""
+    """The text before codes and numbers were taken out: some names hold digits."""
     from_: str | None = None
     to: str | None = None
     on: date | None = None
@@ -140,6 +142,7 @@ def _once(query: Query, field: str, value: object) -> Query:
 def _codes(query: Query) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
     text = query.text
+    query = replace(query, plain=" ".join(text.split()))
     if (match := _ISO_DATE.search(text)) and query.on is None:
         query = replace(query, on=day(match["day"], date.min))
         text = f"{text[: match.start()]} {text[match.end() :]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.errors import UsageError
 from bot.rules import countries
@@ -65,6 +65,8 @@ class _Scan:
 
 def understand(base: RuleBase, query: Query) -> Asked:
     """Read a query's text against the names of a rule base; raises UsageError for two different destinations."""
+    if base.names.get(key(query.plain)):
+        query = replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
     scan = _Scan(words(query.text), from_=query.from_, to=query.to)
     scan.taken = [""] * len(scan.words)
     _names(base, scan)
@@ -197,6 +199,8 @@ def _one_word_country(scan: _Scan, first: int, word: Word) -> str | None:
 
 def _korean_country(scan: _Scan, first: int) -> tuple[str, int, str] | None:
     word = scan.words[first]
+    if code := said.TOWARD.get(word.key):
+        return code, first + 1, "행"
     for end in range(len(word.key), 1, -1):
         code = countries.by_key(word.key[:end], full=True)
         rest = word.key[end:]
@@ -231,7 +235,7 @@ def _direction(scan: _Scan, first: int, last: int, rest: str) -> str:
 
 def _direction_before(scan: _Scan, first: int) -> str:
     place = first - 1
-    if place >= 0 and scan.words[place].key == "the":
+    if place >= 0 and scan.words[place].key in said.ARTICLES and first > 1:
         place -= 1
     if place < 0:
         return ""

@@ -5,13 +5,21 @@ from __future__ import annotations
 
 from bot.rules.words import key
 
-TO = frozenset("to toward towards into nach vers ke hacia para naar sang destination bound".split())  # noqa: SIM905 - data
+_TO = "to toward towards into nach vers ke hacia para naar sang destination bound"
+TO = frozenset(key(word) for word in _TO.split())
 """The country that follows (in English, German …) is the destination."""
 
-FROM = frozenset("from out of aus von depuis desde dari tu by off iz из ex".split())  # noqa: SIM905 - data
+_FROM = "from out of aus von depuis desde dari tu by off iz из ex"
+FROM = frozenset(key(word) for word in _FROM.split())
 """The country that follows is the exporter."""
 
-TO_BEFORE_HAN = ("出口到", "出口至", "输往", "销往", "运往", "发往", "对", "往", "赴", "输", "向", "到", "至")
+TO_BEFORE_HAN = ("出口到", "出口至", "输往", "销往", "运往", "发往", "对", "対", "往", "赴", "输", "向", "到", "至")
+TOWARD = {"대미": "US", "대일": "JP", "대중": "CN", "대러": "RU", "대유럽": "EU"}
+"""Korean words that are a direction and a country in one."""
+
+ARTICLES = frozenset(
+    key(word) for word in ("the", "les", "la", "le", "die", "den", "los", "las", "el", "het", "de", "i", "gli")
+)
 FROM_BEFORE_HAN = ("来自", "自", "从", "由")
 TO_AFTER = ("向け", "へ", "行き", "に", "宛て", "으로", "로", "에게", "행", "향", "에", "대상")
 FROM_AFTER = ("から", "産", "からの", "에서", "산", "의", "の", "产", "发的")

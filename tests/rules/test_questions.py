@@ -102,7 +102,7 @@ QUESTIONS: list[tuple[str, str]] = [
     ("희토류 기술 수출금지", "technology-prohibited"),
     ("稀土永磁技術", "technology-prohibited"),
     ("レアアース磁石技術", "technology-prohibited"),
-    ("rare earth mining technology", "technology-restricted"),
+    ("rare earth mining technology on:2025-09-01", "technology-restricted"),
     ("rare earth mining technology on:2020-01-01", "technology-prohibited"),
     ("LFP technology on:2025-07-14", "not-listed"),
     ("LFP technology on:2025-07-15", "technology-restricted"),

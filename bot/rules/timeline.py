@@ -1,0 +1,89 @@
+"""What happened to a thing, and what is coming: acts, changes, starts and ends in order of their days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.rules.base import RuleBase
+from bot.rules.model import Limb, Measure
+from bot.rules.when import When
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated event. `kind`: announced, starts, changes, suspended, suspension-ends, ends, quota-year."""
+
+    date: When
+    kind: str
+    measure: Measure
+    document: str
+    """The act that did it; the measure's own unless another one changed it."""
+    what: str
+    part: str | None = None
+
+
+def changes(base: RuleBase, subject: str, jurisdiction: str | None = None) -> tuple[Event, ...]:
+    """Every event of the acts on a subject (with its narrower and broader ones), oldest first."""
+    wide = (*base.narrower(subject), *base.broader(subject))
+    places = [place for name in wide if not base.is_class(name) for place in base.items_on.get(name, ())]
+    measures = {place.measure.key: place.measure for place in places}
+    limbs = {key: [p.limb for p in places if p.measure.key == key] for key in measures}
+    chosen = [m for m in measures.values() if jurisdiction in {None, m.jurisdiction}]
+    return _ordered(event for m in chosen for event in _of(m, tuple(dict.fromkeys(limbs[m.key]))))
+
+
+def of_measure(measure: Measure) -> tuple[Event, ...]:
+    """Every event of one act, oldest first."""
+    return _ordered(_of(measure, measure.limbs))
+
+
+def upcoming(base: RuleBase, today: date, days: int) -> tuple[Event, ...]:
+    """Starts, ends and other dated events after today, up to `days` ahead. Only acts that can set a status."""
+    last = today + timedelta(days=days)
+    return _ordered(
+        event
+        for measure in base.measures.values()
+        if measure.standing == "act"
+        for event in _of(measure, measure.limbs)
+        if event.date.is_day and today < event.date.first <= last
+    )
+
+
+def _ordered(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(dict.fromkeys(sorted(events, key=lambda event: (event.date.first, event.measure.key, event.kind))))
+
+
+def _of(measure: Measure, limbs: Iterable[Limb]) -> Iterator[Event]:
+    if measure.announced:
+        yield Event(measure.announced, "announced", measure, measure.document, measure.title)
+    told = set()
+    for change in measure.changes:
+        told.add((change.date.text, change.document))
+        yield Event(change.date, "changes", measure, change.document, change.what, ", ".join(change.parts) or None)
+    for limb in limbs:
+        yield from _dates(measure, limb, told)
+
+
+def _dates(measure: Measure, limb: Limb, told: set[tuple[str, str]]) -> Iterator[Event]:
+    for period in limb.periods:
+        if period.from_:
+            yield Event(period.from_, "starts", measure, measure.document, f"in force: {_what(limb)}", limb.cite)
+        if period.until:
+            after = "renewal not known" if period.then == "unknown" else "no longer in force"
+            what = f"last day in force ({after}): {_what(limb)}"
+            yield Event(period.until, "ends", measure, period.by or measure.document, what, limb.cite)
+    for stop in limb.suspensions:
+        if (stop.from_.text, stop.by) not in told:
+            yield Event(stop.from_, "suspended", measure, stop.by, f"suspended: {_what(limb)}", limb.cite)
+        if stop.until:
+            after = {"unknown": "not known", "in-force": "in force again", "ended": "ended"}[stop.then]
+            what = f"last day of the suspension (then: {after}): {_what(limb)}"
+            yield Event(stop.until, "suspension-ends", measure, stop.by, what, limb.cite)
+
+
+def _what(limb: Limb) -> str:
+    subjects = list(dict.fromkeys(item.subject for item in limb.items))
+    shown = ", ".join(subjects[:3]) or "the act"
+    return f"{limb.type} on {shown}" + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")  # noqa: PLR2004 - a line, not a list

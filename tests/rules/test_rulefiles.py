@@ -1,0 +1,231 @@
+"""Rule folders on disk: the shipped one, a team's own over it, and the cache between runs."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import rulecache
+from bot.errors import RuleFileError
+from bot.rulefiles import check, load
+from bot.rules.answers import answer
+from bot.rules.base import RuleBase
+from bot.rules.checking import check as problems_of
+from bot.rules.packing import pack, unpack
+from handlers.commands.restricted import reply
+from tests.rules.test_reading import MEASURE
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 24)
+SUBJECT = "name: widgets\nnames:\n  en: [gizmos]\n"
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "exportwatch"
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    folder = tmp_path / "rules"
+    write(folder / "measures/xx/xx-1.yaml", MEASURE)
+    write(folder / "subjects/widgets.yaml", SUBJECT)
+    return folder
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_every_shipped_rule_file_keeps_its_form() -> None:
+    found, broken = check(ROOT / "rules")
+
+    assert [str(problem) for problem in broken] == []
+    assert [str(p) for p in problems_of(RuleBase(found), TODAY) if p.error] == []
+
+
+def test_rules_survive_the_cache_unchanged(rules: Path) -> None:
+    found, _ = check(rules)
+
+    assert unpack(pack(found)) == found
+
+
+def test_the_second_load_reads_the_cache(rules: Path, cache: Path) -> None:
+    load(rules)
+    [file] = cache.iterdir()
+    written = file.read_text(encoding="utf-8")
+    file.write_text(written.replace("Test act", "From the cache"), encoding="utf-8")
+
+    assert load(rules).measures["xx-1"].title == "From the cache"
+
+
+def test_an_edited_file_is_never_answered_from_the_cache(rules: Path) -> None:
+    load(rules)
+    path = rules / "measures/xx/xx-1.yaml"
+    before = path.stat()
+    write(path, MEASURE.replace("Test act", "Next act"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # same size, same time: only the content tells
+
+    assert load(rules).measures["xx-1"].title == "Next act"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "[[[1]],[],[],[]]", "null"])
+def test_a_damaged_cache_is_passed_over(rules: Path, cache: Path, content: str) -> None:
+    load(rules)
+    [file] = cache.iterdir()
+    file.write_text(content, encoding="utf-8")
+
+    assert load(rules).measures["xx-1"].title == "Test act"
+
+
+def test_a_cache_that_others_may_write_is_not_used(rules: Path, cache: Path) -> None:
+    load(rules)
+    [file] = cache.iterdir()
+    file.write_text(file.read_text(encoding="utf-8").replace("Test act", "Forged"), encoding="utf-8")
+    file.chmod(0o666)
+
+    assert load(rules).measures["xx-1"].title == "Test act"
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(
+    rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "file", "no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+
+    assert load(rules).measures["xx-1"].title == "Test act"
+
+
+def test_few_cache_files_are_kept(rules: Path, cache: Path) -> None:
+    for number in range(8):
+        write(rules / "subjects/widgets.yaml", f"{SUBJECT}# {number}\n")
+        load(rules)
+
+    assert len(list(cache.iterdir())) == rulecache._KEPT  # noqa: SLF001 - the number is the promise
+
+
+def test_a_broken_rule_stops_with_its_place(rules: Path) -> None:
+    write(rules / "measures/xx/xx-1.yaml", MEASURE.replace("type: licence", "type: licens"))
+
+    with pytest.raises(RuleFileError) as caught:
+        load(rules)
+    assert caught.value.file.endswith("xx-1.yaml")
+    assert (caught.value.line, caught.value.field) == (7, "type")
+
+
+def test_a_measure_must_stand_under_its_name(rules: Path) -> None:
+    (rules / "measures/xx/xx-1.yaml").rename(rules / "measures/xx/xx-2.yaml")
+
+    with pytest.raises(RuleFileError, match="file name"):
+        load(rules)
+
+
+def test_a_team_adds_replaces_and_withdraws(rules: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    other = (
+        MEASURE.replace("xx-1", "xx-2").replace("No. 1 of", "No. 2 of").replace("type: licence", "type: prohibition")
+    )
+    write(own / "measures/xx/xx-2.yaml", other)
+    write(own / "subjects/widgets.yaml", "extends: widgets\nnames: {en: [part 4711]}\n")
+    write(own / "withdrawn.yaml", "withdraw: {xx-1: replaced by our reading}\n")
+
+    base = load(rules, own)
+    found = answer(base, "part 4711", today=TODAY)
+    assert base.problems == ()
+    assert list(base.measures) == ["xx-2"]
+    assert found.status == "prohibited"
+    assert "your own team" in " ".join(line.text for line in reply(found).lines)
+
+
+def test_a_broken_rule_of_a_team_is_told_and_left_out(rules: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    write(own / "measures/xx/xx-2.yaml", "key: xx-2\n")
+    write(own / "subjects/widgets.yaml", "extends: widgets\nnames: {en: [part 4711]}\n")
+
+    base = load(rules, own)
+    [problem] = base.problems
+    assert "xx-2.yaml" in problem
+    assert base.find_subject("part 4711") == "widgets"
+    assert list(base.measures) == ["xx-1"]
+
+
+def test_a_missing_team_folder_is_told(rules: Path, tmp_path: Path) -> None:
+    assert "nowhere" in load(rules, tmp_path / "nowhere").problems[0]
+
+
+def run(*arguments: str, stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "handlers", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=False,
+        timeout=30,
+    )
+
+
+def test_the_command_prints_one_json_object(rules: Path) -> None:
+    done = run("restricted", "gizmos", "--json", "--on", "2024-02-01", EXPORTWATCH_RULES=str(rules))
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["by_exporter"] == {"XX": "licence"}
+
+
+def test_nothing_found_is_an_answer_and_no_permission(rules: Path) -> None:
+    done = run("restricted", "moonbeams", EXPORTWATCH_RULES=str(rules))
+
+    assert done.returncode == 0
+    assert "No rule found" in done.stdout
+    assert "no permission" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("restricted",),
+        ("restricted", "gizmos", "--to", "Atlantis"),
+        ("restricted", "gizmos", "--on", "2024-02-30"),
+        ("restricted", "gizmos", "--frobnicate"),
+        ("restricted", "gizmos", "--batch", "-"),
+        ("restricted", "--batch", "/nowhere/at/all"),
+    ],
+)
+def test_wrong_usage_ends_with_two_and_a_hint(rules: Path, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments, EXPORTWATCH_RULES=str(rules))
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert done.stderr
+
+
+def test_a_batch_answers_line_by_line_and_outlives_bad_ones(rules: Path) -> None:
+    lines = ['{"query": "gizmos", "to": null}', "nonsense", '{"query": "gizmos", "on": "x"}', '{"q": 1}', "[" * 5000]
+    done = run("restricted", "--batch", "-", stdin="\n".join(lines), EXPORTWATCH_RULES=str(rules))
+
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ["error" in row for row in rows] == [False, True, True, True, True]
+    assert "line 3" in rows[2]["error"]
+
+
+def test_rules_check_names_what_is_wrong(rules: Path) -> None:
+    write(rules / "measures/xx/xx-1.yaml", MEASURE.replace("subject: widgets", "subject: wigdets"))
+    done = run("rules", "check", EXPORTWATCH_RULES=str(rules))
+
+    assert done.returncode == 1
+    assert "no subject 'wigdets'" in done.stdout
+
+
+def test_the_shipped_rules_hold_for_a_moved_folder(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "rules", tmp_path / "copy")
+
+    assert load(tmp_path / "copy").find_subject("흑연") == "graphite"

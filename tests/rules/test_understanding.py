@@ -1,0 +1,179 @@
+"""Names, countries, quantities and citations inside what people type."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UsageError
+from bot.rulefiles import load
+from bot.rules import citations, countries, quantities, query
+from bot.rules.answers import Answer, answer
+from bot.rules.base import RuleBase
+from bot.rules.understanding import understand
+from bot.rules.words import key
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return load(Path(__file__).parents[2] / "rules")
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter", "destination"),
+    [
+        ("graphite to Japan", None, "JP"),
+        ("graphite China", "CN", None),
+        ("Chinese graphite to the US", "CN", "US"),
+        ("graphite from the Netherlands to South Korea", "NL", "KR"),
+        ("Graphit nach Japan", None, "JP"),
+        ("graphite vers les États-Unis", None, "US"),
+        ("graphite US-bound", None, "US"),
+        ("graphite to us", None, "US"),
+        ("흑연 일본으로", None, "JP"),
+        ("중국 흑연", "CN", None),
+        ("石墨 对美", None, "US"),
+        ("黒鉛 対米", None, "US"),
+        ("흑연 대미 수출", None, "US"),
+        ("出口石墨到日本", None, "JP"),
+        ("黒鉛 日本向け", None, "JP"),
+        ("графит из Китая в Японию", "CN", "JP"),
+        ("from:CN graphite Japan", "CN", "JP"),
+        ("graphite to: South Korea", None, "KR"),
+        ("what about graphite as a powder", None, None),
+        ("graphite DRC", "CD", None),
+        ("graphite to:EU", None, "EU"),
+    ],
+)
+def test_a_country_behind_to_is_the_destination(
+    base: RuleBase, text: str, exporter: str | None, destination: str | None
+) -> None:
+    asked = understand(base, query.read(text, TODAY))
+
+    assert (asked.from_, asked.to) == (exporter, destination)
+    assert [thing.subject for thing in asked.things] == ["graphite"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("the United States", "US"), ("UK", "GB"), ("uk", "GB"), ("Nederland", "NL"), ("독일", "DE"), ("法国", "FR"),
+        ("越南", "VN"), ("Côte d’Ivoire", "CI"), ("EU", "EU"), ("Russische Föderation", None), ("Россия", "RU"),
+        ("DR Congo", "CD"), ("Atlantis", None), ("", None), ("Burma", "MM"), ("Schweiz", "CH"),
+    ],
+)  # fmt: skip
+def test_a_country_is_found_in_any_language(text: str, code: str | None) -> None:
+    assert countries.find(text) == code
+
+
+def test_countries_are_suggested_from_their_beginning() -> None:
+    assert countries.suggest("jap", 3) == [("JP", "Japan")]
+    assert ("DE", "Germany") in countries.suggest("germny", 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Rare-Earth Magnets", "rare earth magnet"),
+        ("釹鐵硼", "钕铁硼"),
+        ("ｶﾞﾘｳﾑ", "ガリウム"),
+        ("がりうむ", "ガリウム"),
+        ("Nd-Fe-B", "NdFeB"),
+        ("sulfur", "sulphur"),
+        ("batteries", "battery"),
+        ("Magnésium", "magnesium"),
+    ],
+)
+def test_spellings_of_a_name_share_one_key(one: str, other: str) -> None:
+    assert key(one) == key(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("No. 39 of 2023", ("n", "39", "2023")),
+        ("39/2023", ("n", "39", "2023")),
+        ("公告2023年第39号", ("n", "39", "2023")),
+        ("89 FR 96790", ("fr", "89", "96790")),
+        ("SI 2024/346", ("n", "346", "2024")),
+        ("SOR/2024-112", ("sor", "112", "2024")),
+        ("Decision 004/ARECOMS/2025", ("n", "4", "2025")),
+    ],
+)
+def test_a_citation_has_one_key_in_every_spelling(text: str, expected: citations.Citation) -> None:
+    assert citations.citations(text) == [expected]
+
+
+def test_a_list_of_numbers_is_each_of_them() -> None:
+    assert citations.citations("Nos. 55-57 and 61 of 2025") == [
+        ("n", "55", "2025"), ("n", "56", "2025"), ("n", "57", "2025"), ("n", "61", "2025"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("99.8 %", 99.8, "%"),
+        ("320Wh/kg", 320, "wh/kg"),
+        ("5N", 99.999, "%"),
+        ("4N5", 99.995, "%"),
+        ("40 µm", 4e-5, "m"),
+    ],
+)
+def test_a_quantity_is_made_comparable(text: str, value: float, unit: str) -> None:
+    [found] = quantities.find(f"{text} stuff")[0]
+
+    assert found.value == pytest.approx(value)
+    assert found.unit == unit
+
+
+def test_what_only_holds_a_thing_is_not_the_thing(base: RuleBase) -> None:
+    found = answer(base, "phones containing gallium", today=TODAY)
+
+    assert found.status == "not-listed"
+    assert "gallium" in found.near
+
+
+def test_two_things_are_answered_each(base: RuleBase) -> None:
+    assert answer(base, "gallium and graphite", today=TODAY).subjects == ("gallium", "graphite")
+
+
+def test_a_word_that_could_mean_two_things_is_not_corrected(base: RuleBase) -> None:
+    assert answer(base, "calcium", today=TODAY).subjects == ()
+
+
+@given(st.text(max_size=450))
+def test_no_text_breaks_the_answer(base: RuleBase, text: str) -> None:
+    found = asked(base, text)
+
+    assert found is None or found.to_json()["query"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["graphite", "to", "from", "US", "Japan", "镓", "흑연", "on:2024-12-10", "to:US", "99.8 %", "No.", "39",
+             "of", "2023", "2504.10", "1C108", "technology", "with", "and", "military", "Ga", "not", "ore", "7440-55-3"]
+        ),
+        min_size=1,
+        max_size=9,
+    )
+)  # fmt: skip
+def test_no_order_of_known_words_breaks_the_answer(base: RuleBase, those: list[str]) -> None:
+    found = asked(base, " ".join(those))
+
+    assert found is None or found.status in {*found.by_exporter.values(), "not-listed"}
+
+
+def asked(base: RuleBase, text: str) -> Answer | None:
+    """The answer, or None where the question was refused in words."""
+    try:
+        return answer(base, text, today=TODAY)
+    except UsageError as refused:
+        if not str(refused):
+            raise
+        return None
