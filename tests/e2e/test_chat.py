@@ -1,0 +1,193 @@
+"""From a source into Slack and Discord: the platforms' real clients, and local servers that speak their protocols."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import until
+from tests.e2e.bot import Bot, Feeds, running
+from tests.servers.discord import MANAGER, DiscordServer
+from tests.servers.feeds import FeedServer
+from tests.servers.slack import SlackServer
+
+GRAPHITE = (
+    "China to require export licences for graphite items from 1 December 2023",
+    "https://example.org/act/39",
+    "The Ministry of Commerce and the customs administration announced export controls on graphite, No. 39 of 2023.",
+)
+
+
+@dataclass
+class House:
+    """Everything around one bot."""
+
+    bot: Bot
+    feeds: Feeds
+    slack: SlackServer
+    discord: DiscordServer
+
+    async def ready(self) -> None:
+        """Both platforms answer, both sources were read."""
+        await self.slack.connected()
+        await self.discord.until(lambda: self.discord.registered)
+        await self.feeds.polled()
+
+    async def subscribe(self, wanted: str = "") -> None:
+        asked = await self.slack.slash("/exports", f"subscribe {wanted}", user="U1", channel="C1")
+        assert "Subscribed" in json.dumps(await asked.reply())
+        options = {"filter": wanted} if wanted else {}
+        exchange = await self.discord.command("exports subscribe", options, permissions=MANAGER)
+        assert "Subscribed" in json.dumps(exchange.replies)
+
+    def alerts(self) -> tuple[list[object], list[object]]:
+        """What stands in the Slack channel and in the Discord channel."""
+        return list(self.slack.messages("C1")), list(self.discord.messages(self.discord.channel))
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with FeedServer() as server, SlackServer() as slack, DiscordServer() as discord:
+        slack.add_channel("C1")
+        slack.add_channel("C2")
+        feeds = Feeds(server, tmp_path)
+        tokens = {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": discord.url, **slack.environment}
+        yield House(Bot(tmp_path / "home", {**feeds.environment, **tokens}), feeds, slack, discord)
+
+
+async def test_an_act_stands_once_in_each_subscribed_channel_and_a_second_report_adds_nothing(house: House) -> None:
+    async with running(house.bot):
+        await house.ready()
+        await house.subscribe("about:graphite from:CN")
+        house.feeds.publish("ministry", GRAPHITE[0], GRAPHITE[1], GRAPHITE[2])
+        await house.slack.posted("C1", 1, timeout=20)
+        await house.discord.until(lambda: house.alerts()[1], 20)
+        house.feeds.publish("press", "Beijing restricts graphite exports", "https://press.example/g", GRAPHITE[2])
+        house.feeds.publish("press", "Indonesia bans exports of bauxite from 10 June 2023", "https://press.example/b")
+        await house.feeds.polled()
+        await house.feeds.polled()
+
+    in_slack, in_discord = (json.dumps(messages, ensure_ascii=False) for messages in house.alerts())
+    assert [len(messages) for messages in house.alerts()] == [1, 1]
+    for text in (in_slack, in_discord):
+        assert "graphite" in text
+        assert "1 Dec 2023" in text
+        assert GRAPHITE[1] in text
+        assert "bauxite" not in text
+    assert house.slack.messages("C2") == []
+
+
+async def test_restricted_is_answered_on_both_platforms(house: House) -> None:
+    async with running(house.bot):
+        await house.ready()
+        asked = await house.slack.slash("/restricted", "graphite", user="U1", channel="C1")
+        in_slack = json.dumps(await asked.reply(), ensure_ascii=False)
+        exchange = await house.discord.command("restricted", {"item": "graphite"})
+        in_discord = json.dumps(exchange.replies, ensure_ascii=False)
+        suggested = await house.discord.autocomplete("restricted", {"item": "grap"}, "item")
+
+    for text in (in_slack, in_discord):
+        assert "China: licence" in text
+        assert "No. 39 of 2023" in text
+        assert "not legal advice" in text
+    assert asked.ack_ms is not None
+    assert asked.ack_ms < 3000
+    assert "graphite" in {choice["value"] for choice in suggested}
+
+
+@pytest.mark.parametrize("moment", ["found", "announced", "asked"])
+async def test_a_kill_between_fetch_and_post_leaves_exactly_one_alert(house: House, moment: str) -> None:
+    if moment == "asked":
+        # Both platforms take the message, and the bot is killed before their answers arrive.
+        house.slack.fail("chat.postMessage", "hang", taken=True)
+        house.discord.fail("hang", "/messages", method="POST", taken=True)
+    async with running(house.bot):
+        await house.ready()
+        await house.subscribe()
+        house.feeds.publish("ministry", GRAPHITE[0], GRAPHITE[1], GRAPHITE[2])
+        if moment == "found":
+            await house.feeds.asked("ministry", 1)
+        elif moment == "announced":
+            await house.bot.says("New event")
+        else:
+            await until(lambda: all(house.alerts()), "both platforms to have taken it")
+    async with running(house.bot):
+        await until(lambda: all(house.alerts()), "an alert on both platforms", 40)
+        await house.feeds.polled()
+        await asyncio.sleep(0)
+        assert [len(messages) for messages in house.alerts()] == [1, 1]
+
+
+async def test_the_buttons_of_an_alert_work_after_a_restart(house: House) -> None:
+    async with running(house.bot):
+        await house.ready()
+        await house.subscribe()
+        house.feeds.publish("ministry", GRAPHITE[0], GRAPHITE[1], GRAPHITE[2])
+        await until(lambda: all(house.alerts()), "an alert on both platforms")
+    opened, identified = house.slack.opened, house.discord.gateway.identified
+    async with running(house.bot):
+        await house.slack.replaced(opened, 20)
+        [message] = house.slack.messages("C1")
+        asked = await house.slack.press(message, "Why this alert", user="U1", channel="C1")
+        assert "graphite" in json.dumps(await asked.reply(), ensure_ascii=False)
+        await house.discord.until(lambda: house.discord.gateway.identified > identified, 20)
+        [shown] = house.discord.messages(house.discord.channel)
+        exchange = await house.discord.press(shown, "Rules today")
+        assert "No. 39 of 2023" in json.dumps(exchange.replies, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [
+        ("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN"),
+        ("DISCORD_TOKEN", "DISCORD_TOKEN"),
+        ("SLACK_APP_TOKEN", "SLACK_APP_TOKEN"),
+    ],
+)
+async def test_a_wrong_token_stops_the_start_by_its_name(house: House, token: str, words: str) -> None:
+    house.bot.environment[token] = {"SLACK_APP_TOKEN": "xapp-wrong"}.get(token, "xoxb-wrong")
+    await house.bot.start()
+    assert house.bot.process
+    code = await asyncio.wait_for(house.bot.process.wait(), 30)
+    await house.bot.stop()
+
+    assert code == 1
+    assert words in house.bot.log
+    assert "Traceback" not in house.bot.log
+    assert "xapp-wrong" not in house.bot.log
+
+
+async def test_a_missing_scope_is_named(house: House) -> None:
+    house.slack.scopes = "commands"
+    await house.bot.start()
+    assert house.bot.process
+    code = await asyncio.wait_for(house.bot.process.wait(), 30)
+    await house.bot.stop()
+
+    assert code == 1
+    assert "chat:write" in house.bot.log
+
+
+async def test_someone_without_the_right_gets_a_friendly_no(house: House) -> None:
+    async with running(house.bot):
+        await house.ready()
+        exchange = await house.discord.command("exports subscribe", {"filter": "graphite"})
+        listed = await house.discord.command("exports list")
+
+    assert "Manage Channels" in json.dumps(exchange.replies)
+    assert "no subscriptions" in json.dumps(listed.replies)
+
+
+async def test_sigterm_ends_both_platforms_within_five_seconds(house: House) -> None:
+    async with running(house.bot):
+        await house.ready()
+        code, seconds = await house.bot.stop()
+
+    assert code == 0
+    assert seconds < 5
+    assert "Traceback" not in house.bot.log
