@@ -1,0 +1,211 @@
+"""requirements/install.sh with a stand-in for Python that writes down what it is asked; the shell is real."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "requirements" / "install.sh"
+
+# `state` is a folder: `old`, `no-venv`, `pip-fails` make it fail so; `redis` says that a server can be found.
+PYTHON = r"""#!/bin/sh
+state='{state}'
+case "$1 ${{2:-}} ${{3:-}}" in
+    "--version"*) echo "Python 3.13.0" ;;
+    "-m venv "*)
+        echo "$*" >>"$state/log"
+        [ ! -e "$state/no-venv" ] || exit 1
+        for venv; do :; done
+        case "$*" in *--clear*) rm -rf "$venv" ;; esac
+        mkdir -p "$venv/bin"
+        cp "$0" "$venv/bin/python" ;;
+    "-m pip --version") ;;
+    "-m pip "*)
+        echo "$*" >>"$state/log"
+        [ ! -e "$state/pip-fails" ] || {{ echo "pip: no network" >&2; exit 1; }}
+        case "$*" in *redis-source*) [ -e "$state/broken-source" ] && exit 1; touch "$state/redis" ;; esac ;;
+    "-c "*find_server*) [ -e "$state/redis" ] || {{ echo "install redis-server or valkey-server" >&2; exit 1; }} ;;
+    "-c "*) [ ! -e "$state/old" ] ;;
+esac
+"""
+
+
+class Machine:
+    """A machine with a shell, the usual small tools, and whatever a test puts on its PATH."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "checkout"
+        self.state = folder / "state"
+        self.bin = folder / "bin"
+        self.venv = self.home / ".venv"
+        self.built = self.venv / ".built"
+        for path in (self.home, self.state, self.bin):
+            path.mkdir()
+        for tool in ("sh", "rm", "touch", "mkdir", "cp", "grep", "head"):
+            (self.bin / tool).symlink_to(shutil.which(tool) or tool)
+        self.provide("python3", PYTHON.format(state=self.state))
+
+    def provide(self, name: str, text: str = "#!/bin/sh\n") -> None:
+        program = self.bin / name
+        program.write_text(text)
+        program.chmod(0o755)
+
+    def says(self, word: str, *, true: bool = True) -> None:
+        (self.state / word).touch() if true else (self.state / word).unlink()
+
+    def install(self, python: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self.bin / "sh", SCRIPT, ".venv", python],
+            cwd=self.home,
+            env={"PATH": str(self.bin), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    @property
+    def asked(self) -> str:
+        log = self.state / "log"
+        return log.read_text() if log.exists() else ""
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_packages_come_first_with_hashes_then_the_project_without_dependencies(machine: Machine) -> None:
+    machine.says("redis")
+
+    done = machine.install()
+
+    assert done.returncode == 0, done.stderr
+    venv, packages, project = machine.asked.splitlines()
+    assert venv == "-m venv .venv"
+    assert packages.endswith("install --require-hashes --requirement requirements/dev.txt")
+    assert project.endswith("install --no-deps --no-build-isolation --editable .")
+    assert machine.built.exists()
+
+
+def test_an_environment_that_was_interrupted_does_not_count_and_is_begun_anew(machine: Machine) -> None:
+    machine.says("redis")
+    machine.says("pip-fails")
+    failed = machine.install()
+    assert failed.returncode == 1
+    assert "The packages could not be installed" in failed.stderr
+    assert machine.venv.exists()
+    assert not machine.built.exists()
+    (machine.venv / "half a package").touch()
+
+    machine.says("pip-fails", true=False)
+    again = machine.install()
+
+    assert again.returncode == 0
+    assert "-m venv --clear .venv" in machine.asked
+    assert not (machine.venv / "half a package").exists()
+    assert machine.built.exists()
+
+
+def test_a_whole_environment_is_brought_up_to_date_in_place_and_counts_again_only_when_done(machine: Machine) -> None:
+    machine.says("redis")
+    machine.install()
+    (machine.venv / "mine").touch()
+
+    machine.says("pip-fails")
+    assert machine.install().returncode == 1
+    assert not machine.built.exists()
+    assert (machine.venv / "mine").exists()
+    assert machine.asked.count("-m venv") == 1
+
+
+def test_redis_is_built_from_its_pinned_source_where_none_is_found(machine: Machine) -> None:
+    machine.provide("gcc")
+    machine.provide("make")
+
+    done = machine.install()
+
+    assert done.returncode == 0, done.stderr
+    source = machine.asked.splitlines()[-1]
+    assert "--require-hashes" in source
+    assert "--no-deps" in source
+    assert source.endswith("--requirement requirements/redis-source.txt")
+    assert "building it from source" in done.stderr
+    assert machine.built.exists()
+
+
+def test_without_redis_and_compiler_the_message_names_what_to_install(machine: Machine) -> None:
+    done = machine.install()
+
+    assert done.returncode == 1
+    assert "install redis-server or valkey-server" in done.stderr
+    assert "redis-source" not in machine.asked
+    assert not machine.built.exists()
+
+
+def test_a_source_that_does_not_build_says_where_the_log_lies_and_what_to_install(machine: Machine) -> None:
+    machine.provide("gcc")
+    machine.provide("make")
+    machine.says("broken-source")
+
+    done = machine.install()
+
+    assert done.returncode == 1
+    assert ".venv/redis-build.log" in done.stderr
+    assert "install redis-server or valkey-server" in done.stderr
+    assert not machine.built.exists()
+
+
+def test_a_server_on_the_path_that_cannot_be_used_is_reported_rather_than_built_around(machine: Machine) -> None:
+    machine.provide("gcc")
+    machine.provide("make")
+    machine.provide("redis-server")
+
+    done = machine.install()
+
+    assert done.returncode == 1
+    assert "redis-source" not in machine.asked
+
+
+def test_who_names_a_redis_of_their_own_needs_none_here(machine: Machine) -> None:
+    assert machine.install(REDIS_URL="redis://elsewhere").returncode == 0
+
+    (machine.home / ".env").write_text("# REDIS_URL=\nREDIS_URL=redis://elsewhere\n")
+    assert machine.install().returncode == 0
+
+
+def test_an_empty_redis_url_in_env_is_none(machine: Machine) -> None:
+    (machine.home / ".env").write_text("#REDIS_URL=redis://x\nREDIS_URL=\n")
+
+    assert machine.install().returncode == 1
+
+
+def test_a_python_that_is_too_old_is_named(machine: Machine) -> None:
+    machine.says("old")
+
+    named, found = machine.install(str(machine.bin / "python3")), machine.install()
+
+    assert named.returncode == found.returncode == 1
+    assert "needs Python 3.11 or later" in named.stderr
+    assert f"{machine.bin / 'python3'}" in named.stderr
+    assert "make run PYTHON=" in found.stderr
+    assert not machine.asked
+
+
+def test_a_newer_python_beside_an_old_python3_is_found(machine: Machine) -> None:
+    machine.says("redis")
+    machine.provide("python3.12", PYTHON.format(state=machine.state))
+    machine.provide("python3", "#!/bin/sh\nexit 1\n")
+
+    assert machine.install().returncode == 0
+
+
+def test_a_python_without_venv_names_the_package(machine: Machine) -> None:
+    machine.says("no-venv")
+
+    done = machine.install()
+
+    assert done.returncode == 1
+    assert "apt-get install python3-venv" in done.stderr
