@@ -162,6 +162,10 @@ class ChatAnswering:
             case "rules":
                 announcement, today = await self._records.announcement_of(value), self._clock().date()
                 return touched.answer(announcement, self._touched(announcement, today), today)
+            case "more":
+                # What did not fit under the alert's own limits: the whole of it, to the asker alone.
+                announcement = await self._records.announcement_of(value)
+                return touched.whole(announcement, self._touched(announcement, self._clock().date()), value)
             case "test":
                 return await self._test(asker, value)
             case "unsubscribe":

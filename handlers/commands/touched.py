@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.alerts.announcement import Announcement
@@ -25,6 +26,13 @@ def answer(announcement: Announcement | None, rules: Sequence[TouchedRule], toda
         (Line(alerts.title(announcement), bold="Act:"), *lines, *_ask(announcement)),
         footer=f"The alert's act may change them; rules are reviewed by people. {wording.DISCLAIMER}.",
     )
+
+
+def whole(announcement: Announcement | None, rules: Sequence[TouchedRule], delivery: str) -> Reply:
+    """The whole alert for one person: the “more” button of one that a platform's limits cut short."""
+    if announcement is None:
+        return why.gone()
+    return replace(alerts.alert(announcement, rules, delivery), private=True)
 
 
 def _line(rule: TouchedRule) -> Line:

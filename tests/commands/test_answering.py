@@ -76,7 +76,10 @@ async def test_the_buttons_of_an_alert_are_answered() -> None:
     assert "China, No. 39 of 2023: licence needed since 1 Dec 2023" in words(
         await chat.pressed(asker(), "rules", "0a1b")
     )
-    for action in ("why", "rules"):
+    whole = await chat.pressed(asker(), "more", "0a1b")
+    assert whole.private
+    assert whole.title.startswith("China: ")
+    for action in ("why", "rules", "more"):
         assert (await chat.pressed(asker(), action, "gone")).title == "This alert is not on record any more"
 
 
