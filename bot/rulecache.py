@@ -20,7 +20,9 @@ from bot.rules.packing import pack, unpack
 
 _KEPT = 4
 """Cache files that stay: a shipped folder, a team's, and what each was before the last edit."""
-_CODE = ("schema.py", "compiling.py", "model.py", "packing.py", "reading.py", "when.py", "codes.py")
+_CODE = (
+    "schema.py", "compiling.py", "model.py", "packing.py", "reading.py", "when.py", "codes.py", "words.py",
+)  # fmt: skip
 
 
 def remembered(contents: Iterable[tuple[str, bytes]], read: Callable[[], model.RuleSet]) -> model.RuleSet:

@@ -56,6 +56,7 @@ def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
         measures=(*(m for m in shipped.measures if m.key not in replaced), *own.measures),
         subjects=tuple(subjects.values()),
         groups=tuple(groups.values()),
+        keys=shipped.keys,
         problems=(*shipped.problems, *map(str, problems)),
     )
 
@@ -65,7 +66,9 @@ def _strict(folder: Path, contents: Contents) -> model.RuleSet:
     found = _read(folder, contents, "shipped", problems)
     if problems:
         raise problems[0]
-    return found
+    from bot.rules.compiling import with_keys  # noqa: PLC0415 - see _read
+
+    return with_keys(found)
 
 
 def _contents(folder: Path) -> Contents:

@@ -36,6 +36,7 @@ class RuleBase:
         self.groups: Mapping[str, frozenset[str]] = {group.code: group.members for group in rules.groups}
         self.group_names: Mapping[str, str] = {group.code: group.name for group in rules.groups}
         self.problems: tuple[str, ...] = rules.problems
+        self._key_of: Mapping[str, str] = dict(rules.keys)
 
     # What others ask.
 
@@ -199,22 +200,23 @@ class RuleBase:
             for subject in self.subjects.values()
             for name in dict.fromkeys((*subject.symbols, *(name for _, name in subject.names if _is_short_latin(name))))
         ]
-        return NameIndex(plain, symbols)
+        return NameIndex(plain, symbols, self._key)
 
     @cached_property
     def act_names(self) -> NameIndex:
         """Names, titles and documents of acts → keys of measures."""
-        return NameIndex(
+        names = (
             (name, measure.key)
             for measure in self.measures.values()
             for name in (measure.document, measure.title, *measure.names)
         )
+        return NameIndex(names, key_of=self._key)
 
     @cached_property
     def party_names(self) -> NameIndex:
         """Parties, uses and spared firms that acts name → the same words in lower case."""
-        return NameIndex(
-            (name, key(name))
+        names = (
+            (name, self._key(name))
             for measure in self.measures.values()
             for limb in measure.limbs
             for name in (
@@ -222,6 +224,11 @@ class RuleBase:
                 *(firm for exemption in limb.exempt for firm in exemption.firms),
             )
         )
+        return NameIndex(names, key_of=self._key)
+
+    def _key(self, name: str) -> str:
+        known = self._key_of.get(name)
+        return key(name) if known is None else known
 
     @cached_property
     def items_on(self) -> Mapping[str, tuple[Place, ...]]:

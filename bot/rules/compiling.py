@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.rules import model, schema
 from bot.rules.codes import hs_digits
+from bot.rules.words import key
 
 _Value = TypeVar("_Value")
 _Other = TypeVar("_Other")
@@ -89,6 +91,24 @@ def extended(found: model.Subject, more: schema.SubjectAddition) -> model.Subjec
 def groups(file: schema.GroupsFile) -> tuple[model.Group, ...]:
     """The named sets of destinations."""
     return tuple(model.Group(code, group.name, frozenset(group.members)) for code, group in file.groups.items())
+
+
+def with_keys(rules: model.RuleSet) -> model.RuleSet:
+    """The same rules with the keys of all their names."""
+    names = dict.fromkeys(name for name in _looked_up(rules))
+    return replace(rules, keys=tuple((name, key(name)) for name in names))
+
+
+def _looked_up(rules: model.RuleSet) -> Iterator[str]:
+    for subject in rules.subjects:
+        yield from subject.all_names
+    for measure in rules.measures:
+        yield from (measure.document, measure.title, *measure.names)
+        for limb in measure.limbs:
+            if limb.binds:
+                yield from (*limb.binds.parties, *limb.binds.words)
+            for exemption in limb.exempt:
+                yield from exemption.firms
 
 
 def _limbs(file: schema.MeasureFile) -> Iterator[model.Limb]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from babel import Locale
-from rapidfuzz import fuzz, process
-
 from bot.rules.country_aliases import ALIASES, ALPHA3, SHORT_HAN
 from bot.rules.words import key
 
@@ -84,10 +81,19 @@ def suggest(typed: str, limit: int) -> list[tuple[str, str]]:
     if is_code(typed.strip().upper()):
         ranked["GB" if typed.strip().upper() == "UK" else typed.strip().upper()] = 2000
     if not ranked:
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a misspelling pays for it
+
         for spelling, score, _ in process.extract(folded, list(everywhere()), scorer=fuzz.ratio, limit=limit * 3):
             if score >= _ENOUGH:
                 ranked.setdefault(everywhere()[spelling], score)
     return [(code, name(code)) for code in sorted(ranked, key=lambda code: (-ranked[code], name(code)))[:limit]]
+
+
+def _territories(language: str) -> Mapping[str, str]:
+    from babel import Locale  # noqa: PLC0415 - a query without a country does not need it
+
+    found: Mapping[str, str] = Locale.parse(language).territories
+    return found
 
 
 @cache
@@ -95,7 +101,7 @@ def _english() -> Mapping[str, str]:
     """Code → English name of every country."""
     names = {
         code: str(name)
-        for code, name in Locale.parse("en").territories.items()
+        for code, name in _territories("en").items()
         if len(code) == _CODE_LENGTH and code.isalpha() and code not in _NO_COUNTRIES
     }
     return {**names, "EU": "European Union"}
@@ -131,7 +137,7 @@ def everywhere() -> Mapping[str, str]:
     """Key → code in all languages."""
     found: dict[str, str] = {}
     for language in LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
+        for code, name in _territories(language).items():
             if code in _english():
                 found.setdefault(key(str(name)), code)
     return {**found, **_near()}

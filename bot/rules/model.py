@@ -6,7 +6,7 @@ these values from rule files; `pack` and `unpack` in `bot.rules.packing` carry t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from bot.rules.when import When
@@ -236,4 +236,6 @@ class RuleSet:
     measures: tuple[Measure, ...] = ()
     subjects: tuple[Subject, ...] = ()
     groups: tuple[Group, ...] = ()
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+    """(name, key) of every name that is looked up, so that a start from the cache folds none of them again."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -58,11 +58,16 @@ class Nearest:
 class NameIndex:
     """Names → targets (any strings). A name may have several targets."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], symbols: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        names: Iterable[tuple[str, str]],
+        symbols: Iterable[tuple[str, str]] = (),
+        key_of: Callable[[str], str] = key,
+    ) -> None:
         """`names` and `symbols` are (name, target); symbols are matched with exact case inside a text."""
         gathered: dict[str, dict[str, str]] = {}
         for name, target in names:
-            if folded := key(name):
+            if folded := key_of(name):
                 gathered.setdefault(folded, {}).setdefault(target, name)
         self._targets: Mapping[str, tuple[str, ...]] = {folded: tuple(those) for folded, those in gathered.items()}
         self._shown: Mapping[str, str] = {folded: next(iter(those.values())) for folded, those in gathered.items()}

@@ -21,12 +21,13 @@ def pack(rules: model.RuleSet) -> str:
 
 def unpack(text: str) -> model.RuleSet:
     """Read what `pack` wrote; raises ValueError, TypeError or KeyError where it is something else."""
-    measures, subjects, groups, problems = json.loads(text)
+    measures, subjects, groups, problems, keys = json.loads(text)
     return model.RuleSet(
         measures=tuple(_measure(row) for row in measures),
         subjects=tuple(_subject(row) for row in subjects),
         groups=tuple(model.Group(code, name, frozenset(members)) for code, name, members in groups),
         problems=tuple(problems),
+        keys=_pairs(keys),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.errors import UsageError
 from bot.rules import countries
@@ -69,6 +70,7 @@ def understand(base: RuleBase, query: Query) -> Asked:
         query = replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
     scan = _Scan(words(query.text), from_=query.from_, to=query.to)
     scan.taken = [""] * len(scan.words)
+    _short_countries(scan)
     _names(base, scan)
     _countries(scan)
     _symbols(base, scan, query.text)
@@ -85,6 +87,14 @@ def _numbered(base: RuleBase, query: Query, scan: _Scan) -> Iterator[str]:
         yield from base.numbered(number, scan.from_)
 
 
+def _short_countries(scan: _Scan) -> None:
+    """`对美`, `対米`: a character that alone could be a thing (rice) is a country behind one of direction."""
+    for place, (before, word) in enumerate(pairwise(scan.words), start=1):
+        if before.key in said.TOWARD_HAN and (code := countries.short_han().get(word.key)):
+            _take(scan, place - 1, place + 1, "country")
+            _aim(scan, code, "to")
+
+
 def _names(base: RuleBase, scan: _Scan) -> None:
     """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
     hits: list[tuple[int, int, Found]] = []
@@ -94,8 +104,10 @@ def _names(base: RuleBase, scan: _Scan) -> None:
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
         if any(found.start < other.end and other.start < found.end for other in covered):
             continue
-        covered.append(found)
         first, last = _span(scan, found)
+        if any(scan.taken[first:last]):
+            continue
+        covered.append(found)
         if order == 0:
             scan.acts += base.act_names.get(found.key)
             _take(scan, first, last, "act")
@@ -244,12 +256,15 @@ def _direction_before(scan: _Scan, first: int) -> str:
         return "to"
     if previous in said.FROM:
         return "from"
-    before = "".join(word.key for word in scan.words[max(0, first - 3) : first])
+    return _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first]))
+
+
+def _han_direction(before: str) -> str:
+    if before.isascii():
+        return ""
     if before.endswith(tuple(key(word) for word in said.TO_BEFORE_HAN)):
         return "to"
-    if before.endswith(tuple(key(word) for word in said.FROM_BEFORE_HAN)):
-        return "from"
-    return ""
+    return "from" if before.endswith(tuple(key(word) for word in said.FROM_BEFORE_HAN)) else ""
 
 
 def _aim(scan: _Scan, code: str, direction: str) -> None:
@@ -332,7 +347,7 @@ def _strip_glued(folded: str) -> str:
     """What is left of a text without spaces when neutral words are taken out, left to right."""
     left, rest = "", folded
     while rest:
-        neutral = next((word for word in said.NEUTRAL_GLUED if rest.startswith(word)), None)
+        neutral = next((word for word in said.neutral_glued() if rest.startswith(word)), None)
         if neutral:
             rest = rest[len(neutral) :]
         else:
@@ -351,6 +366,8 @@ def _things(base: RuleBase, scan: _Scan) -> Iterator[Thing]:
         component = _is_component(scan, begin, first)
         head_forms = tuple(form for form in (_form(w.key) for w in scan.words[begin:first]) if form)
         for subject in subjects:
+            own = _own_words(base, subject)
+            tail = tuple(word for word in tail if word not in own)
             forms = [form for form in (*map(_form, tail), *head_forms) if form]
             others = _another_thing(base, subject, forms) if forms else []
             if others:
@@ -358,6 +375,12 @@ def _things(base: RuleBase, scan: _Scan) -> Iterator[Thing]:
                     yield Thing(other, typed, (), component)
             else:
                 yield Thing(subject, typed, (*tail, *(head_forms if not number else ())), component)
+
+
+def _own_words(base: RuleBase, subject: str) -> frozenset[str]:
+    """Words of a subject's own names: they make no other thing of it ("DUV lithography")."""
+    names = base.subjects[subject].all_names if subject in base.subjects else (subject,)
+    return frozenset(word.key for name in names for word in words(name))
 
 
 def _tail(scan: _Scan, last: int, end: int) -> tuple[str, ...]:
@@ -392,7 +415,7 @@ def _is_component(scan: _Scan, begin: int, first: int) -> bool:
 
 
 def _form(folded: str) -> str | None:
-    return next((form for form, those in said.FORMS.items() if folded in those), None)
+    return said.forms(ascii_only=folded.isascii()).get(folded)
 
 
 def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:

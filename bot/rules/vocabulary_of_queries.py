@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from bot.rules.words import key
 
 _TO = "to toward towards into nach vers ke hacia para naar sang destination bound"
@@ -14,6 +17,9 @@ FROM = frozenset(key(word) for word in _FROM.split())
 """The country that follows is the exporter."""
 
 TO_BEFORE_HAN = ("出口到", "出口至", "输往", "销往", "运往", "发往", "对", "対", "往", "赴", "输", "向", "到", "至")
+TOWARD_HAN = frozenset("对対输赴")
+"""Characters of direction before a one-character country."""
+
 TOWARD = {"대미": "US", "대일": "JP", "대중": "CN", "대러": "RU", "대유럽": "EU"}
 """Korean words that are a direction and a country in one."""
 
@@ -74,26 +80,37 @@ _NEUTRAL_GLUED = (
     "웨이퍼 단결정 다결정 타겟 필요한가 필요 가능 불가 관련 조치 현황 여부 고순도 상무부 공고 을 를 은 는 이 가 의 에 로 으로 에서 와 과 도 만 행 산 인가요 "
     "인가 인지 입니까 되나요 하나요 됩니까 합니까 대한 대해 위한 및 또는 한국 "
 )
-NEUTRAL_GLUED = tuple(sorted({key(word) for word in _NEUTRAL_GLUED.split()}, key=len, reverse=True))
-"""Keys of neutral words in scripts without spaces, longest first."""
 
-FORMS: dict[str, frozenset[str]] = {
-    form: frozenset(key(word) for word in line.split())
-    for form, line in {
-        "technology": "technology technologies knowhow know-how tech process processing extraction separation smelting refining "
-        "production manufacturing technologie technologien tecnología tecnologías tecnologia technologies технология технологии "
-        "технологий teknologi 技术 技術 工艺 기술 製造技術 설계",
-        "software": "software 软件 軟體 ソフトウェア 소프트웨어",
-        "ore": "ore ores erz erze minerai minerais mineral руда руды bijih quặng 矿石 矿 矿砂 鉱石 鉱 광석 광",
-        "concentrate": "concentrate concentrates konzentrat concentré concentrado концентрат konsentrat 精矿 精鉱 정광",
-        "scrap": "scrap waste scraps schrott ferraille chatarra rottame sucata лом отходы schroot 废料 废碎料 废 スクラップ 屑 스크랩 폐기물",
-        "equipment": "equipment machine machines machinery tool tools furnace furnaces reactor plant kiln anlage anlagen maschine "
-        "équipement equipo оборудование peralatan 设备 装备 装置 設備 装置 장비 설비",
-        "battery": "battery batteries cell cells pack packs akku batterie batería аккумулятор 电池 電池 전지 배터리",
-        "magnet": "magnet magnets aimant imán магнит magneet 磁石 磁体 磁铁 자석",
-    }.items()
+
+@cache
+def neutral_glued() -> tuple[str, ...]:
+    """Keys of neutral words in scripts without spaces, longest first."""
+    return tuple(sorted({key(word) for word in _NEUTRAL_GLUED.split()}, key=len, reverse=True))
+
+
+_FORMS: dict[str, str] = {
+    "technology": "technology technologies knowhow know-how tech process processing extraction separation smelting refining "
+    "production manufacturing technologie technologien tecnología tecnologías tecnologia technologies технология технологии "
+    "технологий teknologi 技术 技術 工艺 기술 製造技術 설계",
+    "software": "software 软件 軟體 ソフトウェア 소프트웨어",
+    "ore": "ore ores erz erze minerai minerais mineral руда руды bijih quặng 矿石 矿 矿砂 鉱石 鉱 광석 광",
+    "concentrate": "concentrate concentrates konzentrat concentré concentrado концентрат konsentrat 精矿 精鉱 정광",
+    "scrap": "scrap waste scraps schrott ferraille chatarra rottame sucata лом отходы schroot 废料 废碎料 废 スクラップ 屑 스크랩 폐기물",
+    "equipment": "equipment machine machines machinery tool tools furnace furnaces reactor plant kiln anlage anlagen maschine "
+    "équipement equipo оборудование peralatan 设备 装备 装置 設備 装置 장비 설비",
+    "battery": "battery batteries cell cells pack packs akku batterie batería аккумулятор 电池 電池 전지 배터리",
+    "magnet": "magnet magnets aimant imán магнит magneet 磁石 磁体 磁铁 자석",
 }
 """Words that make another thing of it."""
+
+
+@cache
+def forms(*, ascii_only: bool) -> Mapping[str, str]:
+    """Key → form of every such word; the plain Latin ones alone cost no folding of Chinese."""
+    return {
+        key(word): form for form, line in _FORMS.items() for word in line.split() if word.isascii() or not ascii_only
+    }
+
 
 COMPONENT = frozenset(
     key(word)
