@@ -1,0 +1,106 @@
+"""Publish → posted: 200 acts through the whole bot into Slack and Discord on loopback.
+
+The feed interval is excluded: what counts is from the moment the source's answer with the act went out until the
+message stood in the channel. Acts are published no faster than a channel may be posted to. Aim: p95 ≤ 1 s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.e2e.bot import Bot, Feeds, running
+from tests.servers.discord import MANAGER, DiscordServer
+from tests.servers.feeds import FeedServer
+from tests.servers.slack import SlackServer
+
+ITEMS = 200
+PACE_S = 1.05
+"""Slack takes one message a second in a channel, Discord five in five seconds."""
+GOODS = ("graphite", "gallium", "tungsten", "antimony", "helium", "bismuth", "tellurium", "indium", "cobalt", "tin")
+
+
+Moments = dict[int, float]
+
+
+@dataclass
+class Run:
+    """When each act was handed out by the source, and when it stood in each channel (monotonic seconds)."""
+
+    feeds: Feeds
+    slack: SlackServer
+    discord: DiscordServer
+    served: Moments = field(default_factory=dict)
+    seen: dict[str, Moments] = field(default_factory=lambda: {"slack": {}, "discord": {}})
+
+    async def publish(self, number: int) -> None:
+        """One act; returns when the next may follow."""
+        goods = GOODS[number % len(GOODS)]
+        document = f"No. {number + 1} of 2026"
+        polls = len(self.feeds.times("ministry"))
+        self.feeds.publish(
+            "ministry",
+            f"China announces export licence requirement for {goods}, {document}",
+            f"https://example.org/act/{number}",
+            f"The Ministry of Commerce announced that exports of {goods} need a licence, Announcement {document}.",
+        )
+        until = time.monotonic() + PACE_S
+        while time.monotonic() < until or number not in self.served:
+            if number not in self.served and len(self.feeds.times("ministry")) > polls:
+                self.served[number] = time.monotonic()
+            self.look()
+            await asyncio.sleep(0.002)
+
+    def look(self) -> None:
+        """Note what is new in the channels."""
+        now = time.monotonic()
+        channels = {"slack": self.slack.messages("C1"), "discord": self.discord.messages(self.discord.channel)}
+        for platform, messages in channels.items():
+            for message in messages[len(self.seen[platform]) :]:
+                found = re.search(r"example\.org/act/(\d+)", json.dumps(message))
+                assert found
+                self.seen[platform][int(found[1])] = now
+
+    async def settle(self) -> None:
+        """Wait for the last ones."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and any(len(arrived) < ITEMS for arrived in self.seen.values()):
+            self.look()
+            await asyncio.sleep(0.01)
+
+    def report(self) -> None:
+        """Print the figures."""
+        for platform, arrived in self.seen.items():
+            waits = sorted(arrived[number] - self.served[number] for number in arrived)
+            middle, late = waits[len(waits) // 2], waits[int(len(waits) * 0.95)]
+            print(f"{platform}: {len(waits)} of {ITEMS}, p50 {middle:.3f} s, p95 {late:.3f} s, max {waits[-1]:.3f} s")
+
+
+def main() -> None:
+    """Publish, and print the figures."""
+    asyncio.run(_measure())
+
+
+async def _measure() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="exportwatch-bench-"))
+    async with FeedServer() as server, SlackServer() as slack, DiscordServer() as discord:
+        slack.add_channel("C1")
+        slack.rate_limit = True
+        discord.limits.on = True
+        run = Run(Feeds(server, folder), slack, discord)
+        tokens = {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": discord.url, **slack.environment}
+        async with running(Bot(folder / "home", {**run.feeds.environment, **tokens})):
+            await slack.connected()
+            await discord.until(lambda: discord.registered)
+            await run.feeds.polled()
+            await slack.slash("/exports", "subscribe", user="U1", channel="C1")
+            await discord.command("exports subscribe", {}, permissions=MANAGER)
+            for number in range(ITEMS):
+                await run.publish(number)
+            await run.settle()
+    run.report()

@@ -1,0 +1,77 @@
+"""An idle bot: 12 sources, both platforms connected. Resident memory and processor share. Aim: 120 MB, 2 %."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import yaml
+
+from tests.e2e.bot import Bot, running
+from tests.servers.discord import DiscordServer
+from tests.servers.feeds import FeedServer, entry, rss
+from tests.servers.slack import SlackServer
+
+SOURCES = 12
+SETTLE_S, WATCH_S = 45, 60
+"""The first polls, and the parser workers that they need, are over by then."""
+
+
+def main() -> None:
+    """Print the figures."""
+    asyncio.run(_measure())
+
+
+async def _measure() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="exportwatch-bench-"))
+    async with FeedServer() as server, SlackServer() as slack, DiscordServer() as discord:
+        slack.add_channel("C1")
+        environment = {
+            "EXPORTWATCH_FEEDS": str(_sources(server, folder)),
+            "EXPORTWATCH_ALLOW_PRIVATE": server.pair,
+            "DISCORD_TOKEN": discord.token,
+            "DISCORD_API_URL": discord.url,
+            **slack.environment,
+        }
+        async with running(Bot(folder / "home", environment)) as bot:
+            await slack.connected()
+            await discord.until(lambda: discord.registered)
+            await asyncio.sleep(SETTLE_S)
+            assert bot.process
+            pid = bot.process.pid
+            before, begun = _processor_seconds(pid), time.monotonic()
+            await asyncio.sleep(WATCH_S)
+            share = (_processor_seconds(pid) - before) / (time.monotonic() - begun)
+            print(f"resident {_resident_mb(pid):.0f} MB, {share:.2%} of a core over {WATCH_S} s, {SOURCES} sources")
+
+
+def _sources(server: FeedServer, folder: Path) -> Path:
+    sources = []
+    for number in range(SOURCES):
+        server.feed(f"/{number}.xml", rss(*(entry(f"Item {n}", link=f"https://example.org/{n}") for n in range(30))))
+        sources.append(
+            {
+                "id": f"source-{number}",
+                "name": f"Source {number}",
+                "language": "en",
+                "tier": "official",
+                "kind": "rss",
+                "url": server.url(f"/{number}.xml"),
+            }
+        )
+    file = folder / "feeds.yaml"
+    file.write_text(yaml.safe_dump({"sources": sources}))
+    return file
+
+
+def _resident_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+def _processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
