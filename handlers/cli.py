@@ -18,6 +18,7 @@ SUBCOMMANDS: dict[str, str] = {
     "run": "Start the bot: everything that is configured, in one process.",
     "restricted": "Answer whether an item is controlled, by whom and how.",
     "detect": "Judge items: a new export-control act, or not.",
+    "eval": "Compare detection with a labelled file.",
     "feeds": "Read and check sources.",
     "rules": "Check the rule files.",
 }

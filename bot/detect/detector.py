@@ -162,8 +162,12 @@ SYMBOL = 2
 """Chemical symbols ("In", "As") are words of other languages, so they are not searched for in running text."""
 
 
+EARLIEST, LATEST = 1970, 2200
+"""Years of publication beyond these are a fault of the feed, and as good as none."""
+
+
 def _published(text: SourceText) -> date | None:
-    if text.published:
+    if text.published and EARLIEST <= text.published.year <= LATEST:
         return text.published.date()
     found = _IN_ADDRESS.search(text.url[:2_000])
     if not found:

@@ -24,7 +24,7 @@ _CITED_AFTER = re.compile(r"\s?(?:中其他|同时废止|同時廢止|废止|廢
 _ECCN = re.compile(r"(?<![\w.])([0-9][A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
 _HS = re.compile(
     r"(?:HS|H\.S\.|HTS|CN|tariff|customs|税号|稅號|海关商品编号|商品编号|HS코드|ТН ВЭД|NCM|TARIC)"
-    r"\s?(?:codes?|headings?|코드|코드는|ЕАЭС|编号)?:?\s?(\d{4}(?:[ .]?\d{2}){0,3})(?!\d)"
+    r"\s?(?:codes?|headings?|코드|코드는|ЕАЭС|编号)?:?\s?([0-9]{4}(?:\.?[0-9]{2}){0,3})(?!\d)"
 )
 
 CODE_LIMIT = 20

@@ -232,7 +232,12 @@ PLAIN_WORDS = frozenset(
 
 
 def _by_stage(card: EventCard, known: EventCard) -> float:
-    score = 0.8 if card.stage == known.stage else -2.0
+    stages = {card.stage, known.stage}
+    if card.stage == known.stage:
+        score = 0.8
+    else:
+        # One day of start, or guidance on an act, says more than the verb of a headline.
+        score = -2.6 if (card.effective and card.effective == known.effective) or "guide" in stages else -3.6
     if card.measure != known.measure:
         soft = {card.measure, known.measure} <= {"licence", "prohibition", "technology-ban", "suspension"}
         score -= 0.5 if soft else 1.8

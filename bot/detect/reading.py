@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from bot.detect.model import SourceText
 from bot.detect.scan import Hit
@@ -58,7 +59,7 @@ def near(first: Iterable[Hit], second: Sequence[Hit], span: int) -> list[tuple[H
         while at < len(second) and second[at].end < hit.start - span:
             at += 1
         best: tuple[int, Hit] | None = None
-        for other in second[at:]:
+        for other in islice(second, at, None):
             if other.start > hit.end + span:
                 break
             distance = max(0, other.start - hit.end, hit.start - other.end)

@@ -27,8 +27,8 @@ GAP = 60
 
 UNSPACED_GAP = 30
 
-HIT_LIMIT = 4_000
-"""Hits of one concept that are kept; a text that repeats itself says no more the next time."""
+HIT_LIMIT = 40
+"""Hits of one meaning that are kept; a text that repeats itself says no more the next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,20 @@ class Scanner:
                     parts[term][number].append((start, end))
         for term, found in parts.items():
             hits.extend(_joined(term, found, page))
+        hits = _bounded(hits)
         hits.sort(key=lambda hit: (hit.start, -hit.end))
         return hits
+
+
+def _bounded(hits: Iterable[Hit]) -> list[Hit]:
+    """At most HIT_LIMIT hits of each meaning, so that judging them takes bounded time."""
+    seen: dict[tuple[str, str], int] = defaultdict(int)
+    kept = []
+    for hit in hits:
+        seen[hit.concept, hit.value] += 1
+        if seen[hit.concept, hit.value] <= HIT_LIMIT:
+            kept.append(hit)
+    return kept
 
 
 def _joined(term: Term, found: Mapping[int, Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:

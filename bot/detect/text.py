@@ -25,7 +25,9 @@ _DROPPED = re.compile(r"<(script|style)\b[^<]{0,20000}</\1\s*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
-_END = re.compile(r"[。！？；‼⁉]+|(?<=[^\W\d_]{3})[.!?;…]+[\"'”’»)]*\s|[?!]\s|(?<=[\d%)\"”»’])[.;]\s+(?=[^\W\d_])|…+")
+_END = re.compile(
+    r"[。！？；‼⁉]+|(?<=[^\W\d_]{3})[.!?;…]+[\"'”’»)]*\s|[?!]\s|(?:(?<=\d{3})|(?<=[%)\"”»’]))[.;]\s+(?=[^\W\d_])|…+"
+)
 _UNSPACED_FROM = 0x0E00
 """From the Thai block on, scripts write words without spaces (Hangul attaches particles)."""
 

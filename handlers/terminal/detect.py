@@ -27,7 +27,7 @@ def command(file: BinaryIO) -> None:
     FILE holds one object a line with id, title, summary, source, url and, if known, lang and published; "-" reads
     standard input and answers each line as it comes. No network is used.
     """
-    detector, memory = Detector(load(), _rule_names()), EventMemory()
+    detector, memory = Detector(load(), rule_names()), EventMemory()
     for number, line in enumerate(file, start=1):
         if line.strip():
             answer = _answer(line, number, detector, memory)
@@ -115,7 +115,7 @@ def _moment(value: object) -> datetime | None:
     return None
 
 
-def _rule_names() -> dict[str, list[str]]:
+def rule_names() -> dict[str, list[str]]:
     """The rule base's names of subjects; none where there is no rule base beside us."""
     try:
         from bot import rulefiles, settings  # noqa: PLC0415 - detection works without a rule base

@@ -1,0 +1,125 @@
+"""How well verdicts agree with labels: the figures of the open corpus' scorer, and the items that went wrong."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from bot.detect.model import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person says that an item is. `event` names its act; None of the facts means "not given"."""
+
+    relevant: bool
+    event: str
+    jurisdiction: str | None = None
+    measure: str | None = None
+    kind: str | None = None
+    subjects: tuple[str, ...] = ()
+    effective: str | None = None
+    document: str | None = None
+
+    @classmethod
+    def from_raw(cls, raw: dict[str, Any]) -> Label:
+        """Read the `label` and `event` of a corpus line; raises KeyError or TypeError where they are missing."""
+        label = raw["label"]
+        facts = {name: label.get(name) for name in ("jurisdiction", "measure", "kind", "effective", "document")}
+        return cls(bool(label["relevant"]), str(raw["event"]), subjects=tuple(label.get("subjects") or ()), **facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One labelled item with its verdict and event."""
+
+    title: str
+    language: str | None
+    label: Label
+    verdict: Verdict
+    event: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Right, wrongly found, missed."""
+
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall; 1 where there was nothing to find and nothing found."""
+        total = 2 * self.right + self.wrong + self.missed
+        return 2 * self.right / total if total else 1.0
+
+
+def relevance(items: Iterable[Judged]) -> Counts:
+    """Agreement on `relevant`."""
+    pairs = Counter((item.label.relevant, item.verdict.relevant) for item in items)
+    return Counts(pairs[True, True], pairs[False, True], pairs[True, False])
+
+
+def found(items: Iterable[Judged]) -> list[Judged]:
+    """Items that are relevant and were found; facts are scored on these."""
+    return [item for item in items if item.label.relevant and item.verdict.relevant]
+
+
+def subjects(items: Iterable[Judged]) -> Counts:
+    """Agreement on subjects, each one counted."""
+    right = wrong = missed = 0
+    for item in found(items):
+        wanted, got = {plain(one) for one in item.label.subjects}, {plain(one) for one in item.verdict.subjects}
+        right, wrong, missed = right + len(wanted & got), wrong + len(got - wanted), missed + len(wanted - got)
+    return Counts(right, wrong, missed)
+
+
+def share(items: Iterable[Judged], fact: str) -> tuple[int, int]:
+    """How many of the items whose label gives the fact have it right, and how many there are."""
+    given = [item for item in found(items) if getattr(item.label, fact)]
+    return sum(agrees(item, fact) for item in given), len(given)
+
+
+def agrees(item: Judged, fact: str) -> bool:
+    """Whether one fact is as labelled; documents by the numbers in them."""
+    wanted, got = getattr(item.label, fact), getattr(item.verdict, fact)
+    if fact == "document":
+        return re.findall(r"\d+", wanted) == re.findall(r"\d+", got or "")
+    return bool(wanted == (got.isoformat() if fact == "effective" and got else got))
+
+
+def events(items: Sequence[Judged]) -> Counts:
+    """Agreement on pairs of relevant items that report one act."""
+    right = wrong = missed = 0
+    for first, second in combinations([item for item in items if item.label.relevant], 2):
+        same, joined = first.label.event == second.label.event, first.event is not None and first.event == second.event
+        right, wrong, missed = right + (same and joined), wrong + (joined and not same), missed + (same and not joined)
+    return Counts(right, wrong, missed)
+
+
+def plain(name: str) -> str:
+    """A subject without case, hyphens and plural s."""
+    bare = re.sub(r"[\s\-]+", " ", name.casefold()).strip()
+    return bare[:-1] if bare.endswith("s") and not bare.endswith("ss") else bare
+
+
+def faults(item: Judged) -> list[str]:
+    """What is wrong with a verdict, in words; empty where nothing is."""
+    if item.label.relevant != item.verdict.relevant:
+        return ["missed" if item.label.relevant else f"wrongly found ({item.verdict.score:.2f})"]
+    if not item.label.relevant:
+        return []
+    given = [fact for fact in ("jurisdiction", "measure", "effective", "document") if getattr(item.label, fact)]
+    wrong = [
+        f"{fact}: {getattr(item.verdict, fact)}, not {getattr(item.label, fact)}"
+        for fact in given
+        if not agrees(item, fact)
+    ]
+    if {plain(one) for one in item.label.subjects} != {plain(one) for one in item.verdict.subjects}:
+        wrong.append(f"subjects: {', '.join(item.verdict.subjects)}, not {', '.join(item.label.subjects)}")
+    return wrong

@@ -1,0 +1,102 @@
+"""The same act, or another."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.detect import Detector, EventCard, EventMemory, Placement, SourceText
+
+DAY = datetime(2023, 10, 20, tzinfo=UTC)
+
+
+class Stream:
+    """Items as they come in, each placed and remembered."""
+
+    def __init__(self, detector: Detector, memory: EventMemory | None = None) -> None:
+        self.detector, self.memory, self.number = detector, EventMemory() if memory is None else memory, 0
+
+    def see(self, title: str, summary: str = "", *, days: int = 0) -> Placement:
+        self.number += 1
+        moment = DAY + timedelta(days=days)
+        text = SourceText(str(self.number), title, summary, f"source {self.number}", "", None, moment)
+        verdict = self.detector.judge(text)
+        assert verdict.relevant, title
+        placement = self.memory.place(verdict, text, moment)
+        self.memory.remember(placement.card)
+        return placement
+
+
+def test_one_act_in_three_languages_is_one_event(detector: Detector) -> None:
+    stream = Stream(detector)
+    first = stream.see(
+        "China to require export permits for graphite from Dec 1", "The commerce ministry said so on Friday."
+    )
+    second = stream.see("中国对石墨物项实施出口管制 12月1日起", "商务部公告，未经许可不得出口。", days=1)
+    third = stream.see("중국, 12월 1일부터 흑연 수출 통제", "중국 상무부가 발표했다.", days=1)
+
+    assert first.new
+    assert not second.new
+    assert first.event == second.event == third.event
+    assert third.card.reports == 3
+
+
+def test_an_extension_and_a_suspension_are_events_of_their_own_that_follow_the_first(detector: Detector) -> None:
+    stream = Stream(detector)
+    ban = stream.see("Russia bans petrol exports", "The government announced the ban on Thursday.")
+    longer = stream.see("Russia extends petrol export ban", "The government prolonged it by decree.", days=20)
+    lifted = stream.see("Russia lifts petrol export ban", "The government removed the ban.", days=40)
+
+    assert len({ban.event, longer.event, lifted.event}) == 3
+    assert longer.follows == ban.event
+    assert lifted.follows in {ban.event, longer.event}
+
+
+def test_the_same_words_by_another_country_are_another_event(detector: Detector) -> None:
+    stream = Stream(detector)
+    first = stream.see("India bans rice exports", "The government announced the ban.")
+    second = stream.see("Vietnam bans rice exports", "The government announced the ban.")
+
+    assert first.event != second.event
+
+
+def test_a_year_later_the_same_goods_are_another_event(detector: Detector) -> None:
+    stream = Stream(detector)
+    first = stream.see("India bans onion exports", "The government announced the ban.")
+    second = stream.see("India bans onion exports", "The government announced the ban.", days=400)
+
+    assert first.event != second.event
+
+
+def test_placing_changes_nothing_and_is_deterministic(detector: Detector) -> None:
+    memory = EventMemory()
+    text = SourceText("1", "India bans rice exports", "The government announced the ban.", "s", "", None, DAY)
+    verdict = detector.judge(text)
+
+    once, twice = memory.place(verdict, text, DAY), memory.place(verdict, text, DAY)
+
+    assert once == twice
+    assert len(memory) == 0
+    assert ":" not in once.event
+    assert once.event.startswith("in-rice-2023-10-")
+
+
+def test_cards_survive_being_written_down(detector: Detector) -> None:
+    placed = Stream(detector).see("India bans rice exports", "The government announced the ban.")
+    again = EventCard.from_json(placed.card.to_json())
+    memory = EventMemory()
+    memory.remember(again)
+
+    assert again == placed.card
+    assert Stream(detector, memory).see("India bans exports of rice", "The ban was announced.").event == placed.event
+
+
+def test_the_oldest_events_are_forgotten_beyond_the_capacity(detector: Detector) -> None:
+    stream = Stream(detector, EventMemory(capacity=2))
+    first = stream.see("India bans rice exports", "The government announced the ban.")
+    stream.see("Russia bans petrol exports", "The government announced the ban.")
+    stream.see("Egypt bans sugar exports", "The government announced the ban.")
+    again = stream.see("India bans rice exports", "The government announced the ban.", days=1)
+
+    assert len(stream.memory) == 2
+    assert again.new
+    assert again.event != first.event

@@ -1,0 +1,76 @@
+"""Lexicon files: they load, cover the languages served, and say where they are broken."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.detect import Detector, LexiconError, SourceText
+from bot.detect.lexicon import language_terms, named_terms, patterns, read_relations
+from bot.lexiconfiles import load
+
+SERVED = {"en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar"}
+
+
+def test_every_language_served_has_its_file_with_the_groups_that_judging_needs() -> None:
+    lexicons = load()
+    groups = {(term.language, term.concept) for term in lexicons.terms}
+
+    assert set(lexicons.languages) >= SERVED
+    needed = (
+        "export",
+        "import",
+        "ban",
+        "licence",
+        "impose",
+        "extend",
+        "lift",
+        "issue",
+        "hedge",
+        "market",
+        "enforcement",
+    )
+    assert [(one, name) for one in sorted(SERVED) for name in needed if (one, name) not in groups] == []
+
+
+def test_every_class_and_know_how_names_goods_of_the_lexicon() -> None:
+    lexicons = load()
+    goods = {term.value for term in lexicons.terms if term.concept == "goods"}
+    named = set(lexicons.members) | set(lexicons.technology) | set(lexicons.technology.values()) | set(lexicons.origins)
+    named |= {one for members in lexicons.members.values() for one in members or ()}
+
+    assert named - goods == set()
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ([], "mapping"),
+        ({"language": "xx", "exprot": "a"}, "exprot"),
+        ({"language": "xx", "export": ["a"]}, "block"),
+        ({"language": "xx", "export": "a*b"}, "a*b"),
+        ({"language": "xx", "export": "a .. *"}, "empty"),
+    ],
+)
+def test_a_broken_language_file_is_named_with_its_problem(raw: object, words: str) -> None:
+    with pytest.raises(LexiconError, match=r"xx\.yaml") as error:
+        list(language_terms("xx.yaml", raw))
+
+    assert words in str(error.value)
+
+
+def test_broken_names_patterns_and_relations_are_named() -> None:
+    with pytest.raises(LexiconError, match="language code"):
+        list(named_terms("goods.yaml", {"tea": "Tee, Thee"}, "goods"))
+    with pytest.raises(LexiconError, match="must be text"):
+        list(named_terms("places.yaml", {False: "en norway"}, "place"))
+    with pytest.raises(LexiconError, match=r"documents\.txt:2"):
+        patterns("documents.txt", "# fine\n(")
+    with pytest.raises(LexiconError, match="classes"):
+        read_relations("relations.yaml", {})
+
+
+def test_names_of_the_rule_base_are_added() -> None:
+    text = SourceText("1", "China bans exports of unobtainium foil", "The government announced the ban.", "s", "")
+
+    assert Detector(load()).judge(text).subjects == ()
+    assert Detector(load(), {"unobtainium": ["unobtainium foil"]}).judge(text).subjects == ("unobtainium",)
