@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +48,17 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """The object of the command line's contract: every key is there, unknown values are null."""
-        return {
+        head, tail = self._around()
+        return {**head, "findings": [finding.to_json() for finding in self.findings], **tail}
+
+    def to_json_text(self) -> str:
+        """The same object as one line of JSON; a parts list repeats its findings, whose text is kept."""
+        head, tail = (json.dumps(part, ensure_ascii=False)[1:-1] for part in self._around())
+        findings = ", ".join(finding.to_json_text() for finding in self.findings)
+        return f'{{{head}, "findings": [{findings}], {tail}}}'
+
+    def _around(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        head = {
             "query": self.query,
             "on": self.on.isoformat(),
             "from": self.from_,
@@ -56,9 +67,8 @@ class Answer:
             "by_exporter": {exporter: str(status) for exporter, status in self.by_exporter.items()},
             "subjects": list(self.subjects),
             "reviewed": self.reviewed.isoformat() if self.reviewed else None,
-            "findings": [finding.to_json() for finding in self.findings],
-            "near": list(self.near),
         }
+        return head, {"near": list(self.near)}
 
 
 def answer(  # noqa: PLR0913 - the four names are the command's options

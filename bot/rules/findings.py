@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,13 +13,19 @@ from bot.rules import quantities
 from bot.rules.base import Place, RuleBase
 from bot.rules.citations import Citation
 from bot.rules.codes import hs_match
-from bot.rules.model import Change, Destinations, Item, Limb, Measure
+from bot.rules.model import Change, Destinations, Exemption, Item, Limb, Measure
 from bot.rules.status import State, certainty, disputes_on, exempt_destination, exemptions_on, reaches, state_on
 from bot.rules.understanding import Asked, Thing
 from bot.rules.words import key, words
 from bot.vocabulary import Certainty, Status
 
 _RESTRICTING = frozenset({"act"})
+_STANDINGS = {
+    "context": "Context: this act is no export control and sets no status.",
+    "planned": "Planned, not in force.",
+    "not-adopted": "Proposed and not adopted.",
+    "amending": "This act changes others; it has no items of its own.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +42,17 @@ class Finding:
     """Why it does not set the status: destination, party, class, exempt, standing, released; None if it does."""
     notes: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        """Cheap; equality still compares all."""
+        return hash((self.measure.key, self.limb.part, self.state.status, self.apart))
+
     def to_json(self) -> dict[str, Any]:
-        """One object of `findings` in the command line's contract."""
-        return {
-            "measure": self.measure.key,
-            "jurisdiction": self.measure.jurisdiction,
-            "authority": list(self.measure.authority),
-            "document": self.measure.document,
-            "type": str(self.limb.type),
-            "status": str(self.state.status),
-            "announced": self.measure.announced.iso if self.measure.announced else None,
-            "since": self.state.since.iso if self.state.since else None,
-            "until": self.state.until.iso if self.state.until else None,
-            "destinations": _shown_destinations(self.limb.destinations),
-            "sets_status": self.sets_status,
-            "items": [_item_json(item) for item in self.items],
-            "changes": [_change_json(change) for change in self.changes],
-            "note": " ".join(self.notes) or None,
-            "sources": [source.url for source in self.measure.sources],
-            "checked_on": self.measure.checked_on.isoformat(),
-            "certainty": str(self.certainty),
-        }
+        """One object of `findings` in the command line's contract; to be read, not changed."""
+        return _json_of(self)
+
+    def to_json_text(self) -> str:
+        """The same as JSON text."""
+        return _text_of(self)
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -265,16 +262,14 @@ class _Judge:
         """The limb of these hits as it stands; None while the act does not exist."""
         place = hits[0].place
         measure, limb = place.measure, place.limb
-        state = state_on(limb, measure.announced, self.day)
-        if state is None:
+        stands = _stands(measure, limb, self.day)
+        if stands is None:
             return None
-        if measure.standing not in _RESTRICTING:
-            state = State(Status.NOT_LISTED, None, None)
+        state = stands[0]
         apart = self._apart(place, state, hits)
         items = tuple(dict.fromkeys(hit.place.item for hit in hits))
-        notes = tuple(_notes(place, state, self.day, hits, apart))
-        sure = certainty(measure, limb, state, self.day)
-        return Finding(measure, limb, items, state, sure, apart is None, apart, notes)
+        said = tuple(dict.fromkeys(hit.note for hit in hits if hit.note))
+        return _made(measure, limb, self.day, items, apart, said)
 
     def bare(self, act: str, limb: Limb) -> Finding | None:
         """A limb without items, of an act that was named."""
@@ -297,14 +292,17 @@ class _Judge:
     def _spared(self, limb: Limb, *, named: bool) -> str | None:
         """`destination` or `exempt` where the act does not reach this destination or firm."""
         to = self.asked.to
-        if to is None and limb.destinations.only is not None and not named:
+        aimed = limb.destinations.only is not None
+        if to is None and aimed and not named and not _names_party(limb, self.asked):
             return "destination"
         if to is not None and not reaches(limb.destinations, to, self.base.groups):
             return "destination"
         if to is not None and exempt_destination(limb, to, self.day, self.base.groups):
             return "exempt"
-        firms = [key(firm) for exemption in exemptions_on(limb, self.day) for firm in exemption.firms]
-        return "exempt" if self.asked.parties & set(firms) else None
+        if not self.asked.parties:
+            return None
+        firms = {key(firm) for exemption in exemptions_on(limb, self.day) for firm in exemption.firms}
+        return "exempt" if self.asked.parties & firms else None
 
     def _bound(self, limb: Limb, hits: list[_Hit], *, named: bool) -> str | None:
         """`party` or `class` where the act binds only some, or a whole class, and the query names neither."""
@@ -316,40 +314,67 @@ class _Judge:
 
 
 def _names_party(limb: Limb, asked: Asked) -> bool:
-    names = (*limb.binds.parties, *limb.binds.words) if limb.binds else ()
+    if not asked.parties or not limb.binds:
+        return False
+    names = (*limb.binds.parties, *limb.binds.words)
     return any(key(name) in asked.parties for name in names)
 
 
-def _notes(place: Place, state: State, day: date, hits: list[_Hit], apart: str | None) -> Iterator[str]:
-    """What a reader must know beside the fields, in sentences."""
-    measure, limb = place.measure, place.limb
-    standing = {
-        "context": "Context: this act is no export control and sets no status.",
-        "planned": "Planned, not in force.",
-        "not-adopted": "Proposed and not adopted.",
-        "amending": "This act changes others; it has no items of its own.",
-    }.get(measure.standing)
-    if standing:
+# Answers repeat: a parts list asks for the same acts on the same day over and over.
+
+
+@lru_cache(maxsize=8192)
+def _stands(measure: Measure, limb: Limb, day: date) -> tuple[State, Certainty] | None:
+    """The state of a limb on a day and how sure it is; None while the act does not exist."""
+    state = state_on(limb, measure.announced, day)
+    if state is None:
+        return None
+    if measure.standing not in _RESTRICTING:
+        state = State(Status.NOT_LISTED, None, None)
+    return state, certainty(measure, limb, state, day)
+
+
+@lru_cache(maxsize=8192)
+def _made(  # noqa: PLR0913, PLR0917 - everything that tells one finding from another
+    measure: Measure, limb: Limb, day: date, items: tuple[Item, ...], apart: str | None, said: tuple[str, ...]
+) -> Finding | None:
+    stands = _stands(measure, limb, day)
+    if stands is None:
+        return None
+    notes = tuple(_sentences(measure, limb, day, items, (apart == "exempt", *said)))
+    return Finding(measure, limb, items, *stands, apart is None, apart, notes)
+
+
+def _sentences(
+    measure: Measure, limb: Limb, day: date, items: tuple[Item, ...], said: tuple[bool | str, ...]
+) -> Iterator[str]:
+    exempt, *matched = said
+    if standing := _STANDINGS.get(measure.standing):
         yield standing
-    if state.status is Status.UNKNOWN:
-        yield _unknown_note(state)
+    stands = _stands(measure, limb, day)
+    if stands and stands[0].status is Status.UNKNOWN:
+        yield _unknown_note(stands[0])
     if limb.binds:
         yield f"Binds only: {limb.binds.text}."
-    if apart == "exempt":
+    if exempt:
         yield "Exempt, by the terms given here."
-    for exemption in exemptions_on(limb, day):
-        until = f" until {exemption.until.text}" if exemption.until else ""
-        yield f"Exempt{until}: {', '.join(exemption.firms)}" + (f" ({exemption.note})." if exemption.note else ".")
+    yield from map(_exempt_note, exemptions_on(limb, day))
     for quota in limb.quotas:
-        yield f"Quota {quota.period}: {quota.amount:,.15g} {quota.unit}" + (f" ({quota.note})." if quota.note else ".")
-    yield from dict.fromkeys(hit.note for hit in hits if hit.note)
+        why = f" ({quota.note})" if quota.note else ""
+        yield f"Quota {quota.period}: {quota.amount:,.15g} {quota.unit}{why}."
+    yield from (str(note) for note in matched)
     for dispute in disputes_on(measure, limb, day):
         yield f"Sources conflict: {dispute.what}".rstrip(".") + "."
     if measure.certainty == "single-source":
         yield "Rests on a single source."
-    items = dict.fromkeys(hit.place.item for hit in hits)
     yield from (f"{item.subject}: {item.note}".rstrip(".") + "." for item in items if item.note)
     yield from (text for text in (limb.note, measure.note) if text)
+
+
+def _exempt_note(exemption: Exemption) -> str:
+    until = f" until {exemption.until.text}" if exemption.until else ""
+    why = f" ({exemption.note})" if exemption.note else ""
+    return f"Exempt{until}: {', '.join(exemption.firms)}{why}."
 
 
 def _unknown_note(state: State) -> str:
@@ -359,6 +384,34 @@ def _unknown_note(state: State) -> str:
         f"Not known{since}: what was dated{by} has ended and no later act is on file. By its text the rule would be "
         f"“{state.restores}”; check with the authority."
     )
+
+
+@lru_cache(maxsize=8192)
+def _json_of(finding: Finding) -> dict[str, Any]:
+    return {
+        "measure": finding.measure.key,
+        "jurisdiction": finding.measure.jurisdiction,
+        "authority": list(finding.measure.authority),
+        "document": finding.measure.document,
+        "type": str(finding.limb.type),
+        "status": str(finding.state.status),
+        "announced": finding.measure.announced.iso if finding.measure.announced else None,
+        "since": finding.state.since.iso if finding.state.since else None,
+        "until": finding.state.until.iso if finding.state.until else None,
+        "destinations": _shown_destinations(finding.limb.destinations),
+        "sets_status": finding.sets_status,
+        "items": [_item_json(item) for item in finding.items],
+        "changes": [_change_json(change) for change in finding.changes],
+        "note": " ".join(finding.notes) or None,
+        "sources": [source.url for source in finding.measure.sources],
+        "checked_on": finding.measure.checked_on.isoformat(),
+        "certainty": str(finding.certainty),
+    }
+
+
+@lru_cache(maxsize=8192)
+def _text_of(finding: Finding) -> str:
+    return json.dumps(_json_of(finding), ensure_ascii=False)
 
 
 def _shown_destinations(destinations: Destinations) -> str | list[str] | Mapping[str, list[str]]:

@@ -118,6 +118,10 @@ class Item:
     only_as_named: bool
     note: str | None
 
+    def __hash__(self) -> int:
+        """Cheap, as items are keys of every answer; equality still compares all."""
+        return hash((self.subject, self.forms))
+
 
 @dataclass(frozen=True, slots=True)
 class Limb:
@@ -134,6 +138,10 @@ class Limb:
     quotas: tuple[Quota, ...]
     items: tuple[Item, ...]
     note: str | None
+
+    def __hash__(self) -> int:
+        """Cheap, see `Item`."""
+        return hash((self.part, self.cite, self.type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +202,10 @@ class Measure:
     sources: tuple[Source, ...]
     origin: str
     file: str
+
+    def __hash__(self) -> int:
+        """Cheap, see `Item`."""
+        return hash(self.key)
 
 
 @dataclass(frozen=True, slots=True)

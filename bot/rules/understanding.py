@@ -66,7 +66,8 @@ class _Scan:
 
 def understand(base: RuleBase, query: Query) -> Asked:
     """Read a query's text against the names of a rule base; raises UsageError for two different destinations."""
-    if base.names.get(key(query.plain)):
+    plain = key(query.plain)
+    if base.names.get(plain) or (base.act_names.get(plain) and not (query.citations or query.numbers)):
         query = replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
     scan = _Scan(words(query.text), from_=query.from_, to=query.to)
     scan.taken = [""] * len(scan.words)
@@ -289,7 +290,7 @@ def _corrections(base: RuleBase, scan: _Scan) -> Iterator[tuple[str, str]]:
         if not found:
             continue
         start, end, target = found
-        typed = " ".join(word.raw for word in scan.words[start:end])
+        typed = "".join(f"{'' if word.glued else ' '}{word.raw}" for word in scan.words[start:end]).strip()
         scan.subjects = [hit for hit in scan.subjects if hit[1] <= start or end <= hit[0]]
         scan.subjects.append((start, end, (target,), target))
         scan.subjects.sort()
@@ -366,8 +367,9 @@ def _things(base: RuleBase, scan: _Scan) -> Iterator[Thing]:
         component = _is_component(scan, begin, first)
         head_forms = tuple(form for form in (_form(w.key) for w in scan.words[begin:first]) if form)
         for subject in subjects:
-            own = _own_words(base, subject)
-            tail = tuple(word for word in tail if word not in own)
+            if tail:
+                own = _own_words(base, subject)
+                tail = tuple(word for word in tail if word not in own)
             forms = [form for form in (*map(_form, tail), *head_forms) if form]
             others = _another_thing(base, subject, forms) if forms else []
             if others:

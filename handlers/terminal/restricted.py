@@ -54,7 +54,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         return
     answer = answers.answer(base, " ".join(query), today=today, from_=given.from_, to=given.to, on=given.on)
     if as_json:
-        click.echo(json.dumps(answer.to_json(), ensure_ascii=False))
+        click.echo(answer.to_json_text())
     else:
         _show(answer)
 
@@ -109,8 +109,9 @@ def _batch(base: RuleBase, name: str, today: date) -> None:
             lines = Path(name).read_bytes().splitlines()
         except OSError as error:
             raise UsageError(f"--batch: {name} cannot be read: {error.strerror}") from error
-    for answer in _answers(base, lines, today):
-        click.echo(answer)
+    # The interpreter's buffer, not click.echo, which flushes ten thousand times.
+    sys.stdout.writelines(f"{answer}\n" for answer in _answers(base, lines, today))
+    sys.stdout.flush()
 
 
 def _answers(base: RuleBase, lines: Iterable[bytes], today: date) -> Iterator[str]:
@@ -118,13 +119,12 @@ def _answers(base: RuleBase, lines: Iterable[bytes], today: date) -> Iterator[st
         if not line.strip():
             continue
         try:
-            found = _answer_line(base, line, today)
+            yield _answer_line(base, line, today)
         except (ExportwatchError, ValueError) as error:
-            found = {"error": f"line {number}: {error}"}
-        yield json.dumps(found, ensure_ascii=False)
+            yield json.dumps({"error": f"line {number}: {error}"}, ensure_ascii=False)
 
 
-def _answer_line(base: RuleBase, line: bytes, today: date) -> dict[str, Any]:
+def _answer_line(base: RuleBase, line: bytes, today: date) -> str:
     try:
         raw = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -137,7 +137,7 @@ def _answer_line(base: RuleBase, line: bytes, today: date) -> dict[str, Any]:
     exporter = _text(raw, "from", lambda value: country(value, "from"))
     destination = _text(raw, "to", lambda value: country(value, "to"))
     on = _text(raw, "on", lambda value: day(value, today))
-    return answers.answer(base, raw["query"], today=today, from_=exporter, to=destination, on=on).to_json()
+    return answers.answer(base, raw["query"], today=today, from_=exporter, to=destination, on=on).to_json_text()
 
 
 def _text(raw: dict[str, Any], name: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what `read` makes of it

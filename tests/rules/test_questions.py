@@ -1,5 +1,6 @@
 """Questions with answers that follow from the published acts: dates at each boundary, destinations, names, codes."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -149,6 +150,7 @@ def test_every_key_of_the_contract_is_there(base: RuleBase) -> None:
     assert list(found) == [
         "query", "on", "from", "to", "status", "by_exporter", "subjects", "reviewed", "findings", "near",
     ]  # fmt: skip
+    assert json.loads(answer(base, "graphite to:US on:2024-12-10", today=TODAY).to_json_text()) == found
     assert list(found["findings"][0]) == [
         "measure", "jurisdiction", "authority", "document", "type", "status", "announced", "since", "until",
         "destinations", "sets_status", "items", "changes", "note", "sources", "checked_on", "certainty",
