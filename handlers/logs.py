@@ -13,8 +13,14 @@ from pythonjsonlogger.json import JsonFormatter
 _TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)|(?<=Bot )[\w.-]{20,}")
 """Slack tokens, logins in addresses, Discord's Authorization header."""
 
-QUIET = {"docket": logging.ERROR, "discord": logging.WARNING, "slack_bolt": logging.ERROR, "slack_sdk": logging.ERROR}
-"""Libraries whose lines mean little to an operator. docket's reports of an absent Redis are ours too, and calmer."""
+QUIET = {
+    "docket": logging.CRITICAL,
+    "discord": logging.WARNING,
+    "slack_bolt": logging.ERROR,
+    "slack_sdk": logging.ERROR,
+}
+"""Libraries whose lines mean little to an operator. docket's are all about what our tasks report
+themselves (bot.store.dockets.calmly), with a traceback for each second of an outage."""
 
 
 class Redaction(logging.Filter):

@@ -12,14 +12,13 @@ from docket import Docket, Perpetual
 from bot.alerts.delivery import Channel
 from bot.alerts.drains import Drain
 from bot.store.connection import AWAY
-from bot.store.dockets import open_docket, working
+from bot.store.dockets import calmly, open_docket, working
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
 SWEEP = timedelta(seconds=5)
-WHEN_REDIS_IS_AWAY_S = 2.0
 
 
 class Wakes:
@@ -72,18 +71,16 @@ async def delivering(url: str, keys: Keys, platform: str, drain: Drain, outbox: 
     async with open_docket(url, keys, role(platform)) as docket:
 
         async def drain_channel(channel: str) -> None:
-            try:
+            async with calmly(f"sending to {channel}"):
                 again = await drain.run(Channel.from_key(channel))
-            except AWAY as error:
-                log.debug("Redis is away (%s); %s goes on later.", error, channel)
-                again = WHEN_REDIS_IS_AWAY_S
-            if again is not None:
-                when = datetime.now(UTC) + timedelta(seconds=again)
-                await docket.replace("drain", when, key=f"drain:{channel}")(channel)
+                if again is not None:
+                    when = datetime.now(UTC) + timedelta(seconds=again)
+                    await docket.replace("drain", when, key=f"drain:{channel}")(channel)
 
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: ARG001, B008 - docket reads the default
-            waiting = [channel.key for channel in await outbox.due() if channel.platform == platform]
-            await docket.add_many([docket.call("drain", key=f"drain:{key}")(key) for key in waiting])
+            async with calmly(f"looking for outboxes of {platform}"):
+                waiting = [channel.key for channel in await outbox.due() if channel.platform == platform]
+                await docket.add_many([docket.call("drain", key=f"drain:{key}")(key) for key in waiting])
 
         docket.register(drain_channel, names=["drain"])
         docket.register(sweep)

@@ -18,8 +18,8 @@ from bot.feeds.parse import Parsed
 from bot.feeds.sources import Source
 from bot.feeds.state import Reading, SourceState, after_failure, after_success, first_due
 from bot.feeds.worker import ParserPool
-from bot.store.connection import AWAY, Outages
-from bot.store.dockets import open_docket, working
+from bot.store.connection import Outages
+from bot.store.dockets import calmly, open_docket, working
 from bot.store.intake import Entry, Found, Intake
 from bot.store.keys import Keys
 from bot.store.sources import Claim, SourceRound
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 64
 """Sources read at the same time by one process: each waits for its server most of the time."""
 LONGEST_PAUSE_S = 5.0
+WHEN_IN_TROUBLE_S = 2.0
 SHORTEST_PAUSE_S = 0.05
 HURRIED = timedelta(minutes=1)
 """Written intervals below this are for hosts of one's own; the open web is never polled so often."""
@@ -104,13 +105,9 @@ class Poller:
         if source is None:
             # Another process has another file. Its claim would have been as good; the lease gives it back.
             return
-        try:
+        # A bug in one source's reading must not end the polling of the others.
+        async with calmly(f"polling {source.id}"):
             await self.poll(source, claim.due_ms)
-        except AWAY as error:
-            log.debug("Redis is away (%s); %s is polled again later.", error, source.id)
-        except Exception:
-            # A bug in one source's reading must not end the polling of the others.
-            log.exception("%s could not be polled.", source.id)
 
     async def poll(self, source: Source, due_ms: int) -> None:
         """Poll one source and settle the outcome. Raises redis errors; then nothing has changed."""
@@ -198,12 +195,9 @@ async def polling(url: str, keys: Keys, poller: Poller) -> AsyncIterator[None]:
     async with open_docket(url, keys, "poll") as docket:
 
         async def poll_due(perpetual: Perpetual = Perpetual(every=timedelta(seconds=1), automatic=True)) -> None:  # noqa: B008 - docket reads the default
-            try:
-                pause = await poller.tick()
-            except AWAY as error:
-                log.debug("Redis is away (%s).", error)
-                pause = LONGEST_PAUSE_S
-            perpetual.after(timedelta(seconds=pause))
+            perpetual.after(timedelta(seconds=WHEN_IN_TROUBLE_S))
+            async with calmly("looking for sources that are due"):
+                perpetual.after(timedelta(seconds=await poller.tick()))
 
         docket.register(poll_due)
         outages = Outages()

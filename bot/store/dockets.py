@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from docket import Docket, Worker
+from redis.exceptions import ResponseError
 
 from bot.store.client import Client
+from bot.store.connection import AWAY, explain
 from bot.store.keys import Keys
 
 log = logging.getLogger(__name__)
@@ -72,3 +74,19 @@ async def start_alone(redis: Client, keys: Keys) -> None:
         stale = [key async for key in redis.scan_iter(match=pattern, count=500)]
         for at in range(0, len(stale), 500):
             await redis.delete(*stale[at : at + 500])
+
+
+@asynccontextmanager
+async def calmly(what: str) -> AsyncIterator[None]:
+    """Around a task's work: an outage passes by itself, a refusal is said in a sentence, a bug is logged whole.
+
+    The task ends as if done. What it was to do stands in our records, and its next turn finds it there.
+    """
+    try:
+        yield
+    except AWAY as error:
+        log.debug("Redis is away (%s); %s goes on later.", error, what)
+    except ResponseError as error:
+        log.warning("%s: %s", what, explain(error))
+    except Exception:
+        log.exception("%s failed; it is tried again.", what)

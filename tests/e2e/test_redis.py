@@ -1,0 +1,122 @@
+"""A Redis of one's own: it goes away and comes back, and several processes share the work."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.embedded import find_server
+from tests.e2e.bot import Bot, Feeds, running
+from tests.servers.feeds import FeedServer
+
+ACTS = ("gallium", "tungsten", "antimony")
+
+
+class Redis:
+    """A server on a port, with an append-only file; it can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    async def start(self) -> None:
+        options = f"--port {self.port} --dir {self.folder} --appendonly yes --appendfsync always --logfile log".split()
+        self.process = await asyncio.create_subprocess_exec(find_server(), *options, "--save", "")
+
+    async def kill(self) -> None:
+        if self.process and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+
+@pytest.fixture
+async def redis_server(tmp_path: Path) -> AsyncIterator[Redis]:
+    server = Redis(tmp_path / "redis")
+    await server.start()
+    yield server
+    await server.kill()
+
+
+@pytest.fixture
+async def feeds(tmp_path: Path) -> AsyncIterator[Feeds]:
+    async with FeedServer() as server:
+        yield Feeds(server, tmp_path)
+
+
+def publish(feeds: Feeds, goods: str) -> None:
+    feeds.publish(
+        "ministry",
+        f"China announces export licence requirement for {goods}",
+        f"https://example.org/act/{goods}",
+        f"The Ministry of Commerce announced that exports of {goods} need a licence, No. {ACTS.index(goods) + 1} of 2026.",
+    )
+
+
+async def test_redis_going_away_and_coming_back_is_waited_out_and_loses_nothing(
+    tmp_path: Path, redis_server: Redis, feeds: Feeds
+) -> None:
+    bot = Bot(tmp_path / "home", {**feeds.environment, "REDIS_URL": redis_server.url})
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        publish(feeds, ACTS[0])
+        await bot.prints(f"act/{ACTS[0]}")
+        await redis_server.kill()
+        await bot.says("Redis is away")
+        publish(feeds, ACTS[1])
+        await redis_server.start()
+        await bot.says("Redis is back")
+        publish(feeds, ACTS[2])
+        for goods in ACTS:
+            await bot.prints(f"act/{goods}", 40)
+
+    assert [bot.out.count(f"act/{goods}") for goods in ACTS] == [1, 1, 1]
+    assert "Traceback" not in bot.log
+
+
+async def test_a_bot_that_starts_before_its_redis_waits_for_it(
+    tmp_path: Path, redis_server: Redis, feeds: Feeds
+) -> None:
+    await redis_server.kill()
+    bot = Bot(tmp_path / "home", {**feeds.environment, "REDIS_URL": redis_server.url})
+    async with running(bot):
+        await bot.says("Redis is away")
+        await redis_server.start()
+        await bot.says("Running: 2 sources")
+
+    assert "Traceback" not in bot.log
+
+
+async def test_roles_run_in_processes_of_their_own_and_one_that_was_killed_is_replaced(
+    tmp_path: Path, redis_server: Redis, feeds: Feeds
+) -> None:
+    environment = {**feeds.environment, "REDIS_URL": redis_server.url}
+    poll = Bot(tmp_path / "poll", environment, "--only", "poll")
+    desk = Bot(tmp_path / "desk", environment, "--only", "desk")
+    spare = Bot(tmp_path / "spare", environment, "--only", "desk")
+    deliver = Bot(tmp_path / "deliver", environment, "--only", "deliver")
+    async with running(poll), running(desk), running(spare), running(deliver):
+        for one in (poll, desk, spare, deliver):
+            await one.says("Running")
+        await feeds.polled()
+        publish(feeds, ACTS[0])
+        await deliver.prints(f"act/{ACTS[0]}", 40)
+        leading, other = (desk, spare) if "New event" in desk.log else (spare, desk)
+        await leading.kill()
+        publish(feeds, ACTS[1])
+        await other.says("New event", 40)
+        await deliver.prints(f"act/{ACTS[1]}", 40)
+
+    assert [deliver.out.count(f"act/{goods}") for goods in ACTS[:2]] == [1, 1]
