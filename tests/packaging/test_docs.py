@@ -1,0 +1,218 @@
+"""What the documents say is so: settings, links, dependencies, and the examples that can be run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import redis as redis_py
+from packaging.requirements import Requirement
+
+from bot.alerts.announcement import Announcement, Report
+from bot.settings import Settings
+from bot.store.client import Client
+from bot.store.keys import Keys
+from handlers.service import ROLES
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+SETTINGS = [str(field.validation_alias) for field in Settings.model_fields.values()]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+FENCE = re.compile(r"```.*?```", re.DOTALL)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_setting_is_explained_and_in_the_example(setting: str) -> None:
+    assert re.search(rf"^\| `{setting}` \|", read("docs/settings.md"), re.MULTILINE)
+    assert re.search(rf"^# {setting}=", read(".env.example"), re.MULTILINE)
+
+
+def test_no_setting_is_explained_that_does_not_exist() -> None:
+    explained = set(re.findall(r"^\| `([A-Z_]+)` \|", read("docs/settings.md"), re.MULTILINE))
+    example = set(re.findall(r"^#? ?([A-Z_]+)=", read(".env.example"), re.MULTILINE))
+
+    assert explained == set(SETTINGS)
+    assert example == set(SETTINGS)
+
+
+def test_the_example_env_file_sets_nothing() -> None:
+    lines = [line for line in read(".env.example").splitlines() if line and not line.startswith("#")]
+
+    assert lines == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_relative_link_leads_somewhere(document: Path) -> None:
+    for target in LINK.findall(FENCE.sub("", document.read_text(encoding="utf-8"))):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        name, _, anchor = unquote(target).partition("#")
+        file = document.parent / name if name else document
+        assert file.exists(), f"{document.name} links to {target}"
+        if anchor and file.suffix == ".md":
+            assert anchor in anchors(file), f"{document.name} links to {target}"
+
+
+def anchors(file: Path) -> set[str]:
+    """As GitHub makes them from headings."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", file.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_readme_leads_to_every_document() -> None:
+    linked = set(LINK.findall(read("README.md")))
+
+    for document in DOCUMENTS:
+        name = str(document.relative_to(ROOT))
+        assert name == "README.md" or name in linked
+
+
+@pytest.mark.parametrize("word", ["make run", "make test", "docker compose up"])
+def test_the_readme_names_the_commands_of_a_newcomer(word: str) -> None:
+    assert word in read("README.md")
+
+
+def test_every_dependency_earns_its_line() -> None:
+    project = tomllib.loads(read("pyproject.toml"))
+    wanted: list[str] = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    rows = re.findall(r"^\| ([\w., -]+) \|", read("docs/decisions.md"), re.MULTILINE)
+    explained = set(re.split(r"[,\s]+", " ".join(rows)))
+
+    for requirement in wanted:
+        assert Requirement(requirement).name in explained
+
+
+def test_every_role_is_explained() -> None:
+    table = " ".join(re.findall(r"^\| (`.+?) \|", read("docs/operating.md"), re.MULTILINE))
+
+    for role in ROLES:
+        assert f"`{role}`" in table
+
+
+def test_every_make_target_in_the_documents_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    named = {word for file in DOCUMENTS for word in re.findall(r"`make ([a-z]+)", file.read_text(encoding="utf-8"))}
+
+    assert named
+    assert named <= targets
+
+
+def test_every_field_of_the_announcement_is_described() -> None:
+    text = read("docs/announcements.md")
+    described = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.+?) \|", text, re.MULTILINE))))
+
+    assert described == {*Announcement.__dataclass_fields__, *Report.__dataclass_fields__}
+
+
+def code(language: str, word: str) -> str:
+    """The one block of a language in docs/announcements.md that holds a word."""
+    blocks = re.findall(rf"```{language}\n(.*?)```", read("docs/announcements.md"), re.DOTALL)
+    (found,) = [block for block in blocks if word in block]
+    return str(found)
+
+
+@pytest.fixture
+def documented_user(redis_url: str, redis: Client) -> Iterator[redis_py.Redis]:  # noqa: ARG001 - an empty server
+    """The read-only user, made by the very line of the document."""
+    (line,) = [line for line in code("sh", "ACL SETUSER").splitlines() if "ACL" in line]
+    words = shlex.split(line)
+    admin: Any = redis_py.Redis.from_url(redis_url, decode_responses=True)
+    admin.execute_command("ACL SETUSER", *words[words.index("SETUSER") + 1 :])
+    reader: Any = redis_py.Redis.from_url(
+        redis_url, username="announcements-reader", password="a-long-password", decode_responses=True, protocol=2
+    )
+    yield reader
+    reader.close()
+    admin.acl_deluser("announcements-reader")
+    admin.close()
+
+
+def sample(event: str) -> Announcement:
+    report = Report(
+        "s", "S", None, "official", "en", "1", "T", "https://example.org/", "…", None, "2026-11-24T10:00:00Z"
+    )
+    return Announcement(
+        event=event,
+        announced_at="2026-11-24T10:00:01Z",
+        summary="흑연: licence",
+        kind="new-measure",
+        measure="licence",
+        jurisdiction="CN",
+        subjects=("graphite",),
+        destinations=(),
+        effective="2026-12-01",
+        until=None,
+        document=None,
+        score=0.9,
+        why=(),
+        measures=(),
+        items=(report,),
+    )
+
+
+def publish(redis_url: str, *events: str) -> None:
+    server: Any = redis_py.Redis.from_url(redis_url)
+    for event in events:
+        server.xadd(Keys().stream, {"announcement": sample(event).to_json()})
+    server.close()
+
+
+def test_the_python_example_reads_every_entry_once_with_the_read_only_user(
+    redis_url: str, documented_user: redis_py.Redis
+) -> None:
+    publish(redis_url, "a", "b")
+    example: dict[str, Any] = {}
+    exec(compile(code("python", "def announcements"), "docs/announcements.md", "exec"), example)  # noqa: S102 - our own document
+    announcements: Callable[..., Iterator[tuple[str, dict[str, Any]]]] = example["announcements"]
+
+    reading = announcements(documented_user)
+    first, second = next(reading), next(reading)
+    publish(redis_url, "c")
+
+    assert [first[1]["event"], second[1]["event"], next(reading)[1]["event"]] == ["a", "b", "c"]
+    assert next(announcements(documented_user, first[0]))[1]["event"] == "b", "a restart goes on from the last id"
+    assert Announcement.from_json(sample("a").to_json()).summary == first[1]["summary"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("XADD", "exportwatch:announcements", "*", "announcement", "{}"),
+        ("XTRIM", "exportwatch:announcements", "MAXLEN", "0"),
+        ("DEL", "exportwatch:announcements"),
+        ("XRANGE", "{exportwatch:announcements}:intake", "-", "+"),
+        ("HGETALL", "{exportwatch:announcements}:subscriptions"),
+        ("FLUSHALL",),
+        ("CONFIG", "GET", "dir"),
+        ("KEYS", "*"),
+        ("PUBLISH", "x", "y"),
+        ("EVAL", "return 1", "0"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_the_read_only_user_can_do_nothing_else(documented_user: Any, words: tuple[str, ...]) -> None:  # noqa: ANN401 - redis-py's types know both clients at once
+    with pytest.raises(redis_py.exceptions.NoPermissionError):
+        documented_user.execute_command(*words)
+
+
+def test_the_redis_cli_examples_are_commands_that_the_read_only_user_may_give(
+    redis_url: str,
+    documented_user: Any,  # noqa: ANN401 - see above
+) -> None:
+    publish(redis_url, "a")
+    lines = [line for line in code("sh", "XREAD").splitlines() if line.startswith("redis-cli")]
+
+    for line in lines:
+        words = shlex.split(line.replace("BLOCK 0", "BLOCK 1"))
+        documented_user.execute_command(*words[words.index("XREAD") :])
+    assert len(lines) == 2
