@@ -45,6 +45,8 @@ class Answer:
     searched: tuple[int, int]
     """Measures and exporters that were searched."""
     problems: tuple[str, ...]
+    groups: Mapping[str, str]
+    """Names of the sets of destinations: EU → the European Union."""
 
     def to_json(self) -> dict[str, Any]:
         """The object of the command line's contract: every key is there, unknown values are null."""
@@ -112,6 +114,7 @@ def answer(  # noqa: PLR0913 - the four names are the command's options
         reviewed=min((f.measure.checked_on for f in ordered if f.sets_status), default=base.checked_on),
         searched=(len(base.measures), len({measure.jurisdiction for measure in base.measures.values()})),
         problems=base.problems,
+        groups=base.group_names,
     )
 
 

@@ -24,6 +24,7 @@ _LINKS = 3
 _CODES = 3
 _NOTE = 220
 _TITLE = 200
+_MORE = 30
 
 WORDS: dict[Status, str] = {
     Status.PROHIBITED: "prohibited",
@@ -39,36 +40,58 @@ WORDS: dict[Status, str] = {
     Status.NOT_LISTED: "no rule found",
 }
 _STOP = frozenset({Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED})
-_NO_PERMISSION = (
-    "None on file names it. That is no permission: acts that are not on file, sanctions and end-use rules may apply."
-)
+_NO_PERMISSION = "None on file restricts it. That is no permission: acts that are not on file, sanctions and end-use rules may apply."
 _CALM = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.NOT_LISTED})
 
 
 def reply(answer: Answer) -> Reply:
     """The reply to `/restricted`."""
-    counted = [finding for finding in answer.findings if finding.sets_status]
-    toward = [finding for finding in answer.findings if finding.apart == "destination" and answer.to is None]
-    also = [finding for finding in answer.findings if finding.apart in {"party", "class", "exempt"}]
-    background = [finding for finding in answer.findings if finding.apart == "standing"]
-    shown, rest = counted[:_SHOWN], counted[_SHOWN:]
+    sorted_ = _Sorted(answer)
     return Reply(
-        title=wording.trimmed(_title(answer, toward), _TITLE),
+        title=wording.trimmed(_title(answer, sorted_.toward), _TITLE),
         tone=_tone(answer),
         lines=(
             *_taken_for(answer),
-            *(_line(finding) for finding in shown),
-            *_apart("Toward named destinations only:", toward),
-            *_apart("Also applies, to some parties or to a whole class:", also),
-            *_apart("On file, and no export restriction:", background),
+            *(_line(finding) for finding in sorted_.counted[:_SHOWN]),
+            *(_short(answer, finding) for finding in sorted_.toward[:_SHOWN]),
+            *_summary(answer, "Binds some parties or uses only", sorted_.parties),
+            *_summary(answer, "Also on the whole class", sorted_.classes),
+            *(_short(answer, finding) for finding in sorted_.background[: 0 if sorted_.counted else _SHOWN]),
             *(Line(remark, LineKind.TEXT) for remark in answer.remarks[:_SHOWN]),
             *_near(answer),
             Line(_searched(answer), LineKind.SMALL),
         ),
-        links=_links(counted or answer.findings),
-        more=(*_details(rest), *_details(toward[_SHOWN:] + also[_SHOWN:]), *_history(counted)),
+        links=_links(sorted_.counted or answer.findings),
+        more=(
+            *(_line(finding) for finding in sorted_.counted[_SHOWN:]),
+            *(_short(answer, finding) for finding in sorted_.aside()),
+            *_history(sorted_.counted),
+        ),
         footer=_footer(answer),
     )
+
+
+class _Sorted:
+    """The findings by the place that they have in a reply; what has ended comes last, and behind "more" if it can."""
+
+    def __init__(self, answer: Answer) -> None:
+        here = [f for f in answer.findings if f.sets_status]
+        running = [f for f in here if f.state.status is not Status.EXPIRED]
+        self.counted = running or here
+        self.ended = [f for f in here if f not in self.counted]
+        apart = [f for f in answer.findings if f.apart in {"destination", "party", "class", "exempt"}]
+        # With a destination, acts toward others are left out; without one they are shown apart.
+        apart = [f for f in apart if f.apart != "destination" or answer.to is None]
+        apart = [f for f in apart if f.state.status is not Status.EXPIRED]
+        self.parties = [f for f in apart if f.limb.binds]
+        self.classes = [f for f in apart if f.apart == "class" and not f.limb.binds]
+        self.toward = [f for f in apart if f not in self.parties and f not in self.classes]
+        self.background = [f for f in answer.findings if f.apart in {"standing", "released"}]
+
+    def aside(self) -> tuple[Finding, ...]:
+        """What lines do not show in full."""
+        rest = (*self.toward[_SHOWN:], *self.parties, *self.classes, *self.background, *self.ended)
+        return tuple(dict.fromkeys(rest))[:_MORE]
 
 
 def _title(answer: Answer, toward: Sequence[Finding]) -> str:
@@ -81,7 +104,7 @@ def _title(answer: Answer, toward: Sequence[Finding]) -> str:
     if toward:
         gravest = toward[0]
         exporter = wording.country(gravest.measure.jurisdiction)
-        return f"{exporter}: {WORDS[gravest.state.status]} {_where(gravest)} only"
+        return f"{exporter}: {WORDS[gravest.state.status]} {_where(answer, gravest)} only"
     return f"No rule found for “{wording.trimmed(answer.query, 80)}”"
 
 
@@ -101,15 +124,15 @@ def _taken_for(answer: Answer) -> Iterator[Line]:
     if answer.to:
         scope.append(f"to {countries.the(answer.to)}")
     scope.append(f"on {wording.said(answer.on)}")
-    text = " ".join(scope)
-    yield Line(text[0].upper() + text[1:], LineKind.SMALL)
+    yield Line(" ".join(scope), LineKind.SMALL)
 
 
 def _line(finding: Finding) -> Line:
     """One finding: exporter and status, act, span, what exactly."""
-    parts = [_act(finding), _span(finding), _items(finding.items), *_warnings(finding)]
+    items = _items(finding.items)
+    parts = [f"{_act(finding)}, {_span(finding)}" + (f": {items}" if items else ""), *_warnings(finding)]
     return Line(
-        ". ".join(part.rstrip(".") for part in parts if part) + ".",
+        ". ".join(part.rstrip(".") for part in parts) + ".",
         LineKind.BULLET,
         bold=f"{wording.country(finding.measure.jurisdiction)}, {WORDS[finding.state.status]}:",
         link=wording.web_link(finding.measure.sources[0].url),
@@ -168,31 +191,45 @@ def _warnings(finding: Finding) -> Iterator[str]:
     )
 
 
-def _where(finding: Finding) -> str:
-    only = finding.limb.destinations.only
-    if only is None:
-        return f"except to {wording.listed([countries.the(code) for code in finding.limb.destinations.except_], 3)}"
-    return f"toward {wording.listed([countries.the(code) for code in only], 3)}"
+def _where(answer: Answer, finding: Finding) -> str:
+    destinations = finding.limb.destinations
+    codes = destinations.only if destinations.only is not None else destinations.except_
+    names = wording.listed([answer.groups.get(code) or countries.the(code) for code in codes], 3)
+    return f"toward {names}" if destinations.only is not None else f"except to {names}"
 
 
-def _apart(heading: str, findings: Sequence[Finding]) -> Iterator[Line]:
-    """Findings that do not set the status, one short line each."""
+def _short(answer: Answer, finding: Finding) -> Line:
+    """A finding that does not set the status: exporter, where, status, act."""
+    where = "" if finding.limb.destinations.is_all else f" {_where(answer, finding)}"
+    standing = finding.apart == "standing"
+    word = finding.measure.standing.replace("-", " ") if standing else WORDS[finding.state.status]
+    binds = f"; binds {finding.limb.binds.text}" if finding.limb.binds else ""
+    note = f". {finding.notes[0]}" if finding.apart in {"standing", "exempt"} and finding.notes else ""
+    span = "" if standing else f", {_span(finding)}"
+    return Line(
+        f"{_act(finding)}{span}{binds}{note}",
+        LineKind.BULLET,
+        bold=f"{wording.country(finding.measure.jurisdiction)}{where}, {word}:",
+        link=wording.web_link(finding.measure.sources[0].url),
+    )
+
+
+def _summary(answer: Answer, lead: str, findings: Sequence[Finding]) -> Iterator[Line]:
+    """Many acts that may apply, in one line."""
     if findings:
-        yield Line(heading, LineKind.TEXT)
-    for finding in findings[:_SHOWN]:
-        binds = f" ({finding.limb.binds.text})" if finding.limb.binds else ""
-        where = "" if finding.limb.destinations.is_all else f" {_where(finding)}"
-        standing = next((note for note in finding.notes if finding.apart in {"standing", "exempt"}), "")
-        span = "" if finding.apart == "standing" else f", {_span(finding)}"
-        word = (
-            finding.measure.standing.replace("-", " ") if finding.apart == "standing" else WORDS[finding.state.status]
+        acts = dict.fromkeys(
+            f"{finding.measure.document} ({_to_whom(answer, finding)}{WORDS[finding.state.status]})"
+            for finding in findings
         )
         yield Line(
-            f"{_act(finding)}{span}{binds}. {standing}".strip(),
-            LineKind.BULLET,
-            bold=f"{wording.country(finding.measure.jurisdiction)}{where}, {word}:",
-            link=wording.web_link(finding.measure.sources[0].url),
+            f"{wording.listed(list(acts), _SHOWN)}. Name the party, use or class to count them.", bold=f"{lead}:"
         )
+
+
+def _to_whom(answer: Answer, finding: Finding) -> str:
+    if finding.limb.binds:
+        return f"{wording.trimmed(finding.limb.binds.text, 60)}: "
+    return "" if finding.limb.destinations.is_all else f"{_where(answer, finding)}: "
 
 
 def _near(answer: Answer) -> Iterator[Line]:
@@ -216,11 +253,6 @@ def _links(findings: Iterable[Finding]) -> tuple[Link, ...]:
         if url := wording.web_link(finding.measure.sources[0].url):
             found.setdefault(url, finding.measure.document)
     return tuple(Link(text, url) for url, text in list(found.items())[:_LINKS])
-
-
-def _details(findings: Sequence[Finding]) -> Iterator[Line]:
-    for finding in findings:
-        yield _line(finding)
 
 
 def _history(findings: Sequence[Finding]) -> Iterator[Line]:

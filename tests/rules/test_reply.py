@@ -1,0 +1,94 @@
+"""How an answer reads."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.rulefiles import load
+from bot.rules.answers import answer
+from bot.rules.base import RuleBase
+from bot.rules.timeline import changes, upcoming
+from handlers.commands.restricted import reply
+from handlers.reply import Reply, Tone
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return load(Path(__file__).parents[2] / "rules")
+
+
+def shown(base: RuleBase, question: str) -> tuple[Reply, str]:
+    found = reply(answer(base, question, today=TODAY))
+    return found, "\n".join(f"{line.bold} {line.text}" for line in found.lines)
+
+
+def test_the_title_names_exporter_and_status(base: RuleBase) -> None:
+    found, text = shown(base, "gallium from:CN")
+
+    assert found.title == "China: licence"
+    assert found.tone is Tone.CAUTION
+    assert "No. 23 of 2023" in text
+    assert "since 1 Aug 2023" in text
+
+
+def test_a_ban_is_red(base: RuleBase) -> None:
+    found, _ = shown(base, "gallium to:US from:CN on:2025-01-01")
+
+    assert (found.title, found.tone) == ("China: prohibited", Tone.STOP)
+
+
+def test_an_unknown_state_says_to_check(base: RuleBase) -> None:
+    found, text = shown(base, "gallium to:US from:CN on:2026-11-28")
+
+    assert found.title == "China: not known, check"
+    assert "no later act is on file" in text
+
+
+def test_nothing_found_is_no_permission(base: RuleBase) -> None:
+    found, text = shown(base, "graphite pencils")
+
+    assert found.title == "No rule found for “graphite pencils”"
+    assert "no permission" in text
+    assert "Searched" in text
+    assert "not legal advice" in found.footer
+
+
+def test_a_correction_is_said_first(base: RuleBase) -> None:
+    assert shown(base, "galium")[0].lines[0].text == "“galium” is taken for gallium."
+
+
+def test_a_reply_is_never_a_wall(base: RuleBase) -> None:
+    for question in ("graphite", "rare earths", "gallium to:US", "technology catalogue", "dual-use items"):
+        found, text = shown(base, question)
+        assert len(found.lines) <= 20
+        assert len(text) < 6000
+        assert len(found.more) < 400
+
+
+def test_the_life_of_a_thing_is_told_in_order(base: RuleBase) -> None:
+    told = [event for event in changes(base, "gallium", "CN") if event.measure.document == "No. 46 of 2024"]
+
+    assert [event.date.text for event in told] == sorted(event.date.text for event in told)
+    assert ("suspension-ends", "2026-11-27") in {(event.kind, event.date.text) for event in told}
+
+
+def test_what_is_coming_is_in_the_span(base: RuleBase) -> None:
+    soon = upcoming(base, TODAY, 30)
+
+    assert any(event.measure.document == "No. 46 of 2024" and event.kind == "suspension-ends" for event in soon)
+    assert all(date(2026, 11, 24) < event.date.first <= date(2026, 12, 24) for event in soon)
+
+
+def test_an_event_touches_the_act_it_cites_and_the_acts_on_its_subjects(base: RuleBase) -> None:
+    assert base.touched_by("CN", [], "No. 39 of 2023") == ("cn-mofcom-2023-39-graphite",)
+    assert "cn-mofcom-2023-23-gallium-germanium" in base.touched_by("CN", ["gallium"], None)
+    assert base.touched_by(None, ["gallium"], None) == ()
+
+
+def test_suggestions_begin_with_what_was_typed(base: RuleBase) -> None:
+    assert base.suggest_items("graph", 5)[0].startswith("graph")
+    assert "흑연" in base.suggest_items("흑", 25)
+    assert len(base.suggest_items("", 25)) == 25
