@@ -13,10 +13,10 @@ from bot.detect.lexicon import (
     Lexicons,
     Relations,
     Term,
+    document_forms,
     english_names,
     language_terms,
     named_terms,
-    patterns,
     read_relations,
 )
 
@@ -51,7 +51,7 @@ def load() -> Lexicons:
         countries=english_names(documents["territories"]),
         homes={language: home for language, home in homes.items() if home},
         languages=tuple(sorted(homes)),
-        documents=patterns("documents.txt", (folder / "documents.txt").read_text(encoding="utf-8")),
+        documents=document_forms("documents.txt", (folder / "documents.txt").read_text(encoding="utf-8")),
     )
 
 

@@ -85,6 +85,8 @@ def _iso(reading: Reading) -> Iterator[Named]:
 
 def _east_asian(reading: Reading) -> Iterator[Named]:
     text, published = reading.page.folded, reading.published
+    if not any(mark in text for mark in "月월日일旦"):
+        return
     for found in _CJK.finditer(text):
         year, rule = None, ""
         if found[2]:

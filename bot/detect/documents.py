@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.detect.lexicon import DocumentForm
 from bot.detect.reading import Reading
 
 _NUMERALS = str.maketrans(
@@ -40,12 +41,14 @@ class Found:
     cited: bool
 
 
-def numbers(reading: Reading, forms: Sequence[re.Pattern[str]]) -> list[Found]:
+def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
     """Document numbers in the order of the text; of those that overlap the longest."""
     shown = reading.page.shown
     if not any(char.isdigit() or char in "一二三四五六七八九" for char in shown):
         return []
-    found = [match for form in forms for match in form.finditer(shown)]
+    folded = reading.page.folded
+    tried = [form.pattern for form in forms if not form.words or any(word in folded for word in form.words)]
+    found = [match for pattern in tried for match in pattern.finditer(shown)]
     found.sort(key=lambda match: (match.start(), -match.end()))
     apart: list[re.Match[str]] = []
     for match in found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections import OrderedDict, defaultdict, deque
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -22,8 +22,11 @@ NEAR_DAYS = 21
 
 SOON_DAYS = 3
 FAR_DAYS = 150
-KEPT = 24
-"""Marks, names and documents kept on a card."""
+KEPT = 12
+"""Names and documents kept on a card."""
+
+MARK, MARKS = 6, 20
+"""Digits of one mark, and marks kept on a card: the smallest hashes, so that two texts keep the same ones."""
 
 CANDIDATES = 60
 SAME = 2.9
@@ -41,7 +44,7 @@ class EventMemory:
     def __init__(self, capacity: int = 100_000) -> None:
         self._capacity = capacity
         self._cards: OrderedDict[str, EventCard] = OrderedDict()
-        self._index: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=CANDIDATES))
+        self._index: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._cards)
@@ -64,9 +67,10 @@ class EventMemory:
         self._cards[card.event] = card
         self._cards.move_to_end(card.event)
         for key in _keys(card):
-            found = self._index[key]
+            found = self._index.setdefault(key, [])
             if card.event not in found:
                 found.append(card.event)
+                del found[:-CANDIDATES]
         while len(self._cards) > self._capacity:
             self._forget()
 
@@ -152,15 +156,15 @@ def _years(text: SourceText) -> tuple[int, ...]:
     return tuple(sorted({int(year) for year in found}))[:KEPT]
 
 
-def _marks(text: SourceText) -> tuple[int, ...]:
+def _marks(text: SourceText) -> str:
     """Hashes of the words (or pairs of characters, where words are not set apart) of the title and lead."""
     shown = unicodedata.normalize("NFKC", f"{text.title[:600]} {text.summary[:1200]}").casefold()
     words = set(_WORD.findall(shown))
     words |= {first + second for first, second in pairwise(shown) if first > EAST_ASIAN and second > EAST_ASIAN}
     hashed = sorted(
-        int.from_bytes(hashlib.blake2s(word.encode("utf-8", "replace"), digest_size=4).digest()) for word in words
+        {hashlib.blake2s(word.encode("utf-8", "replace"), digest_size=MARK // 2).hexdigest() for word in words}
     )
-    return tuple(hashed[:KEPT])
+    return "".join(hashed[:MARKS])
 
 
 def _days_between(first: EventCard, second: EventCard) -> int | None:
@@ -272,8 +276,12 @@ def _by_time(card: EventCard, known: EventCard) -> float:
 
 
 def _marks_shared(card: EventCard, known: EventCard) -> float:
-    a, b = set(card.marks), set(known.marks)
+    a, b = _cut(card.marks), _cut(known.marks)
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _cut(marks: str) -> set[str]:
+    return {marks[at : at + MARK] for at in range(0, len(marks), MARK)}
 
 
 def _related(card: EventCard, known: EventCard) -> bool:

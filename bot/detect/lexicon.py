@@ -55,6 +55,14 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentForm:
+    """A form of the numbers of legal acts, tried where one of the words stands in the text, or where it names none."""
+
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicons:
     """Everything that detection knows about words."""
 
@@ -71,8 +79,7 @@ class Lexicons:
     homes: Mapping[str, str]
     """Language to the country whose press most likely means itself by "the government"."""
     languages: tuple[str, ...]
-    documents: tuple[re.Pattern[str], ...]
-    """Forms of the numbers of legal acts."""
+    documents: tuple[DocumentForm, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +134,19 @@ def entries(block: str) -> Iterator[str]:
                 yield term
 
 
-def patterns(file: str, text: str) -> tuple[re.Pattern[str], ...]:
-    """Regular expressions, one a line; raises LexiconError for one that is none."""
+def document_forms(file: str, text: str) -> tuple[DocumentForm, ...]:
+    """Forms, one a line, as `word word :: expression`; raises LexiconError for one that is none."""
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip() and not line.startswith("#"):
-            try:
-                found.append(re.compile(line, re.IGNORECASE))
-            except re.error as error:
-                raise LexiconError(f"{file}:{number}", str(error)) from error
+        if not line.strip() or line.startswith("#"):
+            continue
+        words, mark, expression = line.partition(":: ")
+        try:
+            found.append(DocumentForm(tuple(words.split()), re.compile(expression, re.IGNORECASE)))
+        except re.error as error:
+            raise LexiconError(f"{file}:{number}", str(error)) from error
+        if not mark:
+            raise LexiconError(f"{file}:{number}", "expected `words :: expression`")
     return tuple(found)
 
 

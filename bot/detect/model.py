@@ -58,8 +58,8 @@ class EventCard:
     """What is remembered of one real-world act: enough to recognise its next report, and small.
 
     Cards are values: a later report gives a new card with the same `event`, which replaces the old one.
-    Days are ISO 8601. `marks` are hashed word marks for likeness of texts; `names` are document numbers,
-    listed parties and other rare words.
+    Days are ISO 8601. `marks` are hashes of words, one after the other, for likeness of texts; `names` are
+    listed parties and other names in Latin letters.
     """
 
     event: str
@@ -73,7 +73,7 @@ class EventCard:
     until: str | None
     documents: tuple[str, ...]
     names: tuple[str, ...]
-    marks: tuple[int, ...]
+    marks: str
     years: tuple[int, ...]
     """Years that the text or its address names."""
     first_day: str | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.detect import Detector, LexiconError, SourceText
-from bot.detect.lexicon import language_terms, named_terms, patterns, read_relations
+from bot.detect.lexicon import document_forms, language_terms, named_terms, read_relations
 from bot.lexiconfiles import load
 
 SERVED = {"en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar"}
@@ -64,7 +64,7 @@ def test_broken_names_patterns_and_relations_are_named() -> None:
     with pytest.raises(LexiconError, match="must be text"):
         list(named_terms("places.yaml", {False: "en norway"}, "place"))
     with pytest.raises(LexiconError, match=r"documents\.txt:2"):
-        patterns("documents.txt", "# fine\n(")
+        document_forms("documents.txt", "# fine\n:: (")
     with pytest.raises(LexiconError, match="classes"):
         read_relations("relations.yaml", {})
 

@@ -1,0 +1,104 @@
+"""Detection: items a second, start, memory, growth with text and with lexicons, and 100,000 remembered events.
+
+python benchmarks/detect.py
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import resource
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.detect import Detector, EventMemory, SourceText, Verdict
+from bot.detect.lexicon import Term
+from bot.lexiconfiles import load
+from handlers.terminal.detect import read_item
+
+CORPUS = Path(__file__).parent.parent / "tests" / "detect" / "corpus.jsonl"
+
+
+def megabytes() -> float:
+    """Resident memory at its highest, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that the work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def sixty_words(text: SourceText) -> SourceText:
+    """The item with a summary of about 60 words (or as many characters as they have), as a feed carries it."""
+    summary = text.summary
+    while len(summary) < 380:
+        summary += " " + text.summary
+    return dataclasses.replace(text, summary=summary)
+
+
+def speed(detector: Detector, items: Sequence[SourceText]) -> float:
+    """Items a second, each judged twice."""
+    return 2 * len(items) / timed(lambda: [detector.judge(item) for item in (*items, *items)])
+
+
+def lexicons_times(factor: int, items: Sequence[SourceText]) -> None:
+    """Speed with lexicons that are so many times as large."""
+    lexicons = load()
+    grown = list(lexicons.terms)
+    for copy in range(1, factor):
+        grown += [
+            Term(f"{chr(96 + copy)}q{term.text}", term.concept, term.value, term.language) for term in lexicons.terms
+        ]
+    detector = Detector(dataclasses.replace(lexicons, terms=tuple(grown)))
+    print(f"lexicons ×{factor:2} ({len(grown):6} terms): {speed(detector, items):6.0f} items/s")
+
+
+def remembered(detector: Detector, count: int) -> None:
+    """Time and memory of so many remembered events."""
+    text = SourceText("1", "India bans rice exports", "The government announced the ban.", "s", "", None, None)
+    verdict, memory, day = detector.judge(text), EventMemory(), datetime(2024, 1, 1, tzinfo=UTC)
+
+    def other(number: int) -> tuple[Verdict, SourceText]:
+        jurisdiction = f"{chr(65 + number % 26)}{chr(65 + number // 26 % 26)}"
+        subject = f"good{number // 676}"
+        return (
+            dataclasses.replace(verdict, jurisdiction=jurisdiction, subjects=(subject,)),
+            dataclasses.replace(text, id=str(number), published=day + timedelta(hours=number)),
+        )
+
+    def fill() -> None:
+        for number in range(count):
+            found, item = other(number)
+            memory.remember(memory.place(found, item, item.published).card)
+
+    filled = timed(fill)
+    once = timed(lambda: [memory.place(*other(number), day) for number in range(0, count, count // 500)]) / 500
+    print(
+        judged = timed(lambda text=text: detector.judge(text))  # type: ignore[misc]
+        print(f"title of {size:9,} characters: {judged * 1e3:6.1f} ms")
+    )
+
+
+def main() -> None:
+    """Print every figure."""
+    start = time.perf_counter()
+    detector = Detector(load())
+    print(f"start (load and compile): {time.perf_counter() - start:.3f} s, {megabytes():.0f} MB resident")
+    items = [sixty_words(read_item(line)) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    print(f"title + 60 words: {speed(detector, items):.0f} items/s on one core, {megabytes():.0f} MB resident")
+    for size in (1_000, 10_000, 100_000, 1_000_000):
+        text = SourceText("1", "China bans exports of graphite " * (size // 31), "", "s", "")
+        print(f"title of {size:9,} characters: {timed(lambda text=text: detector.judge(text)) * 1e3:6.1f} ms")  # type: ignore[misc]
+    remembered(detector, 100_000)
+    for factor in (1, 3, 10):
+        lexicons_times(factor, items)
+    print(json.dumps({"items": len(items)}))
+
+
+if __name__ == "__main__":
+    main()
