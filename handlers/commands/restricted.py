@@ -40,7 +40,10 @@ WORDS: dict[Status, str] = {
     Status.NOT_LISTED: "no rule found",
 }
 _STOP = frozenset({Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED})
-_NO_PERMISSION = "None on file restricts it. That is no permission: acts that are not on file, sanctions and end-use rules may apply."
+_NO_PERMISSION = (
+    "None on file restricts it. That is no permission: acts that are not on file, sanctions and end-use rules "
+    "may apply all the same."
+)
 _CALM = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.NOT_LISTED})
 
 
