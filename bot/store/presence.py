@@ -141,7 +141,7 @@ async def _taken_anew(lock: Lock, waits: Outages) -> bool:
     """After an outage the lock may simply have run out."""
     taken = False
     async with waits.waited_out():
-        taken = await lock.acquire()
+        taken = bool(await lock.acquire())
     return taken  # noqa: RET504 - an outage is swallowed on the way
 
 

@@ -43,6 +43,7 @@ SETTLE_S = 6.0
 HISTORY_LIMIT = 200
 HISTORY_PAGES = 50
 RETRY_UNREACHABLE_S = 5.0
+CHANNEL_PACE_S = 1.0
 QUIET_S = 10.0
 QUIET_CHANNELS = 3
 REMEMBER_S = 600.0
@@ -59,6 +60,7 @@ class Pace:
     """
 
     clock: Callable[[], float] = time.monotonic
+    apart: float = CHANNEL_PACE_S
     posted: dict[str, float] = field(default_factory=dict)
     limited: dict[str, float] = field(default_factory=dict)
 
@@ -70,6 +72,14 @@ class Pace:
         before = self.posted.get(channel)
         self.posted[channel] = now
         return before
+
+    def early(self, channel: str) -> float:
+        """For how many seconds the channel should be left alone: Slack takes one message a second in each.
+
+        Asking sooner would be answered by a 429 of a whole second or more, which every later message then carries on.
+        """
+        before = self.posted.get(channel)
+        return 0.0 if before is None else max(0.0, before + self.apart - self.clock())
 
     def scope(self, channel: str, before: float | None, seconds: float) -> Scope:
         """Whom a 429 stops that was answered to an attempt; `before` is when the channel was asked last."""
@@ -87,13 +97,14 @@ class SlackSender:
     repeat_window = timedelta(0)
     """Slack recognises no repeated post: before repeating one, the channel must be read."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it speaks with, and its patience
         self,
         client: AsyncWebClient,
         alert: Alert,
         identity: Identity,
         *,
         settle: float = SETTLE_S,
+        apart: float = CHANNEL_PACE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
@@ -101,13 +112,15 @@ class SlackSender:
         self._identity = identity
         self._settle = settle
         self._clock = clock
-        self._pace = Pace(clock)
+        self._pace = Pace(clock, apart)
         self._open_since: dict[str, float] = {}
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Post once; at most 14 seconds."""
         if stranger := self._stranger(delivery):
             return stranger
+        if (early := self._pace.early(delivery.channel.id)) > 0:
+            return Wait(early, "channel", "Slack takes one message a second in a channel")
         message = post_of(delivery, self._alert(delivery))
         try:
             async with asyncio.timeout(BOUND_S):

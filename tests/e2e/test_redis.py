@@ -60,7 +60,7 @@ def publish(feeds: Feeds, goods: str) -> None:
         "ministry",
         f"China announces export licence requirement for {goods}",
         f"https://example.org/act/{goods}",
-        f"The Ministry of Commerce announced that exports of {goods} need a licence, No. {ACTS.index(goods) + 1} of 2026.",
+        f"The Ministry announced that exports of {goods} need a licence, No. {ACTS.index(goods) + 1} of 2026.",
     )
 
 

@@ -36,7 +36,7 @@ async def test_two_hundred_deliveries_under_faults_stand_there_once_each_and_in_
     chance = random.Random(11)  # noqa: S311 - which fault comes next, repeatably
     async with SlackServer() as slack, open_session() as session:
         client = web_client(session, slack.url, slack.bot_token)
-        sender = SlackSender(client, alert, await identify(client), settle=0)
+        sender = SlackSender(client, alert, await identify(client), settle=0, apart=0)
         for channel in ("C1", "C2"):
             slack.add_channel(channel)
         planned = [delivery(f"C{1 + number % 2}", f"ev{number}") for number in range(200)]

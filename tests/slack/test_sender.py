@@ -36,7 +36,7 @@ async def slack() -> AsyncIterator[SlackServer]:
 async def sender(slack: SlackServer) -> AsyncIterator[SlackSender]:
     async with open_session() as session:
         client = web_client(session, slack.url, slack.bot_token)
-        yield SlackSender(client, alert, await identify(client), settle=0.0)
+        yield SlackSender(client, alert, await identify(client), settle=0.0, apart=0)
 
 
 async def test_an_alert_stands_in_the_channel_with_its_id_and_links_to_itself(
@@ -75,7 +75,7 @@ async def test_a_lost_answer_is_unclear_posted_once_and_found_or_absent(
 async def test_a_request_that_may_still_be_at_work_is_not_read_back_at_once(slack: SlackServer) -> None:
     async with open_session() as session:
         client = web_client(session, slack.url, slack.bot_token)
-        sender = SlackSender(client, alert, await identify(client), settle=30)
+        sender = SlackSender(client, alert, await identify(client), settle=30, apart=0)
         slack.fail("chat.postMessage", "drop")
         await sender.send(delivery())
 
@@ -95,6 +95,18 @@ async def test_a_rate_limit_names_its_seconds_and_stops_only_the_channel(
     assert isinstance(first, Sent)
     assert second == Wait(7.0, "channel", "Slack asks to slow down (HTTP 429)")
     assert isinstance(other, Sent)
+
+
+def test_a_channel_is_asked_once_a_second_before_slack_has_to_say_so() -> None:
+    now = [1000.0]
+    pace = Pace(lambda: now[0])
+    pace.asked("C1")
+    now[0] += 0.25
+
+    assert pace.early("C1") == 0.75
+    assert pace.early("C2") == 0
+    now[0] += 0.75
+    assert pace.early("C1") == 0
 
 
 def test_limits_in_many_quiet_channels_are_the_workspaces() -> None:
@@ -169,7 +181,7 @@ async def test_where_nobody_listens_nothing_was_sent(caplog: pytest.LogCaptureFi
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/api/"
         async with open_session() as session:
-            sender = SlackSender(web_client(session, url, "xoxb-x"), alert, Identity("T0001", "", "", ""))
+            sender = SlackSender(web_client(session, url, "xoxb-x"), alert, Identity("T0001", "", "", ""), apart=0)
             outcome = await sender.send(delivery())
             found = await sender.find(delivery(), LONG_AGO)
 
@@ -203,7 +215,7 @@ async def test_a_hanging_post_ends_as_unclear_within_its_bound(slack: SlackServe
     async with open_session() as session:
         session._timeout = session.timeout.__class__(total=0.3)  # noqa: SLF001 - twelve seconds are too long for a test
         client = web_client(session, slack.url, slack.bot_token)
-        sender = SlackSender(client, alert, await identify(client), settle=0)
+        sender = SlackSender(client, alert, await identify(client), settle=0, apart=0)
         slack.fail("chat.postMessage", "hang", taken=True)
         async with asyncio.timeout(5):
             outcome = await sender.send(delivery())
