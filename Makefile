@@ -9,16 +9,17 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock bench clean FORCE
+.PHONY: help run test check fix lock bench pictures clean FORCE
 
 help:
-	@echo "make run    start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' passes options on"
-	@echo "make test   format check, lint, types, tests"
-	@echo "make check  the same without the tests"
-	@echo "make fix    format, and mend what the linter can mend"
-	@echo "make bench  the project's own measurements"
-	@echo "make lock   renew the pinned and hashed requirements"
-	@echo "make clean  remove .venv and caches; the bot's records stay"
+	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' passes options on"
+	@echo "make test      format check, lint, types, tests"
+	@echo "make check     the same without the tests"
+	@echo "make fix       format, and mend what the linter can mend"
+	@echo "make bench     the project's own measurements"
+	@echo "make lock      renew the pinned and hashed requirements"
+	@echo "make pictures  draw the README's pictures anew from what the program prints"
+	@echo "make clean     remove .venv and caches; the bot's records stay"
 
 $(VENV): $(VENV)/.built
 
@@ -51,6 +52,9 @@ bench: $(VENV)/.built
 
 lock: $(VENV)/.built
 	@BIN=$(BIN) sh requirements/lock.sh
+
+pictures: $(VENV)/.built
+	$(BIN)/python docs/pictures/draw.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -50,7 +50,7 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     process.wait()
 
 
-@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.skipif(not (shutil.which("make") and shutil.which("ps")), reason="make or ps is not installed")
 async def test_make_run_shows_the_demo_and_ctrl_c_ends_it_with_its_redis(
     running: subprocess.Popen[str], tmp_path: Path
 ) -> None:
