@@ -30,11 +30,14 @@ MARK, MARKS = 6, 20
 
 CANDIDATES = 60
 SAME = 2.9
+OTHER_GOODS = -4.5
+OTHER_NUMBER = -6.0
 OTHER = -9.0
 EAST_ASIAN = "\u2e80"
 _WORD = re.compile(r"[^\W\d_]{4,}|[A-Z]{2,}\d*")
 _YEAR = re.compile(r"(?<!\d)(20[1-4]\d)(?!\d)")
 _DIGITS = re.compile(r"\d+")
+_SERIES = re.compile(r"\d{1,4}-(20[0-4]\d)")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[A-Z]{2,})(?:[ -][A-Z][A-Za-z]+)*\b")
 
 
@@ -186,7 +189,7 @@ def _likeness(card: EventCard, known: EventCard) -> float:
         return OTHER
     score = 0.0
     if card.documents and known.documents:
-        score += 4.0 if set(card.documents) & set(known.documents) else -2.0
+        score += _by_documents(card.documents, known.documents)
     if card.effective and known.effective:
         score += 2.0 if card.effective == known.effective else -2.5
     score += _by_subjects(card, known) + _by_stage(card, known) + _by_time(card, known) + _by_years(card, known)
@@ -197,13 +200,23 @@ def _likeness(card: EventCard, known: EventCard) -> float:
     return score
 
 
+def _by_documents(first: tuple[str, ...], second: tuple[str, ...]) -> float:
+    if set(first) & set(second):
+        return 4.0
+    # "39-2023": numbers of one series and year tell acts apart for certain; others may be two names of one act.
+    years = {match[1] for number in (*first, *second) if (match := _SERIES.fullmatch(number))}
+    series = all(_SERIES.fullmatch(number) for number in (*first, *second))
+    return OTHER_NUMBER if series and len(years) == 1 else -2.0
+
+
 def _by_subjects(card: EventCard, known: EventCard) -> float:
     first, second = _specific(card.subjects), _specific(known.subjects)
     if first and second:
         share = len(first & second) / min(len(first), len(second))
         words, others = _words(first), _words(second)
         share = max(share, 0.9 * len(words & others) / max(1, min(len(words), len(others))))
-        return 2.6 * share if share else -2.0
+        # Other goods are another act, whatever else is alike: a second alert is a nuisance, a missed act is a loss.
+        return 2.6 * share if share else OTHER_GOODS
     if card.subjects and set(card.subjects) == set(known.subjects):
         return 2.2
     return 1.0 if not first and not second else 0.4

@@ -1,0 +1,63 @@
+"""Acts that are worded alike and are not one: merging them would hide the second."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import lexiconfiles
+from bot.detect import Detector, EventMemory, SourceText
+
+DETECTOR = Detector(lexiconfiles.load())
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def events(*acts: tuple[str, str]) -> list[str]:
+    memory, found = EventMemory(), []
+    for number, (title, summary) in enumerate(acts):
+        text = SourceText(str(number), title, summary, "The ministry", f"https://example.org/{number}", "en", NOW)
+        placement = memory.place(DETECTOR.judge(text), text, NOW)
+        memory.remember(placement.card)
+        found.append(placement.event)
+    return found
+
+
+def test_the_same_words_about_other_goods_are_other_acts() -> None:
+    acts = [
+        (
+            f"China announces export licence requirement for {goods}",
+            f"The Ministry of Commerce announced that exports of {goods} need a licence from 1 December 2026.",
+        )
+        for goods in ("gallium", "tungsten", "antimony", "cobalt", "helium")
+    ]
+
+    assert len(set(events(*acts))) == len(acts)
+
+
+@pytest.mark.parametrize("number", [2, 11, 40])
+def test_two_numbers_of_one_series_and_year_are_two_acts(number: int) -> None:
+    acts = [
+        (
+            f"China announces export licence requirement for graphite, No. {one} of 2026",
+            "The Ministry of Commerce announced that exports of graphite need a licence.",
+        )
+        for one in (1, number)
+    ]
+
+    assert len(set(events(*acts))) == 2
+
+
+def test_the_same_act_in_other_words_is_one() -> None:
+    found = events(
+        (
+            "China to require export licences for graphite items from 1 December 2026",
+            "The Ministry of Commerce announced export controls on graphite, No. 39 of 2026.",
+        ),
+        (
+            "Beijing restricts graphite exports",
+            "China's commerce ministry said graphite needs a licence, No. 39 of 2026.",
+        ),
+    )
+
+    assert len(set(found)) == 1
