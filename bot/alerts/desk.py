@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from redis.exceptions import RedisError
+
 from bot.alerts.announcement import Announcement, Report
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.store.events import Events, Ruling
@@ -68,7 +70,7 @@ class Desk:
             self._memory, self._cursor = memory, cursor
         passed = ""
         for pending in await self._intake.after(cursor):
-            ruling, placement = await self._rule(pending, memory)
+            ruling, placement = await self._rule_or_set_aside(pending, memory)
             if ruling.what == "nothing":
                 # Nothing to record: the next settlement, or the end of this batch, moves the cursor past it.
                 passed = pending.stream_id
@@ -95,8 +97,24 @@ class Desk:
     async def _recall(self) -> Remembering:
         memory = self._new_memory()
         for card in await self._events.cards():
-            memory.remember(EventCard.from_json(card))
+            try:
+                memory.remember(EventCard.from_json(card))
+            except (TypeError, ValueError) as error:
+                log.warning("A remembered event of another version is passed over: %s", error)
         return memory
+
+    async def _rule_or_set_aside(self, pending: Pending, memory: Remembering) -> tuple[Ruling, Placement | None]:
+        """One text that breaks the judging must not hold up all that come after it."""
+        try:
+            return await self._rule(pending, memory)
+        except (RedisError, OSError):
+            raise
+        except Exception:
+            log.exception(
+                "An item of %s could not be judged and is set aside: %s", pending.entry.source, pending.entry.id
+            )
+            await self._intake.set_aside(pending)
+            return Ruling("nothing"), None
 
     async def _rule(self, pending: Pending, memory: Remembering) -> tuple[Ruling, Placement | None]:
         entry = pending.entry

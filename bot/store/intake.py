@@ -118,6 +118,10 @@ class Intake:
             for stream_id, fields in await read_stream(self._redis, self._keys.intake, cursor, count)
         ]
 
+    async def set_aside(self, pending: Pending) -> None:
+        """Keep an entry that could not be judged, before the cursor passes it; again changes nothing."""
+        await self._redis.hset(self._keys.intake_failed, pending.stream_id, pending.entry.to_json())
+
 
 async def read_stream(redis: Client, stream: str, cursor: str, count: int) -> list[tuple[str, dict[str, str]]]:
     """Entries of a stream after a cursor, in order; waits up to BLOCK_MS for the first."""

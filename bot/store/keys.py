@@ -30,6 +30,11 @@ class Keys:
         return self.key("intake", "cursor")
 
     @property
+    def intake_failed(self) -> str:
+        """Hash: intake entry → the entry, where judging it failed: kept for a person to look at."""
+        return self.key("intake", "failed")
+
+    @property
     def planning(self) -> str:
         """Stream: what the planner has to plan, one pointer an announcement."""
         return self.key("planning")

@@ -25,6 +25,8 @@ LEAD_S = BLOCK_MS / 1000 + 4
 """A leader renews between two blocking reads, so its lock must outlast one."""
 
 
+AFTER_A_BUG_S = 5.0
+
 EXCLUSIVE_S = 8.0
 """How long after the death of a process another one takes over what only one may do, such as answering a gateway."""
 
@@ -73,11 +75,21 @@ class Leader:
             while True:
                 async with waits.waited_out():
                     if await self._hold():
-                        await turn()
+                        await self._calmly(turn)
                     else:
                         await asyncio.sleep(0.5)
         finally:
             await self._give_up()
+
+    async def _calmly(self, turn: Callable[[], Awaitable[None]]) -> None:
+        """A bug in one turn must not end the bot: nothing was settled, and the next turn reads the same again."""
+        try:
+            await turn()
+        except (RedisError, OSError):
+            raise
+        except Exception:
+            log.exception("%s failed; trying again in %.0f s. Please report this.", self._name, AFTER_A_BUG_S)
+            await asyncio.sleep(AFTER_A_BUG_S)
 
     async def _hold(self) -> bool:
         if self._leads:

@@ -61,7 +61,22 @@ class PlainMemory:
 
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime) -> Placement:  # noqa: ARG002 - the title decides
         event = text.title.replace(" ", "-")
-        card = EventCard(event, "CN", "new", (), (), None, None, None, (), (), (), None, None)
+        card = EventCard(
+            event=event,
+            jurisdiction="CN",
+            stage="new",
+            subjects=(),
+            destinations=(),
+            measure=None,
+            effective=None,
+            until=None,
+            documents=(),
+            names=(),
+            marks="",
+            years=(),
+            first_day=None,
+            last_day=None,
+        )
         return Placement(event, event not in self._known, None, card)
 
     def remember(self, card: EventCard) -> None:

@@ -1,0 +1,131 @@
+"""The desk: each item is settled once, in order, whatever it says and whoever else is at work."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+import pytest
+
+from bot.alerts.desk import Desk, with_authority
+from bot.detect import SourceText, Verdict
+from bot.store.client import Client
+from bot.store.events import Events
+from bot.store.intake import Entry, Found, Intake
+from bot.store.keys import Keys
+from tests.alerts.subject import PlainJudge, PlainMemory
+from tests.alerts.test_kill import found
+
+
+class Judge(PlainJudge):
+    """Calls titles with `noise` irrelevant, and breaks on `broken` ones."""
+
+    def judge(self, text: SourceText) -> Verdict:
+        if "broken" in text.title:
+            raise RuntimeError("a bug")
+        return replace(super().judge(text), relevant="noise" not in text.title)
+
+
+def item(number: int, title: str, what: str = "new") -> Found:
+    one = found(number)
+    assert one.entry
+    return replace(one, entry=replace(one.entry, title=title), what=what, digest=title)  # type: ignore[arg-type] # a Literal
+
+
+class House:
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self.redis, self.keys = redis, keys
+        self.intake, self.events = Intake(redis, keys), Events(redis, keys)
+
+    def desk(self) -> Desk:
+        return Desk(self.intake, self.events, Judge(), PlainMemory, lambda _: ())
+
+    async def take_in(self, *items: Found) -> None:
+        await self.intake.remember("source", "{}", 0, items)
+
+    async def announced(self) -> list[str]:
+        return [one.event for one in reversed(await self.events.latest(100))]
+
+
+@pytest.fixture
+def house(redis: Client, keys: Keys) -> House:
+    return House(redis, keys)
+
+
+async def test_acts_are_announced_in_order_and_noise_is_passed_by(house: House) -> None:
+    await house.take_in(item(1, "one"), item(2, "noise"), item(3, "two"), item(4, "noise"))
+    await house.desk().turn()
+
+    assert await house.announced() == ["one", "two"]
+    assert await house.intake.cursor() == (await house.redis.xrange(house.keys.intake))[-1][0]
+
+
+async def test_a_second_report_is_kept_with_the_event_and_announces_nothing(house: House) -> None:
+    await house.take_in(item(1, "one"), item(2, "one"))
+    await house.desk().turn()
+
+    assert await house.announced() == ["one"]
+    assert [report.id for report in await house.events.reports("one")] == ["item-002"]
+
+
+async def test_an_edit_of_an_announced_item_announces_nothing(house: House) -> None:
+    await house.take_in(item(1, "one"))
+    await house.desk().turn()
+    await house.take_in(item(1, "one, corrected", "edit"))
+    await house.desk().turn()
+
+    assert await house.announced() == ["one"]
+    assert [report.title for report in await house.events.reports("one")] == ["one, corrected"]
+
+
+async def test_an_edit_that_makes_an_item_an_act_announces_it(house: House) -> None:
+    await house.take_in(item(1, "noise"))
+    await house.desk().turn()
+    await house.take_in(item(1, "one", "edit"))
+    await house.desk().turn()
+
+    assert await house.announced() == ["one"]
+
+
+async def test_two_desks_settle_each_item_once(house: House) -> None:
+    first, second = house.desk(), house.desk()
+    await house.take_in(item(1, "one"))
+    await first.turn()
+    await house.take_in(item(2, "two"))
+    await second.turn()
+    await house.take_in(item(3, "one"), item(4, "three"))
+    await first.turn()
+
+    assert await house.announced() == ["one", "two", "three"]
+
+
+async def test_an_item_that_breaks_the_judging_is_set_aside_and_the_next_goes_on(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+    await house.take_in(item(1, "broken"), item(2, "two"))
+    await house.desk().turn()
+
+    assert await house.announced() == ["two"]
+    [kept] = (await house.redis.hgetall(house.keys.intake_failed)).values()
+    assert Entry.from_json(kept).title == "broken"
+    assert "item-001" in caplog.text
+
+
+async def test_a_remembered_event_of_another_version_does_no_harm(house: House) -> None:
+    await house.take_in(item(1, "one"))
+    await house.desk().turn()
+    await house.redis.hset(house.keys.cards, "one", '{"event": "one"}')
+    await house.take_in(item(2, "two"))
+    await house.desk().turn()
+
+    assert await house.announced() == ["one", "two"]
+
+
+def test_an_official_source_that_names_nobody_speaks_for_its_own_jurisdiction() -> None:
+    entry = found(1).entry
+    assert entry
+    verdict = replace(PlainJudge().judge(SourceText("1", "t", "", "s", "u")), jurisdiction=None)
+
+    assert with_authority(verdict, entry).jurisdiction == "CN"
+    assert with_authority(verdict, replace(entry, tier="press")).jurisdiction is None
