@@ -53,6 +53,8 @@ class Task:
     mark: str = ""
     terminal: bool = False
     """The terminal is subscribed to everything."""
+    afresh: bool = False
+    """Forget what an earlier run recorded (the demo)."""
     web_wanted: bool = False
     """Somebody asked for the web address: that it is in use is an error then."""
 
@@ -91,7 +93,9 @@ class Service:
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until cancelled. Raises ConfigError or StoreError for what a person has to mend."""
         async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(opened(self._settings, self._knowledge.keys))
+            store = await stack.enter_async_context(
+                opened(self._settings, self._knowledge.keys, afresh=self._task.afresh)
+            )
             platforms = await self._platforms(stack, store)
             wakes = Wakes()
             await stack.enter_async_context(wakes.open(store.url, store.keys, self._woken(platforms)))

@@ -52,16 +52,17 @@ class Store:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, keys: Keys) -> AsyncIterator[Store]:
+async def opened(settings: Settings, keys: Keys, *, afresh: bool = False) -> AsyncIterator[Store]:
     """The store until the block ends: REDIS_URL, waited for if it is away, else a server of our own in the home.
 
+    `afresh` empties a server of our own first (the demo shows the same acts each time), never somebody else's.
     Raises ConfigError or StoreError for what waiting does not mend (a wrong password, a home in use).
     """
     if settings.redis_url:
         async with _joined(settings.redis_url.get_secret_value(), keys, alone=False) as store:
             yield store
         return
-    async with _server_of_our_own(settings.home) as url, _joined(url, keys, alone=True) as store:
+    async with _server_of_our_own(settings.home) as url, _joined(url, keys, alone=True, afresh=afresh) as store:
         yield store
 
 
@@ -76,11 +77,13 @@ async def _server_of_our_own(home: Path) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _joined(url: str, keys: Keys, *, alone: bool) -> AsyncIterator[Store]:
+async def _joined(url: str, keys: Keys, *, alone: bool, afresh: bool = False) -> AsyncIterator[Store]:
     redis = open_redis(url)
     store = Store.over(redis, url, keys)
     try:
         await _ready(redis)
+        if afresh:
+            await redis.flushall()
         if alone:
             await start_alone(redis, keys)
         await store.presence.appear()
