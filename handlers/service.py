@@ -6,14 +6,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
-from bot.alerts.delivering import Wakes, delivering
-from bot.alerts.delivery import Delivery, Sender
+from bot.alerts.delivering import Wakes
+from bot.alerts.delivery import TERMINAL, Delivery, Sender
 from bot.alerts.desk import Desk
-from bot.alerts.drains import Drain
 from bot.alerts.filters import Filters
 from bot.alerts.planner import Planner
 from bot.alerts.subscriptions import Subscription
@@ -23,25 +21,21 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.poll import Poller, polling
 from bot.feeds.worker import ParserPool
 from bot.settings import Settings
-from bot.store import presence
 from bot.store.intake import Intake
 from bot.store.presence import Leader
 from bot.store.sources import SourceRound
-from handlers import alerts, discord, slack
+from handlers import alerts
 from handlers.answering import ChatAnswering
 from handlers.knowledge import Knowledge
+from handlers.platforms import Platforms
 from handlers.records import RedisRecords
 from handlers.reply import Reply
 from handlers.stores import Store, opened
-from handlers.terminal.sender import PLATFORM as TERMINAL_PLATFORM
-from handlers.terminal.sender import TERMINAL, TerminalSender
 from handlers.web.server import serving
 
 log = logging.getLogger(__name__)
 
 ROLES = ("poll", "desk", "deliver", "slack", "discord", "web")
-RETRY_REFUSED_S = 60.0
-"""A chat platform that served and then refuses us (a revoked token) is asked again this often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +53,6 @@ class Task:
     """Somebody asked for the web address: that it is in use is an error then."""
 
 
-class ChatPlatform(Protocol):
-    """What the service needs of Slack and of Discord."""
-
-    ready: asyncio.Event
-
-    async def run(self) -> None:
-        """Answer people until cancelled."""
-        ...
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        ...
-
-
-@dataclass(slots=True)
-class Platforms:
-    """The platforms that this process speaks to."""
-
-    senders: dict[str, Sender] = field(default_factory=dict)
-    chats: dict[str, ChatPlatform] = field(default_factory=dict)
-    slack: slack.SlackPlatform | None = None
-
-
 class Service:
     """One process of the bot."""
 
@@ -93,65 +64,43 @@ class Service:
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until cancelled. Raises ConfigError or StoreError for what a person has to mend."""
         async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(
-                opened(self._settings, self._knowledge.keys, afresh=self._task.afresh)
-            )
-            platforms = await self._platforms(stack, store)
+            keys, afresh = self._knowledge.keys, self._task.afresh
+            store = await stack.enter_async_context(opened(self._settings, keys, afresh=afresh))
             wakes = Wakes()
-            await stack.enter_async_context(wakes.open(store.url, store.keys, self._woken(platforms)))
-            await self._deliver(stack, store, platforms)
+            await stack.enter_async_context(wakes.open(store.url, store.keys, self._woken()))
+            platforms = Platforms(self._settings, self._task.roles, store, self._answering(store), self._alert)
+            if self._task.terminal and self._has("deliver"):
+                await stack.enter_async_context(platforms.delivering(TERMINAL.platform, self._terminal()))
             await self._poll(stack, store)
             await self._web(stack, store, platforms)
             started()
-            await together(self._lasting(store, platforms, wakes))
+            await together([*self._lasting(store, wakes), *platforms.lives()])
 
     def _has(self, role: str) -> bool:
         return role in self._task.roles
 
-    def _lasting(self, store: Store, platforms: Platforms, wakes: Wakes) -> list[Awaitable[None]]:
+    def _lasting(self, store: Store, wakes: Wakes) -> list[Awaitable[None]]:
         lasting: list[Awaitable[None]] = [store.presence.run()]
         if self._has("desk"):
             lasting.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
             lasting.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
-        for name, chat in platforms.chats.items():
-            if self._has(name):
-                lasting.append(presence.exclusively(store.redis, store.keys, name, _persistent(name, chat)))
         return lasting
 
-    async def _platforms(self, stack: AsyncExitStack, store: Store) -> Platforms:
-        answering = self._answering(store)
-        found, settings = Platforms(), self._settings
-        if self._task.terminal and self._has("deliver"):
-            found.senders[TERMINAL_PLATFORM] = TerminalSender(self._alert, self._task.mark)
-        wants_slack = self._has("slack") or self._has("web")
-        if settings.slack_bot_token and (wants_slack or self._has("deliver")):
-            chat = await slack.connect(
-                settings, answering if wants_slack else None, self._alert if self._has("deliver") else None
-            )
-            stack.push_async_callback(chat.close)
-            found.slack = found.chats["slack"] = chat
-            if chat.sender:
-                found.senders["slack"] = chat.sender
-        if settings.discord_token and (self._has("discord") or self._has("deliver")):
-            guild = await discord.connect(settings, answering if self._has("discord") else None, self._alert)
-            stack.push_async_callback(guild.close)
-            found.chats["discord"] = guild
-            found.senders["discord"] = guild.sender
-        return found
+    def _terminal(self) -> Sender:
+        # Imported here: who has chat does without a terminal's colours and their memory.
+        from handlers.terminal.sender import TerminalSender  # noqa: PLC0415 - see above
 
-    def _woken(self, platforms: Platforms) -> Sequence[str]:
+        return TerminalSender(self._alert, self._task.mark)
+
+    def _woken(self) -> Sequence[str]:
         """Platforms whose drains may run here or in another process on the same Redis."""
-        elsewhere = ("slack", "discord") if self._settings.redis_url else ()
-        return tuple(dict.fromkeys((*platforms.senders, *elsewhere)))
-
-    async def _deliver(self, stack: AsyncExitStack, store: Store, platforms: Platforms) -> None:
-        if not self._has("deliver"):
-            return
-        for platform, sender in platforms.senders.items():
-            # A new start may come with a new token: what the old one was refused is tried again.
-            await store.outbox.lift(platform)
-            drain = Drain(store.outbox, store.events, sender)
-            await stack.enter_async_context(delivering(store.url, store.keys, platform, drain, store.outbox))
+        settings = self._settings
+        wanted = {
+            TERMINAL.platform: self._task.terminal,
+            "slack": settings.slack_bot_token or settings.redis_url,
+            "discord": settings.discord_token or settings.redis_url,
+        }
+        return tuple(platform for platform, is_wanted in wanted.items() if is_wanted)
 
     async def _poll(self, stack: AsyncExitStack, store: Store) -> None:
         if not self._has("poll"):
@@ -166,7 +115,7 @@ class Service:
     async def _web(self, stack: AsyncExitStack, store: Store, platforms: Platforms) -> None:
         if not self._has("web"):
             return
-        routes = platforms.slack.routes() if platforms.slack else []
+        routes = platforms.routes()
         try:
             await stack.enter_async_context(serving(self._settings.web, store.redis.ping, routes))
         except ConfigError as error:
@@ -193,41 +142,6 @@ class Service:
     def _alert(self, delivery: Delivery) -> Reply:
         touched = self._knowledge.rulebook.touched(delivery.announcement.measures, datetime.now(UTC).date())
         return alerts.alert(delivery.announcement, touched, delivery.id)
-
-
-def _persistent(name: str, chat: ChatPlatform) -> Callable[[], Awaitable[None]]:
-    """Run a platform; once it has served, a refusal does not end the bot: the rest goes on, and it is asked again."""
-    served = False
-
-    async def run() -> None:
-        nonlocal served
-        while True:
-            try:
-                await chat.run()
-            except ConfigError as error:
-                served = served or chat.ready.is_set()
-                if not served:
-                    raise
-                log.error("%s. Trying again in %.0f s; all else goes on.", error, RETRY_REFUSED_S)  # noqa: TRY400 - said in full
-                await asyncio.sleep(RETRY_REFUSED_S)
-            else:
-                # Nothing to run here (Slack in HTTP mode answers on the web side).
-                await asyncio.Event().wait()
-
-    async def noticing() -> None:
-        nonlocal served
-        await chat.ready.wait()
-        served = True
-        log.info("%s: answering.", name.capitalize())
-
-    async def both() -> None:
-        notice = asyncio.create_task(noticing())
-        try:
-            await run()
-        finally:
-            notice.cancel()
-
-    return both
 
 
 async def together(lasting: Sequence[Awaitable[None]]) -> None:

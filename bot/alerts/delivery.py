@@ -32,6 +32,10 @@ class Channel:
         return cls(platform, workspace, channel)
 
 
+TERMINAL = Channel("terminal", "-", "stdout")
+"""Where alerts go while no chat platform is configured."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One announcement to one channel. `id` is the same however often it is planned."""

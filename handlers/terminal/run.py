@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import logging
 import os
@@ -16,7 +17,6 @@ from bot.errors import UsageError
 from bot.settings import Settings
 from bot.store.keys import Keys
 from handlers import knowledge, logs
-from handlers.demo import DemoSource
 from handlers.service import ROLES, Service, Task
 
 log = logging.getLogger(__name__)
@@ -103,6 +103,9 @@ async def _bot(settings: Settings, roles: frozenset[str], *, backfill: bool) -> 
 
 
 async def _demo(settings: Settings) -> None:
+    # Imported here: nobody else needs its server.
+    from handlers.demo import DemoSource  # noqa: PLC0415 - see above
+
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(DemoSource())
         known = knowledge.read(settings).with_sources(source.sources(), source.allow_private, Keys(DEMO_STREAM))
@@ -112,10 +115,18 @@ async def _demo(settings: Settings) -> None:
         await _serve(home, task, known)
 
 
+def give_back_memory() -> None:
+    """Hand what reading the files left free back to the system, where the C library can (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 async def _serve(settings: Settings, task: Task, known: knowledge.Knowledge) -> None:
     # What was read at start stays: the collector need not walk it again and again.
     gc.collect()
     gc.freeze()
+    give_back_memory()
     bot = Service(settings, task, known)
     enabled = sum(source.enabled for source in known.sources)
     await bot.run(lambda: log.info("Running: %d sources, %d rules.", enabled, len(known.rules.measures)))

@@ -8,12 +8,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TextIO
 
-from bot.alerts.delivery import Absent, Channel, Delivery, Lookup, Outcome, Refused, Sent
+from bot.alerts.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent
 from handlers.reply import Reply
 from handlers.terminal import render
-
-TERMINAL = Channel("terminal", "-", "stdout")
-PLATFORM = TERMINAL.platform
 
 
 class TerminalSender:
