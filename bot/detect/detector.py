@@ -19,6 +19,7 @@ from bot.detect.scan import Hit, Scanner
 from bot.detect.summary import summarise
 from bot.detect.text import folding, read
 from bot.detect.who import Parties, parties
+from bot.vocabulary import Kind
 
 THRESHOLD = 0.5
 REASONS = 14
@@ -129,9 +130,12 @@ def _apart(hits: Sequence[Hit]) -> list[Hit]:
         hit
         for hit in hits
         if not (hit.concept in inside and all(covered[hit.start : hit.end]))
-        and not (hit.concept in {"lift", "suspend"} and phrases.get((hit.sentence, hit.start), 0) > hit.end)
+        and not (hit.concept in {"lift", "suspend"} and phrases.get((hit.sentence, hit.start), 0) > hit.end + ENDING)
     ]
 
+
+ENDING = 3
+"""Letters by which the same verb may be longer in another group ("suspend", "suspende")."""
 
 NAME = 60
 """Letters of a good's name, at most."""
@@ -194,6 +198,10 @@ def _facts(goods: Sequence[Hit], start: Named | None, found: Sequence[Found], re
     own = next((one for one in found if not one.cited), None)
     if own:
         reasons.append(Reason(0.9, f"“{own.text[:60]}” in the {reading.page.place(own.start)}: number of an act"))
+    said = reading.title_hits("reaction")
+    if said and not start and not own:
+        text = f"“{reading.word(said[0])}” in the title, and no day or number of an act"
+        reasons.append(Reason(-1.5, text, Kind.ANALYSIS))
     if goods:
         reasons.append(
             Reason(0.4, f"“{reading.word(goods[0])}” in the {reading.page.place(goods[0].start)}: {goods[0].value}")

@@ -24,11 +24,13 @@ def _has(reading: Reading, acting: frozenset[int], *concepts: str) -> bool:
 def halts(reading: Reading) -> list[Hit]:
     """Where exports themselves are stopped; "suspends the export ban" is not such a place."""
     instruments = reading.of(*FUSED, "ban", "tax", "quota", "licence", "rule")
-    return [
-        hit
-        for hit in reading.of("halt")
-        if not any(hit.start < other.end and other.start <= hit.end + FOLLOWS // 4 for other in instruments)
-    ]
+    return [hit for hit in reading.of("halt") if not any(_spoils(hit, other) for other in instruments)]
+
+
+def _spoils(halt: Hit, other: Hit) -> bool:
+    """Whether an instrument in or right after the words of a halt is what is stopped; its own verb is not."""
+    own_verb = other.concept == "ban" and other.end == halt.end
+    return not own_verb and halt.start < other.end and other.start <= halt.end + FOLLOWS // 4
 
 
 def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> Kind:  # noqa: PLR0911 - first match wins
@@ -117,7 +119,7 @@ def _by_words(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) ->
         return DetectedMeasure.QUOTA
     if reading.has("unlicensed"):
         return DetectedMeasure.LICENCE
-    if halts(reading) and "ban" not in head - _halted(reading):
+    if halts(reading) and "ban" not in head - _halted(reading) and not (reading.has("export_ban") and "ban" in body):
         return DetectedMeasure.SUSPENSION
     if "tax" in head or ("tax" in body and not head & {"control", "ban", "licence"} and "ban" not in body):
         return DetectedMeasure.TAX

@@ -179,10 +179,13 @@ def _for(
             yield Reason(
                 worth, f"“{reading.word(pair[1])}” with it in the {place}: something is done ({pair[1].concept})"
             )
+    yield from _at_the_head(reading, objects, told, actors)
     acting = {thing.sentence for thing, _ in told}
     actor = next((hit for hit in actors if hit.sentence in acting), None)
     if actor:
         yield Reason(1.0, f"“{reading.word(actor)}” in the {page.place(actor.start)}: who acts")
+    elif acting and (named := next((hit for hit in actors if reading.page.in_title(hit.start)), None)):
+        yield Reason(0.7, f"“{reading.word(named)}” in the title: who acts")
     elif objects and not actors:
         yield Reason(-0.6, "nobody who acts is named")
     said = next((hit for hit in reading.of(*SPEAKING) if not page.in_title(hit.start)), None)
@@ -191,6 +194,54 @@ def _for(
     allowed = next((hit for hit in reading.of("unlicensed")), None)
     if allowed:
         yield Reason(1.0, f"“{reading.word(allowed)}” in the {page.place(allowed.start)}: what exporters must do")
+
+
+def _at_the_head(
+    reading: Reading, objects: Sequence[Hit], told: Sequence[tuple[Hit, Hit]], actors: Sequence[Hit]
+) -> Iterable[Reason]:
+    """A headline that begins with who acts and names the thing is news of an act, whatever its verb.
+
+    Unless the thing is another country's: "India seeks relief from China's curbs".
+    """
+    titled = [hit for hit in _strongest(objects) if reading.page.in_title(hit.start)]
+    places = reading.title_hits("place")
+    head = next(
+        (hit for hit in (*actors, *places) if hit.start <= HEAD and hit.concept in {"place", "authority"}), None
+    )
+    if not titled or not head:
+        return
+    other = _owner(reading, titled, head, places)
+    if other:
+        yield Reason(
+            -2.8,
+            f"“{reading.word(other)}” in the title: the control is theirs, not of who is named first",
+            Kind.ANALYSIS,
+        )
+    elif not any(reading.page.in_title(thing.start) for thing, _ in told) and not reading.title_hits(
+        "hedge", "bill", "import"
+    ):
+        yield Reason(1.5, f"“{reading.word(head)}” at the head of the title, which names the control")
+
+
+def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[Hit]) -> Hit | None:
+    """Another country that stands right before the thing as its owner: "China's export controls", "Chinas Regeln"."""
+    for place in places:
+        if place.value == head.value or place.start <= head.end:
+            continue
+        after = reading.page.folded[place.end : place.end + 3]
+        owns = after.startswith("'s") or reading.page.folded[place.start : place.end].endswith("'s")
+        if reading.language in NARROW:  # there a country right before the thing is the one aimed at
+            return None
+        if any((owns and 0 <= hit.start - place.end <= OWNED) or 0 <= hit.start - place.end <= 1 for hit in titled):
+            return place
+    return None
+
+
+HEAD = 8
+"""Characters from the start of a title within which its first name stands."""
+
+OWNED = 30
+"""Characters between an owner's name and what it owns."""
 
 
 def _strongest(objects: Sequence[Hit]) -> list[Hit]:

@@ -17,6 +17,8 @@ CONTINENTAL_TLD = {"uk": "GB", "eu": "EU"}
 GENERIC_TLD = frozenset(
     {"com", "org", "net", "info", "biz", "io", "co", "tv", "me", "ai", "fm", "cc", "int", "edu", "gov"}
 )
+COMMISSION = ("commission", "kommission", "comision", "comissao", "commissie")
+
 SHORT = 3
 """Names of up to this many letters are abbreviations and must stand in capitals."""
 
@@ -122,7 +124,10 @@ def _is_target(reading: Reading, hit: Hit) -> bool:
             else ("으로", "에 대한", "로의", "향", "에 대해", "을 ", "를 ", "에 수출", "행")
         )
         return reading.language != "zh" and after.startswith(marks)
+    first, _ = reading.page.span(hit.sentence)
     for word in reading.of("to"):
+        if word.start - first <= 1:  # "В Узбекистане …" at the head of a sentence is where it happens
+            continue
         if word.sentence == hit.sentence and 0 <= hit.start - word.end <= 9:  # noqa: PLR2004 - an article or adjective
             between = folded[word.end : hit.start].strip()
             if between in {
@@ -155,6 +160,8 @@ def _by_origin(reading: Reading, lexicons: Lexicons, aimed: tuple[str, ...]) -> 
         code = CONTINENTAL_TLD.get(tld, tld.upper())
         if code in lexicons.countries:
             return Parties(code, bodies, aimed, f"the source stands under .{tld}")
+    if any(reading.page.folded[body.start : body.end].startswith(COMMISSION) for body in bodies[:1]):
+        return Parties("EU", bodies, aimed, f"“{reading.word(bodies[0])}” without a country means the European one")
     made = next((hit for hit in reading.of("goods") if hit.value in lexicons.origins), None)
     if made and reading.language in {"en", "fr", "es", None}:
         why = f"no country is named; “{reading.word(made)}” comes from there nearly alone"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
@@ -116,22 +115,9 @@ def _moment(value: object) -> datetime | None:
 
 
 def rule_names() -> dict[str, list[str]]:
-    """The rule base's names of subjects; none where there is no rule base beside us."""
-    try:
-        from bot import rulefiles, settings  # noqa: PLC0415 - detection works without a rule base
-    except ImportError:
-        return {}
-    if not hasattr(rulefiles, "load"):
-        return {}
-    rules = rulefiles.load(settings.load().rules)
-    return {subject: list(names) for subject, names in rules.subject_names().items()}
+    """The rule base's names of subjects."""
+    from bot import rulefiles, settings  # noqa: PLC0415 - only this command of the module needs the rule base
 
-
-def items(file: BinaryIO) -> Iterator[SourceText]:
-    """The items of a file, bad lines passed over."""
-    for line in file:
-        if line.strip():
-            try:
-                yield read_item(line)
-            except BadLineError:
-                continue
+    chosen = settings.load()
+    names = rulefiles.load(chosen.rules, chosen.extra_rules).subject_names()
+    return {subject: list(found) for subject, found in names.items()}
