@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -136,7 +135,6 @@ class DemoSource:
         self._runner: web.AppRunner | None = None
         self._publishing: asyncio.Task[None] | None = None
         self._address = ""
-        self._home = tempfile.TemporaryDirectory(prefix="exportwatch-demo-", ignore_cleanup_errors=True)
 
     async def __aenter__(self) -> Self:
         """Open the server; raises OSError where not even 127.0.0.1 can be listened on."""
@@ -154,18 +152,12 @@ class DemoSource:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close it and remove the home."""
+        """Close it."""
         if self._publishing:
             self._publishing.cancel()
             await asyncio.gather(self._publishing, return_exceptions=True)
         if self._runner:
             await self._runner.cleanup()
-        self._home.cleanup()
-
-    @property
-    def home(self) -> Path:
-        """A home for this demo alone, removed with it: a bot that remembers an earlier demo would find nothing new."""
-        return Path(self._home.name)
 
     @property
     def allow_private(self) -> frozenset[str]:

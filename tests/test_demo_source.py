@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot import lexiconfiles, rulefiles
+from bot.detect import Detector, EventMemory, SourceText
 from bot.errors import SourceFileError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.poll import Poller
 from bot.feeds.worker import ParserPool
+from bot.settings import shipped
 from bot.store.client import Client
 from bot.store.intake import Intake
 from bot.store.keys import Keys
@@ -93,13 +96,6 @@ async def test_its_sources_are_polled_each_second_and_its_own_address_alone_is_o
         assert address.startswith("127.0.0.1:")
 
 
-async def test_its_home_is_gone_when_it_ends_so_that_the_next_demo_begins_anew(small: Path) -> None:
-    async with DemoSource(QUICK, small) as demo:
-        (demo.home / "something").write_text("kept by a bot")
-
-    assert not demo.home.exists()
-
-
 async def test_the_poller_announces_the_acts_one_by_one_and_not_the_backlog(redis: Client, keys: Keys) -> None:
     intake, rounds = Intake(redis, keys), SourceRound(redis, keys)
     expected = [act.id for act in load_demo().acts]
@@ -145,6 +141,28 @@ def test_a_wrong_demo_file_is_named_with_line_and_field(small: Path, was: str, b
 
     with pytest.raises(SourceFileError, match=complaint):
         load_demo(small)
+
+
+def test_detection_announces_every_act_once_and_neither_of_the_two_that_are_none() -> None:
+    demo = load_demo(SHIPPED)
+    feeds = {feed.id: feed for feed in demo.feeds}
+    rules = rulefiles.load(shipped("rules"), None)
+    detector, memory = Detector(lexiconfiles.load(), rules.subject_names()), EventMemory()
+    announced: list[str] = []
+    reported: list[str] = []
+
+    for act in demo.acts:
+        feed, now = feeds[act.feed], datetime.now(UTC)
+        source = feed.authority or feed.name
+        text = SourceText(act.id, act.title, act.summary, source, act.link, feed.language, now)
+        verdict = detector.judge(text)
+        if verdict.relevant:
+            placement = memory.place(verdict, text, now)
+            memory.remember(placement.card)
+            (announced if placement.new else reported).append(act.id)
+
+    assert {act.id for act in demo.acts} - set(announced) - set(reported) == {"market-lithium", "racket"}
+    assert reported == ["cn-2023-39-ko"], "the same act in a second language"
 
 
 def test_the_first_act_is_one_that_a_newcomer_can_read() -> None:
