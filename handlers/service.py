@@ -35,6 +35,8 @@ from handlers.web.server import serving
 
 log = logging.getLogger(__name__)
 
+CANCELLATIONS, CANCEL_AGAIN_S = 4, 0.5
+
 ROLES = ("poll", "desk", "deliver", "slack", "discord", "web")
 
 
@@ -152,6 +154,16 @@ async def together(lasting: Sequence[Awaitable[None]]) -> None:
         for task in done:
             task.result()
     finally:
-        for task in tasks:
+        await _all_ended(tasks)
+
+
+async def _all_ended(tasks: Sequence[asyncio.Future[None]]) -> None:
+    """Cancel until all have heard it: a library may swallow a cancellation, never two in a row."""
+    late = set(tasks)
+    for _ in range(CANCELLATIONS):
+        for task in late:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if late:
+            _, late = await asyncio.wait(late, timeout=CANCEL_AGAIN_S)
+    if late:
+        log.warning("%d tasks do not end; leaving them.", len(late))

@@ -116,7 +116,9 @@ class Outages:
         """Around one turn of a loop: swallows an outage after a pause, so that the loop turns again."""
         try:
             yield
+            heed_cancellation()
         except AWAY as error:
+            heed_cancellation()
             if is_refused_login(error):
                 await self._say(explain(error))
             else:
@@ -133,6 +135,17 @@ class Outages:
             self._away = True
             log.warning("%s", what)
         await self._sleep(PAUSE_S)
+
+
+def heed_cancellation() -> None:
+    """Raise a cancellation that was swallowed on the way.
+
+    A client that is cancelled in the middle of a read may answer with a timeout, or not at all, in place of
+    CancelledError; a loop that only waits for that would turn for ever.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _first_line(error: BaseException) -> str:

@@ -41,8 +41,8 @@ WORDS: dict[Status, str] = {
 }
 _STOP = frozenset({Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED})
 _NO_PERMISSION = (
-    "None on file restricts it. That is no permission: acts that are not on file, sanctions and end-use rules "
-    "may apply all the same."
+    "None on file restricts it on that day. That is no permission: acts that are not on file, sanctions and "
+    "end-use rules may apply all the same."
 )
 _CALM = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.NOT_LISTED})
 
@@ -102,6 +102,8 @@ def _title(answer: Answer, toward: Sequence[Finding]) -> str:
     parts = [f"{wording.country(code)}: {WORDS[status]}" for code, status in list(known.items())[:_HEADLINES]]
     if len(known) > _HEADLINES:
         parts.append(f"{len(known) - _HEADLINES} more")
+    if known and set(known.values()) == {Status.EXPIRED}:
+        return f"No rule in force found for “{wording.trimmed(answer.query, 80)}”, only one that has ended"
     if parts:
         return " · ".join(parts)
     if toward:
@@ -245,7 +247,7 @@ def _searched(answer: Answer) -> str:
     scope = f"Searched {wording.counted(measures, 'act')} of {wording.counted(exporters, 'exporter')}"
     if answer.from_:
         scope += f", for {countries.the(answer.from_)} as exporter"
-    if answer.status is not Status.NOT_LISTED:
+    if answer.status not in {Status.NOT_LISTED, Status.EXPIRED}:
         return f"{scope}."
     return f"{scope}. {_NO_PERMISSION}"
 

@@ -28,6 +28,7 @@ _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
 @click.option("--to", "destination", metavar="CC", help="Toward this destination: a code or a name.")
 @click.option("--on", "asked_day", metavar="YYYY-MM-DD", help="On this day instead of today.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--more", is_flag=True, help="Show the rest too: what has ended, notes, changes, sources.")
 @click.option("--batch", type=click.Path(dir_okay=False, allow_dash=True), help="Answer JSON lines from a file or -.")
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     query: tuple[str, ...],
@@ -35,6 +36,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     destination: str | None,
     asked_day: str | None,
     as_json: bool,
+    more: bool,
     batch: str | None,
 ) -> None:
     """Answer whether an item is controlled, by whom and how.
@@ -56,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     if as_json:
         click.echo(answer.to_json_text())
     else:
-        _show(answer)
+        _show(answer, more=more)
 
 
 class _Given:
@@ -88,15 +90,17 @@ def shipped_rules() -> Path:
     return inside if inside.exists() else package.parent / "rules"
 
 
-def _show(answer: answers.Answer) -> None:
+def _show(answer: answers.Answer, *, more: bool) -> None:
     from handlers.commands.restricted import reply  # noqa: PLC0415 - JSON does not need it
 
     shown = reply(answer)
     click.secho(shown.title, bold=True, fg=_COLOUR[shown.tone])
-    for line in shown.lines:
+    for line in (*shown.lines, *(shown.more if more else ())):
         lead = "- " if line.kind == "bullet" else ""
         bold = f"{click.style(line.bold, bold=True)} " if line.bold else ""
         click.echo(f"{lead}{bold}{line.text}" + (f" {line.link}" if line.link else ""))
+    if shown.more and not more:
+        click.secho(f"{len(shown.more)} more lines (what has ended, notes, changes, sources): add --more", dim=True)
     click.secho(shown.footer, dim=True)
 
 

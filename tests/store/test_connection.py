@@ -104,3 +104,26 @@ async def test_an_outage_is_said_once_when_it_begins_and_once_when_it_ends(caplo
         "Redis is away (Connection refused); waiting for it. Nothing is lost.",
         "Redis is back.",
     ]
+
+
+async def test_a_cancellation_that_a_client_swallowed_still_ends_the_loop() -> None:
+    outages = Outages(asyncio.sleep)
+    turns = 0
+
+    async def loop() -> None:
+        nonlocal turns
+        while True:
+            async with outages.waited_out():
+                turns += 1
+                try:
+                    await asyncio.sleep(0.01)
+                except asyncio.CancelledError:
+                    raise TimeoutError from None
+
+    task = asyncio.create_task(loop())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 5)
+
+    assert turns == 1
