@@ -110,7 +110,7 @@ def answer(  # noqa: PLR0913 - the four names are the command's options
         near=near,
         corrected=asked.corrected,
         unknown=asked.unknown,
-        remarks=tuple(dict.fromkeys((*remarks, *_why_not(base, asked, counted)))),
+        remarks=tuple(dict.fromkeys((*asked.remarks, *remarks, *_why_not(base, asked, counted)))),
         reviewed=min((f.measure.checked_on for f in ordered if f.sets_status), default=base.checked_on),
         searched=(len(base.measures), len({measure.jurisdiction for measure in base.measures.values()})),
         problems=base.problems,
@@ -119,8 +119,11 @@ def answer(  # noqa: PLR0913 - the four names are the command's options
 
 
 def _gravest_first(finding: Finding) -> tuple[Any, ...]:
+    """What counts before what is shown beside it, the gravest first; what has ended comes last."""
     unknown = finding.state.status is Status.UNKNOWN
-    return (finding.state.rank, unknown, not finding.sets_status, finding.measure.jurisdiction, finding.measure.key)
+    ended = finding.state.status is Status.EXPIRED
+    place = (finding.measure.jurisdiction, finding.measure.key)
+    return (ended, not finding.sets_status, finding.state.rank, unknown, *place)
 
 
 def _by_exporter(asked: Asked, findings: Iterable[Finding]) -> dict[str, Status]:
@@ -150,17 +153,35 @@ def _near(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tuple[st
     for thing in asked.things:
         if thing.component or thing.tail:
             near[thing.subject] = None
-    if not any(finding.sets_status for finding in findings):
-        for thing in asked.things:
-            for other in (*base.neighbours(thing.subject), *base.broader(thing.subject)):
-                if other in base.items_on and not base.is_class(other):
-                    near[other] = None
+    if not any(finding.sets_status and finding.state.status is not Status.EXPIRED for finding in findings):
+        near.update(dict.fromkeys(_neighbours(base, asked)))
     asked_for = {thing.subject for thing in asked.things if not thing.component and not thing.tail}
     return tuple(name for name in near if name not in asked_for)[:_NEAR]
 
 
+def _neighbours(base: RuleBase, asked: Asked) -> list[str]:
+    """Things beside and above those asked about that rules name, those of the asked exporter first."""
+    beside = dict.fromkeys(
+        other
+        for thing in asked.things
+        for other in (*base.neighbours(thing.subject), *base.broader(thing.subject))
+        if not base.is_class(other)
+    )
+    exporters = {other: _exporters(base, other) for other in beside}
+    return sorted(
+        (other for other in beside if exporters[other]), key=lambda other: asked.from_ not in exporters[other]
+    )
+
+
+def _exporters(base: RuleBase, subject: str) -> frozenset[str]:
+    """Jurisdictions with an act on a subject or a narrower one."""
+    return frozenset(
+        place.measure.jurisdiction for name in base.narrower(subject) for place in base.items_on.get(name, ())
+    )
+
+
 def _why_not(base: RuleBase, asked: Asked, counted: Sequence[Any]) -> Iterator[str]:
-    if counted:
+    if any(state.status is not Status.EXPIRED for state in counted):
         return
     for thing in asked.things:
         subject = base.subjects.get(thing.subject)

@@ -20,7 +20,8 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\d/.-])(?P<n>\d{1,4})\s*/\s*(?P<y>(?:19|20)\d\d)(?![\d/])"), "n"),
 )
 _BARE = re.compile(
-    r"(?:\bno\.?|\bnr\.?|\bnº|№|#|\bnumber|\bannouncement(?:\s+no\.?)?|\border(?:\s+no\.?)?|\bdecree(?:\s+no\.?)?|公告第?|第|제)"
+    r"(?:\bno\.?|\bnr\.?|\bnº|№|#|\bnumber|\bannouncement(?:\s+no\.?)?|\border(?:\s+no\.?)?|\bdecree(?:\s+no\.?)?"
+    r"|\b(?:resolution|decision|directive|notification|circular|regulation)(?:\s+no\.?)?|公告第?|第|제)"
     r"\s*(?P<n>\d{1,4})(?:\s*(?:号|號|호))?(?![\w/.-])",
     re.IGNORECASE,
 )
@@ -51,7 +52,7 @@ def take(text: str) -> tuple[list[Citation], list[str], str]:
 def _without(text: str, start: int, end: int) -> str:
     """Cut a citation and the words that belong to it ("Announcement No.", 商务部公告)."""
     before = re.sub(
-        r"(?:\b(?:MOFCOM|GAC|BIS)\b[\s/]*)*(?:\bannouncement|\border|\bdecree|\bdecision|\bregulation(?:\s*\(EU\))?|\bSI"
+        r"(?:\b(?:MOFCOM|GAC|BIS)\b[\s/]*)*(?:\bannouncement|\border|\bdecree|\bdecision|\bresolution|\bdirective|\bnotification|\bregulation(?:\s*\(EU\))?|\bpermen(?:dag)?(?:\s+ESDM)?|\bSI"
         r"|\bS\.I\.|商务部|海关总署|、|公告|상무부|공고)*[\s.]*(?:\bno\.?|\bnos\.?|№|#|第|제)?[\s.]*$",
         "",
         text[:start],

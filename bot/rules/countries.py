@@ -16,9 +16,10 @@ LANGUAGES = (
 
 _SHOWN = {
     "US": "United States", "GB": "United Kingdom", "CD": "DR Congo", "HK": "Hong Kong", "MO": "Macao", "MM": "Myanmar",
-    "TR": "Türkiye", "CZ": "Czechia", "EU": "European Union", "KR": "South Korea", "KP": "North Korea", "CG": "Congo",
+    "TR": "Türkiye", "CZ": "Czechia", "EU": "European Union", "KR": "South Korea", "KP": "North Korea",
+    "CG": "Republic of the Congo",
 }  # fmt: skip
-_ARTICLE = frozenset({"US", "GB", "EU", "NL", "PH", "AE", "CF", "BS", "GM", "MV", "DO"})
+_ARTICLE = frozenset({"US", "GB", "CG", "CD", "EU", "NL", "PH", "AE", "CF", "BS", "GM", "MV", "DO"})
 _NO_COUNTRIES = frozenset({"EZ", "UN", "XA", "XB", "QO", "ZZ"})
 _CODE_LENGTH = 2
 _LONGEST_ACRONYM = 4
@@ -141,6 +142,12 @@ def everywhere() -> Mapping[str, str]:
             if code in _english():
                 found.setdefault(key(str(name)), code)
     return {**found, **_near()}
+
+
+@cache
+def shared_names() -> Mapping[str, str]:
+    """Keys of names that two countries bear → the one that is not taken for them."""
+    return {key(name): "CG" for name in ("Congo", "the Congo", "Kongo", "刚果", "コンゴ", "콩고", "Конго")}
 
 
 @cache

@@ -24,8 +24,9 @@ ALIASES: dict[str, str] = {
     "CD": (
         "DRC, DR Congo, D.R. Congo, RDC, RD Congo, Congo Kinshasa, Kinshasa, Congolese, Democratic Republic of the Congo, "
         "Democratic Republic of Congo, Zaire, République démocratique du Congo, Kongo Kinshasa, 刚果金, 刚果（金）, "
-        "刚果民主共和国, 콩고민주공화국, 콩고, コンゴ民主共和国, ДР Конго, ДРК"
+        "刚果民主共和国, 콩고민주공화국, Congo, the Congo, Kongo, 刚果, 剛果, コンゴ, Конго, 콩고, コンゴ民主共和国, ДР Конго, ДРК"
     ),
+    "CG": "Republic of the Congo, Republic of Congo, Congo Brazzaville, Brazzaville, 刚果布, コンゴ共和国, 콩고공화국",
     "CH": "Swiss, Schweizer, suisse",
     "CL": "Chilean, chileno",
     "CM": "Cameroonian",

@@ -14,12 +14,22 @@ from bot.rules.base import Place, RuleBase
 from bot.rules.citations import Citation
 from bot.rules.codes import hs_match
 from bot.rules.model import Change, Destinations, Exemption, Item, Limb, Measure
-from bot.rules.status import State, certainty, disputes_on, exempt_destination, exemptions_on, reaches, state_on
+from bot.rules.status import (
+    State,
+    certainty,
+    disputes_on,
+    exempt_destination,
+    exemptions_on,
+    reaches,
+    spares_toward,
+    state_on,
+)
 from bot.rules.understanding import Asked, Thing
 from bot.rules.words import key, words
 from bot.vocabulary import Certainty, Status
 
 _RESTRICTING = frozenset({"act"})
+_NO_LATER = "no later act is on file"
 _STANDINGS = {
     "context": "Context: this act is no export control and sets no status.",
     "planned": "Planned, not in force.",
@@ -86,7 +96,33 @@ def find(base: RuleBase, asked: Asked, day: date) -> tuple[list[Finding], list[s
     judge = _Judge(base, asked, day)
     found = [judge.finding(those) for those in together.values()]
     found += [judge.bare(act, limb) for act, limb in _without_items(base, asked)]
-    return [finding for finding in found if finding], remarks
+    kept = [finding for finding in found if finding and not _aimed_elsewhere(finding, asked)]
+    return [_with_the_act_beside(finding, kept) for finding in kept], remarks
+
+
+def _aimed_elsewhere(finding: Finding, asked: Asked) -> bool:
+    """An act toward other destinations than the asked one is no finding, unless it was asked for itself."""
+    aimed = finding.apart == "destination" and finding.limb.destinations.only is not None
+    return aimed and asked.to is not None and finding.measure.key not in asked.acts
+
+
+def _with_the_act_beside(finding: Finding, findings: list[Finding]) -> Finding:
+    """What is said of an unknown act where a later act of the same exporter is shown with it."""
+    if finding.state.status is not Status.UNKNOWN or finding.state.since is None:
+        return finding
+    later = [
+        other.measure.document
+        for other in findings
+        if other.sets_status
+        and other.measure.jurisdiction == finding.measure.jurisdiction
+        and other.state.status not in {Status.UNKNOWN, Status.EXPIRED}
+        and other.measure.announced
+        and other.measure.announced.first >= finding.state.since.first
+    ]
+    if not later:
+        return finding
+    beside = f"no later act that carries it on is on file (a later act stands beside it: {later[0]})"
+    return replace(finding, notes=tuple(note.replace(_NO_LATER, beside) for note in finding.notes))
 
 
 # What speaks to the query.
@@ -301,7 +337,9 @@ class _Judge:
             return "exempt"
         if not self.asked.parties:
             return None
-        firms = {key(firm) for exemption in exemptions_on(limb, self.day) for firm in exemption.firms}
+        running = exemptions_on(limb, self.day)
+        spared = (exemption for exemption in running if spares_toward(exemption, to, self.base.groups))
+        firms = {key(firm) for exemption in spared for firm in exemption.firms}
         return "exempt" if self.asked.parties & firms else None
 
     def _bound(self, limb: Limb, hits: list[_Hit], *, named: bool) -> str | None:
@@ -353,7 +391,7 @@ def _sentences(
         yield standing
     stands = _stands(measure, limb, day)
     if stands and stands[0].status is Status.UNKNOWN:
-        yield _unknown_note(stands[0])
+        yield _unknown_note(measure, limb, stands[0], day)
     if limb.binds:
         yield f"Binds only: {limb.binds.text}."
     if exempt:
@@ -374,16 +412,34 @@ def _sentences(
 def _exempt_note(exemption: Exemption) -> str:
     until = f" until {exemption.until.text}" if exemption.until else ""
     why = f" ({exemption.note})" if exemption.note else ""
-    return f"Exempt{until}: {', '.join(exemption.firms)}{why}."
+    toward = f" toward {', '.join(exemption.destinations)}" if exemption.destinations else ""
+    return f"Exempt{until}: {', '.join(exemption.firms)}{toward}{why}."
 
 
-def _unknown_note(state: State) -> str:
+def _unknown_note(measure: Measure, limb: Limb, state: State, day: date) -> str:
     by = f" by {state.by}" if state.by else ""
     since = f" since {state.since.text}" if state.since else ""
+    suspended = any(stop.until and stop.until.last < day for stop in limb.suspensions)
+    text = "by its text it applies again" if suspended else "by its text the rule would be"
     return (
-        f"Not known{since}: what was dated{by} has ended and no later act is on file. By its text the rule would be "
-        f"“{state.restores}”; check with the authority."
+        f"Not known{since}: what was dated{by} has ended and {_NO_LATER}; {text} (“{state.restores}”); not confirmed; "
+        f"check with the authority.{_statement(measure, limb, state, day)}"
     )
+
+
+def _statement(measure: Measure, limb: Limb, state: State, day: date) -> str:
+    """The last thing on file that was only said, while the dated state ran or after it."""
+    began = max((stop.from_.first for stop in limb.suspensions if stop.from_.first <= day), default=None)
+    began = began or (state.since.first if state.since else None)
+    said = [
+        change
+        for change in measure.changes
+        if change.effect == "none"
+        and began
+        and began < change.date.first <= day
+        and (not change.parts or limb.part is None or limb.part in change.parts)
+    ]
+    return f" Said, without being an act: {said[-1].document}: {said[-1].what.rstrip('.')}." if said else ""
 
 
 @lru_cache(maxsize=8192)

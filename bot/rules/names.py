@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DOUBLED = re.compile(r"(.)\1+")
 _SHORTEST_FUZZY = 4
-_LONG, _VERY_LONG = 8, 13
+_LONG = 8
 _SHORT_HANGUL = 1
 _LOOKED_AT = 40
 _NOTHING: tuple[list[str], list[str]] = ([], [])
@@ -220,9 +220,7 @@ def _allowed(folded: str) -> int:
     """How many mistakes a word of this length may have and still be clear."""
     if len(folded) < _SHORTEST_FUZZY:
         return 0
-    if len(folded) < _LONG:
-        return 1
-    return 2 if len(folded) < _VERY_LONG else 3
+    return 1 if len(folded) < _LONG else 2
 
 
 def _holds_but_not_first(candidate: str, folded: str) -> bool:

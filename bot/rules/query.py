@@ -65,6 +65,17 @@ def read(typed: str, today: date) -> Query:
     return _codes(_fields(Query(shown, unicodedata.normalize("NFKC", shown)), today))
 
 
+def field_values(shown: str) -> list[str]:
+    """What was written behind `from:` and `to:`."""
+    return [match["value"] or "" for match in _FIELD.finditer(shown) if match["name"].lower() in {"from", "to"}]
+
+
+def without(query: Query, text: str) -> Query:
+    """The same query about another text: one from which the names of acts were taken."""
+    bare = Query(query.shown, text, from_=query.from_, to=query.to, on=query.on)
+    return replace(_codes(bare), plain=query.plain)
+
+
 def country(text: str, what: str) -> str:
     """The code of a country that was named; raises UsageError with suggestions."""
     bare = text.strip().strip('"').strip()

@@ -61,8 +61,9 @@ def state_on(limb: Limb, announced: When | None, day: date) -> State | None:
 
 
 def _exists(limb: Limb, announced: When | None, day: date) -> bool:
-    if announced:
-        return announced.first <= day
+    own = limb.periods[0].announced if limb.periods else None
+    if known := own or announced:
+        return known.first <= day
     first = limb.periods[0].from_ if limb.periods else None
     return first is None or first.first <= day
 
@@ -141,13 +142,19 @@ def reaches(destinations: Destinations, to: str, groups: Mapping[str, frozenset[
 
 
 def exempt_destination(limb: Limb, to: str, day: date, groups: Mapping[str, frozenset[str]]) -> Exemption | None:
-    """The exemption that spares a destination on a day."""
-    return next((e for e in limb.exempt if _in_time(e, day) and to in _members(e.destinations, groups)), None)
+    """The exemption that spares a destination on a day, whoever ships."""
+    spared = (e for e in limb.exempt if not e.firms and _in_time(e, day))
+    return next((e for e in spared if to in _members(e.destinations, groups)), None)
 
 
 def exemptions_on(limb: Limb, day: date) -> tuple[Exemption, ...]:
     """The exemptions of firms that run on a day."""
     return tuple(e for e in limb.exempt if e.firms and _in_time(e, day))
+
+
+def spares_toward(exemption: Exemption, to: str | None, groups: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a firm's exemption holds toward a destination: one that names destinations holds toward those alone."""
+    return not exemption.destinations or (to is not None and to in _members(exemption.destinations, groups))
 
 
 def overall(states: Iterable[State]) -> Status:

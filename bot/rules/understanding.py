@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from bot.errors import UsageError
 from bot.rules import countries
+from bot.rules import query as queries
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
-from bot.rules.names import Found
+from bot.rules.names import ELEMENTS, Found
 from bot.rules.query import Query
 from bot.rules.words import Word, is_han, is_hangul, key, words
 
@@ -45,6 +46,8 @@ class Asked:
     """(typed, taken for)."""
     unknown: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """Sentences on how the query was read."""
 
 
 @dataclass(slots=True)
@@ -69,7 +72,8 @@ def understand(base: RuleBase, query: Query) -> Asked:
     plain = key(query.plain)
     if base.names.get(plain) or (base.act_names.get(plain) and not (query.citations or query.numbers)):
         query = replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
-    scan = _Scan(words(query.text), from_=query.from_, to=query.to)
+    named, query = _acts_with_numbers(base, query)
+    scan = _Scan(words(query.text), acts=named, from_=query.from_, to=query.to)
     scan.taken = [""] * len(scan.words)
     _short_countries(scan)
     _names(base, scan)
@@ -80,7 +84,48 @@ def understand(base: RuleBase, query: Query) -> Asked:
     unknown = tuple(_unknown(scan)) if not things else ()
     near = () if things else tuple(_near(base, scan))
     acts = tuple(dict.fromkeys((*base.cited(query.citations, scan.from_), *_numbered(base, query, scan), *scan.acts)))
-    return Asked(query, things, acts, frozenset(scan.parties), scan.from_, scan.to, corrected, unknown, near)
+    remarks = tuple(_shared_countries(scan, query))
+    return Asked(query, things, acts, frozenset(scan.parties), scan.from_, scan.to, corrected, unknown, near, remarks)
+
+
+def _acts_with_numbers(base: RuleBase, query: Query) -> tuple[list[str], Query]:
+    """Acts whose names hold a number that was taken for an amount or a code ("the 0.1 % rule"): the name wins."""
+    if not (query.quantities or query.hs):
+        return [], query
+    those = words(query.plain)
+    found = [hit for hit in base.act_names.inside(those) if any(letter.isdecimal() for letter in hit.key)]
+    if not found:
+        return [], query
+    left = [word for word in those if not any(hit.start < word.end and word.start < hit.end for hit in found)]
+    rest = "".join(f"{'' if word.glued else ' '}{word.raw}" for word in left).strip()
+    acts = [act for hit in found for act in base.act_names.get(hit.key)]
+    return acts, queries.without(query, rest)
+
+
+def _shared_countries(scan: _Scan, query: Query) -> Iterator[str]:
+    """Which country was taken where two bear the name."""
+    typed = [key(value) for value in queries.field_values(query.shown)]
+    typed += _country_keys(scan)
+    for other in dict.fromkeys(countries.shared_names().get(name) for name in typed):
+        taken = next((code for code in (scan.from_, scan.to) if code and other), None)
+        if other and taken and taken != other:
+            yield (
+                f"Two countries bear that name: {countries.the(taken)} is taken, where most acts come from; for "
+                f"{countries.the(other)} write {other}."
+            )
+
+
+def _country_keys(scan: _Scan) -> Iterator[str]:
+    """Keys of the stretches of words that were taken for countries."""
+    run = ""
+    for word, use in zip(scan.words, scan.taken, strict=True):
+        if use == "country":
+            run += word.key
+        elif run:
+            yield run
+            run = ""
+    if run:
+        yield run
 
 
 def _numbered(base: RuleBase, query: Query, scan: _Scan) -> Iterator[str]:
@@ -307,6 +352,8 @@ def _widened(base: RuleBase, scan: _Scan, first: int, last: int) -> tuple[int, i
             start, end = hit[0], last
         else:
             continue
+        if any(word.key in ELEMENTS for word in scan.words[first:last]):
+            continue  # a right word is no misspelling of part of a longer one
         target = base.names.nearest("".join(word.key for word in scan.words[start:end])).target
         if target and target not in hit[2]:
             return start, end, target

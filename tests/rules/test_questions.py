@@ -92,6 +92,14 @@ QUESTIONS: list[tuple[str, str]] = [
     ("No. 72 of 2025", "suspended"),
     ("No. 72 of 2025 on:2026-11-28", "unknown"),
     ("No. 46 of 2024 to:JP", "not-listed"),
+    ("antimony ore to:US on:2025-01-15", "prohibited"),
+    ("antimony ore to:US on:2026-11-28", "unknown"),
+    ("antimony smelting technology to:US on:2025-01-15", "prohibited"),
+    ("cubic press to:US on:2025-01-15", "prohibited"),
+    ("antimony ore to:KR on:2025-01-15", "licence"),
+    # Acts whose names hold numbers.
+    ("0.1% rule", "unknown"),
+    ("the 0.1 % rule from:CN on:2025-10-20", "prohibited"),
     # The technology catalogue.
     ("rare earth separation technology on:2015-01-01", "technology-prohibited"),
     ("rare earth separation technology on:2023-12-20", "technology-prohibited"),
@@ -182,6 +190,79 @@ def test_a_rule_for_named_destinations_is_shown_apart_without_one(base: RuleBase
 
     assert apart
     assert not any(f.sets_status for f in apart)
+
+
+@pytest.mark.parametrize(
+    ("question", "exporter", "status"),
+    [
+        ("50 percent rule from:US", "US", "unknown"),
+        ("BIS 50% rule on:2025-10-01", "US", "licence"),
+        ("Resolution No. 1795 of 2025", "UA", "quota"),
+        ("Permen ESDM 6/2024", "ID", "prohibited"),
+        ("SI 213 of 2022 on:2022-12-25", "ZW", "prohibited"),
+        ("cobalt from Congo", "CD", "quota"),
+        ("刚果 钴", "CD", "quota"),
+        ("cobalt from:CG", "CG", "not-listed"),
+        ("cobalt from the Republic of the Congo", "CG", "not-listed"),
+    ],
+)
+def test_acts_and_countries_of_others(base: RuleBase, question: str, exporter: str, status: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert found.by_exporter.get(exporter, "not-listed") == status, _explained(found)
+    assert found.corrected == ()
+
+
+def test_which_congo_was_taken_is_said(base: RuleBase) -> None:
+    for question in ("cobalt from Congo", "cobalt from:Congo"):
+        assert any("write CG" in remark for remark in answer(base, question, today=TODAY).remarks)
+    assert not answer(base, "cobalt from DR Congo", today=TODAY).remarks
+
+
+def test_a_long_query_is_not_bent_into_another_thing(base: RuleBase) -> None:
+    assert answer(base, "rare earth oxodes from:IN", today=TODAY).corrected in {(), (("oxodes", "rare earths"),)}
+    assert answer(base, "medium and hevy rare earths", today=TODAY).subjects == ("medium and heavy rare earths",)
+
+
+def test_acts_aimed_at_other_destinations_are_no_findings(base: RuleBase) -> None:
+    found = answer(base, "gallium to:JP", today=TODAY)
+
+    assert not any("JP" not in (f.limb.destinations.only or ("JP",)) for f in found.findings)
+    assert answer(base, "No. 46 of 2024 to:JP", today=TODAY).findings
+
+
+def test_what_has_ended_comes_last(base: RuleBase) -> None:
+    ended = [f.state.status == "expired" for f in answer(base, "europium", today=TODAY).findings]
+
+    assert any(ended)
+    assert ended == sorted(ended)
+
+
+def test_a_later_act_beside_an_unknown_one_is_named(base: RuleBase) -> None:
+    found = answer(base, "helium from:RU", today=TODAY)
+    [unknown] = [f for f in found.findings if f.state.status == "unknown"]
+
+    assert "no later act is on file" not in " ".join(unknown.notes)
+    assert "April 2026" in " ".join(unknown.notes)
+
+
+def test_a_statement_that_is_no_act_stands_in_the_note(base: RuleBase) -> None:
+    for question in ("holmium from:CN", "gallium to:US on:2026-12-01"):
+        found = answer(base, question, today=TODAY)
+        note = " ".join(next(f for f in found.findings if f.state.status == "unknown").notes)
+        assert "by its text it applies again" in note
+        assert "not confirmed" in note
+        assert "28 September 2026" in note
+
+
+def test_neighbours_of_the_asked_exporter_come_first(base: RuleBase) -> None:
+    near = answer(base, "indium metal from:CN on:2026-01-01", today=TODAY).near
+    assert near[0] == "indium"
+    restricted = [
+        any(p.measure.jurisdiction == "KR" for n in base.narrower(name) for p in base.items_on.get(name, ()) if n)
+        for name in answer(base, "rare earth scrap from:KR", today=TODAY).near
+    ]
+    assert restricted == sorted(restricted, reverse=True)
 
 
 def test_a_correction_is_told(base: RuleBase) -> None:

@@ -47,6 +47,23 @@ def test_an_unknown_state_says_to_check(base: RuleBase) -> None:
     assert "no later act is on file" in text
 
 
+def test_only_an_ended_rule_does_not_read_like_a_rule(base: RuleBase) -> None:
+    found, text = shown(base, "indium metal")
+
+    assert found.title.startswith("No rule in force found for “indium metal”")
+    assert "Near: indium." in text
+    assert "trimethylindium" in text
+    assert "no permission" in text
+
+
+def test_the_statement_on_an_unknown_act_is_shown(base: RuleBase) -> None:
+    _, text = shown(base, "holmium from:CN")
+
+    assert "by its text it applies again" in text
+    assert "not confirmed" in text
+    assert "28 September 2026" in text
+
+
 def test_nothing_found_is_no_permission(base: RuleBase) -> None:
     found, text = shown(base, "graphite pencils")
 

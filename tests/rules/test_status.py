@@ -1,5 +1,6 @@
 """The state of an act on a day, for acts of every shape."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import model
-from bot.rules.status import State, overall, reaches, state_on
+from bot.rules.status import State, exempt_destination, overall, reaches, spares_toward, state_on
 from bot.rules.when import When
 from bot.vocabulary import MeasureType, Status
 
@@ -62,6 +63,24 @@ def test_an_act_suspended_before_its_start_never_runs(day: str, status: str, sin
 def test_an_act_does_not_exist_before_its_announcement() -> None:
     assert on("2025-10-08", PACKAGE) is None
     assert on("2025-10-08", limb(period("2025-11-08")), announced=None) is None
+
+
+def test_an_item_with_its_own_announcement_exists_only_from_then() -> None:
+    own = model.Period(when("2027-01-01"), None, when("2026-03-01"), "expired", None)
+
+    assert on("2026-02-28", limb(own)) is None
+    assert (found := on("2026-03-01", limb(own)))
+    assert (found.status, found.since) == (Status.NOT_YET_IN_FORCE, when("2027-01-01"))
+
+
+def test_an_exemption_with_firms_and_destinations_needs_both() -> None:
+    both = model.Exemption(("Acme",), ("JP",), None, None, None, None)
+    spared = replace(limb(period("2025-01-01")), exempt=(both,))
+
+    assert exempt_destination(spared, "JP", date(2026, 1, 1), GROUPS) is None
+    assert spares_toward(both, "JP", GROUPS)
+    assert not spares_toward(both, "KR", GROUPS)
+    assert not spares_toward(both, None, GROUPS)
 
 
 def test_a_half_year_ban_without_a_later_act_is_unknown() -> None:
