@@ -14,7 +14,8 @@ import yaml
 
 from tests.servers.feeds import Asked, FeedServer, entry, rss
 
-KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "PYTHONPATH")
+KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
+CHECKOUT = Path(__file__).parents[2]
 
 
 class Bot:
@@ -25,6 +26,7 @@ class Bot:
         self.environment = {name: os.environ[name] for name in KEPT if name in os.environ} | dict(environment)
         self.environment["EXPORTWATCH_HOME"] = str(home)
         self.environment.setdefault("EXPORTWATCH_WEB", "127.0.0.1:0")
+        self.environment["PYTHONPATH"] = str(CHECKOUT)
         self.arguments = arguments
         self.process: asyncio.subprocess.Process | None = None
         self.out = ""
@@ -39,12 +41,18 @@ class Bot:
             "run",
             *self.arguments,
             env=self.environment,
-            cwd=Path(__file__).parents[2],
+            cwd=self._empty_folder(),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
         self._readers = [asyncio.create_task(self._read("out")), asyncio.create_task(self._read("log"))]
         return self
+
+    def _empty_folder(self) -> Path:
+        """Not the checkout: a developer's `.env` there may hold real tokens."""
+        folder = self.home.parent / f"{self.home.name}-started-here"
+        folder.mkdir(exist_ok=True)
+        return folder
 
     async def _read(self, name: str) -> None:
         assert self.process
