@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.store.intake import Intake
 from bot.store.presence import Leader
 from bot.store.sources import SourceRound
-from handlers import alerts
+from handlers import alerts, memory
 from handlers.answering import ChatAnswering
 from handlers.knowledge import Knowledge
 from handlers.platforms import Platforms
@@ -82,7 +82,7 @@ class Service:
         return role in self._task.roles
 
     def _lasting(self, store: Store, wakes: Wakes) -> list[Awaitable[None]]:
-        lasting: list[Awaitable[None]] = [store.presence.run()]
+        lasting: list[Awaitable[None]] = [store.presence.run(), memory.tidy()]
         if self._has("desk"):
             lasting.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
             lasting.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
 import logging
 import os
 import signal
@@ -16,7 +14,7 @@ from bot import settings as settings_
 from bot.errors import UsageError
 from bot.settings import Settings
 from bot.store.keys import Keys
-from handlers import knowledge, logs
+from handlers import knowledge, logs, memory
 from handlers.service import ROLES, Service, Task
 
 log = logging.getLogger(__name__)
@@ -115,18 +113,8 @@ async def _demo(settings: Settings) -> None:
         await _serve(home, task, known)
 
 
-def give_back_memory() -> None:
-    """Hand what reading the files left free back to the system, where the C library can (glibc)."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
-
-
 async def _serve(settings: Settings, task: Task, known: knowledge.Knowledge) -> None:
-    # What was read at start stays: the collector need not walk it again and again.
-    gc.collect()
-    gc.freeze()
-    give_back_memory()
+    memory.settle()
     bot = Service(settings, task, known)
     enabled = sum(source.enabled for source in known.sources)
     await bot.run(lambda: log.info("Running: %d sources, %d rules.", enabled, len(known.rules.measures)))
