@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import re
 import socket
 from collections.abc import Mapping
@@ -196,7 +197,7 @@ class Fetcher:
             async with asyncio.timeout(max(seconds, 0.01)):
                 return await self._once(source, request, known, private=private)
         except TimeoutError as error:
-            message = f"{_host(request.url)} did not answer in full within {self._limits.total:g} s"
+            message = f"{_host(request.url)} {_late(error, self._limits)}"
             raise SourceFetchError(source.id, "timeout", message) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             kind, why = _explained(error)
@@ -309,4 +310,19 @@ def _explained(error: Exception) -> tuple[str, str]:
         )
     if isinstance(error, aiohttp.ClientPayloadError):
         return "network", "the connection ended in the middle of the body"
-    return "network", str(error) or type(error).__name__
+    return "network", _in_few_words(error)
+
+
+def _in_few_words(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return f"no connection: {os.strerror(error.errno) if error.errno else 'none of its addresses takes one'}"
+    return str(error) or type(error).__name__
+
+
+def _late(error: TimeoutError, limits: Limits) -> str:
+    """Which of the limits ran out, as the rest of a sentence about the host."""
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return f"could not be reached within {limits.connect:g} s"
+    if isinstance(error, aiohttp.SocketTimeoutError):
+        return f"sent nothing for {limits.silence:g} s"
+    return f"did not answer in full within {limits.total:g} s"

@@ -235,6 +235,23 @@ async def test_slow_servers_run_into_the_limit_of_the_whole(server: FeedServer) 
         assert (await failure(server, path)).kind == "timeout"
 
 
+async def test_a_timeout_says_which_limit_ran_out(server: FeedServer) -> None:
+    server.act("/drip", drip(b"<rss>"))
+    server.act("/silent", silence())
+
+    for path, words in (("/drip", "in full within 1 s"), ("/silent", "sent nothing for 0.5 s")):
+        assert words in str(await failure(server, path))
+
+
+async def test_a_closed_port_is_told_in_few_words() -> None:
+    closed = "127.0.0.1:1"
+    async with Fetcher(frozenset([closed])) as fetcher:
+        with pytest.raises(SourceFetchError, match="no connection: ") as caught:
+            await fetcher.fetch(source(f"http://{closed}/"))
+    assert caught.value.kind == "network"
+    assert "ssl" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
