@@ -1,0 +1,88 @@
+"""Who may know whom: the layout of docs/architecture.md, read from the imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EDGES = {"redis", "docket", "aiohttp", "discord", "slack_bolt", "slack_sdk", "feedparser", "subprocess", "socket"}
+CLOCK_AND_ENVIRONMENT = {
+    ("datetime", "now"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+    ("os", "environ"),
+}
+PURE = (
+    "bot/rules",
+    "bot/detect",
+    "handlers/commands",
+    "bot/vocabulary.py",
+    "bot/alerts/announcement.py",
+    "bot/alerts/clauses.py",
+    "bot/alerts/delivery.py",
+    "bot/alerts/filters.py",
+    "bot/alerts/mistakes.py",
+    "bot/alerts/planning.py",
+    "bot/alerts/subscriptions.py",
+    "bot/alerts/values.py",
+    "bot/feeds/decide.py",
+    "bot/feeds/identity.py",
+    "bot/feeds/state.py",
+    "handlers/alerts.py",
+    "handlers/reply.py",
+    "handlers/discord/render.py",
+    "handlers/slack/render.py",
+)
+
+
+def modules(*places: str) -> list[Path]:
+    found = [
+        path for place in places for path in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))
+    ]
+    assert found
+    return sorted(found)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", modules(*PURE), ids=name)
+def test_a_pure_room_knows_no_edge_no_store_no_clock_and_no_environment(path: Path) -> None:
+    known = set(imported(path))
+    calls = {
+        (node.value.id, node.attr)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+
+    assert not {one for one in known if one.partition(".")[0] in EDGES}
+    assert not {one for one in known if one.startswith("bot.store")}
+    assert not calls & CLOCK_AND_ENVIRONMENT
+
+
+@pytest.mark.parametrize("path", modules("bot"), ids=name)
+def test_the_bot_never_imports_the_handlers(path: Path) -> None:
+    assert not {one for one in imported(path) if one.partition(".")[0] == "handlers"}
+
+
+@pytest.mark.parametrize("path", [path for path in modules("bot", "handlers") if "store" not in path.parts], ids=name)
+def test_only_the_store_opens_connections_to_redis(path: Path) -> None:
+    """Elsewhere only redis' errors are known, to be waited out."""
+    known = {one for one in imported(path) if one.partition(".")[0] == "redis"}
+
+    assert known <= {"redis.exceptions"}
