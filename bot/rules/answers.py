@@ -94,7 +94,8 @@ def answer(  # noqa: PLR0913 - the four names are the command's options
     ordered = tuple(sorted(findings, key=_gravest_first))
     by_exporter = _by_exporter(asked, ordered)
     counted = [finding.state for finding in ordered if finding.sets_status]
-    subjects = tuple(dict.fromkeys(thing.subject for thing in asked.things)) or _subjects_of(base, asked, ordered)
+    whole = [thing for thing in asked.things if not thing.component] or asked.things
+    subjects = tuple(dict.fromkeys(thing.subject for thing in whole)) or _subjects_of(base, asked, ordered)
     near = _near(base, asked, ordered)
     return Answer(
         query=asked.query.shown,

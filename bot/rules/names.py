@@ -124,7 +124,9 @@ class NameIndex:
             return Nearest(None, ())
         first = min(ranked.values())
         best = [target for target, distance in ranked.items() if distance == first]
-        near = tuple(sorted(ranked, key=lambda target: ranked[target])[:5])
+        # Of a short word most letters must be right before another one is offered for it.
+        close = [target for target, distance in ranked.items() if distance * 5 <= max(len(folded), 5) + 1]
+        near = tuple(sorted(close, key=lambda target: ranked[target])[:5])
         return Nearest(best[0] if len(best) == 1 and first <= _allowed(_spread(folded)) else None, near)
 
     def beginning(self, typed: str) -> Iterator[tuple[str, str]]:

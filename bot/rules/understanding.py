@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.errors import UsageError
 from bot.rules import countries
@@ -18,6 +18,8 @@ from bot.rules.words import Word, is_han, is_hangul, key, words
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
+_SHORTEST_PART, _PARTS = 5, 3
+"""Letters of a word that may be a part of a name, and how many such names are offered."""
 _STOPWORD_SYMBOLS = frozenset({"In", "As", "At", "No", "He", "I", "Am", "Be", "Es", "La", "U"})
 
 
@@ -411,7 +413,7 @@ def _things(base: RuleBase, scan: _Scan) -> Iterator[Thing]:
         end = scan.subjects[number + 1][0] if number + 1 < len(scan.subjects) else len(scan.words)
         begin = scan.subjects[number - 1][1] if number else 0
         tail = _tail(scan, last, end)
-        component = _is_component(scan, begin, first)
+        component = _is_component(scan, begin, first, beside=number > 0)
         head_forms = tuple(form for form in (_form(w.key) for w in scan.words[begin:first]) if form)
         for subject in subjects:
             if tail:
@@ -454,12 +456,16 @@ def _tail(scan: _Scan, last: int, end: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_component(scan: _Scan, begin: int, first: int) -> bool:
-    """`motors with magnets`: a content word, then a word of holding, then the name."""
+def _is_component(scan: _Scan, begin: int, first: int, *, beside: bool) -> bool:
+    """`motors with magnets`: a content word or another thing (`beside`), then a word of holding, then the name."""
     before = scan.words[begin:first]
     holds = next((place for place, word in enumerate(before) if word.key in said.COMPONENT), None)
-    return holds is not None and any(
-        _is_content(word.key) and scan.taken[begin + place] != "country" for place, word in enumerate(before[:holds])
+    return holds is not None and (
+        beside
+        or any(
+            _is_content(word.key) and scan.taken[begin + place] != "country"
+            for place, word in enumerate(before[:holds])
+        )
     )
 
 
@@ -491,5 +497,8 @@ def _unknown(scan: _Scan) -> Iterator[str]:
 def _near(base: RuleBase, scan: _Scan) -> Iterator[str]:
     for first, last in _unknown_runs(scan):
         yield from base.names.nearest("".join(word.key for word in scan.words[first:last])).near
+        for word in scan.words[first:last]:
+            if len(word.key) >= _SHORTEST_PART and not _form(word.key):
+                yield from (target for _, target in islice(base.names.beginning(word.key), _PARTS))
         for word in scan.words[first:last] if last - first > 1 else ():
             yield from base.names.nearest(word.key).near

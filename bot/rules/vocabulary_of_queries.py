@@ -16,7 +16,25 @@ _FROM = "from out of aus von depuis desde dari tu by off iz из ex"
 FROM = frozenset(key(word) for word in _FROM.split())
 """The country that follows is the exporter."""
 
-TO_BEFORE_HAN = ("出口到", "出口至", "输往", "销往", "运往", "发往", "对", "対", "往", "赴", "输", "向", "到", "至")
+TO_BEFORE_HAN = (
+    "出口到",
+    "出口至",
+    "出口给",
+    "出口",
+    "输出",
+    "输往",
+    "销往",
+    "运往",
+    "发往",
+    "对",
+    "対",
+    "往",
+    "赴",
+    "输",
+    "向",
+    "到",
+    "至",
+)
 TOWARD_HAN = frozenset("对対输赴")
 """Characters of direction before a one-character country."""
 

@@ -34,6 +34,8 @@ def base() -> RuleBase:
         ("graphite vers les États-Unis", None, "US"),
         ("graphite US-bound", None, "US"),
         ("graphite to us", None, "US"),
+        ("石墨 出口 美国", None, "US"),
+        ("美国出口管制 石墨", "US", None),
         ("흑연 일본으로", None, "JP"),
         ("중국 흑연", "CN", None),
         ("石墨 对美", None, "US"),
@@ -136,6 +138,19 @@ def test_what_only_holds_a_thing_is_not_the_thing(base: RuleBase) -> None:
 
     assert found.status == "not-listed"
     assert "gallium" in found.near
+
+
+def test_a_known_product_that_holds_a_thing_is_not_the_thing(base: RuleBase) -> None:
+    for question in ("electric motors with NdFeB magnets", "speakers containing neodymium magnets to:US"):
+        found = answer(base, question, today=TODAY)
+        assert found.status == "not-listed"
+        assert found.subjects[0] in {"motors with magnets", "loudspeakers"}
+        assert any("outside No. 18" in remark for remark in found.remarks)
+
+
+def test_a_name_that_holds_the_asked_word_is_near_and_no_other(base: RuleBase) -> None:
+    assert "lidar technology" in answer(base, "lidar", today=TODAY).near
+    assert "coal" not in answer(base, "solar cell technology", today=TODAY).near
 
 
 def test_two_things_are_answered_each(base: RuleBase) -> None:
