@@ -17,6 +17,8 @@ from bot.errors import ExportwatchError, UsageError
 SUBCOMMANDS: dict[str, str] = {
     "run": "Start the bot: everything that is configured, in one process.",
     "restricted": "Answer whether an item is controlled, by whom and how.",
+    "upcoming": "List what starts, ends or runs out in the next days; also as a calendar file.",
+    "changes": "List every act and change on a thing, in order.",
     "detect": "Judge items: a new export-control act, or not.",
     "eval": "Compare detection with a labelled file.",
     "feeds": "Read and check sources.",

@@ -31,18 +31,18 @@ def changes(base: RuleBase, subject: str, jurisdiction: str | None = None) -> tu
     measures = {place.measure.key: place.measure for place in places}
     limbs = {key: [p.limb for p in places if p.measure.key == key] for key in measures}
     chosen = [m for m in measures.values() if jurisdiction in {None, m.jurisdiction}]
-    return _ordered(event for m in chosen for event in _of(m, tuple(dict.fromkeys(limbs[m.key]))))
+    return in_order(event for m in chosen for event in _of(m, tuple(dict.fromkeys(limbs[m.key]))))
 
 
 def of_measure(measure: Measure) -> tuple[Event, ...]:
     """Every event of one act, oldest first."""
-    return _ordered(_of(measure, measure.limbs))
+    return in_order(_of(measure, measure.limbs))
 
 
 def upcoming(base: RuleBase, today: date, days: int) -> tuple[Event, ...]:
     """Starts, ends and other dated events after today, up to `days` ahead. Only acts that can set a status."""
     last = today + timedelta(days=days)
-    return _ordered(
+    return in_order(
         event
         for measure in base.measures.values()
         if measure.standing == "act"
@@ -51,7 +51,8 @@ def upcoming(base: RuleBase, today: date, days: int) -> tuple[Event, ...]:
     )
 
 
-def _ordered(events: Iterable[Event]) -> tuple[Event, ...]:
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Oldest first, each once."""
     return tuple(dict.fromkeys(sorted(events, key=lambda event: (event.date.first, event.measure.key, event.kind))))
 
 
@@ -74,6 +75,7 @@ def _dates(measure: Measure, limb: Limb, told: set[tuple[str, str]]) -> Iterator
             after = "renewal not known" if period.then == "unknown" else "no longer in force"
             what = f"last day in force ({after}): {_what(limb)}"
             yield Event(period.until, "ends", measure, period.by or measure.document, what, limb.cite)
+    yield from _quota_years(measure, limb)
     for stop in limb.suspensions:
         if (stop.from_.text, stop.by) not in told:
             yield Event(stop.from_, "suspended", measure, stop.by, f"suspended: {_what(limb)}", limb.cite)
@@ -81,6 +83,19 @@ def _dates(measure: Measure, limb: Limb, told: set[tuple[str, str]]) -> Iterator
             after = {"unknown": "not known", "in-force": "in force again", "ended": "ended"}[stop.then]
             what = f"last day of the suspension (then: {after}): {_what(limb)}"
             yield Event(stop.until, "suspension-ends", measure, stop.by, what, limb.cite)
+
+
+def _quota_years(measure: Measure, limb: Limb) -> Iterator[Event]:
+    """The last day of each quota, where no period of the limb ends with it."""
+    ends = {period.until.last for period in limb.periods if period.until}
+    for quota in limb.quotas:
+        try:
+            last = When.read(When.read(quota.period.split("/")[-1].strip()).last)
+        except ValueError:  # a period in words
+            continue
+        if last.first not in ends:
+            what = f"last day of the quota of {quota.period} ({quota.amount:,.15g} {quota.unit}): {_what(limb)}"
+            yield Event(last, "quota-year", measure, measure.document, what, limb.cite)
 
 
 def _what(limb: Limb) -> str:

@@ -1,0 +1,76 @@
+"""`exportwatch upcoming`: what starts, ends or runs out in the next days."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from bot.rules.icalendar import calendar
+from bot.rules.timeline import Event, upcoming
+from handlers import wording
+from handlers.terminal.restricted import open_rules
+
+_LONGEST = 3660
+
+
+@click.command("upcoming")
+@click.argument("days", type=click.IntRange(1, _LONGEST), default=90)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--ics", is_flag=True, help="An iCalendar file (RFC 5545), to subscribe to or import.")
+def command(days: int, *, as_json: bool, ics: bool) -> None:
+    """List starts, ends of suspensions, quota years and expiries within the next DAYS (90).
+
+    Information, not legal advice.
+    """
+    if as_json and ics:
+        raise click.UsageError("--json and --ics exclude each other; leave one out")
+    now = datetime.now(UTC)
+    events = upcoming(open_rules(), now.date(), days)
+    if ics:
+        click.echo(calendar(events, now).encode(), nl=False)
+    elif as_json:
+        show_json(events)
+    else:
+        _show(events, days)
+
+
+def show_json(events: Iterable[Event]) -> None:
+    """One object a line; `date` is null where only the month or year (`when`) is known."""
+    for event in events:
+        click.echo(json.dumps(_object(event), ensure_ascii=False))
+
+
+def show_lines(events: Iterable[Event]) -> None:
+    """One line an event: day, exporter, act, what."""
+    for event in events:
+        day = click.style(wording.day(event.date.text), bold=True)
+        by = "" if event.document == event.measure.document else f" (by {event.document})"
+        part = f", {event.part}" if event.part else ""
+        exporter = wording.country(event.measure.jurisdiction)
+        click.echo(f"{day}  {exporter}, {event.measure.document}{part}: {event.what}{by}")
+
+
+def _show(events: tuple[Event, ...], days: int) -> None:
+    if not events:
+        click.echo(f"No dated event is on file for the next {wording.counted(days, 'day')}. New acts may come any day.")
+    show_lines(events)
+    click.secho(f"{wording.DISCLAIMER}. Acts that are not on file yet have no date here.", dim=True)
+
+
+def _object(event: Event) -> dict[str, Any]:
+    return {
+        "date": event.date.iso,
+        "when": event.date.text,
+        "kind": event.kind,
+        "jurisdiction": event.measure.jurisdiction,
+        "measure": event.measure.key,
+        "document": event.measure.document,
+        "by": event.document,
+        "part": event.part,
+        "what": event.what,
+        "source": event.measure.sources[0].url,
+    }
