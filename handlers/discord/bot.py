@@ -109,7 +109,12 @@ class Gateway(AtAddress):
 
     async def _register(self) -> None:
         wanted = [command.to_dict(self._tree) for command in self._tree.get_commands()]
-        if not same(wanted, await self.http.get_global_commands(self.application_id or 0)):
+        try:
+            registered = await self.http.get_global_commands(self.application_id or 0)
+        except discord.HTTPException as error:
+            log.warning("Discord does not say which commands are registered (%s); registering them anew", error)
+            registered = []
+        if not same(wanted, registered):
             await self._tree.sync()
             log.info("registered the commands with Discord")
 

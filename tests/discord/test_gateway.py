@@ -44,6 +44,13 @@ async def test_commands_are_registered_once_and_again_only_when_they_changed() -
             assert discord.registrations == 2
 
 
+async def test_commands_are_registered_even_if_the_registered_ones_cannot_be_read() -> None:
+    async with DiscordServer() as discord:
+        discord.fail("error", "/commands", method="GET", times=9, taken=False, status=403)
+        async with running(discord, Said()):
+            await discord.until(lambda: discord.registered, 20)
+
+
 async def test_commands_that_cannot_be_registered_do_not_keep_the_bot_from_serving(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
