@@ -209,7 +209,7 @@ def _without_overlaps(hits: Iterable[Found]) -> list[Found]:
 
 def _spread(folded: str) -> str:
     """Korean syllables as their letters, so that one wrong letter is one mistake."""
-    return folded if folded.isascii() else unicodedata.normalize("NFD", folded)
+    return unicodedata.normalize("NFD", folded) if any(map(is_hangul, folded)) else folded
 
 
 def _sound(folded: str) -> str:
@@ -220,8 +220,8 @@ def _sound(folded: str) -> str:
 
 def _allowed(folded: str) -> int:
     """How many mistakes a word of this length may have and still be clear."""
-    if len(folded) < _SHORTEST_FUZZY:
-        return 0
+    if len(folded) <= _SHORTEST_FUZZY:
+        return 0  # one letter in four makes another word: same and SME
     return 1 if len(folded) < _LONG else 2
 
 

@@ -24,7 +24,7 @@ _ISO_DATE = re.compile(
 _CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
 _HS = re.compile(
     r"(?<![\w.,/-])(?:(?:hs|cn|hts|taric|customs|code|heading)\s*(?:code)?\s*:?\s*)*"
-    r"(?P<hs>\d{4}(?:[.\s]\d{2}){1,3}(?!\d)|\d{4}\.\d{2}\.\d{4}|\d{4}\.\d{4}|\d{4,10})(?![\w/%-]|[.,]\d)",
+    r"(?P<hs>\d{4}(?:[.\s]\d{2}){1,3}(?!\d)|\d{4}\.\d{2}\.\d{4}|\d{4}\.\d{4}|\d{8}\.\d{2}|\d{4,10})(?![\w/%-]|[.,]\d)",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(

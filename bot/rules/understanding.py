@@ -66,6 +66,8 @@ class _Scan:
     acts: list[str] = field(default_factory=list)
     parties: set[str] = field(default_factory=set)
     from_: str | None = None
+    from_plain: bool = False
+    """The exporter stands there without a word of direction; one with such a word makes it the destination."""
     to: str | None = None
 
 
@@ -243,6 +245,8 @@ def _country_of(scan: _Scan, first: int, these: Sequence[Word], *, han: bool) ->
 
 def _one_word_country(scan: _Scan, first: int, word: Word) -> str | None:
     directed = _directed(scan, first)
+    if word.key in said.ARTICLES and word.raw.islower() and first + 1 < len(scan.words):
+        return None  # "vers la France" is not about Laos
     if len(word.raw) <= 4 and word.raw.isascii():  # noqa: PLR2004 - codes and short forms have two to four letters
         plain = word.raw.upper()
         if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
@@ -321,10 +325,12 @@ def _aim(scan: _Scan, code: str, direction: str) -> None:
         if scan.to not in {None, code}:
             raise UsageError(f"to: names two destinations, {scan.to} and {code}; ask for one at a time")
         scan.to = code
+    elif direction == "from" and scan.from_plain and scan.to is None:
+        scan.from_, scan.to, scan.from_plain = code, scan.from_, False
     elif direction == "from" and scan.from_ not in {None, code}:
         raise UsageError(f"from: names two exporters, {scan.from_} and {code}; ask for one at a time")
     else:
-        scan.from_ = code
+        scan.from_, scan.from_plain = code, direction == ""
 
 
 # Corrections of spelling.
@@ -478,6 +484,8 @@ def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[s
     for level in (subject, *base.broader(subject)):
         for form in dict.fromkeys(forms):
             found = [other for other in base.neighbours(level) if _is_form(base, other, form)]
+            if found and form != "technology":
+                return [min(found, key=len)]  # the plain one: not those "made abroad" and the like
             if found:
                 return found
     return []
@@ -486,7 +494,8 @@ def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[s
 def _is_form(base: RuleBase, subject: str, form: str) -> bool:
     if form == "technology":
         return subject in base.subjects and base.subjects[subject].kind == "technology"
-    return form in key(subject)
+    technology = subject in base.subjects and base.subjects[subject].kind == "technology"
+    return form in key(subject) and not technology
 
 
 def _unknown(scan: _Scan) -> Iterator[str]:

@@ -60,6 +60,7 @@ _NEUTRAL = (
     "banning prohibited prohibit prohibition prohibitions licence licences license licenses licensed licensing permit permits "
     "permitted permission allow allowed allowing authorisation authorization approval quota quotas rule rules regulation "
     "regulations regulated law laws legal act announcement notice order decree list listed listing status check checking "
+    "number numbers same published january february march april june july august september october november december "
     "resolution directive ordinance decision proclamation circular notification gazette instrument statutory ministerial "
     "executive cabinet council amendment permen permendag permenperin regeling verordnung règlement décret arrêté decreto "
     "resolución постановление указ приказ распоряжение "

@@ -38,6 +38,8 @@ _BRITISH = {
 _LATIN = range(0x80, 0x250)
 _VIETNAMESE = range(0x1E00, 0x1F00)
 _SHORTEST_PLURAL = 4
+_NO_PLURALS = ("ss", "us", "is", "gaas", "inas", "alas")
+"""Endings of words that are no plurals; GaAs, InAs and AlAs are compounds of arsenic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def key_of_word(raw: str) -> str:
 
 def singular(word: str) -> str:
     """An English plural's singular; British spelling. Other words come back as they are."""
-    if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(_NO_PLURALS):
         if word.endswith("ies") and len(word) > _SHORTEST_PLURAL:
             word = word[:-3] + "y"
         elif word.endswith(("sses", "xes", "ches", "shes", "zes")):

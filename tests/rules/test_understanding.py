@@ -36,6 +36,8 @@ def base() -> RuleBase:
         ("graphite to us", None, "US"),
         ("石墨 出口 美国", None, "US"),
         ("美国出口管制 石墨", "US", None),
+        ("graphite de Chine vers la France", "CN", "FR"),
+        ("grafito España desde China", "CN", "ES"),
         ("흑연 일본으로", None, "JP"),
         ("중국 흑연", "CN", None),
         ("石墨 对美", None, "US"),
@@ -151,6 +153,32 @@ def test_a_known_product_that_holds_a_thing_is_not_the_thing(base: RuleBase) -> 
 def test_a_name_that_holds_the_asked_word_is_near_and_no_other(base: RuleBase) -> None:
     assert "lidar technology" in answer(base, "lidar", today=TODAY).near
     assert "coal" not in answer(base, "solar cell technology", today=TODAY).near
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("экспорт галлия из Китая", ("gallium",)),
+        ("GaAs", ("gallium arsenide",)),
+        ("GAA", ("gaafet technology",)),
+        ("稀土 磁铁 出口 日本", ("rare earth magnets",)),
+        ("Nd2Fe14B", ("neodymium magnets",)),
+        ("same number", ()),
+        ("sand to:TW", ("natural sand",)),
+        ("dysprosuim", ("dysprosium",)),
+    ],
+)
+def test_a_short_or_inflected_word_is_taken_for_nothing_else(
+    base: RuleBase, text: str, subjects: tuple[str, ...]
+) -> None:
+    assert answer(base, text, today=TODAY).subjects == subjects
+
+
+def test_a_code_with_a_dot_before_its_last_digits_is_a_code(base: RuleBase) -> None:
+    plain, dotted = (answer(base, f"{code} from:CN", today=TODAY) for code in ("3801900010", "38019000.10"))
+
+    assert dotted.findings
+    assert dotted.findings == plain.findings
 
 
 def test_two_things_are_answered_each(base: RuleBase) -> None:
