@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from bot.detect.apart import apart
 from bot.detect.dates import Named, end_day, named_days, start_day
 from bot.detect.documents import Found, codes, document, numbers
 from bot.detect.goods import subjects
@@ -14,10 +16,10 @@ from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.measure import kind_of, measure_of, stage_of
 from bot.detect.model import SourceText, Verdict
 from bot.detect.reading import Reading, grouped
-from bot.detect.relevance import ACTS, INSTRUMENTS, Judgement, Reason, judge
+from bot.detect.relevance import ACTS, FUSED, INSTRUMENTS, Judgement, Reason, judge
 from bot.detect.scan import Hit, Scanner
 from bot.detect.summary import summarise
-from bot.detect.text import folding, read
+from bot.detect.text import Page, folding, read
 from bot.detect.who import Parties, parties
 from bot.vocabulary import Kind
 
@@ -53,7 +55,19 @@ class Detector:
         page = read(text.title, text.summary, self._table)
         language, sure = identify(page, text.lang)
         hits = self._scanner.find(page, self._allowed(language, sure, text.lang))
-        return Reading(text, page, language, grouped(_apart(hits)), _published(text))
+        if len(page.shown) <= SHORT and not _controls(hits):
+            language, hits = self._otherwise(page, language, hits)
+        return Reading(text, page, language, grouped(apart(hits, page)), _published(text))
+
+    def _otherwise(self, page: Page, language: str | None, hits: list[Hit]) -> tuple[str | None, list[Hit]]:
+        """A short text in the language whose words of export it holds, where that taken for it knows none of them."""
+        everything = self._scanner.find(page, None)
+        count = Counter(hit.language for hit in everything if hit.concept in WORDS and hit.language != ANY)
+        for other, _ in count.most_common():
+            found = [hit for hit in everything if hit.language in {other, ANY}]
+            if _controls(found):
+                return other, found
+        return language, hits
 
     def _allowed(self, language: str | None, sure: bool, hint: str | None) -> frozenset[str] | None:  # noqa: FBT001 - one of three facts
         """Languages whose terms count: what the text was taken for and what the source says; all if nobody knows."""
@@ -115,30 +129,15 @@ class Detector:
         )
 
 
-def _apart(hits: Sequence[Hit]) -> list[Hit]:
-    """Hits without the acts and instruments that are part of a good's name: "scrap" in scrap metal is no lifting.
-
-    Nor is a lifting that begins a longer phrase which imposes: "revokes … status".
-    """
-    covered = bytearray(max((hit.end for hit in hits), default=0))
-    for hit in hits:
-        if hit.concept == "goods" and hit.end - hit.start <= NAME:
-            covered[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-    inside = {*ACTS, *INSTRUMENTS}
-    phrases = {(hit.sentence, hit.start): hit.end for hit in hits if hit.concept == "impose"}
-    return [
-        hit
-        for hit in hits
-        if not (hit.concept in inside and all(covered[hit.start : hit.end]))
-        and not (hit.concept in {"lift", "suspend"} and phrases.get((hit.sentence, hit.start), 0) > hit.end + ENDING)
-    ]
+def _controls(hits: Sequence[Hit]) -> bool:
+    """Whether something is said to leave the country, and something to be done about that."""
+    concepts = {hit.concept for hit in hits}
+    return bool(concepts & set(FUSED)) or ("export" in concepts and bool(concepts & {*ACTS, *INSTRUMENTS}))
 
 
-ENDING = 3
-"""Letters by which the same verb may be longer in another group ("suspend", "suspende")."""
-
-NAME = 60
-"""Letters of a good's name, at most."""
+WORDS = frozenset({"export", *FUSED, *ACTS, *INSTRUMENTS})
+SHORT = 120
+"""Characters of a text up to which its language is easily mistaken."""
 
 
 def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]:

@@ -28,10 +28,10 @@ CONCEPTS = frozenset(
         "government",
         # What makes it something else.
         "hedge", "maybe", "bill", "market", "opinion", "guide", "enforcement", "reaction", "history", "background",
-        "unrelated", "persons", "statistics",
+        "unrelated", "persons", "statistics", "effect",
         # Around facts.
         "from", "after_from", "until", "after_until", "now", "published", "cites", "used_in", "to", "technology",
-        "month", "except", "rule_goods",
+        "month", "except", "rule_goods", "decoy",
     }
 )  # fmt: skip
 """Every group that a language file may hold; docs/detection.md says what each means."""

@@ -40,7 +40,7 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
         return Kind.SUSPENSION
     if _lists_parties(reading, acting, title, goods):
         return Kind.ENTITY_LISTING
-    if "extend" in title or (_has(reading, acting, "extend") and "lift" not in title):
+    if "extend" in title or (_has(reading, acting, "extend") and not title & {"lift", "impose"}):
         return Kind.AMENDMENT
     if _lifts(reading, acting, title):
         return Kind.SUSPENSION
@@ -48,13 +48,51 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
         return Kind.GUIDANCE
     if "grant" in title and not title & {"impose", "widen", "ban", "export_ban"}:
         return Kind.LICENCE_POLICY
-    if title & {"amend", "ease"} or (_has(reading, acting, "amend", "widen") and reading.has("list", "catalogue")):
-        return Kind.AMENDMENT
+    if (changed := _changes(reading, acting, title, goods)) is not None:
+        return Kind.AMENDMENT if changed else Kind.NEW_MEASURE
     if _has(reading, acting, "grant") and not _has(reading, acting, "impose", "ban", "require", "export_ban"):
         return Kind.LICENCE_POLICY
-    if title & {"widen"} and not title & {"impose"}:
-        return Kind.AMENDMENT
-    return Kind.NEW_MEASURE
+    return Kind.AMENDMENT if "widen" in title and "impose" not in title else Kind.NEW_MEASURE
+
+
+def _changes(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool | None:
+    """Whether an older control is changed; None where these words do not say."""
+    if _new_within(reading, acting, title):
+        return False
+    if title & {"amend", "ease"}:
+        return True
+    named = any(reading.page.in_title(hit.start) for hit in goods) and not title & {"widen", "list", "catalogue"}
+    listed = _has(reading, acting, "amend", "widen") and reading.has("list", "catalogue")
+    return True if listed and not named else None
+
+
+def _new_within(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
+    """Whether something is forbidden or needs a licence from now on, though an older law or list is what changes.
+
+    "Amends the mining law, bans ore exports"; "tightens exports of graphite", which no control held before;
+    "strengthens controls toward Japan", told as a prohibition.
+    """
+    if title & {"ease", "extend"}:
+        return False
+    named = reading.title_hits("rule")  # "widens the licence requirement": a thing, not a verb
+    requires = [
+        hit for hit in reading.title_hits("require") if not any(one.end >= hit.end > one.start for one in named)
+    ]
+    if requires and title & {"licence", "export_licence"}:
+        return True
+    forbids = any(_as_ban(reading, hit) for hit in reading.title_hits("impose"))
+    if forbids or ("amend" in title and "export_ban" in title):
+        return True
+    if "widen" not in title or title & {"amend", "list", "catalogue", "ban", "export_ban"}:
+        return False
+    return not title & {*INSTRUMENTS, *FUSED, "rule"} or _has(reading, acting, "export_ban")
+
+
+def _as_ban(reading: Reading, verb: Hit) -> bool:
+    """Whether a verb that imposes is itself a ban ("bans", "prohibits"), and not part of a catalogue's name."""
+    named = reading.title_hits("catalogue", "list")
+    inside = any(one.start <= verb.start < one.end for one in named)
+    return not inside and any(other.start == verb.start for other in reading.title_hits("ban"))
 
 
 def _lists_parties(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool:
@@ -71,7 +109,9 @@ def _lifts(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
     if "lift" in title:
         return True
     if "suspend" in title:
-        return not stopped and bool(title & set(LIFTABLE))
+        # "Suspends Announcement No. 46": what that is stands in the summary.
+        named = bool(title & set(LIFTABLE)) or ("export" not in title and _has(reading, acting, *LIFTABLE))
+        return not stopped and named
     blocked = title & {"impose", "extend", "export_quota", "quota", "add"} or stopped or reading.has("unlicensed")
     blocked = blocked or _has(reading, acting, "impose", "add")
     return _has(reading, acting, "lift") and not blocked
@@ -139,7 +179,8 @@ def _halted(reading: Reading) -> set[str]:
 def _ban_or_licence(
     reading: Reading, acting: frozenset[int], goods: Sequence[Hit], head: set[str], body: set[str]
 ) -> DetectedMeasure:
-    know_how = bool(goods) and all(hit.value.endswith("technology") for hit in goods)
+    named = [hit for hit in goods if reading.page.in_title(hit.start)] or goods
+    know_how = bool(named) and all(hit.value.endswith("technology") for hit in named)
     if reading.has("catalogue"):
         bans = know_how and "ban" in head and "control" not in head
         return DetectedMeasure.TECHNOLOGY_BAN if bans else DetectedMeasure.LICENCE

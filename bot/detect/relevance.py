@@ -31,6 +31,7 @@ AGAINST: tuple[tuple[str, float, float, Kind], ...] = (
     ("enforcement", -3.0, -1.6, Kind.ENFORCEMENT),
     ("reaction", -1.8, -0.6, Kind.ANALYSIS),
     ("history", -1.8, -1.2, Kind.ANALYSIS),
+    ("effect", -2.6, 0.0, Kind.ANALYSIS),
     ("hedge", -2.8, -1.4, Kind.ANALYSIS),
     ("bill", -2.0, -1.4, Kind.ANALYSIS),
     ("unrelated", -3.5, -2.2, Kind.UNRELATED),
@@ -122,12 +123,22 @@ BACKGROUND = 30
 
 def _acts(reading: Reading) -> list[Hit]:
     """What is done, unless only thought of: an act beside a hedge, or under a hedge in the title, is none yet."""
-    voided, hedges = _voids(reading), reading.of("hedge", "bill")
+    voided, hedges = [*_voids(reading), *reading.of("effect")], reading.of("hedge", "bill")
     return [
         hit
         for hit in reading.of(*ACTS, *SPEAKING)
-        if not _behind(reading, hit) and not _overlaps(hit, voided) and not _hedged(reading, hit, hedges)
+        if not _behind(reading, hit)
+        and not _overlaps(hit, voided)
+        and not _hedged(reading, hit, hedges)
+        and not _noun(reading, hit)
     ]
+
+
+def _noun(reading: Reading, hit: Hit) -> bool:
+    """Whether an English word that may be verb or noun is the noun here: "export curbs", but "curbs exports"."""
+    if hit.language != "en" or not reading.page.folded[hit.start : hit.end].endswith(NOUNS):
+        return False
+    return any(hit.start - word.end == 1 for word in reading.of("export"))
 
 
 def _hedged(reading: Reading, hit: Hit, hedges: Sequence[Hit]) -> bool:
@@ -205,9 +216,8 @@ def _at_the_head(
     """
     titled = [hit for hit in _strongest(objects) if reading.page.in_title(hit.start)]
     places = reading.title_hits("place")
-    head = next(
-        (hit for hit in (*actors, *places) if hit.start <= HEAD and hit.concept in {"place", "authority"}), None
-    )
+    named = {"place", "authority", "government"} if reading.language in NARROW else {"place", "authority"}
+    head = next((hit for hit in (*actors, *places) if hit.start <= HEAD and hit.concept in named), None)
     if not titled or not head:
         return
     other = _owner(reading, titled, head, places)
@@ -220,7 +230,15 @@ def _at_the_head(
     elif not any(reading.page.in_title(thing.start) for thing, _ in told) and not reading.title_hits(
         "hedge", "bill", "import"
     ):
-        yield Reason(1.5, f"“{reading.word(head)}” at the head of the title, which names the control")
+        worth = 1.5 if any(_verbal(reading, hit) for hit in titled) else 0.8
+        yield Reason(worth, f"“{reading.word(head)}” at the head of the title, which names the control")
+
+
+def _verbal(reading: Reading, thing: Hit) -> bool:
+    """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a headline."""
+    if reading.language not in NARROW or thing.concept not in FUSED:
+        return False
+    return not reading.page.folded[thing.end : reading.page.title_end].strip(" .!'\"])」")
 
 
 def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[Hit]) -> Hit | None:
@@ -236,6 +254,9 @@ def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[
             return place
     return None
 
+
+NOUNS = ("curbs", "bans", "limits", "caps", "halts", "stops")
+"""Ends of English words that are as well plural nouns as verbs."""
 
 HEAD = 8
 """Characters from the start of a title within which its first name stands."""
@@ -259,7 +280,7 @@ def _against(reading: Reading, first: int | None) -> Iterable[Reason]:
                 in_title if first is None or title.start < first or concept in {"hedge", "unrelated"} else in_title / 3
             )
             yield Reason(weight, f"“{reading.word(title)}” in the title: {concept}", kind)
-        if body:
+        if body and in_summary:
             yield Reason(in_summary, f"“{reading.word(body)}” in the summary: {concept}", kind)
 
 

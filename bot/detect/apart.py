@@ -1,0 +1,75 @@
+"""Findings that are only letters of something else, taken out before anything is read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.detect.relevance import ACTS, INSTRUMENTS
+from bot.detect.scan import Hit
+from bot.detect.text import Page
+
+ENDING = 3
+"""Letters by which the same verb may be longer in another group ("suspend", "suspende")."""
+
+NAME = 60
+"""Letters of a good's name, at most."""
+
+PARTICLES = frozenset("은는이가을를의과와도에로만등")
+"""Korean endings that may stand right after a noun of one syllable."""
+
+COMPOUNDING = frozenset({"칩"})
+"""Korean names of one syllable that end longer ones ("반도체칩")."""
+
+
+def apart(hits: Sequence[Hit], page: Page) -> list[Hit]:
+    """Hits without those that are part of another word or name.
+
+    Goods inside a longer word (silver in 银行, a bank; wheat in 고밀도, high density) go first. Then acts and
+    instruments that are part of a good's name ("scrap" in scrap metal is no lifting), and a lifting that begins a
+    longer phrase which imposes ("revokes … status").
+    """
+    decoys = [hit for hit in hits if hit.concept == "decoy"]
+    kept = [hit for hit in hits if not _stray(hit, page, decoys)]
+    covered = _covered(kept)
+    inside = {*ACTS, *INSTRUMENTS}
+    phrases = {(hit.sentence, hit.start): hit.end for hit in kept if hit.concept == "impose"}
+    return [
+        hit
+        for hit in kept
+        if not (hit.concept in inside and all(covered[hit.start : hit.end]))
+        and not (hit.concept in {"lift", "suspend"} and phrases.get((hit.sentence, hit.start), 0) > hit.end + ENDING)
+    ]
+
+
+def _covered(hits: Sequence[Hit]) -> bytearray:
+    """For each character, whether it belongs to the name of goods."""
+    covered = bytearray(max((hit.end for hit in hits), default=0))
+    for hit in hits:
+        if hit.concept == "goods" and hit.end - hit.start <= NAME:
+            covered[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+    return covered
+
+
+def _stray(hit: Hit, page: Page, decoys: Sequence[Hit]) -> bool:
+    """Whether the name of goods stands inside another word."""
+    if hit.concept not in {"goods", "rule_goods"}:
+        return False
+    if any(decoy.start <= hit.start and hit.end <= decoy.end for decoy in decoys):
+        return True
+    return _syllable(hit, page)
+
+
+def _syllable(hit: Hit, page: Page) -> bool:
+    """Whether a Korean name that is or begins with one syllable stands within a longer word: 중국은 수출, 홍콩."""
+    text = page.folded
+    first = text[hit.start : hit.end].split(" ", 1)[0]
+    if len(first) != 1 or not _hangul(first) or first in COMPOUNDING:
+        return False
+    if hit.start and _hangul(text[hit.start - 1]):
+        return True
+    after = text[hit.end : hit.end + 1]
+    return hit.end - hit.start == 1 and _hangul(after) and after not in PARTICLES
+
+
+def _hangul(char: str) -> bool:
+    return "가" <= char <= "힣"
