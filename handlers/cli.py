@@ -21,6 +21,7 @@ SUBCOMMANDS: dict[str, str] = {
     "changes": "List every act and change on a thing, in order.",
     "detect": "Judge items: a new export-control act, or not.",
     "eval": "Compare detection with a labelled file.",
+    "deliveries": "List who was told what, and what needs a person's eye.",
     "feeds": "Read and check sources.",
     "rules": "Check the rule files.",
 }

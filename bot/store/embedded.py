@@ -29,6 +29,7 @@ from bot.errors import ConfigError, StoreError
 log = logging.getLogger(__name__)
 
 OLDEST = (6, 2)
+SOCKET = "redis.sock"
 SOCKET_PATH_LIMIT = 100
 """sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included."""
 START_TIMEOUT_S = 20.0
@@ -39,6 +40,12 @@ HELP = (
     "Exportwatch needs a Redis server: install redis-server or valkey-server (Debian and Ubuntu: apt-get install "
     "redis-server; Fedora: dnf install valkey; macOS: brew install redis), or set REDIS_URL to one that you run."
 )
+
+
+def socket_of(home: Path) -> Path | None:
+    """Where the running server of a home listens; None when none runs there."""
+    socket = (home / SOCKET).resolve()
+    return socket if socket.exists() else None
 
 
 def find_server() -> Path:
@@ -145,11 +152,14 @@ class EmbeddedRedis:
         self._socket = self._choose_socket()
 
     def _choose_socket(self) -> Path:
-        here = (self._home / "redis.sock").resolve()
+        here = (self._home / SOCKET).resolve()
         if len(os.fsencode(here)) < SOCKET_PATH_LIMIT:
             return here
         self._socket_folder = Path(tempfile.mkdtemp(prefix="exportwatch-"))
-        return self._socket_folder / "redis.sock"
+        # Who looks for the server in its home finds the way.
+        (self._home / SOCKET).unlink(missing_ok=True)
+        (self._home / SOCKET).symlink_to(self._socket_folder / SOCKET)
+        return self._socket_folder / SOCKET
 
     async def _launch(self) -> None:
         lock = (self._home / "redis.lock").open("a+")

@@ -162,6 +162,16 @@ class Outbox:
             why=raw.get("why", ""),
         )
 
+    async def recent(self, count: int) -> list[Record]:
+        """The deliveries planned last, newest first; what is no longer on record is left out."""
+        newest = reversed(await self._redis.zrange(self._keys.deliveries, -count, -1))
+        return [record for one in newest if (record := await self.record(one))]
+
+    async def unclear(self) -> list[Record]:
+        """Deliveries of which nobody can tell whether they arrived, oldest first."""
+        found = [await self.record(one) for one in await self._redis.smembers(self._keys.unclear)]
+        return sorted((one for one in found if one), key=lambda one: one.planned)
+
 
 def now_ms() -> int:
     """This instant, in milliseconds since 1970 (UTC)."""

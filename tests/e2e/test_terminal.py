@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -111,6 +112,42 @@ async def test_another_program_reads_the_announcement_from_the_stream(bot: Bot, 
     assert document["effective"] == "2023-12-01"
     assert "cn-mofcom-2023-39-graphite" in document["measures"]
     assert document["items"][0]["link"] == "https://example.org/act/39"
+
+
+async def test_the_operator_lists_who_was_told_what(bot: Bot, feeds: Feeds) -> None:
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        feeds.publish("ministry", GRAPHITE[0], "https://example.org/act/39", GRAPHITE[1])
+        await bot.prints("https://example.org/act/39")
+        await until(lambda: listed_sent(bot), "the delivery to be settled")
+        unclear = await ask(bot, "deliveries", "--unclear")
+        record = json.loads((await ask(bot, "deliveries", "--json"))[1])
+
+    assert unclear == (0, "")
+    assert record["state"] == "sent"
+    assert record["channel"] == "terminal:-:stdout"
+    assert record["event"].startswith("cn-graphite")
+    code, said = await ask(bot, "deliveries")
+    assert code == 1
+    assert "no bot is running" in said
+
+
+async def listed_sent(bot: Bot) -> bool:
+    return "  sent  terminal:-:stdout  cn-graphite" in (await ask(bot, "deliveries"))[1]
+
+
+async def ask(bot: Bot, *words: str) -> tuple[int, str]:
+    """Another command, in the bot's environment: exit code and what it said."""
+    asked = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "handlers", *words),
+        env=bot.environment,
+        cwd=bot.home.parent,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await asked.communicate()
+    return asked.returncode or 0, said.decode()
 
 
 async def test_a_korean_item_about_the_technology_ban_is_understood(bot: Bot, feeds: Feeds) -> None:
