@@ -1,0 +1,70 @@
+"""The card of an item: what is kept of it to know its act again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from datetime import datetime
+from itertools import pairwise
+
+from bot.detect.model import EventCard, SourceText, Verdict
+
+KEPT = 12
+"""Names and documents kept on a card."""
+
+MARK, MARKS = 6, 20
+"""Digits of one mark, and marks kept on a card: the smallest hashes, so that two texts keep the same ones."""
+
+EAST_ASIAN = "\u2e80"
+_WORD = re.compile(r"[^\W\d_]{4,}|[A-Z]{2,}\d*")
+_YEAR = re.compile(r"(?<!\d)(20[1-4]\d)(?!\d)")
+_DIGITS = re.compile(r"\d+")
+_LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[A-Z]{2,})(?:[ -][A-Z][A-Za-z]+)*\b")
+
+
+def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> EventCard:
+    """The card of one item, still without an event; `seen_at` dates a text that says no day of publication."""
+    moment = text.published or seen_at
+    day = moment.date().isoformat() if moment else None
+    numbers = "-".join(_DIGITS.findall(verdict.document or ""))
+    return EventCard(
+        event="",
+        jurisdiction=verdict.jurisdiction,
+        stage=verdict.stage,
+        subjects=verdict.subjects,
+        destinations=verdict.destinations,
+        measure=verdict.measure,
+        effective=verdict.effective.isoformat() if verdict.effective else None,
+        until=verdict.until.isoformat() if verdict.until else None,
+        documents=(numbers,) if numbers else (),
+        names=_names(text),
+        marks=_marks(text),
+        years=_years(text),
+        first_day=day,
+        last_day=day,
+    )
+
+
+def _names(text: SourceText) -> tuple[str, ...]:
+    """Names in Latin letters: parties, products, rules; they are the same in every language."""
+    shown = unicodedata.normalize("NFKC", f"{text.title[:600]} {text.summary[:2000]}")
+    found = (match[0].casefold() for match in _LATIN_NAME.finditer(shown) if len(match[0]) > 2)  # noqa: PLR2004 - no initials
+    return tuple(dict.fromkeys(found))[:KEPT]
+
+
+def _years(text: SourceText) -> tuple[int, ...]:
+    """Years named in title, summary and address, of the last and the next decade."""
+    found = _YEAR.findall(f"{text.title[:600]} {text.summary[:2000]} {text.url[:500]}")
+    return tuple(sorted({int(year) for year in found}))[:KEPT]
+
+
+def _marks(text: SourceText) -> str:
+    """Hashes of the words (or pairs of characters, where words are not set apart) of the title and lead."""
+    shown = unicodedata.normalize("NFKC", f"{text.title[:600]} {text.summary[:1200]}").casefold()
+    words = set(_WORD.findall(shown))
+    words |= {first + second for first, second in pairwise(shown) if first > EAST_ASIAN and second > EAST_ASIAN}
+    hashed = sorted(
+        {hashlib.blake2s(word.encode("utf-8", "replace"), digest_size=MARK // 2).hexdigest() for word in words}
+    )
+    return "".join(hashed[:MARKS])
