@@ -82,7 +82,7 @@ def things(reading: Reading) -> list[Hit]:
     narrow = reading.language in NARROW
     exports = reading.of("export")
     paired = [instrument for instrument, _ in near(reading.of(*INSTRUMENTS), exports, 18 if narrow else 70)]
-    found = {*reading.of(*FUSED), *paired, *reading.of(*LISTS), *_implied(reading)}
+    found = {*reading.of(*FUSED), *paired, *reading.of(*LISTS), *_implied(reading), *_allowed(reading)}
     voided = _voids(reading)
     return sorted(
         (hit for hit in found if not _behind(reading, hit) and not _overlaps(hit, voided)), key=lambda hit: hit.start
@@ -94,6 +94,23 @@ def _implied(reading: Reading) -> Iterable[Hit]:
     if reading.title_hits("export"):
         needed = {hit.sentence for hit in reading.of("require", "unlicensed")}
         yield from (hit for hit in reading.of("licence") if hit.sentence in needed)
+
+
+def _allowed(reading: Reading) -> Iterable[Hit]:
+    """Exports of named goods that are allowed right there in the title: "US approves H20 exports to China".
+
+    What may be allowed was controlled; the verb stands before the export word, and no imports are spoken of.
+    """
+    goods = reading.title_hits("goods")
+    if not goods or reading.title_hits("import"):
+        return
+    for export in reading.title_hits("export"):
+        if any(0 < export.end - grant.start <= ALLOWED for grant in reading.title_hits("grant")):
+            yield export
+
+
+ALLOWED = 48
+"""Characters from a verb that allows to the end of the export word."""
 
 
 def _voids(reading: Reading) -> list[Hit]:
