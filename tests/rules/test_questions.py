@@ -125,6 +125,8 @@ QUESTIONS: list[tuple[str, str]] = [
     ("No. 38 of 2020 on:2020-08-27", "not-listed"),
     ("No. 57 of 2023", "technology-prohibited"),
     ("technology catalogue", "technology-prohibited"),
+    ("Japan control list", "prohibited"),
+    ("Japanese watch list from:CN", "other"),
     # Context, and nothing.
     ("Mineral Resources Law", "not-listed"),
     ("矿产资源法", "not-listed"),
