@@ -64,6 +64,8 @@ class Detector:
         everything = self._scanner.find(page, None)
         count = Counter(hit.language for hit in everything if hit.concept in WORDS and hit.language != ANY)
         for other, _ in count.most_common():
+            if other == language:
+                break
             found = [hit for hit in everything if hit.language in {other, ANY}]
             if _controls(found):
                 return other, found
@@ -130,9 +132,9 @@ class Detector:
 
 
 def _controls(hits: Sequence[Hit]) -> bool:
-    """Whether something is said to leave the country, and something to be done about that."""
+    """Whether something is said to leave the country, and an instrument that it falls under."""
     concepts = {hit.concept for hit in hits}
-    return bool(concepts & set(FUSED)) or ("export" in concepts and bool(concepts & {*ACTS, *INSTRUMENTS}))
+    return bool(concepts & set(FUSED)) or ("export" in concepts and bool(concepts & set(INSTRUMENTS)))
 
 
 WORDS = frozenset({"export", *FUSED, *ACTS, *INSTRUMENTS})
