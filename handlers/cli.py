@@ -5,6 +5,7 @@ Each subcommand is imported only when it is asked for, so that a look-up does no
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -64,7 +65,15 @@ def main(arguments: list[str] | None = None) -> None:
 
     Results go to stdout, everything else to stderr. Nobody gets a traceback for what an error of ours explains.
     """
+    _speak_utf8()
     sys.exit(_run(arguments))
+
+
+def _speak_utf8() -> None:
+    """Answers hold every script: a stdout that was set to a narrower encoding could not print them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _run(arguments: list[str] | None) -> int:

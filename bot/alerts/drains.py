@@ -32,7 +32,7 @@ BUSY_S = 2.0
 CHANNEL_PAUSE_S = 600.0
 """A channel that refuses (deleted, archived, left) is asked again this often; its outbox is kept."""
 PLATFORM_PAUSE_S = 60.0
-LONGEST_UNCLEAR_S = 60.0
+LONGEST_UNCLEAR_S = 20.0
 
 
 class Drain:

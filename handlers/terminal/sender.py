@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -42,5 +43,15 @@ class TerminalSender:
         return Absent()
 
     def _write(self, text: str) -> None:
-        self._out.write(text)
-        self._out.flush()
+        """Past Python's buffers: they would keep what a full disk or a closed pipe refused, and print it once more."""
+        raw = getattr(getattr(self._out, "buffer", None), "raw", None)
+        if raw is None:
+            self._out.write(text)
+            self._out.flush()
+            return
+        rest = memoryview(text.encode(self._out.encoding, "backslashreplace"))
+        while rest:
+            written = raw.write(rest)
+            if written is None:  # a stdout that does not block, and is full
+                select.select([], [raw], [])
+            rest = rest[written or 0 :]
