@@ -288,13 +288,18 @@ def _strongest(objects: Sequence[Hit]) -> list[Hit]:
 
 
 def _against(reading: Reading, first: int | None) -> Iterable[Reason]:
-    """Cues that speak against; those that follow the act in the title count for a third."""
+    """Cues that speak against; those that follow the act in the title count for a third.
+
+    So does an effect wherever it stands: "Fearing shortages, India bans onion exports".
+    """
     for concept, in_title, in_summary, kind in AGAINST:
         title = next(iter(reading.title_hits(concept)), None)
         body = next((hit for hit in reading.of(concept) if not reading.page.in_title(hit.start)), None)
         if title:
             weight = (
-                in_title if first is None or title.start < first or concept in {"hedge", "unrelated"} else in_title / 3
+                in_title
+                if first is None or (title.start < first and concept != "effect") or concept in {"hedge", "unrelated"}
+                else in_title / 3
             )
             yield Reason(weight, f"“{reading.word(title)}” in the title: {concept}", kind)
         if body and in_summary:
