@@ -19,6 +19,10 @@ MARK, MARKS = 6, 20
 EAST_ASIAN = "\u2e80"
 _WORD = re.compile(r"[^\W\d_]{4,}|[A-Z]{2,}\d*")
 _YEAR = re.compile(r"(?<!\d)(20[1-4]\d)(?!\d)")
+_IS_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+PARTS = 2
+"""Number and year."""
+
 _DIGITS = re.compile(r"\d+")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[A-Z]{2,})(?:[ -][A-Z][A-Za-z]+)*\b")
 
@@ -27,7 +31,7 @@ def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Eve
     """The card of one item, still without an event; `seen_at` dates a text that says no day of publication."""
     moment = text.published or seen_at
     day = moment.date().isoformat() if moment else None
-    numbers = "-".join(_DIGITS.findall(verdict.document or ""))
+    numbers = _number(verdict.document or "")
     return EventCard(
         event="",
         jurisdiction=verdict.jurisdiction,
@@ -68,3 +72,11 @@ def _marks(text: SourceText) -> str:
         {hashlib.blake2s(word.encode("utf-8", "replace"), digest_size=MARK // 2).hexdigest() for word in words}
     )
     return "".join(hashed[:MARKS])
+
+
+def _number(document: str) -> str:
+    """The digits of a document's number, its year last: "No. 18 of 2025" and "公告2025年第18号" are one."""
+    found = _DIGITS.findall(document)
+    if len(found) == PARTS and _IS_YEAR.fullmatch(found[0]) and not _IS_YEAR.fullmatch(found[1]):
+        found.reverse()
+    return "-".join(found)

@@ -61,3 +61,21 @@ def test_the_same_act_in_other_words_is_one() -> None:
     )
 
     assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "goods", "named"),
+    [
+        ("No. 18 of 2025", "公告2025年第18号", "samarium, gadolinium, terbium and dysprosium", "钐、钆、铽、镝"),
+        ("No. 33 of 2024", "公告2024年第33号", "antimony", "锑"),
+    ],
+)
+def test_one_number_is_one_act_in_whatever_order_a_language_writes_it(
+    english: str, chinese: str, goods: str, named: str
+) -> None:
+    found = events(
+        (f"China imposes export controls on {goods}", f"The Ministry of Commerce issued Announcement {english}."),
+        (f"商务部 海关总署{chinese}:对{named}相关物项实施出口管制", ""),
+    )
+
+    assert len(set(found)) == 1
