@@ -252,10 +252,11 @@ def _at_the_head(
 
 
 def _verbal(reading: Reading, thing: Hit) -> bool:
-    """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a headline."""
+    """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a clause."""
     if reading.language not in NARROW or thing.concept not in FUSED:
         return False
-    return not reading.page.folded[thing.end : reading.page.title_end].strip(" .!'\"])」")
+    rest = reading.page.folded[thing.end : reading.page.title_end].lstrip(" '\"])」』!")
+    return not rest or rest.startswith(CLAUSE_ENDS)
 
 
 def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[Hit]) -> Hit | None:
@@ -271,6 +272,9 @@ def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[
             return place
     return None
 
+
+CLAUSE_ENDS = (".", "…", "。", ",", "，", "、", ";", "；", "—", "–", "|", "/")
+"""What a headline sets between the act and what it goes on to say."""
 
 NOUNS = ("curbs", "bans", "limits", "caps", "halts", "stops")
 """Ends of English words that are as well plural nouns as verbs."""

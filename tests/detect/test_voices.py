@@ -94,3 +94,16 @@ def test_a_report_without_goods_does_not_join_an_act_on_goods_of_the_same_day(de
         found.append(placement.event)
 
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "중국, 희토류 기술 수출금지",
+        "중국, 희토류 기술 수출금지…정제·자석 제조 기술 대상",
+        "러시아 휘발유 수출 금지, 9월 말까지",
+        "中国、レアアース技術の輸出禁止…磁石製造も",
+    ],
+)
+def test_a_ban_named_without_a_verb_is_an_act_where_its_clause_ends(judge: Judge, title: str) -> None:
+    assert judge(title).relevant
