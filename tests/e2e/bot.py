@@ -95,6 +95,15 @@ class Bot:
         code = await self._ended()
         return code, asyncio.get_running_loop().time() - begun
 
+    async def ends(self, seconds: float = 30) -> int:
+        """Start, wait until it ends by itself, and give its exit code; one that does not end is killed."""
+        await self.start()
+        assert self.process
+        try:
+            return await asyncio.wait_for(self.process.wait(), seconds)
+        finally:
+            await self.kill()
+
     async def _ended(self) -> int:
         assert self.process
         code = await asyncio.wait_for(self.process.wait(), 15)

@@ -151,10 +151,7 @@ async def test_the_buttons_of_an_alert_work_after_a_restart(house: House) -> Non
 )
 async def test_a_wrong_token_stops_the_start_by_its_name(house: House, token: str, words: str) -> None:
     house.bot.environment[token] = {"SLACK_APP_TOKEN": "xapp-wrong"}.get(token, "xoxb-wrong")
-    await house.bot.start()
-    assert house.bot.process
-    code = await asyncio.wait_for(house.bot.process.wait(), 30)
-    await house.bot.stop()
+    code = await house.bot.ends()
 
     assert code == 1
     assert words in house.bot.log
@@ -164,10 +161,7 @@ async def test_a_wrong_token_stops_the_start_by_its_name(house: House, token: st
 
 async def test_a_missing_scope_is_named(house: House) -> None:
     house.slack.scopes = "commands"
-    await house.bot.start()
-    assert house.bot.process
-    code = await asyncio.wait_for(house.bot.process.wait(), 30)
-    await house.bot.stop()
+    code = await house.bot.ends()
 
     assert code == 1
     assert "chat:write" in house.bot.log

@@ -201,10 +201,7 @@ async def feeds_polled_thrice(feeds: Feeds) -> None:
 )
 async def test_a_wrong_setting_stops_the_start_by_its_name(bot: Bot, change: dict[str, str], words: str) -> None:
     bot.environment |= change
-    await bot.start()
-    assert bot.process
-    code = await asyncio.wait_for(bot.process.wait(), 20)
-    await bot.stop()
+    code = await bot.ends()
 
     assert code == 1
     assert words in bot.log
@@ -214,10 +211,7 @@ async def test_a_wrong_setting_stops_the_start_by_its_name(bot: Bot, change: dic
 async def test_a_port_in_use_is_named(bot: Bot) -> None:
     async with FeedServer() as other:
         bot.environment["EXPORTWATCH_WEB"] = other.pair
-        await bot.start()
-        assert bot.process
-        code = await asyncio.wait_for(bot.process.wait(), 20)
-        await bot.stop()
+        code = await bot.ends()
 
     assert code == 1
     assert "EXPORTWATCH_WEB: the port of" in bot.log
@@ -225,10 +219,7 @@ async def test_a_port_in_use_is_named(bot: Bot) -> None:
 
 async def test_a_role_that_does_not_exist_is_wrong_usage(bot: Bot) -> None:
     bot.arguments = ("--only", "poll,dance")
-    await bot.start()
-    assert bot.process
-    code = await asyncio.wait_for(bot.process.wait(), 20)
-    await bot.stop()
+    code = await bot.ends()
 
     assert code == 2
     assert "dance is not a role" in bot.log
@@ -238,10 +229,7 @@ async def test_a_second_bot_on_the_same_home_is_refused(bot: Bot, feeds: Feeds) 
     second = Bot(bot.home, feeds.environment)
     async with running(bot):
         await bot.says("Running: 2 sources")
-        await second.start()
-        assert second.process
-        code = await asyncio.wait_for(second.process.wait(), 20)
-        await second.stop()
+        code = await second.ends()
 
     assert code == 1
     assert "another bot" in second.log
