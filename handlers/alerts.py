@@ -51,6 +51,23 @@ def alert(announcement: Announcement, touched: Sequence[TouchedRule] = (), deliv
     )
 
 
+def later_report(announcement: Announcement, report: Report | None, delivery: str = "") -> Reply:
+    """The short message in an alert's thread when another source reports the same act."""
+    return Reply(
+        title=wording.trimmed(f"Also reported: {title(announcement)}", _TITLE),
+        tone=Tone.CALM,
+        lines=_reports((report,)) if report else (),
+        links=_links((report,)) if report else (),
+        actions=(Action("why", "Why this alert", delivery),),
+        private=False,
+    )
+
+
+def first_link(announcement: Announcement) -> str | None:
+    """The address of the first report, where it can be followed."""
+    return wording.web_link(announcement.items[0].link) if announcement.items else None
+
+
 def title(announcement: Announcement) -> str:
     """Who, what, which goods: `China: new export licence requirement for graphite`."""
     return wording.trimmed(f"{_who(announcement)}: {_what(announcement)}", _TITLE)

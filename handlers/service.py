@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.alerts.delivering import Wakes
-from bot.alerts.delivery import TERMINAL, Delivery, Sender
+from bot.alerts.delivery import TERMINAL, Sender
 from bot.alerts.desk import Desk
 from bot.alerts.filters import Filters
 from bot.alerts.planner import Planner
@@ -24,12 +24,12 @@ from bot.settings import Settings
 from bot.store.intake import Intake
 from bot.store.presence import Leader
 from bot.store.sources import SourceRound
-from handlers import alerts, memory
+from handlers import memory
 from handlers.answering import ChatAnswering
 from handlers.knowledge import Knowledge
 from handlers.platforms import Platforms
+from handlers.posts import Posts
 from handlers.records import RedisRecords
-from handlers.reply import Reply
 from handlers.stores import Store, opened
 from handlers.web.server import serving
 
@@ -70,7 +70,7 @@ class Service:
             store = await stack.enter_async_context(opened(self._settings, keys, afresh=afresh))
             wakes = Wakes()
             await stack.enter_async_context(wakes.open(store.url, store.keys, self._woken()))
-            platforms = Platforms(self._settings, self._task.roles, store, self._answering(store), self._alert)
+            platforms = Platforms(self._settings, self._task.roles, store, self._answering(store), self._render())
             if self._task.terminal and self._has("deliver"):
                 await stack.enter_async_context(platforms.delivering(TERMINAL.platform, self._terminal()))
             await self._poll(stack, store)
@@ -92,7 +92,7 @@ class Service:
         # Imported here: who has chat does without a terminal's colours and their memory.
         from handlers.terminal.sender import TerminalSender  # noqa: PLC0415 - see above
 
-        return TerminalSender(self._alert, self._task.mark)
+        return TerminalSender(self._render(), self._task.mark)
 
     def _woken(self) -> Sequence[str]:
         """Platforms whose drains may run here or in another process on the same Redis."""
@@ -141,9 +141,8 @@ class Service:
         knowledge = self._knowledge
         return ChatAnswering(records, knowledge.rulebook, knowledge.vocabulary, lambda: datetime.now(UTC))
 
-    def _alert(self, delivery: Delivery) -> Reply:
-        touched = self._knowledge.rulebook.touched(delivery.announcement.measures, datetime.now(UTC).date())
-        return alerts.alert(delivery.announcement, touched, delivery.id)
+    def _render(self) -> Posts:
+        return Posts(self._knowledge.rulebook, lambda: datetime.now(UTC))
 
 
 async def together(lasting: Sequence[Awaitable[None]]) -> None:

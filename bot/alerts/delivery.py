@@ -1,15 +1,29 @@
-"""A delivery: one announcement to one channel, and how a platform answers to it."""
+"""A delivery: one message to one channel, and how a platform answers to it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal, Protocol
 
 from bot.alerts.announcement import Announcement
+from bot.alerts.content import Content
 
 Scope = Literal["delivery", "channel", "platform"]
+Kind = Literal["alert", "report", "follow-up", "edit", "digest", "reminder", "notice"]
+"""What a message is.
+
+`alert`      an act is announced
+`report`     a later report of an act that was announced here: quietly, beside its alert
+`follow-up`  an act that follows one that was announced here: beside that alert, and seen in the channel
+`edit`       no message of its own: the alert itself is changed
+`digest`     several acts at once (`content.events`)
+`reminder`   a day that an act named comes near
+`notice`     words of ours: hello, pausing, the operator's (`content.title`, `content.lines`)
+"""
+ABOUT_AN_ACT: frozenset[Kind] = frozenset({"alert", "report", "follow-up", "edit"})
+"""Kinds that are nothing without their announcement."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,14 +51,61 @@ TERMINAL = Channel("terminal", "-", "stdout")
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """An earlier message in its channel: what a later one is put beside, or what is edited.
+
+    `message` is its id there, `root` that of the message at the head of its thread where it stands in one itself.
+    """
+
+    message: str
+    root: str
+    since: datetime
+
+    @property
+    def thread(self) -> str:
+        """The message at the head of the thread in which a later one belongs."""
+        return self.root or self.message
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """One announcement to one channel. `id` is the same however often it is planned."""
+    """One message to one channel. `id` is the same however often it is planned.
+
+    Planned and on record: `channel`, `kind`, `subscriptions`, the announcement's event, and
+    `content`  what a renderer needs beside the announcement;
+    `parent`   the delivery beside whose message this one belongs, or (edit) whose message is changed;
+    `loud`     it may notify as any message does. Quiet ones stay in a thread (Slack) or suppress it (Discord);
+    `mention`  the role (Discord) or user group (Slack) that is called: only a channel's own settings set it;
+    `shelved`  not to be sent by itself: it waits on the channel's shelf for what gathers it (a digest).
+
+    Filled in before it is sent: `announcement` as it stands then, `others` of `content.events`, `beside` where
+    `parent` stands. `beside` is None where that is not known to stand: the message then goes out as a plain one.
+    """
 
     id: str
     channel: Channel
-    announcement: Announcement
-    kind: Literal["alert"] = "alert"
+    announcement: Announcement | None = None
+    kind: Kind = "alert"
     subscriptions: tuple[str, ...] = ()
+    content: Content = field(default_factory=Content)
+    parent: str = ""
+    loud: bool = True
+    mention: str = ""
+    shelved: bool = False
+    others: tuple[Announcement, ...] = ()
+    beside: Standing | None = None
+
+    @property
+    def event(self) -> str:
+        """The act that it is about; empty for a digest or notice."""
+        return self.announcement.event if self.announcement else ""
+
+    @property
+    def act(self) -> Announcement:
+        """The announcement of a kind that has one. Raises ValueError for a digest or notice."""
+        if self.announcement is None:
+            raise ValueError(f"a {self.kind} has no announcement of its own")
+        return self.announcement
 
     @property
     def nonce(self) -> str:
@@ -54,16 +115,23 @@ class Delivery:
 
 
 def delivery_id(event: str, channel: Channel, kind: str = "alert") -> str:
-    """Name a delivery from what it is, so that planning twice names the same one (20 hex digits)."""
+    """Name a delivery from what it is, so that planning twice names the same one (20 hex digits).
+
+    Where there may be several of a kind, `event` holds what tells them apart: `event|source`, `digest|2026-11-24`.
+    """
     return blake2b(f"{event}|{channel.key}|{kind}".encode(), digest_size=10).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The platform took it. `message` is its id there, `link` opens it (None where there is none)."""
+    """The platform took it. `message` is its id there, `link` opens it (None where there is none).
+
+    `root` is the message at the head of the thread in which it stands; empty where it stands in the channel itself.
+    """
 
     message: str
     link: str | None = None
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +190,7 @@ class Sender(Protocol):
     """How long after the first attempt the platform itself recognises a repeat (Discord's nonce); zero if never."""
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Post once; bounded to 15 seconds."""
+        """Post (or edit) once; bounded to 15 seconds. An edit may be repeated, so it is never looked up."""
         ...
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:

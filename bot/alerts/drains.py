@@ -13,7 +13,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
-from bot.alerts.delivery import Absent, CannotTell, Channel, Delivery, Refused, Sender, Sent, Unclear, Wait
+from bot.alerts.delivery import (
+    ABOUT_AN_ACT,
+    Absent,
+    CannotTell,
+    Channel,
+    Delivery,
+    Refused,
+    Sender,
+    Sent,
+    Unclear,
+    Wait,
+)
 from bot.store.events import Events
 from bot.store.outbox import Busy, Outbox, Turn
 
@@ -78,19 +89,41 @@ class Drain:
                 await self._attempt(channel, turn)
 
     async def _attempt(self, channel: Channel, turn: Turn) -> None:
-        announcement = await self._events.announcement(turn.event)
-        if announcement is None:
+        delivery = await self._filled(channel, turn)
+        if delivery is None:
             await self._give_up(channel, turn, "its announcement is no longer on record")
             return
-        delivery = Delivery(turn.delivery, channel, announcement, subscriptions=turn.subscriptions)
+        if delivery.kind == "edit" and delivery.beside is None:
+            await self._give_up(channel, turn, "the alert that it changes is not known to stand in the channel")
+            return
         if turn.open:
-            if not self._repeat_is_safe(turn):
+            if delivery.kind != "edit" and not self._repeat_is_safe(turn):
                 if not await self._may_send(turn, delivery):
                     return
                 turn = replace(turn, open=False)
             if not await self._outbox.again(turn):
                 return
         await self._send(turn, delivery)
+
+    async def _filled(self, channel: Channel, turn: Turn) -> Delivery | None:
+        """The delivery with all that is needed to word it; None where its announcement has been cleared away."""
+        announcement = await self._events.announcement(turn.event) if turn.event else None
+        if announcement is None and turn.kind in ABOUT_AN_ACT:
+            return None
+        others = [await self._events.announcement(event) for event in turn.content.events]
+        return Delivery(
+            id=turn.delivery,
+            channel=channel,
+            announcement=announcement,
+            kind=turn.kind,
+            subscriptions=turn.subscriptions,
+            content=turn.content,
+            parent=turn.parent,
+            loud=turn.loud,
+            mention=turn.mention,
+            others=tuple(one for one in others if one),
+            beside=await self._outbox.standing(turn.parent) if turn.parent else None,
+        )
 
     def _repeat_is_safe(self, turn: Turn) -> bool:
         first = turn.first_tried
@@ -108,8 +141,8 @@ class Drain:
         match await self._sender.find(delivery, turn.first_tried or self._clock()):
             case Absent():
                 return True
-            case Sent(message, link):
-                await self._outbox.settle(channel, delivery.id, "sent", message=message, link=link or "")
+            case Sent(message, link, root):
+                await self._outbox.settle(channel, delivery.id, "sent", message=message, link=link or "", root=root)
             case Wait(seconds, scope, why):
                 await self._outbox.hold(scope_key(scope, channel), seconds, why)
             case CannotTell(why, advice):
@@ -120,8 +153,8 @@ class Drain:
     async def _send(self, turn: Turn, delivery: Delivery) -> None:
         channel = delivery.channel
         match await self._sender.send(delivery):
-            case Sent(message, link):
-                await self._outbox.settle(channel, delivery.id, "sent", message=message, link=link or "")
+            case Sent(message, link, root):
+                await self._outbox.settle(channel, delivery.id, "sent", message=message, link=link or "", root=root)
             case Wait(seconds, scope, why):
                 await self._hold(turn, channel, scope_key(scope, channel), seconds, why)
             case Refused("delivery", why, advice):

@@ -69,6 +69,16 @@ class Keys:
         return self.key("events", "reports", event)
 
     @property
+    def touched(self) -> str:
+        """Hash: rule → the events that touched it and that no curator has reviewed, one a line, oldest first."""
+        return self.key("rules", "touched")
+
+    @property
+    def reviews(self) -> str:
+        """List: reviews of touched rules (who, when, what was noted), oldest first."""
+        return self.key("rules", "reviews")
+
+    @property
     def source_states(self) -> str:
         """Hash: source → its polling state."""
         return self.key("sources", "states")
@@ -100,6 +110,14 @@ class Keys:
     def outbox(self, channel: str) -> str:
         """List: a channel's deliveries in order; the head is sent until it is settled."""
         return self.key("outbox", "of", channel)
+
+    def shelf(self, channel: str) -> str:
+        """List: a channel's deliveries that wait to be gathered into one message."""
+        return self.key("outbox", "shelf", channel)
+
+    def event_channels(self, event: str) -> str:
+        """Hash: channel → the delivery that announced the event there."""
+        return self.key("events", "channels", event)
 
     def delivery(self, delivery: str) -> str:
         """Hash: one delivery's record."""

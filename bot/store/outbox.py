@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, cast, get_args
 
-from bot.alerts.delivery import Channel, Delivery
+from bot.alerts.content import Content
+from bot.alerts.delivery import Channel, Delivery, Kind, Standing
 from bot.store import scripts
 from bot.store.client import Client
 from bot.store.keys import Keys
@@ -26,12 +27,36 @@ class Turn:
 
     delivery: str
     event: str
-    kind: str
+    kind: Kind
     subscriptions: tuple[str, ...]
     open: bool
     first_tried: datetime | None
     last_tried: datetime | None
     attempts: int
+    content: Content = field(default_factory=Content)
+    parent: str = ""
+    loud: bool = True
+    mention: str = ""
+
+    @classmethod
+    def of(cls, delivery: str, raw: Mapping[str, str], *, open_: bool) -> Turn:
+        """Read a record of this or an older version, which has no content and is an alert."""
+        kind = raw.get("kind", "alert")
+        return cls(
+            delivery=delivery,
+            event=raw.get("event", ""),
+            # A kind of a newer version is worded as a notice: its content says enough to be read.
+            kind=cast("Kind", kind) if kind in get_args(Kind) else "notice",
+            subscriptions=tuple(json.loads(raw.get("subscriptions") or "[]")),
+            open=open_,
+            first_tried=_instant(raw.get("first_tried", "")),
+            last_tried=_instant(raw.get("last_tried", "")),
+            attempts=int(raw.get("attempts", 0)),
+            content=Content.from_json(raw.get("content", "")),
+            parent=raw.get("parent", ""),
+            loud=raw.get("loud", "1") == "1",
+            mention=raw.get("mention", ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +79,8 @@ class Record:
     settled: datetime | None
     message: str
     why: str
+    kind: str = "alert"
+    link: str = ""
 
 
 Final = Literal["sent", "failed", "unclear"]
@@ -75,12 +102,37 @@ class Outbox:
     async def plan(self, cursor: str, stream_id: str, deliveries: Sequence[Delivery]) -> str:
         """Append deliveries and move the planner's cursor, if it stands where it was read. Returns where it stands."""
         keys = self._keys
-        args: list[str | int] = [cursor, stream_id, now_ms(), keys.outbox(""), keys.delivery("")]
+        args: list[str | int] = [cursor, stream_id, now_ms(), keys.outbox(""), keys.delivery(""), keys.shelf("")]
+        args += [keys.event_channels(""), KEPT_S]
         for one in deliveries:
-            args += [one.id, one.channel.key, one.announcement.event, one.kind, json.dumps(one.subscriptions)]
+            args += [one.id, one.channel.key, one.event, one.kind, json.dumps(one.subscriptions)]
+            args += [one.content.to_json(), one.parent, int(one.loud), one.mention, int(one.shelved)]
         return str(
             await self._plan([keys.planning_cursor, keys.planning, keys.outboxes_due, keys.deliveries], args),
         )
+
+    async def add(self, deliveries: Sequence[Delivery]) -> None:
+        """Append deliveries that no announcement asked for (a digest, a notice); one that is on record is not again.
+
+        The channel's drain finds them within seconds, or at once after a wake.
+        """
+        await self.plan("", "", deliveries)
+
+    async def shelf(self, channel: Channel) -> list[str]:
+        """The deliveries on a channel's shelf, oldest first."""
+        return list(await self._redis.lrange(self._keys.shelf(channel.key), 0, -1))
+
+    async def channels_of(self, event: str) -> dict[Channel, str]:
+        """Where an event's alert (or follow-up) was planned as a message of its own, and the delivery that it is."""
+        found = await self._redis.hgetall(self._keys.event_channels(event))
+        return {Channel.from_key(key): delivery for key, delivery in found.items()}
+
+    async def standing(self, delivery: str) -> Standing | None:
+        """Where a delivery's message stands; None where none is known to."""
+        names = ("state", "message", "root", "settled")
+        state, message, root, settled = await self._redis.hmget(self._keys.delivery(delivery), names)
+        since = _instant(settled or "")
+        return Standing(message, root or "", since) if state == "sent" and message and since else None
 
     async def due(self) -> list[Channel]:
         """Channels whose outbox is not empty."""
@@ -97,17 +149,8 @@ class Outbox:
             return None
         if answer[0] == "busy":
             return Busy(answer[1])
-        _, delivery, event, kind, subscriptions, begun, first, last, attempts = answer
-        return Turn(
-            delivery,
-            event,
-            kind,
-            tuple(json.loads(subscriptions)),
-            begun == "open",
-            _instant(first),
-            _instant(last),
-            int(attempts),
-        )
+        _, delivery, begun, *parts = answer
+        return Turn.of(delivery, dict(zip(parts[::2], parts[1::2], strict=True)), open_=begun == "open")
 
     async def again(self, turn: Turn) -> bool:
         """Put on record that an open attempt is made once more; False when it is no longer ours to make."""
@@ -118,14 +161,22 @@ class Outbox:
         await self._release([self._keys.delivery(turn.delivery)], [self._owner, why])
 
     async def settle(  # noqa: PLR0913 - one record, its fields by name
-        self, channel: Channel, delivery: str, state: Final, *, message: str = "", link: str = "", why: str = ""
+        self,
+        channel: Channel,
+        delivery: str,
+        state: Final,
+        *,
+        message: str = "",
+        link: str = "",
+        why: str = "",
+        root: str = "",
     ) -> str:
         """Settle a delivery for good; returns the state on record (a repeat changes nothing)."""
         keys = self._keys
         return str(
             await self._settle(
                 [keys.outbox(channel.key), keys.delivery(delivery), keys.outboxes_due, keys.unclear],
-                [delivery, state, message, link, why, now_ms(), channel.key, KEPT_S],
+                [delivery, state, message, link, why, now_ms(), channel.key, KEPT_S, root],
             )
         )
 
@@ -160,6 +211,8 @@ class Outbox:
             settled=_instant(raw.get("settled", "")),
             message=raw.get("message", ""),
             why=raw.get("why", ""),
+            kind=raw.get("kind", "alert"),
+            link=raw.get("link", ""),
         )
 
     async def recent(self, count: int) -> list[Record]:

@@ -82,7 +82,7 @@ class PlainSender:
         self._url = url
 
     async def send(self, delivery: Delivery) -> Outcome:
-        body = {"channel": delivery.channel.id, "id": delivery.announcement.event}
+        body = {"channel": delivery.channel.id, "id": delivery.event}
         try:
             async with self._session.post(self._url, json=body) as answer:
                 if answer.status == 429:
@@ -102,4 +102,4 @@ class PlainSender:
             if answer.status == 403:
                 return CannotTell("the channel cannot be read back", "Grant reading.")
             posts = await answer.json()
-        return Sent("found") if delivery.announcement.event in posts else Absent()
+        return Sent("found") if delivery.event in posts else Absent()

@@ -42,12 +42,12 @@ class FakeSender:
         self.looked_for: list[str] = []
 
     async def send(self, delivery: Delivery) -> Outcome:
-        self.sent.append(delivery.announcement.event)
+        self.sent.append(delivery.event)
         return self.outcomes.pop(0) if self.outcomes else Sent("m")
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
         assert first_tried <= datetime.now(UTC)
-        self.looked_for.append(delivery.announcement.event)
+        self.looked_for.append(delivery.event)
         return self.finds.pop(0)
 
 

@@ -54,7 +54,7 @@ class Said:
 
 def alert(delivery: Delivery) -> Reply:
     """A short alert with one button."""
-    event = delivery.announcement
+    event = delivery.act
     link = Link("Source", event.items[0].link)
     return Reply(
         event.summary, Tone.STOP, (Line("x"),), links=(link,), actions=(Action("rules", "Rules", delivery.id),)

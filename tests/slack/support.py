@@ -67,7 +67,7 @@ def delivery(channel: str = "C1", event: str = "ev1", workspace: str = "T0001") 
 
 
 def alert(of: Delivery) -> Reply:
-    told = of.announcement
+    told = of.act
     return Reply(
         f"New measure: {told.document}",
         Tone.CAUTION,

@@ -1,22 +1,35 @@
--- Append deliveries to their channels' outboxes and move the planner's cursor. A delivery that is on record is
--- never appended again. Refuses when the cursor is not where the caller read it.
+-- Append deliveries to their channels' outboxes (or shelves) and move the planner's cursor. A delivery that is on
+-- record is never appended again. Refuses when the cursor is not where the caller read it; an expected cursor of ''
+-- moves none (deliveries that no announcement asked for).
 -- KEYS: planning cursor, planning, outboxes due, deliveries
--- ARGV: expected cursor, entry id, now (ms), prefix of outboxes, prefix of delivery records,
---       then for each delivery: id, channel, event, kind, subscriptions (JSON)
--- Returns the cursor as it stands now. (Outboxes and records are named from the prefixes: same slot.)
+-- ARGV: expected cursor, entry id, now (ms), prefix of outboxes, prefix of delivery records, prefix of shelves,
+--       prefix of the channels of events, keep (s), then for each delivery: id, channel, event, kind, subscriptions
+--       (JSON), content (JSON or ''), parent, '1' loud or '0', mention, '1' shelved or '0'
+-- Returns the cursor as it stands now. (Outboxes, shelves and records are named from the prefixes: same slot.)
 local cursor = redis.call('GET', KEYS[1]) or '0-0'
-if cursor ~= ARGV[1] then return cursor end
-for at = 6, #ARGV, 5 do
-    local id, channel = ARGV[at], ARGV[at + 1]
+if ARGV[1] ~= '' and cursor ~= ARGV[1] then return cursor end
+for at = 9, #ARGV, 10 do
+    local id, channel, event, kind, shelved = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 9]
     local record = ARGV[5] .. id
-    if redis.call('HSETNX', record, 'state', 'planned') == 1 then
-        redis.call('HSET', record, 'channel', channel, 'event', ARGV[at + 2], 'kind', ARGV[at + 3],
-            'subscriptions', ARGV[at + 4], 'planned', ARGV[3], 'attempts', 0)
-        redis.call('RPUSH', ARGV[4] .. channel, id)
-        redis.call('SADD', KEYS[3], channel)
+    if redis.call('HSETNX', record, 'state', shelved == '1' and 'shelved' or 'planned') == 1 then
+        redis.call('HSET', record, 'channel', channel, 'event', event, 'kind', kind,
+            'subscriptions', ARGV[at + 4], 'content', ARGV[at + 5], 'parent', ARGV[at + 6], 'loud', ARGV[at + 7],
+            'mention', ARGV[at + 8], 'planned', ARGV[3], 'attempts', 0)
+        if shelved == '1' then
+            redis.call('RPUSH', ARGV[6] .. channel, id)
+        else
+            redis.call('RPUSH', ARGV[4] .. channel, id)
+            redis.call('SADD', KEYS[3], channel)
+            if kind == 'alert' or kind == 'follow-up' then
+                -- Where later reports and edits of the event belong.
+                redis.call('HSETNX', ARGV[7] .. event, channel, id)
+                redis.call('EXPIRE', ARGV[7] .. event, ARGV[8])
+            end
+        end
         redis.call('ZADD', KEYS[4], ARGV[3], id)
     end
 end
+if ARGV[1] == '' then return cursor end
 redis.call('SET', KEYS[1], ARGV[2])
 redis.call('XTRIM', KEYS[2], 'MINID', '~', ARGV[2])
 return ARGV[2]

@@ -1,10 +1,11 @@
 -- Settle the head of a channel's outbox for good. Run again, it changes nothing.
 -- KEYS: outbox, delivery record, outboxes due, unclear
--- ARGV: delivery, state ('sent', 'failed', 'unclear'), message, link, why, now (ms), channel, keep (s)
+-- ARGV: delivery, state ('sent', 'failed', 'unclear'), message, link, why, now (ms), channel, keep (s), root
 -- Returns the state on record.
 local state = redis.call('HGET', KEYS[2], 'state')
 if state == 'sent' or state == 'failed' or (state == 'unclear' and ARGV[2] == 'unclear') then return state end
-redis.call('HSET', KEYS[2], 'state', ARGV[2], 'message', ARGV[3], 'link', ARGV[4], 'why', ARGV[5], 'settled', ARGV[6])
+redis.call('HSET', KEYS[2], 'state', ARGV[2], 'message', ARGV[3], 'link', ARGV[4], 'why', ARGV[5], 'settled', ARGV[6],
+    'root', ARGV[9])
 redis.call('HDEL', KEYS[2], 'owner')
 redis.call('EXPIRE', KEYS[2], ARGV[8])
 if ARGV[2] == 'unclear' then
