@@ -134,6 +134,11 @@ def forms(*, ascii_only: bool) -> Mapping[str, str]:
     }
 
 
+def form(folded: str) -> str | None:
+    """The form that a word says, if it makes another thing of what it stands beside."""
+    return forms(ascii_only=folded.isascii()).get(folded)
+
+
 COMPONENT = frozenset(
     key(word)
     for word in (

@@ -1,0 +1,75 @@
+"""Words that are no name as they stand, taken for the clearly nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from bot.rules import vocabulary_of_queries as said
+from bot.rules.base import RuleBase
+from bot.rules.names import ELEMENTS
+from bot.rules.scan import Scan
+
+_SHORTEST_PART, _PARTS = 5, 3
+"""Letters of a word that may be a part of a name, and how many such names are offered."""
+
+
+def correct(base: RuleBase, scan: Scan) -> Iterator[tuple[str, str]]:
+    """(typed, taken for) of every correction, made in the scan as it is told."""
+    for first, last in list(scan.unknown_runs()):
+        found = _widened(base, scan, first, last) or _within(base, scan, first, last)
+        if not found:
+            continue
+        start, end, target = found
+        typed = "".join(f"{'' if word.glued else ' '}{word.raw}" for word in scan.words[start:end]).strip()
+        scan.subjects = [hit for hit in scan.subjects if hit[1] <= start or end <= hit[0]]
+        scan.subjects.append((start, end, (target,), target))
+        scan.subjects.sort()
+        scan.take(start, end, "subject")
+        yield typed, target
+
+
+def _widened(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int, str] | None:
+    """`artifical graphite`, `graphite electrods`: the unknown words with the name beside them."""
+    for hit in scan.subjects:
+        if hit[0] == last:
+            start, end = first, hit[1]
+        elif hit[1] == first:
+            start, end = hit[0], last
+        else:
+            continue
+        if any(word.key in ELEMENTS for word in scan.words[first:last]):
+            continue  # a right word is no misspelling of part of a longer one
+        target = base.names.nearest("".join(word.key for word in scan.words[start:end])).target
+        if target and target not in hit[2]:
+            return start, end, target
+    return None
+
+
+def _within(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int, str] | None:
+    """The longest stretch of unknown words that is clearly near a name; only where no name stands beside them."""
+    if any(hit[0] == last or hit[1] == first for hit in scan.subjects):
+        return None
+    for length in range(last - first, 0, -1):
+        for start in range(first, last - length + 1):
+            joined = "".join(word.key for word in scan.words[start : start + length])
+            if target := base.names.nearest(joined).target:
+                return start, start + length, target
+    return None
+
+
+def unknown(scan: Scan) -> Iterator[str]:
+    """What was not understood."""
+    for first, last in scan.unknown_runs():
+        yield " ".join(word.raw for word in scan.words[first:last])
+
+
+def near(base: RuleBase, scan: Scan) -> Iterator[str]:
+    """Names that may have been meant."""
+    for first, last in scan.unknown_runs():
+        yield from base.names.nearest("".join(word.key for word in scan.words[first:last])).near
+        for word in scan.words[first:last]:
+            if len(word.key) >= _SHORTEST_PART and not said.form(word.key):
+                yield from (target for _, target in islice(base.names.beginning(word.key), _PARTS))
+        for word in scan.words[first:last] if last - first > 1 else ():
+            yield from base.names.nearest(word.key).near

@@ -1,0 +1,102 @@
+"""Names in a query → things: the words around a name may make another thing of it (magnet technology, copper scrap)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.rules import vocabulary_of_queries as said
+from bot.rules.base import RuleBase
+from bot.rules.scan import Scan, is_content, strip_glued
+from bot.rules.words import is_han, is_hangul, key, words
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that is asked about. `tail` holds keys of words that may make another thing of it."""
+
+    subject: str
+    typed: str
+    tail: tuple[str, ...] = ()
+    component: bool = False
+    """The query only says that something else holds it ("motors with magnets")."""
+
+
+def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
+    """What is asked about, in order; a name that several subjects bear is each of them."""
+    for number, (first, last, subjects, typed) in enumerate(scan.subjects):
+        end = scan.subjects[number + 1][0] if number + 1 < len(scan.subjects) else len(scan.words)
+        begin = scan.subjects[number - 1][1] if number else 0
+        tail = _tail(scan, last, end)
+        component = _is_component(scan, begin, first, beside=number > 0)
+        head_forms = tuple(form for form in (said.form(w.key) for w in scan.words[begin:first]) if form)
+        for subject in subjects:
+            if tail:
+                own = _own_words(base, subject)
+                tail = tuple(word for word in tail if word not in own)
+            forms = [form for form in (*map(said.form, tail), *head_forms) if form]
+            others = _another_thing(base, subject, forms) if forms else []
+            if others:
+                for other in others:
+                    yield Thing(other, typed, (), component)
+            else:
+                yield Thing(subject, typed, (*tail, *(head_forms if not number else ())), component)
+
+
+def _own_words(base: RuleBase, subject: str) -> frozenset[str]:
+    """Words of a subject's own names: they make no other thing of it ("DUV lithography")."""
+    names = base.subjects[subject].all_names if subject in base.subjects else (subject,)
+    return frozenset(word.key for name in names for word in words(name))
+
+
+def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
+    """Content words directly behind a name, up to the next name, country or joining word."""
+    found: list[str] = []
+    glued = strip_glued(scan.tails.get(last - 1, ""))
+    if glued:
+        found.append(glued)
+    run = ""
+    for place in range(last, end):
+        word = scan.words[place]
+        if scan.taken[place] or word.key in said.JOINING or word.key in said.TO or word.key in said.FROM:
+            break
+        if word.key in said.COMPONENT or word.key == "for":
+            break
+        if is_han(word.key[0]) or is_hangul(word.key[0]):
+            run += word.key
+        elif is_content(word.key):
+            found.append(word.key)
+    if run and (content := strip_glued(run)):
+        found.append(content)
+    return tuple(found)
+
+
+def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:
+    """`motors with magnets`: a content word or another thing (`beside`), then a word of holding, then the name."""
+    before = scan.words[begin:first]
+    holds = next((place for place, word in enumerate(before) if word.key in said.COMPONENT), None)
+    return holds is not None and (
+        beside
+        or any(
+            is_content(word.key) and scan.taken[begin + place] != "country" for place, word in enumerate(before[:holds])
+        )
+    )
+
+
+def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:
+    """`neodymium magnet technology`: the neighbour of a subject, or of one above it, that a form word means."""
+    for level in (subject, *base.broader(subject)):
+        for form in dict.fromkeys(forms):
+            found = [other for other in base.neighbours(level) if _is_form(base, other, form)]
+            if found and form != "technology":
+                return [min(found, key=len)]  # the plain one: not those "made abroad" and the like
+            if found:
+                return found
+    return []
+
+
+def _is_form(base: RuleBase, subject: str, form: str) -> bool:
+    if form == "technology":
+        return subject in base.subjects and base.subjects[subject].kind == "technology"
+    technology = subject in base.subjects and base.subjects[subject].kind == "technology"
+    return form in key(subject) and not technology
