@@ -57,6 +57,7 @@ class Events:
                     keys.event_times,
                     keys.item_events,
                     keys.reports(ruling.event or "-"),
+                    keys.touched,
                 ],
                 [
                     cursor,
@@ -69,6 +70,7 @@ class Events:
                     report,
                     int(time.time() * 1000),
                     EVENTS_KEPT,
+                    *(ruling.announcement.measures if ruling.announcement else ()),
                 ],
             )
         )

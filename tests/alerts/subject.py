@@ -30,6 +30,9 @@ from bot.store.subscriptions import Subscriptions
 from tests.alerts.plain import PlainSender
 from tests.alerts.samples import VOCABULARY
 
+TOUCHED = ("rule-one", "rule-two")
+"""The rules that every act touches."""
+
 
 class PlainJudge:
     """Everything is an act; the title names the event."""
@@ -92,7 +95,7 @@ async def main(redis_url: str, destination: str, channels: int) -> None:
     standing = tuple(
         Subscription.of(Channel("plain", "-", f"c{n}"), "", "test", datetime.now(UTC)) for n in range(channels)
     )
-    desk = Desk(Intake(redis, keys), events, PlainJudge(), PlainMemory, lambda _: ())
+    desk = Desk(Intake(redis, keys), events, PlainJudge(), PlainMemory, lambda _: TOUCHED)
     planner = Planner(
         Planning(redis, keys), events, Subscriptions(redis, keys), outbox, Filters(VOCABULARY), wakes.wake, standing
     )

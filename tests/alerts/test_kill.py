@@ -20,6 +20,7 @@ from bot.store.intake import Entry, Found, Intake
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from tests.alerts.plain import PlainDestination
+from tests.alerts.subject import TOUCHED
 from tests.conftest import until
 
 CHANNELS = 4
@@ -93,6 +94,7 @@ async def test_nothing_is_lost_doubled_or_out_of_order_when_the_process_is_kille
         assert destination.posts == {f"c{n}": expected for n in range(CHANNELS)}
     announced = [one.event for one in reversed(await Events(redis, keys).latest(1000))]
     assert announced == expected
+    assert await redis.hgetall(keys.touched) == dict.fromkeys(TOUCHED, "\n".join(expected))
 
 
 async def moved(destination: PlainDestination, before: int, by: int) -> None:

@@ -1,9 +1,9 @@
 -- Settle one intake entry: record the event, publish its announcement if it is the first report, move the cursor.
 -- Refuses when the cursor is not where the caller read it, that is when somebody else settled the entry, or this
 -- call is a repeat whose answer was lost.
--- KEYS: intake cursor, intake, announcements, planning, cards, documents, event times, item events, reports
+-- KEYS: intake cursor, intake, announcements, planning, cards, documents, event times, item events, reports, touched
 -- ARGV: expected cursor, entry id, what ('announce', 'report', 'nothing'), event, card, document, item, report,
---       now (ms), events to keep
+--       now (ms), events to keep, then the rules that the event touches
 -- Returns the cursor as it stands now.
 local cursor = redis.call('GET', KEYS[1]) or '0-0'
 if cursor ~= ARGV[1] then return cursor end
@@ -16,6 +16,10 @@ end
 if what == 'announce' and redis.call('HSETNX', KEYS[6], event, ARGV[6]) == 1 then
     redis.call('XADD', KEYS[3], 'MAXLEN', '~', 100000, '*', 'announcement', ARGV[6])
     redis.call('XADD', KEYS[4], '*', 'what', 'announce', 'event', event)
+    for at = 11, #ARGV do
+        local events = redis.call('HGET', KEYS[10], ARGV[at])
+        redis.call('HSET', KEYS[10], ARGV[at], events and events .. '\n' .. event or event)
+    end
 elseif what == 'report' then
     redis.call('RPUSH', KEYS[9], ARGV[8])
     redis.call('LTRIM', KEYS[9], -200, -1)

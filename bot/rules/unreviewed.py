@@ -1,0 +1,45 @@
+"""Announced acts that touch a rule and that nobody has compared with it yet: what an answer says about them. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.rules.model import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An announced act. `link` opens the alert in the asker's channel, else the first report; None where neither is."""
+
+    event: str
+    announced_at: str
+    """ISO 8601, UTC."""
+    published: date
+    """The day on which its first report came out."""
+    summary: str
+    link: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """One object of `unreviewed` in the command line's answer."""
+        return {
+            "event": self.event,
+            "announced_at": self.announced_at,
+            "summary": self.summary,
+            "link": self.link,
+        }
+
+
+def still_open(measure: Measure, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Those that the rule's evidence does not reach: an act that came out before only confirms what the file holds."""
+    return tuple(notice for notice in notices if notice.published >= measure.evidence_as_of)
+
+
+def of_measures(
+    measures: Mapping[str, Measure], touched: Mapping[str, Iterable[Notice]]
+) -> Mapping[str, tuple[Notice, ...]]:
+    """Rule → what is open there; rules without are left out, as are keys that are not on file."""
+    found = {key: still_open(measures[key], notices) for key, notices in touched.items() if key in measures}
+    return {key: notices for key, notices in found.items() if notices}

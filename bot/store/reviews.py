@@ -1,0 +1,88 @@
+"""Rules that announced acts touched, and the reviews by which curators settle that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.alerts.delivery import Channel, delivery_id
+from bot.alerts.notices import Touched, events_in, notices
+from bot.store import scripts
+from bot.store.client import Client
+from bot.store.keys import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A curator compared a rule with events that touched it. `at` is an ISO instant, UTC."""
+
+    measure: str
+    events: tuple[str, ...]
+    by: str
+    at: str
+    note: str = ""
+
+    def to_json(self) -> str:
+        """The record as it is kept."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Review:
+        """Read a record; unknown fields of a newer version are passed over."""
+        raw: dict[str, Any] = json.loads(text)
+        known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
+        return cls(**{**known, "events": tuple(raw["events"])})
+
+
+class Reviews:
+    """What waits for a review, and what was reviewed. That an event touches a rule is written by `Events.settle`."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._review = scripts.load(redis, "review")
+
+    async def waiting(self, measures: Sequence[str], channel: Channel | None = None) -> Touched:
+        """The notices on these rules. They link the alert in `channel` where it was sent there and has an address."""
+        if not measures:
+            return {}
+        values = await self._redis.hmget(self._keys.touched, measures)
+        return await self._told({m: events_in(v) for m, v in zip(measures, values, strict=True)}, channel)
+
+    async def all_waiting(self) -> Touched:
+        """The notices on every rule that has some."""
+        values = await self._redis.hgetall(self._keys.touched)
+        return await self._told({measure: events_in(value) for measure, value in sorted(values.items())}, None)
+
+    async def record(self, review: Review) -> int:
+        """Keep a review, and mark its rule for its events no longer; how many of these were waiting.
+
+        Nothing is kept where none was (a repeat).
+        """
+        keys = self._keys
+        args = [review.measure, review.to_json(), *review.events]
+        return int(await self._review([keys.touched, keys.reviews], args))
+
+    async def history(self, measure: str | None = None) -> list[Review]:
+        """Reviews of a rule, or all, oldest first."""
+        kept = [Review.from_json(text) for text in await self._redis.lrange(self._keys.reviews, 0, -1)]
+        return [review for review in kept if measure in {None, review.measure}]
+
+    async def _told(self, events: dict[str, list[str]], channel: Channel | None) -> Touched:
+        names = list(dict.fromkeys(event for those in events.values() for event in those))
+        if not names:
+            return {}
+        documents = await self._redis.hmget(self._keys.documents, names)
+        links = await self._links(names, channel) if channel else {}
+        return notices(events, dict(zip(names, documents, strict=True)), links)
+
+    async def _links(self, events: Iterable[str], channel: Channel) -> dict[str, str]:
+        """Where the alerts stand in the channel."""
+        asked = list(events)
+        pipeline = self._redis.pipeline(transaction=False)
+        for event in asked:
+            pipeline.hget(self._keys.delivery(delivery_id(event, channel)), "link")
+        found: list[str | None] = await pipeline.execute()
+        return {event: link for event, link in zip(asked, found, strict=True) if link}
