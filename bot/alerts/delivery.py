@@ -76,7 +76,7 @@ class Delivery:
     `parent`   the delivery beside whose message this one belongs, or (edit) whose message is changed;
     `loud`     it may notify as any message does. Quiet ones stay in a thread (Slack) or suppress it (Discord);
     `mention`  the role (Discord) or user group (Slack) that is called: only a channel's own settings set it;
-    `shelved`  not to be sent by itself: it waits on the channel's shelf for what gathers it (a digest).
+    `due`      until then it waits on the channel's shelf, for a digest or the end of quiet hours; None: at once.
 
     Filled in before it is sent: `announcement` as it stands then, `others` of `content.events`, `beside` where
     `parent` stands. `beside` is None where that is not known to stand: the message then goes out as a plain one.
@@ -91,7 +91,7 @@ class Delivery:
     parent: str = ""
     loud: bool = True
     mention: str = ""
-    shelved: bool = False
+    due: datetime | None = None
     others: tuple[Announcement, ...] = ()
     beside: Standing | None = None
 

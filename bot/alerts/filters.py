@@ -18,7 +18,7 @@ from bot.alerts.values import Vocabulary
 
 __all__ = ["Filter", "FilterError", "Filters", "Vocabulary", "parse", "parse_stored"]
 
-_TYPED = str.maketrans("“”„‟«»「」『』＂－−–—‐‑：，、､｜（）", '"' * 11 + "-" * 6 + ":,,,|()")
+TYPED = str.maketrans("“”„‟«»「」『』＂－−–—‐‑：，、､｜（）", '"' * 11 + "-" * 6 + ":,,,|()")
 """What phones, word processors and East Asian keyboards write for the grammar's signs; each for one character, so
 that places stay true."""
 _DEEPEST = 10
@@ -93,7 +93,7 @@ class _Reading:
     """One filter text on its way to clauses; keeps the text for the places of mistakes."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, *, strict: bool) -> None:
-        self.text = text.translate(_TYPED)
+        self.text = text.translate(TYPED)
         self.vocabulary, self.strict = vocabulary, strict
         if strict:
             self._refuse_excess()

@@ -39,6 +39,8 @@ _ALSO_SAID = {
     "kinds": "kind",
     "measures": "measure",
 }
+FILTER_WORDS = frozenset((*NAMES, *_ALSO_SAID))
+"""What is taken for a named filter, rightly spelled or not."""
 _EXAMPLE = {
     "from": "from:CN,US",
     "to": "to:US",
@@ -71,6 +73,11 @@ def nearest(typed: str, choices: Iterable[str], cutoff: float = _NEAR) -> str | 
     """The choice that a slip of the finger turns into `typed`; None when none is near."""
     found = process.extractOne(typed.casefold(), list(choices), scorer=OSA.normalized_similarity, score_cutoff=cutoff)
     return found[0] if found else None
+
+
+def nearer_filter(typed: str, others: Iterable[str]) -> bool:
+    """Whether a misspelt name is nearer to a named filter than to any of `others`."""
+    return bool(nearest(typed, NAMES)) and nearest(typed, (*others, *NAMES)) in NAMES
 
 
 def too_long(text: str, length: int) -> FilterError:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from bot.alerts.delivery import Channel
+from bot.alerts.modes import Options
+from bot.alerts.options import read_stored
 
 
 def subscription_id(channel: Channel, text: str) -> str:
@@ -20,7 +22,7 @@ def subscription_id(channel: Channel, text: str) -> str:
 class Subscription:
     """`filter` is the normalised text (`Filter.text`; empty: everything), `created_by` the platform's user id.
 
-    `created_at` is aware (UTC).
+    `created_at` is aware (UTC). `options` are what was said about this subscription alone.
     """
 
     id: str
@@ -28,11 +30,19 @@ class Subscription:
     filter: str
     created_by: str
     created_at: datetime
+    options: Options = field(default_factory=Options)
 
     @classmethod
-    def of(cls, channel: Channel, text: str, created_by: str, created_at: datetime) -> Subscription:
+    def of(
+        cls, channel: Channel, text: str, created_by: str, created_at: datetime, options: Options | None = None
+    ) -> Subscription:
         """Make the subscription of a channel to a normalised filter text."""
-        return cls(subscription_id(channel, text), channel, text, created_by, created_at)
+        return cls(subscription_id(channel, text), channel, text, created_by, created_at, options or Options())
+
+    @property
+    def typed(self) -> str:
+        """Filter and options as they are typed after `/exports subscribe`; `everything` for an empty filter."""
+        return " ".join(filter(None, (self.filter or "everything", self.options.text)))
 
     def to_json(self) -> str:
         """The document as it is stored."""
@@ -42,6 +52,7 @@ class Subscription:
             "filter": self.filter,
             "created_by": self.created_by,
             "created_at": self.created_at.isoformat(),
+            "options": self.options.text,
         }
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
@@ -54,6 +65,7 @@ class Subscription:
         raw: Any = json.loads(text)
         try:
             channel, created_at = Channel.from_key(str(raw["channel"])), datetime.fromisoformat(raw["created_at"])
-            return cls(str(raw["id"]), channel, str(raw["filter"]), str(raw["created_by"]), created_at)
+            options = read_stored(str(raw.get("options", "")), channel.platform)
+            return cls(str(raw["id"]), channel, str(raw["filter"]), str(raw["created_by"]), created_at, options)
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a subscription: {error!r}") from error

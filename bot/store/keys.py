@@ -55,6 +55,15 @@ class Keys:
         return self.key("events", "documents")
 
     @property
+    def updates(self) -> str:
+        """Stream, public like the announcements': each announcement whose facts changed, as it stands then."""
+        return self.key("updates")
+
+    def muted(self, event: str) -> str:
+        """Hash: channel → who asked that nothing more of the event is posted there."""
+        return self.key("events", "muted", event)
+
+    @property
     def event_times(self) -> str:
         """Sorted set: event → when it was last reported (ms)."""
         return self.key("events", "times")
@@ -103,6 +112,25 @@ class Keys:
         return self.key("subscriptions", "version")
 
     @property
+    def channel_settings(self) -> str:
+        """Hash: channel → its usual options, exporter and destination."""
+        return self.key("channels", "settings")
+
+    @property
+    def channel_settings_version(self) -> str:
+        """Counter: raised by each change of a channel's settings."""
+        return self.key("channels", "settings", "version")
+
+    @property
+    def reminder_days(self) -> str:
+        """Hash: channel → the last local day of which its reminders were planned (ISO)."""
+        return self.key("reminders", "days")
+
+    def audit(self, platform: str, workspace: str) -> str:
+        """Stream: who changed what in a workspace, and when."""
+        return self.key("audit", platform, workspace)
+
+    @property
     def outboxes_due(self) -> str:
         """Set: channels whose outbox is not empty."""
         return self.key("outbox", "due")
@@ -112,8 +140,13 @@ class Keys:
         return self.key("outbox", "of", channel)
 
     def shelf(self, channel: str) -> str:
-        """List: a channel's deliveries that wait to be gathered into one message."""
+        """List: a channel's deliveries that wait for a digest or the end of quiet hours, oldest first."""
         return self.key("outbox", "shelf", channel)
+
+    @property
+    def shelves_due(self) -> str:
+        """Sorted set: channel → when its shelf is to be looked at next (ms)."""
+        return self.key("outbox", "shelves", "due")
 
     def event_channels(self, event: str) -> str:
         """Hash: channel → the delivery that announced the event there."""

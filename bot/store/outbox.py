@@ -49,8 +49,8 @@ class Turn:
             kind=cast("Kind", kind) if kind in get_args(Kind) else "notice",
             subscriptions=tuple(json.loads(raw.get("subscriptions") or "[]")),
             open=open_,
-            first_tried=_instant(raw.get("first_tried", "")),
-            last_tried=_instant(raw.get("last_tried", "")),
+            first_tried=read_instant(raw.get("first_tried", "")),
+            last_tried=read_instant(raw.get("last_tried", "")),
             attempts=int(raw.get("attempts", 0)),
             content=Content.from_json(raw.get("content", "")),
             parent=raw.get("parent", ""),
@@ -106,9 +106,11 @@ class Outbox:
         args += [keys.event_channels(""), KEPT_S]
         for one in deliveries:
             args += [one.id, one.channel.key, one.event, one.kind, json.dumps(one.subscriptions)]
-            args += [one.content.to_json(), one.parent, int(one.loud), one.mention, int(one.shelved)]
+            args += [one.content.to_json(), one.parent, int(one.loud), one.mention, ms(one.due) if one.due else 0]
         return str(
-            await self._plan([keys.planning_cursor, keys.planning, keys.outboxes_due, keys.deliveries], args),
+            await self._plan(
+                [keys.planning_cursor, keys.planning, keys.outboxes_due, keys.deliveries, keys.shelves_due], args
+            ),
         )
 
     async def add(self, deliveries: Sequence[Delivery]) -> None:
@@ -131,7 +133,7 @@ class Outbox:
         """Where a delivery's message stands; None where none is known to."""
         names = ("state", "message", "root", "settled")
         state, message, root, settled = await self._redis.hmget(self._keys.delivery(delivery), names)
-        since = _instant(settled or "")
+        since = read_instant(settled or "")
         return Standing(message, root or "", since) if state == "sent" and message and since else None
 
     async def due(self) -> list[Channel]:
@@ -207,8 +209,8 @@ class Outbox:
             event=raw.get("event", ""),
             state=raw.get("state", ""),
             attempts=int(raw.get("attempts", 0)),
-            planned=_instant(raw.get("planned", "")) or datetime.fromtimestamp(0, UTC),
-            settled=_instant(raw.get("settled", "")),
+            planned=read_instant(raw.get("planned", "")) or datetime.fromtimestamp(0, UTC),
+            settled=read_instant(raw.get("settled", "")),
             message=raw.get("message", ""),
             why=raw.get("why", ""),
             kind=raw.get("kind", "alert"),
@@ -228,8 +230,14 @@ class Outbox:
 
 def now_ms() -> int:
     """This instant, in milliseconds since 1970 (UTC)."""
-    return int(datetime.now(UTC).timestamp() * 1000)
+    return ms(datetime.now(UTC))
 
 
-def _instant(text: str) -> datetime | None:
+def ms(instant: datetime) -> int:
+    """An instant in milliseconds since 1970 (UTC)."""
+    return int(instant.timestamp() * 1000)
+
+
+def read_instant(text: str) -> datetime | None:
+    """The instant of milliseconds as Redis holds them; None for an empty text."""
     return datetime.fromtimestamp(int(text) / 1000, UTC) if text else None

@@ -1,22 +1,28 @@
 -- Append deliveries to their channels' outboxes (or shelves) and move the planner's cursor. A delivery that is on
 -- record is never appended again. Refuses when the cursor is not where the caller read it; an expected cursor of ''
 -- moves none (deliveries that no announcement asked for).
--- KEYS: planning cursor, planning, outboxes due, deliveries
+-- KEYS: planning cursor, planning, outboxes due, deliveries, shelves due
 -- ARGV: expected cursor, entry id, now (ms), prefix of outboxes, prefix of delivery records, prefix of shelves,
 --       prefix of the channels of events, keep (s), then for each delivery: id, channel, event, kind, subscriptions
---       (JSON), content (JSON or ''), parent, '1' loud or '0', mention, '1' shelved or '0'
+--       (JSON), content (JSON or ''), parent, '1' loud or '0', mention, until when it waits on the shelf (ms) or '0'
 -- Returns the cursor as it stands now. (Outboxes, shelves and records are named from the prefixes: same slot.)
 local cursor = redis.call('GET', KEYS[1]) or '0-0'
 if ARGV[1] ~= '' and cursor ~= ARGV[1] then return cursor end
 for at = 9, #ARGV, 10 do
-    local id, channel, event, kind, shelved = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 9]
+    local id, channel, event, kind, due = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 9])
     local record = ARGV[5] .. id
-    if redis.call('HSETNX', record, 'state', shelved == '1' and 'shelved' or 'planned') == 1 then
+    local overdue = (kind == 'alert' or kind == 'follow-up') and redis.call('ZSCORE', KEYS[5], channel)
+    if due == 0 and overdue and tonumber(overdue) <= tonumber(ARGV[3]) then
+        -- What waited goes first: until the shelf has been looked at, nothing may overtake it.
+        due = tonumber(ARGV[3])
+    end
+    if redis.call('HSETNX', record, 'state', due > 0 and 'shelved' or 'planned') == 1 then
         redis.call('HSET', record, 'channel', channel, 'event', event, 'kind', kind,
             'subscriptions', ARGV[at + 4], 'content', ARGV[at + 5], 'parent', ARGV[at + 6], 'loud', ARGV[at + 7],
             'mention', ARGV[at + 8], 'planned', ARGV[3], 'attempts', 0)
-        if shelved == '1' then
+        if due > 0 then
             redis.call('RPUSH', ARGV[6] .. channel, id)
+            redis.call('ZADD', KEYS[5], 'LT', due, channel)
         else
             redis.call('RPUSH', ARGV[4] .. channel, id)
             redis.call('SADD', KEYS[3], channel)

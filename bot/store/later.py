@@ -1,0 +1,70 @@
+"""Shelves: deliveries that wait for a digest or for the end of quiet hours, and the step that moves them on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.alerts.delivery import Channel, Delivery
+from bot.alerts.digests import Held, Moves
+from bot.store import scripts
+from bot.store.client import Client
+from bot.store.keys import Keys
+from bot.store.outbox import KEPT_S, ms, read_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What lies on a channel's shelf, in the order in which it was planned. `count` also counts broken records."""
+
+    channel: Channel
+    held: tuple[Held, ...]
+    count: int
+    broken: tuple[str, ...] = ()
+
+
+class Later:
+    """All shelves."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._move = scripts.load(redis, "move_shelf")
+
+    async def due(self, until: datetime | None = None) -> list[Channel]:
+        """Channels whose shelf is to be looked at by now (`until`); every one that has a shelf without it."""
+        last = "+inf" if until is None else str(ms(until))
+        found = await self._redis.zrangebyscore(self._keys.shelves_due, "-inf", last)
+        return [Channel.from_key(key) for key in found]
+
+    async def shelf(self, channel: Channel) -> Shelf:
+        """What lies on a channel's shelf."""
+        names = await self._redis.lrange(self._keys.shelf(channel.key), 0, -1)
+        found = [await self._held(name) for name in names]
+        broken = tuple(name for name, held in zip(names, found, strict=True) if held is None)
+        return Shelf(channel, tuple(held for held in found if held), len(names), broken)
+
+    async def _held(self, delivery: str) -> Held | None:
+        fields = ("event", "subscriptions", "planned", "mention")
+        event, subscriptions, planned, mention = await self._redis.hmget(self._keys.delivery(delivery), fields)
+        at = read_instant(planned or "")
+        if not event or at is None:
+            return None
+        return Held(delivery, event, tuple(json.loads(subscriptions or "[]")), at, mention or "")
+
+    async def move(self, shelf: Shelf, moves: Moves, digests: Sequence[Delivery], now: datetime) -> bool:
+        """Move what is due, in one step; False when somebody else was faster: look again."""
+        keys, channel = self._keys, shelf.channel.key
+        args: list[str | int] = [channel, ms(now), keys.delivery(""), keys.event_channels(""), KEPT_S, shelf.count]
+        args.append(ms(moves.next_look or now))
+        for one in digests:
+            args += ["new", one.id, json.dumps(one.subscriptions), one.content.to_json(), one.mention]
+        for what, name, why in moves.steps:
+            args += [what, name, why]
+        return bool(
+            await self._move(
+                [keys.shelf(channel), keys.outbox(channel), keys.outboxes_due, keys.deliveries, keys.shelves_due], args
+            )
+        )
