@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 SCHEMA = 1
+CHANGES_KEPT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,21 @@ class Report:
     """ISO 8601, UTC."""
     seen_at: str
     """ISO 8601, UTC: when our poll read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that became known, or another, after the act was announced.
+
+    `name` is a field of the announcement, or `title` (of the first report). `before` and `after` are texts; a list is
+    joined by `, `, what was not known is empty. `by` is the id of the source that said so, `at` an instant (UTC).
+    """
+
+    name: str
+    before: str
+    after: str
+    by: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,10 @@ class Announcement:
     measures: tuple[str, ...]
     items: tuple[Report, ...]
     follows: str | None = None
+    edited_at: str | None = None
+    """When a fact last changed; None for what stands as it was announced."""
+    changes: tuple[Change, ...] = ()
+    """Oldest first; the last CHANGES_KEPT."""
     schema: int = SCHEMA
 
     def to_json(self) -> str:
@@ -68,6 +88,9 @@ class Announcement:
         raw: dict[str, Any] = json.loads(text)
         known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
         known["items"] = tuple(Report(**{n: item.get(n) for n in Report.__dataclass_fields__}) for item in raw["items"])
+        known["changes"] = tuple(
+            Change(**{n: str(one.get(n) or "") for n in Change.__dataclass_fields__}) for one in raw.get("changes", ())
+        )
         for name in ("subjects", "destinations", "why", "measures"):
             known[name] = tuple(raw.get(name, ()))
         return cls(**known)

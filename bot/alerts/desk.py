@@ -10,6 +10,7 @@ from typing import Protocol
 
 from redis.exceptions import RedisError
 
+from bot.alerts.amending import NewFacts, amended
 from bot.alerts.announcement import Announcement, Report
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.store.events import Events, Ruling
@@ -90,7 +91,7 @@ class Desk:
             self._memory = None
             return False
         self._cursor = stream_id
-        if ruling.announcement:
+        if ruling.what == "announce":
             log.info("New event: %s", ruling.event)
         return True
 
@@ -123,14 +124,47 @@ class Desk:
         if not verdict.relevant:
             return Ruling("nothing"), None
         if known := await self._events.event_of(item_name(entry)):
-            # An edit, or a source that shows an old item anew: the event has been announced.
-            return Ruling("report", known, report=report_of(entry)), None
+            return await self._shown_anew(known, entry, verdict), None
         placement = memory.place(verdict, text, datetime.fromisoformat(entry.seen_at))
         card = placement.card.to_json()
         if not placement.new:
             return Ruling("report", placement.event, card, report=report_of(entry)), placement
         announcement = compose(entry, verdict, placement, self._touched(verdict), datetime.now(UTC))
         return Ruling("announce", placement.event, card, announcement), placement
+
+    async def _shown_anew(self, event: str, entry: Entry, verdict: Verdict) -> Ruling:
+        """An edit, or a source that shows an old item anew: the event has been announced."""
+        announcement = await self._events.announcement(event)
+        if announcement is None or not announced_by(announcement, entry):
+            return Ruling("report", event, report=report_of(entry))
+        facts = facts_of(entry, verdict, self._touched(verdict))
+        changed = amended(announcement, facts, entry.source, datetime.now(UTC))
+        if changed is None:
+            return Ruling("nothing")
+        return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")
+
+
+def announced_by(announcement: Announcement, entry: Entry) -> bool:
+    """Whether this item is the one by which the act was announced."""
+    first = announcement.items[0] if announcement.items else None
+    return first is not None and (first.source, first.id) == (entry.source, entry.id)
+
+
+def facts_of(entry: Entry, verdict: Verdict, measures: tuple[str, ...]) -> NewFacts:
+    """What an edited item says now."""
+    return NewFacts(
+        title=entry.title,
+        summary=entry.summary,
+        wording=verdict.summary,
+        kind=verdict.kind,
+        measure=verdict.measure,
+        effective=verdict.effective.isoformat() if verdict.effective else None,
+        until=verdict.until.isoformat() if verdict.until else None,
+        document=verdict.document,
+        subjects=verdict.subjects,
+        destinations=verdict.destinations,
+        measures=measures,
+    )
 
 
 def item_name(entry: Entry) -> str:

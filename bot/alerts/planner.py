@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.alerts.delivery import Channel
+from bot.alerts.announcement import Announcement, Report
+from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.filters import Filter
-from bot.alerts.planning import plan, readable
+from bot.alerts.planning import plan, plan_edit, plan_report, readable
 from bot.alerts.subscriptions import Subscription
-from bot.store.events import Events, Planning
+from bot.store.events import Events, Planned, Planning
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
 
@@ -47,15 +48,30 @@ class Planner:
     async def turn(self) -> None:
         """Plan what lies after the cursor, waiting a little for news. Raises redis errors, to be waited out."""
         cursor = await self._planning.cursor()
-        for stream_id, event in await self._planning.after(cursor):
-            announcement = await self._events.announcement(event)
-            deliveries = plan(announcement, await self._subscribed()) if announcement else ()
-            stands = await self._outbox.plan(cursor, stream_id, deliveries)
-            if stands != stream_id:
+        for planned in await self._planning.after(cursor):
+            announcement = await self._events.announcement(planned.event)
+            deliveries = await self._planned(planned, announcement) if announcement else ()
+            stands = await self._outbox.plan(cursor, planned.stream_id, deliveries)
+            if stands != planned.stream_id:
                 log.info("Another planner was faster; reading again from %s.", stands)
                 return
-            cursor = stream_id
+            cursor = planned.stream_id
             await self._wake([delivery.channel for delivery in deliveries])
+
+    async def _planned(self, planned: Planned, announcement: Announcement) -> tuple[Delivery, ...]:
+        lineage = await self._events.lineage(announcement)
+        muted = {channel for event in (announcement.event, *lineage) for channel in await self._events.muted(event)}
+        pairs = await self._subscribed()
+        if planned.what == "announce":
+            followed = [await self._outbox.channels_of(event) for event in lineage]
+            return plan(announcement, pairs, followed, muted)
+        announced = await self._outbox.channels_of(announcement.event)
+        subscribed = {subscription.channel for subscription, _ in pairs}
+        without = muted | (announced.keys() - subscribed)
+        if planned.what == "report" and planned.report:
+            reports = await self._events.reports(announcement.event)
+            return plan_report(announcement, planned.report, before(planned.report, reports), announced, without)
+        return plan_edit(announcement, announced, without) if planned.what == "edit" else ()
 
     async def _subscribed(self) -> Pairs:
         known = await self._subscriptions.all()
@@ -70,3 +86,8 @@ class Planner:
                     error,
                 )
         return self._pairs
+
+
+def before(report: Report, reports: Sequence[Report]) -> Sequence[Report]:
+    """The reports before this one, oldest first."""
+    return reports[: reports.index(report)] if report in reports else reports

@@ -1,23 +1,39 @@
-"""Planning: which channels an announcement goes to."""
+"""Planning: which channels an announcement, a later report or an edit goes to. PURE."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from bot.alerts.announcement import Announcement
+from bot.alerts.announcement import Announcement, Report
 from bot.alerts.clauses import Facts
-from bot.alerts.delivery import Channel, Delivery, delivery_id
+from bot.alerts.content import Content
+from bot.alerts.delivery import Channel, Delivery, Kind, delivery_id
 from bot.alerts.filters import Filter
 from bot.alerts.mistakes import FilterError
 from bot.alerts.subscriptions import Subscription
 
+REPORTS_SHOWN = 20
+"""Later reports of one event in one channel: who still doubts it then reads the sources."""
+EDITS_SHOWN = 5
+EDITED_WITHIN = timedelta(hours=72)
+"""Later the alert has scrolled away, and who acted on it must be told otherwise than by a changed old post."""
 
-def plan(announcement: Announcement, subscriptions: Iterable[tuple[Subscription, Filter]]) -> tuple[Delivery, ...]:
+
+def plan(
+    announcement: Announcement,
+    subscriptions: Iterable[tuple[Subscription, Filter]],
+    followed: Sequence[Mapping[Channel, str]] = (),
+    muted: Collection[Channel] = (),
+) -> tuple[Delivery, ...]:
     """One delivery per channel of which a subscription matches, in the order of the subscriptions.
 
     Planning the same announcement again gives the same deliveries (ids included). `subscriptions` of a delivery names
     every one that matched. Each filter object is asked once, however many subscriptions share it (`Filters` gives
     equal texts the same object).
+
+    `followed` says, nearest first, where the acts that this one follows were announced: there it is a follow-up.
+    `muted` are channels that asked to hear no more of those acts.
     """
     facts, answers = Facts(announcement), dict[int, bool]()
     matched: dict[Channel, list[str]] = {}
@@ -28,8 +44,73 @@ def plan(announcement: Announcement, subscriptions: Iterable[tuple[Subscription,
         if known:
             matched.setdefault(subscription.channel, []).append(subscription.id)
     return tuple(
-        Delivery(delivery_id(announcement.event, channel), channel, announcement, subscriptions=tuple(ids))
-        for channel, ids in matched.items()
+        _first(announcement, channel, tuple(ids), followed) for channel, ids in matched.items() if channel not in muted
+    )
+
+
+def _first(
+    announcement: Announcement, channel: Channel, ids: tuple[str, ...], followed: Sequence[Mapping[Channel, str]]
+) -> Delivery:
+    """The alert, or the follow-up beside the nearest act that was announced in this channel."""
+    parent = next((known[channel] for known in followed if channel in known), "")
+    kind: Kind = "follow-up" if parent else "alert"
+    # One id for both: whatever is known of earlier acts when it is planned again, the event is announced once.
+    id_ = delivery_id(announcement.event, channel)
+    return Delivery(id_, channel, announcement, kind, subscriptions=ids, parent=parent)
+
+
+def plan_report(
+    announcement: Announcement,
+    report: Report,
+    earlier: Sequence[Report],
+    announced: Mapping[Channel, str],
+    without: Collection[Channel] = (),
+) -> tuple[Delivery, ...]:
+    """A later report, to the channels in which the act was announced (by the delivery that did).
+
+    Each source is shown once, and REPORTS_SHOWN of them: `earlier` are the reports before this one. `without` are
+    channels that muted the event.
+    """
+    sources = {one.source for one in (*announcement.items, *earlier)}
+    if report.source in sources or len(sources) > REPORTS_SHOWN:
+        return ()
+    content = Content(report=report)
+    return tuple(
+        Delivery(
+            delivery_id(f"{announcement.event}|{report.source}", channel, "report"),
+            channel,
+            announcement,
+            "report",
+            content=content,
+            parent=parent,
+            loud=False,
+        )
+        for channel, parent in announced.items()
+        if channel not in without
+    )
+
+
+def plan_edit(
+    announcement: Announcement, announced: Mapping[Channel, str], without: Collection[Channel] = ()
+) -> tuple[Delivery, ...]:
+    """The edit of every posted alert after a change of facts: at most EDITS_SHOWN, and only EDITED_WITHIN."""
+    edits = len({change.at for change in announcement.changes})
+    if announcement.edited_at is None or edits > EDITS_SHOWN:
+        return ()
+    age = datetime.fromisoformat(announcement.edited_at) - datetime.fromisoformat(announcement.announced_at)
+    if age > EDITED_WITHIN:
+        return ()
+    return tuple(
+        Delivery(
+            delivery_id(f"{announcement.event}|{announcement.edited_at}", channel, "edit"),
+            channel,
+            announcement,
+            "edit",
+            parent=parent,
+            loud=False,
+        )
+        for channel, parent in announced.items()
+        if channel not in without
     )
 
 

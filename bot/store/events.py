@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from bot.alerts.announcement import Announcement, Report
+from bot.alerts.delivery import Channel
 from bot.store import scripts
 from bot.store.client import Client
 from bot.store.intake import read_stream
 from bot.store.keys import Keys
+
+FOLLOWED = 10
+"""A suspension of an extension of an amendment: further back nobody looks."""
 
 EVENTS_KEPT = 100_000
 """The same-event decision looks back this many events."""
@@ -20,13 +24,17 @@ EVENTS_KEPT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the desk decided about one intake entry."""
+    """What the desk decided about one intake entry.
 
-    what: Literal["announce", "report", "nothing"]
+    `edit`: `announcement` is the changed one, `edited_before` the `edited_at` of the one that was read.
+    """
+
+    what: Literal["announce", "report", "edit", "nothing"]
     event: str = ""
     card: str = ""
     announcement: Announcement | None = None
     report: Report | None = None
+    edited_before: str = ""
 
 
 class Events:
@@ -36,6 +44,7 @@ class Events:
         self._redis = redis
         self._keys = keys
         self._settle = scripts.load(redis, "settle_item")
+        self._amend = scripts.load(redis, "amend")
 
     async def settle(self, cursor: str, stream_id: str, item: str, ruling: Ruling) -> str:
         """Settle an entry if the cursor still stands where it was read. Returns where it stands now.
@@ -57,6 +66,7 @@ class Events:
                     keys.event_times,
                     keys.item_events,
                     keys.reports(ruling.event or "-"),
+                    keys.updates,
                     keys.touched,
                 ],
                 [
@@ -70,10 +80,21 @@ class Events:
                     report,
                     int(time.time() * 1000),
                     EVENTS_KEPT,
+                    ruling.edited_before,
                     *(ruling.announcement.measures if ruling.announcement else ()),
                 ],
             )
         )
+
+    async def amend(self, known: Announcement, changed: Announcement) -> Literal["done", "changed", "gone"]:
+        """Put a changed announcement on record, publish it and let posted alerts be edited (see bot.alerts.amending).
+
+        `changed` when another edit came first: read the announcement again. Safe to repeat.
+        """
+        keys = self._keys
+        args = [known.event, changed.to_json(), known.edited_at or "", changed.edited_at or "", *changed.measures]
+        answer = await self._amend([keys.documents, keys.updates, keys.planning, keys.touched], args)
+        return "done" if answer == "done" else "changed" if answer == "changed" else "gone"
 
     async def cards(self) -> list[str]:
         """All cards, oldest report first."""
@@ -94,6 +115,27 @@ class Events:
         text = await self._redis.hget(self._keys.documents, event)
         return Announcement.from_json(text) if text else None
 
+    async def mute(self, event: str, channel: Channel, by: str) -> None:
+        """Post nothing more of an event in a channel: no reports, follow-ups or edits."""
+        await self._redis.hset(self._keys.muted(event), channel.key, by)
+
+    async def unmute(self, event: str, channel: Channel) -> None:
+        """Take that back."""
+        await self._redis.hdel(self._keys.muted(event), channel.key)
+
+    async def muted(self, event: str) -> frozenset[Channel]:
+        """The channels that want to hear nothing more of an event."""
+        return frozenset(map(Channel.from_key, await self._redis.hgetall(self._keys.muted(event))))
+
+    async def lineage(self, announcement: Announcement) -> list[str]:
+        """The events that this one follows, nearest first."""
+        found: list[str] = []
+        nearest: Announcement | None = announcement
+        while nearest and nearest.follows and nearest.follows not in found and len(found) < FOLLOWED:
+            found.append(nearest.follows)
+            nearest = await self.announcement(nearest.follows)
+        return found
+
     async def reports(self, event: str) -> list[Report]:
         """Later reports of an event, oldest first."""
         return [Report(**json.loads(text)) for text in await self._redis.lrange(self._keys.reports(event), 0, -1)]
@@ -102,6 +144,22 @@ class Events:
         """The newest announcements, newest first."""
         entries: Sequence[Any] = await self._redis.xrevrange(self._keys.stream, count=count)
         return [Announcement.from_json(fields["announcement"]) for _, fields in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One pointer for the planner. `report` is that of a later report."""
+
+    stream_id: str
+    what: str
+    event: str
+    report: Report | None = None
+
+    @classmethod
+    def of(cls, stream_id: str, fields: Mapping[str, str]) -> Planned:
+        """Read an entry of this or an older version."""
+        report = fields.get("report")
+        return cls(stream_id, fields["what"], fields["event"], Report(**json.loads(report)) if report else None)
 
 
 class Planning:
@@ -115,7 +173,7 @@ class Planning:
         """The last entry that the planner settled."""
         return await self._redis.get(self._keys.planning_cursor) or "0-0"
 
-    async def after(self, cursor: str, count: int = 64) -> list[tuple[str, str]]:
-        """(entry, event) after the cursor, in order; waits up to BLOCK_MS for one."""
+    async def after(self, cursor: str, count: int = 64) -> list[Planned]:
+        """What lies after the cursor, in order; waits up to BLOCK_MS for something."""
         entries = await read_stream(self._redis, self._keys.planning, cursor, count)
-        return [(stream_id, fields["event"]) for stream_id, fields in entries]
+        return [Planned.of(stream_id, fields) for stream_id, fields in entries]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.alerts.amending import NewFacts, amended
+from bot.alerts.announcement import Announcement
 from bot.alerts.desk import Desk, with_authority
-from bot.detect import SourceText, Verdict
+from bot.detect import EventCard, SourceText, Verdict
 from bot.store.client import Client
-from bot.store.events import Events
+from bot.store.events import Events, Ruling
 from bot.store.intake import Entry, Found, Intake
 from bot.store.keys import Keys
 from tests.alerts.subject import PlainJudge, PlainMemory
 from tests.alerts.test_kill import found
+
+WHEN = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 class Judge(PlainJudge):
@@ -75,7 +80,69 @@ async def test_an_edit_of_an_announced_item_announces_nothing(house: House) -> N
     await house.desk().turn()
 
     assert await house.announced() == ["one"]
-    assert [report.title for report in await house.events.reports("one")] == ["one, corrected"]
+    assert await house.events.reports("one") == []
+
+
+async def test_an_edit_that_changes_the_title_changes_the_announcement_and_says_so_to_readers(house: House) -> None:
+    await house.take_in(item(1, "one"))
+    await house.desk().turn()
+    before = await house.events.announcement("one")
+    await house.take_in(item(1, "one, corrected", "edit"))
+    await house.desk().turn()
+
+    after = await house.events.announcement("one")
+    assert before
+    assert after
+    assert (before.edited_at, before.changes) == (None, ())
+    assert [(one.name, one.before, one.after, one.by) for one in after.changes] == [
+        ("title", "one", "one, corrected", "source")
+    ]
+    assert after.edited_at == after.changes[0].at
+    assert after.items[0].title == "one, corrected"
+    (_, update), *more = await house.redis.xrange(house.keys.updates)
+    assert not more
+    assert Announcement.from_json(update["announcement"]) == after
+
+
+async def test_an_edit_that_changes_no_fact_changes_nothing(house: House) -> None:
+    await house.take_in(item(1, "one"))
+    await house.desk().turn()
+    edited = item(1, "one", "edit")
+    assert edited.entry
+    longer = replace(edited, digest="other", entry=replace(edited.entry, summary="A longer text."))
+    await house.take_in(longer)
+    await house.desk().turn()
+
+    assert await house.redis.xrange(house.keys.updates) == []
+    assert len(await house.redis.xrange(house.keys.planning)) == 1
+
+
+async def test_an_item_shown_anew_leaves_what_is_remembered_of_its_event(house: House) -> None:
+    await house.take_in(item(1, "one"), item(2, "one"))
+    await house.desk().turn()
+    await house.take_in(item(2, "one, again", "edit"))
+    await house.desk().turn()
+
+    assert [EventCard.from_json(card).event for card in await house.events.cards()] == ["one"]
+
+
+async def test_an_edit_that_another_came_before_is_judged_again_on_top_of_it(house: House) -> None:
+    await house.take_in(item(1, "one"))
+    await house.desk().turn()
+    read = await house.events.announcement("one")
+    assert read
+    first = amended(read, NewFacts(document="No. 1 of 2026"), "source", WHEN, only_missing=True)
+    assert first
+    assert await house.events.amend(read, first) == "done"
+    assert await house.events.amend(read, first) == "done"
+    second = amended(read, NewFacts(effective="2026-12-01"), "source", WHEN + timedelta(1))
+    assert second
+
+    assert await house.events.amend(read, second) == "changed"
+    cursor = await house.intake.cursor()
+    stands = await house.events.settle(cursor, "99-0", "x", Ruling("edit", "one", announcement=second))
+    assert stands == cursor
+    assert len(await house.redis.xrange(house.keys.updates)) == 1
 
 
 async def test_an_edit_that_makes_an_item_an_act_announces_it(house: House) -> None:

@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import gc
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.alerts.amending import NewFacts, amended
 from bot.alerts.delivery import Channel, delivery_id
 from bot.alerts.filters import Filters
-from bot.alerts.planning import plan, readable
+from bot.alerts.planning import plan, plan_edit, plan_report, readable
 from bot.alerts.subscriptions import Subscription
-from tests.alerts.samples import VOCABULARY, announcement
+from tests.alerts.samples import VOCABULARY, announcement, report
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)
+EDITED = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 def subscribed(channel: str, *texts: str) -> list[Subscription]:
@@ -42,6 +44,73 @@ def test_a_filter_of_a_newer_version_is_set_apart_and_stops_nobody_else() -> Non
 
     assert [subscription.filter for subscription, _ in broken] == ["sector:energy"]
     assert len(plan(announcement(), pairs)) == 1
+
+
+def channel(name: str) -> Channel:
+    return Channel("slack", "T1", name)
+
+
+def test_an_act_that_follows_another_goes_beside_its_alert_where_that_was_announced_and_matches() -> None:
+    pairs, _ = readable(
+        [*subscribed("C1", ""), *subscribed("C2", ""), *subscribed("C3", "gallium")], Filters(VOCABULARY)
+    )
+    nearest, further = {channel("C1"): "d2"}, {channel("C1"): "d1", channel("C3"): "d3"}
+
+    first, second = plan(announcement(event="b", follows="a"), pairs, [nearest, further])
+
+    assert (first.channel.id, first.kind, first.parent, first.loud) == ("C1", "follow-up", "d2", True)
+    assert (second.channel.id, second.kind, second.parent) == ("C2", "alert", "")
+    assert first.id == delivery_id("b", first.channel)
+
+
+def test_a_channel_that_muted_an_act_hears_of_none_that_follows() -> None:
+    pairs, _ = readable([*subscribed("C1", ""), *subscribed("C2", "")], Filters(VOCABULARY))
+
+    assert [one.channel.id for one in plan(announcement(), pairs, (), {channel("C1")})] == ["C2"]
+
+
+def test_a_later_report_goes_quietly_where_the_act_was_announced() -> None:
+    later = report(source="reuters")
+    (one,) = plan_report(announcement(), later, [], {channel("C1"): "d1", channel("C2"): "d2"}, {channel("C2")})
+
+    assert (one.kind, one.parent, one.loud, one.content.report) == ("report", "d1", False, later)
+    assert one.id != delivery_id("cn-graphite-licence", one.channel)
+
+
+def test_each_source_is_shown_once_and_twenty_of_them() -> None:
+    sources = [report(source=f"s{number}") for number in range(40)]
+    shown = [
+        one.source
+        for number, one in enumerate([*sources, *sources, report()])
+        if plan_report(announcement(), one, [*sources, *sources][:number], {channel("C1"): "d1"})
+    ]
+
+    assert shown == [f"s{number}" for number in range(20)]
+
+
+def test_an_alert_is_edited_five_times_within_three_days() -> None:
+    act, edited = announcement(), 0
+    for number in range(8):
+        changed = amended(act, NewFacts(document=f"No. {number}"), "s", EDITED + timedelta(hours=number))
+        assert changed
+        act, edited = changed, edited + len(plan_edit(changed, {channel("C1"): "d1"}))
+    late = amended(announcement(), NewFacts(document="No. 1"), "s", EDITED + timedelta(hours=72))
+    assert late
+
+    assert edited == 5
+    assert plan_edit(late, {channel("C1"): "d1"}) == ()
+    assert plan_edit(announcement(), {channel("C1"): "d1"}) == ()
+
+
+def test_each_edit_is_another_delivery_and_the_same_when_planned_again() -> None:
+    first = amended(announcement(), NewFacts(document="No. 1"), "s", EDITED)
+    assert first
+    second = amended(first, NewFacts(document="No. 2"), "s", EDITED + timedelta(hours=1))
+    assert second
+    where = {channel("C1"): "d1"}
+
+    assert plan_edit(first, where)[0].id == plan_edit(first, where)[0].id
+    assert plan_edit(first, where)[0].id != plan_edit(second, where)[0].id
 
 
 @pytest.mark.timeout(120)

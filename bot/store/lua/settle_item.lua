@@ -1,28 +1,51 @@
--- Settle one intake entry: record the event, publish its announcement if it is the first report, move the cursor.
--- Refuses when the cursor is not where the caller read it, that is when somebody else settled the entry, or this
--- call is a repeat whose answer was lost.
--- KEYS: intake cursor, intake, announcements, planning, cards, documents, event times, item events, reports, touched
--- ARGV: expected cursor, entry id, what ('announce', 'report', 'nothing'), event, card, document, item, report,
---       now (ms), events to keep, then the rules that the event touches
+-- Settle one intake entry: record the event, publish its announcement if it is the first report, hand a later report
+-- or an edit to the planner, move the cursor. Refuses when the cursor is not where the caller read it, that is when
+-- somebody else settled the entry, or this call is a repeat whose answer was lost; and refuses an edit of an
+-- announcement that changed since the caller read it.
+-- KEYS: intake cursor, intake, announcements, planning, cards, documents, event times, item events, reports, updates,
+--       touched
+-- ARGV: expected cursor, entry id, what ('announce', 'report', 'edit', 'nothing'), event, card, document, item, report,
+--       now (ms), events to keep, when the announcement was edited before ('' for never), then the rules touched
 -- Returns the cursor as it stands now.
 local cursor = redis.call('GET', KEYS[1]) or '0-0'
 if cursor ~= ARGV[1] then return cursor end
 local what, event = ARGV[3], ARGV[4]
+if what == 'edit' then
+    local stands = redis.call('HGET', KEYS[6], event)
+    local edited = stands and cjson.decode(stands)['edited_at']
+    if stands and (type(edited) == 'string' and edited or '') ~= ARGV[11] then return cursor end
+    if not stands then what = 'nothing' end
+end
 if what ~= 'nothing' then
-    redis.call('HSET', KEYS[5], event, ARGV[5])
+    -- An item that shows an event anew has no card of its own: what is remembered of the event stays.
+    if ARGV[5] ~= '' then redis.call('HSET', KEYS[5], event, ARGV[5]) end
     redis.call('ZADD', KEYS[7], ARGV[9], event)
     redis.call('HSETNX', KEYS[8], ARGV[7], event)
+end
+-- The rules that the event touches wait for a curator; one a line, oldest first.
+local function touch()
+    for at = 12, #ARGV do
+        local waiting = redis.call('HGET', KEYS[11], ARGV[at])
+        if not waiting then
+            redis.call('HSET', KEYS[11], ARGV[at], event)
+        elseif not string.find('\n' .. waiting .. '\n', '\n' .. event .. '\n', 1, true) then
+            redis.call('HSET', KEYS[11], ARGV[at], waiting .. '\n' .. event)
+        end
+    end
 end
 if what == 'announce' and redis.call('HSETNX', KEYS[6], event, ARGV[6]) == 1 then
     redis.call('XADD', KEYS[3], 'MAXLEN', '~', 100000, '*', 'announcement', ARGV[6])
     redis.call('XADD', KEYS[4], '*', 'what', 'announce', 'event', event)
-    for at = 11, #ARGV do
-        local events = redis.call('HGET', KEYS[10], ARGV[at])
-        redis.call('HSET', KEYS[10], ARGV[at], events and events .. '\n' .. event or event)
-    end
+    touch()
 elseif what == 'report' then
     redis.call('RPUSH', KEYS[9], ARGV[8])
     redis.call('LTRIM', KEYS[9], -200, -1)
+    redis.call('XADD', KEYS[4], '*', 'what', 'report', 'event', event, 'report', ARGV[8])
+elseif what == 'edit' then
+    redis.call('HSET', KEYS[6], event, ARGV[6])
+    redis.call('XADD', KEYS[10], 'MAXLEN', '~', 100000, '*', 'announcement', ARGV[6])
+    redis.call('XADD', KEYS[4], '*', 'what', 'edit', 'event', event)
+    touch()
 end
 local surplus = redis.call('ZCARD', KEYS[7]) - tonumber(ARGV[10])
 if surplus > 0 then
