@@ -14,12 +14,14 @@ from bot.alerts.announcement import Announcement
 from bot.alerts.clauses import Facts
 from bot.alerts.delivery import Channel
 from bot.alerts.filters import FilterError, Filters, Vocabulary
+from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
 from bot.errors import ExportwatchError, StoreError
 from bot.rules import countries
+from bot.rules.answers import Answer
 from handlers.alerts import TouchedRule
 from handlers.asking import Asker
-from handlers.commands import help_, latest, listing, outages, subscribe, touched, trial, unsubscribe, why
+from handlers.commands import help_, latest, listing, outages, restricted, subscribe, touched, trial, unsubscribe, why
 from handlers.commands.outcome import AddSubscription, Outcome, RemoveSubscription
 from handlers.reply import Choice, Reply
 
@@ -31,6 +33,8 @@ LOOKED_THROUGH = 300
 """Announcements that `latest` and the look back of `subscribe` search: a few months."""
 PATIENCE_S = 8.0
 """A person waits; a store that has gone may come back only in minutes."""
+NOTICES_S = 0.5
+"""`/restricted` answers from memory; what waits for a review is added if the store answers at once."""
 
 
 class Records(Protocol):
@@ -56,11 +60,15 @@ class Records(Protocol):
         """What the delivery with this id announced; None when it is not on record (any more)."""
         ...
 
+    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
+        """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
+        ...
+
 
 class Rulebook(Protocol):
     """What answering needs of the rules; all in memory. `handlers.rulebook` is the real one."""
 
-    def restricted(self, text: str, today: date) -> Reply:
+    def restricted(self, text: str, today: date) -> Answer:
         """Answer `/restricted <text>`. Raises UsageError for what cannot be understood."""
         ...
 
@@ -92,12 +100,19 @@ class ChatAnswering:
         self._clock = clock
         self._patience_s = patience_s
 
-    async def restricted(self, asker: Asker, text: str) -> Reply:  # noqa: ARG002 - who asks makes no difference
-        """Answer `/restricted <text>`."""
+    async def restricted(self, asker: Asker, text: str) -> Reply:
+        """Answer `/restricted <text>`, with the alerts that touch what was found and wait for a review."""
         try:
-            return self._rules.restricted(text, self._clock().date())
+            answer = self._rules.restricted(text, self._clock().date())
         except ExportwatchError as error:
             return outages.not_understood(error)
+        measures = list(dict.fromkeys(finding.measure.key for finding in answer.findings))
+        try:
+            async with asyncio.timeout(min(self._patience_s, NOTICES_S)):
+                return restricted.reply(answer.with_notices(await self._records.unreviewed(measures, asker.channel)))
+        except (StoreError, RedisError, OSError, TimeoutError) as error:
+            log.warning("A look-up was answered without its alerts because the store cannot be reached: %s", error)
+            return outages.without_alerts(restricted.reply(answer))
 
     async def exports(self, asker: Asker, text: str) -> Reply:
         """Answer `/exports <text>`."""

@@ -5,18 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from bot import lexiconfiles, rulefiles
 from bot.alerts.filters import Vocabulary
 from bot.detect import Detector, Verdict
 from bot.feeds.sources import Source, load_sources
-from bot.rules import answers
 from bot.rules.base import RuleBase
 from bot.settings import Settings
 from bot.store.keys import Keys
-from handlers.commands import restricted
-from handlers.reply import Reply
 from handlers.rulebook import Rulebook, vocabulary
 
 log = logging.getLogger(__name__)
@@ -51,12 +47,9 @@ def read(settings: Settings) -> Knowledge:
     lexicons = lexiconfiles.load()
     sources = load_sources(settings.feeds, settings.allow_private)
 
-    def answer(text: str, today: date) -> Reply:
-        return restricted.reply(answers.answer(rules, text, today=today))
-
     return Knowledge(
         rules=rules,
-        rulebook=Rulebook(rules, answer),
+        rulebook=Rulebook(rules),
         detector=Detector(lexicons, rules.subject_names()),
         vocabulary=vocabulary(
             rules,

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 
 from bot.alerts.announcement import Announcement
 from bot.alerts.delivery import Channel
+from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
 from bot.store.events import Events
 from bot.store.outbox import Outbox
+from bot.store.reviews import Reviews
 from bot.store.subscriptions import Subscriptions
 
 
 class RedisRecords:
     """`handlers.answering.Records`. A channel in which a subscription changes is tried again at once."""
 
-    def __init__(self, events: Events, outbox: Outbox, subscriptions: Subscriptions) -> None:
+    def __init__(self, events: Events, outbox: Outbox, subscriptions: Subscriptions, reviews: Reviews) -> None:
         self._events = events
         self._outbox = outbox
         self._subscriptions = subscriptions
+        self._reviews = reviews
 
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
         """The channel's subscriptions, oldest first."""
@@ -41,3 +44,7 @@ class RedisRecords:
         """What the delivery with this id announced."""
         record = await self._outbox.record(delivery)
         return await self._events.announcement(record.event) if record else None
+
+    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
+        """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
+        return await self._reviews.waiting(measures, channel)

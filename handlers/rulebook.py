@@ -10,7 +10,8 @@ from rapidfuzz.distance import OSA
 
 from bot.alerts.clauses import subject_key
 from bot.alerts.filters import Vocabulary
-from bot.rules import countries, status
+from bot.rules import answers, countries, status
+from bot.rules.answers import Answer
 from bot.rules.base import RuleBase
 from bot.rules.model import Measure
 from bot.rules.status import State
@@ -18,7 +19,7 @@ from bot.rules.when import When
 from bot.rules.words import key
 from handlers import alerts
 from handlers.alerts import TouchedRule
-from handlers.reply import Choice, Reply
+from handlers.reply import Choice
 
 _NEAR = 0.7
 _SUGGESTED = 3
@@ -71,11 +72,14 @@ def _text(when: When | None) -> str | None:
 
 
 class Rulebook:
-    """The rules as `handlers.answering` asks them. `answer` replies to `/restricted <text>` on a day."""
+    """The rules as `handlers.answering` asks them."""
 
-    def __init__(self, base: RuleBase, answer: Callable[[str, date], Reply]) -> None:
+    def __init__(self, base: RuleBase) -> None:
         self._base = base
-        self.restricted = answer
+
+    def restricted(self, text: str, today: date) -> Answer:
+        """Answer `/restricted <text>`; raises UsageError for what cannot be understood."""
+        return answers.answer(self._base, text, today=today)
 
     def touched(self, measures: Iterable[str], today: date) -> tuple[TouchedRule, ...]:
         """The rules with these keys and where they stand on `today`."""

@@ -137,7 +137,7 @@ class Service:
         return Planner(store.planning, store.events, store.subscriptions, store.outbox, read, wakes.wake, standing)
 
     def _answering(self, store: Store) -> ChatAnswering:
-        records = RedisRecords(store.events, store.outbox, store.subscriptions)
+        records = RedisRecords(store.events, store.outbox, store.subscriptions, store.reviews)
         knowledge = self._knowledge
         return ChatAnswering(records, knowledge.rulebook, knowledge.vocabulary, lambda: datetime.now(UTC))
 

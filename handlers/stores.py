@@ -17,6 +17,7 @@ from bot.store.events import Events, Planning
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.presence import Presence, new_owner
+from bot.store.reviews import Reviews
 from bot.store.subscriptions import Subscriptions
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Store:
     planning: Planning
     outbox: Outbox
     subscriptions: Subscriptions
+    reviews: Reviews
 
     @classmethod
     def over(cls, redis: Client, url: str, keys: Keys) -> Store:
@@ -48,6 +50,7 @@ class Store:
             planning=Planning(redis, keys),
             outbox=Outbox(redis, keys, owner),
             subscriptions=Subscriptions(redis, keys),
+            reviews=Reviews(redis, keys),
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.rules.base import RuleBase
 from bot.rules.findings import Finding, find
 from bot.rules.status import overall, rank
 from bot.rules.understanding import Asked, Thing, understand
+from bot.rules.unreviewed import Notice, of_measures
 from bot.vocabulary import Status
 
 _NEAR = 6
@@ -47,17 +48,35 @@ class Answer:
     problems: tuple[str, ...]
     groups: Mapping[str, str]
     """Names of the sets of destinations: EU → the European Union."""
+    unreviewed: Mapping[str, tuple[Notice, ...]] | None = None
+    """Measure → announced acts that touch it and wait for a review; None where no store could be asked."""
+
+    def with_notices(self, touched: Mapping[str, Iterable[Notice]]) -> Answer:
+        """The same answer with what waits for a review on the rules that it found."""
+        measures = {finding.measure.key: finding.measure for finding in self.findings}
+        return replace(self, unreviewed=of_measures(measures, touched))
 
     def to_json(self) -> dict[str, Any]:
         """The object of the command line's contract: every key is there, unknown values are null."""
         head, tail = self._around()
-        return {**head, "findings": [finding.to_json() for finding in self.findings], **tail}
+        findings = [finding.to_json() | {"unreviewed": self._notices(finding)} for finding in self.findings]
+        return {**head, "findings": findings, **tail}
 
     def to_json_text(self) -> str:
         """The same object as one line of JSON; a parts list repeats its findings, whose text is kept."""
         head, tail = (json.dumps(part, ensure_ascii=False)[1:-1] for part in self._around())
-        findings = ", ".join(finding.to_json_text() for finding in self.findings)
+        findings = ", ".join(map(self._finding_text, self.findings))
         return f'{{{head}, "findings": [{findings}], {tail}}}'
+
+    def _finding_text(self, finding: Finding) -> str:
+        notices = self._notices(finding)
+        said = json.dumps(notices, ensure_ascii=False) if notices else "[]" if notices is not None else "null"
+        return f'{finding.to_json_text()[:-1]}, "unreviewed": {said}}}'
+
+    def _notices(self, finding: Finding) -> list[dict[str, Any]] | None:
+        if self.unreviewed is None:
+            return None
+        return [notice.to_json() for notice in self.unreviewed.get(finding.measure.key, ())]
 
     def _around(self) -> tuple[dict[str, Any], dict[str, Any]]:
         head = {

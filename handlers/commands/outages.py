@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.errors import ExportwatchError
 from handlers.reply import Line, LineKind, Reply, Tone
 
@@ -16,6 +18,12 @@ def store_away() -> Reply:
             Line("Whether a change still counted: `/exports list` shows it. `/restricted` works all the time."),
         ),
     )
+
+
+def without_alerts(reply: Reply) -> Reply:
+    """An answer from memory, to which the store could not add what waits for a review."""
+    away = Line("Whether newer alerts touch these rules could not be looked up just now.", LineKind.SMALL)
+    return replace(reply, lines=(*reply.lines, away))
 
 
 def not_understood(error: ExportwatchError) -> Reply:

@@ -9,8 +9,13 @@ from datetime import UTC, date, datetime
 
 from bot.alerts.announcement import Announcement
 from bot.alerts.delivery import Channel
+from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
-from bot.errors import UsageError
+from bot.rules import answers
+from bot.rules.answers import Answer
+from bot.rules.base import RuleBase
+from bot.rules.model import RuleSet
+from bot.rules.unreviewed import Notice
 from handlers.alerts import TouchedRule
 from handlers.answering import ChatAnswering
 from handlers.asking import Asker
@@ -37,6 +42,7 @@ class FakeRecords:
     subscriptions: list[Subscription] = field(default_factory=list)
     announcements: list[Announcement] = field(default_factory=list)
     deliveries: dict[str, Announcement] = field(default_factory=dict)
+    notices: dict[str, tuple[Notice, ...]] = field(default_factory=dict)
     trouble: Exception | None = None
     stuck: bool = False
 
@@ -66,14 +72,17 @@ class FakeRecords:
         await self._reach()
         return self.deliveries.get(delivery)
 
+    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
+        del channel
+        await self._reach()
+        return {key: self.notices[key] for key in measures if key in self.notices}
+
 
 class FakeRules:
-    """One rule; answers by echo."""
+    """One rule that an alert touches; `/restricted` knows none."""
 
-    def restricted(self, text: str, today: date) -> Reply:
-        if text == "bad":
-            raise UsageError("`on:` needs a day, for example on:2024-12-10.")
-        return Reply(f"{text} on {today}")
+    def restricted(self, text: str, today: date) -> Answer:
+        return answers.answer(RuleBase(RuleSet()), text, today=today)
 
     def touched(self, measures: Sequence[str], today: date) -> Sequence[TouchedRule]:
         del today

@@ -58,10 +58,18 @@ async def test_latest_and_unknown_commands_are_answered() -> None:
 
 
 async def test_restricted_answers_for_today_and_explains_what_it_cannot_read() -> None:
-    chat = answering(FakeRecords(trouble=StoreError("away")))
+    chat = answering(FakeRecords())
 
-    assert (await chat.restricted(asker(), "graphite")).title == "graphite on 2026-11-24"
-    assert words(await chat.restricted(asker(), "bad"))[0] == "`on:` needs a day, for example on:2024-12-10."
+    assert "on 24 Nov 2026" in words(await chat.restricted(asker(), "graphite"))
+    assert "on:2024-12-10" in words(await chat.restricted(asker(), "graphite on:soon"))[0]
+
+
+@pytest.mark.parametrize("records", [FakeRecords(trouble=StoreError("away")), FakeRecords(stuck=True)])
+async def test_restricted_answers_without_a_store_and_says_what_it_could_not_look_up(records: FakeRecords) -> None:
+    reply = await answering(records, patience_s=0.01).restricted(asker(), "graphite")
+
+    assert reply.title.startswith("No rule found for")
+    assert words(reply)[-1] == "Whether newer alerts touch these rules could not be looked up just now."
 
 
 async def test_the_buttons_of_an_alert_are_answered() -> None:

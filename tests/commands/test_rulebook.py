@@ -11,7 +11,7 @@ from bot.rules.when import When
 from bot.vocabulary import MeasureType
 from handlers.alerts import TouchedRule, state
 from handlers.answering import Rulebook as Asked
-from handlers.reply import Choice, Reply
+from handlers.reply import Choice
 from handlers.rulebook import Rulebook, touched, vocabulary
 from tests.alerts.samples import announcement
 
@@ -208,8 +208,8 @@ def test_ore_and_technology_are_other_subjects() -> None:
 
 
 def test_the_rulebook_is_what_answering_asks() -> None:
-    book: Asked = Rulebook(BASE, lambda text, today: Reply(f"{text} {today}"))
+    book: Asked = Rulebook(BASE)
 
-    assert book.restricted("graphite", TODAY).title == "graphite 2026-11-24"
+    assert book.restricted("graphite", TODAY).subjects == ("graphite",)
     assert [rule.measure for rule in book.touched(["39"], TODAY)] == ["39"]
     assert Choice("graphite", "graphite") in book.items("graph", 5)
