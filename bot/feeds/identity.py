@@ -26,6 +26,7 @@ _TRACKING = re.compile(
 _DOCUMENT_LIKE = re.compile(r"^\d{1,12}$")
 _MAY_NAME_DOCUMENTS = frozenset(("sid", "bc", "ref", "source", "rss", "icid"))
 _PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_./~-]*\Z")
 # A bare position in a list ("3", "item-12"): as an id it says nothing of the entry.
 _POSITION = re.compile(r"^\D{0,12}\d{1,3}$")
 
@@ -49,24 +50,44 @@ def identify(items: Iterable[Item]) -> tuple[Identified, ...]:
     A link, id or title that several different entries share tells none of them apart, and is no key; a link then
     counts with its fragment, where that tells them apart.
     """
-    listed = _without_repeats(items)
-    links, ids, titles = (Counter(map(name, listed)) for name in (canonical_link, _id, _dated_title))
-    anchored = Counter(item.link for item in listed)
+    listed = _without_repeats(_Named.of(item) for item in items)
+    links, ids, titles = (
+        Counter(n.link for n in listed),
+        Counter(n.id for n in listed),
+        Counter(n.title for n in listed),
+    )
+    anchored = Counter(named.item.link for named in listed)
     found = []
-    for item in listed:
-        link = canonical_link(item)
+    for named in listed:
+        item, link = named.item, named.link
         if links[link] > 1:
             link = item.link if anchored[item.link] == 1 else ""
         names = (
             (LINK, link),
-            (ID, _id(item) if ids[_id(item)] == 1 else ""),
-            (TITLE, _dated_title(item) if titles[_dated_title(item)] == 1 else ""),
+            (ID, named.id if ids[named.id] == 1 else ""),
+            (TITLE, named.title if titles[named.title] == 1 else ""),
         )
         keys = tuple(_key(kind, name) for kind, name in names if name)
         # An entry that shares everything with another still has to be known again: by all that it says.
-        keys = keys or (_key(TITLE, f"{item.link}\n{item.id}\n{_dated_title(item)}\n{content_digest(item)}"),)
-        found.append(Identified(item, keys, content_digest(item), bool(_POSITION.match(item.id))))
+        keys = keys or (_key(TITLE, f"{item.link}\n{item.id}\n{named.title}\n{named.digest}"),)
+        found.append(Identified(item, keys, named.digest, bool(_POSITION.match(item.id))))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An item with what it may be known by, worked out once: a large feed asks for each several times."""
+
+    item: Item
+    link: str
+    id: str
+    title: str
+    digest: str
+
+    @classmethod
+    def of(cls, item: Item) -> _Named:
+        digest = content_digest(item)
+        return cls(item, canonical_link(item), _id(item), _dated_title(item, digest), digest)
 
 
 def content_digest(item: Item) -> str:
@@ -83,8 +104,10 @@ def canonical_link(item: Item) -> str:
         port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
     except ValueError:
         return item.link
-    path = _PATH_SESSION.sub("", parts.path).rstrip("/")
-    return f"{parts.hostname or ''}{port}{quote(path, safe='/%:@!$&()*+,;=~')}{_query(parts.query)}"
+    path = parts.path
+    path = (_PATH_SESSION.sub("", path) if ";" in path else path).rstrip("/")
+    path = path if _PLAIN_PATH.match(path) else quote(path, safe="/%:@!$&()*+,;=~")
+    return f"{parts.hostname or ''}{port}{path}{_query(parts.query) if parts.query else ''}"
 
 
 def _query(query: str) -> str:
@@ -103,13 +126,13 @@ def _id(item: Item) -> str:
     return "" if item.id in {item.link, item.title} else item.id.strip()
 
 
-def _dated_title(item: Item) -> str:
+def _dated_title(item: Item, digest: str) -> str:
     """Title and day; without a day, everything the item says and where it lies, since titles such as "Notice" recur."""
     if not item.title and not item.summary:
         return ""
     if item.published is not None:
         return f"{_folded(item.title or item.summary)}\n{item.published.date().isoformat()}"
-    return f"{_folded(item.title)}\n{content_digest(item)}\n{urlsplit(_readable(item.link)).path}"
+    return f"{_folded(item.title)}\n{digest}\n{urlsplit(_readable(item.link)).path}"
 
 
 def _readable(link: str) -> str:
@@ -120,27 +143,27 @@ def _readable(link: str) -> str:
     return link
 
 
-def _without_repeats(items: Iterable[Item]) -> list[Item]:
+def _without_repeats(items: Iterable[_Named]) -> list[_Named]:
     """The items, each document only once: the last edit of it, in the place of the first."""
-    kept: list[Item] = []
+    kept: list[_Named] = []
     places: dict[tuple[str, str, str], int] = {}
-    for item in items:
-        names = _same_document(item)
+    for named in items:
+        names = _same_document(named)
         place = next((places[name] for name in names if name in places), None)
         if place is None:
             place = len(kept)
-            kept.append(item)
-        elif _moment(item) > _moment(kept[place]):
-            kept[place] = item
+            kept.append(named)
+        elif _moment(named.item) > _moment(kept[place].item):
+            kept[place] = named
         places.update(dict.fromkeys(names, place))
     return kept
 
 
-def _same_document(item: Item) -> tuple[tuple[str, str, str], ...]:
+def _same_document(named: _Named) -> tuple[tuple[str, str, str], ...]:
     """Entries that agree in one of these are one document listed twice: same link and words, or same link and id."""
-    link = canonical_link(item) or item.id
-    words = ("words", link, content_digest(item))
-    return (words, ("id", item.link, item.id)) if _id(item) and item.link else (words,)
+    item = named.item
+    words = ("words", named.link or item.id, named.digest)
+    return (words, ("id", item.link, item.id)) if named.id and item.link else (words,)
 
 
 def _moment(item: Item) -> float:
