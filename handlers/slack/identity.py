@@ -43,9 +43,10 @@ class Identity:
     everywhere: bool = False
     """Installed for a whole Enterprise organisation: commands may come from any of its workspaces."""
 
-    def link(self, channel: str, stamp: str) -> str | None:
-        """The address that opens a message."""
-        return f"{self.url}archives/{channel}/p{stamp.replace('.', '')}" if self.url else None
+    def link(self, channel: str, stamp: str, root: str = "") -> str | None:
+        """The address that opens a message, in its thread where `root` is the head of one."""
+        thread = f"?thread_ts={root}&cid={channel}" if root else ""
+        return f"{self.url}archives/{channel}/p{stamp.replace('.', '')}{thread}" if self.url else None
 
     def missing(self, wanted: Mapping[str, str]) -> dict[str, str]:
         """The scopes among `wanted` that the token lacks, each with what it is for."""

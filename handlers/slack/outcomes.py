@@ -64,9 +64,23 @@ DELIVERY: Mapping[str, str] = {
     "too_many_attachments": _OUR_FAULT,
     "duplicate_message_not_found": _OUR_FAULT,
     "cannot_reply_to_message": "the message that this belongs to was deleted",
+    "message_not_found": "the alert that this changes was deleted",
+    "thread_not_found": "the message that this belongs to was deleted",
+    "cant_update_message": "the alert that this changes may not be edited any more",
+    "edit_window_closed": "the alert that this changes may not be edited any more",
 }
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
 """Nothing was posted, and the same message as plain text may pass."""
+
+NO_THREAD = frozenset(
+    {
+        "cannot_reply_to_message",
+        "message_not_found",
+        "thread_not_found",
+        "restricted_action_non_threadable_channel",
+    }
+)
+"""Nothing was posted, and the same message outside the thread may pass."""
 
 _PASSING: Mapping[str, str] = {
     "ratelimited": "Slack asks to slow down",

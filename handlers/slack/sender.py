@@ -1,18 +1,19 @@
-"""Posting alerts to Slack: one attempt at a time, and reading back whether an unanswered one arrived."""
+"""Posting to Slack, in channels and threads: one attempt at a time, and reading back whether a lost one arrived."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.alerts.delivery import (
     Absent,
@@ -28,12 +29,12 @@ from bot.alerts.delivery import (
 )
 from handlers.reply import Reply
 from handlers.slack.identity import Identity
-from handlers.slack.outcomes import BACK_OFF_S, BLOCKS_REFUSED, Answer, posting, reading
-from handlers.slack.render import Button, Message, buttons_of, render
+from handlers.slack.outcomes import BACK_OFF_S, BLOCKS_REFUSED, NO_THREAD, Answer, posting, reading
+from handlers.slack.posts import carries, metadata, post_of
+from handlers.slack.render import Message
 
 logger = logging.getLogger("exportwatch.slack")
 
-EVENT_TYPE = "exportwatch_delivery"
 BOUND_S = 14.0
 """One call of a sender; above the HTTP client's own limit, below the contract's 15 seconds."""
 CLOCK_SLACK = timedelta(minutes=2)
@@ -48,7 +49,7 @@ QUIET_S = 10.0
 QUIET_CHANNELS = 3
 REMEMBER_S = 600.0
 
-Alert = Callable[[Delivery], Reply]
+Rendering = Callable[[Delivery], Reply]
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ class Pace:
 
 
 class SlackSender:
-    """`Sender` for one workspace. `alert` words a delivery; it is rendered and escaped here."""
+    """`Sender` for one workspace. `render` words a delivery; it is laid out and escaped here."""
 
     repeat_window = timedelta(0)
     """Slack recognises no repeated post: before repeating one, the channel must be read."""
@@ -100,7 +101,7 @@ class SlackSender:
     def __init__(  # noqa: PLR0913 - what it speaks with, and its patience
         self,
         client: AsyncWebClient,
-        alert: Alert,
+        render: Rendering,
         identity: Identity,
         *,
         settle: float = SETTLE_S,
@@ -108,7 +109,7 @@ class SlackSender:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
-        self._alert = alert
+        self._render = render
         self._identity = identity
         self._settle = settle
         self._clock = clock
@@ -116,25 +117,33 @@ class SlackSender:
         self._open_since: dict[str, float] = {}
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Post once; at most 14 seconds."""
+        """Post or edit once; at most 14 seconds. What belongs to an alert goes into its thread."""
         if stranger := self._stranger(delivery):
             return stranger
         if (early := self._pace.early(delivery.channel.id)) > 0:
             return Wait(early, "channel", "Slack takes one message a second in a channel")
-        message = post_of(delivery, self._alert(delivery))
+        message = post_of(delivery, self._render(delivery))
         try:
             async with asyncio.timeout(BOUND_S):
-                outcome = await self._post(delivery, message.text, message.blocks)
-                if isinstance(outcome, Refused) and outcome.why.rpartition(" ")[2] in BLOCKS_REFUSED:
-                    # Certainly not posted. An alert in plain words is better than none; the log tells us to mend it.
-                    logger.error("Slack took delivery %s only as plain text: %s", delivery.id, outcome.why)
-                    outcome = await self._post(delivery, message.text, None)
+                outcome = await self._as_it_can(delivery, message)
         except TimeoutError:
             outcome = Unclear(f"no answer from Slack within {BOUND_S:.0f} seconds")
         if isinstance(outcome, Unclear):
             self._note_unclear(delivery.id)
         else:
             self._open_since.pop(delivery.id, None)
+        return outcome
+
+    async def _as_it_can(self, delivery: Delivery, message: Message) -> Outcome:
+        """With blocks, beside its alert; without either where Slack refuses just that, and so certainly did nothing."""
+        outcome = await self._post(delivery, message.text, message.blocks)
+        if delivery.beside and delivery.kind != "edit" and _code(outcome) in NO_THREAD:
+            delivery = replace(delivery, beside=None)
+            outcome = await self._post(delivery, message.text, message.blocks)
+        if _code(outcome) in BLOCKS_REFUSED:
+            # An alert in plain words is better than none; the log tells us to mend it.
+            logger.error("Slack took delivery %s only as plain text: %s", delivery.id, _code(outcome))
+            outcome = await self._post(delivery, message.text, None)
         return outcome
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
@@ -144,7 +153,7 @@ class SlackSender:
         oldest = f"{(first_tried - CLOCK_SLACK).timestamp():.6f}"
         try:
             async with asyncio.timeout(BOUND_S):
-                return await self._search(delivery, oldest)
+                return await self._search_all(delivery, oldest)
         except SlackApiError as error:
             return reading(Answer.of(error))
         except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
@@ -152,20 +161,31 @@ class SlackSender:
 
     async def _post(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]] | None) -> Outcome:
         before = self._pace.asked(delivery.channel.id)
+        root = "" if delivery.kind == "edit" or not delivery.beside else delivery.beside.thread
         try:
-            answer = await self._client.chat_postMessage(
-                channel=delivery.channel.id,
-                text=text,
-                blocks=blocks,
-                metadata={
-                    "event_type": EVENT_TYPE,
-                    "event_payload": {"delivery_id": delivery.id, "nonce": delivery.nonce},
-                },
-                unfurl_links=False,
-                unfurl_media=False,
-                link_names=False,
-                parse="none",
-            )
+            if delivery.kind == "edit" and delivery.beside:
+                answer = await self._client.chat_update(
+                    channel=delivery.channel.id,
+                    ts=delivery.beside.message,
+                    text=text,
+                    blocks=blocks,
+                    metadata=metadata(delivery.parent, ""),
+                    link_names=False,
+                    parse="none",
+                )
+            else:
+                answer = await self._client.chat_postMessage(
+                    channel=delivery.channel.id,
+                    text=text,
+                    blocks=blocks,
+                    metadata=metadata(delivery.id, delivery.nonce),
+                    thread_ts=root or None,
+                    reply_broadcast=(delivery.loud or None) if root else None,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    link_names=False,
+                    parse="none",
+                )
         except SlackApiError as error:
             return self._judge(delivery, Answer.of(error), before)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError) as error:
@@ -173,7 +193,8 @@ class SlackSender:
         except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
             # AttributeError, ValueError: the library's own stumbling over a body that is not Slack's JSON.
             return Unclear(f"the connection to Slack broke before its answer: {_name(error)}")
-        return self._sent(delivery.channel.id, answer.get("ts"))
+        # A message to a person is posted in a channel of its own, which only the answer names.
+        return self._sent(delivery.channel.id, answer.get("ts"), root)
 
     def _judge(self, delivery: Delivery, answer: Answer, before: float | None) -> Outcome:
         limited: Scope = "channel"
@@ -181,20 +202,28 @@ class SlackSender:
             limited = self._pace.scope(delivery.channel.id, before, answer.retry_after or BACK_OFF_S)
         return posting(answer, limited)
 
-    async def _search(self, delivery: Delivery, oldest: str) -> Lookup:
+    async def _search_all(self, delivery: Delivery, oldest: str) -> Lookup:
+        """The thread where the message belongs, then the channel itself."""
+        if delivery.beside:
+            root = delivery.beside.thread
+            try:
+                found = await self._search(delivery, oldest, root)
+            except SlackApiError as error:
+                if Answer.of(error).code not in NO_THREAD:
+                    raise
+            else:
+                if not isinstance(found, Absent):
+                    return found
+        return await self._search(delivery, oldest, "")
+
+    async def _search(self, delivery: Delivery, oldest: str, root: str) -> Lookup:
         cursor = ""
         for _ in range(HISTORY_PAGES):
-            page = await self._client.conversations_history(
-                channel=delivery.channel.id,
-                oldest=oldest,
-                limit=HISTORY_LIMIT,
-                include_all_metadata=True,
-                cursor=cursor or None,
-            )
+            page = await self._page(delivery.channel.id, oldest, root, cursor)
             for message in page.get("messages") or ():
                 if carries(message, delivery.id):
                     self._open_since.pop(delivery.id, None)
-                    return self._sent(delivery.channel.id, message.get("ts"))
+                    return self._sent(delivery.channel.id, message.get("ts"), str(message.get("thread_ts") or ""))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 self._open_since.pop(delivery.id, None)
@@ -202,6 +231,21 @@ class SlackSender:
         return CannotTell(
             f"more than {HISTORY_PAGES * HISTORY_LIMIT} messages were written here since the first attempt",
             "look in the channel whether the alert stands there, and settle the delivery by hand",
+        )
+
+    async def _page(self, channel: str, oldest: str, root: str, cursor: str) -> AsyncSlackResponse:
+        """One page of a channel, or of the thread under `root`."""
+        if root:
+            return await self._client.conversations_replies(
+                channel=channel,
+                ts=root,
+                oldest=oldest,
+                limit=HISTORY_LIMIT,
+                include_all_metadata=True,
+                cursor=cursor or None,
+            )
+        return await self._client.conversations_history(
+            channel=channel, oldest=oldest, limit=HISTORY_LIMIT, include_all_metadata=True, cursor=cursor or None
         )
 
     def _too_early(self, delivery: str, first_tried: datetime) -> float:
@@ -220,8 +264,10 @@ class SlackSender:
             f"set the token of {workspace} again, or remove its data with `exportwatch forget`",
         )
 
-    def _sent(self, channel: str, stamp: object) -> Sent:
-        return Sent(str(stamp), self._identity.link(channel, str(stamp)))
+    def _sent(self, channel: str, stamp: object, root: str = "") -> Sent:
+        # A thread's first message names itself as its root.
+        root = "" if root == str(stamp) else root
+        return Sent(str(stamp), self._identity.link(channel, str(stamp), root), root)
 
     def _note_unclear(self, delivery: str) -> None:
         now = self._clock()
@@ -229,25 +275,9 @@ class SlackSender:
         self._open_since[delivery] = now
 
 
-def post_of(delivery: Delivery, reply: Reply) -> Message:
-    """The message of an alert: each button carries the delivery's id, so that it works after any restart."""
-    buttons = [Button(one.action_id, one.label, one.value or delivery.id, one.danger) for one in buttons_of(reply)]
-    return render(reply, buttons, next_page=Button(f"ew.{len(buttons)}.more", "Show more", delivery.id))
-
-
-def carries(message: Mapping[str, Any], delivery: str) -> bool:
-    """Whether a message of a channel's history is this delivery's post."""
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    if metadata.get("event_type") == EVENT_TYPE and payload.get("delivery_id") == delivery:
-        return True
-    return any(element.get("value") == delivery for element in _elements(message.get("blocks")))
-
-
-def _elements(blocks: object) -> Iterable[Mapping[str, Any]]:
-    for block in blocks if isinstance(blocks, list) else ():
-        if isinstance(block, dict) and block.get("type") == "actions":
-            yield from (element for element in block.get("elements") or () if isinstance(element, dict))
+def _code(outcome: Outcome) -> str:
+    """Slack's word for a refusal; empty for any other outcome."""
+    return outcome.why.rpartition(" ")[2] if isinstance(outcome, Refused) else ""
 
 
 def _name(error: BaseException) -> str:

@@ -59,6 +59,10 @@ class ChannelState:
     messages: list[Json] = field(default_factory=list)
     last_post: float = float("-inf")
 
+    def message(self, stamp: str) -> Json | None:
+        """The message with this `ts`."""
+        return next((one for one in self.messages if one["ts"] == stamp), None)
+
 
 @dataclass(slots=True)
 class Fault:
@@ -113,6 +117,8 @@ class SlackServer:
         self.sockets: list[web.WebSocketResponse] = []
         self.opened = 0
         self.webhook_fault: list[int] = []
+        self.unwritable: set[str] = set()
+        """People who take no messages from the bot."""
         self._port = port
         self._faults: dict[str, list[Fault]] = {}
         self._asked: dict[str, Asked] = {}
@@ -178,6 +184,15 @@ class SlackServer:
     def messages(self, channel: str) -> list[Json]:
         """What stands in a channel, oldest first: posts and publicly given answers."""
         return list(self.channels[channel].messages) if channel in self.channels else []
+
+    def thread(self, channel: str, root: Json | str) -> list[Json]:
+        """The replies under a message, oldest first."""
+        head = root if isinstance(root, str) else root["ts"]
+        return [one for one in self.messages(channel) if one.get("thread_ts") == head]
+
+    def delete(self, channel: str, message: Json) -> None:
+        """Somebody deletes a message."""
+        self.channels[channel].messages.remove(message)
 
     async def posted(self, channel: str, count: int = 1, timeout: float = 10) -> list[Json]:  # noqa: ASYNC109 - a test's patience
         """The channel's messages once there are so many."""
@@ -441,7 +456,9 @@ class SlackServer:
         known: dict[str, Callable[[Json], web.Response]] = {
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
+            "chat.update": self._update_message,
             "conversations.history": self._history,
+            "conversations.replies": self._replies,
             "conversations.info": self._info,
             "users.info": self._user,
         }
@@ -473,12 +490,15 @@ class SlackServer:
     def _post_message(self, arguments: Json) -> web.Response:
         if missing := self._missing("chat:write"):
             return missing
-        channel = self.channels.get(arguments.get("channel", ""))
+        channel = self._addressed(arguments.get("channel", ""))
         if problem := _place(channel) or _form(arguments):
             return problem
+        assert channel is not None
+        root = str(arguments.get("thread_ts") or "")
+        if root and channel.message(root) is None:
+            return _no("thread_not_found")
         if self.fail_blocks and arguments.get("blocks"):
             return _no("invalid_blocks")
-        assert channel is not None
         if self.rate_limit and time.monotonic() - channel.last_post < 1:
             return _limited(self.retry_after)
         channel.last_post = time.monotonic()
@@ -488,7 +508,37 @@ class SlackServer:
         self._notify()
         return _yes(channel=channel.id, ts=message["ts"], message=_without_metadata(message))
 
-    def _history(self, arguments: Json) -> web.Response:
+    def _addressed(self, channel: str) -> ChannelState | None:
+        """A person's id stands for the bot's direct messages with that person."""
+        if channel.startswith("U") and channel not in self.unwritable:
+            return self.channels.setdefault(channel, ChannelState(f"D{channel}"))
+        return self.channels.get(channel)
+
+    def _update_message(self, arguments: Json) -> web.Response:
+        if missing := self._missing("chat:write"):
+            return missing
+        channel = self.channels.get(arguments.get("channel", ""))
+        if problem := _place(channel) or _form(arguments):
+            return problem
+        assert channel is not None
+        found = channel.message(str(arguments.get("ts")))
+        if found is None:
+            return _no("message_not_found")
+        if found.get("user") != "UBOT":
+            return _no("cant_update_message")
+        changes = {key: value for key, value in arguments.items() if key not in {"token", "channel", "ts"}}
+        found.update({**changes, "edited": {"user": "UBOT", "ts": self._stamp()}})
+        self._notify()
+        return _yes(channel=channel.id, ts=found["ts"], text=found.get("text", ""), message=_without_metadata(found))
+
+    def _replies(self, arguments: Json) -> web.Response:
+        channel = self.channels.get(arguments.get("channel", ""))
+        if channel is not None and channel.message(str(arguments.get("ts"))) is None:
+            return _no("thread_not_found")
+        return self._history(arguments, str(arguments.get("ts")))
+
+    def _history(self, arguments: Json, root: str = "") -> web.Response:
+        """A channel, newest first, without what stands in threads alone; or a thread, oldest first."""
         channel = self.channels.get(arguments.get("channel", ""))
         if channel is None or (channel.private and not channel.member):
             return _no("channel_not_found")
@@ -497,7 +547,10 @@ class SlackServer:
         if not channel.member:
             return _no("not_in_channel")
         oldest, limit = float(arguments.get("oldest", 0)), int(arguments.get("limit", 100))
-        found = [m for m in reversed(channel.messages) if float(m["ts"]) > oldest]
+        found = [m for m in reversed(channel.messages) if float(m["ts"]) > oldest and _shown_in_channel(m)]
+        if root:
+            found = [m for m in channel.messages if m["ts"] == root or m.get("thread_ts") == root]
+            found = [m for m in found if m["ts"] == root or float(m["ts"]) > oldest]
         start = int(arguments.get("cursor") or 0)
         page = found[start : start + limit]
         more = len(found) > start + limit
@@ -550,6 +603,12 @@ def button(message: Json, label: str) -> Json:
         if label in {element["text"]["text"], element["action_id"]}:
             return dict(element)
     raise LookupError(f"no button {label!r} among {[e['text']['text'] for e in found]}")
+
+
+def _shown_in_channel(message: Json) -> bool:
+    root = message.get("thread_ts")
+    broadcast = str(message.get("reply_broadcast", "")).lower() in {"1", "true"}
+    return not root or root == message["ts"] or broadcast
 
 
 def _place(channel: ChannelState | None) -> web.Response | None:
