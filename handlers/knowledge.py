@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from bot import lexiconfiles, rulefiles
 from bot.alerts.filters import Vocabulary
+from bot.alerts.reminders import Dated, in_rules
 from bot.detect import Detector, Verdict
 from bot.feeds.sources import Source, load_sources
 from bot.rules.base import RuleBase
+from bot.rules.timeline import upcoming
 from bot.settings import Settings
 from bot.store.keys import Keys
 from handlers.rulebook import Rulebook, vocabulary
@@ -33,6 +36,10 @@ class Knowledge:
     def touched_by(self, verdict: Verdict) -> tuple[str, ...]:
         """Keys of the rules that an event touches."""
         return self.rules.touched_by(verdict.jurisdiction, verdict.subjects, verdict.document)
+
+    def dates(self, first: date, last: date) -> tuple[Dated, ...]:
+        """What the rules change from `first` to `last`, both included."""
+        return in_rules(upcoming(self.rules, first - timedelta(days=1), (last - first).days + 1))
 
     def with_sources(self, sources: Sequence[Source], allow_private: frozenset[str], keys: Keys) -> Knowledge:
         """The same knowledge about other sources, kept under other names (the demo)."""

@@ -14,6 +14,8 @@ from bot.alerts.delivery import TERMINAL, Sender
 from bot.alerts.desk import Desk
 from bot.alerts.filters import Filters
 from bot.alerts.planner import Planner
+from bot.alerts.reminding import Reminding
+from bot.alerts.shelves import Shelves
 from bot.alerts.subscriptions import Subscription
 from bot.detect import EventMemory
 from bot.errors import ConfigError
@@ -86,6 +88,7 @@ class Service:
         if self._has("desk"):
             lasting.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
             lasting.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
+            lasting.append(Leader(store.redis, store.keys, "shelves").lead(self._shelves(store, wakes).turn))
         return lasting
 
     def _terminal(self) -> Sender:
@@ -134,7 +137,29 @@ class Service:
     def _planner(self, store: Store, wakes: Wakes) -> Planner:
         standing = (Subscription.of(TERMINAL, "", "-", datetime.now(UTC)),) if self._task.terminal else ()
         read = Filters(self._knowledge.vocabulary)
-        return Planner(store.planning, store.events, store.subscriptions, store.outbox, read, wakes.wake, standing)
+        return Planner(
+            store.planning,
+            store.events,
+            store.subscriptions,
+            store.outbox,
+            read,
+            wakes.wake,
+            standing,
+            store.channels,
+        )
+
+    def _shelves(self, store: Store, wakes: Wakes) -> Shelves:
+        reminding = Reminding(
+            store.reminder_days,
+            store.outbox,
+            store.events,
+            store.subscriptions,
+            store.channels,
+            Filters(self._knowledge.vocabulary),
+            self._knowledge.dates,
+            wakes.wake,
+        )
+        return Shelves(store.later, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
 
     def _answering(self, store: Store) -> ChatAnswering:
         records = RedisRecords(store.events, store.outbox, store.subscriptions, store.reviews)

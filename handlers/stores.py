@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.settings import Settings
+from bot.store.audit import Audit
+from bot.store.channels import ChannelSettings
 from bot.store.client import Client
 from bot.store.connection import Outages, check, open_redis
 from bot.store.dockets import start_alone
 from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning
 from bot.store.keys import Keys
+from bot.store.later import Later, ReminderDays
 from bot.store.outbox import Outbox
 from bot.store.presence import Presence, new_owner
 from bot.store.reviews import Reviews
@@ -35,6 +38,10 @@ class Store:
     planning: Planning
     outbox: Outbox
     subscriptions: Subscriptions
+    channels: ChannelSettings
+    later: Later
+    reminder_days: ReminderDays
+    audit: Audit
     reviews: Reviews
 
     @classmethod
@@ -50,6 +57,10 @@ class Store:
             planning=Planning(redis, keys),
             outbox=Outbox(redis, keys, owner),
             subscriptions=Subscriptions(redis, keys),
+            channels=ChannelSettings(redis, keys),
+            later=Later(redis, keys),
+            reminder_days=ReminderDays(redis, keys),
+            audit=Audit(redis, keys),
             reviews=Reviews(redis, keys),
         )
 

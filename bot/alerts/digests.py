@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from bot.alerts.announcement import Announcement
@@ -16,6 +16,8 @@ from bot.vocabulary import DetectedMeasure, Kind
 
 MOST = 100
 """Acts in one digest: more than anybody reads, and what a sender can still look up quickly. More make a second one."""
+AHEAD = timedelta(minutes=1)
+"""What was planned so far in the future was planned by a clock that was ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,13 @@ class Held:
 
 
 class Step(NamedTuple):
-    """One delivery leaves the shelf. `why`: the digest's id, or the reason for which it is dropped."""
+    """What becomes of one delivery.
 
-    what: Literal["send", "drop", "gather"]
+    `why` is the digest's id, or the reason for which it is dropped. `replan`: it stays, and counts as planned at the
+    instant in `why` (ms), because the clock was ahead when it was planned.
+    """
+
+    what: Literal["send", "drop", "gather", "replan"]
     id: str
     why: str = ""
 
@@ -79,6 +85,8 @@ def moves(
     gathered = [one for one in ready if one.mode.digest]
     digests = tuple(_digest(channel, part, now) for part in _parts(gathered)) if len(gathered) > 1 else ()
     steps += _steps(ready, digests, gathered)
+    early = [one.held for one in judged if one.when > now and one.held.planned > now + AHEAD]
+    steps += [Step("replan", held.id, str(int(now.timestamp() * 1000))) for held in early]
     return Moves(tuple(steps), digests, min((one.when for one in judged if one.when > now), default=None))
 
 

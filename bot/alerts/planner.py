@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from bot.alerts.announcement import Announcement, Report
+from bot.alerts.channels import Usual
 from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.filters import Filter
+from bot.alerts.modes import Mode
 from bot.alerts.planning import plan, plan_edit, plan_report, readable
 from bot.alerts.subscriptions import Subscription
+from bot.alerts.timing import modes_of, timed
+from bot.store.channels import ChannelSettings
 from bot.store.events import Events, Planned, Planning
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
@@ -20,7 +25,10 @@ Pairs = Sequence[tuple[Subscription, Filter]]
 
 
 class Planner:
-    """Plans each announcement once. `standing` are subscriptions that are not on record (the terminal's).
+    """Plans each announcement once.
+
+    `standing` are subscriptions that are not on record (the terminal's); they are posted at once. `settings` are those
+    of channels.
 
     `wake` tells the drains of channels that have something to send; a wake that is lost is made up for by their sweep.
     """
@@ -34,6 +42,9 @@ class Planner:
         read: Callable[[str], Filter],
         wake: Callable[[Sequence[Channel]], Awaitable[None]],
         standing: tuple[Subscription, ...] = (),
+        settings: ChannelSettings | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._planning = planning
         self._events = events
@@ -42,8 +53,12 @@ class Planner:
         self._read = read
         self._wake = wake
         self._standing = standing
+        self._settings = settings
+        self._clock = clock
         self._known: tuple[Subscription, ...] | None = None
+        self._usual: Mapping[Channel, Usual] = {}
         self._pairs: Pairs = ()
+        self._modes: dict[str, Mode] = {}
 
     async def turn(self) -> None:
         """Plan what lies after the cursor, waiting a little for news. Raises redis errors, to be waited out."""
@@ -64,7 +79,7 @@ class Planner:
         pairs = await self._subscribed()
         if planned.what == "announce":
             followed = [await self._outbox.channels_of(event) for event in lineage]
-            return plan(announcement, pairs, followed, muted)
+            return timed(plan(announcement, pairs, followed, muted), announcement, self._modes, self._clock())
         announced = await self._outbox.channels_of(announcement.event)
         subscribed = {subscription.channel for subscription, _ in pairs}
         without = muted | (announced.keys() - subscribed)
@@ -75,6 +90,9 @@ class Planner:
 
     async def _subscribed(self) -> Pairs:
         known = await self._subscriptions.all()
+        usual = await self._settings.all() if self._settings else {}
+        if known is not self._known or usual != self._usual:
+            self._modes, self._usual = modes_of(known, usual), usual
         if known is not self._known:
             self._pairs, broken = readable((*self._standing, *known), self._read)
             self._known = known

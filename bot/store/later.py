@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.alerts.delivery import Channel, Delivery
+from bot.alerts.delivery import Channel
 from bot.alerts.digests import Held, Moves
 from bot.store import scripts
 from bot.store.client import Client
@@ -54,12 +54,12 @@ class Later:
             return None
         return Held(delivery, event, tuple(json.loads(subscriptions or "[]")), at, mention or "")
 
-    async def move(self, shelf: Shelf, moves: Moves, digests: Sequence[Delivery], now: datetime) -> bool:
+    async def move(self, shelf: Shelf, moves: Moves, now: datetime) -> bool:
         """Move what is due, in one step; False when somebody else was faster: look again."""
         keys, channel = self._keys, shelf.channel.key
         args: list[str | int] = [channel, ms(now), keys.delivery(""), keys.event_channels(""), KEPT_S, shelf.count]
         args.append(ms(moves.next_look or now))
-        for one in digests:
+        for one in moves.digests:
             args += ["new", one.id, json.dumps(one.subscriptions), one.content.to_json(), one.mention]
         for what, name, why in moves.steps:
             args += [what, name, why]
@@ -68,3 +68,26 @@ class Later:
                 [keys.shelf(channel), keys.outbox(channel), keys.outboxes_due, keys.deliveries, keys.shelves_due], args
             )
         )
+
+
+class ReminderDays:
+    """For each channel that is reminded, the last local day of which the reminders are planned."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._key = keys.reminder_days
+
+    async def all(self) -> dict[Channel, date]:
+        """Of every channel that is on record."""
+        found = await self._redis.hgetall(self._key)
+        return {Channel.from_key(key): date.fromisoformat(day) for key, day in found.items()}
+
+    async def set(self, days: Mapping[Channel, date]) -> None:
+        """Put days on record."""
+        for channel, day in days.items():
+            await self._redis.hset(self._key, channel.key, day.isoformat())
+
+    async def forget(self, channels: Sequence[Channel]) -> None:
+        """Channels that are reminded no more; who opts in again begins anew."""
+        if channels:
+            await self._redis.hdel(self._key, *(channel.key for channel in channels))

@@ -4,6 +4,7 @@
 -- ARGV: channel, now (ms), prefix of delivery records, prefix of the channels of events, keep (s), how many lay on the
 --       shelf, when to look at what is left (ms),
 --       then for each: 'send', id, '' · 'drop', id, why · 'gather', id, the digest's id
+--       · 'replan', id, now (ms): it stays
 --       · 'new', the digest's id, subscriptions (JSON), content (JSON), mention
 -- Returns 1, or 0 when it refused.
 local channel, now, record, keep = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
@@ -33,6 +34,9 @@ while at <= #ARGV do
         redis.call('ZADD', KEYS[4], now, id)
         post(id)
         at = at + 5
+    elseif what == 'replan' then
+        redis.call('HSET', record .. id, 'planned', ARGV[at + 2])
+        at = at + 3
     else
         redis.call('LREM', KEYS[1], 1, id)
         if what == 'send' then
