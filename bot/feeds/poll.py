@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from docket import Perpetual
 
@@ -28,6 +30,12 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 64
 """Sources read at the same time by one process: each waits for its server most of the time."""
+PATIENCE_S = 2.0
+"""A source that takes longer counts no more: slow servers hold nobody else up …"""
+MOST_AT_ONCE = 1000
+"""… unless there are very many of them, since each holds a socket."""
+GATHERING_S = 0.005
+LONGEST_TURN_S = 3.0
 LONGEST_PAUSE_S = 5.0
 WHEN_IN_TROUBLE_S = 2.0
 SHORTEST_PAUSE_S = 0.05
@@ -61,7 +69,9 @@ class Poller:
         self._round = rounds
         self._backfill = backfill
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[str, tuple[asyncio.Task[None], float]] = {}
+        """By source: its poll, and when it began (the loop's clock)."""
+        self._ended = asyncio.Event()
 
     async def reconcile(self) -> None:
         """Bring the round in line with the sources on file: new ones fall due, removed ones leave."""
@@ -78,14 +88,13 @@ class Poller:
         await self._round.reconcile(due)
 
     async def tick(self) -> float:
-        """Begin to poll what is due; returns in how many seconds to come again. Raises redis errors."""
-        free = AT_ONCE - len(self._under_way)
-        if free <= 0:
-            return SHORTEST_PAUSE_S * 4
-        for claim in await self._round.claim(free):
-            task = asyncio.create_task(self._poll(claim), name=f"poll {claim.source}")
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        """Poll until all that was due is under way; returns in how many seconds to come again. Raises redis errors."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + LONGEST_TURN_S
+        while not await self._begin() and clock() < until:
+            # More may be due than may be read at once. A few that end together cost one question for more.
+            await self._until_one_ends()
+            await asyncio.sleep(GATHERING_S)
         if self._hurried and self._under_way:
             # What is under way falls due again within seconds, and only its end says when.
             return SHORTEST_PAUSE_S
@@ -94,11 +103,38 @@ class Poller:
             return LONGEST_PAUSE_S
         return min(max(due / 1000 - datetime.now(UTC).timestamp(), SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
 
+    async def _begin(self) -> bool:
+        """Begin to poll what is due, as many as may be read at once; whether that was all."""
+        self._ended.clear()
+        now = asyncio.get_running_loop().time()
+        young = sum(began > now - PATIENCE_S for _, began in self._under_way.values())
+        free = min(AT_ONCE - young, MOST_AT_ONCE - len(self._under_way))
+        if free <= 0:
+            return False
+        claims = await self._round.claim(free)
+        for claim in claims:
+            # One that has waited for its host longer than the lease is claimed again by that: it goes on waiting.
+            if claim.source not in self._under_way:
+                task = asyncio.create_task(self._poll(claim), name=f"poll {claim.source}")
+                self._under_way[claim.source] = task, now
+                task.add_done_callback(partial(self._forget, claim.source))
+        return len(claims) < free
+
+    def _forget(self, source: str, _task: asyncio.Task[None]) -> None:
+        self._under_way.pop(source, None)
+        self._ended.set()
+
+    async def _until_one_ends(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S / 4):
+                await self._ended.wait()
+
     async def stop(self) -> None:
         """Leave what is under way: a source whose poll was cut off falls due again."""
-        for task in self._under_way:
+        tasks = [task for task, _ in self._under_way.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _poll(self, claim: Claim) -> None:
         source = self._sources.get(claim.source)
@@ -107,12 +143,14 @@ class Poller:
             return
         # A bug in one source's reading must not end the polling of the others.
         async with calmly(f"polling {source.id}"):
-            await self.poll(source, claim.due_ms)
+            await self._turn(source, claim)
 
     async def poll(self, source: Source, due_ms: int) -> None:
         """Poll one source and settle the outcome. Raises redis errors; then nothing has changed."""
-        stored = await self._round.state(source.id)
-        state = SourceState.from_json(stored) if stored else SourceState()
+        await self._turn(source, Claim(source.id, due_ms, await self._round.state(source.id)))
+
+    async def _turn(self, source: Source, claim: Claim) -> None:
+        state = SourceState.from_json(claim.state) if claim.state else SourceState()
         found: list[Found] = []
         refreshed = False
         try:
@@ -131,12 +169,15 @@ class Poller:
             after = after_success(state, source, reading, now)
             if state.failures:
                 log.info("%s can be read again.", source.id)
-        after = _on_time(after, source, due_ms, now)
+        after = _on_time(after, source, claim.due_ms, now)
         due = None if after.next_due is None else _ms(after.next_due)
+        if not found:
+            await self._round.rest(source.id, after.to_json(), due)
+            return
         told = await self._intake.remember(source.id, after.to_json(), due, found)
         if told:
             log.debug("%s: %d new or edited.", source.id, told)
-        if refreshed and found:
+        if refreshed:
             await self._intake.forget_unseen(source.id, REMEMBERED_DAYS)
 
     async def _read(self, source: Source, state: SourceState) -> tuple[Reading, Parsed | None]:
@@ -155,8 +196,10 @@ class Poller:
         self, source: Source, state: SourceState, parsed: Parsed, now: datetime, *, refresh: bool
     ) -> list[Found]:
         identified = identify(parsed.items)
-        seen = await self._intake.seen(source.id, [key for one in identified for key in one.keys])
-        silent = state.first_polled_at is None and not self._backfill
+        keys = [key for one in identified for key in one.keys]
+        first = state.first_polled_at is None
+        seen = {} if first else await self._intake.seen(source.id, keys)
+        silent = first and not self._backfill
         decision = decide(identified, None if silent else seen)
         told = {id(one) for one in (*decision.new, *decision.edited)}
         found = [Found("new", one.keys, one.digest, entry_of(source, one, now)) for one in decision.new]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
@@ -58,7 +58,8 @@ class SourceState:
 
     def to_json(self) -> str:
         """The state as one JSON object."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> SourceState:

@@ -88,9 +88,10 @@ class Intake:
 
         `next_due_ms` None takes the source out of the round (it is gone).
         """
-        args: list[str | int] = [source, state, "" if next_due_ms is None else next_due_ms, _day()]
-        for one in found:
-            args += [one.what, one.digest, one.entry.to_json() if one.entry else "", len(one.keys), *one.keys]
+        listed = [[one.what, one.digest, one.entry.to_json() if one.entry else "", *one.keys] for one in found]
+        # As one argument: the client would pack each of some hundred by itself.
+        items = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+        args = [source, state, "" if next_due_ms is None else next_due_ms, _day(), items]
         keys = [self._keys.seen(source), self._keys.intake, self._keys.source_states, self._keys.sources_due]
         return int(await self._remember(keys, args))
 

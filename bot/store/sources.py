@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,10 +17,22 @@ LEASE_MS = 120_000
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A source to poll now; `due_ms` is when it was due, so that written intervals do not drift."""
+    """A source to poll now; `due_ms` is when it was due, so that written intervals do not drift.
+
+    `state` is the source's, as JSON; None before its first poll.
+    """
 
     source: str
     due_ms: int
+    state: str | None
+
+
+class _Batch:
+    """Settled polls that are written together, and the task that writes them."""
+
+    def __init__(self) -> None:
+        self.settled: dict[str, tuple[str, int | None]] = {}
+        self.task: asyncio.Task[None] | None = None
 
 
 class SourceRound:
@@ -29,6 +42,8 @@ class SourceRound:
         self._redis = redis
         self._keys = keys
         self._claim = scripts.load(redis, "claim")
+        self._open: _Batch | None = None
+        self._last: asyncio.Task[None] | None = None
 
     async def states(self) -> dict[str, str]:
         """Each source's state as JSON, by source."""
@@ -49,8 +64,41 @@ class SourceRound:
 
     async def claim(self, count: int) -> list[Claim]:
         """Claim at most so many due sources, longest due first."""
-        answer: Sequence[str] = await self._claim([self._keys.sources_due], [now_ms(), LEASE_MS, count])
-        return [Claim(source, int(float(due))) for source, due in zip(answer[::2], answer[1::2], strict=True)]
+        keys = [self._keys.sources_due, self._keys.source_states]
+        answer: Sequence[str] = await self._claim(keys, [now_ms(), LEASE_MS, count])
+        parts = zip(answer[::3], answer[1::3], answer[2::3], strict=True)
+        return [Claim(source, int(float(due)), state or None) for source, due, state in parts]
+
+    async def rest(self, source: str, state: str, next_due_ms: int | None) -> None:
+        """Settle a poll that found no items: its state, and when the source falls due (None: never again).
+
+        What several polls settle meanwhile is written together: one round trip, and one write to the disk.
+        """
+        if self._open is None:
+            self._open = _Batch()
+            self._last = asyncio.create_task(self._write(self._open, self._last), name="source states")
+            self._open.task = self._last
+        batch = self._open
+        batch.settled[source] = (state, next_due_ms)
+        if batch.task is not None:
+            # Shielded: a poll that is cut off must not take the others' write with it.
+            await asyncio.shield(batch.task)
+
+    async def _write(self, batch: _Batch, before: asyncio.Task[None] | None) -> None:
+        """One write at a time; the batch stays open until it begins."""
+        await asyncio.sleep(0)
+        if before is not None:
+            await asyncio.wait([before])
+        self._open, settled = None, batch.settled
+        due = {source: when for source, (_, when) in settled.items() if when is not None}
+        ended = [source for source in settled if source not in due]
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.hset(self._keys.source_states, mapping={source: state for source, (state, _) in settled.items()})
+            if due:
+                pipeline.zadd(self._keys.sources_due, due)
+            if ended:
+                pipeline.zrem(self._keys.sources_due, *ended)
+            await pipeline.execute()
 
     async def next_due_ms(self) -> int | None:
         """When the next source falls due; None for an empty round."""
