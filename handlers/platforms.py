@@ -49,13 +49,13 @@ class Platforms:
         roles: frozenset[str],
         store: Store,
         answering: Answering,
-        alert: Callable[[Delivery], Reply],
+        render: Callable[[Delivery], Reply],
     ) -> None:
         self._settings = settings
         self._roles = roles
         self._store = store
         self._answering = answering
-        self._alert = alert
+        self._render = render
         self._slack_events: Handler | None = None
 
     def lives(self) -> list[Awaitable[None]]:
@@ -88,7 +88,7 @@ class Platforms:
             chat = await slack.connect(
                 self._settings,
                 self._answering if answers else None,
-                self._alert if "deliver" in self._roles else None,
+                self._render if "deliver" in self._roles else None,
             )
             stack.push_async_callback(chat.close)
             self._slack_events = next((route.handler for route in chat.routes()), None)
@@ -99,7 +99,7 @@ class Platforms:
     async def _discord(self) -> None:
         async with AsyncExitStack() as stack:
             answering = self._answering if "discord" in self._roles else None
-            chat = await discord.connect(self._settings, answering, self._alert)
+            chat = await discord.connect(self._settings, answering, self._render)
             stack.push_async_callback(chat.close)
             if "deliver" in self._roles:
                 await stack.enter_async_context(self.delivering("discord", chat.sender))

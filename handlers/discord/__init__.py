@@ -40,16 +40,16 @@ class DiscordPlatform:
 
 
 async def connect(
-    settings: Settings, answering: Answering | None, alert: Callable[[Delivery], Reply]
+    settings: Settings, answering: Answering | None, render: Callable[[Delivery], Reply]
 ) -> DiscordPlatform:
-    """Discord as `settings` name it; nothing is sent yet. `alert` words a delivery, purely.
+    """Discord as `settings` name it; nothing is sent yet. `render` words a delivery, purely.
 
     Raises ConfigError when there is no DISCORD_TOKEN.
     """
     if settings.discord_token is None:
         raise ConfigError("DISCORD_TOKEN is not set; docs/discord.md shows how to get one")
     rest = open_rest(settings.discord_api_url, settings.discord_token.get_secret_value())
-    return DiscordPlatform(DiscordSender(rest, alert), rest, answering)
+    return DiscordPlatform(DiscordSender(rest, render), rest, answering)
 
 
 __all__ = ["DiscordPlatform", "DiscordSender", "connect"]

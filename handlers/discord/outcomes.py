@@ -10,15 +10,16 @@ from typing import Any
 
 from bot.alerts.delivery import Channel, Outcome, Refused, Sent, Unclear
 from handlers.discord.errors import PORTAL
-from handlers.discord.permissions import NAMES, READ_MESSAGE_HISTORY, Lacking
+from handlers.discord.permissions import CREATE_PUBLIC_THREADS, NAMES, READ_MESSAGE_HISTORY, Lacking
 from handlers.discord.rest import Answer
 
 UNAUTHORIZED, FORBIDDEN, NOT_FOUND, SERVER_ERROR = 401, 403, 404, 500
 
-UNKNOWN_CHANNEL, UNKNOWN_GUILD = 10003, 10004
+UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
+HAS_A_THREAD = 160004
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 
-_TO_POST = ", ".join(name for bit, name in NAMES.items() if bit != READ_MESSAGE_HISTORY)
+_TO_POST = ", ".join(name for bit, name in NAMES.items() if bit not in (READ_MESSAGE_HISTORY, CREATE_PUBLIC_THREADS))
 
 _CHANNEL_REFUSALS = {
     50007: ("this person takes no messages from the bot", "Open the bot's profile and allow direct messages from it."),

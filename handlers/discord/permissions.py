@@ -15,6 +15,7 @@ VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
 EMBED_LINKS = 1 << 14
 READ_MESSAGE_HISTORY = 1 << 16
+CREATE_PUBLIC_THREADS = 1 << 35
 SEND_MESSAGES_IN_THREADS = 1 << 38
 
 NAMES = {
@@ -23,6 +24,7 @@ NAMES = {
     SEND_MESSAGES_IN_THREADS: "Send Messages in Threads",
     EMBED_LINKS: "Embed Links",
     READ_MESSAGE_HISTORY: "Read Message History",
+    CREATE_PUBLIC_THREADS: "Create Public Threads",
 }
 """As Discord's settings call them, in the order in which they matter."""
 

@@ -5,81 +5,186 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.alerts.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Scope, Sent, Unclear, Wait
-from handlers.discord.custom_ids import Pressed, read
+from bot.alerts.delivery import (
+    Absent,
+    CannotTell,
+    Channel,
+    Delivery,
+    Lookup,
+    Outcome,
+    Refused,
+    Scope,
+    Sent,
+    Standing,
+    Unclear,
+    Wait,
+)
+from handlers.discord.access import Access
 from handlers.discord.limits import TOO_MANY_REQUESTS, Limits
-from handlers.discord.outcomes import FORBIDDEN, MISSING_ACCESS, UNAUTHORIZED, UNKNOWN_CHANNEL, link, outcome, refused
-from handlers.discord.paging import pages
-from handlers.discord.permissions import VIEW_CHANNEL, WANTED, Lacking, in_channel, is_thread, lacking
-from handlers.discord.render import Button, Json, message
+from handlers.discord.outcomes import (
+    FORBIDDEN,
+    HAS_A_THREAD,
+    UNAUTHORIZED,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    link,
+    outcome,
+    refused,
+)
+from handlers.discord.permissions import lacking
+from handlers.discord.posts import as_reply, body_of, carries, shown, thread_of
+from handlers.discord.render import Json
 from handlers.discord.rest import Answer, Rest, Unanswered, Unsent
 from handlers.reply import Reply
 
-_POST, _READ = "POST message", "GET messages"
-_POST_SECONDS, _READ_SECONDS, _DIAGNOSIS_SECONDS = 9.0, 5.0, 4.0
-"""Together below the 15 seconds that one attempt may take."""
-_FIND_SECONDS = 14.0
+_POST, _READ, _EDIT, _OPEN = "POST message", "GET messages", "PATCH message", "POST thread"
+_POST_SECONDS, _READ_SECONDS, _OPEN_SECONDS = 9.0, 5.0, 4.0
+_BOUND_SECONDS = 14.0
+"""All requests of one attempt together, and those of one look: below the contract's 15 seconds."""
 _LONGEST_QUEUE_SECONDS = 1.0
 _UNREACHABLE_SECONDS = 10.0
-_DIRECT_MESSAGE = 1
 _PAGE = 100
 _PAGES_AT_MOST = 2
 _CLOCKS_APART = timedelta(minutes=10)
 """Our clock may be ahead of Discord's; so much older than the first attempt, a message is surely not ours."""
 _HISTORY_ADVICE = "Edit the channel → Permissions → add the bot → allow View Channel and Read Message History."
+_WATCHED = timedelta(days=3)
+"""So long after an alert its thread is still looked at. Later, what may notify is a reply in the channel instead."""
+_PERSON = "@"
+"""Before a person's id: the channel of the bot's direct messages with them."""
 
 
 @dataclass(slots=True)
 class DiscordSender:
-    """`Sender` for Discord. `alert` words an announcement; its buttons must carry the delivery's id."""
+    """`Sender` for Discord. `render` words a delivery."""
 
     rest: Rest
-    alert: Callable[[Delivery], Reply]
+    render: Callable[[Delivery], Reply]
     limits: Limits = field(default_factory=Limits)
     repeat_window: timedelta = timedelta(minutes=2)
     """Discord documents "a few minutes" for `enforce_nonce`; two are safe."""
-    _me: str = ""
+    _people: dict[str, str] = field(default_factory=dict)
+    _access: Access = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._access = Access(self.rest)
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Post once. A repeat within `repeat_window` returns the first post and makes no second."""
-        channel = delivery.channel
-        if wait := await self._turn(_POST, channel.id):
-            return wait
-        body = self._message(delivery)
-        try:
-            answer = await self.rest.call("POST", f"/channels/{channel.id}/messages", body, seconds=_POST_SECONDS)
-        except Unsent as error:
-            return Wait(_UNREACHABLE_SECONDS, "platform", f"Discord cannot be reached: {error}")
-        except Unanswered as error:
-            return Unclear(f"no answer from Discord: {error}")
-        if wait := self._learn(_POST, channel.id, answer):
-            return wait
-        lacks = await self._lacks(channel.id) if answer.status == FORBIDDEN else None
-        return outcome(answer, channel, lacks)
+        """Post or edit once. A repeat within `repeat_window` returns the first post and makes no second."""
+        ends = asyncio.get_running_loop().time() + _BOUND_SECONDS
+        reply = self.render(delivery)
+        if delivery.kind == "edit" and delivery.beside:
+            return await self._edit(delivery, delivery.beside, shown(delivery, reply), ends)
+        body = body_of(delivery, reply)
+        if delivery.beside is None:
+            return await self._direct(delivery, body, ends)
+        if threaded(delivery, datetime.now(UTC)):
+            return await self._in_thread(delivery, delivery.beside.thread, body, thread_of(reply.title), ends)
+        return await self._post(delivery, delivery.channel.id, as_reply(body, delivery.beside.message), ends)
+
+    async def _direct(self, delivery: Delivery, body: Json, ends: float) -> Outcome:
+        """In the channel itself, which may be that of a person."""
+        place = await self._place(delivery.channel.id, ends)
+        return await self._post(delivery, place, body, ends) if isinstance(place, str) else place
+
+    async def _in_thread(self, delivery: Delivery, root: str, body: Json, thread: Json, ends: float) -> Outcome:
+        """In the thread under the alert, which bears the alert's id; as a reply to it where no thread may be."""
+        result = await self._post(delivery, root, body, ends, root=root)
+        if not _refuses_the_place(result):
+            return result
+        opened = await self._open_thread(delivery.channel.id, root, thread, ends)
+        if isinstance(opened, Wait):
+            return opened
+        if opened:
+            result = await self._post(delivery, root, body, ends, root=root)
+            if not _refuses_the_place(result):
+                return result
+        return await self._post(delivery, delivery.channel.id, as_reply(body, root), ends)
+
+    async def _open_thread(self, channel: str, root: str, wanted: Json, ends: float) -> bool | Wait:
+        """Whether there is a thread under a message now. Safe to repeat: there can be only one."""
+        path = f"/channels/{channel}/messages/{root}/threads"
+        answer = await self._call(_OPEN, channel, "POST", path, wanted, ends, most=_OPEN_SECONDS)
+        if isinstance(answer, Wait):
+            return answer
+        if isinstance(answer, Unclear) or answer.status >= 500:  # noqa: PLR2004 - its own fault, which passes
+            return Wait(_UNREACHABLE_SECONDS, "channel", "Discord did not say whether a thread was opened")
+        return answer.ok or answer.code == HAS_A_THREAD
+
+    async def _edit(self, delivery: Delivery, alert: Standing, body: Json, ends: float) -> Outcome:
+        place, message = alert.root or delivery.channel.id, alert.message
+        answer = await self._call(_EDIT, place, "PATCH", f"/channels/{place}/messages/{message}", body, ends)
+        if isinstance(answer, Wait | Unclear):
+            return answer
+        if answer.code == UNKNOWN_MESSAGE or (answer.code == UNKNOWN_CHANNEL and alert.root):
+            return Refused("delivery", "the alert that this changes was deleted", "Nothing to do.")
+        result = outcome(answer, Channel("discord", delivery.channel.workspace, place))
+        return Sent(result.message, result.link, alert.root) if isinstance(result, Sent) else result
+
+    async def _post(self, delivery: Delivery, place: str, body: Json, ends: float, *, root: str = "") -> Outcome:
+        answer = await self._call(_POST, place, "POST", f"/channels/{place}/messages", body, ends)
+        if isinstance(answer, Wait | Unclear):
+            return answer
+        lacks = None
+        if answer.status == FORBIDDEN and not root:
+            lacks = await self._access.lacks(place)
+        result = outcome(answer, Channel("discord", delivery.channel.workspace, place), lacks)
+        if isinstance(result, Sent):
+            return Sent(result.message, result.link, root)
+        if isinstance(result, Refused) and place != delivery.channel.id and not root:
+            return Refused("delivery", result.why, result.advice)
+        return result
+
+    async def _place(self, channel: str, ends: float) -> str | Refused | Wait:
+        """The channel's id; that of a person's direct messages is asked for once."""
+        if not channel.startswith(_PERSON):
+            return channel
+        if channel not in self._people:
+            wanted = {"recipient_id": channel.removeprefix(_PERSON)}
+            answer = await self._call("POST direct", channel, "POST", "/users/@me/channels", wanted, ends)
+            if not isinstance(answer, Answer):
+                return Wait(_UNREACHABLE_SECONDS, "channel", f"Discord opens no direct message now: {answer.why}")
+            if not answer.ok:
+                return Refused("delivery", *_why(refused(answer)))
+            self._people[channel] = str(answer.body["id"])
+        return self._people[channel]
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        """Look for the delivery's id in the buttons of the channel's messages since the first attempt."""
+        """Look for the delivery's id in the messages since the first attempt: in its thread, then in the channel."""
         try:
-            async with asyncio.timeout(_FIND_SECONDS):
-                return await self._find(delivery, first_tried)
+            async with asyncio.timeout(_BOUND_SECONDS):
+                return await self._find_anywhere(delivery, first_tried)
         except TimeoutError:
             return Wait(_UNREACHABLE_SECONDS, "channel", "Discord is slow to show the channel's messages")
 
-    async def _find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def _find_anywhere(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+        # Also where it would no longer go into the thread today: the first attempt may have been days ago.
+        if delivery.beside:
+            root = delivery.beside.thread
+            found = await self._find(delivery, root, first_tried, root=root)
+            if not isinstance(found, Absent):
+                return found
+        place = await self._place(delivery.channel.id, asyncio.get_running_loop().time() + _READ_SECONDS)
+        if isinstance(place, Refused):
+            return Absent()  # the next attempt is told the same
+        return place if isinstance(place, Wait) else await self._find(delivery, place, first_tried)
+
+    async def _find(self, delivery: Delivery, place: str, first_tried: datetime, *, root: str = "") -> Lookup:
         before = ""
         for _ in range(_PAGES_AT_MOST):
-            answer = await self._history(delivery.channel.id, before)
+            answer = await self._history(place, before)
             if not isinstance(answer, Answer):
                 return answer
             if not answer.ok or not isinstance(answer.body, list):
                 return await self._unreadable(answer)
-            if found := next((each for each in answer.body if _carries(each, delivery.id)), None):
-                return Sent(found["id"], link(delivery.channel, found["id"]))
+            if found := next((each for each in answer.body if carries(each, delivery.id)), None):
+                where = Channel("discord", delivery.channel.workspace, place)
+                return Sent(found["id"], link(where, found["id"]), root)
             if not answer.body and not before:
-                return await self._empty(delivery.channel.id)
+                return await self._empty(place)
             if len(answer.body) < _PAGE or _when(answer.body[-1]) < first_tried - _CLOCKS_APART:
                 return Absent()
             before = str(answer.body[-1]["id"])
@@ -87,14 +192,20 @@ class DiscordSender:
         advice = "Look through the channel, and settle this delivery by hand."
         return CannotTell(f"the last {read_back} messages do not reach back to the first attempt", advice)
 
-    def _message(self, delivery: Delivery) -> Json:
-        found = pages(self.alert(delivery))
-        more = [Button("More", Pressed("more", delivery.id))] if len(found) > 1 else []
-        body = message(found[0], more)
-        if not _carries(body, delivery.id):
-            # Without the id in a button, `find` could never recognise this post.
-            body = message(found[0], [Button("Why this alert?", Pressed("why", delivery.id)), *more])
-        return {**body, "nonce": delivery.nonce, "enforce_nonce": True}
+    async def _call(  # noqa: PLR0913, PLR0917 - one request and its limits
+        self, route: str, place: str, method: str, path: str, body: Json, ends: float, most: float | None = None
+    ) -> Answer | Wait | Unclear:
+        """One request in its turn; Unclear where it may have reached Discord and no answer came."""
+        if wait := await self._turn(route, place):
+            return wait
+        left = ends - asyncio.get_running_loop().time()
+        try:
+            answer = await self.rest.call(method, path, body, seconds=max(0.5, min(most or _POST_SECONDS, left)))
+        except Unsent as error:
+            return Wait(_UNREACHABLE_SECONDS, "platform", f"Discord cannot be reached: {error}")
+        except Unanswered as error:
+            return Unclear(f"no answer from Discord: {error}")
+        return self._learn(route, place, answer) or answer
 
     async def _turn(self, route: str, channel: str) -> Wait | None:
         """Wait for a place among all requests, shortly; else say when to come back."""
@@ -135,7 +246,7 @@ class DiscordSender:
 
     async def _empty(self, channel: str) -> Lookup:
         """Without Read Message History Discord shows an empty channel; so an empty one proves nothing by itself."""
-        allowed = await self._allowed(channel)
+        allowed = await self._access.allowed(channel)
         if allowed is None:
             return CannotTell("the channel looks empty, and the bot's permissions cannot be read", _HISTORY_ADVICE)
         lacks = lacking(allowed, reading=True)
@@ -143,52 +254,19 @@ class DiscordSender:
             return CannotTell("the bot lacks Read Message History in this channel", _HISTORY_ADVICE)
         return Absent()
 
-    async def _lacks(self, channel: str) -> Lacking | None:
-        """Name the permission that a refusal only hints at."""
-        found = await self._channel_and_permissions(channel)
-        return lacking(found[1], thread=is_thread(found[0]), reading=False) if found else None
 
-    async def _allowed(self, channel: str) -> int | None:
-        found = await self._channel_and_permissions(channel)
-        return found[1] if found else None
-
-    async def _channel_and_permissions(self, channel: str) -> tuple[Mapping[str, Any], int] | None:
-        """The channel object and what the bot may do there; None where Discord does not tell."""
-        try:
-            async with asyncio.timeout(_DIAGNOSIS_SECONDS):
-                return await self._ask_permissions(channel)
-        except (TimeoutError, Unsent, Unanswered, KeyError, TypeError, ValueError, AttributeError):
-            # A half-told answer is no answer; the caller then says what it knows without it.
-            return None
-
-    async def _ask_permissions(self, channel: str) -> tuple[Mapping[str, Any], int] | None:
-        answer = await self.rest.call("GET", f"/channels/{channel}")
-        if answer.code == MISSING_ACCESS:
-            return {}, WANTED & ~VIEW_CHANNEL
-        place = answer.body
-        if place["type"] == _DIRECT_MESSAGE:
-            return place, WANTED
-        if is_thread(place):
-            answer = await self.rest.call("GET", f"/channels/{place['parent_id']}")
-        if not answer.ok:
-            return None
-        guild = str(place["guild_id"])
-        self._me = self._me or str((await self.rest.call("GET", "/users/@me")).body["id"])
-        member = await self.rest.call("GET", f"/guilds/{guild}/members/{self._me}")
-        roles = await self.rest.call("GET", f"/guilds/{guild}/roles")
-        if not member.ok or not roles.ok:
-            return None
-        return place, in_channel(answer.body, guild, self._me, map(str, member.body["roles"]), roles.body)
+def threaded(delivery: Delivery, now: datetime) -> bool:
+    """Whether it goes into the thread under its alert: quiet messages always do, others while that is looked at."""
+    return delivery.beside is not None and (not delivery.loud or now - delivery.beside.since < _WATCHED)
 
 
-def _carries(body: Mapping[str, Any], delivery: str) -> bool:
-    """Whether a button of the message carries the delivery's id."""
-    for row in body.get("components") or ():
-        for part in row.get("components") or ():
-            meant = read(str(part.get("custom_id") or ""))
-            if isinstance(meant, Pressed) and meant.value == delivery:
-                return True
-    return False
+def _refuses_the_place(result: Outcome) -> bool:
+    """Whether it certainly was not posted, and may be elsewhere."""
+    return isinstance(result, Refused) and result.scope == "channel"
+
+
+def _why(refusal: Refused) -> tuple[str, str]:
+    return refusal.why, refusal.advice
 
 
 def _when(body: Mapping[str, Any]) -> datetime:

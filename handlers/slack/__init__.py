@@ -85,9 +85,9 @@ class SlackPlatform:
 
 
 async def connect(
-    settings: Settings, answering: Answering | None = None, alert: Callable[[Delivery], Reply] | None = None
+    settings: Settings, answering: Answering | None = None, render: Callable[[Delivery], Reply] | None = None
 ) -> SlackPlatform:
-    """Ask Slack who we are, and build what is wanted: a sender where `alert` is given, answers where `answering` is.
+    """Ask Slack who we are, and build what is wanted: a sender where `render` is given, answers where `answering` is.
 
     Waits until Slack answers (with a log line for each attempt), so it should run beside the other platforms. Raises
     ConfigError for a missing, wrong or revoked token, and for a missing scope, which it names.
@@ -107,7 +107,7 @@ async def connect(
         logger.warning("Slack: commands are not answered: set SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP mode).")
     return SlackPlatform(
         identity,
-        SlackSender(client, alert, identity) if alert else None,
+        SlackSender(client, render, identity) if render else None,
         client,
         _session=session,
         _settings=settings,

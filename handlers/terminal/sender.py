@@ -19,15 +19,15 @@ class TerminalSender:
 
     repeat_window = timedelta(0)
 
-    def __init__(self, alert: Callable[[Delivery], Reply], mark: str = "", out: TextIO | None = None) -> None:
-        self._alert = alert
+    def __init__(self, word: Callable[[Delivery], Reply], mark: str = "", out: TextIO | None = None) -> None:
+        self._word = word
         self._mark = mark
         self._out = out or sys.stdout
         self._perhaps_printed: set[str] = set()
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Print one alert as one write, so that a kill leaves all of it or nothing."""
-        text = render.shown(render.alert(self._alert(delivery), self._mark), colour=self._out.isatty())
+        text = render.shown(render.alert(self._word(delivery), self._mark), colour=self._out.isatty())
         if delivery.id in self._perhaps_printed:
             again = "(Printed again: the bot was stopped while it printed this before.)"
             text = f"{self._mark}{' ' if self._mark else ''}{again}\n{text}"

@@ -263,7 +263,7 @@ async def test_sixty_channels_at_once_stay_below_fifty_requests_a_second() -> No
 
 async def test_an_alert_without_buttons_still_carries_its_id() -> None:
     async with DiscordServer() as discord, platform(discord) as bot:
-        bot.sender.alert = lambda _: Reply("t", lines=(Line("x"),))
+        bot.sender.render = lambda _: Reply("t", lines=(Line("x"),))
         wanted = delivery(discord.channel)
 
         await bot.sender.send(wanted)

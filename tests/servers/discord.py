@@ -95,6 +95,10 @@ class DiscordServer:
     registrations: int = 0
     exchanges: dict[str, Exchange] = field(default_factory=dict)
     nonce_seconds: float = 180.0
+    people: dict[str, Channel] = field(default_factory=dict)
+    """Direct messages by person."""
+    unreachable: set[str] = field(default_factory=set)
+    """People who take no messages from the bot."""
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -123,17 +127,27 @@ class DiscordServer:
         allowed: int = EVERYTHING_NEEDED,
         kind: int = TEXT,
         parent: Channel | None = None,
+        id_: str | None = None,
     ) -> Channel:
         """A channel; `allowed` is what the bot may do in it."""
         place = None if kind == DIRECT else (guild or self.guild)
-        made = Channel(next(self.ids), place.id if place else None, name, allowed, kind, parent.id if parent else None)
+        made = Channel(
+            id_ or next(self.ids), place.id if place else None, name, allowed, kind, parent.id if parent else None
+        )
         self.channels[made.id] = made
         if place:
             place.channels[made.id] = made
         return made
 
-    def add_thread(self, parent: Channel, *, allowed: int = EVERYTHING_NEEDED) -> Channel:
-        return self.add_channel("thread", allowed=allowed, kind=PUBLIC_THREAD, parent=parent)
+    def add_thread(
+        self, parent: Channel, *, allowed: int = EVERYTHING_NEEDED, id_: str | None = None, name: str = "thread"
+    ) -> Channel:
+        guild = self.guilds.get(parent.guild or "")
+        return self.add_channel(name, guild=guild, allowed=allowed, kind=PUBLIC_THREAD, parent=parent, id_=id_)
+
+    def delete(self, message: Json) -> None:
+        """Somebody deletes a message; a thread under it stays."""
+        self.channels[message["channel_id"]].messages.remove(message)
 
     def fail(
         self,

@@ -5,13 +5,24 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from tests.servers import discord_limits
 from tests.servers.discord_interactions import CHOICES, DEFERRED, MESSAGE, UPDATE, Exchange
-from tests.servers.discord_world import EPHEMERAL, ApiError, Channel, Json, member, message
+from tests.servers.discord_world import (
+    DIRECT,
+    EPHEMERAL,
+    OPEN_THREADS,
+    TEXT,
+    ApiError,
+    Channel,
+    Json,
+    member,
+    message,
+)
 
 if TYPE_CHECKING:
     from tests.servers.discord import DiscordServer
@@ -37,6 +48,9 @@ def routes(server: DiscordServer) -> list[web.RouteDef]:
         web.get(f"{_API}/channels/{{channel}}", rest.channel),
         web.get(f"{_API}/channels/{{channel}}/messages", rest.history),
         web.post(f"{_API}/channels/{{channel}}/messages", rest.post),
+        web.patch(f"{_API}/channels/{{channel}}/messages/{{message}}", rest.edit),
+        web.post(f"{_API}/channels/{{channel}}/messages/{{message}}/threads", rest.open_thread),
+        web.post(f"{_API}/users/@me/channels", rest.direct),
         web.get(f"{_API}/guilds/{{guild}}/roles", rest.roles),
         web.get(f"{_API}/guilds/{{guild}}/members/{{user}}", rest.member),
     ]
@@ -129,6 +143,41 @@ class Rest:
         body = channel.may_post(await request.json())
         discord_limits.check(body)
         return answer(self._posted(channel, body), 200, headers)
+
+    async def edit(self, request: web.Request) -> web.Response:
+        channel = self._channel(request)
+        channel.may_read()
+        found, body = channel.message(request.match_info["message"]), await request.json()
+        if found["author"]["id"] != self.server.bot["id"]:
+            raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+        discord_limits.check({**found, **body})
+        found.update({key: body[key] for key in ("content", "embeds", "components") if key in body})
+        found["edited_timestamp"] = datetime.now(UTC).isoformat()
+        return answer(found)
+
+    async def open_thread(self, request: web.Request) -> web.Response:
+        """A thread under a message bears its id."""
+        channel, body = self._channel(request), await request.json()
+        channel.may_read()
+        if not channel.allowed & OPEN_THREADS:
+            raise ApiError(403, 50013, "Missing Permissions")
+        if channel.type != TEXT:
+            raise ApiError(400, 50024, "Cannot execute action on this channel type")
+        under = channel.message(request.match_info["message"])["id"]
+        if under in self.server.channels:
+            raise ApiError(400, 160004, "A thread has already been created for this message")
+        if not 1 <= len(body["name"]) <= 100 or body["auto_archive_duration"] not in (60, 1440, 4320, 10_080):
+            raise ApiError(400, 50035, "Invalid Form Body")
+        made = self.server.add_thread(channel, allowed=channel.allowed, id_=under, name=body["name"])
+        return answer(made.as_json(self.server.bot["id"]), 201)
+
+    async def direct(self, request: web.Request) -> web.Response:
+        person = str((await request.json())["recipient_id"])
+        if person in self.server.unreachable:
+            raise ApiError(400, 50033, "Invalid Recipient(s)")
+        known = self.server.people.get(person) or self.server.add_channel("direct", kind=DIRECT)
+        self.server.people[person] = known
+        return answer(known.as_json(self.server.bot["id"]))
 
     def _posted(self, channel: Channel, body: Json) -> Json:
         """The message, or the one that this nonce made within the last minutes."""

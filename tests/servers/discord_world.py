@@ -11,8 +11,8 @@ from typing import Any
 Json = dict[str, Any]
 
 VIEW, SEND, EMBED, HISTORY, SEND_IN_THREADS = 1 << 10, 1 << 11, 1 << 14, 1 << 16, 1 << 38
-MANAGE_CHANNELS = 1 << 4
-EVERYTHING_NEEDED = VIEW | SEND | EMBED | HISTORY | SEND_IN_THREADS
+MANAGE_CHANNELS, OPEN_THREADS = 1 << 4, 1 << 35
+EVERYTHING_NEEDED = VIEW | SEND | EMBED | HISTORY | SEND_IN_THREADS | OPEN_THREADS
 
 EPHEMERAL = 64
 TEXT, DIRECT, PUBLIC_THREAD = 0, 1, 11
@@ -54,6 +54,14 @@ class Channel:
     deleted: bool = False
     messages: list[Json] = field(default_factory=list)
     nonces: dict[str, tuple[float, Json]] = field(default_factory=dict)
+    locked: bool = False
+    """A thread in which only moderators may write."""
+
+    def message(self, of: str) -> Json:
+        found = next((one for one in self.messages if one["id"] == of), None)
+        if found is None:
+            raise ApiError(404, 10008, "Unknown Message")
+        return found
 
     def as_json(self, bot: str) -> Json:
         if self.type == DIRECT:
@@ -97,6 +105,14 @@ class Channel:
         needed = SEND_IN_THREADS if self.type == PUBLIC_THREAD else SEND
         if not self.allowed & needed:
             raise ApiError(403, 50013, "Missing Permissions")
+        if self.locked:
+            raise ApiError(400, 160005, "Thread is locked")
+        if reference := body.get("message_reference"):
+            known = any(one["id"] == reference["message_id"] for one in self.messages)
+            if not known and reference.get("fail_if_not_exists", True):
+                raise ApiError(400, 50035, "Invalid Form Body")
+            if not known:
+                body = {key: value for key, value in body.items() if key != "message_reference"}
         if body.get("embeds") and not self.allowed & EMBED:
             if not body.get("content"):
                 raise ApiError(403, 50013, "Missing Permissions")
@@ -208,6 +224,7 @@ def message(of: str, channel: str, author: Json, body: Json, *, flags: int = 0) 
         "mention_roles": [],
         "attachments": [],
         "pinned": False,
-        "type": 0,
-        "flags": flags,
+        "type": 19 if body.get("message_reference") else 0,
+        "flags": flags | int(body.get("flags") or 0),
+        **({"message_reference": body["message_reference"]} if body.get("message_reference") else {}),
     }
