@@ -26,7 +26,10 @@ _NEAR = 6
 class Answer:
     """What the rules say. `findings` are ordered, the gravest first; `by_exporter` has a status for each exporter."""
 
+    typed: str
+    """Exactly what was asked."""
     query: str
+    """The same for people: on one line, without control characters."""
     on: date
     today: date
     from_: str | None
@@ -80,7 +83,7 @@ class Answer:
 
     def _around(self) -> tuple[dict[str, Any], dict[str, Any]]:
         head = {
-            "query": self.query,
+            "query": self.typed,
             "on": self.on.isoformat(),
             "from": self.from_,
             "to": self.to,
@@ -117,6 +120,7 @@ def answer(  # noqa: PLR0913 - the four names are the command's options
     subjects = tuple(dict.fromkeys(thing.subject for thing in whole)) or _subjects_of(base, asked, ordered)
     near = _near(base, asked, ordered)
     return Answer(
+        typed=text,
         query=asked.query.shown,
         on=day,
         today=today,

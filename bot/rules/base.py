@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
 
 from bot.rules import citations
+from bot.rules.acts import Acts, gather
 from bot.rules.codes import control_key, control_match, hs_match
 from bot.rules.model import HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
 from bot.rules.words import key
 
 _HEADING = 4
-_First = TypeVar("_First", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class RuleBase:
         self.groups: Mapping[str, frozenset[str]] = {group.code: group.members for group in rules.groups}
         self.group_names: Mapping[str, str] = {group.code: group.name for group in rules.groups}
         self.problems: tuple[str, ...] = rules.problems
+        self.acts = Acts(self.measures)
         self._key_of: Mapping[str, str] = dict(rules.keys)
 
     # What others ask.
@@ -120,9 +120,8 @@ class RuleBase:
     def subjects_by_hs(self, asked: str) -> list[tuple[str, HsLine]]:
         """Subjects that are looked up under a heading which holds the asked code, or is held by it."""
         return [
-            (subject.name, line)
-            for subject in self.subjects.values()
-            for line in subject.hs
+            (subject, line)
+            for subject, line in self._headings.get(asked[:_HEADING], ())
             if asked.startswith(line.code) or line.code.startswith(asked)
         ]
 
@@ -134,50 +133,16 @@ class RuleBase:
     def subjects_by_code(self, asked: str) -> list[str]:
         """Subjects that carry a CAS number or control code themselves."""
         wanted = control_key(asked)
-        return [
-            subject.name
-            for subject in self.subjects.values()
-            if asked in subject.cas or any(control_match(wanted, control_key(code)) for code in subject.control_codes)
-        ]
+        own = (name for name, code in self._own_controls.get(wanted[0], ()) if control_match(wanted, code))
+        return list(dict.fromkeys((*self.subjects_by_cas(asked), *own)))
+
+    def subjects_by_cas(self, asked: str) -> tuple[str, ...]:
+        """Subjects with this CAS number."""
+        return self._cas.get(asked, ())
 
     def cited(self, cited: Iterable[citations.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
         """Keys of the measures with one of these citations; where none bears it, those that the act changed."""
-        found: dict[str, None] = {}
-        for citation in cited:
-            own = [key for key in self._own_citations.get(citation, ()) if self._is_of(key, jurisdiction)]
-            changed = [key for key in self._changed_by.get(citation, ()) if self._is_of(key, jurisdiction)]
-            mentions = [key for key in self._mentions.get(citation, ()) if self._is_of(key, jurisdiction)]
-            found.update(dict.fromkeys(own or changed or mentions))
-        return tuple(found)
-
-    def limbs_changed(self, measure: Measure, cited: Iterable[citations.Citation]) -> tuple[Limb, ...]:
-        """The limbs that an act with one of these citations changed; all of them if the measure bears one itself."""
-        wanted = set(cited)
-        if any(measure.key in self._own_citations.get(citation, ()) for citation in wanted):
-            return measure.limbs
-        parts = {
-            part
-            for change in measure.changes
-            if wanted & set(citations.citations(change.document))
-            for part in change.parts
-        }
-        touched = tuple(
-            limb
-            for limb in measure.limbs
-            if limb.part in parts or wanted & {c for text in _makers(limb) for c in citations.citations(text)}
-        )
-        return touched or measure.limbs
-
-    def numbered(self, number: str, jurisdiction: str | None = None) -> tuple[str, ...]:
-        """Keys of the measures whose number this is, in any year, newest first."""
-        hits = [
-            (citation[2], measure)
-            for citation, keys in self._own_citations.items()
-            if citation[0] == "n" and citation[1] == number
-            for measure in keys
-            if self._is_of(measure, jurisdiction)
-        ]
-        return tuple(dict.fromkeys(measure for _, measure in sorted(hits, reverse=True)))
+        return self.acts.cited(cited, jurisdiction)
 
     @property
     def checked_on(self) -> date | None:
@@ -265,42 +230,44 @@ class RuleBase:
         return {head: tuple(places) for head, places in found.items()}
 
     @cached_property
-    def _own_citations(self) -> Mapping[citations.Citation, tuple[str, ...]]:
-        return _gather(
-            (citation, measure.key)
-            for measure in self.measures.values()
-            for text in (measure.document, *measure.names)
-            for citation in _own(text)
-        )
+    def _headings(self) -> Mapping[str, tuple[tuple[str, HsLine], ...]]:
+        found: dict[str, list[tuple[str, HsLine]]] = {}
+        for subject in self.subjects.values():
+            for line in subject.hs:
+                found.setdefault(line.code[:_HEADING], []).append((subject.name, line))
+        return {heading: tuple(lines) for heading, lines in found.items()}
+
+    def meaning(self, measure: str) -> tuple[Place, ...]:
+        """Items of other acts that mean the items of this one."""
+        return self._meaning.get(measure, ())
 
     @cached_property
-    def _changed_by(self) -> Mapping[citations.Citation, tuple[str, ...]]:
-        return _gather(
-            (citation, measure.key)
-            for measure in self.measures.values()
-            for text in (
-                *(change.document for change in measure.changes if change.effect != "none"),
-                *(maker for limb in measure.limbs for maker in _makers(limb)),
-            )
-            for citation in citations.citations(text)
-        )
+    def _meaning(self) -> Mapping[str, tuple[Place, ...]]:
+        found: dict[str, list[Place]] = {}
+        for place in self._places:
+            for other in place.item.as_in:
+                found.setdefault(other, []).append(place)
+        return {key_: tuple(places) for key_, places in found.items()}
 
     @cached_property
-    def _mentions(self) -> Mapping[citations.Citation, tuple[str, ...]]:
-        return _gather(
-            (citation, measure.key)
-            for measure in self.measures.values()
-            for change in measure.changes
-            for citation in citations.citations(change.document)
-        )
+    def _cas(self) -> Mapping[str, tuple[str, ...]]:
+        return gather((number, subject.name) for subject in self.subjects.values() for number in subject.cas)
+
+    @cached_property
+    def _own_controls(self) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for subject in self.subjects.values():
+            for code in map(control_key, subject.control_codes):
+                found.setdefault(code[0], []).append((subject.name, code))
+        return {head: tuple(those) for head, those in found.items()}
 
     @cached_property
     def _related_from(self) -> Mapping[str, tuple[str, ...]]:
-        return _gather((other, subject.name) for subject in self.subjects.values() for other in subject.related)
+        return gather((other, subject.name) for subject in self.subjects.values() for other in subject.related)
 
     @cached_property
     def _directly_narrower(self) -> Mapping[str, tuple[str, ...]]:
-        return _gather((above, subject.name) for subject in self.subjects.values() for above in subject.broader)
+        return gather((above, subject.name) for subject in self.subjects.values() for above in subject.broader)
 
     def _narrower_of(self, subject: str, seen: frozenset[str]) -> frozenset[str]:
         if subject in seen:
@@ -311,29 +278,7 @@ class RuleBase:
         return found
 
     def _by_own_name(self, document: str, jurisdiction: str | None) -> list[str]:
-        return [key_ for key_ in self.act_names.get(key(document)) if self._is_of(key_, jurisdiction)]
-
-    def _is_of(self, measure: str, jurisdiction: str | None) -> bool:
-        return jurisdiction is None or self.measures[measure].jurisdiction == jurisdiction
-
-
-def _own(text: str) -> Iterable[citations.Citation]:
-    """Citations in a name of an act; a number without a year counts for questions that have none either."""
-    cited, numbers, _ = citations.take(text)
-    return (*cited, *(("n", number, "") for number in numbers))
-
-
-def _makers(limb: Limb) -> Iterable[str]:
-    """The acts that suspended or ended a limb."""
-    yield from (stop.by for stop in limb.suspensions)
-    yield from (period.by for period in limb.periods if period.by)
-
-
-def _gather(pairs: Iterable[tuple[_First, str]]) -> dict[_First, tuple[str, ...]]:
-    found: dict[_First, dict[str, None]] = {}
-    for first, second in pairs:
-        found.setdefault(first, {})[second] = None
-    return {first: tuple(seconds) for first, seconds in found.items()}
+        return [key_ for key_ in self.act_names.get(key(document)) if self.acts.is_of(key_, jurisdiction)]
 
 
 def _is_short_latin(name: str) -> bool:

@@ -34,14 +34,16 @@ def hs_match(asked: str, listed: str) -> int:
     """On how many digits two codes agree, 0 if they are different goods.
 
     A shorter code covers all that begin with it. National digits (9 and 10) move from year to year, so two ten-digit
-    codes also agree on eight; the caller shows the difference.
+    codes also agree on eight. `00` as the seventh and eighth digit says that a tariff does not divide the subheading:
+    such a code covers what another tariff divides. The caller shows the difference.
     """
     shared = min(len(asked), len(listed))
     if shared >= 4 and asked[:shared] == listed[:shared]:  # noqa: PLR2004 - below a heading nothing is compared
         return shared
     if shared > 8 and asked[:8] == listed[:8]:  # noqa: PLR2004 - the digits after the eighth are the ones that move
         return 8
-    return 0
+    undivided = "00" in {asked[6:8], listed[6:8]}
+    return 6 if undivided and asked[:6] == listed[:6] else 0
 
 
 def cas_is_valid(text: str) -> bool:

@@ -16,6 +16,8 @@ from bot.rules.words import Word, is_han, is_hangul, key
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
+_RUSSIAN_INTO, _RUSSIAN_INSIDE = frozenset({"в", "во", "на"}), ("е", "ии")
+"""`в Японию` is into Japan, `в Японии` in Japan."""
 
 
 def find_short(scan: Scan) -> None:
@@ -71,8 +73,9 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
 
 def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = _directed(scan, first)
-    if word.key in said.ARTICLES and word.raw.islower() and first + 1 < len(scan.words):
-        return None  # "vers la France" is not about Laos
+    article = word.key in said.ARTICLES and first + 1 < len(scan.words)
+    if word.raw.islower() and (article or word.key in said.TO):
+        return None  # "vers la France" is not about Laos, "of … to miners" not about Tonga
     if len(word.raw) <= 4 and word.raw.isascii():  # noqa: PLR2004 - codes and short forms have two to four letters
         plain = word.raw.upper()
         if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
@@ -130,6 +133,8 @@ def _direction_before(scan: Scan, first: int) -> str:
     if place < 0:
         return ""
     previous = scan.words[place].key
+    if previous in _RUSSIAN_INTO:
+        return "" if scan.words[first].key.endswith(_RUSSIAN_INSIDE) else "to"
     if previous in said.TO or previous == "for":
         return "to"
     if previous in said.FROM:

@@ -21,6 +21,8 @@ _FIELD = re.compile(
 _ISO_DATE = re.compile(
     r"(?<![\d-])(?:on\s+|as of\s+|am\s+)?(?P<day>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?![\d-])", re.IGNORECASE
 )
+_OF_AN_ACT = re.compile(r"(?:\bof|\bdated|\bvom|\bdu|от)\s+$", re.IGNORECASE)
+"""Before a day: it tells an act (“statement of 2026-02-25”), not the day asked about."""
 _CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
 _HS = re.compile(
     r"(?<![\w.,/-])(?:(?:hs|cn|hts|taric|customs|code|heading)\s*(?:code)?\s*:?\s*)*"
@@ -37,10 +39,12 @@ _YEARS = range(1990, 2041)
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query taken apart. `text` is what is left for names; `shown` is what was typed, on one line."""
+    """A query taken apart."""
 
     shown: str
+    """What was typed, on one line."""
     text: str
+    """What is left for names."""
     plain: str = ""
     """The text before codes and numbers were taken out: some names hold digits."""
     from_: str | None = None
@@ -154,7 +158,7 @@ def _codes(query: Query) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
     text = query.text
     query = replace(query, plain=" ".join(text.split()))
-    if (match := _ISO_DATE.search(text)) and query.on is None:
+    if (match := _ISO_DATE.search(text)) and query.on is None and not _OF_AN_ACT.search(text[: match.start()]):
         query = replace(query, on=day(match["day"], date.min))
         text = f"{text[: match.start()]} {text[match.end() :]}"
     cas = [match["cas"] for match in _CAS.finditer(text) if cas_is_valid(match["cas"])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
@@ -29,18 +30,55 @@ def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
         begin = scan.subjects[number - 1][1] if number else 0
         tail = _tail(scan, last, end)
         component = _is_component(scan, begin, first, beside=number > 0)
-        head_forms = tuple(form for form in (said.form(w.key) for w in scan.words[begin:first]) if form)
+        head = _head(scan, begin, first)
+        before = [word.key for word in scan.words[begin:first]]
+        head_forms = tuple(form for form in map(said.form, before) if form)
         for subject in subjects:
-            if tail:
-                own = _own_words(base, subject)
-                tail = tuple(word for word in tail if word not in own)
-            forms = [form for form in (*map(said.form, tail), *head_forms) if form]
-            others = _another_thing(base, subject, forms) if forms else []
+            kinds = [word for word in (*tail, *head) if said.kind(word)]
+            narrowed, used = _narrowed(base, subject, kinds)
+            own = _own_words(base, subject) if tail else frozenset()
+            left = tuple(word for word in tail if word not in own and word not in used)
+            forms = _forms(left, [form for form in head_forms if form not in used])
+            others = _another_thing(base, narrowed, forms) if forms else []
+            if not others and not forms and any(word in said.RAW for word in head):
+                others = _another_thing(base, narrowed, ["ore"])
             if others:
                 for other in others:
                     yield Thing(other, typed, (), component)
             else:
-                yield Thing(subject, typed, (*tail, *(head_forms if not number else ())), component)
+                yield Thing(narrowed, typed, (*left, *(head_forms if not number else ())), component)
+
+
+def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, frozenset[str]]:
+    """The narrower subject that words for a kind mean ("graphite sphérique"), and the words that were used up."""
+    used: set[str] = set()
+    for word in kinds:
+        kind = said.kind(word)
+        below = [name for name in base.narrower(subject) if name != subject and kind in name.split()]
+        if below:
+            subject = min(below, key=lambda name: (len(name), name))
+            used.add(word)
+    return subject, frozenset(used)
+
+
+def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:
+    """Words that make another thing of it, the head of the phrase first: "extraction equipment" is equipment."""
+    behind = [form for form in map(said.form, reversed(tail)) if form]
+    if behind and behind[0] != "technology":
+        behind = [form for form in behind if form != "technology"]
+    return [*behind, *before]
+
+
+def _head(scan: Scan, begin: int, first: int) -> list[str]:
+    """Words directly before a name, without grammar between ("oxyde de gallium")."""
+    found: list[str] = []
+    for place in range(first - 1, begin - 1, -1):
+        word = scan.words[place].key
+        if scan.taken[place] or word in said.JOINING or word in said.COMPONENT:
+            break
+        if word not in said.GRAMMAR:
+            found.append(word)
+    return found
 
 
 def _own_words(base: RuleBase, subject: str) -> frozenset[str]:
@@ -96,7 +134,14 @@ def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[s
 
 
 def _is_form(base: RuleBase, subject: str, form: str) -> bool:
-    if form == "technology":
-        return subject in base.subjects and base.subjects[subject].kind == "technology"
     technology = subject in base.subjects and base.subjects[subject].kind == "technology"
-    return form in key(subject) and not technology
+    if form == "technology":
+        return technology
+    if form == "software":
+        return form in key(subject)
+    return not technology and form in _words_of(subject)
+
+
+@cache
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(word.key for word in words(name))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.rules import directions, spelling
+from bot.rules import directions, spelling, worded_dates
 from bot.rules import query as queries
+from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
 from bot.rules.names import Found
 from bot.rules.query import Query
 from bot.rules.scan import Scan
 from bot.rules.things import Thing
 from bot.rules.things import read as read_things
+from bot.rules.when import When
 from bot.rules.words import key, words
 
 __all__ = ["Asked", "Thing", "understand"]
 
 _STOPWORD_SYMBOLS = frozenset({"In", "As", "At", "No", "He", "I", "Am", "Be", "Es", "La", "U"})
+_ALONE = frozenset({"C", "RE"})
+"""Symbols that count only where nothing else is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +45,74 @@ class Asked:
 def understand(base: RuleBase, query: Query) -> Asked:
     """Read a query's text against the names of a rule base; raises UsageError for two different destinations."""
     plain = key(query.plain)
-    if base.names.get(plain) or (base.act_names.get(plain) and not (query.citations or query.numbers)):
+    if base.names.get(plain) or base.act_names.get(plain):
         query = replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
     named, query = _acts_with_numbers(base, query)
-    scan = Scan(words(query.text), acts=named, from_=query.from_, to=query.to)
+    dates = _dates(base, query)
+    scan = Scan(words(worded_dates.without(query.text, dates)), acts=named, from_=query.from_, to=query.to)
     scan.taken = [""] * len(scan.words)
     directions.find_short(scan)
     _names(base, scan)
     directions.find(scan)
+    query = _described(base, query, scan, [date.when for date in dates])
     _symbols(base, scan, query.text)
     corrected = tuple(spelling.correct(base, scan))
-    things = tuple(read_things(base, scan))
+    things = (*read_things(base, scan),)
+    things = (*things, *_by_cas(base, query, things))
     unknown = tuple(spelling.unknown(scan)) if not things else ()
     near = () if things else tuple(spelling.near(base, scan))
-    acts = tuple(dict.fromkeys((*base.cited(query.citations, scan.from_), *_numbered(base, query, scan), *scan.acts)))
+    acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
     remarks = tuple(directions.shared_names(scan, query))
     return Asked(query, things, acts, frozenset(scan.parties), scan.from_, scan.to, corrected, unknown, near, remarks)
 
 
+def _dates(base: RuleBase, query: Query) -> list[worded_dates.Written]:
+    """Dates that stand in the text in words, unless they belong to the name of an act."""
+    found = worded_dates.find(query.text)
+    if found and any(any(map(str.isdecimal, hit.key)) for hit in base.act_names.inside(words(query.text))):
+        return []
+    return found
+
+
+def _described(base: RuleBase, query: Query, scan: Scan, dates: Sequence[When]) -> Query:
+    """Acts told by a date ("ministry statement of 25 Feb 2026"); a date that tells none is the day asked about."""
+    if not dates or base.cited(query.citations, scan.from_):
+        return query
+    typed = _telling(word.key for word, use in zip(scan.words, scan.taken, strict=True) if use != "country")
+    if said.speaks_of_an_act(typed, query.text) and (acts := base.acts.described(typed, dates, scan.from_)):
+        scan.acts += acts
+        scan.subjects.clear()
+        scan.taken = [use if use == "country" else "act" for use in scan.taken]
+        return replace(query, numbers=())
+    day = next((when.first for when in dates if when.is_day), None)
+    return replace(query, on=day) if day and query.on is None else query
+
+
+def _cited(base: RuleBase, query: Query, scan: Scan) -> Iterator[str]:
+    """Acts by their numbers. Where several bear one, the words around it tell which ("001/ARECOMS/2025")."""
+    typed = _telling(word.key for word in words(query.plain))
+    for citation in query.citations:
+        yield from base.acts.fitting(base.acts.cited((citation,), scan.from_), typed)
+    for number in query.numbers:
+        yield from base.acts.fitting(base.acts.numbered(number, scan.from_), typed)
+
+
+def _telling(keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if not key.isdigit() and key not in said.GRAMMAR]
+
+
+def _by_cas(base: RuleBase, query: Query, things: Sequence[Thing]) -> Iterator[Thing]:
+    """Things by their CAS numbers, where no name stands beside them that says more."""
+    named = {thing.subject for thing in things}
+    for number in query.cas:
+        for subject in base.subjects_by_cas(number):
+            if not named & {*base.narrower(subject), *base.broader(subject)}:
+                yield Thing(subject, number)
+
+
 def _acts_with_numbers(base: RuleBase, query: Query) -> tuple[list[str], Query]:
-    """Acts whose names hold a number that was taken for an amount or a code ("the 0.1 % rule"): the name wins."""
-    if not (query.quantities or query.hs):
+    """Acts whose names hold a number that was taken for another thing ("the 0.1 % rule"): the name wins."""
+    if not (query.quantities or query.hs or query.citations or query.numbers):
         return [], query
     those = words(query.plain)
     found = [hit for hit in base.act_names.inside(those) if any(letter.isdecimal() for letter in hit.key)]
@@ -71,11 +122,6 @@ def _acts_with_numbers(base: RuleBase, query: Query) -> tuple[list[str], Query]:
     rest = "".join(f"{'' if word.glued else ' '}{word.raw}" for word in left).strip()
     acts = [act for hit in found for act in base.act_names.get(hit.key)]
     return acts, queries.without(query, rest)
-
-
-def _numbered(base: RuleBase, query: Query, scan: Scan) -> Iterator[str]:
-    for number in query.numbers:
-        yield from base.numbered(number, scan.from_)
 
 
 def _names(base: RuleBase, scan: Scan) -> None:
@@ -119,7 +165,8 @@ def _symbols(base: RuleBase, scan: Scan, text: str) -> None:
     for allow_stopwords in (False, True):
         for place, word in enumerate(scan.words):
             targets = base.names.symbol(word.raw)
-            if not scan.taken[place] and targets and (allow_stopwords or word.raw not in _STOPWORD_SYMBOLS):
+            free = not scan.taken[place] and word.raw not in _ALONE
+            if free and targets and (allow_stopwords or word.raw not in _STOPWORD_SYMBOLS):
                 scan.subjects.append((place, place + 1, targets, word.raw))
                 scan.take(place, place + 1, "subject")
         if scan.subjects or scan.acts:

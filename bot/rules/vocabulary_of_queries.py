@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from bot.rules.words import key
@@ -158,3 +158,105 @@ COMPONENT = frozenset(
 
 JOINING = frozenset(key(word) for word in ("and", "or", "und", "et", "y", "en", "и", "和", "与", "및"))
 """Words between two things that are both asked about."""
+
+_GRAMMAR = (
+    "a an the of on in at to by for and or with from under its as it is was be no not nos this that same late early about "
+    "number numbers seen read found put never un une le la les de du des der die das den dem vom el los las di il"
+)
+GRAMMAR = frozenset(key(word) for word in _GRAMMAR.split())
+"""Words that tell nothing about which act is meant."""
+
+_ACT_WORDS = (
+    "announcement announcements statement statements letter letters decree decrees order orders decision decisions resolution "
+    "resolutions rule rules notice notices law laws regulation regulations directive directives ordinance communique communiqué "
+    "proclamation draft notification report reports policy bill act measures meeting briefing suspension moratorium faq faqs "
+    "amendment plan instruction instructions reply evidence promulgated adopted signed nationalisation ordonnance décret arrêté "
+    "communiqué verordnung erlass gesetz decreto ley указ постановление распоряжение приказ закон"
+)
+_ACTS = frozenset(key(word) for word in _ACT_WORDS.split())
+_GLUED_ACTS = (
+    "公告",
+    "声明",
+    "聲明",
+    "决定",
+    "決定",
+    "条例",
+    "談話",
+    "谈话",
+    "고시",
+    "공고",
+    "성명",
+    "省令",
+    "政令",
+    "告示",
+)
+
+
+def speaks_of_an_act(keys: Iterable[str], text: str) -> bool:
+    """Whether a text with a date is about a document: "statement of 3 August 2022", not "graphite on 3 August 2022"."""
+    return any(word in _ACTS for word in keys) or any(word in text for word in _GLUED_ACTS)
+
+
+_KINDS: dict[str, str] = {
+    "spherical": "spherical spheroidal spheroidized spheroidised kugelförmig kugelförmiger kugelförmiges kugelförmige "
+    "kugelgraphit sphärisch sphärischer sphärisches sphärische sphérique sphériques esférico esférica sferico sférique "
+    "сферический сферического сферическая bolvormig bolvormige sferis bulat",
+    "artificial": "artificial synthetic artificiel artificielle synthétique künstlich künstlicher künstliches künstliche "
+    "synthetisch synthetischer synthetisches artificiale sintético sintética sintetico artificial искусственный "
+    "искусственного синтетический kunstmatig sintetis buatan",
+    "flake": "flake flakes paillettes flocken flockengraphit escamas lamellare чешуйчатый vlokken serpih",
+    "expandable": "expandable expanded expansible expansé expansée expandé blähbar blähbarer expandiert expandierter "
+    "expandible expandido espandibile вспученный расширенный терморасширенный",
+    "amorphous": "amorphous amorph amorpher amorphe amorfo amorfa microcrystalline microcristallin аморфный",
+    "enriched": "enriched enrichi angereichert angereichertes enriquecido arricchito обогащённый обогащенный verrijkt",
+    "anode": "anode anodes ánodo anodo анодный anodenmaterial negative",
+    "oxide": "oxide oxides oxyde oxydes oxid óxido ossido оксид oksida",
+    "nitride": "nitride nitrure nitrid nitruro нитрид",
+    "arsenide": "arsenide arséniure arsenid arseniuro арсенид",
+    "phosphide": "phosphide phosphure phosphid fosfuro фосфид",
+    "carbide": "carbide carbure karbid carbid carburo карбид",
+    "dioxide": "dioxide dioxyde dioxid dióxido biossido диоксид",
+    "trioxide": "trioxide trioxyde trioxid trióxido triossido триоксид",
+    "tetrachloride": "tetrachloride tétrachlorure tetrachlorid tetracloruro тетрахлорид",
+    "carbonate": "carbonate carbonato carbonat карбонат karbonat",
+    "hydroxide": "hydroxide hydroxyde hydroxid hidróxido idrossido гидроксид",
+}
+"""Kind, as canonical names say it → words for it behind or before a name, in other languages too."""
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    return {key(word): kind for kind, line in _KINDS.items() for word in line.split()}
+
+
+def kind(folded: str) -> str | None:
+    """The kind of a thing that a word says, as the canonical names say it ("kugelförmig" → "spherical")."""
+    return _kinds().get(folded)
+
+
+RAW = frozenset(
+    key(word)
+    for word in [
+        "raw",
+        "unprocessed",
+        "unbeneficiated",
+        "unrefined",
+        "crude",
+        "roh",
+        "rohes",
+        "rohe",
+        "brut",
+        "brute",
+        "bruts",
+        "crudo",
+        "cruda",
+        "grezzo",
+        "mentah",
+        "необработанный",
+        "необработанная",
+        "необработанные",
+        "сырой",
+        "thô",
+    ]
+)
+"""Before a name: the ore of it is meant, where rules know one."""

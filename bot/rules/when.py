@@ -28,6 +28,14 @@ class When:
         """The day for machines; None where only the month or year is known."""
         return self.text if self.is_day else None
 
+    @property
+    def said(self) -> str:
+        """As people read it: `1 December 2023`, `October 2021`, `2011`."""
+        if self.is_day:
+            return f"{self.first.day} {calendar.month_name[self.first.month]} {self.first.year}"
+        one_month = self.first.month == self.last.month
+        return f"{calendar.month_name[self.first.month]} {self.first.year}" if one_month else str(self.first.year)
+
     @classmethod
     def read(cls, value: object) -> When:
         """Read what YAML made of a date; raises ValueError that shows the right form."""

@@ -163,7 +163,7 @@ def test_every_key_of_the_contract_is_there(base: RuleBase) -> None:
     assert json.loads(answer(base, "graphite to:US on:2024-12-10", today=TODAY).to_json_text()) == found
     assert list(found["findings"][0]) == [
         "measure", "jurisdiction", "authority", "document", "type", "status", "announced", "since", "until",
-        "destinations", "sets_status", "items", "changes", "note", "sources", "checked_on", "certainty",
+        "destinations", "sets_status", "items", "changes", "note", "sources", "checked_on", "certainty", "unreviewed",
     ]  # fmt: skip
     assert found["on"] == "2024-12-10"
     assert found["to"] == "US"
