@@ -10,8 +10,7 @@ from bot.feeds.dates import read_date
 from bot.feeds.itemise import make_item
 from bot.feeds.items import Item
 from bot.feeds.links import web_link
-from bot.feeds.parse import NotReadableError, Parsed
-from bot.feeds.sources import Source
+from bot.feeds.parse import NotReadableError, Parsed, Readable
 from bot.feeds.text import TITLE_LENGTH, plain
 
 
@@ -34,7 +33,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def read_json_feed(text: str, source: Source, url: str) -> Parsed:
+def read_json_feed(text: str, source: Readable, url: str) -> Parsed:
     """Read a JSON Feed; raises NotReadableError where the JSON is another document."""
     feed = load_json(text)
     entries = feed.get("items") if isinstance(feed, dict) else None

@@ -16,8 +16,7 @@ from bot.feeds.itemise import make_item
 from bot.feeds.items import Item
 from bot.feeds.kinds import PageNeeds
 from bot.feeds.links import web_link
-from bot.feeds.parse import NotReadableError, Parsed
-from bot.feeds.sources import Source
+from bot.feeds.parse import NotReadableError, Parsed, Readable
 from bot.feeds.text import TITLE_LENGTH, plain
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ _ATTRIBUTE = re.compile(r"^(?P<css>.*?)@(?P<name>[\w:-]+)$", re.DOTALL)
 MAX_ROWS = 50_000
 
 
-def read_page(text: str, source: Source, url: str) -> Parsed:
+def read_page(text: str, source: Readable, url: str) -> Parsed:
     """Read a page's list; fewer rows than `at_least` raise NotReadableError: a changed layout is no silence."""
     needs = source.page
     if needs is None:

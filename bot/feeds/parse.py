@@ -7,16 +7,38 @@ that use the values below stay small. The bot parses in killable workers (`bot.f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import FetchError
 from bot.feeds.encodings import decode
 from bot.feeds.items import Item
-from bot.feeds.sources import Source
 from bot.feeds.text import mostly_lost
 from bot.vocabulary import SourceKind
 
+if TYPE_CHECKING:
+    from bot.feeds.kinds import JsonNeeds, PageNeeds
+
 MAX_ITEMS = 20_000
 """Items beyond this are counted as skipped: no source needs them, and a hostile one would."""
+
+
+class Readable(Protocol):
+    """What reading a body takes of a source (`bot.feeds.sources.Source` is one)."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102 - Source's fields
+    @property
+    def address(self) -> str: ...  # noqa: D102
+    @property
+    def encoding(self) -> str | None: ...  # noqa: D102
+    @property
+    def timezone(self) -> str: ...  # noqa: D102
+    @property
+    def reads_as(self) -> SourceKind: ...  # noqa: D102
+    @property
+    def page(self) -> PageNeeds | None: ...  # noqa: D102
+    @property
+    def api(self) -> JsonNeeds | None: ...  # noqa: D102
 
 
 class NotReadableError(Exception):
@@ -40,7 +62,7 @@ class Parsed:
     title: str | None = None
 
 
-def parse(body: bytes, source: Source, *, url: str | None = None, content_type: str | None = None) -> Parsed:
+def parse(body: bytes, source: Readable, *, url: str | None = None, content_type: str | None = None) -> Parsed:
     """Read a body as the source's kind says; relative links are joined to `url` (the source's own if None).
 
     Raises FetchError: not-a-feed, malformed, forbidden-markup or too-large.
@@ -55,7 +77,7 @@ def parse(body: bytes, source: Source, *, url: str | None = None, content_type: 
         raise FetchError(source.id, "too-large", "the document needs more memory than a source may use") from error
 
 
-def _read(body: bytes, source: Source, url: str, content_type: str | None) -> Parsed:
+def _read(body: bytes, source: Readable, url: str, content_type: str | None) -> Parsed:
     if not body.strip(b" \t\r\n\0"):
         raise NotReadableError("not-a-feed", "the answer is empty")
     decoded = decode(body, forced=source.encoding, content_type=content_type)
@@ -73,7 +95,7 @@ def _read(body: bytes, source: Source, url: str, content_type: str | None) -> Pa
             return _feed(text, source, url)
 
 
-def _feed(text: str, source: Source, url: str) -> Parsed:
+def _feed(text: str, source: Readable, url: str) -> Parsed:
     from bot.feeds.jsonfeed import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
 
     if looks_like_json(text):

@@ -6,30 +6,36 @@ Started as `python -m bot.feeds.parsing BYTES PARENT`: the limit of its address 
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
 import signal
 import sys
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from bot.errors import FetchError
 from bot.feeds.parse import parse
-from bot.feeds.sources import Source
-from bot.feeds.worker import HEAD, to_wire
+from bot.feeds.wire import HEAD, asked_for, refusal, to_wire
 
 _PARENT_DEATH_SIGNAL = 1
+_COLLECTIONS = (20_000, 20, 100)
+AFTER_ALERTS = 10
+"""Niceness of a worker that reads an article."""
 
 
 def main(memory: int, parent: int) -> None:
     """Serve one question after another."""
     questions, answers = _own_pipes()
     _confine(memory, parent)
+    # What is loaded by now stays, and a parse makes much that goes at once: the collector need not look so often.
+    gc.freeze()
+    gc.set_threshold(*_COLLECTIONS)
     while head := questions.read(HEAD.size):
         size, body_size = HEAD.unpack(head)
         question = json.loads(questions.read(size))
-        answer = json.dumps(_answer(question, questions.read(body_size)), default=datetime.isoformat).encode()
+        answer = _answer(question, questions.read(body_size))
         answers.write(HEAD.pack(len(answer), 0) + answer)
         answers.flush()
 
@@ -53,14 +59,25 @@ def _confine(memory: int, parent: int) -> None:
         sys.exit(0)
 
 
-def _answer(question: dict[str, Any], body: bytes) -> dict[str, Any]:
-    source = Source.model_validate(question["source"])
+def _answer(question: dict[str, Any], body: bytes) -> bytes:
     try:
+        if "article" in question:
+            return _article(question, body)
+        source = asked_for(question)
         return to_wire(parse(body, source, url=question["url"], content_type=question["content_type"]))
     except FetchError as error:
-        return {"kind": error.kind, "message": error.message}
+        return refusal(error.kind, error.message)
     except Exception as error:  # noqa: BLE001 - a bug that one body meets must not end the others' worker
-        return {"kind": "malformed", "message": f"the document broke the parser ({type(error).__name__})"}
+        return refusal("malformed", f"the document broke the parser ({type(error).__name__})")
+
+
+def _article(question: dict[str, Any], body: bytes) -> bytes:
+    # Imported here: workers that only parse feeds stay small.
+    from bot.feeds.articles_text import extract  # noqa: PLC0415 - see above
+
+    # Alerts on their way come first: an article only adds detail.
+    os.setpriority(os.PRIO_PROCESS, 0, AFTER_ALERTS)
+    return json.dumps(asdict(extract(body, question["article"], question["content_type"]))).encode()
 
 
 if __name__ == "__main__":

@@ -14,14 +14,13 @@ from bot.feeds.jsonfeed import load_json
 from bot.feeds.kinds import JsonNeeds
 from bot.feeds.links import web_link
 from bot.feeds.pages import read_fragment
-from bot.feeds.parse import NotReadableError, Parsed
-from bot.feeds.sources import Source
+from bot.feeds.parse import NotReadableError, Parsed, Readable
 
 _STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
 _BRACED = re.compile(r"\{([^{}]*)\}")
 
 
-def read_rows(text: str, source: Source, url: str) -> Parsed:
+def read_rows(text: str, source: Readable, url: str) -> Parsed:
     """Read an API's answer; an answer without the rows it used to hold raises NotReadableError."""
     needs = source.api
     if needs is None:

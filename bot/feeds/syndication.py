@@ -9,21 +9,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import feedparser
+import feedparser.api
 
 from bot.feeds.dates import read_date
 from bot.feeds.itemise import make_item
 from bot.feeds.items import Item
 from bot.feeds.links import web_link
 from bot.feeds.markup import Examined, examine, without_surplus
-from bot.feeds.parse import MAX_ITEMS, NotReadableError, Parsed
-from bot.feeds.sources import Source
+from bot.feeds.parse import MAX_ITEMS, NotReadableError, Parsed, Readable
 from bot.feeds.text import TITLE_LENGTH, plain
+
+# feedparser's own list of SAX drivers to try; ours comes first.
+feedparser.api.PREFERRED_XML_PARSERS[:0] = ["bot.feeds.saxreader"]
 
 _FEED_ROOTS = frozenset(("rss", "rdf", "feed", "channel"))
 _ENOUGH_SUMMARY = 200
 
 
-def read_feed(text: str, source: Source, url: str) -> Parsed:
+def read_feed(text: str, source: Readable, url: str) -> Parsed:
     """Read a feed; raises NotReadableError where there is none, or where none of it can be saved."""
     text, beyond = without_surplus(text, MAX_ITEMS)
     examined = examine(text)

@@ -11,22 +11,18 @@ import asyncio
 import contextlib
 import json
 import os
-import struct
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
-from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
 from bot.errors import FetchError
-from bot.feeds.items import Item
+from bot.feeds.articles import Article
 from bot.feeds.parse import Parsed
 from bot.feeds.sources import Source
+from bot.feeds.wire import HEAD, from_wire, question
 
-HEAD = struct.Struct(">II")
-"""Lengths of what follows: JSON, then bytes."""
 MAX_ANSWER = 256 * 1024 * 1024
 _KEPT_FOR_WORKERS = frozenset(("PATH", "LANG", "LC_ALL", "TZ", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT"))
 
@@ -59,12 +55,11 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.returncode is None
 
-    async def ask(self, question: dict[str, Any], body: bytes) -> dict[str, Any]:
+    async def ask(self, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
         """One body to the worker, its answer back; raises _WorkerEndedError."""
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise _WorkerEndedError
-        head = json.dumps(question).encode()
         self.parses += 1
         try:
             stdin.write(HEAD.pack(len(head), len(body)) + head)
@@ -73,10 +68,9 @@ class _Worker:
             size, _ = HEAD.unpack(await stdout.readexactly(HEAD.size))
             if size > MAX_ANSWER:
                 raise _WorkerEndedError
-            answer: dict[str, Any] = json.loads(await stdout.readexactly(size))
+            return json.loads(await stdout.readexactly(size))
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise _WorkerEndedError from error
-        return answer
 
     async def kill(self) -> None:
         """End the process now and wait until it is gone."""
@@ -144,19 +138,27 @@ class ParserPool:
         self, source: Source, body: bytes, *, url: str | None = None, content_type: str | None = None
     ) -> Parsed:
         """Parse as `bot.feeds.parse.parse` does; raises FetchError, also for a body that takes too long or too much."""
-        question = {"source": source.model_dump(mode="json", by_alias=True), "url": url, "content_type": content_type}
+        return from_wire(await self._asked(source.id, question(source, url, content_type), body))
+
+    async def read_article(self, source: str, body: bytes, *, url: str, content_type: str | None = None) -> Article:
+        """The main text of a linked page; raises FetchError (`no-text`, or as `parse`). `source` is named in errors."""
+        asked = {"article": url, "content_type": content_type}
+        return Article.from_raw(await self._asked(source, json.dumps(asked).encode(), body))
+
+    async def _asked(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
+        """One question to a worker, within the limits."""
         async with self._turns, self._worker() as worker:
             try:
                 async with asyncio.timeout(self._timeout):
-                    answer = await worker.ask(question, body)
+                    answer = await worker.ask(head, body)
             except TimeoutError as error:
-                raise FetchError(source.id, "timeout", f"parsing took longer than {self._timeout:g} s") from error
+                raise FetchError(source, "timeout", f"parsing took longer than {self._timeout:g} s") from error
             except _WorkerEndedError as error:
                 message = "parsing needs more memory than a source may use, or broke the parser"
-                raise FetchError(source.id, "too-large", message) from error
-        if "kind" in answer:
-            raise FetchError(source.id, answer["kind"], answer["message"])
-        return _parsed(answer)
+                raise FetchError(source, "too-large", message) from error
+        if isinstance(answer, dict) and "kind" in answer:
+            raise FetchError(source, answer["kind"], answer["message"])
+        return answer
 
     @asynccontextmanager
     async def _worker(self) -> AsyncIterator[_Worker]:
@@ -195,36 +197,3 @@ class ParserPool:
             await asyncio.sleep(max(self._free[0][0] + self._idle_seconds - clock(), 0.01))
             while self._free and self._free[0][0] + self._idle_seconds <= clock():
                 await self._free.pop(0)[1].kill()
-
-
-def to_wire(parsed: Parsed) -> dict[str, Any]:
-    """What a worker answers, as JSON can carry it."""
-    return {
-        "items": [list(asdict(item).values()) for item in parsed.items],
-        "skipped": parsed.skipped,
-        "title": parsed.title,
-    }
-
-
-def _parsed(answer: dict[str, Any]) -> Parsed:
-    return Parsed(tuple(_item(*values) for values in answer["items"]), answer["skipped"], answer["title"])
-
-
-def _item(  # noqa: PLR0913, PLR0917 - an Item's fields in their order
-    id: str,  # noqa: A002 - the field's name
-    title: str,
-    link: str,
-    summary: str,
-    published: str | None,
-    edited: str | None,
-    facts: list[list[str]],
-) -> Item:
-    return Item(
-        id,
-        title,
-        link,
-        summary,
-        datetime.fromisoformat(published) if published else None,
-        datetime.fromisoformat(edited) if edited else None,
-        tuple((name, value) for name, value in facts),
-    )
