@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.alerts.announcement import Announcement, Report
+from bot.alerts.announcement import Announcement, Change, Report
 from bot.vocabulary import DetectedMeasure, Kind, Status
 from handlers import wording
 from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
@@ -14,6 +14,7 @@ GOODS_IN_TITLE = 3
 _GOODS = 8
 _RULES = 3
 _REPORTS = 3
+_CHANGES = 4
 _TITLE, _SUMMARY, _REPORT, _VALUE, _RULE = 160, 400, 120, 120, 200
 """Characters: a phone shows the whole alert on one screen."""
 
@@ -42,10 +43,14 @@ def alert(announcement: Announcement, touched: Sequence[TouchedRule] = (), deliv
     return Reply(
         title=title(announcement),
         tone=_tone(announcement),
-        lines=(*_summary(announcement), *_rules(touched), *_reports(announcement.items)),
+        lines=(*_summary(announcement), *_edited(announcement), *_rules(touched), *_reports(announcement.items)),
         fields=_fields(announcement),
         links=_links(announcement.items),
-        actions=(Action("why", "Why this alert", delivery), Action("rules", "Rules today", delivery)),
+        actions=(
+            Action("why", "Why this alert", delivery),
+            Action("rules", "Rules today", delivery),
+            Action("mute", "Mute this event", delivery),
+        ),
         footer=_footer(announcement),
         private=False,
     )
@@ -117,6 +122,49 @@ def _tone(a: Announcement) -> Tone:
 def _summary(a: Announcement) -> tuple[Line, ...]:
     text = wording.trimmed(a.summary, _SUMMARY)
     return (Line(text),) if text else ()
+
+
+_CHANGED = {
+    "title": "Title",
+    "kind": "Kind",
+    "measure": "Measure",
+    "effective": "From",
+    "until": "Until",
+    "document": "Document",
+    "subjects": "Goods",
+    "destinations": "Toward",
+}
+
+
+def _edited(a: Announcement) -> tuple[Line, ...]:
+    """What the last change changed: `From: 15 Dec 2026 (before: 1 Dec 2026)`."""
+    last = [change for change in a.changes if change.at == a.edited_at]
+    if not last:
+        return ()
+    head = Line(f"Changed on {wording.day(a.edited_at)}", LineKind.HEADING)
+    return (head, *(_change(change) for change in last[:_CHANGES]))
+
+
+def _change(change: Change) -> Line:
+    after, before = (wording.trimmed(changed(change.name, text), _VALUE) for text in (change.after, change.before))
+    text = f"{after or 'no longer said'} (before: {before})" if before else f"{after} (not known before)"
+    return Line(text, LineKind.BULLET, f"{_CHANGED.get(change.name, change.name)}:")
+
+
+def changed(name: str, text: str) -> str:
+    """A value of a change in words."""
+    match name:
+        case "effective" | "until":
+            return wording.day(text)
+        case "destinations":
+            return wording.listed([wording.country(code) for code in text.split(", ") if code], _GOODS)
+        case "subjects":
+            return wording.listed([name for name in text.split(", ") if name], _GOODS)
+        case "kind":
+            return wording.KINDS.get(text, text)
+        case "measure":
+            return wording.MEASURES.get(text, text)
+    return text
 
 
 def _fields(a: Announcement) -> tuple[Field, ...]:

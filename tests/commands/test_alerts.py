@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.alerts.amending import NewFacts, amended
 from bot.vocabulary import DetectedMeasure, Kind, Status
 from handlers import wording
-from handlers.alerts import TouchedRule, alert, state, title
+from handlers.alerts import TouchedRule, alert, later_report, state, title
 from handlers.reply import Field, Line, Tone
 from tests.alerts.samples import announcement, report
+
+EDITED = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -131,10 +136,38 @@ def test_a_link_that_is_no_web_address_is_not_linked(link: str) -> None:
     assert reply.links == ()
 
 
+def test_an_edited_alert_says_what_the_last_change_changed() -> None:
+    first = amended(announcement(), NewFacts(document="No. 40 of 2026"), "s", EDITED)
+    assert first
+    facts = NewFacts(effective="2026-12-15", until="2027-12-15", destinations=("US", "JP"))
+    second = amended(first, facts, "s", EDITED + timedelta(hours=1))
+    assert second
+
+    lines = [f"{line.bold} {line.text}".strip() for line in alert(second).lines]
+    assert lines[1:5] == [
+        "Changed on 20 Nov 2026",
+        "From: 15 Dec 2026 (before: 1 Dec 2026)",
+        "Until: 15 Dec 2027 (not known before)",
+        "Toward: US and Japan (not known before)",
+    ]
+    assert "Changed on 20 Nov 2026" not in {line.text for line in alert(announcement()).lines}
+
+
+def test_a_later_report_is_short_and_names_its_source() -> None:
+    reply = later_report(announcement(), report(source_name="Reuters", language="ko", title="흑연"), "0a1b")
+
+    assert reply.title.startswith("Also reported: China: new export licence requirement for graphite")
+    assert [(line.bold, line.text) for line in reply.lines] == [("Reuters:", "흑연")]
+    assert [link.text for link in reply.links] == ["Translate"]
+    assert [(action.id, action.value) for action in reply.actions] == [("why", "0a1b")]
+
+
 def test_the_buttons_carry_the_delivery() -> None:
     reply = alert(announcement(), delivery="0a1b")
 
-    assert [(action.id, action.value) for action in reply.actions] == [("why", "0a1b"), ("rules", "0a1b")]
+    assert [(action.id, action.value) for action in reply.actions] == [
+        (name, "0a1b") for name in ("why", "rules", "mute")
+    ]
     assert not reply.private
 
 
