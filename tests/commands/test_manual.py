@@ -1,21 +1,41 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
 
+from bot.alerts import options
+from bot.alerts.channels import Usual
 from bot.alerts.filters import parse
-from handlers.commands import help_
+from bot.alerts.modes import Options, Quiet
+from handlers.commands import help_, settings
 from tests.alerts.samples import VOCABULARY
+from tests.commands.fakes import NOW, asker
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^    /exports (?:subscribe|latest) (.*)$", MANUAL, re.MULTILINE)
+EXAMPLES = re.findall(r"^    /exports (?:subscribe|latest|preview) (.*)$", MANUAL, re.MULTILINE)
+SETTINGS = re.findall(r"^    /exports settings (.*)$", MANUAL, re.MULTILINE)
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_every_example_of_the_manual_can_be_typed(text: str) -> None:
-    assert parse(text, VOCABULARY).text
+    wish = options.read(text, VOCABULARY, "discord")
+    assert wish.filter.text or wish.options.text
+
+
+@pytest.mark.parametrize("text", SETTINGS)
+def test_every_example_of_settings_in_the_manual_changes_something(text: str) -> None:
+    usual = Usual(Options(quiet=Quiet(time(1), time(2))))
+    outcome = settings.answer(asker(), text, settings.Look(usual, (), (), NOW), VOCABULARY)
+
+    assert outcome.intents
+
+
+@pytest.mark.parametrize("text", [form for form, _ in help_.OPTIONS if "@buyers" not in form])
+def test_every_option_of_the_help_can_be_typed(text: str) -> None:
+    assert options.read(text, VOCABULARY, "slack").options.text.startswith(text.partition(":")[0])
 
 
 @pytest.mark.parametrize("text", [form for form, _ in help_.FILTERS if "<" not in form and "rice" not in form])
