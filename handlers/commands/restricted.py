@@ -12,6 +12,7 @@ from bot.rules import countries
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
 from bot.rules.model import Item
+from bot.rules.unreviewed import Notice
 from bot.vocabulary import Certainty, Status
 from handlers import wording
 from handlers.reply import Line, LineKind, Link, Reply, Tone
@@ -25,6 +26,8 @@ _CODES = 3
 _NOTE = 220
 _TITLE = 200
 _MORE = 30
+_ALERTS = 2
+_SUMMARY = 240
 
 WORDS: dict[Status, str] = {
     Status.PROHIBITED: "prohibited",
@@ -47,15 +50,22 @@ _NO_PERMISSION = (
 _CALM = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.NOT_LISTED})
 
 
+def headline(answer: Answer) -> str:
+    """The answer in one line: a status per exporter, or that no rule was found."""
+    return wording.trimmed(_title(answer, _Sorted(answer).toward), _TITLE)
+
+
 def reply(answer: Answer) -> Reply:
     """The reply to `/restricted`."""
     sorted_ = _Sorted(answer)
+    changed = tuple(_changed(answer))
     return Reply(
         title=wording.trimmed(_title(answer, sorted_.toward), _TITLE),
         tone=_tone(answer),
         lines=(
             *_taken_for(answer),
             *(_line(finding) for finding in sorted_.counted[:_SHOWN]),
+            *changed[:_ALERTS],
             *(_short(answer, finding) for finding in sorted_.toward[:_SHOWN]),
             *_summary(answer, "Binds some parties or uses only", sorted_.parties),
             *_summary(answer, "Also on the whole class", sorted_.classes),
@@ -66,6 +76,7 @@ def reply(answer: Answer) -> Reply:
         ),
         links=_links(sorted_.counted or answer.findings),
         more=(
+            *changed[_ALERTS:],
             *(_line(finding) for finding in sorted_.counted[_SHOWN:]),
             *(_short(answer, finding) for finding in sorted_.aside()),
             *_history(sorted_.counted),
@@ -99,7 +110,11 @@ class _Sorted:
 
 def _title(answer: Answer, toward: Sequence[Finding]) -> str:
     known = {code: status for code, status in answer.by_exporter.items() if status is not Status.NOT_LISTED}
-    parts = [f"{wording.country(code)}: {WORDS[status]}" for code, status in list(known.items())[:_HEADLINES]]
+    open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and _notices(answer, f)}
+    parts = [
+        f"{wording.country(code)}: {WORDS[status]}{' (changed?)' if code in open_ else ''}"
+        for code, status in list(known.items())[:_HEADLINES]
+    ]
     if len(known) > _HEADLINES:
         parts.append(f"{len(known) - _HEADLINES} more")
     if known and set(known.values()) == {Status.EXPIRED}:
@@ -142,6 +157,30 @@ def _line(finding: Finding) -> Line:
         bold=f"{wording.country(finding.measure.jurisdiction)}, {WORDS[finding.state.status]}:",
         link=wording.web_link(finding.measure.sources[0].url),
     )
+
+
+def _changed(answer: Answer) -> Iterator[Line]:
+    """Announced acts that touch what was found and that nobody has compared with the rules yet, the newest first."""
+    touched: dict[Notice, dict[str, None]] = {}
+    for finding in answer.findings:
+        for notice in _notices(answer, finding):
+            touched.setdefault(notice, {})[finding.measure.document] = None
+    for notice in sorted(touched, key=lambda one: one.announced_at, reverse=True):
+        told = f"announced {wording.day(notice.announced_at)}, " if notice.announced_at else ""
+        yield Line(
+            f"{told}touches {wording.listed(list(touched[notice]), 3)}: "
+            f"{wording.trimmed(notice.summary, _SUMMARY) or notice.event}",
+            LineKind.BULLET,
+            bold="Changed? Not yet reviewed:",
+            link=wording.web_link(notice.link),
+            link_text="alert",
+        )
+
+
+def _notices(answer: Answer, finding: Finding) -> tuple[Notice, ...]:
+    """What waits for a review on a finding's rule; for a day in the past, only what had come out by then."""
+    waiting = (answer.unreviewed or {}).get(finding.measure.key, ())
+    return tuple(one for one in waiting if answer.on >= answer.today or one.published <= answer.on)
 
 
 def _act(finding: Finding) -> str:

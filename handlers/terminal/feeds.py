@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -54,6 +54,27 @@ def discover(address: str) -> int:
     from handlers.terminal.reading import print_discovered  # noqa: PLC0415 - what reads is loaded when something is read
 
     return print_discovered(address, _settings())
+
+
+@command.command(name="import")
+@click.argument("file", type=click.File("rb"), metavar="FILE.opml")
+@click.option("--language", default="en", show_default=True, help="The language of the feeds in it.")
+@click.option("--tier", default="press", show_default=True, type=click.Choice(["official", "trade", "press"]))
+def import_(file: BinaryIO, language: str, tier: str) -> None:
+    """Turn another reader's list of feeds (OPML) into a file of sources, for EXPORTWATCH_EXTRA_FEEDS."""
+    from handlers.terminal.exchange import print_imported  # noqa: PLC0415 - what reads is loaded when something is read
+
+    print_imported(file, _settings(), language, tier)
+
+
+@command.command()
+@click.option("--opml", "as_opml", is_flag=True, help="As OPML, for other readers: feeds only, no pages and APIs.")
+@click.option("--all", "every", is_flag=True, help="Also those that are switched off.")
+def export(as_opml: bool, every: bool) -> None:
+    """Print the sources as one file: YAML with the team's own laid over, or OPML."""
+    from handlers.terminal.exchange import print_exported  # noqa: PLC0415 - what reads is loaded when something is read
+
+    print_exported(_settings(), as_opml=as_opml, every=every)
 
 
 def _settings() -> Settings:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,12 +12,14 @@ import click
 
 import bot
 from bot import rulefiles
-from bot.errors import ExportwatchError, UsageError
+from bot.errors import UsageError
 from bot.rules import answers
 from bot.rules.base import RuleBase
 from bot.rules.query import country, day
+from handlers.terminal.waiting import waiting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
+_OF_LISTS = ("as_csv", "column", "from_column", "to_column", "on_column", "encoding", "header")
 
 
 @click.command("restricted")
@@ -29,16 +29,20 @@ _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
 @click.option("--on", "asked_day", metavar="YYYY-MM-DD", help="On this day instead of today.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--more", is_flag=True, help="Show the rest too: what has ended, notes, changes, sources.")
-@click.option("--batch", type=click.Path(dir_okay=False, allow_dash=True), help="Answer JSON lines from a file or -.")
-def command(  # noqa: PLR0913, PLR0917 - one for each option
-    query: tuple[str, ...],
-    exporter: str | None,
-    destination: str | None,
-    asked_day: str | None,
-    as_json: bool,
-    more: bool,
-    batch: str | None,
-) -> None:
+@click.option(
+    "--batch",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Answer a parts list (CSV, TSV) or JSON lines, from a file or -.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="With --batch: the list with the answers beside it, as CSV.")
+@click.option("--column", metavar="NAME", help="With --batch: the column to ask, by header or number.")
+@click.option("--from-column", metavar="NAME", help="With --batch: the column with the exporting country.")
+@click.option("--to-column", metavar="NAME", help="With --batch: the column with the destination.")
+@click.option("--on-column", metavar="NAME", help="With --batch: the column with the day.")
+@click.option("--encoding", metavar="NAME", help="With --batch: the list's encoding, where it is taken for another.")
+@click.option("--header/--no-header", default=None, help="With --batch: whether the first line names the columns.")
+def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool, **options: Any) -> None:  # noqa: ANN401 - click's values
     """Answer whether an item is controlled, by whom and how.
 
     QUERY is a name in any language, a symbol, an HS or CN code, a CAS number, an ECCN or control code, or an act's name
@@ -48,26 +52,44 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         raise UsageError("--batch reads its queries from the file; leave QUERY out")
     if batch is None and not query:
         raise click.UsageError("Name a thing, a code or an act, for example: exportwatch restricted graphite --to US")
-    today = datetime.now(UTC).date()
-    given = _Given(exporter, destination, asked_day, today)
-    base = open_rules()
+    if batch is None and (given := [name for name in _OF_LISTS if options[name] not in {None, False}]):
+        raise click.UsageError(f"--{given[0].removeprefix('as_').replace('_', '-')} goes with --batch")
+    asked = Given.of(options, datetime.now(UTC).date())
     if batch is not None:
-        _batch(base, batch, today)
+        from handlers.terminal.batch import answer_list  # noqa: PLC0415 - one query does not need it
+
+        answer_list(open_rules(), batch, asked, options)
         return
-    answer = answers.answer(base, " ".join(query), today=today, from_=given.from_, to=given.to, on=given.on)
+    answer = answers.answer(
+        open_rules(), " ".join(query), today=asked.today, from_=asked.from_, to=asked.to, on=asked.on
+    )
+    touched = waiting(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
+    answer = answer.with_notices(touched) if touched is not None else answer
     if as_json:
         click.echo(answer.to_json_text())
     else:
         _show(answer, more=more)
 
 
-class _Given:
-    """The options, checked before any rule is read."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Exporter, destination and day from the options, checked before any rule is read."""
 
-    def __init__(self, exporter: str | None, destination: str | None, asked_day: str | None, today: date) -> None:
-        self.from_ = country(exporter, "--from") if exporter is not None else None
-        self.to = country(destination, "--to") if destination is not None else None
-        self.on = day(asked_day, today) if asked_day is not None else None
+    from_: str | None
+    to: str | None
+    on: date | None
+    today: date
+
+    @classmethod
+    def of(cls, options: dict[str, Any], today: date) -> Given:
+        """Read them; raises UsageError."""
+        exporter, destination, asked = (options[name] for name in ("exporter", "destination", "asked_day"))
+        return cls(
+            from_=country(exporter, "--from") if exporter is not None else None,
+            to=country(destination, "--to") if destination is not None else None,
+            on=day(asked, today) if asked is not None else None,
+            today=today,
+        )
 
 
 def open_rules() -> RuleBase:
@@ -102,52 +124,3 @@ def _show(answer: answers.Answer, *, more: bool) -> None:
     if shown.more and not more:
         click.secho(f"{len(shown.more)} more lines (what has ended, notes, changes, sources): add --more", dim=True)
     click.secho(shown.footer, dim=True)
-
-
-def _batch(base: RuleBase, name: str, today: date) -> None:
-    """One answer a line, in order; a bad line gives `{"error": …}` and the next goes on."""
-    if name == "-":
-        lines: Iterable[bytes] = sys.stdin.buffer
-    else:
-        try:
-            lines = Path(name).read_bytes().splitlines()
-        except OSError as error:
-            raise UsageError(f"--batch: {name} cannot be read: {error.strerror}") from error
-    # The interpreter's buffer, not click.echo, which flushes ten thousand times.
-    sys.stdout.writelines(f"{answer}\n" for answer in _answers(base, lines, today))
-    sys.stdout.flush()
-
-
-def _answers(base: RuleBase, lines: Iterable[bytes], today: date) -> Iterator[str]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _answer_line(base, line, today)
-        except (ExportwatchError, ValueError) as error:
-            yield json.dumps({"error": f"line {number}: {error}"}, ensure_ascii=False)
-
-
-def _answer_line(base: RuleBase, line: bytes, today: date) -> str:
-    try:
-        raw = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f'is not JSON ({error}); write {{"query": "graphite", "to": "US"}}') from error
-    if not isinstance(raw, dict) or not isinstance(raw.get("query"), str):
-        raise UsageError('needs a "query" that is text, for example {"query": "graphite", "to": "US"}')
-    unknown = sorted(set(raw) - {"query", "from", "to", "on"})
-    if unknown:
-        raise UsageError(f"knows query, from, to and on, not {', '.join(map(repr, unknown))}")
-    exporter = _text(raw, "from", lambda value: country(value, "from"))
-    destination = _text(raw, "to", lambda value: country(value, "to"))
-    on = _text(raw, "on", lambda value: day(value, today))
-    return answers.answer(base, raw["query"], today=today, from_=exporter, to=destination, on=on).to_json_text()
-
-
-def _text(raw: dict[str, Any], name: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what `read` makes of it
-    value = raw.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise UsageError(f"{name}: must be text or null")
-    return read(value)

@@ -1,0 +1,73 @@
+"""`exportwatch doctor`: everything that can be wrong, and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from dataclasses import asdict
+from itertools import groupby
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from bot import settings as settings_
+from bot.errors import ConfigError
+from handlers.doctor import local
+from handlers.doctor.findings import Finding, Level, worst
+from handlers.doctor.rounds import ENV_FILE, look_at_everything
+
+_SIGNS = {
+    Level.FINE: ("✓", "green"),
+    Level.NOTE: ("·", "cyan"),
+    Level.WARNING: ("!", "yellow"),
+    Level.PROBLEM: ("✗", "bold red"),
+}
+_SAID = {
+    Level.FINE: "All is well.",
+    Level.NOTE: "All is well.",
+    Level.WARNING: "It works; see the lines marked !",
+    Level.PROBLEM: "Something does not work; see the lines marked ✗",
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def command(as_json: bool) -> int:
+    """Look at everything that can be wrong: settings, Redis, tokens, scopes, channels, sources, rules, clock.
+
+    Asks Slack, Discord and Redis once each and posts nothing. Exit code 1 when something does not work.
+    """
+    findings = _look()
+    if as_json:
+        for one in findings:
+            click.echo(json.dumps(asdict(one), ensure_ascii=False))
+    else:
+        _show(findings)
+    return 1 if worst(findings) is Level.PROBLEM else 0
+
+
+def _look() -> list[Finding]:
+    try:
+        settings = settings_.load()
+    except ConfigError as error:
+        return [*local.settings(os.environ, ENV_FILE), local.SETTINGS.problem(str(error), "correct it and look again")]
+    return asyncio.run(look_at_everything(settings))
+
+
+def _show(findings: list[Finding]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for area, inside in groupby(findings, key=lambda one: one.area):
+        for number, one in enumerate(inside):
+            show(console, one, area if number == 0 else "")
+    console.print()
+    console.print(Text(_SAID[worst(findings)]))
+
+
+def show(console: Console, one: Finding, area: str) -> None:
+    """One finding on one line, its advice on the next."""
+    sign, style = _SIGNS[one.level]
+    console.print(Text.assemble(f"{area:<11}", (sign, style), " ", one.what))
+    if one.advice:
+        console.print(Text.assemble(" " * 13, ("→ ", "dim"), one.advice))
