@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from redis.exceptions import RedisError
 
 from bot.alerts.announcement import Announcement
+from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
 from bot.alerts.clauses import Facts
 from bot.alerts.delivery import Channel
 from bot.alerts.filters import FilterError, Filters, Vocabulary
@@ -21,8 +22,22 @@ from bot.rules import countries
 from bot.rules.answers import Answer
 from handlers.alerts import TouchedRule
 from handlers.asking import Asker
-from handlers.commands import help_, latest, listing, outages, restricted, subscribe, touched, trial, unsubscribe, why
-from handlers.commands.outcome import AddSubscription, Outcome, RemoveSubscription
+from handlers.commands import (
+    help_,
+    latest,
+    listing,
+    muting,
+    outages,
+    preview,
+    restricted,
+    settings,
+    subscribe,
+    touched,
+    trial,
+    unsubscribe,
+    why,
+)
+from handlers.commands.outcome import AddSubscription, ChangeSettings, MuteEvent, Outcome, RemoveSubscription
 from handlers.reply import Choice, Reply
 
 log = logging.getLogger(__name__)
@@ -31,6 +46,9 @@ SUGGESTIONS = 25
 """Discord's limit."""
 LOOKED_THROUGH = 300
 """Announcements that `latest` and the look back of `subscribe` search: a few months."""
+PREVIEWED = 2_000
+"""Announcements that `preview` searches: more than come in a month."""
+CHANGES = 5
 PATIENCE_S = 8.0
 """A person waits; a store that has gone may come back only in minutes."""
 NOTICES_S = 0.5
@@ -44,12 +62,32 @@ class Records(Protocol):
         """The channel's subscriptions, oldest first."""
         ...
 
-    async def add_subscription(self, subscription: Subscription) -> None:
-        """Put it on record; the same id again changes nothing."""
+    async def add_subscription(self, subscription: Subscription, by: str) -> None:
+        """Put it on record, in place of the one with its id. `by` is the platform's id of who wants it."""
         ...
 
-    async def remove_subscription(self, subscription: str) -> None:
+    async def remove_subscription(self, subscription: str, by: str) -> None:
         """Take the one with this id off record; an unknown id changes nothing."""
+        ...
+
+    async def settings_of(self, channel: Channel) -> Usual:
+        """What is usual in the channel."""
+        ...
+
+    async def change_settings(self, channel: Channel, usual: Usual, by: str) -> None:
+        """Make this usual in the channel."""
+        ...
+
+    async def changes_in(self, channel: Channel, limit: int) -> Sequence[Entry]:
+        """The last changes in the channel, newest first."""
+        ...
+
+    async def state_of(self, channel: Channel) -> tuple[int, str]:
+        """How many acts wait there for their time, and why nothing can be posted at present (empty when it can)."""
+        ...
+
+    async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
+        """Post nothing more of a delivery's act in its channel, or again; `channel` is where that was asked for."""
         ...
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
@@ -68,8 +106,11 @@ class Records(Protocol):
 class Rulebook(Protocol):
     """What answering needs of the rules; all in memory. `handlers.rulebook` is the real one."""
 
-    def restricted(self, text: str, today: date) -> Answer:
-        """Answer `/restricted <text>`. Raises UsageError for what cannot be understood."""
+    def restricted(self, text: str, today: date, from_: str | None = None, to: str | None = None) -> Answer:
+        """Answer `/restricted <text>`, of an exporter and toward a destination where the text names none.
+
+        Raises UsageError for what cannot be understood.
+        """
         ...
 
     def touched(self, measures: Sequence[str], today: date) -> Sequence[TouchedRule]:
@@ -102,17 +143,34 @@ class ChatAnswering:
 
     async def restricted(self, asker: Asker, text: str) -> Reply:
         """Answer `/restricted <text>`, with the alerts that touch what was found and wait for a review."""
+        usual = await self._usual(asker.channel)
         try:
-            answer = self._rules.restricted(text, self._clock().date())
+            answer, from_, to = self._looked_up(text, usual)
         except ExportwatchError as error:
             return outages.not_understood(error)
         measures = list(dict.fromkeys(finding.measure.key for finding in answer.findings))
         try:
             async with asyncio.timeout(min(self._patience_s, NOTICES_S)):
-                return restricted.reply(answer.with_notices(await self._records.unreviewed(measures, asker.channel)))
+                noticed = answer.with_notices(await self._records.unreviewed(measures, asker.channel))
+                return settings.noted(restricted.reply(noticed), from_, to)
         except (StoreError, RedisError, OSError, TimeoutError) as error:
             log.warning("A look-up was answered without its alerts because the store cannot be reached: %s", error)
-            return outages.without_alerts(restricted.reply(answer))
+            return outages.without_alerts(settings.noted(restricted.reply(answer), from_, to))
+
+    def _looked_up(self, text: str, usual: Usual) -> tuple[Answer, str | None, str | None]:
+        """The answer, and what was taken from the channel's settings because the text does not say it."""
+        today = self._clock().date()
+        answer = self._rules.restricted(text, today)
+        from_, to = usual.from_ if answer.from_ is None else None, usual.to if answer.to is None else None
+        return (self._rules.restricted(text, today, from_, to) if from_ or to else answer), from_, to
+
+    async def _usual(self, channel: Channel) -> Usual:
+        """What is usual in the channel; a look-up does without it while the store is away."""
+        try:
+            async with asyncio.timeout(min(self._patience_s, NOTICES_S)):
+                return await self._records.settings_of(channel)
+        except (StoreError, RedisError, OSError, TimeoutError):
+            return NOTHING_USUAL
 
     async def exports(self, asker: Asker, text: str) -> Reply:
         """Answer `/exports <text>`."""
@@ -141,21 +199,59 @@ class ChatAnswering:
             return outages.not_understood(error)
 
     async def _command(self, asker: Asker, word: str, rest: str) -> Reply:
+        commands: dict[str, Callable[[Asker, str], Awaitable[Reply]]] = {
+            "": self._help,
+            "help": self._help,
+            "list": self._list,
+            "latest": self._latest,
+            "preview": self._preview,
+            "settings": self._settings,
+            "subscribe": self._subscribe,
+            "unsubscribe": self._unsubscribe,
+        }
+        answer = commands.get(word.casefold())
+        return await answer(asker, rest) if answer else help_.unknown(word, rest)
+
+    async def _help(self, asker: Asker, rest: str) -> Reply:
+        del asker, rest
+        return help_.answer()
+
+    async def _list(self, asker: Asker, rest: str) -> Reply:
+        del rest
+        existing = await self._records.subscriptions_of(asker.channel)
+        waiting, paused = await self._records.state_of(asker.channel)
+        usual = await self._records.settings_of(asker.channel)
+        return listing.answer(existing, usual, waiting=waiting, paused=paused)
+
+    async def _latest(self, asker: Asker, rest: str) -> Reply:
+        platform = asker.channel.platform
+        return latest.answer(rest, vocabulary=self._vocabulary, recent=await self._recent(), platform=platform)
+
+    async def _unsubscribe(self, asker: Asker, rest: str) -> Reply:
+        existing = await self._records.subscriptions_of(asker.channel)
+        outcome = unsubscribe.answer(asker, rest, vocabulary=self._vocabulary, existing=existing)
+        return await self._apply(outcome, asker)
+
+    async def _preview(self, asker: Asker, rest: str) -> Reply:
+        return preview.answer(
+            asker,
+            rest,
+            vocabulary=self._vocabulary,
+            existing=await self._records.subscriptions_of(asker.channel),
+            usual=(await self._records.settings_of(asker.channel)).options,
+            recent=await self._records.latest_announcements(PREVIEWED),
+            now=self._clock(),
+        )
+
+    async def _settings(self, asker: Asker, rest: str) -> Reply:
         channel = asker.channel
-        match word.casefold():
-            case "" | "help":
-                return help_.answer()
-            case "list":
-                return listing.answer(await self._records.subscriptions_of(channel))
-            case "latest":
-                return latest.answer(rest, vocabulary=self._vocabulary, recent=await self._recent())
-            case "subscribe":
-                return await self._subscribe(asker, rest)
-            case "unsubscribe":
-                existing = await self._records.subscriptions_of(channel)
-                outcome = unsubscribe.answer(asker, rest, vocabulary=self._vocabulary, existing=existing)
-                return await self._apply(outcome)
-        return help_.unknown(word, rest)
+        look = settings.Look(
+            usual=await self._records.settings_of(channel),
+            existing=await self._records.subscriptions_of(channel),
+            changes=() if rest else await self._records.changes_in(channel, CHANGES),
+            now=self._clock(),
+        )
+        return await self._apply(settings.answer(asker, rest, look, self._vocabulary), asker)
 
     async def _subscribe(self, asker: Asker, rest: str) -> Reply:
         outcome = subscribe.answer(
@@ -165,28 +261,34 @@ class ChatAnswering:
             existing=await self._records.subscriptions_of(asker.channel),
             recent=await self._recent(),
             now=self._clock(),
+            usual=(await self._records.settings_of(asker.channel)).options,
         )
-        return await self._apply(outcome)
+        return await self._apply(outcome, asker)
 
     async def _button(self, asker: Asker, action: str, value: str) -> Reply:
         match action:
-            case "why":
-                announcement = await self._records.announcement_of(value)
-                asked = await self._asked_by(asker.channel, announcement) if announcement else ()
-                return why.answer(announcement, asked)
-            case "rules":
-                announcement, today = await self._records.announcement_of(value), self._clock().date()
-                return touched.answer(announcement, self._touched(announcement, today), today)
-            case "more":
-                # What did not fit under the alert's own limits: the whole of it, to the asker alone.
-                announcement = await self._records.announcement_of(value)
-                return touched.whole(announcement, self._touched(announcement, self._clock().date()), value)
+            case "why" | "rules" | "more" | "mute" | "unmute":
+                return await self._alert_button(asker, action, value)
             case "test":
                 return await self._test(asker, value)
             case "unsubscribe":
                 existing = await self._records.subscriptions_of(asker.channel)
-                return await self._apply(unsubscribe.pressed(asker, value, existing=existing))
+                return await self._apply(unsubscribe.pressed(asker, value, existing=existing), asker)
         return outages.old_button()
+
+    async def _alert_button(self, asker: Asker, action: str, delivery: str) -> Reply:
+        announcement, today = await self._records.announcement_of(delivery), self._clock().date()
+        match action:
+            case "why":
+                asked = await self._asked_by(asker.channel, announcement) if announcement else ()
+                return why.answer(announcement, asked)
+            case "rules":
+                return touched.answer(announcement, self._touched(announcement, today), today)
+            case "mute" | "unmute":
+                press = muting.mute if action == "mute" else muting.unmute
+                return await self._apply(press(asker, announcement, delivery), asker)
+        # What did not fit under the alert's own limits: the whole of it, to the asker alone.
+        return touched.whole(announcement, self._touched(announcement, today), delivery)
 
     async def _test(self, asker: Asker, subscription: str) -> Reply:
         existing = await self._records.subscriptions_of(asker.channel)
@@ -213,12 +315,16 @@ class ChatAnswering:
     async def _recent(self) -> Sequence[Announcement]:
         return await self._records.latest_announcements(LOOKED_THROUGH)
 
-    async def _apply(self, outcome: Outcome) -> Reply:
+    async def _apply(self, outcome: Outcome, asker: Asker) -> Reply:
         """Change what the command wants changed; only then is its reply true."""
         for intent in outcome.intents:
             match intent:
                 case AddSubscription(subscription):
-                    await self._records.add_subscription(subscription)
+                    await self._records.add_subscription(subscription, asker.user)
                 case RemoveSubscription(gone):
-                    await self._records.remove_subscription(gone)
+                    await self._records.remove_subscription(gone, asker.user)
+                case ChangeSettings(channel, usual):
+                    await self._records.change_settings(channel, usual, asker.user)
+                case MuteEvent(delivery, mute):
+                    await self._records.mute_event(delivery, asker.channel, asker.user, mute=mute)
         return outcome.reply

@@ -5,36 +5,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.alerts.announcement import Announcement
+from bot.alerts.channels import Entry, Usual
 from bot.alerts.delivery import Channel
 from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
-from bot.store.events import Events
-from bot.store.outbox import Outbox
-from bot.store.reviews import Reviews
-from bot.store.subscriptions import Subscriptions
+from handlers.stores import Store
 
 
 class RedisRecords:
     """`handlers.answering.Records`. A channel in which a subscription changes is tried again at once."""
 
-    def __init__(self, events: Events, outbox: Outbox, subscriptions: Subscriptions, reviews: Reviews) -> None:
-        self._events = events
-        self._outbox = outbox
-        self._subscriptions = subscriptions
-        self._reviews = reviews
+    def __init__(self, store: Store) -> None:
+        self._events = store.events
+        self._outbox = store.outbox
+        self._subscriptions = store.subscriptions
+        self._reviews = store.reviews
+        self._settings = store.channels
+        self._later = store.later
+        self._audit = store.audit
 
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
         """The channel's subscriptions, oldest first."""
         return await self._subscriptions.of(channel)
 
-    async def add_subscription(self, subscription: Subscription) -> None:
+    async def add_subscription(self, subscription: Subscription, by: str) -> None:
         """Put it on record. Who can type in a channel has the bot there: an earlier refusal no longer holds."""
-        await self._subscriptions.add(subscription)
+        await self._subscriptions.add(subscription, by)
         await self._outbox.lift(subscription.channel.key)
 
-    async def remove_subscription(self, subscription: str) -> None:
+    async def remove_subscription(self, subscription: str, by: str) -> None:
         """Take the one with this id off record."""
-        await self._subscriptions.remove(subscription)
+        await self._subscriptions.remove(subscription, by)
+
+    async def settings_of(self, channel: Channel) -> Usual:
+        """What is usual in the channel."""
+        return await self._settings.of(channel)
+
+    async def change_settings(self, channel: Channel, usual: Usual, by: str) -> None:
+        """Make this usual in the channel."""
+        await self._settings.change(channel, usual, by)
+
+    async def changes_in(self, channel: Channel, limit: int) -> Sequence[Entry]:
+        """The last changes in the channel, newest first."""
+        return await self._audit.of(channel, limit)
+
+    async def state_of(self, channel: Channel) -> tuple[int, str]:
+        """How many acts wait there for their time, and why nothing can be posted at present (empty when it can)."""
+        return await self._later.count(channel), await self._outbox.paused(channel)
+
+    async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
+        """Post nothing more of a delivery's act where it stands, or again. Who asks is in the same workspace."""
+        record = await self._outbox.record(delivery)
+        where = Channel.from_key(record.channel) if record else None
+        # Asked for in a thread of Discord's, which is a channel of its own; the delivery knows the one above it.
+        if (
+            record is None
+            or where is None
+            or (where.platform, where.workspace) != (channel.platform, channel.workspace)
+        ):
+            return
+        if mute:
+            await self._events.mute(record.event, where, by)
+        else:
+            await self._events.unmute(record.event, where)
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
         """At most `limit` announcements, newest first."""

@@ -77,9 +77,9 @@ class Rulebook:
     def __init__(self, base: RuleBase) -> None:
         self._base = base
 
-    def restricted(self, text: str, today: date) -> Answer:
+    def restricted(self, text: str, today: date, from_: str | None = None, to: str | None = None) -> Answer:
         """Answer `/restricted <text>`; raises UsageError for what cannot be understood."""
-        return answers.answer(self._base, text, today=today)
+        return answers.answer(self._base, text, today=today, from_=from_, to=to)
 
     def touched(self, measures: Iterable[str], today: date) -> tuple[TouchedRule, ...]:
         """The rules with these keys and where they stand on `today`."""

@@ -162,7 +162,7 @@ class Service:
         return Shelves(store.later, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
 
     def _answering(self, store: Store) -> ChatAnswering:
-        records = RedisRecords(store.events, store.outbox, store.subscriptions, store.reviews)
+        records = RedisRecords(store)
         knowledge = self._knowledge
         return ChatAnswering(records, knowledge.rulebook, knowledge.vocabulary, lambda: datetime.now(UTC))
 

@@ -1,9 +1,13 @@
-"""What is usual in a channel: options of its subscriptions, and where `/restricted` looks when nobody says. PURE."""
+"""What is usual in a channel, and who changed what there. PURE.
+
+Usual are options of its subscriptions, and where `/restricted` looks when nobody says.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.alerts.modes import Options
@@ -42,3 +46,26 @@ class Usual:
 
 
 NOTHING_USUAL = Usual()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change. `what` is `subscribe`, `unsubscribe` or `settings`; `before` and `after` as they are typed."""
+
+    at: datetime
+    channel: str
+    who: str
+    what: str
+    before: str
+    after: str
+
+    def to_json(self) -> str:
+        """As it is stored."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+
+    @classmethod
+    def from_json(cls, text: str) -> Entry:
+        """Read what `to_json` wrote; fields of a newer version are passed over."""
+        raw: dict[str, Any] = json.loads(text)
+        known = {name: str(raw.get(name, "")) for name in cls.__dataclass_fields__ if name != "at"}
+        return cls(at=datetime.fromisoformat(raw["at"]), **known)

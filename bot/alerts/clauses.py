@@ -168,9 +168,11 @@ class Not:
         inner = self.part.test(wanted=not wanted)
         return lambda facts: not inner(facts)
 
-    def found(self, facts: Facts) -> str:  # noqa: ARG002 - what every clause answers
-        """Which clause leaves the announcement out."""
-        return f"`{self.text}` leaves it out"
+    def found(self, facts: Facts) -> str:
+        """Which clause leaves the announcement out, and by which of its alternatives."""
+        parts = self.part.parts if isinstance(self.part, Any) else ()
+        holding = next((part for part in parts if part.test(wanted=False)(facts)), None)
+        return f"`{self.text}` leaves it out" + (f": `{holding.text}` applies to it" if holding else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +240,32 @@ class Any:
 
         return some
 
-    def found(self, facts: Facts) -> str:  # noqa: ARG002 - what every clause answers
-        """That no alternative holds."""
-        return f"none of `{self.text}` holds"
+    def found(self, facts: Facts) -> str:
+        """That no alternative holds, and which comes nearest."""
+        holding = {part: _size(part) - len(failing(part, facts)) for part in self.parts}
+        nearest = max(self.parts, key=lambda part: holding[part])
+        near = f"; nearest is `{nearest.text}`, but {nearest.found(facts)}" if holding[nearest] > 0 else ""
+        return f"none of `{self.text}` holds{near}"
 
 
 Clause = Named | Text | Not | All | Any
 EVERYTHING = All(())
+
+
+def failing(clause: Clause, facts: Facts) -> tuple[Clause, ...]:
+    """The parts that keep an announcement out, each by itself enough; empty when the clause lets it pass.
+
+    What would pass without one of them passes when all of them are taken away.
+    """
+    if clause.test(wanted=True)(facts):
+        return ()
+    if isinstance(clause, All):
+        return tuple(found for part in clause.parts for found in failing(part, facts))
+    return (clause,)
+
+
+def _size(clause: Clause) -> int:
+    return len(clause.parts) if isinstance(clause, All) else 1
 
 
 def every(parts: Iterable[Clause]) -> Clause:

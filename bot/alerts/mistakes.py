@@ -117,9 +117,10 @@ def unknown_value(text: str, name: Token, value: Token, vocabulary: Vocabulary) 
     return _at(text, value, f"{shown}: {_UNKNOWN[known]}{right}{_then(known, typed, near, vocabulary)}")
 
 
+NOT_A_PLACE = "no country or jurisdiction is called that"
 _UNKNOWN = {
-    "from": "no country or jurisdiction is called that",
-    "to": "no country or jurisdiction is called that",
+    "from": NOT_A_PLACE,
+    "to": NOT_A_PLACE,
     "about": "no subject is called that",
     "kind": "no kind is called that",
     "measure": "no measure is called that",

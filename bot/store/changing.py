@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.alerts.channels import Entry
 from bot.alerts.delivery import Channel
 from bot.store import scripts
-from bot.store.audit import KEPT, MOST, Entry
+from bot.store.audit import KEPT, MOST
 from bot.store.client import Client
 from bot.store.keys import Keys
 from bot.store.outbox import ms, now_ms

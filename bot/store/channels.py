@@ -6,9 +6,8 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.alerts.channels import NOTHING_USUAL, Usual
+from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
 from bot.alerts.delivery import Channel
-from bot.store.audit import Entry
 from bot.store.changing import Changing, Records
 from bot.store.client import Client
 from bot.store.keys import Keys

@@ -39,6 +39,10 @@ class Later:
         found = await self._redis.zrangebyscore(self._keys.shelves_due, "-inf", last)
         return [Channel.from_key(key) for key in found]
 
+    async def count(self, channel: Channel) -> int:
+        """How many deliveries wait for a channel."""
+        return await self._redis.llen(self._keys.shelf(channel.key))
+
     async def shelf(self, channel: Channel) -> Shelf:
         """What lies on a channel's shelf."""
         names = await self._redis.lrange(self._keys.shelf(channel.key), 0, -1)

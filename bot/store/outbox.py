@@ -14,6 +14,8 @@ from bot.store import scripts
 from bot.store.client import Client
 from bot.store.keys import Keys
 
+PAUSE_S = 30
+"""A wait longer than this is a refusal, not a rate limit."""
 KEPT_S = 90 * 86_400
 """How long a settled delivery stays on record."""
 
@@ -193,6 +195,16 @@ class Outbox:
         pipeline.pttl(self._keys.hold(channel.platform))
         waits: list[int] = await pipeline.execute()
         return max(0, *waits) / 1000
+
+    async def paused(self, channel: Channel) -> str:
+        """Why a channel has to wait for long, so that a person should know; empty when it need not."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for scope in (channel.key, channel.platform):
+            pipeline.pttl(self._keys.hold(scope))
+            pipeline.get(self._keys.hold(scope))
+        ours, why, theirs, why_all = await pipeline.execute()
+        long = PAUSE_S * 1000
+        return str(why or "") if ours > long else str(why_all or "") if theirs > long else ""
 
     async def lift(self, scope: str) -> None:
         """End a wait early: something changed, so that trying again makes sense."""

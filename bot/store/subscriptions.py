@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime
 
+from bot.alerts.channels import Entry
 from bot.alerts.delivery import Channel
 from bot.alerts.subscriptions import Subscription
-from bot.store.audit import Entry
 from bot.store.changing import Changing, Records
 from bot.store.client import Client
 from bot.store.keys import Keys

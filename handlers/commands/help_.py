@@ -8,10 +8,12 @@ from handlers import wording
 from handlers.reply import Line, LineKind, Reply, Tone
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "subscribe": ("subscribe [filter]", "post new acts in this channel"),
+    "subscribe": ("subscribe [filter] [options]", "post new acts in this channel"),
     "unsubscribe": ("unsubscribe <number, filter or all>", "stop that"),
     "list": ("list", "what this channel is subscribed to"),
+    "preview": ("preview [filter]", "what would have been posted in the last 30 days, and what left out the rest"),
     "latest": ("latest [filter]", "what was announced last"),
+    "settings": ("settings [options]", "what is usual in this channel: time zone, quiet hours, digest, destination"),
     "help": ("help", "this text"),
 }
 """Each subcommand of `/exports`: its form, and what it does."""
@@ -30,6 +32,14 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ("-about:rice", "but not that"),
     ("(a | b) c", "brackets group"),
 )
+OPTIONS: tuple[tuple[str, str], ...] = (
+    ("digest:daily@09:00", "one message a day; or weekly@mon-09:00"),
+    ("quiet:22:00-07:00", "nothing then, except bans; the rest follows at the end"),
+    ("tz:Europe/Berlin", "the time zone of these times"),
+    ("remind:30,7,1", "reminders so many days before a dated change"),
+    ("mention:@buyers", "call a role or user group, for bans"),
+    ("mention-on:prohibition,new-measure", "or for these kinds and measures"),
+)
 _ALSO_SAID = {
     "add": "subscribe",
     "sub": "subscribe",
@@ -45,6 +55,13 @@ _ALSO_SAID = {
     "last": "latest",
     "news": "latest",
     "recent": "latest",
+    "test": "preview",
+    "try": "preview",
+    "config": "settings",
+    "configure": "settings",
+    "set": "settings",
+    "setting": "settings",
+    "options": "settings",
     "?": "help",
 }
 _SHOWN = 100
@@ -59,22 +76,23 @@ def answer() -> Reply:
             Line("– is it controlled, by whom, since when: `/restricted graphite to:US`", bold="/restricted <thing>"),
             *(Line(f"– {does}", bold=f"/exports {form}") for form, does in COMMANDS.values()),
             *_filters(),
+            *_options(),
         ),
         footer=wording.DISCLAIMER,
     )
 
 
-def mistake(error: FilterError, command: str) -> Reply:
-    """A filter that cannot be read: what is wrong, where, and the forms that there are."""
+def mistake(error: FilterError, command: str, forms: tuple[Line, ...] = ()) -> Reply:
+    """A text that cannot be read: what is wrong, where, and the forms that there are (filters and options)."""
     return Reply(
-        "This filter cannot be read",
+        "This filter cannot be read" if not forms else "These settings cannot be read",
         Tone.CAUTION,
         (
             Line(str(error)),
             Line(error.place, LineKind.QUOTE, f"/exports {command}"),
-            Line("Nothing was changed. `/exports help` lists all filters.", LineKind.SMALL),
+            Line("Nothing was changed. `/exports help` lists all filters and options.", LineKind.SMALL),
         ),
-        more=_filters(),
+        more=forms or (*_filters(), *_options()),
     )
 
 
@@ -102,6 +120,13 @@ def _near(word: str) -> str | None:
     bare = word.casefold().strip("/,.!")
     starts = [name for name in COMMANDS if bare and name.startswith(bare)]
     return _ALSO_SAID.get(bare) or nearest(bare, COMMANDS) or (starts[0] if len(starts) == 1 else None)
+
+
+def _options() -> tuple[Line, ...]:
+    return (
+        Line("Options, beside a filter or in settings; each can be `off`", LineKind.HEADING),
+        *(Line(f"– {means}", LineKind.BULLET, form) for form, means in OPTIONS),
+    )
 
 
 def _commands() -> tuple[Line, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.alerts import options
 from bot.alerts.announcement import Announcement
-from bot.alerts.filters import FilterError, Vocabulary, parse
+from bot.alerts.filters import FilterError, Vocabulary
 from handlers import wording
 from handlers.commands import help_, matches
 from handlers.reply import Line, LineKind, Reply, Tone
@@ -14,10 +15,10 @@ _SHOWN = 5
 _MORE = 15
 
 
-def answer(text: str, *, vocabulary: Vocabulary, recent: Sequence[Announcement]) -> Reply:
-    """The newest announcements that match; `recent` is newest first."""
+def answer(text: str, *, vocabulary: Vocabulary, recent: Sequence[Announcement], platform: str = "") -> Reply:
+    """The newest announcements that match; `recent` is newest first. Options beside the filter change nothing here."""
     try:
-        wanted = parse(text, vocabulary)
+        wanted = options.read(text, vocabulary, platform).filter
     except FilterError as error:
         return help_.mistake(error, "latest")
     found = matches.matching(recent, wanted, _SHOWN + _MORE)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.alerts.channels import NOTHING_USUAL, Usual
 from bot.alerts.subscriptions import Subscription
 from handlers import wording
-from handlers.reply import Action, Line, Reply, Tone
+from handlers.commands import modes_said
+from handlers.reply import Action, Line, LineKind, Reply, Tone
 
 SHOWN = 10
 """Subscriptions on the first page, each with a button; the rest stands behind “more”."""
 
 
-def answer(existing: Sequence[Subscription]) -> Reply:
-    """The subscriptions, numbered in the order in which they were made."""
+def answer(
+    existing: Sequence[Subscription], usual: Usual = NOTHING_USUAL, *, waiting: int = 0, paused: str = ""
+) -> Reply:
+    """The subscriptions, numbered in the order in which they were made.
+
+    `usual` are the channel's settings, `waiting` how many acts wait for a digest or the end of quiet hours, `paused`
+    why nothing can be posted at present.
+    """
     if not existing:
         return Reply(
             "This channel has no subscriptions",
@@ -27,7 +35,7 @@ def answer(existing: Sequence[Subscription]) -> Reply:
     return Reply(
         f"This channel has {wording.counted(len(existing), 'subscription')}",
         Tone.CALM,
-        lines[:SHOWN],
+        (*_paused(paused), *lines[:SHOWN], *_settings(usual, waiting)),
         actions=tuple(
             Action("unsubscribe", f"Unsubscribe {number}", one.id, danger=True)
             for number, one in enumerate(existing[:SHOWN], 1)
@@ -39,4 +47,18 @@ def answer(existing: Sequence[Subscription]) -> Reply:
 
 def _line(number: int, one: Subscription) -> Line:
     since = wording.said(one.created_at.date())
-    return Line(f"{wording.expression(one.filter)} (since {since})", bold=f"{number}.")
+    return Line(f"{wording.expression(one.filter)}{modes_said.short(one.options)} (since {since})", bold=f"{number}.")
+
+
+def _paused(why: str) -> tuple[Line, ...]:
+    if not why:
+        return ()
+    text = f"nothing can be posted here at present: {wording.trimmed(why, 200)}. Nothing is lost; it is tried again."
+    return (Line(text, bold="Paused:"),)
+
+
+def _settings(usual: Usual, waiting: int) -> tuple[Line, ...]:
+    said = (Line(f"Usual in this channel: `{usual.text}`", LineKind.SMALL),) if usual.text else ()
+    count = wording.counted(waiting, "act")
+    held = f"{count} {'waits' if waiting == 1 else 'wait'} for a digest or for the end of quiet hours."
+    return (*said, *((Line(held, LineKind.SMALL),) if waiting else ()))

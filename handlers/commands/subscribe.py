@@ -1,16 +1,19 @@
-"""`/exports subscribe [filter]`: post new acts in this channel."""
+"""`/exports subscribe [filter] [options]`: post new acts in this channel, or change how. PURE."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from bot.alerts import options
 from bot.alerts.announcement import Announcement
-from bot.alerts.filters import Filter, FilterError, Vocabulary, parse
+from bot.alerts.filters import Filter, FilterError, Vocabulary
+from bot.alerts.modes import Options
 from bot.alerts.subscriptions import Subscription
 from handlers import wording
 from handlers.asking import Asker
-from handlers.commands import help_, matches, rights
+from handlers.commands import help_, matches, modes_said, rights
 from handlers.commands.outcome import AddSubscription, Outcome
 from handlers.reply import Action, Line, LineKind, Reply, Tone
 
@@ -27,45 +30,61 @@ def answer(  # noqa: PLR0913 - what the command looks at, by name
     existing: Sequence[Subscription],
     recent: Sequence[Announcement],
     now: datetime,
+    usual: Options | None = None,
 ) -> Outcome:
-    """Subscribe the channel to `text`. `existing` are its subscriptions, `recent` the latest announcements."""
+    """Subscribe the channel to `text`, or change the options of what it is subscribed to.
+
+    `existing` are its subscriptions, `recent` the latest announcements, `usual` what holds where nothing is said.
+    """
     if not asker.may_manage:
         return Outcome(rights.refusal(asker))
     try:
-        wanted = parse(text, vocabulary)
+        wish = options.read(text, vocabulary, asker.channel.platform)
     except FilterError as error:
         return Outcome(help_.mistake(error, "subscribe"))
-    subscription = Subscription.of(asker.channel, wanted.text, asker.user, now)
-    known = next((number for number, one in enumerate(existing, 1) if one.id == subscription.id), None)
-    if known:
-        return Outcome(_already(known, subscription, wanted, recent))
-    if len(existing) >= MOST:
+    wanted = wish.filter
+    made = Subscription.of(asker.channel, wanted.text, asker.user, now, wish.options)
+    found = next(((number, one) for number, one in enumerate(existing, 1) if one.id == made.id), None)
+    if found is None and len(existing) >= MOST:
         return Outcome(_full())
-    others = _others(existing, wanted)
-    return Outcome(_subscribed(subscription, wanted, recent, others), (AddSubscription(subscription),))
+    subscription = replace(found[1], options=wish.options.over(found[1].options)) if found else made
+    lines = (
+        Line(wording.expression(wanted.text), bold="Filter:"),
+        *modes_said.lines(subscription.options, usual or Options(), now),
+        *(() if found else _others(existing, wanted)),
+        *_lately(wanted, recent),
+    )
+    if found and subscription == found[1]:
+        return Outcome(_already(found[0], subscription, lines))
+    reply = _changed(found[0], subscription, lines) if found else _subscribed(subscription, lines)
+    return Outcome(reply, (AddSubscription(subscription),))
 
 
-def _subscribed(
-    subscription: Subscription, wanted: Filter, recent: Sequence[Announcement], others: tuple[Line, ...]
-) -> Reply:
+def _subscribed(subscription: Subscription, lines: tuple[Line, ...]) -> Reply:
     return Reply(
         "Subscribed: new acts are posted in this channel",
         Tone.DONE,
-        (
-            Line(wording.expression(wanted.text), bold="Filter:"),
-            *others,
-            *_lately(wanted, recent),
-        ),
+        lines,
         actions=_actions(subscription),
-        footer="Each act is posted once, later reports of it are not. /exports help shows the filters.",
+        footer="Each act is posted once; later reports of it go into its thread. /exports help shows the filters.",
     )
 
 
-def _already(number: int, subscription: Subscription, wanted: Filter, recent: Sequence[Announcement]) -> Reply:
+def _changed(number: int, subscription: Subscription, lines: tuple[Line, ...]) -> Reply:
+    return Reply(
+        f"Changed: subscription {number} of this channel",
+        Tone.DONE,
+        lines,
+        actions=_actions(subscription),
+        footer="What waits already is posted by the new options. To take one back, write off: quiet:off.",
+    )
+
+
+def _already(number: int, subscription: Subscription, lines: tuple[Line, ...]) -> Reply:
     return Reply(
         f"This channel already has this subscription, as number {number}",
         Tone.CALM,
-        (Line(wording.expression(wanted.text), bold="Filter:"), *_lately(wanted, recent)),
+        lines,
         actions=_actions(subscription),
     )
 

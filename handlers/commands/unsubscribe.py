@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.alerts.filters import FilterError, Vocabulary, parse
+from bot.alerts import options
+from bot.alerts.filters import FilterError, Vocabulary
 from bot.alerts.subscriptions import Subscription, subscription_id
 from handlers import wording
 from handlers.asking import Asker
-from handlers.commands import listing, rights
+from handlers.commands import listing, modes_said, rights
 from handlers.commands.outcome import Outcome, RemoveSubscription
 from handlers.reply import Line, LineKind, Reply, Tone
 
 ALL = "all"
+_EVERYTHING = ("everything", "everything (no filter)")
 
 
 def answer(asker: Asker, text: str, *, vocabulary: Vocabulary, existing: Sequence[Subscription]) -> Outcome:
@@ -50,13 +52,19 @@ def _find(asker: Asker, named: str, vocabulary: Vocabulary, existing: Sequence[S
     texts = {one.filter: one for one in existing}
     if named in texts:
         return texts[named]
+    if named.casefold() in _EVERYTHING and "" in texts:
+        return texts[""]
     number = named.removeprefix("#")
     if number.isdecimal() and 0 < int(number[:9]) <= len(existing):
         return existing[int(number) - 1]
     try:
-        wanted = subscription_id(asker.channel, parse(named, vocabulary).text)
+        wish = options.read(named, vocabulary, asker.channel.platform)
     except FilterError:
         return None
+    # Options may stand beside it, as `list` shows them; alone they name nothing, least of all everything.
+    if wish.filter.is_everything:
+        return None
+    wanted = subscription_id(asker.channel, wish.filter.text)
     return next((one for one in existing if one.id == wanted), None)
 
 
@@ -68,8 +76,14 @@ def _which(title: str, existing: Sequence[Subscription]) -> Reply:
 
 def _removed(taken: Sequence[Subscription]) -> Outcome:
     count = wording.counted(len(taken), "subscription")
-    lines = tuple(Line(wording.expression(one.filter), LineKind.BULLET) for one in taken)
-    back = Line("To have it back: `/exports subscribe <filter>`. Alerts on their way may still arrive.", LineKind.SMALL)
+    lines = tuple(
+        Line(wording.expression(one.filter) + modes_said.short(one.options), LineKind.BULLET) for one in taken
+    )
+    back = Line(
+        "To have it back: `/exports subscribe <filter>`. What waits for a digest is not posted; alerts on their way "
+        "may still arrive.",
+        LineKind.SMALL,
+    )
     shown, more = (*lines[: listing.SHOWN], back), lines[listing.SHOWN :]
     reply = Reply(f"Removed {count}", Tone.DONE, shown, more=more)
     return Outcome(reply, tuple(RemoveSubscription(one.id) for one in taken))

@@ -116,7 +116,14 @@ def test_the_graphite_licence_is_wanted_by(text: str) -> None:
         ('"licences export"', '`"licences export"` does not occur in it'),
         ("graphite -dual-use", "`-dual-use` leaves it out"),
         ("gallium | from:US", "none of `from:US | gallium` holds"),
-        ("-(graphite | gallium)", "`-(gallium | graphite)` leaves it out"),
+        ("-(graphite | gallium)", "`-(gallium | graphite)` leaves it out: `graphite` applies to it"),
+        (
+            "about:gallium | about:graphite from:US",
+            (
+                "none of `about:gallium | from:US about:graphite` holds; nearest is `from:US about:graphite`, "
+                "but `from:US`: it has from:CN"
+            ),
+        ),
     ],
 )
 def test_the_clause_that_keeps_it_out_is_named(text: str, why_not: str) -> None:

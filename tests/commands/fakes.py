@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from bot.alerts.announcement import Announcement
+from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
 from bot.alerts.delivery import Channel
 from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
@@ -43,6 +44,11 @@ class FakeRecords:
     announcements: list[Announcement] = field(default_factory=list)
     deliveries: dict[str, Announcement] = field(default_factory=dict)
     notices: dict[str, tuple[Notice, ...]] = field(default_factory=dict)
+    settings: dict[Channel, Usual] = field(default_factory=dict)
+    changes: list[Entry] = field(default_factory=list)
+    waiting: int = 0
+    paused: str = ""
+    muted: set[tuple[str, Channel, str]] = field(default_factory=set)
     trouble: Exception | None = None
     stuck: bool = False
 
@@ -56,13 +62,38 @@ class FakeRecords:
         await self._reach()
         return [one for one in self.subscriptions if one.channel == channel]
 
-    async def add_subscription(self, subscription: Subscription) -> None:
-        await self._reach()
+    async def add_subscription(self, subscription: Subscription, by: str) -> None:
+        await self.remove_subscription(subscription.id, by)
         self.subscriptions.append(subscription)
 
-    async def remove_subscription(self, subscription: str) -> None:
+    async def remove_subscription(self, subscription: str, by: str) -> None:
+        del by
         await self._reach()
         self.subscriptions = [one for one in self.subscriptions if one.id != subscription]
+
+    async def settings_of(self, channel: Channel) -> Usual:
+        await self._reach()
+        return self.settings.get(channel, NOTHING_USUAL)
+
+    async def change_settings(self, channel: Channel, usual: Usual, by: str) -> None:
+        await self._reach()
+        self.changes.append(
+            Entry(NOW, channel.key, by, "settings", self.settings.get(channel, Usual()).text, usual.text)
+        )
+        self.settings[channel] = usual
+
+    async def changes_in(self, channel: Channel, limit: int) -> Sequence[Entry]:
+        await self._reach()
+        return [one for one in reversed(self.changes) if one.channel == channel.key][:limit]
+
+    async def state_of(self, channel: Channel) -> tuple[int, str]:
+        del channel
+        await self._reach()
+        return self.waiting, self.paused
+
+    async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
+        await self._reach()
+        (self.muted.add if mute else self.muted.discard)((delivery, channel, by))
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
         await self._reach()
@@ -81,8 +112,8 @@ class FakeRecords:
 class FakeRules:
     """One rule that an alert touches; `/restricted` knows none."""
 
-    def restricted(self, text: str, today: date) -> Answer:
-        return answers.answer(RuleBase(RuleSet()), text, today=today)
+    def restricted(self, text: str, today: date, from_: str | None = None, to: str | None = None) -> Answer:
+        return answers.answer(RuleBase(RuleSet()), text, today=today, from_=from_, to=to)
 
     def touched(self, measures: Sequence[str], today: date) -> Sequence[TouchedRule]:
         del today

@@ -97,7 +97,7 @@ def test_a_mistake_is_answered_at_its_place_and_changes_nothing() -> None:
     assert words(outcome.reply) == [
         "`form:` is not a filter; did you mean `from:`?",
         "/exports subscribe graphite ▸form:◂CN",
-        "Nothing was changed. `/exports help` lists all filters.",
+        "Nothing was changed. `/exports help` lists all filters and options.",
     ]
     assert outcome.reply.more
 

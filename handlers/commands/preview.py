@@ -1,0 +1,151 @@
+"""`/exports preview [filter]`: what would have been posted in the last 30 days, and what left out the rest. PURE."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.alerts import options
+from bot.alerts.announcement import Announcement
+from bot.alerts.clauses import All, Any, Clause, Facts, failing
+from bot.alerts.filters import Filter, FilterError, Filters, Vocabulary
+from bot.alerts.modes import Options, mode
+from bot.alerts.subscriptions import Subscription
+from handlers import alerts, wording
+from handlers.asking import Asker
+from handlers.commands import help_, matches, modes_said
+from handlers.reply import Line, LineKind, Reply, Tone
+
+DAYS = timedelta(days=30)
+_SHOWN, _MORE = 5, 25
+_REASONS, _REASONS_MORE = 5, 20
+_EXAMPLES = 2
+_TITLE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Acts that one clause leaves out. `alone`: it is the only one that does."""
+
+    clause: Clause
+    acts: tuple[Announcement, ...]
+    alone: int
+    explained: tuple[str, ...]
+
+
+def answer(  # noqa: PLR0913 - what the command looks at, by name
+    asker: Asker,
+    text: str,
+    *,
+    vocabulary: Vocabulary,
+    existing: Sequence[Subscription],
+    usual: Options,
+    recent: Sequence[Announcement],
+    now: datetime,
+) -> Reply:
+    """Look back with `text`, or without one with the channel's own subscriptions. `recent` is newest first."""
+    try:
+        wish = options.read(text, vocabulary, asker.channel.platform)
+    except FilterError as error:
+        return help_.mistake(error, "preview")
+    acts = [act for act in recent if datetime.fromisoformat(act.announced_at) > now - DAYS]
+    own = [] if text.strip() else [(one, one_filter) for one in existing if (one_filter := _read(one, vocabulary))]
+    wanted = _joined([one_filter for _, one_filter in own]) if own else wish.filter
+    head = _head(wanted, own, wish.options, usual, now)
+    if not acts:
+        return _nothing_announced(head)
+    passing = [act for act in acts if wanted.holds(Facts(act))]
+    out = [act for act in acts if act not in passing]
+    left = _left_out(wanted.clause, out)
+    return Reply(
+        f"{_posted(len(passing), wish.options, usual)} of {wording.counted(len(acts), 'act')} of the last 30 days",
+        Tone.CALM,
+        (*head, *_matches(passing), *_left(left, len(out))),
+        footer=f"{wording.DISCLAIMER}.",
+        more=(*matches.lines(passing[_SHOWN : _SHOWN + _MORE]), *_rest(left)),
+    )
+
+
+def _read(one: Subscription, vocabulary: Vocabulary) -> Filter | None:
+    try:
+        return Filters(vocabulary)(one.filter)
+    except FilterError:
+        return None
+
+
+def _joined(filters: Sequence[Filter]) -> Filter:
+    """What the channel gets by all its subscriptions."""
+    everything = next((one for one in filters if one.is_everything), None)
+    return everything or (filters[0] if len(filters) == 1 else Filter(Any(tuple(one.clause for one in filters))))
+
+
+def _head(
+    wanted: Filter, own: Sequence[tuple[Subscription, Filter]], said: Options, usual: Options, now: datetime
+) -> tuple[Line, ...]:
+    if len(own) > 1:
+        return (Line(f"By the {len(own)} subscriptions of this channel together.", LineKind.SMALL),)
+    note = (Line("By the one subscription of this channel.", LineKind.SMALL),) if own else ()
+    said = own[0][0].options if own else said
+    return (Line(wording.expression(wanted.text), bold="Filter:"), *note, *modes_said.lines(said, usual, now)[:1])
+
+
+def _posted(count: int, said: Options, usual: Options) -> str:
+    how = "in digests" if mode(said, usual).digest else "posted"
+    return f"{count:,} would have been {how}," if count else "Nothing would have been posted, out"
+
+
+def _nothing_announced(head: tuple[Line, ...]) -> Reply:
+    text = "Nothing was announced in the last 30 days, so there is nothing to look back on."
+    return Reply("Nothing to preview yet", Tone.CALM, (*head, Line(text)))
+
+
+def _matches(passing: Sequence[Announcement]) -> tuple[Line, ...]:
+    if not passing:
+        return ()
+    head = "Posted" if len(passing) <= _SHOWN else f"Posted, the newest {_SHOWN}"
+    return (Line(head, LineKind.HEADING), *matches.lines(passing[:_SHOWN]))
+
+
+def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
+    """The clauses that leave out most, first. An act that several leave out counts under each."""
+    acts, alone = defaultdict[Clause, list[Announcement]](list), defaultdict[Clause, int](int)
+    said = defaultdict[Clause, list[str]](list)
+    for act in out:
+        facts = Facts(act)
+        reasons = tuple(dict.fromkeys(failing(clause, facts)))
+        for reason in reasons:
+            acts[reason].append(act)
+            alone[reason] += len(reasons) == 1
+            if len(said[reason]) < _EXAMPLES:
+                said[reason].append(reason.found(facts))
+    found = [_Left(one, tuple(theirs), alone[one], tuple(said[one])) for one, theirs in acts.items()]
+    return sorted(found, key=lambda one: (-len(one.acts), one.clause.text))
+
+
+def _left(left: Sequence[_Left], count: int) -> tuple[Line, ...]:
+    if not count:
+        return (Line("Nothing was left out.", LineKind.SMALL),)
+    shown = [line for one in left[:_REASONS] for line in _reason(one)]
+    hint = "An act that several parts leave out counts under each of them."
+    note = (Line(hint, LineKind.SMALL),) if len(left) > 1 else ()
+    return (Line(f"Left out: {wording.counted(count, 'act')}", LineKind.HEADING), *shown, *note)
+
+
+def _rest(left: Sequence[_Left]) -> tuple[Line, ...]:
+    return tuple(line for one in left[_REASONS : _REASONS + _REASONS_MORE] for line in _reason(one))
+
+
+def _reason(one: _Left) -> tuple[Line, ...]:
+    alone = f", {one.alone:,} of them by it alone" if 0 < one.alone < len(one.acts) else ""
+    by = "by" if not isinstance(one.clause, Any | All) else "by none of"
+    examples = (
+        Line(
+            f"{wording.trimmed(alerts.title(act), _TITLE)}: {explained}",
+            LineKind.BULLET,
+            f"{wording.day(act.announced_at)}:",
+        )
+        for act, explained in zip(one.acts[:_EXAMPLES], one.explained, strict=False)
+    )
+    return (Line(f"{wording.counted(len(one.acts), 'act')} {by} `{one.clause.text}`{alone}"), *examples)

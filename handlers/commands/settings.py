@@ -1,0 +1,170 @@
+"""`/exports settings`: what is usual in a channel. Alone it shows everything; with options it changes them. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.alerts import options
+from bot.alerts.channels import Entry, Usual
+from bot.alerts.filters import FilterError, Vocabulary
+from bot.alerts.mistakes import NOT_A_PLACE
+from bot.alerts.modes import Options
+from bot.alerts.options import OPTIONS, Spotted
+from bot.alerts.optionvalues import EXAMPLES
+from bot.alerts.subscriptions import Subscription
+from bot.rules import countries
+from handlers import wording
+from handlers.asking import Asker
+from handlers.commands import help_, modes_said, rights
+from handlers.commands.outcome import ChangeSettings, Outcome
+from handlers.reply import Line, LineKind, Reply, Tone
+
+PLACES = ("from", "to")
+_CHANGES = 5
+_LONGEST = 200
+_WHAT = {
+    "tz": "time zone of all times here",
+    "quiet": "nothing is posted, except bans; the rest follows at the end",
+    "digest": "acts are gathered in one message a day or a week",
+    "from": "exporter that /restricted looks at when nobody says",
+    "to": "destination that /restricted takes when nobody says",
+    "remind": "days before a dated change",
+    "mention": "role or user group that is called",
+    "mention-on": "kinds of acts for which it is called",
+}
+"""Every setting, and what it does, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the command looks at."""
+
+    usual: Usual
+    existing: Sequence[Subscription]
+    changes: Sequence[Entry]
+    """The last changes in the channel, newest first."""
+    now: datetime
+
+
+def answer(asker: Asker, text: str, look: Look, vocabulary: Vocabulary) -> Outcome:
+    """Show the channel's settings, or change those that `text` names."""
+    if not text.strip():
+        return Outcome(_shown(look))
+    if not asker.may_manage:
+        return Outcome(rights.refusal(asker))
+    try:
+        wanted = _read(asker, text, look.usual, vocabulary)
+    except FilterError as error:
+        return Outcome(help_.mistake(error, "settings", _forms()))
+    if wanted == look.usual:
+        return Outcome(replace(_shown(look), title="This channel has these settings already"))
+    return Outcome(_changed(look, wanted), (ChangeSettings(asker.channel, wanted),))
+
+
+def _read(asker: Asker, text: str, usual: Usual, vocabulary: Vocabulary) -> Usual:
+    spotted, rest = options.spot(text, (*OPTIONS, *PLACES))
+    if word := rest.strip():
+        at = rest.index(word[0])
+        first = word.split()[0]
+        raise FilterError(text, at, len(first), f"`{first}` is not a setting. {_known()}")
+    said = options.options_of(text, [one for one in spotted if one.name not in PLACES], asker.channel.platform)
+    usual = replace(usual, options=said.over(usual.options).without_off())
+    for one in spotted:
+        if one.name in PLACES:
+            code = _place(text, one, vocabulary)
+            usual = replace(usual, from_=code) if one.name == "from" else replace(usual, to=code)
+    return usual
+
+
+def _place(text: str, one: Spotted, vocabulary: Vocabulary) -> str | None:
+    if one.value.casefold() in ("off", "none"):
+        return None
+    found = vocabulary.find_country(one.value)
+    if found is None:
+        near = next(iter(vocabulary.near_countries(one.value)), None)
+        right = f"; did you mean `{one.name}:{near}`?" if near else f", as in `{EXAMPLES[one.name]}`."
+        raise FilterError(text, one.at, one.length, f"`{one.name}:{one.value}`: {NOT_A_PLACE}{right}")
+    return found
+
+
+def _known() -> str:
+    return "There are " + ", ".join(f"`{name}:`" for name in _WHAT) + "; a filter belongs to `/exports subscribe`."
+
+
+def _forms() -> tuple[Line, ...]:
+    return tuple(Line(f"– {does}", LineKind.BULLET, EXAMPLES[name]) for name, does in _WHAT.items())
+
+
+def _shown(look: Look) -> Reply:
+    said = _said(look.usual)
+    lines = tuple(
+        Line(f"{said.get(name, 'not set')} – {does}", LineKind.BULLET, f"{name}:") for name, does in _WHAT.items()
+    )
+    how = Line(
+        "Change: `/exports settings tz:Europe/Berlin quiet:22:00-07:00`; take back: `/exports settings quiet:off`.",
+        LineKind.SMALL,
+    )
+    return Reply("Settings of this channel", Tone.CALM, (*lines, *_own(look), how), more=_history(look.changes))
+
+
+def _said(usual: Usual) -> dict[str, str]:
+    places = {"from": usual.from_, "to": usual.to}
+    named = {name: f"{code} ({wording.country(code)})" for name, code in places.items() if code}
+    return dict(usual.options.parts) | named
+
+
+def _own(look: Look) -> tuple[Line, ...]:
+    own = sum(bool(one.options.parts) for one in look.existing)
+    if not own:
+        return ()
+    has = (
+        "subscription has its own options, which count"
+        if own == 1
+        else "subscriptions have their own options, which count"
+    )
+    return (Line(f"{own} {has} there in place of these.", LineKind.SMALL),)
+
+
+def _changed(look: Look, wanted: Usual) -> Reply:
+    before, after = _said(look.usual), _said(wanted)
+    lines = tuple(
+        Line(f"{before.get(name, 'not set')} → {after.get(name, 'not set')}", LineKind.BULLET, f"{name}:")
+        for name in _WHAT
+        if before.get(name) != after.get(name)
+    )
+    holds = modes_said.lines(wanted.options, Options(), look.now) if wanted.options.parts else ()
+    return Reply(
+        "Settings changed",
+        Tone.DONE,
+        (*lines, *holds, *_own(look)),
+        footer="What waits already is posted by the new settings.",
+    )
+
+
+def _history(changes: Sequence[Entry]) -> tuple[Line, ...]:
+    if not changes:
+        return ()
+    return (Line("Last changes", LineKind.HEADING), *map(_entry, changes[:_CHANGES]))
+
+
+def _entry(one: Entry) -> Line:
+    before, after = (wording.trimmed(text, _LONGEST) or "nothing" for text in (one.before, one.after))
+    did = {"subscribe": f"subscribed: {after}", "unsubscribe": f"unsubscribed: {before}"}
+    said = (
+        did.get(one.what, f"{one.what}: {before} → {after}")
+        if not (one.what == "subscribe" and one.before)
+        else (f"subscription: {before} → {after}")
+    )
+    return Line(f"{said} (by {one.who})", LineKind.BULLET, f"{wording.said(one.at.date())}:")
+
+
+def noted(reply: Reply, from_: str | None, to: str | None) -> Reply:
+    """An answer of `/restricted` for which the channel's usual exporter or destination was taken."""
+    taken = [f"of {countries.the(from_)} (this channel's usual exporter)"] if from_ else []
+    taken += [f"toward {countries.the(to)} (this channel's usual destination)"] if to else []
+    if not taken:
+        return reply
+    text = f"Asked {' and '.join(taken)}. For another, write `from:` or `to:`; `/exports settings` shows what is usual."
+    return replace(reply, lines=(*reply.lines, Line(text, LineKind.SMALL)))
