@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(None, validation_alias="REDIS_URL")
     home: Path = Field(Path(".exportwatch"), validation_alias="EXPORTWATCH_HOME")
     feeds: Path = Field(default_factory=lambda: shipped("feeds.yaml"), validation_alias="EXPORTWATCH_FEEDS")
+    extra_feeds: Path | None = Field(None, validation_alias="EXPORTWATCH_EXTRA_FEEDS")
     rules: Path = Field(default_factory=lambda: shipped("rules"), validation_alias="EXPORTWATCH_RULES")
     extra_rules: Path | None = Field(None, validation_alias="EXPORTWATCH_EXTRA_RULES")
     allow_private: Annotated[frozenset[str], NoDecode] = Field(

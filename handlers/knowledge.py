@@ -11,7 +11,8 @@ from bot import lexiconfiles, rulefiles
 from bot.alerts.filters import Vocabulary
 from bot.alerts.reminders import Dated, in_rules
 from bot.detect import Detector, Verdict
-from bot.feeds.sources import Source, load_sources
+from bot.feeds.layers import load_layers
+from bot.feeds.sources import Source
 from bot.rules.base import RuleBase
 from bot.rules.timeline import upcoming
 from bot.settings import Settings
@@ -52,7 +53,10 @@ def read(settings: Settings) -> Knowledge:
     for problem in rules.problems:
         log.warning("A rule of the team's own is left out: %s", problem)
     lexicons = lexiconfiles.load()
-    sources = load_sources(settings.feeds, settings.allow_private)
+    layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+    for mistake in layered.problems:
+        log.warning("A source of the team's own is left out: %s", mistake)
+    sources = layered.sources
 
     return Knowledge(
         rules=rules,

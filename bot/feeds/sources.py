@@ -21,6 +21,7 @@ from bot.vocabulary import SourceKind, Tier
 LEAST_INTERVAL = timedelta(seconds=60)
 MOST_INTERVAL = timedelta(days=7)
 MAX_URL = 2048
+LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 _INTERVAL = re.compile(r"^(\d{1,6})([smhd])$")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _HEADER_NAME = re.compile(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
@@ -73,13 +74,14 @@ class Source(Strict):
 
     `jurisdiction` is an ISO 3166 code, EU, or None for international and private bodies. A written `interval` is kept
     exactly; None adapts. `timezone` is that of dates without one. `encoding` overrides what the server declares.
+    `article: false` leaves the pages unread to which its items link.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     name: Annotated[str, Field(min_length=1, max_length=200)]
     authority: str | None = None
     jurisdiction: str | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    language: Annotated[str, Field(pattern=LANGUAGE.pattern)]
     tier: Tier
     kind: SourceKind
     url: str
@@ -90,6 +92,7 @@ class Source(Strict):
     encoding: str | None = None
     timezone: str = "UTC"
     via: Via | None = None
+    article: bool = True
     page: PageNeeds | None = None
     api: Annotated[JsonNeeds | None, Field(alias="json")] = None
 
@@ -168,20 +171,29 @@ def load_sources(path: Path | str, allow_private: frozenset[str] = frozenset()) 
     Raises SourceFileError that names file and line: unknown keys, duplicate ids, addresses that are none, intervals
     that are none or shorter than a minute for a host that is not on the private list.
     """
+    entries, lines = listed(path)
+    found = tuple(read_source(path, lines, n, entry) for n, entry in enumerate(entries))
+    first: dict[str, int] = {}
+    for n, source in enumerate(found):
+        check_id(path, lines, n, source, first)
+    for n, source in enumerate(found):
+        check_interval(path, lines.of(("sources", n, "interval")), source, allow_private)
+    return found
+
+
+def listed(path: Path | str) -> tuple[list[Any], Lines]:
+    """The entries of a file of sources, unchecked, and their lines. Raises SourceFileError for another kind of file."""
     data, lines = read_yaml(path)
     if not isinstance(data, dict) or not isinstance(data.get("sources"), list):
         raise SourceFileError(path, "the file must hold one key, `sources`, with a list under it", 1)
     for key in data:
         if key != "sources":
             raise SourceFileError(path, f"unknown key {key!r}; the only key is `sources`", lines.of((key,)))
-    found = tuple(_source(path, lines, n, entry) for n, entry in enumerate(data["sources"]))
-    _check_ids(path, lines, found)
-    for n, source in enumerate(found):
-        _check_interval(path, lines.of(("sources", n, "interval")), source, allow_private)
-    return found
+    return data["sources"], lines
 
 
-def _source(path: Path | str, lines: Lines, n: int, entry: Any) -> Source:  # noqa: ANN401 - whatever the file holds
+def read_source(path: Path | str, lines: Lines, n: int, entry: Any) -> Source:  # noqa: ANN401 - whatever the file holds
+    """Check the n-th entry of a file. Raises SourceFileError that names the line of what is wrong."""
     if not isinstance(entry, dict):
         raise SourceFileError(
             path, f"entry {n + 1} is not a source (a mapping with id, name, …)", lines.of(("sources", n))
@@ -202,18 +214,18 @@ def _source(path: Path | str, lines: Lines, n: int, entry: Any) -> Source:  # no
         raise SourceFileError(path, named, lines.of(where)) from error
 
 
-def _check_ids(path: Path | str, lines: Lines, sources: tuple[Source, ...]) -> None:
-    first: dict[str, int] = {}
-    for n, source in enumerate(sources):
-        if source.id in first:
-            other = lines.of(("sources", first[source.id]))
-            raise SourceFileError(
-                path, f"the id {source.id!r} is used twice (also in line {other})", lines.of(("sources", n))
-            )
-        first[source.id] = n
+def check_id(path: Path | str, lines: Lines, n: int, source: Source, first: dict[str, int]) -> None:
+    """Raise SourceFileError for an id that stands in `first` already, which holds the entry of each id; else add it."""
+    if source.id in first:
+        other = lines.of(("sources", first[source.id]))
+        raise SourceFileError(
+            path, f"the id {source.id!r} is used twice (also in line {other})", lines.of(("sources", n))
+        )
+    first[source.id] = n
 
 
-def _check_interval(path: Path | str, line: int | None, source: Source, allow_private: frozenset[str]) -> None:
+def check_interval(path: Path | str, line: int | None, source: Source, allow_private: frozenset[str]) -> None:
+    """Raise SourceFileError for an interval below a minute for a host that is not on the private list."""
     if source.interval is None or source.interval >= LEAST_INTERVAL:
         return
     if host_port(source.address) not in allow_private:

@@ -19,8 +19,9 @@ from bot.feeds.discovery import feeds_named_in
 from bot.feeds.encodings import decode
 from bot.feeds.fetch import Fetched, Fetcher, NotModified
 from bot.feeds.items import Item
+from bot.feeds.layers import load_layers
 from bot.feeds.parse import Parsed
-from bot.feeds.sources import Source, load_sources
+from bot.feeds.sources import Source
 from bot.feeds.worker import ParserPool
 from bot.settings import Settings
 from bot.vocabulary import SourceKind, Tier
@@ -88,10 +89,13 @@ def _sources_if_needed(places: Sequence[str], settings: Settings) -> Iterable[So
     if all(_SCHEME.match(place) or place == "-" or Path(place).exists() for place in places):
         return ()
     try:
-        return load_sources(settings.feeds, settings.allow_private)
+        layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
     except ConfigError as error:
         click.echo(f"exportwatch: {error}", err=True)
         return ()
+    for problem in layered.problems:
+        click.echo(f"exportwatch: {problem}", err=True)
+    return layered.sources
 
 
 async def _outcomes(asked: Sequence[tuple[str, Source | None]], settings: Settings) -> AsyncGenerator[Outcome]:
@@ -189,14 +193,20 @@ async def _page(address: str, settings: Settings) -> Fetched:
 
 
 def print_check(path: Path, settings: Settings, *, ids: Sequence[str], every: bool, offline: bool) -> int:
-    """Validate the file, then try its sources; 0 where all could be read, 1 where not."""
-    sources = load_sources(path, settings.allow_private)
+    """Validate the file and the team's own, then try their sources; 0 where all could be read, 1 where not."""
+    layered = load_layers(path, settings.extra_feeds, settings.allow_private)
+    sources = layered.sources
     known = {source.id for source in sources}
     for unknown in sorted(set(ids) - known):
         raise UsageError(f"there is no source {unknown!r} in {path}")
     tried = [one for one in sources if (one.id in ids if ids else one.enabled or every)]
-    click.echo(f"{path}: {len(sources)} sources, {sum(one.enabled for one in sources)} enabled; the file is valid")
-    return 0 if offline else asyncio.run(_check(tried, settings))
+    files = f"{path} and {settings.extra_feeds}" if settings.extra_feeds else str(path)
+    valid = "not all of it is valid" if layered.problems else "the file is valid"
+    click.echo(f"{files}: {len(sources)} sources, {sum(one.enabled for one in sources)} enabled; {valid}")
+    for problem in layered.problems:
+        click.echo(f"FAIL {problem}")
+    failed = 0 if offline else asyncio.run(_check(tried, settings))
+    return 1 if layered.problems else failed
 
 
 async def _check(sources: Sequence[Source], settings: Settings) -> int:

@@ -187,3 +187,50 @@ def _source(name: str, url: str, kind: str = "rss") -> str:
     fields = {"id": name, "name": name, "language": "en", "tier": "official", "kind": kind, "url": url}
     lines = "\n    ".join(f"{key}: {value}" for key, value in fields.items())
     return f"sources:\n  - {lines}\n"
+
+
+async def test_a_teams_own_file_is_laid_over_and_its_mistakes_are_named(tmp_path: Path) -> None:
+    extra = tmp_path / "team.yaml"
+    extra.write_text("sources:\n  - {id: de-bafa, enabled: true}\n  - {id: us-ofac, colour: red}\n")
+
+    code, out, _ = await run("check", "--offline", EXPORTWATCH_EXTRA_FEEDS=str(extra))
+
+    assert code == 1
+    assert f"FAIL {extra}:3: source 'us-ofac': colour: unknown key" in out
+
+
+async def test_another_readers_list_becomes_sources_that_can_be_checked(server: FeedServer, tmp_path: Path) -> None:
+    opml = tmp_path / "list.opml"
+    opml.write_text(f'<opml version="2.0"><body><outline text="Good" xmlUrl="{server.url("/good")}"/></body></opml>')
+    code, out, err = await run("import", str(opml), "--tier", "trade")
+    assert (code, "1 sources" in err) == (0, True)
+    extra = tmp_path / "team.yaml"
+    extra.write_text(out)
+
+    code, out, _ = await run("check", "good", allow=server.pair, EXPORTWATCH_EXTRA_FEEDS=str(extra))
+
+    assert (code, "ok   good: 1 items" in out) == (0, True)
+
+
+async def test_sources_are_exported_for_other_readers_and_for_this_one(tmp_path: Path) -> None:
+    code, opml, err = await run("export", "--opml")
+    assert (code, err) == (0, "")
+    assert 'xmlUrl="https://ustr.gov/rss.xml"' in opml
+    code, out, _ = await run("export", "--all")
+    again = tmp_path / "all.yaml"
+    again.write_text(out)
+
+    code, out, _ = await run("check", "--offline", EXPORTWATCH_FEEDS=str(again))
+
+    assert (code, "the file is valid" in out) == (0, True)
+
+
+@pytest.mark.parametrize("content", ["<rss/>", "http://127.0.0.1/"])
+async def test_importing_what_is_no_list_is_wrong_usage(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "no.opml"
+    file.write_text(content)
+
+    code, out, err = await run("import", str(file))
+
+    assert (code, out) == (2, "")
+    assert "not OPML" in err

@@ -1,0 +1,113 @@
+"""OPML in and out (http://opml.org/spec2.opml): other readers' lists of feeds become sources, and ours theirs. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import listparser
+import yaml
+from lxml import etree
+
+from bot.errors import UsageError
+from bot.feeds.encodings import decode
+from bot.feeds.sources import Source, host_port
+from bot.vocabulary import SourceKind, Tier
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 64
+_WORDS = re.compile(r"[^a-z0-9]+")
+_TIERS = {tier.value for tier in Tier}
+
+
+def read_opml(body: bytes, language: str, tier: Tier, taken: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The feeds of an OPML file as entries of a file of sources, each once, with ids that are not `taken`.
+
+    A folder named `official`, `trade` or `press` (as `write_opml` makes them) counts before `tier`. Raises UsageError
+    for what is no OPML, or holds no feed.
+    """
+    text = decode(body[: MAX_BYTES + 1]).text
+    if len(body) > MAX_BYTES or _depth(text) > MAX_DEPTH:
+        raise UsageError(f"an OPML file has at most {MAX_BYTES} bytes and {MAX_DEPTH} folders in each other")
+    # Bytes, never text: listparser would fetch a text that is an address.
+    found: Any = listparser.parse(text.encode())
+    if not found.version.startswith("opml"):
+        raise UsageError("the file is not OPML (another reader's list of feeds)")
+    ids = set(taken)
+    entries = [_entry(feed, language, tier, ids) for feed in found.feeds if _readable(feed.url)]
+    if not entries:
+        raise UsageError("the OPML file names no feed with an http or https address")
+    return entries
+
+
+def as_yaml(entries: Iterable[dict[str, Any]]) -> str:
+    """A file of sources."""
+    return yaml.safe_dump({"sources": list(entries)}, allow_unicode=True, sort_keys=False, width=118)
+
+
+def write_opml(sources: Iterable[Source], title: str) -> bytes:
+    """The sources that other readers can read (kind rss, or through a `via.url`), one folder per tier.
+
+    Addresses with a user name in them are left out: such a file is meant to be passed on.
+    """
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = title
+    body = etree.SubElement(root, "body")
+    folders = {tier: etree.SubElement(body, "outline", text=tier.value) for tier in Tier}
+    for source in sources:
+        if source.reads_as is SourceKind.RSS and "@" not in urlsplit(source.address).netloc:
+            etree.SubElement(
+                folders[source.tier],
+                "outline",
+                {"type": "rss", "text": source.name, "xmlUrl": source.address, "language": source.language},
+            )
+    for folder in folders.values():
+        if not len(folder):
+            body.remove(folder)
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+    return written
+
+
+def _entry(feed: Any, language: str, tier: Tier, taken: set[str]) -> dict[str, Any]:  # noqa: ANN401 - listparser's
+    name = " ".join(str(feed.title or "").split())[:200] or urlsplit(feed.url).netloc
+    folders = {word.casefold() for way in feed.categories for word in way}
+    return {
+        "id": _new_id(name, feed.url, taken),
+        "name": name,
+        "language": language,
+        "tier": next((folder for folder in sorted(folders & _TIERS)), tier.value),
+        "kind": SourceKind.RSS.value,
+        "url": feed.url,
+        "confidence": "unverified",
+    }
+
+
+def _readable(url: str) -> bool:
+    try:
+        host_port(url)
+    except ValueError:
+        return False
+    return not re.search(r"[\s\x00-\x1f\x7f]", url)
+
+
+def _new_id(name: str, url: str, taken: set[str]) -> str:
+    """Lower case and hyphens, from the name; from the host where the name has no Latin letters."""
+    bare = _WORDS.sub("-", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()).strip("-")
+    base = (bare or _WORDS.sub("-", urlsplit(url).netloc.lower()).strip("-"))[:56].strip("-") or "feed"
+    made, n = base, 2
+    while made in taken:
+        made, n = f"{base}-{n}", n + 1
+    taken.add(made)
+    return made
+
+
+def _depth(text: str) -> int:
+    """How deep folders stand in each other at most; each `<outline …/>` opens and closes."""
+    depth = most = 0
+    for closes, closed in re.findall(r"<(/?)outline\b[^<>]*?(/?)>", text):
+        depth += -1 if closes else not closed
+        most = max(most, depth)
+    return most
