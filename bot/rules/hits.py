@@ -122,8 +122,18 @@ def _on_hs(base: RuleBase, asked: Asked, code: str, remarks: list[str]) -> Itera
     for subject, line in base.subjects_by_hs(code):
         for hit in _on_thing(base, replace(asked, query=replace(asked.query, hs=())), Thing(subject, code), remarks):
             # Where an exporter prints codes that agree, or says that this one is outside, a heading says nothing more.
-            if not hit.place.item.hs and hit.way == "item" and hit.place.measure.jurisdiction not in printing:
+            plain = not hit.place.item.hs and hit.way == "item" and hit.place.measure.jurisdiction not in printing
+            if plain and not _under_another_heading(base, subject, hit.place.item.subject, code):
                 yield replace(hit, note=f"{line.printed} is the usual heading of {subject}; the act prints no code.")
+
+
+def _under_another_heading(base: RuleBase, asked: str, found: str, code: str) -> bool:
+    """Whether a narrower thing, or one between, has headings of its own, and none that agrees with the code."""
+    for name in (found, *base.broader(found)):
+        lines = base.subjects[name].hs if name in base.subjects and asked in base.broader(name) else ()
+        if lines and not any(code.startswith(line.code) or line.code.startswith(code) for line in lines):
+            return True
+    return False
 
 
 def _on_acts(base: RuleBase, acts: tuple[str, ...], cited: tuple[Citation, ...]) -> Iterator[Hit]:

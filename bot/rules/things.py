@@ -25,7 +25,14 @@ class Thing:
 
 def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
     """What is asked about, in order; a name that several subjects bear is each of them."""
+    joined: tuple[int, int] | None = None
     for number, (first, last, subjects, typed) in enumerate(scan.subjects):
+        if joined == (first, last):
+            continue
+        if both := _with_the_next(base, scan, number):
+            joined = scan.subjects[number + 1][:2]
+            yield from (Thing(other, typed) for other in both)
+            continue
         end = scan.subjects[number + 1][0] if number + 1 < len(scan.subjects) else len(scan.words)
         begin = scan.subjects[number - 1][1] if number else 0
         tail = _tail(scan, last, end)
@@ -47,6 +54,18 @@ def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
                     yield Thing(other, typed, (), component)
             else:
                 yield Thing(narrowed, typed, (*left, *(head_forms if not number else ())), component)
+
+
+def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
+    """`稀土 磁铁`: a thing, and behind it a word that is a thing by itself and makes another one of the first."""
+    if number + 1 >= len(scan.subjects):
+        return []
+    _, last, subjects, _ = scan.subjects[number]
+    first, end, _, _ = scan.subjects[number + 1]
+    form = said.form("".join(word.key for word in scan.words[first:end]))
+    if first != last or form is None:
+        return []
+    return [other for subject in subjects for other in _another_thing(base, subject, [form])]
 
 
 def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, frozenset[str]]:

@@ -48,12 +48,19 @@ def test_an_unknown_state_says_to_check(base: RuleBase) -> None:
 
 
 def test_only_an_ended_rule_does_not_read_like_a_rule(base: RuleBase) -> None:
-    found, text = shown(base, "indium metal")
+    found, text = shown(base, "gold ore from:KG")
 
-    assert found.title.startswith("No rule in force found for “indium metal”")
+    assert found.title.startswith("No rule in force found for “gold ore")
+    assert "Near: unrefined gold" in text
+    assert "no permission" in text
+
+
+def test_what_a_near_act_does_list_is_said(base: RuleBase) -> None:
+    found, text = shown(base, "indium metal from:CN")
+
+    assert found.title.startswith("No rule found for “indium metal")
     assert "Near: indium." in text
     assert "trimethylindium" in text
-    assert "no permission" in text
 
 
 def test_the_statement_on_an_unknown_act_is_shown(base: RuleBase) -> None:
