@@ -20,7 +20,7 @@ OPTIONS = tuple(FIELDS.values())
 """Names of options as they are typed."""
 
 _FIELDS = {typed: field for field, typed in FIELDS.items()}
-_PART = re.compile(r'(?P<name>[^\W\d][\w-]*):(?P<value><[^<>\n]*>|(?:"[^"]*"|[^\s()|"])*)')
+_PART = re.compile(r'(?P<name>[^\W\d][\w-]*):(?P<value>\s*<[^<>\n]*>|(?:"[^"]*"|[^\s()|"])*)')
 _REST = re.compile(r'(?:"[^"]*"?|[^\s()"])+')
 _ALSO_SAID = {
     "timezone": "tz",

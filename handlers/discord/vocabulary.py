@@ -46,7 +46,7 @@ def _word(value: str) -> str:
     return '"' + value.replace('"', "") + '"' if any(char.isspace() for char in value) else value
 
 
-_FILTER = Option("filter", "What you want to see, for example: about:graphite from:CN; empty for everything")
+_FILTER = Option("filter", "For example: about:graphite from:CN digest:daily@09:00; empty for everything")
 
 RESTRICTED = Typed(
     "restricted",
@@ -71,7 +71,14 @@ EXPORTS: tuple[Typed, ...] = (
         reads=False,
     ),
     Typed("list", "Show this channel's subscriptions"),
+    Typed("preview", "What would have been posted in the last 30 days, and what left out the rest", (_FILTER,)),
     Typed("latest", "Show the latest acts", (_FILTER,), shares=True),
+    Typed(
+        "settings",
+        "What is usual in this channel: time zone, quiet hours, digest, destination",
+        (Option("options", "What to change, as tz:Europe/Berlin quiet:22:00-07:00; empty to look"),),
+        reads=False,
+    ),
     Typed("help", "How this works, with examples"),
 )
 """The subcommands of `/exports`. A further one is a further line here."""
