@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     allow_private: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), validation_alias="EXPORTWATCH_ALLOW_PRIVATE"
     )
+    articles: bool = Field(default=True, validation_alias="EXPORTWATCH_ARTICLES")
     contact: str | None = Field(None, validation_alias="EXPORTWATCH_CONTACT")
+    operators: str | None = Field(None, validation_alias="EXPORTWATCH_OPERATORS")
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
     log: Literal["text", "json"] = Field("text", validation_alias="EXPORTWATCH_LOG")
 
@@ -61,6 +63,15 @@ class Settings(BaseSettings):
             if not found or not 0 < int(found["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
                 raise ValueError(f"{pair!r} is not host:port, for example 127.0.0.1:9100 or rsshub:1200")
         return frozenset(pairs)
+
+    @field_validator("operators")
+    @classmethod
+    def _operators(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"(slack|discord):[^:\s]+:[^:\s]+", value.strip()):
+            raise ValueError(
+                f"{value!r} is no channel, for example slack:T0123ABCD:C0123ABCD or discord:SERVER:CHANNEL"
+            )
+        return value.strip() if value else None
 
     @field_validator("web")
     @classmethod

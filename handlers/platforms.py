@@ -20,6 +20,7 @@ from handlers import discord, slack
 from handlers.asking import Answering
 from handlers.reply import Reply
 from handlers.stores import Store
+from handlers.telling import Telling, operators
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,8 @@ class Platforms:
         store = self._store
         # A new start may come with a new token: what the old one was refused is tried again.
         await store.outbox.lift(platform)
-        drain = Drain(store.outbox, store.events, sender)
+        telling = Telling(store.outbox, store.subscriptions, operators(self._settings.operators))
+        drain = Drain(store.outbox, store.events, sender, store.pauses, telling)
         async with deliveries.delivering(store.url, store.keys, platform, drain, store.outbox):
             yield
 

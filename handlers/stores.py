@@ -19,6 +19,7 @@ from bot.store.events import Events, Planning
 from bot.store.keys import Keys
 from bot.store.later import Later, ReminderDays
 from bot.store.outbox import Outbox
+from bot.store.pauses import Pauses
 from bot.store.presence import Presence, new_owner
 from bot.store.reviews import Reviews
 from bot.store.subscriptions import Subscriptions
@@ -37,6 +38,7 @@ class Store:
     events: Events
     planning: Planning
     outbox: Outbox
+    pauses: Pauses
     subscriptions: Subscriptions
     channels: ChannelSettings
     later: Later
@@ -56,6 +58,7 @@ class Store:
             events=Events(redis, keys),
             planning=Planning(redis, keys),
             outbox=Outbox(redis, keys, owner),
+            pauses=Pauses(redis, keys),
             subscriptions=Subscriptions(redis, keys),
             channels=ChannelSettings(redis, keys),
             later=Later(redis, keys),

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from bot.alerts.delivery import (
@@ -27,6 +28,7 @@ from bot.alerts.delivery import (
 )
 from bot.store.events import Events
 from bot.store.outbox import Busy, Outbox, Turn
+from bot.store.pauses import Pause, Pauses
 
 log = logging.getLogger(__name__)
 
@@ -46,17 +48,32 @@ PLATFORM_PAUSE_S = 60.0
 LONGEST_UNCLEAR_S = 20.0
 
 
+class Teller(Protocol):
+    """Tells people. Never raises but for redis errors; telling the same again tells nobody twice."""
+
+    async def paused(self, pause: Pause) -> None:
+        """A channel cannot be written to: tell who subscribed it."""
+        ...
+
+    async def refused(self, platform: str, why: str, advice: str) -> None:
+        """A whole platform refuses us: tell the operator."""
+        ...
+
+
 class Drain:
     """Sends what lies in the outboxes of one platform's channels.
 
-    `clock` and `sleep` are the event loop's by default.
+    `teller` tells people of what only they can mend; without `pauses`, refusals are only waited out. `clock` and
+    `sleep` are the event loop's by default.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it joins
         self,
         outbox: Outbox,
         events: Events,
         sender: Sender,
+        pauses: Pauses | None = None,
+        teller: Teller | None = None,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -64,6 +81,8 @@ class Drain:
         self._outbox = outbox
         self._events = events
         self._sender = sender
+        self._pauses = pauses
+        self._teller = teller
         self._clock = clock
         self._sleep = sleep
         self._locks: WeakValueDictionary[Channel, asyncio.Lock] = WeakValueDictionary()
@@ -160,17 +179,37 @@ class Drain:
             case Refused("delivery", why, advice):
                 log.error("%s does not take %s: %s. %s", channel.key, delivery.id, why, advice)
                 await self._give_up(channel, turn, why)
-            case Refused(scope, why, advice):
-                key = scope_key(scope, channel)
-                seconds = CHANNEL_PAUSE_S if scope == "channel" else PLATFORM_PAUSE_S
-                log.error("%s refuses: %s. %s Nothing is lost; next try in %.0f s.", key, why, advice, seconds)
-                await self._hold(turn, channel, key, seconds, why)
+            case Refused() as refusal:
+                await self._refused(turn, delivery, refusal)
             case Unclear(why):
                 seconds = min(LOOK_AFTER.total_seconds() * 2 ** min(turn.attempts, 5), LONGEST_UNCLEAR_S)
                 log.warning(
                     "No answer from %s for %s (%s); looking again in %.0f s.", channel.key, turn.delivery, why, seconds
                 )
                 await self._outbox.hold(channel.key, seconds, why)
+
+    async def _refused(self, turn: Turn, delivery: Delivery, refusal: Refused) -> None:
+        """Nothing is lost: the outbox is kept, and tried again now and then until a person has mended it."""
+        channel, whole = delivery.channel, refusal.scope == "platform"
+        if not whole and delivery.kind == "notice" and not delivery.content.get("kept"):
+            said = " ".join((delivery.content.title, *delivery.content.lines))
+            log.error("%s cannot be told: %s. It was to be told: %s", channel.key, refusal.why, said)
+            await self._give_up(channel, turn, refusal.why)
+            return
+        key, seconds = scope_key(refusal.scope, channel), PLATFORM_PAUSE_S if whole else CHANNEL_PAUSE_S
+        await self._hold(turn, channel, key, seconds, refusal.why)
+        pause = None
+        if self._pauses and not whole:
+            pause = await self._pauses.begin(channel, refusal.why, refusal.advice, self._clock())
+        known = pause is not None and self._clock() - pause.since > timedelta(seconds=CHANNEL_PAUSE_S / 2)
+        say = log.info if known else log.error
+        say("%s refuses: %s. %s Nothing is lost; next try in %.0f s.", key, refusal.why, refusal.advice, seconds)
+        if self._teller and whole:
+            await self._teller.refused(channel.platform, refusal.why, refusal.advice)
+        if self._pauses and pause:
+            if self._teller:
+                await self._teller.paused(pause)
+            await self._pauses.thin(pause, self._clock())
 
     async def _hold(self, turn: Turn, channel: Channel, scope: str, seconds: float, why: str) -> None:
         # The hold first: a kill between the two leaves a begun attempt, which is looked up, never a hurried one.

@@ -5,6 +5,7 @@ slot of a Redis Cluster, so that one script may touch any of them.
 """
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 DEFAULT_STREAM = "exportwatch:announcements"
 
@@ -33,6 +34,20 @@ class Keys:
     def intake_failed(self) -> str:
         """Hash: intake entry → the entry, where judging it failed: kept for a person to look at."""
         return self.key("intake", "failed")
+
+    @property
+    def articles_wanted(self) -> str:
+        """Stream: items whose linked page is to be read; an entry is deleted when that is done."""
+        return self.key("articles", "wanted")
+
+    def article(self, address: str) -> str:
+        """String with an expiry: what was found at an address."""
+        return self.key("articles", "at", blake2b(address.encode(), digest_size=12).hexdigest())
+
+    @property
+    def labels(self) -> str:
+        """Hash: alert and person → what that person said of it."""
+        return self.key("labels")
 
     @property
     def planning(self) -> str:
@@ -101,6 +116,14 @@ class Keys:
         """Hash: an item's identity → digest and day last seen."""
         return self.key("sources", "seen", source)
 
+    def latencies(self, source: str) -> str:
+        """List: seconds from publishing to seeing of its last items, newest first."""
+        return self.key("sources", "latencies", source)
+
+    def edits(self, source: str) -> str:
+        """Hash: a recent item's strongest identity → how often its changes were handed on, and since when."""
+        return self.key("sources", "edits", source)
+
     @property
     def subscriptions(self) -> str:
         """Hash: subscription → its record."""
@@ -160,6 +183,11 @@ class Keys:
     def deliveries(self) -> str:
         """Sorted set: delivery → when it was planned (ms)."""
         return self.key("deliveries")
+
+    @property
+    def paused(self) -> str:
+        """Hash: channel → since when it refuses, why, and what a person has to do."""
+        return self.key("outbox", "paused")
 
     @property
     def unclear(self) -> str:

@@ -100,6 +100,7 @@ class Outbox:
         self._again = scripts.load(redis, "again")
         self._release = scripts.load(redis, "release")
         self._settle = scripts.load(redis, "settle_delivery")
+        self._by_hand = scripts.load(redis, "by_hand")
 
     async def plan(self, cursor: str, stream_id: str, deliveries: Sequence[Delivery]) -> str:
         """Append deliveries and move the planner's cursor, if it stands where it was read. Returns where it stands."""
@@ -179,8 +180,27 @@ class Outbox:
         keys = self._keys
         return str(
             await self._settle(
-                [keys.outbox(channel.key), keys.delivery(delivery), keys.outboxes_due, keys.unclear],
+                [
+                    keys.outbox(channel.key),
+                    keys.delivery(delivery),
+                    keys.outboxes_due,
+                    keys.unclear,
+                    keys.paused,
+                ],
                 [delivery, state, message, link, why, now_ms(), channel.key, KEPT_S, root],
+            )
+        )
+
+    async def settle_by_hand(self, delivery: str, what: Literal["sent", "resend", "drop"]) -> bool:
+        """Settle an unclear delivery as a person says; False when it is not (any more) one."""
+        record = await self.record(delivery)
+        if record is None:
+            return False
+        keys = self._keys
+        return bool(
+            await self._by_hand(
+                [keys.outbox(record.channel), keys.delivery(delivery), keys.outboxes_due, keys.unclear],
+                [delivery, what, now_ms(), record.channel, KEPT_S],
             )
         )
 
@@ -228,6 +248,11 @@ class Outbox:
             kind=raw.get("kind", "alert"),
             link=raw.get("link", ""),
         )
+
+    async def planned(self, delivery: str) -> tuple[Channel, Turn] | None:
+        """A delivery as it was planned, whatever has become of it; None where it is not on record."""
+        raw = await self._redis.hgetall(self._keys.delivery(delivery))
+        return (Channel.from_key(raw["channel"]), Turn.of(delivery, raw, open_=False)) if raw.get("channel") else None
 
     async def recent(self, count: int) -> list[Record]:
         """The deliveries planned last, newest first; what is no longer on record is left out."""

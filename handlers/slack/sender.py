@@ -48,6 +48,8 @@ CHANNEL_PACE_S = 1.0
 QUIET_S = 10.0
 QUIET_CHANNELS = 3
 REMEMBER_S = 600.0
+_PERSON = "@"
+"""Before a person's id: the channel of the bot's direct messages with them."""
 
 Rendering = Callable[[Delivery], Reply]
 
@@ -150,6 +152,8 @@ class SlackSender:
         """Read the channel back from shortly before `first_tried`; at most 14 seconds."""
         if (early := self._too_early(delivery.id, first_tried)) > 0:
             return Wait(early, "delivery", "an unanswered request may still be at work at Slack")
+        if delivery.channel.id.startswith(_PERSON):
+            return CannotTell("direct messages are not read back", "ask the person whether the message came")
         oldest = f"{(first_tried - CLOCK_SLACK).timestamp():.6f}"
         try:
             async with asyncio.timeout(BOUND_S):
@@ -165,7 +169,7 @@ class SlackSender:
         try:
             if delivery.kind == "edit" and delivery.beside:
                 answer = await self._client.chat_update(
-                    channel=delivery.channel.id,
+                    channel=_place(delivery),
                     ts=delivery.beside.message,
                     text=text,
                     blocks=blocks,
@@ -175,7 +179,7 @@ class SlackSender:
                 )
             else:
                 answer = await self._client.chat_postMessage(
-                    channel=delivery.channel.id,
+                    channel=_place(delivery),
                     text=text,
                     blocks=blocks,
                     metadata=metadata(delivery.id, delivery.nonce),
@@ -273,6 +277,11 @@ class SlackSender:
         now = self._clock()
         self._open_since = {key: at for key, at in self._open_since.items() if now - at < self._settle}
         self._open_since[delivery] = now
+
+
+def _place(delivery: Delivery) -> str:
+    """The channel as Slack takes it: a person's id stands for the bot's direct messages with them."""
+    return delivery.channel.id.removeprefix(_PERSON)
 
 
 def _code(outcome: Outcome) -> str:

@@ -7,8 +7,8 @@
 local id = redis.call('LINDEX', KEYS[1], 0)
 while id do
     local state = redis.call('HGET', ARGV[3] .. id, 'state')
-    if state ~= 'sent' and state ~= 'failed' and state ~= 'unclear' then break end
-    -- It was settled by hand, elsewhere in the list.
+    if state == 'planned' or state == 'sending' then break end
+    -- Settled by hand while it lay here, or no longer on record.
     redis.call('LPOP', KEYS[1])
     id = redis.call('LINDEX', KEYS[1], 0)
 end

@@ -1,5 +1,5 @@
 -- Settle the head of a channel's outbox for good. Run again, it changes nothing.
--- KEYS: outbox, delivery record, outboxes due, unclear
+-- KEYS: outbox, delivery record, outboxes due, unclear, paused channels
 -- ARGV: delivery, state ('sent', 'failed', 'unclear'), message, link, why, now (ms), channel, keep (s), root
 -- Returns the state on record.
 local state = redis.call('HGET', KEYS[2], 'state')
@@ -13,6 +13,8 @@ if ARGV[2] == 'unclear' then
 else
     redis.call('SREM', KEYS[4], ARGV[1])
 end
+-- What can be posted ends a pause.
+if ARGV[2] == 'sent' then redis.call('HDEL', KEYS[5], ARGV[7]) end
 if redis.call('LINDEX', KEYS[1], 0) == ARGV[1] then redis.call('LPOP', KEYS[1]) end
 if redis.call('LLEN', KEYS[1]) == 0 then redis.call('SREM', KEYS[3], ARGV[7]) end
 return ARGV[2]

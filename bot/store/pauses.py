@@ -1,0 +1,83 @@
+"""Channels that refuse (deleted, archived, left): since when, why, and how much waits for them. Nothing is deleted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.alerts.content import Content
+from bot.alerts.delivery import Channel, delivery_id
+from bot.store import scripts
+from bot.store.client import Client
+from bot.store.keys import Keys
+from bot.store.outbox import KEPT_S, now_ms
+
+BACKLOG = timedelta(days=7)
+"""What waited longer is named in one summary when the channel can be written to again."""
+NAMED = 50
+"""Acts that the summary names; it counts the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A channel that cannot be written to. `since` is aware (UTC); `advice` says what a person has to do."""
+
+    channel: Channel
+    since: datetime
+    why: str
+    advice: str
+
+    @property
+    def id(self) -> str:
+        """This pause and no other."""
+        return f"paused|{self.channel.key}|{self.since.isoformat()}"
+
+    def to_json(self) -> str:
+        """As it is stored."""
+        return json.dumps({"since": self.since.isoformat(), "why": self.why, "advice": self.advice}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, channel: str, text: str) -> Pause:
+        """Read what is stored."""
+        raw = json.loads(text)
+        return cls(Channel.from_key(channel), datetime.fromisoformat(raw["since"]), raw["why"], raw["advice"])
+
+
+class Pauses:
+    """All pauses. One ends when a message was posted (settle_delivery.lua)."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._thin = scripts.load(redis, "thin")
+
+    async def begin(self, channel: Channel, why: str, advice: str, now: datetime) -> Pause:
+        """Put a pause on record; the one on record where there is one already."""
+        fresh = Pause(channel, now, why, advice)
+        await self._redis.hsetnx(self._keys.paused, channel.key, fresh.to_json())
+        return await self.of(channel) or fresh
+
+    async def of(self, channel: Channel) -> Pause | None:
+        """A channel's pause."""
+        text = await self._redis.hget(self._keys.paused, channel.key)
+        return Pause.from_json(channel.key, text) if text else None
+
+    async def all(self) -> list[tuple[Pause, int]]:
+        """Every pause, oldest first, with the number of deliveries that wait."""
+        found = await self._redis.hgetall(self._keys.paused)
+        pauses = sorted((Pause.from_json(key, text) for key, text in found.items()), key=lambda one: one.since)
+        return [(one, await self._redis.llen(self._keys.outbox(one.channel.key))) for one in pauses]
+
+    async def thin(self, pause: Pause, now: datetime) -> int:
+        """Take what has waited longer than BACKLOG into the one summary; returns how many deliveries that were."""
+        keys, channel = self._keys, pause.channel
+        id_ = delivery_id(pause.id, channel, "summary")
+        content = Content(
+            title="Posting works here again",
+            lines=("While nothing could be posted here, these acts were announced. Newer ones follow one by one.",),
+            data=(("count", "0"), ("kept", "yes"), ("since", pause.since.isoformat())),
+        )
+        args: list[str | int] = [int((now - BACKLOG).timestamp() * 1000), keys.delivery(""), id_, channel.key]
+        args += [now_ms(), KEPT_S, NAMED, content.to_json()]
+        return int(await self._thin([keys.outbox(channel.key), keys.deliveries, keys.delivery(id_)], args))

@@ -1,0 +1,84 @@
+"""Telling people of what only they can mend: who subscribed a channel that refuses, and the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.alerts.content import Content
+from bot.alerts.delivery import Channel, Delivery, delivery_id
+from bot.alerts.subscriptions import Subscription
+from bot.store.outbox import Outbox
+from bot.store.pauses import BACKLOG, Pause
+from bot.store.subscriptions import Subscriptions
+from handlers import wording
+
+_FILTERS = 5
+
+
+class Telling:
+    """`bot.alerts.drains.Teller`: each is a delivery of its own, so that it arrives once, whatever is killed.
+
+    `operators` is their channel, where one is set; the log says the same in any case.
+    """
+
+    def __init__(self, outbox: Outbox, subscriptions: Subscriptions, operators_: Channel | None = None) -> None:
+        self._outbox = outbox
+        self._subscriptions = subscriptions
+        self._operators = operators_
+
+    async def paused(self, pause: Pause) -> None:
+        """Tell each who made a subscription of the channel, once for this pause."""
+        await self._outbox.add(notices(pause, await self._subscriptions.of(pause.channel)))
+
+    async def refused(self, platform: str, why: str, advice: str) -> None:
+        """Tell the operators' channel, if it is on another platform; once a day for the same reason."""
+        if self._operators is None or self._operators.platform == platform:
+            return
+        name = f"refused|{platform}|{why}|{datetime.now(UTC).date()}"
+        content = Content(
+            title=f"{platform.capitalize()} refuses this bot",
+            lines=(
+                f"Why: {wording.trimmed(why, 300)}",
+                f"What to do: {wording.trimmed(advice, 500)}",
+                "Nothing is lost: alerts wait and go out by themselves afterwards.",
+            ),
+        )
+        id_ = delivery_id(name, self._operators, "notice")
+        await self._outbox.add([Delivery(id_, self._operators, kind="notice", content=content)])
+
+
+def notices(pause: Pause, subscriptions: Sequence[Subscription]) -> list[Delivery]:
+    """One direct message to each person who subscribed the channel. Planning it again gives the same."""
+    mine: dict[str, list[str]] = {}
+    for one in subscriptions:
+        mine.setdefault(one.created_by, []).append(wording.expression(one.filter))
+    return [_notice(pause, person, filters) for person, filters in mine.items() if person.strip("-")]
+
+
+def _notice(pause: Pause, person: str, filters: Sequence[str]) -> Delivery:
+    to = Channel(pause.channel.platform, pause.channel.workspace, f"@{person}")
+    content = Content(
+        title="Alerts are paused in a channel that you subscribed",
+        lines=(
+            f"Why: {wording.trimmed(pause.why, 300)}",
+            f"What to do: {wording.trimmed(pause.advice, 500)}",
+            f"Subscribed to: {wording.listed(list(filters), _FILTERS)}",
+            "No subscription is removed and nothing is lost: when the bot can post there again, it does so by itself.",
+            f"It then lists what is older than {BACKLOG.days} days, and posts what is younger one by one.",
+        ),
+        data=(("link", _address(pause.channel)),),
+    )
+    return Delivery(delivery_id(pause.id, to, "notice"), to, kind="notice", content=content)
+
+
+def _address(channel: Channel) -> str:
+    """Where a person opens the channel."""
+    if channel.platform == "slack":
+        return f"https://slack.com/app_redirect?team={channel.workspace}&channel={channel.id}"
+    return f"https://discord.com/channels/{channel.workspace}/{channel.id}" if channel.platform == "discord" else ""
+
+
+def operators(setting: str | None) -> Channel | None:
+    """The operators' channel from EXPORTWATCH_OPERATORS."""
+    return Channel.from_key(setting) if setting else None
