@@ -197,7 +197,7 @@ def _json_of(finding: Finding) -> dict[str, Any]:
         "document": finding.measure.document,
         "type": str(finding.limb.type),
         "status": str(finding.state.status),
-        "announced": finding.measure.announced.iso if finding.measure.announced else None,
+        "announced": announced.iso if (announced := finding.state.announced or finding.measure.announced) else None,
         "since": finding.state.since.iso if finding.state.since else None,
         "until": finding.state.until.iso if finding.state.until else None,
         "destinations": _shown_destinations(finding.limb.destinations),

@@ -49,10 +49,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """What a misspelling may mean. `target` is None when no candidate is clearly nearest."""
+    """What a misspelling may mean. `target` is None when no one is clearly nearest; `tied` are those equally near."""
 
     target: str | None
     near: tuple[str, ...]
+    tied: tuple[str, ...] = ()
 
 
 class NameIndex:
@@ -127,7 +128,9 @@ class NameIndex:
         # Of a short word most letters must be right before another one is offered for it.
         close = [target for target, distance in ranked.items() if distance * 5 <= max(len(folded), 5) + 1]
         near = tuple(sorted(close, key=lambda target: ranked[target])[:5])
-        return Nearest(best[0] if len(best) == 1 and first <= _allowed(_spread(folded)) else None, near)
+        if first > _allowed(_spread(folded)):
+            return Nearest(None, near)
+        return Nearest(best[0] if len(best) == 1 else None, near, tuple(best))
 
     def beginning(self, typed: str) -> Iterator[tuple[str, str]]:
         """(name, target) of every name whose key begins with, then holds, what was typed."""

@@ -29,6 +29,14 @@ def correct(base: RuleBase, scan: Scan) -> Iterator[tuple[str, str]]:
         yield typed, target
 
 
+def _nearest(base: RuleBase, folded: str) -> str | None:
+    """The clearly nearest subject; of several equally near the one that holds the others (yttrium, not its oxide)."""
+    found = base.names.nearest(folded)
+    if found.target:
+        return found.target
+    return next((name for name in found.tied if set(found.tied) <= base.narrower(name)), None)
+
+
 def _widened(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int, str] | None:
     """`artifical graphite`, `graphite electrods`: the unknown words with the name beside them."""
     for hit in scan.subjects:
@@ -40,7 +48,7 @@ def _widened(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, in
             continue
         if any(word.key in ELEMENTS for word in scan.words[first:last]):
             continue  # a right word is no misspelling of part of a longer one
-        target = base.names.nearest("".join(word.key for word in scan.words[start:end])).target
+        target = _nearest(base, "".join(word.key for word in scan.words[start:end]))
         if target and target not in hit[2]:
             return start, end, target
     return None
@@ -53,7 +61,7 @@ def _within(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int
     for length in range(last - first, 0, -1):
         for start in range(first, last - length + 1):
             joined = "".join(word.key for word in scan.words[start : start + length])
-            if target := base.names.nearest(joined).target:
+            if target := _nearest(base, joined):
                 return start, start + length, target
     return None
 

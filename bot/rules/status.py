@@ -24,7 +24,7 @@ class State:
     `since` and `until` bound the present state (for `not-yet-in-force`: the coming one; for `expired`: the time it was
     in force). `restores` is the status that the text of an `unknown` act would restore. `by` is the act that made
     the state. `released` says that the end took the items off the list on purpose. `guessed` says that the day falls
-    into a span of which only the month or year is known.
+    into a span of which only the month or year is known. `announced` is the renewal's own announcement, if it had one.
     """
 
     status: Status
@@ -34,6 +34,7 @@ class State:
     by: str | None = None
     released: bool = False
     guessed: bool = False
+    announced: When | None = None
 
     @property
     def rank(self) -> int:
@@ -76,11 +77,12 @@ def _base(limb: Limb, announced: When | None, day: date) -> State:
         if period.from_ and day < period.from_.first:
             known = period.announced or (announced if place == 0 else None)
             if last is None or (known and known.first <= day):
-                return State(Status.NOT_YET_IN_FORCE, period.from_, period.until)
+                return State(Status.NOT_YET_IN_FORCE, period.from_, period.until, announced=period.announced)
             break
         if period.until is None or day <= period.until.last:
             guessed = _inside(day, period.from_) or _inside(day, period.until)
-            return State(in_force, period.from_, _earliest(period.until, _next_stop(limb, day)), guessed=guessed)
+            until = _earliest(period.until, _next_stop(limb, day))
+            return State(in_force, period.from_, until, guessed=guessed, announced=period.announced)
         last = period
     if last is None:  # neither a period nor a date: an act of which only the announcement is known
         return State(Status.NOT_YET_IN_FORCE, None, None)
@@ -89,8 +91,10 @@ def _base(limb: Limb, announced: When | None, day: date) -> State:
 
 def _over(last: Period, in_force: Status, *, final: bool) -> State:
     if final and last.then == "unknown" and last.until:
-        return State(Status.UNKNOWN, _day_after(last.until), None, restores=in_force, by=last.by)
-    return State(Status.EXPIRED, last.from_, last.until, by=last.by, released=last.then == "released")
+        since = _day_after(last.until)
+        return State(Status.UNKNOWN, since, None, restores=in_force, by=last.by, announced=last.announced)
+    released = last.then == "released"
+    return State(Status.EXPIRED, last.from_, last.until, by=last.by, released=released, announced=last.announced)
 
 
 def _after(stop: Suspension, base: State, limb: Limb) -> State:

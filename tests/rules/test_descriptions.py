@@ -1,0 +1,183 @@
+"""Acts told by a description with a date, dates in words, kinds in other languages, codes that bring other acts."""
+
+import calendar
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rulefiles import load
+from bot.rules import worded_dates
+from bot.rules.answers import Answer, answer
+from bot.rules.base import RuleBase
+from bot.rules.codes import hs_match
+
+TODAY = date(2026, 11, 24)
+DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2039, 12, 31))
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return load(Path(__file__).parents[2] / "rules")
+
+
+def ask(base: RuleBase, text: str) -> Answer:
+    return answer(base, text, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "measure"),
+    [
+        ("Ministry of Mines statement of 25 Feb 2026", "zw-2026-02-25-raw-minerals"),
+        ("Ministry of Mines letter to the Chamber of Mines of 2 Apr 2026", "zw-2026-04-02-quota"),
+        ("letter of 8 Jun 2023 to miners", "tz-2023-06-08-lithium"),
+        ("Resolution 554 of Kyrgyzstan", "kg-2026-02-scrap"),
+        ("Presidential decree of Oct 2022, repealed by decree of 10 Jun 2024", "kg-2022-gold-ore"),
+        ("MOFCOM spokesperson statement of 3 August 2022", "cn-mofcom-2022-sand-taiwan"),
+        ("METI ordinance amendment promulgated 23 May 2023", "jp-meti-2023-05-23"),
+        ("BIS interim final rule of 7 Oct 2022", "us-bis-2022-10-07"),
+        ("DGFT notification of 21 Aug 2018", "in-dgft-2018-08-bsm"),
+        ("Government resolution signed 14 Nov 2024", "ru-2024-11-14-uranium"),
+        ("Government decision of April 2026 Russia", "ru-2026-04-14-helium"),
+        ("statement of 2022-08-03", "cn-mofcom-2022-sand-taiwan"),
+        ("商务部公告 2025年4月4日", "cn-mofcom-2025-18-rare-earths"),
+        ("001/ARECOMS/2025", "cd-arecoms-2025-02-22-cobalt-stop"),
+        ("UEL No. 10 of 2025", "cn-uel-2025-10"),
+    ],
+)
+def test_an_act_is_found_by_its_description(base: RuleBase, typed: str, measure: str) -> None:
+    found = ask(base, typed)
+
+    assert measure in {finding.measure.key for finding in found.findings}
+    assert found.on == TODAY
+
+
+def test_a_number_and_year_mean_the_plain_act_and_no_list_that_bears_them_too(base: RuleBase) -> None:
+    found = ask(base, "No. 10 of 2025")
+
+    assert {finding.measure.key for finding in found.findings} == {"cn-mofcom-2025-10-w-te-bi-mo-in"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "gallium to US on 5 January 2025 from:CN",
+        "gallium to US January 5, 2025 from:CN",
+        "Gallium nach USA am 5. Januar 2025 from:CN",
+        "gallium 05.01.2025 to:US from:CN",
+        "镓 2025年1月5日 to:US from:CN",
+        "갈륨 2025년 1월 5일 to:US from:CN",
+        "галлий в США 5 января 2025 from:CN",
+    ],
+)
+def test_a_date_in_words_is_the_day_asked_about(base: RuleBase, typed: str) -> None:
+    found = ask(base, typed)
+
+    assert (found.on, found.by_exporter["CN"]) == (date(2025, 1, 5), "prohibited")
+
+
+@given(DAYS, st.sampled_from(["{d} {m} {y}", "{m} {d}, {y}", "{y}年{n}月{d}日", "{d}.{n}.{y}", "{y}-{n:02}-{d:02}"]))
+def test_a_written_date_is_read_back(day: date, form: str) -> None:
+    written = form.format(d=day.day, m=calendar.month_name[day.month], n=day.month, y=day.year)
+    text = f"graphite, {written} to Japan"
+    [found] = worded_dates.find(text)
+
+    assert (found.when.first, found.when.is_day) == (day, True)
+    assert text[found.start : found.end] == written
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
+    for found in worded_dates.find(text):
+        assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [
+        ("Graphit kugelförmig", "spherical graphite"),
+        ("graphite sphérique", "spherical graphite"),
+        ("искусственный графит", "artificial graphite"),
+        ("oxyde de gallium", "gallium oxide"),
+        ("carburo de tungsteno", "tungsten carbide"),
+        ("raw lithium", "lithium ore"),
+        ("unprocessed rare earths", "rare earth ores"),
+        ("scrap of copper", "copper scrap"),
+        ("rare earth extraction equipment", "rare earth processing equipment"),
+        ("GAAFET software", "gaafet design software"),
+        ("稀土 磁铁", "rare earth magnets"),
+        ("uranium", "uranium"),
+        ("7440-00-8", "neodymium"),
+    ],
+)
+def test_words_around_a_name_choose_the_thing(base: RuleBase, typed: str, subject: str) -> None:
+    assert ask(base, typed).subjects == (subject,)
+
+
+@pytest.mark.parametrize("code", ["8112921010", "2617101000", "3C003", "3C001"])
+def test_a_code_brings_the_act_that_means_the_items_of_another(base: RuleBase, code: str) -> None:
+    assert ask(base, f"{code} from:CN to:US on:2025-01-10").by_exporter["CN"] == "prohibited"
+    assert ask(base, f"{code} from:CN to:JP on:2025-01-10").by_exporter["CN"] == "licence"
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "digits"),
+    [
+        ("3801900010", "3801901000", 6),
+        ("38019000", "3801909010", 6),
+        ("26030010", "26030000", 6),
+        ("3801100090", "3801901000", 0),
+        ("2504900000", "2504101000", 0),
+        ("25041010", "25041091", 0),
+    ],
+)
+def test_a_subheading_that_one_tariff_does_not_divide_covers_what_another_divides(
+    asked: str, listed: str, digits: int
+) -> None:
+    assert hs_match(asked, listed) == digits
+
+
+def test_a_code_of_an_older_tariff_finds_the_act_and_says_what_differs(base: RuleBase) -> None:
+    found = ask(base, "3801900010 from:CN")
+    act = next(finding for finding in found.findings if finding.measure.document == "No. 39 of 2023")
+
+    assert act.sets_status
+    assert "agree on 6 digits" in " ".join(act.notes)
+
+
+def test_a_heading_does_not_reach_a_narrower_thing_under_another_heading(base: RuleBase) -> None:
+    assert ask(base, "2504900000 from:CN").by_exporter["CN"] == "not-listed"
+
+
+@pytest.mark.parametrize("typed", ["  graphite \t to:US ", "Ｇａ from:CN", "gallium\x07"])
+def test_the_machine_gets_its_query_back_as_it_was_sent(base: RuleBase, typed: str) -> None:
+    assert ask(base, typed).to_json()["query"] == typed
+
+
+def test_sentences_for_people_hold_no_machine_dates(base: RuleBase) -> None:
+    for typed in ("gallium to:US on:2026-12-01", "copper scrap from:KZ", "copper concentrate from:ID on:2025-05-01"):
+        for finding in ask(base, typed).findings:
+            assert not re.search(r"(?:since|until) \d{4}-\d\d-\d\d", " ".join(finding.notes))
+
+
+@pytest.mark.parametrize(
+    ("typed", "from_", "to"),
+    [("уран в США", None, "US"), ("запрет в России гелий", "RU", None), ("гелий в Китай", None, "CN")],
+)
+def test_russian_says_by_the_case_whether_it_is_into_or_in(base: RuleBase, typed: str, from_: str, to: str) -> None:
+    found = ask(base, typed)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+def test_of_two_equally_near_the_one_that_holds_the_other_is_meant(base: RuleBase) -> None:
+    assert ask(base, "yttrim").corrected == (("yttrim", "yttrium"),)
+
+
+def test_a_renewal_is_told_with_its_own_announcement(base: RuleBase) -> None:
+    [found] = [f for f in ask(base, "copper scrap from:KZ").findings if f.sets_status]
+
+    assert found.to_json()["announced"] == "2025-10-29"
