@@ -113,6 +113,14 @@ class Rulebook(Protocol):
         """
         ...
 
+    def upcoming(self, text: str, today: date) -> Reply:
+        """Answer `/exports upcoming <text>`. Raises UsageError for what cannot be understood."""
+        ...
+
+    def changes(self, text: str, today: date) -> Reply:
+        """Answer `/exports changes <text>`. Raises UsageError for what cannot be understood."""
+        ...
+
     def touched(self, measures: Sequence[str], today: date) -> Sequence[TouchedRule]:
         """The rules with these keys and their status on `today`; keys that are not on file are left out."""
         ...
@@ -206,6 +214,8 @@ class ChatAnswering:
             "latest": self._latest,
             "preview": self._preview,
             "settings": self._settings,
+            "upcoming": self._upcoming,
+            "changes": self._changes,
             "subscribe": self._subscribe,
             "unsubscribe": self._unsubscribe,
         }
@@ -215,6 +225,14 @@ class ChatAnswering:
     async def _help(self, asker: Asker, rest: str) -> Reply:
         del asker, rest
         return help_.answer()
+
+    async def _upcoming(self, asker: Asker, rest: str) -> Reply:
+        del asker
+        return self._rules.upcoming(rest, self._clock().date())
+
+    async def _changes(self, asker: Asker, rest: str) -> Reply:
+        del asker
+        return self._rules.changes(rest, self._clock().date())
 
     async def _list(self, asker: Asker, rest: str) -> Reply:
         del rest

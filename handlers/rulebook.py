@@ -19,7 +19,8 @@ from bot.rules.when import When
 from bot.rules.words import key
 from handlers import alerts
 from handlers.alerts import TouchedRule
-from handlers.reply import Choice
+from handlers.commands import changes, upcoming
+from handlers.reply import Choice, Reply
 
 _NEAR = 0.7
 _SUGGESTED = 3
@@ -80,6 +81,14 @@ class Rulebook:
     def restricted(self, text: str, today: date, from_: str | None = None, to: str | None = None) -> Answer:
         """Answer `/restricted <text>`; raises UsageError for what cannot be understood."""
         return answers.answer(self._base, text, today=today, from_=from_, to=to)
+
+    def upcoming(self, text: str, today: date) -> Reply:
+        """Answer `/exports upcoming <text>`; raises UsageError for what cannot be understood."""
+        return upcoming.answer(self._base, text, today)
+
+    def changes(self, text: str, today: date) -> Reply:
+        """Answer `/exports changes <text>`; raises UsageError for what cannot be understood."""
+        return changes.answer(self._base, text, today)
 
     def touched(self, measures: Iterable[str], today: date) -> tuple[TouchedRule, ...]:
         """The rules with these keys and where they stand on `today`."""

@@ -13,6 +13,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "list": ("list", "what this channel is subscribed to"),
     "preview": ("preview [filter]", "what would have been posted in the last 30 days, and what left out the rest"),
     "latest": ("latest [filter]", "what was announced last"),
+    "upcoming": ("upcoming [days] [thing or country]", "what starts, ends or runs out in the next 90 days"),
+    "changes": ("changes <thing>", "every act and change on a thing, in order"),
     "settings": ("settings [options]", "what is usual in this channel: time zone, quiet hours, digest, destination"),
     "help": ("help", "this text"),
 }

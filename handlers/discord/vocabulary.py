@@ -74,6 +74,24 @@ EXPORTS: tuple[Typed, ...] = (
     Typed("preview", "What would have been posted in the last 30 days, and what left out the rest", (_FILTER,)),
     Typed("latest", "Show the latest acts", (_FILTER,), shares=True),
     Typed(
+        "upcoming",
+        "What starts, ends or runs out next, by the rules on file",
+        (
+            Option("days", "How many days ahead; empty for 90"),
+            Option("about", "Only of a thing, an act or a country, for example: graphite from:CN", suggests="item"),
+        ),
+        shares=True,
+    ),
+    Typed(
+        "changes",
+        "Every act and change on a thing, in order",
+        (
+            Option("item", "A name in any language, a code, or an act", required=True, suggests="item"),
+            Option("from", "Country whose acts to look at", key="from", suggests="country"),
+        ),
+        shares=True,
+    ),
+    Typed(
         "settings",
         "What is usual in this channel: time zone, quiet hours, digest, destination",
         (Option("options", "What to change, as tz:Europe/Berlin quiet:22:00-07:00; empty to look"),),

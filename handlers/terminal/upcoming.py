@@ -9,27 +9,36 @@ from typing import Any
 
 import click
 
+from bot.errors import UsageError
 from bot.rules.icalendar import calendar
-from bot.rules.timeline import Event, upcoming
+from bot.rules.timeline import Event
 from handlers import wording
+from handlers.commands import dated
+from handlers.commands.upcoming import coming
 from handlers.terminal.restricted import open_rules
-
-_LONGEST = 3660
 
 
 @click.command("upcoming")
-@click.argument("days", type=click.IntRange(1, _LONGEST), default=90)
+@click.argument("words", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--ics", is_flag=True, help="An iCalendar file (RFC 5545), to subscribe to or import.")
-def command(days: int, *, as_json: bool, ics: bool) -> None:
-    """List starts, ends of suspensions, quota years and expiries within the next DAYS (90).
+def command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> None:
+    """List starts, ends of suspensions, quota years and expiries within the next days.
+
+    WORDS are a number of days (90), and a thing, an act or a country: 180 graphite from:CN.
 
     Information, not legal advice.
     """
     if as_json and ics:
         raise click.UsageError("--json and --ics exclude each other; leave one out")
     now = datetime.now(UTC)
-    events = upcoming(open_rules(), now.date(), days)
+    try:
+        found = coming(open_rules(), " ".join(words), now.date())
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+    events, days = found.events, found.days
+    for typed, target in found.asked.corrected if found.asked else ():
+        click.echo(f"“{typed}” is taken for {target}.", err=True)
     if ics:
         click.echo(calendar(events, now).encode(), nl=False)
     elif as_json:
@@ -47,11 +56,7 @@ def show_json(events: Iterable[Event]) -> None:
 def show_lines(events: Iterable[Event]) -> None:
     """One line an event: day, exporter, act, what."""
     for event in events:
-        day = click.style(wording.day(event.date.text), bold=True)
-        by = "" if event.document == event.measure.document else f" (by {event.document})"
-        part = f", {event.part}" if event.part else ""
-        exporter = wording.country(event.measure.jurisdiction)
-        click.echo(f"{day}  {exporter}, {event.measure.document}{part}: {event.what}{by}")
+        click.echo(f"{click.style(wording.day(event.date.text), bold=True)}  {dated.said(event)}")
 
 
 def _show(events: tuple[Event, ...], days: int) -> None:

@@ -20,6 +20,7 @@ from bot.rules.unreviewed import Notice
 from handlers.alerts import TouchedRule
 from handlers.answering import ChatAnswering
 from handlers.asking import Asker
+from handlers.commands import changes, upcoming
 from handlers.reply import Choice, Reply
 from tests.alerts.samples import VOCABULARY
 
@@ -114,6 +115,12 @@ class FakeRules:
 
     def restricted(self, text: str, today: date, from_: str | None = None, to: str | None = None) -> Answer:
         return answers.answer(RuleBase(RuleSet()), text, today=today, from_=from_, to=to)
+
+    def upcoming(self, text: str, today: date) -> Reply:
+        return upcoming.answer(RuleBase(RuleSet()), text, today)
+
+    def changes(self, text: str, today: date) -> Reply:
+        return changes.answer(RuleBase(RuleSet()), text, today)
 
     def touched(self, measures: Sequence[str], today: date) -> Sequence[TouchedRule]:
         del today

@@ -1,0 +1,95 @@
+"""`/exports changes <thing>`: every act and change on a thing, or in the life of an act, oldest first. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.rules import query
+from bot.rules.base import RuleBase
+from bot.rules.timeline import Event, changes, in_order, of_measure
+from bot.rules.understanding import Asked, understand
+from handlers import wording
+from handlers.commands import dated
+from handlers.reply import Line, LineKind, Reply, Tone
+
+_SHOWN = 8
+_MORE = 150
+_NAMED = 80
+
+
+def answer(base: RuleBase, text: str, today: date) -> Reply:
+    """The life of what was asked; the last events on the first page. Raises UsageError for what is no question."""
+    if not text.strip():
+        return _asked_nothing()
+    asked, events = life(base, text, today)
+    if not events:
+        return _nothing(asked)
+    past = tuple(event for event in events if event.date.first <= today)
+    coming = tuple(event for event in events if event.date.first > today)
+    shown = past[-_SHOWN:] if len(past) > _SHOWN else past
+    earlier = past[: len(past) - len(shown)][-_MORE:]
+    return Reply(
+        f"{_name(asked)}: {wording.counted(len(events), 'dated event')}",
+        Tone.CALM,
+        (
+            *(Line(f"“{typed}” is taken for {target}.") for typed, target in asked.corrected),
+            *_block(f"The last {len(shown)} of {len(past)} so far" if earlier else "So far", shown),
+            *_block("To come, as far as acts on file say", coming[:_SHOWN]),
+            Line(_scope(asked, today), LineKind.SMALL),
+        ),
+        more=(*_block("To come, further", coming[_SHOWN:]), *_block("Before that", earlier)),
+        footer=f"{wording.DISCLAIMER}.",
+    )
+
+
+def life(base: RuleBase, text: str, today: date) -> tuple[Asked, tuple[Event, ...]]:
+    """What was understood, and its events; raises UsageError for text that cannot be a question."""
+    asked = understand(base, query.read(text, today))
+    found = [event for one in asked.things for event in changes(base, one.subject, asked.from_)]
+    if not asked.things:
+        found += [event for act in asked.acts for event in of_measure(base.measures[act])]
+        subjects = (
+            subject for code in (*asked.query.cas, *asked.query.controls) for subject in base.subjects_by_code(code)
+        )
+        places = (place for code in asked.query.hs for place, _, _ in base.by_hs(code))
+        found += [event for subject in subjects for event in changes(base, subject, asked.from_)]
+        found += [
+            event
+            for measure in dict.fromkeys(place.measure for place in places)
+            if asked.from_ in {None, measure.jurisdiction}
+            for event in of_measure(measure)
+        ]
+    return asked, in_order(found)
+
+
+def _block(head: str, events: Sequence[Event]) -> tuple[Line, ...]:
+    return (Line(head, LineKind.HEADING), *map(dated.line, events)) if events else ()
+
+
+def _name(asked: Asked) -> str:
+    subjects = dict.fromkeys(thing.subject for thing in asked.things)
+    return wording.trimmed(wording.listed(list(subjects), 3) or asked.query.shown, _NAMED)
+
+
+def _scope(asked: Asked, today: date) -> str:
+    of = f"Acts of {wording.country(asked.from_)} on file" if asked.from_ else "Acts of all exporters on file"
+    return f"{of}, as of {wording.said(today)}. What is in force now: `/restricted {_name(asked)}`."
+
+
+def _asked_nothing() -> Reply:
+    return Reply(
+        "Changes of what?",
+        Tone.CAUTION,
+        (Line("Name a thing, a code or an act, for example `/exports changes graphite from:CN`."),),
+    )
+
+
+def _nothing(asked: Asked) -> Reply:
+    near = (Line(f"Near: {', '.join(dict.fromkeys(asked.near))}."),) if asked.near else ()
+    return Reply(
+        f"No act on “{_name(asked)}” is on file",
+        Tone.CALM,
+        (*near, Line("That is no permission: acts that are not on file may apply all the same.", LineKind.SMALL)),
+        footer=f"{wording.DISCLAIMER}.",
+    )

@@ -1,0 +1,120 @@
+"""`/exports upcoming [days] [words]`: what starts, ends or runs out, for all rules or for a thing or country. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.errors import UsageError
+from bot.rules import query
+from bot.rules.base import RuleBase
+from bot.rules.status import reaches
+from bot.rules.timeline import Event, upcoming
+from bot.rules.understanding import Asked, understand
+from handlers import wording
+from handlers.commands import changes, dated
+from handlers.reply import Line, LineKind, Reply, Tone
+
+DAYS = 90
+LONGEST = 3660
+_SHOWN, _MORE = 10, 90
+_UNIT = r"(?P<unit>d|days?|w|weeks?|m|months?|y|years?)"
+_SPANS = (
+    re.compile(rf"^(?P<count>\d{{1,6}})\s*{_UNIT}?(?!\S)(?!\s+of\b)", re.IGNORECASE),
+    re.compile(rf"(?<!\S)(?P<count>\d{{1,6}})\s*{_UNIT}$", re.IGNORECASE),
+    re.compile(r"(?<!\S)(?P<count>\d{1,3})(?P<unit>)$"),
+)
+"""At the head; or at the end, where a longer bare number may be a year or a code."""
+_UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Dated events of the next `days`; `asked` is None where everything was asked for."""
+
+    events: tuple[Event, ...]
+    days: int
+    asked: Asked | None = None
+
+
+def coming(base: RuleBase, text: str, today: date) -> Coming:
+    """Read `90`, `6 months`, `30 graphite from:CN`; raises UsageError that says what can be typed."""
+    days, rest = _days(text)
+    if not rest:
+        return Coming(upcoming(base, today, days), days)
+    asked = understand(base, query.read(rest, today))
+    if asked.things or asked.acts or asked.query.hs or asked.query.cas or asked.query.controls:
+        events = changes.life(base, rest, today)[1]
+    elif asked.from_ or asked.to:
+        events = upcoming(base, today, days)
+    else:
+        near = f" Near: {', '.join(dict.fromkeys(asked.near))}." if asked.near else ""
+        raise UsageError(
+            f"“{wording.trimmed(rest, 80)}” is no number of days, and no thing or country on file.{near} "
+            "Write for example 90, or 180 graphite from:CN."
+        )
+    return Coming(tuple(_within(base, events, asked, today, days)), days, asked)
+
+
+def answer(base: RuleBase, text: str, today: date) -> Reply:
+    """The next dates, the soonest first. Raises UsageError for what cannot be read."""
+    found = coming(base, text, today)
+    span = f"{wording.counted(found.days, 'day')}, to {wording.said(today + timedelta(days=found.days))}"
+    events = found.events
+    corrected = found.asked.corrected if found.asked else ()
+    note = Line("Acts that are not on file yet have no date here: new ones may come any day.", LineKind.SMALL)
+    return Reply(
+        f"{wording.counted(len(events), 'dated event')}{_about(found.asked)} in the next {span}"
+        if events
+        else f"No dated event{_about(found.asked)} is on file for the next {span}",
+        Tone.CALM,
+        (
+            *(Line(f"“{typed}” is taken for {target}.") for typed, target in corrected),
+            *map(dated.line, events[:_SHOWN]),
+            note,
+        ),
+        more=tuple(map(dated.line, events[_SHOWN : _SHOWN + _MORE])),
+        footer=f"{wording.DISCLAIMER}.",
+    )
+
+
+def _days(text: str) -> tuple[int, str]:
+    """The span, and what is left of the text."""
+    bare = " ".join(text.split())
+    match = next((found for form in _SPANS if (found := form.search(bare))), None)
+    if match is None:
+        return DAYS, bare
+    days = int(match["count"]) * _UNITS[(match["unit"] or "d")[0].lower()]
+    if not 1 <= days <= LONGEST:
+        raise UsageError(f"The span must be 1 to {LONGEST:,} days; {match[0]} is not.")
+    return days, f"{bare[: match.start()]} {bare[match.end() :]}".strip()
+
+
+def _within(base: RuleBase, events: tuple[Event, ...], asked: Asked, today: date, days: int) -> Iterator[Event]:
+    last = today + timedelta(days=days)
+    for event in events:
+        measure = event.measure
+        inside = event.date.is_day and today < event.date.first <= last and measure.standing == "act"
+        own = asked.from_ in {None, measure.jurisdiction} or asked.from_ in base.groups.get(measure.jurisdiction, ())
+        if inside and own and (asked.to is None or _reached(base, event, asked.to)):
+            yield event
+
+
+def _reached(base: RuleBase, event: Event, to: str) -> bool:
+    limbs = [limb for limb in event.measure.limbs if event.part in {None, limb.cite, limb.part}] or event.measure.limbs
+    return any(reaches(limb.destinations, to, base.groups) for limb in limbs)
+
+
+def _about(asked: Asked | None) -> str:
+    if asked is None:
+        return ""
+    subjects = wording.listed(list(dict.fromkeys(thing.subject for thing in asked.things)), 3)
+    named = subjects or (wording.trimmed(asked.query.text, 60) if asked.acts or asked.query.hs else "")
+    parts = [
+        f" on {named}" if named else "",
+        f" of {wording.country(asked.from_)}" if asked.from_ else "",
+        f" toward {wording.country(asked.to)}" if asked.to else "",
+    ]
+    return "".join(parts)
