@@ -19,10 +19,15 @@ from bot.alerts.shelves import Shelves
 from bot.alerts.subscriptions import Subscription
 from bot.detect import EventMemory
 from bot.errors import ConfigError
+from bot.feeds import articles_fetch
+from bot.feeds.articles_fetch import LIMITS, Articles
+from bot.feeds.articles_reader import ArticleReader
 from bot.feeds.fetch import Fetcher
+from bot.feeds.manners import HostQueues
 from bot.feeds.poll import Poller, polling
 from bot.feeds.worker import ParserPool
 from bot.settings import Settings
+from bot.store.articles import FoundArticles, WantedArticles
 from bot.store.intake import Intake
 from bot.store.presence import Leader
 from bot.store.sources import SourceRound
@@ -64,6 +69,7 @@ class Service:
         self._settings = settings
         self._task = task
         self._knowledge = knowledge
+        self._reader: ArticleReader | None = None
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until cancelled. Raises ConfigError or StoreError for what a person has to mend."""
@@ -85,6 +91,8 @@ class Service:
 
     def _lasting(self, store: Store, wakes: Wakes) -> list[Awaitable[None]]:
         lasting: list[Awaitable[None]] = [store.presence.run(), memory.tidy()]
+        if self._reader:
+            lasting.append(Leader(store.redis, store.keys, "articles").lead(self._reader.turn))
         if self._has("desk"):
             lasting.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
             lasting.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
@@ -111,11 +119,24 @@ class Service:
         if not self._has("poll"):
             return
         settings, knowledge = self._settings, self._knowledge
-        fetcher = await stack.enter_async_context(Fetcher(knowledge.allow_private, settings.contact))
+        queues = HostQueues()
+        fetcher = await stack.enter_async_context(Fetcher(knowledge.allow_private, settings.contact, queues=queues))
         parser = await stack.enter_async_context(ParserPool())
         intake, rounds = Intake(store.redis, store.keys), SourceRound(store.redis, store.keys)
         poller = Poller(knowledge.sources, fetcher, parser, intake, rounds, backfill=self._task.backfill)
         await stack.enter_async_context(polling(store.url, store.keys, poller))
+        if settings.articles:
+            pages = Fetcher(knowledge.allow_private, settings.contact, limits=LIMITS, queues=queues)
+            self._reader = await self._reading(stack, store, await stack.enter_async_context(pages))
+
+    async def _reading(self, stack: AsyncExitStack, store: Store, fetcher: Fetcher) -> ArticleReader:
+        """The reader of the pages that items link to; it shares the sources' patience with each host."""
+        extractor = await stack.enter_async_context(articles_fetch.pool())
+        found = FoundArticles(store.redis, store.keys)
+        articles = Articles(self._knowledge.sources, fetcher, extractor, found)
+        reader = ArticleReader(WantedArticles(store.redis, store.keys), articles)
+        stack.push_async_callback(reader.stop)
+        return reader
 
     async def _web(self, stack: AsyncExitStack, store: Store, platforms: Platforms) -> None:
         if not self._has("web"):
@@ -130,9 +151,9 @@ class Service:
 
     def _desk(self, store: Store) -> Desk:
         knowledge = self._knowledge
-        return Desk(
-            Intake(store.redis, store.keys), store.events, knowledge.detector, EventMemory, knowledge.touched_by
-        )
+        intake, wanted = Intake(store.redis, store.keys), WantedArticles(store.redis, store.keys)
+        articles = wanted if self._settings.articles else None
+        return Desk(intake, store.events, knowledge.detector, EventMemory, knowledge.touched_by, articles)
 
     def _planner(self, store: Store, wakes: Wakes) -> Planner:
         standing = (Subscription.of(TERMINAL, "", "-", datetime.now(UTC)),) if self._task.terminal else ()

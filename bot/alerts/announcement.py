@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 SCHEMA = 1
 CHANGES_KEPT = 40
@@ -76,6 +76,10 @@ class Announcement:
     """When a fact last changed; None for what stands as it was announced."""
     changes: tuple[Change, ...] = ()
     """Oldest first; the last CHANGES_KEPT."""
+    rests_on: Literal["item", "article"] = "item"
+    """The text behind verdict and facts: the item alone, or also the page that it links to."""
+    article: str | None = None
+    """The address of that page; None where it was not needed, or gave nothing."""
     schema: int = SCHEMA
 
     def to_json(self) -> str:

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from bot.alerts.amending import NewFacts, amended
 from bot.alerts.announcement import Announcement, Report
+from bot.alerts.enriching import lacking, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.store.events import Events, Ruling
 from bot.store.intake import Entry, Intake, Pending
@@ -40,20 +41,31 @@ class Remembering(Protocol):
         ...
 
 
+class Wanting(Protocol):
+    """Takes items whose linked page is to be read (bot.store.articles.WantedArticles)."""
+
+    async def want(self, entry: Entry) -> None:
+        """Put it on the list; twice does no harm."""
+        ...
+
+
 class Desk:
     """Reads the intake from its cursor. Whatever is killed whenever, an entry is settled once.
 
-    `touched` names the rules that an event touches, from jurisdiction, subjects and document.
+    `touched` names the rules that an event touches, from jurisdiction, subjects and document. `articles` takes items
+    whose linked page is to be read; None reads none.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it joins
         self,
         intake: Intake,
         events: Events,
         judge: Judging,
         new_memory: Callable[[], Remembering],
         touched: Callable[[Verdict], tuple[str, ...]],
+        articles: Wanting | None = None,
     ) -> None:
+        self._articles = articles
         self._intake = intake
         self._events = events
         self._judge = judge
@@ -120,10 +132,18 @@ class Desk:
     async def _rule(self, pending: Pending, memory: Remembering) -> tuple[Ruling, Placement | None]:
         entry = pending.entry
         text = source_text(entry)
-        verdict = with_authority(self._judge.judge(text), entry)
-        if not verdict.relevant:
+        verdict: Verdict | None = with_authority(self._judge.judge(text), entry)
+        if entry.article and verdict:
+            # What the item says by itself has been settled before.
+            verdict = with_article(self._judge.judge, text, verdict, entry.article)
+            verdict = with_authority(verdict, entry) if verdict else None
+        elif verdict:
+            await self._ask_for_article(entry, verdict)
+        if not verdict or not verdict.relevant:
             return Ruling("nothing"), None
         if known := await self._events.event_of(item_name(entry)):
+            if entry.article:
+                return await self._detailed(known, entry, verdict), None
             return await self._shown_anew(known, entry, verdict), None
         placement = memory.place(verdict, text, datetime.fromisoformat(entry.seen_at))
         card = placement.card.to_json()
@@ -131,6 +151,29 @@ class Desk:
             return Ruling("report", placement.event, card, report=report_of(entry)), placement
         announcement = compose(entry, verdict, placement, self._touched(verdict), datetime.now(UTC))
         return Ruling("announce", placement.event, card, announcement), placement
+
+    async def _ask_for_article(self, entry: Entry, verdict: Verdict) -> None:
+        """The page behind an item that leaves something open is read beside us, and comes back through the intake."""
+        if (
+            self._articles
+            and entry.link
+            and (undecided(verdict, entry.tier) or (verdict.relevant and lacking(verdict)))
+        ):
+            await self._articles.want(entry)
+
+    async def _detailed(self, event: str, entry: Entry, verdict: Verdict) -> Ruling:
+        """The page behind an item whose event was announced: facts that were missing are filled in."""
+        announcement = await self._events.announcement(event)
+        if announcement is None or entry.article is None:
+            return Ruling("nothing")
+        facts = facts_of(entry, verdict, self._touched(verdict))
+        if not announced_by(announcement, entry):
+            facts = replace(facts, wording=None)
+        changed = amended(announcement, facts, entry.source, datetime.now(UTC), only_missing=True)
+        if changed is None:
+            return Ruling("nothing")
+        changed = replace(changed, rests_on="article", article=entry.article.address, why=verdict.why)
+        return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")
 
     async def _shown_anew(self, event: str, entry: Entry, verdict: Verdict) -> Ruling:
         """An edit, or a source that shows an old item anew: the event has been announced."""
@@ -232,4 +275,6 @@ def compose(
         measures=measures,
         items=(report_of(entry),),
         follows=placement.follows,
+        rests_on="article" if entry.article else "item",
+        article=entry.article.address if entry.article else None,
     )

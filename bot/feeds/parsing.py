@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import json
+import logging
 import os
 import resource
 import signal
@@ -77,6 +78,8 @@ def _article(question: dict[str, Any], body: bytes) -> bytes:
 
     # Alerts on their way come first: an article only adds detail.
     os.setpriority(os.PRIO_PROCESS, 0, AFTER_ALERTS)
+    # Nobody reads a worker's log, and wording a million complaints about one PDF takes its time.
+    logging.disable(logging.CRITICAL)
     return json.dumps(asdict(extract(body, question["article"], question["content_type"]))).encode()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from bot.feeds.articles import Article
 from bot.store import scripts
 from bot.store.client import Client
 from bot.store.connection import BLOCK_MS
@@ -35,6 +36,8 @@ class Entry:
     published: str | None
     seen_at: str
     facts: tuple[tuple[str, str], ...] = ()
+    article: Article | None = None
+    """What the linked page says, once it has been read."""
 
     def to_json(self) -> str:
         """As it stands in the stream."""
@@ -46,6 +49,7 @@ class Entry:
         raw = json.loads(text)
         known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
         known["facts"] = tuple((str(name), str(value)) for name, value in raw.get("facts", ()))
+        known["article"] = Article.from_raw(raw["article"]) if raw.get("article") else None
         return cls(**known)
 
 

@@ -109,7 +109,7 @@ async def _demo(settings: Settings) -> None:
         known = knowledge.read(settings).with_sources(source.sources(), source.allow_private, Keys(DEMO_STREAM))
         log.info("Acts of the past, published anew by a source of our own; no token and no internet needed.")
         task = Task(roles=frozenset({"poll", "desk", "deliver"}), mark=DEMO_MARK, terminal=True, afresh=True)
-        home = settings.model_copy(update={"home": settings.home / "demo", "redis_url": None})
+        home = settings.model_copy(update={"home": settings.home / "demo", "redis_url": None, "articles": False})
         await _serve(home, task, known)
 
 

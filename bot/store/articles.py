@@ -1,0 +1,78 @@
+"""Articles: which linked pages are to be read, and what stood at an address, for a day."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+
+from bot.errors import FetchError
+from bot.feeds.articles import Article
+from bot.store import scripts
+from bot.store.client import Client
+from bot.store.intake import Entry, read_stream
+from bot.store.keys import Keys
+
+WAITING_AT_MOST = 1_000
+"""In a flood the oldest go unread: that costs detail, and the list stays small."""
+KEPT_S = 86_400
+FAILED_S = 900
+"""A page that could not be read is asked again after this, if another item leads there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An item whose linked page is to be read. `stream_id` is its place on the list."""
+
+    stream_id: str
+    entry: Entry
+
+
+class WantedArticles:
+    """The list of pages to read. What stands on it survives a kill; an item may stand on it twice without harm."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._hand_on = scripts.load(redis, "hand_on_article")
+
+    async def want(self, entry: Entry) -> None:
+        """Put an item's page on the list."""
+        fields = {"entry": entry.to_json()}
+        await self._redis.xadd(self._keys.articles_wanted, fields, maxlen=WAITING_AT_MOST, approximate=True)
+
+    async def after(self, last: str, count: int = 32) -> list[Wanted]:
+        """What stands on the list after an entry, in order; waits up to BLOCK_MS for one."""
+        found = await read_stream(self._redis, self._keys.articles_wanted, last, count)
+        return [Wanted(stream_id, Entry.from_json(fields["entry"])) for stream_id, fields in found]
+
+    async def hand_on(self, wanted: Wanted, article: Article | None) -> bool:
+        """Take an item off the list and, with its article, hand it to the desk. False when that had been done."""
+        entry = replace(wanted.entry, article=article).to_json() if article else ""
+        keys = [self._keys.articles_wanted, self._keys.intake]
+        return bool(await self._hand_on(keys, [wanted.stream_id, entry]))
+
+
+class FoundArticles:
+    """What stood at an address, for a day; that nothing was to be had there, for a quarter of an hour."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    async def get(self, address: str) -> Article | None:
+        """What was found; None where nobody looked. Raises the FetchError with which looking ended."""
+        text = await self._redis.get(self._keys.article(address))
+        if text is None:
+            return None
+        raw = json.loads(text)
+        if "kind" in raw:
+            raise FetchError(raw["source"], raw["kind"], raw["message"])
+        return Article.from_raw(raw)
+
+    async def put(self, address: str, found: Article | FetchError) -> None:
+        """Remember it."""
+        if isinstance(found, Article):
+            await self._redis.set(self._keys.article(address), json.dumps(asdict(found)), ex=KEPT_S)
+        else:
+            failure = {"source": found.source, "kind": found.kind, "message": found.message}
+            await self._redis.set(self._keys.article(address), json.dumps(failure), ex=FAILED_S)
