@@ -1,41 +1,101 @@
-"""`exportwatch deliveries`: who was told what, and what needs a person's eye."""
+"""`exportwatch deliveries`: who was told what, which channels are paused, and what needs a person's eye."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal, cast
 
 import click
 from redis.exceptions import RedisError
 
 from bot import settings as settings_
-from bot.errors import StoreError
+from bot.errors import StoreError, UsageError
 from bot.settings import Settings
+from bot.store.client import Client
 from bot.store.connection import explain, open_redis
 from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, Record
+from bot.store.pauses import Pause, Pauses
 
 LISTED = 50
+What = Literal["sent", "resend", "drop"]
 
 
-@click.command()
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    records: Sequence[Record]
+    paused: Sequence[tuple[Pause, int]]
+
+
+@click.group(invoke_without_command=True)
 @click.option("--unclear", is_flag=True, help="Only those of which nobody can tell whether they arrived.")
+@click.option("--paused", is_flag=True, help="Only the channels that cannot be written to at present.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--last", default=LISTED, show_default=True, type=click.IntRange(1, 100_000), help="How many at most.")
-def command(unclear: bool, as_json: bool, last: int) -> None:
-    """List the deliveries of a running bot, newest first: state, channel, event, and why."""
-    for record in asyncio.run(_read(settings_.load(), unclear=unclear, last=last)):
+@click.pass_context
+def command(context: click.Context, unclear: bool, paused: bool, as_json: bool, last: int) -> None:
+    """List the deliveries of a running bot, newest first: state, channel, event, and why.
+
+    Channels that are paused stand before them.
+    """
+    if context.invoked_subcommand:
+        return
+    seen = asyncio.run(_read(settings_.load(), unclear=unclear, last=0 if paused else last))
+    if paused or not (unclear or as_json):
+        for pause, waiting in seen.paused:
+            click.echo(json.dumps(_as_json(pause, waiting)) if as_json else _paused(pause, waiting))
+    for record in seen.records:
         click.echo(_line(record) if not as_json else json.dumps(asdict(record), default=datetime.isoformat))
 
 
-async def _read(settings: Settings, *, unclear: bool, last: int) -> list[Record]:
+@command.command()
+@click.argument("delivery", metavar="ID")
+@click.argument("what", type=click.Choice(["sent", "resend", "drop"]))
+def settle(delivery: str, what: str) -> None:
+    """Settle an unclear delivery, after looking into its channel.
+
+    sent: it stands there. resend: it does not, so post it again. drop: leave it.
+    """
+    asyncio.run(_settle(settings_.load(), delivery, cast("What", what)))
+    click.echo(f"{delivery}: {_DONE[what]}")
+
+
+_DONE = {
+    "sent": "on record as sent",
+    "resend": "goes out again, after what waits for its channel",
+    "drop": "dropped, and on record as failed",
+}
+
+
+async def _settle(settings: Settings, delivery: str, what: What) -> None:
+    async with _redis(settings) as redis:
+        outbox = Outbox(redis, Keys(), "by hand")
+        if await outbox.settle_by_hand(delivery, what):
+            return
+        record = await outbox.record(delivery)
+    if record is None:
+        raise UsageError(f"no delivery has the id {delivery}. `exportwatch deliveries --unclear` lists those to settle")
+    raise UsageError(f"{delivery} is not unclear but {record.state}, so there is nothing to settle")
+
+
+async def _read(settings: Settings, *, unclear: bool, last: int) -> _Seen:
+    async with _redis(settings) as redis:
+        outbox = Outbox(redis, Keys(), "reader")
+        records = await outbox.unclear() if unclear else await outbox.recent(last) if last else []
+        return _Seen(records, await Pauses(redis, Keys()).all())
+
+
+@asynccontextmanager
+async def _redis(settings: Settings) -> AsyncIterator[Client]:
     redis = open_redis(_address(settings))
-    outbox = Outbox(redis, Keys(), "reader")
     try:
-        return await outbox.unclear() if unclear else await outbox.recent(last)
+        yield redis
     except (RedisError, OSError) as error:
         raise explain(error) from error
     finally:
@@ -58,9 +118,26 @@ def _line(record: Record) -> str:
     words = (
         record.planned.strftime("%Y-%m-%d %H:%M:%S"),
         record.state,
+        record.kind,
         record.channel,
         record.event,
         record.id,
         f"({record.why})" if record.why else "",
     )
     return "  ".join(word for word in words if word)
+
+
+def _paused(pause: Pause, waiting: int) -> str:
+    since = pause.since.strftime("%Y-%m-%d %H:%M")
+    waits = f"{waiting} wait{'s' if waiting == 1 else ''}"
+    return f"PAUSED  {pause.channel.key}  since {since}  {waits}  ({pause.why}. {pause.advice})"
+
+
+def _as_json(pause: Pause, waiting: int) -> dict[str, object]:
+    return {
+        "paused": pause.channel.key,
+        "since": pause.since.isoformat(),
+        "waiting": waiting,
+        "why": pause.why,
+        "advice": pause.advice,
+    }
