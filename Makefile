@@ -9,10 +9,11 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock bench pictures clean FORCE
+.PHONY: help run setup test check fix lock bench pictures clean FORCE
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' passes options on"
+	@echo "make setup     connect Slack and Discord step by step; writes .env"
 	@echo "make test      format check, lint, types, tests"
 	@echo "make check     the same without the tests"
 	@echo "make fix       format, and mend what the linter can mend"
@@ -34,6 +35,9 @@ endif
 
 run: $(VENV)/.built
 	@exec $(RUN) handlers run --demo-without-tokens $(ARGS)
+
+setup: $(VENV)/.built
+	@exec $(RUN) handlers setup $(ARGS)
 
 check: $(VENV)/.built
 	$(RUN) ruff format --check .

@@ -16,6 +16,8 @@ import click
 from bot.errors import ExportwatchError, UsageError
 
 SUBCOMMANDS: dict[str, str] = {
+    "setup": "Connect Slack and Discord, step by step; writes .env.",
+    "doctor": "Look at everything that can be wrong, and say what to do.",
     "run": "Start the bot: everything that is configured, in one process.",
     "restricted": "Answer whether an item is controlled, by whom and how.",
     "upcoming": "List what starts, ends or runs out in the next days; also as a calendar file.",

@@ -89,13 +89,14 @@ async def _ask(client: AsyncWebClient) -> Identity:
         except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
             why = f"{type(error).__name__}: {error}"
         else:
-            return _identity(answer.data if isinstance(answer.data, dict) else {}, answer.headers)
+            return identity_of(answer.data if isinstance(answer.data, dict) else {}, answer.headers)
         logger.warning("Slack (%s) does not answer: %s. Trying again in %.0f s.", client.base_url, why, pause)
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_S)
 
 
-def _identity(answer: Mapping[str, object], headers: Mapping[str, str]) -> Identity:
+def identity_of(answer: Mapping[str, object], headers: Mapping[str, str]) -> Identity:
+    """Read the answer to `auth.test`; its headers list the token's scopes."""
     listed = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
     return Identity(
         team=str(answer.get("team_id") or answer.get("enterprise_id") or ""),

@@ -71,7 +71,7 @@ def test_it_carries_rules_sources_lexicons_scripts_grammar_and_demo(wheel: Path)
         expected = files_of(folder, pattern)
         assert expected, f"{folder}/{pattern}"
         assert expected <= names
-    assert "bot/shipped/feeds.yaml" in names
+    assert {"bot/shipped/feeds.yaml", "bot/shipped/slack-manifest.yaml"} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 

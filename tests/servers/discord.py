@@ -99,6 +99,9 @@ class DiscordServer:
     """Direct messages by person."""
     unreachable: set[str] = field(default_factory=set)
     """People who take no messages from the bot."""
+    endpoint: str | None = None
+    """The application's Interactions Endpoint URL."""
+    starts_left: int = 999
     port: int = 0
 
     def __post_init__(self) -> None:

@@ -74,6 +74,8 @@ class Rest:
                 "bot_require_code_grant": False,
                 "verify_key": "00",
                 "flags": 0,
+                "approximate_guild_count": len(self.server.guilds),
+                "interactions_endpoint_url": self.server.endpoint,
                 "owner": {**self.server.bot, "id": "1"},
                 "team": None,
                 "summary": "",
@@ -81,7 +83,7 @@ class Rest:
         )
 
     async def gateway(self, _: web.Request) -> web.Response:
-        limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
+        limit = {"total": 1000, "remaining": self.server.starts_left, "reset_after": 14_400_000, "max_concurrency": 1}
         return answer({"url": self.server.gateway.address, "shards": 1, "session_start_limit": limit})
 
     async def commands(self, _: web.Request) -> web.Response:

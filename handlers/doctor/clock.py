@@ -1,0 +1,49 @@
+"""Whether this machine's clock is right, compared with what servers say in their answers. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from handlers.doctor.findings import Area, Finding
+
+AREA = Area("clock")
+TOLERATED = timedelta(seconds=30)
+REFUSED = timedelta(minutes=5)
+"""Slack and we refuse requests signed longer ago than this: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a server took for now, and what we did. `there` is exact to a second."""
+
+    who: str
+    there: datetime
+    here: datetime
+
+    @classmethod
+    def of(cls, who: str, date_header: str | None, here: datetime) -> Reading | None:
+        """Read an HTTP `Date` (RFC 9110, 6.6.1); None for a missing or broken one."""
+        try:
+            there = parsedate_to_datetime(date_header or "")
+        except (ValueError, TypeError):
+            return None
+        return cls(who, there if there.tzinfo else there.replace(tzinfo=UTC), here)
+
+
+def look(readings: Iterable[Reading]) -> Finding:
+    """One finding for all readings: the largest difference counts."""
+    found = list(readings)
+    if not found:
+        return AREA.note("nobody could be asked for the time")
+    far = max(found, key=lambda one: abs(one.there - one.here))
+    off = far.here - far.there
+    seconds = abs(off.total_seconds())
+    if abs(off) <= TOLERATED:
+        return AREA.fine(f"agrees with {', '.join(dict.fromkeys(one.who for one in found))}")
+    way = "ahead of" if off > timedelta() else "behind"
+    what = f"this machine's clock is {seconds:,.0f} s {way} that of {far.who}"
+    advice = "switch on time synchronisation (timedatectl set-ntp true)"
+    return AREA.problem(what, advice) if abs(off) >= REFUSED else AREA.warning(what, advice)

@@ -1,0 +1,151 @@
+"""What this machine holds: settings, home, files, the web address. Edge: reads files, tries a port."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import socket
+import stat
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot import rulefiles
+from bot.errors import ConfigError
+from bot.feeds.sources import load_sources
+from bot.settings import Settings
+from bot.store.embedded import find_server, server_version, socket_of
+from handlers.doctor.findings import Area, Finding
+
+SETTINGS, HOME, RULES, SOURCES, WEB, PROGRAM = map(Area, ("settings", "home", "rules", "sources", "web", "program"))
+
+ROOM_MB = 200
+STALE_AFTER = timedelta(days=180)
+_LIKE_OURS = re.compile(r"(EXPORTWATCH_|SLACK_|DISCORD_)[A-Z_]+|REDIS_URL")
+_NEAR = 0.75
+_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN", "REDIS_URL")
+
+
+def program() -> Finding:
+    """Which program this is, on what."""
+    return PROGRAM.fine(
+        f"Exportwatch {version('exportwatch')}, Python {platform.python_version()}, {platform.system()}"
+    )
+
+
+def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[Finding]:
+    """Names that look like settings and are none, and a `.env` that others may read."""
+    names = {*environment, *_names_in(env_file)}
+    known = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    strangers = sorted(name for name in names - known if _LIKE_OURS.fullmatch(name))
+    for name in strangers:
+        found = process.extractOne(name, sorted(known), scorer=OSA.normalized_similarity, score_cutoff=_NEAR)
+        advice = f"did you mean {found[0]}?" if found else "docs/settings.md lists the names"
+        yield SETTINGS.warning(f"{name} is set, and is no setting of this bot", advice)
+    if _others_may_read(env_file) and set(_SECRETS) & set(_names_in(env_file)):
+        yield SETTINGS.warning(f"everybody on this machine may read the tokens in {env_file}", f"chmod 600 {env_file}")
+    if not strangers:
+        yield SETTINGS.fine("all names and values are understood")
+
+
+def _names_in(env_file: Path) -> list[str]:
+    try:
+        text = env_file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return re.findall(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", text, re.MULTILINE)
+
+
+def _others_may_read(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    except OSError:
+        return False
+
+
+def home(settings: Settings) -> Iterator[Finding]:
+    """The folder of the embedded Redis, where there is one, and the server program."""
+    if settings.redis_url:
+        return
+    place = settings.home
+    existing = next((folder for folder in (place, *place.resolve().parents) if folder.exists()), Path("/"))
+    if not os.access(existing, os.W_OK | os.X_OK):
+        yield HOME.problem(f"{place} cannot be written", "name a folder that this user may write: EXPORTWATCH_HOME")
+        return
+    free = shutil.disk_usage(existing).free // 1_000_000
+    if free < ROOM_MB:
+        yield HOME.warning(f"only {free} MB are free where {place} lies", "make room: records are never dropped")
+    else:
+        yield HOME.fine(f"{place} can be written, {free / 1000:,.0f} GB free")
+    if socket_of(place):
+        return
+    try:
+        found = find_server()
+        number = ".".join(map(str, server_version(found)))
+        yield HOME.fine(f"no bot runs here; it would start {found.name} {number}")
+    except ConfigError as error:
+        yield HOME.problem(str(error), "")
+
+
+def rules(settings: Settings, today: date) -> Iterator[Finding]:
+    """Whether the rule files can be read, and how fresh they are."""
+    try:
+        base = rulefiles.load(settings.rules, settings.extra_rules)
+    except ConfigError as error:
+        yield RULES.problem(str(error), "mend the file; `exportwatch rules check` lists all faults")
+        return
+    measures = list(base.measures.values())
+    for problem in base.problems:
+        yield RULES.warning(
+            f"a rule of the team's own is left out: {problem}", "mend it; the shipped rules work meanwhile"
+        )
+    if not measures:
+        yield RULES.problem(f"{settings.rules} holds no rules", "leave EXPORTWATCH_RULES unset for the shipped ones")
+        return
+    newest = max(measure.checked_on for measure in measures)
+    stale = sum(today - measure.evidence_as_of > STALE_AFTER for measure in measures)
+    what = f"{len(measures)} acts on file, the last one checked on {newest.isoformat()}"
+    if today - newest > STALE_AFTER:
+        yield RULES.warning(what, "update Exportwatch, or check the rules yourself (docs/rules.md)")
+    elif stale:
+        yield RULES.note(
+            f"{what}; the evidence of {stale} is older than {STALE_AFTER.days} days", "their answers say so"
+        )
+    else:
+        yield RULES.fine(what)
+
+
+def sources(settings: Settings) -> Finding:
+    """The file of sources."""
+    try:
+        found = load_sources(settings.feeds, settings.allow_private)
+    except ConfigError as error:
+        return SOURCES.problem(str(error), "mend the file, or leave EXPORTWATCH_FEEDS unset for the shipped one")
+    on = sum(source.enabled for source in found)
+    if not on:
+        return SOURCES.problem(f"{settings.feeds} switches on no source", "set enabled: true on what you want to read")
+    return SOURCES.fine(f"{on} of {len(found)} sources are switched on; `exportwatch feeds check` reads each once")
+
+
+def web(settings: Settings) -> Finding:
+    """Whether the web address is free, or our own bot's."""
+    host, _, port = settings.web.rpartition(":")
+    host = host.strip("[]")
+    if int(port) == 0:
+        return WEB.note("EXPORTWATCH_WEB ends with port 0: each start takes another one")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, int(port)))
+    except OSError as error:
+        if socket_of(settings.home) or settings.redis_url:
+            return WEB.note(f"{settings.web} is in use, by the running bot one may hope")
+        return WEB.warning(f"{settings.web} cannot be used ({error.strerror})", "name another one: EXPORTWATCH_WEB")
+    return WEB.fine(f"{settings.web} is free")

@@ -1,0 +1,166 @@
+"""Slack, looked at live: tokens, scopes, Socket Mode, and the channels that are subscribed. Edge.
+
+Every call is made once; nothing is posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.alerts.delivery import Channel
+from bot.settings import Settings
+from handlers.doctor.clock import Reading
+from handlers.doctor.findings import Area, Finding
+from handlers.slack.client import open_session, web_client
+from handlers.slack.identity import FOR_ADMINS, NEEDED, USEFUL, Identity, identity_of
+from handlers.slack.outcomes import CHANNEL, PLATFORM, Answer
+
+AREA = Area("slack")
+_REINSTALL = "add it on the app's page, OAuth & Permissions, and install the app to the workspace again"
+_GET_APP_KEY = (
+    "make an app-level token (xapp-…) with the scope connections:write on the app's page, Basic Information, "
+    "and put it into SLACK_APP_TOKEN"
+)
+_GET_BOT_KEY = "copy the Bot User OAuth Token (xoxb-…) from the app's page, OAuth & Permissions, to SLACK_BOT_TOKEN"
+
+
+@dataclass(slots=True)
+class Look:
+    """What was found. `identity` is None where the bot token is not taken."""
+
+    findings: list[Finding] = field(default_factory=list)
+    identity: Identity | None = None
+    clocks: list[Reading] = field(default_factory=list)
+
+    @property
+    def refused(self) -> bool:
+        """Whether something does not work."""
+        return any(one.level == "problem" for one in self.findings)
+
+
+async def look(settings: Settings, channels: Iterable[Channel] = ()) -> Look:
+    """Look at the configured workspace; never raises for what Slack answers."""
+    found = Look()
+    if settings.slack_bot_token is None:
+        if settings.slack_app_token or settings.slack_signing_secret:
+            found.findings.append(AREA.problem("SLACK_BOT_TOKEN is not set, the other Slack setting is", _GET_BOT_KEY))
+        return found
+    async with open_session() as session:
+        client = web_client(session, settings.slack_api_url, settings.slack_bot_token.get_secret_value().strip())
+        if await _bot_token(client, settings, found):
+            for channel in channels:
+                found.findings += await _channel(client, channel)
+        await _answers(session, settings, found)
+    return found
+
+
+async def _bot_token(client: AsyncWebClient, settings: Settings, found: Look) -> bool:
+    if (client.token or "").startswith("xapp-"):
+        found.findings.append(AREA.problem("SLACK_BOT_TOKEN holds an app-level token (xapp-…)", _GET_BOT_KEY))
+        return False
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        found.findings.append(_refusal("the bot token", Answer.of(error)))
+        return False
+    except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
+        found.findings.append(_unreachable(settings, error))
+        return False
+    here = datetime.now(UTC)
+    identity = identity_of(answer.data if isinstance(answer.data, dict) else {}, answer.headers)
+    found.identity = identity
+    if reading := Reading.of("Slack", _header(answer.headers, "date"), here):
+        found.clocks.append(reading)
+    found.findings.append(AREA.fine(f"the bot token belongs to workspace {identity.team_name} ({identity.team})"))
+    found.findings += _scopes(identity, admins=settings.slack_managers == "admins")
+    return True
+
+
+def _scopes(identity: Identity, *, admins: bool) -> list[Finding]:
+    if identity.scopes is None:
+        return [AREA.note("Slack does not say which scopes the token has")]
+    needed = {**NEEDED, **(FOR_ADMINS if admins else {})}
+    found = [
+        AREA.problem(f"the scope {scope} is missing ({why})", _REINSTALL)
+        for scope, why in identity.missing(needed).items()
+    ]
+    found += [
+        AREA.warning(f"the scope {scope} is missing ({why})", _REINSTALL)
+        for scope, why in identity.missing(USEFUL).items()
+    ]
+    return found or [AREA.fine("all scopes are there")]
+
+
+async def _answers(session: aiohttp.ClientSession, settings: Settings, found: Look) -> None:
+    """How commands reach the bot."""
+    if settings.slack_app_token is None:
+        found.findings.append(
+            AREA.fine("commands come over HTTP, signed (SLACK_SIGNING_SECRET); Slack must reach EXPORTWATCH_WEB")
+            if settings.slack_signing_secret
+            else AREA.problem("commands are not answered: neither SLACK_APP_TOKEN nor a signing secret", _GET_APP_KEY)
+        )
+        return
+    token = settings.slack_app_token.get_secret_value().strip()
+    if not token.startswith("xapp-"):
+        found.findings.append(AREA.problem("SLACK_APP_TOKEN holds another kind of token", _GET_APP_KEY))
+        return
+    try:
+        await web_client(session, settings.slack_api_url, None).apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        answer = Answer.of(error)
+        found.findings.append(
+            AREA.problem(f"Slack refuses the app-level token ({answer.code})", _GET_APP_KEY)
+            if answer.code
+            else _refusal("the app-level token", answer)
+        )
+    except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
+        found.findings.append(_unreachable(settings, error))
+    else:
+        found.findings.append(AREA.fine("Socket Mode can be opened: commands will be answered"))
+
+
+async def _channel(client: AsyncWebClient, channel: Channel) -> list[Finding]:
+    """Whether alerts can be posted there."""
+    try:
+        data = (await client.conversations_info(channel=channel.id)).get("channel") or {}
+    except SlackApiError as error:
+        code = Answer.of(error).code
+        if code in CHANNEL:
+            return [AREA.warning(f"channel {channel.id} is subscribed and cannot be reached ({code})", CHANNEL[code])]
+        return [AREA.note(f"channel {channel.id} cannot be looked at ({code or 'no answer'})")]
+    except (aiohttp.ClientError, OSError, AttributeError, ValueError):
+        return [AREA.note(f"channel {channel.id} cannot be looked at")]
+    name = f"channel #{data['name']}" if data.get("name") else f"channel {channel.id}"
+    if data.get("is_archived"):
+        return [AREA.warning(f"{name} is subscribed and archived", CHANNEL["is_archived"])]
+    if not data.get("is_member", True) and not data.get("is_im"):
+        return [AREA.warning(f"{name} is subscribed, and the bot is not in it", "type /invite @Exportwatch in it")]
+    return []
+
+
+def _refusal(what: str, answer: Answer) -> Finding:
+    if answer.asks_to_wait:
+        return AREA.note("Slack asks to slow down: look again in a minute")
+    if answer.code in PLATFORM:
+        return AREA.problem(f"Slack refuses {what} ({answer.code})", PLATFORM[answer.code])
+    said = f"HTTP {answer.status} {answer.code}".strip()
+    return AREA.problem(f"Slack does not answer as it should ({said})", "look at https://slack-status.com, try again")
+
+
+def _unreachable(settings: Settings, error: Exception) -> Finding:
+    why = f"{type(error).__name__}: {error}".rstrip(": ")
+    return AREA.problem(
+        f"{settings.slack_api_url} cannot be reached ({why})", "check the network, HTTPS_PROXY and SLACK_API_URL"
+    )
+
+
+def _header(headers: object, name: str) -> str | None:
+    if not hasattr(headers, "items"):
+        return None
+    return next((str(value) for key, value in headers.items() if key.lower() == name), None)

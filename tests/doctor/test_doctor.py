@@ -1,0 +1,278 @@
+"""The doctor against real servers that are well, and that are not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pydantic import SecretStr
+
+from bot.alerts.delivery import Channel
+from bot.alerts.subscriptions import Subscription
+from bot.feeds.state import SourceState
+from bot.settings import Settings, load
+from bot.store.client import Client
+from bot.store.keys import Keys
+from bot.store.presence import Presence
+from bot.store.sources import SourceRound
+from bot.store.subscriptions import Subscriptions
+from handlers.doctor import clock, discord, local, records, slack
+from handlers.doctor.findings import Finding, Level, worst
+from handlers.terminal.doctor import command
+from tests.servers.discord import DiscordServer
+from tests.servers.slack import SlackServer
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def settings(**given: object) -> Settings:
+    return load(_env_file=None, **given)
+
+
+def at_slack(server: SlackServer, **more: object) -> Settings:
+    tokens = {"SLACK_BOT_TOKEN": SecretStr(server.bot_token), "SLACK_APP_TOKEN": SecretStr(server.app_token)}
+    return settings(SLACK_API_URL=server.url, **{**tokens, **more})
+
+
+def at_discord(server: DiscordServer) -> Settings:
+    return settings(DISCORD_API_URL=server.url, DISCORD_TOKEN=SecretStr(server.token))
+
+
+def told(findings: list[Finding], level: Level) -> str:
+    return " | ".join(f"{one.what} → {one.advice}" for one in findings if one.level is level)
+
+
+class TestSlack:
+    async def test_a_good_app_has_nothing_to_mend(self) -> None:
+        async with SlackServer() as server:
+            server.add_channel("C1")
+            look = await slack.look(at_slack(server), [Channel("slack", server.team, "C1")])
+
+        assert worst(look.findings) is Level.FINE
+        assert look.identity is not None
+        assert look.identity.team == server.team
+        assert look.clocks, "Slack's clock was read from its answer"
+
+    async def test_every_fault_of_an_app_is_named_with_what_to_do(self) -> None:
+        async with SlackServer() as server:
+            server.scopes = "commands,channels:read"
+            server.app_error = "invalid_auth"
+            server.add_channel("C1", member=False)
+            server.add_channel("C2", archived=True)
+            look = await slack.look(
+                at_slack(server), [Channel("slack", server.team, one) for one in ("C1", "C2", "C3")]
+            )
+
+        problems, warnings = told(look.findings, Level.PROBLEM), told(look.findings, Level.WARNING)
+        assert "chat:write is missing" in problems
+        assert "install the app" in problems
+        assert "app-level token (invalid_auth)" in problems
+        assert "connections:write" in problems
+        assert "the scope channels:history is missing" in warnings
+        assert "C1 is subscribed, and the bot is not in it → type /invite" in warnings
+        assert "C2 is subscribed and archived" in warnings
+        assert "C3 is subscribed and cannot be reached (channel_not_found)" in warnings
+
+    @pytest.mark.parametrize(
+        ("bot", "app", "expected"),
+        [
+            ("xapp-1", "xapp-1", "SLACK_BOT_TOKEN holds an app-level token"),
+            ("xoxb-wrong", "xapp-local-app", "refuses the bot token (invalid_auth)"),
+            ("xoxb-local-bot", "xoxb-local-bot", "SLACK_APP_TOKEN holds another kind of token"),
+        ],
+    )
+    async def test_tokens_in_the_wrong_place(self, bot: str, app: str, expected: str) -> None:
+        async with SlackServer() as server:
+            look = await slack.look(
+                at_slack(server, SLACK_BOT_TOKEN=SecretStr(bot), SLACK_APP_TOKEN=SecretStr(app)), []
+            )
+
+        assert expected in told(look.findings, Level.PROBLEM)
+
+    async def test_nothing_is_posted(self) -> None:
+        async with SlackServer() as server:
+            server.add_channel("C1")
+            await slack.look(at_slack(server), [Channel("slack", server.team, "C1")])
+
+            assert {call.method for call in server.calls} == {
+                "auth.test",
+                "conversations.info",
+                "apps.connections.open",
+            }
+
+    async def test_a_bot_without_a_way_for_commands(self) -> None:
+        async with SlackServer() as server:
+            look = await slack.look(settings(SLACK_API_URL=server.url, SLACK_BOT_TOKEN=SecretStr(server.bot_token)), [])
+
+        assert "commands are not answered" in told(look.findings, Level.PROBLEM)
+
+
+class TestDiscord:
+    async def test_a_good_application(self) -> None:
+        async with DiscordServer() as server:
+            channel = Channel("discord", server.guild.id, server.channel.id)
+            look = await discord.look(at_discord(server), [channel])
+
+        assert worst(look.findings) is Level.FINE
+        assert look.invite is not None
+        assert look.invite.startswith("https://discord.com/oauth2/authorize?client_id=1000")
+
+    async def test_every_fault_is_named_with_what_to_do(self) -> None:
+        async with DiscordServer() as server:
+            server.endpoint = "https://elsewhere.example/"
+            server.starts_left = 3
+            mute = server.add_channel("mute", allowed=1 << 10)
+            channels = [Channel("discord", server.guild.id, one) for one in (mute.id, "404404")]
+            look = await discord.look(at_discord(server), channels)
+
+        assert "Interactions Endpoint URL" in told(look.findings, Level.PROBLEM)
+        warnings = told(look.findings, Level.WARNING)
+        assert "only 3 more starts" in warnings
+        assert "#mute is subscribed, and the bot lacks Send Messages and Embed Links there" in warnings
+        assert "404404 is subscribed and was deleted" in warnings
+
+    async def test_no_server_yet(self) -> None:
+        async with DiscordServer() as server:
+            server.guilds.clear()
+            look = await discord.look(at_discord(server))
+
+        assert "stands in no server yet → invite it: https://discord.com/oauth2" in told(look.findings, Level.WARNING)
+
+    async def test_a_revoked_token(self) -> None:
+        async with DiscordServer() as server:
+            wanted = at_discord(server)
+            server.revoke_token()
+            look = await discord.look(wanted)
+
+        assert "refuses the token" in told(look.findings, Level.PROBLEM)
+        assert look.invite is None
+
+    async def test_an_address_where_nobody_listens(self) -> None:
+        look = await discord.look(settings(DISCORD_API_URL="http://127.0.0.1:9/api", DISCORD_TOKEN=SecretStr("x")))
+
+        assert "cannot be reached" in told(look.findings, Level.PROBLEM)
+
+
+class TestRecords:
+    async def test_a_bot_that_does_not_run(self, tmp_path: Path) -> None:
+        look = await records.look(settings(EXPORTWATCH_HOME=tmp_path))
+
+        assert [one.level for one in look.findings] == [Level.NOTE]
+
+    async def test_what_waits_for_a_person(self, redis: Client, redis_url: str, keys: Keys) -> None:
+        feeds = Path(__file__).parents[2] / "feeds.yaml"
+        channel = Channel("slack", "T1", "C1")
+        await Subscriptions(redis, keys).add(Subscription.of(channel, "", "U1", NOON))
+        await redis.hset(keys.intake_failed, "1-0", "{}")
+        ill = SourceState(
+            last_polled_at=datetime.now(UTC), failures=5, last_error="timeout", last_error_message="no answer"
+        )
+        await SourceRound(redis, keys).rest("us-federal-register-bis", ill.to_json(), 1)
+        look = await records.look(settings(REDIS_URL=redis_url, EXPORTWATCH_FEEDS=feeds))
+
+        assert look.subscribed == (channel,)
+        warnings = told(look.findings, Level.WARNING)
+        assert "no process of the bot runs" in warnings
+        assert "1 items could not be judged" in warnings
+        assert "appendonly yes" in warnings, "the tests' Redis keeps nothing"
+
+    async def test_a_living_process_is_seen(self, redis: Client, redis_url: str, keys: Keys) -> None:
+        await Presence(redis, keys, "me").appear()
+        look = await records.look(settings(REDIS_URL=redis_url))
+
+        assert "1 process of the bot runs" in told(look.findings, Level.FINE)
+
+    async def test_a_redis_that_is_away_or_set_wrongly(self, redis: Client, redis_url: str) -> None:
+        away = await records.look(settings(REDIS_URL="redis://127.0.0.1:1/0"))
+        await redis.execute_command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")  # type: ignore[attr-defined]
+        try:
+            wrong = await records.look(settings(REDIS_URL=redis_url))
+        finally:
+            await redis.execute_command("CONFIG", "SET", "maxmemory-policy", "noeviction")  # type: ignore[attr-defined]
+
+        assert "cannot be reached" in told(away.findings, Level.PROBLEM)
+        assert "drops records when memory runs out (allkeys-lru)" in told(wrong.findings, Level.PROBLEM)
+
+
+class TestThisMachine:
+    def test_a_misspelt_name_is_noticed_wherever_it_stands(self, tmp_path: Path) -> None:
+        env = tmp_path / ".env"
+        env.write_text("EXPORTWATCH_HOEM=/tmp\n# SLACK_NONSENSE=1\nDISCORD_TOKEN=abc\n")
+        env.chmod(0o644)
+        found = told(list(local.settings({"SLACK_BOT_TOKN": "x", "PATH": "/bin"}, env)), Level.WARNING)
+
+        assert "EXPORTWATCH_HOEM is set, and is no setting of this bot → did you mean EXPORTWATCH_HOME?" in found
+        assert "SLACK_BOT_TOKN" in found
+        assert "SLACK_BOT_TOKEN?" in found
+        assert "may read the tokens" in found
+        assert "chmod 600" in found
+        assert "NONSENSE" not in found
+
+    def test_old_rules_are_called_old(self) -> None:
+        fresh = list(local.rules(settings(), datetime.now(UTC).date()))
+        old = list(local.rules(settings(), datetime.now(UTC).date() + timedelta(days=900)))
+
+        assert worst(fresh) in {Level.FINE, Level.NOTE}
+        assert "update Exportwatch" in told(old, Level.WARNING)
+
+    def test_a_broken_file_is_a_problem_with_its_place(self, tmp_path: Path) -> None:
+        (tmp_path / "feeds.yaml").write_text("sources: 7\n")
+
+        assert "feeds.yaml" in local.sources(settings(EXPORTWATCH_FEEDS=tmp_path / "feeds.yaml")).what
+
+
+class TestClock:
+    @pytest.mark.parametrize(
+        ("off", "level", "way"),
+        [
+            (timedelta(seconds=3), Level.FINE, "agrees"),
+            (timedelta(seconds=90), Level.WARNING, "90 s ahead of"),
+            (timedelta(minutes=-10), Level.PROBLEM, "600 s behind"),
+        ],
+    )
+    def test_the_difference_decides(self, off: timedelta, level: Level, way: str) -> None:
+        found = clock.look([clock.Reading("Slack", NOON, NOON), clock.Reading("Discord", NOON, NOON + off)])
+
+        assert found.level is level
+        assert way in found.what
+
+    @pytest.mark.parametrize("header", [None, "", "yesterday", "Tue, 99 Nov 2026 12:00:00 GMT"])
+    def test_a_date_that_is_none_is_no_reading(self, header: str | None) -> None:
+        assert clock.Reading.of("Slack", header, NOON) is None
+
+
+class TestCommand:
+    def test_it_reads_like_a_report_and_like_json(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("EXPORTWATCH_WEB", "127.0.0.1:0")
+        shown = CliRunner().invoke(command, [], standalone_mode=False)
+        lines = CliRunner().invoke(command, ["--json"], standalone_mode=False).stdout.splitlines()
+
+        assert shown.return_value == 0
+        assert "no chat platform is set" in shown.stdout
+        assert "All is well." in shown.stdout
+        assert {"area", "level", "what", "advice"} == set(json.loads(lines[0]))
+
+    def test_wrong_settings_are_a_finding_and_no_traceback(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("EXPORTWATCH_WEB", "nonsense")
+        shown = CliRunner().invoke(command, [], standalone_mode=False)
+
+        assert shown.return_value == 1
+        assert "EXPORTWATCH_WEB" in shown.stdout
+
+
+async def test_the_looks_end_although_slack_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.slack.client.ANSWER_S", 0.3)
+    async with SlackServer() as server:
+        server.fail("auth.test", "hang")
+        async with asyncio.timeout(10):
+            look = await slack.look(at_slack(server))
+
+    assert "cannot be reached" in told(look.findings, Level.PROBLEM)
