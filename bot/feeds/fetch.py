@@ -8,13 +8,7 @@ bounded.
 from __future__ import annotations
 
 import asyncio
-import errno
-import os
-import re
 import socket
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
@@ -22,84 +16,23 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
-from aiohttp.connector import SocketFactoryType
-from aiohttp.http_exceptions import LineTooLong
 from yarl import URL
 
-from bot.errors import FetchError
 from bot.feeds.addresses import is_disguised, is_public
-from bot.feeds.bodies import BodyError, BodyLimits, body_digest, read_body
-from bot.feeds.headers import Validators, max_age, retry_after, validators
+from bot.feeds.bodies import BodyError, body_digest, read_body
+from bot.feeds.fetched import Fetched, Limits, NotModified, SourceFetchError
+from bot.feeds.headers import Validators, max_age, validators
 from bot.feeds.manners import HostQueues
+from bot.feeds.mishaps import explained, host_of, late, refused
 from bot.feeds.names import Names
+from bot.feeds.pools import ClosedAddressError, private_pool, public_pool
 from bot.feeds.redirects import REDIRECTS, Request, first_request, next_request
 from bot.feeds.sources import Source, host_port
 
 __all__ = ["Fetched", "Fetcher", "Limits", "NotModified", "SourceFetchError", "Validators"]
 
-DNS_CACHE_S = 60
-_NOT_PUBLIC = "is not a public address"
 _OK = (200, 203)
 _NOT_MODIFIED = 304
-_GONE = 410
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds of one reading: seconds, counts, and bytes of a line of the head."""
-
-    total: float = 30.0
-    connect: float = 10.0
-    silence: float = 15.0
-    body: BodyLimits = field(default_factory=BodyLimits)
-    redirects: int = 8
-    header_line: int = 32_768
-    headers: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A body, unpacked. `moved_to` is set where only permanent redirects (301, 308) led there."""
-
-    url: str
-    body: bytes
-    content_type: str | None
-    validators: Validators
-    digest: str
-    """Of the body: a second line behind servers whose validators change though nothing else does."""
-    max_age: float | None = None
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """304. `validators` are the new ones where the answer carries some."""
-
-    validators: Validators
-    max_age: float | None = None
-    moved_to: str | None = None
-
-
-class SourceFetchError(FetchError):
-    """FetchError with what else the answer said: `retry_after` in seconds, where the server named a time."""
-
-    def __init__(self, source: str, kind: str, message: str, retry_after: float | None = None) -> None:
-        super().__init__(source, kind, message)
-        self.retry_after = retry_after
-
-
-class _ClosedAddressError(OSError):
-    """Raised in place of a connection. With an errno: the client prints only errors that have one."""
-
-    def __init__(self, address: object) -> None:
-        super().__init__(errno.EACCES, f"{address} {_NOT_PUBLIC}")
-
-
-def _checked_socket(info: aiohttp.AddrInfoType) -> socket.socket:
-    family, kind, protocol, _, where = info
-    if not is_public(str(where[0])):
-        raise _ClosedAddressError(where[0])
-    return socket.socket(family, kind, protocol)
 
 
 class Fetcher:
@@ -128,8 +61,8 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         """Open the two pools: one that checks every address, one for the private list."""
-        self._public_session = self._session(self._connector(_checked_socket))
-        self._private_session = self._session(self._connector(None))
+        self._public_session = public_pool(self._limits, self._names)
+        self._private_session = private_pool(self._limits, self._names)
         return self
 
     async def __aexit__(
@@ -139,22 +72,6 @@ class Fetcher:
         for session in (self._public_session, self._private_session):
             if session is not None:
                 await session.close()
-
-    def _connector(self, factory: SocketFactoryType | None) -> aiohttp.TCPConnector:
-        return aiohttp.TCPConnector(socket_factory=factory, resolver=self._names, ttl_dns_cache=DNS_CACHE_S)
-
-    def _session(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
-        limits = self._limits
-        return aiohttp.ClientSession(
-            connector=connector,
-            trust_env=False,
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.silence),
-            max_line_size=limits.header_line,
-            max_field_size=limits.header_line,
-            max_headers=limits.headers,
-        )
 
     async def fetch(self, source: Source, known: Validators = Validators()) -> Fetched | NotModified:  # noqa: B008 - a frozen value
         """Read a source once, conditionally where `known` validators are given.
@@ -168,11 +85,11 @@ class Fetcher:
         clock = asyncio.get_running_loop().time
         while True:
             if request.step in seen or len(seen) > self._limits.redirects:
-                raise SourceFetchError(source.id, "redirect-loop", f"redirects without end at {_host(request.url)}")
+                raise SourceFetchError(source.id, "redirect-loop", f"redirects without end at {host_of(request.url)}")
             seen.add(request.step)
             pair = self._pair(source, request.url)
             private = pair in self._private
-            async with self._queues.turn(pair if private else _host(request.url), private=private):
+            async with self._queues.turn(pair if private else host_of(request.url), private=private):
                 start = clock()
                 answer = await self._bounded(source, request, self._limits.total - spent, known, private=private)
                 spent += clock() - start
@@ -197,11 +114,11 @@ class Fetcher:
             async with asyncio.timeout(max(seconds, 0.01)):
                 return await self._once(source, request, known, private=private)
         except TimeoutError as error:
-            message = f"{_host(request.url)} {_late(error, self._limits)}"
+            message = f"{host_of(request.url)} {late(error, self._limits)}"
             raise SourceFetchError(source.id, "timeout", message) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            kind, why = _explained(error)
-            raise SourceFetchError(source.id, kind, f"{_host(request.url)}: {why}") from error
+            kind, why = explained(error)
+            raise SourceFetchError(source.id, kind, f"{host_of(request.url)}: {why}") from error
 
     async def _once(
         self, source: Source, request: Request, known: Validators, *, private: bool
@@ -230,7 +147,7 @@ class Fetcher:
             parts = urlsplit(request.url)
             for found in await self._names.resolve(parts.hostname or "", parts.port or 80, socket.AF_UNSPEC):
                 if not is_public(found["host"]):
-                    raise _ClosedAddressError(found["host"])
+                    raise ClosedAddressError(found["host"])
         session = self._private_session if self._pair(source, proxy) in self._private else self._public_session
         if session is None:
             raise RuntimeError("Fetcher is used outside its `async with`")
@@ -248,7 +165,7 @@ class Fetcher:
             kept = Validators(new.etag or known.etag, new.last_modified or known.last_modified)
             return NotModified(kept, age, request.moved_to)
         if status not in _OK:
-            raise _refused(source, status, headers, request.url)
+            raise refused(source.id, status, headers, request.url)
         coding, limits = headers.get("Content-Encoding", ""), self._limits.body
         try:
             body = await read_body(response.content.iter_any(), coding, response.content_length, limits)
@@ -272,57 +189,9 @@ def user_agent(contact: str | None) -> str:
     return f"Mozilla/5.0 (compatible; Exportwatch/{version('exportwatch')}; {whom})"
 
 
-def _host(url: str) -> str:
-    # Never the whole address in a message: some carry a token.
-    return urlsplit(url).hostname or "an address without a host"
-
-
 def _redirected(source: Source, request: Request, status: int, location: str) -> Request:
     try:
         return next_request(request, status, location)
     except ValueError as error:
-        message = f"{_host(request.url)} redirects to an address that is none"
+        message = f"{host_of(request.url)} redirects to an address that is none"
         raise SourceFetchError(source.id, "malformed", message) from error
-
-
-def _refused(source: Source, status: int, headers: Mapping[str, str], url: str) -> SourceFetchError:
-    wait = retry_after(headers.get("Retry-After"), datetime.now(UTC))
-    if status == _GONE:
-        return SourceFetchError(source.id, "gone", f"{_host(url)} says that it is gone for good (410)", wait)
-    patience = f"; it asks to come back in {wait:.0f} s" if wait is not None else ""
-    return SourceFetchError(source.id, f"http-{status}", f"{_host(url)} answered {status}{patience}", wait)
-
-
-def _explained(error: Exception) -> tuple[str, str]:
-    """The contract's kind for what the client raised, and a sentence."""
-    if _NOT_PUBLIC in str(error):  # also inside what the client makes of several addresses' errors
-        return "blocked-address", "it leads to an address that is not public"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "network", "the name cannot be resolved"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
-        return "network", f"no safe connection (TLS): {error.__cause__ or error}"
-    if isinstance(error, aiohttp.ClientResponseError):
-        too_long = isinstance(error.__cause__, LineTooLong) or re.search("Got more than|Too many", error.message)
-        return (
-            ("too-large", "its headers are too long or too many")
-            if too_long
-            else ("network", "it does not answer in HTTP")
-        )
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return "network", "the connection ended in the middle of the body"
-    return "network", _in_few_words(error)
-
-
-def _in_few_words(error: Exception) -> str:
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return f"no connection: {os.strerror(error.errno) if error.errno else 'none of its addresses takes one'}"
-    return str(error) or type(error).__name__
-
-
-def _late(error: TimeoutError, limits: Limits) -> str:
-    """Which of the limits ran out, as the rest of a sentence about the host."""
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return f"could not be reached within {limits.connect:g} s"
-    if isinstance(error, aiohttp.SocketTimeoutError):
-        return f"sent nothing for {limits.silence:g} s"
-    return f"did not answer in full within {limits.total:g} s"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import FetchError
-from bot.feeds.encodings import decode
+from bot.feeds.encodings import Decoded, decode
 from bot.feeds.items import Item
 from bot.feeds.text import mostly_lost
 from bot.vocabulary import SourceKind
@@ -68,7 +68,8 @@ def parse(body: bytes, source: Readable, *, url: str | None = None, content_type
     Raises FetchError: not-a-feed, malformed, forbidden-markup or too-large.
     """
     try:
-        return _checked(_read(body, source, source.address if url is None else url, content_type))
+        decoded = _decoded(body, source, content_type)
+        return _checked(_read(decoded.text, source, source.address if url is None else url), decoded)
     except NotReadableError as error:
         raise FetchError(source.id, error.kind, error.message) from error
     except RecursionError as error:
@@ -77,11 +78,13 @@ def parse(body: bytes, source: Readable, *, url: str | None = None, content_type
         raise FetchError(source.id, "too-large", "the document needs more memory than a source may use") from error
 
 
-def _read(body: bytes, source: Readable, url: str, content_type: str | None) -> Parsed:
+def _decoded(body: bytes, source: Readable, content_type: str | None) -> Decoded:
     if not body.strip(b" \t\r\n\0"):
         raise NotReadableError("not-a-feed", "the answer is empty")
-    decoded = decode(body, forced=source.encoding, content_type=content_type)
-    text = decoded.text
+    return decode(body, forced=source.encoding, content_type=content_type)
+
+
+def _read(text: str, source: Readable, url: str) -> Parsed:
     match source.reads_as:
         case SourceKind.PAGE:
             from bot.feeds.pages import read_page  # noqa: PLC0415 - lxml, for this kind only
@@ -105,9 +108,18 @@ def _feed(text: str, source: Readable, url: str) -> Parsed:
     return read_feed(text, source, url)
 
 
-def _checked(parsed: Parsed) -> Parsed:
+def _checked(parsed: Parsed, decoded: Decoded) -> Parsed:
     if mostly_lost([item.title for item in parsed.items]):
-        message = "the server replaced most characters by question marks (does it need other headers, or an encoding?)"
-        raise NotReadableError("malformed", message)
+        raise NotReadableError("malformed", _how_lost(decoded))
     beyond = max(len(parsed.items) - MAX_ITEMS, 0)
     return Parsed(parsed.items[:MAX_ITEMS], parsed.skipped + beyond, parsed.title)
+
+
+def _how_lost(decoded: Decoded) -> str:
+    if decoded.damaged:
+        # Russian in windows-1251 that is declared to be UTF-8, and too short for a guess.
+        return (
+            f"most of its letters cannot be read as {decoded.codec}: the server declares the wrong encoding, or none "
+            "(set the source's `encoding`, for example windows-1251 or gb18030)"
+        )
+    return "the server replaced most characters by question marks (does it need other headers, or an encoding?)"

@@ -215,6 +215,7 @@ def test_titles_come_out_as_plain_text(raw: str, plain: str) -> None:
         "http://a b/",
         "https://x.example:99999/",
         "https://x.example/" + "a" * 3000,
+        "https://x\u3000y.example/",
     ],
 )
 def test_only_web_addresses_are_links(link: str) -> None:
@@ -232,6 +233,7 @@ def test_only_web_addresses_are_links(link: str) -> None:
         ("//a.example/x", "https://a.example/x"),
         ("?id=5", "https://agency.example/feed.xml?id=5"),
         ("https://a.example/公告", "https://a.example/公告"),
+        ("https://a.example/x\u3000y\u2003z", "https://a.example/x%E3%80%80y%E2%80%83z"),
     ],
 )
 def test_links_are_made_absolute_and_harmless(link: str, safe: str) -> None:
@@ -476,3 +478,20 @@ def test_text_survives_its_encoding(text: str, codec: str) -> None:
     body = HEAD.format(codec, text).encode(codec)
 
     assert titles(body) == titles(HEAD.format("utf-8", text).encode())
+
+
+def test_russian_that_is_declared_as_utf_8_is_read_where_it_is_long_enough_to_be_told() -> None:
+    body = rss(*(entry(f"Правительство ввело запрет на вывоз, постановление {n}") for n in range(5)))
+
+    parsed = parse(body.decode().encode("cp1251"), source(), content_type="application/xml; charset=utf-8")
+
+    assert parsed.items[0].title == "Правительство ввело запрет на вывоз, постановление 0"
+
+
+def test_a_wrong_encoding_that_cannot_be_told_is_named_as_what_it_is() -> None:
+    body = rss(entry("Запрет")).decode().encode("cp1251")
+
+    with pytest.raises(FetchError, match=r"cannot be read as utf-8.*`encoding`.*windows-1251") as caught:
+        parse(body, source(), content_type="application/xml; charset=utf-8")
+    assert caught.value.kind == "malformed"
+    assert parse(body, source(encoding="windows-1251")).items[0].title == "Запрет"
