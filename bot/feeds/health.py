@@ -16,6 +16,8 @@ FAILURES_BEFORE_ALARM = 3
 SILENCE_IN_GAPS = 5
 LEAST_SILENCE = timedelta(days=14)
 ARRIVALS_FOR_A_RHYTHM = 4
+STALE = timedelta(days=365)
+"""A feed that ended still answers 200, with its last entry on top."""
 
 
 class Condition(StrEnum):
@@ -54,9 +56,9 @@ def health(state: SourceState | None, source: Source, now: datetime) -> Health:
         return _failing(state, source, reason)
     if state.failures:
         return Health(Condition.FINE, f"the last reading failed and will be repeated: {reason}")
-    silence = _too_silent(state, now)
-    if silence is not None:
-        return Health(Condition.SILENT, f"nothing new for {silence.days} days, longer than its rhythm explains")
+    silent = _silent(state, now)
+    if silent:
+        return Health(Condition.SILENT, silent)
     moved = f"; it has moved to {state.moved_to}" if state.moved_to else ""
     return Health(Condition.FINE, f"{state.items or 0} items at the last reading{moved}")
 
@@ -70,9 +72,15 @@ def _failing(state: SourceState, source: Source, reason: str) -> Health:
     return Health(Condition.FAILING, f"{state.failures} failures in a row: {reason}")
 
 
-def _too_silent(state: SourceState, now: datetime) -> timedelta | None:
+def _silent(state: SourceState, now: datetime) -> str:
+    """In which way a source is silent; empty where it is not."""
+    last = max((moment for moment in (state.newest, *state.arrivals[-1:]) if moment), default=None)
+    if last is not None and now - last > STALE:
+        return f"its newest entry is of {last.date().isoformat()}: has it ended?"
     if len(state.arrivals) < ARRIVALS_FOR_A_RHYTHM:
-        return None
+        return ""
     gap = median((later - earlier).total_seconds() for earlier, later in pairwise(state.arrivals))
     silence = now - state.arrivals[-1]
-    return silence if silence > max(timedelta(seconds=gap * SILENCE_IN_GAPS), LEAST_SILENCE) else None
+    if silence <= max(timedelta(seconds=gap * SILENCE_IN_GAPS), LEAST_SILENCE):
+        return ""
+    return f"nothing new for {silence.days} days, longer than its rhythm explains"

@@ -25,6 +25,15 @@ class HostQueues:
     def __init__(self, floor: float = FLOOR_S) -> None:
         self._floor = floor
         self._queues: dict[str, _Queue] = {}
+        self.delays: dict[str, float] = {}
+        """By host: the pause that it asked for, where that is longer than ours."""
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """From now on pause so long between two requests to a public host; less than the floor means the floor."""
+        if seconds > self._floor:
+            self.delays[host] = seconds
+        else:
+            self.delays.pop(host, None)
 
     @asynccontextmanager
     async def turn(self, host: str, *, private: bool) -> AsyncIterator[None]:
@@ -39,7 +48,7 @@ class HostQueues:
                 try:
                     yield
                 finally:
-                    queue.free_at = now() + (0.0 if private else self._floor)
+                    queue.free_at = now() + (0.0 if private else self.delays.get(host, self._floor))
         finally:
             queue.users -= 1
             if not queue.users:

@@ -14,11 +14,15 @@ from functools import partial
 from docket import Perpetual
 
 from bot.errors import FetchError
-from bot.feeds.decide import Identified, decide, identify
+from bot.feeds.decide import Decision, Identified, decide, identify
+from bot.feeds.edits import WINDOW, counted, first_seen
 from bot.feeds.fetch import Fetched, Fetcher, SourceFetchError
+from bot.feeds.latency import latencies
 from bot.feeds.parse import Parsed
+from bot.feeds.robots import Robots
 from bot.feeds.sources import Source
-from bot.feeds.state import Reading, SourceState, after_failure, after_success, first_due
+from bot.feeds.state import Reading, SourceState, after_failure, after_success, at_address, first_due
+from bot.feeds.watch import Tell, Watch
 from bot.feeds.worker import ParserPool
 from bot.store.connection import Outages
 from bot.store.dockets import calmly, open_docket, working
@@ -49,7 +53,8 @@ REMEMBERED_DAYS = 400
 class Poller:
     """Polls what is due. One per process; any number of processes share the round.
 
-    `backfill` announces what a source shows at its first poll, which is otherwise remembered in silence.
+    `backfill` announces what a source shows at its first poll, which is otherwise remembered in silence. `tell` plans
+    what the operators hear of a source that broke or healed. `robots` learns how much patience each host asks for.
     """
 
     def __init__(  # noqa: PLR0913 - what it joins
@@ -61,13 +66,18 @@ class Poller:
         rounds: SourceRound,
         *,
         backfill: bool = False,
+        tell: Tell | None = None,
+        robots: Robots | None = None,
     ) -> None:
         self._sources: Mapping[str, Source] = {source.id: source for source in sources if source.enabled}
         self._fetcher = fetcher
         self._parser = parser
         self._intake = intake
         self._round = rounds
+        self._history = rounds.history
         self._backfill = backfill
+        self._watch = Watch(rounds, len(self._sources), tell)
+        self._robots = robots
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
         self._under_way: dict[str, tuple[asyncio.Task[None], float]] = {}
         """By source: its poll, and when it began (the loop's clock)."""
@@ -79,10 +89,13 @@ class Poller:
         states = await self._round.states()
         due: dict[str, int] = {}
         for source in self._sources.values():
-            state = SourceState.from_json(states[source.id]) if source.id in states else None
+            state = at_address(SourceState.from_json(states[source.id]), source) if source.id in states else None
             if state and state.gone:
                 log.warning("%s has said that it is gone for good (410); it is not polled.", source.id)
+                await self._watch.settle(source, state, None)
                 continue
+            if state:
+                await self._watch.remind(source, state)
             when = state.next_due if state and state.next_due else first_due(source, now)
             due[source.id] = _ms(when)
         await self._round.reconcile(due)
@@ -144,13 +157,16 @@ class Poller:
         # A bug in one source's reading must not end the polling of the others.
         async with calmly(f"polling {source.id}"):
             await self._turn(source, claim)
+            if self._robots is not None:
+                await self._robots.learn(source)
 
     async def poll(self, source: Source, due_ms: int) -> None:
         """Poll one source and settle the outcome. Raises redis errors; then nothing has changed."""
         await self._turn(source, Claim(source.id, due_ms, await self._round.state(source.id)))
 
     async def _turn(self, source: Source, claim: Claim) -> None:
-        state = SourceState.from_json(claim.state) if claim.state else SourceState()
+        state = at_address(SourceState.from_json(claim.state) if claim.state else SourceState(), source)
+        await self._watch.remind(source, state)
         found: list[Found] = []
         refreshed = False
         try:
@@ -169,16 +185,18 @@ class Poller:
             after = after_success(state, source, reading, now)
             if state.failures:
                 log.info("%s can be read again.", source.id)
-        after = _on_time(after, source, claim.due_ms, now)
+        after = self._watch.judge(source, _on_time(replace(after, owed=()), source, claim.due_ms, now), now)
         due = None if after.next_due is None else _ms(after.next_due)
         if not found:
             await self._round.rest(source.id, after.to_json(), due)
-            return
-        told = await self._intake.remember(source.id, after.to_json(), due, found)
-        if told:
-            log.debug("%s: %d new or edited.", source.id, told)
-        if refreshed:
+        else:
+            told = await self._intake.remember(source.id, after.to_json(), due, found)
+            if told:
+                log.debug("%s: %d new or edited.", source.id, told)
+        await self._watch.settle(source, after, due)
+        if found and refreshed:
             await self._intake.forget_unseen(source.id, REMEMBERED_DAYS)
+            await self._history.forget_edits(source.id, now - WINDOW * 2)
 
     async def _read(self, source: Source, state: SourceState) -> tuple[Reading, Parsed | None]:
         """Fetch and parse; the second part is None where the body is the one that was read last time."""
@@ -199,16 +217,35 @@ class Poller:
         keys = [key for one in identified for key in one.keys]
         first = state.first_polled_at is None
         seen = {} if first else await self._intake.seen(source.id, keys)
+        # A source that was given another address and shows nothing known is a new source under an old name.
+        first = first or (state.last_ok_at_address is None and not seen)
         silent = first and not self._backfill
         decision = decide(identified, None if silent else seen)
-        told = {id(one) for one in (*decision.new, *decision.edited)}
+        edited = await self._within_bounds(source, decision, state.first_polled_at or now, now)
+        told = {id(one) for one in (*decision.new, *edited)}
         found = [Found("new", one.keys, one.digest, entry_of(source, one, now)) for one in decision.new]
-        found += [Found("edit", one.keys, one.digest, entry_of(source, one, now)) for one in decision.edited]
+        found += [Found("edit", one.keys, one.digest, entry_of(source, one, now)) for one in edited]
         for one in identified:
             known = all(seen.get(key) == one.digest for key in one.keys)
             if id(one) not in told and (refresh or not known):
                 found.append(Found("quiet", one.keys, one.digest))
         return found
+
+    async def _within_bounds(
+        self, source: Source, decision: Decision, since: datetime, now: datetime
+    ) -> list[Identified]:
+        """The changes that are handed on; notes down that, and what is new, whose changes will be counted."""
+        noted = {one.keys[0]: first_seen(now) for one in decision.new}
+        records = await self._history.edits(source.id, [one.keys[0] for one in decision.edited])
+        edited = []
+        for one in decision.edited:
+            record = counted(records.get(one.keys[0], first_seen(since)), one.item, now)
+            if record is not None:
+                noted[one.keys[0]] = record
+                edited.append(one)
+        await self._history.note_edits(source.id, noted)
+        await self._history.took(source.id, latencies([one.item for one in decision.new], source, now))
+        return edited
 
 
 def entry_of(source: Source, one: Identified, now: datetime) -> Entry:

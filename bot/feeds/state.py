@@ -24,6 +24,8 @@ ARRIVALS_KEPT = 24
 POLLS_PER_GAP = 8
 """A source that publishes every day is asked about every three hours, and so on."""
 MESSAGE_LENGTH = 300
+ENOUGH_SUCCESSES = 9
+"""Successes in a row are counted no further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class SourceState:
     """All that is remembered of a source but its items. Instants are UTC.
 
     `next_due` None: never again (it is gone). `arrivals`: when something new was found, oldest first. `moved_to`: where
-    permanent redirects lead, for the operator to enter in feeds.yaml.
+    permanent redirects lead, for the operator to enter in feeds.yaml. `address`: a digest of the address that was
+    asked. `alarm`: the condition of which the operators know, `alarms` how often they were told something of it, `owed`
+    what they may not have been told yet (see bot.feeds.alarms).
     """
 
     etag: str | None = None
@@ -50,6 +54,14 @@ class SourceState:
     arrivals: tuple[datetime, ...] = ()
     newest: datetime | None = None
     items: int | None = None
+    address: str | None = None
+    successes: int = 0
+    failing_since: datetime | None = None
+    alarm: str | None = None
+    alarm_since: datetime | None = None
+    alarms: int = 0
+    owed: tuple[str, ...] = ()
+    last_ok_at_address: datetime | None = None
 
     @property
     def validators(self) -> Validators:
@@ -70,10 +82,14 @@ class SourceState:
             if known.get(name):
                 known[name] = datetime.fromisoformat(known[name])
         known["arrivals"] = tuple(datetime.fromisoformat(text) for text in raw.get("arrivals") or ())
+        known["owed"] = tuple(raw.get("owed") or ())
         return cls(**known)
 
 
-_INSTANTS = ("next_due", "first_polled_at", "last_polled_at", "last_ok", "last_error_at", "newest")
+_INSTANTS = (
+    *("next_due", "first_polled_at", "last_polled_at", "last_ok", "last_ok_at_address", "last_error_at", "newest"),
+    *("failing_since", "alarm_since"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,10 @@ def after_success(state: SourceState, source: Source, reading: Reading, now: dat
         first_polled_at=state.first_polled_at or now,
         last_polled_at=now,
         last_ok=now,
+        last_ok_at_address=now,
         failures=0,
+        successes=min(state.successes + 1, ENOUGH_SUCCESSES),
+        failing_since=None,
         moved_to=reading.moved_to,
         gone=False,
         arrivals=arrivals,
@@ -127,12 +146,23 @@ def after_failure(  # noqa: PLR0913 - what is known of a failure
         last_error_message=message[:MESSAGE_LENGTH],
         last_error_at=now,
         failures=state.failures + 1,
+        successes=0,
+        failing_since=state.failing_since or now,
         gone=kind == "gone",
     )
     if after.gone:
         return replace(after, next_due=None)
     asked = min(timedelta(seconds=retry_after), MOST_PATIENCE) if retry_after else timedelta()
     return replace(after, next_due=now + max(_patient_interval(after, source, now), asked))
+
+
+def at_address(state: SourceState, source: Source) -> SourceState:
+    """The state as it counts for the source's address: under another one, validators, end and new address are void."""
+    address = blake2b(source.address.encode(), digest_size=8).hexdigest()
+    if state.address is None or state.address == address:
+        return state if state.address else replace(state, address=address, last_ok_at_address=state.last_ok)
+    anew = replace(state, etag=None, last_modified=None, digest=None, moved_to=None)
+    return replace(anew, address=address, last_ok_at_address=None, gone=False, failures=0)
 
 
 def first_due(source: Source, now: datetime) -> datetime:

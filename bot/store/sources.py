@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.store import scripts
 from bot.store.client import Client
+from bot.store.history import History
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
 
@@ -36,11 +37,12 @@ class _Batch:
 
 
 class SourceRound:
-    """The polling state of all sources, shared by any number of pollers."""
+    """The polling state of all sources, shared by any number of pollers. `history`: what is kept beside it."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
+        self.history = History(redis, keys)
         self._claim = scripts.load(redis, "claim")
         self._open: _Batch | None = None
         self._last: asyncio.Task[None] | None = None

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
+from bot.feeds.alarms import Notice
+from bot.feeds.edits import Edits
 from bot.feeds.fetch import Fetcher
 from bot.feeds.poll import Poller, polling
 from bot.feeds.sources import Source
 from bot.feeds.state import SourceState
+from bot.feeds.watch import Tell
 from bot.feeds.worker import ParserPool
 from bot.store.client import Client
 from bot.store.intake import Intake
@@ -43,8 +48,8 @@ class House:
         self.intake, self.round = Intake(redis, keys), SourceRound(redis, keys)
         self.fetcher, self.parser = fetcher, parser
 
-    def poller(self, *sources: Source, backfill: bool = False) -> Poller:
-        return Poller(sources, self.fetcher, self.parser, self.intake, self.round, backfill=backfill)
+    def poller(self, *sources: Source, backfill: bool = False, tell: Tell | None = None) -> Poller:
+        return Poller(sources, self.fetcher, self.parser, self.intake, self.round, backfill=backfill, tell=tell)
 
     async def poll(self, one: Source, *, backfill: bool = False) -> None:
         await self.poller(one, backfill=backfill).poll(one, 0)
@@ -169,3 +174,128 @@ async def test_what_a_source_has_not_shown_for_long_is_forgotten(house: House) -
 
     assert await house.intake.forget_unseen("a", 400) == 1
     assert await house.intake.seen("a", ["old", "young"]) == {"young": "digest"}
+
+
+class Operators:
+    """Who is told. Planning a notice twice is telling it once, as the outbox does it; `away` makes it fail."""
+
+    def __init__(self) -> None:
+        self.heard: dict[tuple[str, int], Notice] = {}
+        self.away = False
+
+    async def tell(self, source: Source, notice: Notice) -> None:
+        if self.away:
+            raise ConnectionError("away")
+        self.heard.setdefault((source.id, notice.number), notice)
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        return [(source, notice.what) for (source, _), notice in self.heard.items()]
+
+
+async def test_operators_hear_once_that_a_source_broke_and_once_that_it_healed(house: House) -> None:
+    operators, good = Operators(), Response(body=rss(entry("Old")))
+    answers = [good, *[Response(503)] * 6, good, Response(503), good, good, good]
+    house.server.reply("/a.xml", *answers)
+    for _ in answers:
+        # A new poller each time: the bot may be restarted between any two polls.
+        poller = house.poller(source(house.server), tell=operators.tell)
+        await poller.reconcile()
+        await poller.poll(source(house.server), 0)
+
+    assert operators.said == [("a", "broke"), ("a", "healed")]
+    assert "503" in next(iter(operators.heard.values())).why
+
+
+async def test_what_could_not_be_told_is_told_later_also_after_a_restart(house: House) -> None:
+    operators = Operators()
+    operators.away = True
+    house.server.reply("/a.xml", Response(410))
+    with pytest.raises(ConnectionError):
+        await house.poller(source(house.server), tell=operators.tell).poll(source(house.server), 0)
+    operators.away = False
+
+    for _ in range(2):
+        await house.poller(source(house.server), tell=operators.tell).reconcile()
+
+    assert operators.said == [("a", "broke")]
+    assert (await house.state()).owed == ()
+
+
+async def test_a_source_that_is_gone_is_read_again_at_another_address(house: House) -> None:
+    house.server.reply("/a.xml", Response(410))
+    house.server.feed("/b.xml", rss(entry("Old")))
+    await house.poll(source(house.server))
+    moved = source(house.server, "/b.xml")
+
+    await house.poller(moved).reconcile()
+
+    assert await house.redis.zrange(house.keys.sources_due, 0, -1) == ["a"]
+    await house.poll(moved)
+    assert (await house.state()).gone is False
+
+
+async def test_another_address_is_asked_without_the_old_ones_validators(house: House) -> None:
+    house.server.feed("/a.xml", rss(entry("Old")))
+    house.server.feed("/b.xml", rss(entry("Old")))
+    await house.poll(source(house.server))
+    await house.poll(source(house.server, "/b.xml"))
+
+    assert "if-none-match" not in house.server.asked[-1].headers
+
+
+async def test_another_address_with_the_same_items_tells_what_is_new_and_another_feed_begins_in_silence(
+    house: House,
+) -> None:
+    house.server.feed("/a.xml", rss(entry("Old", "https://example.org/1")))
+    house.server.feed("/b.xml", rss(entry("New", "https://example.org/2"), entry("Old", "https://example.org/1")))
+    house.server.feed("/c.xml", rss(entry("Else", "https://example.org/3"), entry("More", "https://example.org/4")))
+    for path in ("/a.xml", "/b.xml", "/c.xml"):
+        await house.poll(source(house.server, path))
+
+    assert await house.titles() == [("new", "New")]
+
+
+async def test_a_permanent_redirect_is_remembered_for_the_operator_and_forgotten_when_it_ends(house: House) -> None:
+    house.server.reply("/a.xml", Response(301, headers={"Location": "/new.xml"}))
+    house.server.feed("/new.xml", rss(entry("Old")))
+    await house.poll(source(house.server))
+    assert (await house.state()).moved_to == house.server.url("/new.xml")
+
+    house.server.feed("/a.xml", rss(entry("Old")))
+    await house.poll(source(house.server))
+    assert (await house.state()).moved_to is None
+
+
+async def test_an_item_that_changes_with_every_poll_is_handed_on_five_times(house: House) -> None:
+    house.server.feed("/a.xml", rss(entry("Old", "https://example.org/0")))
+    await house.poll(source(house.server))
+    for n in range(9):
+        house.server.feed("/a.xml", rss(entry(f"Act, version {n}", "https://example.org/1", "1")))
+        await house.poll(source(house.server))
+
+    assert [what for what, _ in await house.titles()] == ["new"] + ["edit"] * 5
+
+
+async def test_how_fast_news_was_seen_is_kept_for_the_last_items_and_not_for_a_backlog(house: House) -> None:
+    published = format_datetime(datetime.now(UTC) - timedelta(minutes=10))
+    house.server.feed("/a.xml", rss(entry("Old", date=published)))
+    await house.poll(source(house.server))
+    assert await house.round.history.latencies(["a"]) == {}
+
+    house.server.feed("/a.xml", rss(entry("New", date=published), entry("Old", date=published)))
+    await house.poll(source(house.server))
+
+    ((seconds,),) = (await house.round.history.latencies(["a"])).values()
+    assert 590 <= seconds <= 660
+    await house.round.history.took("a", [1.0] * 500)
+    assert len((await house.round.history.latencies(["a"]))["a"]) == 200
+
+
+async def test_what_is_kept_of_edits_is_forgotten_with_time(house: House) -> None:
+    now = datetime.now(UTC)
+    await house.round.history.note_edits("a", {"old": Edits(1, now - timedelta(days=9)), "young": Edits(2, now)})
+
+    await house.round.history.forget_edits("a", now - timedelta(days=6))
+
+    assert list(await house.round.history.edits("a", ["old", "young"])) == ["young"]

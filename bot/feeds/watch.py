@@ -1,0 +1,60 @@
+"""Watches over the sources of one process: raises and lifts alarms, and sees to it that the operators hear of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.feeds.alarms import Notice, judged, owed
+from bot.feeds.sources import Source
+from bot.feeds.state import SourceState
+from bot.store.sources import SourceRound
+
+log = logging.getLogger(__name__)
+
+ENOUGH_TO_COMPARE = 4
+"""With fewer sources nobody can say whether they are away or we are."""
+_OURS = frozenset(("network", "timeout"))
+
+Tell = Callable[[Source, Notice], Awaitable[None]]
+"""Plans the notice for the operators; a repeat (same source and number) changes nothing."""
+
+
+class Watch:
+    """`tell` None: the log alone."""
+
+    def __init__(self, rounds: SourceRound, sources: int, tell: Tell | None = None) -> None:
+        self._round = rounds
+        self._enough = sources >= ENOUGH_TO_COMPARE
+        self._tell = tell
+        self._any_success = datetime.now(UTC)
+        """When any source was read last. At the start: now, so that an outage that we wake up in is none of theirs."""
+
+    def judge(self, source: Source, after: SourceState, now: datetime) -> SourceState:
+        """The state after a poll with its alarm raised, lifted or left as it is."""
+        if not after.failures:
+            self._any_success = now
+        return judged(after, source, now, excused=self._may_be_ours(after))
+
+    def _may_be_ours(self, after: SourceState) -> bool:
+        """Since the trouble began not one source could be reached: then it is our own line that is down."""
+        if not self._enough or after.last_error not in _OURS or after.failing_since is None:
+            return False
+        return self._any_success <= after.failing_since
+
+    async def settle(self, source: Source, state: SourceState, due_ms: int | None) -> None:
+        """Tell what is owed by a state that is on record, and note that it was told. Raises redis errors."""
+        if await self.remind(source, state):
+            await self._round.rest(source.id, replace(state, owed=()).to_json(), due_ms)
+
+    async def remind(self, source: Source, state: SourceState) -> bool:
+        """Tell what a state owes, whether or not it was told before; whether there was anything."""
+        notice = owed(state, source.id)
+        if notice is None:
+            return False
+        if self._tell is not None:
+            await self._tell(source, notice)
+        log.warning("%s %s: %s", source.id, notice.what, notice.why)
+        return True

@@ -1,0 +1,107 @@
+"""The operators hear of a source twice: when it breaks and when it has healed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.alarms import Notice, judged, owed
+from bot.feeds.health import Condition
+from bot.feeds.state import Reading, SourceState, after_failure, after_success
+from tests.feeds.making import source
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+FEED = source()
+
+
+class Told:
+    """Polls one source hour by hour and keeps what the operators would be told."""
+
+    def __init__(self) -> None:
+        self.state, self.now, self.notices = SourceState(), NOW, list[Notice]()
+
+    def polls(self, outcomes: str, *, excused: bool = False) -> Told:
+        """`.` went well, `+` with something new, `x` no answer, `l` layout changed, `g` gone."""
+        for outcome in outcomes:
+            self.now += HOUR
+            before = replace(self.state, owed=())
+            if outcome in ".+":
+                after = after_success(before, FEED, Reading(items=3, new=outcome == "+"), self.now)
+            else:
+                kind = {"x": "timeout", "l": "not-a-feed", "g": "gone"}[outcome]
+                after = after_failure(before, FEED, kind, "no answer", self.now)
+            self.state = SourceState.from_json(judged(after, FEED, self.now, excused=excused).to_json())
+            notice = owed(self.state, FEED.id)
+            self.notices += [notice] if notice else []
+        return self
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        return [(notice.what, notice.condition.value) for notice in self.notices]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        ("....", []),
+        (".x.xx.", []),
+        (".xxx", [("broke", "failing")]),
+        (".xxxxxxxxx", [("broke", "failing")]),
+        (".xxx.", [("broke", "failing")]),
+        (".xxx..", [("broke", "failing"), ("healed", "failing")]),
+        (".xxx.xxx.x.xxx.x..", [("broke", "failing"), ("healed", "failing")]),
+        (".xxx..xxx..", [("broke", "failing"), ("healed", "failing")] * 2),
+        (".lll", [("broke", "changed")]),
+        (".xxxlllg", [("broke", "failing")]),
+        ("g", [("broke", "gone")]),
+        ("xxx", [("broke", "failing")]),
+    ],
+)
+def test_one_message_when_it_breaks_and_one_when_it_heals(outcomes: str, said: list[tuple[str, str]]) -> None:
+    assert Told().polls(outcomes).said == said
+
+
+def test_the_notice_says_since_when_and_why_and_has_a_number() -> None:
+    broke, healed = Told().polls(".xxx..").notices
+
+    assert (broke.number, healed.number) == (1, 2)
+    assert broke.since == healed.since == NOW + 2 * HOUR
+    assert broke.why == "3 failures in a row: no answer"
+
+
+def test_a_silence_is_told_once_and_ends_with_something_new() -> None:
+    told = Told().polls("++++++")
+    told.now += timedelta(days=40)
+
+    assert told.polls("...").said == [("broke", "silent")]
+    assert told.polls("+..").said == [("broke", "silent"), ("healed", "silent")]
+
+
+def test_an_outage_that_may_be_ours_is_told_only_once_it_turns_out_to_be_theirs() -> None:
+    told = Told().polls(".").polls("xxxxxx", excused=True)
+
+    assert told.said == []
+    assert told.polls("x").said == [("broke", "failing")]
+
+
+def test_a_feed_whose_last_entry_is_years_old_is_silent() -> None:
+    state = after_success(SourceState(), FEED, Reading(items=9, newest=NOW - timedelta(days=800)), NOW)
+
+    notice = owed(judged(state, FEED, NOW), FEED.id)
+
+    assert notice
+    assert notice.condition is Condition.SILENT
+    assert "2024-09-15" in notice.why
+
+
+@given(st.text(".+xlg", max_size=60))
+def test_breaking_and_healing_alternate_whatever_happens(outcomes: str) -> None:
+    told = Told().polls(outcomes)
+
+    assert [notice.what for notice in told.notices] == (["broke", "healed"] * 30)[: len(told.notices)]
+    assert [notice.number for notice in told.notices] == list(range(1, len(told.notices) + 1))
