@@ -16,9 +16,25 @@ from bot.rules.model import RuleSet
 from handlers.terminal.restricted import shipped_rules
 
 
-@click.group()
+class _Group(click.Group):
+    """Imports `review` only when it is asked for: checking files needs no Redis."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Both subcommands."""
+        return [*super().list_commands(ctx), "review"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The subcommand, imported now."""
+        if cmd_name == "review":
+            from handlers.terminal.review import command as review  # noqa: PLC0415 - see the class
+
+            return review
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Group)
 def command() -> None:
-    """Look after the rule files."""
+    """Look after the rule files, and after what alerts touched."""
 
 
 @command.command()

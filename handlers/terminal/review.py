@@ -1,0 +1,169 @@
+"""`exportwatch rules review`: which rules announced acts touched, and the record of who compared them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from difflib import get_close_matches
+
+import click
+from redis.exceptions import RedisError
+
+from bot import settings as settings_
+from bot.alerts.notices import Touched
+from bot.errors import StoreError, UsageError
+from bot.rules.base import RuleBase
+from bot.rules.unreviewed import Notice, of_measures
+from bot.settings import Settings
+from bot.store.connection import explain, open_redis
+from bot.store.embedded import socket_of
+from bot.store.keys import Keys
+from bot.store.reviews import Review, Reviews
+from handlers import wording
+from handlers.terminal.restricted import open_rules
+
+_LONGEST_NAME, _LONGEST_NOTE, _SUMMARY = 100, 2000, 200
+
+
+@click.command("review")
+@click.argument("rule", required=False)
+@click.option("--event", "events", multiple=True, metavar="EVENT", help="Only this event; may be given several times.")
+@click.option("--by", metavar="NAME", help="Who has compared the rule with the act.")
+@click.option("--note", default="", metavar="TEXT", help="What came of it: changed, or why not.")
+@click.option("--history", is_flag=True, help="List the reviews so far, of RULE or of all.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    rule: str | None, events: tuple[str, ...], by: str | None, note: str, history: bool, as_json: bool
+) -> None:
+    """List the rules that announced acts touched and nobody has reviewed; with RULE and --by, record a review.
+
+    Until then answers say "changed? not yet reviewed". An act that came out before a rule's evidence_as_of only
+    confirms what its file holds: it marks nothing.
+    """
+    if history:
+        _show_history(asyncio.run(_read(settings_.load(), rule)), as_json=as_json)
+        return
+    if rule is None:
+        if by or events or note:
+            raise click.UsageError("name the rule that was reviewed: exportwatch rules review <rule> --by NAME")
+        base = open_rules()
+        waiting = of_measures(base.measures, asyncio.run(_waiting(settings_.load())))
+        _show(base, waiting, as_json=as_json)
+        return
+    if not by or not _plain(by):
+        raise click.UsageError('say who reviewed it: --by "A. Curator"')
+    review = Review(
+        rule,
+        events,
+        _plain(by)[:_LONGEST_NAME],
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        _plain(note)[:_LONGEST_NOTE],
+    )
+    kept = asyncio.run(_record(settings_.load(), review))
+    click.echo(f"Recorded: {rule}, reviewed by {kept.by}: {', '.join(kept.events)}.")
+
+
+async def _waiting(settings: Settings) -> Touched:
+    async with _Opened(settings) as reviews:
+        return await reviews.all_waiting()
+
+
+async def _read(settings: Settings, rule: str | None) -> list[Review]:
+    async with _Opened(settings) as reviews:
+        return await reviews.history(rule)
+
+
+async def _record(settings: Settings, review: Review) -> Review:
+    """Record a review of the events that it names, or of all that wait; gives what was recorded."""
+    async with _Opened(settings) as reviews:
+        waiting = await reviews.all_waiting()
+        those = [notice.event for notice in waiting.get(review.measure, ())]
+        if not those:
+            near = ", ".join(get_close_matches(review.measure, list(waiting), 3))
+            hint = f" Near: {near}." if near else " `exportwatch rules review` lists what waits."
+            raise UsageError(f"nothing waits for a review on {review.measure!r}.{hint}")
+        if unknown := [event for event in review.events if event not in those]:
+            raise UsageError(f"{unknown[0]!r} does not wait there; there are: {', '.join(those)}")
+        kept = Review(review.measure, review.events or tuple(those), review.by, review.at, review.note)
+        await reviews.record(kept)
+        return kept
+
+
+class _Opened:
+    """The reviews of the running bot; raises StoreError that says how to reach one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._redis = open_redis(_address(settings))
+
+    async def __aenter__(self) -> Reviews:
+        return Reviews(self._redis, Keys())
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, at: object) -> None:
+        await self._redis.aclose()
+        if isinstance(error, (RedisError, OSError)):
+            raise explain(error) from error
+
+
+def _address(settings: Settings) -> str:
+    if settings.redis_url:
+        return settings.redis_url.get_secret_value()
+    socket = socket_of(settings.home)
+    if socket is None:
+        raise StoreError(
+            f"no bot is running in {settings.home}. Start it, or name its home with EXPORTWATCH_HOME or its Redis with "
+            "REDIS_URL."
+        )
+    return f"unix://{socket}"
+
+
+def _show(base: RuleBase, waiting: Touched, *, as_json: bool) -> None:
+    for key, notices in waiting.items():
+        measure = base.measures[key]
+        if as_json:
+            told = [notice.to_json() | {"published": notice.published.isoformat()} for notice in notices]
+            head = {"measure": key, "document": measure.document, "evidence_as_of": measure.evidence_as_of.isoformat()}
+            click.echo(json.dumps(head | {"file": measure.file, "unreviewed": told}, ensure_ascii=False))
+            continue
+        place = f"{wording.country(measure.jurisdiction)}, {measure.document}"
+        evidence = wording.said(measure.evidence_as_of)
+        click.echo(f"{click.style(key, bold=True)}  {place}, evidence up to {evidence}, {measure.file}")
+        for notice in notices:
+            click.echo(f"    {_told(notice)}")
+    if not as_json:
+        _advise(len(waiting))
+
+
+def _advise(rules: int) -> None:
+    if not rules:
+        click.echo("No rule waits for a review.")
+        return
+    click.secho(
+        f"{wording.counted(rules, 'rule')} may have changed. Compare each with the act, mend its file and its "
+        "evidence_as_of, then: exportwatch rules review <rule> --by NAME --note …",
+        dim=True,
+    )
+
+
+def _told(notice: Notice) -> str:
+    link = f"  {notice.link}" if notice.link else ""
+    return f"{wording.day(notice.announced_at)}  {notice.event}  {_plain(notice.summary)[:_SUMMARY]}{link}"
+
+
+def _show_history(reviews: Sequence[Review], *, as_json: bool) -> None:
+    for review in reviews:
+        if as_json:
+            click.echo(json.dumps(asdict(review), ensure_ascii=False))
+        else:
+            note = f": {review.note}" if review.note else ""
+            at = review.at[:16].replace("T", " ")
+            click.echo(f"{at}  {review.measure}  {review.by}{note}  ({', '.join(review.events)})")
+    if not reviews and not as_json:
+        click.echo("No review is on record.")
+
+
+def _plain(text: str) -> str:
+    """One line without control characters: summaries come from strangers."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -1,0 +1,168 @@
+"""Rules that alerts touched, on the command line: marked in answers until a curator has reviewed them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click import Command
+from click.testing import CliRunner, Result
+
+from bot.errors import StoreError, UsageError
+from bot.store import embedded
+from bot.store.client import Client
+from bot.store.keys import Keys
+from handlers.terminal import restricted, rules, waiting
+from tests.store.test_reviews import act, announce
+
+RULE = "cn-mofcom-2023-39-graphite"
+NEVER = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture
+def of_a_bot(redis: Client, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A store that the command line finds."""
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    return redis
+
+
+async def run(command: Command, *arguments: str) -> Result:
+    def invoke() -> Result:
+        return CliRunner().invoke(command, arguments, catch_exceptions=False)
+
+    return await asyncio.to_thread(invoke)
+
+
+async def lines(command: Command, *arguments: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (await run(command, *arguments)).stdout.splitlines()]
+
+
+async def test_a_touched_rule_is_marked_in_answers_until_it_is_reviewed(of_a_bot: Client, keys: Keys) -> None:
+    await announce(of_a_bot, keys, act("one", RULE, published=None))
+
+    [told] = await lines(restricted.command, "graphite", "from:CN", "--json")
+    shown = (await run(restricted.command, "graphite", "from:CN")).stdout
+    marks = {finding["measure"]: finding["unreviewed"] for finding in told["findings"]}
+    assert [(one["event"], one["link"]) for one in marks.pop(RULE)] == [("one", "https://example.org/39")]
+    assert not any(marks.values())
+    assert shown.startswith("China: licence (changed?)")
+    assert "Changed? Not yet reviewed: announced" in shown
+    assert "https://example.org/39" in shown
+
+    recorded = await run(rules.command, "review", RULE, "--by", "A. Curator", "--note", "no change needed")
+    assert recorded.stdout == f"Recorded: {RULE}, reviewed by A. Curator: one.\n"
+
+    [told] = await lines(restricted.command, "graphite", "from:CN", "--json")
+    assert all(finding["unreviewed"] == [] for finding in told["findings"])
+    assert "changed?" not in (await run(restricted.command, "graphite", "from:CN")).stdout
+
+
+async def test_a_parts_list_is_marked_too(of_a_bot: Client, keys: Keys, tmp_path: Path) -> None:
+    await announce(of_a_bot, keys, act("one", RULE, published=None))
+    (tmp_path / "parts.csv").write_text("Part\ngraphite\nhelium\n")
+
+    result = await run(restricted.command, "--batch", str(tmp_path / "parts.csv"), "--csv")
+
+    [graphite, helium] = result.stdout.splitlines()[1:]
+    assert "https://example.org/39" in graphite
+    assert "https://example.org/39" not in helium
+    assert "1 rule may have changed" in result.stderr
+
+
+async def test_an_act_that_only_confirms_what_the_file_holds_marks_nothing(of_a_bot: Client, keys: Keys) -> None:
+    await announce(of_a_bot, keys, act("old", RULE, published="2023-10-20T08:00:00+00:00"))
+
+    [told] = await lines(restricted.command, "graphite", "from:CN", "--json")
+
+    assert all(finding["unreviewed"] == [] for finding in told["findings"])
+    assert (await run(rules.command, "review")).stdout == "No rule waits for a review.\n"
+
+
+async def test_what_waits_and_what_was_reviewed_is_listed(of_a_bot: Client, keys: Keys) -> None:
+    await announce(of_a_bot, keys, act("one", RULE, published=None), act("two", RULE, "gone-rule", published=None))
+
+    listed = (await run(rules.command, "review")).stdout
+    assert RULE in listed
+    assert "  one  " in listed
+    assert "  two  " in listed
+    assert "1 rule may have changed" in listed
+    [told] = await lines(rules.command, "review", "--json")
+    assert [one["event"] for one in told["unreviewed"]] == ["one", "two"]
+
+    await run(rules.command, "review", RULE, "--event", "two", "--by", "B.\x1b[2J Curator", "--note", "file mended")
+    [told] = await lines(rules.command, "review", "--json")
+    assert [one["event"] for one in told["unreviewed"]] == ["one"]
+    [review] = await lines(rules.command, "review", "--history", "--json")
+    assert (review["measure"], review["events"], review["note"]) == (RULE, ["two"], "file mended")
+    assert review["by"] == "B. [2J Curator"
+    assert "file mended" in (await run(rules.command, "review", "--history", RULE)).stdout
+
+
+async def test_what_does_not_wait_is_answered_with_what_does(of_a_bot: Client, keys: Keys) -> None:
+    await announce(of_a_bot, keys, act("one", RULE, published=None))
+
+    with pytest.raises(UsageError, match=f"Near: {RULE}"):
+        await run(rules.command, "review", RULE[:-1], "--by", "A. Curator")
+    with pytest.raises(UsageError, match="there are: one"):
+        await run(rules.command, "review", RULE, "--event", "two", "--by", "A. Curator")
+    assert (await run(rules.command, "review", RULE)).exit_code == 2
+    assert (await run(rules.command, "review", "--by", "A. Curator")).exit_code == 2
+
+
+async def test_reviewing_needs_a_bot_and_asking_does_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path))
+    with pytest.raises(StoreError, match="no bot is running"):
+        await run(rules.command, "review")
+    [told] = await lines(restricted.command, "gallium", "--json")
+    assert all(finding["unreviewed"] is None for finding in told["findings"])
+
+    monkeypatch.setenv("REDIS_URL", NEVER)
+    asked = await run(restricted.command, "gallium")
+    assert asked.exit_code == 0
+    assert "China: licence" in asked.stdout
+    assert "is not known" in asked.stderr
+
+
+def test_a_look_up_without_a_bot_loads_no_client_and_one_with_a_bot_neither(redis_url: str, tmp_path: Path) -> None:
+    """Importing the client takes as long as the whole answer."""
+    code = (
+        "import sys; from handlers.cli import main\ntry: main(['restricted', 'gallium'])\nfinally: print(*sys.modules)"
+    )
+    for environment in ({"EXPORTWATCH_HOME": str(tmp_path)}, {"REDIS_URL": redis_url}):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={"HOME": str(tmp_path), "PATH": "/usr/bin", **environment},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.startswith("China: licence")
+        loaded = set(done.stdout.splitlines()[-1].split())
+        assert not loaded & {"redis", "pydantic_settings", "rich", "asyncio"}
+
+
+def test_the_socket_is_where_the_embedded_server_puts_it() -> None:
+    assert waiting.SOCKET == embedded.SOCKET
+
+
+def test_the_socket_that_a_killed_bot_left_behind_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import socket  # noqa: PLC0415 - one test needs it
+
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path))
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(tmp_path / waiting.SOCKET))
+
+    assert waiting.waiting(["a"]) is None
+    assert capsys.readouterr().err == ""
+    shutil.rmtree(tmp_path)
