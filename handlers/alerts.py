@@ -42,13 +42,15 @@ def alert(announcement: Announcement, touched: Sequence[TouchedRule] = (), deliv
     """The message for a channel. `delivery` is the delivery's id: what the buttons carry back to us."""
     return Reply(
         title=title(announcement),
-        tone=_tone(announcement),
+        tone=tone(announcement),
         lines=(*_summary(announcement), *_edited(announcement), *_rules(touched), *_reports(announcement.items)),
         fields=_fields(announcement),
         links=_links(announcement.items),
         actions=(
             Action("why", "Why this alert", delivery),
             Action("rules", "Rules today", delivery),
+            Action("relevant", "Relevant", delivery),
+            Action("irrelevant", "Not relevant", delivery),
             Action("mute", "Mute this event", delivery),
         ),
         footer=_footer(announcement),
@@ -112,7 +114,8 @@ def _what(a: Announcement) -> str:
     return _SAID.get(a.kind, "{control}").format(control=control, goods=f" touching {goods}" if goods else "")
 
 
-def _tone(a: Announcement) -> Tone:
+def tone(a: Announcement) -> Tone:
+    """The colour of an act: what it does to trade."""
     if a.kind in (Kind.SUSPENSION, Kind.GUIDANCE) or a.measure == DetectedMeasure.SUSPENSION:
         return Tone.CALM
     banned = (DetectedMeasure.PROHIBITION, DetectedMeasure.TECHNOLOGY_BAN, DetectedMeasure.ENTITY_LIST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -13,13 +14,15 @@ from redis.exceptions import RedisError
 from bot.alerts.announcement import Announcement
 from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
 from bot.alerts.clauses import Facts
-from bot.alerts.delivery import Channel
+from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.filters import FilterError, Filters, Vocabulary
 from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
+from bot.alerts.told import Told, by_document, meant
 from bot.errors import ExportwatchError, StoreError
 from bot.rules import countries
 from bot.rules.answers import Answer
+from handlers import gathered
 from handlers.alerts import TouchedRule
 from handlers.asking import Asker
 from handlers.commands import (
@@ -29,6 +32,7 @@ from handlers.commands import (
     muting,
     outages,
     preview,
+    relevance,
     restricted,
     settings,
     subscribe,
@@ -53,6 +57,14 @@ PATIENCE_S = 8.0
 """A person waits; a store that has gone may come back only in minutes."""
 NOTICES_S = 0.5
 """`/restricted` answers from memory; what waits for a review is added if the store answers at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A vote that was kept: on what, and what the same person had said of it before."""
+
+    announcement: Announcement
+    before: bool | None
 
 
 class Records(Protocol):
@@ -96,6 +108,22 @@ class Records(Protocol):
 
     async def announcement_of(self, delivery: str) -> Announcement | None:
         """What the delivery with this id announced; None when it is not on record (any more)."""
+        ...
+
+    async def posted(self, delivery: str) -> Delivery | None:
+        """A delivery with all that is needed to word it again; None when it is not on record."""
+        ...
+
+    async def told(self, channel: Channel) -> Sequence[Told]:
+        """The alerts that stand in the channel's workspace, newest first."""
+        ...
+
+    async def announcements(self, events: Sequence[str]) -> Sequence[Announcement]:
+        """These acts as announced; those that are not on record are left out."""
+        ...
+
+    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> Voted | None:
+        """Keep what a person says of an alert of their workspace; None where it is none of theirs."""
         ...
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
@@ -216,6 +244,7 @@ class ChatAnswering:
             "settings": self._settings,
             "upcoming": self._upcoming,
             "changes": self._changes,
+            "why": self._why,
             "subscribe": self._subscribe,
             "unsubscribe": self._unsubscribe,
         }
@@ -244,6 +273,28 @@ class ChatAnswering:
     async def _latest(self, asker: Asker, rest: str) -> Reply:
         platform = asker.channel.platform
         return latest.answer(rest, vocabulary=self._vocabulary, recent=await self._recent(), platform=platform)
+
+    async def _why(self, asker: Asker, rest: str) -> Reply:
+        told = await self._records.told(asker.channel)
+        found = meant(rest, told, asker.channel)
+        if found is None and rest:
+            events = list(dict.fromkeys(one.event for one in told))[:LOOKED_THROUGH]
+            found = by_document(rest, told, await self._records.announcements(events))
+        if found is None:
+            return why.not_found(rest)
+        announced = await self._records.announcements([found.event])
+        return await self._explained(asker.channel, announced[0] if announced else None)
+
+    async def _explained(self, channel: Channel, announcement: Announcement | None) -> Reply:
+        asked = await self._asked_by(channel, announcement) if announcement else ()
+        return why.answer(announcement, asked)
+
+    async def _vote(self, asker: Asker, action: str, delivery: str) -> Reply:
+        relevant = action == relevance.RELEVANT
+        kept = await self._records.vote(asker, delivery, self._clock(), relevant=relevant)
+        return relevance.answer(
+            kept.announcement if kept else None, relevant=relevant, before=kept.before if kept else None
+        )
 
     async def _unsubscribe(self, asker: Asker, rest: str) -> Reply:
         existing = await self._records.subscriptions_of(asker.channel)
@@ -287,6 +338,8 @@ class ChatAnswering:
         match action:
             case "why" | "rules" | "more" | "mute" | "unmute":
                 return await self._alert_button(asker, action, value)
+            case relevance.RELEVANT | relevance.NOT_RELEVANT:
+                return await self._vote(asker, action, value)
             case "test":
                 return await self._test(asker, value)
             case "unsubscribe":
@@ -298,13 +351,15 @@ class ChatAnswering:
         announcement, today = await self._records.announcement_of(delivery), self._clock().date()
         match action:
             case "why":
-                asked = await self._asked_by(asker.channel, announcement) if announcement else ()
-                return why.answer(announcement, asked)
+                return await self._explained(asker.channel, announcement)
             case "rules":
                 return touched.answer(announcement, self._touched(announcement, today), today)
             case "mute" | "unmute":
                 press = muting.mute if action == "mute" else muting.unmute
                 return await self._apply(press(asker, announcement, delivery), asker)
+        posted = None if announcement else await self._records.posted(delivery)
+        if posted and posted.kind in ("digest", "reminder"):
+            return gathered.whole(posted)
         # What did not fit under the alert's own limits: the whole of it, to the asker alone.
         return touched.whole(announcement, self._touched(announcement, today), delivery)
 

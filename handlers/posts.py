@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts.delivery import Delivery
-from handlers import alerts, wording
+from handlers import alerts, gathered, wording
 from handlers.answering import Rulebook
-from handlers.reply import Line, LineKind, Reply, Tone
-
-_DIGEST_LINES = 50
+from handlers.reply import Line, LineKind, Link, Reply, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +26,10 @@ class Posts:
         """The message of a delivery; its buttons carry the delivery's id (an edit's, that of the alert it changes)."""
         match delivery.kind:
             case "digest":
-                return digest(delivery)
-            case "reminder" | "notice":
+                return gathered.digest(delivery)
+            case "reminder":
+                return gathered.reminder(delivery)
+            case "notice":
                 return notice(delivery)
             case "report":
                 return alerts.later_report(delivery.act, delivery.content.report, delivery.id)
@@ -39,22 +39,19 @@ class Posts:
 
 
 def notice(delivery: Delivery) -> Reply:
-    """Words of ours, as they stand in the delivery."""
-    lines = tuple(Line(text) for text in delivery.content.lines)
+    """Words of ours, as they stand in the delivery, and the acts that they speak of."""
+    content = delivery.content
+    lines = [Line(text) for text in content.lines]
     about = (Line(alerts.title(delivery.act), bold="Act:"),) if delivery.announcement else ()
-    return Reply(delivery.content.title or "Exportwatch", Tone.CALM, (*about, *lines), private=False)
-
-
-def digest(delivery: Delivery) -> Reply:
-    """Several acts, one line each."""
-    acts = delivery.others
-    lines = [Line(alerts.title(act), LineKind.BULLET, link=alerts.first_link(act)) for act in acts]
-    title = delivery.content.title or wording.counted(len(acts), "act")
+    acts = [Line(alerts.title(act), LineKind.BULLET, link=alerts.first_link(act)) for act in delivery.others]
+    further = int(content.get("count") or 0) - len(acts)
+    if further > 0:
+        acts.append(Line(f"and {wording.counted(further, 'more act')}: `/exports latest`", LineKind.BULLET))
+    link = wording.web_link(content.get("link"))
     return Reply(
-        title,
+        content.title or "Exportwatch",
         Tone.CALM,
-        (*(Line(text) for text in delivery.content.lines), *lines[:_DIGEST_LINES]),
-        footer=f"{wording.DISCLAIMER}.",
+        (*about, *lines, *acts),
+        links=(Link("Open the channel", link),) if link else (),
         private=False,
-        more=tuple(lines[_DIGEST_LINES:]),
     )

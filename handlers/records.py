@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.alerts.announcement import Announcement
 from bot.alerts.channels import Entry, Usual
-from bot.alerts.delivery import Channel
+from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
+from bot.alerts.told import Told
+from bot.store.labels import Vote
+from handlers.answering import Voted
+from handlers.asking import Asker
 from handlers.stores import Store
 
 
@@ -23,6 +28,8 @@ class RedisRecords:
         self._settings = store.channels
         self._later = store.later
         self._audit = store.audit
+        self._told = store.told
+        self._labels = store.labels
 
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
         """The channel's subscriptions, oldest first."""
@@ -78,6 +85,39 @@ class RedisRecords:
         record = await self._outbox.record(delivery)
         return await self._events.announcement(record.event) if record else None
 
+    async def posted(self, delivery: str) -> Delivery | None:
+        """A delivery with all that is needed to word it again; None when it is not on record."""
+        found = await self._outbox.planned(delivery)
+        if found is None:
+            return None
+        channel, turn = found
+        others = [await self._events.announcement(event) for event in turn.content.events]
+        announcement = await self._events.announcement(turn.event) if turn.event else None
+        acts = tuple(act for act in others if act)
+        return Delivery(delivery, channel, announcement, turn.kind, turn.subscriptions, turn.content, others=acts)
+
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
         """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
         return await self._reviews.waiting(measures, channel)
+
+    async def told(self, channel: Channel) -> Sequence[Told]:
+        """The alerts that stand in the channel's workspace, newest first."""
+        return await self._told.in_workspace_of(channel)
+
+    async def announcements(self, events: Sequence[str]) -> Sequence[Announcement]:
+        """These acts as announced."""
+        return await self._told.announcements(events)
+
+    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> Voted | None:
+        """Keep what a person says of an alert of their workspace; None where it is none of theirs."""
+        record = await self._outbox.record(delivery)
+        where = Channel.from_key(record.channel) if record else None
+        here = asker.channel
+        if not record or not where or (where.platform, where.workspace) != (here.platform, here.workspace):
+            return None
+        announcement = await self._events.announcement(record.event)
+        if announcement is None:
+            return None
+        at = now.isoformat(timespec="seconds")
+        before = await self._labels.vote(Vote(delivery, record.event, here, asker.user, relevant, at))
+        return Voted(announcement, before.relevant if before else None)

@@ -18,7 +18,7 @@ from bot.alerts.values import Vocabulary
 
 __all__ = ["Filter", "FilterError", "Filters", "Vocabulary", "parse", "parse_stored"]
 
-TYPED = str.maketrans("“”„‟«»「」『』＂－−–—‐‑：，、､｜（）", '"' * 11 + "-" * 6 + ":,,,|()")
+TYPED = str.maketrans("“”„‟«»「」『』＂－−–—‐‑：∶，、､｜（）", '"' * 11 + "-" * 6 + "::,,,|()")
 """What phones, word processors and East Asian keyboards write for the grammar's signs; each for one character, so
 that places stay true."""
 _DEEPEST = 10

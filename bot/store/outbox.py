@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, cast, get_args
@@ -91,10 +91,11 @@ Final = Literal["sent", "failed", "unclear"]
 class Outbox:
     """All outboxes. `owner` names this process; its `alive` key is kept by `bot.store.presence`."""
 
-    def __init__(self, redis: Client, keys: Keys, owner: str) -> None:
+    def __init__(self, redis: Client, keys: Keys, owner: str, clock: Callable[[], int] | None = None) -> None:
         self._redis = redis
         self._keys = keys
         self._owner = owner
+        self._clock = clock or now_ms
         self._plan = scripts.load(redis, "plan")
         self._begin = scripts.load(redis, "begin")
         self._again = scripts.load(redis, "again")
@@ -105,7 +106,7 @@ class Outbox:
     async def plan(self, cursor: str, stream_id: str, deliveries: Sequence[Delivery]) -> str:
         """Append deliveries and move the planner's cursor, if it stands where it was read. Returns where it stands."""
         keys = self._keys
-        args: list[str | int] = [cursor, stream_id, now_ms(), keys.outbox(""), keys.delivery(""), keys.shelf("")]
+        args: list[str | int] = [cursor, stream_id, self._clock(), keys.outbox(""), keys.delivery(""), keys.shelf("")]
         args += [keys.event_channels(""), KEPT_S]
         for one in deliveries:
             args += [one.id, one.channel.key, one.event, one.kind, json.dumps(one.subscriptions)]

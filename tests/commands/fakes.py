@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from bot.alerts.announcement import Announcement
 from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
-from bot.alerts.delivery import Channel
+from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
 from bot.rules import answers
@@ -45,6 +45,7 @@ class FakeRecords:
     announcements: list[Announcement] = field(default_factory=list)
     deliveries: dict[str, Announcement] = field(default_factory=dict)
     notices: dict[str, tuple[Notice, ...]] = field(default_factory=dict)
+    gathered: dict[str, Delivery] = field(default_factory=dict)
     settings: dict[Channel, Usual] = field(default_factory=dict)
     changes: list[Entry] = field(default_factory=list)
     waiting: int = 0
@@ -103,6 +104,10 @@ class FakeRecords:
     async def announcement_of(self, delivery: str) -> Announcement | None:
         await self._reach()
         return self.deliveries.get(delivery)
+
+    async def posted(self, delivery: str) -> Delivery | None:
+        await self._reach()
+        return self.gathered.get(delivery)
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
         del channel
