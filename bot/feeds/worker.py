@@ -21,8 +21,13 @@ from bot.errors import FetchError
 from bot.feeds.articles import Article
 from bot.feeds.parse import Parsed
 from bot.feeds.sources import Source
+from bot.feeds.turns import Turns
 from bot.feeds.wire import HEAD, from_wire, question
 
+SLOW_ONES = 4
+"""So many times its size a pool may grow while bodies keep workers busy beyond its patience."""
+LARGE = 1024 * 1024
+"""A worker that has read a body of so many bytes is not kept: it would stay as large as that made it."""
 MAX_ANSWER = 256 * 1024 * 1024
 _KEPT_FOR_WORKERS = frozenset(("PATH", "LANG", "LC_ALL", "TZ", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT"))
 
@@ -88,19 +93,22 @@ class _Worker:
 class ParserPool:
     """Parses bodies in up to `size` worker processes, started when needed and ended after `idle` seconds.
 
-    `timeout` (seconds) and `memory` (bytes of address space) bound one parse.
+    `timeout` (seconds) and `memory` (bytes of address space) bound one parse. One that lasts longer than `patience`
+    seconds does not count any more: another body gets a worker beside it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - limits, each with its usual value
         self,
         size: int | None = None,
         *,
         timeout: float = 20.0,
         memory: int = 1024 * 1024 * 1024,
         idle: float = 30.0,
+        patience: float = 1.0,
         parses_per_worker: int = 2000,
     ) -> None:
-        self._turns = asyncio.Semaphore(size or min(os.cpu_count() or 2, 8))
+        size = size or min(os.cpu_count() or 2, 8)
+        self._turns = Turns(size, size * SLOW_ONES, patience)
         self._timeout = timeout
         self._memory = memory
         self._idle_seconds = idle
@@ -147,7 +155,7 @@ class ParserPool:
 
     async def _asked(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
         """One question to a worker, within the limits."""
-        async with self._turns, self._worker() as worker:
+        async with self._turns.turn(), self._worker(keep=len(body) < LARGE) as worker:
             try:
                 async with asyncio.timeout(self._timeout):
                     answer = await worker.ask(head, body)
@@ -161,7 +169,7 @@ class ParserPool:
         return answer
 
     @asynccontextmanager
-    async def _worker(self) -> AsyncIterator[_Worker]:
+    async def _worker(self, *, keep: bool) -> AsyncIterator[_Worker]:
         """A worker for one parse. It goes back only after an answer: one that was left in the middle is killed."""
         worker = self._take_free() or await self._start()
         try:
@@ -169,7 +177,7 @@ class ParserPool:
         except BaseException:
             await asyncio.shield(worker.kill())
             raise
-        if worker.parses >= self._parses_per_worker:
+        if not keep or worker.parses >= self._parses_per_worker:
             await worker.kill()
         else:
             self._put_back(worker)

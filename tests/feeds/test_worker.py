@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import FetchError
 from bot.feeds.parse import parse
-from bot.feeds.worker import ParserPool
+from bot.feeds.worker import LARGE, ParserPool
 from tests.feeds.making import source, until
 from tests.servers.feeds import entry, rss
 
@@ -138,7 +138,7 @@ async def test_a_cancelled_parse_leaves_no_half_read_worker_behind() -> None:
 def test_the_bots_secrets_are_not_in_a_workers_environment() -> None:
     program = (
         "import asyncio, os, pathlib\n"
-        "from bot.feeds.worker import ParserPool\n"
+        "from bot.feeds.worker import LARGE, ParserPool\n"
         "from tests.feeds.making import source\n"
         "async def main():\n"
         "    async with ParserPool(1) as pool:\n"
@@ -167,3 +167,33 @@ def test_the_bots_own_process_never_loads_feedparser() -> None:
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
 
     assert ran.stdout == "[]\n"
+
+
+async def test_a_body_that_keeps_its_worker_busy_holds_nobody_up() -> None:
+    async with ParserPool(1, patience=0.05) as pool:
+        slow = asyncio.create_task(pool.parse(source(id="slow"), LONG))
+        await until(lambda: pool.started == 1)
+        quick = [await pool.parse(source(), FEED) for _ in range(3)]
+
+        assert not slow.done()
+        assert [len(parsed.items) for parsed in quick] == [1, 1, 1]
+        assert len((await slow).items) == 5_000
+        assert pool.started == 2
+
+
+async def test_only_so_many_workers_are_added_for_slow_bodies() -> None:
+    async with ParserPool(1, patience=0.01) as pool:
+        parsed = await asyncio.gather(*(pool.parse(source(), LONG) for _ in range(7)))
+
+        assert all(len(one.items) == 5_000 for one in parsed)
+        assert pool.started <= 4
+
+
+async def test_a_worker_that_has_read_a_large_body_is_not_kept() -> None:
+    large = rss(*(entry("x", f"https://a.example/{n}", summary="y" * 2000) for n in range(600)))
+    assert len(large) > LARGE
+    async with ParserPool(1) as pool:
+        await pool.parse(source(), FEED)
+        assert pool.idle_workers == 1
+        await pool.parse(source(), large)
+        assert pool.idle_workers == 0
