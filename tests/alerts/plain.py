@@ -24,6 +24,10 @@ class PlainDestination:
     def __init__(self) -> None:
         self.url = ""
         self.posts: dict[str, list[str]] = {}
+        self.beside: dict[tuple[str, str], str] = {}
+        """(channel, post) → the message beside which it was posted."""
+        self.texts: dict[tuple[str, str], str] = {}
+        """(channel, message) → what it says since it was edited last."""
         self.next_answers: list[str] = []
         self.readable = True
         self.delay_s = 0.0
@@ -42,13 +46,18 @@ class PlainDestination:
         if answer == "lose" and request.transport:
             request.transport.abort()
             return web.Response()
-        self.posts.setdefault(body["channel"], []).append(body["id"])
+        posts = self.posts.setdefault(body["channel"], [])
+        if "edits" in body:
+            self.texts[body["channel"], body["edits"]] = body["text"]
+        else:
+            posts.append(body["id"])
+            self.beside[body["channel"], body["id"]] = body["beside"]
         await asyncio.sleep(self.delay_s)
         if answer == "500":
             return web.json_response({}, status=500)
         if answer == "drop" and request.transport:
             request.transport.abort()
-        return web.json_response({"message": f"m{len(self.posts[body['channel']])}"})
+        return web.json_response({"message": body.get("edits") or f"m{len(posts)}"})
 
     async def _read(self, request: web.Request) -> web.Response:
         if not self.readable:
@@ -82,7 +91,10 @@ class PlainSender:
         self._url = url
 
     async def send(self, delivery: Delivery) -> Outcome:
-        body = {"channel": delivery.channel.id, "id": delivery.event}
+        body = {"channel": delivery.channel.id, "id": named(delivery), "text": delivery.act.summary}
+        stands = delivery.beside
+        body |= {"edits": stands.message} if delivery.kind == "edit" and stands else {}
+        body |= {"beside": stands.message if stands else ""}
         try:
             async with self._session.post(self._url, json=body) as answer:
                 if answer.status == 429:
@@ -102,4 +114,10 @@ class PlainSender:
             if answer.status == 403:
                 return CannotTell("the channel cannot be read back", "Grant reading.")
             posts = await answer.json()
-        return Sent("found") if delivery.event in posts else Absent()
+        return Sent(f"m{posts.index(named(delivery)) + 1}") if named(delivery) in posts else Absent()
+
+
+def named(delivery: Delivery) -> str:
+    """A post's name: the act, and for a later report its source."""
+    report = delivery.content.report
+    return f"{delivery.event} by {report.source}" if report else delivery.event

@@ -57,13 +57,14 @@ class PlainJudge:
 
 
 class PlainMemory:
-    """One event a title."""
+    """One event a title, up to its comma; `act 2 after act 1` follows that."""
 
     def __init__(self) -> None:
         self._known: set[str] = set()
 
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime) -> Placement:  # noqa: ARG002 - the title decides
-        event = text.title.replace(" ", "-")
+        named, _, earlier = text.title.partition(",")[0].partition(" after ")
+        event, follows = named.replace(" ", "-"), earlier.replace(" ", "-") or None
         card = EventCard(
             event=event,
             jurisdiction="CN",
@@ -80,7 +81,7 @@ class PlainMemory:
             first_day=None,
             last_day=None,
         )
-        return Placement(event, event not in self._known, None, card)
+        return Placement(event, event not in self._known, follows, card)
 
     def remember(self, card: EventCard) -> None:
         self._known.add(card.event)
