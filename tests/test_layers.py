@@ -27,6 +27,7 @@ PURE = (
     "bot/alerts/delivery.py",
     "bot/alerts/filters.py",
     "bot/alerts/mistakes.py",
+    "bot/alerts/notices.py",
     "bot/alerts/planning.py",
     "bot/alerts/subscriptions.py",
     "bot/alerts/values.py",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -78,11 +78,13 @@ class Reviews:
         links = await self._links(names, channel) if channel else {}
         return notices(events, dict(zip(names, documents, strict=True)), links)
 
-    async def _links(self, events: Iterable[str], channel: Channel) -> dict[str, str]:
-        """Where the alerts stand in the channel."""
-        asked = list(events)
+    async def _links(self, events: Sequence[str], channel: Channel) -> dict[str, str]:
+        """Where the acts were announced in the channel: by alerts of their own, or in a digest."""
         pipeline = self._redis.pipeline(transaction=False)
-        for event in asked:
-            pipeline.hget(self._keys.delivery(delivery_id(event, channel)), "link")
+        for event in events:
+            pipeline.hget(self._keys.event_channels(event), channel.key)
+        told: list[str | None] = await pipeline.execute()
+        for event, delivery in zip(events, told, strict=True):
+            pipeline.hget(self._keys.delivery(delivery or delivery_id(event, channel)), "link")
         found: list[str | None] = await pipeline.execute()
-        return {event: link for event, link in zip(asked, found, strict=True) if link}
+        return {event: link for event, link in zip(events, found, strict=True) if link}

@@ -65,14 +65,17 @@ async def test_a_notice_tells_the_act_and_links_its_first_report(redis: Client, 
 
 
 async def test_an_alert_that_was_sent_to_the_channel_is_linked_there(redis: Client, keys: Keys) -> None:
-    await announce(redis, keys, act("one", "rule-a"))
+    await announce(redis, keys, act("one", "rule-a"), act("two", "rule-a"))
     await redis.hset(keys.delivery(delivery_id("one", CHANNEL)), "link", "https://chat.example/1")
+    await redis.hset(keys.event_channels("two"), CHANNEL.key, "the-digest")
+    await redis.hset(keys.delivery("the-digest"), "link", "https://chat.example/digest")
     reviews = Reviews(redis, keys)
 
     here = (await reviews.waiting(["rule-a"], CHANNEL))["rule-a"]
     elsewhere = (await reviews.waiting(["rule-a"], Channel("slack", "T1", "C2")))["rule-a"]
 
-    assert [notice.link for notice in (*here, *elsewhere)] == ["https://chat.example/1", "https://example.org/39"]
+    assert [notice.link for notice in here] == ["https://chat.example/1", "https://chat.example/digest"]
+    assert [notice.link for notice in elsewhere] == ["https://example.org/39"] * 2
 
 
 async def test_a_review_takes_the_mark_away_and_is_kept(redis: Client, keys: Keys) -> None:
