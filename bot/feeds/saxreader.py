@@ -14,9 +14,8 @@ from xml.sax.xmlreader import AttributesNSImpl
 
 TEXT_AT_ONCE = 65_536
 # By local name, in any namespace. None of them is the name of an HTML element, which XHTML inside an entry may hold.
-_PASSED_OVER = frozenset(
-    ("author", "contributor", "creator", "publisher", "category", "subject", "keywords", "managingeditor", "webmaster")
-) | {"comments", "commentrss", "li"}
+_PASSED_OVER = frozenset(("people", "contributor", "category", "subject", "keywords", "comments", "commentrss", "li"))
+"""`people` is what `bot.feeds.syndication` makes of every kind of author."""
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 

@@ -495,3 +495,21 @@ def test_a_wrong_encoding_that_cannot_be_told_is_named_as_what_it_is() -> None:
         parse(body, source(), content_type="application/xml; charset=utf-8")
     assert caught.value.kind == "malformed"
     assert parse(body, source(encoding="windows-1251")).items[0].title == "Запрет"
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("tag", ["author", "dc:creator", "webMaster", "itunes:owner"])
+def test_an_author_of_endless_length_takes_no_endless_time(tag: str) -> None:
+    body = rss(entry("One"), f"<item><title>Two</title><{tag}>{'a' * 300_000}</{tag}></item>", "<item><title>Cut & off")
+
+    assert titles(body) == ["One", "Two"]
+
+
+def test_authors_and_categories_leave_an_entry_as_it_is() -> None:
+    people = "<author>Ann</author><dc:creator>Bob &amp; Co</dc:creator><category>Trade<title>x</title></category>"
+    body = rss(f"<item>{people}<title>One</title><link>https://a.example/1</link>{people}<guid>g</guid></item>")
+    body = body.replace(b"<rss ", b'<rss xmlns:dc="http://purl.org/dc/elements/1.1/" ')
+
+    (item,) = parse(body, source()).items
+
+    assert (item.title, item.link, item.id) == ("One", "https://a.example/1", "g")
