@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from pathlib import Path
 
 import discord as discordpy
 import pytest
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 
 from bot.errors import ConfigError
 from handlers.discord import bot as gateway_bot
@@ -198,3 +199,17 @@ def test_the_guide_asks_for_the_permissions_that_the_bot_needs() -> None:
     assert f"permissions={WANTED}" in guide
     assert all(f"| {name} |" in guide for name in NAMES.values())
     assert f"permissions={WANTED}" in invite("1")
+
+
+async def test_the_local_gateway_is_not_faster_than_a_network_which_discord_py_takes_for_being_behind() -> None:
+    async with DiscordServer() as discord:
+        discord.gateway.heartbeat_ms = 500
+        async with running(discord, Said()):
+            [keeper] = [each for each in threading.enumerate() if isinstance(each, KeepAliveHandler)]
+            seen: list[float] = []
+            for _ in range(5):
+                before = keeper._last_ack  # noqa: SLF001 - discord.py shows it nowhere else
+                await discord.until(lambda before=before: keeper._last_ack > before)  # type: ignore[misc] # noqa: SLF001
+                seen.append(keeper.latency)
+
+    assert max(seen) < 0.4
