@@ -16,6 +16,8 @@ TEXT_AT_ONCE = 65_536
 # By local name, in any namespace. None of them is the name of an HTML element, which XHTML inside an entry may hold.
 _PASSED_OVER = frozenset(("people", "contributor", "category", "subject", "keywords", "comments", "commentrss", "li"))
 """`people` is what `bot.feeds.syndication` makes of every kind of author."""
+_SOMETHING = (None, "people")
+_ENTRIES = frozenset(("item", "entry"))
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
@@ -32,6 +34,8 @@ class SparingParser(expatreader.ExpatParser):
         self._parser.buffer_size = TEXT_AT_ONCE
         self._depth = 0
         """How deep inside an element that is passed over; 0 outside of one."""
+        self._bare = False
+        """Whether an entry has begun and nothing in it has been handed on."""
 
     def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
         """An element begins; expat joins namespace, name and prefix by blanks."""
@@ -39,11 +43,21 @@ class SparingParser(expatreader.ExpatParser):
             self._depth += 1
             return
         pair = _pair(name)
-        if pair[1].lower() in _PASSED_OVER and (pair[1] != "li" or pair[0] == _RDF):
-            self._depth = 1
-            self._parser.CharacterDataHandler = None
+        local = pair[1].lower()
+        if local in _PASSED_OVER and (local != "li" or pair[0] == _RDF):
+            self._pass_over()
             return
+        self._bare = local in _ENTRIES
         self._cont_handler.startElementNS(pair, None, _attributes(attrs))
+
+    def _pass_over(self) -> None:
+        self._depth = 1
+        self._parser.CharacterDataHandler = None
+        if self._bare:
+            # An entry that holds nothing else is an entry still.
+            self._bare = False
+            self._cont_handler.startElementNS(_SOMETHING, None, _attributes({}))
+            self._cont_handler.endElementNS(_SOMETHING, None)
 
     def end_element_ns(self, name: str) -> None:
         """An element ends."""

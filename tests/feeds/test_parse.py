@@ -513,3 +513,10 @@ def test_authors_and_categories_leave_an_entry_as_it_is() -> None:
     (item,) = parse(body, source()).items
 
     assert (item.title, item.link, item.id) == ("One", "https://a.example/1", "g")
+
+
+def test_an_entry_of_an_author_alone_counts_and_an_empty_one_is_skipped() -> None:
+    parsed = parse(rss("<item><author>Ann</author></item>", "<item></item>", entry("x")), source())
+
+    assert [item.title for item in parsed.items] == ["", "x"]
+    assert parsed.skipped == 1
