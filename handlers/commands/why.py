@@ -1,4 +1,7 @@
-"""The Why button of an alert: the reasons of the verdict, and which subscription asked for it."""
+"""Why an alert was posted: the reasons of the verdict, the text behind it, which subscription asked for it.
+
+The Why button under an alert, and `/exports why <alert>`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ def answer(announcement: Announcement | None, filters: Sequence[str]) -> Reply:
     return Reply(
         f"Why this alert: {alerts.title(announcement)}",
         Tone.CALM,
-        (*_reasons(announcement), *_asked(filters), *_reported(announcement)),
+        (*_reasons(announcement), *_rests_on(announcement), *_asked(filters), *_reported(announcement)),
         footer=f"Certainty of the detector: {announcement.score:.0%}. {wording.DISCLAIMER}.",
     )
 
@@ -34,6 +37,33 @@ def _reasons(announcement: Announcement) -> tuple[Line, ...]:
     lines = tuple(Line(wording.trimmed(reason, 300), LineKind.BULLET) for reason in announcement.why)
     head = Line("Why it counts as an export-control act", LineKind.HEADING)
     return (head, *(lines or (Line("No reasons were recorded for it.", LineKind.BULLET),)))
+
+
+def not_found(named: str) -> Reply:
+    """No alert of this workspace is named so; whether one was posted elsewhere is nobody's business here."""
+    if not named.strip():
+        return Reply(
+            "No alert was posted in this channel yet",
+            Tone.CALM,
+            (Line("`/exports why <alert>` explains one of another channel here: name it by its link or number."),),
+        )
+    return Reply(
+        "No alert here is known by that name",
+        Tone.CAUTION,
+        (
+            Line(wording.trimmed(named, 200), LineKind.QUOTE),
+            Line("An alert is named by the link of its message, by the number of its document, or by its event."),
+            Line("`/exports why` alone explains the last alert of this channel.", LineKind.SMALL),
+        ),
+    )
+
+
+def _rests_on(announcement: Announcement) -> tuple[Line, ...]:
+    """Which text was judged."""
+    if announcement.rests_on == "item":
+        return (Line("the item's title and text, as its source published them", LineKind.SMALL, "Rests on:"),)
+    page = wording.web_link(announcement.article or "")
+    return (Line("the item, and the page that it links to", LineKind.SMALL, "Rests on:", page, "open"),)
 
 
 def _asked(filters: Sequence[str]) -> tuple[Line, ...]:

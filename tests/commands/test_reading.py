@@ -84,6 +84,7 @@ def test_the_reasons_of_an_alert_and_the_subscriptions_that_asked() -> None:
         "Why it counts as an export-control act",
         "an authority announces",
         "names a licence duty",
+        "Rests on: the item's title and text, as its source published them",
         "Why in this channel",
         "Subscribed to: from:CN",
         "Subscribed to: everything (no filter)",
@@ -92,6 +93,14 @@ def test_the_reasons_of_an_alert_and_the_subscriptions_that_asked() -> None:
     assert "97%" in reply.footer
     assert "No reasons were recorded for it." in words(why.answer(announcement(why=(), items=()), []))
     assert why.answer(None, []).title == "This alert is not on record any more"
+
+
+def test_an_alert_that_rests_on_the_linked_page_says_so_and_links_it() -> None:
+    reply = why.answer(announcement(rests_on="article", article="https://example.org/full"), [])
+
+    assert ("Rests on:", "the item, and the page that it links to", "https://example.org/full") in [
+        (line.bold, line.text, line.link) for line in reply.lines
+    ]
 
 
 def test_the_rules_of_an_alert_stand_with_status_and_source() -> None:

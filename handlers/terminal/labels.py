@@ -1,0 +1,108 @@
+"""`exportwatch labels`: what people said of alerts, as labelled items."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import click
+
+from bot import settings as settings_
+from bot.alerts.announcement import Announcement
+from bot.errors import UsageError
+from bot.settings import Settings
+from bot.store.keys import Keys
+from bot.store.labels import Labels, Vote
+from bot.store.told import ToldAlerts
+from handlers.terminal.running import reached
+
+
+@click.group()
+def command() -> None:
+    """What people said of alerts with the buttons “Relevant” and “Not relevant”."""
+
+
+@command.command()
+@click.option(
+    "--since", metavar="YYYY-MM-DD", help="Only alerts of which somebody said something since this day (UTC)."
+)
+def export(since: str | None) -> None:
+    """Write one labelled item a line, as `exportwatch eval` reads it: the item, `label`, `event`, and the `votes`.
+
+    The majority decides, of equal numbers the last vote. Facts in a label are those that detection read: check them
+    before you rely on them. The lines name people and channels: keep them to yourself.
+    """
+    votes, known = asyncio.run(_read(settings_.load()))
+    for line in labelled(votes, known, _instant(since)):
+        click.echo(json.dumps(line, ensure_ascii=False))
+
+
+def labelled(votes: Sequence[Vote], known: Iterable[Announcement], since: datetime | None) -> Iterator[dict[str, Any]]:
+    """An item for each act that people voted on, in the order of the first vote. `votes` are oldest first."""
+    announcements = {one.event: one for one in known}
+    for event in dict.fromkeys(vote.event for vote in votes):
+        about = [vote for vote in votes if vote.event == event]
+        announcement = announcements.get(event)
+        new = since is None or any(datetime.fromisoformat(vote.at) >= since for vote in about)
+        if announcement and announcement.items and new:
+            yield _item(announcement, about)
+
+
+def _item(announcement: Announcement, votes: Sequence[Vote]) -> dict[str, Any]:
+    first = announcement.items[0]
+    return {
+        "id": first.id,
+        "url": first.link,
+        "source": first.authority or first.source_name,
+        "lang": first.language,
+        "title": first.title,
+        "summary": first.summary,
+        "published": first.published,
+        "label": _label(announcement, relevant=_majority(votes)),
+        "event": announcement.event,
+        "hard": False,
+        "title_from": "page",
+        "votes": [
+            {"relevant": one.relevant, "by": one.voter, "channel": one.channel.key, "at": one.at} for one in votes
+        ],
+    }
+
+
+def _majority(votes: Sequence[Vote]) -> bool:
+    """What most people say, each by the last word; of equal numbers whoever spoke last."""
+    last = {vote.voter: vote for vote in votes}
+    balance = sum(1 if vote.relevant else -1 for vote in last.values())
+    return balance > 0 if balance else votes[-1].relevant
+
+
+def _label(announcement: Announcement, *, relevant: bool) -> dict[str, Any]:
+    """Of an item that is none, nothing is known but that."""
+    facts: dict[str, Any] = {
+        "kind": announcement.kind,
+        "jurisdiction": announcement.jurisdiction,
+        "subjects": list(announcement.subjects),
+        "measure": announcement.measure,
+        "effective": announcement.effective,
+        "document": announcement.document,
+    }
+    if not relevant:
+        facts = {**dict.fromkeys(facts), "kind": "unrelated", "subjects": []}
+    return {"relevant": relevant, **facts}
+
+
+def _instant(day: str | None) -> datetime | None:
+    if day is None:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), UTC)
+    except ValueError as error:
+        raise UsageError(f"--since: {day!r} is not a day such as 2026-11-24") from error
+
+
+async def _read(settings: Settings) -> tuple[list[Vote], list[Announcement]]:
+    async with reached(settings) as redis:
+        votes = await Labels(redis, Keys()).all()
+        return votes, await ToldAlerts(redis, Keys()).announcements(list(dict.fromkeys(vote.event for vote in votes)))

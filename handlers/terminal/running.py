@@ -1,0 +1,38 @@
+"""The Redis of a running bot, for commands that look at its records."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from redis.exceptions import RedisError
+
+from bot.errors import StoreError
+from bot.settings import Settings
+from bot.store.client import Client
+from bot.store.connection import explain, open_redis
+from bot.store.embedded import socket_of
+
+
+@asynccontextmanager
+async def reached(settings: Settings) -> AsyncIterator[Client]:
+    """The bot's Redis until the block ends. Raises StoreError where no bot runs, or its Redis cannot be reached."""
+    redis = open_redis(_address(settings))
+    try:
+        yield redis
+    except (RedisError, OSError) as error:
+        raise explain(error) from error
+    finally:
+        await redis.aclose()
+
+
+def _address(settings: Settings) -> str:
+    if settings.redis_url:
+        return settings.redis_url.get_secret_value()
+    socket = socket_of(settings.home)
+    if socket is None:
+        raise StoreError(
+            f"no bot is running in {settings.home}. Start it, or name its home with EXPORTWATCH_HOME or its Redis with "
+            "REDIS_URL."
+        )
+    return f"unix://{socket}"
