@@ -14,7 +14,7 @@ from handlers.discord.sender import DiscordSender
 from tests.discord.parts import delivery, platform
 from tests.servers.discord import DiscordServer, FaultKind
 
-DELIVERIES = 90
+DELIVERIES = 110
 
 
 async def settle(sender: DiscordSender, one: Delivery, *, by_nonce: bool) -> Sent:
