@@ -136,7 +136,7 @@ def answer(  # noqa: PLR0913 - the four names are the command's options
         unknown=asked.unknown,
         remarks=tuple(dict.fromkeys((*asked.remarks, *remarks, *_why_not(base, asked, counted)))),
         reviewed=min((f.measure.checked_on for f in ordered if f.sets_status), default=base.checked_on),
-        searched=(len(base.measures), len({measure.jurisdiction for measure in base.measures.values()})),
+        searched=(len(base.measures), len(base.exporters)),
         problems=base.problems,
         groups=base.group_names,
     )

@@ -144,7 +144,12 @@ class RuleBase:
         """Keys of the measures with one of these citations; where none bears it, those that the act changed."""
         return self.acts.cited(cited, jurisdiction)
 
-    @property
+    @cached_property
+    def exporters(self) -> frozenset[str]:
+        """Jurisdictions whose acts are here."""
+        return frozenset(measure.jurisdiction for measure in self.measures.values())
+
+    @cached_property
     def checked_on(self) -> date | None:
         """The day of the newest check in the whole base."""
         return max((measure.checked_on for measure in self.measures.values()), default=None)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.rules.words import Word, is_han, is_hangul, key, words
@@ -22,6 +24,7 @@ _SHORTEST_FUZZY = 4
 _LONG = 8
 _SHORT_HANGUL = 1
 _LOOKED_AT = 40
+_REMEMBERED = 4096
 _NOTHING: tuple[list[str], list[str]] = ([], [])
 
 _ELEMENTS = """
@@ -76,6 +79,8 @@ class NameIndex:
         for symbol, target in symbols:
             by_symbol.setdefault(symbol, []).append(target)
         self._symbols: Mapping[str, tuple[str, ...]] = {symbol: tuple(those) for symbol, those in by_symbol.items()}
+        self._nearest: dict[str, Nearest] = {}
+        """Answers of `nearest`: one query asks for the same stretch of words more than once."""
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -115,6 +120,14 @@ class NameIndex:
 
     def nearest(self, folded: str) -> Nearest:
         """What a misspelt key means, if one target is clearly nearer than every other."""
+        found = self._nearest.get(folded)
+        if found is None:
+            if len(self._nearest) >= _REMEMBERED:
+                self._nearest.clear()
+            found = self._nearest[folded] = self._find_nearest(folded)
+        return found
+
+    def _find_nearest(self, folded: str) -> Nearest:
         if len(folded) < _SHORTEST_FUZZY or folded in ELEMENTS:
             return Nearest(None, ())
         alike = self._by_sound.get(_sound(folded), ())
@@ -135,11 +148,21 @@ class NameIndex:
     def beginning(self, typed: str) -> Iterator[tuple[str, str]]:
         """(name, target) of every name whose key begins with, then holds, what was typed."""
         folded = key(typed)
-        for test in (str.startswith, _holds_but_not_first):
-            for candidate, targets in self._targets.items():
-                if test(candidate, folded):
-                    for target in targets:
-                        yield self._shown[candidate], target
+        if folded:
+            yield from self._holding(f"\n{folded}", first=True)
+            yield from self._holding(folded, first=False)
+
+    def _holding(self, sought: str, *, first: bool) -> Iterator[tuple[str, str]]:
+        """Names in whose line of `_lines` a text stands; `first` says that it begins with the line's break."""
+        place, last = self._lines.find(sought), -1
+        while place >= 0:
+            number = bisect_right(self._breaks, place) - 1
+            if number > last and (first or place > self._breaks[number] + 1):
+                last = number
+                candidate = self._keys[number]
+                for target in self._targets[candidate]:
+                    yield self._shown[candidate], target
+            place = self._lines.find(sought, place + 1)
 
     def _ranked(self, folded: str) -> dict[str, float]:
         """Target → smallest distance, within one more than what is allowed."""
@@ -161,6 +184,16 @@ class NameIndex:
     @cached_property
     def _keys(self) -> list[str]:
         return list(self._targets)
+
+    @cached_property
+    def _lines(self) -> str:
+        """Every key behind a line break, in order."""
+        return "".join(f"\n{folded}" for folded in self._keys)
+
+    @cached_property
+    def _breaks(self) -> Sequence[int]:
+        """Where each key's line break stands in `_lines`."""
+        return list(accumulate((len(folded) + 1 for folded in self._keys[:-1]), initial=0)) if self._keys else []
 
     @cached_property
     def _by_length(self) -> Mapping[int, tuple[list[str], list[str]]]:
@@ -226,7 +259,3 @@ def _allowed(folded: str) -> int:
     if len(folded) <= _SHORTEST_FUZZY:
         return 0  # one letter in four makes another word: same and SME
     return 1 if len(folded) < _LONG else 2
-
-
-def _holds_but_not_first(candidate: str, folded: str) -> bool:
-    return folded in candidate and not candidate.startswith(folded)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from enum import Enum
 from typing import Any
 
 from bot.rules import model
@@ -32,17 +31,15 @@ def unpack(text: str) -> model.RuleSet:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of bot.rules.model in, plain JSON out
-    if isinstance(value, When):
-        return value.text
-    if is_dataclass(value):
-        return [_plain(getattr(value, part.name)) for part in fields(value)]
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, tuple):
         return [_plain(part) for part in value]
+    if names := _FIELDS.get(type(value)):
+        return [_plain(getattr(value, name)) for name in names]
+    if is_dataclass(value):
+        return value.text if isinstance(value, When) else [_plain(getattr(value, part.name)) for part in fields(value)]
     if isinstance(value, frozenset):
         return sorted(value)
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else value  # a MeasureType is text already
 
 
 def _when(text: str | None) -> When | None:

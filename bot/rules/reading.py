@@ -33,9 +33,11 @@ def read(text: str, form: type[_Form], file: str) -> _Form:
 
 
 def _yaml(text: str, file: str) -> dict[str, Any]:
+    loader = _Loader(text)
     try:
-        _forbid_repeated_keys(yaml.compose(text, Loader=_Loader), file)
-        raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, see above
+        node = loader.get_single_node()
+        _forbid_repeated_keys(node, file)
+        raw = None if node is None else loader.construct_document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.words import Word
@@ -51,6 +52,7 @@ def is_content(folded: str) -> bool:
     return bool(strip_glued(folded)) if not folded.isascii() else True
 
 
+@lru_cache(maxsize=8192)
 def strip_glued(folded: str) -> str:
     """What is left of a text without spaces when neutral words are taken out, left to right."""
     left, rest = "", folded

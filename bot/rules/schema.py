@@ -87,7 +87,7 @@ PartialDate = Annotated[When, BeforeValidator(_when)]
 class Strict(BaseModel):
     """No unknown fields, no changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 class Period(Strict):

@@ -10,6 +10,8 @@ from bot.rules.base import RuleBase
 from bot.rules.names import ELEMENTS
 from bot.rules.scan import Scan
 
+_SHORTER = 3
+"""By how many words a stretch is cut short: Chinese and Japanese have one word a character."""
 _SHORTEST_PART, _PARTS = 5, 3
 """Letters of a word that may be a part of a name, and how many such names are offered."""
 
@@ -58,7 +60,8 @@ def _within(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int
     """The longest stretch of unknown words that is clearly near a name; only where no name stands beside them."""
     if any(hit[0] == last or hit[1] == first for hit in scan.subjects):
         return None
-    for length in range(last - first, 0, -1):
+    whole = last - first
+    for length in (length for length in range(whole, 0, -1) if whole - length < _SHORTER or length == 1):
         for start in range(first, last - length + 1):
             joined = "".join(word.key for word in scan.words[start : start + length])
             if target := _nearest(base, joined):
