@@ -6,6 +6,8 @@ import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 MAX_LINK = 2048
+_BREAKS = re.compile(r"[\t\r\n]")
+_ABSOLUTE = re.compile("https?://[^/?#]", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<>\"`\\^{|}]")
 
 
@@ -15,11 +17,11 @@ def web_link(link: str, base: str = "") -> str:
     Blanks around and line breaks inside are removed as browsers do; what could break out of a message is escaped; a
     user name before the host, which can make an address look like another's, is left out.
     """
-    joined = re.sub(r"[\t\r\n]", "", link.strip())
+    joined = _BREAKS.sub("", link.strip())
     if not joined or len(joined) > MAX_LINK:
         return ""
     try:
-        parts = urlsplit(urljoin(base, joined) if base else joined)
+        parts = urlsplit(joined if _ABSOLUTE.match(joined) or not base else urljoin(base, joined))
         port = parts.port
     except ValueError:
         return ""

@@ -89,10 +89,14 @@ def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - 
         return value if isinstance(value, str) else ""
 
     def moment(key: str) -> datetime | None:
-        return read_date(word(key), zone) or _as_feedparser_reads(word(key), dict.get(entry, f"{key}_parsed"))
+        text = word(key)
+        if not text:
+            return None
+        return read_date(text, zone) or _as_feedparser_reads(text, dict.get(entry, f"{key}_parsed"))
 
     edited = moment("updated")
-    published = moment("published") or moment("created") or edited
+    same = word("published") == word("updated")
+    published = (edited if same else moment("published")) or moment("created") or edited
     return make_item(
         id=word("id"),
         title=word("title"),
