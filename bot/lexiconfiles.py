@@ -48,6 +48,7 @@ def load() -> Lexicons:
         members=relations.members,
         technology=relations.technology,
         origins=relations.origins,
+        traded=relations.traded,
         countries=english_names(documents["territories"]),
         homes={language: home for language, home in homes.items() if home},
         languages=tuple(sorted(homes)),

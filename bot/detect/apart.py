@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.detect.relevance import ACTS, INSTRUMENTS
+from bot.detect.acts import ACTS
+from bot.detect.objects import INSTRUMENTS
 from bot.detect.scan import Hit
 from bot.detect.text import Page
 
@@ -32,13 +33,21 @@ def apart(hits: Sequence[Hit], page: Page) -> list[Hit]:
     kept = [hit for hit in hits if not _stray(hit, page, decoys)]
     covered = _covered(kept)
     inside = {*ACTS, *INSTRUMENTS}
-    phrases = {(hit.sentence, hit.start): hit.end for hit in kept if hit.concept == "impose"}
+    phrases = [hit for hit in kept if hit.concept == "impose"]
     return [
         hit
         for hit in kept
         if not (hit.concept in inside and all(covered[hit.start : hit.end]))
-        and not (hit.concept in {"lift", "suspend"} and phrases.get((hit.sentence, hit.start), 0) > hit.end + ENDING)
+        and not (hit.concept in {"lift", "suspend"} and any(_takes_away(phrase, hit) for phrase in phrases))
     ]
+
+
+def _takes_away(phrase: Hit, hit: Hit) -> bool:
+    """Whether a lifting is part of a phrase that imposes: "revokes … status", "VEU 지위 취소"."""
+    if phrase.start > hit.start or phrase.end < hit.end:
+        return False
+    longer = phrase.end - phrase.start - (hit.end - hit.start)
+    return longer > (ENDING if phrase.start == hit.start else 0)
 
 
 def _covered(hits: Sequence[Hit]) -> bytearray:
@@ -54,7 +63,10 @@ def _stray(hit: Hit, page: Page, decoys: Sequence[Hit]) -> bool:
     """Whether the name of goods stands inside another word."""
     if hit.concept not in {"goods", "rule_goods"}:
         return False
-    if any(decoy.start <= hit.start and hit.end <= decoy.end for decoy in decoys):
+    if any(
+        decoy.start <= hit.start and hit.end <= decoy.end and decoy.end - decoy.start > hit.end - hit.start
+        for decoy in decoys
+    ):
         return True
     return _syllable(hit, page)
 

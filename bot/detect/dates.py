@@ -20,6 +20,8 @@ BUDDHIST, MINGUO, REIWA = 543, 1911, 2018
 PAST_DAYS, FUTURE_DAYS = 120, 245
 """A day without a year lies no further than this from the day of publication."""
 
+SPAN = "first day of a span"
+
 DATE_LIMIT = 40
 """Dates of one text that are looked at."""
 
@@ -35,6 +37,12 @@ _NEW_YEAR = re.compile(r"(明年|来年|내년)?(?:的)? ?元旦")
 _DAY_ONLY = re.compile(r"(?<![\d月월~년年、])(?<!\d\.)(\d{1,2})(?:日(?![本元间後后内])|일(?!간|후|이내|본|까지의|째))")
 _VIETNAMESE = re.compile(r"ngay (\d{1,2})(?:/| thang )(\d{1,2})(?:(?:/| nam | năm )(\d{4}))?")
 _BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|o|a|\.|e|º|°|ª)?,? ?(?:de |of |d'|del |di )?$")
+_FIRST = re.compile(r"(?:(?:ال)?اول(?: من)?|primo|primero(?: de)?|primeiro(?: de)?|premier|ersten|first(?: of)?) $")
+"""The first of a month, in words."""
+
+_RANGE = re.compile(r"(?<![\d.,])(\d{1,2})\.?\s?[-–]\s?\d{1,2}\W*$")
+"""The first day of "1-31 January", whose last one stands before the month."""
+
 _AFTER = re.compile(r"\.?,? ?(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d|%| per))?")
 _YEAR = re.compile(r"\.?,? ?(?:de |del |of |พ\.ศ\. ?|ค\.ศ\. ?|พ\.ศ |г\.? )?((?:19|20|25)\d\d)(?!\d|[.,]\d)")
 
@@ -115,8 +123,12 @@ def _with_months(reading: Reading) -> Iterator[Named]:
     for hit in reading.of("month"):
         start, end = hit.start, hit.end
         before = _BEFORE.search(text, max(0, start - 14), start)
+        named = _FIRST.search(text, max(0, start - 14), start)
         if before:
             day, start = int(before[1]), before.start()
+            yield from _range(reading, hit)
+        elif named:
+            day, start = 1, named.start()
         else:
             after = _AFTER.match(text, end)
             if not after or not after[1]:
@@ -124,6 +136,15 @@ def _with_months(reading: Reading) -> Iterator[Named]:
             day, end = int(after[1]), after.end()
         year = _YEAR.match(text, end)
         yield Named(start, year.end() if year else end, int(hit.value), day, _western(int(year[1])) if year else None)
+
+
+def _range(reading: Reading, month: Hit) -> Iterator[Named]:
+    """The first day of a span within one month."""
+    found = _RANGE.search(reading.page.shown, max(0, month.start - 12), month.start)
+    if found:
+        year = _YEAR.match(reading.page.folded, month.end)
+        written = _western(int(year[1])) if year else None
+        yield Named(found.start(), found.end(1), int(month.value), int(found[1]), written, SPAN)
 
 
 READERS: tuple[Callable[[Reading], Iterator[Named]], ...] = (_iso, _east_asian, _vietnamese, _with_months)
@@ -206,15 +227,27 @@ def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
     if ends and not _after(same["after_from"], named.end, 2):
         return replace(named, role="until")
     score = 0.0
-    if _before(same["from"], named.start, 14 if not narrow else 3):
+    if named.rule == SPAN or _before(same["from"], named.start, 14 if not narrow else 3):
         score = max(score, 2.0)
     if _after(same["after_from"], named.end, 5 if narrow else 16):
         score = max(score, 2.2)
+    if not score and named.when and _ahead(named, reading, alone=alone):
+        score = SURE
     if same["force"]:
         score += 1.0 if score else (1.6 if alone and not narrow else 0.4)
     if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
         score = 0.0
     return replace(named, role="from" if score >= SURE else "day", score=score)
+
+
+def _ahead(named: Named, reading: Reading, *, alone: bool) -> bool:
+    """Whether this is the one day of a sentence that tells an act, and still to come when the item was published."""
+    if not alone or not reading.published or not named.when or named.when <= reading.published or not named.month:
+        return False
+    sentence = reading.page.sentence(named.start)
+    if any(hit.sentence == sentence for hit in reading.of("draft", "hedge", "until", "bill")):
+        return False
+    return any(hit.sentence == sentence for hit in reading.of("impose", "lift", "suspend", "require", "amend", "grant"))
 
 
 SURE = 1.5

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from bot.detect.acts import ACTS
 from bot.detect.apart import apart
 from bot.detect.dates import Named, end_day, named_days, start_day
 from bot.detect.documents import Found, codes, document, numbers
@@ -15,8 +16,9 @@ from bot.detect.language import identify
 from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.measure import kind_of, measure_of, stage_of
 from bot.detect.model import SourceText, Verdict
-from bot.detect.reading import Reading, grouped
-from bot.detect.relevance import ACTS, FUSED, INSTRUMENTS, Judgement, Reason, judge
+from bot.detect.objects import FUSED, INSTRUMENTS
+from bot.detect.reading import Reading, Reason, grouped
+from bot.detect.relevance import Judgement, judge
 from bot.detect.scan import Hit, Scanner
 from bot.detect.summary import summarise
 from bot.detect.text import Page, folding, read
@@ -53,11 +55,30 @@ class Detector:
 
     def _read(self, text: SourceText) -> Reading:
         page = read(text.title, text.summary, self._table)
-        language, sure = identify(page, text.lang)
-        hits = self._scanner.find(page, self._allowed(language, sure, text.lang))
+        language, sure = identify(page.shown, text.lang)
+        allowed = self._allowed(language, sure, text.lang)
+        hits = self._scanner.find(page, allowed)
+        if not _controls(hit for hit in hits if page.in_title(hit.start)):
+            language, hits = self._by_title(page, language, hits, allowed)
         if len(page.shown) <= SHORT and not _controls(hits):
             language, hits = self._otherwise(page, language, hits)
-        return Reading(text, page, language, grouped(apart(hits, page)), _published(text))
+        return Reading(text, page, language, grouped(apart(hits, page)), _published(text), self._lexicons.traded)
+
+    def _by_title(
+        self, page: Page, language: str | None, hits: list[Hit], allowed: frozenset[str] | None
+    ) -> tuple[str | None, list[Hit]]:
+        """The title in its own language, where it is another than that of the text and speaks of controls."""
+        own, _ = identify(page.shown[: page.title_end], None)
+        if allowed is None or own == language:
+            return language, hits
+        everything = [hit for hit in self._scanner.find(page, None) if page.in_title(hit.start)]
+        tried = dict.fromkeys(one for one in (own, "en") if one in self._languages and one not in allowed)
+        for other in tried:
+            found = [hit for hit in everything if hit.language == other]
+            if _controls(found):
+                kept = (hit for hit in hits if hit.language == ANY or not page.in_title(hit.start))
+                return other, sorted((*kept, *found), key=lambda hit: (hit.start, -hit.end))
+        return language, hits
 
     def _otherwise(self, page: Page, language: str | None, hits: list[Hit]) -> tuple[str | None, list[Hit]]:
         """A short text in the language whose words of export it holds, where that taken for it knows none of them."""
@@ -131,7 +152,7 @@ class Detector:
         )
 
 
-def _controls(hits: Sequence[Hit]) -> bool:
+def _controls(hits: Iterable[Hit]) -> bool:
     """Whether something is said to leave the country, and an instrument that it falls under."""
     concepts = {hit.concept for hit in hits}
     return bool(concepts & set(FUSED)) or ("export" in concepts and bool(concepts & set(INSTRUMENTS)))

@@ -30,6 +30,9 @@ _HS = re.compile(
 
 CODE_LIMIT = 20
 
+_TITLE = re.compile(r"\b(?:regulations|order|rules|act) 20\d\d$", re.IGNORECASE)
+"""An act named by its title and year, which its number in the register beats."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -65,9 +68,10 @@ def _found(match: re.Match[str], shown: str) -> Found:
 
 def document(found: Sequence[Found]) -> str | None:
     """The act's own number, with Chinese numerals as digits; several of one kind that stand together are one text."""
-    own = next((one for one in found if not one.cited), None)
-    if own is None:
+    mine = [one for one in found if not one.cited]
+    if not mine:
         return None
+    own = next((one for one in mine if not _TITLE.search(one.text)), mine[0])
     return re.sub(r"第\s?[一二三四五六七八九〇]+\s?[号號]", lambda m: m[0].translate(_NUMERALS), own.text)
 
 

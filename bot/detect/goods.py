@@ -78,7 +78,10 @@ def _as_technology(reading: Reading, hit: Hit, lexicons: Lexicons) -> Hit:
     if not know_how:
         return hit
     after = [word for word in reading.of("technology") if word.sentence == hit.sentence]
-    follows = any(0 <= word.start - hit.end <= SPAN // 2 for word in after)
+    follows = any(
+        0 <= word.start - hit.end <= SPAN // 2 and "," not in reading.page.folded[hit.end : word.start]
+        for word in after
+    )
     if follows or reading.has("catalogue"):
         return Hit(hit.concept, know_how, hit.start, hit.end, hit.sentence, hit.language)
     return hit

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pycld2
 
-from bot.detect.text import Page
-
 SAMPLE = 1_200
 """Characters that are looked at."""
 
 
-def identify(page: Page, hint: str | None) -> tuple[str | None, bool]:
+def identify(text: str, hint: str | None) -> tuple[str | None, bool]:
     """ISO 639-1 code, and whether it is sure. The source's own word decides only where the text does not."""
-    sample = page.shown[:SAMPLE]
+    sample = text[:SAMPLE]
     try:
         sure, _, guesses, *_ = pycld2.detect(sample.encode("utf-8", "ignore"), isPlainText=True, bestEffort=True)
     except pycld2.error:

@@ -28,7 +28,7 @@ CONCEPTS = frozenset(
         "government",
         # What makes it something else.
         "hedge", "maybe", "bill", "market", "opinion", "guide", "enforcement", "reaction", "history", "background",
-        "unrelated", "persons", "statistics", "effect",
+        "unrelated", "persons", "statistics", "effect", "domestic",
         # Around facts.
         "from", "after_from", "until", "after_until", "now", "published", "cites", "used_in", "to", "technology",
         "month", "except", "rule_goods", "decoy",
@@ -74,6 +74,8 @@ class Lexicons:
     """Goods, and the subject that means the know-how of making them."""
     origins: Mapping[str, str]
     """Goods, and the country that exports nearly all of them."""
+    traded: frozenset[str]
+    """Goods of which a restriction means one of exports, where nothing else is said."""
     countries: Mapping[str, str]
     """ISO code (or EU) to the English name that summaries use."""
     homes: Mapping[str, str]
@@ -89,6 +91,7 @@ class Relations:
     members: Mapping[str, frozenset[str] | None]
     technology: Mapping[str, str]
     origins: Mapping[str, str]
+    traded: frozenset[str] = frozenset()
 
 
 def read_relations(file: str, raw: object) -> Relations:
@@ -98,7 +101,10 @@ def read_relations(file: str, raw: object) -> Relations:
     ):
         raise LexiconError(file, "must hold `classes`, `technology` and `origins`")
     members = {name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()}
-    return Relations(members, dict(raw["technology"]), dict(raw["origins"]))
+    traded = raw.get("traded", "")
+    if not isinstance(traded, str):
+        raise LexiconError(file, "`traded` must be a block of names")
+    return Relations(members, dict(raw["technology"]), dict(raw["origins"]), frozenset(entries(traded)))
 
 
 SPOKEN = {

@@ -23,19 +23,27 @@ def _has(reading: Reading, acting: frozenset[int], *concepts: str) -> bool:
 
 def halts(reading: Reading) -> list[Hit]:
     """Where exports themselves are stopped; "suspends the export ban" is not such a place."""
-    instruments = reading.of(*FUSED, "ban", "tax", "quota", "licence", "rule")
+    instruments = reading.of(*FUSED, "control", "list", "parties", "ban", "tax", "quota", "licence", "rule")
     return [hit for hit in reading.of("halt") if not any(_spoils(hit, other) for other in instruments)]
 
 
 def _spoils(halt: Hit, other: Hit) -> bool:
     """Whether an instrument in or right after the words of a halt is what is stopped; its own verb is not."""
     own_verb = other.concept == "ban" and other.end == halt.end
+    if other.concept in {
+        "control",
+        "list",
+        "parties",
+    }:  # words that a halt may hold: only right behind it are they meant
+        return halt.end <= other.start <= halt.end + 1
     return not own_verb and halt.start < other.end and other.start <= halt.end + FOLLOWS // 4
 
 
 def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> Kind:  # noqa: PLR0911 - first match wins
     """The kind of act."""
     title = {concept for concept in reading.hits if reading.title_hits(concept)}
+    if "lift" in title and title & {"quota", "export_quota"} and title & {"impose", "amend"}:
+        return Kind.AMENDMENT  # a ban gives way to quotas
     if title & {"lift", "suspend"} and not title & {"add", "extend"} and _lifts(reading, acting, title):
         return Kind.SUSPENSION
     if _lists_parties(reading, acting, title, goods):
@@ -46,7 +54,7 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
         return Kind.SUSPENSION
     if "clarify" in title and not title & {"impose", "widen", "amend"}:
         return Kind.GUIDANCE
-    if "grant" in title and not title & {"impose", "widen", "ban", "export_ban"}:
+    if "grant" in title and not title & {"impose", "widen", "ban", "export_ban", "list", "require"}:
         return Kind.LICENCE_POLICY
     if (changed := _changes(reading, acting, title, goods)) is not None:
         return Kind.AMENDMENT if changed else Kind.NEW_MEASURE
@@ -148,7 +156,7 @@ def _instruments(reading: Reading, *, title: bool) -> set[str]:
     """What stands beside an export word, in the title or in the summary: control, ban, licence, quota, tax."""
     exports = reading.of("export")
     beside = [hit for _, hit in near(exports, reading.of(*INSTRUMENTS), 12 if reading.language in NARROW else 40)]
-    banned = [hit for hit, _ in near(reading.of("ban"), exports, 45)]
+    banned = [hit for hit, _ in near(reading.of("ban"), exports, 12 if reading.language in NARROW else 60)]
     found = [*beside, *banned, *reading.of(*FUSED)]
     return {hit.concept.removeprefix("export_") for hit in found if reading.page.in_title(hit.start) is title}
 

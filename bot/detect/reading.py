@@ -11,6 +11,17 @@ from itertools import islice
 from bot.detect.model import SourceText
 from bot.detect.scan import Hit
 from bot.detect.text import Page
+from bot.vocabulary import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one cue counted for, in words, and the hit that shows it."""
+
+    weight: float
+    text: str
+    kind: Kind | None = None
+    hit: Hit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,8 @@ class Reading:
     hits: Mapping[str, Sequence[Hit]]
     published: date | None
     """The day from the feed, or from the address."""
+    traded: frozenset[str] = frozenset()
+    """Goods of which a restriction means exports, where nothing else is said."""
 
     def of(self, *concepts: str) -> list[Hit]:
         """Hits of these concepts, in the order of the text."""

@@ -85,9 +85,51 @@ def _bodies(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
             (place for place in places if 0 <= hit.start - place.end <= SHORT and place.sentence == hit.sentence), None
         )
         inside = next((place for place in places if hit.start <= place.start < place.end <= hit.end), None)
+        owner = owner or _owner_after(reading, hit, places)
         code = owner.value if owner and not inside else hit.value
+        if not owner and not inside and (other := _headline(reading, hit, places)):
+            code = other.value
         named.append(Hit("authority", code, hit.start, hit.end, hit.sentence, hit.language))
     return named
+
+
+def _owner_after(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
+    """The country named right after an authority, as its owner: "Минсельхоз Казахстана"."""
+    if reading.language in NARROW or reading.language == "en":
+        return None
+    return next(
+        (
+            place
+            for place in places
+            if 0 < place.start - body.end <= OWNER_AFTER
+            and place.sentence == body.sentence
+            and reading.page.folded[body.end : place.start].strip(" '") in OF
+        ),
+        None,
+    )
+
+
+OWNER_AFTER = 6
+OF = frozenset({"", "de", "du", "des", "d", "del", "de la", "do", "da", "dos", "della", "dell", "van", "der"})
+"""What may stand between an authority and its country."""
+
+
+def _headline(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
+    """The country at the head of the title, where a ministry of the summary is called by a name that many have.
+
+    "Myanmar makes onion shipments subject to permit", and below: "The commerce department said".
+    """
+    if reading.page.in_title(body.start) or reading.title_hits("authority"):
+        return None
+    if not any(word.start < body.end and body.start < word.end for word in reading.of("government")):
+        return None
+    head = next((place for place in places if place.start <= HEAD and reading.page.in_title(place.start)), None)
+    if head is None or _is_target(reading, head) or reading.page.folded[head.end : head.end + 2] == "'s":
+        return None
+    return head
+
+
+HEAD = 2
 
 
 def _standing(reading: Reading, hit: Hit) -> float:

@@ -13,13 +13,18 @@ from bot.detect import scoring as score
 from handlers.terminal.detect import read_item
 
 SERVED = ("en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar")
-LINES = Path(__file__).with_name("corpus.jsonl").read_text(encoding="utf-8").splitlines()
+FILES = ("corpus.jsonl", "corpus_second.jsonl")
+"""Each holds other acts, or the same ones told again, so each is read with a memory of its own."""
 
 
-@pytest.fixture(scope="module")
-def items(detector: Detector) -> list[score.Judged]:
+def lines(file: str) -> list[str]:
+    return Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(scope="module", params=FILES)
+def items(detector: Detector, request: pytest.FixtureRequest) -> list[score.Judged]:
     memory, judged = EventMemory(), []
-    for line in LINES:
+    for line in lines(request.param):
         text, label = read_item(line), score.Label.from_raw(json.loads(line))
         verdict, event = detector.judge(text), None
         if verdict.relevant:
@@ -31,13 +36,13 @@ def items(detector: Detector) -> list[score.Judged]:
 
 
 def test_the_corpus_holds_every_language_with_acts_and_with_traps() -> None:
-    raw = [json.loads(line) for line in LINES]
+    raw = [json.loads(line) for file in FILES for line in lines(file)]
     kinds = Counter((one["lang"], one["label"]["relevant"]) for one in raw)
 
-    assert len(raw) >= 290
+    assert len(raw) >= 650
     for language in SERVED:
-        assert kinds[language, True] >= 2, language
-        assert kinds[language, False] >= 2, language
+        assert kinds[language, True] >= 6, language
+        assert kinds[language, False] >= 5, language
 
 
 def test_acts_are_told_from_noise(items: list[score.Judged]) -> None:
@@ -64,4 +69,4 @@ def test_facts_are_read(items: list[score.Judged], fact: str, least: float) -> N
 
 
 def test_reports_of_one_act_meet_and_others_stay_apart(items: list[score.Judged]) -> None:
-    assert score.events(items).f1 >= 0.93
+    assert score.events(items).f1 >= 0.9

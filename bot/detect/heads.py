@@ -1,0 +1,76 @@
+"""A headline that begins with who acts: news of an act whatever its verb, unless the control is another's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.detect.objects import FUSED, HEAD, NARROW, strongest
+from bot.detect.reading import Reading, Reason
+from bot.detect.scan import Hit
+from bot.vocabulary import Kind
+
+CLAUSE_ENDS = (".", "…", "。", ",", "，", "、", ";", "；", "—", "–", "|", "/")
+"""What a headline sets between the act and what it goes on to say."""
+
+OWNED = 30
+"""Characters between an owner's name and what it owns."""
+
+
+def at_the_head(
+    reading: Reading, objects: Sequence[Hit], told: Sequence[tuple[Hit, Hit]], actors: Sequence[Hit]
+) -> Iterable[Reason]:
+    """What the head of the title counts for, where the title names the thing.
+
+    Unless the thing is another country's: "India seeks relief from China's curbs".
+    """
+    titled = [hit for hit in strongest(objects) if reading.page.in_title(hit.start)]
+    places = reading.title_hits("place")
+    head = next((hit for hit in (*actors, *places) if hit.start <= HEAD and hit.concept in _heads(reading)), None)
+    if not titled or not head:
+        return
+    other = _owner(reading, titled, head, places) if head.value else None
+    if other:
+        yield Reason(
+            -2.8,
+            f"“{reading.word(other)}” in the title: the control is theirs, not of who is named first",
+            Kind.ANALYSIS,
+            other,
+        )
+    elif not any(reading.page.in_title(thing.start) for thing, _ in told) and not reading.title_hits(
+        "hedge", "bill", "import"
+    ):
+        worth = 1.5 if any(_verbal(reading, hit) for hit in titled) else 0.8
+        yield Reason(worth, f"“{reading.word(head)}” at the head of the title, which names the control", None, head)
+
+
+def _heads(reading: Reading) -> frozenset[str]:
+    if reading.language in NARROW or reading.title_hits("list", "catalogue", "parties"):
+        return frozenset({"place", "authority", "government"})
+    return frozenset({"place", "authority"})
+
+
+def _verbal(reading: Reading, thing: Hit) -> bool:
+    """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a clause."""
+    if reading.language not in NARROW or thing.concept not in FUSED:
+        return False
+    rest = reading.page.folded[thing.end : reading.page.title_end].lstrip(" '\"])」』!")
+    return not rest or rest.startswith(CLAUSE_ENDS)
+
+
+def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[Hit]) -> Hit | None:
+    """Another country that stands right before the thing as its owner: "China's export controls", "Chinas Regeln".
+
+    A list that is known to be the first one's own ("hits China's makers with Entity List additions") stays its own.
+    """
+    own = [hit for hit in reading.title_hits("authority") if hit.value == head.value]
+    owned = [hit for hit in titled if not any(one.start < hit.end and hit.start < one.end for one in own)]
+    for place in places:
+        if place.value == head.value or place.start <= head.end:
+            continue
+        after = reading.page.folded[place.end : place.end + 3]
+        owns = after.startswith("'s") or reading.page.folded[place.start : place.end].endswith("'s")
+        if reading.language in NARROW:  # there a country right before the thing is the one aimed at
+            return None
+        if any((owns and 0 <= hit.start - place.end <= OWNED) or 0 <= hit.start - place.end <= 1 for hit in owned):
+            return place
+    return None

@@ -1,0 +1,142 @@
+"""What is controlled: an instrument beside an export word, a list or law of the field, or goods that only leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.detect.reading import Reading, near
+from bot.detect.scan import Hit
+
+FUSED = ("export_control", "export_ban", "export_licence", "export_quota", "export_tax", "halt")
+INSTRUMENTS = ("control", "ban", "licence", "quota", "tax")
+LISTS = ("list", "catalogue", "parties", "rule")
+CHANGES = ("lift", "suspend", "extend", "ease", "impose", "amend")
+NARROW = frozenset({"zh", "ja", "ko", "th"})
+
+ALLOWED = 48
+"""Characters from a verb that allows to the end of the export word."""
+
+BACKGROUND = 30
+"""Characters after "amid", "before" and the like that they make background."""
+
+BESIDE = 44
+"""Characters between an instrument and the goods that it holds back."""
+
+REFERRED = 34
+"""Characters between a verb and "the ban" of a title that spoke of exports."""
+
+
+def things(reading: Reading) -> list[Hit]:
+    """Everything in the text that is a control of exports, in its order, without what is only background."""
+    narrow = reading.language in NARROW
+    exports = reading.of("export")
+    paired = [instrument for instrument, _ in near(reading.of(*INSTRUMENTS), exports, 18 if narrow else 70)]
+    found = {*reading.of(*FUSED), *paired, *reading.of(*LISTS), *_implied(reading), *_allowed(reading)}
+    found |= set(_referred(reading)) | set(understood(reading))
+    voided = voids(reading)
+    return sorted(
+        (hit for hit in found if not behind(reading, hit) and not overlaps(hit, voided)), key=lambda hit: hit.start
+    )
+
+
+def _implied(reading: Reading) -> Iterable[Hit]:
+    """A licence that is required, in an item whose title speaks of exports."""
+    if reading.title_hits("export"):
+        needed = {hit.sentence for hit in reading.of("require", "unlicensed")}
+        yield from (hit for hit in reading.of("licence") if hit.sentence in needed)
+
+
+def _referred(reading: Reading) -> Iterable[Hit]:
+    """What "the government scrapped last year's ban" means under a title that speaks of exports of named goods."""
+    if not reading.title_hits("export") or not reading.title_hits("goods"):
+        return
+    verbs = reading.of(*CHANGES)
+    for hit, _ in near(reading.of("ban", "control", "quota"), verbs, REFERRED):
+        if not reading.page.in_title(hit.start):
+            yield hit
+
+
+def understood(reading: Reading) -> list[Hit]:
+    """Instruments of the title that hold back goods which matter as exports, though no export word is said.
+
+    "China suspends its restrictions on rare earths", "Netherlands to require licences for chip equipment": the goods
+    are of the class `traded`, nothing is imported, and they are not another country's. Or an authority gives or takes
+    licences for another country: "Commerce grants Samsung annual licences for China fabs".
+    """
+    if reading.title_hits("import", "export", *FUSED, "domestic"):
+        return []
+    instruments = reading.title_hits("control", "ban", "licence", "quota")
+    abroad = any(not reading.page.in_title(hit.start) for hit in reading.of("export"))
+    if not instruments or not (reading.title_hits("place", "authority") or (abroad and reading.has("government"))):
+        return []
+    goods = [hit for hit in reading.title_hits("goods") if hit.value in reading.traded and not _foreign(reading, hit)]
+    span = 16 if reading.language in NARROW else BESIDE
+    found = [instrument for instrument, _ in near(instruments, goods, span)]
+    return found or _licences_abroad(reading, instruments)
+
+
+def _licences_abroad(reading: Reading, instruments: Sequence[Hit]) -> list[Hit]:
+    """Licences given or taken by an authority, with another country named after them."""
+    bodies = reading.title_hits("authority")
+    if not bodies or not reading.title_hits("grant", "impose", "require", "lift", "suspend"):
+        return []
+    return [
+        hit
+        for hit in instruments
+        if hit.concept == "licence"
+        and any(
+            place.start > hit.end and all(place.value != body.value for body in bodies)
+            for place in reading.title_hits("place")
+        )
+    ]
+
+
+def _foreign(reading: Reading, goods: Hit) -> bool:
+    """Whether the goods are called another country's, and so come in: "bans Russian aluminium", "对俄罗斯铝"."""
+    places = reading.title_hits("place")
+    return any(0 <= goods.start - place.end <= 1 and place.start > HEAD for place in places)
+
+
+HEAD = 8
+"""Characters from the start of a title within which its first name stands."""
+
+
+def _allowed(reading: Reading) -> Iterable[Hit]:
+    """Exports of named goods that are allowed right there in the title: "US approves H20 exports to China".
+
+    What may be allowed was controlled; the verb stands before the export word, and no imports are spoken of.
+    """
+    goods = reading.title_hits("goods")
+    if not goods or reading.title_hits("import"):
+        return
+    for export in reading.title_hits("export"):
+        if any(0 < export.end - grant.start <= ALLOWED for grant in reading.title_hits("grant")):
+            yield export
+
+
+def voids(reading: Reading) -> list[Hit]:
+    """Set phrases of other fields, which take their words with them: "transfer ban", "the limits of", "may ban"."""
+    return reading.of("unrelated", "opinion", "guide", "hedge", "statistics", "history", "domestic")
+
+
+def overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
+    """Whether one of the others holds the whole hit."""
+    return any(other.start <= hit.start and hit.end <= other.end for other in others)
+
+
+def behind(reading: Reading, hit: Hit) -> bool:
+    """Whether the thing is only the background: "amid export controls", "before the ban"."""
+    if reading.language in NARROW and reading.language != "th":
+        return False
+    for word in reading.of("background"):
+        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= BACKGROUND:
+            between = reading.page.folded[word.end : hit.start]
+            if not any(mark in between for mark in ",;:"):
+                return True
+    return False
+
+
+def strongest(objects: Sequence[Hit]) -> list[Hit]:
+    """The clearest controls first."""
+    order = {name: rank for rank, name in enumerate((*FUSED, "parties", "catalogue", *INSTRUMENTS, "list", "rule"))}
+    return sorted(objects, key=lambda hit: (order.get(hit.concept, 99), hit.start))
