@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     contact: str | None = Field(None, validation_alias="EXPORTWATCH_CONTACT")
     operators: str | None = Field(None, validation_alias="EXPORTWATCH_OPERATORS")
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
+    keep_days: int = Field(90, ge=7, le=3650, validation_alias="EXPORTWATCH_KEEP_DAYS")
     log: Literal["text", "json"] = Field("text", validation_alias="EXPORTWATCH_LOG")
 
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
@@ -67,9 +68,10 @@ class Settings(BaseSettings):
     @field_validator("operators")
     @classmethod
     def _operators(cls, value: str | None) -> str | None:
-        if value and not re.fullmatch(r"(slack|discord):[^:\s]+:[^:\s]+", value.strip()):
+        if value and not re.fullmatch(r"(slack|discord):[^:\s]+:[^:\s]+|terminal|log", value.strip()):
             raise ValueError(
-                f"{value!r} is no channel, for example slack:T0123ABCD:C0123ABCD or discord:SERVER:CHANNEL"
+                f"{value!r} is no channel, for example slack:T0123ABCD:C0123ABCD or discord:SERVER:CHANNEL; "
+                "or terminal, or log"
             )
         return value.strip() if value else None
 

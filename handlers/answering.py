@@ -118,7 +118,7 @@ class Records(Protocol):
         """The alerts that stand in the channel's workspace, newest first."""
         ...
 
-    async def announcements(self, events: Sequence[str]) -> Sequence[Announcement]:
+    async def announcements_of(self, events: Sequence[str]) -> Sequence[Announcement]:
         """These acts as announced; those that are not on record are left out."""
         ...
 
@@ -159,9 +159,9 @@ class Rulebook(Protocol):
 
 
 class ChatAnswering:
-    """Answers people on every platform. `clock` gives aware instants (UTC)."""
+    """Answers people on every platform. `clock` gives aware instants (UTC), `sources` answers `/exports sources`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it joins
         self,
         records: Records,
         rules: Rulebook,
@@ -169,6 +169,7 @@ class ChatAnswering:
         clock: Callable[[], datetime],
         *,
         patience_s: float = PATIENCE_S,
+        sources: Callable[[str, datetime], Awaitable[Reply]] | None = None,
     ) -> None:
         self._records = records
         self._rules = rules
@@ -176,6 +177,7 @@ class ChatAnswering:
         self._filters = Filters(vocabulary)
         self._clock = clock
         self._patience_s = patience_s
+        self._sources = sources
 
     async def restricted(self, asker: Asker, text: str) -> Reply:
         """Answer `/restricted <text>`, with the alerts that touch what was found and wait for a review."""
@@ -245,6 +247,7 @@ class ChatAnswering:
             "upcoming": self._upcoming,
             "changes": self._changes,
             "why": self._why,
+            "sources": self._shown_sources,
             "subscribe": self._subscribe,
             "unsubscribe": self._unsubscribe,
         }
@@ -279,15 +282,19 @@ class ChatAnswering:
         found = meant(rest, told, asker.channel)
         if found is None and rest:
             events = list(dict.fromkeys(one.event for one in told))[:LOOKED_THROUGH]
-            found = by_document(rest, told, await self._records.announcements(events))
+            found = by_document(rest, told, await self._records.announcements_of(events))
         if found is None:
             return why.not_found(rest)
-        announced = await self._records.announcements([found.event])
+        announced = await self._records.announcements_of([found.event])
         return await self._explained(asker.channel, announced[0] if announced else None)
 
     async def _explained(self, channel: Channel, announcement: Announcement | None) -> Reply:
         asked = await self._asked_by(channel, announcement) if announcement else ()
         return why.answer(announcement, asked)
+
+    async def _shown_sources(self, asker: Asker, rest: str) -> Reply:
+        del asker
+        return await self._sources(rest, self._clock()) if self._sources else help_.unknown("sources", rest)
 
     async def _vote(self, asker: Asker, action: str, delivery: str) -> Reply:
         relevant = action == relevance.RELEVANT

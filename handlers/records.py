@@ -104,7 +104,7 @@ class RedisRecords:
         """The alerts that stand in the channel's workspace, newest first."""
         return await self._told.in_workspace_of(channel)
 
-    async def announcements(self, events: Sequence[str]) -> Sequence[Announcement]:
+    async def announcements_of(self, events: Sequence[str]) -> Sequence[Announcement]:
         """These acts as announced."""
         return await self._told.announcements(events)
 

@@ -25,6 +25,7 @@ from bot.feeds.articles_reader import ArticleReader
 from bot.feeds.fetch import Fetcher
 from bot.feeds.manners import HostQueues
 from bot.feeds.poll import Poller, polling
+from bot.feeds.robots import Robots
 from bot.feeds.worker import ParserPool
 from bot.settings import Settings
 from bot.store.articles import FoundArticles, WantedArticles
@@ -37,7 +38,9 @@ from handlers.knowledge import Knowledge
 from handlers.platforms import Platforms
 from handlers.posts import Posts
 from handlers.records import RedisRecords
+from handlers.sources import Sources, telling
 from handlers.stores import Store, opened
+from handlers.telling import operators
 from handlers.web.server import serving
 
 log = logging.getLogger(__name__)
@@ -79,12 +82,15 @@ class Service:
             wakes = Wakes()
             await stack.enter_async_context(wakes.open(store.url, store.keys, self._woken()))
             platforms = Platforms(self._settings, self._task.roles, store, self._answering(store), self._render())
-            if self._task.terminal and self._has("deliver"):
+            if self._uses_terminal() and self._has("deliver"):
                 await stack.enter_async_context(platforms.delivering(TERMINAL.platform, self._terminal()))
-            await self._poll(stack, store)
+            await self._poll(stack, store, wakes)
             await self._web(stack, store, platforms)
             started()
             await together([*self._lasting(store, wakes), *platforms.lives()])
+
+    def _uses_terminal(self) -> bool:
+        return self._task.terminal or operators(self._settings.operators) == TERMINAL
 
     def _has(self, role: str) -> bool:
         return role in self._task.roles
@@ -109,13 +115,13 @@ class Service:
         """Platforms whose drains may run here or in another process on the same Redis."""
         settings = self._settings
         wanted = {
-            TERMINAL.platform: self._task.terminal,
+            TERMINAL.platform: self._uses_terminal(),
             "slack": settings.slack_bot_token or settings.redis_url,
             "discord": settings.discord_token or settings.redis_url,
         }
         return tuple(platform for platform, is_wanted in wanted.items() if is_wanted)
 
-    async def _poll(self, stack: AsyncExitStack, store: Store) -> None:
+    async def _poll(self, stack: AsyncExitStack, store: Store, wakes: Wakes) -> None:
         if not self._has("poll"):
             return
         settings, knowledge = self._settings, self._knowledge
@@ -123,7 +129,16 @@ class Service:
         fetcher = await stack.enter_async_context(Fetcher(knowledge.allow_private, settings.contact, queues=queues))
         parser = await stack.enter_async_context(ParserPool())
         intake, rounds = Intake(store.redis, store.keys), SourceRound(store.redis, store.keys)
-        poller = Poller(knowledge.sources, fetcher, parser, intake, rounds, backfill=self._task.backfill)
+        poller = Poller(
+            knowledge.sources,
+            fetcher,
+            parser,
+            intake,
+            rounds,
+            backfill=self._task.backfill,
+            tell=telling(store.outbox, operators(settings.operators), wakes.wake),
+            robots=Robots(fetcher, queues, knowledge.allow_private),
+        )
         await stack.enter_async_context(polling(store.url, store.keys, poller))
         if settings.articles:
             pages = Fetcher(knowledge.allow_private, settings.contact, limits=LIMITS, queues=queues)
@@ -185,7 +200,10 @@ class Service:
     def _answering(self, store: Store) -> ChatAnswering:
         records = RedisRecords(store)
         knowledge = self._knowledge
-        return ChatAnswering(records, knowledge.rulebook, knowledge.vocabulary, lambda: datetime.now(UTC))
+        sources = Sources(knowledge.sources, SourceRound(store.redis, store.keys))
+        return ChatAnswering(
+            records, knowledge.rulebook, knowledge.vocabulary, lambda: datetime.now(UTC), sources=sources.answer
+        )
 
     def _render(self) -> Posts:
         return Posts(self._knowledge.rulebook, lambda: datetime.now(UTC))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery, delivery_id
+from bot.alerts.delivery import TERMINAL, Channel, Delivery, delivery_id
 from bot.alerts.subscriptions import Subscription
 from bot.store.outbox import Outbox
 from bot.store.pauses import BACKLOG, Pause
@@ -80,5 +80,7 @@ def _address(channel: Channel) -> str:
 
 
 def operators(setting: str | None) -> Channel | None:
-    """The operators' channel from EXPORTWATCH_OPERATORS."""
-    return Channel.from_key(setting) if setting else None
+    """The operators' channel from EXPORTWATCH_OPERATORS; None for the log alone."""
+    if setting == "terminal":
+        return TERMINAL
+    return Channel.from_key(setting) if setting and setting != "log" else None

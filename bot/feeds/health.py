@@ -51,7 +51,7 @@ def health(state: SourceState | None, source: Source, now: datetime) -> Health:
         return Health(Condition.WAITING, "not read yet")
     reason = state.last_error_message or state.last_error or "unknown"
     if state.gone:
-        return Health(Condition.GONE, f"the server says that it is gone for good: {reason}")
+        return Health(Condition.GONE, reason)
     if state.failures >= FAILURES_BEFORE_ALARM:
         return _failing(state, source, reason)
     if state.failures:
@@ -59,8 +59,7 @@ def health(state: SourceState | None, source: Source, now: datetime) -> Health:
     silent = _silent(state, now)
     if silent:
         return Health(Condition.SILENT, silent)
-    moved = f"; it has moved to {state.moved_to}" if state.moved_to else ""
-    return Health(Condition.FINE, f"{state.items or 0} items at the last reading{moved}")
+    return Health(Condition.FINE, f"{state.items or 0} items at the last reading")
 
 
 def _failing(state: SourceState, source: Source, reason: str) -> Health:

@@ -307,9 +307,7 @@ def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> 
 
 
 def _say_failure(source: Source, before: SourceState, after: SourceState) -> None:
-    if after.gone:
-        log.warning("%s is gone for good (410); it is not polled any more: remove it from the file.", source.id)
-    elif not before.failures or before.last_error != after.last_error:
+    if not before.failures or before.last_error != after.last_error:
         log.warning("%s cannot be read (%s): %s", source.id, after.last_error, after.last_error_message)
 
 

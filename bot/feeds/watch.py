@@ -56,5 +56,6 @@ class Watch:
             return False
         if self._tell is not None:
             await self._tell(source, notice)
-        log.warning("%s %s: %s", source.id, notice.what, notice.why)
+        if notice.what == "broke":
+            log.warning("%s is %s since %s: %s", source.id, notice.condition, f"{notice.since:%H:%M}", notice.why)
         return True

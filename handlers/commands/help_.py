@@ -15,7 +15,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "latest": ("latest [filter]", "what was announced last"),
     "upcoming": ("upcoming [days] [thing or country]", "what starts, ends or runs out in the next 90 days"),
     "changes": ("changes <thing>", "every act and change on a thing, in order"),
+    "why": ("why [alert]", "why an alert was posted; by its link, document number or event, else the last one here"),
     "settings": ("settings [options]", "what is usual in this channel: time zone, quiet hours, digest, destination"),
+    "sources": ("sources [id]", "how each source is doing: last read, newest entry, what is wrong"),
     "help": ("help", "this text"),
 }
 """Each subcommand of `/exports`: its form, and what it does."""
@@ -64,6 +66,9 @@ _ALSO_SAID = {
     "set": "settings",
     "setting": "settings",
     "options": "settings",
+    "feeds": "sources",
+    "feed": "sources",
+    "health": "sources",
     "?": "help",
 }
 _SHOWN = 100

@@ -92,10 +92,20 @@ EXPORTS: tuple[Typed, ...] = (
         shares=True,
     ),
     Typed(
+        "why",
+        "Why an alert was posted",
+        (Option("alert", "Its message's link, document number or event; empty for the last one in this channel"),),
+    ),
+    Typed(
         "settings",
         "What is usual in this channel: time zone, quiet hours, digest, destination",
         (Option("options", "What to change, as tz:Europe/Berlin quiet:22:00-07:00; empty to look"),),
         reads=False,
+    ),
+    Typed(
+        "sources",
+        "How each source is doing: last read, newest entry, what is wrong",
+        (Option("source", "The id of one source; empty for all"),),
     ),
     Typed("help", "How this works, with examples"),
 )

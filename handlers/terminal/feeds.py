@@ -12,9 +12,23 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-@click.group(name="feeds")
-def command() -> None:
-    """Read and check sources."""
+@click.group(name="feeds", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Read and check sources; without a word behind it: how each source is doing."""
+    if context.invoked_subcommand is None:
+        context.invoke(status)
+
+
+@command.command()
+@click.argument("ids", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--all", "every", is_flag=True, help="Also those that are switched off.")
+def status(*, ids: tuple[str, ...] = (), as_json: bool = False, every: bool = False) -> None:
+    """Show how each source is doing in a running bot, trouble first: state, last reading, newest entry, latency."""
+    from handlers.terminal.status import print_status  # noqa: PLC0415 - what reads is loaded when something is read
+
+    print_status(_settings(), ids, as_json=as_json, every=every)
 
 
 @command.command()

@@ -12,13 +12,14 @@ from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
 from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
+from bot.alerts.told import Told
 from bot.rules import answers
 from bot.rules.answers import Answer
 from bot.rules.base import RuleBase
 from bot.rules.model import RuleSet
 from bot.rules.unreviewed import Notice
 from handlers.alerts import TouchedRule
-from handlers.answering import ChatAnswering
+from handlers.answering import ChatAnswering, Voted
 from handlers.asking import Asker
 from handlers.commands import changes, upcoming
 from handlers.reply import Choice, Reply
@@ -50,6 +51,8 @@ class FakeRecords:
     changes: list[Entry] = field(default_factory=list)
     waiting: int = 0
     paused: str = ""
+    posts: list[Told] = field(default_factory=list)
+    votes: dict[tuple[str, str], bool] = field(default_factory=dict)
     muted: set[tuple[str, Channel, str]] = field(default_factory=set)
     trouble: Exception | None = None
     stuck: bool = False
@@ -96,6 +99,23 @@ class FakeRecords:
     async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
         await self._reach()
         (self.muted.add if mute else self.muted.discard)((delivery, channel, by))
+
+    async def told(self, channel: Channel) -> Sequence[Told]:
+        await self._reach()
+        return [one for one in self.posts if one.channel.workspace == channel.workspace]
+
+    async def announcements_of(self, events: Sequence[str]) -> Sequence[Announcement]:
+        await self._reach()
+        return [one for one in self.announcements if one.event in events]
+
+    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> Voted | None:
+        del now
+        await self._reach()
+        if delivery not in self.deliveries:
+            return None
+        before = self.votes.get((delivery, asker.user))
+        self.votes[delivery, asker.user] = relevant
+        return Voted(self.deliveries[delivery], before)
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
         await self._reach()

@@ -63,9 +63,3 @@ def test_silence_counts_by_the_sources_own_rhythm() -> None:
     assert health(daily, FEED, NOW + timedelta(days=5 + 15)).condition is Condition.SILENT
     assert health(daily, FEED, NOW + timedelta(days=5 + 13)).condition is Condition.FINE
     assert health(monthly, FEED, NOW + timedelta(days=150 + 100)).condition is Condition.FINE
-
-
-def test_a_new_address_is_shown() -> None:
-    state = after_success(READ, FEED, Reading(moved_to="https://new.example/f"), NOW)
-
-    assert "https://new.example/f" in health(state, FEED, NOW).why
