@@ -1,19 +1,22 @@
-"""Run measurements by name, all of them without one."""
+"""Run measurements by name; without one all that take less than a few minutes."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-NAMES = ("look_up", "delivery", "idle")
+SHORT = ("look_up", "delivery", "idle")
+LONG = ("farm", "many", "feedparser_suite", "fuzz")
+"""These fetch something with pip, or keep the machine busy for minutes."""
 
 
 def main(asked: list[str]) -> None:
-    """Each module's `main` prints its figures."""
-    unknown = [name for name in asked if name not in NAMES]
+    """Each module's `main` prints its figures; what follows a name and begins with a hyphen is for it."""
+    names = [word for word in asked if not word.startswith("-") and not word.replace(".", "").isdigit()]
+    unknown = [name for name in names if name not in SHORT + LONG]
     if unknown:
-        sys.exit(f"no measurement is called {', '.join(unknown)}; there are {', '.join(NAMES)}")
-    for name in asked or NAMES:
+        sys.exit(f"no measurement is called {', '.join(unknown)}; there are {', '.join(SHORT + LONG)}")
+    for name in names or SHORT:
         print(f"== {name}", flush=True)
         import_module(f"benchmarks.{name}").main()
 
