@@ -25,6 +25,9 @@ SUBCOMMANDS: dict[str, str] = {
     "detect": "Judge items: a new export-control act, or not.",
     "eval": "Compare detection with a labelled file.",
     "deliveries": "List who was told what, and what needs a person's eye.",
+    "labels": "Export what people said of alerts, as labelled items.",
+    "audit": "List who changed subscriptions and settings.",
+    "forget": "Remove what is on record of a workspace or server.",
     "feeds": "Read and check sources.",
     "rules": "Check the rule files.",
 }

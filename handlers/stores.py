@@ -17,12 +17,14 @@ from bot.store.dockets import start_alone
 from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning
 from bot.store.keys import Keys
+from bot.store.labels import Labels
 from bot.store.later import Later, ReminderDays
-from bot.store.outbox import Outbox
+from bot.store.outbox import KEPT_S, Outbox
 from bot.store.pauses import Pauses
 from bot.store.presence import Presence, new_owner
 from bot.store.reviews import Reviews
 from bot.store.subscriptions import Subscriptions
+from bot.store.told import ToldAlerts
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +47,12 @@ class Store:
     reminder_days: ReminderDays
     audit: Audit
     reviews: Reviews
+    told: ToldAlerts
+    labels: Labels
 
     @classmethod
-    def over(cls, redis: Client, url: str, keys: Keys) -> Store:
-        """The records in a Redis."""
+    def over(cls, redis: Client, url: str, keys: Keys, kept_s: int = KEPT_S) -> Store:
+        """The records in a Redis; deliveries stay on record for `kept_s` seconds."""
         owner = new_owner()
         return cls(
             redis=redis,
@@ -57,7 +61,7 @@ class Store:
             presence=Presence(redis, keys, owner),
             events=Events(redis, keys),
             planning=Planning(redis, keys),
-            outbox=Outbox(redis, keys, owner),
+            outbox=Outbox(redis, keys, owner, kept_s=kept_s),
             pauses=Pauses(redis, keys),
             subscriptions=Subscriptions(redis, keys),
             channels=ChannelSettings(redis, keys),
@@ -65,6 +69,8 @@ class Store:
             reminder_days=ReminderDays(redis, keys),
             audit=Audit(redis, keys),
             reviews=Reviews(redis, keys),
+            told=ToldAlerts(redis, keys),
+            labels=Labels(redis, keys),
         )
 
 
@@ -75,11 +81,15 @@ async def opened(settings: Settings, keys: Keys, *, afresh: bool = False) -> Asy
     `afresh` empties a server of our own first (the demo shows the same acts each time), never somebody else's.
     Raises ConfigError or StoreError for what waiting does not mend (a wrong password, a home in use).
     """
+    kept_s = settings.keep_days * 86_400
     if settings.redis_url:
-        async with _joined(settings.redis_url.get_secret_value(), keys, alone=False) as store:
+        async with _joined(settings.redis_url.get_secret_value(), keys, kept_s, alone=False) as store:
             yield store
         return
-    async with _server_of_our_own(settings.home) as url, _joined(url, keys, alone=True, afresh=afresh) as store:
+    async with (
+        _server_of_our_own(settings.home) as url,
+        _joined(url, keys, kept_s, alone=True, afresh=afresh) as store,
+    ):
         yield store
 
 
@@ -94,9 +104,9 @@ async def _server_of_our_own(home: Path) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _joined(url: str, keys: Keys, *, alone: bool, afresh: bool = False) -> AsyncIterator[Store]:
+async def _joined(url: str, keys: Keys, kept_s: int, *, alone: bool, afresh: bool = False) -> AsyncIterator[Store]:
     redis = open_redis(url)
-    store = Store.over(redis, url, keys)
+    store = Store.over(redis, url, keys, kept_s)
     try:
         await _ready(redis)
         if afresh:

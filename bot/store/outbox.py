@@ -17,7 +17,7 @@ from bot.store.keys import Keys
 PAUSE_S = 30
 """A wait longer than this is a refusal, not a rate limit."""
 KEPT_S = 90 * 86_400
-"""How long a settled delivery stays on record."""
+"""How long a settled delivery stays on record, unless the operator says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,19 @@ Final = Literal["sent", "failed", "unclear"]
 
 
 class Outbox:
-    """All outboxes. `owner` names this process; its `alive` key is kept by `bot.store.presence`."""
+    """All outboxes. `owner` names this process; its `alive` key is kept by `bot.store.presence`.
 
-    def __init__(self, redis: Client, keys: Keys, owner: str, clock: Callable[[], int] | None = None) -> None:
+    Settled deliveries stay on record for `kept_s` seconds.
+    """
+
+    def __init__(
+        self, redis: Client, keys: Keys, owner: str, clock: Callable[[], int] | None = None, kept_s: int = KEPT_S
+    ) -> None:
         self._redis = redis
         self._keys = keys
         self._owner = owner
         self._clock = clock or now_ms
+        self._kept_s = kept_s
         self._plan = scripts.load(redis, "plan")
         self._begin = scripts.load(redis, "begin")
         self._again = scripts.load(redis, "again")
@@ -107,7 +113,7 @@ class Outbox:
         """Append deliveries and move the planner's cursor, if it stands where it was read. Returns where it stands."""
         keys = self._keys
         args: list[str | int] = [cursor, stream_id, self._clock(), keys.outbox(""), keys.delivery(""), keys.shelf("")]
-        args += [keys.event_channels(""), KEPT_S]
+        args += [keys.event_channels(""), self._kept_s]
         for one in deliveries:
             args += [one.id, one.channel.key, one.event, one.kind, json.dumps(one.subscriptions)]
             args += [one.content.to_json(), one.parent, int(one.loud), one.mention, ms(one.due) if one.due else 0]
@@ -188,7 +194,7 @@ class Outbox:
                     keys.unclear,
                     keys.paused,
                 ],
-                [delivery, state, message, link, why, now_ms(), channel.key, KEPT_S, root],
+                [delivery, state, message, link, why, now_ms(), channel.key, self._kept_s, root],
             )
         )
 
@@ -201,7 +207,7 @@ class Outbox:
         return bool(
             await self._by_hand(
                 [keys.outbox(record.channel), keys.delivery(delivery), keys.outboxes_due, keys.unclear],
-                [delivery, what, now_ms(), record.channel, KEPT_S],
+                [delivery, what, now_ms(), record.channel, self._kept_s],
             )
         )
 

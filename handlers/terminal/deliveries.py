@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal, cast
 
 import click
-from redis.exceptions import RedisError
 
 from bot import settings as settings_
-from bot.errors import StoreError, UsageError
+from bot.errors import UsageError
 from bot.settings import Settings
-from bot.store.client import Client
-from bot.store.connection import explain, open_redis
-from bot.store.embedded import socket_of
+from bot.store.evidence import Evidence
+from bot.store.forgetting import Workspace
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, Record
 from bot.store.pauses import Pause, Pauses
+from handlers.terminal import forget
+from handlers.terminal.evidence import DELIVERY_COLUMNS, Day, Writer, delivery_row, ordered
+from handlers.terminal.running import reached
 
 LISTED = 50
 What = Literal["sent", "resend", "drop"]
@@ -38,14 +38,37 @@ class _Seen:
 @click.option("--paused", is_flag=True, help="Only the channels that cannot be written to at present.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--last", default=LISTED, show_default=True, type=click.IntRange(1, 100_000), help="How many at most.")
+@click.option(
+    "--export", "form", type=click.Choice(["csv", "json"]), help="All as evidence: one act and channel a row."
+)
+@click.option("--since", type=Day(), help="With --export: planned from this day on (UTC).")
+@click.option("--until", type=Day(end=True), help="With --export: up to this day, included (UTC).")
+@click.option("--workspace", metavar="PLATFORM:ID", help="With --export: only of one, such as slack:T024BE7LD.")
 @click.pass_context
-def command(context: click.Context, unclear: bool, paused: bool, as_json: bool, last: int) -> None:
+def command(  # noqa: PLR0913, PLR0917 - its options
+    context: click.Context,
+    unclear: bool,
+    paused: bool,
+    as_json: bool,
+    last: int,
+    form: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    workspace: str | None,
+) -> None:
     """List the deliveries of a running bot, newest first: state, channel, event, and why.
 
-    Channels that are paused stand before them.
+    Channels that are paused stand before them. `--export csv` writes who was told what and when, oldest first.
     """
     if context.invoked_subcommand:
         return
+    if form:
+        ordered(since, until)
+        wanted = forget.read(workspace) if workspace else None
+        asyncio.run(_export(settings_.load(), Writer(form, DELIVERY_COLUMNS), since, until, wanted))
+        return
+    if since or until or workspace:
+        raise UsageError("--since, --until and --workspace belong to --export")
     seen = asyncio.run(_read(settings_.load(), unclear=unclear, last=0 if paused else last))
     if paused or not (unclear or as_json):
         for pause, waiting in seen.paused:
@@ -74,7 +97,7 @@ _DONE = {
 
 
 async def _settle(settings: Settings, delivery: str, what: What) -> None:
-    async with _redis(settings) as redis:
+    async with reached(settings) as redis:
         outbox = Outbox(redis, Keys(), "by hand")
         if await outbox.settle_by_hand(delivery, what):
             return
@@ -84,34 +107,19 @@ async def _settle(settings: Settings, delivery: str, what: What) -> None:
     raise UsageError(f"{delivery} is not unclear but {record.state}, so there is nothing to settle")
 
 
+async def _export(
+    settings: Settings, writer: Writer, since: datetime | None, until: datetime | None, of: Workspace | None
+) -> None:
+    async with reached(settings) as redis:
+        async for piece in Evidence(redis, Keys()).pieces(since, until, of):
+            writer.write(delivery_row(piece))
+
+
 async def _read(settings: Settings, *, unclear: bool, last: int) -> _Seen:
-    async with _redis(settings) as redis:
+    async with reached(settings) as redis:
         outbox = Outbox(redis, Keys(), "reader")
         records = await outbox.unclear() if unclear else await outbox.recent(last) if last else []
         return _Seen(records, await Pauses(redis, Keys()).all())
-
-
-@asynccontextmanager
-async def _redis(settings: Settings) -> AsyncIterator[Client]:
-    redis = open_redis(_address(settings))
-    try:
-        yield redis
-    except (RedisError, OSError) as error:
-        raise explain(error) from error
-    finally:
-        await redis.aclose()
-
-
-def _address(settings: Settings) -> str:
-    if settings.redis_url:
-        return settings.redis_url.get_secret_value()
-    socket = socket_of(settings.home)
-    if socket is None:
-        raise StoreError(
-            f"no bot is running in {settings.home}. Start it, or name its home with EXPORTWATCH_HOME or its Redis with "
-            "REDIS_URL."
-        )
-    return f"unix://{socket}"
 
 
 def _line(record: Record) -> str:

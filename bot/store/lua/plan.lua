@@ -35,6 +35,8 @@ for at = 9, #ARGV, 10 do
         redis.call('ZADD', KEYS[4], ARGV[3], id)
     end
 end
+-- What was planned so long ago is settled, and its record has expired or is about to.
+redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', '(' .. (tonumber(ARGV[3]) - 1000 * tonumber(ARGV[8])))
 if ARGV[1] == '' then return cursor end
 redis.call('SET', KEYS[1], ARGV[2])
 redis.call('XTRIM', KEYS[2], 'MINID', '~', ARGV[2])

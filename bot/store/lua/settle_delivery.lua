@@ -1,8 +1,10 @@
 -- Settle the head of a channel's outbox for good. Run again, it changes nothing.
 -- KEYS: outbox, delivery record, outboxes due, unclear, paused channels
 -- ARGV: delivery, state ('sent', 'failed', 'unclear'), message, link, why, now (ms), channel, keep (s), root
--- Returns the state on record.
+-- Returns the state on record ('forgotten' where there is none).
 local state = redis.call('HGET', KEYS[2], 'state')
+-- Forgotten while it was under way: nothing of it is to come back.
+if not state then return 'forgotten' end
 if state == 'sent' or state == 'failed' or (state == 'unclear' and ARGV[2] == 'unclear') then return state end
 redis.call('HSET', KEYS[2], 'state', ARGV[2], 'message', ARGV[3], 'link', ARGV[4], 'why', ARGV[5], 'settled', ARGV[6],
     'root', ARGV[9])

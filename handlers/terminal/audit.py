@@ -1,0 +1,50 @@
+"""`exportwatch audit`: who changed subscriptions and settings, and when."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+import click
+
+from bot import settings as settings_
+from bot.alerts.channels import Entry
+from bot.settings import Settings
+from bot.store.audit import Audit
+from bot.store.forgetting import Forgetting, Workspace
+from bot.store.keys import Keys
+from handlers.terminal import forget
+from handlers.terminal.evidence import AUDIT_COLUMNS, Day, Writer, audit_row, ordered
+from handlers.terminal.running import reached
+
+
+@click.command()
+@click.option("--workspace", metavar="PLATFORM:ID", help="Only of one: slack:T024BE7LD or discord:81384788765712384.")
+@click.option("--since", type=Day(), help="From this day on (UTC).")
+@click.option("--until", type=Day(end=True), help="Up to this day, included (UTC).")
+@click.option("--export", "form", type=click.Choice(["csv", "json"]), help="As a table, or one JSON object a line.")
+def command(workspace: str | None, since: datetime | None, until: datetime | None, form: str | None) -> None:
+    """List who changed subscriptions and settings, and when: oldest first, kept for 400 days."""
+    ordered(since, until)
+    wanted = forget.read(workspace) if workspace else None
+    writer = Writer(form, AUDIT_COLUMNS) if form else None
+    for entry in asyncio.run(_entries(settings_.load(), wanted)):
+        if (since and entry.at < since) or (until and entry.at >= until):
+            continue
+        if writer:
+            writer.write(audit_row(entry))
+        else:
+            click.echo(_line(entry))
+
+
+async def _entries(settings: Settings, wanted: Workspace | None) -> list[Entry]:
+    async with reached(settings) as redis:
+        places = [wanted] if wanted else await Forgetting(redis, Keys()).workspaces()
+        audit = Audit(redis, Keys())
+        found = [entry for place in places for entry in await audit.of_workspace(place.platform, place.id)]
+    return sorted(found, key=lambda entry: entry.at)
+
+
+def _line(entry: Entry) -> str:
+    change = f"{entry.before or '–'} → {entry.after or '–'}"
+    return f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.channel}  {entry.who}  {entry.what}  {change}"

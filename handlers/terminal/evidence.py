@@ -1,0 +1,120 @@
+"""Evidence as a file: who was told what and when, and who changed what. CSV for spreadsheets, JSON for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TextIO
+
+import click
+
+from bot.alerts.channels import Entry
+from bot.alerts.delivery import Channel
+from bot.errors import UsageError
+from bot.store.evidence import Piece
+from handlers.terminal.batch_results import guarded
+
+DELIVERY_COLUMNS = (
+    "planned",
+    "settled",
+    "state",
+    "kind",
+    "platform",
+    "workspace",
+    "channel",
+    "event",
+    "document",
+    "authority_of",
+    "summary",
+    "source",
+    "published",
+    "message",
+    "link",
+    "attempts",
+    "why",
+    "delivery",
+)
+AUDIT_COLUMNS = ("at", "platform", "workspace", "channel", "who", "what", "before", "after")
+
+
+def delivery_row(piece: Piece) -> dict[str, str]:
+    """One act in one message as named columns; instants are ISO 8601, UTC."""
+    channel, act = Channel.from_key(piece.channel), piece.announcement
+    first = act.items[0] if act and act.items else None
+    values = (
+        _instant(piece.planned),
+        _instant(piece.settled),
+        piece.state,
+        piece.kind,
+        channel.platform,
+        channel.workspace,
+        channel.id,
+        piece.event,
+        (act.document if act else None) or "",
+        (act.jurisdiction if act else None) or "",
+        act.summary if act else piece.words,
+        first.link if first else "",
+        (first.published if first else None) or "",
+        piece.message,
+        piece.link,
+        str(piece.attempts),
+        piece.why,
+        piece.delivery,
+    )
+    return dict(zip(DELIVERY_COLUMNS, values, strict=True))
+
+
+def audit_row(entry: Entry) -> dict[str, str]:
+    """One change as named columns."""
+    channel = Channel.from_key(entry.channel)
+    values = (_instant(entry.at), channel.platform, channel.workspace, channel.id)
+    return dict(zip(AUDIT_COLUMNS, (*values, entry.who, entry.what, entry.before, entry.after), strict=True))
+
+
+class Writer:
+    """Writes rows one by one, so that a long export needs no memory. Tables are RFC 4180's."""
+
+    def __init__(self, form: str, columns: Sequence[str], out: TextIO | None = None) -> None:
+        self._out = out or sys.stdout
+        self._csv = csv.writer(self._out) if form == "csv" else None
+        if self._csv:
+            self._csv.writerow(columns)
+
+    def write(self, row: Mapping[str, str]) -> None:
+        """One row; what a spreadsheet would take for a formula is made text."""
+        if self._csv:
+            self._csv.writerow([guarded(value) for value in row.values()])
+        else:
+            self._out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+class Day(click.ParamType[datetime]):
+    """A calendar day, read as its first instant in UTC; `end` reads it as the first instant after it."""
+
+    name = "YYYY-MM-DD"
+
+    def __init__(self, *, end: bool = False) -> None:
+        self._end = end
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Raises click's usage error for what is no day."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day: write it as 2026-11-24", param, ctx)
+        return datetime.combine(day, time(), UTC) + timedelta(days=1 if self._end else 0)
+
+
+def ordered(since: datetime | None, until: datetime | None) -> None:
+    """Raises UsageError for a period that ends before it begins."""
+    if since and until and until <= since:
+        raise UsageError("--until lies before --since: no day is left between them")
+
+
+def _instant(when: datetime | None) -> str:
+    return when.astimezone(UTC).isoformat(timespec="seconds") if when else ""

@@ -1,0 +1,88 @@
+"""`exportwatch forget`: remove what is on record of one Slack workspace or Discord server."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+
+import click
+
+from bot import settings as settings_
+from bot.errors import UsageError
+from bot.settings import Settings
+from bot.store.forgetting import Forgetting, Forgotten, Workspace
+from bot.store.keys import Keys
+from handlers import wording
+from handlers.terminal.running import reached
+
+
+@click.command()
+@click.argument("workspace", required=False, metavar="[PLATFORM:ID]")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def command(workspace: str | None, yes: bool) -> None:
+    """Remove everything on record of a workspace or server: for example slack:T024BE7LD or discord:81384788765712384.
+
+    Subscriptions, settings, waiting and past deliveries, votes, audit entries. Without an argument it lists what is on
+    record. It cannot be undone; `exportwatch deliveries export` writes the evidence out first.
+    """
+    settings = settings_.load()
+    known = asyncio.run(_known(settings))
+    if workspace is None:
+        _list(known)
+        return
+    wanted = read(workspace)
+    if wanted not in known:
+        click.echo(
+            f"Nothing of {workspace} is on record as deliveries or subscriptions; looking for the rest.", err=True
+        )
+    if not yes:
+        _ask(wanted, known.get(wanted, 0))
+    click.echo(said(wanted, asyncio.run(_forget(settings, wanted))))
+
+
+def read(text: str) -> Workspace:
+    """Read `slack:T1`; raises UsageError for any other form."""
+    platform, _, id_ = text.partition(":")
+    if platform not in {"slack", "discord", "terminal"} or not id_ or ":" in id_:
+        raise UsageError(f"{text!r} names no workspace: the form is slack:T024BE7LD or discord:81384788765712384")
+    return Workspace(platform, id_)
+
+
+def said(workspace: Workspace, gone: Forgotten) -> str:
+    """What was removed, in a line."""
+    name = f"{workspace.platform}:{workspace.id}"
+    if gone.nothing:
+        return f"Nothing of {name} was on record."
+    parts = (
+        wording.counted(gone.subscriptions, "subscription"),
+        f"the settings of {wording.counted(gone.settings, 'channel')}",
+        f"{gone.deliveries:,} deliver{'y' if gone.deliveries == 1 else 'ies'}",
+        wording.counted(gone.votes, "vote"),
+        f"{gone.changes:,} audit entr{'y' if gone.changes == 1 else 'ies'}",
+    )
+    return f"Removed of {name}: {', '.join(parts)}."
+
+
+def _list(known: Mapping[Workspace, int]) -> None:
+    for workspace, deliveries in known.items():
+        click.echo(f"{workspace.platform}:{workspace.id}  {wording.counted(deliveries, 'message')} on record")
+    if not known:
+        click.echo("Nothing of any workspace is on record.", err=True)
+
+
+def _ask(workspace: Workspace, deliveries: int) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError("this cannot be undone: say --yes where nobody can be asked")
+    count = wording.counted(deliveries, "message")
+    click.confirm(f"Remove everything of {workspace.platform}:{workspace.id} ({count})?", abort=True)
+
+
+async def _known(settings: Settings) -> dict[Workspace, int]:
+    async with reached(settings) as redis:
+        return await Forgetting(redis, Keys()).workspaces()
+
+
+async def _forget(settings: Settings, workspace: Workspace) -> Forgotten:
+    async with reached(settings) as redis:
+        return await Forgetting(redis, Keys()).forget(workspace)
