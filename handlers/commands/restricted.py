@@ -12,13 +12,16 @@ from bot.rules import countries
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
 from bot.rules.model import Item
-from bot.rules.unreviewed import Notice
 from bot.vocabulary import Certainty, Status
 from handlers import wording
+from handlers.commands import open_alerts
+from handlers.commands.hints import hints
 from handlers.reply import Line, LineKind, Link, Reply, Tone
 
 _HEADLINES = 5
 _SHOWN = 4
+_NAMED = 2
+"""Acts that are named in one line of those that may apply as well; all of them stand behind "more"."""
 _ITEMS = 2
 _FORMS = 120
 _LINKS = 3
@@ -27,7 +30,6 @@ _NOTE = 220
 _TITLE = 200
 _MORE = 30
 _ALERTS = 2
-_SUMMARY = 240
 
 WORDS: dict[Status, str] = {
     Status.PROHIBITED: "prohibited",
@@ -47,6 +49,8 @@ _NO_PERMISSION = (
     "None on file restricts it on that day. That is no permission: acts that are not on file, sanctions and "
     "end-use rules may apply all the same."
 )
+_NOTHING = frozenset({Status.NOT_LISTED, Status.EXPIRED})
+"""Why something near is not listed is the answer then, so it comes first."""
 _CALM = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.NOT_LISTED})
 
 
@@ -58,19 +62,21 @@ def headline(answer: Answer) -> str:
 def reply(answer: Answer) -> Reply:
     """The reply to `/restricted`."""
     sorted_ = _Sorted(answer)
-    changed = tuple(_changed(answer))
+    changed = tuple(open_alerts.lines(answer))
+    why_not = (*map(Line, hints(answer)), *map(Line, answer.remarks[:_SHOWN]))
     return Reply(
         title=wording.trimmed(_title(answer, sorted_.toward), _TITLE),
         tone=_tone(answer),
         lines=(
             *_taken_for(answer),
+            *(why_not if answer.status in _NOTHING else ()),
             *(_line(finding) for finding in sorted_.counted[:_SHOWN]),
             *changed[:_ALERTS],
             *(_short(answer, finding) for finding in sorted_.toward[:_SHOWN]),
             *_summary(answer, "Binds some parties or uses only", sorted_.parties),
             *_summary(answer, "Also on the whole class", sorted_.classes),
             *(_short(answer, finding) for finding in sorted_.background[: 0 if sorted_.counted else _SHOWN]),
-            *(Line(remark, LineKind.TEXT) for remark in answer.remarks[:_SHOWN]),
+            *(() if answer.status in _NOTHING else why_not),
             *_near(answer),
             Line(_searched(answer), LineKind.SMALL),
         ),
@@ -110,7 +116,7 @@ class _Sorted:
 
 def _title(answer: Answer, toward: Sequence[Finding]) -> str:
     known = {code: status for code, status in answer.by_exporter.items() if status is not Status.NOT_LISTED}
-    open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and _notices(answer, f)}
+    open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts.on(answer, f)}
     parts = [
         f"{wording.country(code)}: {WORDS[status]}{' (changed?)' if code in open_ else ''}"
         for code, status in list(known.items())[:_HEADLINES]
@@ -141,46 +147,23 @@ def _taken_for(answer: Answer) -> Iterator[Line]:
     scope = [wording.listed(answer.subjects, 3)] if answer.subjects else []
     if answer.from_:
         scope.append(f"from {countries.the(answer.from_)}")
-    if answer.to:
-        scope.append(f"to {countries.the(answer.to)}")
-    scope.append(f"on {wording.said(answer.on)}")
-    yield Line(" ".join(scope), LineKind.SMALL)
+    scope.append(f"to {countries.the(answer.to)}" if answer.to else "to any destination")
+    today = "today, " if answer.on == answer.today else ""
+    yield Line(f"{' '.join(scope)}, {today}{wording.said(answer.on)}", LineKind.SMALL)
 
 
 def _line(finding: Finding) -> Line:
     """One finding: exporter and status, act, span, what exactly."""
     items = _items(finding.items)
-    parts = [f"{_act(finding)}, {_span(finding)}" + (f": {items}" if items else ""), *_warnings(finding)]
+    told = any(note.startswith("Not known") for note in finding.notes)
+    span = "" if told else f", {_span(finding)}"
+    parts = [f"{_act(finding)}{span}" + (f": {items}" if items else ""), *_warnings(finding)]
     return Line(
         ". ".join(part.rstrip(".") for part in parts) + ".",
         LineKind.BULLET,
         bold=f"{wording.country(finding.measure.jurisdiction)}, {WORDS[finding.state.status]}:",
         link=wording.web_link(finding.measure.sources[0].url),
     )
-
-
-def _changed(answer: Answer) -> Iterator[Line]:
-    """Announced acts that touch what was found and that nobody has compared with the rules yet, the newest first."""
-    touched: dict[Notice, dict[str, None]] = {}
-    for finding in answer.findings:
-        for notice in _notices(answer, finding):
-            touched.setdefault(notice, {})[finding.measure.document] = None
-    for notice in sorted(touched, key=lambda one: one.announced_at, reverse=True):
-        told = f"announced {wording.day(notice.announced_at)}, " if notice.announced_at else ""
-        yield Line(
-            f"{told}touches {wording.listed(list(touched[notice]), 3)}: "
-            f"{wording.trimmed(notice.summary, _SUMMARY) or notice.event}",
-            LineKind.BULLET,
-            bold="Changed? Not yet reviewed:",
-            link=wording.web_link(notice.link),
-            link_text="alert",
-        )
-
-
-def _notices(answer: Answer, finding: Finding) -> tuple[Notice, ...]:
-    """What waits for a review on a finding's rule; for a day in the past, only what had come out by then."""
-    waiting = (answer.unreviewed or {}).get(finding.measure.key, ())
-    return tuple(one for one in waiting if answer.on >= answer.today or one.published <= answer.on)
 
 
 def _act(finding: Finding) -> str:
@@ -230,9 +213,11 @@ def _warnings(finding: Finding) -> Iterator[str]:
         yield next((note for note in finding.notes if note.startswith("Sources conflict")), "Sources conflict")
     elif finding.certainty is Certainty.BY_ITS_TEXT and finding.state.status is not Status.UNKNOWN:
         yield f"By its text; no later change found up to {wording.said(finding.measure.evidence_as_of)}, so check"
-    yield from (
-        note for note in finding.notes if note.startswith(("Not known", "Exempt", "Quota", "The act prints", "Planned"))
-    )
+    yield from (note for note in finding.notes if note.startswith(("Not known", "Exempt", "Quota", "Planned")))
+    printed = [note for note in finding.notes if note.startswith("The act prints")]
+    yield from printed[:1]
+    if len(printed) > 1:
+        yield f"{wording.counted(len(printed) - 1, 'more line')} of it likewise"
 
 
 def _where(answer: Answer, finding: Finding) -> str:
@@ -266,7 +251,7 @@ def _summary(answer: Answer, lead: str, findings: Sequence[Finding]) -> Iterator
             for finding in findings
         )
         yield Line(
-            f"{wording.listed(list(acts), _SHOWN)}. Name the party, use or class to count them.", bold=f"{lead}:"
+            f"{wording.listed(list(acts), _NAMED)}. Name the party, use or class to count them.", bold=f"{lead}:"
         )
 
 
@@ -286,7 +271,7 @@ def _searched(answer: Answer) -> str:
     scope = f"Searched {wording.counted(measures, 'act')} of {wording.counted(exporters, 'exporter')}"
     if answer.from_:
         scope += f", for {countries.the(answer.from_)} as exporter"
-    if answer.status not in {Status.NOT_LISTED, Status.EXPIRED}:
+    if answer.status not in _NOTHING:
         return f"{scope}."
     return f"{scope}. {_NO_PERMISSION}"
 
@@ -323,5 +308,6 @@ def _footer(answer: Answer) -> str:
         for finding in answer.findings
         if finding.sets_status and finding.state.status is not Status.EXPIRED
     ]
-    seen = f", evidence up to {wording.said(min(evidence))}" if evidence else ""
+    oldest = f" at the oldest, {wording.said(max(evidence))} at the newest" if len(set(evidence)) > 1 else ""
+    seen = f", evidence up to {wording.said(min(evidence))}{oldest}" if evidence else ""
     return f"{fresh}{seen}. {wording.DISCLAIMER}."

@@ -88,7 +88,9 @@ def _has_header(base: RuleBase, table: Table, wanted: Wanted) -> bool:
         return wanted.header
     first = table.rows[0].cells
     named = {title(name) for name in (wanted.thing, wanted.from_, wanted.to, wanted.on) if name}
-    if any(promise(cell) or title(cell) in named for cell in first):
+    if any(title(cell) in named for cell in first if not cell.strip().isdecimal()):
+        return True
+    if any(promise(cell) for cell in first):
         return not any(_known(base, cell) >= _CODE for cell in first)
     if len(first) == 1 or any(any(letter.isdigit() for letter in cell) for cell in first):
         return False

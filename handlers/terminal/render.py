@@ -6,7 +6,6 @@ shown as what they are, and never interpreted as markup.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from io import StringIO
 
@@ -14,29 +13,12 @@ from rich.console import Console
 from rich.text import Text
 
 from handlers.reply import Line, LineKind, Reply, Tone
+from handlers.terminal.escape import escaped
 
 _STYLES = {Tone.STOP: "bold red", Tone.CAUTION: "bold yellow", Tone.CALM: "bold cyan", Tone.DONE: "bold green"}
 _LEADS = {LineKind.TEXT: "", LineKind.HEADING: "", LineKind.BULLET: "- ", LineKind.QUOTE: "| ", LineKind.SMALL: ""}
 _LINE_STYLES = {LineKind.HEADING: "bold", LineKind.SMALL: "dim", LineKind.QUOTE: "italic"}
 _INDENT = "  "
-_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that are never printed: controls, formats (also those that turn the direction of writing),
-lone surrogates, private and unassigned characters, line and paragraph separators."""
-_JOINERS = frozenset("\u200c\u200d")
-"""Formats that scripts (Persian, Indic) and emoji need, and that steer nothing."""
-_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
-"""Hints for breaking lines, frequent in feeds; nobody misses them."""
-
-
-def escaped(text: str) -> str:
-    """One line without anything that a terminal would act upon: tabs and line ends become spaces."""
-    return "".join(map(_escaped, " ".join(text.translate(_INVISIBLE).split())))
-
-
-def _escaped(character: str) -> str:
-    if character in _JOINERS or unicodedata.category(character) not in _UNSAFE:
-        return character
-    return f"\\u{{{ord(character):x}}}"
 
 
 def alert(reply: Reply, mark: str = "") -> Text:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import textwrap
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,9 +19,13 @@ from bot.errors import UsageError
 from bot.rules import answers
 from bot.rules.base import RuleBase
 from bot.rules.query import country, day
+from handlers.reply import Line
+from handlers.terminal.escape import escaped
 from handlers.terminal.waiting import waiting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
+_WIDEST = 120
+"""Longer lines are hard to read."""
 _OF_LISTS = ("as_csv", "column", "from_column", "to_column", "on_column", "encoding", "header")
 
 
@@ -113,14 +120,30 @@ def shipped_rules() -> Path:
 
 
 def _show(answer: answers.Answer, *, more: bool) -> None:
+    """For a person: lines broken between words, their further ones set in; a pipe gets each line whole."""
+    from handlers import wording  # noqa: PLC0415 - JSON does not need it
     from handlers.commands.restricted import reply  # noqa: PLC0415 - JSON does not need it
 
     shown = reply(answer)
-    click.secho(shown.title, bold=True, fg=_COLOUR[shown.tone])
+    width = min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else None
+    click.secho(escaped(shown.title), bold=True, fg=_COLOUR[shown.tone])
     for line in (*shown.lines, *(shown.more if more else ())):
-        lead = "- " if line.kind == "bullet" else ""
-        bold = f"{click.style(line.bold, bold=True)} " if line.bold else ""
-        click.echo(f"{lead}{bold}{line.text}" + (f" {line.link}" if line.link else ""))
+        _show_line(line, width)
     if shown.more and not more:
-        click.secho(f"{len(shown.more)} more lines (what has ended, notes, changes, sources): add --more", dim=True)
+        rest = wording.counted(len(shown.more), "more line")
+        click.secho(f"{rest} (what has ended, notes, changes, sources): add --more", dim=True)
     click.secho(shown.footer, dim=True)
+
+
+def _show_line(line: Line, width: int | None) -> None:
+    lead = "- " if line.kind == "bullet" else ""
+    bold, text = escaped(line.bold), escaped(line.text)
+    link = f" {escaped(line.link)}" if line.link else ""
+    told = f"{lead}{bold}{' ' if bold else ''}{text}"
+    if width is not None:
+        told = textwrap.fill(told, width, subsequent_indent=" " * len(lead), break_long_words=False)
+        link = f"\n{' ' * len(lead)}{link.strip()}" if link else ""
+    styled = told.replace(bold, click.style(bold, bold=True), 1) if bold and bold in told else told
+    if line.kind in {"small", "heading"}:
+        styled = click.style(styled, dim=line.kind == "small", bold=line.kind == "heading")
+    click.echo(styled + link)

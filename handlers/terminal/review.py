@@ -23,6 +23,7 @@ from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
 from handlers import wording
+from handlers.terminal.escape import escaped
 from handlers.terminal.restricted import open_rules
 
 _LONGEST_NAME, _LONGEST_NOTE, _SUMMARY = 100, 2000, 200
@@ -53,14 +54,14 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         waiting = of_measures(base.measures, asyncio.run(_waiting(settings_.load())))
         _show(base, waiting, as_json=as_json)
         return
-    if not by or not _plain(by):
+    if not by or not escaped(by):
         raise click.UsageError('say who reviewed it: --by "A. Curator"')
     review = Review(
         rule,
         events,
-        _plain(by)[:_LONGEST_NAME],
+        escaped(by)[:_LONGEST_NAME],
         datetime.now(UTC).isoformat(timespec="seconds"),
-        _plain(note)[:_LONGEST_NOTE],
+        escaped(note)[:_LONGEST_NOTE],
     )
     kept = asyncio.run(_record(settings_.load(), review))
     click.echo(f"Recorded: {rule}, reviewed by {kept.by}: {', '.join(kept.events)}.")
@@ -148,8 +149,8 @@ def _advise(rules: int) -> None:
 
 
 def _told(notice: Notice) -> str:
-    link = f"  {notice.link}" if notice.link else ""
-    return f"{wording.day(notice.announced_at)}  {notice.event}  {_plain(notice.summary)[:_SUMMARY]}{link}"
+    link = f"  {escaped(notice.link)}" if notice.link else ""
+    return f"{wording.day(notice.announced_at)}  {notice.event}  {escaped(notice.summary)[:_SUMMARY]}{link}"
 
 
 def _show_history(reviews: Sequence[Review], *, as_json: bool) -> None:
@@ -162,8 +163,3 @@ def _show_history(reviews: Sequence[Review], *, as_json: bool) -> None:
             click.echo(f"{at}  {review.measure}  {review.by}{note}  ({', '.join(review.events)})")
     if not reviews and not as_json:
         click.echo("No review is on record.")
-
-
-def _plain(text: str) -> str:
-    """One line without control characters: summaries come from strangers."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -60,7 +60,7 @@ async def test_latest_and_unknown_commands_are_answered() -> None:
 async def test_restricted_answers_for_today_and_explains_what_it_cannot_read() -> None:
     chat = answering(FakeRecords())
 
-    assert "on 24 Nov 2026" in words(await chat.restricted(asker(), "graphite"))
+    assert "to any destination, today, 24 Nov 2026" in words(await chat.restricted(asker(), "graphite"))
     assert "on:2024-12-10" in words(await chat.restricted(asker(), "graphite on:soon"))[0]
 
 

@@ -100,7 +100,7 @@ async def test_what_waits_and_what_was_reviewed_is_listed(of_a_bot: Client, keys
     assert [one["event"] for one in told["unreviewed"]] == ["one"]
     [review] = await lines(rules.command, "review", "--history", "--json")
     assert (review["measure"], review["events"], review["note"]) == (RULE, ["two"], "file mended")
-    assert review["by"] == "B. [2J Curator"
+    assert review["by"] == r"B.\u{1b}[2J Curator"
     assert "file mended" in (await run(rules.command, "review", "--history", RULE)).stdout
 
 
