@@ -66,7 +66,7 @@ def with_article(judge: Judge, text: SourceText, bare: Verdict, article: Article
     own = judge(page)
     if not own.relevant or not _same_act(bare, own):
         return None
-    parts = [judge(replace(page, title="", summary=part)) for part in islice(parts_of(article.text), PARTS)]
+    parts = [judge(replace(page, title="", summary=part)) for part in islice(_parts(article), PARTS)]
     facts = _facts(parts, page.published, bare, own)
     wordy = not (bare.relevant and bare.subjects and bare.measure)
     if (wordy and _several_acts(parts)) or not (wordy or facts.stated()):
@@ -134,6 +134,12 @@ def parts_of(text: str) -> Iterator[str]:
             held = ""
     if held:
         yield held
+
+
+def _parts(article: Article) -> Iterator[str]:
+    if article.title:
+        yield article.title
+    yield from parts_of(article.text)
 
 
 def _lead(text: str) -> str:
