@@ -138,6 +138,10 @@ class Feeds:
         self._entries[name].insert(0, entry(title, link=link, guid=link, summary=summary, date=date))
         self._serve()
 
+    def withdraw(self, name: str, link: str) -> None:
+        """Take an entry off its source; publishing another with its link right after is an edit."""
+        self._entries[name] = [one for one in self._entries[name] if link not in one]
+
     def _serve(self) -> None:
         for name, entries in self._entries.items():
             self.server.feed(

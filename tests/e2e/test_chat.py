@@ -60,7 +60,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         yield House(Bot(tmp_path / "home", {**feeds.environment, **tokens}), feeds, slack, discord)
 
 
-async def test_an_act_stands_once_in_each_subscribed_channel_and_a_second_report_adds_nothing(house: House) -> None:
+async def test_an_act_stands_once_in_each_subscribed_channel_and_a_second_report_in_its_thread(house: House) -> None:
     async with running(house.bot):
         await house.ready()
         await house.subscribe("about:graphite from:CN")
@@ -69,11 +69,19 @@ async def test_an_act_stands_once_in_each_subscribed_channel_and_a_second_report
         await house.discord.until(lambda: house.alerts()[1], 20)
         house.feeds.publish("press", "Beijing restricts graphite exports", "https://press.example/g", GRAPHITE[2])
         house.feeds.publish("press", "Indonesia bans exports of bauxite from 10 June 2023", "https://press.example/b")
+        [alert] = house.discord.messages(house.discord.channel)
+        await until(lambda: house.slack.messages("C1")[1:] and alert["id"] in house.discord.channels, "the report")
         await house.feeds.polled()
         await house.feeds.polled()
 
-    in_slack, in_discord = (json.dumps(messages, ensure_ascii=False) for messages in house.alerts())
-    assert [len(messages) for messages in house.alerts()] == [1, 1]
+    root, reply = house.slack.messages("C1")
+    [report] = house.discord.messages(alert["id"])
+    assert reply["thread_ts"] == root["ts"]
+    assert not reply.get("reply_broadcast")
+    assert "https://press.example/g" in json.dumps(reply)
+    assert "https://press.example/g" in json.dumps(report)
+    assert len(house.discord.messages(house.discord.channel)) == 1
+    in_slack, in_discord = json.dumps(root, ensure_ascii=False), json.dumps(alert, ensure_ascii=False)
     for text in (in_slack, in_discord):
         assert "graphite" in text
         assert "1 Dec 2023" in text
