@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from docket import Perpetual
 
@@ -19,6 +16,7 @@ from bot.feeds.edits import WINDOW, counted, first_seen
 from bot.feeds.fetch import Fetched, Fetcher, SourceFetchError
 from bot.feeds.latency import latencies
 from bot.feeds.parse import Parsed
+from bot.feeds.pump import Pump
 from bot.feeds.robots import Robots
 from bot.feeds.sources import Source
 from bot.feeds.state import Reading, SourceState, after_failure, after_success, at_address, first_due
@@ -32,14 +30,6 @@ from bot.store.sources import Claim, SourceRound
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 64
-"""Sources read at the same time by one process: each waits for its server most of the time."""
-PATIENCE_S = 2.0
-"""A source that takes longer counts no more: slow servers hold nobody else up …"""
-MOST_AT_ONCE = 1000
-"""… unless there are very many of them, since each holds a socket."""
-GATHERING_S = 0.005
-LONGEST_TURN_S = 3.0
 LONGEST_PAUSE_S = 5.0
 WHEN_IN_TROUBLE_S = 2.0
 SHORTEST_PAUSE_S = 0.05
@@ -79,9 +69,7 @@ class Poller:
         self._watch = Watch(rounds, len(self._sources), tell)
         self._robots = robots
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
-        self._under_way: dict[str, tuple[asyncio.Task[None], float]] = {}
-        """By source: its poll, and when it began (the loop's clock)."""
-        self._ended = asyncio.Event()
+        self._pump = Pump(rounds.claim, self._poll)
 
     async def reconcile(self) -> None:
         """Bring the round in line with the sources on file: new ones fall due, removed ones leave."""
@@ -102,13 +90,8 @@ class Poller:
 
     async def tick(self) -> float:
         """Poll until all that was due is under way; returns in how many seconds to come again. Raises redis errors."""
-        clock = asyncio.get_running_loop().time
-        until = clock() + LONGEST_TURN_S
-        while not await self._begin() and clock() < until:
-            # More may be due than may be read at once. A few that end together cost one question for more.
-            await self._until_one_ends()
-            await asyncio.sleep(GATHERING_S)
-        if self._hurried and self._under_way:
+        await self._pump.turn()
+        if self._hurried and self._pump.under_way:
             # What is under way falls due again within seconds, and only its end says when.
             return SHORTEST_PAUSE_S
         due = await self._round.next_due_ms()
@@ -116,38 +99,9 @@ class Poller:
             return LONGEST_PAUSE_S
         return min(max(due / 1000 - datetime.now(UTC).timestamp(), SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
 
-    async def _begin(self) -> bool:
-        """Begin to poll what is due, as many as may be read at once; whether that was all."""
-        self._ended.clear()
-        now = asyncio.get_running_loop().time()
-        young = sum(began > now - PATIENCE_S for _, began in self._under_way.values())
-        free = min(AT_ONCE - young, MOST_AT_ONCE - len(self._under_way))
-        if free <= 0:
-            return False
-        claims = await self._round.claim(free)
-        for claim in claims:
-            # One that has waited for its host longer than the lease is claimed again by that: it goes on waiting.
-            if claim.source not in self._under_way:
-                task = asyncio.create_task(self._poll(claim), name=f"poll {claim.source}")
-                self._under_way[claim.source] = task, now
-                task.add_done_callback(partial(self._forget, claim.source))
-        return len(claims) < free
-
-    def _forget(self, source: str, _task: asyncio.Task[None]) -> None:
-        self._under_way.pop(source, None)
-        self._ended.set()
-
-    async def _until_one_ends(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE_S / 4):
-                await self._ended.wait()
-
     async def stop(self) -> None:
         """Leave what is under way: a source whose poll was cut off falls due again."""
-        tasks = [task for task, _ in self._under_way.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._pump.stop()
 
     async def _poll(self, claim: Claim) -> None:
         source = self._sources.get(claim.source)

@@ -13,6 +13,7 @@ from bot.feeds.alarms import Notice
 from bot.feeds.edits import Edits
 from bot.feeds.fetch import Fetcher
 from bot.feeds.poll import Poller, polling
+from bot.feeds.pump import AT_ONCE
 from bot.feeds.sources import Source
 from bot.feeds.state import SourceState
 from bot.feeds.watch import Tell
@@ -57,6 +58,10 @@ class House:
     async def titles(self) -> list[tuple[str, str]]:
         entries = await self.redis.xrange(self.keys.intake)
         return [(fields["what"], fields["entry"].split('"title":"')[1].split('"')[0]) for _, fields in entries]
+
+    async def read(self) -> bool:
+        stored = await self.round.state("a")
+        return bool(stored and SourceState.from_json(stored).last_ok)
 
     async def state(self) -> SourceState:
         stored = await self.round.state("a")
@@ -299,3 +304,19 @@ async def test_what_is_kept_of_edits_is_forgotten_with_time(house: House) -> Non
     await house.round.history.forget_edits("a", now - timedelta(days=6))
 
     assert list(await house.round.history.edits("a", ["old", "young"])) == ["young"]
+
+
+async def test_more_hanging_sources_than_are_read_at_once_delay_nobody(house: House, redis: Client, keys: Keys) -> None:
+    async with FeedServer() as hanging, Fetcher(house.server.private | hanging.private) as fetcher:
+        hanging.act("/hangs.xml", silence())
+        house.server.feed("/a.xml", rss(entry("Act")))
+        slow = [source(hanging, "/hangs.xml", id=f"slow-{n}") for n in range(AT_ONCE + 10)]
+        poller = Poller([*slow, source(house.server)], fetcher, house.parser, house.intake, house.round)
+        await poller.reconcile()
+        await redis.zadd(keys.sources_due, {one.id: 1 for one in slow})
+
+        while not house.server.asked:
+            await poller.tick()
+        await until(house.read, "the source that answers has been read")
+
+        await poller.stop()

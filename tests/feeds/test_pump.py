@@ -1,0 +1,92 @@
+"""Who is polled when some are slow: tried with real tasks, without network or store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from bot.feeds.pump import Pump
+from bot.store.sources import Claim
+from tests.feeds.making import until
+
+
+class Round:
+    """Sources that are due; those whose name begins with `slow` end only when they are let go."""
+
+    def __init__(self, names: Iterable[str], **limits: float) -> None:
+        self._due = list(names)
+        self._let_go = asyncio.Event()
+        self.polled: list[str] = []
+        self.now = self.most_at_once = 0
+        self.pump = Pump(self._claim, self._poll, **limits)  # type: ignore[arg-type] # whole numbers and seconds
+
+    async def _claim(self, count: int) -> list[Claim]:
+        claimed, self._due = self._due[:count], self._due[count:]
+        return [Claim(name, 0, None) for name in claimed]
+
+    async def _poll(self, claim: Claim) -> None:
+        self.now += 1
+        self.most_at_once = max(self.most_at_once, self.now)
+        await (self._let_go.wait() if claim.source.startswith("slow") else asyncio.sleep(0))
+        self.polled.append(claim.source)
+        self.now -= 1
+
+    def again(self, *names: str) -> None:
+        self._due += names
+
+    def let_go(self) -> None:
+        self._let_go.set()
+
+
+async def test_everything_that_is_due_is_polled_in_one_turn_and_only_so_many_at_once() -> None:
+    due = Round((f"s{n}" for n in range(100)), at_once=8)
+
+    await due.pump.turn()
+    await until(lambda: len(due.polled) == 100)
+
+    assert due.most_at_once <= 8
+
+
+async def test_slow_sources_that_fill_every_place_hold_nobody_up() -> None:
+    due = Round([*(f"slow{n}" for n in range(4)), "quick"], at_once=4, patience=0.05)
+
+    await due.pump.turn()
+    await until(lambda: due.polled)
+
+    assert due.polled == ["quick"]
+    assert due.pump.under_way == 4
+    await due.pump.stop()
+
+
+async def test_slow_ones_are_not_without_number() -> None:
+    due = Round([*(f"slow{n}" for n in range(20))], at_once=4, patience=0.01, most=10)
+
+    turn = asyncio.create_task(due.pump.turn())
+    await until(lambda: due.pump.under_way == 10)
+    due.let_go()
+    await turn
+    await until(lambda: len(due.polled) == 20)
+
+    assert due.most_at_once == 10
+
+
+async def test_a_source_that_is_claimed_again_while_it_is_polled_is_polled_once() -> None:
+    due = Round(["slow"], at_once=4)
+    await due.pump.turn()
+    due.again("slow", "other")
+
+    await due.pump.turn()
+    due.let_go()
+    await until(lambda: not due.pump.under_way)
+
+    assert sorted(due.polled) == ["other", "slow"]
+
+
+async def test_a_stop_leaves_what_is_under_way() -> None:
+    due = Round(["slow"])
+    await due.pump.turn()
+
+    await due.pump.stop()
+
+    assert due.polled == []
+    assert due.pump.under_way == 0
