@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.alerts import options
 from bot.alerts.announcement import Announcement
-from bot.alerts.clauses import All, Any, Clause, Facts, failing
+from bot.alerts.clauses import Any, Clause, Facts, failing
 from bot.alerts.filters import Filter, FilterError, Filters, Vocabulary
 from bot.alerts.modes import Options, mode
 from bot.alerts.subscriptions import Subscription
@@ -138,8 +138,7 @@ def _rest(left: Sequence[_Left]) -> tuple[Line, ...]:
 
 
 def _reason(one: _Left) -> tuple[Line, ...]:
-    alone = f", {one.alone:,} of them by it alone" if 0 < one.alone < len(one.acts) else ""
-    by = "by" if not isinstance(one.clause, Any | All) else "by none of"
+    alone = f"; for {one.alone:,} of them it is the only reason" if 0 < one.alone < len(one.acts) else ""
     examples = (
         Line(
             f"{wording.trimmed(alerts.title(act), _TITLE)}: {explained}",
@@ -148,4 +147,4 @@ def _reason(one: _Left) -> tuple[Line, ...]:
         )
         for act, explained in zip(one.acts[:_EXAMPLES], one.explained, strict=False)
     )
-    return (Line(f"{wording.counted(len(one.acts), 'act')} {by} `{one.clause.text}`{alone}"), *examples)
+    return (Line(f"{wording.counted(len(one.acts), 'act')} because of `{one.clause.text}`{alone}"), *examples)

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.alerts.channels import Entry, Usual
+from bot.alerts.modes import Digest, Options, Quiet
+from bot.alerts.subscriptions import Subscription
+from handlers.commands import settings
+from handlers.commands.outcome import ChangeSettings, Outcome
+from handlers.reply import Tone
+from tests.alerts.samples import VOCABULARY
+from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, words
+
+BERLIN = Usual(Options(Digest(time(9)), Quiet(time(22), time(7)), "Europe/Berlin", (30, 7)), "CN", "US")
+
+
+def setting(text: str, usual: Usual | None = None, *own: Subscription, may_manage: bool = True) -> Outcome:
+    look = settings.Look(usual or Usual(), own, (), NOW)
+    return settings.answer(asker(may_manage=may_manage), text, look, VOCABULARY)
+
+
+def wanted(text: str, usual: Usual | None = None) -> Usual:
+    (change,) = setting(text, usual).intents
+    assert isinstance(change, ChangeSettings)
+    assert change.channel == CHANNEL
+    return change.usual
+
+
+def test_alone_it_shows_every_setting_to_everybody() -> None:
+    outcome = setting("", BERLIN, may_manage=False)
+
+    assert outcome.intents == ()
+    assert words(outcome.reply)[:8] == [
+        "tz: Europe/Berlin – time zone of all times here",
+        "quiet: 22:00-07:00 – nothing is posted, except bans; the rest follows at the end",
+        "digest: daily@09:00 – acts are gathered in one message a day or a week",
+        "from: CN (China) – exporter that /restricted looks at when nobody says",
+        "to: US (US) – destination that /restricted takes when nobody says",
+        "remind: 30,7 – days before a dated change",
+        "mention: not set – role or user group that is called",
+        "mention-on: not set – kinds of acts for which it is called",
+    ]
+
+
+def test_options_and_places_are_set_and_taken_back_one_by_one() -> None:
+    assert wanted("tz:berlin quiet:22-7 digest:daily from:china to:usa remind:7,30") == BERLIN
+    assert wanted("quiet:off from:off", BERLIN) == Usual(
+        Options(BERLIN.options.digest, None, "Europe/Berlin", (30, 7)), None, "US"
+    )
+    assert wanted("digest:weekly@fri-16:00", BERLIN).options.digest == Digest(time(16), 4)
+    assert wanted('to:"south korea"').to == "KR"
+
+
+def test_a_change_says_what_was_and_what_is_and_how_it_is_posted() -> None:
+    reply = setting("digest:off to:JP", BERLIN).reply
+
+    assert reply.tone is Tone.DONE
+    lines = words(reply)
+    assert lines[:2] == ["digest: daily@09:00 → not set", "to: US (US) → JP (Japan)"]
+    assert "Posted: each act at once, except in quiet hours" in lines
+    assert any(line.startswith("Quiet: 22:00 to 07:00, Europe/Berlin time") for line in lines)
+
+
+def test_what_is_set_already_changes_nothing() -> None:
+    outcome = setting("tz:Europe/Berlin to:US", BERLIN)
+
+    assert outcome.intents == ()
+    assert outcome.reply.title == "This channel has these settings already"
+
+
+def test_who_may_not_manage_changes_nothing() -> None:
+    outcome = setting("quiet:off", BERLIN, may_manage=False)
+
+    assert outcome.intents == ()
+    assert outcome.reply.title.startswith("Sorry")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        (
+            "graphite tz:Berlin",
+            "/exports settings ▸graphite◂ tz:Berlin",
+            "`graphite` is not a setting. There are `tz:`",
+        ),
+        ("to:Atlantis", "/exports settings ▸to:Atlantis◂", "no country or jurisdiction is called that, as in `to:US`"),
+        ("to:Chnia", "/exports settings ▸to:Chnia◂", "did you mean `to:CN`?"),
+        ("quiet:22", "/exports settings ▸quiet:22◂", "needs a beginning and an end"),
+        ("tz:Berlin tz:Paris", "/exports settings tz:Berlin ▸tz:Paris◂", "twice"),
+        ("timezone:Berlin", "/exports settings ▸timezone:◂Berlin", "did you mean `tz:`?"),
+    ],
+)
+def test_a_mistake_is_answered_at_its_place_and_changes_nothing(text: str, place: str, says: str) -> None:
+    outcome = setting(text)
+
+    assert outcome.intents == ()
+    assert says in words(outcome.reply)[0]
+    assert words(outcome.reply)[1] == place
+    assert outcome.reply.more
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_answered(text: str) -> None:
+    assert setting(text).reply.title
+
+
+def test_subscriptions_with_options_of_their_own_are_counted() -> None:
+    own = Subscription.of(CHANNEL, "", "U1", NOW, Options(digest=Digest(time(9))))
+
+    assert "1 subscription has its own options, which count there in place of these." in words(
+        setting("", None, own).reply
+    )
+
+
+def test_the_last_changes_stand_behind_more() -> None:
+    changes = [
+        Entry(NOW, CHANNEL.key, "U2", "settings", "", "to:US"),
+        Entry(NOW, CHANNEL.key, "U1", "subscribe", "from:CN", "from:CN digest:daily@09:00"),
+        Entry(NOW, CHANNEL.key, "U1", "unsubscribe", "from:US", ""),
+    ]
+    reply = settings.answer(asker(), "", settings.Look(Usual(), (), changes, NOW), VOCABULARY).reply
+
+    assert [line.text for line in reply.more] == [
+        "Last changes",
+        "settings: nothing → to:US (by U2)",
+        "subscription: from:CN → from:CN digest:daily@09:00 (by U1)",
+        "unsubscribed: from:US (by U1)",
+    ]
+
+
+async def test_settings_are_changed_and_shown_in_chat() -> None:
+    records = FakeRecords()
+    chat = answering(records)
+
+    assert (await chat.exports(asker(), "settings to:US")).title == "Settings changed"
+    assert records.settings[CHANNEL] == Usual(to="US")
+    assert [line.text for line in (await chat.exports(asker(), "settings")).more][1:] == [
+        "settings: nothing → to:US (by U1)"
+    ]
+
+
+async def test_restricted_takes_the_usual_destination_where_none_is_named_and_says_so() -> None:
+    chat = answering(FakeRecords(settings={CHANNEL: Usual(from_="CN", to="US")}))
+    usual = (
+        "Asked of China (this channel's usual exporter) and toward the United States (this channel's usual "
+        "destination). For another, write `from:` or `to:`; `/exports settings` shows what is usual."
+    )
+
+    assert words(await chat.restricted(asker(), "graphite"))[-1] == usual
+    named = words(await chat.restricted(asker(), "graphite to:JP from:KR"))
+    assert not any("usual" in line for line in named)
+    half = words(await chat.restricted(asker(), "graphite from:KR"))[-1]
+    assert half.startswith("Asked toward the United States (this channel's usual destination).")

@@ -1,0 +1,92 @@
+"""Settings of channels, and who changed what."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
+from bot.alerts.delivery import Channel
+from bot.alerts.modes import Digest, Options
+from bot.alerts.subscriptions import Subscription
+from bot.store.audit import KEPT, Audit
+from bot.store.changing import Changing, Records
+from bot.store.channels import ChannelSettings
+from bot.store.client import Client
+from bot.store.keys import Keys
+from bot.store.subscriptions import Subscriptions
+
+CHANNEL, OTHER = Channel("discord", "G1", "42"), Channel("discord", "G2", "42")
+DAILY = Usual(Options(digest=Digest(time(9)), zone="Europe/Berlin"), "CN", "US")
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+async def test_settings_are_read_back_and_seen_by_other_processes(redis: Client, keys: Keys) -> None:
+    ours, theirs = ChannelSettings(redis, keys), ChannelSettings(redis, keys)
+    assert await theirs.of(CHANNEL) == NOTHING_USUAL
+
+    assert await ours.change(CHANNEL, DAILY, "U1")
+    assert await theirs.of(CHANNEL) == DAILY
+    assert await theirs.of(OTHER) == NOTHING_USUAL
+    assert await theirs.all() is await theirs.all()
+
+    assert await ours.change(CHANNEL, Usual(), "U1")
+    assert await theirs.all() == {}
+
+
+async def test_each_change_is_written_down_once_with_who_and_what(redis: Client, keys: Keys) -> None:
+    settings, audit = ChannelSettings(redis, keys), Audit(redis, keys)
+    await settings.change(CHANNEL, DAILY, "U1")
+    assert not await settings.change(CHANNEL, DAILY, "U1")
+    await settings.change(CHANNEL, Usual(to="US"), "U2")
+    await settings.change(OTHER, Usual(to="US"), "U3")
+
+    found = await audit.of(CHANNEL, 10)
+
+    assert [(one.who, one.what, one.before, one.after) for one in found] == [
+        ("U2", "settings", "digest:daily@09:00 tz:Europe/Berlin from:CN to:US", "to:US"),
+        ("U1", "settings", "", "digest:daily@09:00 tz:Europe/Berlin from:CN to:US"),
+    ]
+    assert datetime.now(UTC) - found[0].at < timedelta(minutes=1)
+    assert [one.who for one in await audit.of_workspace("discord", "G2")] == ["U3"]
+
+
+async def test_subscribing_changing_and_unsubscribing_are_written_down(redis: Client, keys: Keys) -> None:
+    subscriptions, audit = Subscriptions(redis, keys), Audit(redis, keys)
+    one = Subscription.of(CHANNEL, "from:CN", "U1", NOW)
+    await subscriptions.add(one, "U1")
+    await subscriptions.add(one, "U1")
+    await subscriptions.add(Subscription.of(CHANNEL, "from:CN", "U1", NOW, DAILY.options), "U2")
+    assert [each.options for each in await subscriptions.of(CHANNEL)] == [DAILY.options]
+    await subscriptions.remove(one.id, "U3")
+    assert not await subscriptions.remove(one.id, "U3")
+
+    assert [(each.who, each.what, each.before, each.after) for each in await audit.of(CHANNEL, 10)] == [
+        ("U3", "unsubscribe", "from:CN digest:daily@09:00 tz:Europe/Berlin", ""),
+        ("U2", "subscribe", "from:CN", "from:CN digest:daily@09:00 tz:Europe/Berlin"),
+        ("U1", "subscribe", "", "from:CN"),
+    ]
+
+
+async def test_what_is_older_than_400_days_is_forgotten(redis: Client, keys: Keys) -> None:
+    changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version))
+    for number in range(300):
+        await changing.change("f", str(number), CHANNEL, Entry(NOW, CHANNEL.key, "U1", "settings", "", str(number)))
+    later = datetime.now(UTC) + KEPT
+    await changing.change("f", "last", CHANNEL, Entry(later, CHANNEL.key, "U1", "settings", "", "last"))
+
+    # Redis drops whole nodes of a stream, of about a hundred entries.
+    kept = await Audit(redis, keys).of(CHANNEL, 1000)
+    assert kept[0].after == "last"
+    assert len(kept) <= 101
+
+
+async def test_settings_of_another_version_count_as_empty(redis: Client, keys: Keys) -> None:
+    await redis.hset(keys.channel_settings, CHANNEL.key, "[]")
+
+    assert await ChannelSettings(redis, keys).of(CHANNEL) == NOTHING_USUAL
+
+
+def test_stored_settings_of_a_newer_version_lose_only_what_is_new() -> None:
+    stored = '{"options":"digest:daily@09:00 colour:blue","from":"CN","to":null,"more":1}'
+
+    assert Usual.from_json(stored, "slack") == Usual(Options(digest=Digest(time(9))), "CN")
