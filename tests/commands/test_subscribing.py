@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
+from bot.alerts.channels import Usual
 from bot.alerts.delivery import Channel
+from bot.alerts.modes import Digest, Options, Quiet
 from bot.alerts.subscriptions import Subscription
-from handlers.commands import subscribe, unsubscribe
+from handlers.commands import listing, subscribe, unsubscribe
 from handlers.commands.outcome import AddSubscription, Outcome, RemoveSubscription
 from handlers.reply import Tone
 from tests.alerts.samples import VOCABULARY, announcement
@@ -25,6 +29,10 @@ def subscribing(text: str, *existing: str, may_manage: bool = True) -> Outcome:
         recent=RECENT,
         now=NOW,
     )
+
+
+def with_options(text: str, *existing: Subscription, usual: Options | None = None) -> Outcome:
+    return subscribe.answer(asker(), text, vocabulary=VOCABULARY, existing=existing, recent=(), now=NOW, usual=usual)
 
 
 def unsubscribing(text: str, *existing: str, may_manage: bool = True) -> Outcome:
@@ -161,3 +169,98 @@ def test_the_button_removes_only_subscriptions_of_its_own_channel() -> None:
     assert unsubscribe.pressed(asker(), here.id, existing=[here]).intents == (RemoveSubscription(here.id),)
     assert unsubscribe.pressed(asker(), there.id, existing=[here]).intents == ()
     assert unsubscribe.pressed(asker(), there.id, existing=[here]).reply.title == "This subscription is gone already"
+
+
+DAILY = Options(digest=Digest(time(8, 30)), zone="Europe/Berlin")
+
+
+def test_options_are_said_in_words_with_the_next_time() -> None:
+    outcome = with_options("from:CN digest:daily@08:30 tz:berlin remind:30,1 mention:<@&123456789012345678>")
+
+    (made,) = outcome.intents
+    assert isinstance(made, AddSubscription)
+    assert made.subscription.filter == "from:CN"
+    assert made.subscription.options.digest == DAILY.digest
+    assert words(outcome.reply)[:4] == [
+        "Filter: from:CN",
+        "Posted: one message a day at 08:30, Europe/Berlin time; the next one 25 Nov 2026 08:30",
+        "Reminders: 30 and 1 days before a dated change, and on the day, at 08:30, Europe/Berlin time",
+        "Mentions: <@&123456789012345678> for prohibition and technology-ban; nothing else pings",
+    ]
+
+
+def test_quiet_hours_without_a_zone_are_utc_and_say_how_to_set_one() -> None:
+    lines = words(with_options("quiet:22:00-07:00").reply)
+
+    assert lines[1] == "Posted: each act at once, except in quiet hours"
+    assert lines[2].startswith("Quiet: 22:00 to 07:00, UTC: what comes then is posted at their end. Bans")
+    assert "Times are UTC. For your own: `/exports settings tz:Europe/Berlin`." in lines
+
+
+def test_a_digest_in_quiet_hours_says_when_it_really_comes() -> None:
+    lines = words(with_options("digest:daily@06:00 quiet:22:00-07:00 tz:Asia/Tokyo").reply)
+
+    assert lines[1].endswith("the next one 25 Nov 2026 07:00")
+    assert lines[2] == "Its time lies in the quiet hours, so the digest is posted at their end, 07:00."
+
+
+def test_the_channels_usual_options_are_said_where_nothing_is_typed() -> None:
+    lines = words(with_options("from:CN", usual=DAILY).reply)
+
+    assert lines[1].startswith("Posted: one message a day at 08:30")
+    assert words(with_options("from:CN digest:off", usual=DAILY).reply)[1] == "Posted: each act at once"
+
+
+def test_the_same_filter_with_other_options_changes_them_and_keeps_the_rest() -> None:
+    known = Subscription.of(CHANNEL, "from:CN", "U0", NOW, DAILY)
+    outcome = with_options("from:china quiet:22-7 digest:off", known)
+
+    (changed,) = outcome.intents
+    assert isinstance(changed, AddSubscription)
+    assert changed.subscription.id == known.id
+    assert changed.subscription.created_by == "U0"
+    assert changed.subscription.options.text == "digest:off quiet:22:00-07:00 tz:Europe/Berlin"
+    assert outcome.reply.title == "Changed: subscription 1 of this channel"
+    assert with_options("from:CN", known).intents == ()
+    assert with_options("from:CN digest:daily@8:30", known).intents == ()
+
+
+def test_a_full_channel_can_still_change_its_options() -> None:
+    full = [subscription(str(number)) for number in range(50)]
+
+    assert len(with_options("7 digest:daily", *full).intents) == 1
+    assert with_options("new digest:daily", *full).intents == ()
+
+
+def test_a_mistake_in_an_option_is_answered_at_its_place() -> None:
+    outcome = with_options("graphite digest:montly")
+
+    assert outcome.intents == ()
+    assert words(outcome.reply)[1] == "/exports subscribe graphite ▸digest:montly◂"
+
+
+def test_unsubscribing_understands_what_the_list_shows() -> None:
+    one, all_ = Subscription.of(CHANNEL, "from:CN", "U1", NOW, DAILY), Subscription.of(CHANNEL, "", "U1", NOW)
+
+    def taken(text: str) -> list[str]:
+        outcome = unsubscribe.answer(asker(), text, vocabulary=VOCABULARY, existing=[one, all_])
+        return [intent.id for intent in outcome.intents if isinstance(intent, RemoveSubscription)]
+
+    assert taken("from:CN digest:daily@08:30 tz:Europe/Berlin") == [one.id]
+    assert taken("everything (no filter)") == [all_.id]
+    assert taken("everything") == [all_.id]
+    assert taken("digest:daily") == []
+
+
+def test_the_list_shows_options_settings_what_waits_and_a_pause() -> None:
+    usual = Usual(Options(quiet=Quiet(time(22), time(7))), to="US")
+    reply = listing.answer(
+        [Subscription.of(CHANNEL, "from:CN", "U1", NOW, DAILY)], usual, waiting=3, paused="the bot was removed"
+    )
+
+    assert words(reply) == [
+        "Paused: nothing can be posted here at present: the bot was removed. Nothing is lost; it is tried again.",
+        "1. from:CN · digest:daily@08:30 tz:Europe/Berlin (since 24 Nov 2026)",
+        "Usual in this channel: `quiet:22:00-07:00 to:US`",
+        "3 acts wait for a digest or for the end of quiet hours.",
+    ]
