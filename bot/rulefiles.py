@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import RuleFileError
 from bot.rulecache import remembered
 from bot.rules import model
 from bot.rules.base import RuleBase
+
+if TYPE_CHECKING:
+    from bot.rules.checking import Problem
 
 _PATTERNS = ("groups.yaml", "withdrawn.yaml", "measures/*/*.yaml", "subjects/*.yaml")
 
@@ -32,7 +35,27 @@ def load(rules: Path, extra: Path | None = None) -> RuleBase:
 def check(rules: Path) -> tuple[model.RuleSet, list[RuleFileError]]:
     """Read a rule folder and collect the problems instead of stopping at the first."""
     problems: list[RuleFileError] = []
-    return _read(rules, _contents(rules), "shipped", problems), problems
+    contents = _contents(rules)
+    found = _read(rules, contents, "shipped", problems)
+    return found, [*problems, *_without_comment(contents)]
+
+
+def located(problem: Problem) -> Problem:
+    """The same problem with the line in its file, where that can be told."""
+    from bot.rules.reading import line_of  # noqa: PLC0415 - see _read
+
+    try:
+        text = Path(problem.file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return problem
+    return replace(problem, line=line_of(text, problem.field, problem.value))
+
+
+def _without_comment(contents: Contents) -> Iterator[RuleFileError]:
+    """Acts that tell the next curator nothing."""
+    for name, content in contents:
+        if Path(name).parent.parent.name == "measures" and b"#" not in content:
+            yield RuleFileError(name, "has no comment (#): say what to check when its source changes", line=1)
 
 
 def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:

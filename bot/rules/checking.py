@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,27 +14,34 @@ from bot.rules.model import Limb, Measure, Subject
 from bot.rules.words import key
 
 _YEAR_ON = timedelta(days=366)
+STALE = timedelta(days=365)
+"""Evidence older than this is listed, whenever a person last looked."""
+_NUMBERED = re.compile(r"\b(?:Nos?|Nr|nº)\.?\s*\d|№|第\s*\d", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\bparagraphs?\b|\bpara\b|\bAnnouncement No", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend (`error`) or to look at (`warning`), with its file and field."""
+    """One thing to mend (`error`) or to look at, with its file and field. `value` stands in the line that is meant."""
 
     file: str
     field: str
     what: str
     error: bool = True
+    value: str | None = None
+    line: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.field}: {self.what}"
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.field}: {self.what}"
 
 
-def check(base: RuleBase, today: date) -> list[Problem]:
-    """Every problem across the files of a rule base."""
+def check(base: RuleBase, today: date, stale: timedelta = STALE) -> list[Problem]:
+    """Every problem across the files of a rule base; evidence older than `stale` is something to look at."""
     return [
         *_clashing_names(base),
         *(problem for subject in base.subjects.values() for problem in _subject(base, subject)),
-        *(problem for measure in base.measures.values() for problem in _measure(base, measure, today)),
+        *(problem for measure in base.measures.values() for problem in _measure(base, measure, today, stale)),
         *(problem for measure in base.measures.values() for problem in _unreachable(base, measure)),
     ]
 
@@ -51,14 +59,14 @@ def _clashing_names(base: RuleBase) -> Iterator[Problem]:
             if key(name) not in {key(shared) for shared in subject.shared_names}:
                 others = ", ".join(other for other in those if other != owner)
                 what = f"{name!r} is a name of {others}, too; drop one, or declare it in shared_names of both"
-                yield Problem(subject.file, "names", what)
+                yield Problem(subject.file, "names", what, value=name)
 
 
 def _subject(base: RuleBase, subject: Subject) -> Iterator[Problem]:
     for field, links in (("broader", subject.broader), ("related", subject.related)):
         for link in links:
             if link not in base.subjects:
-                yield Problem(subject.file, field, f"there is no subject {link!r}")
+                yield Problem(subject.file, field, f"there is no subject {link!r}", value=link)
     if subject.name in base.broader(subject.name):
         yield Problem(subject.file, "broader", "leads back to the subject itself")
     expected = f"{subject.name.replace(' ', '-')}.yaml"
@@ -66,22 +74,38 @@ def _subject(base: RuleBase, subject: Subject) -> Iterator[Problem]:
         yield Problem(subject.file, "name", f"must be the file name ({expected})")
     for name in subject.all_names:
         if not key(name):
-            yield Problem(subject.file, "names", f"{name!r} holds no letter or digit")
+            yield Problem(subject.file, "names", f"{name!r} holds no letter or digit", value=name)
 
 
-def _measure(base: RuleBase, measure: Measure, today: date) -> Iterator[Problem]:
+def _measure(base: RuleBase, measure: Measure, today: date, stale: timedelta) -> Iterator[Problem]:
     for field, keys in (("replaces", measure.replaces), ("affects", measure.affects)):
         for other in keys:
             if other not in base.measures:
-                yield Problem(measure.file, field, f"there is no measure {other!r}")
+                yield Problem(measure.file, field, f"there is no measure {other!r}", value=other)
     for name in measure.classes:
         if not base.is_class(name):
-            yield Problem(measure.file, "classes", f"{name!r} is no subject of kind class")
+            yield Problem(measure.file, "classes", f"{name!r} is no subject of kind class", value=name)
     if not countries.is_code(measure.jurisdiction):
         yield Problem(measure.file, "jurisdiction", f"{measure.jurisdiction!r} is no country")
+    yield from _document(measure)
     yield from _dates(measure, today)
+    if (age := today - measure.evidence_as_of) > stale:
+        yield Problem(measure.file, "evidence_as_of", f"the newest evidence is {age.days} days old", error=False)
     for limb in measure.limbs:
         yield from _limb(base, measure, limb)
+
+
+def _document(measure: Measure) -> Iterator[Problem]:
+    """A number must be one that is read, and the act is cited, not its paragraph."""
+    cited, numbers, _ = citations.take(measure.document)
+    if _NUMBERED.search(measure.document) and not (cited or numbers):
+        what = (
+            f"{measure.document!r}: its number is not read; write it like No. 46 of 2024, SI 5 of 2023 or 89 FR 96790"
+        )
+        yield Problem(measure.file, "document", what, value=measure.document)
+    if _PARAGRAPH.search(measure.document):
+        what = f"{measure.document!r} must cite the act alone, like No. 46 of 2024; paragraphs are `parts`"
+        yield Problem(measure.file, "document", what, value=measure.document)
 
 
 def _dates(measure: Measure, today: date) -> Iterator[Problem]:
@@ -91,10 +115,11 @@ def _dates(measure: Measure, today: date) -> Iterator[Problem]:
         yield Problem(measure.file, "announced", "is later than evidence_as_of")
     for change in measure.changes:
         if change.date.first > today + 10 * _YEAR_ON:
-            yield Problem(measure.file, "changes", f"{change.date.text} is more than ten years ahead")
+            what = f"{change.date.text} is more than ten years ahead"
+            yield Problem(measure.file, "changes", what, value=change.date.text)
         if change.effect == "suspends" and not _is_suspended(measure, change.date.first):
             what = f"{change.document} suspends on {change.date.text}, and no suspension begins or ran on that day"
-            yield Problem(measure.file, "suspensions", what)
+            yield Problem(measure.file, "suspensions", what, value=change.document)
     if today > measure.checked_on + timedelta(days=measure.check_every_days):
         since = f"last checked {measure.checked_on}, due every {measure.check_every_days} days"
         yield Problem(measure.file, "checked_on", since, error=False)
@@ -112,13 +137,15 @@ def _limb(base: RuleBase, measure: Measure, limb: Limb) -> Iterator[Problem]:
     where = f"parts.{limb.part}" if limb.part else "items"
     for item in limb.items:
         if item.subject not in base.subjects:
-            yield Problem(measure.file, f"{where}.subject", f"there is no subject {item.subject!r}")
+            what = f"there is no subject {item.subject!r}"
+            yield Problem(measure.file, f"{where}.subject", what, value=item.subject)
         for other in item.as_in:
             if other not in base.measures:
-                yield Problem(measure.file, f"{where}.as_in", f"there is no measure {other!r}")
+                yield Problem(measure.file, f"{where}.as_in", f"there is no measure {other!r}", value=other)
     for code in _places(limb):
         if code not in base.groups and not countries.is_code(code):
-            yield Problem(measure.file, f"{where}.destinations", f"{code!r} is neither a country nor in groups.yaml")
+            what = f"{code!r} is neither a country nor in groups.yaml"
+            yield Problem(measure.file, f"{where}.destinations", what, value=code)
 
 
 def _places(limb: Limb) -> Iterable[str]:
@@ -138,8 +165,9 @@ def _unreachable(base: RuleBase, measure: Measure) -> Iterator[Problem]:
         try:
             found = answers.answer(base, name, today=day, from_=measure.jurisdiction)
         except UsageError as error:
-            yield Problem(measure.file, field, f"{name!r} cannot be asked for: {error}")
+            yield Problem(measure.file, field, f"{name!r} cannot be asked for: {error}", value=name)
             continue
         if measure.key not in {finding.measure.key for finding in found.findings}:
             cited = ", ".join(" ".join(citation) for citation in citations.citations(name)) or "no citation"
-            yield Problem(measure.file, field, f"asking for {name!r} does not find this act (read as {cited})")
+            what = f"asking for {name!r} does not find this act (read as {cited})"
+            yield Problem(measure.file, field, what, value=name)

@@ -15,6 +15,7 @@ _CONTROL = re.compile(
     r")$"
 )
 _HS_LENGTHS = (4, 6, 8, 10)
+_RESERVED_CHAPTER = "77"
 
 
 def hs_digits(text: str) -> str:
@@ -22,6 +23,8 @@ def hs_digits(text: str) -> str:
     digits = re.sub(r"[.\s]", "", text)
     if not digits.isascii() or not digits.isdigit() or not 4 <= len(digits) <= 10:  # noqa: PLR2004 - a heading has 4 digits, a national line 10
         raise ValueError(f"{text!r} is not a customs code of 4 to 10 digits (put it in quotes)")
+    if not "01" <= digits[:2] <= "97" or digits[:2] == _RESERVED_CHAPTER:
+        raise ValueError(f"{text!r}: there is no chapter {digits[:2]} in the customs nomenclature")
     return digits
 
 

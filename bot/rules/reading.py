@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -81,6 +82,21 @@ def _named(error: ValidationError, text: str, file: str) -> RuleFileError:
 def _is_pydantics(step: str | int) -> bool:
     """Steps that name a branch of a union, not a field."""
     return isinstance(step, str) and (step in {"Destinations", "Binds"} or step.startswith(("literal[", "function-")))
+
+
+def line_of(text: str, field: str, value: str | None) -> int | None:
+    """The line of a field (`items.subject`) in a file, the one that holds a value where it is given."""
+    lines = text.splitlines()
+    keys = [step for step in field.split(".") if not step.isdigit()]
+    begun = next((place for place, line in enumerate(lines) if line.startswith(f"{keys[0]}:")), None)
+    start: int = begun or 0
+    if value is not None:
+        held = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
+        order: list[int] = [*range(start, len(lines)), *range(start)]
+        for number in order:
+            if held.search(lines[number]):
+                return number + 1
+    return None if begun is None else begun + 1
 
 
 def _line(text: str, path: Sequence[str | int]) -> int | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
 from bot import rulefiles
 from bot.rules.base import RuleBase
+from bot.rules.checking import STALE
 from bot.rules.checking import check as problems_of
-from bot.rules.model import RuleSet
+from bot.rules.numbers import numbers
 from handlers.terminal.restricted import shipped_rules
 
 
@@ -39,35 +42,60 @@ def command() -> None:
 
 @command.command()
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--stale", is_flag=True, help="List acts whose next check is due.")
-def check(folder: Path | None, stale: bool) -> int:
+@click.option("--stale", is_flag=True, help="List acts whose next check is due, and those with old evidence.")
+@click.option("--older-than", "days", type=click.IntRange(1), default=STALE.days, show_default=True, metavar="DAYS",
+              help="From how many days on evidence is old.")  # fmt: skip
+def check(folder: Path | None, stale: bool, days: int) -> int:
     """Validate every rule file: forms, links, names, dates. Exit code 1 when something must be mended.
 
     FOLDER is EXPORTWATCH_RULES, or the shipped rules, unless named.
     """
     rules = folder or Path(os.environ.get("EXPORTWATCH_RULES") or shipped_rules())
     found, broken = rulefiles.check(rules)
-    extra = os.environ.get("EXPORTWATCH_EXTRA_RULES")
-    if extra and not folder:
-        found = rulefiles.overlaid(found, Path(extra))
-    problems = problems_of(RuleBase(found), datetime.now(UTC).date())
+    if (extra := _extra()) and not folder:
+        found = rulefiles.overlaid(found, extra)
+    today = _today()
+    base = RuleBase(found)
+    problems = [rulefiles.located(problem) for problem in problems_of(base, today, timedelta(days=days))]
     errors = [*map(str, broken), *found.problems, *(str(problem) for problem in problems if problem.error)]
-    due = [str(problem) for problem in problems if not problem.error]
-    for line in [*errors, *(due if stale else ())]:
+    look = [problem for problem in problems if not problem.error]
+    for line in [*errors, *(map(str, look) if stale else ())]:
         click.echo(line)
-    click.echo(_summary(found, len(errors), len(due)))
+    due = sum(problem.field == "checked_on" for problem in look)
+    click.echo(
+        f"{_summary(numbers(base, today))} {len(errors)} problems, {due} acts due for a check, "
+        f"{len(look) - due} with evidence older than {days} days."
+    )
     return 1 if errors else 0
 
 
-def _summary(found: RuleSet, errors: int, due: int) -> str:
-    languages = Counter(language for subject in found.subjects for language, _ in subject.names if language)
-    certainties = Counter(measure.certainty for measure in found.measures)
-    names = sum(len(subject.all_names) for subject in found.subjects)
-    exporters = len({measure.jurisdiction for measure in found.measures})
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def stats(as_json: bool) -> None:
+    """Count what the rules hold: acts, subjects, names in each language, codes, exporters, certainty."""
+    found = numbers(rulefiles.load(Path(os.environ.get("EXPORTWATCH_RULES") or shipped_rules()), _extra()), _today())
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for name, value in found.items():
+        shown = ", ".join(f"{key} {count}" for key, count in value.items()) if isinstance(value, dict) else str(value)
+        click.echo(f"{name.replace('_', ' ')}: {shown}")
+
+
+def _extra() -> Path | None:
+    found = os.environ.get("EXPORTWATCH_EXTRA_RULES")
+    return Path(found) if found else None
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _summary(found: Mapping[str, Any]) -> str:
+    def listed(name: str) -> str:
+        return ", ".join(f"{key} {count}" for key, count in found[name].items())
+
     return (
-        f"{len(found.measures)} acts of {exporters} exporters "
-        f"({', '.join(f'{count} {name}' for name, count in certainties.most_common())}), "
-        f"{len(found.subjects)} subjects with {names} names "
-        f"({', '.join(f'{name} {count}' for name, count in languages.most_common())}). "
-        f"{errors} problems, {due} acts due for a check."
+        f"{found['measures']} acts of {found['exporters']} exporters ({listed('certainty_of_files')}), "
+        f"{found['subjects']} subjects with {found['names']} names ({listed('names_by_language')})."
     )

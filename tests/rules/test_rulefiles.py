@@ -229,3 +229,48 @@ def test_the_shipped_rules_hold_for_a_moved_folder(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "rules", tmp_path / "copy")
 
     assert load(tmp_path / "copy").find_subject("흑연") == "graphite"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "told"),
+    [
+        ("subject: widgets", "subject: wigdets", "xx-1.yaml:", "no subject 'wigdets'"),
+        ("document: No. 1 of 2024", "document: No. 1b", "xx-1.yaml:", "its number is not read"),
+        ("document: No. 1 of 2024", "document: No. 1 of 2024, paragraph 2", "xx-1.yaml:", "paragraphs are `parts`"),
+    ],
+)
+def test_a_mistake_across_files_is_told_with_its_line(rules: Path, old: str, new: str, line: str, told: str) -> None:
+    text = MEASURE.replace(old, new)
+    assert text != MEASURE
+    write(rules / "measures/xx/xx-1.yaml", text)
+    [number] = [place for place, row in enumerate(text.splitlines(), 1) if new in row]
+
+    done = run("rules", "check", EXPORTWATCH_RULES=str(rules))
+
+    assert done.returncode == 1
+    assert any(f"{line}{number}:" in row and told in row for row in done.stdout.splitlines()), done.stdout
+
+
+def test_an_act_without_a_word_to_the_next_curator_is_told(rules: Path) -> None:
+    bare = "\n".join(line.split("#", 1)[0] for line in MEASURE.splitlines())
+    write(rules / "measures/xx/xx-1.yaml", bare)
+
+    assert "has no comment" in run("rules", "check", EXPORTWATCH_RULES=str(rules)).stdout
+
+
+def test_old_evidence_is_listed(rules: Path) -> None:
+    write(rules / "measures/xx/xx-1.yaml", f"# Look here.\n{MEASURE}")
+    done = run("rules", "check", "--stale", "--older-than", "1", EXPORTWATCH_RULES=str(rules))
+
+    assert "evidence_as_of: the newest evidence is" in done.stdout
+    assert "1 with evidence older than 1 days" in done.stdout
+
+
+def test_the_rule_base_counts_itself() -> None:
+    found = json.loads(run("rules", "stats", "--json", EXPORTWATCH_RULES=str(ROOT / "rules")).stdout)
+
+    assert found["measures"] == sum(found["by_standing"].values()) == sum(found["certainty_today"].values())
+    assert found["subjects"] == sum(found["by_kind"].values())
+    assert found["names"] >= sum(found["names_by_language"].values()) > 4000
+    assert min(found["codes"].values()) > 50
+    assert found["exporters"] == len(found["by_exporter"])
