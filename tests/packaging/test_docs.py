@@ -14,7 +14,7 @@ import pytest
 import redis as redis_py
 from packaging.requirements import Requirement
 
-from bot.alerts.announcement import Announcement, Report
+from bot.alerts.announcement import Announcement, Change, Report
 from bot.settings import Settings
 from bot.store.client import Client
 from bot.store.keys import Keys
@@ -116,7 +116,8 @@ def test_every_field_of_the_announcement_is_described() -> None:
     text = read("docs/announcements.md")
     described = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.+?) \|", text, re.MULTILINE))))
 
-    assert described == {*Announcement.__dataclass_fields__, *Report.__dataclass_fields__}
+    records = (Announcement, Report, Change)
+    assert described == {field for record in records for field in record.__dataclass_fields__}
 
 
 def code(language: str, word: str) -> str:
