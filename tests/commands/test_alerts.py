@@ -166,7 +166,7 @@ def test_the_buttons_carry_the_delivery() -> None:
     reply = alert(announcement(), delivery="0a1b")
 
     assert [(action.id, action.value) for action in reply.actions] == [
-        (name, "0a1b") for name in ("why", "rules", "mute")
+        (name, "0a1b") for name in ("why", "rules", "relevant", "irrelevant", "mute")
     ]
     assert not reply.private
 

@@ -26,6 +26,8 @@ class Bot:
         self.environment = {name: os.environ[name] for name in KEPT if name in os.environ} | dict(environment)
         self.environment["EXPORTWATCH_HOME"] = str(home)
         self.environment.setdefault("EXPORTWATCH_WEB", "127.0.0.1:0")
+        # Items of these tests link to addresses that nobody may ask: tests need no internet.
+        self.environment.setdefault("EXPORTWATCH_ARTICLES", "off")
         self.environment["PYTHONPATH"] = str(CHECKOUT)
         self.arguments = arguments
         self.process: asyncio.subprocess.Process | None = None
