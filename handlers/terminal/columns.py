@@ -90,8 +90,9 @@ def _has_header(base: RuleBase, table: Table, wanted: Wanted) -> bool:
     named = {title(name) for name in (wanted.thing, wanted.from_, wanted.to, wanted.on) if name}
     if any(title(cell) in named for cell in first if not cell.strip().isdecimal()):
         return True
-    if any(promise(cell) for cell in first):
-        return not any(_known(base, cell) >= _CODE for cell in first)
+    titles = sum(promise(cell) != 0 for cell in first)
+    if titles:
+        return titles > 1 or not any(_known(base, cell) >= _CODE for cell in first)
     if len(first) == 1 or any(any(letter.isdigit() for letter in cell) for cell in first):
         return False
     return all(cell.strip() for cell in first) and not any(_known(base, cell) for cell in first)

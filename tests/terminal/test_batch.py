@@ -152,6 +152,7 @@ LISTS = {
     "物料描述": "物料编码,物料描述,数量\n20010001,氧化镓,5\n20010002,不锈钢螺丝,9\n20010003,石墨,1\n",
     "Наименование": "№;Артикул;Наименование\n1;25041000;графит\n2;25041001;кабель\n3;25041002;галлий\n",
     "Code SH": "Réf;Désignation;Code SH\nR1;pièce;8112.92\nR2;rondelle;2504.10\nR3;goupille;7318.22\n",
+    "Material": "Material,HS code,Graphite grade\ngraphite,2504.10,A\ncable,8544.42,B\ngallium,8112.92,C\n",
     "Whatever": "Foo,Whatever,Bar\nx,graphite,9\ny,germanium,8\nz,paper,7\n",
     "Description": "Part No,Description\n81129290,cable tie\n25041000,neodymium magnet N42\n38019010,sticker\n",
 }
