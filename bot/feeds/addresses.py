@@ -44,6 +44,12 @@ def is_disguised(host: str) -> bool:
     return bool(numeric) and not re.fullmatch(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}", host)
 
 
+def is_local(host: str) -> bool:
+    """Whether a name means the machine itself, whatever a resolver makes of it (RFC 6761, 6.3)."""
+    name = host.lower().rstrip(".")
+    return name == "localhost" or name.endswith(".localhost")
+
+
 def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     if isinstance(address, IPv4Address):
         return address

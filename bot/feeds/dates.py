@@ -25,26 +25,32 @@ _ERA = re.compile(
     re.DOTALL,
 )
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925}
+# Taiwan's own years; three digits before 年 are one of them even unsaid.
 _MINGUO = re.compile(
-    r"(?:民國|中華民國)\s*(?P<y>\d{2,3})\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})日?(?P<rest>.{0,40})",
+    r"(?:(?:民國|中華民國)\s*(?P<y>\d{2,3})\s*[年./-]|(?<!\d)(?P<bare>1\d\d)\s*年)"
+    r"\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})日?(?P<rest>.{0,40})",
     re.DOTALL,
+)
+# A number above twelve can only be the day: 24/11/2026 and 11/24/2026 are one day, 12/11/2026 might be two.
+_SLASHED = re.compile(
+    r"(?<![\d/])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4})(?![\d/])(?P<rest>.{0,40})"
 )
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januari januar janvier",
-            "feb february februari februar février",
-            "mar march maret märz mars",
-            "apr april avril",
-            "may mei mai",
-            "jun june juni juin",
-            "jul july juli juillet",
-            "aug august agustus août",
-            "sep sept september septembre",
-            "oct october oktober octobre okt",
-            "nov november novembre",
-            "dec december desember dezember décembre dez",
+            "jan january januari januar janvier enero ene gennaio gen janeiro января",
+            "feb february februari februar février febrero febbraio fevereiro fev февраля",
+            "mar march maret märz mars marzo maart março марта",
+            "apr april avril abril abr aprile апреля",
+            "may mei mai mayo maggio maio мая",
+            "jun june juni juin junio giugno junho июня",
+            "jul july juli juillet julio luglio julho июля",
+            "aug august agustus augustus août agosto ago августа",
+            "sep sept september septembre septiembre settembre setembro set сентября",
+            "oct october oktober octobre octubre ottobre outubro okt октября",
+            "nov november novembre noviembre novembro ноября",
+            "dec december desember dezember décembre diciembre dicembre dezembro dez dic декабря",
         ),
         start=1,
     )
@@ -52,7 +58,7 @@ _MONTHS = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_FIRST = re.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s-]+(?:de\s+)?(?P<mon>{_MONTH})\.?,?[\s-]+(?P<y>\d{{4}})(?P<rest>.{{0,40}})",
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s-]+(?:de\s+)?(?P<mon>{_MONTH})\.?,?[\s-]+(?:de\s+|del\s+)?(?P<y>\d{{4}})(?P<rest>.{{0,40}})",
     re.IGNORECASE | re.DOTALL,
 )
 _MONTH_FIRST = re.compile(
@@ -74,6 +80,7 @@ _ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "EST": -5, "EDT": -4, "CST": -6, 
 _ZONES |= {"PST": -8, "PDT": -7, "JST": 9, "KST": 9, "HKT": 8, "CET": 1, "CEST": 2, "BST": 1, "WIB": 7}
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 _MILLISECONDS = 10**11
+_MONTHS_A_YEAR = 12
 
 
 def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetime | None:
@@ -132,6 +139,7 @@ def _written(words: str, zone: tzinfo) -> datetime | None:
         (_DAY_FIRST, _months),
         (_MONTH_FIRST, _months),
         (_ASCTIME, _months),
+        (_SLASHED, _slashed),
         (_COMPACT, _numbers),
     ):
         found = pattern.search(words)
@@ -162,7 +170,16 @@ def _chinese(number: str) -> int:
 
 
 def _minguo(found: re.Match[str]) -> date:
-    return date(int(found["y"]) + 1911, int(found["m"]), int(found["d"]))
+    return date(int(found["y"] or found["bare"]) + 1911, int(found["m"]), int(found["d"]))
+
+
+def _slashed(found: re.Match[str]) -> date:
+    """Raises ValueError where day and month could be confused."""
+    first, second = int(found["a"]), int(found["b"])
+    if first <= _MONTHS_A_YEAR and second <= _MONTHS_A_YEAR and first != second:
+        raise ValueError("day and month cannot be told apart")
+    day, month = (first, second) if first > _MONTHS_A_YEAR else (second, first)
+    return date(int(found["y"]), month, day)
 
 
 def _era(found: re.Match[str]) -> date:

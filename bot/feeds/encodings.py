@@ -129,12 +129,22 @@ def _surely_utf8(body: bytes) -> bool:
 
 
 def _best(body: bytes, declared: list[str]) -> Decoded | None:
+    if not _MULTI_BYTE.search(body[:_SAMPLE]):
+        # Whatever is declared: bytes above ASCII of which not one begins a character are not UTF-8.
+        declared = [*(codec for codec in declared if codec != "utf-8"), *_western(body)]
     tried = [_lenient(body, codec) for codec in [*declared, *(["utf-8"] if "utf-8" not in declared else [])]]
     for decoded in tried:
         if not decoded.damaged:
             return decoded
     least = min(tried, key=lambda decoded: decoded.damaged)
     return least if least.damaged <= len(least.text) * _BEARABLE else None
+
+
+def _western(body: bytes) -> list[str]:
+    """Few bytes above ASCII, one by one between Latin letters, are accents: windows-1252, as browsers take it."""
+    sample = body[:_SAMPLE]
+    lone = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", sample))
+    return ["cp1252"] if 0 < lone >= 0.9 * sum(byte > 0x7F for byte in sample) else []  # noqa: PLR2004 - ASCII's end
 
 
 def _detected(body: bytes) -> Decoded:

@@ -18,7 +18,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.feeds.addresses import is_disguised, is_public
+from bot.feeds.addresses import is_disguised, is_local, is_public
 from bot.feeds.bodies import BodyError, body_digest, read_body
 from bot.feeds.fetched import Fetched, Limits, NotModified, SourceFetchError
 from bot.feeds.headers import Validators, max_age, validators
@@ -31,6 +31,7 @@ from bot.feeds.sources import Source, host_port
 
 __all__ = ["Fetched", "Fetcher", "Limits", "NotModified", "SourceFetchError", "Validators"]
 
+_ONLY_WEB = "only http and https addresses with a host and a port that exists are read"
 _OK = (200, 203)
 _NOT_MODIFIED = 304
 
@@ -79,7 +80,7 @@ class Fetcher:
         Raises SourceFetchError; waiting for the host's turn does not count against the time limit.
         """
         self._pair(source, source.address)
-        request = first_request(source, known, self._agent)
+        request = self._first(source, known)
         seen: set[tuple[str, str]] = set()
         spent = 0.0
         clock = asyncio.get_running_loop().time
@@ -97,14 +98,22 @@ class Fetcher:
                 return answer
             request = answer
 
+    def _first(self, source: Source, known: Validators) -> Request:
+        try:
+            return first_request(source, known, self._agent)
+        except ValueError as error:
+            raise SourceFetchError(source.id, "blocked-address", _ONLY_WEB) from error
+
     def _pair(self, source: Source, url: str) -> str:
         try:
-            if is_disguised(urlsplit(url).hostname or ""):
-                raise SourceFetchError(source.id, "blocked-address", "an IP address in an unusual form")
-            return host_port(url)
+            host, pair = urlsplit(url).hostname or "", host_port(url)
         except ValueError as error:
-            message = "only http and https addresses with a host and a port that exists are read"
-            raise SourceFetchError(source.id, "blocked-address", message) from error
+            raise SourceFetchError(source.id, "blocked-address", _ONLY_WEB) from error
+        if is_disguised(host):
+            raise SourceFetchError(source.id, "blocked-address", "an IP address in an unusual form")
+        if is_local(host) and pair not in self._private:
+            raise SourceFetchError(source.id, "blocked-address", f"{host} is this machine itself")
+        return pair
 
     async def _bounded(
         self, source: Source, request: Request, seconds: float, known: Validators, *, private: bool

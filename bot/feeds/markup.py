@@ -125,6 +125,8 @@ def _end_of_prolog(text: str, start: int) -> int:
 
 
 def _ends_inside_an_entry(text: str) -> bool:
+    if text.rfind("<![CDATA[") > text.rfind("]]>"):
+        return True
     opened = max((found.start() for found in _ENTRY_OPENS.finditer(text)), default=-1)
     closed = max((found.start() for found in _ENTRY_CLOSES.finditer(text)), default=-1)
     return opened > closed

@@ -44,6 +44,13 @@ MIDNIGHT = datetime(2024, 12, 2, 15, tzinfo=UTC)
         "2024-12-03 00:00:00.0",
         "2024-12-03T00:00",
         "오전 2024-12-03",
+        "3 декабря 2024",
+        "3 декабря 2024 г.",
+        "3 de diciembre de 2024",
+        "3 dicembre 2024",
+        "3 de dezembro de 2024",
+        "3 december 2024",
+        "113年12月3日",
     ],
 )
 def test_a_day_without_a_zone_is_the_sources(text: str) -> None:
@@ -102,6 +109,16 @@ def test_a_time_is_read_in_its_zone(text: str, hour: int, minute: int) -> None:
 )
 def test_what_is_no_date_is_left_out_or_read_without_its_impossible_time(text: str) -> None:
     assert read_date(text) in {None, datetime(2024, 12, 3, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("text", ["24/11/2026", "11/24/2026", "24.11.2026", "24-11-2026 00:00"])
+def test_a_number_that_is_no_month_is_the_day(text: str) -> None:
+    assert read_date(text) == datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["12/11/2026", "03.12.2024", "1.2.3.2024", "192.168.13.2024"])
+def test_numbers_that_could_be_either_are_no_date(text: str) -> None:
+    assert read_date(text) is None
 
 
 def test_a_form_settles_what_would_be_ambiguous() -> None:

@@ -385,6 +385,9 @@ async def test_a_redirect_may_lead_to_another_allowed_pair_without_the_first_one
     [
         "http://127.0.0.1:{port}/",
         "http://localhost:{port}/",
+        "http://localhost.:{port}/",
+        "http://feeds.LOCALHOST:{port}/",
+        "http://127.0.0.1\\@agency.example:{port}/",
         "http://127.1:{port}/",
         "http://[::ffff:7f00:1]:{port}/",
         "http://[64:ff9b::7f00:1]/",

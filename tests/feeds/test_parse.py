@@ -147,6 +147,9 @@ def test_a_guid_that_is_an_address_stands_in_for_a_missing_link() -> None:
         ("nonsense", "utf-8", "出口管制公告"),
         ("us-ascii", "utf-8", "出口管制公告"),
         ("iso-8859-1", "utf-8", "出口管制公告"),
+        ("utf-8", "cp1252", "Contrôle à l’exportation – “biens à double usage”"),
+        ("utf-8", "cp1252", "Ausfuhrbeschränkungen für Güter"),
+        ("utf-8", "cp1251", "Постановление о запрете вывоза товаров"),
         ("utf-8", "gb18030", "对镓、锗相关物项实施出口管制的公告，自八月一日起施行"),
     ],
 )
@@ -346,6 +349,7 @@ def test_what_is_no_feed_is_called_that(body: bytes) -> None:
         b'{"version": "https://jsonfeed.org/version/1.1"}',
         b"<rss><channel><title>x</title><item><title>tw",
         b'<?xml version="1.0"?><rss version="2.0"><channel><title>A fe',
+        b"<rss><channel><item><title><![CDATA[Act</title></item></channel></rss>",
     ],
 )
 def test_a_broken_feed_without_a_whole_entry_is_malformed(body: bytes) -> None:
