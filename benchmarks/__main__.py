@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-SHORT = ("look_up", "delivery", "idle")
-LONG = ("farm", "many", "feedparser_suite", "fuzz")
+SHORT = ("look_up", "planning", "delivery", "idle")
+LONG = ("chaos", "farm", "many", "feedparser_suite", "fuzz")
 """These fetch something with pip, or keep the machine busy for minutes."""
 
 

@@ -1,0 +1,335 @@
+"""A bad day: the whole bot in several processes, its Redis, and both platforms, while all of them fail at random.
+
+Acts are published on two sources. Meanwhile a process of the bot or the Redis is killed (-9) and started again, over
+and over, and the platforms answer with limits, errors, silence and cut connections, before or after they took a message.
+At the end every channel must hold every act once, in order, and every later report once under its act.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import random
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.alerts.delivery import Channel
+from bot.alerts.subscriptions import Subscription
+from bot.store.connection import AWAY, open_redis
+from bot.store.embedded import find_server
+from bot.store.keys import Keys
+from bot.store.outbox import Outbox
+from bot.store.subscriptions import Subscriptions
+from tests.e2e.bot import Bot, Feeds
+from tests.servers.discord import DiscordServer
+from tests.servers.feeds import FeedServer
+from tests.servers.slack import SlackServer
+
+Json = dict[str, Any]
+
+COUNTRIES = (
+    "China", "Japan", "South Korea", "Malaysia", "Indonesia", "India", "Vietnam", "Russia", "Turkey", "Kazakhstan",
+    "Zimbabwe", "Namibia", "Gabon", "Chile", "Argentina", "Canada", "Australia", "Thailand", "Egypt", "Ghana",
+)  # fmt: skip
+GOODS = (
+    "graphite", "gallium", "tungsten", "antimony", "helium", "bismuth", "tellurium", "indium", "cobalt", "tin",
+    "lithium", "manganese", "nickel ore", "bauxite", "titanium", "molybdenum", "germanium", "chromium", "copper",
+    "magnesium",
+)  # fmt: skip
+FLEET = ("poll,desk,deliver", "desk,deliver", "slack,discord")
+"""Two processes that poll or judge, both deliver; one that answers."""
+_ACT = re.compile(r"(?:example\.org|press\.example)/act/(\d+)")
+"""Whichever source was read first is announced; the other one is the later report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How bad a day. `faults`: so many answers a second that go wrong; `pace`: seconds between two acts."""
+
+    acts: int
+    channels: int
+    """On each platform."""
+    kills: int
+    pace: float
+    faults: float
+    settle: float
+    """Seconds that everything may take to calm down afterwards."""
+    reports: int = 10
+    """Every so many acts the press follows with a report of its own."""
+    seed: int = 20_261_124
+
+
+@dataclass(slots=True)
+class Result:
+    """What stands in the channels in the end."""
+
+    deliveries: int = 0
+    lost: int = 0
+    doubled: int = 0
+    disordered: int = 0
+    reports: int = 0
+    reports_lost: int = 0
+    reports_doubled: int = 0
+    unclear: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Nothing lost, doubled or out of order; what is unclear is on record as that."""
+        return not (self.lost or self.doubled or self.disordered or self.reports_lost or self.reports_doubled)
+
+    def __str__(self) -> str:
+        kills = ", ".join(f"{name} {count}" for name, count in sorted(self.kills.items()))
+        faults = ", ".join(f"{name} {count}" for name, count in sorted(self.faults.items()))
+        lines = (
+            f"{self.deliveries:,} alerts and {self.reports:,} later reports stand there after {self.seconds:.0f} s",
+            (
+                f"lost {self.lost}, doubled {self.doubled}, out of order {self.disordered}; "
+                f"reports lost {self.reports_lost}, doubled {self.reports_doubled}; unclear {self.unclear}"
+            ),
+            f"killed {self.kills.total()} times: {kills}",
+            f"answers gone wrong {self.faults.total()}: {faults}",
+            *self.examples[:10],
+        )
+        return "\n".join(lines)
+
+
+class KilledRedis:
+    """A Redis of its own on a port of its own, whose append-only file survives it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = int(probe.getsockname()[1])
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """For REDIS_URL."""
+        return f"redis://127.0.0.1:{self._port}/0"
+
+    async def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = {"--port": str(self._port), "--bind": "127.0.0.1", "--dir": str(self._folder), "--save": ""}
+        options |= {"--appendonly": "yes", "--appendfsync": "always", "--logfile": "redis.log"}
+        words = [word for pair in options.items() for word in pair]
+        self._process = subprocess.Popen([find_server(), *words], stdout=subprocess.DEVNULL)  # noqa: ASYNC220 - returns at once
+        client = open_redis(self.url)
+        try:
+            async with asyncio.timeout(20):
+                while True:
+                    try:
+                        await client.ping()
+                    except AWAY:
+                        await asyncio.sleep(0.02)
+                    else:
+                        return
+        finally:
+            await client.aclose()
+
+    async def kill(self) -> None:
+        """As a power cut would."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            await asyncio.to_thread(self._process.wait)
+
+
+class BadDay:
+    """One run."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self._plan = plan
+        self._folder = folder
+        self._chance = random.Random(plan.seed)  # noqa: S311 - chance, not secrecy
+        self._result = Result()
+        self._redis = KilledRedis(folder)
+        self._fleet: dict[str, Bot] = {}
+
+    async def run(self) -> Result:
+        """Live through it; the result is counted from what the platforms hold."""
+        async with AsyncExitStack() as stack:
+            server = await stack.enter_async_context(FeedServer())
+            self._slack = await stack.enter_async_context(SlackServer())
+            self._discord = await stack.enter_async_context(DiscordServer())
+            self._feeds = Feeds(server, self._folder)
+            await self._prepare()
+            stack.push_async_callback(self._redis.kill)
+            try:
+                await self._live()
+            finally:
+                for bot in self._fleet.values():
+                    await bot.kill()
+        return self._result
+
+    async def _prepare(self) -> None:
+        await self._redis.start()
+        self._slack.rate_limit = True
+        self._discord.limits.on = True
+        self._slack_channels = [f"C{number}" for number in range(self._plan.channels)]
+        for channel in self._slack_channels:
+            self._slack.add_channel(channel)
+        self._discord_channels = [self._discord.add_channel(f"alerts-{n}").id for n in range(self._plan.channels)]
+        await self._subscribe()
+        environment = {
+            **self._feeds.environment,
+            **self._slack.environment,
+            "DISCORD_TOKEN": self._discord.token,
+            "DISCORD_API_URL": self._discord.url,
+            "REDIS_URL": self._redis.url,
+        }
+        for number, roles in enumerate(FLEET):
+            self._fleet[roles] = Bot(self._folder / f"home-{number}", environment, "--only", roles)
+            await self._fleet[roles].start()
+        await self._slack.connected(timeout=30)
+        await self._discord.until(lambda: self._discord.registered, 30)
+        await self._feeds.polled()
+
+    async def _subscribe(self) -> None:
+        """Every channel to everything."""
+        redis = open_redis(self._redis.url)
+        subscriptions, now = Subscriptions(redis, Keys()), datetime.now(UTC)
+        places = [Channel("slack", self._slack.team, one) for one in self._slack_channels]
+        places += [Channel("discord", self._discord.guild.id, one) for one in self._discord_channels]
+        for place in places:
+            await subscriptions.add(Subscription.of(place, "", "U1", now))
+        await redis.aclose()
+
+    async def _live(self) -> None:
+        begun = time.monotonic()
+        spoiling = asyncio.create_task(self._spoil())
+        killing = asyncio.create_task(self._kill())
+        try:
+            for number in range(self._plan.acts):
+                self._publish(number)
+                await asyncio.sleep(self._plan.pace)
+            await killing
+        finally:
+            for task in (spoiling, killing):
+                task.cancel()
+            await asyncio.gather(spoiling, killing, return_exceptions=True)
+        await self._settle()
+        self._result.seconds = time.monotonic() - begun
+        await self._count()
+
+    def _publish(self, number: int) -> None:
+        country = COUNTRIES[number % len(COUNTRIES)]
+        goods = GOODS[(number // len(COUNTRIES) + number) % len(GOODS)]
+        title = f"{country} announces an export licence requirement for {goods}, Notice No. {number + 1} of 2026"
+        words = (
+            f"The government of {country} announced that exports of {goods} need a licence, No. {number + 1} of 2026."
+        )
+        self._feeds.publish("ministry", title, f"https://example.org/act/{number}", words)
+        if number % self._plan.reports == 0:
+            again = f"{country}: exports of {goods} to need a licence under Notice No. {number + 1} of 2026"
+            self._feeds.publish("press", again, f"https://press.example/act/{number}", words)
+
+    async def _kill(self) -> None:
+        """Somebody dies at random moments, spread over the whole run, and comes back a moment later."""
+        span = self._plan.acts * self._plan.pace / self._plan.kills
+        for _ in range(self._plan.kills):
+            await asyncio.sleep(self._chance.uniform(0.2, 1.8) * span)
+            victim = self._chance.choice([*self._fleet, "redis"])
+            self._result.kills[victim] += 1
+            if victim == "redis":
+                await self._redis.kill()
+                await asyncio.sleep(self._chance.uniform(0, 1))
+                await self._redis.start()
+            else:
+                await self._fleet[victim].kill()
+                await asyncio.sleep(self._chance.uniform(0, 1))
+                await self._fleet[victim].start()
+
+    async def _spoil(self) -> None:
+        """Let the next answer to a post go wrong, now here, now there."""
+        while True:
+            await asyncio.sleep(self._chance.expovariate(self._plan.faults))
+            taken = self._chance.random() < 0.5
+            how = self._chance.choice(["drop", "hang", "500", "429"])
+            after = "taken" if taken and how != "429" else "not taken"
+            if self._chance.random() < 0.5:
+                self._slack.fail("chat.postMessage", how, taken=taken, retry_after=self._chance.choice([1, 2, 5]))  # type: ignore[arg-type] # one of the four
+                self._result.faults[f"Slack {how} {after}"] += 1
+            elif how != "429":  # Discord's own limits are on
+                kind = "error" if how == "500" else how
+                self._discord.fail(kind, "/messages", method="POST", taken=taken)  # type: ignore[arg-type] # one of the three
+                self._result.faults[f"Discord {how} {after}"] += 1
+
+    async def _settle(self) -> None:
+        """Wait until nothing is missing, or nothing has changed for long."""
+        deadline = time.monotonic() + self._plan.settle
+        while time.monotonic() < deadline and self._missing():  # noqa: ASYNC110 - what is waited for is elsewhere
+            await asyncio.sleep(0.5)
+        # What is posted twice may come late.
+        await asyncio.sleep(min(5.0, self._plan.settle / 10))
+
+    def _missing(self) -> int:
+        wanted = self._plan.acts + -(-self._plan.acts // self._plan.reports)
+        return sum(wanted - len(set(acts)) - len(set(reports)) for _, acts, reports in self._standing())
+
+    def _standing(self) -> Iterator[tuple[str, list[int], list[int]]]:
+        """Each channel with the acts announced in it and the reports under them, in the order of the platform."""
+        for channel in self._slack_channels:
+            messages = self._slack.messages(channel)
+            above = [one for one in messages if not one.get("thread_ts")]
+            below = [one for one in messages if one.get("thread_ts")]
+            yield f"slack {channel}", _acts(above), _acts(below)
+        for channel in self._discord_channels:
+            messages = self._discord.messages(channel)
+            above = [one for one in messages if not one.get("message_reference")]
+            threads = [self._discord.channels[one["id"]] for one in above if one["id"] in self._discord.channels]
+            below = [one for thread in threads for one in thread.messages]
+            below += [one for one in messages if one.get("message_reference")]
+            yield f"discord {channel}", _acts(above), _acts(below)
+
+    async def _count(self) -> None:
+        redis = open_redis(self._redis.url)
+        order = [_act_of(fields["announcement"]) for _, fields in await redis.xrange(Keys().stream)]
+        outbox = Outbox(redis, Keys(), "counter")
+        self._result.unclear = len(await outbox.unclear())
+        self._result.examples += [f"unclear: {one}" for one in (await outbox.unclear())[:3]]
+        await redis.aclose()
+        rank = {act: place for place, act in enumerate(one for one in order if one is not None)}
+        for name, acts, reports in self._standing():
+            self._count_channel(name, acts, reports, rank)
+
+    def _count_channel(self, name: str, acts: Sequence[int], reports: Sequence[int], rank: dict[int, int]) -> None:
+        result, wanted = self._result, range(0, self._plan.acts, self._plan.reports)
+        first = list(dict.fromkeys(acts))
+        places = [rank.get(act, -1) for act in first]
+        missing = sorted(set(range(self._plan.acts)) - set(acts))
+        twice = [act for act, count in Counter(acts).items() if count > 1]
+        result.deliveries += len(first)
+        result.lost += len(missing)
+        result.doubled += len(acts) - len(first)
+        result.disordered += sum(one > two for one, two in itertools.pairwise(places))
+        result.reports += len(set(reports))
+        result.reports_lost += len(set(wanted) - set(reports))
+        result.reports_doubled += len(reports) - len(set(reports))
+        if missing or twice:
+            result.examples.append(f"{name}: missing {missing[:5]}, twice {twice[:5]}")
+
+
+def _acts(messages: Sequence[Json]) -> list[int]:
+    """The acts that messages tell of, one a message."""
+    found = (_ACT.search(json.dumps(message)) for message in messages)
+    return [int(match[1]) for match in found if match]
+
+
+def _act_of(announcement: str) -> int | None:
+    match = _ACT.search(announcement)
+    return int(match[1]) if match else None

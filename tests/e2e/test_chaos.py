@@ -1,0 +1,21 @@
+"""A short bad day. `make bench ARGS=chaos` is a long one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.chaos import BadDay, Plan
+
+
+@pytest.mark.timeout(240)
+async def test_whatever_is_killed_nothing_is_lost_doubled_or_out_of_order(tmp_path: Path) -> None:
+    plan = Plan(acts=20, channels=6, kills=6, pace=1.5, faults=0.6, settle=120, reports=5)
+    result = await BadDay(plan, tmp_path).run()
+
+    assert result.good, str(result)
+    assert result.deliveries == plan.acts * plan.channels * 2
+    assert result.reports == 4 * plan.channels * 2
+    assert result.kills.total() == plan.kills
+    assert result.faults.total() > 5
