@@ -1,7 +1,9 @@
 """A bad day: the whole bot in several processes, its Redis, and both platforms, while all of them fail at random.
 
-Acts are published on two sources. Meanwhile a process of the bot or the Redis is killed (-9) and started again, over
-and over, and the platforms answer with limits, errors, silence and cut connections, before or after they took a message.
+Acts are published on two sources. Meanwhile a process of the bot or the Redis is killed (-9) and started again, again
+and again, and the platforms answer with limits, errors, silence and cut connections, before or after they took a
+message.
+
 At the end every channel must hold every act once, in order, and every later report once under its act.
 """
 
