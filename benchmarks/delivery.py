@@ -11,6 +11,7 @@ import json
 import re
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,8 @@ class Run:
     feeds: Feeds
     slack: SlackServer
     discord: DiscordServer
+    site: str = "https://example.org"
+    """Where the items link to."""
     served: Moments = field(default_factory=dict)
     seen: dict[str, Moments] = field(default_factory=lambda: {"slack": {}, "discord": {}})
 
@@ -46,7 +49,7 @@ class Run:
         self.feeds.publish(
             "ministry",
             f"China announces export licence requirement for {goods}, {document}",
-            f"https://example.org/act/{number}",
+            f"{self.site}/act/{number}",
             f"The Ministry of Commerce announced that exports of {goods} need a licence, Announcement {document}.",
         )
         until = time.monotonic() + PACE_S
@@ -62,7 +65,7 @@ class Run:
         channels = {"slack": self.slack.messages("C1"), "discord": self.discord.messages(self.discord.channel)}
         for platform, messages in channels.items():
             for message in messages[len(self.seen[platform]) :]:
-                found = re.search(r"example\.org/act/(\d+)", json.dumps(message))
+                found = re.search(r"/act/(\d+)", json.dumps(message))
                 assert found
                 self.seen[platform][int(found[1])] = now
 
@@ -87,14 +90,20 @@ def main() -> None:
 
 
 async def _measure() -> None:
+    async with FeedServer() as server:
+        await measured(server, {})
+
+
+async def measured(server: FeedServer, environment: Mapping[str, str], site: str = "https://example.org") -> None:
+    """Publish every act on a server, through a bot with these settings, and print the figures."""
     folder = Path(tempfile.mkdtemp(prefix="exportwatch-bench-"))
-    async with FeedServer() as server, SlackServer() as slack, DiscordServer() as discord:
+    async with SlackServer() as slack, DiscordServer() as discord:
         slack.add_channel("C1")
         slack.rate_limit = True
         discord.limits.on = True
-        run = Run(Feeds(server, folder), slack, discord)
+        run = Run(Feeds(server, folder), slack, discord, site)
         tokens = {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": discord.url, **slack.environment}
-        async with running(Bot(folder / "home", {**run.feeds.environment, **tokens})):
+        async with running(Bot(folder / "home", {**run.feeds.environment, **tokens, **environment})):
             await slack.connected()
             await discord.until(lambda: discord.registered)
             await run.feeds.polled()

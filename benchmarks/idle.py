@@ -35,6 +35,7 @@ async def _measure() -> None:
             "DISCORD_TOKEN": discord.token,
             "DISCORD_API_URL": discord.url,
             **slack.environment,
+            "EXPORTWATCH_ARTICLES": "on",
         }
         async with running(Bot(folder / "home", environment)) as bot:
             await slack.connected()
