@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.alerts.announcement import Announcement
 from bot.alerts.channels import Entry, Usual
@@ -12,6 +12,7 @@ from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
 from bot.alerts.told import Told
 from bot.store.labels import Vote
+from handlers import alerts
 from handlers.answering import Voted
 from handlers.asking import Asker
 from handlers.stores import Store
@@ -28,6 +29,7 @@ class RedisRecords:
         self._settings = store.channels
         self._later = store.later
         self._audit = store.audit
+        self._mutes = store.mutes
         self._told = store.told
         self._labels = store.labels
 
@@ -71,10 +73,9 @@ class RedisRecords:
             or (where.platform, where.workspace) != (channel.platform, channel.workspace)
         ):
             return
-        if mute:
-            await self._events.mute(record.event, where, by)
-        else:
-            await self._events.unmute(record.event, where)
+        announcement = await self._events.announcement(record.event)
+        title = alerts.title(announcement) if announcement else record.event
+        await self._mutes.set(record.event, title, where, by, datetime.now(UTC), mute=mute)
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
         """At most `limit` announcements, newest first."""

@@ -19,6 +19,7 @@ from bot.store.events import Events, Planning
 from bot.store.keys import Keys
 from bot.store.labels import Labels
 from bot.store.later import Later, ReminderDays
+from bot.store.mutes import Mutes
 from bot.store.outbox import KEPT_S, Outbox
 from bot.store.pauses import Pauses
 from bot.store.presence import Presence, new_owner
@@ -41,6 +42,7 @@ class Store:
     planning: Planning
     outbox: Outbox
     pauses: Pauses
+    mutes: Mutes
     subscriptions: Subscriptions
     channels: ChannelSettings
     later: Later
@@ -63,6 +65,7 @@ class Store:
             planning=Planning(redis, keys),
             outbox=Outbox(redis, keys, owner, kept_s=kept_s),
             pauses=Pauses(redis, keys),
+            mutes=Mutes(redis, keys),
             subscriptions=Subscriptions(redis, keys),
             channels=ChannelSettings(redis, keys),
             later=Later(redis, keys),

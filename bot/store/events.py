@@ -115,14 +115,6 @@ class Events:
         text = await self._redis.hget(self._keys.documents, event)
         return Announcement.from_json(text) if text else None
 
-    async def mute(self, event: str, channel: Channel, by: str) -> None:
-        """Post nothing more of an event in a channel: no reports, follow-ups or edits."""
-        await self._redis.hset(self._keys.muted(event), channel.key, by)
-
-    async def unmute(self, event: str, channel: Channel) -> None:
-        """Take that back."""
-        await self._redis.hdel(self._keys.muted(event), channel.key)
-
     async def muted(self, event: str) -> frozenset[Channel]:
         """The channels that want to hear nothing more of an event."""
         return frozenset(map(Channel.from_key, await self._redis.hgetall(self._keys.muted(event))))

@@ -79,6 +79,11 @@ class Keys:
         return self.key("events", "muted", event)
 
     @property
+    def mutes_version(self) -> str:
+        """Counter: raised by each mute."""
+        return self.key("events", "mutes", "version")
+
+    @property
     def event_times(self) -> str:
         """Sorted set: event → when it was last reported (ms)."""
         return self.key("events", "times")

@@ -151,7 +151,12 @@ def _history(changes: Sequence[Entry]) -> tuple[Line, ...]:
 
 def _entry(one: Entry) -> Line:
     before, after = (wording.trimmed(text, _LONGEST) or "nothing" for text in (one.before, one.after))
-    did = {"subscribe": f"subscribed: {after}", "unsubscribe": f"unsubscribed: {before}"}
+    did = {
+        "subscribe": f"subscribed: {after}",
+        "unsubscribe": f"unsubscribed: {before}",
+        "mute": f"muted: {after}",
+        "unmute": f"no longer muted: {before}",
+    }
     said = (
         did.get(one.what, f"{one.what}: {before} → {after}")
         if not (one.what == "subscribe" and one.before)

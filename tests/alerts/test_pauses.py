@@ -170,6 +170,16 @@ async def test_weeks_of_backlog_become_one_summary_before_the_last_seven_days(ho
     assert (record.state, record.why) == ("gathered", f"in {summary.id}")
 
 
+async def test_a_backlog_without_acts_needs_no_summary(house: House) -> None:
+    house.sender.answers[CHANNEL] = GONE
+    await house.plan("a", age=timedelta(days=20))
+    key = house.keys.delivery(delivery_id("a", CHANNEL))
+    await house.redis.hset(key, "kind", "report")
+    await house.run()
+
+    assert await house.waiting() == []
+
+
 async def test_a_backlog_is_left_alone_while_somebody_is_at_its_head(house: House) -> None:
     await house.plan("a", "b", age=timedelta(days=20))
     await house.outbox.begin(CHANNEL)

@@ -24,7 +24,7 @@ while head and tonumber(of(head, 'planned') or 0) < tonumber(ARGV[1]) do
     taken = taken + 1
     head = redis.call('LINDEX', KEYS[1], 0)
 end
-if taken > 0 then
+if #events > 0 then
     local content = cjson.decode(stands and of(ARGV[3], 'content') or ARGV[8])
     local named, data = content['events'] or {}, content['data']
     local count = #events
