@@ -87,6 +87,10 @@ class Bots:
         wall, after = time.monotonic() - begun, self._used()
         return Figures(wall, after.processor - before.processor, max(peak, after.memory), after.redis - before.redis)
 
+    def memory(self) -> int:
+        """Bytes that the pollers and their workers take now."""
+        return self._used().memory
+
     async def told(self) -> int:
         """How many items went on to the desk."""
         return len(await self._redis.xrange(self._keys.intake))

@@ -41,6 +41,11 @@ def body(number: int, more: int = 0) -> tuple[bytes, str]:
     return shape(number, entries).encode(), content_type
 
 
+def large(items: int) -> bytes:
+    """A feed of so many items: about 8 MB for 10,000."""
+    return _rss(0, [_entry(0, n, 60) for n in range(items)]).encode()
+
+
 def _entry(number: int, n: int, size: int) -> _Entry:
     random = Random(number * 1000 + n)  # noqa: S311 - the same each time
     link = f"https://agency-{number}.example/news/2026/{n}/{'-'.join(_some(random, 4))}?id={number}&n={n}"
@@ -61,7 +66,7 @@ def _rss(number: int, entries: Sequence[_Entry]) -> str:
         f"<item>\n  <title>{escape(e.title)}</title>\n  <link>{escape(e.link)}</link>\n"
         f"  <dc:creator><![CDATA[{e.author}]]></dc:creator>\n"
         f"  <pubDate>{format_datetime(e.moment)}</pubDate>\n  <category><![CDATA[Export controls]]></category>\n"
-        f'  <guid isPermaLink="false">{escape(e.link.partition("/news")[0])}/?p={number}{e.moment:%d%H}</guid>\n'
+        f'  <guid isPermaLink="false">{escape(e.link.partition("/news")[0])}/?p={number}{e.moment:%j%H}</guid>\n'
         f"  <description><![CDATA[{e.html}]]></description>\n"
         + (f"  <content:encoded><![CDATA[{e.long}]]></content:encoded>\n" if e.long else "")
         + "</item>\n"

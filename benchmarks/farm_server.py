@@ -13,7 +13,7 @@ from itertools import count
 
 from aiohttp import web
 
-from benchmarks.farm_feeds import body
+from benchmarks.farm_feeds import body, large
 
 HOSTS = 100
 CHANGED_EVERY = 10
@@ -59,6 +59,11 @@ class Farm:
         return web.Response(body=text, headers=headers)
 
 
+async def _large(request: web.Request) -> web.Response:
+    """A feed of as many items as its name says."""
+    return web.Response(body=large(int(request.match_info["items"])), content_type="application/rss+xml")
+
+
 def _etag(text: bytes) -> str:
     return f'"{blake2b(text, digest_size=8).hexdigest()}"'
 
@@ -68,7 +73,8 @@ def main(port: int, feeds: int) -> None:
     farm = Farm(feeds)
     app = web.Application()
     app.router.add_post("/farm", farm.change)
-    app.router.add_get("/{number}.xml", farm.feed)
+    app.router.add_get(r"/{number:\d+}.xml", farm.feed)
+    app.router.add_get("/large/{items}.xml", _large)
     web.run_app(app, host="0.0.0.0", port=port, access_log=None, print=lambda _: print("ready", flush=True))  # noqa: S104 - all of 127.0.0.0/8, on the machine that measures
 
 
