@@ -49,7 +49,8 @@ def _listed(data: Any, needs: JsonNeeds, url: str, zone: ZoneInfo) -> Parsed:  #
     made = [_item(row, needs, url, zone) for row in kept]
     items = tuple(item for item in made if item is not None)
     skipped = len(made) - len(items) + sum(1 for row in rows if not isinstance(row, dict))
-    if len(rows) < needs.at_least or (made and not items):
+    strangers = not any(isinstance(row, dict) for row in rows)
+    if len(rows) < needs.at_least or (not items and (made or (rows and strangers))):
         raise NotReadableError("not-a-feed", f"{len(items)} readable rows of {len(rows)}: has the API changed?")
     return Parsed(items if needs.order == "newest-first" else items[::-1], skipped)
 

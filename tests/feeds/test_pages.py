@@ -155,6 +155,8 @@ def test_an_empty_list_is_fine_where_nothing_is_expected() -> None:
         ('{"error": "no"}', "not-a-feed"),
         ('{"rows": {"a": 1}}', "not-a-feed"),
         ('{"rows": []}', "not-a-feed"),
+        ('{"rows": ["a", "b"]}', "not-a-feed"),
+        ('{"rows": [[]]}', "not-a-feed"),
         ('{"rows": [{"other": 1}]}', "not-a-feed"),
         ('{"rows": [', "malformed"),
         ('{"rows": [{"t": "????????"}]}', "malformed"),

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import FetchError
 from bot.feeds.fetch import Validators
+from bot.feeds.identity import identify
 from bot.feeds.parse import parse
 from bot.feeds.redirects import first_request
 from bot.feeds.sources import Source, load_sources
@@ -148,3 +149,61 @@ PAGES = [source for source in SOURCES.values() if source.kind is SourceKind.PAGE
 def test_an_empty_shell_is_an_error_for_every_source_that_reads_a_page(source: Source) -> None:
     with pytest.raises(FetchError, match="rows"):
         parse(b"<html><body><div id=app></div><script src=x></script></body></html>", source)
+
+
+def test_the_state_councils_list_is_the_document_itself_and_a_shorter_one_is_an_error() -> None:
+    row = {
+        "TITLE": "关于出口管制的通知",
+        "SUB_TITLE": "",
+        "URL": "https://www.gov.cn/1.htm",
+        "DOCRELPUBTIME": "2026-11-24",
+    }
+    rows = [row | {"URL": f"https://www.gov.cn/{n}.htm"} for n in range(1100)]
+
+    parsed = parse(body(rows), SOURCES["cn-state-council"])
+
+    assert len(parsed.items) == 1100
+    assert parsed.items[0].published == datetime(2026, 11, 23, 16, tzinfo=UTC)
+    with pytest.raises(FetchError, match="rows"):
+        parse(body(rows[:5]), SOURCES["cn-state-council"])
+
+
+@pytest.mark.parametrize(
+    ("source", "written", "hour"),
+    [
+        ("press-yonhap-en", "Tue, 24 Nov 2026 18:00:00", 9),
+        ("press-nikkei-asia", "2026-11-24T18:00:00", 9),
+        ("jp-meti", "2026-11-24 18:00", 9),
+        ("tw-trade", "2026/11/24 17:00:00", 9),
+        ("us-fr-export-control", "Tue, 24 Nov 2026 04:00:00", 9),
+    ],
+)
+def test_dates_without_a_zone_are_those_of_the_place(source: str, written: str, hour: int) -> None:
+    feed = f"<rss><channel><item><title>x</title><pubDate>{written}</pubDate></item></channel></rss>"
+
+    (item,) = parse(feed.encode(), SOURCES[source]).items
+
+    assert item.published == datetime(2026, 11, 24, hour, tzinfo=UTC)
+
+
+def test_miits_rows_lie_deep_and_their_dates_are_milliseconds() -> None:
+    data = {"title": "稀土总量控制指标", "url": "/a.html", "deploytime": 1795510800000, "content": "<em>正文</em>"}
+    rows = {"data": {"searchResult": {"dataResults": [{"groupData": [{"data": data}]}]}}}
+
+    (item,) = parse(body(rows), SOURCES["cn-miit"]).items
+
+    assert (item.title, item.summary, item.link) == ("稀土总量控制指标", "正文", "https://www.miit.gov.cn/a.html")
+    assert item.published == datetime.fromtimestamp(1795510800, UTC)
+
+
+def test_ofacs_two_actions_of_one_day_are_two() -> None:
+    row = (
+        '<div class="views-row"><a href="/recent-actions/{0}">Counter Terrorism Designations</a>'
+        '<div class="font-sans-2xs">September 29, 2026 - <a href="/x">Sanctions List Updates</a></div></div>'
+    )
+    page = "".join(row.format(name) for name in ("20260929", "20260929_33", "20260928"))
+
+    items = parse(page.encode(), SOURCES["us-ofac"]).items
+
+    assert len({one.keys for one in identify(items)}) == 3
+    assert items[0].published == datetime(2026, 9, 29, 4, tzinfo=UTC)
