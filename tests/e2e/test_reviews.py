@@ -1,4 +1,4 @@
-"""An act that a source publishes marks the rules it touches, in a terminal beside the running bot."""
+"""An act that a source publishes marks the rules it touches: in a terminal beside the running bot, and in chat."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 
 from tests.e2e.bot import CHECKOUT, Bot, Feeds, running
+from tests.e2e.test_chat import House, house
+from tests.servers.discord import MANAGER
 from tests.servers.feeds import FeedServer
+
+__all__ = ["house"]
 
 TITLE = "China amends export licence requirement for graphite"
 SUMMARY = "The Ministry of Commerce announced amended export controls on graphite. No. 99 of 2026."
@@ -57,3 +61,44 @@ async def test_an_act_marks_the_rules_it_touches_until_a_review_also_over_a_kill
         await command(bot, "rules", "review", RULE, "--by", "A. Curator", "--note", "compared with the act")
         assert await marks(bot) == []
         assert "compared with the act" in await command(bot, "rules", "review", "--history")
+
+
+async def test_answers_in_chat_link_the_alert_in_their_channel_until_a_review(house: House) -> None:
+    bot = house.bot
+    async with running(bot):
+        await house.ready()
+        await house.subscribe("about:graphite")
+        house.feeds.publish("ministry", TITLE, "https://example.org/act/99", SUMMARY)
+        await house.slack.posted("C1", 1, timeout=20)
+        await house.discord.until(lambda: house.alerts()[1], 20)
+        [alert], [message] = house.slack.messages("C1"), house.discord.messages(house.discord.channel)
+        await settled(bot, 2)
+        in_slack, elsewhere = await slack(house, "C1"), await slack(house, "C2")
+        in_discord = await discord(house)
+        assert f"p{alert['ts'].replace('.', '')}" in in_slack
+        assert f"/{message['id']}" in in_discord
+        for text in (in_slack, elsewhere, in_discord):
+            assert "China: licence (changed?)" in text
+            assert "Changed? Not yet reviewed:" in text
+        assert "https://example.org/act/99" in elsewhere
+        for line in (await command(bot, "rules", "review", "--json")).splitlines():
+            await command(bot, "rules", "review", json.loads(line)["measure"], "--by", "A. Curator")
+        assert "changed?" not in (await slack(house, "C1")) + (await discord(house))
+
+
+async def settled(bot: Bot, count: int) -> None:
+    """Wait until the deliveries' links are on record."""
+    for _ in range(40):
+        if (await command(bot, "deliveries")).count("  sent  ") >= count:
+            return
+    pytest.fail("the deliveries were not settled")
+
+
+async def slack(house: House, channel: str) -> str:
+    asked = await house.slack.slash("/restricted", "graphite from:CN", user="U1", channel=channel)
+    return json.dumps(await asked.reply(), ensure_ascii=False)
+
+
+async def discord(house: House) -> str:
+    exchange = await house.discord.command("restricted", {"item": "graphite", "from": "CN"}, permissions=MANAGER)
+    return json.dumps(exchange.replies, ensure_ascii=False)
