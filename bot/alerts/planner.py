@@ -10,18 +10,17 @@ from bot.alerts.announcement import Announcement, Report
 from bot.alerts.channels import Usual
 from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.filters import Filter
+from bot.alerts.index import Index, Pair
 from bot.alerts.modes import Mode
 from bot.alerts.planning import plan, plan_edit, plan_report, readable
 from bot.alerts.subscriptions import Subscription
-from bot.alerts.timing import modes_of, timed
+from bot.alerts.timing import Timing, modes_of
 from bot.store.channels import ChannelSettings
 from bot.store.events import Events, Planned, Planning
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
 
 log = logging.getLogger(__name__)
-
-Pairs = Sequence[tuple[Subscription, Filter]]
 
 
 class Planner:
@@ -57,7 +56,7 @@ class Planner:
         self._clock = clock
         self._known: tuple[Subscription, ...] | None = None
         self._usual: Mapping[Channel, Usual] = {}
-        self._pairs: Pairs = ()
+        self._index = Index()
         self._modes: dict[str, Mode] = {}
 
     async def turn(self) -> None:
@@ -79,7 +78,8 @@ class Planner:
         pairs = await self._subscribed()
         if planned.what == "announce":
             followed = [await self._outbox.channels_of(event) for event in lineage]
-            return timed(plan(announcement, pairs, followed, muted), announcement, self._modes, self._clock())
+            wanted = self._index.candidates(announcement)
+            return plan(announcement, wanted, followed, muted, Timing(announcement, self._modes, self._clock()))
         announced = await self._outbox.channels_of(announcement.event)
         subscribed = {subscription.channel for subscription, _ in pairs}
         without = muted | (announced.keys() - subscribed)
@@ -88,13 +88,14 @@ class Planner:
             return plan_report(announcement, planned.report, before(planned.report, reports), announced, without)
         return plan_edit(announcement, announced, without) if planned.what == "edit" else ()
 
-    async def _subscribed(self) -> Pairs:
+    async def _subscribed(self) -> Sequence[Pair]:
         known = await self._subscriptions.all()
         usual = await self._settings.all() if self._settings else {}
         if known is not self._known or usual != self._usual:
             self._modes, self._usual = modes_of(known, usual), usual
         if known is not self._known:
-            self._pairs, broken = readable((*self._standing, *known), self._read)
+            pairs, broken = readable((*self._standing, *known), self._read)
+            self._index = Index(pairs)
             self._known = known
             for subscription, error in broken:
                 log.error(
@@ -103,7 +104,7 @@ class Planner:
                     subscription.channel.key,
                     error,
                 )
-        return self._pairs
+        return self._index.pairs
 
 
 def before(report: Report, reports: Sequence[Report]) -> Sequence[Report]:

@@ -13,6 +13,9 @@ from bot.alerts.filters import Filter
 from bot.alerts.mistakes import FilterError
 from bot.alerts.subscriptions import Subscription
 
+When = tuple[datetime | None, str]
+"""Until when it waits (None: at once), and the role or user group that it mentions."""
+AT_ONCE: When = (None, "")
 REPORTS_SHOWN = 20
 """Later reports of one event in one channel: who still doubts it then reads the sources."""
 EDITS_SHOWN = 5
@@ -25,6 +28,7 @@ def plan(
     subscriptions: Iterable[tuple[Subscription, Filter]],
     followed: Sequence[Mapping[Channel, str]] = (),
     muted: Collection[Channel] = (),
+    timing: Callable[[Sequence[str]], When] = lambda _: AT_ONCE,
 ) -> tuple[Delivery, ...]:
     """One delivery per channel of which a subscription matches, in the order of the subscriptions.
 
@@ -33,7 +37,8 @@ def plan(
     equal texts the same object).
 
     `followed` says, nearest first, where the acts that this one follows were announced: there it is a follow-up.
-    `muted` are channels that asked to hear no more of those acts.
+    `muted` are channels that asked to hear no more of those acts. `timing` says of the subscriptions that matched in a
+    channel when it is posted there, and whom it mentions (bot.alerts.timing).
     """
     facts, answers = Facts(announcement), dict[int, bool]()
     matched: dict[Channel, list[str]] = {}
@@ -44,19 +49,26 @@ def plan(
         if known:
             matched.setdefault(subscription.channel, []).append(subscription.id)
     return tuple(
-        _first(announcement, channel, tuple(ids), followed) for channel, ids in matched.items() if channel not in muted
+        _first(announcement, channel, tuple(ids), followed, timing(ids))
+        for channel, ids in matched.items()
+        if channel not in muted
     )
 
 
 def _first(
-    announcement: Announcement, channel: Channel, ids: tuple[str, ...], followed: Sequence[Mapping[Channel, str]]
+    announcement: Announcement,
+    channel: Channel,
+    ids: tuple[str, ...],
+    followed: Sequence[Mapping[Channel, str]],
+    when: When,
 ) -> Delivery:
     """The alert, or the follow-up beside the nearest act that was announced in this channel."""
     parent = next((known[channel] for known in followed if channel in known), "")
     kind: Kind = "follow-up" if parent else "alert"
     # One id for both: whatever is known of earlier acts when it is planned again, the event is announced once.
     id_ = delivery_id(announcement.event, channel)
-    return Delivery(id_, channel, announcement, kind, subscriptions=ids, parent=parent)
+    due, mention = when
+    return Delivery(id_, channel, announcement, kind, ids, parent=parent, mention=mention, due=due)
 
 
 def plan_report(

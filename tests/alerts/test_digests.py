@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from bot.alerts.announcement import Announcement
 from bot.alerts.channels import Usual
-from bot.alerts.delivery import Channel, Delivery, delivery_id
+from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.digests import MOST, Held, Moves, moves, severity
+from bot.alerts.filters import parse
 from bot.alerts.modes import AT_ONCE, OFF, Digest, Mode, Options, Quiet
+from bot.alerts.planning import plan
 from bot.alerts.subscriptions import Subscription
-from bot.alerts.timing import modes_of, timed
-from tests.alerts.samples import announcement
+from bot.alerts.timing import Timing, modes_of
+from tests.alerts.samples import VOCABULARY, announcement
 
 CHANNEL = Channel("slack", "T1", "C1")
 PLANNED = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
@@ -185,9 +187,9 @@ def planned_for(
     *subscriptions: Subscription, act: Announcement | None = None, usual: Options | None = None
 ) -> Delivery:
     act = act or announcement()
-    delivery = Delivery(delivery_id(act.event, CHANNEL), CHANNEL, act, subscriptions=tuple(s.id for s in subscriptions))
+    pairs = [(one, parse("", VOCABULARY)) for one in subscriptions]
     channels = {CHANNEL: Usual(usual)} if usual else {}
-    (found,) = timed([delivery], act, modes_of(subscriptions, channels), PLANNED)
+    (found,) = plan(act, pairs, timing=Timing(act, modes_of(subscriptions, channels), PLANNED))
     return found
 
 
