@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts.delivery import Delivery
-from handlers import alerts, gathered, wording
+from handlers import alerts, gathered, notices
 from handlers.answering import Rulebook
-from handlers.reply import Line, LineKind, Link, Reply, Tone
+from handlers.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +30,9 @@ class Posts:
             case "reminder":
                 return gathered.reminder(delivery)
             case "notice":
-                return notice(delivery)
+                return notices.notice(delivery)
             case "report":
                 return alerts.later_report(delivery.act, delivery.content.report, delivery.id)
         touched = self.rules.touched(delivery.act.measures, self.clock().date())
         known_as = delivery.parent if delivery.kind == "edit" else delivery.id
         return alerts.alert(delivery.act, touched, known_as)
-
-
-def notice(delivery: Delivery) -> Reply:
-    """Words of ours, as they stand in the delivery, and the acts that they speak of."""
-    content = delivery.content
-    lines = [Line(text) for text in content.lines]
-    about = (Line(alerts.title(delivery.act), bold="Act:"),) if delivery.announcement else ()
-    acts = [Line(alerts.title(act), LineKind.BULLET, link=alerts.first_link(act)) for act in delivery.others]
-    further = int(content.get("count") or 0) - len(acts)
-    if further > 0:
-        acts.append(Line(f"and {wording.counted(further, 'more act')}: `/exports latest`", LineKind.BULLET))
-    link = wording.web_link(content.get("link"))
-    return Reply(
-        content.title or "Exportwatch",
-        Tone.CALM,
-        (*about, *lines, *acts),
-        links=(Link("Open the channel", link),) if link else (),
-        private=False,
-    )

@@ -12,7 +12,7 @@ from bot.alerts.content import Content
 from bot.alerts.delivery import Absent, Channel, Delivery, Kind, Refused, Sent, Standing, Unclear, Wait, delivery_id
 from handlers.discord.posts import SUPPRESS_NOTIFICATIONS
 from handlers.discord.sender import DiscordSender
-from handlers.posts import notice
+from handlers.notices import notice
 from handlers.reply import Reply
 from tests.discord.parts import alert, delivery, platform
 from tests.servers import discord as local

@@ -1,0 +1,33 @@
+"""Notices: words of ours to a channel or a person, and the acts that they speak of. PURE."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.alerts.delivery import Delivery
+from handlers import alerts, wording
+from handlers.reply import Line, LineKind, Link, Reply, Tone
+
+
+def notice(delivery: Delivery) -> Reply:
+    """Words of ours, as they stand in the delivery, and the acts that they speak of."""
+    content = delivery.content
+    lines = [Line(text) for text in content.lines]
+    about = (Line(alerts.title(delivery.act), bold="Act:"),) if delivery.announcement else ()
+    acts = [Line(alerts.title(act), LineKind.BULLET, link=alerts.first_link(act)) for act in delivery.others]
+    further = int(content.get("count") or 0) - len(acts)
+    if further > 0:
+        acts.append(Line(f"and {wording.counted(further, 'more act')}: `/exports latest`", LineKind.BULLET))
+    link = wording.web_link(content.get("link"))
+    return Reply(
+        content.title or "Exportwatch",
+        Tone.CALM,
+        (*about, *lines, *acts),
+        links=(Link("Open the channel", link),) if link else (),
+        private=False,
+    )
+
+
+def whole(delivery: Delivery) -> Reply:
+    """All of it for one person: what a platform's limits cut off as well."""
+    return replace(notice(delivery), private=True)
