@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 SHORT = ("look_up", "planning", "delivery", "articles", "idle")
-LONG = ("chaos", "farm", "many", "feedparser_suite", "fuzz")
+LONG = ("chaos", "fan_out", "farm", "many", "feedparser_suite", "fuzz")
 """These fetch something with pip, or keep the machine busy for minutes."""
 
 
