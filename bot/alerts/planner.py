@@ -12,7 +12,7 @@ from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.filters import Filter
 from bot.alerts.index import Index, Pair
 from bot.alerts.modes import Mode
-from bot.alerts.planning import plan, plan_edit, plan_report, readable
+from bot.alerts.planning import plan, plan_edit, plan_matching_now, plan_report, readable
 from bot.alerts.subscriptions import Subscription
 from bot.alerts.timing import Timing, modes_of
 from bot.store.channels import ChannelSettings
@@ -76,17 +76,21 @@ class Planner:
         lineage = await self._events.lineage(announcement)
         muted = {channel for event in (announcement.event, *lineage) for channel in await self._events.muted(event)}
         pairs = await self._subscribed()
+        wanted = self._index.candidates(announcement)
+        timing = Timing(announcement, self._modes, self._clock())
         if planned.what == "announce":
             followed = [await self._outbox.channels_of(event) for event in lineage]
-            wanted = self._index.candidates(announcement)
-            return plan(announcement, wanted, followed, muted, Timing(announcement, self._modes, self._clock()))
+            return plan(announcement, wanted, followed, muted, timing)
         announced = await self._outbox.channels_of(announcement.event)
         subscribed = {subscription.channel for subscription, _ in pairs}
         without = muted | (announced.keys() - subscribed)
         if planned.what == "report" and planned.report:
             reports = await self._events.reports(announcement.event)
             return plan_report(announcement, planned.report, before(planned.report, reports), announced, without)
-        return plan_edit(announcement, announced, without) if planned.what == "edit" else ()
+        if planned.what == "edit":
+            edits = plan_edit(announcement, announced, without)
+            return (*edits, *plan_matching_now(announcement, wanted, announced, muted, timing))
+        return ()
 
     async def _subscribed(self) -> Sequence[Pair]:
         known = await self._subscriptions.all()

@@ -107,10 +107,7 @@ def plan_edit(
 ) -> tuple[Delivery, ...]:
     """The edit of every posted alert after a change of facts: at most EDITS_SHOWN, and only EDITED_WITHIN."""
     edits = len({change.at for change in announcement.changes})
-    if announcement.edited_at is None or edits > EDITS_SHOWN:
-        return ()
-    age = datetime.fromisoformat(announcement.edited_at) - datetime.fromisoformat(announcement.announced_at)
-    if age > EDITED_WITHIN:
+    if not edited_soon(announcement) or edits > EDITS_SHOWN:
         return ()
     return tuple(
         Delivery(
@@ -124,6 +121,32 @@ def plan_edit(
         for channel, parent in announced.items()
         if channel not in without
     )
+
+
+def plan_matching_now(
+    announcement: Announcement,
+    subscriptions: Iterable[tuple[Subscription, Filter]],
+    announced: Collection[Channel],
+    muted: Collection[Channel] = (),
+    timing: Callable[[Sequence[str]], When] = lambda _: AT_ONCE,
+) -> tuple[Delivery, ...]:
+    """The alert for channels whose filter matches only since a change of facts (goods that only the article named).
+
+    Who subscribed after the act was announced did not ask for it. A delivery that is on record is not planned again.
+    """
+    if not edited_soon(announcement):
+        return ()
+    at = datetime.fromisoformat(announcement.announced_at)
+    older = [(one, wanted) for one, wanted in subscriptions if one.created_at <= at]
+    return plan(announcement, older, (), {*announced, *muted}, timing)
+
+
+def edited_soon(announcement: Announcement) -> bool:
+    """Whether the last change came within EDITED_WITHIN of the announcement."""
+    if announcement.edited_at is None:
+        return False
+    age = datetime.fromisoformat(announcement.edited_at) - datetime.fromisoformat(announcement.announced_at)
+    return age <= EDITED_WITHIN
 
 
 def readable(

@@ -9,7 +9,7 @@ import pytest
 from bot.alerts.amending import NewFacts, amended
 from bot.alerts.delivery import Channel, delivery_id
 from bot.alerts.filters import Filters
-from bot.alerts.planning import plan, plan_edit, plan_report, readable
+from bot.alerts.planning import plan, plan_edit, plan_matching_now, plan_report, readable
 from bot.alerts.subscriptions import Subscription
 from tests.alerts.samples import VOCABULARY, announcement, report
 
@@ -100,6 +100,25 @@ def test_an_alert_is_edited_five_times_within_three_days() -> None:
     assert edited == 5
     assert plan_edit(late, {channel("C1"): "d1"}) == ()
     assert plan_edit(announcement(), {channel("C1"): "d1"}) == ()
+
+
+def test_who_matches_only_since_a_change_is_told_then_unless_they_subscribed_after_the_act() -> None:
+    early = [
+        Subscription.of(channel(name), text, "U1", EDITED - timedelta(days=1))
+        for name, text in (("C1", "from:CN"), ("C2", "about:gallium"), ("C3", "about:gallium"), ("C4", "from:US"))
+    ]
+    pairs, _ = readable([*early, *subscribed("C5", "about:gallium")], Filters(VOCABULARY))
+    known = announcement(announced_at=EDITED.isoformat())
+    changed = amended(known, NewFacts(subjects=("gallium",)), "s", EDITED + timedelta(hours=1), only_missing=True)
+    late = amended(known, NewFacts(subjects=("gallium",)), "s", EDITED + timedelta(hours=73), only_missing=True)
+    assert changed
+    assert late
+
+    told = plan_matching_now(changed, pairs, {channel("C1")}, {channel("C3")})
+    assert [(one.channel.id, one.kind) for one in told] == [("C2", "alert")]
+    assert told[0].id == delivery_id(known.event, channel("C2"))
+    assert plan_matching_now(late, pairs, {channel("C1")}) == ()
+    assert plan_matching_now(known, pairs, ()) == ()
 
 
 def test_each_edit_is_another_delivery_and_the_same_when_planned_again() -> None:
