@@ -16,6 +16,9 @@ from bot.rules.words import Word, is_han, is_hangul, key
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
+_TAKEN = "AI AM AS AX BV CC CX FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
+_NOT_ALONE = frozenset(_TAKEN.split())
+"""Codes of countries that mean something else where no word of direction stands before them: AI, IT, TV."""
 _RUSSIAN_INTO, _RUSSIAN_INSIDE = frozenset({"в", "во", "на"}), ("е", "ии")
 """`в Японию` is into Japan, `в Японии` in Japan."""
 
@@ -80,7 +83,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
         plain = word.raw.upper()
         if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
             shouting = all(w.raw.upper() == w.raw for w in scan.words)
-            if directed or (word.raw.isupper() and (not shouting or plain in {"US", "EU", "UK", "JP", "CN", "KR"})):
+            alone = word.raw.isupper() and plain not in _NOT_ALONE
+            if directed or (alone and (not shouting or plain in {"US", "EU", "UK", "JP", "CN", "KR"})):
                 return countries.find(plain)
             return None
         if (code := countries.acronym(plain)) and (directed or word.raw.isupper()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
@@ -52,20 +52,28 @@ def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
             if others:
                 for other in others:
                     yield Thing(other, typed, (), component)
+                if _named_as_a_form(base, narrowed, left):
+                    yield Thing(narrowed, typed, left, component)
             else:
                 yield Thing(narrowed, typed, (*left, *(head_forms if not number else ())), component)
 
 
 def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
-    """`稀土 磁铁`: a thing, and behind it a word that is a thing by itself and makes another one of the first."""
+    """`稀土 磁铁`, `scrap of copper`: a thing, and a word that is one by itself and makes another thing of it."""
     if number + 1 >= len(scan.subjects):
         return []
-    _, last, subjects, _ = scan.subjects[number]
-    first, end, _, _ = scan.subjects[number + 1]
-    form = said.form("".join(word.key for word in scan.words[first:end]))
-    if first != last or form is None:
-        return []
-    return [other for subject in subjects for other in _another_thing(base, subject, [form])]
+    begin, last, ours, _ = scan.subjects[number]
+    first, end, theirs, _ = scan.subjects[number + 1]
+    between = [word.key for word in scan.words[last:first]]
+    if between and all(word in said.OF for word in between):
+        whole, form = theirs, _form_of(scan, begin, last)
+    else:
+        whole, form = ours, None if between else _form_of(scan, first, end)
+    return [other for subject in whole for other in _another_thing(base, subject, [form])] if form else []
+
+
+def _form_of(scan: Scan, first: int, last: int) -> str | None:
+    return said.form("".join(word.key for word in scan.words[first:last]))
 
 
 def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, frozenset[str]]:
@@ -152,6 +160,14 @@ def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[s
     return []
 
 
+def _named_as_a_form(base: RuleBase, subject: str, tail: Sequence[str]) -> bool:
+    """Whether an act names the form itself ("germanium: crystals, powder, scrap"), and not only the neighbour."""
+    if not tail or any(said.form(word) == "technology" for word in tail):
+        return False
+    items = (place.item for name in base.narrower(subject) for place in base.items_on.get(name, ()))
+    return any(item.forms and all(word in _words_of(item.forms) for word in tail) for item in items)
+
+
 def _is_form(base: RuleBase, subject: str, form: str) -> bool:
     technology = subject in base.subjects and base.subjects[subject].kind == "technology"
     if form == "technology":
@@ -161,6 +177,6 @@ def _is_form(base: RuleBase, subject: str, form: str) -> bool:
     return not technology and form in _words_of(subject)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _words_of(name: str) -> frozenset[str]:
     return frozenset(word.key for word in words(name))

@@ -166,6 +166,9 @@ _GRAMMAR = (
 GRAMMAR = frozenset(key(word) for word in _GRAMMAR.split())
 """Words that tell nothing about which act is meant."""
 
+OF = frozenset(key(word) for word in ("of", "de", "du", "des", "d", "di", "von", "aus", "from", "van"))
+"""Between two names these may join them: "scrap of copper"."""
+
 _ACT_WORDS = (
     "announcement announcements statement statements letter letters decree decrees order orders decision decisions resolution "
     "resolutions rule rules notice notices law laws regulation regulations directive directives ordinance communique communiqué "

@@ -181,3 +181,37 @@ def test_a_renewal_is_told_with_its_own_announcement(base: RuleBase) -> None:
     [found] = [f for f in ask(base, "copper scrap from:KZ").findings if f.sets_status]
 
     assert found.to_json()["announced"] == "2025-10-29"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "graphene",
+        "silicone",
+        "fluoride",
+        "geranium",
+        "tungstate",
+        "indigo",
+        "cooper",
+        "helix",
+        "coral",
+        "graphics",
+        "magnetite",
+    ],
+)
+def test_a_right_word_is_not_taken_for_a_misspelling(base: RuleBase, word: str) -> None:
+    found = ask(base, word)
+
+    assert (found.corrected, found.subjects) == ((), ())
+
+
+def test_letters_that_are_a_short_word_are_no_country(base: RuleBase) -> None:
+    found = ask(base, "AI software from:US to:CN")
+
+    assert (found.from_, found.to) == ("US", "CN")
+
+
+def test_a_form_that_an_act_names_stays_with_its_good(base: RuleBase) -> None:
+    assert ask(base, "germanium scrap from:CN").by_exporter["CN"] == "licence"
+    assert ask(base, "germanium scrap from:ZA").by_exporter["ZA"] == "licence"
+    assert ask(base, "copper scrap from:CN").by_exporter["CN"] == "not-listed"
