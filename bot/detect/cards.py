@@ -23,6 +23,9 @@ _IS_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 PARTS = 2
 """Number and year."""
 
+_FIGURE = re.compile(r"(?<![\d.,/-])(?:\d{3,7}|\d{1,3}(?:[.,\u00a0 ]\d{3}){1,2})(?![\d/-]|[.,]\d)(?! ?[年년])")
+"""A figure of three digits and more, with or without marks between thousands."""
+
 _DIGITS = re.compile(r"\d+")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[A-Z]{2,})(?:[ -][A-Z][A-Za-z]+)*\b")
 
@@ -50,11 +53,18 @@ def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Eve
     )
 
 
+def mark(word: str) -> str:
+    """The hash of a word, `MARK` digits long."""
+    return hashlib.blake2s(word.encode("utf-8", "replace"), digest_size=MARK // 2).hexdigest()
+
+
 def _names(text: SourceText) -> tuple[str, ...]:
-    """Names in Latin letters: parties, products, rules; they are the same in every language."""
+    """Hashes of names in Latin letters (parties, products, rules) and of large figures: the same in every language."""
     shown = unicodedata.normalize("NFKC", f"{text.title[:600]} {text.summary[:2000]}")
-    found = (match[0].casefold() for match in _LATIN_NAME.finditer(shown) if len(match[0]) > 2)  # noqa: PLR2004 - no initials
-    return tuple(dict.fromkeys(found))[:KEPT]
+    found = [match[0].casefold() for match in _LATIN_NAME.finditer(shown) if len(match[0]) > 2]  # noqa: PLR2004 - no initials
+    figures = ("".join(filter(str.isdigit, match[0])) for match in _FIGURE.finditer(shown))
+    found = [*(f"#{figure}" for figure in figures if not _IS_YEAR.fullmatch(figure)), *found]
+    return tuple(mark(name) for name in list(dict.fromkeys(found))[:KEPT])
 
 
 def _years(text: SourceText) -> tuple[int, ...]:
@@ -68,10 +78,7 @@ def _marks(text: SourceText) -> str:
     shown = unicodedata.normalize("NFKC", f"{text.title[:600]} {text.summary[:1200]}").casefold()
     words = set(_WORD.findall(shown))
     words |= {first + second for first, second in pairwise(shown) if first > EAST_ASIAN and second > EAST_ASIAN}
-    hashed = sorted(
-        {hashlib.blake2s(word.encode("utf-8", "replace"), digest_size=MARK // 2).hexdigest() for word in words}
-    )
-    return "".join(hashed[:MARKS])
+    return "".join(sorted({mark(word) for word in words})[:MARKS])
 
 
 def _number(document: str) -> str:

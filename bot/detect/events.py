@@ -8,29 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from bot.detect.cards import KEPT, card_of
-from bot.detect.likeness import OTHER, SAME, likeness, specific, words_of
+from bot.detect.likeness import OTHER, SAME, likeness, specific, wider, words_of
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
+from bot.detect.packing import fits, pack, unpack
+from bot.detect.shelf import Names, Postings, Shelf
 
-CANDIDATES = 60
-"""Cards of one mark that are looked at."""
+CANDIDATES = 100
+"""Known cards that a new one is compared with, those of the most telling keys first."""
+
+CHAINS = 2
+"""Chains of postings for one card."""
 
 
 class EventMemory:
     """The events of the past, as many as fit."""
 
     def __init__(self, capacity: int = 100_000) -> None:
-        self._capacity = capacity
-        self._cards: OrderedDict[str, EventCard] = OrderedDict()
-        self._index: dict[str, list[str]] = {}
+        self._shelf = Shelf(capacity)
+        self._postings = Postings(max(16, capacity * CHAINS))
+        self._words = Names()
 
     def __len__(self) -> int:
-        return len(self._cards)
+        return len(self._shelf)
+
+    def __contains__(self, event: str) -> bool:
+        return self._slot(event) is not None
 
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Placement:
         """Where the item belongs. Changes nothing: the caller remembers `card` when the item is taken."""
@@ -44,31 +52,43 @@ class EventMemory:
         return Placement(event, new=True, follows=follows, card=replace(card, event=event))
 
     def remember(self, card: EventCard) -> None:
-        """Keep a card, in place of an older one of the same event."""
-        self._cards[card.event] = card
-        self._cards.move_to_end(card.event)
+        """Keep a card, in place of an older one of the same event. Raises ValueError for a card that is broken."""
+        packed = pack(card, self._words)
+        slot = self._slot(card.event)
+        if slot is not None:
+            older = self._card(slot)
+            for key in set(_keys(older)) - set(_keys(card)):
+                self._postings.remove(key, slot)
+            self._shelf.put(slot, packed)
+        else:
+            slot, leaving = self._shelf.room()
+            if leaving is not None:
+                gone = unpack(leaving, self._words)
+                for key in (_event_key(gone.event), *_keys(gone)):
+                    self._postings.remove(key, slot)
+            self._shelf.settle(slot, packed)
+            self._postings.add(_event_key(card.event), slot)
         for key in _keys(card):
-            found = self._index.setdefault(key, [])
-            if card.event not in found:
-                found.append(card.event)
-                del found[:-CANDIDATES]
-        while len(self._cards) > self._capacity:
-            self._forget()
+            self._postings.add(key, slot)
 
-    def _forget(self) -> None:
-        event, card = self._cards.popitem(last=False)
-        for key in _keys(card):
-            found = self._index.get(key)
-            if found is None:
-                continue
-            if event in found:
-                found.remove(event)
-            if not found:
-                del self._index[key]
+    def _card(self, slot: int) -> EventCard:
+        return unpack(self._shelf[slot], self._words)
+
+    def _slot(self, event: str) -> int | None:
+        """Where an event is kept."""
+        return next((slot for slot in self._postings.slots(_event_key(event)) if self._card(slot).event == event), None)
 
     def _candidates(self, card: EventCard) -> list[EventCard]:
-        names = dict.fromkeys(event for key in _keys(card) for event in reversed(self._index.get(key, ())))
-        return [self._cards[event] for event in names if event in self._cards]
+        """Known cards that share a key: of one document or day, of the same goods, with the same names."""
+        slots: dict[int, None] = {}
+        where = None if card.jurisdiction is None else self._words.number(card.jurisdiction)
+        for key in _keys(card):
+            for slot in self._postings.slots(key):
+                if slot not in slots and fits(self._shelf[slot], where):
+                    slots[slot] = None
+            if len(slots) >= CANDIDATES:
+                break
+        return [self._card(slot) for slot in islice(slots, CANDIDATES)]
 
     def _unused(self, card: EventCard, text: SourceText) -> str:
         """A readable name: who, what, when, and a hash of where it was first read."""
@@ -78,27 +98,33 @@ class EventMemory:
         for salt in range(100):
             seed = f"{text.source}\n{text.id}\n{text.url}\n{text.title}\n{salt}"
             name = f"{head}-{hashlib.sha256(seed.encode('utf-8', 'replace')).hexdigest()[:6]}"
-            if name not in self._cards:
+            if self._slot(name) is None:
                 return name
-        return f"{head}-{len(self._cards)}"
+        return f"{head}-{len(self._shelf)}"
 
 
 def _slug(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", name.lower())[:3])
 
 
+def _event_key(event: str) -> str:
+    return f"event:{event}"
+
+
 def _keys(card: EventCard) -> Iterator[str]:
+    """The keys of a card, the most telling first."""
     where = card.jurisdiction or "?"
     for number in card.documents:
         yield f"doc:{where}:{number}"
-    for word in sorted(words_of(specific(card.subjects))):
+    if card.effective:
+        yield f"day:{where}:{card.effective}"
+    told = words_of(specific(card.subjects))
+    for word in sorted(told | wider(told)):
         yield f"subject:{where}:{word}"
     if not specific(card.subjects):
         yield f"stage:{where}:{card.measure}"
     for name in card.names:
         yield f"name:{name}"
-    if card.effective:
-        yield f"day:{where}:{card.effective}"
     yield f"who:{where}:{card.stage}"
 
 

@@ -69,6 +69,10 @@ def _by_subjects(card: EventCard, known: EventCard) -> float:
         share = len(first & second) / min(len(first), len(second))
         told, others = words_of(first), words_of(second)
         share = max(share, 0.9 * len(told & others) / max(1, min(len(told), len(others))))
+        if not share and (told & wider(others) or others & wider(told)):
+            share = WIDER_SHARE
+        if not share and card.stage == known.stage == "list":
+            return OTHER_GOODS_OF_PARTIES
         # Other goods are another act, whatever else is alike: a second alert is a nuisance, a missed act is a loss.
         return 2.6 * share if share else OTHER_GOODS
     if card.subjects and set(card.subjects) == set(known.subjects):
@@ -92,6 +96,31 @@ def specific(subjects: tuple[str, ...]) -> set[str]:
 def words_of(subjects: set[str]) -> set[str]:
     """The telling words of names: "quantum" of quantum computers and quantum technology."""
     return {word for subject in subjects for word in subject.split()} - PLAIN_WORDS
+
+
+WIDER_SHARE = 0.7
+OTHER_GOODS_OF_PARTIES = -1.0
+"""Firms are listed for many goods, of which each report names other ones."""
+
+WIDER = {
+    "grain": ("wheat", "maize", "barley", "rye", "oats", "sorghum"),
+    "meat": ("beef", "chicken", "pork", "cattle", "sheep"),
+    "fuels": ("gasoline", "diesel", "jet", "petroleum"),
+    "chips": ("semiconductors", "chips", "memory", "bandwidth", "computing", "semiconductor"),
+    "vaccines": ("covid",),
+    "earths": ("samarium", "gadolinium", "terbium", "dysprosium", "lutetium", "scandium", "yttrium", "holmium",
+               "erbium", "thulium", "europium", "ytterbium", "magnets"),
+    "batteries": ("lithium", "cathode", "anode"),
+    "quantum": ("cryogenic",),
+}  # fmt: skip
+"""Words of goods that a report may call by a wider word."""
+
+_WIDER = {word: broad for broad, words in WIDER.items() for word in words}
+
+
+def wider(words: set[str]) -> set[str]:
+    """The wider words for some words of goods."""
+    return {_WIDER[word] for word in words if word in _WIDER}
 
 
 CLASSES = frozenset({"strategic goods", "dual-use items", "critical minerals", "mineral ores", "software", "fuels"})

@@ -114,7 +114,7 @@ def _allowed(reading: Reading) -> Iterable[Hit]:
             yield export
 
 
-def voids(reading: Reading) -> list[Hit]:
+def voids(reading: Reading) -> Sequence[Hit]:
     """Set phrases of other fields, which take their words with them: "transfer ban", "the limits of", "may ban"."""
     return reading.of("unrelated", "opinion", "guide", "hedge", "statistics", "history", "domestic")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
@@ -36,11 +36,18 @@ class Reading:
     """The day from the feed, or from the address."""
     traded: frozenset[str] = frozenset()
     """Goods of which a restriction means exports, where nothing else is said."""
+    _asked: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked before: the same question is asked by several rules."""
 
-    def of(self, *concepts: str) -> list[Hit]:
+    def of(self, *concepts: str) -> Sequence[Hit]:
         """Hits of these concepts, in the order of the text."""
-        found = [hit for concept in concepts for hit in self.hits.get(concept, ())]
-        return sorted(found, key=lambda hit: hit.start) if len(concepts) > 1 else found
+        if len(concepts) == 1:
+            return self.hits.get(concepts[0], ())
+        found = self._asked.get(concepts)
+        if found is None:
+            everything = (hit for concept in concepts for hit in self.hits.get(concept, ()))
+            found = self._asked[concepts] = sorted(everything, key=lambda hit: hit.start)
+        return found
 
     def has(self, *concepts: str) -> bool:
         """Whether any of these concepts was found."""

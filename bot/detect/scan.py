@@ -59,6 +59,9 @@ class Scanner:
         self._texts: dict[str, int] = {}
         self._uses: list[list[tuple[_Part, Term, int]]] = []
         """For each pattern: how its ends are bound, the term that it is a part of, which part."""
+        self._bits: dict[str, int] = {ANY: 1}
+        self._spoken: list[int] = []
+        """For each pattern: the languages that use it, a bit each."""
         for term in dict.fromkeys(terms):
             self._add(term)
         self._automaton = AhoCorasick(list(self._texts), matchkind=MatchKind.Standard, store_patterns=False)
@@ -71,6 +74,8 @@ class Scanner:
             at = self._texts.setdefault(bare, len(self._texts))
             if at == len(self._uses):
                 self._uses.append([])
+                self._spoken.append(0)
+            self._spoken[at] |= self._bits.setdefault(term.language, 1 << len(self._bits))
             free = term.language in AFFIXED and len(bare) >= AFFIXED_FROM
             bound = _Part(
                 left=is_word(bare[0]) and not part.strip().startswith("*") and not free,
@@ -81,11 +86,14 @@ class Scanner:
 
     def find(self, page: Page, languages: frozenset[str] | None) -> list[Hit]:
         """All hits in the order of the text. `languages` None: terms of every language count."""
-        text, uses = page.folded, self._uses
+        text, uses, spoken = page.folded, self._uses, self._spoken
+        wanted = -1 if languages is None else sum(self._bits.get(one, 0) for one in languages)
         hits: list[Hit] = []
         parts: dict[Term, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
         size, plain = len(text), page.shown.isascii()
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if not spoken[pattern] & wanted:
+                continue
             before = start > 0 and is_word(text[start - 1])
             after = end < size and is_word(text[end])
             for bound, term, number in uses[pattern]:
