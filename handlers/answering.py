@@ -153,6 +153,10 @@ class Rulebook(Protocol):
         """The rules with these keys and their status on `today`; keys that are not on file are left out."""
         ...
 
+    def still_open(self, touched: Touched) -> Touched:
+        """Of what waits for a review, that which the rules' own evidence does not cover."""
+        ...
+
     def items(self, typed: str, limit: int) -> Sequence[Choice]:
         """Suggestions for an item."""
         ...
@@ -360,7 +364,8 @@ class ChatAnswering:
             case "why":
                 return await self._explained(asker.channel, announcement)
             case "rules":
-                return touched.answer(announcement, self._touched(announcement, today), today)
+                open_ = await self._not_reviewed(asker.channel, announcement)
+                return touched.answer(announcement, self._touched(announcement, today), today, open_)
             case "mute" | "unmute":
                 press = muting.mute if action == "mute" else muting.unmute
                 return await self._apply(press(asker, announcement, delivery), asker)
@@ -369,6 +374,15 @@ class ChatAnswering:
             return gathered.whole(posted)
         # What did not fit under the alert's own limits: the whole of it, to the asker alone.
         return touched.whole(announcement, self._touched(announcement, today), delivery)
+
+    async def _not_reviewed(self, channel: Channel, announcement: Announcement | None) -> frozenset[str]:
+        """The rules that an act touches and that nobody has compared with it yet."""
+        if announcement is None:
+            return frozenset()
+        waiting = self._rules.still_open(await self._records.unreviewed(announcement.measures, channel))
+        return frozenset(
+            rule for rule, those in waiting.items() if any(notice.event == announcement.event for notice in those)
+        )
 
     async def _test(self, asker: Asker, subscription: str) -> Reply:
         existing = await self._records.subscriptions_of(asker.channel)

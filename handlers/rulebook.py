@@ -10,11 +10,13 @@ from rapidfuzz.distance import OSA
 
 from bot.alerts.clauses import subject_key
 from bot.alerts.filters import Vocabulary
+from bot.alerts.notices import Touched
 from bot.rules import answers, countries, status
 from bot.rules.answers import Answer
 from bot.rules.base import RuleBase
 from bot.rules.model import Measure
 from bot.rules.status import State
+from bot.rules.unreviewed import of_measures
 from bot.rules.when import When
 from bot.rules.words import key
 from handlers import alerts
@@ -93,6 +95,10 @@ class Rulebook:
     def touched(self, measures: Iterable[str], today: date) -> tuple[TouchedRule, ...]:
         """The rules with these keys and where they stand on `today`."""
         return touched(self._base.measures, measures, today)
+
+    def still_open(self, touched: Touched) -> Touched:
+        """Of what waits for a review, that which the rules' own evidence does not cover."""
+        return of_measures(self._base.measures, touched)
 
     def items(self, typed: str, limit: int) -> list[Choice]:
         """Suggestions for an item, best first."""

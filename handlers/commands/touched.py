@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,18 +13,23 @@ from handlers.commands import why
 from handlers.reply import Line, LineKind, Reply, Tone
 
 
-def answer(announcement: Announcement | None, rules: Sequence[TouchedRule], today: date) -> Reply:
-    """`rules` are the touched rules with their status on `today`."""
+def answer(
+    announcement: Announcement | None,
+    rules: Sequence[TouchedRule],
+    today: date,
+    not_reviewed: Collection[str] = (),
+) -> Reply:
+    """`rules` are the touched rules with their status on `today`, `not_reviewed` those that nobody has compared yet."""
     if announcement is None:
         return why.gone()
-    lines = tuple(_line(rule) for rule in rules) or (
+    lines = tuple(_line(rule, not_reviewed) for rule in rules) or (
         Line("No rule on file is touched by this act. That is not a permission: the act may be newer than our rules."),
     )
     return Reply(
         f"Rules on file, as of {wording.said(today)}",
         Tone.CALM,
         (Line(alerts.title(announcement), bold="Act:"), *lines, *_ask(announcement)),
-        footer=f"The alert's act may change them; rules are reviewed by people. {wording.DISCLAIMER}.",
+        footer=f"{_reviewed(rules, not_reviewed)}{wording.DISCLAIMER}.",
     )
 
 
@@ -35,9 +40,18 @@ def whole(announcement: Announcement | None, rules: Sequence[TouchedRule], deliv
     return replace(alerts.alert(announcement, rules, delivery), private=True)
 
 
-def _line(rule: TouchedRule) -> Line:
+def _line(rule: TouchedRule, not_reviewed: Collection[str]) -> Line:
     cited = f"{wording.country(rule.jurisdiction)}, {rule.document}:"
-    return Line(alerts.state(rule), LineKind.BULLET, cited, wording.web_link(rule.source))
+    mark = " (changed? not yet reviewed)" if rule.measure in not_reviewed else ""
+    return Line(f"{alerts.state(rule)}{mark}", LineKind.BULLET, cited, wording.web_link(rule.source))
+
+
+def _reviewed(rules: Sequence[TouchedRule], not_reviewed: Collection[str]) -> str:
+    if not rules:
+        return ""
+    if any(rule.measure in not_reviewed for rule in rules):
+        return "The alert's act may change them; rules are reviewed by people. "
+    return "They were compared with this act, or checked after it came out. "
 
 
 def _ask(announcement: Announcement) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from bot.alerts.delivery import Channel
+from bot.alerts.notices import notice
 from bot.errors import StoreError
 from handlers.answering import ChatAnswering
 from handlers.asking import Answering
@@ -89,6 +90,22 @@ async def test_the_buttons_of_an_alert_are_answered() -> None:
     assert whole.title.startswith("China: ")
     for action in ("why", "rules", "more"):
         assert (await chat.pressed(asker(), action, "gone")).title == "This alert is not on record any more"
+
+
+async def test_the_rules_of_an_alert_say_whether_somebody_compared_them_with_it() -> None:
+    act = announcement()
+    records = FakeRecords(deliveries={"0a1b": act})
+    chat = answering(records)
+
+    reviewed = await chat.pressed(asker(), "rules", "0a1b")
+    records.notices = {"cn-2023-39": (notice(act.event, act.to_json(), None),)}
+    waiting = await chat.pressed(asker(), "rules", "0a1b")
+    records.notices = {"cn-2023-39": (notice("another-event", act.to_json(), None),)}
+
+    assert "They were compared with this act" in reviewed.footer
+    assert "licence needed since 1 Dec 2023 (changed? not yet reviewed)" in words(waiting)[1]
+    assert "reviewed by people" in waiting.footer
+    assert (await chat.pressed(asker(), "rules", "0a1b")).footer == reviewed.footer
 
 
 async def test_the_buttons_of_a_subscription_are_answered() -> None:

@@ -329,9 +329,9 @@ def test_ten_thousand_lines_take_no_five_seconds(tmp_path: Path) -> None:
         "copper cathode",
     ]
     body = "Part,Ship to\n" + "".join(f"{parts[n % len(parts)]} {n},US\n" for n in range(10_000))
-    began = time.monotonic()
+    began = time.process_time()
 
     result = ask(body, "--csv", folder=tmp_path)
 
     assert len(table(result)) == 10_000
-    assert time.monotonic() - began < 15, "5 s on a free core; room for a busy one"
+    assert time.process_time() - began < 10, "5 s on a free core; room for a busy one"
