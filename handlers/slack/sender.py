@@ -122,7 +122,8 @@ class SlackSender:
         """Post or edit once; at most 14 seconds. What belongs to an alert goes into its thread."""
         if stranger := self._stranger(delivery):
             return stranger
-        if (early := self._pace.early(delivery.channel.id)) > 0:
+        # Edits have a limit of their own (fifty a minute), and take no message's place.
+        if delivery.kind != "edit" and (early := self._pace.early(delivery.channel.id)) > 0:
             return Wait(early, "channel", "Slack takes one message a second in a channel")
         message = post_of(delivery, self._render(delivery))
         try:
@@ -164,7 +165,7 @@ class SlackSender:
             return Wait(RETRY_UNREACHABLE_S, "channel", f"Slack did not answer: {_name(error)}")
 
     async def _post(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]] | None) -> Outcome:
-        before = self._pace.asked(delivery.channel.id)
+        before = None if delivery.kind == "edit" else self._pace.asked(delivery.channel.id)
         root = "" if delivery.kind == "edit" or not delivery.beside else delivery.beside.thread
         try:
             if delivery.kind == "edit" and delivery.beside:
@@ -202,7 +203,7 @@ class SlackSender:
 
     def _judge(self, delivery: Delivery, answer: Answer, before: float | None) -> Outcome:
         limited: Scope = "channel"
-        if answer.asks_to_wait:
+        if answer.asks_to_wait and delivery.kind != "edit":
             limited = self._pace.scope(delivery.channel.id, before, answer.retry_after or BACK_OFF_S)
         return posting(answer, limited)
 

@@ -25,7 +25,7 @@ from bot.alerts.drains import CHANNEL_PAUSE_S, Drain
 from bot.store.client import Client
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
-from bot.store.outbox import Outbox
+from bot.store.outbox import Outbox, Turn
 from tests.alerts.samples import announcement
 
 CHANNEL = Channel("fake", "w", "c")
@@ -99,6 +99,38 @@ async def test_deliveries_go_out_in_order_and_the_outbox_ends_empty(house: House
     assert await house.drain.run(CHANNEL) is None
     assert house.sender.sent == ["a", "b", "c"]
     assert await house.outbox.due() == []
+
+
+async def test_what_is_news_goes_before_edits_of_alerts_that_stand(house: House) -> None:
+    await house.plan("a", "b")
+    edits = [
+        Delivery(delivery_id(event, CHANNEL, "edit"), CHANNEL, announcement(event=event), "edit", parent=parent)
+        for event, parent in (("a", delivery_id("a", CHANNEL)), ("b", delivery_id("b", CHANNEL)))
+    ]
+    await house.drain.run(CHANNEL)
+    await house.outbox.add(edits)
+    await house.redis.delete(house.keys.delivery(delivery_id("b", CHANNEL)))
+    await house.outbox.add([Delivery(delivery_id("b", CHANNEL), CHANNEL, announcement(event="b"))])
+    house.sender.sent.clear()
+    first = await house.outbox.begin(CHANNEL)
+
+    assert isinstance(first, Turn)
+    assert (first.kind, first.event) == ("alert", "b")
+    assert await house.redis.lrange(house.keys.outbox(CHANNEL.key), 1, -1) == [edit.id for edit in edits]
+
+
+async def test_an_edit_that_was_begun_keeps_its_place(house: House) -> None:
+    await house.plan("a", "b")
+    await house.drain.run(CHANNEL)
+    edit = Delivery(delivery_id("a", CHANNEL, "edit"), CHANNEL, announcement(event="a"), "edit")
+    await house.outbox.add([edit])
+    await house.crash_during_send()
+    await house.redis.delete(house.keys.delivery(delivery_id("b", CHANNEL)))
+    await house.outbox.add([Delivery(delivery_id("b", CHANNEL), CHANNEL, announcement(event="b"))])
+    turn = await house.outbox.begin(CHANNEL)
+
+    assert isinstance(turn, Turn)
+    assert (turn.kind, turn.open) == ("edit", True)
 
 
 async def test_planning_the_same_announcement_again_delivers_nothing_more(house: House) -> None:

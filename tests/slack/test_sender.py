@@ -6,11 +6,12 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.delivery import Absent, CannotTell, Refused, Sent, Unclear, Wait
+from bot.alerts.delivery import Absent, CannotTell, Refused, Sent, Standing, Unclear, Wait
 from bot.errors import ConfigError
 from handlers.reply import Line, Reply
 from handlers.slack import connect
@@ -54,6 +55,25 @@ async def test_an_alert_stands_in_the_channel_with_its_id_and_links_to_itself(
     assert "China adds &lt;tungsten&gt; &amp; bismuth" in "".join(texts(message["blocks"]))
     assert "<https://a.example/1|MOFCOM>" in message["text"]
     assert (message["unfurl_links"], message["unfurl_media"], message["link_names"]) == (False, False, False)
+
+
+async def test_an_edit_takes_no_messages_place_in_the_channels_second(slack: SlackServer) -> None:
+    async with open_session() as session:
+        client = web_client(session, slack.url, slack.bot_token)
+        sender = SlackSender(client, alert, await identify(client), settle=0.0, apart=30)
+        sent = await sender.send(delivery())
+        assert isinstance(sent, Sent)
+        edit = replace(
+            delivery(), id="e1", kind="edit", parent=delivery().id, beside=Standing(sent.message, "", LONG_AGO)
+        )
+        edited = await sender.send(edit)
+        slack.fail("chat.update", "429")
+        limited = await sender.send(edit)
+        early = await sender.send(delivery(event="ev2"))
+
+    assert isinstance(edited, Sent)
+    assert isinstance(limited, Wait)
+    assert isinstance(early, Wait)
 
 
 @pytest.mark.parametrize("how", ["drop", "500", "garbage"])
