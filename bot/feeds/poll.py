@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 LONGEST_PAUSE_S = 5.0
 WHEN_IN_TROUBLE_S = 2.0
 SHORTEST_PAUSE_S = 0.05
+MOST_BODIES = 32
+"""Bodies that wait to be parsed; with more of them nothing else is fetched, since each takes its memory."""
 HURRIED = timedelta(minutes=1)
 """Written intervals below this are for hosts of one's own; the open web is never polled so often."""
 
@@ -69,7 +71,7 @@ class Poller:
         self._watch = Watch(rounds, len(self._sources), tell)
         self._robots = robots
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
-        self._pump = Pump(rounds.claim, self._poll)
+        self._pump = Pump(rounds.claim, self._poll, full=lambda: parser.waiting >= MOST_BODIES)
 
     async def reconcile(self) -> None:
         """Bring the round in line with the sources on file: new ones fall due, removed ones leave."""
@@ -85,7 +87,8 @@ class Poller:
             if state:
                 await self._watch.remind(source, state)
             when = state.next_due if state and state.next_due else first_due(source, now)
-            due[source.id] = _ms(when)
+            # An interval that was written since then counts from now.
+            due[source.id] = _ms(min(when, now + source.interval) if source.interval else when)
         await self._round.reconcile(due)
 
     async def tick(self) -> float:

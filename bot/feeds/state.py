@@ -161,7 +161,7 @@ def at_address(state: SourceState, source: Source) -> SourceState:
     address = blake2b(source.address.encode(), digest_size=8).hexdigest()
     if state.address is None or state.address == address:
         return state if state.address else replace(state, address=address, last_ok_at_address=state.last_ok)
-    anew = replace(state, etag=None, last_modified=None, digest=None, moved_to=None)
+    anew = replace(state, etag=None, last_modified=None, digest=None, moved_to=None, next_due=None)
     return replace(anew, address=address, last_ok_at_address=None, gone=False, failures=0)
 
 

@@ -240,6 +240,18 @@ async def test_a_source_that_is_gone_is_read_again_at_another_address(house: Hou
     assert (await house.state()).gone is False
 
 
+async def test_a_mended_address_and_a_new_interval_need_not_wait_for_what_was_planned(house: House) -> None:
+    house.server.reply("/a.xml", Response(503, headers={"Retry-After": "86400"}))
+    await house.poll(source(house.server))
+
+    for mended in (source(house.server, "/b.xml", interval=None), source(house.server, interval="30s")):
+        await house.poller(mended).reconcile()
+        due = await house.round.next_due_ms()
+        assert due
+        assert due / 1000 < datetime.now(UTC).timestamp() + 31
+        await house.redis.zadd(house.keys.sources_due, {"a": (datetime.now(UTC).timestamp() + 86_400) * 1000})
+
+
 async def test_another_address_is_asked_without_the_old_ones_validators(house: House) -> None:
     house.server.feed("/a.xml", rss(entry("Old")))
     house.server.feed("/b.xml", rss(entry("Old")))
