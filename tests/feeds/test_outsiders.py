@@ -73,7 +73,33 @@ def gives(count: int = 1, **first: object) -> Expected:
     return Expected(None, count, tuple(first.items()))
 
 
-INSIDE = ["http://169.254.169.254/latest/meta-data/", "file:///etc/passwd", "ftp://a.example/f", "gopher://127.0.0.1/", "http://localhost:6379/", "http://localhost./", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://[::ffff:a9fe:a9fe]/", "http://2130706433/", "http://0177.0.0.1/", "http://0x7f000001/", "http://127.1/", "http://0/", "//169.254.169.254/", "http://user:pw@127.0.0.1/", "javascript:alert(1)", "data:text/xml,<rss/>", "http://100.100.100.200/", "http://[fd00:ec2::254]/", "http://①②⑦.⓪.⓪.①/", "http://127。0。0。1/", "unix:/x", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/"]
+INSIDE = [
+    "http://169.254.169.254/latest/meta-data/",
+    "file:///etc/passwd",
+    "ftp://a.example/f",
+    "gopher://127.0.0.1/",
+    "http://localhost:6379/",
+    "http://localhost./",
+    "http://[::1]/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://[::ffff:a9fe:a9fe]/",
+    "http://2130706433/",
+    "http://0177.0.0.1/",
+    "http://0x7f000001/",
+    "http://127.1/",
+    "http://0/",
+    "//169.254.169.254/",
+    "http://user:pw@127.0.0.1/",
+    "javascript:alert(1)",
+    "data:text/xml,<rss/>",
+    "http://100.100.100.200/",
+    "http://[fd00:ec2::254]/",
+    "http://①②⑦.⓪.⓪.①/",
+    "http://127。0。0。1/",
+    "unix:/x",
+    "http://[64:ff9b::7f00:1]/",
+    "http://[2002:7f00:1::]/",
+]
 """Where a redirect must not lead, and (with a host of their own) what must not be asked at all."""
 
 LAUGHS = '<!DOCTYPE l [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;">]>'
