@@ -23,6 +23,8 @@ CONNECT_S = 0.05
 """A store that takes longer to be reached is not waited for."""
 READ_S = 0.5
 """Until the whole look has ended, once the store can be reached."""
+LIST_S = 5.0
+"""The same for everything that waits, which is asked for once for a whole list."""
 CLIENT_S = 2.0
 """The same where the client has to be imported and a Sentinel asked."""
 _LONGEST = 64 * 1024 * 1024
@@ -45,7 +47,7 @@ def unreviewed(url: str, measures: Sequence[str] | None) -> Touched:
     try:
         parts = urlsplit(url)
         if parts.scheme in {"unix", "redis"}:
-            with _Line(parts) as line:
+            with _Line(parts, LIST_S if measures is None else READ_S) as line:
                 return _told(line, Keys(), measures)
         return _through_client(url, measures)
     except (OSError, ValueError, TypeError) as error:
@@ -68,10 +70,10 @@ def _told(line: _Line, keys: Keys, measures: Sequence[str] | None) -> Touched:
 class _Line:
     """One connection that speaks RESP2, logged in. Each wait ends at the deadline, with TimeoutError."""
 
-    def __init__(self, parts: SplitResult) -> None:
+    def __init__(self, parts: SplitResult, patience_s: float) -> None:
         self._parts = parts
         self._socket = _connected(parts)
-        self._deadline = time.monotonic() + READ_S
+        self._deadline = time.monotonic() + patience_s
         self._answers: IO[bytes] = self._socket.makefile("rb")
 
     def __enter__(self) -> Self:

@@ -23,6 +23,7 @@ from bot.errors import ExportwatchError, UsageError
 from bot.rules import answers
 from bot.rules.answers import Answer
 from bot.rules.base import RuleBase
+from bot.vocabulary import Status
 from handlers import wording
 from handlers.commands.restricted import WORDS
 from handlers.terminal.batch_lines import Line, read
@@ -57,7 +58,9 @@ class Count:
             parts.append(f"{wording.counted(blank, 'blank line')} passed over")
         if rules_waiting:
             parts.append(f"{wording.counted(rules_waiting, 'rule')} may have changed: alerts on them wait for a review")
-        return f"{'. '.join(parts)}. No rule found is no permission. {wording.DISCLAIMER}."
+        if self.statuses[Status.NOT_LISTED] or self.statuses[Status.EXPIRED]:
+            parts.append("No rule found is no permission")
+        return f"{'. '.join(parts)}. {wording.DISCLAIMER}."
 
 
 def answer_list(base: RuleBase, name: str, given: Given, options: dict[str, Any]) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from datetime import date
@@ -335,3 +339,27 @@ def test_ten_thousand_lines_take_no_five_seconds(tmp_path: Path) -> None:
 
     assert len(table(result)) == 10_000
     assert time.process_time() - began < 10, "5 s on a free core; room for a busy one"
+
+
+def test_a_person_who_waits_sees_a_bar_and_a_pipe_none(tmp_path: Path) -> None:
+    (tmp_path / "parts.csv").write_text("Part\n" + "gallium\n" * 300)
+    told: dict[bool, str] = {}
+    for is_terminal in (True, False):
+        reader, writer = pty.openpty() if is_terminal else os.pipe()
+        done = subprocess.run(
+            [sys.executable, "-m", "handlers", "restricted", "--batch", str(tmp_path / "parts.csv"), "--csv"],
+            env={"HOME": str(tmp_path), "PATH": "/usr/bin", "TERM": "xterm", "EXPORTWATCH_HOME": str(tmp_path)},
+            cwd=Path(__file__).parents[2],
+            stdout=subprocess.PIPE,
+            stderr=writer,
+            check=True,
+        )
+        told[is_terminal] = os.read(reader, 65536).decode()
+        os.close(reader)
+        os.close(writer)
+        assert len(done.stdout.splitlines()) == 301
+        assert b"\x1b" not in done.stdout
+
+    assert "300/300" in told[True]
+    assert "300/300" not in told[False]
+    assert all("300 lines in" in text for text in told.values())
