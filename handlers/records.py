@@ -12,7 +12,7 @@ from bot.alerts.notices import Touched
 from bot.alerts.subscriptions import Subscription
 from bot.alerts.told import Told
 from bot.store.labels import Vote
-from handlers import alerts
+from handlers import alerts, wording
 from handlers.answering import Voted
 from handlers.asking import Asker
 from handlers.stores import Store
@@ -28,6 +28,7 @@ class RedisRecords:
         self._reviews = store.reviews
         self._settings = store.channels
         self._later = store.later
+        self._pauses = store.pauses
         self._audit = store.audit
         self._mutes = store.mutes
         self._told = store.told
@@ -60,7 +61,9 @@ class RedisRecords:
 
     async def state_of(self, channel: Channel) -> tuple[int, str]:
         """How many acts wait there for their time, and why nothing can be posted at present (empty when it can)."""
-        return await self._later.count(channel), await self._outbox.paused(channel)
+        pause = await self._pauses.of(channel)
+        why = f"{pause.why} (since {wording.said(pause.since.date())}). {pause.advice}" if pause else ""
+        return await self._later.count(channel), why or await self._outbox.paused(channel)
 
     async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
         """Post nothing more of a delivery's act where it stands, or again. Who asks is in the same workspace."""

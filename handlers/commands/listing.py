@@ -53,7 +53,8 @@ def _line(number: int, one: Subscription) -> Line:
 def _paused(why: str) -> tuple[Line, ...]:
     if not why:
         return ()
-    text = f"nothing can be posted here at present: {wording.trimmed(why, 200)}. Nothing is lost; it is tried again."
+    said = wording.trimmed(why, 300).rstrip(".")
+    text = f"nothing can be posted here at present: {said}. Nothing is lost; it is tried again."
     return (Line(text, bold="Paused:"),)
 
 
