@@ -5,7 +5,7 @@ One line a country, separated by commas. CLDR's own names in `countries.LANGUAGE
 """
 
 ALIASES: dict[str, str] = {
-    "AE": "UAE, Emirates, Emirati, U.A.E.",
+    "AE": "UAE, Emirates, Emirati, U.A.E., 阿联酋, 阿聯酋, VAE",
     "AF": "Afghan",
     "AM": "Armenian",
     "AO": "Angolan",
@@ -24,7 +24,7 @@ ALIASES: dict[str, str] = {
     "CD": (
         "DRC, DR Congo, D.R. Congo, RDC, RD Congo, Congo Kinshasa, Kinshasa, Congolese, Democratic Republic of the Congo, "
         "Democratic Republic of Congo, Zaire, République démocratique du Congo, Kongo Kinshasa, 刚果金, 刚果（金）, "
-        "刚果民主共和国, 콩고민주공화국, Congo, the Congo, Kongo, 刚果, 剛果, コンゴ, Конго, 콩고, コンゴ民主共和国, ДР Конго, ДРК"
+        "刚果民主共和国, 콩고민주공화국, Congo, the Congo, Kongo, 刚果, 剛果, コンゴ, Конго, 콩고, コンゴ民主共和国, ДР Конго, ДРК, DR Kongo, Demokratische Republik Kongo"
     ),
     "CG": "Republic of the Congo, Republic of Congo, Congo Brazzaville, Brazzaville, 刚果布, コンゴ共和国, 콩고공화국",
     "CH": "Swiss, Schweizer, suisse",
@@ -39,7 +39,7 @@ ALIASES: dict[str, str] = {
     "CO": "Colombian",
     "CU": "Cuban",
     "CZ": "Czech, Czechia, Czech Republic, tschechisch",
-    "DE": "German, deutsch, deutsche, deutscher, allemand, allemande, alemán, FRG, 德, 독일산, Германии",
+    "DE": "German, deutsch, deutsche, deutscher, allemand, allemande, alemán, FRG, 德, 독일산, Германии, Bundesrepublik Deutschland",
     "DK": "Danish",
     "EE": "Estonian",
     "EG": "Egyptian",
@@ -48,14 +48,14 @@ ALIASES: dict[str, str] = {
     "EU": (
         "EU, E.U., European Union, Europe, European, EU-27, EU27, Europäische Union, europäisch, Union européenne, UE, "
         "Unión Europea, Unione europea, União Europeia, Europese Unie, 欧盟, 歐盟, 欧洲联盟, 欧州連合, 欧州, 유럽연합, 유럽, "
-        "ЕС, Европейский союз, Евросоюз, Uni Eropa, Liên minh châu Âu, Brussels"
+        "ЕС, Европейский союз, Евросоюз, Uni Eropa, Liên minh châu Âu, Brussels, Евросоюза"
     ),
     "FI": "Finnish",
     "FR": "French, français, française, französisch, francés, 法, Франции",
     "GA": "Gabonese",
     "GB": (
         "UK, U.K., Britain, Great Britain, British, England, English, Scotland, Scottish, GB, London, britisch, "
-        "britannique, 英国, 英, 영국산, イギリス, 英國, Великобритании"
+        "britannique, 英国, 英, 영국산, イギリス, 英國, Великобритании, Großbritannien"
     ),
     "GE": "Georgian",
     "GH": "Ghanaian",
@@ -66,7 +66,7 @@ ALIASES: dict[str, str] = {
     "ID": "Indonesian, indonesisch, indonésien, 印尼, 인니, Indonésie, Индонезии",
     "IE": "Irish",
     "IL": "Israeli",
-    "IN": "Indian, Bharat, indisch, indien, Индии",
+    "IN": "Indian, Bharat, indisch, indien, Индии, 인도산",
     "IQ": "Iraqi",
     "IR": "Iranian, Persia, Persian, Islamic Republic of Iran, Ирана",
     "IT": "Italian, italienisch",
@@ -81,7 +81,7 @@ ALIASES: dict[str, str] = {
     "KP": "North Korea, North Korean, DPRK, D.P.R.K., 朝鲜, 北朝鮮, 북한, КНДР",
     "KR": (
         "Korea, South Korea, Korean, South Korean, Republic of Korea, ROK, R.O.K., Südkorea, koreanisch, Corée, coréen, "
-        "Corea, 韩, 韓, 南韓, 대한민국, 한국산, Кореи, Южной Кореи, Корея, Южная Корея, Korea Selatan, Hàn Quốc"
+        "Corea, 韩, 韓, 南韓, 대한민국, 한국, 한국산, Кореи, Южной Кореи, Корея, Южная Корея, Korea Selatan, Hàn Quốc, 남한"
     ),
     "KW": "Kuwaiti",
     "KZ": "Kazakh, Kazakhstani, Казахстана",
@@ -93,7 +93,7 @@ ALIASES: dict[str, str] = {
     "ML": "Malian",
     "MM": "Burma, Burmese, Myanmarese",
     "MN": "Mongolian",
-    "MO": "Macao, Macau, 澳门, 澳門, 마카오",
+    "MO": "Macao, Macau, 澳门, 澳門, 마카오, マカオ",
     "MW": "Malawian",
     "MX": "Mexican, mexicano, 墨",
     "MY": "Malaysian, 马来, 馬來, 大马",
@@ -120,7 +120,7 @@ ALIASES: dict[str, str] = {
         "России, Россию, российский, РФ, Российская Федерация, Rusia, Nga"
     ),
     "RW": "Rwandan",
-    "SA": "Saudi, Saudi Arabian, KSA",
+    "SA": "Saudi, Saudi Arabian, KSA, 사우디, 沙特",
     "SE": "Swedish, Schweden, suédois",
     "SG": "Singaporean",
     "SI": "Slovene, Slovenian",
@@ -128,7 +128,7 @@ ALIASES: dict[str, str] = {
     "SN": "Senegalese",
     "SY": "Syrian",
     "TH": "Thai",
-    "TR": "Turkish, Turkey, Türkiye, türkisch, turc",
+    "TR": "Turkish, Turkey, Türkiye, türkisch, turc, 터키",
     "TW": "Taiwan, Taiwanese, Taiwan region, Chinese Taipei, Formosa, R.O.C., 台灣, 臺灣, 台湾, 타이완, 대만, Тайваня",
     "TZ": "Tanzanian",
     "UA": "Ukrainian, ukrainisch, Украины",
@@ -137,7 +137,7 @@ ALIASES: dict[str, str] = {
         "USA, U.S., U.S.A., United States, United States of America, the US, the United States, the USA, America, American, "
         "Stateside, Washington, US-American, amerikanisch, américain, américaine, estadounidense, EE.UU., EEUU, États-Unis, "
         "Etats Unis, Verenigde Staten, VS, Vereinigte Staaten, Stati Uniti, 美国, 美國, 美, 米国, 米, "
-        "アメリカ, アメリカ合衆国, 미국산, 미국, США, Америка, Amerika Serikat, AS, Hoa Kỳ, Mỹ"
+        "アメリカ, アメリカ合衆国, 미국산, 미국, США, Америка, Amerika Serikat, AS, Hoa Kỳ, Mỹ, EE. UU."
     ),
     "UZ": "Uzbek",
     "VE": "Venezuelan",

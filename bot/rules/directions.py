@@ -16,6 +16,12 @@ from bot.rules.words import Word, is_han, is_hangul, key
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
+_SHORTEST_RUSSIAN = 4
+_RUSSIAN_CASES = (
+    ("ией", "ия"), ("ии", "ия"), ("ию", "ия"), ("ой", "а"), ("ы", "а"), ("у", "а"), ("е", "а"), ("ем", "й"), ("я", "й"),
+    ("ю", "й"), ("ом", ""), ("а", ""), ("у", ""), ("е", ""),
+)  # fmt: skip
+"""Ending of a case → of the nominative, in which CLDR names countries."""
 _TAKEN = "AI AM AS AX BV CC CX FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
 _NOT_ALONE = frozenset(_TAKEN.split())
 """Codes of countries that mean something else where no word of direction stands before them: AI, IT, TV."""
@@ -77,8 +83,9 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
 def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = _directed(scan, first)
     article = word.key in said.ARTICLES and first + 1 < len(scan.words)
-    if word.raw.islower() and (article or word.key in said.TO):
-        return None  # "vers la France" is not about Laos, "of … to miners" not about Tonga
+    short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
+    if word.raw.islower() and (article or short or word.key in said.TO):
+        return None  # "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga
     if len(word.raw) <= 4 and word.raw.isascii():  # noqa: PLR2004 - codes and short forms have two to four letters
         plain = word.raw.upper()
         if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
@@ -91,7 +98,17 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
             return code
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
-    return countries.by_key(word.key, full=True)
+    return countries.by_key(word.key, full=True) or _russian(word.key)
+
+
+def _russian(folded: str) -> str | None:
+    """A country in one of the Russian cases: `в Индию`, `из Германии`, `Казахстана`."""
+    if not "а" <= folded[0] <= "я" or len(folded) < _SHORTEST_RUSSIAN:
+        return None
+    for ending, nominative in _RUSSIAN_CASES:
+        if folded.endswith(ending) and (code := countries.by_key(folded.removesuffix(ending) + nominative, full=True)):
+            return code
+    return None
 
 
 def _korean_country(scan: Scan, first: int) -> tuple[str, int, str] | None:

@@ -25,14 +25,8 @@ class Thing:
 
 def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
     """What is asked about, in order; a name that several subjects bear is each of them."""
-    joined: tuple[int, int] | None = None
+    scan.subjects = list(_joined(base, scan))
     for number, (first, last, subjects, typed) in enumerate(scan.subjects):
-        if joined == (first, last):
-            continue
-        if both := _with_the_next(base, scan, number):
-            joined = scan.subjects[number + 1][:2]
-            yield from (Thing(other, typed) for other in both)
-            continue
         end = scan.subjects[number + 1][0] if number + 1 < len(scan.subjects) else len(scan.words)
         begin = scan.subjects[number - 1][1] if number else 0
         tail = _tail(scan, last, end)
@@ -56,6 +50,18 @@ def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
                     yield Thing(narrowed, typed, left, component)
             else:
                 yield Thing(narrowed, typed, (*left, *(head_forms if not number else ())), component)
+
+
+def _joined(base: RuleBase, scan: Scan) -> Iterator[tuple[int, int, tuple[str, ...], str]]:
+    """The names of a text, two that are one thing together taken as one."""
+    place = 0
+    while place < len(scan.subjects):
+        first, last, subjects, typed = scan.subjects[place]
+        if both := _with_the_next(base, scan, place):
+            place += 1
+            subjects, last = tuple(both), scan.subjects[place][1]
+        yield first, last, subjects, typed
+        place += 1
 
 
 def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:

@@ -40,6 +40,14 @@ def test_a_ban_is_red(base: RuleBase) -> None:
     assert (found.title, found.tone) == ("China: prohibited", Tone.STOP)
 
 
+def test_a_line_says_what_the_act_demands(base: RuleBase) -> None:
+    _, checked = shown(base, "graphite from:CN to:US on:2024-12-10")
+    _, refused = shown(base, "gallium to:US from:CN on:2025-01-01")
+
+    assert "China, end-use check: No. 46 of 2024" in checked
+    assert "China, prohibited (licences are refused as a rule): No. 46 of 2024" in refused
+
+
 def test_an_unknown_state_says_to_check(base: RuleBase) -> None:
     found, text = shown(base, "gallium to:US from:CN on:2026-11-28")
 
