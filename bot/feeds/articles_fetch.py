@@ -23,7 +23,7 @@ LIMITS = Limits(total=8.0, connect=5.0, silence=5.0, body=BodyLimits(size=8 * 10
 """Tighter than for a source: an article only adds detail."""
 EXTRACT_S = 8.0
 MEMORY = 768 * 1024 * 1024
-"""Address space of the worker that extracts; it keeps about 50 MB and ends when it is idle."""
+"""Address space of the worker that extracts; it holds about 90 MB and ends when it is idle."""
 IDLE_S = 20.0
 _ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.1"
 
@@ -41,7 +41,7 @@ class Found(Protocol):
 
 
 def pool() -> ParserPool:
-    """The one worker that extracts, beside those that parse feeds: a slow PDF holds up no feed."""
+    """Workers that extract, beside those that parse feeds: a slow PDF holds up no feed."""
     return ParserPool(1, timeout=EXTRACT_S, memory=MEMORY, idle=IDLE_S)
 
 

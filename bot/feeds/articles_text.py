@@ -17,7 +17,7 @@ NO_TEXT = "no-text"
 """The kind of error for a page that says nothing."""
 LEAST = 60
 """Characters; less than this is a login form, a cookie notice or a picture. A short notice in Chinese has 80."""
-HTML_LIMIT = 3_000_000
+HTML_LIMIT = 1_500_000
 """Characters of markup that are looked through."""
 PDF_PAGES = 40
 _PDF_WITHIN = 1024

@@ -6,6 +6,8 @@ import asyncio
 import gzip
 import os
 import re
+import subprocess
+import sys
 import zlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -293,3 +295,11 @@ def test_tidy_text_holds_no_control_or_direction_characters(text: str) -> None:
 
     assert not re.search(r"[\x00-\x09\x0b-\x1f\u200b\u202e\u2066]", tidied)
     assert tidy(tidied) == tidied
+
+
+def test_the_bots_own_process_never_loads_what_extracts() -> None:
+    program = "import sys, bot.feeds.articles_fetch, bot.feeds.articles_reader, bot.store.articles, bot.alerts.desk\n"
+    program += "print(sorted({'trafilatura', 'pypdf', 'lxml', 'htmldate', 'dateparser'} & sys.modules.keys()))"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
+
+    assert ran.stdout == "[]\n"
