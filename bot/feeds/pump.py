@@ -20,9 +20,12 @@ LONGEST_TURN_S = 3.0
 
 
 class Pump:
-    """Claims what is due and begins to poll it. `claim` takes how many at most; `poll` raises nothing."""
+    """Claims what is due and begins to poll it. `claim` takes how many at most; `poll` raises nothing.
 
-    def __init__(
+    `full`: whether no more can be taken in now, however many places are free.
+    """
+
+    def __init__(  # noqa: PLR0913 - limits, each with its usual value
         self,
         claim: Callable[[int], Awaitable[Sequence[Claim]]],
         poll: Callable[[Claim], Awaitable[None]],
@@ -30,12 +33,14 @@ class Pump:
         at_once: int = AT_ONCE,
         patience: float = PATIENCE_S,
         most: int = MOST_AT_ONCE,
+        full: Callable[[], bool] = lambda: False,
     ) -> None:
         self._claim = claim
         self._poll = poll
         self._at_once = at_once
         self._patience = patience
         self._most = most
+        self._full = full
         self._under_way: dict[str, tuple[asyncio.Task[None], float]] = {}
         """By source: its poll, and when it began (the loop's clock)."""
         self._ended = asyncio.Event()
@@ -60,7 +65,7 @@ class Pump:
         now = asyncio.get_running_loop().time()
         young = sum(began > now - self._patience for _, began in self._under_way.values())
         free = min(self._at_once - young, self._most - len(self._under_way))
-        if free <= 0:
+        if free <= 0 or self._full():
             return False
         claims = await self._claim(free)
         for claim in claims:

@@ -17,6 +17,8 @@ class Turns:
         self._places = asyncio.Semaphore(size)
         self._all = asyncio.Semaphore(most)
         self._patience = patience
+        self.waiting = 0
+        """How many wait for a place."""
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -26,7 +28,11 @@ class Turns:
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
-        await self._places.acquire()
+        self.waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self.waiting -= 1
         held = True
 
         def give_back() -> None:

@@ -138,6 +138,11 @@ class ParserPool:
         return len(self._free)
 
     @property
+    def waiting(self) -> int:
+        """How many bodies wait for a worker."""
+        return self._turns.waiting
+
+    @property
     def started(self) -> int:
         """How many processes have been started so far."""
         return self._started

@@ -13,7 +13,7 @@ from tests.feeds.making import until
 class Round:
     """Sources that are due; those whose name begins with `slow` end only when they are let go."""
 
-    def __init__(self, names: Iterable[str], **limits: float) -> None:
+    def __init__(self, names: Iterable[str], **limits: object) -> None:
         self._due = list(names)
         self._let_go = asyncio.Event()
         self.polled: list[str] = []
@@ -68,6 +68,18 @@ async def test_slow_ones_are_not_without_number() -> None:
     await until(lambda: len(due.polled) == 20)
 
     assert due.most_at_once == 10
+
+
+async def test_nothing_more_is_begun_while_no_more_can_be_taken_in() -> None:
+    full = True
+    due = Round(["a", "b"], full=lambda: full)
+    turn = asyncio.create_task(due.pump.turn())
+    await asyncio.sleep(0)
+    assert due.pump.under_way == 0
+
+    full = False
+    await turn
+    await until(lambda: due.polled == ["a", "b"])
 
 
 async def test_a_source_that_is_claimed_again_while_it_is_polled_is_polled_once() -> None:
