@@ -29,7 +29,7 @@ def main() -> None:
         settle=900,
     )
     with tempfile.TemporaryDirectory(prefix="exportwatch-chaos-") as folder:
-        result = asyncio.run(BadDay(plan, Path(folder)).run())
+        result = asyncio.run(BadDay(plan, Path(folder), lambda line: print(line, file=sys.stderr, flush=True)).run())
     print(result)
     if not result.good:
         sys.exit(1)

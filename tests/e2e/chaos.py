@@ -19,7 +19,7 @@ import socket
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -154,9 +154,10 @@ class KilledRedis:
 class BadDay:
     """One run."""
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, folder: Path, tell: Callable[[str], None] = lambda _: None) -> None:
         self._plan = plan
         self._folder = folder
+        self._tell = tell
         self._chance = random.Random(plan.seed)  # noqa: S311 - chance, not secrecy
         self._result = Result()
         self._redis = KilledRedis(folder)
@@ -213,6 +214,7 @@ class BadDay:
 
     async def _live(self) -> None:
         begun = time.monotonic()
+        telling = asyncio.create_task(self._tell_on(begun))
         spoiling = asyncio.create_task(self._spoil())
         killing = asyncio.create_task(self._kill())
         try:
@@ -225,8 +227,18 @@ class BadDay:
                 task.cancel()
             await asyncio.gather(spoiling, killing, return_exceptions=True)
         await self._settle()
+        telling.cancel()
         self._result.seconds = time.monotonic() - begun
         await self._count()
+
+    async def _tell_on(self, begun: float) -> None:
+        """Say how far it has come, three times a minute."""
+        while True:
+            await asyncio.sleep(20)
+            told = [(name, len(set(acts)), len(set(reports))) for name, acts, reports in self._standing()]
+            slowest = min(told, key=lambda one: one[1:])
+            line = f"alerts {sum(one[1] for one in told):,}, reports {sum(one[2] for one in told):,}, slowest {slowest}"
+            self._tell(f"{time.monotonic() - begun:5.0f} s: {line}, killed {self._result.kills.total()}")
 
     def _publish(self, number: int) -> None:
         country = COUNTRIES[number % len(COUNTRIES)]
