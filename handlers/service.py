@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.alerts.delivering import Wakes
@@ -19,16 +17,9 @@ from bot.alerts.shelves import Shelves
 from bot.alerts.subscriptions import Subscription
 from bot.detect import EventMemory
 from bot.errors import ConfigError
-from bot.feeds import articles_fetch
-from bot.feeds.articles_fetch import LIMITS, Articles
 from bot.feeds.articles_reader import ArticleReader
-from bot.feeds.fetch import Fetcher
-from bot.feeds.manners import HostQueues
-from bot.feeds.poll import Poller, polling
-from bot.feeds.robots import Robots
-from bot.feeds.worker import ParserPool
 from bot.settings import Settings
-from bot.store.articles import FoundArticles, WantedArticles
+from bot.store.articles import WantedArticles
 from bot.store.intake import Intake
 from bot.store.presence import Leader
 from bot.store.sources import SourceRound
@@ -36,33 +27,17 @@ from handlers import memory
 from handlers.answering import ChatAnswering
 from handlers.knowledge import Knowledge
 from handlers.platforms import Platforms
+from handlers.pollers import OnFile, polling_sources
 from handlers.posts import Posts
 from handlers.records import RedisRecords
-from handlers.sources import Sources, telling
+from handlers.roles import Task
+from handlers.sources import Sources
 from handlers.stores import Store, opened
 from handlers.telling import operators
+from handlers.together import together
 from handlers.web.server import serving
 
 log = logging.getLogger(__name__)
-
-CANCELLATIONS, CANCEL_AGAIN_S = 4, 0.5
-
-ROLES = ("poll", "desk", "deliver", "slack", "discord", "web")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What this process is to do. `mark` stands before each line on the terminal (DEMO)."""
-
-    roles: frozenset[str] = frozenset(ROLES)
-    backfill: bool = False
-    mark: str = ""
-    terminal: bool = False
-    """The terminal is subscribed to everything."""
-    afresh: bool = False
-    """Forget what an earlier run recorded (the demo)."""
-    web_wanted: bool = False
-    """Somebody asked for the web address: that it is in use is an error then."""
 
 
 class Service:
@@ -122,36 +97,11 @@ class Service:
         return tuple(platform for platform, is_wanted in wanted.items() if is_wanted)
 
     async def _poll(self, stack: AsyncExitStack, store: Store, wakes: Wakes) -> None:
-        if not self._has("poll"):
-            return
-        settings, knowledge = self._settings, self._knowledge
-        queues = HostQueues()
-        fetcher = await stack.enter_async_context(Fetcher(knowledge.allow_private, settings.contact, queues=queues))
-        parser = await stack.enter_async_context(ParserPool())
-        intake, rounds = Intake(store.redis, store.keys), SourceRound(store.redis, store.keys)
-        poller = Poller(
-            knowledge.sources,
-            fetcher,
-            parser,
-            intake,
-            rounds,
-            backfill=self._task.backfill,
-            tell=telling(store.outbox, operators(settings.operators), wakes.wake),
-            robots=Robots(fetcher, queues, knowledge.allow_private),
-        )
-        await stack.enter_async_context(polling(store.url, store.keys, poller))
-        if settings.articles:
-            pages = Fetcher(knowledge.allow_private, settings.contact, limits=LIMITS, queues=queues)
-            self._reader = await self._reading(stack, store, await stack.enter_async_context(pages))
-
-    async def _reading(self, stack: AsyncExitStack, store: Store, fetcher: Fetcher) -> ArticleReader:
-        """The reader of the pages that items link to; it shares the sources' patience with each host."""
-        extractor = await stack.enter_async_context(articles_fetch.pool())
-        found = FoundArticles(store.redis, store.keys)
-        articles = Articles(self._knowledge.sources, fetcher, extractor, found)
-        reader = ArticleReader(WantedArticles(store.redis, store.keys), articles)
-        stack.push_async_callback(reader.stop)
-        return reader
+        if self._has("poll"):
+            knowledge, backfill = self._knowledge, self._task.backfill
+            on_file = OnFile(knowledge.sources, knowledge.allow_private)
+            pollers = polling_sources(self._settings, on_file, store, wakes, backfill=backfill)
+            self._reader = await stack.enter_async_context(pollers)
 
     async def _web(self, stack: AsyncExitStack, store: Store, platforms: Platforms) -> None:
         if not self._has("web"):
@@ -207,26 +157,3 @@ class Service:
 
     def _render(self) -> Posts:
         return Posts(self._knowledge.rulebook, lambda: datetime.now(UTC))
-
-
-async def together(lasting: Sequence[Awaitable[None]]) -> None:
-    """Run until cancelled or until one fails; the first failure is raised as it is, not as a group."""
-    tasks = [asyncio.ensure_future(one) for one in lasting]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-        for task in done:
-            task.result()
-    finally:
-        await _all_ended(tasks)
-
-
-async def _all_ended(tasks: Sequence[asyncio.Future[None]]) -> None:
-    """Cancel until all have heard it: a library may swallow a cancellation, never two in a row."""
-    late = set(tasks)
-    for _ in range(CANCELLATIONS):
-        for task in late:
-            task.cancel()
-        if late:
-            _, late = await asyncio.wait(late, timeout=CANCEL_AGAIN_S)
-    if late:
-        log.warning("%d tasks do not end; leaving them.", len(late))

@@ -57,7 +57,8 @@ def _parsed(examined: Examined) -> Any:  # noqa: ANN401 - feedparser has no type
     try:
         # Our own step from markup to text follows, so that feedparser need not clean what is thrown away.
         return feedparser.parse(
-            f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode(),
+            # In a line of its own: feedparser looks for the declaration in the first line, each `encoding=` there anew.
+            f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode(),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,

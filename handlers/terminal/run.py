@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +15,11 @@ from bot import settings as settings_
 from bot.errors import UsageError
 from bot.settings import Settings
 from bot.store.keys import Keys
-from handlers import knowledge, logs, memory
-from handlers.service import ROLES, Service, Task
+from handlers import logs
+from handlers.roles import ROLES, Task
+
+if TYPE_CHECKING:
+    from handlers.knowledge import Knowledge
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +94,14 @@ async def _until_stopped(settings: Settings, roles: frozenset[str], *, demo: boo
 
 
 async def _bot(settings: Settings, roles: frozenset[str], *, backfill: bool) -> None:
+    if roles == {"poll"}:
+        # Imported here, as below: a process that only polls does without everybody else's memory.
+        from handlers.pollers import poll_alone  # noqa: PLC0415 - see above
+
+        await poll_alone(settings, backfill=backfill, started=lambda count: log.info("Running: %d sources.", count))
+        return
+    from handlers import knowledge  # noqa: PLC0415 - see above
+
     known = knowledge.read(settings)
     task = Task(
         roles=roles,
@@ -102,6 +114,7 @@ async def _bot(settings: Settings, roles: frozenset[str], *, backfill: bool) -> 
 
 async def _demo(settings: Settings) -> None:
     # Imported here: nobody else needs its server.
+    from handlers import knowledge  # noqa: PLC0415 - see _bot
     from handlers.demo import DemoSource  # noqa: PLC0415 - see above
 
     async with AsyncExitStack() as stack:
@@ -113,7 +126,10 @@ async def _demo(settings: Settings) -> None:
         await _serve(home, task, known)
 
 
-async def _serve(settings: Settings, task: Task, known: knowledge.Knowledge) -> None:
+async def _serve(settings: Settings, task: Task, known: Knowledge) -> None:
+    from handlers import memory  # noqa: PLC0415 - see _bot
+    from handlers.service import Service  # noqa: PLC0415 - see _bot
+
     memory.settle()
     bot = Service(settings, task, known)
     enabled = sum(source.enabled for source in known.sources)

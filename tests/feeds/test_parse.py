@@ -509,6 +509,11 @@ def test_an_author_of_endless_length_takes_no_endless_time(tag: str) -> None:
     assert titles(body) == ["One", "Two"]
 
 
+@pytest.mark.timeout(20)
+def test_a_feed_in_one_line_that_talks_of_encodings_takes_no_endless_time() -> None:
+    assert titles(rss(entry("One", summary="encoding='x' " * 20_000))) == ["One"]
+
+
 def test_authors_and_categories_leave_an_entry_as_it_is() -> None:
     people = "<author>Ann</author><dc:creator>Bob &amp; Co</dc:creator><category>Trade<title>x</title></category>"
     body = rss(f"<item>{people}<title>One</title><link>https://a.example/1</link>{people}<guid>g</guid></item>")

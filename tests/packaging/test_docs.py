@@ -18,7 +18,7 @@ from bot.alerts.announcement import Announcement, Change, Report
 from bot.settings import Settings
 from bot.store.client import Client
 from bot.store.keys import Keys
-from handlers.service import ROLES
+from handlers.roles import ROLES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]

@@ -1,0 +1,106 @@
+"""The role `poll`, joined; on its own too, for a process that polls and does nothing else.
+
+Such a process knows no rules, no lexicons and no chat platform, and is half as large for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from bot.alerts.delivering import Wakes
+from bot.feeds import articles_fetch
+from bot.feeds.articles_fetch import LIMITS, Articles
+from bot.feeds.articles_reader import ArticleReader
+from bot.feeds.fetch import Fetcher
+from bot.feeds.layers import load_layers
+from bot.feeds.manners import HostQueues
+from bot.feeds.poll import Poller, polling
+from bot.feeds.robots import Robots
+from bot.feeds.sources import Source
+from bot.feeds.worker import ParserPool
+from bot.settings import Settings
+from bot.store.articles import FoundArticles, WantedArticles
+from bot.store.intake import Intake
+from bot.store.keys import Keys
+from bot.store.presence import Leader
+from bot.store.sources import SourceRound
+from handlers import memory
+from handlers.sources import telling
+from handlers.stores import Store, opened
+from handlers.telling import operators
+from handlers.together import together
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """The sources, and which private hosts may be read."""
+
+    sources: Sequence[Source]
+    allow_private: frozenset[str]
+
+
+def sources_on_file(settings: Settings) -> OnFile:
+    """Read them; raises SourceFileError. What is wrong in a team's own file is left out and said."""
+    layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+    for mistake in layered.problems:
+        log.warning("A source of the team's own is left out: %s", mistake)
+    return OnFile(layered.sources, settings.allow_private)
+
+
+@asynccontextmanager
+async def polling_sources(
+    settings: Settings, on_file: OnFile, store: Store, wakes: Wakes, *, backfill: bool
+) -> AsyncIterator[ArticleReader | None]:
+    """Poll until the block ends. Gives the reader of linked pages, whose turns are to be led; None where it is off."""
+    async with AsyncExitStack() as stack:
+        queues = HostQueues()
+        fetcher = await stack.enter_async_context(Fetcher(on_file.allow_private, settings.contact, queues=queues))
+        parser = await stack.enter_async_context(ParserPool())
+        poller = Poller(
+            on_file.sources,
+            fetcher,
+            parser,
+            Intake(store.redis, store.keys),
+            SourceRound(store.redis, store.keys),
+            backfill=backfill,
+            tell=telling(store.outbox, operators(settings.operators), wakes.wake),
+            robots=Robots(fetcher, queues, on_file.allow_private),
+        )
+        await stack.enter_async_context(polling(store.url, store.keys, poller))
+        yield await _article_reader(stack, settings, on_file, store, queues) if settings.articles else None
+
+
+async def _article_reader(
+    stack: AsyncExitStack, settings: Settings, on_file: OnFile, store: Store, queues: HostQueues
+) -> ArticleReader:
+    """The reader of the pages that items link to; it shares the sources' patience with each host."""
+    pages = Fetcher(on_file.allow_private, settings.contact, limits=LIMITS, queues=queues)
+    fetcher = await stack.enter_async_context(pages)
+    extractor = await stack.enter_async_context(articles_fetch.pool())
+    articles = Articles(on_file.sources, fetcher, extractor, FoundArticles(store.redis, store.keys))
+    reader = ArticleReader(WantedArticles(store.redis, store.keys), articles)
+    stack.push_async_callback(reader.stop)
+    return reader
+
+
+async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[int], None]) -> None:
+    """Run until cancelled; `started` hears how many sources are polled. Raises ConfigError or StoreError."""
+    on_file = sources_on_file(settings)
+    memory.settle()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(opened(settings, Keys()))
+        wakes = Wakes()
+        platforms = ("slack", "discord") if settings.redis_url else ()
+        await stack.enter_async_context(wakes.open(store.url, store.keys, platforms))
+        pollers = polling_sources(settings, on_file, store, wakes, backfill=backfill)
+        reader = await stack.enter_async_context(pollers)
+        lasting = [store.presence.run(), memory.tidy()]
+        if reader:
+            lasting.append(Leader(store.redis, store.keys, "articles").lead(reader.turn))
+        started(sum(source.enabled for source in on_file.sources))
+        await together(lasting)

@@ -1,0 +1,22 @@
+"""What a process is to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROLES = ("poll", "desk", "deliver", "slack", "discord", "web")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What this process is to do. `mark` stands before each line on the terminal (DEMO)."""
+
+    roles: frozenset[str] = frozenset(ROLES)
+    backfill: bool = False
+    mark: str = ""
+    terminal: bool = False
+    """The terminal is subscribed to everything."""
+    afresh: bool = False
+    """Forget what an earlier run recorded (the demo)."""
+    web_wanted: bool = False
+    """Somebody asked for the web address: that it is in use is an error then."""
