@@ -132,25 +132,32 @@ class Desk:
     async def _rule(self, pending: Pending, memory: Remembering) -> tuple[Ruling, Placement | None]:
         entry = pending.entry
         text = source_text(entry)
-        verdict: Verdict | None = with_authority(self._judge.judge(text), entry)
-        if entry.article and verdict:
-            # What the item says by itself has been settled before.
-            verdict = with_article(self._judge.judge, text, verdict, entry.article)
-            verdict = with_authority(verdict, entry) if verdict else None
-        elif verdict:
-            await self._ask_for_article(entry, verdict)
-        if not verdict or not verdict.relevant:
+        verdict = await self._judged(entry, text)
+        if verdict is None:
             return Ruling("nothing"), None
-        if known := await self._events.event_of(item_name(entry)):
-            if entry.article:
-                return await self._detailed(known, entry, verdict), None
+        known = await self._events.event_of(item_name(entry))
+        if known and not entry.article:
             return await self._shown_anew(known, entry, verdict), None
         placement = memory.place(verdict, text, datetime.fromisoformat(entry.seen_at))
         card = placement.card.to_json()
+        if known:
+            same = placement.event == known
+            ruling = await self._detailed(known, entry, verdict)
+            return replace(ruling, card=card if same else ""), placement if same and ruling.what == "edit" else None
         if not placement.new:
             return Ruling("report", placement.event, card, report=report_of(entry)), placement
         announcement = compose(entry, verdict, placement, self._touched(verdict), datetime.now(UTC))
         return Ruling("announce", placement.event, card, announcement), placement
+
+    async def _judged(self, entry: Entry, text: SourceText) -> Verdict | None:
+        """The verdict on an item that tells of an act; None for any other, and for a page that adds nothing."""
+        bare = with_authority(self._judge.judge(text), entry)
+        if entry.article is None:
+            await self._ask_for_article(entry, bare)
+            return bare if bare.relevant else None
+        # What the item says by itself has been settled before.
+        whole = with_article(self._judge.judge, text, bare, entry.article)
+        return with_authority(whole, entry) if whole else None
 
     async def _ask_for_article(self, entry: Entry, verdict: Verdict) -> None:
         """The page behind an item that leaves something open is read beside us, and comes back through the intake."""

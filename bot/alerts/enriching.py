@@ -61,8 +61,8 @@ def with_article(judge: Judge, text: SourceText, bare: Verdict, article: Article
     The page must tell of an act itself, and of the same one: another authority's or other goods' is another act.
     """
     published = text.published or _instant(article.published)
-    page = SourceText(text.id, article.title or text.title, _lead(article.text), text.source, article.address)
-    page = replace(page, published=published)
+    page = replace(text, title=article.title or text.title, summary=_lead(article.text), url=article.address)
+    page = replace(page, lang=None, facts=(), published=published)
     own = judge(page)
     if not own.relevant or not _same_act(bare, own):
         return None

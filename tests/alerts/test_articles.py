@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.alerts.desk import Desk
-from bot.detect import Detector, EventMemory
+from bot.detect import Detector, EventCard, EventMemory
 from bot.feeds.articles import Article
 from bot.feeds.articles_fetch import LIMITS, Articles, pool
 from bot.feeds.articles_reader import ArticleReader
@@ -116,6 +116,8 @@ async def test_what_the_page_says_fills_in_the_announcement_and_edits_what_was_p
     assert await house.planned() == ["announce", "edit"]
     [(_, fields)] = await house.redis.xrange(house.keys.updates)
     assert json.loads(fields["announcement"])["effective"] == "2023-12-01"
+    [card] = map(EventCard.from_json, await house.events.cards())
+    assert (card.event, card.effective) == (published.event, "2023-12-01"), "the next report is recognised by it"
     assert published.effective is None, "an entry of the public stream is never changed"
 
 
