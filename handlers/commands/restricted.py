@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.rules import countries
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
-from bot.rules.model import Item
-from bot.vocabulary import Certainty, Status
+from bot.vocabulary import Status
 from handlers import wording
-from handlers.commands import open_alerts
+from handlers.commands import finding_lines, open_alerts
+from handlers.commands.finding_lines import WORDS
 from handlers.commands.hints import hints
 from handlers.reply import Line, LineKind, Link, Reply, Tone
 
@@ -22,28 +22,12 @@ _HEADLINES = 5
 _SHOWN = 4
 _NAMED = 2
 """Acts that are named in one line of those that may apply as well; all of them stand behind "more"."""
-_ITEMS = 2
-_FORMS = 120
 _LINKS = 3
-_CODES = 3
 _NOTE = 220
 _TITLE = 200
 _MORE = 30
 _ALERTS = 2
 
-WORDS: dict[Status, str] = {
-    Status.PROHIBITED: "prohibited",
-    Status.TECHNOLOGY_PROHIBITED: "technology export prohibited",
-    Status.QUOTA: "quota",
-    Status.LICENCE: "licence",
-    Status.TECHNOLOGY_RESTRICTED: "technology licence",
-    Status.OTHER: "another duty",
-    Status.UNKNOWN: "not known, check",
-    Status.SUSPENDED: "suspended",
-    Status.NOT_YET_IN_FORCE: "not yet in force",
-    Status.EXPIRED: "expired",
-    Status.NOT_LISTED: "no rule found",
-}
 _STOP = frozenset({Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED})
 _NO_PERMISSION = (
     "None on file restricts it on that day. That is no permission: acts that are not on file, sanctions and "
@@ -70,21 +54,24 @@ def reply(answer: Answer) -> Reply:
         lines=(
             *_taken_for(answer),
             *(why_not if answer.status in _NOTHING else ()),
-            *(_line(finding) for finding in sorted_.counted[:_SHOWN]),
+            *(finding_lines.line(finding) for finding in sorted_.counted[:_SHOWN]),
             *changed[:_ALERTS],
-            *(_short(answer, finding) for finding in sorted_.toward[:_SHOWN]),
+            *(finding_lines.short(answer, finding) for finding in sorted_.toward[:_SHOWN]),
             *_summary(answer, "Binds some parties or uses only", sorted_.parties),
             *_summary(answer, "Also on the whole class", sorted_.classes),
-            *(_short(answer, finding) for finding in sorted_.background[: 0 if sorted_.counted else _SHOWN]),
+            *(
+                finding_lines.short(answer, finding)
+                for finding in sorted_.background[: 0 if sorted_.counted else _SHOWN]
+            ),
             *(() if answer.status in _NOTHING else why_not),
             *_near(answer),
             Line(_searched(answer), LineKind.SMALL),
         ),
         links=_links(sorted_.counted or answer.findings),
         more=(
-            *changed[_ALERTS:],
-            *(_line(finding) for finding in sorted_.counted[_SHOWN:]),
-            *(_short(answer, finding) for finding in sorted_.aside()),
+            *changed[_ALERTS:_MORE],
+            *(finding_lines.line(finding) for finding in sorted_.counted[_SHOWN:]),
+            *(finding_lines.short(answer, finding) for finding in sorted_.aside()),
             *_history(sorted_.counted),
         ),
         footer=_footer(answer),
@@ -130,7 +117,7 @@ def _title(answer: Answer, toward: Sequence[Finding]) -> str:
     if toward:
         gravest = toward[0]
         exporter = wording.country(gravest.measure.jurisdiction)
-        return f"{exporter}: {WORDS[gravest.state.status]} {_where(answer, gravest)} only"
+        return f"{exporter}: {WORDS[gravest.state.status]} {finding_lines.where(answer, gravest)} only"
     return f"No rule found for “{wording.trimmed(answer.query, 80)}”"
 
 
@@ -152,113 +139,16 @@ def _taken_for(answer: Answer) -> Iterator[Line]:
     yield Line(f"{' '.join(scope)}, {today}{wording.said(answer.on)}", LineKind.SMALL)
 
 
-def _line(finding: Finding) -> Line:
-    """One finding: exporter and status, act, span, what exactly."""
-    items = _items(finding.items)
-    told = any(note.startswith("Not known") for note in finding.notes)
-    span = "" if told else f", {_span(finding)}"
-    parts = [f"{_act(finding)}{span}" + (f": {items}" if items else ""), *_warnings(finding)]
-    return Line(
-        ". ".join(part.rstrip(".") for part in parts) + ".",
-        LineKind.BULLET,
-        bold=f"{wording.country(finding.measure.jurisdiction)}, {WORDS[finding.state.status]}:",
-        link=wording.web_link(finding.measure.sources[0].url),
-    )
-
-
-def _act(finding: Finding) -> str:
-    cite = f", {finding.limb.cite}" if finding.limb.cite else ""
-    own = " (a rule of your own team)" if finding.measure.origin == "team" else ""
-    return f"{finding.measure.document}{cite} ({wording.listed(finding.measure.authority, 2)}){own}"
-
-
-def _span(finding: Finding) -> str:
-    state = finding.state
-    since, until = (
-        wording.day(state.since.text if state.since else None),
-        wording.day(state.until.text if state.until else None),
-    )
-    match state.status:
-        case Status.NOT_YET_IN_FORCE:
-            return f"from {since}" if since else "no starting day is set"
-        case Status.EXPIRED:
-            return f"ended {until}" if until else "ended"
-        case Status.SUSPENDED:
-            return (
-                f"suspended since {since}"
-                + (f" until {until}" if until else "")
-                + (f" by {state.by}" if state.by else "")
-            )
-        case Status.UNKNOWN:
-            return f"not known since {since}" if since else "not known"
-        case _:
-            return (f"since {since}" if since else "in force") + (f", until {until}" if until else "")
-
-
-def _items(items: Sequence[Item]) -> str:
-    said = [_item(item) for item in items[:_ITEMS]]
-    more = f"; {wording.counted(len(items) - _ITEMS, 'more item')}" if len(items) > _ITEMS else ""
-    return "; ".join(said) + more
-
-
-def _item(item: Item) -> str:
-    forms = f": {wording.trimmed(item.forms, _FORMS)}" if item.forms else ""
-    codes = [*item.control_codes, *item.entries, *(f"HS {line.printed}" for line in item.hs)]
-    return f"{item.subject}{forms}" + (f" ({wording.listed(codes, _CODES)})" if codes else "")
-
-
-def _warnings(finding: Finding) -> Iterator[str]:
-    """What must not stay behind "more"."""
-    if finding.certainty is Certainty.DISPUTED:
-        yield next((note for note in finding.notes if note.startswith("Sources conflict")), "Sources conflict")
-    elif finding.certainty is Certainty.BY_ITS_TEXT and finding.state.status is not Status.UNKNOWN:
-        yield f"By its text; no later change found up to {wording.said(finding.measure.evidence_as_of)}, so check"
-    yield from (note for note in finding.notes if note.startswith(("Not known", "Exempt", "Quota", "Planned")))
-    printed = [note for note in finding.notes if note.startswith("The act prints")]
-    yield from printed[:1]
-    if len(printed) > 1:
-        yield f"{wording.counted(len(printed) - 1, 'more line')} of it likewise"
-
-
-def _where(answer: Answer, finding: Finding) -> str:
-    destinations = finding.limb.destinations
-    codes = destinations.only if destinations.only is not None else destinations.except_
-    names = wording.listed([answer.groups.get(code) or countries.the(code) for code in codes], 3)
-    return f"toward {names}" if destinations.only is not None else f"except to {names}"
-
-
-def _short(answer: Answer, finding: Finding) -> Line:
-    """A finding that does not set the status: exporter, where, status, act."""
-    where = "" if finding.limb.destinations.is_all else f" {_where(answer, finding)}"
-    standing = finding.apart == "standing"
-    word = finding.measure.standing.replace("-", " ") if standing else WORDS[finding.state.status]
-    binds = f"; binds {finding.limb.binds.text}" if finding.limb.binds else ""
-    note = f". {finding.notes[0]}" if finding.apart in {"standing", "exempt"} and finding.notes else ""
-    span = "" if standing else f", {_span(finding)}"
-    return Line(
-        f"{_act(finding)}{span}{binds}{note}",
-        LineKind.BULLET,
-        bold=f"{wording.country(finding.measure.jurisdiction)}{where}, {word}:",
-        link=wording.web_link(finding.measure.sources[0].url),
-    )
-
-
 def _summary(answer: Answer, lead: str, findings: Sequence[Finding]) -> Iterator[Line]:
     """Many acts that may apply, in one line."""
     if findings:
         acts = dict.fromkeys(
-            f"{finding.measure.document} ({_to_whom(answer, finding)}{WORDS[finding.state.status]})"
+            f"{finding.measure.document} ({finding_lines.to_whom(answer, finding)}{WORDS[finding.state.status]})"
             for finding in findings
         )
         yield Line(
             f"{wording.listed(list(acts), _NAMED)}. Name the party, use or class to count them.", bold=f"{lead}:"
         )
-
-
-def _to_whom(answer: Answer, finding: Finding) -> str:
-    if finding.limb.binds:
-        return f"{wording.trimmed(finding.limb.binds.text, 60)}: "
-    return "" if finding.limb.destinations.is_all else f"{_where(answer, finding)}: "
 
 
 def _near(answer: Answer) -> Iterator[Line]:

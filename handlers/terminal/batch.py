@@ -25,7 +25,7 @@ from bot.rules.answers import Answer
 from bot.rules.base import RuleBase
 from bot.vocabulary import Status
 from handlers import wording
-from handlers.commands.restricted import WORDS
+from handlers.commands.finding_lines import WORDS
 from handlers.terminal.batch_lines import Line, read
 from handlers.terminal.batch_results import as_csv, as_json
 from handlers.terminal.restricted import Given
