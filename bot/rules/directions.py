@@ -46,6 +46,10 @@ def find(scan: Scan) -> None:
             place += 1
             continue
         code, last, rest = found
+        if scan.from_ not in {None, code} and scan.words[last : last + 1] and scan.words[last].key == "origin":
+            scan.take(place, last, "country")  # "chips of US origin" from another country
+            place = last
+            continue
         direction = _direction(scan, place, last, rest)
         if direction != "short":
             scan.take(place, last, "country")

@@ -63,10 +63,11 @@ def state_on(limb: Limb, announced: When | None, day: date) -> State | None:
 
 def _exists(limb: Limb, announced: When | None, day: date) -> bool:
     own = limb.periods[0].announced if limb.periods else None
-    if known := own or announced:
-        return known.first <= day
     first = limb.periods[0].from_ if limb.periods else None
-    return first is None or first.first <= day
+    known = own or announced
+    if first and first.first <= day:
+        return True  # made known later than it began: it reaches back
+    return known.first <= day if known else first is None
 
 
 def _base(limb: Limb, announced: When | None, day: date) -> State:

@@ -39,6 +39,8 @@ def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
             narrowed, used = _narrowed(base, subject, kinds)
             own = _own_words(base, subject) if tail else frozenset()
             left = tuple(word for word in tail if word not in own and word not in used)
+            if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
+                left = tuple(word for word in left if said.form(word) != "technology")
             forms = _forms(left, [form for form in head_forms if form not in used])
             others = _another_thing(base, narrowed, forms) if forms else []
             if not others and not forms and any(word in said.RAW for word in head):

@@ -75,7 +75,7 @@ _NEUTRAL = (
     "tubes block blocks piece pieces crystal crystals crystalline single polycrystal polycrystalline wafer wafers boule boules "
     "substrate substrates target targets sputtering raw unprocessed unwrought wrought refined unrefined processed crude bulk pure "
     "purity high low grade ultra natural semi finished sample samples solid liquid gas gaseous compressed cylinder bottled "
-    "sheets film form forms type types kind size particle nano micro fine coarse "
+    "sheets film compound compounds form forms type types kind size particle nano micro fine coarse "
     # German, French, Spanish, Dutch, Italian, Portuguese, Indonesian, Vietnamese, Russian
     "der die das des dem den ein eine ist sind und oder von für mit ausfuhr export exporte genehmigung verbot darf man "
     "exportkontrolle pulver metall le la les l un une est sont et ou pour avec exportation exportations licence interdiction "

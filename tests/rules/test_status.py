@@ -73,6 +73,14 @@ def test_an_item_with_its_own_announcement_exists_only_from_then() -> None:
     assert (found.status, found.since) == (Status.NOT_YET_IN_FORCE, when("2027-01-01"))
 
 
+def test_an_act_made_known_later_than_it_began_reaches_back() -> None:
+    late = limb(period("2025-10-21"), kind="prohibition")
+
+    assert on("2025-10-20", late, "2025-10-22") is None
+    assert (found := on("2025-10-21", late, "2025-10-22"))
+    assert (found.status, found.since) == (Status.PROHIBITED, when("2025-10-21"))
+
+
 def test_an_exemption_with_firms_and_destinations_needs_both() -> None:
     both = model.Exemption(("Acme",), ("JP",), None, None, None, None)
     spared = replace(limb(period("2025-01-01")), exempt=(both,))
