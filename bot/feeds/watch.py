@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.feeds.alarms import Notice, judged, owed
 from bot.feeds.sources import Source
@@ -29,8 +29,8 @@ class Watch:
         self._round = rounds
         self._enough = sources >= ENOUGH_TO_COMPARE
         self._tell = tell
-        self._any_success = datetime.now(UTC)
-        """When any source was read last. At the start: now, so that an outage that we wake up in is none of theirs."""
+        self._any_success: datetime | None = None
+        """When any source was read last by this process."""
 
     def judge(self, source: Source, after: SourceState, now: datetime) -> SourceState:
         """The state after a poll with its alarm raised, lifted or left as it is."""
@@ -42,7 +42,7 @@ class Watch:
         """Since the trouble began not one source could be reached: then it is our own line that is down."""
         if not self._enough or after.last_error not in _OURS or after.failing_since is None:
             return False
-        return self._any_success <= after.failing_since
+        return self._any_success is None or self._any_success <= after.failing_since
 
     async def settle(self, source: Source, state: SourceState, due_ms: int | None) -> None:
         """Tell what is owed by a state that is on record, and note that it was told. Raises redis errors."""

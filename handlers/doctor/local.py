@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from bot import rulefiles
 from bot.errors import ConfigError
-from bot.feeds.sources import load_sources
+from bot.feeds.layers import load_layers
 from bot.settings import Settings
 from bot.store.embedded import find_server, server_version, socket_of
 from handlers.doctor.findings import Area, Finding
@@ -124,9 +124,12 @@ def rules(settings: Settings, today: date) -> Iterator[Finding]:
 def sources(settings: Settings) -> Finding:
     """The file of sources."""
     try:
-        found = load_sources(settings.feeds, settings.allow_private)
+        layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
     except ConfigError as error:
         return SOURCES.problem(str(error), "mend the file, or leave EXPORTWATCH_FEEDS unset for the shipped one")
+    if layered.problems:
+        return SOURCES.warning(str(layered.problems[0]), "mend that entry of your own; it is left out until then")
+    found = layered.sources
     on = sum(source.enabled for source in found)
     if not on:
         return SOURCES.problem(f"{settings.feeds} switches on no source", "set enabled: true on what you want to read")

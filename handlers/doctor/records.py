@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from bot.alerts.delivery import Channel
 from bot.errors import ConfigError, SourceFileError, StoreError
 from bot.feeds.health import health
-from bot.feeds.sources import load_sources
+from bot.feeds.layers import load_layers
 from bot.feeds.state import SourceState
 from bot.settings import Settings
 from bot.store.client import Client
@@ -152,9 +152,10 @@ def _deliveries(waiting: Sequence[Channel], unclear: int, set_aside: Mapping[str
 
 def _sources(settings: Settings, states: Mapping[str, str]) -> Iterable[Finding]:
     try:
-        sources = [one for one in load_sources(settings.feeds, settings.allow_private) if one.enabled]
+        layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
     except SourceFileError:
         return  # said already, by the look at the file
+    sources = [one for one in layered.sources if one.enabled]
     now = datetime.now(UTC)
     looked = [(one, SourceState.from_json(states[one.id]) if one.id in states else None) for one in sources]
     judged = [(one.id, health(state, one, now)) for one, state in looked]

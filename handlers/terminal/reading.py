@@ -174,8 +174,12 @@ def _show(outcome: Outcome) -> None:
 
 
 def print_discovered(address: str, settings: Settings) -> int:
-    """Read a page and print the feeds that it names, one a line; 1 where there is none."""
-    fetched = asyncio.run(_page(address, settings))
+    """Read a page and print the feeds that it names, one a line (or itself, being one); 1 where there is none."""
+    address = address if _SCHEME.match(address) else f"https://{address}"
+    fetched, parsed = asyncio.run(_page(address, settings))
+    if parsed is not None:
+        click.echo(f"{fetched.url}\t{parsed.title}" if parsed.title else fetched.url)
+        return 0
     found = feeds_named_in(decode(fetched.body, content_type=fetched.content_type).text, fetched.url)
     for feed in found:
         click.echo(f"{feed.url}\t{feed.title}" if feed.title else feed.url)
@@ -184,12 +188,17 @@ def print_discovered(address: str, settings: Settings) -> int:
     return 0 if found else 1
 
 
-async def _page(address: str, settings: Settings) -> Fetched:
-    async with Fetcher(settings.allow_private, settings.contact) as fetcher:
-        fetched = await fetcher.fetch(_ANY_FEED.model_copy(update={"id": address, "url": address}))
-    if isinstance(fetched, NotModified):
-        raise FetchError(address, "http-304", "not modified, though nothing was known of it")
-    return fetched
+async def _page(address: str, settings: Settings) -> tuple[Fetched, Parsed | None]:
+    """What stands at an address, and what is in it if it is a feed itself."""
+    place = _ANY_FEED.model_copy(update={"id": address, "url": address})
+    async with Fetcher(settings.allow_private, settings.contact) as fetcher, ParserPool(1) as pool:
+        fetched = await fetcher.fetch(place)
+        if isinstance(fetched, NotModified):
+            raise FetchError(address, "http-304", "not modified, though nothing was known of it")
+        try:
+            return fetched, await pool.parse(place, fetched.body, url=fetched.url, content_type=fetched.content_type)
+        except FetchError:
+            return fetched, None
 
 
 def print_check(path: Path, settings: Settings, *, ids: Sequence[str], every: bool, offline: bool) -> int:

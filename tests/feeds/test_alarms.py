@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 from bot.feeds.alarms import Notice, judged, owed
 from bot.feeds.health import Condition
 from bot.feeds.state import Reading, SourceState, after_failure, after_success
+from bot.feeds.watch import Watch
+from bot.store.client import Client
+from bot.store.keys import Keys
+from bot.store.sources import SourceRound
 from tests.feeds.making import source
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -105,3 +109,50 @@ def test_breaking_and_healing_alternate_whatever_happens(outcomes: str) -> None:
 
     assert [notice.what for notice in told.notices] == (["broke", "healed"] * 30)[: len(told.notices)]
     assert [notice.number for notice in told.notices] == list(range(1, len(told.notices) + 1))
+
+
+class Line:
+    """Sources behind one line, watched by one process after the other."""
+
+    def __init__(self, rounds: SourceRound, sources: int) -> None:
+        self._rounds, self._sources = rounds, sources
+        self._states: dict[str, SourceState] = {}
+        self.now = NOW
+        self.restart()
+
+    def restart(self) -> None:
+        self._watch = Watch(self._rounds, self._sources)
+
+    def polls(self, name: str, kind: str = "") -> bool:
+        """One poll, gone wrong by `kind` or well; whether an alarm stands."""
+        self.now += HOUR
+        one, state = source(id=name), self._states.get(name, SourceState())
+        if kind:
+            after = after_failure(state, one, kind, "no answer", self.now)
+        else:
+            after = after_success(state, one, Reading(items=1), self.now)
+        self._states[name] = self._watch.judge(one, after, self.now)
+        return self._states[name].alarm is not None
+
+
+async def test_while_no_source_at_all_can_be_reached_none_is_blamed_also_after_a_restart(
+    redis: Client, keys: Keys
+) -> None:
+    line = Line(SourceRound(redis, keys), sources=4)
+    line.polls("a")
+    line.polls("b")
+
+    assert not any(line.polls(name, "network") for name in "abababab")
+    line.restart()
+    assert not any(line.polls(name, "timeout") for name in "ab")
+    line.polls("b")
+    assert line.polls("a", "network")
+
+
+async def test_another_fault_than_the_line_and_a_line_with_few_sources_are_told_at_once(
+    redis: Client, keys: Keys
+) -> None:
+    many, few = Line(SourceRound(redis, keys), 4), Line(SourceRound(redis, keys), 3)
+
+    assert [many.polls("a", "http-500") for _ in range(3)] == [False, False, True]
+    assert [few.polls("a", "network") for _ in range(3)] == [False, False, True]

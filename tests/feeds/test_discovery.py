@@ -29,9 +29,33 @@ def test_a_pages_base_counts() -> None:
     assert feeds_named_in(page, PAGE) == (NamedFeed("", "https://cdn.example/x/feed.json"),)
 
 
+def test_feeds_that_stand_in_links_alone_come_after_those_of_the_head() -> None:
+    page = """<link rel=alternate type=application/rss+xml href=/head.rss>
+      <a href="/rss/news.xml">not this form</a> <a href='/news/rss.xml' class=x>News &amp; more</a>
+      <a href=/feed/>All</a>
+      <a type="application/atom+xml" href="/x?id=1">Atom</a> <a href="/documents/feedback.html">Feedback</a>
+      <a href="/head.rss">again</a> <a href="javascript:rss">x</a> <a href="/prices/feed">Fodder</a>"""
+
+    assert feeds_named_in(page, PAGE) == (
+        NamedFeed("", "https://agency.example/head.rss"),
+        NamedFeed("News & more", "https://agency.example/news/rss.xml"),
+        NamedFeed("All", "https://agency.example/feed/"),
+        NamedFeed("Atom", "https://agency.example/x?id=1"),
+        NamedFeed("Fodder", "https://agency.example/prices/feed"),
+    )
+
+
 def test_no_page_makes_it_crawl() -> None:
     start = time.perf_counter()
-    for page in ("<link " * 100_000, "<link a=" * 80_000, "<base " * 100_000, "<link rel='" * 50_000, "<" * 500_000):
+    for page in (
+        "<link " * 100_000,
+        "<link a=" * 80_000,
+        "<base " * 100_000,
+        "<link rel='" * 50_000,
+        "<" * 500_000,
+        "<a " * 150_000,
+        "<a href=" * 60_000,
+    ):
         assert feeds_named_in(page, PAGE) == ()
 
     assert time.perf_counter() - start < 5

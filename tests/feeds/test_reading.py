@@ -161,6 +161,12 @@ async def test_discover_lists_the_feeds_that_a_page_names(server: FeedServer) ->
     assert nothing[:2] == (1, "")
 
 
+async def test_discover_says_of_a_feed_that_it_is_one(server: FeedServer) -> None:
+    code, out, _ = await run("discover", server.url("/good"), allow=server.pair)
+
+    assert (code, out) == (0, f"{server.url('/good')}\tA feed\n")
+
+
 async def test_no_place_is_wrong_usage() -> None:
     assert (await run("read"))[0] == 2
 
