@@ -23,7 +23,7 @@ from bot.detect.lexicon import (
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's loader is ten times as fast; PyYAML without it still works."""
 
-NAMED = {"goods": "goods", "places": "place", "territories": "place", "authorities": "authority"}
+NAMED = {"goods": "goods", "places": "place", "territories": "place", "authorities": "authority", "bodies": "body"}
 """Files that map names to words in many languages, and the concept that their words have."""
 
 

@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     articles: bool = Field(default=True, validation_alias="EXPORTWATCH_ARTICLES")
     contact: str | None = Field(None, validation_alias="EXPORTWATCH_CONTACT")
     operators: str | None = Field(None, validation_alias="EXPORTWATCH_OPERATORS")
+    thresholds: Annotated[dict[str, float], NoDecode] = Field(
+        default_factory=lambda: {"official": 0.35, "trade": 0.5, "press": 0.5},
+        validation_alias="EXPORTWATCH_THRESHOLDS",
+    )
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
     keep_days: int = Field(90, ge=7, le=3650, validation_alias="EXPORTWATCH_KEEP_DAYS")
     log: Literal["text", "json"] = Field("text", validation_alias="EXPORTWATCH_LOG")
@@ -64,6 +68,20 @@ class Settings(BaseSettings):
             if not found or not 0 < int(found["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
                 raise ValueError(f"{pair!r} is not host:port, for example 127.0.0.1:9100 or rsshub:1200")
         return frozenset(pairs)
+
+    @field_validator("thresholds", mode="before")
+    @classmethod
+    def _thresholds(cls, value: object) -> object:
+        """`official:0.35,press:0.6`: scores between 0 and 1; a tier that is not named keeps its own."""
+        if not isinstance(value, str):
+            return value
+        scores = {"official": 0.35, "trade": 0.5, "press": 0.5}
+        for part in filter(None, (piece.strip() for piece in value.split(","))):
+            tier, _, score = (piece.strip() for piece in part.partition(":"))
+            if tier not in scores or not re.fullmatch(r"0?\.\d+|[01](\.0+)?", score):
+                raise ValueError(f"{part!r} is not tier:score, for example official:0.35, trade:0.5 or press:0.6")
+            scores[tier] = float(score)
+        return scores
 
     @field_validator("operators")
     @classmethod

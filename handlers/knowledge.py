@@ -61,7 +61,7 @@ def read(settings: Settings) -> Knowledge:
     return Knowledge(
         rules=rules,
         rulebook=Rulebook(rules),
-        detector=Detector(lexicons, rules.subject_names()),
+        detector=Detector(lexicons, rules.subject_names(), settings.thresholds),
         vocabulary=vocabulary(
             rules,
             sources={source.id: source.name for source in sources},

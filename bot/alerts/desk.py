@@ -234,6 +234,7 @@ def source_text(entry: Entry) -> SourceText:
         lang=entry.language,
         published=published,
         facts=entry.facts,
+        tier=entry.tier,
     )
 
 

@@ -3,6 +3,16 @@
 from bot.detect.detector import Detector
 from bot.detect.events import EventMemory
 from bot.detect.lexicon import LexiconError, Lexicons
-from bot.detect.model import EventCard, Placement, SourceText, Verdict
+from bot.detect.model import EventCard, Place, Placement, SourceText, Verdict
 
-__all__ = ["Detector", "EventCard", "EventMemory", "LexiconError", "Lexicons", "Placement", "SourceText", "Verdict"]
+__all__ = [
+    "Detector",
+    "EventCard",
+    "EventMemory",
+    "LexiconError",
+    "Lexicons",
+    "Place",
+    "Placement",
+    "SourceText",
+    "Verdict",
+]

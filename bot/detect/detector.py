@@ -10,13 +10,14 @@ from datetime import date
 from bot.detect.acts import ACTS
 from bot.detect.apart import apart
 from bot.detect.dates import Named, end_day, named_days, start_day
-from bot.detect.documents import Found, codes, document, numbers
+from bot.detect.documents import Found, codes, document, numbers, own_number
 from bot.detect.goods import subjects
 from bot.detect.language import identify
 from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.measure import kind_of, measure_of, stage_of
 from bot.detect.model import SourceText, Verdict
 from bot.detect.objects import FUSED, INSTRUMENTS
+from bot.detect.places import places, spans
 from bot.detect.reading import Reading, Reason, grouped
 from bot.detect.relevance import Judgement, judge
 from bot.detect.scan import Hit, Scanner
@@ -33,17 +34,27 @@ _IN_ADDRESS = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3
 class Detector:
     """Judges texts; immutable, so one may serve many tasks.
 
-    `subject_names` adds the rule base's names (canonical name to names in any language) to the goods lexicon.
+    `subject_names` adds the rule base's names (canonical name to names in any language) to the goods lexicon;
+    `thresholds` are the scores from which texts of a tier are relevant.
     """
 
-    def __init__(self, lexicons: Lexicons, subject_names: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        lexicons: Lexicons,
+        subject_names: Mapping[str, Sequence[str]] | None = None,
+        thresholds: Mapping[str, float] | None = None,
+    ) -> None:
+        self._thresholds = dict(thresholds or {})
         self._lexicons = lexicons
         self._table = folding(lexicons.han)
         self._scanner = Scanner([*lexicons.terms, *_named(subject_names or {}, lexicons)], self._table)
         self._languages = frozenset(lexicons.languages)
 
     def judge(self, text: SourceText) -> Verdict:
-        """Read a text and say whether it tells of an act, and what the act does. Never raises for what it reads."""
+        """Read a text and say whether it tells of an act, and what the act does. Never raises for what it reads.
+
+        A score from the threshold of the text's tier on is relevant; without a tier, from `THRESHOLD` on.
+        """
         reading = self._read(text)
         days = named_days(reading)
         found = numbers(reading, self._lexicons.documents)
@@ -112,19 +123,26 @@ class Detector:
         goods: list[Hit],
     ) -> Verdict:
         days, start = dated
-        relevant = judgement.score >= THRESHOLD
+        relevant = judgement.score >= self._thresholds.get(reading.text.tier or "", THRESHOLD)
         who = parties(reading, self._lexicons, judgement.acting)
         kind = kind_of(reading, judgement.acting, goods) if relevant else judgement.against
         measure = measure_of(reading, judgement.acting, kind, goods) if relevant else None
         end = end_day(days, start)
         stated = dict(reading.text.facts)
-        number = stated.get("document") or document(found)
+        own, marked = own_number(found), codes(reading)
+        number = stated.get("document") or document(own)
         effective = _stated_day(stated.get("effective")) or (start.when if start else None)
         until = _stated_day(stated.get("until")) or (end.when if end else None)
         names = tuple(hit.value for hit in goods)
+        shown = list(spans(who, goods, (start, end), marked))
+        if own:
+            shown.append(("document", own.text, own))
+        if measure:
+            shown.append(("measure", measure.value, judgement.thing))
         summary = summarise(
             reading,
             country=who.jurisdiction,
+            body=_body(reading, who.jurisdiction),
             kind=kind,
             measure=measure,
             subjects=names,
@@ -144,12 +162,19 @@ class Detector:
             effective=effective,
             until=until,
             document=number,
-            codes=codes(reading),
+            codes=tuple(code.text for code in marked),
             summary=summary,
             why=_why(judgement, who, start, reading),
             language=reading.language,
             stage=stage_of(reading, kind, judgement.acting) if relevant else "new",
+            places=places(reading, shown),
         )
+
+
+def _body(reading: Reading, jurisdiction: str | None) -> str:
+    """The short name of the authority that acts, where the text carries it: "CN MOFCOM" is MOFCOM."""
+    mine = (hit.value.partition(" ") for hit in reading.of("body"))
+    return next((name for code, _, name in mine if code == jurisdiction), "")
 
 
 def _controls(hits: Iterable[Hit]) -> bool:

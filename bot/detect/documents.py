@@ -66,17 +66,24 @@ def _found(match: re.Match[str], shown: str) -> Found:
     return Found(match[0].strip(" ,."), match.start(), match.end(), cited)
 
 
-def document(found: Sequence[Found]) -> str | None:
-    """The act's own number, with Chinese numerals as digits; several of one kind that stand together are one text."""
+def own_number(found: Sequence[Found]) -> Found | None:
+    """The number of the act itself; its number in a register rather than its title and year."""
     mine = [one for one in found if not one.cited]
-    if not mine:
+    return next((one for one in mine if not _TITLE.search(one.text)), mine[0] if mine else None)
+
+
+def document(own: Found | None) -> str | None:
+    """A number with Chinese numerals as digits; several of one kind that stand together are one text."""
+    if own is None:
         return None
-    own = next((one for one in mine if not _TITLE.search(one.text)), mine[0])
     return re.sub(r"第\s?[一二三四五六七八九〇]+\s?[号號]", lambda m: m[0].translate(_NUMERALS), own.text)
 
 
-def codes(reading: Reading) -> tuple[str, ...]:
+def codes(reading: Reading) -> list[Found]:
     """Control codes (ECCN) and customs codes, as written, each once."""
     shown = reading.page.shown
-    found = [match[1] for form in (_ECCN, _HS) for match in form.finditer(shown)]
-    return tuple(dict.fromkeys(found))[:CODE_LIMIT]
+    first: dict[str, Found] = {}
+    for form in (_ECCN, _HS):
+        for match in form.finditer(shown):
+            first.setdefault(match[1], Found(match[1], match.start(1), match.end(1), cited=False))
+    return list(first.values())[:CODE_LIMIT]

@@ -31,7 +31,7 @@ CONCEPTS = frozenset(
         "unrelated", "persons", "statistics", "effect", "domestic",
         # Around facts.
         "from", "after_from", "until", "after_until", "now", "published", "cites", "used_in", "to", "technology",
-        "month", "except", "rule_goods", "decoy",
+        "month", "except", "rule_goods", "decoy", "body",
     }
 )  # fmt: skip
 """Every group that a language file may hold; docs/detection.md says what each means."""

@@ -24,6 +24,24 @@ class SourceText:
     lang: str | None = None
     published: datetime | None = None
     facts: tuple[tuple[str, str], ...] = ()
+    tier: str | None = None
+    """How close the source stands to the act (`bot.vocabulary.Tier`), where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fact was read: `part` is title or summary, `start` and `end` count characters of it.
+
+    They count in the part as it is read: without markup and invisible characters, in NFKC, with single spaces. For
+    plain text that is the text itself.
+    """
+
+    fact: str
+    value: str
+    part: str
+    start: int
+    end: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,8 @@ class Verdict:
     language: str | None
     stage: str = "new"
     """What the act does to what was before: new, extend, suspend, list, grant, guide."""
+    places: tuple[Place, ...] = ()
+    """Where each fact was read; a fact that follows by a rule (a country from the source's address) has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class Judgement:
     reasons: tuple[Reason, ...]
     acting: frozenset[int]
     against: Kind
+    thing: Hit | None = None
+    """The clearest control that the text names."""
 
 
 def judge(reading: Reading, actors: Sequence[Hit], extra: Iterable[Reason]) -> Judgement:
@@ -59,8 +61,11 @@ def judge(reading: Reading, actors: Sequence[Hit], extra: Iterable[Reason]) -> J
     against = min(kinds, key=lambda pair: pair[0])[1] if kinds else Kind.UNRELATED
     if kinds and not objects and not reading.has("export", "goods"):
         against = Kind.UNRELATED
+    clearest = next(iter(strongest(objects)), None)
     score = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-    return Judgement(score, tuple(reasons), frozenset(hit.sentence for hit, _ in done), against or Kind.UNRELATED)
+    return Judgement(
+        score, tuple(reasons), frozenset(hit.sentence for hit, _ in done), against or Kind.UNRELATED, clearest
+    )
 
 
 def _for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -29,6 +30,7 @@ def summarise(  # noqa: PLR0913 - one argument a fact
     reading: Reading,
     *,
     country: str | None,
+    body: str,
     kind: str | None,
     measure: str | None,
     subjects: tuple[str, ...],
@@ -40,7 +42,8 @@ def summarise(  # noqa: PLR0913 - one argument a fact
     """The gist, at most 320 characters. An item that is no act is only quoted."""
     gist = ""
     if measure:
-        gist = _gist(countries.get(country or "", ""), kind, measure, subjects, effective, until, document)
+        who = countries.get(country or "", "")
+        gist = _gist(f"{who} ({body})" if who and body else who, kind, measure, subjects, effective, until, document)
     return _with_quotes(gist, reading)
 
 
@@ -56,15 +59,23 @@ def _gist(  # noqa: PLR0913, PLR0917 - one argument a fact
     head = f"{country}: " if country else ""
     what = WHAT[DetectedMeasure(measure)] + (CHANGE.get(Kind(kind), "") if kind else "")
     shown = ", ".join(subjects[:SHOWN_SUBJECTS]) + (" and others" if len(subjects) > SHOWN_SUBJECTS else "")
-    parts = [f"{head}{what}{f' for {shown}' if shown else ''}"]
+    text = f"{head}{what}{f' for {shown}' if shown else ''}"
     if effective:
-        parts.append(f"from {_written(effective)}")
+        text += f" from {_written(effective)}"
     if until:
-        parts.append(f"until {_written(until)}")
+        text += f" until {_written(until)}"
     if document and len(document) <= 80:  # noqa: PLR2004 - a number, not a title
-        parts.append(document)
-    text = ", ".join(parts)
+        text += f", {_number(document)}"
     return f"{text[0].upper()}{text[1:]}."
+
+
+_EAST_ASIAN = re.compile(r"\D{0,16}(20\d\d) ?[年년] ?[第제] ?(\d+) ?[号號호](?: ?(?:公告|令|通告))?")
+
+
+def _number(document: str) -> str:
+    """公告2023年第39号 as "No. 39 of 2023", the way in which it is cited in English; others as they stand."""
+    found = _EAST_ASIAN.fullmatch(document)
+    return f"No. {found[2]} of {found[1]}" if found else document
 
 
 def _written(day: date) -> str:

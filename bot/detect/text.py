@@ -82,6 +82,10 @@ class Page:
     title_end: int
     starts: tuple[int, ...]
     """Where each sentence begins; the title's are the first."""
+    body_start: int = 0
+    """Where the summary begins in `shown`."""
+    body_cut: int = 0
+    """Characters of the summary that are left out because they repeat the title."""
 
     def sentence(self, at: int) -> int:
         """The number of the sentence that holds the character."""
@@ -96,6 +100,10 @@ class Page:
         """Whether the character stands in the title."""
         return at < self.title_end
 
+    def within(self, at: int) -> int:
+        """The character's place in its own part, title or summary."""
+        return at if self.in_title(at) else at - self.body_start + self.body_cut
+
     def place(self, at: int) -> str:
         """The place in words, for reasons."""
         return "title" if at < self.title_end else "summary"
@@ -104,12 +112,13 @@ class Page:
 def read(title: str, summary: str, table: Mapping[int, str]) -> Page:
     """Clean, fold and cut an item's two texts."""
     head, body = clean(title, TITLE_LIMIT), clean(summary, SUMMARY_LIMIT)
+    whole = len(body)
     if body.startswith(head) and head:
         body = body[len(head) :].lstrip(" .:-–—|")
     shown = f"{head} \n {body}" if body else head
     starts = {0} | ({len(head) + 3} if body else set())
     starts |= {found.end() for found in _END.finditer(shown) if found.end() < len(shown)}
-    return Page(shown, fold(shown, table), len(head), tuple(sorted(starts)))
+    return Page(shown, fold(shown, table), len(head), tuple(sorted(starts)), len(head) + 3, whole - len(body))
 
 
 def is_word(char: str) -> bool:

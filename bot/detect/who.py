@@ -31,6 +31,10 @@ class Parties:
     actors: tuple[Hit, ...]
     destinations: tuple[str, ...]
     reason: str = ""
+    hit: Hit | None = None
+    """The words that show whose act it is."""
+    aimed: tuple[Hit, ...] = ()
+    """The words that show toward whom."""
 
 
 def parties(reading: Reading, lexicons: Lexicons, acting: frozenset[int] | None = None) -> Parties:
@@ -60,7 +64,8 @@ def parties(reading: Reading, lexicons: Lexicons, acting: frozenset[int] | None 
             reading.of("government")
         )
         why = f"“{reading.word(first[code])}” in the {reading.page.place(first[code].start)}: acts for {code}"
-        return Parties(code, actors, tuple(one for one in aimed if one != code), why)
+        toward = tuple({hit.value: hit for hit in reversed(targets) if hit.value != code}.values())
+        return Parties(code, actors, tuple(one for one in aimed if one != code), why, first[code], toward)
     return _by_origin(reading, lexicons, aimed)
 
 

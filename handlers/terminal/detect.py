@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
@@ -37,7 +38,7 @@ def _answer(line: bytes, number: int, detector: Detector, memory: EventMemory) -
     try:
         text = read_item(line)
     except BadLineError as problem:
-        return {"error": f"line {number}: {problem}"}
+        return _named(line) | {"error": f"line {number}: {problem}"}
     verdict = detector.judge(text)
     event = None
     if verdict.relevant:
@@ -45,6 +46,16 @@ def _answer(line: bytes, number: int, detector: Detector, memory: EventMemory) -
         memory.remember(placement.card)
         event = placement.event
     return as_json(text, verdict, event)
+
+
+def _named(line: bytes) -> dict[str, Any]:
+    """The line's own id, where it can be read, so that an error finds its item."""
+    try:
+        raw = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    name = raw.get("id") if isinstance(raw, dict) else None
+    return {"id": str(name)} if isinstance(name, str | int | float) and not isinstance(name, bool) else {}
 
 
 def as_json(text: SourceText, verdict: Verdict, event: str | None) -> dict[str, Any]:
@@ -66,6 +77,7 @@ def as_json(text: SourceText, verdict: Verdict, event: str | None) -> dict[str, 
         "summary": verdict.summary,
         "why": list(verdict.why),
         "language": verdict.language,
+        "places": [asdict(place) for place in verdict.places],
     }
 
 

@@ -44,7 +44,7 @@ def test_a_headline_gets_day_and_number_from_its_page() -> None:
     assert verdict
     assert (verdict.effective, verdict.document) == (date(2023, 12, 1), "Announcement No. 39 of 2023")
     assert verdict.summary.startswith(
-        "China: export licence for graphite, from 1 Dec 2023, Announcement No. 39 of 2023."
+        "China: export licence for graphite from 1 Dec 2023, Announcement No. 39 of 2023."
     )
     assert "“Announcement No. 39 of 2023” in the linked page: number of the act" in verdict.why
     assert "2023-12-01 by the linked page: from when it holds" in verdict.why

@@ -48,6 +48,11 @@ def test_each_item_gets_one_line_with_the_fields_of_the_contract() -> None:
     assert (answer["jurisdiction"], answer["measure"], answer["subjects"]) == ("CN", "licence", ["gallium"])
     assert answer["effective"] == "2023-08-01"
     assert answer["document"] is None
+    places = answer["places"]
+    assert isinstance(places, list)
+    assert {"fact": "subject", "value": "gallium", "part": "title"}.items() <= next(
+        place for place in places if place["fact"] == "subject"
+    ).items()
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
@@ -57,6 +62,8 @@ def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
     assert "line 2" in str(wrong["error"])
     assert "line 3" in str(empty["error"])
     assert "title" in str(empty["error"])
+    assert empty["id"] == "x"
+    assert "id" not in broken
     assert good["relevant"] is True
 
 
