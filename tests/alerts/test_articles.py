@@ -50,7 +50,7 @@ class House:
         return Desk(self.intake, self.events, DETECTOR, EventMemory, lambda _: ("a-rule",), wanted)
 
     def reader(self) -> ArticleReader:
-        return ArticleReader(self.wanted, self.articles)
+        return ArticleReader(self.wanted, self.articles, head_start=0)
 
     async def take_in(self, title: str, path: str = "/a", number: int = 1, what: str = "new") -> None:
         one = found(number)
@@ -187,6 +187,19 @@ async def test_a_page_that_was_being_read_at_a_kill_is_read_by_the_next_reader(h
     await house.desk().turn()
 
     assert await house.planned() == ["announce", "edit"]
+
+
+async def test_a_reader_stops_at_once_whatever_it_waits_for(house: House) -> None:
+    house.server.act("/a", silence())
+    await house.take_in(HEADLINE)
+    await house.desk().turn()
+    reader = house.reader()
+    await reader.turn()
+    await house.server.until_asked()
+
+    async with asyncio.timeout(0.5):
+        await reader.stop()
+    assert await house.waiting() == 1
 
 
 async def test_handing_on_twice_hands_on_once(house: House) -> None:
