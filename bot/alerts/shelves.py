@@ -60,8 +60,9 @@ class Shelves:
         """Move what is due, then wait a little. Raises redis errors, to be waited out."""
         now = self._clock()
         all_of_them = self._was_set(now)
+        acts: dict[str, Announcement | None] = {}
         for channel in await self._later.due(None if all_of_them else now):
-            await self._look_at(channel, now)
+            await self._look_at(channel, now, acts)
         # Only after all were looked at: a turn that failed half-way looks at all of them again.
         self._last = (now, self._monotonic())
         await self._remind(now)
@@ -73,9 +74,10 @@ class Shelves:
         passed, lasted = (now - self._last[0]).total_seconds(), self._monotonic() - self._last[1]
         return abs(passed - lasted) > JUMP_S
 
-    async def _look_at(self, channel: Channel, now: datetime) -> None:
+    async def _look_at(self, channel: Channel, now: datetime, known: dict[str, Announcement | None]) -> None:
         shelf = await self._later.shelf(channel)
-        decided = moves(channel, shelf.held, await self._modes(channel), await self._acts(shelf.held), now)
+        acts = await self._acts(shelf.held, known)
+        decided = moves(channel, shelf.held, await self._modes(channel), acts, now)
         lost = tuple(Step("drop", name, "its record is gone") for name in shelf.broken)
         decided = Moves((*decided.steps, *lost), decided.digests, decided.next_look)
         if not await self._later.move(shelf, decided, now):
@@ -91,9 +93,12 @@ class Shelves:
         usual = (await self._settings.of(channel)).options
         return {one.id: mode(one.options, usual) for one in await self._subscriptions.of(channel)}
 
-    async def _acts(self, shelf: Sequence[Held]) -> dict[str, Announcement]:
-        found = {event: await self._events.announcement(event) for event in {held.event for held in shelf}}
-        return {event: act for event, act in found.items() if act}
+    async def _acts(self, shelf: Sequence[Held], known: dict[str, Announcement | None]) -> dict[str, Announcement]:
+        """The acts on a shelf; `known` are those that other shelves of this turn hold as well."""
+        events = {held.event for held in shelf}
+        for event in events - known.keys():
+            known[event] = await self._events.announcement(event)
+        return {event: act for event in events if (act := known[event])}
 
     async def _remind(self, now: datetime) -> None:
         if self._reminding is None or (self._reminded and timedelta(0) <= now - self._reminded < REMIND_EVERY):

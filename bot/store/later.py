@@ -46,17 +46,13 @@ class Later:
     async def shelf(self, channel: Channel) -> Shelf:
         """What lies on a channel's shelf."""
         names = await self._redis.lrange(self._keys.shelf(channel.key), 0, -1)
-        found = [await self._held(name) for name in names]
+        pipeline = self._redis.pipeline(transaction=False)
+        for name in names:
+            pipeline.hmget(self._keys.delivery(name), list(_FIELDS))
+        records: list[list[str | None]] = await pipeline.execute()
+        found = [_held(name, values) for name, values in zip(names, records, strict=True)]
         broken = tuple(name for name, held in zip(names, found, strict=True) if held is None)
         return Shelf(channel, tuple(held for held in found if held), len(names), broken)
-
-    async def _held(self, delivery: str) -> Held | None:
-        fields = ("event", "subscriptions", "planned", "mention")
-        event, subscriptions, planned, mention = await self._redis.hmget(self._keys.delivery(delivery), fields)
-        at = read_instant(planned or "")
-        if not event or at is None:
-            return None
-        return Held(delivery, event, tuple(json.loads(subscriptions or "[]")), at, mention or "")
 
     async def move(self, shelf: Shelf, moves: Moves, now: datetime) -> bool:
         """Move what is due, in one step; False when somebody else was faster: look again."""
@@ -72,6 +68,15 @@ class Later:
                 [keys.shelf(channel), keys.outbox(channel), keys.outboxes_due, keys.deliveries, keys.shelves_due], args
             )
         )
+
+
+_FIELDS = ("event", "subscriptions", "planned", "mention")
+
+
+def _held(delivery: str, values: Sequence[str | None]) -> Held | None:
+    event, subscriptions, planned, mention = (value or "" for value in values)
+    at = read_instant(planned)
+    return Held(delivery, event, tuple(json.loads(subscriptions or "[]")), at, mention) if event and at else None
 
 
 class ReminderDays:

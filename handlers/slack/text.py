@@ -21,6 +21,9 @@ _COMBINING_FLOOD = re.compile(
 _LOOKS_LIKE_ADDRESS = re.compile(r"://|\bwww\.|^[\w.-]+\.[a-z]{2,}(/|$)", re.IGNORECASE)
 _URL_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 
+_MADE_A_LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*\|([^<>|]+)>")
+"""What Slack makes of a typed address (`example.org`) in a command whose text it escapes."""
+
 LONGEST_URL = 2000
 """Slack takes 3000; what is longer than this is no address of a page."""
 
@@ -55,7 +58,7 @@ def escape(text: str) -> str:
 
 def unescape(text: str) -> str:
     """What a person typed, from the form in which Slack hands it over."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return _MADE_A_LINK.sub(r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def clip(escaped: str, limit: int) -> str:

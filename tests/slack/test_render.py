@@ -204,3 +204,6 @@ def test_plain_words_of_the_trade_stay_as_they_are() -> None:
     ):
         assert escape(words) == words
     assert unescape(escape("A & B < C")) == "A & B < C"
+    assert unescape("subscribe <http://chips.example|chips.example> mention:<!subteam^S0123ABCD|@buyers>") == (
+        "subscribe chips.example mention:<!subteam^S0123ABCD|@buyers>"
+    )
