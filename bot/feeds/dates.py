@@ -14,7 +14,7 @@ _NUMERIC = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?!\d)(?P<rest>.{0,40})", re.DOTALL)
 # ISO 8601's basic form, 20241203T090000Z.
-_BASIC = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?!\d)")
+_BASIC = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)(?!\d)")
 _CJK = re.compile(
     r"(?P<y>\d{4}|[〇零一二三四五六七八九○]{4})\s*[年년]\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s*[月월]\s*"
     r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号號일](?P<rest>.{0,40})",
@@ -70,7 +70,7 @@ _ASCTIME = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"^[\sT,(（\w]{0,12}?(?P<half>上午|下午|午前|午後|오전|오후)?\s*(?P<h>\d{1,2})\s*(?:[:：시時时点點]\s*(?P<min>\d{1,2}))"
+    r"^[\sT.,()（）\w]{0,12}?(?P<half>上午|下午|午前|午後|오전|오후)?\s*(?P<h>\d{1,2})\s*(?:[:：시時时点點]\s*(?P<min>\d{1,2}))"
     r"(?:\s*[:：분分]\s*(?P<s>\d{1,2}))?(?:[.,]\d+)?\s*[초秒분分]?\s*(?P<half2>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|[A-Z]{1,5})?"
 )
 _AFTERNOON = frozenset(("下午", "午後", "오후", "pm", "p.m", "p.m."))
@@ -111,17 +111,19 @@ def _rfc822(words: str, zone: tzinfo) -> datetime | None:
     if (
         not re.match(r"(?:[A-Za-z]{2,9}\.?,?\s*)?\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+\d{2,4}\b", words)
         or not words.isascii()
+        or re.search(r"[ap]\.?m\.?$", words, re.IGNORECASE)
     ):
         return None
+    words = re.sub(r"\b(?:GMT|UTC)(?=[+-]\d)", "", words)
     words = re.sub(r"([+-]\d{2}):(\d{2})$", r"\1\2", words)
     found = parsedate_tz(words)
     if not found:
         return None
     year, month, day, hour, minute, second, *_, offset = found
     naive = datetime(year, month, day) + timedelta(hours=hour, minutes=minute, seconds=second)  # noqa: DTZ001 - see _utc
-    named = re.search(r"\b([A-Z]{2,4})\)?$", words)
-    if named and named[1] in _ZONES:
-        offset = _ZONES[named[1]] * 3600
+    named = re.search(r"\b([A-Z]{1,5})\)?$", words)
+    if named and not re.search(r"[+-]\d{4}\b", words):
+        return _utc(naive, _named(named[1], zone, naive))
     known = offset is not None and not words.endswith("-0000") and _has_zone(words)
     return _utc(naive, timezone(timedelta(seconds=offset or 0)) if known else zone)
 
@@ -199,7 +201,7 @@ def _with_time(day: date, rest: str, zone: tzinfo) -> datetime | None:
     moment = datetime.combine(day, time()) + timedelta(
         hours=hour, minutes=int(found["min"]), seconds=min(int(found["s"] or 0), 59)
     )
-    return _utc(moment, _zone(found["zone"], zone))
+    return _utc(moment, _zone(found["zone"], zone, moment))
 
 
 def _hour(hour: int, half: str) -> int:
@@ -208,14 +210,19 @@ def _hour(hour: int, half: str) -> int:
     return 0 if half in _MORNING and hour == 12 else hour  # noqa: PLR2004 - twelve in the morning is midnight
 
 
-def _zone(written: str | None, zone: tzinfo) -> tzinfo:
+def _named(written: str, zone: tzinfo, moment: datetime) -> tzinfo:
+    """A zone by its letters. What the source's own place calls so comes first: CST in Shanghai is not Chicago's."""
+    if written in _ZONES and written != zone.tzname(moment):
+        return timezone(timedelta(hours=_ZONES[written]))
+    return zone
+
+
+def _zone(written: str | None, zone: tzinfo, moment: datetime) -> tzinfo:
     if not written:
         return zone
     written = re.sub("^(?:GMT|UTC)(?=[+-])", "", written)
-    if written in _ZONES:
-        return timezone(timedelta(hours=_ZONES[written]))
     if not written.startswith(("+", "-")):
-        return zone
+        return _named(written, zone, moment)
     digits = written[1:].replace(":", "")
     span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(-span if written[0] == "-" else span)

@@ -111,6 +111,34 @@ def test_what_is_no_date_is_left_out_or_read_without_its_impossible_time(text: s
     assert read_date(text) in {None, datetime(2024, 12, 3, tzinfo=UTC)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tue, 03 Dec 2024 17:30:00 GMT+0800",
+        "Tue, 03 Dec 2024 17:30:00 +0800 (CST)",
+        "Tue, 03 Dec 2024 10:30:00 +0100 (GMT)",
+        "Tue, 03 Dec 2024 17:30:00 CST",
+        "2024-12-03 17:30:00 CST",
+        "Tue Dec 03 17:30:00 CST 2024",
+        "Tue, 03 Dec 2024 17:30:00 XYZ",
+        "3 Dec 2024 5:30 PM",
+        "20241203173000",
+        "2024年12月3日（火） 17:30",
+        "2024/12/3 下午 05:30:00",
+    ],
+)
+def test_a_time_in_shanghai_is_shanghais(text: str) -> None:
+    assert read_date(text, ZoneInfo("Asia/Shanghai")) == datetime(2024, 12, 3, 9, 30, tzinfo=UTC)
+
+
+def test_letters_mean_what_they_mean_at_the_sources_place() -> None:
+    words = "Tue, 03 Dec 2024 15:00:00 {}"
+
+    assert read_date(words.format("CST")) == datetime(2024, 12, 3, 21, tzinfo=UTC)
+    assert read_date(words.format("IST"), ZoneInfo("Asia/Kolkata")) == datetime(2024, 12, 3, 9, 30, tzinfo=UTC)
+    assert read_date(words.format("EST"), ZoneInfo("Asia/Shanghai")) == datetime(2024, 12, 3, 20, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("text", ["24/11/2026", "11/24/2026", "24.11.2026", "24-11-2026 00:00"])
 def test_a_number_that_is_no_month_is_the_day(text: str) -> None:
     assert read_date(text) == datetime(2026, 11, 24, tzinfo=UTC)
