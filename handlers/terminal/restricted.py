@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import textwrap
@@ -20,6 +19,7 @@ from bot.rules import answers
 from bot.rules.base import RuleBase
 from bot.rules.query import country, day
 from handlers.reply import Line
+from handlers.terminal.environment import setting
 from handlers.terminal.escape import escaped
 from handlers.terminal.waiting import waiting
 
@@ -100,12 +100,8 @@ class Given:
 
 
 def open_rules() -> RuleBase:
-    """The rules that the environment names; what is wrong in a team's own rules is said on stderr.
-
-    Read from the environment directly: loading all settings would cost more than the answer.
-    """
-    rules = os.environ.get("EXPORTWATCH_RULES") or None
-    extra = os.environ.get("EXPORTWATCH_EXTRA_RULES") or None
+    """The rules that the settings name; what is wrong in a team's own rules is said on stderr."""
+    rules, extra = setting("EXPORTWATCH_RULES"), setting("EXPORTWATCH_EXTRA_RULES")
     base = rulefiles.load(Path(rules) if rules else shipped_rules(), Path(extra) if extra else None)
     for problem in base.problems:
         click.echo(f"exportwatch: left out of your own rules: {problem}", err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.rules.base import RuleBase
 from bot.rules.checking import STALE
 from bot.rules.checking import check as problems_of
 from bot.rules.numbers import numbers
+from handlers.terminal.environment import setting
 from handlers.terminal.restricted import shipped_rules
 
 
@@ -50,7 +50,7 @@ def check(folder: Path | None, stale: bool, days: int) -> int:
 
     FOLDER is EXPORTWATCH_RULES, or the shipped rules, unless named.
     """
-    rules = folder or Path(os.environ.get("EXPORTWATCH_RULES") or shipped_rules())
+    rules = folder or Path(setting("EXPORTWATCH_RULES") or shipped_rules())
     found, broken = rulefiles.check(rules)
     if (extra := _extra()) and not folder:
         found = rulefiles.overlaid(found, extra)
@@ -73,7 +73,7 @@ def check(folder: Path | None, stale: bool, days: int) -> int:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def stats(as_json: bool) -> None:
     """Count what the rules hold: acts, subjects, names in each language, codes, exporters, certainty."""
-    found = numbers(rulefiles.load(Path(os.environ.get("EXPORTWATCH_RULES") or shipped_rules()), _extra()), _today())
+    found = numbers(rulefiles.load(Path(setting("EXPORTWATCH_RULES") or shipped_rules()), _extra()), _today())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -83,7 +83,7 @@ def stats(as_json: bool) -> None:
 
 
 def _extra() -> Path | None:
-    found = os.environ.get("EXPORTWATCH_EXTRA_RULES")
+    found = setting("EXPORTWATCH_EXTRA_RULES")
     return Path(found) if found else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 
 from bot.alerts.notices import Touched
 from bot.errors import StoreError
+from handlers.terminal.environment import setting
 
 SOCKET = "redis.sock"
 """Where a bot's own server listens in its home (`bot.store.embedded.SOCKET`, whose import would cost too much here)."""
@@ -17,8 +17,8 @@ SOCKET = "redis.sock"
 
 def waiting(measures: Sequence[str] | None) -> Touched | None:
     """The notices on these rules, or on all that have some; None where no store can be reached at once."""
-    url = os.environ.get("REDIS_URL") or None
-    socket = (Path(os.environ.get("EXPORTWATCH_HOME") or ".exportwatch") / SOCKET).resolve()
+    url = setting("REDIS_URL")
+    socket = (Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / SOCKET).resolve()
     if url is None and not socket.exists():
         return None
     from bot.store import glance  # noqa: PLC0415 - most look-ups run without a bot

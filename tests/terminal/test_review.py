@@ -166,3 +166,21 @@ def test_the_socket_that_a_killed_bot_left_behind_says_nothing(
     assert waiting.waiting(["a"]) is None
     assert capsys.readouterr().err == ""
     shutil.rmtree(tmp_path)
+
+
+async def test_a_file_of_settings_counts_for_look_ups_too(
+    of_a_bot: Client, redis_url: str, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await announce(of_a_bot, keys, act("one", RULE, published=None))
+    monkeypatch.delenv("REDIS_URL")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "withdrawn.yaml").write_text("withdraw: {cn-mofcom-2025-58-lithium-battery-graphite-anode: tried}\n")
+    (tmp_path / ".env").write_text(f'REDIS_URL="{redis_url}"\nEXPORTWATCH_EXTRA_RULES=own\n')
+
+    [told] = await lines(restricted.command, "graphite", "from:CN", "--json")
+
+    marked = {finding["measure"]: bool(finding["unreviewed"]) for finding in told["findings"]}
+    assert marked.pop(RULE)
+    assert not any(marked.values())
+    assert not any("2025-58" in key for key in marked)
