@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.detect.acts import ACTS
@@ -33,6 +34,7 @@ def apart(hits: Sequence[Hit], page: Page) -> list[Hit]:
     kept = [hit for hit in hits if not _stray(hit, page, decoys)]
     covered = _covered(kept)
     inside = {*ACTS, *INSTRUMENTS}
+    kept = [_widening(hit, page) for hit in kept]
     phrases = [hit for hit in kept if hit.concept == "impose"]
     return [
         hit
@@ -40,6 +42,25 @@ def apart(hits: Sequence[Hit], page: Page) -> list[Hit]:
         if not (hit.concept in inside and all(covered[hit.start : hit.end]))
         and not (hit.concept in {"lift", "suspend"} and any(_takes_away(phrase, hit) for phrase in phrases))
     ]
+
+
+def _widening(hit: Hit, page: Page) -> Hit:
+    """The hit as a widening, where an English control is extended to more goods or countries, not to a later day."""
+    if hit.concept != "extend" or hit.language != "en" or not page.folded.startswith("exten", hit.start):
+        return hit
+    rest = page.folded[hit.end : min(hit.end + REACH, page.span(hit.sentence)[1])]
+    if not _TO_MORE.search(rest) or _LONGER.search(rest):
+        return hit
+    return Hit("widen", hit.value, hit.start, hit.end, hit.sentence, hit.language)
+
+
+REACH = 70
+_TO_MORE = re.compile(
+    r"\bto (?:cover|more|include|all|other|foreign|further|[a-z]+(?: [a-z]+)? (?:products|goods|items|countries|firms))"
+)
+_LONGER = re.compile(
+    r"\b(?:until|till|by|through|for (?:a|an|one|two|three|six|another)\b|end of|further notice|year|month)"
+)
 
 
 def _takes_away(phrase: Hit, hit: Hit) -> bool:

@@ -223,6 +223,9 @@ def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
     first, last = reading.page.span(sentence)
     alone = sum(first <= other.start < last for other in everyone) == 1
     narrow = reading.language in {"zh", "ja", "ko", "th"}
+    span = _span(named, everyone, reading)
+    if span:
+        return replace(named, role=span, score=2.0)
     ends = _before(same["until"], named.start, 6 if not narrow else 2) or _after(same["after_until"], named.end, 3)
     if ends and not _after(same["after_from"], named.end, 2):
         return replace(named, role="until")
@@ -238,6 +241,45 @@ def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
     if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
         score = 0.0
     return replace(named, role="from" if score >= SURE else "day", score=score)
+
+
+def _span(named: Named, everyone: Sequence[Named], reading: Reading) -> Role | None:
+    """From or until, where two days are joined: "February 15 to June 30"."""
+    for other in everyone:
+        first, second = (named, other) if named.start < other.start else (other, named)
+        if other is named or not 0 < second.start - first.end <= JOINED or SPAN in {named.rule, other.rule}:
+            continue
+        if reading.page.folded[first.end : second.start].strip() in JOINING:
+            return "from" if named is first else "until"
+    return None
+
+
+JOINED = 8
+JOINING = frozenset(
+    {
+        "to",
+        "through",
+        "until",
+        "till",
+        "bis",
+        "bis zum",
+        "au",
+        "al",
+        "hasta el",
+        "ao",
+        "tot",
+        "tot en met",
+        "по",
+        "hingga",
+        "sampai",
+        "s/d",
+        "đến",
+        "至",
+        "到",
+        "から",
+        "까지",
+    }
+)
 
 
 def _ahead(named: Named, reading: Reading, *, alone: bool) -> bool:

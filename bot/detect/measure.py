@@ -105,7 +105,8 @@ def _as_ban(reading: Reading, verb: Hit) -> bool:
 
 def _lists_parties(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool:
     """Whether firms are put on a list: a list of parties, or a control list to which no goods are added."""
-    if _has(reading, acting, "parties") and _has(reading, acting, "add", "delist", "impose", "widen", "issue"):
+    verbs = ("add", "delist", "impose", "widen", "issue") if "parties" in title else ("add", "delist")
+    if _has(reading, acting, "parties") and _has(reading, acting, *verbs):
         return True
     named = [hit for hit in goods if reading.page.in_title(hit.start)]
     return "add" in title and "list" in title and not named and len(reading.title_hits("place")) > 1
@@ -156,7 +157,7 @@ def _instruments(reading: Reading, *, title: bool) -> set[str]:
     """What stands beside an export word, in the title or in the summary: control, ban, licence, quota, tax."""
     exports = reading.of("export")
     beside = [hit for _, hit in near(exports, reading.of(*INSTRUMENTS), 12 if reading.language in NARROW else 40)]
-    banned = [hit for hit, _ in near(reading.of("ban"), exports, 12 if reading.language in NARROW else 60)]
+    banned = [hit for hit, _ in near(reading.of("ban"), exports, 45 if reading.language in NARROW else 60)]
     found = [*beside, *banned, *reading.of(*FUSED)]
     return {hit.concept.removeprefix("export_") for hit in found if reading.page.in_title(hit.start) is title}
 
@@ -169,9 +170,19 @@ def _by_words(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) ->
         return DetectedMeasure.LICENCE
     if halts(reading) and "ban" not in head - _halted(reading) and not (reading.has("export_ban") and "ban" in body):
         return DetectedMeasure.SUSPENSION
-    if "tax" in head or ("tax" in body and not head & {"control", "ban", "licence"} and "ban" not in body):
+    if ("tax" in head and not _ban_first(reading)) or (
+        "tax" in body and not head & {"control", "ban", "licence"} and "ban" not in body
+    ):
         return DetectedMeasure.TAX
     return _ban_or_licence(reading, acting, goods, head, body)
+
+
+def _ban_first(reading: Reading) -> bool:
+    """Whether the title tells a ban and then a tax: "bans broken rice exports, slaps duty on other grades"."""
+    taxes = reading.title_hits("tax", "export_tax")
+    bans = [hit for hit in reading.title_hits("impose", "export_ban") if _as_ban(reading, hit)]
+    lifted = reading.title_hits("lift", "suspend")
+    return bool(bans and taxes and not lifted) and bans[0].start < taxes[0].start
 
 
 def _halted(reading: Reading) -> set[str]:

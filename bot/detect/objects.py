@@ -129,11 +129,20 @@ def behind(reading: Reading, hit: Hit) -> bool:
     if reading.language in NARROW and reading.language != "th":
         return False
     for word in reading.of("background"):
+        if _direction(reading, word):
+            continue
         if word.sentence == hit.sentence and 0 <= hit.start - word.end <= BACKGROUND:
             between = reading.page.folded[word.end : hit.start]
             if not any(mark in between for mark in ",;:"):
                 return True
     return False
+
+
+def _direction(reading: Reading, word: Hit) -> bool:
+    """Whether a word that may say "after" says "to": "nach China"."""
+    if not any(other.start == word.start for other in reading.of("to")):
+        return False
+    return any(0 <= place.start - word.end <= 1 for place in reading.of("place"))
 
 
 def strongest(objects: Sequence[Hit]) -> list[Hit]:

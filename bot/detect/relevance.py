@@ -8,6 +8,7 @@ like speaks against it, more in the title than in the summary.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,7 @@ def judge(reading: Reading, actors: Sequence[Hit], extra: Iterable[Reason]) -> J
     first = min((hit.start for hit, _ in done if reading.page.in_title(hit.start)), default=None)
     reasons += _against(reading, first, objects)
     reasons += _imports(reading, objects)
+    reasons += _asked(reading, first)
     total = BASE + sum(reason.weight for reason in reasons)
     kinds = [(reason.weight, reason.kind) for reason in reasons if reason.kind]
     against = min(kinds, key=lambda pair: pair[0])[1] if kinds else Kind.UNRELATED
@@ -167,6 +169,19 @@ def _governs(reading: Reading, cue: Hit, first: int) -> bool:
 
 
 VERB_LAST = frozenset({"ja", "ko"})
+
+
+def _asked(reading: Reading, first: int | None) -> Iterable[Reason]:
+    """A title that asks whether the act is one: "Ghana outlaws bauxite exports? Not yet"."""
+    if first is None:
+        return
+    found = _QUESTION.search(reading.page.folded, first, reading.page.title_end)
+    if found and not _CLAUSE.search(reading.page.folded, first, found.start()):
+        yield Reason(-2.4, "the title asks", Kind.ANALYSIS)
+
+
+_QUESTION, _CLAUSE = re.compile("[?？]"), re.compile(r"[:;,…。！!—–|]|\. | - ")
+"""What ends a question, and what ends the clause before it."""
 
 
 def _imports(reading: Reading, objects: Sequence[Hit]) -> Iterable[Reason]:
