@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from handlers.alerts import TouchedRule, alert
 from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
 from handlers.terminal import render
+from handlers.terminal.escape import escaped
 from tests.alerts.samples import announcement, report
 
 RULE = TouchedRule("cn-2023-39", "No. 39 of 2023", "CN", "licence", "2023-12-01")
@@ -89,4 +90,4 @@ def test_feed_text_smuggles_nothing_into_the_terminal(text: str) -> None:
 
 
 def test_hints_for_line_breaks_vanish_and_escapes_are_shown() -> None:
-    assert render.escaped("semi\u00adconduc\u200btor\tban\n\x1b[2J") == "semiconductor ban \\u{1b}[2J"
+    assert escaped("semi\u00adconduc\u200btor\tban\n\x1b[2J") == "semiconductor ban \\u{1b}[2J"
