@@ -96,8 +96,19 @@ class Service:
         }
         return tuple(platform for platform, is_wanted in wanted.items() if is_wanted)
 
+    def _check_operators(self) -> None:
+        """Messages to a platform that nobody serves would only pile up unseen."""
+        channel = operators(self._settings.operators)
+        if channel and channel.platform not in self._woken():
+            log.warning(
+                "EXPORTWATCH_OPERATORS names a channel on %s, for which no token is set: until then only the log tells "
+                "of sources.",
+                channel.platform,
+            )
+
     async def _poll(self, stack: AsyncExitStack, store: Store, wakes: Wakes) -> None:
         if self._has("poll"):
+            self._check_operators()
             knowledge, backfill = self._knowledge, self._task.backfill
             on_file = OnFile(knowledge.sources, knowledge.allow_private)
             pollers = polling_sources(self._settings, on_file, store, wakes, backfill=backfill)

@@ -58,6 +58,8 @@ def host_port(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"{url!r} is not an http or https address")
+    if "%" in parts.hostname and ":" not in parts.hostname:
+        raise ValueError(f"{url!r} has escapes in its host name")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
