@@ -29,7 +29,7 @@ from bot.store.connection import open_redis
 from bot.store.embedded import EmbeddedRedis
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from handlers import knowledge
+from handlers import knowledge, memory
 from tests.alerts.samples import announcement, report
 
 SUBSCRIPTIONS = 10_000
@@ -62,6 +62,7 @@ def main() -> None:
     print(f"reading {len(pairs):,} filters and their options once: {time.perf_counter() - started:.2f} s")
     if broken:
         raise SystemExit(f"{len(broken)} filters cannot be read")
+    memory.settle()  # as the service does
     everything = Filters(vocabulary)("")
     some_, all_ = Index(pairs), Index((one, everything) for one, _ in pairs)
     for name, act, index in (

@@ -47,3 +47,7 @@ class Content:
             report=Report(**{name: report.get(name) for name in Report.__dataclass_fields__}) if report else None,
             data=tuple((str(name), str(value)) for name, value in raw.get("data", ())),
         )
+
+
+NOTHING = Content()
+"""One for all: an act to ten thousand channels makes as many deliveries."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal, Protocol
 
 from bot.alerts.announcement import Announcement
-from bot.alerts.content import Content
+from bot.alerts.content import NOTHING, Content
 
 Scope = Literal["delivery", "channel", "platform"]
 Kind = Literal["alert", "report", "follow-up", "edit", "digest", "reminder", "notice"]
@@ -87,7 +87,7 @@ class Delivery:
     announcement: Announcement | None = None
     kind: Kind = "alert"
     subscriptions: tuple[str, ...] = ()
-    content: Content = field(default_factory=Content)
+    content: Content = NOTHING
     parent: str = ""
     loud: bool = True
     mention: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
 
 log = logging.getLogger(__name__)
+
+READ_AT_ONCE = 100
 
 
 class Planner:
@@ -98,17 +101,25 @@ class Planner:
         if known is not self._known or usual != self._usual:
             self._modes, self._usual = modes_of(known, usual), usual
         if known is not self._known:
-            pairs, broken = readable((*self._standing, *known), self._read)
-            self._index = Index(pairs)
+            self._index = Index(await self._readable((*self._standing, *known)))
             self._known = known
-            for subscription, error in broken:
+        return self._index.pairs
+
+    async def _readable(self, subscriptions: Sequence[Subscription]) -> list[Pair]:
+        """Subscriptions with their filters, read a few at a time: ten thousand would keep people waiting."""
+        found: list[Pair] = []
+        for at in range(0, len(subscriptions), READ_AT_ONCE):
+            pairs, broken = readable(subscriptions[at : at + READ_AT_ONCE], self._read)
+            found += pairs
+            for one, error in broken:
                 log.error(
                     "The filter of subscription %s in %s cannot be read and matches nothing: %s",
-                    subscription.id,
-                    subscription.channel.key,
+                    one.id,
+                    one.channel.key,
                     error,
                 )
-        return self._index.pairs
+            await asyncio.sleep(0)
+        return found
 
 
 def before(report: Report, reports: Sequence[Report]) -> Sequence[Report]:
