@@ -22,6 +22,8 @@ _CITED = re.compile(
 )
 _CITED_AFTER = re.compile(r"\s?(?:中其他|同时废止|同時廢止|废止|廢止|及其)")
 
+_COUNTED = re.compile(r"[\d一二三四五六七八九]")
+
 _ECCN = re.compile(r"(?<![\w.])([0-9][A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
 _HS = re.compile(
     r"(?:HS|H\.S\.|HTS|CN|tariff|customs|税号|稅號|海关商品编号|商品编号|HS코드|ТН ВЭД|NCM|TARIC)"
@@ -47,7 +49,7 @@ class Found:
 def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
     """Document numbers in the order of the text; of those that overlap the longest."""
     shown = reading.page.shown
-    if not any(char.isdigit() or char in "一二三四五六七八九" for char in shown):
+    if not _COUNTED.search(shown):
         return []
     folded = reading.page.folded
     tried = [form.pattern for form in forms if not form.words or any(word in folded for word in form.words)]

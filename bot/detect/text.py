@@ -24,7 +24,6 @@ RAW_FACTOR = 8
 _DROPPED = re.compile(r"<(script|style)\b[^<]{0,20000}</\1\s*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _SPACE = re.compile(r"\s+")
-_INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 _END = re.compile(
     r"[。！？；‼⁉]+|(?<=[^\W\d_]{3})[.!?;…]+[\"'”’»)]*\s|[?!]\s|(?:(?<=\d{3})|(?<=[%)\"”»’]))[.;]\s+(?=[^\W\d_])|…+"
 )
@@ -40,8 +39,8 @@ def clean(raw: str, limit: int) -> str:
     if "<" in text:
         text = _TAG.sub(" ", _DROPPED.sub(" ", text))
     text = unicodedata.normalize("NFKC", text)
-    if not text.isprintable() or not text.isascii():
-        text = "".join(c if unicodedata.category(c) not in _INVISIBLE else _gap(c) for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else _gap(c) for c in text)
     return _SPACE.sub(" ", text).strip()[:limit]
 
 
