@@ -10,8 +10,9 @@ from functools import cached_property
 from bot.rules import citations
 from bot.rules.acts import Acts, gather
 from bot.rules.codes import control_key, control_match, hs_match
-from bot.rules.model import HsLine, Item, Limb, Measure, RuleSet, Subject
+from bot.rules.model import Destinations, HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
+from bot.rules.status import reaches
 from bot.rules.words import key
 
 _HEADING = 4
@@ -36,6 +37,8 @@ class RuleBase:
         self.group_names: Mapping[str, str] = {group.code: group.name for group in rules.groups}
         self.problems: tuple[str, ...] = rules.problems
         self.acts = Acts(self.measures)
+        self._reached: dict[tuple[Destinations, str], bool] = {}
+        """Answers of `reaches`: few destinations are asked for over and over."""
         self._key_of: Mapping[str, str] = dict(rules.keys)
 
     # What others ask.
@@ -139,6 +142,13 @@ class RuleBase:
     def subjects_by_cas(self, asked: str) -> tuple[str, ...]:
         """Subjects with this CAS number."""
         return self._cas.get(asked, ())
+
+    def reaches(self, destinations: Destinations, to: str) -> bool:
+        """Whether an act aimed at these destinations counts toward a country or group."""
+        found = self._reached.get((destinations, to))
+        if found is None:
+            found = self._reached[destinations, to] = reaches(destinations, to, self.groups)
+        return found
 
     def cited(self, cited: Iterable[citations.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
         """Keys of the measures with one of these citations; where none bears it, those that the act changed."""

@@ -13,7 +13,7 @@ from bot.rules import hits, notes
 from bot.rules.base import Place, RuleBase
 from bot.rules.hits import Hit, exporter_asked, names_party
 from bot.rules.model import Change, Destinations, Item, Limb, Measure
-from bot.rules.status import State, certainty, exempt_destination, exemptions_on, reaches, spares_toward, state_on
+from bot.rules.status import State, certainty, exempt_destination, exemptions_on, spares_toward, state_on
 from bot.rules.understanding import Asked
 from bot.rules.words import key
 from bot.vocabulary import Certainty, Status
@@ -143,7 +143,7 @@ class _Judge:
         aimed = limb.destinations.only is not None
         if to is None and aimed and not named and not names_party(limb, self.asked):
             return "destination"
-        if to is not None and not reaches(limb.destinations, to, self.base.groups):
+        if to is not None and not self.base.reaches(limb.destinations, to):
             return "destination"
         if to is not None and exempt_destination(limb, to, self.day, self.base.groups):
             return "exempt"

@@ -157,9 +157,9 @@ def _once(query: Query, field: str, value: object) -> Query:
 def _codes(query: Query) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
     text = query.text
-    query = replace(query, plain=" ".join(text.split()))
-    if (match := _ISO_DATE.search(text)) and query.on is None and not _OF_AN_ACT.search(text[: match.start()]):
-        query = replace(query, on=day(match["day"], date.min))
+    plain, on = " ".join(text.split()), query.on
+    if (match := _ISO_DATE.search(text)) and on is None and not _OF_AN_ACT.search(text[: match.start()]):
+        on = day(match["day"], date.min)
         text = f"{text[: match.start()]} {text[match.end() :]}"
     cas = [match["cas"] for match in _CAS.finditer(text) if cas_is_valid(match["cas"])]
     text = _CAS.sub(lambda match: " " if cas_is_valid(match["cas"]) else match[0], text)
@@ -170,6 +170,8 @@ def _codes(query: Query) -> Query:
     hs, text = _customs(text)
     return replace(
         query,
+        on=on,
+        plain=plain,
         text=" ".join(text.split()),
         cas=tuple(cas),
         citations=tuple(cited),
