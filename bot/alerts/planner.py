@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from bot.alerts.announcement import Announcement, Report
 from bot.alerts.channels import Usual
-from bot.alerts.delivery import Channel, Delivery
+from bot.alerts.delivery import TERMINAL, Channel, Delivery
 from bot.alerts.filters import Filter
 from bot.alerts.index import Index, Pair
 from bot.alerts.modes import Mode
@@ -24,6 +24,9 @@ from bot.store.subscriptions import Subscriptions
 log = logging.getLogger(__name__)
 
 READ_AT_ONCE = 100
+
+PLAIN = frozenset({TERMINAL.platform})
+"""Platforms without threads and edits: what is printed stays, and each act is printed once."""
 
 
 class Planner:
@@ -86,7 +89,7 @@ class Planner:
             return plan(announcement, wanted, followed, muted, timing)
         announced = await self._outbox.channels_of(announcement.event)
         subscribed = {subscription.channel for subscription, _ in pairs}
-        without = muted | (announced.keys() - subscribed)
+        without = muted | (announced.keys() - subscribed) | {one for one in announced if one.platform in PLAIN}
         if planned.what == "report" and planned.report:
             reports = await self._events.reports(announcement.event)
             return plan_report(announcement, planned.report, before(planned.report, reports), announced, without)

@@ -6,7 +6,6 @@ import asyncio
 import select
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TextIO
 
@@ -28,11 +27,7 @@ class TerminalSender:
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Print one alert as one write, so that a kill leaves all of it or nothing."""
-        reply = self._word(delivery)
-        if delivery.kind == "edit":
-            # What is printed stays as it is; the alert is printed once more, and says so.
-            reply = replace(reply, title=f"Changed: {reply.title}")
-        text = render.shown(render.alert(reply, self._mark), colour=self._out.isatty())
+        text = render.shown(render.alert(self._word(delivery), self._mark), colour=self._out.isatty())
         if delivery.id in self._perhaps_printed:
             again = "(Printed again: the bot was stopped while it printed this before.)"
             text = f"{self._mark}{' ' if self._mark else ''}{again}\n{text}"
