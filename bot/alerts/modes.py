@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import time
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Literal
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -123,6 +124,7 @@ class Mode:
 AT_ONCE = Mode()
 
 
+@lru_cache(maxsize=4096)
 def mode(own: Options, usual: Options) -> Mode:
     """What holds for a subscription with its `own` options in a channel with `usual` ones."""
     both = own.over(usual)

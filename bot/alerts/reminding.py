@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.alerts import reminders
-from bot.alerts.channels import NOTHING_USUAL
+from bot.alerts.channels import NOTHING_USUAL, Usual
 from bot.alerts.delivery import Channel
 from bot.alerts.filters import Filter
 from bot.alerts.mistakes import FilterError
 from bot.alerts.modes import mode
 from bot.alerts.reminders import Dated, Dates, Wanted
+from bot.alerts.subscriptions import Subscription
 from bot.store.channels import ChannelSettings
 from bot.store.events import Events
 from bot.store.later import ReminderDays
@@ -50,6 +51,9 @@ class Reminding:
         self._read = read
         self._dates = dates
         self._wake = wake
+        self._usual: Mapping[Channel, Usual] | None = None
+        self._known: Sequence[Subscription] | None = None
+        self._all: dict[Channel, list[Wanted]] = {}
 
     async def look(self, now: datetime) -> None:
         """Plan what is due. Raises redis errors, to be waited out."""
@@ -81,9 +85,14 @@ class Reminding:
             await self._wake([channel])
 
     async def _wanted(self) -> dict[Channel, list[Wanted]]:
-        usual = await self._settings.all()
+        usual, known = await self._settings.all(), await self._subscriptions.all()
+        if usual is not self._usual or known is not self._known:
+            self._all, self._usual, self._known = self._read_all(known, usual), usual, known
+        return self._all
+
+    def _read_all(self, known: Sequence[Subscription], usual: Mapping[Channel, Usual]) -> dict[Channel, list[Wanted]]:
         found: dict[Channel, list[Wanted]] = defaultdict(list)
-        for one in await self._subscriptions.all():
+        for one in known:
             holds = mode(one.options, usual.get(one.channel, NOTHING_USUAL).options)
             if not holds.remind:
                 continue
