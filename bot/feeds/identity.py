@@ -63,6 +63,9 @@ def identify(items: Iterable[Item]) -> tuple[Identified, ...]:
         item, link = named.item, named.link
         if links[link] > 1:
             link = item.link if anchored[item.link] == 1 else ""
+        elif "/" not in link and "?" not in link:
+            # A site's front page is no document: what stands there next is another entry.
+            link = item.link if "#" in item.link else ""
         names = (
             (LINK, link),
             (ID, named.id if ids[named.id] == 1 else ""),

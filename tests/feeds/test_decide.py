@@ -187,6 +187,18 @@ def test_fragments_tell_entries_of_one_page_apart() -> None:
     assert new_in(feed("c", "b", "a"), seen) == ["Title of c"]
 
 
+@pytest.mark.parametrize(
+    "front", ["https://agency.example", "https://agency.example/", "https://agency.example/?utm_source=x"]
+)
+def test_a_sites_front_page_names_no_entry(front: str) -> None:
+    first, second = item("a", link=front, id=""), item("b", link=front, id="")
+
+    decision = decide(identify([second]), decide(identify([first]), None).remember)
+
+    assert [one.item for one in decision.new] == [second]
+    assert decide(identify([second]), decision.remember).new == ()
+
+
 def test_one_id_for_all_entries_hides_nothing() -> None:
     def feed(*names: str) -> list[Item]:
         return [item(name, id="urn:feed") for name in names]
