@@ -14,13 +14,10 @@ from bot.alerts import clauses, mistakes, values
 from bot.alerts.announcement import Announcement
 from bot.alerts.clauses import EVERYTHING, Clause, Facts, Test
 from bot.alerts.mistakes import LONGEST, FilterError
-from bot.alerts.values import Vocabulary
+from bot.alerts.values import TYPED, Vocabulary
 
 __all__ = ["Filter", "FilterError", "Filters", "Vocabulary", "parse", "parse_stored"]
 
-TYPED = str.maketrans("“”„‟«»「」『』＂－−–—‐‑：∶，、､｜（）", '"' * 11 + "-" * 6 + "::,,,|()")
-"""What phones, word processors and East Asian keyboards write for the grammar's signs; each for one character, so
-that places stay true."""
 _DEEPEST = 10
 _REMEMBERED = 20_000
 

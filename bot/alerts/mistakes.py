@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from lark import Token
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -12,6 +12,9 @@ from bot.alerts import values
 from bot.alerts.clauses import NAMES, Named, quoted
 from bot.alerts.values import Vocabulary
 from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    from lark import Token
 
 LONGEST = 2_000
 """Characters in a filter: enough for a long list of goods, far below what a platform's message holds."""

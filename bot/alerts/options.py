@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.alerts import mistakes, optionvalues
-from bot.alerts.filters import TYPED, Filter, Vocabulary, parse
 from bot.alerts.mistakes import FilterError, nearest
 from bot.alerts.modes import NAMES as FIELDS
 from bot.alerts.modes import Options
+from bot.alerts.values import TYPED, Vocabulary
+
+if TYPE_CHECKING:
+    from bot.alerts.filters import Filter
 
 OPTIONS = tuple(FIELDS.values())
 """Names of options as they are typed."""
@@ -66,6 +69,9 @@ class Spotted:
 
 def read(text: str, vocabulary: Vocabulary, platform: str) -> Wish:
     """Read filter and options. Raises FilterError with the place and the nearest right form."""
+    # Imported here: who only reads stored options does without the grammar and its library.
+    from bot.alerts.filters import parse  # noqa: PLC0415 - see above
+
     spotted, rest = spot(text, OPTIONS)
     options = options_of(text, spotted, platform)
     try:

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from bot.alerts.clauses import subject_key
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 
+TYPED = str.maketrans("“”„‟«»「」『』＂－−–—‐‑：∶，、､｜（）", '"' * 11 + "-" * 6 + "::,,,|()")
+"""What phones, word processors and East Asian keyboards write for the grammar's signs; each for one character, so
+that places stay true."""
+
 
 def _nothing(_text: str) -> tuple[str, ...]:
     return ()

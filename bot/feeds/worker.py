@@ -104,7 +104,7 @@ class ParserPool:
         timeout: float = 20.0,
         memory: int = 1024 * 1024 * 1024,
         idle: float = 30.0,
-        patience: float = 1.0,
+        patience: float = 3.0,
         parses_per_worker: int = 2000,
     ) -> None:
         size = size or min(os.cpu_count() or 2, 8)

@@ -6,7 +6,17 @@ import json
 import subprocess
 import sys
 
-STRANGERS = ("slack_sdk", "discord", "bot.detect", "bot.rules.base", "opencc", "rich", "feedparser", "trafilatura")
+STRANGERS = (
+    "slack_sdk",
+    "discord",
+    "bot.detect",
+    "bot.rules.base",
+    "opencc",
+    "rich",
+    "lark",
+    "feedparser",
+    "trafilatura",
+)
 
 
 def test_who_only_polls_loads_no_platform_no_rules_and_no_parser() -> None:
