@@ -31,6 +31,9 @@ def status(*, ids: tuple[str, ...] = (), as_json: bool = False, every: bool = Fa
     print_status(_settings(), ids, as_json=as_json, every=every)
 
 
+command.add_command(status, "list")
+
+
 @command.command()
 @click.argument("places", metavar="URL|FILE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, also on a terminal.")
