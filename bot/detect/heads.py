@@ -39,7 +39,7 @@ def at_the_head(
     elif not any(reading.page.in_title(thing.start) for thing, _ in told) and not reading.title_hits(
         "hedge", "bill", "import"
     ):
-        worth = 1.5 if any(_verbal(reading, hit) for hit in titled) else 0.8
+        worth = 2.4 if any(verbal(reading, hit) for hit in titled) else 0.8
         yield Reason(worth, f"“{reading.word(head)}” at the head of the title, which names the control", None, head)
 
 
@@ -49,7 +49,7 @@ def _heads(reading: Reading) -> frozenset[str]:
     return frozenset({"place", "authority"})
 
 
-def _verbal(reading: Reading, thing: Hit) -> bool:
+def verbal(reading: Reading, thing: Hit) -> bool:
     """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a clause."""
     if reading.language not in NARROW or thing.concept not in FUSED:
         return False

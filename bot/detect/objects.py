@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.detect.reading import Reading, near
@@ -13,7 +14,7 @@ LISTS = ("list", "catalogue", "parties", "rule")
 CHANGES = ("lift", "suspend", "extend", "ease", "impose", "amend")
 NARROW = frozenset({"zh", "ja", "ko", "th"})
 
-ALLOWED = 48
+ALLOWED = 70
 """Characters from a verb that allows to the end of the export word."""
 
 BACKGROUND = 30
@@ -69,7 +70,7 @@ def understood(reading: Reading) -> list[Hit]:
     abroad = any(not reading.page.in_title(hit.start) for hit in reading.of("export"))
     if not instruments or not (reading.title_hits("place", "authority") or (abroad and reading.has("government"))):
         return []
-    goods = [hit for hit in reading.title_hits("goods") if hit.value in reading.traded and not _foreign(reading, hit)]
+    goods = [hit for hit in reading.title_hits("goods") if hit.value in reading.traded and not _at_home(reading, hit)]
     span = 16 if reading.language in NARROW else BESIDE
     found = [instrument for instrument, _ in near(instruments, goods, span)]
     return found or _licences_abroad(reading, instruments)
@@ -91,10 +92,28 @@ def _licences_abroad(reading: Reading, instruments: Sequence[Hit]) -> list[Hit]:
     ]
 
 
+def _at_home(reading: Reading, goods: Hit) -> bool:
+    """Whether the goods are spoken of as bought or used at home: another country's, or "bans … chips from networks"."""
+    return _foreign(reading, goods) or bool(
+        goods.language == "en" and _KEPT_OUT.match(reading.page.folded, goods.end, reading.page.title_end)
+    )
+
+
+_KEPT_OUT = re.compile(
+    r"\w*(?: \w+)? from (?!\d|the \d|jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec|next|today|tomorrow|mon|tue|wed|"
+    r"thu|fri|sat|sun|midnight|leaving|export|being)"
+)
+"""What stands after goods that are kept out of something, not in a country; days may follow "from" as well."""
+
+
 def _foreign(reading: Reading, goods: Hit) -> bool:
     """Whether the goods are called another country's, and so come in: "bans Russian aluminium", "对俄罗斯铝"."""
-    places = reading.title_hits("place")
-    return any(0 <= goods.start - place.end <= 1 and place.start > HEAD for place in places)
+    names = reading.title_hits("place", "authority", "government")
+    return any(
+        0 <= goods.start - place.end <= 1
+        and any(name.end <= place.start and name.value != place.value for name in names)
+        for place in reading.title_hits("place")
+    )
 
 
 HEAD = 8

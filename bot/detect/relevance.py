@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.detect.acts import ACTS, SPEAKING, acts, told
-from bot.detect.heads import CLAUSE_ENDS, at_the_head
+from bot.detect.heads import CLAUSE_ENDS, at_the_head, verbal
 from bot.detect.objects import FUSED, overlaps, strongest, things, understood
 from bot.detect.reading import Reading, Reason
 from bot.detect.scan import Hit
@@ -54,7 +54,8 @@ def judge(reading: Reading, actors: Sequence[Hit], extra: Iterable[Reason]) -> J
     objects = things(reading)
     done = told(objects, acts(reading))
     reasons = [*_for(reading, objects, done, actors), *extra]
-    first = min((hit.start for hit, _ in done if reading.page.in_title(hit.start)), default=None)
+    told_first = [hit for hit, _ in done] + [hit for hit in objects if verbal(reading, hit)]
+    first = min((hit.start for hit in told_first if reading.page.in_title(hit.start)), default=None)
     reasons += _against(reading, first, objects)
     reasons += _imports(reading, objects)
     reasons += _asked(reading, first)
