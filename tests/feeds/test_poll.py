@@ -332,3 +332,16 @@ async def test_more_hanging_sources_than_are_read_at_once_delay_nobody(house: Ho
         await until(house.read, "the source that answers has been read")
 
         await poller.stop()
+
+
+async def test_the_same_body_under_another_etag_is_not_parsed_again_and_the_etag_is_kept(house: House) -> None:
+    body = rss(entry("Old"))
+    house.server.reply("/a.xml", *(Response(200, body, {"ETag": f'"{n}"'}) for n in (1, 2)))
+    await house.poll(source(house.server))
+
+    async with ParserPool(1, timeout=0.0) as nobody_may_parse:
+        house.parser = nobody_may_parse
+        await house.poll(source(house.server))
+
+    state = await house.state()
+    assert (state.failures, state.etag) == (0, '"2"')
