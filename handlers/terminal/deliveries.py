@@ -126,10 +126,10 @@ def _line(record: Record) -> str:
     words = (
         record.planned.strftime("%Y-%m-%d %H:%M:%S"),
         record.state,
-        record.kind,
         record.channel,
         record.event,
         record.id,
+        record.kind,
         f"({record.why})" if record.why else "",
     )
     return "  ".join(word for word in words if word)

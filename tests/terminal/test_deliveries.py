@@ -41,7 +41,7 @@ async def test_an_unclear_delivery_is_listed_and_settled(redis_url: str, unclear
     settled = await run(redis_url, "settle", ONE, "resend")
     record = await unclear.record(ONE)
 
-    assert f"unclear  alert  slack:T1:C1  cn-graphite-licence  {ONE}  (no history scope)" in listed.stdout
+    assert f"unclear  slack:T1:C1  cn-graphite-licence  {ONE}  alert  (no history scope)" in listed.stdout
     assert settled.stdout == f"{ONE}: goes out again, after what waits for its channel\n"
     assert record
     assert record.state == "planned"
