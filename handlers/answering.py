@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from redis.exceptions import RedisError
 
@@ -22,10 +22,11 @@ from bot.alerts.told import Told, by_document, meant
 from bot.errors import ExportwatchError, StoreError
 from bot.rules import countries
 from bot.rules.answers import Answer
-from handlers import gathered
+from handlers import gathered, notices
 from handlers.alerts import TouchedRule
-from handlers.asking import Asker
+from handlers.asking import Asker, Suggested
 from handlers.commands import (
+    hello,
     help_,
     latest,
     listing,
@@ -72,6 +73,14 @@ class Records(Protocol):
 
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
         """The channel's subscriptions, oldest first."""
+        ...
+
+    async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[Subscription]:
+        """Those of all channels of a workspace, ordered by channel and age."""
+        ...
+
+    async def send(self, delivery: Delivery) -> None:
+        """Put a message of ours into its channel's outbox; one that is on record is not sent again."""
         ...
 
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
@@ -223,11 +232,37 @@ class ChatAnswering:
         """Answer the buttons of alerts (why, rules) and of subscriptions (test, unsubscribe)."""
         return await self._calmly(self._button(asker, action, value))
 
-    async def suggest(self, what: Literal["item", "country"], typed: str) -> Sequence[Choice]:
+    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
         """Suggestions from memory."""
         if what == "item":
             return self._rules.items(typed, SUGGESTIONS)[:SUGGESTIONS]
+        if what == "source":
+            return self._suggested_sources(typed)
         return [Choice(name, code) for code, name in countries.suggest(typed, SUGGESTIONS)]
+
+    def _suggested_sources(self, typed: str) -> list[Choice]:
+        """Those whose id or name holds what is typed, ids that begin with it first."""
+        wanted = typed.casefold().strip()
+        found = [(id_, name) for id_, name in self._vocabulary.sources.items() if wanted in f"{id_} {name}".casefold()]
+        found.sort(key=lambda one: (not one[0].startswith(wanted), one[0]))
+        return [Choice(name, id_) for id_, name in found[:SUGGESTIONS]]
+
+    async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
+        """All subscriptions of the asker's workspace."""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return await self._records.subscriptions_in(asker.channel.platform, asker.channel.workspace)
+        except (StoreError, RedisError, OSError, TimeoutError) as error:
+            log.warning("The subscriptions of a workspace cannot be read: %s", error)
+            return None
+
+    async def greet(self, channel: Channel) -> None:
+        """Say hello through the channel's outbox: restarts and repeated news of the joining change nothing."""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await self._records.send(hello.delivery(channel))
+        except (StoreError, RedisError, OSError, TimeoutError) as error:
+            log.warning("The bot did not say hello in %s because the store cannot be reached: %s", channel.key, error)
 
     async def _calmly(self, answer: Awaitable[Reply]) -> Reply:
         """Nobody gets a traceback or waits long because the store is away."""
@@ -372,6 +407,8 @@ class ChatAnswering:
         posted = None if announcement else await self._records.posted(delivery)
         if posted and posted.kind in ("digest", "reminder"):
             return gathered.whole(posted)
+        if posted and posted.kind == "notice":
+            return notices.whole(posted)
         # What did not fit under the alert's own limits: the whole of it, to the asker alone.
         return touched.whole(announcement, self._touched(announcement, today), delivery)
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.alerts.delivery import Channel
+from bot.alerts.subscriptions import Subscription
 from handlers.reply import Choice, Reply
+
+
+Suggested = Literal["item", "country", "source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,17 @@ class Answering(Protocol):
         """
         ...
 
-    async def suggest(self, what: Literal["item", "country"], typed: str) -> Sequence[Choice]:
+    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
         """At most 25 suggestions for what has been typed so far (Discord's limit); under 100 ms."""
+        ...
+
+    async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
+        """All subscriptions of the asker's workspace, by channel; None while the store cannot be reached.
+
+        The platform shows a person only those of channels that this person may see.
+        """
+        ...
+
+    async def greet(self, channel: Channel) -> None:
+        """The bot was let into a channel: it says hello there, once."""
         ...

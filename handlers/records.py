@@ -38,6 +38,15 @@ class RedisRecords:
         """The channel's subscriptions, oldest first."""
         return await self._subscriptions.of(channel)
 
+    async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[Subscription]:
+        """Those of all channels of a workspace, ordered by channel and age."""
+        everything = await self._subscriptions.all()
+        return [one for one in everything if (one.channel.platform, one.channel.workspace) == (platform, workspace)]
+
+    async def send(self, delivery: Delivery) -> None:
+        """Put a message of ours into its channel's outbox; one that is on record is not sent again."""
+        await self._outbox.add([delivery])
+
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
         """Put it on record. Who can type in a channel has the bot there: an earlier refusal no longer holds."""
         await self._subscriptions.add(subscription, by)

@@ -23,7 +23,7 @@ from handlers.reply import Line, LineKind, Reply, Tone
 from handlers.slack.client import webhook
 from handlers.slack.identity import Identity
 from handlers.slack.outcomes import Answer
-from handlers.slack.questions import PAGE, SHARE, Question, Turn, read, write
+from handlers.slack.questions import FORM, PAGE, SHARE, Question, Turn, read, write
 from handlers.slack.render import Button, Message, buttons_of, render
 from handlers.slack.text import escape
 
@@ -93,15 +93,15 @@ class Answers:
 
     def begin(self, occasion: Occasion, question: Question) -> None:
         """Answer a command or an action of a reply, in the background."""
-        self._spawn(self._answer(occasion, question))
+        self.spawn(self._answer(occasion, question))
 
     def turn(self, occasion: Occasion, value: str) -> None:
         """Show another page of an answer, in the background."""
-        self._spawn(self._turn(occasion, value))
+        self.spawn(self._turn(occasion, value))
 
     def share(self, occasion: Occasion, value: str) -> None:
         """Post a private answer for all to see, in the background."""
-        self._spawn(self._share(occasion, value))
+        self.spawn(self._share(occasion, value))
 
     async def finish(self, seconds: float) -> None:
         """Let the answers under way be given, for so many seconds at most; then end them."""
@@ -111,13 +111,14 @@ class Answers:
             task.cancel()
         await asyncio.gather(*self._busy, return_exceptions=True)
 
-    def _spawn(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of ours, whatever its type parameters
+    def spawn(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of ours, whatever its type parameters
+        """Do something in the background; `finish` waits for it."""
         task: asyncio.Task[None] = asyncio.create_task(work)
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
 
     async def _answer(self, occasion: Occasion, question: Question) -> None:
-        reply = await self._ask(occasion, question)
+        reply = await self.ask(occasion, question)
         await self._show(occasion, reply, self._turn_of(reply, question))
 
     async def _turn(self, occasion: Occasion, value: str) -> None:
@@ -143,10 +144,10 @@ class Answers:
         if kept is not None and self._ours(occasion):
             return kept
         if turn is not None and turn.question is not None:
-            return await self._ask(occasion, turn.question), turn.question
+            return await self.ask(occasion, turn.question), turn.question
         return _note(_FORGOTTEN), None
 
-    async def _ask(self, occasion: Occasion, question: Question) -> Reply:
+    async def ask(self, occasion: Occasion, question: Question) -> Reply:
         """The answer to a question. Never raises but for cancellation."""
         if not self._ours(occasion):
             return _note(_OTHER_WORKSPACE)
@@ -224,6 +225,8 @@ class Answers:
             return render(reply, buttons)
         if sharing and reply.private and turn.page == 0 and turn.question and turn.question.shared:
             buttons.insert(0, Button(SHARE, "Share in channel", write(turn)))
+        if turn.page == 0 and turn.question and turn.question.leads_to_form(mistaken=reply.tone is Tone.CAUTION):
+            buttons.append(Button(FORM, "Fill in a form"))
         further = Button(PAGE, "Show more", write(replace(turn, page=turn.page + 1)))
         return render(reply, buttons, turn.page, further)
 

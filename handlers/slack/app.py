@@ -11,12 +11,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack import form, home
 from handlers.slack.answers import Answers, Occasion
 from handlers.slack.client import quiet_logger
 from handlers.slack.identity import Identity
-from handlers.slack.questions import PAGE, SHARE, Kind, Question
+from handlers.slack.questions import FORM, PAGE, SHARE, Kind, Question
 from handlers.slack.render import action_of
 from handlers.slack.text import unescape
+from handlers.slack.views import Views
 
 Ack = Callable[[], Awaitable[Any]]
 Body = Mapping[str, Any]
@@ -44,6 +46,8 @@ def build_app(answers: Answers, client: AsyncWebClient, identity: Identity) -> A
     )
     log.setLevel(logging.WARNING)
     _register(app, answers)
+    _register_views(app, Views(answers, client))
+    _register_the_rest(app)
     return app
 
 
@@ -60,7 +64,43 @@ def _register(app: AsyncApp, answers: Answers) -> None:
     app.action(PAGE)(_own_button(answers.turn))
     app.action(SHARE)(_own_button(answers.share))
     app.action(re.compile(r"^ew\.\d+\..+"))(_action(answers))
-    # Everything else Slack may send (a link's button, an event that someone subscribed to) is taken and left alone.
+
+
+def _register_views(app: AsyncApp, views: Views) -> None:
+    async def opened(ack: Ack, body: Body) -> None:
+        await ack()
+        views.open_form(body)
+
+    async def submitted(ack: Callable[..., Awaitable[Any]], body: Body) -> None:
+        await ack(views.submitted(body))
+
+    async def suggested(ack: Callable[..., Awaitable[Any]], payload: Body) -> None:
+        typed = unescape(str(payload.get("value") or ""))
+        await ack(await views.suggested(str(payload.get("action_id") or ""), typed))
+
+    async def took_off(ack: Ack, body: Body, payload: Body) -> None:
+        await ack()
+        views.take_off(body, unescape(payload.get("value") or ""))
+
+    async def came_home(ack: Ack, event: Body) -> None:
+        await ack()
+        if event.get("tab") == "home":
+            views.show_home(str(event.get("user") or ""))
+
+    async def joined(ack: Ack, event: Body) -> None:
+        await ack()
+        views.joined(event)
+
+    app.action(FORM)(opened)
+    app.view(form.SUBMITTED)(submitted)
+    app.options(re.compile(rf"^{re.escape(form.ASKED_FOR)}"))(suggested)
+    app.action(home.OFF)(took_off)
+    app.event("app_home_opened")(came_home)
+    app.event("member_joined_channel")(joined)
+
+
+def _register_the_rest(app: AsyncApp) -> None:
+    """Everything else Slack may send (a link's button, an event that someone subscribed to) is taken and left alone."""
     app.action(_ANYTHING)(_acknowledge)
     app.event(_ANYTHING)(_acknowledge)
     app.shortcut(_ANYTHING)(_acknowledge)

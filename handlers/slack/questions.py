@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 Kind = Literal["restricted", "exports", "pressed"]
 
-PAGE, SHARE = "ew-page", "ew-share"
+PAGE, SHARE, FORM = "ew-page", "ew-share", "ew-form"
 """The action ids of the buttons that this platform adds itself."""
 
 READ_ONLY = frozenset({"", "list", "latest", "preview", "upcoming", "changes", "why", "sources", "help"})
@@ -51,6 +51,12 @@ class Question:
     def subscribes(self) -> bool:
         """Whether alerts will be posted to the channel because of this."""
         return self.kind == "exports" and self.word == "subscribe"
+
+    def leads_to_form(self, *, mistaken: bool) -> bool:
+        """Whether the form that builds a subscription is worth a button beside the answer."""
+        if self.kind != "exports":
+            return False
+        return self.word in {"", "help", "list"} or (self.word == "subscribe" and mistaken)
 
     @property
     def changes(self) -> bool:

@@ -54,6 +54,7 @@ class FakeRecords:
     posts: list[Told] = field(default_factory=list)
     votes: dict[tuple[str, str], bool] = field(default_factory=dict)
     muted: set[tuple[str, Channel, str]] = field(default_factory=set)
+    sent: dict[str, Delivery] = field(default_factory=dict)
     trouble: Exception | None = None
     stuck: bool = False
 
@@ -66,6 +67,16 @@ class FakeRecords:
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
         await self._reach()
         return [one for one in self.subscriptions if one.channel == channel]
+
+    async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[Subscription]:
+        await self._reach()
+        return [
+            one for one in self.subscriptions if (one.channel.platform, one.channel.workspace) == (platform, workspace)
+        ]
+
+    async def send(self, delivery: Delivery) -> None:
+        await self._reach()
+        self.sent.setdefault(delivery.id, delivery)
 
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
         await self.remove_subscription(subscription.id, by)

@@ -12,7 +12,7 @@ from handlers.answering import ChatAnswering
 from handlers.asking import Answering
 from handlers.reply import Choice, Reply, Tone
 from tests.alerts.samples import announcement
-from tests.commands.fakes import FakeRecords, answering, asker, subscription, words
+from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker, subscription, words
 
 
 def check_it_is_an_answering(chat: ChatAnswering) -> Answering:
@@ -169,3 +169,39 @@ async def test_whatever_is_typed_gets_a_reply(text: str, command: str) -> None:
     assert isinstance(reply, Reply)
     assert reply.title
     assert all(len(action.value) <= 60 and ":" not in action.value for action in reply.actions)
+
+
+async def test_the_bot_greets_a_channel_once() -> None:
+    records = FakeRecords()
+    chat = answering(records)
+    for _ in range(3):
+        await chat.greet(CHANNEL)
+
+    [sent] = records.sent.values()
+    assert sent.channel == CHANNEL
+    assert sent.kind == "notice"
+    assert "/restricted graphite" in " ".join(sent.content.lines)
+
+
+async def test_a_workspace_sees_its_own_subscriptions_alone() -> None:
+    here, there = Channel("discord", "G1", "7"), Channel("discord", "G2", "42")
+    records = FakeRecords([subscription("graphite"), subscription("gallium", here), subscription("secret", there)])
+    found = await answering(records).in_workspace(asker())
+
+    assert found is not None
+    assert [one.filter for one in found] == ["graphite", "gallium"]
+
+
+@pytest.mark.parametrize("trouble", [RedisConnectionError("gone"), StoreError("refuses"), OSError("cut")])
+async def test_without_a_store_there_is_no_list_and_no_greeting_and_no_error(trouble: Exception) -> None:
+    records = FakeRecords(trouble=trouble)
+
+    assert await answering(records).in_workspace(asker()) is None
+    await answering(records).greet(CHANNEL)
+    assert records.sent == {}
+
+
+async def test_sources_are_suggested_by_id_and_name() -> None:
+    found = await answering(FakeRecords()).suggest("source", "mof")
+
+    assert [choice.value for choice in found] == ["cn-mofcom"]

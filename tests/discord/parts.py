@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from bot.alerts.announcement import Announcement, Report
 from bot.alerts.delivery import Channel, Delivery, delivery_id
+from bot.alerts.subscriptions import Subscription
 from bot.settings import Settings, load
-from handlers.asking import Asker
+from handlers.asking import Asker, Suggested
 from handlers.discord import DiscordPlatform, connect
 from handlers.reply import Action, Choice, Line, Link, Reply, Tone
 from tests.servers import discord as local
@@ -25,6 +25,7 @@ class Said:
     reply: Reply = field(default_factory=lambda: Reply("Graphite", Tone.CAUTION, (Line("licence since 2023"),)))
     asked: list[tuple[str, Asker, str]] = field(default_factory=list)
     choices: Sequence[Choice] = (Choice("China", "CN"),)
+    greeted: list[Channel] = field(default_factory=list)
     hold: asyncio.Event | None = None
     error: Exception | None = None
 
@@ -37,11 +38,17 @@ class Said:
     async def pressed(self, asker: Asker, action: str, value: str) -> Reply:
         return await self._answer("pressed", asker, f"{action} {value}")
 
-    async def suggest(self, what: Literal["item", "country"], typed: str) -> Sequence[Choice]:
+    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
         self.asked.append(("suggest", Asker(Channel("discord", "", ""), "", may_manage=False), f"{what} {typed}"))
         if self.error:
             raise self.error
         return self.choices
+
+    async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
+        raise AssertionError(asker)
+
+    async def greet(self, channel: Channel) -> None:
+        self.greeted.append(channel)
 
     async def _answer(self, kind: str, asker: Asker, text: str) -> Reply:
         self.asked.append((kind, asker, text))

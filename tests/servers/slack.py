@@ -32,6 +32,8 @@ import aiohttp
 from aiohttp import web
 
 from tests.servers.slack_blocks import faults, too_long
+from tests.servers.slack_views import faults as view_faults
+from tests.servers.slack_views import options as option_faults
 
 Json = dict[str, Any]
 How = Literal["drop", "hang", "500", "429", "garbage"]
@@ -119,6 +121,9 @@ class SlackServer:
         self.webhook_fault: list[int] = []
         self.unwritable: set[str] = set()
         """People who take no messages from the bot."""
+        self.views: dict[str, Json] = {}
+        """What is shown: the modal as `V1`, a pushed one by its external id, the home of a person as `home U1`."""
+        self._triggers: set[str] = set()
         self._port = port
         self._faults: dict[str, list[Fault]] = {}
         self._asked: dict[str, Asked] = {}
@@ -281,7 +286,7 @@ class SlackServer:
             "api_app_id": "A1",
             "token": "legacy",
             "container": {"type": "message", "message_ts": message.get("ts", "0.0"), "channel_id": channel},
-            "trigger_id": f"1.2.{next(self._ids)}",
+            "trigger_id": self._new_trigger(),
             "channel": {"id": channel, "name": "channel"},
             "message": message,
             "response_url": hook,
@@ -291,6 +296,64 @@ class SlackServer:
         if wait:
             await asked.reply(wait)
         return asked
+
+    async def viewed(self, key: str, words: str = "", timeout: float = 10) -> Json:  # noqa: ASYNC109 - a test's patience
+        """A view, once it is shown and holds these words."""
+        await self._until(lambda: words in json.dumps(self.views.get(key, ""), ensure_ascii=False), timeout)
+        return self.views[key]
+
+    async def press_in_view(self, view: Json, action: str, *, user: str = "U1", number: int = 0) -> Asked:
+        """Press a button of a view."""
+        shown = [
+            e for b in view["blocks"] for e in (*b.get("elements", ()), *([b["accessory"]] if "accessory" in b else ()))
+        ]
+        element = [one for one in shown if one.get("action_id") == action][number]
+        asked, _ = self._new_asked("")
+        body = {**self._person(user), "type": "block_actions", "view": view, "container": {"type": "view"}}
+        body["actions"] = [{**element, "block_id": "b", "action_ts": "1.0"}]
+        await self._deliver(asked, "interactive", body, None, "")
+        return asked
+
+    async def submit(self, view: Json, values: Json, *, user: str = "U1") -> Asked:
+        """Submit a modal; what is pushed is shown at once, as in the app."""
+        asked, _ = self._new_asked("")
+        shown = {**view, "state": {"values": values}}
+        body = {**self._person(user), "type": "view_submission", "view": shown, "response_urls": []}
+        await self._deliver(asked, "interactive", body, None, "")
+        if isinstance(asked.ack, dict) and asked.ack.get("response_action") == "push":
+            problem = next(view_faults(asked.ack["view"]), None)
+            assert problem is None, problem
+            self.views.setdefault(asked.ack["view"].get("external_id", "pushed"), asked.ack["view"])
+        return asked
+
+    async def type_in_list(self, action: str, typed: str, *, user: str = "U1") -> list[Json]:
+        """What a list with choices of the bot's shows."""
+        asked, _ = self._new_asked("")
+        body = {**self._person(user), "type": "block_suggestion", "action_id": action, "block_id": "b", "value": typed}
+        await self._deliver(asked, "interactive", body, None, "")
+        found: list[Json] = asked.ack["options"]
+        assert list(option_faults(found)) == []
+        return found
+
+    async def event(self, event: Json) -> None:
+        """Something that the app is subscribed to happens."""
+        asked, _ = self._new_asked("")
+        body = {"type": "event_callback", "team_id": self.team, "api_app_id": "A1", "event": event, "event_id": "Ev1"}
+        await self._deliver(asked, "events_api", body, None, "")
+
+    def _person(self, user: str) -> Json:
+        return {
+            "team": {"id": self.team, "domain": "local"},
+            "user": {"id": user, "username": "someone", "team_id": self.team},
+            "api_app_id": "A1",
+            "token": "legacy",
+            "trigger_id": self._new_trigger(),
+        }
+
+    def _new_trigger(self) -> str:
+        trigger = f"1.2.{next(self._ids)}"
+        self._triggers.add(trigger)
+        return trigger
 
     def sign(self, body: str, *, at: float | None = None, secret: str | None = None) -> dict[str, str]:
         """The headers of a request that Slack signs."""
@@ -461,6 +524,9 @@ class SlackServer:
             "conversations.replies": self._replies,
             "conversations.info": self._info,
             "users.info": self._user,
+            "views.open": self._open_view,
+            "views.update": self._update_view,
+            "views.publish": self._publish_view,
         }
         answer = known[method](arguments) if method in known else _no("unknown_method")
         if self.scopes is not None:
@@ -513,6 +579,27 @@ class SlackServer:
         if channel.startswith("U") and channel not in self.unwritable:
             return self.channels.setdefault(channel, ChannelState(f"D{channel}"))
         return self.channels.get(channel)
+
+    def _open_view(self, arguments: Json) -> web.Response:
+        if str(arguments.get("trigger_id")) not in self._triggers:
+            return _no("expired_trigger_id")
+        return self._show_view(arguments, "V1")
+
+    def _update_view(self, arguments: Json) -> web.Response:
+        key = arguments.get("external_id") or arguments.get("view_id") or ""
+        return self._show_view(arguments, key) if key in self.views else _no("not_found")
+
+    def _publish_view(self, arguments: Json) -> web.Response:
+        return self._show_view(arguments, f"home {arguments['user_id']}")
+
+    def _show_view(self, arguments: Json, key: str) -> web.Response:
+        view = arguments["view"]
+        shown: Json = json.loads(view) if isinstance(view, str) else view
+        if problem := next(view_faults(shown), None):
+            return _no(f"invalid_arguments: {problem}")
+        self.views[key] = shown
+        self._notify()
+        return _yes(view={**shown, "id": key})
 
     def _update_message(self, arguments: Json) -> web.Response:
         if missing := self._missing("chat:write"):
@@ -567,7 +654,8 @@ class SlackServer:
             return missing
         if channel is None or (channel.private and not channel.member):
             return _no("channel_not_found")
-        return _yes(channel={"id": channel.id, "is_member": channel.member, "is_archived": channel.archived})
+        told = {"is_member": channel.member, "is_archived": channel.archived, "is_private": channel.private}
+        return _yes(channel={"id": channel.id, **told})
 
     def _user(self, arguments: Json) -> web.Response:
         if missing := self._missing("users:read"):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Literal
 
 from pydantic import SecretStr
 
 from bot.alerts.announcement import Announcement, Report
 from bot.alerts.delivery import Channel, Delivery, delivery_id
+from bot.alerts.subscriptions import Subscription
 from bot.settings import Settings, load
-from handlers.asking import Asker
+from handlers.asking import Asker, Suggested
 from handlers.reply import Action, Choice, Field, Line, Link, Reply, Tone
 from handlers.slack import SlackPlatform, connect
 from handlers.slack.gateway import Timings
@@ -85,6 +85,8 @@ class Answering:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Asker, tuple[str, ...]]] = []
         self.reply: Callable[[str], Reply] = lambda text: Reply(f"About {text}", lines=(Line(f"answer to {text}"),))
+        self.subscriptions: list[Subscription] | None = []
+        self.greeted: list[Channel] = []
         self.hold = asyncio.Event()
         self.hold.set()
 
@@ -97,8 +99,15 @@ class Answering:
     async def pressed(self, asker: Asker, action: str, value: str) -> Reply:
         return await self._answer("pressed", asker, action, value)
 
-    async def suggest(self, what: Literal["item", "country"], typed: str) -> Sequence[Choice]:
-        raise AssertionError((what, typed))
+    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
+        return [Choice(f"{typed} the {what}", f"{what}-{typed}"), Choice("too long", "x" * 200)]
+
+    async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
+        del asker
+        return self.subscriptions
+
+    async def greet(self, channel: Channel) -> None:
+        self.greeted.append(channel)
 
     async def _answer(self, kind: str, asker: Asker, *texts: str) -> Reply:
         self.asked.append((kind, asker, texts))

@@ -1,0 +1,18 @@
+"""What the bot says when it is let into a channel: once, with two commands to try."""
+
+from __future__ import annotations
+
+from bot.alerts.content import Content
+from bot.alerts.delivery import Channel, Delivery, delivery_id
+
+_LINES = (
+    "I answer what is under export control, and post new acts here as soon as an authority publishes them.",
+    "Ask: `/restricted graphite to:US`",
+    "Be told: `/exports subscribe about:graphite from:CN`, or without a filter for everything.",
+)
+
+
+def delivery(channel: Channel) -> Delivery:
+    """The greeting, the same one however often the platform says that the bot has come."""
+    content = Content(title="Hello, this is Exportwatch", lines=_LINES)
+    return Delivery(delivery_id("hello", channel, "notice"), channel, kind="notice", content=content)

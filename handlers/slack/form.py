@@ -1,0 +1,167 @@
+"""The form with which a subscription is made without typing: a modal, and what is read from it. Pure.
+
+Limits: https://docs.slack.dev/reference/views/modal-views and the pages of its elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.vocabulary import DetectedMeasure, Kind, Tier
+from handlers import wording
+from handlers.reply import Choice, Reply
+from handlers.slack.questions import FORM
+from handlers.slack.render import render
+from handlers.slack.text import clean, clip, escape
+
+View = dict[str, Any]
+State = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+SUBMITTED = FORM
+"""The form's `callback_id`."""
+ASKED_FOR = f"{FORM}."
+"""What the `action_id` of a list begins with whose choices come from us."""
+SEARCHED: Mapping[str, str] = {"about": "item", "from": "country", "to": "country"}
+
+TITLE = "Subscribe a channel"
+_OPTION_TEXT, _OPTION_VALUE = 75, 150
+_DIGESTS = (("Each act at once", "now"), ("Once a day, at 9:00", "daily"), ("Every Monday, at 9:00", "weekly"))
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a person wants: the channel, and what would be typed after `/exports subscribe`."""
+
+    channel: str
+    text: str
+
+
+def form(channel: str = "") -> View:
+    """The empty form. `channel` is chosen already where it is known; a person sees it and may choose another."""
+    blocks = [
+        _input("channel", "Channel", _channel(channel)),
+        _input(
+            "about", "Goods", _searched("about", "graphite, gallium, chips …"), "With everything narrower. None: all."
+        ),
+        _input("from", "Whose acts", _searched("from", "China, EU …"), "The exporting side. None: everybody's."),
+        _input("to", "Toward", _searched("to", "United States …"), "Also acts that name no destination."),
+        _input("kind", "Kinds of acts", _several("kind", wording.KINDS)),
+        _input("measure", "What they do", _several("measure", wording.MEASURES)),
+        _input("tier", "Sources", _several("tier", wording.TIERS)),
+        _input("words", "Words", _typed("words", '"dual-use items" -rice'), "All must occur. Minus: must not."),
+        _input("digest", "When", _digest()),
+        _input("quiet", "Quiet hours", _typed("quiet", "22:00-07:00"), "Bans are posted all the same."),
+        _input("tz", "Time zone", _typed("tz", "Europe/Berlin"), "Of the times above. None: UTC, or the channel's."),
+    ]
+    return _modal(TITLE, blocks) | {"callback_id": SUBMITTED, "submit": _plain("Subscribe")}
+
+
+def waiting(key: str) -> View:
+    """Shown while the answer is made; `key` names this view."""
+    text = {"type": "section", "text": {"type": "mrkdwn", "text": "One moment …"}}
+    return _modal(TITLE, [text]) | {"external_id": key}
+
+
+def result(reply: Reply, key: str) -> View:
+    """The answer. The way back leads to the form, as it was filled in."""
+    shown = [block for block in render(reply).blocks if block["type"] != "actions"]
+    return _modal(TITLE, shown) | {"external_id": key, "close": _plain("Back")}
+
+
+def filled(state: State) -> Filled:
+    """Read a submitted form."""
+    values = {block: next(iter(actions.values()), {}) for block, actions in state.items()}
+    parts = [
+        *(_named(name, _chosen(values.get(name, {}))) for name in ("about", "from", "to", "kind", "measure", "tier")),
+        _text(values.get("words", {})),
+        _digest_text(values.get("digest", {})),
+        *(_option(name, _text(values.get(name, {}))) for name in ("quiet", "tz")),
+    ]
+    channel = str(values.get("channel", {}).get("selected_conversation") or "")
+    return Filled(channel, " ".join(filter(None, parts)))
+
+
+def choices(found: Sequence[Choice]) -> View:
+    """The answer to a search in one of the lists."""
+    shown = [_choice(one.label, one.value) for one in found if one.value and len(one.value) <= _OPTION_VALUE]
+    return {"options": shown[:100]}
+
+
+def _named(name: str, chosen: Sequence[str]) -> str:
+    values = ",".join(_quoted(value) for value in chosen)
+    return f"{name}:{values}" if values else ""
+
+
+def _quoted(value: str) -> str:
+    bare = value.replace('"', "")
+    return bare if bare.replace("-", "").isalnum() and bare.isascii() else f'"{bare}"'
+
+
+def _chosen(value: Mapping[str, Any]) -> list[str]:
+    return [str(one.get("value") or "") for one in value.get("selected_options") or () if one.get("value")]
+
+
+def _text(value: Mapping[str, Any]) -> str:
+    return clean(str(value.get("value") or ""))
+
+
+def _option(name: str, value: str) -> str:
+    return f"{name}:{''.join(value.split())}" if value else ""
+
+
+def _digest_text(value: Mapping[str, Any]) -> str:
+    chosen = (value.get("selected_option") or {}).get("value")
+    return {"daily": "digest:daily@09:00", "weekly": "digest:weekly@mon-09:00"}.get(str(chosen), "")
+
+
+def _channel(channel: str) -> View:
+    made: View = {
+        "type": "conversations_select",
+        "action_id": "channel",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return made | ({"initial_conversation": channel} if channel else {"default_to_current_conversation": True})
+
+
+def _searched(name: str, example: str) -> View:
+    return {
+        "type": "multi_external_select",
+        "action_id": f"{ASKED_FOR}{name}",
+        "min_query_length": 1,
+        "placeholder": _plain(example),
+    }
+
+
+def _several(name: str, words: Mapping[str, str]) -> View:
+    known = {"kind": Kind, "measure": DetectedMeasure, "tier": Tier}[name]
+    options = [_choice(words.get(value, value).capitalize(), value) for value in known if words.get(value)]
+    return {"type": "multi_static_select", "action_id": name, "options": options, "placeholder": _plain("All")}
+
+
+def _typed(name: str, example: str) -> View:
+    return {"type": "plain_text_input", "action_id": name, "placeholder": _plain(example), "max_length": 500}
+
+
+def _digest() -> View:
+    options = [_choice(label, value) for label, value in _DIGESTS]
+    return {"type": "static_select", "action_id": "digest", "options": options, "initial_option": options[0]}
+
+
+def _input(name: str, label: str, element: View, hint: str = "") -> View:
+    made: View = {"type": "input", "block_id": name, "label": _plain(label), "element": element}
+    made["optional"] = name != "channel"
+    return made | ({"hint": _plain(hint)} if hint else {})
+
+
+def _choice(label: str, value: str) -> View:
+    return {"text": _plain(clip(escape(label), _OPTION_TEXT) or value), "value": value}
+
+
+def _modal(title: str, blocks: Iterable[View]) -> View:
+    return {"type": "modal", "title": _plain(title), "close": _plain("Close"), "blocks": list(blocks)}
+
+
+def _plain(text: str) -> View:
+    return {"type": "plain_text", "text": text}

@@ -1,0 +1,100 @@
+"""The App Home: what the workspace is subscribed to, as far as the person who looks may know. Pure.
+
+Limits: https://docs.slack.dev/reference/views/home-tab-views (100 blocks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from bot.alerts.subscriptions import Subscription
+from handlers import wording
+from handlers.commands import modes_said
+from handlers.slack.questions import FORM
+from handlers.slack.text import clip, escape
+
+View = dict[str, Any]
+
+OFF = "ew-home-off"
+"""The action of a button that takes a subscription off; its value is `<channel> <subscription>`."""
+SHOWN = 40
+_FILTER = 500
+_INTRO = (
+    "I answer what is under export control, and post new acts to the channels that asked for them. "
+    "Ask with `/restricted graphite to:US` in any channel; `/exports help` shows everything else."
+)
+
+
+def home(subscriptions: Sequence[Subscription] | None) -> View:
+    """The page. `subscriptions` are those that the person may see; None while they cannot be read."""
+    blocks = [
+        _header("Exportwatch"),
+        _section(_INTRO),
+        _actions([_button("Subscribe a channel", FORM, style="primary")]),
+    ]
+    return {"type": "home", "blocks": [*blocks, {"type": "divider"}, *_listed(subscriptions), _small(_FOOT)]}
+
+
+_FOOT = f"Subscriptions of private channels are shown to who made them. {wording.DISCLAIMER}."
+
+
+def _listed(subscriptions: Sequence[Subscription] | None) -> Iterator[View]:
+    if subscriptions is None:
+        yield _section("The subscriptions cannot be read just now. Please look again in a minute.")
+        return
+    if not subscriptions:
+        yield _section("No channel that you can see is subscribed yet.")
+        return
+    shown, further = subscriptions[:SHOWN], len(subscriptions) - SHOWN
+    yield _header(wording.counted(len(subscriptions), "subscription"))
+    for channel, theirs in groupby(shown, key=lambda one: one.channel.id):
+        yield from _channel(channel, theirs)
+    if further > 0:
+        yield _section(f"and {further} more: `/exports list` in a channel shows its own.")
+
+
+def _channel(channel: str, subscriptions: Iterable[Subscription]) -> Iterator[View]:
+    yield _section(f"*<#{escape(channel)}>*")
+    for one in subscriptions:
+        text = clip(escape(f"{wording.expression(one.filter)}{modes_said.short(one.options)}"), _FILTER)
+        off = _button("Unsubscribe", OFF, f"{one.channel.id} {one.id}", style="danger")
+        off["confirm"] = {
+            "title": _plain("Unsubscribe?"),
+            "text": _plain("Nothing more will be posted there because of it."),
+            "confirm": _plain("Unsubscribe"),
+            "deny": _plain("Keep it"),
+        }
+        yield _section(f"• {text}") | {"accessory": off}
+
+
+def read(value: str) -> tuple[str, str]:
+    """Channel and subscription of a pressed button; empty texts where it is none of ours."""
+    channel, _, subscription = value.partition(" ")
+    return channel, subscription
+
+
+def _header(text: str) -> View:
+    return {"type": "header", "text": _plain(text)}
+
+
+def _section(text: str) -> View:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": False}}
+
+
+def _small(text: str) -> View:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
+def _actions(buttons: Sequence[View]) -> View:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def _button(label: str, action: str, value: str = "", style: str = "") -> View:
+    made: View = {"type": "button", "action_id": action, "text": _plain(label)}
+    return made | ({"value": value} if value else {}) | ({"style": style} if style else {})
+
+
+def _plain(text: str) -> View:
+    return {"type": "plain_text", "text": text, "emoji": True}
