@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from bot.rules import citations
+from bot.rules import vocabulary_of_queries as said
 from bot.rules.acts import Acts, gather
 from bot.rules.codes import control_key, control_match, hs_match
 from bot.rules.model import Destinations, HsLine, Item, Limb, Measure, RuleSet, Subject
@@ -44,8 +45,14 @@ class RuleBase:
     # What others ask.
 
     def subject_names(self) -> Mapping[str, tuple[str, ...]]:
-        """Canonical name → all names of that subject, the canonical one first."""
-        return {subject.name: subject.all_names for subject in self.subjects.values()}
+        """Canonical name → all names of that subject, the canonical one first.
+
+        Without bare words of form, which an asker uses alone and headlines for other things ("to scrap a quota").
+        """
+        return {
+            subject.name: (subject.name, *(name for name in subject.all_names[1:] if not said.form(key(name))))
+            for subject in self.subjects.values()
+        }
 
     def find_subject(self, text: str) -> str | None:
         """The canonical subject for any of its names, in any spelling; None if the text as a whole is none."""

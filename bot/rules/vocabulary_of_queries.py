@@ -156,7 +156,7 @@ COMPONENT = frozenset(
 )
 """Before a name these say that the thing asked about only holds it."""
 
-JOINING = frozenset(key(word) for word in ("and", "or", "und", "et", "y", "en", "и", "和", "与", "및"))
+JOINING = frozenset(key(word) for word in ("and", "or", "und", "et", "y", "en", "и", "및")) | {"和", "与"}
 """Words between two things that are both asked about."""
 
 _GRAMMAR = (
