@@ -111,8 +111,13 @@ def _shown(look: Look) -> Reply:
 
 def _said(usual: Usual) -> dict[str, str]:
     places = {"from": usual.from_, "to": usual.to}
-    named = {name: f"{code} ({wording.country(code)})" for name, code in places.items() if code}
+    named = {name: _named(code) for name, code in places.items() if code}
     return dict(usual.options.parts) | named
+
+
+def _named(code: str) -> str:
+    name = countries.name(code)
+    return code if name == code else f"{code} ({name})"
 
 
 def _own(look: Look) -> tuple[Line, ...]:

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from bot.alerts.channels import Usual
-from bot.alerts.modes import OFF, Digest, Options
+from bot.alerts.modes import OFF, Digest, Options, Quiet
 from bot.alerts.reminders import Dated
 from bot.store.client import Client
 from bot.store.keys import Keys
 from tests.alerts.samples import announcement
-from tests.alerts.shelving import House, channel
+from tests.alerts.shelving import START, House, channel
 
 
 @pytest.fixture
@@ -351,3 +352,60 @@ async def test_a_clock_that_was_far_ahead_does_not_silence_reminders(house: Hous
     await house.at("2026-11-26T09:00")
 
     assert await house.dates_told("c") == [["ban"]]
+
+
+OPTIONS = [
+    "",
+    "digest:off quiet:off",
+    "digest:daily@09:00 tz:Europe/Berlin",
+    "digest:daily@02:30 tz:Australia/Lord_Howe",
+    "digest:weekly@wed tz:America/New_York",
+    "quiet:22:00-07:00 tz:Asia/Tehran",
+    "quiet:09:00-17:00 digest:daily@12:00",
+]
+SETTINGS = [
+    Usual(),
+    Usual(Options(digest=Digest(time(9)))),
+    Usual(Options(quiet=Quiet(time(20), time(6)), zone="Asia/Tokyo")),
+    Usual(Options(digest=Digest(time(18), 6), zone="Pacific/Chatham")),
+]
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_whatever_happens_in_whatever_order_each_act_is_posted_once_or_withdrawn(house: House, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - repeatable chance, no secret
+    now, announced = START, 0
+    subscribed = await house.subscribe("c", chance.choice(OPTIONS))
+    other = await house.subscribe("c", f"from:CN {chance.choice(OPTIONS)}")
+    removed = False
+    for _ in range(60):
+        match chance.choice(["act", "act", "act", "time", "time", "options", "settings", "restart", "clock", "remove"]):
+            case "act":
+                measure = chance.choice(["licence", "prohibition"])
+                await house.announce(f"act-{announced}", jurisdiction=chance.choice(["CN", "US"]), measure=measure)
+                announced += 1
+            case "time":
+                now += timedelta(hours=chance.choice([1, 5, 13, 30]))
+                await house.at(now.replace(tzinfo=None).isoformat())
+            case "options":
+                await house.subscribe("c", chance.choice(OPTIONS))
+            case "settings":
+                await house.settings.change(channel("c"), chance.choice(SETTINGS), "U1")
+            case "restart":
+                house.restart()
+            case "clock":
+                jump = chance.choice([timedelta(days=3), timedelta(hours=2)]) * chance.choice([1, -1])
+                await house.at((now + jump).replace(tzinfo=None).isoformat(), set_=True)
+                await house.at(now.replace(tzinfo=None).isoformat(), set_=True)
+            case "remove" if not removed and chance.random() < 0.3:
+                removed = True
+                await house.subscriptions.remove(other.id, "U1")
+    await house.at((now + timedelta(days=20)).replace(tzinfo=None).isoformat())
+
+    assert await house.waiting("c") == []
+    posted = [act for one in await house.posted("c") for act in one.strip("[]").split(", ")]
+    withdrawn = [f"act-{n}" for n in range(announced) if await house.state(f"act-{n}", "c") == "withdrawn"]
+    assert sorted([*posted, *withdrawn]) == sorted(f"act-{n}" for n in range(announced))
+    # The subscription to everything stands, so that nothing has to be withdrawn.
+    assert withdrawn == []
+    assert subscribed.filter == ""

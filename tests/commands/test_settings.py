@@ -39,7 +39,7 @@ def test_alone_it_shows_every_setting_to_everybody() -> None:
         "quiet: 22:00-07:00 – nothing is posted, except bans; the rest follows at the end",
         "digest: daily@09:00 – acts are gathered in one message a day or a week",
         "from: CN (China) – exporter that /restricted looks at when nobody says",
-        "to: US (US) – destination that /restricted takes when nobody says",
+        "to: US (United States) – destination that /restricted takes when nobody says",
         "remind: 30,7 – days before a dated change",
         "mention: not set – role or user group that is called",
         "mention-on: not set – kinds of acts for which it is called",
@@ -60,7 +60,7 @@ def test_a_change_says_what_was_and_what_is_and_how_it_is_posted() -> None:
 
     assert reply.tone is Tone.DONE
     lines = words(reply)
-    assert lines[:2] == ["digest: daily@09:00 → not set", "to: US (US) → JP (Japan)"]
+    assert lines[:2] == ["digest: daily@09:00 → not set", "to: US (United States) → JP (Japan)"]
     assert "Posted: each act at once, except in quiet hours" in lines
     assert any(line.startswith("Quiet: 22:00 to 07:00, Europe/Berlin time") for line in lines)
 
