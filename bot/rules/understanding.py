@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ from bot.rules.words import key, words
 __all__ = ["Asked", "Thing", "understand"]
 
 _STOPWORD_SYMBOLS = frozenset({"In", "As", "At", "No", "He", "I", "Am", "Be", "Es", "La", "U"})
+_BRACKET = re.compile(r"\(([^()]{1,24})\)")
+_LONGEST_NAME = 8
 _ALONE = frozenset({"C", "RE"})
 """Symbols that count only where nothing else is asked."""
 
@@ -47,6 +50,7 @@ def understand(base: RuleBase, query: Query) -> Asked:
     plain = key(query.plain)
     if base.names.get(plain) or base.act_names.get(plain):
         query = replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
+    query = _without_repeats(base, query)
     named, query = _acts_with_numbers(base, query)
     dates = _dates(base, query)
     scan = Scan(words(worded_dates.without(query.text, dates)), acts=named, from_=query.from_, to=query.to)
@@ -64,6 +68,17 @@ def understand(base: RuleBase, query: Query) -> Asked:
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
     remarks = tuple(directions.shared_names(scan, query))
     return Asked(query, things, acts, frozenset(scan.parties), scan.from_, scan.to, corrected, unknown, near, remarks)
+
+
+def _without_repeats(base: RuleBase, query: Query) -> Query:
+    """`lithium iron phosphate (LFP) cathode technology`: an abbreviation behind its own name repeats it."""
+    text = query.text
+    for bracket in reversed(list(_BRACKET.finditer(text))):
+        again = {*base.names.get(key(bracket[1])), *base.names.symbol(bracket[1].strip())}
+        before = [word.key for word in words(text[: bracket.start()])][-_LONGEST_NAME:]
+        if again and any(again & {*base.names.get("".join(before[place:]))} for place in range(len(before))):
+            text = f"{text[: bracket.start()]} {text[bracket.end() :]}"
+    return query if text == query.text else replace(query, text=" ".join(text.split()))
 
 
 def _dates(base: RuleBase, query: Query) -> list[worded_dates.Written]:
