@@ -79,7 +79,7 @@ async def test_a_worker_that_hangs_is_killed_and_its_neighbour_is_not() -> None:
 
 
 async def test_a_stopped_worker_is_a_timeout_and_the_next_body_gets_a_new_one() -> None:
-    async with ParserPool(1, timeout=0.5) as pool:
+    async with ParserPool(1, timeout=2) as pool:
         await pool.parse(source(), FEED)
         (worker,) = workers_of(os.getpid())
         os.kill(worker, signal.SIGSTOP)
