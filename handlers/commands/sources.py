@@ -136,7 +136,7 @@ def latency(view: SourceView) -> str:
 
 def _line(view: SourceView, now: datetime) -> Line:
     if view.health.alarming:
-        return Line(f"{view.word}: {wording.trimmed(view.health.why, _REASON)}", LineKind.BULLET, view.source.id)
+        return Line(f"– {view.word}: {wording.trimmed(view.health.why, _REASON)}", LineKind.BULLET, view.source.id)
     parts = [f"read {ago(view.state.last_ok, now)}"] if view.state.last_ok else [view.word]
     if view.state.newest:
         parts.append(f"newest entry {ago(view.state.newest, now)}")
@@ -144,7 +144,7 @@ def _line(view: SourceView, now: datetime) -> Line:
         parts.append(f"half seen within {duration(view.latency.p50)}")
     if view.state.moved_to:
         parts.append(f"moved to {view.moved_to}")
-    return Line(", ".join(parts), LineKind.BULLET, view.source.id)
+    return Line(f"– {', '.join(parts)}", LineKind.BULLET, view.source.id)
 
 
 def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
@@ -163,7 +163,8 @@ def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
         ("Next reading", ago(state.next_due, now) if state.next_due and source.enabled else ""),
         ("Entries", str(state.items) if state.items is not None else ""),
     ]
-    lines = [Line(wording.trimmed(view.health.why, 400))] if source.enabled else []
+    telling = source.enabled and (view.health.alarming or state.failures)
+    lines = [Line(wording.trimmed(view.health.why, 400))] if telling else []
     if state.moved_to:
         lines.append(Line(f"It has moved for good to {view.moved_to}: enter that in the file of sources."))
     if source.confidence == "unverified":

@@ -48,7 +48,7 @@ def test_trouble_comes_first_and_the_title_counts() -> None:
     assert reply.tone is Tone.CAUTION
     assert [line.bold for line in reply.lines] == ["bad", "good", "new"]
     assert "503" in reply.lines[0].text
-    assert reply.lines[1].text == "read 5 min ago, newest entry 3 h ago"
+    assert reply.lines[1].text == "– read 5 min ago, newest entry 3 h ago"
 
 
 def test_all_is_calm_where_nothing_is_wrong_and_what_is_long_stands_behind_more() -> None:
