@@ -12,7 +12,7 @@ from bot.alerts.channels import Usual
 from bot.alerts.delivery import TERMINAL, Channel, Delivery
 from bot.alerts.filters import Filter
 from bot.alerts.index import Index, Pair
-from bot.alerts.modes import Mode
+from bot.alerts.modes import Mode, bypasses
 from bot.alerts.planning import plan, plan_edit, plan_matching_now, plan_report, readable
 from bot.alerts.subscriptions import Subscription
 from bot.alerts.timing import Timing, modes_of
@@ -95,6 +95,8 @@ class Planner:
             return plan_report(announcement, planned.report, before(planned.report, reports), announced, without)
         if planned.what == "edit":
             edits = plan_edit(announcement, announced, without)
+            if bypasses(announcement.measure) and any(one.name == "measure" for one in announcement.changes):
+                await self._outbox.look_at_shelves()
             return (*edits, *plan_matching_now(announcement, wanted, announced, muted, timing))
         return ()
 

@@ -20,7 +20,7 @@ from bot.store.subscriptions import Subscriptions
 
 log = logging.getLogger(__name__)
 
-LOOK_S = 1.0
+LOOK_S = 2.0
 """How long after its time a digest is begun at the latest."""
 JUMP_S = 5.0
 """A clock that goes on so much faster or slower than time itself was set."""

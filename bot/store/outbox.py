@@ -134,6 +134,12 @@ class Outbox:
         """The deliveries on a channel's shelf, oldest first."""
         return list(await self._redis.lrange(self._keys.shelf(channel.key), 0, -1))
 
+    async def look_at_shelves(self) -> None:
+        """Have every shelf looked at now: an act that lies on some has turned out to be one that does not wait."""
+        shelves = await self._redis.zrange(self._keys.shelves_due, 0, -1)
+        if shelves:
+            await self._redis.zadd(self._keys.shelves_due, dict.fromkeys(shelves, self._clock()), lt=True)
+
     async def channels_of(self, event: str) -> dict[Channel, str]:
         """Where an event's alert (or follow-up) was planned as a message of its own, and the delivery that it is."""
         found = await self._redis.hgetall(self._keys.event_channels(event))

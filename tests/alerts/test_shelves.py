@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.alerts.amending import NewFacts, amended
 from bot.alerts.channels import Usual
 from bot.alerts.modes import OFF, Digest, Options, Quiet
 from bot.alerts.reminders import Dated
@@ -62,6 +63,20 @@ async def test_what_comes_in_quiet_hours_is_posted_at_their_end_in_order_and_ban
     assert await house.posted("c") == ["ban"]
     await house.at("2026-11-25T06:00:01")
     assert await house.posted("c") == ["ban", "a", "b", "c"]
+
+
+async def test_an_act_that_turns_out_to_be_a_ban_in_quiet_hours_is_posted_then(house: House) -> None:
+    await house.subscribe("c", "quiet:10:00-18:00")
+    act = await house.announce("a", measure=None)
+    await house.announce("b")
+    assert await house.waiting("c") == ["a", "b"]
+
+    changed = amended(act, NewFacts(measure="prohibition"), "cn-mofcom", house.now)
+    assert changed
+    assert await house.events.amend(act, changed) == "done"
+    await house.planner.turn()
+    await house.at("2026-11-24T12:00:02")
+    assert (await house.posted("c"), await house.waiting("c")) == (["a"], ["b"])
 
 
 async def test_each_channel_has_its_own_time(house: House) -> None:
