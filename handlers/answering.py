@@ -17,6 +17,7 @@ from bot.alerts.clauses import Facts
 from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.filters import FilterError, Filters, Vocabulary
 from bot.alerts.notices import Touched
+from bot.alerts.optionvalues import digests_like, zones_like
 from bot.alerts.subscriptions import Subscription
 from bot.alerts.told import Told, by_document, meant
 from bot.errors import ExportwatchError, StoreError
@@ -238,6 +239,10 @@ class ChatAnswering:
             return self._rules.items(typed, SUGGESTIONS)[:SUGGESTIONS]
         if what == "source":
             return self._suggested_sources(typed)
+        if what == "digest":
+            return [Choice(f"{value}: {meaning}", value) for value, meaning in digests_like(typed)]
+        if what == "zone":
+            return [Choice(name, name) for name in zones_like(typed, SUGGESTIONS)]
         return [Choice(name, code) for code, name in countries.suggest(typed, SUGGESTIONS)]
 
     def _suggested_sources(self, typed: str) -> list[Choice]:

@@ -10,8 +10,7 @@ from bot.alerts.delivery import Channel
 from bot.alerts.subscriptions import Subscription
 from handlers.reply import Choice, Reply
 
-
-Suggested = Literal["item", "country", "source"]
+Suggested = Literal["item", "country", "source", "zone", "digest"]
 
 
 @dataclass(frozen=True, slots=True)

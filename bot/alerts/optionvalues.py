@@ -122,6 +122,29 @@ def zone(typed: str, platform: str = "") -> str | Off:  # noqa: ARG001 - what ev
     )
 
 
+def digests_like(typed: str) -> list[tuple[str, str]]:
+    """Digests to choose from, with what they mean: what is typed where it can be read, then the usual ones."""
+    usual = [("off", "each act at once"), ("daily@09:00", "one message a day"), ("weekly@mon-09:00", "one a week")]
+    word = typed.strip()
+    try:
+        read = digest(word) if word else OFF
+    except Wrong:
+        read = OFF
+    own = [] if isinstance(read, Off) else [(word, "one message a week" if read.weekday is not None else "one a day")]
+    return list(dict([*own, *usual]).items())
+
+
+def zones_like(typed: str, limit: int) -> list[str]:
+    """Time zones whose name holds what is typed, those whose city begins with it first."""
+    wanted = typed.strip().casefold().replace(" ", "_")
+    found = [
+        (not folded.rpartition("/")[2].startswith(wanted), name)
+        for folded, name in _zones().items()
+        if wanted in folded
+    ]
+    return list(dict.fromkeys(name for _, name in sorted(found)))[:limit]
+
+
 @cache
 def _zones() -> dict[str, str]:
     """Places, and UTC. EST and the like have no summer time; Etc/GMT+5 means the opposite of what people think."""

@@ -18,7 +18,7 @@ import aiohttp
 import discord
 
 from bot.alerts.delivery import Channel
-from handlers.asking import Answering, Asker
+from handlers.asking import Answering, Asker, Suggested
 from handlers.discord.asked import Question, asked_again
 from handlers.discord.custom_ids import More, Pressed, Share, read, write
 from handlers.discord.escape import label
@@ -26,7 +26,6 @@ from handlers.discord.paging import Page, pages
 from handlers.discord.permissions import lacking
 from handlers.discord.render import Button, Json, components, embed
 from handlers.discord.slash import Interaction
-from handlers.discord.vocabulary import Suggested
 from handlers.reply import Choice, Line, Reply, Tone
 
 log = logging.getLogger(__name__)

@@ -12,6 +12,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.alerts.delivery import Channel
 from handlers.asking import Answering
 from handlers.discord.answers import Answers
 from handlers.discord.api import AtAddress, answer_interactions_at
@@ -21,7 +22,7 @@ from handlers.discord.errors import (
     DiscordShardsError,
     DiscordTokenError,
 )
-from handlers.discord.permissions import invite
+from handlers.discord.permissions import invite, lacking
 from handlers.discord.registration import same
 from handlers.discord.slash import Interaction, commands
 
@@ -101,6 +102,15 @@ class Gateway(AtAddress):
     async def on_disconnect(self) -> None:
         """The connection is gone; discord.py makes another."""
         self._is_ready.clear()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Invited to a server: say hello where its own news stand, else in the first channel that takes messages."""
+        places = [*([guild.system_channel] if guild.system_channel else []), *guild.text_channels]
+        for place in places:
+            if lacking(place.permissions_for(guild.me).value, reading=False) is None:
+                await self._answers.answering.greet(Channel("discord", str(guild.id), str(place.id)))
+                return
+        log.info("the bot was invited to the server %s and may not post in any channel there", guild.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Buttons are known by their ids alone, so those of posts made before a restart work too."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import discord
 from discord import app_commands
 
+from handlers.asking import Suggested
 from handlers.discord.asked import Question
 from handlers.discord.vocabulary import (
     EXPORTS,
@@ -17,7 +18,6 @@ from handlers.discord.vocabulary import (
     RESTRICTED,
     TEXT_LIMIT,
     Option,
-    Suggested,
     Typed,
 )
 from handlers.reply import Choice
@@ -56,6 +56,12 @@ def _command(
     _sign(run, typed.options)
     app_commands.rename(**{_python_name(option): option.name for option in typed.options})(run)
     app_commands.describe(**{_python_name(option): option.description for option in typed.options})(run)
+    chosen = {
+        _python_name(o): [app_commands.Choice(name=label, value=value) for label, value in o.choices]
+        for o in typed.options
+        if o.choices
+    }
+    app_commands.choices(**chosen)(run)
     completed = {_python_name(o): _autocomplete(o.suggests, suggest) for o in typed.options if o.suggests}
     app_commands.autocomplete(**completed)(run)
     # Subcommands are where their group is: Discord ignores what they say about it.
@@ -73,7 +79,8 @@ def _sign(run: Callable[..., Any], options: tuple[Option, ...]) -> None:
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     ours = [inspect.Parameter("interaction", kind)]
     for option in options:
-        text = app_commands.Range[str, 1, TEXT_LIMIT]
+        # Discord has no lengths for options with choices.
+        text = str if option.choices else app_commands.Range[str, 1, TEXT_LIMIT]
         if option.required:
             ours.append(inspect.Parameter(_python_name(option), kind, annotation=text))
         else:

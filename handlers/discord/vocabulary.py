@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-Suggested = Literal["item", "country"]
+from bot.vocabulary import DetectedMeasure, Kind, Tier
+from handlers import wording
+from handlers.asking import Suggested
 
 TEXT_LIMIT = 1000
 """Longer filters than this nobody types; Discord itself allows 6000."""
@@ -21,6 +22,8 @@ class Option:
     key: str = ""
     required: bool = False
     suggests: Suggested | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    """Labels and values to choose from, where there are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,43 @@ class Typed:
     def text(self, given: Mapping[str, str | None]) -> str:
         """The text of the shared grammar: `graphite to:US on:2024-12-10`."""
         values = ((option, (given.get(option.name) or "").strip()) for option in self.options)
-        return " ".join(f"{option.key}:{_word(value)}" if option.key else value for option, value in values if value)
+        return " ".join(f"{option.key}:{_words(value)}" if option.key else value for option, value in values if value)
+
+
+def _words(value: str) -> str:
+    """Values between commas, each as one word of the grammar: `graphite,"rare earths"`."""
+    return ",".join(_word(part.strip()) for part in value.split(",") if part.strip()) or '""'
 
 
 def _word(value: str) -> str:
-    """A value with blanks in it, as one word of the grammar."""
     return '"' + value.replace('"', "") + '"' if any(char.isspace() for char in value) else value
 
 
-_FILTER = Option("filter", "For example: about:graphite from:CN digest:daily@09:00; empty for everything")
+def _known(values: type[Kind | DetectedMeasure | Tier], words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((words[value].capitalize(), str(value)) for value in values if value in words)
+
+
+_FILTER = Option("filter", "For example: about:graphite from:CN -rice; empty for everything")
+_CLAUSES = (
+    _FILTER,
+    Option("about", "Goods, with everything narrower; several with commas", key="about", suggests="item"),
+    Option("from", "Whose acts: a country, or EU; several with commas", key="from", suggests="country"),
+    Option("to", "Toward a destination, also of acts that name none", key="to", suggests="country"),
+    Option("kind", "New measures, amendments, suspensions …", key="kind", choices=_known(Kind, wording.KINDS)),
+    Option("measure", "What the acts do", key="measure", choices=_known(DetectedMeasure, wording.MEASURES)),
+    Option("tier", "Authorities themselves, or the press", key="tier", choices=_known(Tier, wording.TIERS)),
+    Option("source", "One source", key="source", suggests="source"),
+)
+_DIGEST = Option(
+    "digest", "One message instead of many: daily@09:00 or weekly@mon-09:00", key="digest", suggests="digest"
+)
+_TIMES = (
+    _DIGEST,
+    Option("quiet", "Nothing then, except bans; for example 22:00-07:00, or off", key="quiet"),
+    Option("tz", "Time zone of these times, for example Europe/Berlin", key="tz", suggests="zone"),
+    Option("remind", "Days before a dated change, for example 30,7,1; or off", key="remind"),
+    Option("mention", "A role that is called, as @buyers; for bans unless you say more", key="mention"),
+)
 
 RESTRICTED = Typed(
     "restricted",
@@ -63,7 +94,7 @@ RESTRICTED = Typed(
 EXPORTS_NAME = "exports"
 EXPORTS_DESCRIPTION = "Alerts on new export-control acts in this channel"
 EXPORTS: tuple[Typed, ...] = (
-    Typed("subscribe", "Post new acts in this channel", (_FILTER,), reads=False, posts=True),
+    Typed("subscribe", "Post new acts in this channel", (*_CLAUSES, *_TIMES), reads=False, posts=True),
     Typed(
         "unsubscribe",
         "Stop a subscription of this channel",
@@ -71,8 +102,8 @@ EXPORTS: tuple[Typed, ...] = (
         reads=False,
     ),
     Typed("list", "Show this channel's subscriptions"),
-    Typed("preview", "What would have been posted in the last 30 days, and what left out the rest", (_FILTER,)),
-    Typed("latest", "Show the latest acts", (_FILTER,), shares=True),
+    Typed("preview", "What would have been posted in the last 30 days, and what left out the rest", _CLAUSES),
+    Typed("latest", "Show the latest acts", _CLAUSES, shares=True),
     Typed(
         "upcoming",
         "What starts, ends or runs out next, by the rules on file",
@@ -99,13 +130,18 @@ EXPORTS: tuple[Typed, ...] = (
     Typed(
         "settings",
         "What is usual in this channel: time zone, quiet hours, digest, destination",
-        (Option("options", "What to change, as tz:Europe/Berlin quiet:22:00-07:00; empty to look"),),
+        (
+            Option("options", "What to change, as mention-on:prohibition,licence; empty to look"),
+            *_TIMES,
+            Option("from", "Usual exporter of /restricted here, or off", key="from", suggests="country"),
+            Option("to", "Usual destination of /restricted here, or off", key="to", suggests="country"),
+        ),
         reads=False,
     ),
     Typed(
         "sources",
         "How each source is doing: last read, newest entry, what is wrong",
-        (Option("source", "The id of one source; empty for all"),),
+        (Option("source", "One source; empty for all", suggests="source"),),
     ),
     Typed("help", "How this works, with examples"),
 )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 
 import pytest
 
 from bot.alerts.delivery import Channel
+from bot.alerts.filters import parse
 from handlers.asking import Asker
 from handlers.reply import Action, Choice, Line, Reply, Tone
+from tests.alerts.samples import VOCABULARY
 from tests.discord.parts import Said, running
 from tests.servers.discord import MANAGER, MEMBER, DiscordServer, buttons
 from tests.servers.discord_world import DIRECT, EVERYTHING_NEEDED, SEND
@@ -43,6 +46,20 @@ async def test_a_country_of_two_words_stays_one_word_of_the_grammar() -> None:
     [
         ("exports subscribe", {"filter": "about:graphite from:CN"}, "subscribe about:graphite from:CN"),
         ("exports subscribe", {}, "subscribe"),
+        (
+            "exports subscribe",
+            {"filter": "-rice", "about": "graphite, rare earths", "from": "CN,EU", "kind": "new-measure"},
+            'subscribe -rice about:graphite,"rare earths" from:CN,EU kind:new-measure',
+        ),
+        (
+            "exports subscribe",
+            {"digest": "daily@07:30", "quiet": "22:00-07:00", "tz": "Europe/Berlin", "mention": "<@&77>"},
+            "subscribe digest:daily@07:30 quiet:22:00-07:00 tz:Europe/Berlin mention:<@&77>",
+        ),
+        ("exports settings", {"tz": "Asia/Tokyo", "to": "US"}, "settings tz:Asia/Tokyo to:US"),
+        ("exports settings", {"options": "quiet:off"}, "settings quiet:off"),
+        ("exports preview", {"measure": "licence", "tier": "official"}, "preview measure:licence tier:official"),
+        ("exports sources", {"source": "cn-mofcom"}, "sources cn-mofcom"),
         ("exports unsubscribe", {"which": "2"}, "unsubscribe 2"),
         ("exports unsubscribe", {}, "unsubscribe"),
         ("exports list", {}, "list"),
@@ -268,3 +285,47 @@ async def test_nothing_in_an_answer_can_ping_or_forge_a_link() -> None:
 
 def _row(custom_id: str) -> dict[str, object]:
     return {"type": 1, "components": [{"type": 2, "style": 2, "label": "Rules", "custom_id": custom_id}]}
+
+
+async def test_every_choice_is_a_value_that_the_grammar_knows() -> None:
+    async with DiscordServer() as discord, running(discord, Said()):
+        [exports] = [each for each in discord.registered if each["name"] == "exports"]
+        subcommands = {each["name"]: each for each in exports["options"]}
+        chosen = {
+            option["name"]: [choice["value"] for choice in option["choices"]]
+            for option in subcommands["subscribe"]["options"]
+            if option.get("choices")
+        }
+
+    assert set(chosen) == {"kind", "measure", "tier"}
+    for name, values in chosen.items():
+        for value in values:
+            assert parse(f"{name}:{value}", VOCABULARY).text == f"{name}:{value}"
+
+
+@pytest.mark.parametrize("option", ["about", "from", "to", "source", "tz", "digest"])
+async def test_what_can_be_suggested_is(option: str) -> None:
+    said = Said()
+    async with DiscordServer() as discord, running(discord, said):
+        await discord.autocomplete("exports subscribe", {option: "x"}, option)
+
+    wanted = {"about": "item", "from": "country", "to": "country", "tz": "zone"}.get(option, option)
+    assert [asked for _, _, asked in said.asked] == [f"{wanted} x"]
+
+
+async def test_invited_to_a_server_the_bot_says_hello_where_it_may_post() -> None:
+    said = Said()
+    async with DiscordServer() as discord, running(discord, said):
+        guild = discord.add_guild()
+        discord.add_channel("rules", guild=guild, allowed=0)
+        open_ = discord.add_channel("general", guild=guild)
+        # A server that was joined comes without this key; in its first two seconds discord.py takes none for joined.
+        joined = {key: value for key, value in guild.as_json(discord.bot).items() if key != "unavailable"}
+        for _ in range(20):
+            assert discord.gateway.session
+            await discord.gateway.session.dispatch("GUILD_CREATE", joined)
+            with contextlib.suppress(AssertionError):
+                await discord.until(lambda: said.greeted, 0.5)
+                break
+
+    assert said.greeted == [Channel("discord", guild.id, open_.id)]
