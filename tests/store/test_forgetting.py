@@ -10,11 +10,11 @@ from bot.alerts.delivery import Channel, Delivery, delivery_id
 from bot.alerts.subscriptions import Subscription
 from bot.store.channels import ChannelSettings
 from bot.store.client import Client
-from bot.store.events import Events
 from bot.store.forgetting import Forgetting, Forgotten, Workspace
 from bot.store.keys import Keys
 from bot.store.labels import Labels, Vote
 from bot.store.later import ReminderDays
+from bot.store.mutes import Mutes
 from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
 from bot.store.subscriptions import Subscriptions
@@ -38,7 +38,7 @@ async def live_a_little(redis: Client, keys: Keys, channel: Channel) -> None:
     await outbox.settle(channel, delivery_id("one", channel), "unclear", why="no answer")
     await outbox.hold(channel.key, 600, "asked to wait")
     await Pauses(redis, keys).begin(channel, "archived", "unarchive it", NOON)
-    await Events(redis, keys).mute("one", channel, "U1")
+    await Mutes(redis, keys).set("one", "an act", channel, "U1", NOON, mute=True)
     await Labels(redis, keys).vote(
         Vote(delivery_id("one", channel), "one", channel, "U1", relevant=False, at=NOON.isoformat())
     )
@@ -64,7 +64,7 @@ async def test_nothing_of_a_forgotten_workspace_is_left_anywhere(redis: Client, 
     gone = await Forgetting(redis, keys).forget(Workspace("slack", "T1"))
     left = await everything(redis)
 
-    assert gone == Forgotten(subscriptions=1, settings=1, deliveries=3, votes=1, changes=2)
+    assert gone == Forgotten(subscriptions=1, settings=1, deliveries=3, votes=1, changes=3)
     assert not [key for key, value in left.items() if "slack:T1:" in key + value]
     assert not [key for key, value in left.items() if any(delivery_id(e, ours) in key + value for e in ("one", "two"))]
 
@@ -78,7 +78,7 @@ async def test_what_is_of_another_workspace_stays_as_it_was(redis: Client, keys:
         await Forgetting(redis, keys).forget(Workspace(other.platform, other.workspace))
     after = await everything(redis)
 
-    versions = {keys.subscriptions_version, keys.channel_settings_version}
+    versions = {keys.subscriptions_version, keys.channel_settings_version, keys.mutes_version}
     assert {key: value for key, value in after.items() if key not in versions} == {
         key: value for key, value in before.items() if key not in versions
     }
