@@ -23,8 +23,8 @@ _IS_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 PARTS = 2
 """Number and year."""
 
-_FIGURE = re.compile(r"(?<![\d.,/-])(?:\d{3,7}|\d{1,3}(?:[.,\u00a0 ]\d{3}){1,2})(?![\d/-]|[.,]\d)(?! ?[年년])")
-"""A figure of three digits and more, with or without marks between thousands."""
+_FIGURE = re.compile(r"(?<![\d.,/-])(?:\d{2,7}|\d{1,3}(?:[.,\u00a0 ]\d{3}){1,2})(?![\d/-]|[.,]\d)(?! ?[年년])")
+"""A figure, with or without marks between thousands."""
 
 _DIGITS = re.compile(r"\d+")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[A-Z]{2,})(?:[ -][A-Z][A-Za-z]+)*\b")
@@ -45,7 +45,7 @@ def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Eve
         effective=verdict.effective.isoformat() if verdict.effective else None,
         until=verdict.until.isoformat() if verdict.until else None,
         documents=(numbers,) if numbers else (),
-        names=_names(text),
+        names=_names(text, 2 if verdict.stage == "list" else 3),
         marks=_marks(text),
         years=_years(text),
         first_day=day,
@@ -58,12 +58,12 @@ def mark(word: str) -> str:
     return hashlib.blake2s(word.encode("utf-8", "replace"), digest_size=MARK // 2).hexdigest()
 
 
-def _names(text: SourceText) -> tuple[str, ...]:
-    """Hashes of names in Latin letters (parties, products, rules) and of large figures: the same in every language."""
+def _names(text: SourceText, digits: int) -> tuple[str, ...]:
+    """Hashes of names in Latin letters and of figures with so many digits: they are the same in every language."""
     shown = unicodedata.normalize("NFKC", f"{text.title[:600]} {text.summary[:2000]}")
     found = [match[0].casefold() for match in _LATIN_NAME.finditer(shown) if len(match[0]) > 2]  # noqa: PLR2004 - no initials
     figures = ("".join(filter(str.isdigit, match[0])) for match in _FIGURE.finditer(shown))
-    found = [*(f"#{figure}" for figure in figures if not _IS_YEAR.fullmatch(figure)), *found]
+    found = [*(f"#{one}" for one in figures if len(one) >= digits and not _IS_YEAR.fullmatch(one)), *found]
     return tuple(mark(name) for name in list(dict.fromkeys(found))[:KEPT])
 
 

@@ -35,7 +35,7 @@ _CJK = re.compile(
 )
 _NEW_YEAR = re.compile(r"(明年|来年|내년)?(?:的)? ?元旦")
 _DAY_ONLY = re.compile(r"(?<![\d月월~년年、])(?<!\d\.)(\d{1,2})(?:日(?![本元间後后内])|일(?!간|후|이내|본|까지의|째))")
-_VIETNAMESE = re.compile(r"ngay (\d{1,2})(?:/| thang )(\d{1,2})(?:(?:/| nam | năm )(\d{4}))?")
+_VIETNAMESE = re.compile(r"(?:ngay|tu|den|hom) (\d{1,2})(?:/| thang )(\d{1,2})(?:(?:/| nam | năm )(\d{4}))?")
 _BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|o|a|\.|e|º|°|ª)?,? ?(?:de |of |d'|del |di )?$")
 _FIRST = re.compile(r"(?:(?:ال)?اول(?: من)?|primo|primero(?: de)?|primeiro(?: de)?|premier|ersten|first(?: of)?) $")
 """The first of a month, in words."""
@@ -115,7 +115,7 @@ def _vietnamese(reading: Reading) -> Iterator[Named]:
     if reading.language not in {"vi", None}:
         return
     for found in _VIETNAMESE.finditer(reading.page.folded):
-        yield Named(found.start(), found.end(), int(found[2]), int(found[1]), int(found[3]) if found[3] else None)
+        yield Named(found.start(1), found.end(), int(found[2]), int(found[1]), int(found[3]) if found[3] else None)
 
 
 def _with_months(reading: Reading) -> Iterator[Named]:

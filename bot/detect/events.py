@@ -14,7 +14,8 @@ from datetime import datetime
 from itertools import islice
 
 from bot.detect.cards import KEPT, card_of
-from bot.detect.likeness import OTHER, SAME, likeness, specific, wider, words_of
+from bot.detect.likeness import OTHER, SAME, likeness, specific, stage_like, wider, words_of
+from bot.detect.measure import DRAFT
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
 from bot.detect.packing import fits, pack, unpack
 from bot.detect.shelf import Names, Postings, Shelf
@@ -125,7 +126,7 @@ def _keys(card: EventCard) -> Iterator[str]:
         yield f"stage:{where}:{card.measure}"
     for name in card.names:
         yield f"name:{name}"
-    yield f"who:{where}:{card.stage}"
+    yield f"who:{where}:{stage_like(card.stage)}"
 
 
 def _related(card: EventCard, known: EventCard) -> bool:
@@ -133,7 +134,7 @@ def _related(card: EventCard, known: EventCard) -> bool:
     if card.jurisdiction != known.jurisdiction:
         return False
     shared = set(card.subjects) & set(known.subjects) or set(card.documents) & set(known.documents)
-    return bool(shared) and card.stage != "new"
+    return bool(shared) and (stage_like(card.stage) != "new" or (known.stage == DRAFT and card.stage != DRAFT))
 
 
 def _joined(known: EventCard, card: EventCard) -> EventCard:

@@ -12,6 +12,9 @@ from bot.vocabulary import Kind
 CLAUSE_ENDS = (".", "…", "。", ",", "，", "、", ";", "；", "—", "–", "|", "/")
 """What a headline sets between the act and what it goes on to say."""
 
+SPACELESS = frozenset({"ja", "zh"})
+"""Scripts in whose headlines a space ends a clause."""
+
 OWNED = 30
 """Characters between an owner's name and what it owns."""
 
@@ -53,7 +56,12 @@ def verbal(reading: Reading, thing: Hit) -> bool:
     """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a clause."""
     if reading.language not in NARROW or thing.concept not in FUSED:
         return False
-    rest = reading.page.folded[thing.end : reading.page.title_end].lstrip(" '\"])」』!")
+    before, after = reading.page.folded[: thing.start], reading.page.folded[thing.end : reading.page.title_end]
+    if before.count('"') % 2:  # in somebody's words
+        return False
+    if reading.language in SPACELESS and after.startswith(" "):
+        return True
+    rest = after.lstrip(" '\"])」』!")
     return not rest or rest.startswith(CLAUSE_ENDS)
 
 

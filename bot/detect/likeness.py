@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from bot.detect.cards import MARK
+from bot.detect.measure import DRAFT
 from bot.detect.model import EventCard
 
 NEAR_DAYS = 21
@@ -141,16 +142,34 @@ PLAIN_WORDS = frozenset(
 
 
 def _by_stage(card: EventCard, known: EventCard) -> float:
-    stages = {card.stage, known.stage}
-    if card.stage == known.stage:
+    stages = {stage_like(card.stage), stage_like(known.stage)}
+    if len(stages) == 1:
         score = 0.8
+        if card.stage != known.stage and (_days_between(card, known) or 0) > NEAR_DAYS:
+            score = PROMULGATED
     else:
         # One day of start, or guidance on an act, says more than the verb of a headline.
-        score = -2.6 if (card.effective and card.effective == known.effective) or "guide" in stages else -3.6
+        easing = stages == {"grant", "suspend"}  # "allows exports again" is a lifting, too
+        score = (
+            -0.8
+            if easing
+            else -2.6
+            if (card.effective and card.effective == known.effective) or "guide" in stages
+            else -3.6
+        )
     if card.measure != known.measure:
         soft = {card.measure, known.measure} <= {"licence", "prohibition", "technology-ban", "suspension"}
         score -= 0.5 if soft else 1.8
     return score
+
+
+PROMULGATED = -3.0
+"""A draft, and an act weeks after it."""
+
+
+def stage_like(stage: str) -> str:
+    """The stage by which acts are compared: reports of one draft call it an act as often as not."""
+    return "new" if stage == DRAFT else stage
 
 
 def _by_years(card: EventCard, known: EventCard) -> float:

@@ -127,7 +127,7 @@ def _lifts(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
 
 
 def stage_of(reading: Reading, kind: Kind, acting: frozenset[int]) -> str:
-    """What the act does to what was before: new, extend, suspend, list, grant or guide.
+    """What the act does to what was before: new, draft, extend, suspend, list, grant or guide.
 
     A new control and the widening of an old one are told in the same words so often that they are one stage.
     """
@@ -139,7 +139,13 @@ def stage_of(reading: Reading, kind: Kind, acting: frozenset[int]) -> str:
         Kind.SUSPENSION: "suspend",
         Kind.GUIDANCE: "guide",
     }
+    if kind not in stages and _has(reading, acting, "draft"):
+        return DRAFT
     return stages.get(kind, "new")
+
+
+DRAFT = "draft"
+"""The stage of an act that is proposed for consultation: as new as any, but its promulgation follows it."""
 
 
 def measure_of(reading: Reading, acting: frozenset[int], kind: Kind, goods: Sequence[Hit]) -> DetectedMeasure:

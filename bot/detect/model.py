@@ -68,7 +68,7 @@ class Verdict:
     why: tuple[str, ...]
     language: str | None
     stage: str = "new"
-    """What the act does to what was before: new, extend, suspend, list, grant, guide."""
+    """What the act does to what was before: new, draft, extend, suspend, list, grant, guide."""
     places: tuple[Place, ...] = ()
     """Where each fact was read; a fact that follows by a rule (a country from the source's address) has none."""
 

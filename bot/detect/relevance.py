@@ -151,6 +151,8 @@ def _against(reading: Reading, first: int | None, objects: Sequence[Hit]) -> Ite
                 if first is None or concept in {"hedge", "unrelated"} or _governs(reading, title, first)
                 else in_title / 3
             )
+            if concept == "hedge" and reading.has("draft"):
+                weight = in_title / 3  # a draft for consultation is an act, whatever is planned with it
             yield Reason(weight, f"“{reading.word(title)}” in the title: {concept}", kind, title)
         if body and in_summary:
             yield Reason(in_summary, f"“{reading.word(body)}” in the summary: {concept}", kind, body)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.detect.lexicon import Lexicons
+from bot.detect.lexicon import ANY, Lexicons
 from bot.detect.reading import Reading
 from bot.detect.scan import Hit, longest
 from bot.detect.text import is_word
@@ -76,7 +76,7 @@ def _as_name(reading: Reading, hit: Hit) -> bool:
         return True
     letters = shown.replace(".", "").split("'")[0]
     if len(letters) <= SHORT:
-        return letters.isupper() or (hit.language == "vi" and shown[0].isupper())
+        return letters.isupper() or (hit.language not in {"en", ANY} and shown[0].isupper())
     return shown[0].isupper() or (hit.language != "en" and len(letters) > SHORT + 1)
 
 

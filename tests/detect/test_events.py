@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from bot.detect import Detector, EventCard, EventMemory, Placement, SourceText
 
@@ -100,3 +103,69 @@ def test_the_oldest_events_are_forgotten_beyond_the_capacity(detector: Detector)
     assert len(stream.memory) == 2
     assert again.new
     assert again.event != first.event
+
+
+CLUSTERS = {
+    "cn-tungsten": [
+        ("China puts tungsten and tellurium under export licence", "The decision applies from 4 February 2025."),
+        ("中国对钨、碲实施出口管制", "商务部、海关总署公告2025年第10号自2025年2月4日起施行。"),
+        ("中国、タングステンとテルルを輸出許可制に", "商務省が2025年2月4日に発表し、同日施行した。"),
+        ("China kontrolliert Export von Wolfram und Tellur", "Ab 4. Februar 2025 gilt eine Genehmigungspflicht."),
+        ("La Chine soumet le tungstène à licence d'exportation", "La mesure vaut à compter du 4 février 2025."),
+    ],
+    "cn-antimony": [
+        ("China restricts antimony exports", "From 4 February 2025 exporters need a licence."),
+        ("Китай ввёл экспортный контроль на сурьму", "Решение действует с 4 февраля 2025 года."),
+    ],
+    "ru-petrol": [
+        ("Russia bans petrol exports until August", "The government announced the ban on Tuesday."),
+        ("Россия запретила экспорт бензина", "Правительство приняло постановление."),
+        ("Rusya benzin ihracatını yasakladı", "Hükümet kararı duyurdu."),
+    ],
+    "ru-sulphur": [
+        ("Russia bans sulphur exports", "The government announced the ban on Tuesday."),
+        ("Россия запретила вывоз серы", "Правительство приняло постановление."),
+    ],
+    "id-bauxite": [
+        ("Indonesia to ban bauxite exports from 10 June 2025", "The president announced the ban."),
+        ("Indonesia larang ekspor bauksit mulai 10 Juni 2025", "Presiden mengumumkan larangan."),
+        ("印度尼西亚2025年6月10日起禁止铝土矿出口", "总统宣布了这一决定。"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_reports_in_many_languages_meet_in_whatever_order_they_come(detector: Detector, seed: int) -> None:
+    shuffled = [(name, item) for name, items in CLUSTERS.items() for item in items]
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - an order, no secret
+    stream, events = Stream(detector), dict[str, set[str]]()
+    for number, (name, (title, summary)) in enumerate(shuffled):
+        events.setdefault(name, set()).add(stream.see(title, summary, days=470 + number // 6).event)
+
+    assert {name: len(found) for name, found in events.items()} == dict.fromkeys(CLUSTERS, 1)
+    assert len(set.union(*events.values())) == len(CLUSTERS)
+
+
+def test_the_act_that_was_a_draft_follows_it(detector: Detector) -> None:
+    stream = Stream(detector)
+    draft = stream.see(
+        "China proposes curbs on exports of battery cathode technology",
+        "The commerce ministry opened a public consultation on a draft catalogue.",
+    )
+    act = stream.see(
+        "China adds battery cathode technology to its catalogue of restricted exports",
+        "Announcement No. 41 of 2025 takes effect on 15 July 2025.",
+        days=195,
+    )
+
+    assert act.new
+    assert act.event != draft.event
+    assert act.follows == draft.event
+
+
+def test_an_allowing_and_a_lifting_are_one_act(detector: Detector) -> None:
+    stream = Stream(detector)
+    first = stream.see("Russia allows diesel exports again", "The government lifted the ban on pipeline diesel.")
+    second = stream.see("Россия сняла запрет на экспорт дизеля", "Правительство подписало постановление.")
+
+    assert first.event == second.event
