@@ -38,12 +38,26 @@ class TouchedRule:
     """Paragraphs of the act that stand otherwise."""
 
 
-def alert(announcement: Announcement, touched: Sequence[TouchedRule] = (), delivery: str = "") -> Reply:
-    """The message for a channel. `delivery` is the delivery's id: what the buttons carry back to us."""
+def alert(
+    announcement: Announcement,
+    touched: Sequence[TouchedRule] = (),
+    delivery: str = "",
+    followed: Sequence[Announcement] = (),
+) -> Reply:
+    """The message for a channel. `delivery` is the delivery's id: what the buttons carry back to us.
+
+    `followed` are earlier acts that this one extends, suspends or changes.
+    """
     return Reply(
         title=title(announcement),
         tone=tone(announcement),
-        lines=(*_summary(announcement), *_edited(announcement), *_rules(touched), *_reports(announcement.items)),
+        lines=(
+            *_summary(announcement),
+            *_followed(followed),
+            *_edited(announcement),
+            *_rules(touched),
+            *_reports(announcement.items),
+        ),
         fields=_fields(announcement),
         links=_links(announcement.items),
         actions=(
@@ -125,6 +139,13 @@ def tone(a: Announcement) -> Tone:
 def _summary(a: Announcement) -> tuple[Line, ...]:
     text = wording.trimmed(a.summary, _SUMMARY)
     return (Line(text),) if text else ()
+
+
+def _followed(acts: Sequence[Announcement]) -> tuple[Line, ...]:
+    return tuple(
+        Line(f"{title(act)} ({wording.day(act.announced_at)})", bold="Follows:", link=first_link(act), link_text="open")
+        for act in acts[:1]
+    )
 
 
 _CHANGED = {

@@ -35,4 +35,4 @@ class Posts:
                 return alerts.later_report(delivery.act, delivery.content.report, delivery.id)
         touched = self.rules.touched(delivery.act.measures, self.clock().date())
         known_as = delivery.parent if delivery.kind == "edit" else delivery.id
-        return alerts.alert(delivery.act, touched, known_as)
+        return alerts.alert(delivery.act, touched, known_as, delivery.others)

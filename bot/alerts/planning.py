@@ -68,7 +68,13 @@ def _first(
     # One id for both: whatever is known of earlier acts when it is planned again, the event is announced once.
     id_ = delivery_id(announcement.event, channel)
     due, mention = when
-    return Delivery(id_, channel, announcement, kind, ids, parent=parent, mention=mention, due=due)
+    earlier = _earlier(announcement)
+    return Delivery(id_, channel, announcement, kind, ids, earlier, parent=parent, mention=mention, due=due)
+
+
+def _earlier(announcement: Announcement) -> Content:
+    """The act that it follows, to be named in the message."""
+    return Content(events=(announcement.follows,) if announcement.follows else ())
 
 
 def plan_report(
@@ -115,6 +121,7 @@ def plan_edit(
             channel,
             announcement,
             "edit",
+            content=_earlier(announcement),
             parent=parent,
             loud=False,
         )

@@ -60,6 +60,7 @@ def test_an_act_that_follows_another_goes_beside_its_alert_where_that_was_announ
 
     assert (first.channel.id, first.kind, first.parent, first.loud) == ("C1", "follow-up", "d2", True)
     assert (second.channel.id, second.kind, second.parent) == ("C2", "alert", "")
+    assert first.content.events == second.content.events == ("a",)
     assert first.id == delivery_id("b", first.channel)
 
 

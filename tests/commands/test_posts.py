@@ -28,10 +28,14 @@ def test_an_edit_carries_the_id_of_the_alert_that_it_changes() -> None:
 
 
 def test_a_follow_up_is_an_alert_of_its_own() -> None:
-    follow_up = Delivery("d2", CHANNEL, announcement(kind="suspension"), "follow-up", parent="d1")
+    act = announcement(event="b", kind="suspension", follows="a")
+    follow_up = Delivery("d2", CHANNEL, act, "follow-up", parent="d1", others=(announcement(event="a"),))
 
     assert POSTS(follow_up).title == "China: export licence requirement for graphite suspended or lifted"
     assert {action.value for action in POSTS(follow_up).actions} == {"d2"}
+    (line,) = [line for line in POSTS(follow_up).lines if line.bold == "Follows:"]
+    assert line.text == "China: new export licence requirement for graphite (20 Nov 2026)"
+    assert line.link == "https://example.org/39"
 
 
 def test_a_report_names_only_what_is_new() -> None:
