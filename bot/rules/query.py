@@ -30,10 +30,11 @@ _HS = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile(
-    r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
+    r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:[a-z](?=[.\s]|$))?(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*)(?![\w])",
     re.IGNORECASE,
 )
+_RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
 _YEARS = range(1990, 2041)
 
 
@@ -183,8 +184,8 @@ def _codes(query: Query) -> Query:
 
 
 def _spelled(code: str) -> str:
-    """A control code as lists print it: 3a090.A → 3A090.a."""
-    head, *rest = code.split(".")
+    """A control code as lists print it: 3a090.A and 3A090a → 3A090.a."""
+    head, *rest = _RUN_ON.sub(r"\1.\2", code).split(".")
     head = re.sub(r"^ECL\s?", "ECL ", head.upper())
     return ".".join([head, *(part.lower() for part in rest)])
 
