@@ -268,10 +268,10 @@ FORBIDDEN = {
 
 @pytest.mark.parametrize("body", FORBIDDEN.values(), ids=FORBIDDEN)
 def test_dangerous_markup_is_refused_at_once(body: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert kind_of(body.encode()) == "forbidden-markup"
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 100_000])
@@ -426,9 +426,9 @@ SLOW = {
 
 @pytest.mark.parametrize("body", SLOW.values(), ids=SLOW)
 def test_no_input_makes_the_reader_crawl(body: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     outcome(body.encode())
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_of_a_feed_of_a_hundred_thousand_entries_the_first_are_read() -> None:

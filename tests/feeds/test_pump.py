@@ -62,7 +62,7 @@ async def test_slow_ones_are_not_without_number() -> None:
     due = Round([*(f"slow{n}" for n in range(20))], at_once=4, patience=0.01, most=10)
 
     turn = asyncio.create_task(due.pump.turn())
-    await until(lambda: due.pump.under_way == 10)
+    await until(lambda: due.now == 10)
     due.let_go()
     await turn
     await until(lambda: len(due.polled) == 20)
