@@ -36,9 +36,13 @@ barium lanthanum cerium praseodymium neodymium promethium samarium europium gado
 erbium thulium ytterbium lutetium hafnium tantalum tungsten rhenium osmium iridium platinum gold mercury thallium
 lead bismuth polonium astatine radon francium radium actinium thorium protactinium uranium neptunium plutonium
 americium curium granite marble glass rubber timber
-graphene graphane graphyne graphics graphic graphing graph geranium germane tungstate molybdate antimonial teller indigo
-tantalus cooper helix coral silicone silane siloxane silicate fluoride fluorite magnetite magnetism titanate stannate
-zirconia vanadate niobate tantalate borate basalt lattice battalion mining ferrule galleon gallon cobble
+graphene graphane graphyne graphics graphic graphing graph geranium germane tungstate molybdate antimonial teller
+indigo tantalus cooper helix coral silicone silane siloxane silicate fluoride fluorite magnetite magnetism titanate
+stannate nitrate nitrite nitride sulphate sulphite sulphide phosphate phosphite phosphide arsenate arsenite arsenide
+chloride chlorate chlorite bromide iodide iodate carbonate bicarbonate carbide acetate oxalate citrate hydroxide
+hydride oxide peroxide dioxide trioxide pentoxide selenide selenate selenite telluride tellurate tellurite silicide
+boride antimonide antimonate germanate gallate aluminate chromate manganate ferrite cyanide zirconia vanadate niobate
+tantalate borate basalt lattice battalion ferrule galleon gallon cobble
 """
 ELEMENTS = frozenset(key(name) for name in _ELEMENTS.split())
 """Words that are right as they stand: they are never taken for a misspelling of something else."""

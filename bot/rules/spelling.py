@@ -19,7 +19,9 @@ _SHORTEST_PART, _PARTS = 5, 3
 def correct(base: RuleBase, scan: Scan) -> Iterator[tuple[str, str]]:
     """(typed, taken for) of every correction, made in the scan as it is told."""
     for first, last in list(scan.unknown_runs()):
-        found = _widened(base, scan, first, last) or _within(base, scan, first, last)
+        if all(scan.taken[first:last]):
+            continue  # the stretch before it was taken with this one
+        found = _whole(base, scan, first, last) or _widened(base, scan, first, last) or _within(base, scan, first, last)
         if not found:
             continue
         start, end, target = found
@@ -37,6 +39,28 @@ def _nearest(base: RuleBase, folded: str) -> str | None:
     if found.target:
         return found.target
     return next((name for name in found.tied if set(found.tied) <= base.narrower(name)), None)
+
+
+def _whole(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int, str] | None:
+    """`superhrd materials`, `lithium iron phoephate`: the stretch between countries, acts and directions."""
+    if all(word.key in ELEMENTS for word in scan.words[first:last]):
+        return None  # right words are no misspelling of part of a longer one
+    start, end = first, last
+    while start > 0 and _may_belong(scan, start - 1):
+        start -= 1
+    while end < len(scan.words) and _may_belong(scan, end):
+        end += 1
+    if end - start == last - first:
+        return None
+    held = {name for hit in scan.subjects if start <= hit[0] and hit[1] <= end for name in hit[2]}
+    target = _nearest(base, "".join(word.key for word in scan.words[start:end]))
+    return (start, end, target) if target and target not in held else None
+
+
+def _may_belong(scan: Scan, place: int) -> bool:
+    word = scan.words[place].key
+    joins = word in said.TO or word in said.FROM or word in said.JOINING or word in said.COMPONENT
+    return scan.taken[place] in {"", "subject"} and not joins and not word.isdigit()
 
 
 def _widened(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int, str] | None:

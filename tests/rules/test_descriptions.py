@@ -215,3 +215,24 @@ def test_a_form_that_an_act_names_stays_with_its_good(base: RuleBase) -> None:
     assert ask(base, "germanium scrap from:CN").by_exporter["CN"] == "licence"
     assert ask(base, "germanium scrap from:ZA").by_exporter["ZA"] == "licence"
     assert ask(base, "copper scrap from:CN").by_exporter["CN"] == "not-listed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [
+        ("superhrd materials", "superhard materials"),
+        ("lithium iron phoephate", "lithium iron phosphate"),
+        ("samarium-cobalt magnest", "samarium-cobalt magnets"),
+        ("precious metal scarp", "precious metal scrap"),
+        ("refracotry alloy powders", "refractory alloy powders"),
+    ],
+)
+def test_a_name_of_several_words_is_corrected_as_a_whole(base: RuleBase, typed: str, subject: str) -> None:
+    assert ask(base, typed).subjects == (subject,)
+
+
+@pytest.mark.parametrize("typed", ["gallium nitrate", "gallium arsenate", "indium phosphate", "tungsten sulphide"])
+def test_another_compound_is_not_bent_into_a_listed_one(base: RuleBase, typed: str) -> None:
+    found = ask(base, f"{typed} from:CN")
+
+    assert (found.corrected, found.by_exporter["CN"]) == ((), "not-listed")

@@ -588,6 +588,10 @@ QUESTIONS: list[tuple[str, str, str]] = [
     ("1C117d from:CN", "CN", "licence"),
     ("3901 from:CN", "CN", "not-listed"),
     ("81129240 from:CN", "CN", "not-listed"),
+    ("graphite to the Democratic Republic of the Congo from:CN", "CN", "licence"),
+    ("gallium to Taiwan from:CN on:2025-01-10", "CN", "licence"),
+    ("natural sand from:CN to:HK", "CN", "not-listed"),
+    ("fentanyl precursors from:CN to:CA", "CN", "licence"),
     ("holmium from:CN", "CN", "licence"),
     ("antimony from:CN on:2024-08-14", "CN", "licence"),
 ]
