@@ -84,6 +84,10 @@ class Records(Protocol):
         """Put a message of ours into its channel's outbox; one that is on record is not sent again."""
         ...
 
+    async def try_again(self, channel: Channel) -> None:
+        """The bot is (again) in a channel: what waits in the channel's workspace is tried at once."""
+        ...
+
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
         """Put it on record, in place of the one with its id. `by` is the platform's id of who wants it."""
         ...
@@ -266,6 +270,7 @@ class ChatAnswering:
         try:
             async with asyncio.timeout(self._patience_s):
                 await self._records.send(hello.delivery(channel))
+                await self._records.try_again(channel)
         except (StoreError, RedisError, OSError, TimeoutError) as error:
             log.warning("The bot did not say hello in %s because the store cannot be reached: %s", channel.key, error)
 

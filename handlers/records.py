@@ -47,6 +47,12 @@ class RedisRecords:
         """Put a message of ours into its channel's outbox; one that is on record is not sent again."""
         await self._outbox.add([delivery])
 
+    async def try_again(self, channel: Channel) -> None:
+        """What waits in the channel's workspace is tried at once. A channel that still refuses waits anew."""
+        theirs = await self.subscriptions_in(channel.platform, channel.workspace)
+        for place in {channel, *(one.channel for one in theirs)}:
+            await self._outbox.lift(place.key)
+
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
         """Put it on record. Who can type in a channel has the bot there: an earlier refusal no longer holds."""
         await self._subscriptions.add(subscription, by)

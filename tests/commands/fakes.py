@@ -54,6 +54,7 @@ class FakeRecords:
     posts: list[Told] = field(default_factory=list)
     votes: dict[tuple[str, str], bool] = field(default_factory=dict)
     muted: set[tuple[str, Channel, str]] = field(default_factory=set)
+    tried: list[Channel] = field(default_factory=list)
     sent: dict[str, Delivery] = field(default_factory=dict)
     trouble: Exception | None = None
     stuck: bool = False
@@ -77,6 +78,9 @@ class FakeRecords:
     async def send(self, delivery: Delivery) -> None:
         await self._reach()
         self.sent.setdefault(delivery.id, delivery)
+
+    async def try_again(self, channel: Channel) -> None:
+        self.tried.append(channel)
 
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
         await self.remove_subscription(subscription.id, by)

@@ -177,6 +177,7 @@ async def test_the_bot_greets_a_channel_once() -> None:
     for _ in range(3):
         await chat.greet(CHANNEL)
 
+    assert records.tried[0] == CHANNEL, "what waited there is tried at once"
     [sent] = records.sent.values()
     assert sent.channel == CHANNEL
     assert sent.kind == "notice"
