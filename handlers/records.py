@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.alerts.announcement import Announcement
@@ -19,9 +19,13 @@ from handlers.stores import Store
 
 
 class RedisRecords:
-    """`handlers.answering.Records`. A channel in which a subscription changes is tried again at once."""
+    """`handlers.answering.Records`. A channel in which a subscription changes is tried again at once.
 
-    def __init__(self, store: Store) -> None:
+    `wake` starts the drains of channels now: lifting a wait alone would leave a drain that was put off for minutes.
+    """
+
+    def __init__(self, store: Store, wake: Callable[[Sequence[Channel]], Awaitable[None]]) -> None:
+        self._wake = wake
         self._events = store.events
         self._outbox = store.outbox
         self._subscriptions = store.subscriptions
@@ -46,17 +50,21 @@ class RedisRecords:
     async def send(self, delivery: Delivery) -> None:
         """Put a message of ours into its channel's outbox; one that is on record is not sent again."""
         await self._outbox.add([delivery])
+        await self._wake([delivery.channel])
 
     async def try_again(self, channel: Channel) -> None:
         """What waits in the channel's workspace is tried at once. A channel that still refuses waits anew."""
         theirs = await self.subscriptions_in(channel.platform, channel.workspace)
-        for place in {channel, *(one.channel for one in theirs)}:
+        places = list(dict.fromkeys((channel, *(one.channel for one in theirs))))
+        for place in places:
             await self._outbox.lift(place.key)
+        await self._wake(places)
 
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
         """Put it on record. Who can type in a channel has the bot there: an earlier refusal no longer holds."""
         await self._subscriptions.add(subscription, by)
         await self._outbox.lift(subscription.channel.key)
+        await self._wake([subscription.channel])
 
     async def remove_subscription(self, subscription: str, by: str) -> None:
         """Take the one with this id off record."""

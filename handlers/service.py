@@ -56,7 +56,9 @@ class Service:
             store = await stack.enter_async_context(opened(self._settings, keys, afresh=afresh))
             wakes = Wakes()
             await stack.enter_async_context(wakes.open(store.url, store.keys, self._woken()))
-            platforms = Platforms(self._settings, self._task.roles, store, self._answering(store), self._render())
+            platforms = Platforms(
+                self._settings, self._task.roles, store, self._answering(store, wakes), self._render()
+            )
             if self._uses_terminal() and self._has("deliver"):
                 await stack.enter_async_context(platforms.delivering(TERMINAL.platform, self._terminal()))
             await self._poll(stack, store, wakes)
@@ -158,8 +160,8 @@ class Service:
         )
         return Shelves(store.later, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
 
-    def _answering(self, store: Store) -> ChatAnswering:
-        records = RedisRecords(store)
+    def _answering(self, store: Store, wakes: Wakes) -> ChatAnswering:
+        records = RedisRecords(store, wakes.wake)
         knowledge = self._knowledge
         sources = Sources(knowledge.sources, SourceRound(store.redis, store.keys))
         return ChatAnswering(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.alerts.delivery import Channel
@@ -22,8 +23,14 @@ async def test_an_invitation_ends_the_waits_of_its_server_and_of_no_other(
     for channel in (ours, also_ours, theirs):
         await store.subscriptions.add(Subscription.of(channel, "", "U1", NOON))
         await store.outbox.hold(channel.key, 600, "the bot was removed")
-    await RedisRecords(store).try_again(ours)
+    woken: list[Channel] = []
 
+    async def wake(channels: Sequence[Channel]) -> None:
+        woken.extend(channels)
+
+    await RedisRecords(store, wake).try_again(ours)
+
+    assert set(woken) == {ours, also_ours}
     assert await store.outbox.held(ours) == 0
     assert await store.outbox.held(also_ours) == 0
     assert await store.outbox.held(theirs) > 0

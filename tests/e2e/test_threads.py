@@ -89,3 +89,19 @@ async def test_who_subscribed_a_channel_that_the_bot_lost_is_told(house: House) 
     assert "the channel is archived" in told[0]
     assert "the channel was deleted" in told[1]
     assert all("Alerts are paused in a channel that you subscribed" in text for text in told)
+
+
+async def test_invited_again_the_bot_says_hello_and_posts_at_once_what_waited(house: House) -> None:
+    async with running(house.bot):
+        await house.ready()
+        await house.subscribe()
+        house.slack.channels["C1"].member = False
+        house.feeds.publish("ministry", GRAPHITE[0], GRAPHITE[1], GRAPHITE[2])
+        await house.bot.says("refuses")
+        house.slack.channels["C1"].member = True
+        await house.slack.event({"type": "member_joined_channel", "user": "UBOT", "channel": "C1"})
+        await house.slack.posted("C1", 2, timeout=20)
+
+    shown = [json.dumps(message, ensure_ascii=False) for message in house.slack.messages("C1")]
+    assert "graphite" in shown[0], "what waited goes first"
+    assert "Hello, this is Exportwatch" in shown[1]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot.alerts.delivering import Wakes
 from bot.alerts.delivery import Channel, Delivery, delivery_id
 from bot.store.client import Client
 from bot.store.events import Events, Ruling
@@ -75,7 +76,7 @@ async def test_only_what_was_sent_to_a_workspace_is_told_there(redis: Client, ke
 async def test_nobody_votes_on_what_another_workspace_was_told(redis: Client, keys: Keys) -> None:
     await announced(redis, keys)
     delivery = await posted(redis, keys, HERE, "cn-graphite", "1.0")
-    records = RedisRecords(Store.over(redis, "", keys))
+    records = RedisRecords(Store.over(redis, "", keys), Wakes().wake)
     stranger = await records.vote(Asker(ABROAD, "U9", may_manage=True), delivery, NOW, relevant=False)
     member = await records.vote(Asker(HERE, "U1", may_manage=False), delivery, NOW, relevant=False)
 
