@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.detect import Detector, EventMemory, SourceText, Verdict
 from bot.detect.lexicon import Term
 from bot.lexiconfiles import load
-from handlers.terminal.detect import read_item
+from handlers.terminal.detect import read_item, rule_names
 
 CORPUS = Path(__file__).parent.parent / "tests" / "detect" / "corpus.jsonl"
 
@@ -58,6 +58,31 @@ def lexicons_times(factor: int, items: Sequence[SourceText]) -> None:
     print(f"lexicons ×{factor:2} ({len(grown):6} terms): {speed(detector, items):6.0f} items/s")
 
 
+def rules_times(factor: int, items: Sequence[SourceText]) -> None:
+    """Speed with a rule base that has so many times as many names of subjects."""
+    names = {
+        f"{subject}{copy or ''}": [f"{chr(96 + copy)}q{name}" if copy else name for name in found]
+        for copy in range(factor)
+        for subject, found in rule_names().items()
+    }
+    detector = Detector(load(), names)
+    count = sum(map(len, names.values()))
+    print(f"rules ×{factor:2} ({count:6} names): {speed(detector, items):6.0f} items/s")
+
+
+def places_and_remembers(detector: Detector, items: Sequence[SourceText]) -> None:
+    """Speed of the whole way: judged, placed and remembered."""
+    memory = EventMemory()
+
+    def work() -> None:
+        for item in items:
+            verdict = detector.judge(item)
+            if verdict.relevant:
+                memory.remember(memory.place(verdict, item, item.published).card)
+
+    print(f"judged, placed, remembered: {len(items) / timed(work):.0f} items/s, {len(memory)} events")
+
+
 def remembered(detector: Detector, count: int) -> None:
     """Time and memory of so many remembered events."""
     text = SourceText("1", "India bans rice exports", "The government announced the ban.", "s", "", None, None)
@@ -91,9 +116,11 @@ def main() -> None:
     for size in (1_000, 10_000, 100_000, 1_000_000):
         text = SourceText("1", "China bans exports of graphite " * (size // 31), "", "s", "")
         print(f"title of {size:9,} characters: {timed(lambda text=text: detector.judge(text)) * 1e3:6.1f} ms")  # type: ignore[misc]
+    places_and_remembers(detector, items)
     remembered(detector, 100_000)
     for factor in (1, 3, 10):
         lexicons_times(factor, items)
+        rules_times(factor, items)
     print(json.dumps({"items": len(items)}))
 
 

@@ -34,7 +34,7 @@ def apart(hits: Sequence[Hit], page: Page) -> list[Hit]:
     kept = [hit for hit in hits if not _stray(hit, page, decoys)]
     covered = _covered(kept)
     inside = {*ACTS, *INSTRUMENTS}
-    kept = [_widening(hit, page) for hit in kept]
+    kept = [_abroad(_widening(hit, page), kept) for hit in kept]
     phrases = [hit for hit in kept if hit.concept == "impose"]
     return [
         hit
@@ -42,6 +42,21 @@ def apart(hits: Sequence[Hit], page: Page) -> list[Hit]:
         if not (hit.concept in inside and all(covered[hit.start : hit.end]))
         and not (hit.concept in {"lift", "suspend"} and any(_takes_away(phrase, hit) for phrase in phrases))
     ]
+
+
+def _abroad(hit: Hit, everything: Sequence[Hit]) -> Hit:
+    """A sale as an export, where another country follows it as its destination: "to sell chips to China"."""
+    if hit.concept != "sale":
+        return hit
+    ways = [other for other in everything if other.concept == "to" and 0 < other.start - hit.end <= AWAY]
+    for place in everything:
+        if place.concept == "place" and any(0 < place.start - way.end <= NEXT for way in ways):
+            return Hit("export", hit.value, hit.start, hit.end, hit.sentence, hit.language)
+    return hit
+
+
+AWAY, NEXT = 45, 30
+"""Characters from a sale to the word of direction, and from that to the country."""
 
 
 def _widening(hit: Hit, page: Page) -> Hit:

@@ -16,7 +16,7 @@ ANY = "any"
 CONCEPTS = frozenset(
     {
         # What is controlled: leaving the country.
-        "export", "import", "raw",
+        "export", "import", "raw", "sale",
         # Instruments; they count beside an export word. The export_ forms carry it in themselves.
         "control", "ban", "licence", "quota", "tax", "halt",
         "export_control", "export_ban", "export_licence", "export_quota", "export_tax", "export_halt",
