@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.detect import Detector, EventMemory, SourceText, Verdict
+from bot.detect import Detector, EventCard, EventMemory, SourceText
 from bot.detect.lexicon import Term
 from bot.lexiconfiles import load
 from handlers.terminal.detect import read_item, rule_names
@@ -87,22 +87,28 @@ def remembered(detector: Detector, count: int) -> None:
     """Time and memory of so many remembered events."""
     text = SourceText("1", "India bans rice exports", "The government announced the ban.", "s", "", None, None)
     verdict, memory, day = detector.judge(text), EventMemory(), datetime(2024, 1, 1, tzinfo=UTC)
+    first = memory.place(verdict, text, day).card
 
-    def other(number: int) -> tuple[Verdict, SourceText]:
+    def other(number: int) -> EventCard:
+        """A card of its own: other exporter, goods and day, and a dozen names and twenty words that few others have."""
         jurisdiction = f"{chr(65 + number % 26)}{chr(65 + number // 26 % 26)}"
-        subject = f"good{number // 676}"
-        return (
-            dataclasses.replace(verdict, jurisdiction=jurisdiction, subjects=(subject,)),
-            dataclasses.replace(text, id=str(number), published=day + timedelta(hours=number)),
+        return dataclasses.replace(
+            first,
+            event=f"{jurisdiction.lower()}-good-2024-01-{number:06x}",
+            jurisdiction=jurisdiction,
+            subjects=(f"good{number // 676}",),
+            names=tuple(f"{number * 7 + name:06x}" for name in range(12)),
+            marks="".join(f"{number * 11 + word:06x}" for word in range(20)),
+            first_day=(day + timedelta(hours=number)).date().isoformat(),
+            last_day=(day + timedelta(hours=number)).date().isoformat(),
         )
 
     def fill() -> None:
         for number in range(count):
-            found, item = other(number)
-            memory.remember(memory.place(found, item, item.published).card)
+            memory.remember(other(number))
 
     filled = timed(fill)
-    once = timed(lambda: [memory.place(*other(number), day) for number in range(0, count, count // 500)]) / 500
+    once = timed(lambda: [memory.place(verdict, text, day) for _ in range(200)]) / 200
     print(f"{len(memory)} events remembered in {filled:.1f} s; one more: {once * 1e6:.0f} µs; {megabytes():.0f} MB")
 
 

@@ -9,7 +9,8 @@ from datetime import date
 
 from bot.detect.acts import ACTS
 from bot.detect.apart import apart
-from bot.detect.dates import Named, end_day, named_days, start_day
+from bot.detect.dates import Named
+from bot.detect.dayroles import end_day, named_days, start_day
 from bot.detect.documents import Found, codes, document, numbers, own_number
 from bot.detect.goods import subjects
 from bot.detect.language import identify
@@ -23,7 +24,7 @@ from bot.detect.relevance import Judgement, judge
 from bot.detect.scan import Hit, Scanner
 from bot.detect.summary import summarise
 from bot.detect.text import Page, folding, read
-from bot.detect.who import Parties, parties
+from bot.detect.who import Parties, named, parties
 from bot.vocabulary import Kind
 
 THRESHOLD = 0.5
@@ -59,10 +60,12 @@ class Detector:
         days = named_days(reading)
         found = numbers(reading, self._lexicons.documents)
         start = start_day(days, reading)
-        who = parties(reading, self._lexicons)
+        everyone = named(reading)
+        who = parties(reading, self._lexicons, everyone)
         goods = subjects(reading, self._lexicons)
         judgement = judge(reading, who.actors, _facts(goods, start, found, reading))
-        return self._verdict(reading, judgement, (days, start), found, goods)
+        acting = parties(reading, self._lexicons, everyone, judgement.acting)
+        return self._verdict(reading, judgement, (days, start), (acting, found, goods))
 
     def _read(self, text: SourceText) -> Reading:
         page = read(text.title, text.summary, self._table)
@@ -119,12 +122,10 @@ class Detector:
         reading: Reading,
         judgement: Judgement,
         dated: tuple[list[Named], Named | None],
-        found: list[Found],
-        goods: list[Hit],
+        facts: tuple[Parties, list[Found], list[Hit]],
     ) -> Verdict:
-        days, start = dated
+        (days, start), (who, found, goods) = dated, facts
         relevant = judgement.score >= self._thresholds.get(reading.text.tier or "", THRESHOLD)
-        who = parties(reading, self._lexicons, judgement.acting)
         kind = kind_of(reading, judgement.acting, goods) if relevant else judgement.against
         measure = measure_of(reading, judgement.acting, kind, goods) if relevant else None
         end = end_day(days, start)

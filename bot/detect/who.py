@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -37,8 +37,19 @@ class Parties:
     """The words that show toward whom."""
 
 
-def parties(reading: Reading, lexicons: Lexicons, acting: frozenset[int] | None = None) -> Parties:
-    """The jurisdiction that acts. `acting`: sentences in which the act is told, which count more."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who is named, and how much each stands like the one that acts."""
+
+    places: Sequence[Hit]
+    bodies: Sequence[Hit]
+    targets: Sequence[Hit]
+    weights: Mapping[str, float]
+    first: Mapping[str, Hit]
+
+
+def named(reading: Reading) -> Named:
+    """The countries and authorities of a text."""
     places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit)]
     bodies = _bodies(reading, places)
     targets = [hit for hit in places if _is_target(reading, hit)]
@@ -53,6 +64,16 @@ def parties(reading: Reading, lexicons: Lexicons, acting: frozenset[int] | None 
             continue
         weights[hit.value] += _standing(reading, hit) * (1.3 if reading.page.in_title(hit.start) else 1.0)
         first.setdefault(hit.value, hit)
+    return Named(places, bodies, targets, weights, first)
+
+
+def parties(
+    reading: Reading, lexicons: Lexicons, known: Named | None = None, acting: frozenset[int] = frozenset()
+) -> Parties:
+    """The jurisdiction that acts. `acting`: sentences in which the act is told, which count more."""
+    found = known or named(reading)
+    places, bodies, targets, first = found.places, found.bodies, found.targets, found.first
+    weights = dict(found.weights)
     if acting:
         for code, hit in first.items():
             weights[code] += 0.5 if hit.sentence in acting else 0.0

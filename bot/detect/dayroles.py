@@ -1,0 +1,123 @@
+"""What each day of a text is: the start of the act, its end, or just a day; from the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.detect.dates import SPAN, Named, Role, written_days
+from bot.detect.reading import Reading
+from bot.detect.scan import Hit
+
+
+def named_days(reading: Reading) -> list[Named]:
+    """All days named, in the order of the text, each with its role and how sure it is."""
+    found = written_days(reading)
+    return [_judged(named, found, reading) for named in found]
+
+
+def _before(hits: Sequence[Hit], at: int, span: int) -> bool:
+    return any(0 <= at - hit.end <= span for hit in hits)
+
+
+def _after(hits: Sequence[Hit], at: int, span: int) -> bool:
+    return any(0 <= hit.start - at <= span for hit in hits)
+
+
+def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
+    """The role of a day, from the words around it."""
+    sentence = reading.page.sentence(named.start)
+    same = {name: [hit for hit in reading.of(name) if hit.sentence == sentence] for name in _AROUND}
+    first, last = reading.page.span(sentence)
+    alone = sum(first <= other.start < last for other in everyone) == 1
+    narrow = reading.language in {"zh", "ja", "ko", "th"}
+    span = _span(named, everyone, reading)
+    if span:
+        return replace(named, role=span, score=2.0)
+    ends = _before(same["until"], named.start, 6 if not narrow else 2) or _after(same["after_until"], named.end, 3)
+    if ends and not _after(same["after_from"], named.end, 2):
+        return replace(named, role="until")
+    score = 0.0
+    if named.rule == SPAN or _before(same["from"], named.start, 14 if not narrow else 3):
+        score = max(score, 2.0)
+    if _after(same["after_from"], named.end, 5 if narrow else 16):
+        score = max(score, 2.2)
+    if not score and named.when and _ahead(named, reading, alone=alone):
+        score = SURE
+    if same["force"]:
+        score += 1.0 if score else (1.6 if alone and not narrow else 0.4)
+    if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
+        score = 0.0
+    return replace(named, role="from" if score >= SURE else "day", score=score)
+
+
+def _span(named: Named, everyone: Sequence[Named], reading: Reading) -> Role | None:
+    """From or until, where two days are joined: "February 15 to June 30"."""
+    for other in everyone:
+        first, second = (named, other) if named.start < other.start else (other, named)
+        if other is named or not 0 < second.start - first.end <= JOINED or SPAN in {named.rule, other.rule}:
+            continue
+        if reading.page.folded[first.end : second.start].strip() in JOINING:
+            return "from" if named is first else "until"
+    return None
+
+
+JOINED = 8
+JOINING = frozenset(
+    {
+        "to",
+        "through",
+        "until",
+        "till",
+        "bis",
+        "bis zum",
+        "au",
+        "al",
+        "hasta el",
+        "ao",
+        "tot",
+        "tot en met",
+        "по",
+        "hingga",
+        "sampai",
+        "s/d",
+        "đến",
+        "至",
+        "到",
+        "から",
+        "까지",
+    }
+)
+
+
+def _ahead(named: Named, reading: Reading, *, alone: bool) -> bool:
+    """Whether this is the one day of a sentence that tells an act, and still to come when the item was published."""
+    if not alone or not reading.published or not named.when or named.when <= reading.published or not named.month:
+        return False
+    sentence = reading.page.sentence(named.start)
+    if any(hit.sentence == sentence for hit in reading.of("draft", "hedge", "until", "bill")):
+        return False
+    return any(hit.sentence == sentence for hit in reading.of("impose", "lift", "suspend", "require", "amend", "grant"))
+
+
+SURE = 1.5
+_AROUND = ("from", "after_from", "until", "after_until", "force", "issue")
+
+
+def start_day(days: Sequence[Named], reading: Reading) -> Named | None:
+    """The day from which the act holds; the surest, then the first. None where the text names none."""
+    starts = [named for named in days if named.role == "from" and named.when]
+    if starts:
+        return max(starts, key=lambda named: (named.score, -named.start))
+    if reading.has("now", "published"):
+        plain = [named for named in days if named.role == "day" and named.when]
+        if plain:
+            return replace(plain[0], rule="in force at once, on the day that the text names for the act")
+    return None
+
+
+def end_day(days: Sequence[Named], start: Named | None) -> Named | None:
+    """The day until which the act holds."""
+    ends = [named for named in days if named.role == "until" and named.when]
+    later = [named for named in ends if not start or not start.when or (named.when and named.when >= start.when)]
+    return later[0] if later else None
