@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
+
+from handlers.ordinary import ordinary
 
 _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180b\u180c\u180d\u180f")
 """Letters and marks by their category, blank on every screen: Hangul fillers, blank braille, Mongolian selectors."""
@@ -15,14 +18,21 @@ _MARKUP = re.compile(r"([\\*_~`|\[\]<>])")
 _LINE_START = re.compile(r"^(?:([#\-+])|(\d+)([.)])(?=\s|$))")
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _SAFE_IN_ADDRESS = "%/:@!$&'*+,;=~?-._"
+_REMEMBERED = 256
+"""One act goes to a thousand channels, and each message is put together from the same texts."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """One line without anything that cannot be seen.
 
     Control and format characters go (right-to-left overrides, zero-width and tag characters among them), every kind
     of white space becomes one space, heaps of combining marks are cut to three.
     """
+    return " ".join((text if ordinary(text) else _visible(text)).split())
+
+
+def _visible(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in text:
@@ -32,7 +42,7 @@ def plain(text: str) -> str:
             kept.append(" ")
         elif category not in ("Cf", "Cs") and char not in _INVISIBLE and marks <= _MARKS_IN_A_ROW:
             kept.append(char)
-    return " ".join("".join(kept).split())
+    return "".join(kept)
 
 
 def label(text: str) -> str:
@@ -40,6 +50,7 @@ def label(text: str) -> str:
     return _EVERYBODY.sub("@\u200b", plain(text))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def escape(text: str) -> str:
     """For places where Discord reads Markdown: shows exactly the letters of `plain(text)`.
 
@@ -51,6 +62,7 @@ def escape(text: str) -> str:
     return _LINE_START.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", inert)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def address(url: str, limit: int) -> str | None:
     """A web address that can stand in a masked link or a button, or None where it is none or longer than `limit`.
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
+
+from handlers.ordinary import ordinary
 
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF100,RUF001 - look-alikes on purpose
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -27,6 +30,9 @@ _MADE_A_LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*\|([^<>|]+)>")
 LONGEST_URL = 2000
 """Slack takes 3000; what is longer than this is no address of a page."""
 
+_REMEMBERED = 256
+"""One act goes to a thousand channels, and each message is put together from the same texts."""
+
 
 def clean(text: str) -> str:
     """One line of visible text: line breaks become spaces, and characters that hide or turn text are left out.
@@ -34,9 +40,13 @@ def clean(text: str) -> str:
     Those are the control, format (bidirectional overrides, zero-width, tags) and surrogate characters, and floods of
     combining marks that would run over the lines around.
     """
+    return " ".join((text if ordinary(text) else _visible(text)).split())
+
+
+def _visible(text: str) -> str:
     spaced = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
     kept = "".join(char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
-    return " ".join(_COMBINING_FLOOD.sub(r"\1", kept).split())
+    return _COMBINING_FLOOD.sub(r"\1", kept)
 
 
 def soften(text: str) -> str:
@@ -51,6 +61,7 @@ def _colon(found: re.Match[str]) -> str:
     return "∶" if name in _NAMED_BY_DIGITS or any(char.isalpha() for char in name) else ":"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def escape(text: str) -> str:
     """Text as it stands in any text object."""
     return soften(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -108,6 +119,7 @@ def address(url: str) -> str | None:
     return quoted if len(quoted) <= LONGEST_URL else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def link(url: str, text: str) -> str:
     """A link in mrkdwn; escaped text alone where the address is not one.
 

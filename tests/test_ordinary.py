@@ -1,0 +1,39 @@
+"""What is taken as ordinary text hides nothing: checked for every character there is."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.ordinary import ordinary
+
+EVERY = [chr(number) for number in range(sys.maxunicode + 1)]
+TAKEN = [char for char in EVERY if ordinary(char)]
+
+
+def test_no_character_that_hides_turns_or_piles_up_is_ordinary() -> None:
+    hiding = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Mn", "Me", "Mc"}
+    assert [char for char in TAKEN if unicodedata.category(char) in hiding] == []
+    assert [char for char in TAKEN if char.isspace()] == [" "]
+    assert not set(TAKEN) & set("\u115f\u1160\u3164\uffa0\u2800\u180b\u180c\u180d\u180f")
+
+
+@pytest.mark.parametrize("text", ["", "Graphite, “No. 39” – 25 %", "石墨出口管制", "희토류", "Графит", "レアアース"])
+def test_what_most_sources_write_is_ordinary(text: str) -> None:
+    assert ordinary(text)
+
+
+@pytest.mark.parametrize(
+    "char", ["\u202e", "\u200b", "\u00ad", "\n", "\u00a0", "\u0301", "\U000e0041", "\ud800", "\u2028"]
+)
+def test_one_such_character_anywhere_makes_a_text_not_ordinary(char: str) -> None:
+    assert not any(ordinary(text) for text in (char, f"{char}graphite", f"gra{char}phite", f"graphite{char}"))
+
+
+@given(st.text(st.sampled_from(TAKEN)))
+def test_ordinary_text_is_composed(text: str) -> None:
+    assert unicodedata.normalize("NFC", text) == text
