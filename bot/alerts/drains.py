@@ -27,7 +27,7 @@ from bot.alerts.delivery import (
     Wait,
 )
 from bot.store.events import Events
-from bot.store.outbox import Busy, Outbox, Turn
+from bot.store.outbox import Busy, Held, Outbox, Settled, Turn
 from bot.store.pauses import Pause, Pauses
 
 log = logging.getLogger(__name__)
@@ -95,34 +95,36 @@ class Drain:
         lock = self._locks.setdefault(channel, asyncio.Lock())
         async with lock:
             while True:
-                held = await self._outbox.held(channel)
-                if held > SHORT_S:
-                    return held
-                if held:
-                    await self._sleep(held)
-                turn = await self._outbox.begin(channel)
-                if turn is None:
-                    return None
-                if isinstance(turn, Busy):
-                    return BUSY_S
-                await self._attempt(channel, turn)
+                match await self._outbox.begin(channel):
+                    case None:
+                        return None
+                    case Busy():
+                        return BUSY_S
+                    case Held(seconds) if seconds > SHORT_S:
+                        return seconds
+                    case Held(seconds):
+                        await self._sleep(seconds)
+                    case Turn() as turn:
+                        settled = await self._attempt(channel, turn)
+                        if settled and not settled.waiting:
+                            return None
 
-    async def _attempt(self, channel: Channel, turn: Turn) -> None:
+    async def _attempt(self, channel: Channel, turn: Turn) -> Settled | None:
+        """None where it is not settled yet."""
         delivery = await self._filled(channel, turn)
         if delivery is None:
-            await self._give_up(channel, turn, "its announcement is no longer on record")
-            return
+            return await self._give_up(channel, turn, "its announcement is no longer on record")
         if delivery.kind == "edit" and delivery.beside is None:
-            await self._give_up(channel, turn, "the alert that it changes is not known to stand in the channel")
-            return
+            why = "the alert that it changes is not known to stand in the channel"
+            return await self._give_up(channel, turn, why)
         if turn.open:
             if delivery.kind != "edit" and not self._repeat_is_safe(turn):
                 if not await self._may_send(turn, delivery):
-                    return
+                    return None
                 turn = replace(turn, open=False)
             if not await self._outbox.again(turn):
-                return
-        await self._send(turn, delivery)
+                return None
+        return await self._send(turn, delivery)
 
     async def _filled(self, channel: Channel, turn: Turn) -> Delivery | None:
         """The delivery with all that is needed to word it; None where its announcement has been cleared away."""
@@ -169,16 +171,18 @@ class Drain:
                 log.warning("Nobody can tell whether %s arrived in %s: %s. %s", delivery.id, channel.key, why, advice)
         return False
 
-    async def _send(self, turn: Turn, delivery: Delivery) -> None:
+    async def _send(self, turn: Turn, delivery: Delivery) -> Settled | None:
         channel = delivery.channel
         match await self._sender.send(delivery):
             case Sent(message, link, root):
-                await self._outbox.settle(channel, delivery.id, "sent", message=message, link=link or "", root=root)
+                return await self._outbox.settle(
+                    channel, delivery.id, "sent", message=message, link=link or "", root=root
+                )
             case Wait(seconds, scope, why):
                 await self._hold(turn, channel, scope_key(scope, channel), seconds, why)
             case Refused("delivery", why, advice):
                 log.error("%s does not take %s: %s. %s", channel.key, delivery.id, why, advice)
-                await self._give_up(channel, turn, why)
+                return await self._give_up(channel, turn, why)
             case Refused() as refusal:
                 await self._refused(turn, delivery, refusal)
             case Unclear(why):
@@ -187,6 +191,7 @@ class Drain:
                     "No answer from %s for %s (%s); looking again in %.0f s.", channel.key, turn.delivery, why, seconds
                 )
                 await self._outbox.hold(channel.key, seconds, why)
+        return None
 
     async def _refused(self, turn: Turn, delivery: Delivery, refusal: Refused) -> None:
         """Nothing is lost: the outbox is kept, and tried again now and then until a person has mended it."""
@@ -218,8 +223,8 @@ class Drain:
             await self._outbox.release(turn, why)
         log.debug("%s waits %.1f s: %s", channel.key, seconds, why)
 
-    async def _give_up(self, channel: Channel, turn: Turn, why: str) -> None:
-        await self._outbox.settle(channel, turn.delivery, "failed", why=why)
+    async def _give_up(self, channel: Channel, turn: Turn, why: str) -> Settled:
+        return await self._outbox.settle(channel, turn.delivery, "failed", why=why)
 
 
 def scope_key(scope: str, channel: Channel) -> str:

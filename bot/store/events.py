@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from bot.alerts.announcement import Announcement, Report
@@ -113,7 +114,7 @@ class Events:
     async def announcement(self, event: str) -> Announcement | None:
         """An event's announcement as published."""
         text = await self._redis.hget(self._keys.documents, event)
-        return Announcement.from_json(text) if text else None
+        return _read(text) if text else None
 
     async def muted(self, event: str) -> frozenset[Channel]:
         """The channels that want to hear nothing more of an event."""
@@ -136,6 +137,12 @@ class Events:
         """The newest announcements, newest first."""
         entries: Sequence[Any] = await self._redis.xrevrange(self._keys.stream, count=count)
         return [Announcement.from_json(fields["announcement"]) for _, fields in entries]
+
+
+@lru_cache(maxsize=32)
+def _read(document: str) -> Announcement:
+    """One act goes to a thousand channels: its document is read once."""
+    return Announcement.from_json(document)
 
 
 @dataclass(frozen=True, slots=True)

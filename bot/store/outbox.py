@@ -69,6 +69,21 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The channel or its platform has to wait."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The state on record, and how many deliveries wait in the outbox now."""
+
+    state: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One delivery as on record, for the operator. Instants are UTC."""
 
@@ -156,15 +171,17 @@ class Outbox:
         """Channels whose outbox is not empty."""
         return [Channel.from_key(key) for key in await self._redis.smembers(self._keys.outboxes_due)]
 
-    async def begin(self, channel: Channel) -> Turn | Busy | None:
+    async def begin(self, channel: Channel) -> Turn | Held | Busy | None:
         """Begin an attempt at the head; None when the outbox is empty."""
         keys = self._keys
         answer = await self._begin(
-            [keys.outbox(channel.key), keys.outboxes_due],
+            [keys.outbox(channel.key), keys.outboxes_due, keys.hold(channel.key), keys.hold(channel.platform)],
             [self._owner, now_ms(), keys.delivery(""), keys.alive(""), channel.key],
         )
         if not answer:
             return None
+        if answer[0] == "held":
+            return Held(answer[1] / 1000)
         if answer[0] == "busy":
             return Busy(answer[1])
         _, delivery, begun, *parts = answer
@@ -188,21 +205,20 @@ class Outbox:
         link: str = "",
         why: str = "",
         root: str = "",
-    ) -> str:
-        """Settle a delivery for good; returns the state on record (a repeat changes nothing)."""
+    ) -> Settled:
+        """Settle a delivery for good (a repeat changes nothing)."""
         keys = self._keys
-        return str(
-            await self._settle(
-                [
-                    keys.outbox(channel.key),
-                    keys.delivery(delivery),
-                    keys.outboxes_due,
-                    keys.unclear,
-                    keys.paused,
-                ],
-                [delivery, state, message, link, why, now_ms(), channel.key, self._kept_s, root],
-            )
+        on_record, waiting = await self._settle(
+            [
+                keys.outbox(channel.key),
+                keys.delivery(delivery),
+                keys.outboxes_due,
+                keys.unclear,
+                keys.paused,
+            ],
+            [delivery, state, message, link, why, now_ms(), channel.key, self._kept_s, root],
         )
+        return Settled(on_record, waiting)
 
     async def settle_by_hand(self, delivery: str, what: Literal["sent", "resend", "drop"]) -> bool:
         """Settle an unclear delivery as a person says; False when it is not (any more) one."""

@@ -1,9 +1,10 @@
 -- Begin an attempt at the head of a channel's outbox. Written before the request goes out, so that whoever comes
 -- after a kill knows that the platform may have been asked.
--- KEYS: outbox, outboxes due. ARGV: owner, now (ms), prefix of delivery records, prefix of alive keys, channel
--- Returns {} for an empty outbox, {'busy', owner} while another living process is at it, else
--- {'turn', id, 'open' or 'clean', the record as field, value, … from before this call}: 'open' when an earlier attempt
--- was begun and its end is not on record.
+-- KEYS: outbox, outboxes due, holds of the channel and of its platform
+-- ARGV: owner, now (ms), prefix of delivery records, prefix of alive keys, channel
+-- Returns {} for an empty outbox, {'held', ms} while the channel or its platform has to wait, {'busy', owner} while
+-- another living process is at it, else {'turn', id, 'open' or 'clean', the record as field, value, … from before this
+-- call}: 'open' when an earlier attempt was begun and its end is not on record.
 local id = redis.call('LINDEX', KEYS[1], 0)
 while id do
     local state = redis.call('HGET', ARGV[3] .. id, 'state')
@@ -16,6 +17,8 @@ if not id then
     redis.call('SREM', KEYS[2], ARGV[5])
     return {}
 end
+local held = math.max(redis.call('PTTL', KEYS[3]), redis.call('PTTL', KEYS[4]))
+if held > 0 then return {'held', held} end
 local record = ARGV[3] .. id
 local owner = redis.call('HGET', record, 'owner') or ''
 if owner == '' and redis.call('HGET', record, 'kind') == 'edit' then
