@@ -60,8 +60,8 @@ def read_list(root: HtmlElement, needs: PageNeeds, base: str, zone: ZoneInfo) ->
 def _tree(text: str) -> HtmlElement:
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root: HtmlElement | None = lxml_html.fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
+        root: HtmlElement | None = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, AssertionError, ValueError) as error:
         raise NotReadableError("not-a-feed", "there is no readable HTML in the answer") from error
     if root is None:
         raise NotReadableError("not-a-feed", "there is no readable HTML in the answer")

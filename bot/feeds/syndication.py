@@ -120,13 +120,19 @@ def _as_feedparser_reads(text: str, parsed: struct_time | None) -> datetime | No
         return None
 
 
+def _described(entry: Any, key: str) -> list[dict[str, Any]]:  # noqa: ANN401 - feedparser has no types
+    """The list of links or contents; an element of that name puts a text in its place."""
+    found = dict.get(entry, key)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 def _link(entry: Any, link: str, url: str) -> str:  # noqa: ANN401 - feedparser has no types
     # A guid that stands in for the link is one only if it is an address: "item-7" is not.
     stands_in = dict.get(entry, "guidislink") and not re.match("https?://", link, re.IGNORECASE)
     candidates = [] if stands_in else [link]
     candidates += [
         str(dict.get(other, "href") or "")
-        for other in dict.get(entry, "links") or ()
+        for other in _described(entry, "links")
         if dict.get(other, "rel") in {None, "alternate", "related", "via"}
     ]
     return next((safe for candidate in candidates if candidate and (safe := web_link(candidate, url))), "")
@@ -134,6 +140,6 @@ def _link(entry: Any, link: str, url: str) -> str:  # noqa: ANN401 - feedparser 
 
 def _summary(entry: Any, summary: str) -> str:  # noqa: ANN401 - feedparser has no types
     """The summary as published, or the content where the summary is missing or only a teaser of it."""
-    contents = [str(dict.get(content, "value") or "") for content in dict.get(entry, "content") or ()]
+    contents = [str(dict.get(content, "value") or "") for content in _described(entry, "content")]
     longest = max(contents, key=len, default="")
     return summary if len(summary) >= _ENOUGH_SUMMARY or len(summary) >= len(longest) else longest

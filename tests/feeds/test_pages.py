@@ -198,3 +198,10 @@ def test_any_page_gives_items_or_a_named_error(body: str) -> None:
 def test_a_deep_page_is_read_or_refused_in_time() -> None:
     for body in ("<div>" * 200_000, "<li>" * 100_000, "<a href='" * 100_000):
         assert named(partial(read, {"items": "li", "title": "a"}, body))
+
+
+def test_a_page_of_rubbish_with_two_bodies_is_read_for_what_it_holds() -> None:
+    page = source(kind="page", page={"items": "li", "title": "a"})
+    body = "\x1a</body><body>„<ul><li><a href='/1'>One</a></li></ul>".encode()
+
+    assert [item.title for item in parse(body, page).items] == ["One"]

@@ -529,3 +529,10 @@ def test_an_entry_of_an_author_alone_counts_and_an_empty_one_is_skipped() -> Non
 
     assert [item.title for item in parsed.items] == ["", "x"]
     assert parsed.skipped == 1
+
+
+@pytest.mark.parametrize("name", ["links", "content", "contents", "tags", "title_detail"])
+def test_elements_that_bear_the_names_of_the_parsers_own_fields_break_nothing(name: str) -> None:
+    body = rss(f"<item><title>One</title><{name}>text</{name}><{name} a='b'>c</{name}></item>")
+
+    assert titles(body) == ["One"]
