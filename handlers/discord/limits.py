@@ -6,14 +6,17 @@ there is one limit for everything that a bot sends, 50 requests a second.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.alerts.delivery import Wait
 
-REQUESTS_PER_SECOND = 47
+REQUESTS_PER_SECOND = 48
 """A little below Discord's 50: a network does not keep distances."""
+_MOST_AT_ONCE, _AT_ONCE = 49, 1.02
+"""Requests, and within how many seconds: a process that was held up does not catch up all at once."""
 _CLOUDFLARE_BAN = 600.0
 """A 429 that is not from Discord's API itself comes from its guard and lasts about ten minutes unless it says so."""
 _MANY_BUCKETS = 4096
@@ -38,6 +41,7 @@ class Limits:
     _everything_until: float = 0.0
     _next_turn: float = 0.0
     _reserved: dict[str, float] = field(default_factory=dict)
+    _recent: deque[float] = field(default_factory=deque)
 
     def wait(self, route: str, channel: str, now: float) -> Wait | None:
         """Why a request must not go out now, or None."""
@@ -68,6 +72,15 @@ class Limits:
             self._forget_places(now)
             self._reserved[channel] = place
         return max(0.0, place - now)
+
+    def crowded(self, now: float) -> float:
+        """Seconds until one more request keeps the limit of every second; 0: it goes out now, and is counted."""
+        while self._recent and self._recent[0] <= now - _AT_ONCE:
+            self._recent.popleft()
+        if len(self._recent) >= _MOST_AT_ONCE:
+            return self._recent[0] + _AT_ONCE - now
+        self._recent.append(now)
+        return 0.0
 
     def learn(self, route: str, channel: str, headers: Mapping[str, str], now: float) -> None:
         """Keep what an answer's headers say about its bucket."""

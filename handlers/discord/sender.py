@@ -44,7 +44,8 @@ _POST, _READ, _EDIT, _OPEN = "POST message", "GET messages", "PATCH message", "P
 _POST_SECONDS, _READ_SECONDS, _OPEN_SECONDS = 9.0, 5.0, 4.0
 _BOUND_SECONDS = 14.0
 """All requests of one attempt together, and those of one look: below the contract's 15 seconds."""
-_LONGEST_QUEUE_SECONDS = 1.0
+_LONGEST_QUEUE_SECONDS = 2.5
+"""As long as it takes to send for all who drain at once (`dockets.CONCURRENCY`): coming again would cost more."""
 _UNREACHABLE_SECONDS = 10.0
 _PAGE = 100
 _PAGES_AT_MOST = 2
@@ -216,6 +217,11 @@ class DiscordSender:
         if delay > _LONGEST_QUEUE_SECONDS:
             return Wait(delay, "channel", "many messages are on their way to Discord")
         await asyncio.sleep(delay)
+        while crowd := self.limits.crowded(asyncio.get_running_loop().time()):  # noqa: ASYNC110 - no event, time has to pass
+            await asyncio.sleep(crowd)
+        # What an answer said meanwhile counts.
+        if wait := self.limits.wait(route, channel, asyncio.get_running_loop().time()):
+            return wait
         self.limits.use(route, channel)
         return None
 

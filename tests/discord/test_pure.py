@@ -135,6 +135,22 @@ def test_a_thousand_channels_each_get_a_turn_in_the_shortest_time_and_never_fift
     assert limits.turn("c1", now=100.0, patience=1) == 0
 
 
+def test_a_process_that_was_held_up_does_not_catch_up_all_at_once() -> None:
+    limits = Limits()
+    late = [(10.0, number) for number in range(200)]
+    sent: list[float] = []
+    while late:
+        now, number = heapq.heappop(late)
+        if crowd := limits.crowded(now):
+            heapq.heappush(late, (now + crowd, number))
+        else:
+            sent.append(now)
+
+    assert sent == sorted(sent)
+    assert all(later - earlier > 1 for earlier, later in zip(sent, sent[49:], strict=False))
+    assert sent[-1] - sent[0] < 200 / 49 * 1.05
+
+
 def _command() -> dict[str, Any]:
     option = {"name": "item", "type": 3, "description": "A name", "required": True, "choices": [], "min_value": None}
     return {"name": "restricted", "type": 1, "description": "d", "options": [option], "contexts": [0, 1], "nsfw": False}
