@@ -35,7 +35,8 @@ def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
     if span:
         return replace(named, role=span, score=2.0)
     ends = _before(same["until"], named.start, 6 if not narrow else 2) or _after(same["after_until"], named.end, 3)
-    if ends and not _after(same["after_from"], named.end, 2):
+    near = 0 if narrow and _before(same["until"], named.start, 0) else 2
+    if ends and not _after(same["after_from"], named.end, near):
         return replace(named, role="until")
     score = 0.0
     if named.rule == SPAN or _before(same["from"], named.start, 14 if not narrow else 3):
@@ -55,6 +56,8 @@ def _span(named: Named, everyone: Sequence[Named], reading: Reading) -> Role | N
     """From or until, where two days are joined: "February 15 to June 30"."""
     for other in everyone:
         first, second = (named, other) if named.start < other.start else (other, named)
+        if first.rule == SPAN and 0 < second.start - first.end <= HYPHEN:
+            return "from" if named is first else "until"
         if other is named or not 0 < second.start - first.end <= JOINED or SPAN in {named.rule, other.rule}:
             continue
         if reading.page.folded[first.end : second.start].strip() in JOINING:
@@ -62,6 +65,7 @@ def _span(named: Named, everyone: Sequence[Named], reading: Reading) -> Role | N
     return None
 
 
+HYPHEN = 3
 JOINED = 8
 JOINING = frozenset(
     {

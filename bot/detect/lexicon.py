@@ -28,7 +28,7 @@ CONCEPTS = frozenset(
         "government",
         # What makes it something else.
         "hedge", "maybe", "bill", "market", "opinion", "guide", "enforcement", "reaction", "history", "background",
-        "unrelated", "persons", "statistics", "effect", "domestic",
+        "unrelated", "persons", "statistics", "effect", "domestic", "disruption",
         # Around facts.
         "from", "after_from", "until", "after_until", "now", "published", "cites", "used_in", "to", "technology",
         "month", "except", "rule_goods", "decoy", "body",

@@ -33,6 +33,7 @@ AGAINST: tuple[tuple[str, float, float, Kind], ...] = (
     ("bill", -2.0, -1.4, Kind.ANALYSIS),
     ("unrelated", -3.5, -2.2, Kind.UNRELATED),
     ("persons", -1.5, -1.0, Kind.UNRELATED),
+    ("disruption", -3.2, -0.4, Kind.MARKET),
 )
 BASE = -3.4
 
