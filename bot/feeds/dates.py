@@ -31,9 +31,10 @@ _MINGUO = re.compile(
     r"\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})日?(?P<rest>.{0,40})",
     re.DOTALL,
 )
-# A number above twelve can only be the day: 24/11/2026 and 11/24/2026 are one day, 12/11/2026 might be two.
+# A number above twelve can only be the day: 24/11/2026 and 11/24/2026 are one day, 12/11/2026 might be two. With dots
+# the day comes first wherever dates are written so.
 _SLASHED = re.compile(
-    r"(?<![\d/])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4})(?![\d/])(?P<rest>.{0,40})"
+    r"(?<![\d/])(?<!\d\.)(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4})(?![\d/])(?P<rest>.{0,40})"
 )
 _MONTHS = {
     name: number
@@ -71,7 +72,7 @@ _ASCTIME = re.compile(
 )
 _TIME = re.compile(
     r"^[\sT.,()（）\w]{0,12}?(?P<half>上午|下午|午前|午後|오전|오후)?\s*(?P<h>\d{1,2})\s*(?:[:：시時时点點]\s*(?P<min>\d{1,2}))"
-    r"(?:\s*[:：분分]\s*(?P<s>\d{1,2}))?(?:[.,]\d+)?\s*[초秒분分]?\s*(?P<half2>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|[A-Z]{1,5})?"
+    r"(?:\s*[:：분分]\s*(?P<s>\d{1,2}))?(?:[.,]\d+)?\s*[초秒분分]?\s*(?P<half2>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>(?:GMT|UTC)?\s?[+-]\d{2}:?\d{2}|(?:GMT|UTC)?[+-]\d{1,2}(?![\d:])|[A-Z]{1,5})?"
 )
 _AFTERNOON = frozenset(("下午", "午後", "오후", "pm", "p.m", "p.m."))
 _MORNING = frozenset(("上午", "午前", "오전", "am", "a.m", "a.m."))
@@ -79,6 +80,8 @@ _MORNING = frozenset(("上午", "午前", "오전", "am", "a.m", "a.m."))
 _ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6}
 _ZONES |= {"PST": -8, "PDT": -7, "JST": 9, "KST": 9, "HKT": 8, "CET": 1, "CEST": 2, "BST": 1, "WIB": 7}
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+# No place on earth is further from Greenwich.
+_FURTHEST = timedelta(hours=14)
 _MILLISECONDS = 10**11
 _MONTHS_A_YEAR = 12
 
@@ -116,6 +119,7 @@ def _rfc822(words: str, zone: tzinfo) -> datetime | None:
         return None
     words = re.sub(r"\b(?:GMT|UTC)(?=[+-]\d)", "", words)
     words = re.sub(r"([+-]\d{2}):(\d{2})$", r"\1\2", words)
+    words = re.sub(r"(?<=[\s\d])([+-])(\d{1,2})$", lambda hours: f"{hours[1]}{int(hours[2]):02}00", words)
     found = parsedate_tz(words)
     if not found:
         return None
@@ -125,7 +129,7 @@ def _rfc822(words: str, zone: tzinfo) -> datetime | None:
     if named and not re.search(r"[+-]\d{4}\b", words):
         return _utc(naive, _named(named[1], zone, naive))
     known = offset is not None and not words.endswith("-0000") and _has_zone(words)
-    return _utc(naive, timezone(timedelta(seconds=offset or 0)) if known else zone)
+    return _utc(naive, _offset(timedelta(seconds=offset or 0)) if known else zone)
 
 
 def _has_zone(words: str) -> bool:
@@ -178,9 +182,9 @@ def _minguo(found: re.Match[str]) -> date:
 def _slashed(found: re.Match[str]) -> date:
     """Raises ValueError where day and month could be confused."""
     first, second = int(found["a"]), int(found["b"])
-    if first <= _MONTHS_A_YEAR and second <= _MONTHS_A_YEAR and first != second:
+    if found["sep"] != "." and first <= _MONTHS_A_YEAR and second <= _MONTHS_A_YEAR and first != second:
         raise ValueError("day and month cannot be told apart")
-    day, month = (first, second) if first > _MONTHS_A_YEAR else (second, first)
+    day, month = (first, second) if first > _MONTHS_A_YEAR or found["sep"] == "." else (second, first)
     return date(int(found["y"]), month, day)
 
 
@@ -220,12 +224,19 @@ def _named(written: str, zone: tzinfo, moment: datetime) -> tzinfo:
 def _zone(written: str | None, zone: tzinfo, moment: datetime) -> tzinfo:
     if not written:
         return zone
-    written = re.sub("^(?:GMT|UTC)(?=[+-])", "", written)
+    written = re.sub(r"^(?:GMT|UTC)?\s?(?=[+-])", "", written)
     if not written.startswith(("+", "-")):
         return _named(written, zone, moment)
     digits = written[1:].replace(":", "")
-    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-span if written[0] == "-" else span)
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    return _offset(-span if written[0] == "-" else span)
+
+
+def _offset(span: timedelta) -> timezone:
+    """Raises ValueError for a distance from Greenwich that no place has."""
+    if abs(span) > _FURTHEST:
+        raise ValueError("no place has this time")
+    return timezone(span)
 
 
 def _utc(moment: datetime, zone: tzinfo) -> datetime | None:

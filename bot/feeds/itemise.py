@@ -21,9 +21,12 @@ def make_item(  # noqa: PLR0913 - the fields of an Item
     edited: datetime | None = None,
     facts: tuple[tuple[str, str], ...] = (),
 ) -> Item:
-    """An item from markup or text, of which nothing may be left (a title that was a script). `link` is safe already."""
+    """An item from markup or text, of which nothing may be left (a title that was a script). `link` is safe already.
+
+    An item without an id of its own is named by what it has; only one that says nothing at all stays without.
+    """
     title, summary = plain(title, TITLE_LENGTH), plain(summary, SUMMARY_LENGTH)
-    return Item(_bounded(one_line(id) or link or title), title, link, summary, published, edited, facts)
+    return Item(_bounded(one_line(id) or link or title or summary), title, link, summary, published, edited, facts)
 
 
 def _bounded(name: str) -> str:

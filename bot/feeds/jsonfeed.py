@@ -44,7 +44,7 @@ def read_json_feed(text: str, source: Readable, url: str) -> Parsed:
         raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
     zone = ZoneInfo(source.timezone)
     made = [_item(entry, url, zone) if isinstance(entry, dict) and entry else None for entry in entries]
-    items = tuple(item for item in made if item is not None)
+    items = tuple(item for item in made if item is not None and item.id)
     if entries and not named and not any(item.title or item.summary for item in items):
         raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
     return Parsed(items, len(made) - len(items), plain(_text(feed, "title"), TITLE_LENGTH) or None)

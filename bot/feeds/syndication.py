@@ -111,8 +111,11 @@ def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - 
 
 
 def _as_feedparser_reads(text: str, parsed: struct_time | None) -> datetime | None:
-    """Greek, Hungarian and other dates that we do not read; not East Asian ones, where it can take the wrong day."""
-    if parsed is None or re.search("[\u3000-\u9fff\uac00-\ud7a3]", text):
+    """Greek and Hungarian dates, which we do not read.
+
+    Not East Asian ones, where it can take the wrong day, nor bare numbers: to it a 13th month is next year's first.
+    """
+    if parsed is None or text.isascii() or re.search("[\u3000-\u9fff\uac00-\ud7a3]", text):
         return None
     try:
         return read_date(datetime(*parsed[:6], tzinfo=UTC).isoformat())

@@ -70,6 +70,12 @@ def test_a_day_without_a_zone_is_the_sources(text: str) -> None:
         ("Tue, 3 Dec 24 04:30:00 EST", 9, 30),
         ("Tue, 03 Dec 2024 18:30:00 +09:00", 9, 30),
         ("Tue, 03 Dec 2024 18:30:00 KST", 9, 30),
+        ("Tue, 03 Dec 2024 17:30:00 GMT+8", 9, 30),
+        ("03 Dec 2024 17:30:00 +08", 9, 30),
+        ("2024-12-03 17:30:00+08", 9, 30),
+        ("2024-12-03 17:30 UTC+8", 9, 30),
+        ("2024-12-03 17:30 UTC +0800", 9, 30),
+        ("2024-12-03T04:30-05", 9, 30),
         ("Tue Dec 03 2024 18:30:00 GMT+0900 (KST)", 9, 30),
         ("2024-12-03 11:30 CEST", 9, 30),
         ("Tue, 03 Dec 2024 18:30:00", 9, 30),
@@ -144,8 +150,17 @@ def test_a_number_that_is_no_month_is_the_day(text: str) -> None:
     assert read_date(text) == datetime(2026, 11, 24, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["12/11/2026", "03.12.2024", "1.2.3.2024", "192.168.13.2024"])
+@pytest.mark.parametrize("text", ["12/11/2026", "12-11-2026", "1.2.3.2024", "192.168.13.2024"])
 def test_numbers_that_could_be_either_are_no_date(text: str) -> None:
+    assert read_date(text) is None
+
+
+def test_with_dots_the_day_comes_first() -> None:
+    assert read_date("03.12.2024, 09:30 Uhr") == datetime(2024, 12, 3, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["Tue, 03 Dec 2024 09:30:00 +9999", "2024-12-03T09:30:00+15:00"])
+def test_a_time_that_no_place_has_is_no_date(text: str) -> None:
     assert read_date(text) is None
 
 

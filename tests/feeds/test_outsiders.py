@@ -251,6 +251,12 @@ SERVED: dict[str, tuple[bytes | Response | Act, Expected]] = {
         gives(published="2026-01-01T00:00:00+00:00", edited="2026-01-01T15:00:00+00:00"),
     ),
     "east asian date": (rss(entry("x", date="2026年11月24日 下午3:30")), gives(published="2026-11-24T15:30:00+00:00")),
+    "hours beyond the hour": (
+        rss(entry("x", date="Tue, 24 Nov 2026 10:00:00 GMT+8")),
+        gives(published="2026-11-24T02:00:00+00:00"),
+    ),
+    "13th month": (rss(entry("x", date="2026-13-01")), gives(published=None)),
+    "either day": (rss(entry("x", date="03/04/2026")), gives(published=None)),
     "no date": (rss(entry("x", date="yesterday")), gives(published=None)),
     "future": (rss(entry("x", date="Tue, 24 Nov 2099 09:00:00 GMT")), gives(published="2099-11-24T09:00:00+00:00")),
     "rdf": (
@@ -260,6 +266,10 @@ SERVED: dict[str, tuple[bytes | Response | Act, Expected]] = {
             b"<link>https://a.example/1</link><dc:date>2026-11-24T18:00:00+09:00</dc:date></item></rdf:RDF>"
         ),
         gives(title="t", published="2026-11-24T09:00:00+00:00"),
+    ),
+    "json feed of nothings": (
+        b'{"version":"https://jsonfeed.org/version/1","items":[{"id":null},5,{"content_text":"b"}]}',
+        gives(id="b", title="", summary="b"),
     ),
     "json feed 1.0": (
         b'{"version":"https://jsonfeed.org/version/1","items":[{"id":1,"title":"t","content_html":"<p>c</p>"}]}',
