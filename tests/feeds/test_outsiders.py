@@ -205,6 +205,20 @@ SERVED: dict[str, tuple[bytes | Response | Act, Expected]] = {
     "utf-16": (titled("石墨", "utf-16"), gives(title="石墨")),
     "gb2312": (titled("商务部公告 镕", "gb18030").replace(b"gb18030", b"gb2312"), gives(title="商务部公告 镕")),
     "big5": (titled("戰略性高科技貨品出口", "big5"), gives(title="戰略性高科技貨品出口")),
+    "euc-jp, undeclared": (
+        bare(
+            "<item><title>経済産業省は、輸出貿易管理令の一部を改正する政令を公布しました。</title></item>"
+            "<item><title>本改正により、炭素繊維に係る輸出許可の要件が変更されます。</title></item>"
+        ).encode("euc_jp"),
+        gives(2, title="経済産業省は、輸出貿易管理令の一部を改正する政令を公布しました。"),
+    ),
+    "thai, undeclared": (
+        bare(
+            "<item><title>ประกาศกระทรวงพาณิชย์ เรื่อง กำหนดสินค้าที่ต้องขออนุญาตส่งออก</title></item>"
+            "<item><title>การควบคุมสินค้าที่ใช้ได้สองทาง และการส่งออกแร่หายาก</title></item>"
+        ).encode("cp874"),
+        gives(2, title="ประกาศกระทรวงพาณิชย์ เรื่อง กำหนดสินค้าที่ต้องขออนุญาตส่งออก"),
+    ),
     "euc-kr": (titled("수출통제 뷁 고시", "cp949").replace(b"cp949", b"euc-kr"), gives(title="수출통제 뷁 고시")),
     "shift_jis": (
         titled("安全保障貿易管理①", "cp932").replace(b"cp932", b"shift_jis"),
