@@ -171,14 +171,17 @@ def test_the_bots_own_process_never_loads_feedparser() -> None:
 
 async def test_a_body_that_keeps_its_worker_busy_holds_nobody_up() -> None:
     async with ParserPool(1, patience=0.05) as pool:
-        slow = asyncio.create_task(pool.parse(source(id="slow"), LONG))
-        await until(lambda: pool.started == 1)
+        await pool.parse(source(), FEED)
+        (busy,) = workers_of(os.getpid())
+        os.kill(busy, signal.SIGSTOP)
+        slow = asyncio.create_task(pool.parse(source(id="slow"), FEED))
+        await until(lambda: pool.idle_workers == 0)
         quick = [await pool.parse(source(), FEED) for _ in range(3)]
 
-        assert not slow.done()
         assert [len(parsed.items) for parsed in quick] == [1, 1, 1]
-        assert len((await slow).items) == 5_000
-        assert pool.started == 2
+        assert not slow.done()
+        os.kill(busy, signal.SIGCONT)
+        assert len((await slow).items) == 1
 
 
 async def test_only_so_many_workers_are_added_for_slow_bodies() -> None:
