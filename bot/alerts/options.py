@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from bot.alerts import mistakes, optionvalues
@@ -25,6 +26,7 @@ OPTIONS = tuple(FIELDS.values())
 _FIELDS = {typed: field for field, typed in FIELDS.items()}
 _PART = re.compile(r'(?P<name>[^\W\d][\w-]*):(?P<value>\s*<[^<>\n]*>|(?:"[^"]*"|[^\s()|"])*)')
 _REST = re.compile(r'(?:"[^"]*"?|[^\s()"])+')
+_QUOTED = re.compile(r'"[^"]*"?')
 _ALSO_SAID = {
     "timezone": "tz",
     "time-zone": "tz",
@@ -78,6 +80,26 @@ def read(text: str, vocabulary: Vocabulary, platform: str) -> Wish:
         return Wish(parse(rest, vocabulary), options)
     except FilterError as error:
         raise FilterError(text, error.at, error.length, str(error)) from error
+
+
+def as_one(text: str) -> str:
+    """What was typed, as one part beside which others can stand: `(a | b)`, its options behind the brackets.
+
+    A text that is wrong already stays as it is, so that its mistake is found.
+    """
+    try:
+        spotted, rest = spot(text, OPTIONS)
+    except FilterError:
+        return text
+    bare = _QUOTED.sub(" ", rest)
+    if not ("|" in bare or "OR" in bare.split()) or _closes_too_early(bare):
+        return text
+    return " ".join((f"({rest.strip()})", *(text[one.at : one.at + one.length] for one in spotted)))
+
+
+def _closes_too_early(bare: str) -> bool:
+    depths = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in bare)
+    return any(depth < 0 for depth in depths)
 
 
 def read_stored(text: str, platform: str) -> Options:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.alerts.options import as_one
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 from handlers import wording
 from handlers.asking import Suggested
@@ -40,8 +41,15 @@ class Typed:
 
     def text(self, given: Mapping[str, str | None]) -> str:
         """The text of the shared grammar: `graphite to:US on:2024-12-10`."""
-        values = ((option, (given.get(option.name) or "").strip()) for option in self.options)
-        return " ".join(f"{option.key}:{_words(value)}" if option.key else value for option, value in values if value)
+        values = [(option, value) for option in self.options if (value := (given.get(option.name) or "").strip())]
+        beside = any(option.key for option, _ in values)
+        return " ".join(_part(option, value, beside=beside) for option, value in values)
+
+
+def _part(option: Option, value: str, *, beside: bool) -> str:
+    if option.key:
+        return f"{option.key}:{_words(value)}"
+    return as_one(value) if beside and option is _FILTER else value
 
 
 def _words(value: str) -> str:
@@ -50,7 +58,7 @@ def _words(value: str) -> str:
 
 
 def _word(value: str) -> str:
-    return '"' + value.replace('"', "") + '"' if any(char.isspace() for char in value) else value
+    return '"' + value.replace('"', "") + '"' if any(char.isspace() or char in "|()" for char in value) else value
 
 
 def _known(values: type[Kind | DetectedMeasure | Tier], words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.alerts.options import as_one
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 from handlers import wording
 from handlers.reply import Choice, Reply
@@ -75,7 +76,7 @@ def filled(state: State) -> Filled:
     values = {block: next(iter(actions.values()), {}) for block, actions in state.items()}
     parts = [
         *(_named(name, _chosen(values.get(name, {}))) for name in ("about", "from", "to", "kind", "measure", "tier")),
-        _text(values.get("words", {})),
+        as_one(_text(values.get("words", {}))),
         _digest_text(values.get("digest", {})),
         *(_option(name, _text(values.get(name, {}))) for name in ("quiet", "tz")),
     ]

@@ -222,3 +222,16 @@ def test_a_mention_is_for_bans_unless_somebody_chose_otherwise() -> None:
     assert Mode(mention=role, mention_on=("amendment",)).mentions("amendment", "prohibition") == role
     assert Mode(mention=role, mention_on=("amendment",)).mentions("new-measure", "prohibition") is None
     assert Mode(mention_on=("amendment",)).mentions("amendment", None) is None
+
+
+def test_alternatives_stay_together_beside_other_parts() -> None:
+    for typed in ("gallium | germanium", "gallium OR germanium", "gallium ｜ germanium"):
+        beside = f"from:CN {options.as_one(f'{typed} digest:daily@08:00')}"
+
+        assert options.read(beside, VOCABULARY, "slack").filter.text == "from:CN (gallium | germanium)"
+        assert options.read(beside, VOCABULARY, "slack").options.digest == Digest(time(8))
+
+
+def test_only_alternatives_get_brackets_and_a_mistake_keeps_its_place() -> None:
+    for typed in ("gallium germanium", '"a | b"', "a) | (b", "from:CN", "digest:hourly-ish:", ""):
+        assert options.as_one(typed) == typed

@@ -20,6 +20,7 @@ from handlers.discord.permissions import (
     lacking,
 )
 from handlers.discord.registration import same
+from handlers.discord.vocabulary import EXPORTS
 
 GUILD, ME, ROLE = "1", "2", "3"
 FIVE_SECONDS = {"X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "5.0"}
@@ -190,3 +191,18 @@ def test_each_change_of_a_command_is_noticed(change: str) -> None:
 
     assert not same([_command()], theirs)
     assert change in ("another", "gone") or not same(theirs, [_command()])
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"filter": "gallium | germanium", "from": "CN"}, "(gallium | germanium) from:CN"),
+        ({"filter": "gallium | germanium"}, "gallium | germanium"),
+        ({"filter": "gallium", "from": "CN"}, "gallium from:CN"),
+        ({"from": "CN|US"}, 'from:"CN|US"'),
+    ],
+)
+def test_options_beside_a_filter_hold_for_all_of_it(given: dict[str, str], text: str) -> None:
+    subscribe = next(typed for typed in EXPORTS if typed.name == "subscribe")
+
+    assert subscribe.text(given) == text

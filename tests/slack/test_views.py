@@ -186,3 +186,9 @@ def test_what_is_chosen_is_what_the_filter_means(goods: set[str]) -> None:
 
     assert all(one in read.text for one in goods)
     assert bool(read.text) == bool(goods)
+
+
+def test_alternatives_among_the_words_hold_for_everything_that_was_chosen() -> None:
+    words = {"words": {"w": {"value": "gallium | germanium"}}, "from": {"f": chosen("CN")}}
+
+    assert parse(form.filled(words).text, VOCABULARY).text == "from:CN (gallium | germanium)"
