@@ -5,25 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from redis.exceptions import RedisError
 
 from bot.alerts.announcement import Announcement
-from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
+from bot.alerts.channels import NOTHING_USUAL, Usual
 from bot.alerts.clauses import Facts
-from bot.alerts.delivery import Channel, Delivery
+from bot.alerts.delivery import Channel
 from bot.alerts.filters import FilterError, Filters, Vocabulary
-from bot.alerts.notices import Touched
-from bot.alerts.optionvalues import digests_like, zones_like
 from bot.alerts.subscriptions import Subscription
-from bot.alerts.told import Told, by_document, meant
+from bot.alerts.told import by_document, meant
 from bot.errors import ExportwatchError, StoreError
-from bot.rules import countries
 from bot.rules.answers import Answer
-from handlers import gathered, notices
+from handlers import gathered, notices, suggestions
 from handlers.alerts import TouchedRule
 from handlers.asking import Asker, Suggested
 from handlers.commands import (
@@ -44,12 +39,11 @@ from handlers.commands import (
     why,
 )
 from handlers.commands.outcome import AddSubscription, ChangeSettings, MuteEvent, Outcome, RemoveSubscription
+from handlers.needs import Records, Rulebook
 from handlers.reply import Choice, Reply
 
 log = logging.getLogger(__name__)
 
-SUGGESTIONS = 25
-"""Discord's limit."""
 LOOKED_THROUGH = 300
 """Announcements that `latest` and the look back of `subscribe` search: a few months."""
 PREVIEWED = 2_000
@@ -59,121 +53,6 @@ PATIENCE_S = 8.0
 """A person waits; a store that has gone may come back only in minutes."""
 NOTICES_S = 0.5
 """`/restricted` answers from memory; what waits for a review is added if the store answers at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Voted:
-    """A vote that was kept: on what, and what the same person had said of it before."""
-
-    announcement: Announcement
-    before: bool | None
-
-
-class Records(Protocol):
-    """What answering needs of the store. Raises StoreError, redis errors or OSError when it cannot be reached."""
-
-    async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
-        """The channel's subscriptions, oldest first."""
-        ...
-
-    async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[Subscription]:
-        """Those of all channels of a workspace, ordered by channel and age."""
-        ...
-
-    async def send(self, delivery: Delivery) -> None:
-        """Put a message of ours into its channel's outbox; one that is on record is not sent again."""
-        ...
-
-    async def try_again(self, channel: Channel) -> None:
-        """The bot is (again) in a channel: what waits in the channel's workspace is tried at once."""
-        ...
-
-    async def add_subscription(self, subscription: Subscription, by: str) -> None:
-        """Put it on record, in place of the one with its id. `by` is the platform's id of who wants it."""
-        ...
-
-    async def remove_subscription(self, subscription: str, by: str) -> None:
-        """Take the one with this id off record; an unknown id changes nothing."""
-        ...
-
-    async def settings_of(self, channel: Channel) -> Usual:
-        """What is usual in the channel."""
-        ...
-
-    async def change_settings(self, channel: Channel, usual: Usual, by: str) -> None:
-        """Make this usual in the channel."""
-        ...
-
-    async def changes_in(self, channel: Channel, limit: int) -> Sequence[Entry]:
-        """The last changes in the channel, newest first."""
-        ...
-
-    async def state_of(self, channel: Channel) -> tuple[int, str]:
-        """How many acts wait there for their time, and why nothing can be posted at present (empty when it can)."""
-        ...
-
-    async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
-        """Post nothing more of a delivery's act in its channel, or again; `channel` is where that was asked for."""
-        ...
-
-    async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
-        """At most `limit` announcements, newest first."""
-        ...
-
-    async def announcement_of(self, delivery: str) -> Announcement | None:
-        """What the delivery with this id announced; None when it is not on record (any more)."""
-        ...
-
-    async def posted(self, delivery: str) -> Delivery | None:
-        """A delivery with all that is needed to word it again; None when it is not on record."""
-        ...
-
-    async def told(self, channel: Channel) -> Sequence[Told]:
-        """The alerts that stand in the channel's workspace, newest first."""
-        ...
-
-    async def announcements_of(self, events: Sequence[str]) -> Sequence[Announcement]:
-        """These acts as announced; those that are not on record are left out."""
-        ...
-
-    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> Voted | None:
-        """Keep what a person says of an alert of their workspace; None where it is none of theirs."""
-        ...
-
-    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
-        """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
-        ...
-
-
-class Rulebook(Protocol):
-    """What answering needs of the rules; all in memory. `handlers.rulebook` is the real one."""
-
-    def restricted(self, text: str, today: date, from_: str | None = None, to: str | None = None) -> Answer:
-        """Answer `/restricted <text>`, of an exporter and toward a destination where the text names none.
-
-        Raises UsageError for what cannot be understood.
-        """
-        ...
-
-    def upcoming(self, text: str, today: date) -> Reply:
-        """Answer `/exports upcoming <text>`. Raises UsageError for what cannot be understood."""
-        ...
-
-    def changes(self, text: str, today: date) -> Reply:
-        """Answer `/exports changes <text>`. Raises UsageError for what cannot be understood."""
-        ...
-
-    def touched(self, measures: Sequence[str], today: date) -> Sequence[TouchedRule]:
-        """The rules with these keys and their status on `today`; keys that are not on file are left out."""
-        ...
-
-    def still_open(self, touched: Touched) -> Touched:
-        """Of what waits for a review, that which the rules' own evidence does not cover."""
-        ...
-
-    def items(self, typed: str, limit: int) -> Sequence[Choice]:
-        """Suggestions for an item."""
-        ...
 
 
 class ChatAnswering:
@@ -239,22 +118,7 @@ class ChatAnswering:
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
         """Suggestions from memory."""
-        if what == "item":
-            return self._rules.items(typed, SUGGESTIONS)[:SUGGESTIONS]
-        if what == "source":
-            return self._suggested_sources(typed)
-        if what == "digest":
-            return [Choice(f"{value}: {meaning}", value) for value, meaning in digests_like(typed)]
-        if what == "zone":
-            return [Choice(name, name) for name in zones_like(typed, SUGGESTIONS)]
-        return [Choice(name, code) for code, name in countries.suggest(typed, SUGGESTIONS)]
-
-    def _suggested_sources(self, typed: str) -> list[Choice]:
-        """Those whose id or name holds what is typed, ids that begin with it first."""
-        wanted = typed.casefold().strip()
-        found = [(id_, name) for id_, name in self._vocabulary.sources.items() if wanted in f"{id_} {name}".casefold()]
-        found.sort(key=lambda one: (not one[0].startswith(wanted), one[0]))
-        return [Choice(name, id_) for id_, name in found[:SUGGESTIONS]]
+        return suggestions.found(self._rules, self._vocabulary, what, typed)
 
     async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
         """All subscriptions of the asker's workspace."""

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.alerts.delivery import Delivery
 from handlers import alerts, gathered, notices
-from handlers.answering import Rulebook
+from handlers.needs import Rulebook
 from handlers.reply import Reply
 
 

@@ -13,13 +13,13 @@ from bot.alerts.subscriptions import Subscription
 from bot.alerts.told import Told
 from bot.store.labels import Vote
 from handlers import alerts, wording
-from handlers.answering import Voted
 from handlers.asking import Asker
+from handlers.needs import Voted
 from handlers.stores import Store
 
 
 class RedisRecords:
-    """`handlers.answering.Records`. A channel in which a subscription changes is tried again at once.
+    """`handlers.needs.Records`. A channel in which a subscription changes is tried again at once.
 
     `wake` starts the drains of channels now: lifting a wait alone would leave a drain that was put off for minutes.
     """

@@ -10,21 +10,19 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 
 import click
-from redis.exceptions import RedisError
 
 from bot import settings as settings_
 from bot.alerts.notices import Touched
-from bot.errors import StoreError, UsageError
+from bot.errors import UsageError
 from bot.rules.base import RuleBase
 from bot.rules.unreviewed import Notice, of_measures
 from bot.settings import Settings
-from bot.store.connection import explain, open_redis
-from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
 from handlers import wording
 from handlers.terminal.escape import escaped
 from handlers.terminal.restricted import open_rules
+from handlers.terminal.running import reached
 
 _LONGEST_NAME, _LONGEST_NOTE, _SUMMARY = 100, 2000, 200
 
@@ -68,18 +66,19 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 async def _waiting(settings: Settings) -> Touched:
-    async with _Opened(settings) as reviews:
-        return await reviews.all_waiting()
+    async with reached(settings) as redis:
+        return await Reviews(redis, Keys()).all_waiting()
 
 
 async def _read(settings: Settings, rule: str | None) -> list[Review]:
-    async with _Opened(settings) as reviews:
-        return await reviews.history(rule)
+    async with reached(settings) as redis:
+        return await Reviews(redis, Keys()).history(rule)
 
 
 async def _record(settings: Settings, review: Review) -> Review:
     """Record a review of the events that it names, or of all that wait; gives what was recorded."""
-    async with _Opened(settings) as reviews:
+    async with reached(settings) as redis:
+        reviews = Reviews(redis, Keys())
         waiting = await reviews.all_waiting()
         those = [notice.event for notice in waiting.get(review.measure, ())]
         if not those:
@@ -91,33 +90,6 @@ async def _record(settings: Settings, review: Review) -> Review:
         kept = Review(review.measure, review.events or tuple(those), review.by, review.at, review.note)
         await reviews.record(kept)
         return kept
-
-
-class _Opened:
-    """The reviews of the running bot; raises StoreError that says how to reach one."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._redis = open_redis(_address(settings))
-
-    async def __aenter__(self) -> Reviews:
-        return Reviews(self._redis, Keys())
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, at: object) -> None:
-        await self._redis.aclose()
-        if isinstance(error, (RedisError, OSError)):
-            raise explain(error) from error
-
-
-def _address(settings: Settings) -> str:
-    if settings.redis_url:
-        return settings.redis_url.get_secret_value()
-    socket = socket_of(settings.home)
-    if socket is None:
-        raise StoreError(
-            f"no bot is running in {settings.home}. Start it, or name its home with EXPORTWATCH_HOME or its Redis with "
-            "REDIS_URL."
-        )
-    return f"unix://{socket}"
 
 
 def _show(base: RuleBase, waiting: Touched, *, as_json: bool) -> None:

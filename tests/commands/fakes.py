@@ -19,9 +19,10 @@ from bot.rules.base import RuleBase
 from bot.rules.model import RuleSet
 from bot.rules.unreviewed import Notice
 from handlers.alerts import TouchedRule
-from handlers.answering import ChatAnswering, Voted
+from handlers.answering import ChatAnswering
 from handlers.asking import Asker
 from handlers.commands import changes, upcoming
+from handlers.needs import Voted
 from handlers.reply import Choice, Reply
 from tests.alerts.samples import VOCABULARY
 

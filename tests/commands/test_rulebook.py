@@ -10,7 +10,7 @@ from bot.rules.model import Destinations, Group, Limb, Measure, Period, RuleSet,
 from bot.rules.when import When
 from bot.vocabulary import MeasureType
 from handlers.alerts import TouchedRule, state
-from handlers.answering import Rulebook as Asked
+from handlers.needs import Rulebook as Asked
 from handlers.reply import Choice
 from handlers.rulebook import Rulebook, touched, vocabulary
 from tests.alerts.samples import announcement
