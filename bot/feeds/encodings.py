@@ -14,7 +14,8 @@ _LABELS = {
     "hz": "hz-gb-2312",
     "big5hkscs": "big5 big5-hkscs cn-big5 x-x-big5 csbig5 cp950",
     "cp949": "euc-kr euckr korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 uhc ms949 cseuckr",
-    "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j csshiftjis ms932 cp932 shift_jisx0213 shift-jis-2004",
+    "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j csshiftjis ms932 cp932 shift_jisx0213 "
+    "shift-jis-2004",
     "euc_jp": "euc-jp x-euc-jp eucjp cseucpkdfmtjapanese euc-jis-2004 euc-jisx0213",
     "iso2022_jp_ext": "iso-2022-jp csiso2022jp",
     "cp1252": "us-ascii ascii iso-8859-1 iso8859-1 latin1 latin-1 l1 windows-1252 cp1252 x-cp1252 ansi_x3.4-1968",
