@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from bot.rules import countries
 from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
+from handlers import marks
 
 DISCLAIMER = "Information, not legal advice"
 _ELLIPSIS = "…"
@@ -89,13 +90,23 @@ def counted(number: int, noun: str) -> str:
 
 
 def trimmed(text: str, most: int) -> str:
-    """One line of at most `most` characters, cut between words where that loses little."""
-    line = " ".join(text.split())
+    """Text of strangers as one line of at most `most` characters, cut between words where that loses little."""
+    line = " ".join(marks.bare(text).split())
     if len(line) <= most:
         return line
     cut = line[: most - 1]
     at = cut.rfind(" ")
     return (cut[:at] if at > most * 2 // 3 else cut).rstrip(" ,;:") + _ELLIPSIS
+
+
+def code(text: str) -> str:
+    """A command to be typed, set as code where that can be shown: `code("/exports list")`."""
+    return marks.code(text)
+
+
+def ticked(text: str, *foreign: str) -> str:
+    """Our own wording with its commands in backticks, set as `code`; `foreign` are texts of strangers inside it."""
+    return marks.ticked(text, *foreign)
 
 
 def web_link(url: str | None) -> str | None:

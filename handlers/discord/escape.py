@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from handlers.marks import OPEN, bare, spans, tidy
 from handlers.ordinary import ordinary
 
 _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180b\u180c\u180d\u180f")
@@ -17,6 +18,8 @@ _MARKS_IN_A_ROW = 3
 _MARKUP = re.compile(r"([\\*_~`|\[\]<>])")
 _LINE_START = re.compile(r"^(?:([#\-+])|(\d+)([.)])(?=\s|$))")
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_TICK = "ˋ"
+"""Inside a code span a backtick cannot be escaped, so it is shown as a look-alike."""
 _SAFE_IN_ADDRESS = "%/:@!$&'*+,;=~?-._"
 _REMEMBERED = 256
 """One act goes to a thousand channels, and each message is put together from the same texts."""
@@ -27,8 +30,18 @@ def plain(text: str) -> str:
     """One line without anything that cannot be seen.
 
     Control and format characters go (right-to-left overrides, zero-width and tag characters among them), every kind
-    of white space becomes one space, heaps of combining marks are cut to three.
+    of white space becomes one space, heaps of combining marks are cut to three. Code marks are our own wording's.
     """
+    return _plain(text if ordinary(text) else bare(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def spoken(text: str) -> str:
+    """`plain` text in which the code marks of our own wording still stand, for `coded`."""
+    return tidy(_plain(tidy(text))) if OPEN in text else plain(text)
+
+
+def _plain(text: str) -> str:
     return " ".join((text if ordinary(text) else _visible(text)).split())
 
 
@@ -47,7 +60,7 @@ def _visible(text: str) -> str:
 
 def label(text: str) -> str:
     """For places where Discord shows text as it is: footers, buttons, suggestions. One line, nobody is called."""
-    return _EVERYBODY.sub("@\u200b", plain(text))
+    return _called(plain(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -58,7 +71,27 @@ def escape(text: str) -> str:
     becomes a link by its `://`. A backslash before the sign takes its power; `@everyone` is parted by a zero-width
     space, the only one that can stand in the result.
     """
-    inert = _MARKUP.sub(r"\\\1", label(text)).replace("://", ":\\//")
+    return _at_start(_inert(label(text)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def coded(text: str) -> str:
+    """`spoken` text escaped, with code marks around commands: inside them no sign has power, nor a backslash."""
+    if OPEN not in text:
+        return escape(text)
+    parts = [f"`{_called(part).replace('`', _TICK)}`" if code else _inert(_called(part)) for part, code in spans(text)]
+    return _at_start("".join(parts))
+
+
+def _called(text: str) -> str:
+    return _EVERYBODY.sub("@\u200b", text)
+
+
+def _inert(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", text).replace("://", ":\\//")
+
+
+def _at_start(inert: str) -> str:
     return _LINE_START.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", inert)
 
 

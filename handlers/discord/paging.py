@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from handlers.discord.escape import address, escape, label, plain
+from handlers.discord.escape import address, coded, escape, label, plain, spoken
+from handlers.marks import mended
 from handlers.reply import Field, Line, LineKind, Link, Reply
 
 # Discord's limits; it counts code points, as `len` does (discord-api-docs issue 1315).
@@ -121,10 +122,10 @@ def _fill(lines: Iterable[Line], room: int) -> tuple[tuple[Line, ...], tuple[Lin
 
 def _pieces(line: Line) -> Iterator[Line]:
     """The line itself, or, where it is very long, several of at most `_PIECE` characters; the last has the link."""
-    bold, text = plain(line.bold), plain(line.text)
+    bold, text = plain(line.bold), spoken(line.text)
     if len(bold) > _LEAD:
         bold, text = "", f"{bold} {text}"
-    cut = list(_chunks(text))
+    cut = list(mended(_chunks(text)))
     for index, chunk in enumerate(cut):
         link = line.link if index == len(cut) - 1 else None
         if index == 0:
@@ -144,7 +145,7 @@ def _chunks(text: str) -> Iterator[str]:
 
 def _set(line: Line) -> str:
     """One line in Discord's Markdown."""
-    words = [f"**{escape(line.bold)}**" if plain(line.bold) else "", escape(line.text)]
+    words = [f"**{escape(line.bold)}**" if plain(line.bold) else "", coded(spoken(line.text))]
     url = address(line.link, _LINK_ADDRESS) if line.link else None
     if url:
         words.append(f"[{_cut(escape(line.link_text) or 'link', _LINK_TEXT)[0]}]({url})")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from handlers.marks import mended
 from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
-from handlers.slack.text import clip, clip_bytes, escape, link, pieces
+from handlers.slack.text import clip, clip_bytes, coded, escape, link, pieces, spoken
 
 Block = dict[str, Any]
 
@@ -238,7 +239,7 @@ def _block(kind: str, texts: Sequence[str]) -> Block:
 def _line(line: Line) -> list[str]:
     """A line in mrkdwn, in parts that each fit into a block. An empty line has none."""
     lead = f"*{clip_bytes(text, 300)}*" if (text := escape(line.bold)) else ""
-    body = pieces(escape(line.text), LINE_PART)
+    body = [coded(part) for part in mended(pieces(spoken(line.text), LINE_PART))]
     if line.kind is LineKind.HEADING:
         body = [f"*{part}*" for part in body]
     trailing = link(line.link, line.link_text) if line.link else ""

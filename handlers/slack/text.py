@@ -12,6 +12,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
+from handlers.marks import OPEN, bare, spans, tidy
 from handlers.ordinary import ordinary
 
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF100,RUF001 - look-alikes on purpose
@@ -38,8 +39,12 @@ def clean(text: str) -> str:
     """One line of visible text: line breaks become spaces, and characters that hide or turn text are left out.
 
     Those are the control, format (bidirectional overrides, zero-width, tags) and surrogate characters, and floods of
-    combining marks that would run over the lines around.
+    combining marks that would run over the lines around. Code marks are our own wording's (`spoken`).
     """
+    return _clean(text if ordinary(text) else bare(text))
+
+
+def _clean(text: str) -> str:
     return " ".join((text if ordinary(text) else _visible(text)).split())
 
 
@@ -51,7 +56,11 @@ def _visible(text: str) -> str:
 
 def soften(text: str) -> str:
     """Cleaned text without marks that Slack would read as formatting or as an emoji's name."""
-    unmarked = _UNDERSCORE.sub("ˍ", clean(text).translate(_MARKS))
+    return _soften(clean(text))
+
+
+def _soften(cleaned: str) -> str:
+    unmarked = _UNDERSCORE.sub("ˍ", cleaned.translate(_MARKS))
     named = _EMOJI.sub(_colon, unmarked)
     return "›" + named[1:] if named.startswith(">") else named
 
@@ -64,7 +73,22 @@ def _colon(found: re.Match[str]) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def escape(text: str) -> str:
     """Text as it stands in any text object."""
-    return soften(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _entities(soften(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def spoken(text: str) -> str:
+    """Escaped text in which the code marks of our own wording still stand, for `coded`."""
+    return _entities(_soften(_clean(tidy(text)))) if OPEN in text else escape(text)
+
+
+def coded(part: str) -> str:
+    """A part of `spoken` text with Slack's code marks; it has no more characters than before."""
+    return "".join(f"`{said}`" if is_code else said for said, is_code in spans(part)) if OPEN in part else part
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 
+from handlers.marks import CLOSE, OPEN
+
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that are never printed: controls, formats (also those that turn the direction of writing),
 lone surrogates, private and unassigned characters, line and paragraph separators."""
 _JOINERS = frozenset("\u200c\u200d")
 """Formats that scripts (Persian, Indic) and emoji need, and that steer nothing."""
-_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
-"""Hints for breaking lines, frequent in feeds; nobody misses them."""
+_INVISIBLE = str.maketrans("", "", f"\u00ad\u200b\u2060\ufeff{OPEN}{CLOSE}")
+"""Hints for breaking lines, frequent in feeds, and code marks: nobody misses them."""
 
 
 def escaped(text: str) -> str:
