@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from handlers.discord.escape import address, coded, escape, label, plain, spoken
-from handlers.marks import mended
+from handlers.marks import bare, mended
 from handlers.reply import Field, Line, LineKind, Link, Reply
 
 # Discord's limits; it counts code points, as `len` does (discord-api-docs issue 1315).
@@ -52,7 +52,7 @@ def _first(reply: Reply) -> tuple[Reply, Reply, tuple[Line, ...]]:
     actions, late = reply.actions[:room], reply.actions[room:]
     links, spare_links = _split_links(reply.links, room - len(actions))
     title, whole = _cut(escape(reply.title) or "–", TITLE)
-    head = () if whole else (Line(reply.title),)
+    head = () if whole else (Line(bare(reply.title)),)
     body = (*head, *reply.lines, *spare_fields, *spare_links)
     footer, _ = _cut(label(reply.footer), FOOTER)
     used = len(title) + len(footer) + sum(len(name) + len(value) for name, value in _set_fields(fields))
@@ -93,7 +93,7 @@ def _split_fields(fields: tuple[Field, ...]) -> tuple[tuple[Field, ...], tuple[L
         if roomy and total <= _FIELDS_TOTAL and not spare:
             fit.append(field)
         else:
-            spare.append(Line(field.value, bold=field.name))
+            spare.append(Line(bare(field.value), bold=field.name))
     return tuple(fit), tuple(spare)
 
 
@@ -105,7 +105,7 @@ def _split_links(links: tuple[Link, ...], room: int) -> tuple[tuple[Link, ...], 
         if len(fit) < room and address(link.url, BUTTON_ADDRESS) and len(label(link.text)) <= BUTTON_LABEL:
             fit.append(link)
         else:
-            spare.append(Line(link.text, LineKind.BULLET, link=link.url, link_text="open"))
+            spare.append(Line(bare(link.text), LineKind.BULLET, link=link.url, link_text="open"))
     return tuple(fit), tuple(spare)
 
 

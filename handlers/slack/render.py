@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from handlers.marks import mended
+from handlers.marks import bare, mended
 from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
 from handlers.slack.text import clip, clip_bytes, coded, escape, link, pieces, spoken
 
@@ -127,7 +127,7 @@ def _divide_fields(fields: Sequence[Field]) -> tuple[list[Block], list[Line]]:
         if short and len(columns) < FIELDS_IN_SECTION:
             columns.append(_mrkdwn(f"*{name}*\n{value}"))
         elif name or value:
-            lines.append(Line(field.value, bold=f"{field.name}:" if name else ""))
+            lines.append(Line(bare(field.value), bold=f"{field.name}:" if name else ""))
     return [{"type": "section", "fields": columns}] if columns else [], lines
 
 
@@ -260,7 +260,7 @@ def _marked(kind: LineKind, parts: list[str]) -> list[str]:
 
 def _fallback(reply: Reply) -> str:
     """The message in one text: for notifications, screen readers, and where blocks are not taken."""
-    fields = (Line(field.value, bold=f"{field.name}:") for field in reply.fields)
+    fields = (Line(bare(field.value), bold=f"{field.name}:") for field in reply.fields)
     links = (Line("", link=one.url, link_text=one.text) for one in reply.links)
     rest = chain.from_iterable(_line(line) for line in (*reply.lines, *fields, *links))
     text = f"{MARKS[reply.tone]} {clip(escape(reply.title), HEADER_LENGTH)}"

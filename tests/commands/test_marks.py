@@ -94,6 +94,14 @@ def test_text_of_strangers_makes_no_code_wherever_it_stands(text: str) -> None:
         assert not {OPEN, CLOSE} & set(everything)
 
 
+def test_what_does_not_fit_beside_the_lines_is_no_code_either() -> None:
+    long = code("x" * 2000)
+    reply = Reply(long, fields=(Field(long, long),), links=tuple(Link(long, "https://a.example/") for _ in range(30)))
+
+    assert "`" not in slack(reply)
+    assert "`" not in discord(reply)
+
+
 def act(text: str) -> Announcement:
     item = report(source_name=text, authority=text, title=text, summary=text, link=f"https://a.example/{text}")
     return announcement(summary=text, subjects=(text,), document=text, effective=text, why=(text,), items=(item, item))
