@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import select
 import sys
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TextIO
@@ -12,6 +13,10 @@ from typing import TextIO
 from bot.alerts.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent
 from handlers.reply import Reply
 from handlers.terminal import render
+
+
+REMEMBERED = 1_000
+"""Printed deliveries: more than are ever under way."""
 
 
 class TerminalSender:
@@ -24,6 +29,7 @@ class TerminalSender:
         self._mark = mark
         self._out = out or sys.stdout
         self._perhaps_printed: set[str] = set()
+        self._printed: OrderedDict[str, None] = OrderedDict()
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Print one alert as one write, so that a kill leaves all of it or nothing."""
@@ -35,10 +41,19 @@ class TerminalSender:
             await asyncio.to_thread(self._write, text if text.endswith("\n") else f"{text}\n")
         except (OSError, ValueError) as error:
             return Refused("platform", f"stdout cannot be written ({error})", "Start the bot with an open stdout.")
+        self._printed[delivery.id] = None
+        if len(self._printed) > REMEMBERED:
+            self._printed.popitem(last=False)
         return Sent(delivery.id)
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:  # noqa: ARG002 - a terminal keeps no record
-        """A terminal cannot be read back. It says that it repeats itself, which nobody can mistake for another act."""
+        """What this process printed it knows, though Redis was away when that should have gone on record.
+
+        A terminal cannot be read back: after a kill it is printed again, and says so, which nobody can mistake for
+        another act.
+        """
+        if delivery.id in self._printed:
+            return Sent(delivery.id)
         self._perhaps_printed.add(delivery.id)
         return Absent()
 

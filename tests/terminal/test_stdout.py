@@ -9,11 +9,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.alerts.delivery import TERMINAL, Delivery, Refused, Sent, delivery_id
+from bot.alerts.delivery import TERMINAL, Absent, Delivery, Refused, Sent, delivery_id
 from handlers.reply import Reply
 from handlers.terminal.sender import TerminalSender
 from tests.discord.parts import announcement
@@ -76,3 +77,13 @@ def test_an_answer_is_utf8_whatever_the_encoding_of_stdout_is(encoding: str, wor
     assert "China" in done.stdout.decode()
     if "--json" in words:
         assert json.loads(done.stdout)["query"] == "石墨"
+
+
+async def test_what_this_process_printed_it_does_not_print_again_though_redis_was_away() -> None:
+    """Printed, and then the record of it could not be written: the drain asks before it repeats."""
+    now = datetime.now(UTC)
+    sender = TerminalSender(lambda _: Reply("An act"), out=io.StringIO())
+    await sender.send(alert())
+
+    assert await sender.find(alert(), now) == Sent(alert().id)
+    assert await TerminalSender(lambda _: Reply("An act"), out=io.StringIO()).find(alert(), now) == Absent()
