@@ -14,7 +14,6 @@ from bot.alerts.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent
 from handlers.reply import Reply
 from handlers.terminal import render
 
-
 REMEMBERED = 1_000
 """Printed deliveries: more than are ever under way."""
 
