@@ -6,7 +6,6 @@ there is one limit for everything that a bot sends, 50 requests a second.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +14,10 @@ from bot.alerts.delivery import Wait
 
 REQUESTS_PER_SECOND = 48
 """A little below Discord's 50: a network does not keep distances."""
-_MOST_AT_ONCE, _AT_ONCE = 49, 1.02
-"""Requests, and within how many seconds: a process that was held up does not catch up all at once."""
+_AT_ONCE = 2
+"""Requests that may go out together after a short delay: with those of the second before never more than 50."""
+_MOMENT = 0.0001
+"""Seconds too short to wait for."""
 _CLOUDFLARE_BAN = 600.0
 """A 429 that is not from Discord's API itself comes from its guard and lasts about ten minutes unless it says so."""
 _MANY_BUCKETS = 4096
@@ -41,7 +42,7 @@ class Limits:
     _everything_until: float = 0.0
     _next_turn: float = 0.0
     _reserved: dict[str, float] = field(default_factory=dict)
-    _recent: deque[float] = field(default_factory=deque)
+    _next_sent: float = 0.0
 
     def wait(self, route: str, channel: str, now: float) -> Wait | None:
         """Why a request must not go out now, or None."""
@@ -73,13 +74,15 @@ class Limits:
             self._reserved[channel] = place
         return max(0.0, place - now)
 
-    def crowded(self, now: float) -> float:
-        """Seconds until one more request keeps the limit of every second; 0: it goes out now, and is counted."""
-        while self._recent and self._recent[0] <= now - _AT_ONCE:
-            self._recent.popleft()
-        if len(self._recent) >= _MOST_AT_ONCE:
-            return self._recent[0] + _AT_ONCE - now
-        self._recent.append(now)
+    def pace(self, now: float) -> float:
+        """Seconds until one more request keeps the limit of every second; 0: it goes out now, and is counted.
+
+        A process that was held up for longer than a moment does not catch up: what it missed would crowd a second.
+        """
+        early = self._next_sent - (_AT_ONCE - 1) / self.per_second - now
+        if early > _MOMENT:
+            return early
+        self._next_sent = max(now, self._next_sent) + 1 / self.per_second
         return 0.0
 
     def learn(self, route: str, channel: str, headers: Mapping[str, str], now: float) -> None:

@@ -69,6 +69,8 @@ class DiscordSender:
     """Discord documents "a few minutes" for `enforce_nonce`; two are safe."""
     _people: dict[str, str] = field(default_factory=dict)
     _access: Access = field(init=False)
+    _pacing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Who came first goes first."""
 
     def __post_init__(self) -> None:
         self._access = Access(self.rest)
@@ -216,9 +218,9 @@ class DiscordSender:
         delay = self.limits.turn(channel, now, _LONGEST_QUEUE_SECONDS)
         if delay > _LONGEST_QUEUE_SECONDS:
             return Wait(delay, "channel", "many messages are on their way to Discord")
-        await asyncio.sleep(delay)
-        while crowd := self.limits.crowded(asyncio.get_running_loop().time()):  # noqa: ASYNC110 - no event, time has to pass
-            await asyncio.sleep(crowd)
+        async with self._pacing:
+            while early := self.limits.pace(asyncio.get_running_loop().time()):  # noqa: ASYNC110 - no event, time has to pass
+                await asyncio.sleep(early)
         # What an answer said meanwhile counts.
         if wait := self.limits.wait(route, channel, asyncio.get_running_loop().time()):
             return wait

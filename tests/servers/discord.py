@@ -308,7 +308,7 @@ class DiscordServer:
     async def _answer(self, request: web.Request, handler: Any) -> web.StreamResponse:  # noqa: ANN401 - aiohttp's
         try:
             self._check_token(request)
-            if told := self.limits.everything() if "/interactions/" not in request.path else None:
+            if told := self.limits.everything() if not _of_interaction(request.path) else None:
                 return _json(told, 429, {"X-RateLimit-Global": "true", "X-RateLimit-Scope": "global"})
             found: web.StreamResponse = await handler(request)
         except ApiError as error:
@@ -352,3 +352,8 @@ def _json(body: object, status: int = 200, headers: Mapping[str, str] | None = N
 
 
 __all__ = ["MANAGER", "MEMBER", "Call", "Channel", "DiscordServer", "Exchange", "Guild", "buttons", "words"]
+
+
+def _of_interaction(path: str) -> bool:
+    """Whether the global limit does not bind it (discord.com/developers/docs/interactions/receiving-and-responding)."""
+    return "/interactions/" in path or "/webhooks/" in path
