@@ -10,6 +10,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?P<n>\d{1,5})\s*,?\s*of\s+(?P<y>(?:19|20)\d\d)\b", re.IGNORECASE), "n"),
     (re.compile(r"(?P<y>(?:19|20)\d\d)\s*(?:年度?|년)\s*第?\s*(?P<n>\d{1,4})\s*(?:号|號|호)"), "n"),
     (re.compile(r"(?P<y>(?:19|20)\d\d)\s*年.{0,12}?第\s*(?P<n>\d{1,4})\s*(?:号|號)"), "n"),
+    (re.compile(r"第\s*(?P<n>\d{1,4})\s*(?:号|號)\s*(?:公告|令)?\s*[(（,]?\s*(?P<y>(?:19|20)\d\d)(?!\d)"), "n"),
     (re.compile(r"제?\s*(?P<y>(?:19|20)\d\d)\s*-\s*(?P<n>\d{1,4})\s*호"), "n"),
     (re.compile(r"\b(?P<n>\d{2,3})\s*F(?:ed)?\.?\s*R(?:eg)?\.?\s*(?:no\.?\s*)?(?P<y>\d{3,6})\b", re.IGNORECASE), "fr"),
     (re.compile(r"\b(?:FR\s*Doc\.?\s*(?:No\.?\s*)?)?(?P<y>(?:19|20)\d\d)-(?P<n>\d{5})\b", re.IGNORECASE), "doc"),

@@ -144,6 +144,16 @@ def everywhere() -> Mapping[str, str]:
     return {**found, **_near()}
 
 
+def is_romance(folded: str) -> bool:
+    """Whether a key is a country's own name in Spanish, Italian or Portuguese, no demonym."""
+    return folded in _romance()
+
+
+@cache
+def _romance() -> frozenset[str]:
+    return frozenset(key(str(name)) for language in ("es", "it", "pt") for name in _territories(language).values())
+
+
 @cache
 def shared_names() -> Mapping[str, str]:
     """Keys of names that two countries bear → the one that is not taken for them."""

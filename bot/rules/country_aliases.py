@@ -5,7 +5,7 @@ One line a country, separated by commas. CLDR's own names in `countries.LANGUAGE
 """
 
 ALIASES: dict[str, str] = {
-    "AE": "UAE, Emirates, Emirati, U.A.E., 阿联酋, 阿聯酋, VAE",
+    "AE": "UAE, Emirates, Emirati, U.A.E., 阿联酋, 阿聯酋, VAE, Vereinigten Arabischen Emirate, Vereinigten Arabischen Emiraten",
     "AF": "Afghan",
     "AM": "Armenian",
     "AO": "Angolan",
@@ -102,7 +102,7 @@ ALIASES: dict[str, str] = {
     "NE": "Nigerien",
     "NG": "Nigerian",
     "NL": (
-        "Dutch, Holland, the Netherlands, Nederlandse, niederländisch, Holländisch, néerlandais, Pays-Bas, Países Bajos, "
+        "Dutch, Holland, the Netherlands, Niederlanden, Nederlandse, niederländisch, Holländisch, néerlandais, Pays-Bas, Países Bajos, "
         "荷, 荷兰, 荷蘭, 네덜란드산, オランダ, Нидерландов, Голландия, Belanda, Hà Lan"
     ),
     "NO": "Norwegian",
@@ -136,7 +136,7 @@ ALIASES: dict[str, str] = {
     "US": (
         "USA, U.S., U.S.A., United States, United States of America, the US, the United States, the USA, America, American, "
         "Stateside, Washington, US-American, amerikanisch, américain, américaine, estadounidense, EE.UU., EEUU, États-Unis, "
-        "Etats Unis, Verenigde Staten, VS, Vereinigte Staaten, Stati Uniti, 美国, 美國, 美, 米国, 米, "
+        "Etats Unis, Verenigde Staten, VS, Vereinigte Staaten, Vereinigten Staaten, Stati Uniti, 美国, 美國, 美, 米国, 米, "
         "アメリカ, アメリカ合衆国, 미국산, 미국, США, Америка, Amerika Serikat, AS, Hoa Kỳ, Mỹ, EE. UU."
     ),
     "UZ": "Uzbek",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from bot.errors import UsageError
@@ -17,6 +18,8 @@ _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
 _SHORTEST_RUSSIAN = 4
+_SHORTEST_ELIDED = 5
+_ROMANCE_WORDS = 4
 _RUSSIAN_CASES = (
     ("ией", "ия"), ("ии", "ия"), ("ию", "ия"), ("ой", "а"), ("ы", "а"), ("у", "а"), ("е", "а"), ("ем", "й"), ("я", "й"),
     ("ю", "й"), ("ом", ""), ("а", ""), ("у", ""), ("е", ""),
@@ -79,8 +82,10 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
         return _one_word_country(scan, first, these[0])
     if len(joined) < _SHORTEST_COUNTRY:
         return countries.short_han().get(joined) if _directed(scan, first) else None
-    if any(word.key in said.TO or word.key in said.FROM for word in these):
-        return countries.by_key(joined, full=False)
+    if not any(is_content(word.key) for word in these) or any(
+        word.key in said.TO or word.key in said.FROM for word in these
+    ):
+        return countries.by_key(joined, full=False)  # "in die" is not the Czech and Dutch name of India
     return countries.by_key(joined, full=True)
 
 
@@ -88,7 +93,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = _directed(scan, first)
     article = word.key in said.ARTICLES and first + 1 < len(scan.words)
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
-    if word.raw.islower() and (article or short or word.key in said.TO):
+    thing = word.key in said.A_THING_IN_LOWER_CASE and not directed
+    if word.raw.islower() and (article or short or thing or word.key in said.TO):
         return None  # "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga
     if len(word.raw) <= 4 and word.raw.isascii():  # noqa: PLR2004 - codes and short forms have two to four letters
         plain = word.raw.upper()
@@ -102,17 +108,27 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
             return code
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
-    return countries.by_key(word.key, full=True) or _russian(word.key)
+    return countries.by_key(word.key, full=True) or _inflected(word.key) or _elided(word.key)
 
 
-def _russian(folded: str) -> str | None:
-    """A country in one of the Russian cases: `в Индию`, `из Германии`, `Казахстана`."""
+def _inflected(folded: str) -> str | None:
+    """A country in one of the Russian cases, or a German adjective: `в Индию`, `Казахстана`, `japanischen`."""
+    stem = folded.rstrip("mnrs").removesuffix("e")
+    if folded.isascii() and stem != folded and stem.endswith("sch"):
+        return countries.by_key(stem, full=False)
     if not "а" <= folded[0] <= "я" or len(folded) < _SHORTEST_RUSSIAN:
         return None
     for ending, nominative in _RUSSIAN_CASES:
         if folded.endswith(ending) and (code := countries.by_key(folded.removesuffix(ending) + nominative, full=True)):
             return code
     return None
+
+
+def _elided(folded: str) -> str | None:
+    """A country behind a French or Italian article without its vowel: `l'Allemagne`, `d'Italie`."""
+    if len(folded) <= _SHORTEST_ELIDED or folded[0] not in "ld" or folded[1] not in "aeiou":
+        return None
+    return countries.by_key(folded[1:], full=True)
 
 
 def _korean_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
@@ -133,6 +149,9 @@ def _directed(scan: Scan, first: int) -> bool:
 
 def _direction(scan: Scan, first: int, last: int, rest: str) -> str:
     """`to`, `from` or nothing for a country, from the words around it."""
+    behind = "".join(word.key for word in scan.words[last : last + 3])
+    if behind.startswith(said.RECEIVERS) or _of_a_receiver(scan, first):
+        return "to"
     before = _direction_before(scan, first)
     if before:
         return before
@@ -140,31 +159,65 @@ def _direction(scan: Scan, first: int, last: int, rest: str) -> str:
         return (
             "from" if rest in said.FROM_AFTER and rest not in said.TO_AFTER else "to" if rest in said.TO_AFTER else ""
         )
-    behind = "".join(word.key for word in scan.words[last : last + 3])
-    if is_han(scan.words[first].key[0]):
-        if behind.startswith(said.FROM_AFTER):
-            return "from"
-        if behind.startswith(tuple(key(word) for word in said.TO_AFTER if is_han(word[0]))):
-            return "to"
+    if is_han(scan.words[first].key[0]) and (after := _direction_after(scan, last, behind)):
+        return after
     if behind.startswith(("bound", "행")):
         return "to"
     return ""
 
 
-def _direction_before(scan: Scan, first: int) -> str:
+def _direction_after(scan: Scan, last: int, behind: str) -> str:
+    """From the particle behind a Chinese or Japanese country, as typed: へ is one, while ヘ begins helium."""
+    typed = "".join(word.raw for word in scan.words[last : last + 3])
+    if typed.startswith("の") and behind[1:].startswith(said.RECEIVERS):
+        return "to"
+    if typed.startswith(said.FROM_AFTER) or behind.startswith(_folded_han(said.FROM_AFTER)):
+        return "from"
+    return "to" if typed.startswith(said.TO_AFTER) or behind.startswith(_folded_han(said.TO_AFTER)) else ""
+
+
+@cache
+def _folded_han(particles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key(word) for word in particles if is_han(word[0]))
+
+
+def _of_a_receiver(scan: Scan, first: int) -> bool:
+    """`a customer in Germany`, `buyers from the US`."""
+    place = _before_articles(scan, first)
+    return place > 0 and scan.words[place].key in said.WHERE and scan.words[place - 1].key.startswith(said.RECEIVERS)
+
+
+def _before_articles(scan: Scan, first: int) -> int:
+    """The place of the word before a country and its article, -1 if there is none."""
     place = first - 1
-    if place >= 0 and scan.words[place].key in said.ARTICLES and first > 1:
+    while place > 0 and scan.words[place].key in said.BEFORE_NAMES:
         place -= 1
+    return place
+
+
+def _direction_before(scan: Scan, first: int) -> str:
+    place = _before_articles(scan, first)
     if place < 0:
         return ""
-    previous = scan.words[place].key
+    previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
     if previous in _RUSSIAN_INTO:
         return "" if scan.words[first].key.endswith(_RUSSIAN_INSIDE) else "to"
-    if previous in said.TO or previous == "for":
+    if previous in said.TO or previous in said.INTO or (previous == "in" and between & said.GERMAN_INTO):
         return "to"
     if previous in said.FROM:
         return "from"
+    if _romance_to(scan, first):
+        return "to"
     return _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first]))
+
+
+def _romance_to(scan: Scan, first: int) -> bool:
+    """`exportar a Japón`, `exporter en Allemagne`; not `a Chinese company` nor `graphite en Chine`."""
+    previous = scan.words[first - 1].key if first else ""
+    if previous == "en":
+        return any(word.key in said.SENDING_IN_FRENCH for word in scan.words[:first])
+    names = ("".join(word.key for word in scan.words[first : first + count]) for count in range(1, _ROMANCE_WORDS + 1))
+    return previous == "a" and any(map(countries.is_romance, names))
 
 
 def _han_direction(before: str) -> str:

@@ -34,6 +34,7 @@ _CONTROL = re.compile(
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*)(?![\w])",
     re.IGNORECASE,
 )
+_ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
 _YEARS = range(1990, 2041)
 
@@ -67,7 +68,8 @@ def read(typed: str, today: date) -> Query:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
     if len(shown) > LONGEST:
         raise UsageError(f"That is {len(shown)} characters; ask for one thing at a time, in at most {LONGEST}.")
-    return _codes(_fields(Query(shown, unicodedata.normalize("NFKC", shown)), today))
+    text = _ARROW.sub(" to ", unicodedata.normalize("NFKC", shown))
+    return _codes(_fields(Query(shown, text), today))
 
 
 def field_values(shown: str) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
 from bot.rules.names import ELEMENTS
 from bot.rules.scan import Scan
+from bot.rules.words import key
 
 _SHORTER = 3
 """By how many words a stretch is cut short: Chinese and Japanese have one word a character."""
@@ -41,6 +42,13 @@ def _nearest(base: RuleBase, folded: str) -> str | None:
     return next((name for name in found.tied if set(found.tied) <= base.narrower(name)), None)
 
 
+def _keeps(base: RuleBase, target: str, scan: Scan, hits: Iterable[tuple[int, int]]) -> bool:
+    """Whether a subject bears a name with the names that stand there rightly: `LFP cathode` is no `LRM cathode`."""
+    right = ["".join(word.key for word in scan.words[first:last]) for first, last in hits]
+    names = [key(name) for name in base.subjects[target].all_names] if target in base.subjects else []
+    return all(any(one in name for name in names) for one in right)
+
+
 def _whole(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int, str] | None:
     """`superhrd materials`, `lithium iron phoephate`: the stretch between countries, acts and directions."""
     if all(word.key in ELEMENTS for word in scan.words[first:last]):
@@ -52,9 +60,12 @@ def _whole(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int,
         end += 1
     if end - start == last - first:
         return None
-    held = {name for hit in scan.subjects if start <= hit[0] and hit[1] <= end for name in hit[2]}
+    hits = [hit for hit in scan.subjects if start <= hit[0] and hit[1] <= end]
+    held = {name for hit in hits for name in hit[2]}
     target = _nearest(base, "".join(word.key for word in scan.words[start:end]))
-    return (start, end, target) if target and target not in held else None
+    if not target or target in held or not _keeps(base, target, scan, (hit[:2] for hit in hits)):
+        return None
+    return start, end, target
 
 
 def _may_belong(scan: Scan, place: int) -> bool:
@@ -75,7 +86,7 @@ def _widened(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, in
         if any(word.key in ELEMENTS for word in scan.words[first:last]):
             continue  # a right word is no misspelling of part of a longer one
         target = _nearest(base, "".join(word.key for word in scan.words[start:end]))
-        if target and target not in hit[2]:
+        if target and target not in hit[2] and _keeps(base, target, scan, [hit[:2]]):
             return start, end, target
     return None
 

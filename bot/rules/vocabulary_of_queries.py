@@ -44,10 +44,43 @@ TOWARD = {"대미": "US", "대일": "JP", "대중": "CN", "대러": "RU", "대�
 ARTICLES = frozenset(
     key(word) for word in ("the", "les", "la", "le", "die", "den", "los", "las", "el", "het", "de", "i", "gli")
 )
+BEFORE_NAMES = ARTICLES | {
+    key(word) for word in ("a", "an", "our", "my", "your", "their", "some", "one", "das", "de", "du")
+}
+"""Words between one of direction and a country: "to our Korean buyer"."""
+
+GERMAN_INTO = frozenset({"die", "den", "das"})
+"""Articles of the accusative: `in die USA` is into the USA, `in der Türkei` in Turkey."""
+
+INTO = frozenset(
+    key(word)
+    for word in ("for", "für", "pour", "voor", "per", "для", "aux", "au", "al", "alla", "agli", "negli", "ins")
+)
+"""As TO, but words that may be a country's code or a part of a name where no country follows."""
+
+SENDING_IN_FRENCH = frozenset(
+    key(word)
+    for word in ("exporter", "exportation", "exportations", "vendre", "expédier", "livrer", "livraison", "envoyer")
+)
+"""With one of these before it, `en` before a country means into it."""
+
+_RECEIVERS = (
+    "customer client buyer importer consignee purchaser recipient receiver enduser kunde käufer abnehmer acheteur cliente "
+    "comprador klant afnemer klient pembeli pelanggan покупател клиент заказчик 客户 买家 买方 顾客 取引先 需要家 고객 바이어 구매자"
+)
+RECEIVERS = tuple(key(word) for word in _RECEIVERS.split())
+"""Beginnings of words for who receives: the country beside one is the destination."""
+
+WHERE = frozenset(key(word) for word in ("in", "from", "of", "based", "aus", "en", "de", "в", "из", "di", "uit"))
+"""Between a receiver and its country."""
+
 FROM_BEFORE_HAN = ("来自", "自", "从", "由")
 TO_AFTER = ("向け", "へ", "行き", "に", "宛て", "으로", "로", "에게", "행", "향", "에", "대상")
 FROM_AFTER = ("から", "産", "からの", "에서", "산", "의", "の", "产", "发的")
 """Particles behind a country's name in Japanese, Korean, Chinese."""
+
+A_THING_IN_LOWER_CASE = frozenset(key(word) for word in ("германия", "германию", "германии"))
+"""Cases of a thing (германий, germanium) that are a country with a capital or behind a word of direction."""
 
 _NEUTRAL = (
     # grammar and questions

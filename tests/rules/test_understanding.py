@@ -51,6 +51,35 @@ def base() -> RuleBase:
         ("what about graphite as a powder", None, None),
         ("graphite DRC", "CD", None),
         ("graphite to:EU", None, "EU"),
+        ("アメリカへの黒鉛輸出", None, "US"),
+        ("中国から日本への黒鉛", "CN", "JP"),
+        ("日本の黒鉛", "JP", None),
+        ("Ausfuhr von Graphit in die USA", None, "US"),
+        ("Darf ich Graphit in die Vereinigten Staaten liefern?", None, "US"),
+        ("Graphit in den Iran", None, "IR"),
+        ("Graphit in der Türkei", "TR", None),
+        ("Graphit für Japan", None, "JP"),
+        ("graphite aux États-Unis", None, "US"),
+        ("graphite au Japon", None, "JP"),
+        ("exporter du graphite en Allemagne", None, "DE"),
+        ("graphite de Chine vers l'Allemagne", "CN", "DE"),
+        ("exportar grafito a Japón", None, "JP"),
+        ("exportar grafito a Estados Unidos", None, "US"),
+        ("grafite negli Stati Uniti", None, "US"),
+        ("графит для Японии", None, "JP"),
+        ("graphite → Taiwan", None, "TW"),
+        ("graphite CN->DE", "CN", "DE"),
+        ("selling graphite to a Chinese company", None, "CN"),
+        ("a Chinese company sells graphite", "CN", None),
+        ("our Korean buyer wants graphite", None, "KR"),
+        ("graphite for a customer in Japan", None, "JP"),
+        ("a customer in Germany wants graphite", None, "DE"),
+        ("Verkauf von Graphit an einen japanischen Kunden", None, "JP"),
+        ("向日本客户出口石墨", None, "JP"),
+        ("日本の顧客に黒鉛", None, "JP"),
+        ("미국 고객에게 흑연", None, "US"),
+        ("продажа графита покупателю в Японии", None, "JP"),
+        ("графит из Германии", "DE", None),
     ],
 )
 def test_a_country_behind_to_is_the_destination(
@@ -220,3 +249,28 @@ def asked(base: RuleBase, text: str) -> Answer | None:
         if not str(refused):
             raise
         return None
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("LFP cathode powdr", "lithium iron phosphate"),
+        ("LFP catode", "lithium iron phosphate"),
+        ("artifical graphite", "artificial graphite"),
+        ("экспорт германия", "germanium"),
+    ],
+)
+def test_a_correction_keeps_the_names_that_are_right(base: RuleBase, text: str, subject: str) -> None:
+    assert answer(base, text, today=TODAY).subjects == (subject,)
+
+
+@pytest.mark.parametrize("text", ["第18号公告 2025", "第18号（2025）", "商务部公告2025年第18号"])
+def test_a_chinese_number_before_its_year(text: str) -> None:
+    assert citations.citations(text) == [("n", "18", "2025")]
+
+
+def test_a_word_is_a_particle_or_a_country_only_where_it_can_be_one(base: RuleBase) -> None:
+    helium = understand(base, query.read("日本ヘリウム", TODAY))  # ヘ of ヘリウム is not the particle へ
+    assert (helium.from_, helium.to) == ("JP", None)
+    germanium = understand(base, query.read("экспорт германия в Японию", TODAY))  # германия is no Германия
+    assert (germanium.from_, germanium.to) == (None, "JP")
