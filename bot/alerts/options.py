@@ -69,13 +69,16 @@ class Spotted:
     """Within brackets, where no option belongs."""
 
 
-def read(text: str, vocabulary: Vocabulary, platform: str) -> Wish:
-    """Read filter and options. Raises FilterError with the place and the nearest right form."""
+def read(text: str, vocabulary: Vocabulary, platform: str, workspace: str = "") -> Wish:
+    """Read filter and options. Raises FilterError with the place and the nearest right form.
+
+    `workspace` is the Slack workspace or Discord server in which they shall hold.
+    """
     # Imported here: who only reads stored options does without the grammar and its library.
     from bot.alerts.filters import parse  # noqa: PLC0415 - see above
 
     spotted, rest = spot(text, OPTIONS)
-    options = options_of(text, spotted, platform)
+    options = options_of(text, spotted, platform, workspace)
     try:
         return Wish(parse(rest, vocabulary), options)
     except FilterError as error:
@@ -118,23 +121,26 @@ def _quietly(one: Spotted, platform: str) -> Any:  # noqa: ANN401 - each option 
         return None
 
 
-def options_of(text: str, spotted: Collection[Spotted], platform: str) -> Options:
+def options_of(text: str, spotted: Collection[Spotted], platform: str, workspace: str = "") -> Options:
     """The values of what was spotted in `text`. Raises FilterError at the place of a mistake."""
     found: dict[str, Any] = {}
     for one in spotted:
         if _FIELDS[one.name] in found:
             problem = f"`{one.name}:` stands here twice; one of them is enough."
             raise FilterError(text, one.at, one.length, problem)
-        found[_FIELDS[one.name]] = valued(text, one, platform)
+        found[_FIELDS[one.name]] = valued(text, one, platform, workspace)
     return Options(**found)
 
 
-def valued(text: str, one: Spotted, platform: str) -> Any:  # noqa: ANN401 - each option has its own type
+def valued(text: str, one: Spotted, platform: str, workspace: str = "") -> Any:  # noqa: ANN401 - each option has its own type
     """The option's value. Raises FilterError at its place."""
     try:
-        return optionvalues.READERS[one.name](one.value, platform)
+        value = optionvalues.READERS[one.name](one.value, platform)
+        if one.name == "mention":
+            optionvalues.refuse_everybody(value, platform, workspace)
     except optionvalues.Wrong as error:
         raise FilterError(text, one.at, one.length, str(error)) from error
+    return value
 
 
 def spot(text: str, names: Collection[str]) -> tuple[tuple[Spotted, ...], str]:

@@ -239,6 +239,12 @@ def mention(typed: str, platform: str) -> str | Off:
     raise Wrong(f"`mention:{typed}` names nobody that can be mentioned. Choose {_whom(platform)}.")
 
 
+def refuse_everybody(mention: str | Off, platform: str, workspace: str) -> None:
+    """On Discord the role with the server's own id is everybody. Raises Wrong."""
+    if platform == "discord" and mention == f"<@&{workspace}>":
+        raise Wrong(f"This bot never pings everybody. Choose {_whom(platform)}.")
+
+
 def _whom(platform: str) -> str:
     if platform == "slack":
         return (

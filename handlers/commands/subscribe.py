@@ -39,7 +39,7 @@ def answer(  # noqa: PLR0913 - what the command looks at, by name
     if not asker.may_manage:
         return Outcome(rights.refusal(asker))
     try:
-        wish = options.read(text, vocabulary, asker.channel.platform)
+        wish = options.read(text, vocabulary, asker.channel.platform, asker.channel.workspace)
     except FilterError as error:
         return Outcome(help_.mistake(error, "subscribe"))
     wanted = wish.filter

@@ -235,3 +235,12 @@ def test_alternatives_stay_together_beside_other_parts() -> None:
 def test_only_alternatives_get_brackets_and_a_mistake_keeps_its_place() -> None:
     for typed in ("gallium germanium", '"a | b"', "a) | (b", "from:CN", "digest:hourly-ish:", ""):
         assert options.as_one(typed) == typed
+
+
+def test_the_role_that_is_everybody_is_never_mentioned() -> None:
+    server, role = "123456789012345678", "123456789012345679"
+    for typed in (f"mention:<@&{server}>", f"mention:{server}"):
+        with pytest.raises(FilterError, match="never pings everybody"):
+            options.read(typed, VOCABULARY, "discord", server)
+
+    assert options.read(f"mention:{role}", VOCABULARY, "discord", server).options.mention == f"<@&{role}>"
