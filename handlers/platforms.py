@@ -129,7 +129,8 @@ async def persistently(name: str, chat: ChatPlatform) -> None:
             except ConfigError as error:
                 if not noticing.done():
                     raise
-                log.error("%s. Trying again in %.0f s; all else goes on.", error, RETRY_REFUSED_S)  # noqa: TRY400 - said in full
+                why = str(error).rstrip(".")
+                log.error("%s. Trying again in %.0f s; all else goes on.", why, RETRY_REFUSED_S)  # noqa: TRY400 - said in full
                 await asyncio.sleep(RETRY_REFUSED_S)
             else:
                 # Slack in HTTP mode answers on the web side.

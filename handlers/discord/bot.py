@@ -174,6 +174,10 @@ async def _connected(client: Gateway, base: str, token: str) -> str:
         raise DiscordAddressError(base, str(error)) from None
     except (aiohttp.ClientError, discord.GatewayNotFound, TimeoutError, OSError) as error:
         return str(error) or type(error).__name__
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # discord.py's own stumbling over an answer that is not Discord's, as the login page of a network between.
+        log.debug("what discord.py made of an answer", exc_info=True)
+        return "what answers is not Discord; perhaps a proxy or a login page stands between"
     finally:
         await client.leave()
     return "the connection was closed"

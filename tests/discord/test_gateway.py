@@ -136,6 +136,20 @@ async def test_an_address_that_is_not_discords_is_named() -> None:
         await bot.close()
 
 
+async def test_a_login_page_of_the_network_in_discords_place_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+    async with DiscordServer() as discord, platform(discord, Said()) as bot:
+        discord.fail("page", "users/@me", method="GET", taken=False)
+        task = asyncio.create_task(bot.run())
+        await discord.until(lambda: bot.ready.is_set() or task.done())
+        ended = task.done()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert not ended
+    assert "what answers is not Discord" in caplog.text
+
+
 async def test_without_a_token_nothing_starts() -> None:
     async with DiscordServer() as discord:
         bare = settings(discord).model_copy(update={"discord_token": None})

@@ -56,7 +56,7 @@ from tests.servers.discord_world import (
 MANAGER = MANAGE_CHANNELS | EVERYTHING_NEEDED
 MEMBER = EVERYTHING_NEEDED
 
-FaultKind = Literal["drop", "hang", "error"]
+FaultKind = Literal["drop", "hang", "error", "page"]
 
 
 @dataclass
@@ -337,6 +337,8 @@ class DiscordServer:
     async def _failing(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         if fault.kind == "error":
             return _json({"message": f"{fault.status}: Internal Server Error", "code": 0}, fault.status)
+        if fault.kind == "page":
+            return web.Response(text="<html>Please log in to this network</html>", content_type="text/html")
         if fault.kind == "hang":
             await self._hanging.wait()
         if request.transport:
