@@ -14,13 +14,16 @@ from docket import Docket, Perpetual
 from bot.alerts.delivery import Channel
 from bot.alerts.drains import Drain
 from bot.store.connection import AWAY
-from bot.store.dockets import CONCURRENCY, calmly, open_docket, working
+from bot.store.dockets import calmly, open_docket, working
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
 SWEEP = timedelta(seconds=5)
+
+AT_ONCE = 64
+"""So many channels of a platform are drained at a time: enough for Discord's 48 messages a second and their waits."""
 
 TOGETHER = 25
 """So many channels are woken by one task: a task of docket's costs as much as half a delivery."""
@@ -98,7 +101,7 @@ class _Work:
         self.under_way: set[str] = set()
         self._docket = docket
         self._drain = drain
-        self._places = asyncio.Semaphore(CONCURRENCY)
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._stopping = False
 
     def stop(self) -> None:

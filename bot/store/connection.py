@@ -29,6 +29,8 @@ REPLY_TIMEOUT_S = BLOCK_MS / 1000 + 5
 """redis-py 8 stops waiting for a reply after 5 s, which cuts a longer blocking read short: this outlasts BLOCK_MS."""
 
 CONNECT_TIMEOUT_S = 5
+MOST_CONNECTIONS = 1000
+"""redis-py refuses the hundred and first command at once ("Too many connections"), which would read as an outage."""
 PAUSE_S = 1.0
 """Between two tries while Redis is away."""
 
@@ -45,6 +47,7 @@ def open_redis(url: str) -> Client:
         "socket_timeout": REPLY_TIMEOUT_S,
         "socket_connect_timeout": CONNECT_TIMEOUT_S,
         "decode_responses": True,
+        "max_connections": MOST_CONNECTIONS,
         "retry": Retry(NoBackoff(), 0),
     }
     try:

@@ -21,8 +21,11 @@ log = logging.getLogger(__name__)
 REDELIVERY = timedelta(seconds=20)
 """docket's five minutes would leave a killed worker's task lying too long; tasks only wake what is on record."""
 
-CONCURRENCY = 100
-"""docket's ten allow 40 tasks a second; a fan-out to a thousand channels wants more. Tasks wait on the network."""
+CONCURRENCY = 80
+"""docket's ten allow 40 tasks a second; many sources and a fan-out want more. Tasks wait on the network.
+
+With more, docket could need over a hundred connections at once, which its pool refuses: its worker pauses for 5 s then.
+"""
 
 CHECK = timedelta(milliseconds=500)
 """How long a worker's read blocks: a quarter second costs an idle bot 0.2 % of a core more."""

@@ -45,7 +45,7 @@ _POST_SECONDS, _READ_SECONDS, _OPEN_SECONDS = 9.0, 5.0, 4.0
 _BOUND_SECONDS = 14.0
 """All requests of one attempt together, and those of one look: below the contract's 15 seconds."""
 _LONGEST_QUEUE_SECONDS = 2.5
-"""As long as it takes to send for all who drain at once (`dockets.CONCURRENCY`): coming again would cost more."""
+"""As long as it takes to send for all who drain at once (`delivering.AT_ONCE`): coming again would cost more."""
 _UNREACHABLE_SECONDS = 10.0
 _PAGE = 100
 _PAGES_AT_MOST = 2

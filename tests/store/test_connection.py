@@ -127,3 +127,9 @@ async def test_a_cancellation_that_a_client_swallowed_still_ends_the_loop() -> N
         await asyncio.wait_for(task, 5)
 
     assert turns == 1
+
+
+async def test_a_crowd_at_once_is_no_outage(redis: Client) -> None:
+    answers = await asyncio.gather(*(redis.xread({f"none-{n}": "$"}, count=1, block=50) for n in range(300)))
+
+    assert answers == [answers[0]] * 300
