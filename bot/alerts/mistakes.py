@@ -134,7 +134,7 @@ _UNKNOWN = {
 
 def _then(name: str, typed: str, near: str | None, vocabulary: Vocabulary) -> str:
     if name in values.FIXED:
-        return f" There are {_listed(values.FIXED[name])}."
+        return f" There are {_listed(values.OFFERED[name])}."
     if name == "about":
         return f" To look for the word in the text, leave out `about:` and write {_code(typed)}."
     if name == "source" and vocabulary.sources and not near:
@@ -161,7 +161,7 @@ def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
     if name == "source":
         near = _alike(typed, [known.casefold() for pair in vocabulary.sources.items() for known in pair])
         return values.resolve("source", near, vocabulary) if near else None
-    return _alike(typed, values.FIXED[name])
+    return _alike(typed, values.OFFERED[name])
 
 
 def _alike(typed: str, choices: Sequence[str]) -> str | None:

@@ -13,8 +13,9 @@ from babel.core import get_global
 
 from bot.alerts.mistakes import nearest
 from bot.alerts.modes import OFF, USUAL_TIME, WEEKDAYS, Digest, Off, Quiet
+from bot.alerts.values import ALERTING
 from bot.rules import countries
-from bot.vocabulary import DetectedMeasure, Kind
+from bot.vocabulary import DetectedMeasure
 
 EXAMPLES = {
     "digest": "digest:daily@09:00",
@@ -29,8 +30,7 @@ EXAMPLES = {
 _OFF = frozenset({"off", "none", "no", "never", "at-once", "now", "immediately"})
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
 _FARTHEST, _MOST_REMINDERS = 366, 6
-_ALERTING = (Kind.NEW_MEASURE, Kind.AMENDMENT, Kind.SUSPENSION, Kind.LICENCE_POLICY, Kind.ENTITY_LISTING, Kind.GUIDANCE)
-MENTIONABLE: tuple[str, ...] = tuple(dict.fromkeys((*_ALERTING, *DetectedMeasure)))
+MENTIONABLE: tuple[str, ...] = tuple(dict.fromkeys((*ALERTING, *DetectedMeasure)))
 """Kinds and measures for which somebody can be mentioned."""
 
 

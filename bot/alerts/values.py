@@ -39,6 +39,12 @@ class Vocabulary:
 FIXED: dict[str, tuple[str, ...]] = {"kind": tuple(Kind), "measure": tuple(DetectedMeasure), "tier": tuple(Tier)}
 """Names whose values are the same everywhere."""
 
+ALERTING = (Kind.NEW_MEASURE, Kind.AMENDMENT, Kind.SUSPENSION, Kind.LICENCE_POLICY, Kind.ENTITY_LISTING, Kind.GUIDANCE)
+"""The kinds that alerts have."""
+
+OFFERED: dict[str, tuple[str, ...]] = {**FIXED, "kind": ALERTING}
+"""Those worth asking for."""
+
 _ALSO_SAID = {
     "license": "licence",
     "licensing": "licence",

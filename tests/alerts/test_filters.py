@@ -465,3 +465,11 @@ def test_the_parts_of_a_normalised_filter_stand_in_one_order() -> None:
 
     assert parts[:5] == ["from:CN", "to:US", "about:graphite", "kind:amendment", "tier:press"]
     assert all(one != other for one, other in pairwise(parts))
+
+
+def test_only_kinds_that_alerts_have_are_offered() -> None:
+    with pytest.raises(FilterError) as refused:
+        parse("kind:merket", VOCABULARY)
+
+    assert "`guidance`" in str(refused.value)
+    assert "market" not in str(refused.value).partition(":")[2].replace("merket", "")
