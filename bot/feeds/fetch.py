@@ -26,7 +26,7 @@ from bot.feeds.manners import HostQueues
 from bot.feeds.mishaps import explained, host_of, late, refused
 from bot.feeds.names import Names
 from bot.feeds.pools import ClosedAddressError, private_pool, public_pool
-from bot.feeds.redirects import REDIRECTS, Request, first_request, next_request
+from bot.feeds.redirects import REDIRECTS, Request, first_request, moved_request, next_request
 from bot.feeds.sources import Source, host_port
 
 __all__ = ["Fetched", "Fetcher", "Limits", "NotModified", "SourceFetchError", "Validators"]
@@ -74,13 +74,18 @@ class Fetcher:
             if session is not None:
                 await session.close()
 
-    async def fetch(self, source: Source, known: Validators = Validators()) -> Fetched | NotModified:  # noqa: B008 - a frozen value
-        """Read a source once, conditionally where `known` validators are given.
+    async def fetch(
+        self,
+        source: Source,
+        known: Validators = Validators(),  # noqa: B008 - a frozen value
+        moved_to: str | None = None,
+    ) -> Fetched | NotModified:
+        """Read a source once, conditionally where `known` validators are given; `moved_to` is asked in its place.
 
         Raises SourceFetchError; waiting for the host's turn does not count against the time limit.
         """
         self._pair(source, source.address)
-        request = self._first(source, known)
+        request = self._first(source, known, moved_to)
         seen: set[tuple[str, str]] = set()
         spent = 0.0
         clock = asyncio.get_running_loop().time
@@ -98,9 +103,10 @@ class Fetcher:
                 return answer
             request = answer
 
-    def _first(self, source: Source, known: Validators) -> Request:
+    def _first(self, source: Source, known: Validators, moved_to: str | None) -> Request:
         try:
-            return first_request(source, known, self._agent)
+            request = first_request(source, known, self._agent)
+            return moved_request(request, moved_to, known) if moved_to else request
         except ValueError as error:
             raise SourceFetchError(source.id, "blocked-address", _ONLY_WEB) from error
 

@@ -157,7 +157,10 @@ class Poller:
 
     async def _read(self, source: Source, state: SourceState) -> tuple[Reading, Parsed | None]:
         """Fetch and parse; the second part is None where the body is the one that was read last time."""
-        answer = await self._fetcher.fetch(source, state.validators)
+        now = datetime.now(UTC)
+        # Once a day the written address is asked again: a redirect can have been a mistake, or an attack.
+        today = state.last_polled_at is not None and state.last_polled_at.date() == now.date()
+        answer = await self._fetcher.fetch(source, state.validators, state.moved_to if today else None)
         if not isinstance(answer, Fetched):
             return Reading(answer.validators, max_age=answer.max_age, moved_to=answer.moved_to), None
         reading = Reading(answer.validators, answer.digest, answer.max_age, answer.moved_to)

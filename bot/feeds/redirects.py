@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urljoin, urlsplit
 
 from yarl import URL
@@ -54,9 +54,19 @@ def first_request(source: Source, known: Validators, agent: str) -> Request:
     own = {name.lower() for name in source.headers}
     headers = {name: value for name, value in headers.items() if name.lower() not in own} | dict(source.headers)
     if method == "GET":
-        headers |= {"If-None-Match": known.etag} if known.etag else {}
-        headers |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
+        headers |= _conditions(known)
     return Request(method, sendable(source.address), headers, dict(api.form) if api else {})
+
+
+def moved_request(request: Request, url: str, known: Validators) -> Request:
+    """A first request, sent at once to where permanent redirects led before, whose answer `known` was.
+
+    Only for GET; another method is asked where it is written, since what the redirect makes of it is the server's word.
+    """
+    if request.method != "GET":
+        return request
+    there = next_request(request, _PERMANENT[0], url)
+    return replace(there, headers=there.headers | _conditions(known))
 
 
 def next_request(request: Request, status: int, location: str) -> Request:
@@ -92,6 +102,11 @@ def sendable(url: str) -> str:
     if re.search(r"[\x00-\x20\x7f]", escaped):
         raise ValueError("an address with control characters")
     return str(URL(escaped, encoded=True))
+
+
+def _conditions(known: Validators) -> dict[str, str]:
+    headers = {"If-None-Match": known.etag} if known.etag else {}
+    return headers | ({"If-Modified-Since": known.last_modified} if known.last_modified else {})
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

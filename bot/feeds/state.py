@@ -33,9 +33,9 @@ class SourceState:
     """All that is remembered of a source but its items. Instants are UTC.
 
     `next_due` None: never again (it is gone). `arrivals`: when something new was found, oldest first. `moved_to`: where
-    permanent redirects lead, for the operator to enter in feeds.yaml. `address`: a digest of the address that was
-    asked. `alarm`: the condition of which the operators know, `alarms` how often they were told something of it, `owed`
-    what they may not have been told yet (see bot.feeds.alarms).
+    permanent redirects lead: asked until it fails, and for the operator to enter in feeds.yaml. `address`: a digest of
+    the address that was asked. `alarm`: the condition of which the operators know, `alarms` how often they were told
+    something of it, `owed` what they may not have been told yet (see bot.feeds.alarms).
     """
 
     etag: str | None = None
@@ -137,7 +137,8 @@ def after_failure(  # noqa: PLR0913 - what is known of a failure
 ) -> SourceState:
     """The state after a poll that failed. 410 (`gone`) ends the source; Retry-After is heeded in every case.
 
-    A written interval is kept; otherwise each failure in a row doubles the wait, up to six hours.
+    A written interval is kept; otherwise each failure in a row doubles the wait, up to six hours. Where the source had
+    moved, it is its written address that is asked next, and only what that one leads to can end it.
     """
     after = replace(
         state,
@@ -148,7 +149,8 @@ def after_failure(  # noqa: PLR0913 - what is known of a failure
         failures=state.failures + 1,
         successes=0,
         failing_since=state.failing_since or now,
-        gone=kind == "gone",
+        gone=kind == "gone" and state.moved_to is None,
+        moved_to=None,
     )
     if after.gone:
         return replace(after, next_due=None)

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 @click.group(name="feeds", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="How each source is doing, one JSON object a line.")
 @click.pass_context
-def command(context: click.Context) -> None:
+def command(context: click.Context, as_json: bool) -> None:
     """Read and check sources; without a word behind it: how each source is doing."""
     if context.invoked_subcommand is None:
-        context.invoke(status)
+        context.invoke(status, as_json=as_json)
 
 
 @command.command()

@@ -106,9 +106,9 @@ async def test_an_operator_at_the_terminal_is_told_and_can_look(tmp_path: Path, 
 
 
 async def looked(bot: Bot) -> list[dict[str, object]]:
-    """What `exportwatch feeds status --json` prints beside the running bot."""
+    """What `exportwatch feeds --json` prints beside the running bot."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handlers", "feeds", "status", "--json"),
+        *(sys.executable, "-m", "handlers", "feeds", "--json"),
         env=bot.environment,
         cwd=bot.home.parent,
         stdout=asyncio.subprocess.PIPE,

@@ -273,15 +273,34 @@ async def test_another_address_with_the_same_items_tells_what_is_new_and_another
     assert await house.titles() == [("new", "New")]
 
 
-async def test_a_permanent_redirect_is_remembered_for_the_operator_and_forgotten_when_it_ends(house: House) -> None:
+async def test_a_permanent_redirect_is_remembered_and_asked_until_it_fails(house: House) -> None:
     house.server.reply("/a.xml", Response(301, headers={"Location": "/new.xml"}))
     house.server.feed("/new.xml", rss(entry("Old")))
     await house.poll(source(house.server))
     assert (await house.state()).moved_to == house.server.url("/new.xml")
+    await house.poll(source(house.server))
+    assert [one.path for one in house.server.asked] == ["/a.xml", "/new.xml", "/new.xml"]
+    assert "if-none-match" in house.server.asked[-1].headers
+    assert (await house.state()).moved_to == house.server.url("/new.xml")
 
+    house.server.reply("/new.xml", Response(410))
     house.server.feed("/a.xml", rss(entry("Old")))
     await house.poll(source(house.server))
+    assert (await house.state()).gone is False
+    await house.poll(source(house.server))
+    assert house.server.asked[-1].path == "/a.xml"
     assert (await house.state()).moved_to is None
+
+
+async def test_a_redirect_to_what_is_gone_ends_the_source(house: House) -> None:
+    house.server.reply("/a.xml", Response(308, headers={"Location": "/new.xml"}))
+    house.server.feed("/new.xml", rss(entry("Old")))
+    await house.poll(source(house.server))
+    house.server.reply("/new.xml", Response(410))
+    await house.poll(source(house.server))
+    await house.poll(source(house.server))
+
+    assert (await house.state()).gone is True
 
 
 async def test_an_item_that_changes_with_every_poll_is_handed_on_five_times(house: House) -> None:
