@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.alerts.announcement import Announcement, Change, Report
+from bot.detect.summary import cited
 from bot.vocabulary import DetectedMeasure, Kind, Status
 from handlers import wording
-from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+from handlers.reply import Action, Field, Line, LineKind, Reply, Tone
 
 GOODS_IN_TITLE = 3
 _GOODS = 8
@@ -56,10 +58,10 @@ def alert(
             *_followed(followed),
             *_edited(announcement),
             *_rules(touched),
-            *_reports(announcement.items),
+            *_reports(announcement.items, announcement.summary),
+            *_translation(announcement.items),
         ),
         fields=_fields(announcement),
-        links=_links(announcement.items),
         actions=(
             Action("why", "Why this alert", delivery),
             Action("rules", "Rules today", delivery),
@@ -67,7 +69,7 @@ def alert(
             Action("irrelevant", "Not relevant", delivery),
             Action("mute", "Mute this event", delivery),
         ),
-        footer=_footer(announcement),
+        footer=f"{wording.DISCLAIMER}.",
         private=False,
     )
 
@@ -77,8 +79,7 @@ def later_report(announcement: Announcement, report: Report | None, delivery: st
     return Reply(
         title=wording.trimmed(f"Also reported: {title(announcement)}", _TITLE),
         tone=Tone.CALM,
-        lines=_reports((report,)) if report else (),
-        links=_links((report,)) if report else (),
+        lines=(*_reports((report,)), *_translation((report,))) if report else (),
         actions=(Action("why", "Why this alert", delivery),),
         private=False,
     )
@@ -198,11 +199,12 @@ def _fields(a: Announcement) -> tuple[Field, ...]:
     named = (
         ("Authority", who),
         ("Goods", wording.listed(a.subjects, _GOODS) if len(a.subjects) > GOODS_IN_TITLE else ""),
-        ("Measure", wording.MEASURES.get(a.measure or "", a.measure or "")),
+        # The title says what most acts do.
+        ("Measure", "" if a.measure in _CONTROLS else wording.MEASURES.get(a.measure or "", a.measure or "")),
         ("Toward", wording.listed([wording.country(code) for code in a.destinations], _GOODS)),
         ("From", wording.day(a.effective) or "no day given"),
         ("Until", wording.day(a.until)),
-        ("Document", a.document or ""),
+        ("Document", document(a)),
     )
     return tuple(Field(name, wording.trimmed(value, _VALUE)) for name, value in named if value)
 
@@ -235,33 +237,41 @@ def stands(status: str, since: str | None, until: str | None) -> str:
     return said + (begin.format(first) if first else "") + (end.format(last) if last else "")
 
 
-def _reports(items: Sequence[Report]) -> tuple[Line, ...]:
-    lines = [
-        Line(
-            wording.trimmed(item.title or item.id, _REPORT),
-            LineKind.SMALL,
-            wording.trimmed(f"{item.source_name}:", _VALUE),
-            wording.web_link(item.link),
-            "open",
-        )
-        for item in items[:_REPORTS]
-    ]
+def document(a: Announcement) -> str:
+    """The act's number as it is cited in English, and as it stands in the text where that is another one."""
+    if not a.document:
+        return ""
+    number = cited(a.document)
+    return number if number == a.document else f"{number} ({a.document})"
+
+
+def _reports(items: Sequence[Report], summary: str = "") -> tuple[Line, ...]:
+    """The sources, each with its title unless the summary quotes that already."""
+    said = _bare(summary)
+    lines = [_report(item, said) for item in items[:_REPORTS]]
     if len(items) > _REPORTS:
         lines.append(Line(f"and {wording.counted(len(items) - _REPORTS, 'more report')}", LineKind.SMALL))
     return tuple(lines)
 
 
-def _links(items: Sequence[Report]) -> tuple[Link, ...]:
+def _report(item: Report, said: str) -> Line:
+    link = wording.web_link(item.link)
+    quoted = link and item.title and _bare(item.title) in said
+    source = f"{wording.trimmed(item.source_name, _VALUE)} ({wording.TIERS.get(item.tier, item.tier)}):"
+    text = "" if quoted else wording.trimmed(item.title or item.id, _REPORT)
+    return Line(text, LineKind.SMALL, source, link, "open")
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
     """A translation of the first report where it is not in English."""
     first = items[0] if items else None
     url = wording.web_link(first.link) if first else None
-    if not first or not url or first.language.partition("-")[0].lower() in ("", "en"):
+    language = first.language.partition("-")[0].lower() if first else ""
+    if not url or language in ("", "en"):
         return ()
-    page = wording.web_link(wording.translated(url, first.language.partition("-")[0].lower()))
-    return (Link("Translate", page),) if page else ()
-
-
-def _footer(a: Announcement) -> str:
-    first = a.items[0] if a.items else None
-    source = f"{first.source_name} ({wording.TIERS.get(first.tier, first.tier)}) · " if first else ""
-    return f"{wording.trimmed(source, _VALUE)} {wording.DISCLAIMER}".strip()
+    page = wording.web_link(wording.translated(url, language))
+    return (Line("", LineKind.SMALL, "In English:", page, "machine translation"),) if page else ()

@@ -14,6 +14,7 @@ from bot.alerts.digests import severity
 from bot.alerts.schedule import zone
 from bot.vocabulary import DetectedMeasure
 from handlers import alerts, wording
+from handlers.commands import dated
 from handlers.reply import Line, LineKind, Reply, Tone
 
 _SHOWN = 20
@@ -66,7 +67,7 @@ def _group(act: Announcement) -> str:
 def _act(act: Announcement) -> Line:
     told = (
         f"from {wording.day(act.effective)}" if act.effective else "",
-        act.document or "",
+        alerts.document(act),
         act.items[0].source_name if act.items else "",
     )
     text = " · ".join(wording.trimmed(part, _VALUE) for part in told if part)
@@ -91,7 +92,7 @@ def _span(delivery: Delivery) -> tuple[Line, ...]:
     name = delivery.content.get("zone") or "UTC"
     local = since.astimezone(zone(name))
     shown = "UTC" if name == "UTC" else f"{name.replace('_', ' ')} time"
-    text = f"Announced since {wording.said(local.date())} {local:%H:%M}, {shown}, and gathered as this channel wished."
+    text = f"Announced since {wording.said(local.date())}, {local:%H:%M} {shown}."
     return (Line(text, LineKind.SMALL),)
 
 
@@ -101,7 +102,12 @@ def reminder(delivery: Delivery) -> Reply:
     more = int(delivery.content.get("more") or 0)
     acts = {act.event: act for act in delivery.others}
     lines = tuple(_dates(entries[:_SHOWN], acts, today))
-    rest = (Line(f"and {wording.counted(more, 'further date')}: `exportwatch upcoming` lists all.", LineKind.SMALL),)
+    rest = (
+        Line(
+            f"and {wording.counted(more, 'further date')}: {wording.code('exportwatch upcoming')} lists all.",
+            LineKind.SMALL,
+        ),
+    )
     return Reply(
         _headline(entries, today, more),
         Tone.CALM,
@@ -126,7 +132,7 @@ def _entries(delivery: Delivery) -> list[Entry]:
 def _headline(entries: list[Entry], today: date | None, more: int) -> str:
     days = {one.get("day", "") for one in entries}
     near = _near(_day(days.pop()), today) if len(days) == 1 else "Coming up"
-    return f"Reminder. {near}: {wording.counted(len(entries) + more, 'dated change')}"
+    return f"Reminder: {wording.counted(len(entries) + more, 'dated change')} {near[0].lower()}{near[1:]}"
 
 
 def _dates(entries: Iterable[Entry], acts: dict[str, Announcement], today: date | None) -> Iterator[Line]:
@@ -145,7 +151,10 @@ def _date(one: Entry, acts: dict[str, Announcement]) -> Line:
     place = wording.country(one["from"]) if one.get("from") else ""
     cited = ", ".join(filter(None, (place, one.get("document", ""))))
     return Line(
-        wording.trimmed(one.get("what", ""), _WHAT), LineKind.BULLET, wording.trimmed(f"{cited}:", _TITLE), link
+        wording.trimmed(dated.plain(one.get("what", "")), _WHAT),
+        LineKind.BULLET,
+        wording.trimmed(f"{cited}:", _TITLE),
+        link,
     )
 
 

@@ -124,9 +124,12 @@ _LONGEST_LINK = 500
 """Discord's button links end at 512 characters."""
 
 
+TRANSLATOR = "https://translate.google.com/translate"
+
+
 def translated(url: str, language: str) -> str:
     """Where a page can be read in English: a machine translation by Google, opened only if a person follows it."""
-    return f"https://translate.google.com/translate?sl={quote(language or 'auto')}&tl=en&u={quote(url, safe='')}"
+    return f"{TRANSLATOR}?sl={quote(language or 'auto')}&tl=en&u={quote(url, safe='')}"
 
 
 def expression(text: str) -> str:

@@ -65,14 +65,14 @@ def _gist(  # noqa: PLR0913, PLR0917 - one argument a fact
     if until:
         text += f" until {_written(until)}"
     if document and len(document) <= 80:  # noqa: PLR2004 - a number, not a title
-        text += f", {_number(document)}"
+        text += f", {cited(document)}"
     return f"{text[0].upper()}{text[1:]}."
 
 
 _EAST_ASIAN = re.compile(r"\D{0,16}(20\d\d) ?[年년] ?[第제] ?(\d+) ?[号號호](?: ?(?:公告|令|通告))?")
 
 
-def _number(document: str) -> str:
+def cited(document: str) -> str:
     """公告2023年第39号 as "No. 39 of 2023", the way in which it is cited in English; others as they stand."""
     found = _EAST_ASIAN.fullmatch(document)
     return f"No. {found[2]} of {found[1]}" if found else document

@@ -25,7 +25,7 @@ def said(event: Event) -> str:
     """Exporter, act, paragraph, what happens, and by which act if another one did it."""
     by = "" if event.document == event.measure.document else f" (by {event.document})"
     exporter = wording.country(event.measure.jurisdiction)
-    return f"{exporter}, {event.measure.document}{_part(event)}: {_plain(event.what)}{by}"
+    return f"{exporter}, {event.measure.document}{_part(event)}: {plain(event.what)}{by}"
 
 
 def _part(event: Event) -> str:
@@ -40,7 +40,7 @@ def _part(event: Event) -> str:
     return f", {wording.listed(list(named), _PARTS)}"
 
 
-def _plain(what: str) -> str:
+def plain(what: str) -> str:
     """`presumption-of-denial on gallium` without the vocabulary's hyphens."""
     for kind in MeasureType:
         if "-" in kind:

@@ -13,6 +13,7 @@ from handlers import wording
 from handlers.reply import Line, LineKind
 
 _ITEMS = 2
+_GOODS = 3
 _FORMS = 120
 _CODES = 3
 _PARTY = 60
@@ -40,18 +41,19 @@ _BY_TYPE: dict[tuple[Status, MeasureType], str] = {
 """What an act demands, where its status alone would say too little."""
 
 
-def line(finding: Finding) -> Line:
-    """One finding: exporter and status, act, span, what exactly."""
-    items = _items(finding.items)
+def lines(finding: Finding) -> Iterator[Line]:
+    """One finding: exporter and status, act, span, what to beware of; below it, lighter, what exactly."""
     told = any(note.startswith("Not known") for note in finding.notes)
     span = "" if told else f", {_span(finding)}"
-    parts = [f"{_act(finding)}{span}" + (f": {items}" if items else ""), *_warnings(finding)]
-    return Line(
+    parts = [f"{_act(finding)}{span}", *_warnings(finding)]
+    yield Line(
         ". ".join(part.rstrip(".") for part in parts) + ".",
         LineKind.BULLET,
         bold=f"{wording.country(finding.measure.jurisdiction)}, {_word(finding)}:",
         link=wording.web_link(finding.measure.sources[0].url),
     )
+    if items := _items(finding.items):
+        yield Line(items, LineKind.SMALL)
 
 
 def _word(finding: Finding) -> str:
@@ -88,15 +90,19 @@ def _span(finding: Finding) -> str:
 
 
 def _items(items: Sequence[Item]) -> str:
-    said = [_item(item) for item in items[:_ITEMS]]
-    more = f"; {wording.counted(len(items) - _ITEMS, 'more item')}" if len(items) > _ITEMS else ""
+    """What the act lists: goods of the same forms and codes together."""
+    alike: dict[str, dict[str, None]] = {}
+    for item in items:
+        alike.setdefault(_exactly(item), {})[item.subject] = None
+    said = [f"{wording.listed(list(goods), _GOODS)}{exactly}" for exactly, goods in list(alike.items())[:_ITEMS]]
+    more = f"; {wording.counted(len(alike) - _ITEMS, 'more item')}" if len(alike) > _ITEMS else ""
     return "; ".join(said) + more
 
 
-def _item(item: Item) -> str:
+def _exactly(item: Item) -> str:
     forms = f": {wording.trimmed(item.forms, _FORMS)}" if item.forms else ""
     codes = [*item.control_codes, *item.entries, *(f"HS {line.printed}" for line in item.hs)]
-    return f"{item.subject}{forms}" + (f" ({wording.listed(codes, _CODES)})" if codes else "")
+    return forms + (f" ({wording.listed(codes, _CODES)})" if codes else "")
 
 
 def _warnings(finding: Finding) -> Iterator[str]:

@@ -16,13 +16,12 @@ from handlers import wording
 from handlers.commands import finding_lines, open_alerts
 from handlers.commands.finding_lines import WORDS
 from handlers.commands.hints import hints
-from handlers.reply import Line, LineKind, Link, Reply, Tone
+from handlers.reply import Line, LineKind, Reply, Tone
 
 _HEADLINES = 5
 _SHOWN = 4
 _NAMED = 2
 """Acts that are named in one line of those that may apply as well; all of them stand behind "more"."""
-_LINKS = 3
 _NOTE = 220
 _TITLE = 200
 _MORE = 30
@@ -54,11 +53,10 @@ def reply(answer: Answer) -> Reply:
         lines=(
             *_taken_for(answer),
             *(why_not if answer.status in _NOTHING else ()),
-            *(finding_lines.line(finding) for finding in sorted_.counted[:_SHOWN]),
+            *_found(sorted_.counted[:_SHOWN]),
             *changed[:_ALERTS],
             *(finding_lines.short(answer, finding) for finding in sorted_.toward[:_SHOWN]),
-            *_summary(answer, "Binds some parties or uses only", sorted_.parties),
-            *_summary(answer, "Also on the whole class", sorted_.classes),
+            *_also(answer, sorted_),
             *(
                 finding_lines.short(answer, finding)
                 for finding in sorted_.background[: 0 if sorted_.counted else _SHOWN]
@@ -67,10 +65,9 @@ def reply(answer: Answer) -> Reply:
             *_near(answer),
             Line(_searched(answer), LineKind.SMALL),
         ),
-        links=_links(sorted_.counted or answer.findings),
         more=(
             *changed[_ALERTS:_MORE],
-            *(finding_lines.line(finding) for finding in sorted_.counted[_SHOWN:]),
+            *_found(sorted_.counted[_SHOWN:]),
             *(finding_lines.short(answer, finding) for finding in sorted_.aside()),
             *_history(sorted_.counted),
         ),
@@ -136,19 +133,26 @@ def _taken_for(answer: Answer) -> Iterator[Line]:
         scope.append(f"from {countries.the(answer.from_)}")
     scope.append(f"to {countries.the(answer.to)}" if answer.to else "to any destination")
     today = "today, " if answer.on == answer.today else ""
-    yield Line(f"{' '.join(scope)}, {today}{wording.said(answer.on)}", LineKind.SMALL)
+    yield Line(f"{' '.join(scope)}, {today}{wording.said(answer.on)}")
 
 
-def _summary(answer: Answer, lead: str, findings: Sequence[Finding]) -> Iterator[Line]:
-    """Many acts that may apply, in one line."""
-    if findings:
+def _found(findings: Iterable[Finding]) -> Iterator[Line]:
+    for finding in findings:
+        yield from finding_lines.lines(finding)
+
+
+def _also(answer: Answer, sorted_: _Sorted) -> Iterator[Line]:
+    """Many acts that may apply, in one line for each kind, and how to have them counted."""
+    kinds = (("Only for some parties or uses", sorted_.parties), ("Also on the whole class", sorted_.classes))
+    for lead, findings in kinds:
         acts = dict.fromkeys(
             f"{finding.measure.document} ({finding_lines.to_whom(answer, finding)}{WORDS[finding.state.status]})"
             for finding in findings
         )
-        yield Line(
-            f"{wording.listed(list(acts), _NAMED)}. Name the party, use or class to count them.", bold=f"{lead}:"
-        )
+        if acts:
+            yield Line(f"{wording.listed(list(acts), _NAMED)}.", bold=f"{lead}:")
+    if sorted_.parties or sorted_.classes:
+        yield Line("These count once your question names the party, the use or the class.", LineKind.SMALL)
 
 
 def _near(answer: Answer) -> Iterator[Line]:
@@ -164,14 +168,6 @@ def _searched(answer: Answer) -> str:
     if answer.status not in _NOTHING:
         return f"{scope}."
     return f"{scope}. {_NO_PERMISSION}"
-
-
-def _links(findings: Iterable[Finding]) -> tuple[Link, ...]:
-    found: dict[str, str] = {}
-    for finding in findings:
-        if url := wording.web_link(finding.measure.sources[0].url):
-            found.setdefault(url, finding.measure.document)
-    return tuple(Link(text, url) for url, text in list(found.items())[:_LINKS])
 
 
 def _history(findings: Sequence[Finding]) -> Iterator[Line]:
@@ -198,6 +194,6 @@ def _footer(answer: Answer) -> str:
         for finding in answer.findings
         if finding.sets_status and finding.state.status is not Status.EXPIRED
     ]
-    oldest = f" at the oldest, {wording.said(max(evidence))} at the newest" if len(set(evidence)) > 1 else ""
-    seen = f", evidence up to {wording.said(min(evidence))}{oldest}" if evidence else ""
+    oldest = f" (the oldest: {wording.said(min(evidence))})" if len(set(evidence)) > 1 else ""
+    seen = f", on evidence up to {wording.said(max(evidence))}{oldest}" if evidence else ""
     return f"{fresh}{seen}. {wording.DISCLAIMER}."

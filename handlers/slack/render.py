@@ -73,9 +73,9 @@ def render(reply: Reply, buttons: Sequence[Button] = (), page: int = 0, next_pag
     links, further_links = _divide_links(reply.links)
     body, notes = _divide_notes(reply.lines)
     footer = [clip_bytes(text, 500)] if (text := escape(reply.footer)) else []
-    fixed = [*columns, *links, *_small([*notes, *footer])]
+    last = [*links, *_small([*notes, *footer])]
     lines = (*body, *long_fields, *further_links)
-    line_pages = _pages(lines, reply.more, _room(reply, fixed), _room(reply, _small(footer)))
+    line_pages = _pages(lines, reply.more, _room(reply, [*columns, *last]), _room(reply, _small(footer)))
     rows = _rows(buttons) or [[]]
     count = max(len(line_pages), len(rows))
     number = max(0, min(page, count - 1))
@@ -83,7 +83,9 @@ def render(reply: Reply, buttons: Sequence[Button] = (), page: int = 0, next_pag
     if next_page is not None and number + 1 < count:
         row = [*row, next_page]
     shown = line_pages[number] if number < len(line_pages) else []
-    blocks = [_header(reply, number), *shown, *(_small(footer) if number else fixed), *_actions(row)]
+    # The facts in columns come first: what, who, from when is what a person looks for.
+    page_blocks = [*shown, *_small(footer)] if number else [*columns, *shown, *last]
+    blocks = [_header(reply, number), *page_blocks, *_actions(row)]
     return Message(_fallback(reply), blocks, count)
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from handlers.reply import Line, LineKind, Reply, Tone
 from handlers.terminal.escape import escaped
+from handlers.wording import TRANSLATOR
 
 _STYLES = {Tone.STOP: "bold red", Tone.CAUTION: "bold yellow", Tone.CALM: "bold cyan", Tone.DONE: "bold green"}
 _LEADS = {LineKind.TEXT: "", LineKind.HEADING: "", LineKind.BULLET: "- ", LineKind.QUOTE: "| ", LineKind.SMALL: ""}
@@ -24,7 +25,9 @@ _INDENT = "  "
 def alert(reply: Reply, mark: str = "") -> Text:
     """An alert in a few lines: title, summary, facts, links. `mark` stands before each line (DEMO)."""
     facts = " · ".join(f"{escaped(field.name)}: {escaped(field.value)}" for field in reply.fields)
-    lines = [_title(reply), *(_line(line) for line in reply.lines)]
+    # A terminal shows addresses whole, and that of a translation holds another one.
+    shown = (line for line in reply.lines if not (line.link or "").startswith(TRANSLATOR))
+    lines = [_title(reply), *map(_line, shown)]
     lines[2:2] = [Text(facts)] if facts else []
     return _block(lines, mark)
 

@@ -68,7 +68,6 @@ def test_the_facts_are_fields_and_unknown_ones_are_absent() -> None:
 
     assert reply.fields == (
         Field("Authority", "Ministry of Commerce (China)"),
-        Field("Measure", "licence"),
         Field("Toward", "US and Japan"),
         Field("From", "1 Dec 2026"),
         Field("Until", "27 Nov 2027"),
@@ -83,7 +82,28 @@ def test_a_press_report_does_not_make_the_newspaper_the_authority() -> None:
     reply = alert(announcement(items=(paper,)))
 
     assert Field("Authority", "China") in reply.fields
-    assert reply.footer == "A Newspaper (press) · Information, not legal advice"
+    assert reply.lines[-1].bold == "A Newspaper (press):"
+    assert reply.footer == "Information, not legal advice."
+
+
+def test_a_measure_that_the_title_does_not_name_is_a_field() -> None:
+    assert Field("Measure", "other control") in alert(announcement(measure="other")).fields
+    assert not [field for field in alert(announcement()).fields if field.name == "Measure"]
+
+
+def test_a_chinese_number_is_cited_in_english_too() -> None:
+    reply = alert(announcement(document="公告2023年第39号"))
+
+    assert Field("Document", "No. 39 of 2023 (公告2023年第39号)") in reply.fields
+
+
+def test_a_title_that_the_summary_quotes_is_not_said_again() -> None:
+    quoted = report(title="公告第39号：石墨", link="https://example.org/39")
+    reply = alert(announcement(summary="China: licence. “公告第39号:石墨”", items=(quoted, report())))
+
+    assert [line.text for line in reply.lines[1:]] == ["", "Announcement No. 39 on export control of graphite items"]
+    unlinked = alert(announcement(summary="“公告第39号:石墨”", items=(report(title="公告第39号：石墨", link=""),)))
+    assert unlinked.lines[-1].text == "公告第39号：石墨"
 
 
 def test_rules_touched_stand_with_their_status_today() -> None:
@@ -120,9 +140,11 @@ def test_each_report_is_a_line_with_its_link_and_many_are_counted() -> None:
 def test_a_foreign_report_offers_a_translation_and_an_english_one_does_not() -> None:
     korean = alert(announcement(items=(report(language="ko-KR", link="https://example.org/기사?a=1&b=2"),)))
 
-    assert [link.text for link in korean.links] == ["Translate"]
-    assert korean.links[0].url.endswith("?sl=ko&tl=en&u=https%3A%2F%2Fexample.org%2F%EA%B8%B0%EC%82%AC%3Fa%3D1%26b%3D2")
-    assert alert(announcement()).links == ()
+    assert (korean.lines[-1].bold, korean.lines[-1].link_text) == ("In English:", "machine translation")
+    assert (korean.lines[-1].link or "").endswith(
+        "?sl=ko&tl=en&u=https%3A%2F%2Fexample.org%2F%EA%B8%B0%EC%82%AC%3Fa%3D1%26b%3D2"
+    )
+    assert not [line for line in alert(announcement()).lines if line.bold == "In English:"]
 
 
 @pytest.mark.parametrize(
@@ -157,8 +179,10 @@ def test_a_later_report_is_short_and_names_its_source() -> None:
     reply = later_report(announcement(), report(source_name="Reuters", language="ko", title="흑연"), "0a1b")
 
     assert reply.title.startswith("Also reported: China: new export licence requirement for graphite")
-    assert [(line.bold, line.text) for line in reply.lines] == [("Reuters:", "흑연")]
-    assert [link.text for link in reply.links] == ["Translate"]
+    assert [(line.bold, line.text) for line in reply.lines] == [
+        ("Reuters (official source):", "흑연"),
+        ("In English:", ""),
+    ]
     assert [(action.id, action.value) for action in reply.actions] == [("why", "0a1b")]
 
 

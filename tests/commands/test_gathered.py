@@ -61,7 +61,7 @@ def test_a_digest_groups_acts_by_what_they_do_the_gravest_first() -> None:
             "China: export licence requirement for graphite suspended or lifted from 1 Dec 2026 · No. 39 of 2026 · "
             "Ministry of Commerce"
         ),
-        "Announced since 23 Nov 2026 09:05, Europe/Berlin time, and gathered as this channel wished.",
+        "Announced since 23 Nov 2026, 09:05 Europe/Berlin time.",
     ]
     assert {line.link for line in reply.lines if line.bold} == {"https://example.org/39"}
     assert not reply.private
@@ -97,7 +97,7 @@ def coming(*dates: tuple[int, str]) -> Delivery:
 def test_a_reminder_tells_each_date_and_how_near_it_is() -> None:
     reply = gathered.reminder(coming((0, "in force"), (1, "last day"), (30, "quota")))
 
-    assert reply.title == "Reminder. Coming up: 3 dated changes"
+    assert reply.title == "Reminder: 3 dated changes coming up"
     assert words(reply) == [
         "24 Nov 2026 (today)",
         "China, No. 46 of 2024: in force",
@@ -106,8 +106,8 @@ def test_a_reminder_tells_each_date_and_how_near_it_is() -> None:
         "24 Dec 2026 (in 30 days)",
         "China, No. 46 of 2024: quota",
     ]
-    assert gathered.reminder(coming((7, "a"), (7, "b"))).title == "Reminder. In 7 days: 2 dated changes"
-    assert gathered.reminder(coming((-2, "missed"))).title == "Reminder. 2 days ago: 1 dated change"
+    assert gathered.reminder(coming((7, "a"), (7, "b"))).title == "Reminder: 2 dated changes in 7 days"
+    assert gathered.reminder(coming((-2, "missed"))).title == "Reminder: 1 dated change 2 days ago"
 
 
 def test_an_announced_acts_day_is_told_with_the_act() -> None:
@@ -133,7 +133,7 @@ def test_an_announced_acts_day_is_told_with_the_act() -> None:
 def test_more_dates_than_a_message_holds_are_counted() -> None:
     reply = gathered.reminder(coming(*((1, f"date {n}") for n in range(70))))
 
-    assert reply.title == "Reminder. Tomorrow: 70 dated changes"
+    assert reply.title == "Reminder: 70 dated changes tomorrow"
     assert "and 10 further dates" in reply.more[-1].text
 
 

@@ -153,7 +153,7 @@ def test_a_long_field_is_shown_whole_as_a_line() -> None:
     goods = ", ".join(f"item {n}" for n in range(40))
     message = render(Reply("T", fields=(Field("Since", "2023-12-01"), Field("Goods", goods))))
 
-    assert message.blocks[-1]["fields"] == [{"type": "mrkdwn", "text": "*Since*\n2023-12-01", "verbatim": True}]
+    assert message.blocks[1]["fields"] == [{"type": "mrkdwn", "text": "*Since*\n2023-12-01", "verbatim": True}]
     assert goods in str(message.blocks)
 
 
