@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SWEEP = timedelta(seconds=5)
 
 AT_ONCE = 64
-"""So many channels of a platform are drained at a time: enough for Discord's 48 messages a second and their waits."""
+"""So many channels of a platform are drained at a time: enough for Discord's messages a second and their waits."""
 
 TOGETHER = 25
 """So many channels are woken by one task: a task of docket's costs as much as half a delivery."""

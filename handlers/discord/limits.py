@@ -12,9 +12,9 @@ from typing import Any
 
 from bot.alerts.delivery import Wait
 
-REQUESTS_PER_SECOND = 48
+REQUESTS_PER_SECOND = 47.5
 """A little below Discord's 50: a network does not keep distances."""
-_AT_ONCE = 2
+_AT_ONCE = 3
 """Requests that may go out together after a short delay: with those of the second before never more than 50."""
 _MOMENT = 0.0001
 """Seconds too short to wait for."""
