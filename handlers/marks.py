@@ -18,7 +18,7 @@ _TICKED = re.compile(r"`([^`]+)`")
 
 def bare(text: str) -> str:
     """The text without any marks."""
-    return text.translate(_GONE)
+    return text.translate(_GONE) if _marked(text) else text
 
 
 def code(text: str) -> str:
@@ -53,6 +53,8 @@ def spans(text: str) -> Iterator[tuple[str, bool]]:
 
 def tidy(text: str) -> str:
     """The text with no other marks than pairs around something."""
+    if not _marked(text):
+        return text
     return "".join(f"{OPEN}{part}{CLOSE}" if is_code else part for part, is_code in spans(text))
 
 
@@ -63,3 +65,7 @@ def mended(parts: Iterable[str]) -> Iterator[str]:
         begun = OPEN + part if inside else part
         inside = begun.rfind(OPEN) > begun.rfind(CLOSE)
         yield tidy(begun + CLOSE if inside else begun)
+
+
+def _marked(text: str) -> bool:
+    return OPEN in text or CLOSE in text
