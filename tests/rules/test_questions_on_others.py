@@ -11,6 +11,16 @@ from bot.rules.base import RuleBase
 
 TODAY = date(2026, 11, 24)
 QUESTIONS: list[tuple[str, str, str]] = [
+    ("limestone from:MW", "MW", "prohibited"),
+    ("vermiculite from:MW", "MW", "prohibited"),
+    ("pyrite from:MW", "MW", "prohibited"),
+    ("rough diamonds from:MW", "MW", "prohibited"),
+    ("synthetic diamond from:MW", "MW", "not-listed"),
+    ("rubies from:MW", "MW", "prohibited"),
+    ("rubies from:MW on:2025-10-20", "MW", "not-listed"),
+    ("MI300X to China", "US", "licence"),
+    ("DUV-lithografie naar China", "NL", "licence"),
+    ("machines de lithographie vers la Chine", "NL", "licence"),
     ("DSGL", "AU", "licence"),
     ("F2024L01024", "AU", "licence"),
     ("dual-use items from:AU", "AU", "licence"),

@@ -274,3 +274,26 @@ def test_a_word_is_a_particle_or_a_country_only_where_it_can_be_one(base: RuleBa
     assert (helium.from_, helium.to) == ("JP", None)
     germanium = understand(base, query.read("экспорт германия в Японию", TODAY))  # германия is no Германия
     assert (germanium.from_, germanium.to) == (None, "JP")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("xuất khẩu gali sang Mỹ", "gallium"),
+        ("than chì", "graphite"),
+        ("vonfram", "tungsten"),
+        ("uitvoer van grafiet naar Duitsland", "graphite"),
+        ("magneti al neodimio", "neodymium magnets"),
+        ("magnet neodimium", "neodymium magnets"),
+        ("PCD", "superhard materials"),
+    ],
+)
+def test_names_in_more_languages(base: RuleBase, text: str, subject: str) -> None:
+    assert answer(base, text, today=TODAY).subjects == (subject,)
+
+
+def test_scrap_and_diamonds_lead_to_what_is_listed(base: RuleBase) -> None:
+    scrap = answer(base, "gallium scrap from:CN", today=TODAY)
+    assert any("waste and scrap" in remark for remark in scrap.remarks)
+    assert "synthetic diamond" in answer(base, "diamond from:CN", today=TODAY).near
+    assert "tantalum ore" in answer(base, "tantalum from:MW", today=TODAY).near
