@@ -20,7 +20,7 @@ NO_GOODS = -1.2
 """Goods on one side and none at all on the other: exporter and day alone make no common act."""
 
 HALF = 0.5
-OTHER_NUMBER = -6.0
+OTHER_NUMBER = -9.0
 OTHER = -9.0
 _SERIES = re.compile(r"\d{1,4}-(20[0-4]\d)")
 

@@ -169,3 +169,18 @@ def test_an_allowing_and_a_lifting_are_one_act(detector: Detector) -> None:
     second = stream.see("Россия сняла запрет на экспорт дизеля", "Правительство подписало постановление.")
 
     assert first.event == second.event
+
+
+def test_two_numbers_of_one_series_are_two_acts_however_alike_they_read(detector: Detector) -> None:
+    stream = Stream(detector)
+    first, second = (
+        stream.see(
+            f"Announcement No. {number} of 2023: China requires export licences for yttrium from 1 December 2023",
+            f"The Ministry of Commerce announced in Announcement No. {number} of 2023 that the export of yttrium requires "
+            "a licence from 1 December 2023.",
+        )
+        for number in (40, 43)
+    )
+
+    assert second.new
+    assert first.event != second.event
