@@ -176,8 +176,8 @@ def test_two_numbers_of_one_series_are_two_acts_however_alike_they_read(detector
     first, second = (
         stream.see(
             f"Announcement No. {number} of 2023: China requires export licences for yttrium from 1 December 2023",
-            f"The Ministry of Commerce announced in Announcement No. {number} of 2023 that the export of yttrium requires "
-            "a licence from 1 December 2023.",
+            f"The Ministry of Commerce announced in Announcement No. {number} of 2023 that yttrium requires an export "
+            "licence from 1 December 2023.",
         )
         for number in (40, 43)
     )
