@@ -51,29 +51,34 @@ class _Part:
     """The part with its tones, where these tell words apart."""
 
 
+_Use = tuple[_Part, Term, int]
+"""Where a pattern is used: how its ends are bound, the term that it is a part of, which part."""
+
+
 class Scanner:
     """Terms compiled once; immutable afterwards."""
 
     def __init__(self, terms: Iterable[Term], table: Mapping[int, str]) -> None:
         self._table = table
-        self._texts: dict[str, int] = {}
-        self._uses: list[list[tuple[_Part, Term, int]]] = []
-        """For each pattern: how its ends are bound, the term that it is a part of, which part."""
+        self._uses: list[tuple[_Use, ...]] = []
         self._bits: dict[str, int] = {ANY: 1}
         self._spoken: list[int] = []
         """For each pattern: the languages that use it, a bit each."""
+        # Only the automaton is kept of the patterns themselves, and one of each kind of ends.
+        texts: dict[str, int] = {}
+        ends: dict[_Part, _Part] = {}
         for term in dict.fromkeys(terms):
-            self._add(term)
-        self._automaton = AhoCorasick(list(self._texts), matchkind=MatchKind.Standard, store_patterns=False)
+            self._add(term, texts, ends)
+        self._automaton = AhoCorasick(list(texts), matchkind=MatchKind.Standard, store_patterns=False)
 
-    def _add(self, term: Term) -> None:
+    def _add(self, term: Term, texts: dict[str, int], ends: dict[_Part, _Part]) -> None:
         parts = split_term(term.text)
         for number, part in enumerate(parts):
             written = unicodedata.normalize("NFKC", part.strip().strip("*"))
             bare = fold(written, self._table)
-            at = self._texts.setdefault(bare, len(self._texts))
+            at = texts.setdefault(bare, len(texts))
             if at == len(self._uses):
-                self._uses.append([])
+                self._uses.append(())
                 self._spoken.append(0)
             self._spoken[at] |= self._bits.setdefault(term.language, 1 << len(self._bits))
             free = term.language in AFFIXED and len(bare) >= AFFIXED_FROM
@@ -82,7 +87,8 @@ class Scanner:
                 right=is_word(bare[-1]) and not part.strip().endswith("*") and not free,
                 exact=written.lower() if term.language in TONAL else "",
             )
-            self._uses[at].append((bound, term, number if len(parts) > 1 else -1))
+            use = ends.setdefault(bound, bound), term, number if len(parts) > 1 else -1
+            self._uses[at] = (*self._uses[at], use)
 
     def find(self, page: Page, languages: frozenset[str] | None) -> list[Hit]:
         """All hits in the order of the text. `languages` None: terms of every language count."""
