@@ -35,6 +35,7 @@ _ANSWER_SECONDS = 60
 _SUGGEST_SECONDS = 2
 """Discord throws suggestions away that come after three."""
 _KEPT_REPLIES = 256
+_ACKNOWLEDGED_BEFORE = 40060
 
 _FAULT = "Something went wrong on our side, not on yours. It has been noted under {}; please try again."
 _SLOW = "This took too long. Please try again in a minute."
@@ -94,6 +95,8 @@ class Answers:
         try:
             await interaction.response.defer(ephemeral=True, thinking=True)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            if _may_have_arrived(error):
+                return True
             log.warning("an interaction could not be acknowledged, so its asker saw Discord's own error: %s", error)
             return False
         return True
@@ -190,6 +193,14 @@ class Answers:
             while len(self._kept) > _KEPT_REPLIES:
                 self._kept.popitem(last=False)
         return More(page, "m", key)
+
+
+def _may_have_arrived(error: Exception) -> bool:
+    """Whether an acknowledgement whose answer was lost may count; then the asker is not left with "thinking…"."""
+    if isinstance(error, discord.HTTPException):
+        # discord.py repeats what was answered by a 5xx.
+        return error.code == _ACKNOWLEDGED_BEFORE
+    return not isinstance(error, aiohttp.ClientConnectorError)
 
 
 def _asker(interaction: Interaction) -> Asker | None:

@@ -14,7 +14,7 @@ from handlers.asking import Asker
 from handlers.reply import Action, Choice, Line, Reply, Tone
 from tests.alerts.samples import VOCABULARY
 from tests.discord.parts import Said, running
-from tests.servers.discord import MANAGER, MEMBER, DiscordServer, buttons
+from tests.servers.discord import MANAGER, MEMBER, DiscordServer, FaultKind, buttons
 from tests.servers.discord_world import DIRECT, EVERYTHING_NEEDED, SEND
 
 
@@ -330,3 +330,12 @@ async def test_invited_to_a_server_the_bot_says_hello_where_it_may_post() -> Non
                 break
 
     assert said.greeted == [Channel("discord", guild.id, open_.id)]
+
+
+@pytest.mark.parametrize("kind", ["drop", "error"])
+async def test_an_acknowledgement_whose_answer_was_lost_is_followed_by_the_answer(kind: FaultKind) -> None:
+    async with DiscordServer() as discord, running(discord, Said()):
+        discord.fail(kind, "callback", taken=True)
+        exchange = await discord.command("restricted", {"item": "graphite"})
+
+        assert "licence since 2023" in exchange.text
