@@ -27,12 +27,14 @@ _INLINE = (
 )
 _KNOWN = frozenset(_BLOCKS.split()) | frozenset(_INLINE.split())
 _BREAKING = frozenset(_BLOCKS.split())
-# Elements whose content is no text for readers.
+# Elements whose content is no text for readers. Where a tag may hold `<` it is looked at in bounds: a flood of tags that
+# never end would be read to its end from each of them.
 _SILENT = re.compile(
-    r"<(script|style|template|iframe|object|applet|noembed|noframes|svg|math|head)\b[^>]*>.*?(?:</\1\s*>|\Z)",
+    r"<(script|style|template|iframe|object|applet|noembed|noframes|svg|math|head)\b"
+    r"(?:(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+>|[^>]{0,300}>).*?(?:</\1\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
-_REMARKS = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!doctype[^>]*>", re.IGNORECASE | re.DOTALL)
+_REMARKS = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!doctype[^<>]*>", re.IGNORECASE | re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>", re.IGNORECASE)
 # The quoted forms let `>` stand inside an attribute; possessive, so that no input makes it try twice.
 _TAG = re.compile(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.errors import FetchError
 from bot.feeds.items import Item
 from bot.feeds.parse import MAX_ITEMS, parse
+from bot.feeds.text import plain
 from tests.feeds.making import source
 from tests.servers.feeds import atom, entry, rss
 
@@ -536,3 +537,16 @@ def test_elements_that_bear_the_names_of_the_parsers_own_fields_break_nothing(na
     body = rss(f"<item><title>One</title><{name}>text</{name}><{name} a='b'>c</{name}></item>")
 
     assert titles(body) == ["One"]
+
+
+@pytest.mark.parametrize("flood", ["<!doctype ", "<script ", "<script '", '<svg a="', "<a <", "</b", "<!--", "&#"])
+def test_a_flood_of_markup_that_never_ends_is_read_in_time(flood: str) -> None:
+    start = time.perf_counter()
+    plain(flood * 20_000)
+
+    assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize("hidden", ["<script <b>x</script>", '<script a="<">x</script>', "<script a=it's>x</script>"])
+def test_scripts_whose_tags_are_odd_say_nothing_either(hidden: str) -> None:
+    assert plain(f"a {hidden} b") == "a b"
