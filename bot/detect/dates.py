@@ -34,7 +34,9 @@ _CJK = re.compile(
     r"(\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]) ?[日号일]"
 )
 _NEW_YEAR = re.compile(r"(明年|来年|내년)?(?:的)? ?元旦")
-_DAY_ONLY = re.compile(r"(?<![\d月월~년年、])(?<!\d\.)(\d{1,2})(?:日(?![本元间後后内])|일(?!간|후|이내|본|까지의|째))")
+_DAY_ONLY = re.compile(
+    r"(?<![\d月월~년年])(?:(?<!、)|(?=\d{1,2}日(?:施行|から|より|付で)))(?<!\d\.)(\d{1,2})(?:日(?![本元间後后内])|일(?!간|후|이내|본|까지의|째))"
+)
 _VIETNAMESE = re.compile(r"(?:ngay|tu|den|hom) (\d{1,2})(?:/| thang )(\d{1,2})(?:(?:/| nam | năm )(\d{4}))?")
 _BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|o|a|\.|e|º|°|ª)?,? ?(?:de |of |d'|del |di )?$")
 _FIRST = re.compile(r"(?:(?:ال)?اول(?: من)?|primo|primero(?: de)?|primeiro(?: de)?|premier|ersten|first(?: of)?) $")

@@ -127,7 +127,7 @@ class Detector:
         (days, start), (who, found, goods) = dated, facts
         relevant = judgement.score >= self._thresholds.get(reading.text.tier or "", THRESHOLD)
         kind = kind_of(reading, judgement.acting, goods) if relevant else judgement.against
-        measure = measure_of(reading, judgement.acting, kind, goods) if relevant else None
+        measure = measure_of(reading, judgement.acting, kind, goods, who.jurisdiction) if relevant else None
         end = end_day(days, start)
         stated = dict(reading.text.facts)
         own, marked = own_number(found), codes(reading)
@@ -194,12 +194,18 @@ def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]
     ours = {term.text.casefold(): term.value for term in lexicons.terms if term.concept == "goods"}
     terms = []
     for subject, found in names.items():
+        if subject in NO_GOODS:
+            continue
         canonical = _known(subject.casefold(), ours) or subject
         for name in (subject, *found):
             plain = "*" not in name and " .. " not in name and len(name) > SYMBOL
             if plain and not _known(name.casefold(), ours):
                 terms.append(Term(name, "rule_goods", canonical, ANY))
     return terms
+
+
+NO_GOODS = frozenset({"all goods"})
+"""What the rule base calls the goods of measures that name none."""
 
 
 def _known(name: str, ours: Mapping[str, str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.detect.lexicon import Lexicons
+from bot.detect.objects import behind
 from bot.detect.reading import Reading
 from bot.detect.scan import Hit, longest
 
@@ -57,10 +58,39 @@ LONG = 6
 def _only_use(reading: Reading, hit: Hit, used: Sequence[Hit]) -> bool:
     """Whether the goods stand after "used in …" of the same sentence, or belong to an earlier act."""
     if reading.page.in_title(hit.start):
-        return any(word.end <= hit.start and word.sentence == hit.sentence for word in used)
-    if reading.title_hits("goods") and _told_before(reading, hit):
+        return any(word.end <= hit.start and word.sentence == hit.sentence for word in used) or (
+            behind(reading, hit) and any(other.end < hit.start for other in reading.title_hits("goods"))
+        )
+    if reading.title_hits("goods") and (_told_before(reading, hit) or _answered(reading, hit)):
         return True
     return any(word.sentence == hit.sentence and word.end <= hit.start for word in used)
+
+
+def _answered(reading: Reading, hit: Hit) -> bool:
+    """Whether the goods are those of an act that this one answers: "in response to curbs on chips"."""
+    for word in reading.of("background"):
+        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= ANSWER:
+            answers = any(stem in reading.page.folded[word.start : word.end] for stem in ANSWERS)
+            if answers and "," not in reading.page.folded[word.end : hit.start]:
+                return True
+    return False
+
+
+ANSWER = 60
+ANSWERS = (
+    "respon",
+    "retaliat",
+    "reply",
+    "reagier",
+    "reakti",
+    "antwort",
+    "repres",
+    "riposte",
+    "respuesta",
+    "ответ",
+    "risposta",
+    "reactie",
+)
 
 
 def _told_before(reading: Reading, hit: Hit) -> bool:
@@ -79,12 +109,24 @@ def _as_technology(reading: Reading, hit: Hit, lexicons: Lexicons) -> Hit:
         return hit
     after = [word for word in reading.of("technology") if word.sentence == hit.sentence]
     follows = any(
-        0 <= word.start - hit.end <= SPAN // 2 and "," not in reading.page.folded[hit.end : word.start]
+        0 <= word.start - hit.end <= SPAN // 2 and not _apart(reading.page.folded[hit.end : word.start])
         for word in after
     )
     if follows or reading.has("catalogue"):
         return Hit(hit.concept, know_how, hit.start, hit.end, hit.sentence, hit.language)
     return hit
+
+
+def _apart(between: str) -> bool:
+    """Whether goods and technology are two things: "rare earths and related technologies"."""
+    return (
+        "," in between
+        or bool(set(between.split()) & AND)
+        or between.strip().startswith(("和", "及", "与", "와", "과", "と", "·"))
+    )
+
+
+AND = frozenset({"and", "y", "e", "et", "und", "en", "ve", "dan", "и"})
 
 
 def _class_of_others(hit: Hit, named: Sequence[Hit], reading: Reading, lexicons: Lexicons) -> bool:

@@ -20,10 +20,10 @@ CONCEPTS = frozenset(
         # Instruments; they count beside an export word. The export_ forms carry it in themselves.
         "control", "ban", "licence", "quota", "tax", "halt",
         "export_control", "export_ban", "export_licence", "export_quota", "export_tax", "export_halt",
-        "unlicensed", "catalogue", "list", "parties", "rule",
+        "unlicensed", "terms", "catalogue", "list", "parties", "rule",
         # What an authority does.
         "impose", "widen", "amend", "extend", "ease", "lift", "suspend", "grant", "add", "delist", "issue", "draft",
-        "force", "require", "clarify", "allow",
+        "force", "require", "clarify", "allow", "refuse",
         # Who acts.
         "government",
         # What makes it something else.

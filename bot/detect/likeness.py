@@ -96,7 +96,7 @@ def specific(subjects: tuple[str, ...]) -> set[str]:
 
 def words_of(subjects: set[str]) -> set[str]:
     """The telling words of names: "quantum" of quantum computers and quantum technology."""
-    return {word for subject in subjects for word in subject.split()} - PLAIN_WORDS
+    return {word for subject in subjects for word in ALONE.get(subject, subject).split()} - PLAIN_WORDS
 
 
 WIDER_SHARE = 0.7
@@ -125,6 +125,9 @@ def wider(words: set[str]) -> set[str]:
 
 
 CLASSES = frozenset({"strategic goods", "dual-use items", "critical minerals", "mineral ores", "software", "fuels"})
+ALONE = {"wheat flour": "flour", "scrap metal": "scrap", "battery cells": "cells"}
+"""Goods that are other goods than their words say."""
+
 PLAIN_WORDS = frozenset(
     {
         "technology",
@@ -137,6 +140,8 @@ PLAIN_WORDS = frozenset(
         "systems",
         "metals",
         "ore",
+        "oil",
+        "gas",
     }
 )
 

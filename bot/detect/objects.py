@@ -9,6 +9,9 @@ from bot.detect.reading import Reading, near
 from bot.detect.scan import Hit
 
 FUSED = ("export_control", "export_ban", "export_licence", "export_quota", "export_tax", "halt")
+FUSED_INSTRUMENTS = FUSED[:-1]
+"""Those that are instruments; a halt is the end of exports itself."""
+
 INSTRUMENTS = ("control", "ban", "licence", "quota", "tax")
 LISTS = ("list", "catalogue", "parties", "rule")
 CHANGES = ("lift", "suspend", "extend", "ease", "impose", "amend")
@@ -125,12 +128,21 @@ def _allowed(reading: Reading) -> Iterable[Hit]:
 
     What may be allowed was controlled; the verb stands before the export word, and no imports are spoken of.
     """
-    goods = reading.title_hits("goods")
-    if not goods or reading.title_hits("import"):
+    known = reading.title_hits("goods") or _sent_abroad(reading)
+    if not known or reading.title_hits("import"):
         return
     for export in reading.title_hits("export"):
         if any(0 < export.end - grant.start <= ALLOWED for grant in reading.title_hits("grant")):
             yield export
+
+
+def _sent_abroad(reading: Reading) -> bool:
+    """Whether a country follows the export word of the title: "go-ahead to resume shipments to China"."""
+    places = reading.title_hits("place")
+    return any(0 <= place.start - hit.end <= BESIDE_PLACE for hit in reading.title_hits("export") for place in places)
+
+
+BESIDE_PLACE = 4
 
 
 def voids(reading: Reading) -> Sequence[Hit]:

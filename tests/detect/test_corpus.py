@@ -13,7 +13,14 @@ from bot.detect import scoring as score
 from handlers.terminal.detect import read_item
 
 SERVED = ("en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar")
-FILES = ("corpus.jsonl", "corpus_second.jsonl", "corpus_third.jsonl", "corpus_fourth.jsonl", "corpus_fifth.jsonl")
+FILES = (
+    "corpus.jsonl",
+    "corpus_second.jsonl",
+    "corpus_third.jsonl",
+    "corpus_fourth.jsonl",
+    "corpus_fifth.jsonl",
+    "corpus_sixth.jsonl",
+)
 """Each holds other acts, or the same ones told again, so each is read with a memory of its own."""
 
 

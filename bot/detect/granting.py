@@ -1,0 +1,65 @@
+"""Licences that an authority gives, holds back or takes: how it grants, not a control that it sets or lifts."""
+
+from __future__ import annotations
+
+from bot.detect.objects import FUSED_INSTRUMENTS, NARROW
+from bot.detect.reading import Reading
+from bot.detect.scan import Hit
+
+REACH, NARROW_REACH = 34, 10
+"""Characters between "revokes" or "denies" and the licences."""
+
+DUTY = ("requirement", "duty", "regime", "system", "pflicht", "制", "제", "要求", "要件", "义务", "요건", "의무")
+"""What makes of a licence the duty to have one: to lift that is to lift a control."""
+
+
+def on_licences(reading: Reading) -> bool:
+    """Whether the title says that licences are refused, revoked, held back or let go again."""
+    if reading.title_hits("quota", "export_quota", "tax", "export_tax", "unlicensed", "parties") or halts(reading):
+        return False
+    verbs = reading.title_hits("suspend", "lift", "refuse")
+    return any(_acts_on(reading, verb, licence) for verb in verbs for licence in licences(reading))
+
+
+def licences(reading: Reading) -> list[Hit]:
+    """Licences that the title names, without the duty to have one."""
+    return [hit for hit in reading.title_hits("licence", "export_licence") if not _duty(reading, hit)]
+
+
+def _duty(reading: Reading, hit: Hit) -> bool:
+    after = reading.page.folded[hit.end : hit.end + 14].lstrip()
+    return after.startswith(DUTY) or reading.page.folded[hit.start : hit.end].endswith(DUTY)
+
+
+def _acts_on(reading: Reading, verb: Hit, licence: Hit) -> bool:
+    """Whether the verb governs the licence: before it, or after it where verbs come last, with no ban between."""
+    narrow = reading.language in NARROW
+    first, last = (verb, licence) if verb.start < licence.start else (licence, verb)
+    if first is licence and reading.language not in {"ja", "ko"}:
+        return False
+    if not 0 <= last.start - first.end <= (NARROW_REACH if narrow else REACH):
+        return False
+    others = reading.title_hits("ban", "export_ban", "control", "rule", "list")
+    return not any(first.end <= hit.start and hit.end <= last.start for hit in others)
+
+
+FOLLOWS = 14
+"""Characters after "suspends exports" within which a named instrument is what is suspended, not exports."""
+
+
+def halts(reading: Reading) -> list[Hit]:
+    """Where exports themselves are stopped; "suspends the export ban" is not such a place."""
+    instruments = reading.of(*FUSED_INSTRUMENTS, "control", "list", "parties", "ban", "tax", "quota", "licence", "rule")
+    return [hit for hit in reading.of("halt") if not any(_spoils(hit, other) for other in instruments)]
+
+
+def _spoils(halt: Hit, other: Hit) -> bool:
+    """Whether an instrument in or right after the words of a halt is what is stopped; its own verb is not."""
+    own_verb = other.concept == "ban" and other.end == halt.end
+    if other.concept in {
+        "control",
+        "list",
+        "parties",
+    }:  # words that a halt may hold: only right behind it are they meant
+        return halt.end <= other.start <= halt.end + 1
+    return not own_verb and halt.start < other.end and other.start <= halt.end + FOLLOWS // 4
