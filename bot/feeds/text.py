@@ -27,8 +27,8 @@ _INLINE = (
 )
 _KNOWN = frozenset(_BLOCKS.split()) | frozenset(_INLINE.split())
 _BREAKING = frozenset(_BLOCKS.split())
-# Elements whose content is no text for readers. Where a tag may hold `<` it is looked at in bounds: a flood of tags that
-# never end would be read to its end from each of them.
+# Elements whose content is no text for readers. Where a tag may hold `<` it is looked at in bounds: a flood of tags
+# that never end would be read to its end from each of them.
 _SILENT = re.compile(
     r"<(script|style|template|iframe|object|applet|noembed|noframes|svg|math|head)\b"
     r"(?:(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+>|[^>]{0,300}>).*?(?:</\1\s*>|\Z)",
