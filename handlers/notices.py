@@ -12,12 +12,14 @@ from handlers.reply import Line, LineKind, Link, Reply, Tone
 def notice(delivery: Delivery) -> Reply:
     """Words of ours, as they stand in the delivery, and the acts that they speak of."""
     content = delivery.content
-    lines = [Line(text) for text in content.lines]
+    lines = [_line(text) for text in content.lines]
     about = (Line(alerts.title(delivery.act), bold="Act:"),) if delivery.announcement else ()
     acts = [Line(alerts.title(act), LineKind.BULLET, link=alerts.first_link(act)) for act in delivery.others]
     further = int(content.get("count") or 0) - len(acts)
     if further > 0:
-        acts.append(Line(f"and {wording.counted(further, 'more act')}: `/exports latest`", LineKind.BULLET))
+        acts.append(
+            Line(f"and {wording.counted(further, 'more act')}: {wording.code('/exports latest')}", LineKind.BULLET)
+        )
     link = wording.web_link(content.get("link"))
     return Reply(
         content.title or "Exportwatch",
@@ -26,6 +28,15 @@ def notice(delivery: Delivery) -> Reply:
         links=(Link("Open the channel", link),) if link else (),
         private=False,
     )
+
+
+_LEADS = ("Why", "What to do", "Subscribed to", "Ask", "Be told", "All commands")
+"""What a line of ours begins with and is set in bold."""
+
+
+def _line(text: str) -> Line:
+    lead, colon, rest = text.partition(": ")
+    return Line(rest, bold=f"{lead}:") if colon and lead in _LEADS else Line(text)
 
 
 def whole(delivery: Delivery) -> Reply:

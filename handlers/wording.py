@@ -132,6 +132,11 @@ def translated(url: str, language: str) -> str:
     return f"{TRANSLATOR}?sl={quote(language or 'auto')}&tl=en&u={quote(url, safe='')}"
 
 
+def filtered(text: str) -> str:
+    """A filter as code: what can be typed again; or that it is empty."""
+    return code(text) or expression("")
+
+
 def expression(text: str) -> str:
     """A filter as it is shown: what was typed, or that it is empty."""
     return text or "everything (no filter)"

@@ -74,14 +74,14 @@ def _name(asked: Asked) -> str:
 
 def _scope(asked: Asked, today: date) -> str:
     of = f"Acts of {wording.country(asked.from_)} on file" if asked.from_ else "Acts of all exporters on file"
-    return f"{of}, as of {wording.said(today)}. What is in force now: `/restricted {_name(asked)}`."
+    return f"{of}, as of {wording.said(today)}. What is in force now: {wording.code(f'/restricted {_name(asked)}')}"
 
 
 def _asked_nothing() -> Reply:
     return Reply(
         "Changes of what?",
         Tone.CAUTION,
-        (Line("Name a thing, a code or an act, for example `/exports changes graphite from:CN`."),),
+        (Line(f"Name a thing, a code or an act, for example {wording.code('/exports changes graphite from:CN')}"),),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bot.alerts.content import Content
 from bot.alerts.delivery import Channel, Delivery, delivery_id
+from handlers import wording
 
 _LINES = (
     "I answer what is under export control, and post new acts here as soon as an authority publishes them.",
-    "Ask: `/restricted graphite to:US`",
-    "Be told: `/exports subscribe about:graphite from:CN`, or without a filter for everything.",
+    f"Ask: {wording.code('/restricted graphite to:US')}",
+    f"Be told: {wording.code('/exports subscribe about:graphite from:CN')} (without a filter: of everything)",
+    f"All commands: {wording.code('/exports help')}",
 )
 
 

@@ -25,7 +25,7 @@ def answer(text: str, *, vocabulary: Vocabulary, recent: Sequence[Announcement],
     if not found:
         return _nothing(wanted.text, len(recent))
     lines = matches.lines(found)
-    head = (Line(wanted.text, bold="Filter:"),) if wanted.text else ()
+    head = (Line(wording.code(wanted.text), bold="Filter:"),) if wanted.text else ()
     return Reply(
         "The latest announcement" if len(found) == 1 else "The latest announcements",
         Tone.CALM,
@@ -44,7 +44,9 @@ def _nothing(text: str, looked: int) -> Reply:
         )
     among = wording.counted(looked, "latest announcement")
     lines = (
-        Line(wording.expression(text), bold="Filter:"),
-        Line("A wider filter may find some: leave out a part, or use `|` between alternatives.", LineKind.SMALL),
+        Line(wording.filtered(text), bold="Filter:"),
+        Line(
+            f"A wider filter may find some: leave out a part, or put {wording.code('|')} between two.", LineKind.SMALL
+        ),
     )
     return Reply(f"No match among the {among}", Tone.CALM, lines)

@@ -27,8 +27,8 @@ def answer(
             "This channel has no subscriptions",
             Tone.CALM,
             (
-                Line("`/exports subscribe` posts every new act here;"),
-                Line("`/exports subscribe about:graphite from:CN` only what matches."),
+                Line(wording.code("/exports subscribe"), LineKind.BULLET, "Every new act:"),
+                Line(wording.code("/exports subscribe about:graphite from:CN"), LineKind.BULLET, "Only some:"),
             ),
         )
     lines = tuple(_line(number, one) for number, one in enumerate(existing, 1))
@@ -37,8 +37,7 @@ def answer(
         Tone.CALM,
         (*_paused(paused), *lines[:SHOWN], *_settings(usual, waiting)),
         actions=tuple(
-            Action("unsubscribe", f"Unsubscribe {number}", one.id, danger=True)
-            for number, one in enumerate(existing[:SHOWN], 1)
+            Action("unsubscribe", f"Unsubscribe {number}", one.id) for number, one in enumerate(existing[:SHOWN], 1)
         ),
         footer="An act that several of them match is posted once." if len(existing) > 1 else "",
         more=lines[SHOWN:],
@@ -47,7 +46,7 @@ def answer(
 
 def _line(number: int, one: Subscription) -> Line:
     since = wording.said(one.created_at.date())
-    return Line(f"{wording.expression(one.filter)}{modes_said.short(one.options)} (since {since})", bold=f"{number}.")
+    return Line(f"{wording.filtered(one.filter)}{modes_said.short(one.options)} (since {since})", bold=f"{number}.")
 
 
 def _paused(why: str) -> tuple[Line, ...]:
@@ -59,7 +58,7 @@ def _paused(why: str) -> tuple[Line, ...]:
 
 
 def _settings(usual: Usual, waiting: int) -> tuple[Line, ...]:
-    said = (Line(f"Usual in this channel: `{usual.text}`", LineKind.SMALL),) if usual.text else ()
+    said = (Line(f"Usual in this channel: {wording.code(usual.text)}", LineKind.SMALL),) if usual.text else ()
     count = wording.counted(waiting, "act")
     held = f"{count} {'waits' if waiting == 1 else 'wait'} for a digest or for the end of quiet hours."
     return (*said, *((Line(held, LineKind.SMALL),) if waiting else ()))

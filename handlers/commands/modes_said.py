@@ -68,7 +68,8 @@ def _zone_hint(holds: Mode) -> tuple[Line, ...]:
     timed = holds.digest or holds.quiet or holds.remind
     if not timed or holds.zone != UTC_NAME:
         return ()
-    return (Line("Times are UTC. For your own: `/exports settings tz:Europe/Berlin`.", LineKind.SMALL),)
+    own = wording.code("/exports settings tz:Europe/Berlin")
+    return (Line(f"Times are UTC. For your own: {own}", LineKind.SMALL),)
 
 
 def digest(value: Digest) -> str:
@@ -100,4 +101,4 @@ def at(when: datetime, name: str) -> str:
 
 def short(options: Options) -> str:
     """Options behind a filter in a list: as they are typed."""
-    return f" · {options.text}" if options.parts else ""
+    return f" · {wording.code(options.text)}" if options.parts else ""

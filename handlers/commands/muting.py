@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.alerts.announcement import Announcement
-from handlers import alerts
+from handlers import alerts, wording
 from handlers.asking import Asker
 from handlers.commands import rights, why
 from handlers.commands.outcome import MuteEvent, Outcome
@@ -22,7 +22,7 @@ def mute(asker: Asker, announcement: Announcement | None, delivery: str) -> Outc
         (
             Line(alerts.title(announcement), bold="Act:"),
             Line("That is later reports, acts that follow it, and changes of the alert. Other acts come as before."),
-            Line("The rules stay as they are: `/restricted` answers as before.", LineKind.SMALL),
+            Line(f"The rules stay as they are: {wording.code('/restricted')} answers as before.", LineKind.SMALL),
         ),
         actions=(Action("unmute", "Undo", delivery),),
     )

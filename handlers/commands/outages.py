@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.errors import ExportwatchError
+from handlers import wording
 from handlers.reply import Line, LineKind, Reply, Tone
 
 
@@ -15,7 +16,9 @@ def store_away() -> Reply:
         Tone.CAUTION,
         (
             Line("The bot cannot reach its records at the moment. Alerts wait until it can; none is lost."),
-            Line("Whether a change still counted: `/exports list` shows it. `/restricted` works all the time."),
+            Line(
+                wording.ticked("What you changed just now may be lost: `/exports list` will show. `/restricted` works.")
+            ),
         ),
     )
 
@@ -31,7 +34,7 @@ def not_understood(error: ExportwatchError) -> Reply:
     return Reply(
         "This cannot be answered as it stands",
         Tone.CAUTION,
-        (Line(str(error)), Line("`/exports help` shows what can be typed.", LineKind.SMALL)),
+        (Line(str(error)), Line(f"{wording.code('/exports help')} shows what can be typed.", LineKind.SMALL)),
     )
 
 
@@ -40,5 +43,5 @@ def old_button() -> Reply:
     return Reply(
         "This button is of another version of the bot",
         Tone.CAUTION,
-        (Line("Please type the command instead; `/exports help` lists them."),),
+        (Line(f"Please type the command instead; {wording.code('/exports help')} lists them."),),
     )

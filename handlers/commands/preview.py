@@ -60,7 +60,7 @@ def answer(  # noqa: PLR0913 - what the command looks at, by name
     out = [act for act in acts if act not in passing]
     left = _left_out(wanted.clause, out)
     return Reply(
-        f"{_posted(len(passing), wish.options, usual)} of {wording.counted(len(acts), 'act')} of the last 30 days",
+        _posted(len(passing), len(acts), wish.options, usual),
         Tone.CALM,
         (*head, *_matches(passing), *_left(left, len(out))),
         footer=f"{wording.DISCLAIMER}.",
@@ -88,12 +88,13 @@ def _head(
         return (Line(f"By the {len(own)} subscriptions of this channel together.", LineKind.SMALL),)
     note = (Line("By the one subscription of this channel.", LineKind.SMALL),) if own else ()
     said = own[0][0].options if own else said
-    return (Line(wording.expression(wanted.text), bold="Filter:"), *note, *modes_said.lines(said, usual, now)[:1])
+    return (Line(wording.filtered(wanted.text), bold="Filter:"), *note, *modes_said.lines(said, usual, now)[:1])
 
 
-def _posted(count: int, said: Options, usual: Options) -> str:
+def _posted(count: int, looked: int, said: Options, usual: Options) -> str:
     how = "in digests" if mode(said, usual).digest else "posted"
-    return f"{count:,} would have been {how}," if count else "Nothing would have been posted, out"
+    acts = f"{wording.counted(looked, 'act')} of the last 30 days"
+    return f"{f'{count:,}' if count else 'None'} of {acts} would have been {how}"
 
 
 def _nothing_announced(head: tuple[Line, ...]) -> Reply:
@@ -141,10 +142,16 @@ def _reason(one: _Left) -> tuple[Line, ...]:
     alone = f"; for {one.alone:,} of them it is the only reason" if 0 < one.alone < len(one.acts) else ""
     examples = (
         Line(
-            f"{wording.trimmed(alerts.title(act), _TITLE)}: {explained}",
+            f"{wording.trimmed(alerts.title(act), _TITLE)}: {_without(explained, one.clause.text)}",
             LineKind.BULLET,
             f"{wording.day(act.announced_at)}:",
         )
         for act, explained in zip(one.acts[:_EXAMPLES], one.explained, strict=False)
     )
-    return (Line(f"{wording.counted(len(one.acts), 'act')} because of `{one.clause.text}`{alone}"), *examples)
+    because = f"{wording.counted(len(one.acts), 'act')} because of {wording.code(one.clause.text)}{alone}"
+    return (Line(because), *examples)
+
+
+def _without(explained: str, clause: str) -> str:
+    """What an act has instead; the clause itself stands above."""
+    return wording.ticked(explained.removeprefix(f"`{clause}`: ").removeprefix(f"`{clause}` "), clause)

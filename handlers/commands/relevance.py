@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.alerts.announcement import Announcement
-from handlers import alerts
+from handlers import alerts, wording
 from handlers.commands import why
 from handlers.reply import Line, LineKind, Reply, Tone
 
@@ -33,4 +33,7 @@ def answer(announcement: Announcement | None, *, relevant: bool, before: bool | 
 
 
 def _fewer() -> Line:
-    return Line("To see fewer alerts of this kind here, narrow the filter: `/exports list` shows it.", LineKind.SMALL)
+    return Line(
+        f"To see fewer alerts of this kind here, narrow the filter: {wording.code('/exports list')} shows it.",
+        LineKind.SMALL,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import wording
 from handlers.asking import Asker
 from handlers.reply import Line, LineKind, Reply, Tone
 
@@ -24,6 +25,9 @@ def refusal(asker: Asker) -> Reply:
         (
             Line(_NEEDED.get(platform, "Changing what is posted here needs the right to manage this channel.")),
             Line(_WHO.get(platform, "Please ask whoever runs the bot.")),
-            Line("Everybody may use `/exports list`, `/exports latest` and `/restricted`.", LineKind.SMALL),
+            Line(
+                wording.ticked("Everybody may use `/restricted`, `/exports list` and `/exports latest`."),
+                LineKind.SMALL,
+            ),
         ),
     )

@@ -95,7 +95,7 @@ def _known() -> str:
 
 
 def _forms() -> tuple[Line, ...]:
-    return tuple(Line(f"– {does}", LineKind.BULLET, EXAMPLES[name]) for name, does in _WHAT.items())
+    return tuple(Line(f"{wording.code(EXAMPLES[name])} – {does}", LineKind.BULLET) for name, does in _WHAT.items())
 
 
 def _shown(look: Look) -> Reply:
@@ -103,10 +103,10 @@ def _shown(look: Look) -> Reply:
     lines = tuple(
         Line(f"{said.get(name, 'not set')} – {does}", LineKind.BULLET, f"{name}:") for name, does in _WHAT.items()
     )
-    how = Line(
-        "Change: `/exports settings tz:Europe/Berlin quiet:22:00-07:00`; take back: `/exports settings quiet:off`.",
-        LineKind.SMALL,
+    text = (
+        "To change: `/exports settings tz:Europe/Berlin quiet:22:00-07:00`. To take back: `/exports settings quiet:off`"
     )
+    how = Line(wording.ticked(text), LineKind.SMALL)
     return Reply("Settings of this channel", Tone.CALM, (*lines, *_own(look), how), more=_history(look.changes))
 
 
@@ -178,4 +178,4 @@ def noted(reply: Reply, from_: str | None, to: str | None) -> Reply:
     if not taken:
         return reply
     text = f"Asked {' and '.join(taken)}. For another, write `from:` or `to:`; `/exports settings` shows what is usual."
-    return replace(reply, lines=(*reply.lines, Line(text, LineKind.SMALL)))
+    return replace(reply, lines=(*reply.lines, Line(wording.ticked(text), LineKind.SMALL)))

@@ -77,7 +77,7 @@ def answer(rest: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
         f"{wording.counted(len(on), 'source')}: {said}" if on else "No source is read",
         Tone.CAUTION if troubled else Tone.CALM,
         lines[:shown],
-        footer="`/exports sources <id>` tells more of one",
+        footer="/exports sources <id> tells more of one.",
         more=lines[shown:],
     )
 
@@ -152,8 +152,9 @@ def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
     view = known.get(asked.casefold())
     if view is None:
         near = nearest(asked, known)
-        meant = Line(f"Did you mean `/exports sources {near}`?") if near else Line("`/exports sources` lists them.")
-        return Reply(f"There is no source `{wording.trimmed(asked, 60)}`", Tone.CAUTION, (meant,))
+        right = wording.code(f"/exports sources {near}")
+        meant = f"Did you mean {right}?" if near else f"{wording.code('/exports sources')} lists them."
+        return Reply(f"There is no source “{wording.trimmed(asked, 60)}”", Tone.CAUTION, (Line(meant),))
     state, source = view.state, view.source
     fields = [
         ("State", view.word),

@@ -49,7 +49,7 @@ def answer(  # noqa: PLR0913 - what the command looks at, by name
         return Outcome(_full())
     subscription = replace(found[1], options=wish.options.over(found[1].options)) if found else made
     lines = (
-        Line(wording.expression(wanted.text), bold="Filter:"),
+        Line(wording.filtered(wanted.text), bold="Filter:"),
         *modes_said.lines(subscription.options, usual or Options(), now),
         *(() if found else _others(existing, wanted)),
         *_lately(wanted, recent),
@@ -94,8 +94,8 @@ def _full() -> Reply:
         f"This channel has {MOST} subscriptions already",
         Tone.CAUTION,
         (
-            Line("Take one off with `/exports unsubscribe <number>` (`/exports list` shows them),"),
-            Line("or join several in one filter: `about:gallium | about:germanium`."),
+            Line(wording.ticked("Take one off: `/exports list` shows them, each with a button.")),
+            Line(wording.ticked("Or join several in one filter: `about:gallium | about:germanium`")),
         ),
     )
 

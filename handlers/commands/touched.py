@@ -55,5 +55,5 @@ def _reviewed(rules: Sequence[TouchedRule], not_reviewed: Collection[str]) -> st
 
 
 def _ask(announcement: Announcement) -> tuple[Line, ...]:
-    asked = [f"`/restricted {subject}`" for subject in announcement.subjects[: alerts.GOODS_IN_TITLE]]
+    asked = [wording.code(f"/restricted {subject}") for subject in announcement.subjects[: alerts.GOODS_IN_TITLE]]
     return (Line(", ".join(asked), LineKind.SMALL, "In detail:"),) if asked else ()

@@ -29,7 +29,11 @@ def answer(asker: Asker, text: str, *, vocabulary: Vocabulary, existing: Sequenc
     if named.casefold() == ALL:
         return _removed(existing)
     found = _find(asker, named, vocabulary, existing)
-    return _removed([found]) if found else Outcome(_which(f"No subscription here is `{named}`", existing))
+    return (
+        _removed([found])
+        if found
+        else Outcome(_which(f"No subscription here is “{wording.trimmed(named, 100)}”", existing))
+    )
 
 
 def pressed(asker: Asker, value: str, *, existing: Sequence[Subscription]) -> Outcome:
@@ -44,7 +48,9 @@ def pressed(asker: Asker, value: str, *, existing: Sequence[Subscription]) -> Ou
 
 def gone() -> Reply:
     """The subscription of a button does not exist any more."""
-    return Reply("This subscription is gone already", Tone.CALM, (Line("`/exports list` shows what is left."),))
+    return Reply(
+        "This subscription is gone already", Tone.CALM, (Line(f"{wording.code('/exports list')} shows what is left."),)
+    )
 
 
 def _find(asker: Asker, named: str, vocabulary: Vocabulary, existing: Sequence[Subscription]) -> Subscription | None:
@@ -70,18 +76,17 @@ def _find(asker: Asker, named: str, vocabulary: Vocabulary, existing: Sequence[S
 
 def _which(title: str, existing: Sequence[Subscription]) -> Reply:
     shown = listing.answer(existing)
-    how = Line("Press a button, or type `/exports unsubscribe <number>`; `all` takes off every one.", LineKind.SMALL)
+    text = "Press a button, or type `/exports unsubscribe 1` with its number; `all` in place of a number takes off all."
+    how = Line(wording.ticked(text), LineKind.SMALL)
     return Reply(title, Tone.CAUTION, (*shown.lines, how), actions=shown.actions, more=shown.more)
 
 
 def _removed(taken: Sequence[Subscription]) -> Outcome:
     count = wording.counted(len(taken), "subscription")
-    lines = tuple(
-        Line(wording.expression(one.filter) + modes_said.short(one.options), LineKind.BULLET) for one in taken
-    )
+    lines = tuple(Line(wording.filtered(one.filter) + modes_said.short(one.options), LineKind.BULLET) for one in taken)
     back = Line(
-        "To have it back: `/exports subscribe <filter>`. What waits for a digest is not posted; alerts on their way "
-        "may still arrive.",
+        f"To have it back: {wording.code('/exports subscribe')} with its filter. What waits for a digest is dropped; "
+        "an alert on its way may still arrive.",
         LineKind.SMALL,
     )
     shown, more = (*lines[: listing.SHOWN], back), lines[listing.SHOWN :]

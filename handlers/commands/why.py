@@ -45,7 +45,7 @@ def not_found(named: str) -> Reply:
         return Reply(
             "No alert was posted in this channel yet",
             Tone.CALM,
-            (Line("`/exports why <alert>` explains one of another channel here: name it by its link or number."),),
+            (Line(f"{wording.code('/exports why <alert>')} explains one of another channel: name it by its link."),),
         )
     return Reply(
         "No alert here is known by that name",
@@ -53,7 +53,7 @@ def not_found(named: str) -> Reply:
         (
             Line(wording.trimmed(named, 200), LineKind.QUOTE),
             Line("An alert is named by the link of its message, by the number of its document, or by its event."),
-            Line("`/exports why` alone explains the last alert of this channel.", LineKind.SMALL),
+            Line(f"{wording.code('/exports why')} alone explains the last alert of this channel.", LineKind.SMALL),
         ),
     )
 
@@ -70,7 +70,7 @@ def _asked(filters: Sequence[str]) -> tuple[Line, ...]:
     head = Line("Why in this channel", LineKind.HEADING)
     if not filters:
         return (head, Line("No subscription of this channel asks for it today; one did when it came.", LineKind.BULLET))
-    return (head, *(Line(wording.expression(text), LineKind.BULLET, "Subscribed to:") for text in filters))
+    return (head, *(Line(wording.filtered(text), LineKind.BULLET, "Subscribed to:") for text in filters))
 
 
 def _reported(announcement: Announcement) -> tuple[Line, ...]:

@@ -248,7 +248,7 @@ def _line(line: Line) -> list[str]:
     first = [" ".join([lead, *body[:1]])] if lead else body[:1]
     parts = [part for part in (*first, *body[1:]) if part]
     if trailing and parts and len(parts[-1]) + len(trailing) < LINE_PART:
-        parts[-1] = f"{parts[-1]} · {trailing}"
+        parts[-1] = f"{parts[-1]}{' · ' if body else ' '}{trailing}"
     elif trailing:
         parts.append(trailing)
     return _marked(line.kind, parts)

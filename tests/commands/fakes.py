@@ -22,6 +22,7 @@ from handlers.alerts import TouchedRule
 from handlers.answering import ChatAnswering
 from handlers.asking import Asker
 from handlers.commands import changes, upcoming
+from handlers.marks import CLOSE, OPEN
 from handlers.needs import Voted
 from handlers.reply import Choice, Reply
 from tests.alerts.samples import VOCABULARY
@@ -179,5 +180,10 @@ def answering(records: FakeRecords, patience_s: float = 8) -> ChatAnswering:
 
 
 def words(reply: Reply) -> list[str]:
-    """The reply's lines as plain text, lead-ins included."""
-    return [f"{line.bold} {line.text}".strip() for line in reply.lines]
+    """The reply's lines as plain text, lead-ins included, commands in backticks."""
+    return [ticks(f"{line.bold} {line.text}".strip()) for line in reply.lines]
+
+
+def ticks(text: str) -> str:
+    """Code marks as backticks."""
+    return text.replace(OPEN, "`").replace(CLOSE, "`")

@@ -28,7 +28,7 @@ async def test_subscribe_list_and_unsubscribe_change_the_records() -> None:
     assert subscribed.tone is Tone.DONE
     assert [one.filter for one in records.subscriptions] == ["from:CN about:graphite"]
 
-    assert words(await chat.exports(asker(), "list")) == ["1. from:CN about:graphite (since 24 Nov 2026)"]
+    assert words(await chat.exports(asker(), "list")) == ["1. `from:CN about:graphite` (since 24 Nov 2026)"]
 
     assert (await chat.exports(asker(), "unsubscribe 1")).title == "Removed 1 subscription"
     assert records.subscriptions == []
@@ -55,7 +55,7 @@ async def test_latest_and_unknown_commands_are_answered() -> None:
     chat = answering(FakeRecords(announcements=[announcement()]))
 
     assert (await chat.exports(asker(), "latest from:CN")).title == "The latest announcement"
-    assert (await chat.exports(asker(), "subscirbe x")).title == "`subscirbe` is not a command of /exports"
+    assert (await chat.exports(asker(), "subscirbe x")).title == "“subscirbe” is not a command of /exports"
 
 
 async def test_restricted_answers_for_today_and_explains_what_it_cannot_read() -> None:
@@ -80,7 +80,7 @@ async def test_the_buttons_of_an_alert_are_answered() -> None:
     chat = answering(records)
 
     reasons = await chat.pressed(asker(), "why", "0a1b")
-    assert "Subscribed to: from:CN" in words(reasons)
+    assert "Subscribed to: `from:CN`" in words(reasons)
     assert not any("zinc" in line for line in words(reasons))
     assert "China, No. 39 of 2023: licence needed since 1 Dec 2023" in words(
         await chat.pressed(asker(), "rules", "0a1b")
@@ -125,7 +125,7 @@ async def test_a_subscription_of_a_newer_version_does_no_harm() -> None:
     records = FakeRecords(subscriptions=[newer], deliveries={"0a": announcement()})
     chat = answering(records)
 
-    assert words(await chat.exports(asker(), "list")) == ["1. sector:energy (since 24 Nov 2026)"]
+    assert words(await chat.exports(asker(), "list")) == ["1. `sector:energy` (since 24 Nov 2026)"]
     assert (await chat.pressed(asker(), "why", "0a")).title.startswith("Why this alert")
     assert (await chat.pressed(asker(), "test", newer.id)).tone is Tone.CAUTION
     assert (await chat.exports(asker(), "unsubscribe sector:energy")).tone is Tone.DONE

@@ -12,7 +12,7 @@ from bot.alerts.content import Content
 from bot.alerts.delivery import Channel, Delivery
 from handlers.posts import Posts
 from tests.alerts.samples import announcement, report
-from tests.commands.fakes import FakeRules
+from tests.commands.fakes import FakeRules, words
 
 CHANNEL = Channel("slack", "T1", "C1")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_a_notice_lists_the_acts_that_it_speaks_of_and_counts_the_others() -> No
     acts = (announcement(event="a"), announcement(event="b", subjects=("gallium",)))
     reply = POSTS(Delivery("d1", CHANNEL, kind="notice", content=content, others=acts))
 
-    assert [line.text for line in reply.lines] == [
+    assert words(reply) == [
         "Announced meanwhile:",
         "China: new export licence requirement for graphite",
         "China: new export licence requirement for gallium",

@@ -8,7 +8,7 @@ from bot.alerts.filters import parse
 from handlers.commands import help_, latest, listing, touched, trial, why
 from handlers.reply import Tone
 from tests.alerts.samples import VOCABULARY, announcement, report
-from tests.commands.fakes import RULE, asker, subscription, words
+from tests.commands.fakes import RULE, asker, subscription, ticks, words
 
 MANY = [announcement(event=f"e{n}", subjects=(("graphite", "gallium")[n % 2],)) for n in range(60)]
 
@@ -17,7 +17,7 @@ def test_the_list_numbers_subscriptions_and_puts_many_behind_more() -> None:
     reply = listing.answer([subscription(str(n)) for n in range(23)])
 
     assert reply.title == "This channel has 23 subscriptions"
-    assert words(reply)[0] == "1. 0 (since 24 Nov 2026)"
+    assert words(reply)[0] == "1. `0` (since 24 Nov 2026)"
     assert (len(reply.lines), len(reply.more), len(reply.actions)) == (10, 13, 10)
     assert listing.answer([subscription("")]).title == "This channel has 1 subscription"
 
@@ -25,7 +25,7 @@ def test_the_list_numbers_subscriptions_and_puts_many_behind_more() -> None:
 def test_latest_shows_the_newest_five_that_match_and_more_behind_a_button() -> None:
     reply = latest.answer("about:gallium", vocabulary=VOCABULARY, recent=MANY)
 
-    assert words(reply)[0] == "Filter: about:gallium"
+    assert words(reply)[0] == "Filter: `about:gallium`"
     assert len(reply.lines) == 1 + 5
     assert len(reply.more) == 15
     assert all("gallium" in line.text for line in (*reply.lines[1:], *reply.more))
@@ -41,7 +41,8 @@ def test_latest_without_a_match_says_what_was_searched() -> None:
 
 
 def test_help_names_every_command_and_every_filter() -> None:
-    text = " ".join(words(help_.answer()))
+    reply = help_.answer()
+    text = " ".join((*words(reply), *(ticks(line.text) for line in reply.more)))
 
     for name in ("/restricted", "subscribe", "unsubscribe", "list", "latest", "help"):
         assert name in text
@@ -63,16 +64,16 @@ def test_help_names_every_command_and_every_filter() -> None:
             "from:CN",
             (
                 "Did you mean `/exports subscribe about:graphite from:CN`? "
-                "Or `latest` in place of `subscribe`, to look first."
+                "To look first, write `preview` in place of `subscribe`."
             ),
         ),
-        ("graphite", "", "Whether something is controlled: `/restricted graphite`."),
+        ("graphite", "", "To ask whether it is controlled: `/restricted graphite`"),
     ],
 )
 def test_an_unknown_command_is_answered_with_the_nearest(word: str, rest: str, meant: str) -> None:
     reply = help_.unknown(word, rest)
 
-    assert reply.title == f"`{word}` is not a command of /exports"
+    assert reply.title == f"“{word}” is not a command of /exports"
     assert words(reply)[0] == meant
     assert len(reply.lines) == 2 + len(help_.COMMANDS)
 
@@ -86,7 +87,7 @@ def test_the_reasons_of_an_alert_and_the_subscriptions_that_asked() -> None:
         "names a licence duty",
         "Rests on: the item's title and text, as its source published them",
         "Why in this channel",
-        "Subscribed to: from:CN",
+        "Subscribed to: `from:CN`",
         "Subscribed to: everything (no filter)",
         "First seen: 20 Nov 2026, in Ministry of Commerce",
     ]

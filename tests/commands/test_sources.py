@@ -10,6 +10,7 @@ from bot.feeds.health import Condition
 from bot.feeds.sources import Source
 from bot.feeds.state import Reading, SourceState, after_failure, after_success
 from handlers.commands.sources import SourceView, ago, answer, duration, notice, views
+from handlers.marks import bare
 from handlers.reply import Reply, Tone
 from tests.feeds.making import source
 
@@ -82,7 +83,7 @@ def test_a_new_address_is_shown_and_no_token_ever() -> None:
 
 
 def test_an_unknown_source_gets_a_suggestion() -> None:
-    assert "`/exports sources good`" in words(answer("godo", shown({"good": read()}), NOW))
+    assert "/exports sources good" in bare(words(answer("godo", shown({"good": read()}), NOW)))
     assert "lists them" in words(answer("something else", shown({"good": read()}), NOW))
 
 

@@ -51,7 +51,7 @@ def test_subscribing_shows_the_normalised_filter_and_the_last_three_matches() ->
     assert outcome.intents == (AddSubscription(made),)
     assert outcome.reply.tone is Tone.DONE
     assert words(outcome.reply) == [
-        "Filter: from:CN about:graphite",
+        "Filter: `from:CN about:graphite`",
         "The last 3 matches:",
         "20 Nov 2026: China: new export licence requirement for graphite",
         "18 Nov 2026: China: new export licence requirement for graphite",
@@ -144,7 +144,7 @@ def test_unsubscribing_works_by_number_filter_or_all(text: str, gone: list[str])
     outcome = unsubscribing(text, "from:CN", "about:graphite", "39")
 
     assert outcome.intents == tuple(RemoveSubscription(subscription(one).id) for one in gone)
-    assert words(outcome.reply)[:-1] == gone
+    assert words(outcome.reply)[:-1] == [f"`{text}`" for text in gone]
 
 
 @pytest.mark.parametrize("text", ["", "4", "0", "-1", "9" * 400, "about:gallium", "form:", '"', "²"])
@@ -153,8 +153,8 @@ def test_unsubscribing_from_what_is_not_there_shows_what_is(text: str) -> None:
 
     assert outcome.intents == ()
     assert words(outcome.reply)[:2] == [
-        "1. from:CN (since 24 Nov 2026)",
-        "2. about:graphite (since 24 Nov 2026)",
+        "1. `from:CN` (since 24 Nov 2026)",
+        "2. `about:graphite` (since 24 Nov 2026)",
     ]
     assert [action.label for action in outcome.reply.actions] == ["Unsubscribe 1", "Unsubscribe 2"]
 
@@ -182,7 +182,7 @@ def test_options_are_said_in_words_with_the_next_time() -> None:
     assert made.subscription.filter == "from:CN"
     assert made.subscription.options.digest == DAILY.digest
     assert words(outcome.reply)[:4] == [
-        "Filter: from:CN",
+        "Filter: `from:CN`",
         "Posted: one message a day at 08:30, Europe/Berlin time; the next one 25 Nov 2026 08:30",
         "Reminders: 30 and 1 days before a dated change, and on the day, at 08:30, Europe/Berlin time",
         "Mentions: <@&123456789012345678> for prohibition and technology-ban; nothing else pings",
@@ -194,7 +194,7 @@ def test_quiet_hours_without_a_zone_are_utc_and_say_how_to_set_one() -> None:
 
     assert lines[1] == "Posted: each act at once, except in quiet hours"
     assert lines[2].startswith("Quiet: 22:00 to 07:00, UTC: what comes then is posted at their end. Bans")
-    assert "Times are UTC. For your own: `/exports settings tz:Europe/Berlin`." in lines
+    assert "Times are UTC. For your own: `/exports settings tz:Europe/Berlin`" in lines
 
 
 def test_a_digest_in_quiet_hours_says_when_it_really_comes() -> None:
@@ -260,7 +260,7 @@ def test_the_list_shows_options_settings_what_waits_and_a_pause() -> None:
 
     assert words(reply) == [
         "Paused: nothing can be posted here at present: the bot was removed. Nothing is lost; it is tried again.",
-        "1. from:CN · digest:daily@08:30 tz:Europe/Berlin (since 24 Nov 2026)",
+        "1. `from:CN` · `digest:daily@08:30 tz:Europe/Berlin` (since 24 Nov 2026)",
         "Usual in this channel: `quiet:22:00-07:00 to:US`",
         "3 acts wait for a digest or for the end of quiet hours.",
     ]
