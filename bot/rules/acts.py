@@ -63,8 +63,10 @@ class Acts:
                 for measure in keys
                 if self.is_of(measure, jurisdiction)
             ]
+            # The act of that number before one whose title holds it ("suspends Nos. 55 to 58, 61 and 62").
+            own = [hit for hit in hits if hit[1] in self._plain.get(("n", number, hit[0]), ())]
             if hits:
-                return tuple(dict.fromkeys(measure for _, measure in sorted(hits, reverse=True)))
+                return tuple(dict.fromkeys(measure for _, measure in sorted(own or hits, reverse=True)))
         return ()
 
     def described(self, typed: Sequence[str], dates: Sequence[When], jurisdiction: str | None) -> tuple[str, ...]:

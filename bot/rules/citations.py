@@ -27,7 +27,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\bNos?\.?\s*(?P<numbers>\d{1,4}(?:\s*(?:,|and|&|to|-)\s*\d{1,4})+)\s+of\s+(?P<y>(?:19|20)\d\d)", re.IGNORECASE
+    r"\bNos?\.?\s*(?P<numbers>\d{1,4}(?:\s*(?:,|and|&|to|-)\s*(?:Nos?\.?\s*)?\d{1,4})+)\s+of\s+(?P<y>(?:19|20)\d\d)",
+    re.IGNORECASE,
 )
 
 Citation = tuple[str, str, str]

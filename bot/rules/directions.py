@@ -53,7 +53,7 @@ def find(scan: Scan) -> None:
             scan.take(place, last, "country")  # "chips of US origin" from another country
             place = last
             continue
-        direction = _direction(scan, place, last, rest)
+        direction = _direction(scan, place, last, rest) or _as_the_one_before(scan, place)
         if direction != "short":
             scan.take(place, last, "country")
             _aim(scan, code, direction)
@@ -179,6 +179,12 @@ def _direction_after(scan: Scan, last: int, behind: str) -> str:
 @cache
 def _folded_han(particles: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(key(word) for word in particles if is_han(word[0]))
+
+
+def _as_the_one_before(scan: Scan, first: int) -> str:
+    """`to the US and Japan`: a country joined to a destination is one as well, which asks for too much at a time."""
+    joined = first > 1 and scan.words[first - 1].key in said.JOINING and scan.taken[first - 2] == "country"
+    return "to" if joined and scan.to and not scan.from_ else ""
 
 
 def _of_a_receiver(scan: Scan, first: int) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.rules import quantities
 from bot.rules.base import Place, RuleBase
-from bot.rules.citations import Citation, citations
+from bot.rules.citations import citations
 from bot.rules.codes import hs_match
 from bot.rules.model import Item, Limb, Measure
 from bot.rules.understanding import Asked, Thing
 from bot.rules.words import key, words
 
 _RESTRICTING = "act"
+_PARAGRAPH = re.compile(r"\bpara(?:graph|\.)?\s*(?P<number>\d+(?:\s*\(\d+\))?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def _hits(base: RuleBase, asked: Asked, remarks: list[str]) -> Iterator[Hit]:
             yield from _on_thing(base, asked, thing, remarks)
     yield from _on_codes(base, asked, remarks)
     if asked.acts and not asked.things:
-        yield from _on_acts(base, asked.acts, asked.query.citations)
+        yield from _on_acts(base, asked)
     if asked.parties and not asked.things and not asked.acts:
         yield from _on_parties(base, asked)
 
@@ -136,16 +138,26 @@ def _under_another_heading(base: RuleBase, asked: str, found: str, code: str) ->
     return False
 
 
-def _on_acts(base: RuleBase, acts: tuple[str, ...], cited: tuple[Citation, ...]) -> Iterator[Hit]:
+def _on_acts(base: RuleBase, asked: Asked) -> Iterator[Hit]:
     """The limbs of acts that were named, and those that an amending act among them changed."""
-    for act in acts:
+    for act in asked.acts:
         measure = base.measures[act]
-        limbs = [(measure, limb) for limb in base.acts.limbs_changed(measure, cited)]
+        limbs = [(measure, limb) for limb in base.acts.limbs_changed(measure, asked.query.citations)]
         by = citations(measure.document)
         for other in (base.measures[key_] for key_ in measure.affects if key_ in base.measures):
             limbs += [(other, limb) for limb in base.acts.limbs_changed(other, by)]
-        for of, limb in limbs:
+        for of, limb in _as_cited(limbs, asked.query.plain):
             yield from (Hit(Place(of, limb, item), "act") for item in limb.items)
+
+
+def _as_cited(limbs: list[tuple[Measure, Limb]], typed: str) -> list[tuple[Measure, Limb]]:
+    """The limbs whose paragraph was named ("No. 46 of 2024, paragraph 2"); all where none was."""
+    text = key(typed)
+    whole = [pair for pair in limbs if pair[1].cite and key(pair[1].cite) in text]
+    paragraph = _PARAGRAPH.search(typed)
+    begin = key(f"paragraph {paragraph['number']}") if paragraph else ""
+    under = [pair for pair in limbs if begin and key(pair[1].cite or "").startswith(begin)]
+    return whole or under or limbs
 
 
 def _with_affected(base: RuleBase, acts: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
     for number, (first, last, subjects, typed) in enumerate(scan.subjects):
         end = scan.subjects[number + 1][0] if number + 1 < len(scan.subjects) else len(scan.words)
         begin = scan.subjects[number - 1][1] if number else 0
-        tail = _tail(scan, last, end)
+        tail = _tail(scan, last, end) or _of_one_compound(scan, number)
         component = _is_component(scan, begin, first, beside=number > 0)
         head = _head(scan, begin, first)
         before = [word.key for word in scan.words[begin:first]]
@@ -142,6 +142,20 @@ def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
     if run and (content := strip_glued(run)):
         found.append(content)
     return tuple(found)
+
+
+def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:
+    """`indium tin oxide`: names side by side before a word for a compound are one thing, neither of the two."""
+    following = scan.subjects[number + 1 :]
+    last = scan.subjects[number][1]
+    for place, (first, behind, *_) in enumerate(following, start=number + 1):
+        if first != last:
+            return ()
+        last = behind
+        end = scan.subjects[place + 1][0] if place + 1 < len(scan.subjects) else len(scan.words)
+        if tail := _tail(scan, last, end):
+            return tail if said.kind(tail[0]) in said.COMPOUNDS else ()
+    return ()
 
 
 def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:

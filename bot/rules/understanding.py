@@ -52,7 +52,7 @@ def understand(base: RuleBase, query: Query) -> Asked:
         query = replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
     query = _without_repeats(base, query)
     named, query = _acts_with_numbers(base, query)
-    dates = _dates(base, query)
+    text, dates = query.text, _dates(base, query)
     scan = Scan(words(worded_dates.without(query.text, dates)), acts=named, from_=query.from_, to=query.to)
     scan.taken = [""] * len(scan.words)
     directions.find_short(scan)
@@ -64,9 +64,10 @@ def understand(base: RuleBase, query: Query) -> Asked:
     things = (*read_things(base, scan),)
     things = (*things, *_by_cas(base, query, things))
     unknown = tuple(spelling.unknown(scan)) if not things else ()
-    near = () if things else tuple(spelling.near(base, scan))
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
-    remarks = tuple(directions.shared_names(scan, query))
+    near = () if things or acts else tuple(spelling.near(base, scan))
+    months = () if acts or query.on else (date for date in dates if not date.when.is_day)
+    remarks = (*directions.shared_names(scan, query), *(_no_day(text[date.start : date.end]) for date in months))
     return Asked(query, things, acts, frozenset(scan.parties), scan.from_, scan.to, corrected, unknown, near, remarks)
 
 
@@ -87,6 +88,10 @@ def _dates(base: RuleBase, query: Query) -> list[worded_dates.Written]:
     if found and any(any(map(str.isdecimal, hit.key)) for hit in base.act_names.inside(words(query.text))):
         return []
     return found
+
+
+def _no_day(written: str) -> str:
+    return f"“{written.strip()}” is no single day and was left aside; write a day in it, such as on:2024-12-10."
 
 
 def _described(base: RuleBase, query: Query, scan: Scan, dates: Sequence[When]) -> Query:

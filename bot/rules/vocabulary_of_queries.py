@@ -182,7 +182,12 @@ COMPONENT = frozenset(
         "using",
         "incorporating",
         "inside",
+        "without",
         "mit",
+        "ohne",
+        "sans",
+        "sin",
+        "zonder",
         "avec",
         "con",
     )
@@ -258,6 +263,10 @@ _KINDS: dict[str, str] = {
     "hydroxide": "hydroxide hydroxyde hydroxid hidróxido idrossido гидроксид",
 }
 """Kind, as canonical names say it → words for it behind or before a name, in other languages too."""
+
+
+COMPOUNDS = frozenset(_KINDS) - {"spherical", "artificial", "flake", "expandable", "amorphous", "enriched", "anode"}
+"""Kinds that are compounds: the names before one make a single thing."""
 
 
 @cache

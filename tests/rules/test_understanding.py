@@ -297,3 +297,57 @@ def test_scrap_and_diamonds_lead_to_what_is_listed(base: RuleBase) -> None:
     assert any("waste and scrap" in remark for remark in scrap.remarks)
     assert "synthetic diamond" in answer(base, "diamond from:CN", today=TODAY).near
     assert "tantalum ore" in answer(base, "tantalum from:MW", today=TODAY).near
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("No. 46 of 2024, paragraph 1 to:US", ["prohibited"]),
+        ("Announcement No. 46 of 2024, paragraph 2 to:US", ["suspended", "suspended"]),
+        ("No. 46 of 2024, para. 2 (second half) to:US", ["suspended", "suspended"]),
+        ("No. 46 of 2024, paragraph 2, second half to:US", ["suspended"]),
+        ("No. 46 of 2024 to:US", ["prohibited", "suspended", "suspended"]),
+        ("No. 61 of 2025, paragraph 1 (3) on:2025-10-20", ["licence"]),
+        ("No. 61 of 2025, paragraph 1 (1) on:2025-10-20", ["not-yet-in-force"]),
+    ],
+)
+def test_a_named_paragraph_limits_an_act(base: RuleBase, text: str, statuses: list[str]) -> None:
+    assert [str(finding.state.status) for finding in answer(base, text, today=TODAY).findings] == statuses
+
+
+def test_numbers_with_one_year_between_them(base: RuleBase) -> None:
+    both = citations.citations("No. 61 and No. 62 of 2025")
+    assert both == [("n", "61", "2025"), ("n", "62", "2025")]
+    alone = answer(base, "announcement 62", today=TODAY)  # No. 70 of 2025 names it in its title, and is not meant
+    assert {finding.measure.document for finding in alone.findings} == {"No. 62 of 2025"}
+
+
+@pytest.mark.parametrize("text", ["graphite to the US and Japan", "graphite to Germany or France"])
+def test_two_destinations_are_asked_for_one_by_one(base: RuleBase, text: str) -> None:
+    with pytest.raises(UsageError, match="two destinations"):
+        answer(base, text, today=TODAY)
+
+
+def test_a_month_is_told_to_be_left_aside(base: RuleBase) -> None:
+    found = answer(base, "graphite to the US in December 2024", today=TODAY)
+    assert found.on == TODAY
+    assert "“December 2024” is no single day" in " ".join(found.remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("indium tin oxide from:CN", "not-listed"),
+        ("lithium cobalt oxide from:CN", "not-listed"),
+        ("dysprosium, terbium and neodymium oxides from:CN", "licence"),
+        ("sodium-ion battery from:CN", "not-listed"),
+        ("NiMH batteries from:CN", "not-listed"),
+        ("NMC811 from:CN", "not-listed"),
+    ],
+)
+def test_a_compound_of_two_names_is_neither(base: RuleBase, text: str, status: str) -> None:
+    assert str(answer(base, text, today=TODAY).status) == status
+
+
+def test_what_a_thing_is_without_is_not_asked_about(base: RuleBase) -> None:
+    assert answer(base, "neodymium magnets without dysprosium", today=TODAY).subjects == ("neodymium magnets",)
