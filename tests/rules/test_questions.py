@@ -54,6 +54,10 @@ QUESTIONS: list[tuple[str, str]] = [
     ("39/2023 on:2023-11-01", "not-yet-in-force"),
     ("No. 50 of 2006", "expired"),
     # Gallium and germanium: No. 23 of 2023.
+    ("gallium scrap from:CN", "licence"),
+    ("antimony scrap from:CN", "licence"),
+    ("811020 from:CN", "licence"),
+    ("tungsten scrap from:CN", "not-listed"),
     ("gallium on:2023-07-02 from:CN", "not-listed"),
     ("gallium on:2023-07-03 from:CN", "not-yet-in-force"),
     ("gallium on:2023-07-31 from:CN", "not-yet-in-force"),
