@@ -31,10 +31,12 @@ class Index:
             for value in telling.reach:
                 self._found[telling.name, value].append(number)
 
-    def candidates(self, announcement: Announcement) -> list[Pair]:
+    def candidates(self, announcement: Announcement) -> Sequence[Pair]:
         """The subscriptions whose filters have to be asked, in their order; all others do not match."""
         values = Facts(announcement).values
         found = {number for name in _KEYS for value in values[name] for number in self._found.get((name, value), ())}
+        if len(self._any) == len(self.pairs):
+            return self.pairs
         return [self.pairs[number] for number in sorted(found.union(self._any))]
 
 

@@ -40,36 +40,41 @@ def plan(
     `muted` are channels that asked to hear no more of those acts. `timing` says of the subscriptions that matched in a
     channel when it is posted there, and whom it mentions (bot.alerts.timing).
     """
-    facts, answers = Facts(announcement), dict[int, bool]()
+    matched = _matched(Facts(announcement), subscriptions)
+    content, event = _earlier(announcement), announcement.event
+    found: list[Delivery] = []
+    for channel, ids in matched.items():
+        if muted and channel in muted:
+            continue
+        parent = next((known[channel] for known in followed if channel in known), "") if followed else ""
+        # One id for both: whatever is known of earlier acts when it is planned again, the event is announced once.
+        id_, kind = delivery_id(event, channel), _FOLLOW_UP if parent else _ALERT
+        due, mention = timing(ids)
+        found.append(Delivery(id_, channel, announcement, kind, tuple(ids), content, parent, mention=mention, due=due))
+    return tuple(found)
+
+
+_ALERT: Kind = "alert"
+_FOLLOW_UP: Kind = "follow-up"
+"""The alert beside the nearest act that was announced in this channel."""
+
+
+def _matched(facts: Facts, subscriptions: Iterable[tuple[Subscription, Filter]]) -> dict[Channel, list[str]]:
+    """The subscriptions that match, by channel."""
+    answers: dict[int, bool] = {}
     matched: dict[Channel, list[str]] = {}
     for subscription, wanted in subscriptions:
-        known = answers.get(id(wanted))
-        if known is None:
-            known = answers[id(wanted)] = wanted.holds(facts)
-        if known:
-            matched.setdefault(subscription.channel, []).append(subscription.id)
-    return tuple(
-        _first(announcement, channel, tuple(ids), followed, timing(ids))
-        for channel, ids in matched.items()
-        if channel not in muted
-    )
-
-
-def _first(
-    announcement: Announcement,
-    channel: Channel,
-    ids: tuple[str, ...],
-    followed: Sequence[Mapping[Channel, str]],
-    when: When,
-) -> Delivery:
-    """The alert, or the follow-up beside the nearest act that was announced in this channel."""
-    parent = next((known[channel] for known in followed if channel in known), "")
-    kind: Kind = "follow-up" if parent else "alert"
-    # One id for both: whatever is known of earlier acts when it is planned again, the event is announced once.
-    id_ = delivery_id(announcement.event, channel)
-    due, mention = when
-    earlier = _earlier(announcement)
-    return Delivery(id_, channel, announcement, kind, ids, earlier, parent=parent, mention=mention, due=due)
+        holds = answers.get(id(wanted))
+        if holds is None:
+            holds = answers[id(wanted)] = wanted.holds(facts)
+        if not holds:
+            continue
+        ids = matched.get(subscription.channel)
+        if ids is None:
+            matched[subscription.channel] = [subscription.id]
+        else:
+            ids.append(subscription.id)
+    return matched
 
 
 def _earlier(announcement: Announcement) -> Content:

@@ -40,9 +40,9 @@ class Timing:
 
     def __call__(self, subscriptions: Sequence[str]) -> When:
         """What holds for the subscriptions that matched in one channel."""
+        if len(subscriptions) == 1:
+            return self._of(subscriptions[0])
         found = [self._of(name) for name in subscriptions]
-        if len(found) == 1:
-            return found[0]
         times = [at for at, _ in found if at is not None]
         at = min(times) if times and len(times) == len(found) else None
         return at, next((mention for _, mention in found if mention), "")
