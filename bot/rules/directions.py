@@ -82,10 +82,13 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
         return _one_word_country(scan, first, these[0])
     if len(joined) < _SHORTEST_COUNTRY:
         return countries.short_han().get(joined) if _directed(scan, first) else None
-    if not any(is_content(word.key) for word in these) or any(
-        word.key in said.TO or word.key in said.FROM for word in these
-    ):
-        return countries.by_key(joined, full=False)  # "in die" is not the Czech and Dutch name of India
+    if not any(is_content(word.key) for word in these):
+        # "in die" is not the Czech name of India, but "the US" is a country.
+        return countries.by_key(joined, full=False) if these[0].key == "the" else None
+    if these[0].key in said.TO or these[0].key in said.FROM:
+        return None  # "to go" is not Togo
+    if any(word.key in said.TO or word.key in said.FROM for word in these):
+        return countries.by_key(joined, full=False)
     return countries.by_key(joined, full=True)
 
 

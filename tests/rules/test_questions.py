@@ -54,6 +54,8 @@ QUESTIONS: list[tuple[str, str]] = [
     ("39/2023 on:2023-11-01", "not-yet-in-force"),
     ("No. 50 of 2006", "expired"),
     # Gallium and germanium: No. 23 of 2023.
+    ("indium from:CN on:2014-05-01", "quota"),
+    ("indium metal from:CN", "not-listed"),
     ("gallium scrap from:CN", "licence"),
     ("antimony scrap from:CN", "licence"),
     ("811020 from:CN", "licence"),

@@ -272,6 +272,8 @@ def test_a_chinese_number_before_its_year(text: str) -> None:
 def test_a_word_is_a_particle_or_a_country_only_where_it_can_be_one(base: RuleBase) -> None:
     helium = understand(base, query.read("日本ヘリウム", TODAY))  # ヘ of ヘリウム is not the particle へ
     assert (helium.from_, helium.to) == ("JP", None)
+    uranium = understand(base, query.read("enriched uranium not to go to the US", TODAY))  # nor is "to go" Togo
+    assert (uranium.from_, uranium.to) == (None, "US")
     germanium = understand(base, query.read("экспорт германия в Японию", TODAY))  # германия is no Германия
     assert (germanium.from_, germanium.to) == (None, "JP")
 
