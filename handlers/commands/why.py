@@ -69,7 +69,8 @@ def _rests_on(announcement: Announcement) -> tuple[Line, ...]:
 def _asked(filters: Sequence[str]) -> tuple[Line, ...]:
     head = Line("Why in this channel", LineKind.HEADING)
     if not filters:
-        return (head, Line("No subscription of this channel asks for it today; where it was posted, one did.", LineKind.BULLET))
+        text = "No subscription of this channel asks for it today; where it was posted, one did."
+        return (head, Line(text, LineKind.BULLET))
     return (head, *(Line(wording.filtered(text), LineKind.BULLET, "Subscribed to:") for text in filters))
 
 
