@@ -21,6 +21,7 @@ _WORD = re.compile(rf"[{_HAN}{_KANA}]|[{_HANGUL}]+|[^\W_{_HAN}{_KANA}{_HANGUL}]+
 _HAS_HAN = re.compile(rf"[{_HAN}]")
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _DROPPED = dict.fromkeys(map(ord, "'’‘`´・·•‧ー\u00ad\u200b\u200c\u200d\ufeff"))
+_HAS_DROPPED = re.compile(f"[{''.join(map(chr, _DROPPED))}]")
 _STROKED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
 _BRITISH = {
     "aluminum": "aluminium",
@@ -69,17 +70,24 @@ def is_hangul(character: str) -> bool:
 
 def words(text: str) -> list[Word]:
     """The words of a text in order, with keys ready to be joined."""
-    shown = unicodedata.normalize("NFKC", text).translate(_DROPPED)
+    return list(_words(text))
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[Word, ...]:
+    """A query is looked at from several sides, each time word by word."""
+    shown = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    shown = shown.translate(_DROPPED) if _HAS_DROPPED.search(shown) else shown
     place, last_end = 0, -1
     found: list[Word] = []
-    for match in _WORD.finditer(shown.translate(_HIRAGANA)):
+    for match in _WORD.finditer(shown if shown.isascii() else shown.translate(_HIRAGANA)):
         raw = shown[match.start() : match.end()]
         folded = key_of_word(raw)
         if folded:
             found.append(Word(folded, raw, place, place + len(folded), match.start() == last_end))
             place += len(folded)
         last_end = match.end()
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)

@@ -6,6 +6,7 @@ stderr.
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections import Counter
@@ -68,6 +69,7 @@ def answer_list(base: RuleBase, name: str, given: Given, options: dict[str, Any]
     lines = read(base, name, given.today, options)
     touched, count = waiting(None), Count()
     ask = _asking(base, given, touched)
+    gc.freeze()  # the rules stay: the collector need not walk them again and again
     write = as_csv(lines, sys.stdout) if options["as_csv"] else as_json(sys.stdout)
     with _progress(lines.total) as step:
         for line in lines.lines:
