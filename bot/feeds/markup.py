@@ -31,10 +31,9 @@ _NUMBER = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,200})|([0-9]{1,200}));?")
 _PAIR = re.compile(
     r"&#(?:55[2-9]\d\d|56[0-2]\d\d|563[01]\d|x[dD][89abAB][0-9a-fA-F]{2});&#(?:5[67]\d{3}|x[dD][c-fC-F][0-9a-fA-F]{2});"
 )
-_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 # An ampersand that begins no reference ("R&D", "?a=1&b=2"), outside of CDATA, where it is text anyway.
 _BARE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,8}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
-_XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _DOCTYPE = re.compile(
     r"<!DOCTYPE(?:[^\[<>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?P<subset>.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
@@ -177,8 +176,6 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _numbered(found: re.Match[str]) -> str:
-    if found[1] in _XML_NAMES:
-        return found[0]
     characters = html5.get(f"{found[1]};")
     return "".join(f"&#{ord(c)};" for c in characters) if characters else found[0]
 

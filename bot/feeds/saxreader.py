@@ -18,6 +18,7 @@ _PASSED_OVER = frozenset(("people", "contributor", "category", "subject", "keywo
 """`people` is what `bot.feeds.syndication` makes of every kind of author."""
 _SOMETHING = (None, "people")
 _ENTRIES = frozenset(("item", "entry"))
+_NO_ATTRIBUTES = AttributesNSImpl({}, {})
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
@@ -36,19 +37,20 @@ class SparingParser(expatreader.ExpatParser):
         """How deep inside an element that is passed over; 0 outside of one."""
         self._bare = False
         """Whether an entry has begun and nothing in it has been handed on."""
+        self._pairs: dict[str, tuple[str | None, str]] = {}
 
     def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
         """An element begins; expat joins namespace, name and prefix by blanks."""
         if self._depth:
             self._depth += 1
             return
-        pair = _pair(name)
+        pair = self._pair(name)
         local = pair[1].lower()
         if local in _PASSED_OVER and (local != "li" or pair[0] == _RDF):
             self._pass_over()
             return
         self._bare = local in _ENTRIES
-        self._cont_handler.startElementNS(pair, None, _attributes(attrs))
+        self._cont_handler.startElementNS(pair, None, _attributes(attrs) if attrs else _NO_ATTRIBUTES)
 
     def _pass_over(self) -> None:
         self._depth = 1
@@ -56,17 +58,24 @@ class SparingParser(expatreader.ExpatParser):
         if self._bare:
             # An entry that holds nothing else is an entry still.
             self._bare = False
-            self._cont_handler.startElementNS(_SOMETHING, None, _attributes({}))
+            self._cont_handler.startElementNS(_SOMETHING, None, _NO_ATTRIBUTES)
             self._cont_handler.endElementNS(_SOMETHING, None)
 
     def end_element_ns(self, name: str) -> None:
         """An element ends."""
         if not self._depth:
-            self._cont_handler.endElementNS(_pair(name), None)
+            self._cont_handler.endElementNS(self._pair(name), None)
             return
         self._depth -= 1
         if not self._depth:
             self._parser.CharacterDataHandler = self._cont_handler.characters
+
+    def _pair(self, name: str) -> tuple[str | None, str]:
+        """Namespace and name of an element; a feed has few different ones."""
+        found = self._pairs.get(name)
+        if found is None:
+            found = self._pairs[name] = _pair(name)
+        return found
 
 
 def _pair(name: str) -> tuple[str | None, str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import feedparser
 import feedparser.api
 
+from bot.feeds import strictreader
 from bot.feeds.dates import read_date
 from bot.feeds.itemise import make_item
 from bot.feeds.items import Item
@@ -23,6 +24,7 @@ from bot.feeds.text import TITLE_LENGTH, plain
 feedparser.api.PREFERRED_XML_PARSERS[:0] = ["bot.feeds.saxreader"]
 # It copies what it knows of each text (language, base, type: strings) in depth, which costs a seventh of its time.
 feedparser.FeedParserDict.__deepcopy__ = lambda found, _memo: feedparser.FeedParserDict(found)
+strictreader.put_in_place()
 
 # feedparser looks for an e-mail address in each author's name, and takes minutes for a name of some hundred kilobytes
 # (an element that a broken feed leaves open). Nobody asks for authors: under this name it does not look.

@@ -71,6 +71,11 @@ def plain(markup: str, most: int = SUMMARY_LENGTH) -> str:
 
 def one_line(text: str) -> str:
     """Text without characters that cannot be seen, its blanks collapsed, in composed form (NFC)."""
+    spaced = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
+    if (
+        spaced.isprintable()
+    ):  # nothing is unseen, and no blank is left but the space: the same in a fraction of the time
+        return unicodedata.normalize("NFC", " ".join(spaced.split()))
     return unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", text)).strip())
 
 
