@@ -11,7 +11,7 @@ from bot.vocabulary import Status
 
 NO_LATER = "no later act is on file"
 _STANDINGS = {
-    "context": "Context: this act is no export control and sets no status.",
+    "context": "On file for context: it sets no status.",
     "planned": "Planned, not in force.",
     "not-adopted": "Proposed and not adopted.",
     "amending": "This act changes others; it has no items of its own.",

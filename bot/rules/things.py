@@ -202,3 +202,10 @@ def _is_form(base: RuleBase, subject: str, form: str) -> bool:
 @lru_cache(maxsize=8192)
 def _words_of(name: str) -> frozenset[str]:
     return frozenset(word.key for word in words(name))
+
+
+def is_ore_alone(forms: str) -> bool:
+    """Whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
+    said_of_it = _words_of(forms)
+    ores = {word for word in said_of_it if said.form(word) == "ore"}
+    return bool(ores) and said_of_it - ores <= said.RAW

@@ -17,6 +17,8 @@ _GOODS = 3
 _FORMS = 120
 _CODES = 3
 _PARTY = 60
+_STANDING = 320
+"""Of an act that is no rule: what there is to say of it is the answer."""
 
 WORDS: dict[Status, str] = {
     Status.PROHIBITED: "prohibited",
@@ -132,7 +134,8 @@ def short(answer: Answer, finding: Finding) -> Line:
     standing = finding.apart == "standing"
     word = finding.measure.standing.replace("-", " ") if standing else _word(finding)
     binds = f"; binds {finding.limb.binds.text}" if finding.limb.binds else ""
-    note = f". {finding.notes[0]}" if finding.apart in {"standing", "exempt"} and finding.notes else ""
+    told = finding.notes if standing else finding.notes[:1] if finding.apart == "exempt" else ()
+    note = f". {wording.trimmed(' '.join(told), _STANDING)}" if told else ""
     span = "" if standing else f", {_span(finding)}"
     return Line(
         f"{_act(finding)}{span}{binds}{note}",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.rules import countries
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
+from bot.rules.things import is_ore_alone
 from bot.vocabulary import Status
 from handlers import wording
 from handlers.commands import finding_lines, open_alerts
@@ -102,7 +103,7 @@ def _title(answer: Answer, toward: Sequence[Finding]) -> str:
     known = {code: status for code, status in answer.by_exporter.items() if status is not Status.NOT_LISTED}
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts.on(answer, f)}
     parts = [
-        f"{wording.country(code)}: {WORDS[status]}{' (changed?)' if code in open_ else ''}"
+        f"{wording.country(code)}: {_ore(answer, code, status)}{WORDS[status]}{' (changed?)' if code in open_ else ''}"
         for code, status in list(known.items())[:_HEADLINES]
     ]
     if len(known) > _HEADLINES:
@@ -115,7 +116,23 @@ def _title(answer: Answer, toward: Sequence[Finding]) -> str:
         gravest = toward[0]
         exporter = wording.country(gravest.measure.jurisdiction)
         return f"{exporter}: {WORDS[gravest.state.status]} {finding_lines.where(answer, gravest)} only"
+    if not answer.things and (named := [f for f in answer.findings if f.apart == "standing"]):
+        document = wording.trimmed(named[0].measure.document, 80)
+        return f"{wording.country(named[0].measure.jurisdiction)}: {document} is on file, but sets no status"
     return f"No rule found for “{wording.trimmed(answer.query, 80)}”"
+
+
+def _ore(answer: Answer, code: str, status: Status) -> str:
+    """`ore ` where an exporter's status rests on words about the ore alone ("Namibia: ore prohibited")."""
+    asked = {thing.subject for thing in answer.things}
+    deciding = [
+        item
+        for finding in answer.findings
+        if finding.sets_status and finding.measure.jurisdiction == code and finding.state.status is status
+        for item in finding.items
+        if item.subject in asked
+    ]
+    return "ore " if deciding and all(is_ore_alone(item.forms or "") for item in deciding) else ""
 
 
 def _tone(answer: Answer) -> Tone:

@@ -124,3 +124,28 @@ def test_suggestions_begin_with_what_was_typed(base: RuleBase) -> None:
     assert base.suggest_items("graph", 5)[0].startswith("graph")
     assert "흑연" in base.suggest_items("흑", 25)
     assert len(base.suggest_items("", 25)) == 25
+
+
+def test_the_title_says_where_only_the_ore_is_meant(base: RuleBase) -> None:
+    found, _ = shown(base, "graphite to:US")
+
+    assert found.title == "Malawi: ore prohibited · Namibia: ore prohibited · China: licence"
+    assert shown(base, "rare earth ore from:NA")[0].title == "Namibia: prohibited"
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "told"),
+    [
+        (
+            "Kuala Lumpur arrangement",
+            "China: MOFCOM statement of 28 September 2026 is on file, but sets no status",
+            "no announcement behind it",
+        ),
+        ("AI diffusion rule", "US: 90 FR 4544 is on file, but sets no status", "still printed"),
+    ],
+)
+def test_an_act_that_is_no_rule_is_told_all_the_same(base: RuleBase, question: str, title: str, told: str) -> None:
+    found, text = shown(base, question)
+
+    assert found.title == title
+    assert told in text
