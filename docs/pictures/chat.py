@@ -1,0 +1,256 @@
+"""Draw what Slack and Discord show: python docs/pictures/chat.py [folder].
+
+Real rules, acts of the demo and our own renderers make the messages; chat/draw.mjs draws them in Chromium with
+libraries that look like the platforms. With a folder, every scene is drawn into it, wide and narrow, to be looked at.
+Without one, the pictures that the documents show are drawn anew.
+"""
+# ruff: noqa: INP001, S607, T201 - a script; it starts node and npm, and speaks to who started it
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.alerts import options
+from bot.alerts.announcement import Announcement
+from bot.alerts.content import Content
+from bot.alerts.delivery import Channel, Delivery
+from bot.alerts.desk import compose, source_text, with_authority
+from bot.alerts.filters import Filters
+from bot.alerts.modes import Options, mode
+from bot.alerts.reminders import Wanted, reminder
+from bot.alerts.subscriptions import Subscription
+from bot.detect.events import EventMemory
+from bot.settings import load
+from bot.store.intake import Entry
+from bot.store.pauses import Pause
+from handlers import knowledge, telling
+from handlers.asking import Asker
+from handlers.commands import hello, help_, listing, preview, restricted, subscribe
+from handlers.demo import load_demo
+from handlers.discord import posts as discord_posts
+from handlers.discord.custom_ids import More, Share
+from handlers.discord.paging import pages
+from handlers.discord.render import Button as DiscordButton
+from handlers.discord.render import message
+from handlers.posts import Posts
+from handlers.reply import Reply
+from handlers.slack import form, home
+from handlers.slack import posts as slack_posts
+from handlers.slack.questions import FORM, PAGE, SHARE
+from handlers.slack.render import Button, buttons_of, render
+
+HERE = Path(__file__).parent
+TOOLS = HERE / "chat"
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+SLACK, DISCORD = Channel("slack", "T0001", "C0EXPORTS"), Channel("discord", "1001", "2002")
+SHOWN = {"slack-alert", "slack-answer", "discord-alert", "discord-answer"}
+"""What the documents show; each wide, on the light ground of Slack and the dark one of Discord."""
+WIDE, NARROW = 760, 360
+LARGEST = 150_000
+"""Bytes of a picture that is kept."""
+_ACTS = {"cn-2023-23": datetime(2023, 7, 3, 9, tzinfo=UTC), "cn-2023-39-zh": datetime(2023, 10, 20, 7, tzinfo=UTC)}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One message or view. `said` is the command above it; `private` what only the asker sees."""
+
+    name: str
+    platform: str
+    kind: str
+    body: dict[str, Any]
+    said: str = ""
+    private: bool = False
+
+
+class Stage:
+    """The real rules and detector, and the acts that they make of the demo's items."""
+
+    def __init__(self) -> None:
+        self.known = knowledge.read(load(_env_file=None))
+        self.acts = {name: self._act(name, day) for name, day in _ACTS.items()}
+
+    def _act(self, name: str, day: datetime) -> Announcement:
+        demo = load_demo()
+        item = next(one for one in demo.acts if one.id == name)
+        feed = next(one for one in demo.feeds if one.id == item.feed)
+        source = feed.name.replace(" (demo, English)", "").replace(" (demo, Chinese)", "")
+        entry = Entry(
+            source=feed.id,
+            source_name=source,
+            authority=feed.authority,
+            tier=feed.tier,
+            language=feed.language,
+            jurisdiction=feed.jurisdiction,
+            key=item.id,
+            id=item.id,
+            title=item.title,
+            link=item.link,
+            summary=item.summary,
+            published=day.isoformat(),
+            seen_at=day.isoformat(),
+        )
+        verdict = with_authority(self.known.detector.judge(source_text(entry)), entry)
+        placement = EventMemory().place(verdict, source_text(entry), day)
+        return compose(entry, verdict, placement, self.known.touched_by(verdict), day)
+
+    def scenes(self) -> Iterator[Scene]:
+        """Everything that people see, on both platforms where both have it."""
+        gallium, graphite = self.acts.values()
+        yield from self._posted("alert", Delivery("d1", SLACK, graphite), graphite)
+        yield from self._posted("alert-gallium", Delivery("d2", SLACK, gallium), gallium)
+        for name, asked in _ASKED.items():
+            reply = restricted.reply(self.known.rulebook.restricted(asked, NOW.date()))
+            yield from self._answered(name, f"/restricted {asked}", reply, shared=True)
+        for name, (said, reply) in self._commands().items():
+            yield from self._answered(name, f"/exports {said}", reply)
+        for name, delivery in self._gathered().items():
+            yield from self._posted(name, delivery, None)
+        yield Scene("slack-form", "slack", "modal", form.form(SLACK.id))
+        yield Scene("slack-home", "slack", "home", home.home(self._subscriptions(SLACK)))
+
+    def _subscriptions(self, channel: Channel) -> list[Subscription]:
+        wishes = (
+            "about:graphite | about:gallium from:CN digest:daily@08:30 tz:Europe/Berlin",
+            'from:US,EU "dual-use items" -tier:press quiet:22:00-07:00 tz:America/New_York remind:30,7,1',
+            "kind:entity-listing",
+        )
+        read = [options.read(text, self.known.vocabulary, channel.platform) for text in wishes]
+        return [Subscription.of(channel, one.filter.text, "U1", NOW, one.options) for one in read]
+
+    def _commands(self) -> dict[str, tuple[str, Reply]]:
+        asker = Asker(SLACK, "U1", may_manage=True)
+        made = self._subscriptions(SLACK)
+        recent = [replace(act, announced_at=(NOW - timedelta(days=days)).isoformat()) for days, act in self._recent()]
+        known: dict[str, Any] = {"vocabulary": self.known.vocabulary, "recent": recent, "now": NOW}
+        wanted = "about:graphite from:CN"
+        mistake = subscribe.answer(asker, "form:CN graphite", existing=made, **known).reply
+        preview_ = preview.answer(asker, wanted, existing=made, usual=Options(), **known)
+        return {
+            "subscribe": (f"subscribe {wanted}", subscribe.answer(asker, wanted, existing=(), **known).reply),
+            "mistake": ("subscribe form:CN graphite", mistake),
+            "list": ("list", listing.answer(made, waiting=2)),
+            "empty": ("list", listing.answer(())),
+            "preview": (f"preview {wanted}", preview_),
+            "help": ("help", help_.answer()),
+            "unknown": ("graphite", help_.unknown("graphite", "")),
+            "upcoming": ("upcoming 90", self.known.rulebook.upcoming("90", NOW.date())),
+            "changes": ("changes graphite", self.known.rulebook.changes("graphite", NOW.date())),
+        }
+
+    def _recent(self) -> list[tuple[int, Announcement]]:
+        return list(enumerate(reversed(list(self.acts.values())), 2))
+
+    def _gathered(self) -> dict[str, Delivery]:
+        acts = tuple(self.acts.values())
+        content = Content(
+            events=tuple(act.event for act in acts),
+            data=(("every", "daily"), ("since", (NOW - timedelta(days=1)).isoformat()), ("zone", "Europe/Berlin")),
+        )
+        everything = mode(Options(remind=(30, 7, 1)), Options())
+        wanted = [Wanted("s1", Filters(self.known.vocabulary)(""), everything)]
+        today = NOW.date()
+        near = self.known.dates(today, today + timedelta(days=31))
+        reminded = reminder(SLACK, wanted, near, today - timedelta(days=7), today)
+        why, advice = "the bot is not a member of the channel", "type /invite @Exportwatch in the channel"
+        paused = telling.notices(Pause(SLACK, NOW, why, advice), self._subscriptions(SLACK))
+        found = {
+            "digest": Delivery("d3", SLACK, kind="digest", content=content, others=acts),
+            "paused": paused[0],
+            "hello": hello.delivery(SLACK),
+        }
+        return found | ({"reminder": reminded} if reminded else {})
+
+    def _posted(self, name: str, delivery: Delivery, act: Announcement | None) -> Iterator[Scene]:
+        clock = datetime.fromisoformat(act.announced_at) if act else NOW
+        reply = Posts(self.known.rulebook, lambda: clock)(delivery)
+        blocks = slack_posts.post_of(delivery, reply).blocks
+        yield Scene(f"slack-{name}", "slack", "message", {"blocks": blocks})
+        yield Scene(
+            f"discord-{name}", "discord", "message", discord_posts.shown(replace(delivery, channel=DISCORD), reply)
+        )
+
+    def _answered(self, name: str, said: str, reply: Reply, *, shared: bool = False) -> Iterator[Scene]:
+        form_ = [Button(FORM, "Fill in a form")] if name in {"help", "list", "empty", "mistake"} else []
+        share = [Button(SHARE, "Share in channel", "x")] if shared else []
+        shown = render(reply, [*share, *buttons_of(reply), *form_], 0, Button(PAGE, "Show more", "x"))
+        yield Scene(f"slack-{name}", "slack", "message", {"blocks": shown.blocks}, said, private=reply.private)
+        found = pages(reply)
+        own = [DiscordButton("More", More(1, "r", said))] if len(found) > 1 else []
+        body = message(found[0], [*own, *([DiscordButton("Share in channel", Share())] if shared else [])])
+        yield Scene(f"discord-{name}", "discord", "message", body, said, private=reply.private)
+
+
+_ASKED = {"answer": "graphite to:US on:2024-12-10", "answer-gallium": "gallium", "nothing": "copper cathode"}
+
+
+def draw(scenes: list[Scene], folder: Path, shots: list[dict[str, Any]]) -> None:
+    """Have node draw `shots` of the scenes into the folder."""
+    with tempfile.TemporaryDirectory() as place:
+        work = Path(place)
+        shutil.copytree(TOOLS, work, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules"))
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=work, check=True)
+        told = {"scenes": {one.name: vars_of(one) for one in scenes}, "shots": shots, "folder": str(folder.resolve())}
+        (work / "told.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+        subprocess.run(["node", "draw.mjs", "told.json"], cwd=work, check=True)
+
+
+def vars_of(scene: Scene) -> dict[str, Any]:
+    """A scene as JSON."""
+    return {name: getattr(scene, name) for name in Scene.__dataclass_fields__}
+
+
+def shot(scene: Scene, width: int, theme: str, name: str = "", scale: float = 1.5) -> dict[str, Any]:
+    """One picture of a scene."""
+    return {
+        "scene": scene.name,
+        "width": width,
+        "theme": theme,
+        "name": name or f"{scene.name}-{width}-{theme}",
+        "scale": scale,
+    }
+
+
+def missing() -> str:
+    """What is not installed; empty where all is there."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return ", ".join(
+        name
+        for name, there in (("node", shutil.which("node")), ("npm", shutil.which("npm")), ("chromium", chromium))
+        if not there
+    )
+
+
+def main(folder: Path | None) -> None:
+    """Draw the documents' pictures, or every scene into a folder."""
+    if lacking := missing():
+        print(f"The pictures of Slack and Discord are left as they are: {lacking} is not installed.")
+        return
+    scenes = list(Stage().scenes())
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        themes = {"slack": ("light",), "discord": ("dark", "light")}
+        shots = [
+            shot(one, width, theme) for one in scenes for width in (WIDE, NARROW) for theme in themes[one.platform]
+        ]
+        draw(scenes, folder, shots)
+        return
+    kept = [one for one in scenes if one.name in SHOWN]
+    draw(kept, HERE, [shot(one, WIDE, "light" if one.platform == "slack" else "dark", one.name, 1.25) for one in kept])
+    for one in kept:
+        size = (HERE / f"{one.name}.png").stat().st_size
+        if size > LARGEST:
+            sys.exit(f"docs/pictures/{one.name}.png has {size:,} bytes; at most {LARGEST:,} are kept")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
