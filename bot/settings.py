@@ -107,5 +107,10 @@ def load(**given: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type] # aliases, checked by pydantic
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {_said(e['type'], e['msg'])}" for e in error.errors())
         raise ConfigError(f"settings: {problems}") from error
+
+
+def _said(kind: str, message: str) -> str:
+    """A problem without pydantic's own words."""
+    return "write on or off" if kind == "bool_parsing" else message.removeprefix("Value error, ")
