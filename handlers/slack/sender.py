@@ -44,7 +44,10 @@ SETTLE_S = 6.0
 HISTORY_LIMIT = 200
 HISTORY_PAGES = 50
 RETRY_UNREACHABLE_S = 5.0
-CHANNEL_PACE_S = 1.0
+CHANNEL_PACE_S = 1.02
+"""One message a second, and a little: two requests need not take equally long to Slack."""
+PATIENCE_S = 1.5
+"""A turn this near is waited for in place: coming back takes longer, and every later message would bear it."""
 QUIET_S = 10.0
 QUIET_CHANNELS = 3
 REMEMBER_S = 600.0
@@ -123,11 +126,13 @@ class SlackSender:
         if stranger := self._stranger(delivery):
             return stranger
         # Edits have a limit of their own (fifty a minute), and take no message's place.
-        if delivery.kind != "edit" and (early := self._pace.early(delivery.channel.id)) > 0:
+        early = 0.0 if delivery.kind == "edit" else self._pace.early(delivery.channel.id)
+        if early > PATIENCE_S:
             return Wait(early, "channel", "Slack takes one message a second in a channel")
         message = post_of(delivery, self._render(delivery))
         try:
             async with asyncio.timeout(BOUND_S):
+                await asyncio.sleep(early)
                 outcome = await self._as_it_can(delivery, message)
         except TimeoutError:
             outcome = Unclear(f"no answer from Slack within {BOUND_S:.0f} seconds")

@@ -119,7 +119,7 @@ async def test_a_rate_limit_names_its_seconds_and_stops_only_the_channel(
 
 def test_a_channel_is_asked_once_a_second_before_slack_has_to_say_so() -> None:
     now = [1000.0]
-    pace = Pace(lambda: now[0])
+    pace = Pace(lambda: now[0], apart=1.0)
     pace.asked("C1")
     now[0] += 0.25
 
@@ -127,6 +127,17 @@ def test_a_channel_is_asked_once_a_second_before_slack_has_to_say_so() -> None:
     assert pace.early("C2") == 0
     now[0] += 0.75
     assert pace.early("C1") == 0
+
+
+async def test_a_turn_that_is_near_is_waited_for_in_place(slack: SlackServer) -> None:
+    slack.rate_limit = True
+    async with open_session() as session:
+        client = web_client(session, slack.url, slack.bot_token)
+        sender = SlackSender(client, alert, await identify(client))
+        outcomes = [await sender.send(delivery(event=event)) for event in ("ev1", "ev2")]
+
+    assert [type(one) for one in outcomes] == [Sent, Sent]
+    assert len(slack.messages("C1")) == len([call for call in slack.calls if call.method == "chat.postMessage"]) == 2
 
 
 def test_limits_in_many_quiet_channels_are_the_workspaces() -> None:
