@@ -135,7 +135,7 @@ class NameIndex:
         return found
 
     def _find_nearest(self, folded: str) -> Nearest:
-        if len(folded) < _SHORTEST_FUZZY or folded in ELEMENTS:
+        if len(folded) < _SHORTEST_FUZZY or folded in ELEMENTS or _is_formula(folded):
             return Nearest(None, ())
         alike = self._by_sound.get(_sound(folded), ())
         if len(alike) == 1:
@@ -248,6 +248,11 @@ def _without_overlaps(hits: Iterable[Found]) -> list[Found]:
         if all(hit.end <= other.start or other.end <= hit.start for other in chosen):
             chosen.append(hit)
     return chosen
+
+
+def _is_formula(folded: str) -> bool:
+    """Sc2O3 is no misspelt Sb2O3: one letter of a formula makes another substance."""
+    return folded.isascii() and len(folded) <= _LONG and any(map(str.isdecimal, folded))
 
 
 def _spread(folded: str) -> str:

@@ -102,6 +102,10 @@ _NEUTRAL = (
     "goods good item items product products material materials substance commodity commodities mineral minerals element "
     "elements origin made overseas abroad foreign civil commercial industrial use uses used end user users worldwide global "
     "anywhere everywhere destination's si gac mofcom bis eu regulation "
+    "go goes going gone heading headed coming deliver delivered delivery deliveries order orders ordered purchase want wants "
+    "suspend suspended suspension suspensions lift lifted lifting ended ending expire expired expires expiry extended valid "
+    "effective force starting started starts since until before after during new latest recent news update change changed "
+    "changes situation answer question company companies firm manufacturer producer distributor kilo kilos kilogram kilograms "
     # forms that do not make another thing of it
     "metal metals metallic powder powders micropowder dust flake flakes granule granules grain grains bead beads pellet pellets "
     "lump lumps ingot ingots bar bars billet billets rod rods wire wires foil foils sheet sheets plate plates strip strips tube "

@@ -353,3 +353,34 @@ def test_a_compound_of_two_names_is_neither(base: RuleBase, text: str, status: s
 
 def test_what_a_thing_is_without_is_not_asked_about(base: RuleBase) -> None:
     assert answer(base, "neodymium magnets without dysprosium", today=TODAY).subjects == ("neodymium magnets",)
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("Sc2O3", ("scandium",)),
+        ("Gd2O3 from:CN", ("gadolinium",)),
+        ("CeO2", ("cerium",)),
+        ("Co(OH)2", ("cobalt hydroxide",)),
+        ("Sx2O3", ()),
+        ("Rb2O3", ()),
+    ],
+)
+def test_a_formula_is_never_corrected(base: RuleBase, text: str, subjects: tuple[str, ...]) -> None:
+    found = answer(base, text, today=TODAY)
+    assert found.subjects == subjects
+    assert not found.corrected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the rule for gallium going to Korea",
+        "is the gallium ban suspended?",
+        "gallium delivery to Japan",
+        "gallium order for Korea",
+        "gallium ban extended?",
+    ],
+)
+def test_words_of_trade_behind_a_name_make_no_other_thing_of_it(base: RuleBase, text: str) -> None:
+    assert str(answer(base, text, from_="CN", today=TODAY).status) == "licence"
