@@ -74,7 +74,8 @@ def _line(line: Line) -> Text:
         text.append(f"{escaped(line.bold)} ", style="bold")
     text.append(escaped(line.text))
     if line.link:
-        text.append(f" {escaped(line.link)}", style="underline")
+        text.append(" " if line.text else "")
+        text.append(escaped(line.link), style="underline")
     return text
 
 
