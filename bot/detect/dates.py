@@ -37,12 +37,13 @@ _NEW_YEAR = re.compile(r"(明年|来年|내년)?(?:的)? ?元旦")
 _DAY_ONLY = re.compile(
     r"(?<![\d月월~년年])(?:(?<!、)|(?=\d{1,2}日(?:施行|から|より|付で)))(?<!\d\.)(\d{1,2})(?:日(?![本元间後后内])|일(?!간|후|이내|본|까지의|째))"
 )
+_OTHER_MONTH = re.compile(r"(?:(지난달|上个?月|先月|前月)|(?:다음달|다음 달|내달|下个?月|来月))的? ?$")
 _VIETNAMESE = re.compile(r"(?:ngay|tu|den|hom) (\d{1,2})(?:/| thang )(\d{1,2})(?:(?:/| nam | năm )(\d{4}))?")
 _BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|o|a|\.|e|º|°|ª)?,? ?(?:de |of |d'|del |di )?$")
 _FIRST = re.compile(r"(?:(?:ال)?اول(?: من)?|primo|primero(?: de)?|primeiro(?: de)?|premier|ersten|first(?: of)?) $")
 """The first of a month, in words."""
 
-_RANGE = re.compile(r"(?<![\d.,])(\d{1,2})\.?\s?[-–]\s?\d{1,2}\W*$")
+_RANGE = re.compile(r"(?<![\d.,])(\d{1,2})\.?\s?(?:[-–]|to|through|bis|au|al|a|по)\s?\d{1,2}\W*$", re.IGNORECASE)
 """The first day of "1-31 January", whose last one stands before the month."""
 
 _AFTER = re.compile(r"\.?,? ?(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d|%| per))?")
@@ -110,6 +111,12 @@ def _east_asian(reading: Reading) -> Iterator[Named]:
         yield Named(found.start(), found.end(), 1, 1, later, "New Year's Day")
     if published:
         for found in _DAY_ONLY.finditer(text):
+            other = _OTHER_MONTH.search(text, max(0, found.start() - 5), found.start())
+            if other:
+                when = published.replace(day=1) + timedelta(days=-1 if other[1] else 32)
+                rule = f"the month {'before' if other[1] else 'after'} publication"
+                yield Named(other.start(), found.end(), when.month, int(found[1]), when.year, rule)
+                continue
             yield Named(found.start(), found.end(), 0, int(found[1]), None, "month from publication")
 
 

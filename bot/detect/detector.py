@@ -130,7 +130,8 @@ class Detector:
         measure = measure_of(reading, judgement.acting, kind, goods, who.jurisdiction) if relevant else None
         end = end_day(days, start)
         stated = dict(reading.text.facts)
-        own, marked = own_number(found), codes(reading)
+        year = reading.published.year if reading.published else None
+        own, marked = own_number(found, year), codes(reading)
         number = stated.get("document") or document(own)
         effective = _stated_day(stated.get("effective")) or (start.when if start else None)
         until = _stated_day(stated.get("until")) or (end.when if end else None)

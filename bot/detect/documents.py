@@ -20,6 +20,7 @@ _CITED = re.compile(
     r"\s?(?:the |la |le |de |the council |commission )?$",
     re.IGNORECASE,
 )
+_BASIS = re.compile(r"\b(?:under|gemäß|en vertu de|根据|根據|依据|依據|согласно)\s?(?:the |la |le )?$", re.IGNORECASE)
 _CITED_AFTER = re.compile(r"\s?(?:中其他|同时废止|同時廢止|废止|廢止|及其)")
 
 _COUNTED = re.compile(r"[\d一二三四五六七八九]")
@@ -44,6 +45,8 @@ class Found:
     start: int
     end: int
     cited: bool
+    basis: bool = False
+    """It is what something is done "under": of the same year as the report, most often the act itself."""
 
 
 def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
@@ -65,12 +68,17 @@ def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
 def _found(match: re.Match[str], shown: str) -> Found:
     before = shown[max(0, match.start() - 40) : match.start()]
     cited = bool(_CITED.search(before) or _CITED_AFTER.match(shown, match.end()))
-    return Found(match[0].strip(" ,."), match.start(), match.end(), cited)
+    basis = cited and bool(_BASIS.search(before))
+    return Found(match[0].strip(" ,."), match.start(), match.end(), cited, basis)
 
 
-def own_number(found: Sequence[Found]) -> Found | None:
-    """The number of the act itself; its number in a register rather than its title and year."""
+def own_number(found: Sequence[Found], year: int | None = None) -> Found | None:
+    """The number of the act itself; its number in a register rather than its title and year.
+
+    `year` is that of the report: where no other number is told, "under Announcement No. 1 of 2025" names the act.
+    """
     mine = [one for one in found if not one.cited]
+    mine = mine or [one for one in found if one.basis and year and str(year) in one.text]
     return next((one for one in mine if not _TITLE.search(one.text)), mine[0] if mine else None)
 
 

@@ -50,7 +50,7 @@ def _material_of(reading: Reading, hit: Hit) -> bool:
     return reading.language in {"ja", "ko", "zh"} and after.startswith(FOR) and hit.value in {"semiconductors", "chips"}
 
 
-FOR = ("材料", "原料", "素材", "关键材料", "소재", "원료", "핵심 소재")
+FOR = ("材料", "原料", "素材", "关键材料", "소재", "원료", "핵심 소재", "공정", "工程", "공장", "工场")
 LONG = 6
 """Letters of a country's name within which no goods are looked for."""
 
@@ -133,6 +133,8 @@ def _class_of_others(hit: Hit, named: Sequence[Hit], reading: Reading, lexicons:
     """Whether the name is a class of which members are named, or stands only in the name of a list or law."""
     if hit.value not in lexicons.members:
         return False
+    if hit.value == "strategic goods" and reading.page.folded[hit.end : hit.end + 5].startswith((" act", " law")):
+        return True
     members = lexicons.members[hit.value]
     others = {other.value for other in named} - {hit.value}
     if hit.value == "dual-use items":

@@ -6,7 +6,7 @@ from bot.detect.objects import FUSED_INSTRUMENTS, NARROW
 from bot.detect.reading import Reading
 from bot.detect.scan import Hit
 
-REACH, NARROW_REACH = 34, 10
+REACH, NARROW_REACH = 34, 24
 """Characters between "revokes" or "denies" and the licences."""
 
 DUTY = ("requirement", "duty", "regime", "system", "pflicht", "制", "제", "要求", "要件", "义务", "요건", "의무")
@@ -17,8 +17,25 @@ def on_licences(reading: Reading) -> bool:
     """Whether the title says that licences are refused, revoked, held back or let go again."""
     if reading.title_hits("quota", "export_quota", "tax", "export_tax", "unlicensed", "parties") or halts(reading):
         return False
+    if any(_takes(reading, hit) for hit in reading.title_hits("impose")) or _reviews(reading):
+        return True
     verbs = reading.title_hits("suspend", "lift", "refuse")
     return any(_acts_on(reading, verb, licence) for verb in verbs for licence in licences(reading))
+
+
+def _takes(reading: Reading, hit: Hit) -> bool:
+    """Whether one term holds verb and licences: "revokes Intel's licences"."""
+    words = reading.page.folded[hit.start : hit.end]
+    return words.startswith(("revok", "withdraw", "cancel")) and ("licen" in words or "permit" in words)
+
+
+def _reviews(reading: Reading) -> bool:
+    """Whether the title says how applications are looked at from now on."""
+    words = (reading.page.folded[hit.start : hit.end] for hit in reading.title_hits("grant"))
+    return any(word.endswith(REVIEW) for word in words)
+
+
+REVIEW = ("review policy", "case by case", "건별 심사", "逐案", "个案审批", "个别审査", "个别审查")
 
 
 def licences(reading: Reading) -> list[Hit]:
@@ -55,7 +72,9 @@ def halts(reading: Reading) -> list[Hit]:
 
 def _spoils(halt: Hit, other: Hit) -> bool:
     """Whether an instrument in or right after the words of a halt is what is stopped; its own verb is not."""
-    own_verb = other.concept == "ban" and other.end == halt.end
+    own_verb = other.end == halt.end and (
+        other.concept == "ban" or (other.concept == "export_ban" and other.start > halt.start)
+    )
     if other.concept in {
         "control",
         "list",

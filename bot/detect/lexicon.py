@@ -23,7 +23,7 @@ CONCEPTS = frozenset(
         "unlicensed", "terms", "catalogue", "list", "parties", "rule",
         # What an authority does.
         "impose", "widen", "amend", "extend", "ease", "lift", "suspend", "grant", "add", "delist", "issue", "draft",
-        "force", "require", "clarify", "allow", "refuse",
+        "force", "require", "clarify", "allow", "refuse", "passed",
         # Who acts.
         "government",
         # What makes it something else.

@@ -164,9 +164,14 @@ def _by_stage(card: EventCard, known: EventCard) -> float:
         )
     if card.measure != known.measure:
         soft = {card.measure, known.measure} <= {"licence", "prohibition", "technology-ban", "suspension"}
-        score -= 0.5 if soft else 1.8
+        apart = _days_between(card, known) or 0
+        taxed = apart > SOON_DAYS and "tax" in {card.measure, known.measure}
+        score -= 0.5 if soft else TAXED if taxed else 1.8
     return score
 
+
+TAXED = 3.0
+"""A duty days after a ban, a quota or a licence on the same goods; on one day the one may be misread for the other."""
 
 PROMULGATED = -3.0
 """A draft, and an act weeks after it."""

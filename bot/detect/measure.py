@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.detect.granting import halts, licences, on_licences
@@ -38,7 +39,7 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
         return Kind.SUSPENSION
     if "clarify" in title and not title & {"impose", "widen", "amend"}:
         return Kind.GUIDANCE
-    if "grant" in title and not title & {"impose", "widen", "ban", "export_ban", "list", "require"}:
+    if "grant" in title and not title & {"impose", "widen", "amend", "ban", "export_ban", "list", "require"}:
         return Kind.LICENCE_POLICY
     if (changed := _changes(reading, acting, title, goods)) is not None:
         return Kind.AMENDMENT if changed else Kind.NEW_MEASURE
@@ -64,7 +65,7 @@ def _concepts(reading: Reading) -> set[str]:
     """What the title holds; a control that is lifted in part is eased, and licences given are the news, not "since"."""
     found = {concept for concept in reading.hits if reading.title_hits(concept)}
     eased = reading.title_hits("ease")
-    if eased and all(overlaps(hit, eased) for hit in reading.title_hits("lift")):
+    if eased and all(_meets(hit, eased) for hit in reading.title_hits("lift")):
         found.discard("lift")
     if "grant" in found:
         old = ("impose", "widen", "ban", "control", "export_ban", "require", "rule")
@@ -143,7 +144,7 @@ def _lifts(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
         return not stopped and named
     blocked = title & {"impose", "extend", "export_quota", "quota", "add"} or stopped or reading.has("unlicensed")
     blocked = blocked or _has(reading, acting, "impose", "add")
-    return _has(reading, acting, "lift") and not blocked and "ease" not in title
+    return _has(reading, acting, "lift") and not blocked and not title & {"ease", "amend"}
 
 
 def stage_of(reading: Reading, kind: Kind, acting: frozenset[int]) -> str:
@@ -202,21 +203,29 @@ def _instruments(reading: Reading, *, title: bool) -> set[str]:
 
 def _by_words(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> DetectedMeasure | None:
     head, body = _instruments(reading, title=True), _instruments(reading, title=False)
-    if "quota" in head or ("quota" in body and not head & {"ban", "tax", "licence"}) or reading.title_hits("quota"):
+    if _is_quota(reading, head, body):
         return DetectedMeasure.QUOTA
     if reading.title_hits("terms") and not head & {"ban", "licence", "tax"}:
         return DetectedMeasure.OTHER
-    if head <= {"control"} and _capped(reading):
-        return DetectedMeasure.QUOTA
     if reading.has("unlicensed") and (reading.title_hits("unlicensed") or not _bans_in_title(reading)):
         return DetectedMeasure.LICENCE
-    if halts(reading) and "ban" not in head - _halted(reading) and not (reading.has("export_ban") and "ban" in body):
+    if (
+        halts(reading)
+        and "ban" not in head - _halted(reading)
+        and not (reading.has("export_ban") and "ban" in body - _halted(reading))
+    ):
         return DetectedMeasure.SUSPENSION
     if ("tax" in head and not _ban_first(reading)) or (
         "tax" in body and not head & {"control", "ban", "licence"} and "ban" not in body
     ):
         return DetectedMeasure.TAX
     return _ban_or_licence(reading, acting, goods, head, body)
+
+
+def _is_quota(reading: Reading, head: set[str], body: set[str]) -> bool:
+    if "quota" in head or ("quota" in body and not head & {"ban", "tax", "licence"}) or reading.title_hits("quota"):
+        return True
+    return head <= {"control"} and not reading.title_hits("terms") and _capped(reading)
 
 
 def _capped(reading: Reading) -> bool:
@@ -236,18 +245,25 @@ def _bans_in_title(reading: Reading) -> bool:
     """Whether the title itself says "ban": a way through that only the summary tells makes no licence duty of it."""
     titled = reading.title_hits("export_ban")
     nouns = near(reading.title_hits("ban"), reading.title_hits("export"), BESIDE_BAN)
+    if reading.has("licence") and all(
+        _STOPS.match(reading.page.folded, hit.start) for hit in reading.title_hits("ban")
+    ):
+        return False  # "orders Nvidia to stop selling", where the summary tells of a new licence requirement
     bans = titled or nouns or any(_as_ban(reading, hit) for hit in reading.title_hits("impose"))
     licensed = [hit for hit in reading.title_hits("licence", "export_licence") if not overlaps(hit, titled)]
     return bool(bans) and not licensed and not reading.title_hits("halt")
 
 
 BESIDE_BAN = 30
+_STOPS = re.compile(r"(?:to |will )?(?:stop|halt|block|bar)")
 
 
 def _ban_first(reading: Reading) -> bool:
     """Whether the title tells a ban and then a tax: "bans broken rice exports, slaps duty on other grades"."""
     taxes = reading.title_hits("tax", "export_tax")
-    bans = [hit for hit in reading.title_hits("impose", "export_ban") if _as_ban(reading, hit)]
+    bans = [
+        hit for hit in reading.title_hits("impose", "export_ban") if hit.concept != "impose" or _as_ban(reading, hit)
+    ]
     lifted = reading.title_hits("lift", "suspend")
     return bool(bans and taxes and not lifted) and bans[0].start < taxes[0].start
 

@@ -143,6 +143,8 @@ def _against(reading: Reading, first: int | None, objects: Sequence[Hit]) -> Ite
     So does an effect wherever it stands: "Fearing shortages, India bans onion exports".
     """
     for concept, in_title, in_summary, kind in AGAINST:
+        if concept == "bill" and reading.has("passed"):
+            continue  # it has become law
         hits = [hit for hit in reading.of(concept) if concept != "market" or not overlaps(hit, objects)]
         title = next((hit for hit in hits if reading.page.in_title(hit.start)), None)
         body = next((hit for hit in hits if not reading.page.in_title(hit.start)), None)
