@@ -1,6 +1,7 @@
 """The worker process of `bot.feeds.worker`: reads bodies from stdin, answers with items, until stdin ends.
 
-Started as `python -m bot.feeds.parsing BYTES PARENT`: the limit of its address space, and whose child it is.
+Started as `python -m bot.feeds.parsing BYTES SECONDS PARENT`: the limits of its address space and of its own processor
+time for one body, at which SIGPROF ends it, and whose child it is.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ AFTER_ALERTS = 10
 """Niceness of a worker that reads an article."""
 
 
-def main(memory: int, parent: int) -> None:
+def main(memory: int, computing: float, parent: int) -> None:
     """Serve one question after another."""
     questions, answers = _own_pipes()
     _confine(memory, parent)
@@ -36,7 +37,10 @@ def main(memory: int, parent: int) -> None:
     while head := questions.read(HEAD.size):
         size, body_size = HEAD.unpack(head)
         question = json.loads(questions.read(size))
-        answer = _answer(question, questions.read(body_size))
+        body = questions.read(body_size)
+        signal.setitimer(signal.ITIMER_PROF, computing)
+        answer = _answer(question, body)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         answers.write(HEAD.pack(len(answer), 0) + answer)
         answers.flush()
 
@@ -84,4 +88,4 @@ def _article(question: dict[str, Any], body: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -44,11 +45,11 @@ class _Worker:
         self.parses = 0
 
     @classmethod
-    async def start(cls, memory: int) -> _Worker:
+    async def start(cls, memory: int, computing: float) -> _Worker:
         environment = {name: text for name, text in os.environ.items() if name in _KEPT_FOR_WORKERS}
         environment["PYTHONPATH"] = os.pathsep.join(path or str(os.getcwd()) for path in sys.path)  # noqa: PTH109 - a string
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.feeds.parsing", str(memory), str(os.getpid())),
+            *(sys.executable, "-m", "bot.feeds.parsing", str(memory), str(computing), str(os.getpid())),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -61,7 +62,7 @@ class _Worker:
         return self._process.returncode is None
 
     async def ask(self, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
-        """One body to the worker, its answer back; raises _WorkerEndedError."""
+        """One body to the worker, its answer back; raises _WorkerEndedError, TimeoutError for too much computing."""
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise _WorkerEndedError
@@ -75,6 +76,8 @@ class _Worker:
                 raise _WorkerEndedError
             return json.loads(await stdout.readexactly(size))
         except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if await self._process.wait() == -signal.SIGPROF:
+                raise TimeoutError from error
             raise _WorkerEndedError from error
 
     async def kill(self) -> None:
@@ -93,15 +96,17 @@ class _Worker:
 class ParserPool:
     """Parses bodies in up to `size` worker processes, started when needed and ended after `idle` seconds.
 
-    `timeout` (seconds) and `memory` (bytes of address space) bound one parse. One that lasts longer than `patience`
-    seconds does not count any more: another body gets a worker beside it.
+    `computing` (seconds of a processor's time), `timeout` (seconds on the clock: longer, since on a busy machine a
+    harmless body takes its time too) and `memory` (bytes of address space) bound one parse. One that lasts longer than
+    `patience` seconds does not count any more: another body gets a worker beside it.
     """
 
     def __init__(  # noqa: PLR0913 - limits, each with its usual value
         self,
         size: int | None = None,
         *,
-        timeout: float = 20.0,
+        timeout: float = 60.0,
+        computing: float = 20.0,
         memory: int = 1024 * 1024 * 1024,
         idle: float = 30.0,
         patience: float = 3.0,
@@ -110,6 +115,7 @@ class ParserPool:
         size = size or min(os.cpu_count() or 2, 8)
         self._turns = Turns(size, size * SLOW_ONES, patience)
         self._timeout = timeout
+        self._computing = computing
         self._memory = memory
         self._idle_seconds = idle
         self._parses_per_worker = parses_per_worker
@@ -165,7 +171,8 @@ class ParserPool:
                 async with asyncio.timeout(self._timeout):
                     answer = await worker.ask(head, body)
             except TimeoutError as error:
-                raise FetchError(source, "timeout", f"parsing took longer than {self._timeout:g} s") from error
+                message = f"parsing took longer than {min(self._timeout, self._computing):g} s"
+                raise FetchError(source, "timeout", message) from error
             except _WorkerEndedError as error:
                 message = "parsing needs more memory than a source may use, or broke the parser"
                 raise FetchError(source, "too-large", message) from error
@@ -196,7 +203,7 @@ class ParserPool:
 
     async def _start(self) -> _Worker:
         self._started += 1
-        return await _Worker.start(self._memory)
+        return await _Worker.start(self._memory, self._computing)
 
     def _put_back(self, worker: _Worker) -> None:
         self._free.append((asyncio.get_running_loop().time(), worker))

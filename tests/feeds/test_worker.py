@@ -68,7 +68,7 @@ async def test_relative_links_are_joined_to_where_the_body_came_from() -> None:
 
 
 async def test_a_worker_that_hangs_is_killed_and_its_neighbour_is_not() -> None:
-    async with ParserPool(2, timeout=1.0) as pool:
+    async with ParserPool(2, timeout=4) as pool:
         await asyncio.gather(pool.parse(source(), FEED), pool.parse(source(), FEED))
         stuck, neighbour = workers_of(os.getpid())
         os.kill(stuck, signal.SIGSTOP)
@@ -88,6 +88,16 @@ async def test_a_stopped_worker_is_a_timeout_and_the_next_body_gets_a_new_one() 
         assert caught.value.kind == "timeout"
         assert (await pool.parse(source(), FEED)).items
         assert worker not in workers_of(os.getpid())
+
+
+async def test_a_body_that_needs_too_much_computing_is_a_timeout_and_time_spent_waiting_is_none() -> None:
+    broken = rss(*(f"<item><title>a & b {n}<br></title></item>" for n in range(20_000)))
+    async with ParserPool(1, computing=0.3) as pool:
+        with pytest.raises(FetchError) as caught:
+            await pool.parse(source(), broken)
+        assert caught.value.kind == "timeout"
+        for _ in range(3):
+            assert (await pool.parse(source(), FEED)).items
 
 
 async def test_a_worker_that_dies_between_two_bodies_is_replaced() -> None:
