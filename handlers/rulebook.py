@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -119,7 +120,11 @@ def vocabulary(
     canonical name stands, and includes detection's. `sources` maps ids to names.
     """
     more = _Goods(base.find_subject, goods, classes or {})
-    names = [name for all_names in base.subject_names().values() for name in all_names]
+
+    def names() -> dict[str, str]:
+        ours = (name for all_names in base.subject_names().values() for name in all_names)
+        return {**more.names, **{key(name): base.find_subject(name) or name for name in ours}}
+
     return Vocabulary(
         find_country=countries.find,
         find_subject=more.find,
@@ -127,7 +132,7 @@ def vocabulary(
         groups=base.groups,
         sources=sources,
         near_countries=lambda text: [code for code, _ in countries.suggest(text, _SUGGESTED)],
-        near_subjects=_near({**more.names, **{key(name): base.find_subject(name) or name for name in names}}),
+        near_subjects=_near(names),
     )
 
 
@@ -176,11 +181,17 @@ def _is_narrower(member: str, name: str) -> bool:
     return _OTHER_THINGS.isdisjoint(set(subject_key(member).split()) - set(subject_key(name).split()))
 
 
-def _near(names: Mapping[str, str]) -> Callable[[str], list[str]]:
-    keys = list(names)
+def _near(read: Callable[[], Mapping[str, str]]) -> Callable[[str], list[str]]:
+    """The names (key → name) are read at the first mistake: most bots never see one."""
+
+    @cache
+    def names() -> tuple[Mapping[str, str], list[str]]:
+        found = read()
+        return found, list(found)
 
     def near(text: str) -> list[str]:
+        known, keys = names()
         found = process.extract(key(text), keys, scorer=OSA.normalized_similarity, score_cutoff=_NEAR, limit=_SUGGESTED)
-        return list(dict.fromkeys(names[match] for match, _, _ in found))
+        return list(dict.fromkeys(known[match] for match, _, _ in found))
 
     return near
