@@ -104,8 +104,8 @@ async def measured(server: FeedServer, environment: Mapping[str, str], site: str
         run = Run(Feeds(server, folder), slack, discord, site)
         tokens = {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": discord.url, **slack.environment}
         async with running(Bot(folder / "home", {**run.feeds.environment, **tokens, **environment})):
-            await slack.connected()
-            await discord.until(lambda: discord.registered)
+            await slack.connected(timeout=60)
+            await discord.until(lambda: discord.registered, 60)
             await run.feeds.polled()
             await slack.slash("/exports", "subscribe", user="U1", channel="C1")
             await discord.command("exports subscribe", {}, permissions=MANAGER)

@@ -38,8 +38,8 @@ async def _measure() -> None:
             "EXPORTWATCH_ARTICLES": "on",
         }
         async with running(Bot(folder / "home", environment)) as bot:
-            await slack.connected()
-            await discord.until(lambda: discord.registered)
+            await slack.connected(timeout=60)
+            await discord.until(lambda: discord.registered, 60)
             await asyncio.sleep(SETTLE_S)
             assert bot.process
             pid = bot.process.pid
