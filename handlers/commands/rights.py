@@ -8,11 +8,12 @@ from handlers.reply import Line, LineKind, Reply, Tone
 
 _NEEDED = {
     "discord": "Changing what is posted here needs the permission Manage Channels in this channel.",
-    "slack": "Only workspace admins may change what is posted: this bot runs with EXPORTWATCH_SLACK_MANAGERS=admins.",
+    "slack": "Only members of the bot's own workspace may change what is posted; where it runs with "
+    "EXPORTWATCH_SLACK_MANAGERS=admins, only workspace admins.",
 }
 _WHO = {
     "discord": "Please ask somebody who has it, or a moderator of this server to grant it.",
-    "slack": "Please ask a workspace admin, or whoever runs the bot to set it to everyone.",
+    "slack": "Please ask a workspace admin, or whoever runs the bot.",
 }
 
 

@@ -25,6 +25,9 @@ async def test_who_may_not_manage_the_channel_is_told_so_and_mutes_nothing() -> 
     reply = await answering(records).pressed(asker(may_manage=False), "mute", "d1")
 
     assert reply.title.startswith("Sorry")
+    # The platform says only that they may not: they are no admin, or a guest of another workspace.
+    assert "own workspace" in reply.lines[0].text
+    assert "only workspace admins" in reply.lines[0].text
     assert records.muted == set()
 
 
