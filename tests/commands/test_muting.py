@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.alerts.delivery import Channel
 from handlers.reply import Reply
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker
@@ -25,10 +26,15 @@ async def test_who_may_not_manage_the_channel_is_told_so_and_mutes_nothing() -> 
     reply = await answering(records).pressed(asker(may_manage=False), "mute", "d1")
 
     assert reply.title.startswith("Sorry")
-    # The platform says only that they may not: they are no admin, or a guest of another workspace.
+    assert records.muted == set()
+
+
+async def test_on_slack_the_no_fits_a_guest_of_another_workspace_and_who_is_no_admin() -> None:
+    somebody = asker(may_manage=False, channel=Channel("slack", "T1", "C1"))
+    reply = await answering(FakeRecords(deliveries={"d1": announcement()})).pressed(somebody, "mute", "d1")
+
     assert "own workspace" in reply.lines[0].text
     assert "only workspace admins" in reply.lines[0].text
-    assert records.muted == set()
 
 
 async def test_an_alert_that_is_no_longer_on_record_is_said_so() -> None:
