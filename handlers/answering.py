@@ -39,6 +39,7 @@ from handlers.commands import (
     why,
 )
 from handlers.commands.outcome import AddSubscription, ChangeSettings, MuteEvent, Outcome, RemoveSubscription
+from handlers.marks import bare
 from handlers.needs import Records, Rulebook
 from handlers.reply import Choice, Reply
 
@@ -78,6 +79,7 @@ class ChatAnswering:
 
     async def restricted(self, asker: Asker, text: str) -> Reply:
         """Answer `/restricted <text>`, with the alerts that touch what was found and wait for a review."""
+        text = bare(text)
         usual = await self._usual(asker.channel)
         try:
             answer, from_, to = self._looked_up(text, usual)
@@ -109,6 +111,7 @@ class ChatAnswering:
 
     async def exports(self, asker: Asker, text: str) -> Reply:
         """Answer `/exports <text>`."""
+        text = bare(text)
         word, rest = [*text.split(maxsplit=1), "", ""][:2]
         return await self._calmly(self._command(asker, word, rest.strip()))
 

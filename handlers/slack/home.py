@@ -12,8 +12,9 @@ from typing import Any
 from bot.alerts.subscriptions import Subscription
 from handlers import wording
 from handlers.commands import modes_said
+from handlers.marks import mended
 from handlers.slack.questions import FORM
-from handlers.slack.text import clip, escape
+from handlers.slack.text import clip, coded, escape, spoken
 
 View = dict[str, Any]
 
@@ -58,7 +59,8 @@ def _listed(subscriptions: Sequence[Subscription] | None) -> Iterator[View]:
 def _channel(channel: str, subscriptions: Iterable[Subscription]) -> Iterator[View]:
     yield _section(f"*<#{escape(channel)}>*")
     for one in subscriptions:
-        text = clip(escape(f"{wording.expression(one.filter)}{modes_said.short(one.options)}"), _FILTER)
+        said = f"{wording.filtered(one.filter)}{modes_said.short(one.options)}"
+        text = coded("".join(mended([clip(spoken(said), _FILTER)])))
         off = _button("Unsubscribe", OFF, f"{one.channel.id} {one.id}", style="danger")
         off["confirm"] = {
             "title": _plain("Unsubscribe?"),

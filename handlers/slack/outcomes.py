@@ -20,7 +20,7 @@ BACK_OFF_S = 30.0
 _NEW_KEY = (
     "copy the Bot User OAuth Token (xoxb-…) from the app's page, OAuth & Permissions, to SLACK_BOT_TOKEN and restart"
 )
-_INVITE = "type `/invite @Exportwatch` in the channel, or remove its subscriptions with `/exports unsubscribe`"
+_INVITE = "type /invite @Exportwatch in the channel, or take its subscriptions off with /exports unsubscribe"
 
 PLATFORM: Mapping[str, str] = {
     "invalid_auth": f"SLACK_BOT_TOKEN is wrong: {_NEW_KEY}",

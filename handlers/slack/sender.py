@@ -271,7 +271,7 @@ class SlackSender:
         return Refused(
             "channel",
             f"the channel belongs to the workspace {workspace}, SLACK_BOT_TOKEN to {self._identity.team}",
-            f"set the token of {workspace} again, or remove its data with `exportwatch forget`",
+            f"set the token of {workspace} again, or remove its data with exportwatch forget",
         )
 
     def _sent(self, channel: str, stamp: object, root: str = "") -> Sent:
