@@ -27,6 +27,8 @@ from bot.feeds.wire import HEAD, from_wire, question
 
 SLOW_ONES = 4
 """So many times its size a pool may grow while bodies keep workers busy beyond its patience."""
+LONG_QUEUE = 24
+"""With so many bodies waiting another worker is worth what its start costs, some twenty bodies' time."""
 LARGE = 1024 * 1024
 """A worker that has read a body of so many bytes is not kept: it would stay as large as that made it."""
 MAX_ANSWER = 256 * 1024 * 1024
@@ -99,6 +101,9 @@ class ParserPool:
     `computing` (seconds of a processor's time), `timeout` (seconds on the clock: longer, since on a busy machine a
     harmless body takes its time too) and `memory` (bytes of address space) bound one parse. One that lasts longer than
     `patience` seconds does not count any more: another body gets a worker beside it.
+
+    A worker's start costs as much as many a body: while one is busy and few bodies wait, the next body waits for it up
+    to `haste` seconds before another is started.
     """
 
     def __init__(  # noqa: PLR0913 - limits, each with its usual value
@@ -110,6 +115,7 @@ class ParserPool:
         memory: int = 1024 * 1024 * 1024,
         idle: float = 30.0,
         patience: float = 3.0,
+        haste: float = 0.5,
         parses_per_worker: int = 2000,
     ) -> None:
         size = size or min(os.cpu_count() or 2, 8)
@@ -119,6 +125,10 @@ class ParserPool:
         self._memory = memory
         self._idle_seconds = idle
         self._parses_per_worker = parses_per_worker
+        self._haste = haste
+        self._busy = 0
+        self._back = asyncio.Event()
+        """Set when a worker is done with a body."""
         self._free: list[tuple[float, _Worker]] = []
         self._sweeper: asyncio.Task[None] | None = None
         self._started = 0
@@ -183,12 +193,18 @@ class ParserPool:
     @asynccontextmanager
     async def _worker(self, *, keep: bool) -> AsyncIterator[_Worker]:
         """A worker for one parse. It goes back only after an answer: one that was left in the middle is killed."""
-        worker = self._take_free() or await self._start()
+        worker = self._take_free() or await self._come_free()
+        self._busy += 1
         try:
+            worker = worker or await self._start()
             yield worker
         except BaseException:
-            await asyncio.shield(worker.kill())
+            if worker is not None:
+                await asyncio.shield(worker.kill())
             raise
+        finally:
+            self._busy -= 1
+            self._back.set()
         if not keep or worker.parses >= self._parses_per_worker:
             await worker.kill()
         else:
@@ -199,6 +215,17 @@ class ParserPool:
             _, worker = self._free.pop()
             if worker.alive:
                 return worker
+        return None
+
+    async def _come_free(self) -> _Worker | None:
+        """The busy worker, once it is done; None where another is to be started."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._haste):
+                while self._busy and self._turns.waiting < LONG_QUEUE:
+                    self._back.clear()
+                    await self._back.wait()
+                    if worker := self._take_free():
+                        return worker
         return None
 
     async def _start(self) -> _Worker:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import FetchError
 from bot.feeds.parse import parse
-from bot.feeds.worker import LARGE, ParserPool
+from bot.feeds.worker import LARGE, LONG_QUEUE, ParserPool
 from tests.feeds.making import source, until
 from tests.servers.feeds import entry, rss
 
@@ -68,7 +68,7 @@ async def test_relative_links_are_joined_to_where_the_body_came_from() -> None:
 
 
 async def test_a_worker_that_hangs_is_killed_and_its_neighbour_is_not() -> None:
-    async with ParserPool(2, timeout=4) as pool:
+    async with ParserPool(2, timeout=4, haste=0.0) as pool:
         await asyncio.gather(pool.parse(source(), FEED), pool.parse(source(), FEED))
         stuck, neighbour = workers_of(os.getpid())
         os.kill(stuck, signal.SIGSTOP)
@@ -210,3 +210,32 @@ async def test_a_worker_that_has_read_a_large_body_is_not_kept() -> None:
         assert pool.idle_workers == 1
         await pool.parse(source(), large)
         assert pool.idle_workers == 0
+
+
+async def test_a_few_bodies_share_one_worker() -> None:
+    async with ParserPool(2, haste=30.0) as pool:
+        parsed = await asyncio.gather(*(pool.parse(source(), FEED) for _ in range(LONG_QUEUE)))
+
+        assert all(one.items for one in parsed)
+        assert pool.started == 1
+
+
+async def test_many_bodies_get_another() -> None:
+    async with ParserPool(2, haste=30.0) as pool:
+        await asyncio.gather(*(pool.parse(source(), FEED) for _ in range(LONG_QUEUE * 3)))
+
+        assert pool.started == 2
+
+
+async def test_a_busy_worker_is_not_waited_for_long() -> None:
+    async with ParserPool(2, haste=0.05) as pool:
+        await pool.parse(source(), FEED)
+        (busy,) = workers_of(os.getpid())
+        os.kill(busy, signal.SIGSTOP)
+        slow = asyncio.create_task(pool.parse(source(id="slow"), FEED))
+        await until(lambda: pool.idle_workers == 0)
+
+        assert (await pool.parse(source(), FEED)).items
+        assert not slow.done()
+        os.kill(busy, signal.SIGCONT)
+        assert (await slow).items
