@@ -131,9 +131,14 @@ def vocabulary(
         narrower=lambda subject: base.narrower(subject) | more.included.get(subject, frozenset()),
         groups=base.groups,
         sources=sources,
-        near_countries=lambda text: [code for code, _ in countries.suggest(text, _SUGGESTED)],
+        near_countries=_near_countries,
         near_subjects=_near(names),
     )
+
+
+def _near_countries(text: str) -> list[str]:
+    """Codes of countries that a misspelt name may mean; a text without a letter is near to none."""
+    return [code for code, _ in countries.suggest(text, _SUGGESTED)] if any(map(str.isalnum, text)) else []
 
 
 class _Goods:

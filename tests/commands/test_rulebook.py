@@ -197,6 +197,12 @@ def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
         parse("from:Chnia", WORDS)
 
 
+def test_a_text_without_a_letter_is_near_to_no_country() -> None:
+    assert not WORDS.near_countries("")
+    assert not WORDS.near_countries("🙂")
+    assert "DE" in WORDS.near_countries("Germny")
+
+
 def test_members_of_a_group_are_reached_through_it() -> None:
     assert parse("to:NL", WORDS).matches(announcement(destinations=("EU",)))
 
