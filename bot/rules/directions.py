@@ -40,6 +40,16 @@ def find_short(scan: Scan) -> None:
             _aim(scan, code, "to")
 
 
+def inside_a_country(scan: Scan, place: int) -> bool:
+    """Whether a Chinese character is a part of a country's name: 金 in 刚果金 is not gold."""
+    if not is_han(scan.words[place].key[0]):
+        return False
+    starts = range(max(0, place + 1 - _LONGEST_COUNTRY), place + 1)
+    ends = range(place + 1, min(len(scan.words), place + _LONGEST_COUNTRY) + 1)
+    spans = ((start, end) for start in starts for end in ends if end - start > 1)
+    return any(countries.by_key("".join(w.key for w in scan.words[start:end]), full=True) for start, end in spans)
+
+
 def find(scan: Scan) -> None:
     """Every country of a text, taken for the exporter or the destination; raises UsageError for two of one kind."""
     place = 0

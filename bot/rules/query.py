@@ -35,6 +35,11 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
+_GLUED = re.compile(
+    r"\b([^\W\d_]{4,})((?:export|ausfuhr|uitvoer)(?:e|s|verbot|beschränkung|genehmigung|lizenz|kontrolle|quote|verbod)?)\b",
+    re.IGNORECASE,
+)
+"""German and Dutch compounds: Graphitexport, Galliumausfuhrverbot."""
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
 _YEARS = range(1990, 2041)
 
@@ -68,7 +73,7 @@ def read(typed: str, today: date) -> Query:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
     if len(shown) > LONGEST:
         raise UsageError(f"That is {len(shown)} characters; ask for one thing at a time, in at most {LONGEST}.")
-    text = _ARROW.sub(" to ", unicodedata.normalize("NFKC", shown))
+    text = _GLUED.sub(r"\1 export", _ARROW.sub(" to ", unicodedata.normalize("NFKC", shown)))
     return _codes(_fields(Query(shown, text), today))
 
 

@@ -43,6 +43,8 @@ class Asked:
     near: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     """Sentences on how the query was read."""
+    from_plain: bool = False
+    """The exporter stands there without a word of direction, so the destination may have been meant."""
 
 
 def understand(base: RuleBase, query: Query) -> Asked:
@@ -68,7 +70,19 @@ def understand(base: RuleBase, query: Query) -> Asked:
     near = () if things or acts else tuple(spelling.near(base, scan))
     months = () if acts or query.on else (date for date in dates if not date.when.is_day)
     remarks = (*directions.shared_names(scan, query), *(_no_day(text[date.start : date.end]) for date in months))
-    return Asked(query, things, acts, frozenset(scan.parties), scan.from_, scan.to, corrected, unknown, near, remarks)
+    return Asked(
+        query,
+        things,
+        acts,
+        frozenset(scan.parties),
+        scan.from_,
+        scan.to,
+        corrected,
+        unknown,
+        near,
+        remarks,
+        scan.from_plain,
+    )
 
 
 def _without_repeats(base: RuleBase, query: Query) -> Query:
@@ -154,7 +168,7 @@ def _names(base: RuleBase, scan: Scan) -> None:
         if any(found.start < other.end and other.start < found.end for other in covered):
             continue
         first, last = _span(scan, found)
-        if any(scan.taken[first:last]):
+        if any(scan.taken[first:last]) or (last - first == 1 and directions.inside_a_country(scan, first)):
             continue
         covered.append(found)
         if order == 0:

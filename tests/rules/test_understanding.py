@@ -384,3 +384,27 @@ def test_a_formula_is_never_corrected(base: RuleBase, text: str, subjects: tuple
 )
 def test_words_of_trade_behind_a_name_make_no_other_thing_of_it(base: RuleBase, text: str) -> None:
     assert str(answer(base, text, from_="CN", today=TODAY).status) == "licence"
+
+
+def test_a_bare_country_without_a_rule_may_have_been_the_destination(base: RuleBase) -> None:
+    hint = "The United States is read as the exporter; for exports to it write to:US."
+    assert hint in answer(base, "gallium ban US", today=TODAY).remarks
+    assert hint not in answer(base, "gallium from:US", today=TODAY).remarks
+    assert hint not in answer(base, "HBM US", today=TODAY).remarks
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects", "exporter"),
+    [
+        ("刚果金 钴 配额", ("cobalt",), "CD"),
+        ("刚果（金） 钴", ("cobalt",), "CD"),
+        ("金 几内亚", ("gold",), "GN"),
+        ("Heliumexport Russland", ("helium",), "RU"),
+        ("Galliumausfuhrverbot China", ("gallium",), "CN"),
+        ("grafietuitvoer China", ("graphite",), "CN"),
+        ("Schrottexporte Kasachstan", ("scrap metal",), "KZ"),
+    ],
+)
+def test_names_inside_longer_words(base: RuleBase, text: str, subjects: tuple[str, ...], exporter: str) -> None:
+    found = answer(base, text, today=TODAY)
+    assert (found.subjects, found.from_) == (subjects, exporter)
