@@ -23,7 +23,7 @@ def notice(delivery: Delivery) -> Reply:
     link = wording.web_link(content.get("link"))
     return Reply(
         content.title or "Exportwatch",
-        Tone.CALM,
+        Tone.CAUTION if content.get("tone") == Tone.CAUTION else Tone.CALM,
         (*about, *lines, *acts),
         links=(Link("Open the channel", link),) if link else (),
         private=False,

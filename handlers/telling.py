@@ -43,6 +43,7 @@ class Telling:
                 f"What to do: {wording.trimmed(advice, 500)}",
                 "Nothing is lost: alerts wait and go out by themselves afterwards.",
             ),
+            data=(("tone", "caution"),),
         )
         id_ = delivery_id(name, self._operators, "notice")
         await self._outbox.add([Delivery(id_, self._operators, kind="notice", content=content)])
@@ -67,7 +68,7 @@ def _notice(pause: Pause, person: str, filters: Sequence[str]) -> Delivery:
             "No subscription is removed and nothing is lost: when the bot can post there again, it does so by itself.",
             f"It then lists what is older than {BACKLOG.days} days, and posts what is younger one by one.",
         ),
-        data=(("link", _address(pause.channel)),),
+        data=(("link", _address(pause.channel)), ("tone", "caution")),
     )
     return Delivery(delivery_id(pause.id, to, "notice"), to, kind="notice", content=content)
 

@@ -143,7 +143,7 @@ def unknown(word: str, rest: str) -> Reply:
     return Reply(
         f"“{shown}” is not a command of /exports",
         Tone.CAUTION,
-        (meant, Line("What you can type", LineKind.HEADING), *_commands()),
+        (meant, Line(f"{wording.code('/exports help')} shows everything that can be typed.", LineKind.SMALL)),
     )
 
 
@@ -159,10 +159,6 @@ def _options() -> tuple[Line, ...]:
         *(_typed(form, means) for form, means in OPTIONS),
         Line(f"To take one back, write off: {wording.code('quiet:off')}", LineKind.SMALL),
     )
-
-
-def _commands() -> tuple[Line, ...]:
-    return tuple(_typed(f"/exports {form}", does) for form, does in COMMANDS.values())
 
 
 def _typed(form: str, does: str) -> Line:

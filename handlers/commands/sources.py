@@ -108,6 +108,7 @@ def notice(source: Source, told: Notice) -> Content:
             f"Source {source.id}, since {since}: {wording.trimmed(told.why, 300)}",
             f"{advice.get(told.condition, '')} All other sources go on.".strip(),
         ),
+        data=(("tone", "caution"),),
     )
 
 

@@ -61,7 +61,7 @@ def _channel(channel: str, subscriptions: Iterable[Subscription]) -> Iterator[Vi
     for one in subscriptions:
         said = f"{wording.filtered(one.filter)}{modes_said.short(one.options)}"
         text = coded("".join(mended([clip(spoken(said), _FILTER)])))
-        off = _button("Unsubscribe", OFF, f"{one.channel.id} {one.id}", style="danger")
+        off = _button("Unsubscribe", OFF, f"{one.channel.id} {one.id}")
         off["confirm"] = {
             "title": _plain("Unsubscribe?"),
             "text": _plain("Nothing more will be posted there because of it."),

@@ -11,6 +11,7 @@ from bot.alerts.amending import NewFacts, amended
 from bot.alerts.content import Content
 from bot.alerts.delivery import Channel, Delivery
 from handlers.posts import Posts
+from handlers.reply import Tone
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import FakeRules, words
 
@@ -58,6 +59,15 @@ def test_a_notice_lists_the_acts_that_it_speaks_of_and_counts_the_others() -> No
         "China: new export licence requirement for gallium",
         "and 5 more acts: `/exports latest`",
     ]
+
+
+def test_a_notice_of_trouble_is_marked_as_one() -> None:
+    trouble = Content(title="Alerts are paused", lines=("Why: it was archived",), data=(("tone", "caution"),))
+    reply = POSTS(Delivery("d1", CHANNEL, kind="notice", content=trouble))
+
+    assert reply.tone is Tone.CAUTION
+    assert [(line.bold, line.text) for line in reply.lines] == [("Why:", "it was archived")]
+    assert POSTS(Delivery("d1", CHANNEL, kind="notice", content=Content(title="Hello"))).tone is Tone.CALM
 
 
 def test_a_notice_opens_only_addresses_of_the_web() -> None:
