@@ -9,7 +9,23 @@ from bot.detect.scan import Hit
 REACH, NARROW_REACH = 34, 24
 """Characters between "revokes" or "denies" and the licences."""
 
-DUTY = ("requirement", "duty", "regime", "system", "pflicht", "制", "제", "要求", "要件", "义务", "요건", "의무")
+DUTY = (
+    "requirement",
+    "rule",
+    "curb",
+    "restriction",
+    "duty",
+    "regime",
+    "system",
+    "pflicht",
+    "制",
+    "제",
+    "要求",
+    "要件",
+    "义务",
+    "요건",
+    "의무",
+)
 """What makes of a licence the duty to have one: to lift that is to lift a control."""
 
 

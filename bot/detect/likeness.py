@@ -154,7 +154,7 @@ def _by_stage(card: EventCard, known: EventCard) -> float:
             score = PROMULGATED
     else:
         # One day of start, or guidance on an act, says more than the verb of a headline.
-        easing = stages == {"grant", "suspend"}  # "allows exports again" is a lifting, too
+        easing = stages <= {"grant", "suspend", "ease"}  # "allows exports again" is a lifting, too
         score = (
             -0.8
             if easing

@@ -148,12 +148,14 @@ def _lifts(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
 
 
 def stage_of(reading: Reading, kind: Kind, acting: frozenset[int]) -> str:
-    """What the act does to what was before: new, draft, extend, suspend, list, grant or guide.
+    """What the act does to what was before: new, draft, extend, ease, suspend, list, grant or guide.
 
     A new control and the widening of an old one are told in the same words so often that they are one stage.
     """
     if kind is Kind.AMENDMENT and (reading.title_hits("extend") or _has(reading, acting, "extend")):
         return "extend"
+    if kind is Kind.AMENDMENT and reading.title_hits("ease") and not reading.title_hits("impose", "widen"):
+        return "ease"
     stages = {
         Kind.ENTITY_LISTING: "list",
         Kind.LICENCE_POLICY: "grant",

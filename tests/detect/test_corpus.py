@@ -21,6 +21,7 @@ FILES = (
     "corpus_fifth.jsonl",
     "corpus_sixth.jsonl",
     "corpus_seventh.jsonl",
+    "corpus_eighth.jsonl",
 )
 """Each holds other acts, or the same ones told again, so each is read with a memory of its own."""
 
