@@ -162,6 +162,8 @@ class BadDay:
         self._result = Result()
         self._redis = KilledRedis(folder)
         self._fleet: dict[str, Bot] = {}
+        self._told: dict[int, int | None] = {}
+        """By the identity of messages, all of which the platforms keep to the end."""
 
     async def run(self) -> Result:
         """Live through it; the result is counted from what the platforms hold."""
@@ -301,14 +303,21 @@ class BadDay:
             messages = self._slack.messages(channel)
             above = [one for one in messages if not one.get("thread_ts")]
             below = [one for one in messages if one.get("thread_ts")]
-            yield f"slack {channel}", _acts(above), _acts(below)
+            yield f"slack {channel}", self._acts(above), self._acts(below)
         for channel in self._discord_channels:
             messages = self._discord.messages(channel)
             above = [one for one in messages if not one.get("message_reference")]
             threads = [self._discord.channels[one["id"]] for one in above if one["id"] in self._discord.channels]
             below = [one for thread in threads for one in thread.messages]
             below += [one for one in messages if one.get("message_reference")]
-            yield f"discord {channel}", _acts(above), _acts(below)
+            yield f"discord {channel}", self._acts(above), self._acts(below)
+
+    def _acts(self, messages: Sequence[Json]) -> list[int]:
+        """The acts that messages tell of, one a message; each is read once, for they are counted again and again."""
+        for message in messages:
+            if id(message) not in self._told:
+                self._told[id(message)] = _act_of(json.dumps(message))
+        return [act for message in messages if (act := self._told[id(message)]) is not None]
 
     async def _count(self) -> None:
         redis = open_redis(self._redis.url)
@@ -336,12 +345,6 @@ class BadDay:
         result.reports_doubled += len(reports) - len(set(reports))
         if missing or twice:
             result.examples.append(f"{name}: missing {missing[:5]}, twice {twice[:5]}")
-
-
-def _acts(messages: Sequence[Json]) -> list[int]:
-    """The acts that messages tell of, one a message."""
-    found = (_ACT.search(json.dumps(message)) for message in messages)
-    return [int(match[1]) for match in found if match]
 
 
 def _act_of(announcement: str) -> int | None:
