@@ -233,7 +233,7 @@ def missing() -> str:
 def main(folder: Path | None) -> None:
     """Draw the documents' pictures, or every scene into a folder."""
     if lacking := missing():
-        print(f"The pictures of Slack and Discord are left as they are: {lacking} is not installed.")
+        print(f"The pictures of Slack and Discord are left as they are: not installed here: {lacking}.")
         return
     scenes = list(Stage().scenes())
     if folder:
