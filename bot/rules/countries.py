@@ -10,7 +10,7 @@ from bot.rules.words import key
 
 LANGUAGES = (
     "en", "zh_Hans", "zh_Hant", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "cs", "sv", "id",
-    "ms", "vi", "tr", "ar", "th", "hi", "kk", "fi", "da", "nb",
+    "ms", "vi", "tr", "ar", "th", "hi", "kk", "fi", "da", "no",
 )  # fmt: skip
 """Languages whose names of countries are understood."""
 
@@ -91,9 +91,14 @@ def suggest(typed: str, limit: int) -> list[tuple[str, str]]:
 
 
 def _territories(language: str) -> Mapping[str, str]:
-    from babel import Locale  # noqa: PLC0415 - a query without a country does not need it
+    """Code → name of everything on the map, as CLDR has it in a language (`zh_Hans` is `zh` where it says no more)."""
+    from babel import localedata  # noqa: PLC0415 - a query without a country does not need it
 
-    found: Mapping[str, str] = Locale.parse(language).territories
+    found: dict[str, str] = {}
+    for name in dict.fromkeys((language.partition("_")[0], language)):
+        found |= localedata.load(name, merge_inherited=False).get("territories", {})
+        # Babel keeps all that it reads of a language, a megabyte each, and this is only a part of what others want.
+        getattr(localedata, "_cache", {}).pop(name, None)
     return found
 
 
