@@ -92,6 +92,12 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
         return _one_word_country(scan, first, these[0])
     if len(joined) < _SHORTEST_COUNTRY:
         return countries.short_han().get(joined) if _directed(scan, first) else None
+    found = countries.by_key(joined, full=True)
+    return _without_grammar(these, joined, found) if found else None
+
+
+def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | None:
+    """A country of several words, unless they only happen to sound like one."""
     if not any(is_content(word.key) for word in these):
         # "in die" is not the Czech name of India, but "the US" is a country.
         return countries.by_key(joined, full=False) if these[0].key == "the" else None
@@ -99,7 +105,7 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
         return None  # "to go" is not Togo
     if any(word.key in said.TO or word.key in said.FROM for word in these):
         return countries.by_key(joined, full=False)
-    return countries.by_key(joined, full=True)
+    return found
 
 
 def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
