@@ -132,6 +132,7 @@ class ParserPool:
         self._free: list[tuple[float, _Worker]] = []
         self._sweeper: asyncio.Task[None] | None = None
         self._started = 0
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Start nothing: workers start with the first body."""
@@ -147,6 +148,7 @@ class ParserPool:
                 await self._sweeper
         while self._free:
             await self._free.pop()[1].kill()
+        await asyncio.gather(*self._ending)
 
     @property
     def idle_workers(self) -> int:
@@ -210,6 +212,13 @@ class ParserPool:
         else:
             self._put_back(worker)
 
+    async def _end(self, worker: _Worker) -> None:
+        """End a worker, to the end: who waits for it may be cancelled, and then the pool waits."""
+        ending = asyncio.create_task(worker.kill())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.shield(ending)
+
     def _take_free(self) -> _Worker | None:
         while self._free:
             _, worker = self._free.pop()
@@ -243,4 +252,4 @@ class ParserPool:
         while self._free:
             await asyncio.sleep(max(self._free[0][0] + self._idle_seconds - clock(), 0.01))
             while self._free and self._free[0][0] + self._idle_seconds <= clock():
-                await self._free.pop(0)[1].kill()
+                await self._end(self._free.pop(0)[1])

@@ -120,6 +120,14 @@ async def test_memory_is_bounded() -> None:
         assert (await pool.parse(source(), FEED)).items
 
 
+async def test_a_pool_that_closes_while_idle_workers_end_waits_for_them() -> None:
+    for _ in range(3):
+        async with ParserPool(1, idle=0) as pool:
+            await pool.parse(source(), FEED)
+            await until(lambda: pool.idle_workers == 0)
+        assert not workers_of(os.getpid())
+
+
 async def test_idle_workers_end() -> None:
     async with ParserPool(2, idle=0.1) as pool:
         await asyncio.gather(pool.parse(source(), FEED), pool.parse(source(), FEED))
