@@ -39,7 +39,8 @@ def things(reading: Reading) -> list[Hit]:
     found |= set(_referred(reading)) | set(understood(reading))
     voided = voids(reading)
     return sorted(
-        (hit for hit in found if not behind(reading, hit) and not overlaps(hit, voided)), key=lambda hit: hit.start
+        (hit for hit in found if not behind(reading, hit) and not overlaps(hit, voided)),
+        key=lambda hit: (hit.start, -hit.end, hit.concept),
     )
 
 

@@ -95,7 +95,8 @@ class Scanner:
         text, uses, spoken = page.folded, self._uses, self._spoken
         wanted = -1 if languages is None else sum(self._bits.get(one, 0) for one in languages)
         hits: list[Hit] = []
-        parts: dict[Term, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+        # By the term's identity, which is cheaper to look up than its words.
+        parts: dict[int, tuple[Term, dict[int, list[tuple[int, int]]]]] = {}
         size, plain = len(text), page.shown.isascii()
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if not spoken[pattern] & wanted:
@@ -111,9 +112,10 @@ class Scanner:
                     continue
                 if number < 0:
                     hits.append(Hit(term.concept, term.value, start, end, page.sentence(start), term.language))
-                else:
-                    parts[term][number].append((start, end))
-        for term, found in parts.items():
+                elif not number or id(term) in parts:  # the first part ends before the others do
+                    _, found = parts.setdefault(id(term), (term, defaultdict(list)))
+                    found[number].append((start, end))
+        for term, found in parts.values():
             hits.extend(_joined(term, found, page))
         hits = _bounded(hits)
         hits.sort(key=lambda hit: (hit.start, -hit.end))
