@@ -71,7 +71,7 @@ _RECEIVERS = (
 RECEIVERS = tuple(key(word) for word in _RECEIVERS.split())
 """Beginnings of words for who receives: the country beside one is the destination."""
 
-WHERE = frozenset(key(word) for word in ("in", "from", "of", "based", "aus", "en", "de", "в", "из", "di", "uit"))
+WHERE = frozenset(key(word) for word in ("in", "from", "based", "aus", "en", "в", "из", "uit"))
 """Between a receiver and its country."""
 
 FROM_BEFORE_HAN = ("来自", "自", "从", "由")

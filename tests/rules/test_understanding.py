@@ -75,6 +75,7 @@ def base() -> RuleBase:
         ("graphite for a customer in Japan", None, "JP"),
         ("a customer in Germany wants graphite", None, "DE"),
         ("Verkauf von Graphit an einen japanischen Kunden", None, "JP"),
+        ("Chinese buyer of Dutch graphite", "NL", "CN"),
         ("向日本客户出口石墨", None, "JP"),
         ("日本の顧客に黒鉛", None, "JP"),
         ("미국 고객에게 흑연", None, "US"),
