@@ -22,7 +22,7 @@ from bot.feeds.sources import Source
 from bot.feeds.state import Reading, SourceState, after_failure, after_success, at_address, first_due
 from bot.feeds.watch import Tell, Watch
 from bot.feeds.worker import ParserPool
-from bot.store.connection import Outages
+from bot.store.connection import AWAY, Outages
 from bot.store.dockets import calmly, open_docket, working
 from bot.store.intake import Entry, Found, Intake
 from bot.store.keys import Keys
@@ -70,6 +70,8 @@ class Poller:
         self._backfill = backfill
         self._watch = Watch(rounds, len(self._sources), tell)
         self._robots = robots
+        self._unsettled: dict[str, int] = {}
+        """Claims that could not be settled because Redis went away, with the time at which each was due (ms)."""
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
         self._pump = Pump(rounds.claim, self._poll, full=lambda: parser.waiting >= MOST_BODIES)
 
@@ -93,6 +95,10 @@ class Poller:
 
     async def tick(self) -> float:
         """Poll until all that was due is under way; returns in how many seconds to come again. Raises redis errors."""
+        if self._unsettled:
+            # Their claims would keep them for two minutes more, for nothing.
+            await self._round.give_back(self._unsettled)
+            self._unsettled.clear()
         await self._pump.turn()
         if self._hurried and self._pump.under_way:
             # What is under way falls due again within seconds, and only its end says when.
@@ -113,7 +119,11 @@ class Poller:
             return
         # A bug in one source's reading must not end the polling of the others.
         async with calmly(f"polling {source.id}"):
-            await self._turn(source, claim)
+            try:
+                await self._turn(source, claim)
+            except AWAY:
+                self._unsettled[source.id] = claim.due_ms
+                raise
             if self._robots is not None:
                 await self._robots.learn(source)
 

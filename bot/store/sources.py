@@ -71,6 +71,10 @@ class SourceRound:
         parts = zip(answer[::3], answer[1::3], answer[2::3], strict=True)
         return [Claim(source, int(float(due)), state or None) for source, due, state in parts]
 
+    async def give_back(self, due_ms: Mapping[str, int]) -> None:
+        """Let claimed sources fall due when they were: what was read of them could not be settled."""
+        await self._redis.zadd(self._keys.sources_due, due_ms, lt=True)
+
     async def rest(self, source: str, state: str, next_due_ms: int | None) -> None:
         """Settle a poll that found no items: its state, and when the source falls due (None: never again).
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
+from redis.exceptions import RedisError
 
 from bot.feeds.alarms import Notice
 from bot.feeds.edits import Edits
@@ -19,11 +23,13 @@ from bot.feeds.state import SourceState
 from bot.feeds.watch import Tell
 from bot.feeds.worker import ParserPool
 from bot.store.client import Client
+from bot.store.connection import open_redis
 from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.sources import SourceRound
 from tests.conftest import until
-from tests.servers.feeds import FeedServer, Response, entry, rss, silence
+from tests.e2e.chaos import KilledRedis
+from tests.servers.feeds import Asked, FeedServer, Response, entry, rss, silence
 
 
 def source(server: FeedServer, path: str = "/a.xml", **more: object) -> Source:
@@ -364,3 +370,46 @@ async def test_the_same_body_under_another_etag_is_not_parsed_again_and_the_etag
 
     state = await house.state()
     assert (state.failures, state.etag) == (0, '"2"')
+
+
+async def test_what_could_not_be_settled_because_redis_went_away_is_read_again_at_once(
+    tmp_path: Path, keys: Keys
+) -> None:
+    """Not two minutes later, when the claim runs out."""
+    server_of_redis = KilledRedis(tmp_path)
+    await server_of_redis.start()
+    redis = open_redis(server_of_redis.url)
+
+    async def while_redis_dies(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        del asked
+        await server_of_redis.kill()
+        writer.write(Response(200, rss(entry("New"), entry("Old")), {"Content-Type": "application/rss+xml"}).raw())
+
+    try:
+        async with FeedServer() as server, Fetcher(frozenset({server.pair})) as fetcher, ParserPool(1) as parser:
+            house = House(redis, keys, server, fetcher, parser)
+            server.feed("/a.xml", rss(entry("Old")))
+            poller = house.poller(source(server, interval="10m"))
+            await poller.reconcile()
+            await poller.tick()
+            await until(house.read, "the first reading")
+            server.act("/a.xml", while_redis_dies)
+            await redis.zadd(keys.sources_due, {"a": 1})
+            with contextlib.suppress(RedisError, OSError):
+                await poller.tick()
+            await until(lambda: poller._unsettled, "the poll to fail")  # noqa: SLF001 - nothing else tells
+            server.feed("/a.xml", rss(entry("New"), entry("Old")))
+            await server_of_redis.start()
+
+            async def told() -> object:
+                with contextlib.suppress(RedisError, OSError):
+                    await poller.tick()
+                return await house.titles()
+
+            await until(told, "the entry")
+
+            assert await house.titles() == [("new", "New")]
+            await poller.stop()
+    finally:
+        await redis.aclose()
+        await server_of_redis.kill()
