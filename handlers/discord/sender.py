@@ -22,6 +22,7 @@ from bot.alerts.delivery import (
     Unclear,
     Wait,
 )
+from handlers import alerts
 from handlers.discord.access import Access
 from handlers.discord.limits import TOO_MANY_REQUESTS, Limits
 from handlers.discord.outcomes import (
@@ -85,7 +86,9 @@ class DiscordSender:
         if delivery.beside is None:
             return await self._direct(delivery, body, ends)
         if threaded(delivery, datetime.now(UTC)):
-            return await self._in_thread(delivery, delivery.beside.thread, body, thread_of(reply.title), ends)
+            return await self._in_thread(
+                delivery, delivery.beside.thread, body, thread_of(_name(delivery, reply)), ends
+            )
         return await self._post(delivery, delivery.channel.id, as_reply(body, delivery.beside.message), ends)
 
     async def _direct(self, delivery: Delivery, body: Json, ends: float) -> Outcome:
@@ -261,6 +264,11 @@ class DiscordSender:
         if lacks and "Read Message History" in lacks.names:
             return CannotTell("the bot lacks Read Message History in this channel", _HISTORY_ADVICE)
         return Absent()
+
+
+def _name(delivery: Delivery, reply: Reply) -> str:
+    """What a thread is called: the act, not the message that happens to be its first."""
+    return alerts.title(delivery.announcement) if delivery.announcement else reply.title
 
 
 def threaded(delivery: Delivery, now: datetime) -> bool:
