@@ -73,7 +73,7 @@ async def test_a_later_report_stands_quietly_in_a_thread_under_the_alert(
     assert sent == Sent(
         report["id"], f"https://discord.com/channels/{discord.guild.id}/{root['id']}/{report['id']}", root["id"]
     )
-    assert discord.channels[root["id"]].name == "China bans exports of gallium"
+    assert discord.channels[root["id"]].name == "China: export control"
     assert len(discord.called("POST", "/threads")) == 1
 
 
