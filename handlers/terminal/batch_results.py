@@ -18,18 +18,25 @@ ADDED = ("status", "headline", "documents", "since", "until", "taken_for", "unre
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER_SIGNS = frozenset("0123456789.,% ")
 
-Write = Callable[[Line, Answer | str], None]
-"""Writes the answer to a line, or what is wrong with it."""
+Said = tuple[str, ...]
+"""The answer to a line as it is written: one JSON text, or the cells of `ADDED`."""
+Word = Callable[[Answer | str], Said]
+"""Words an answer, or what is wrong with a line."""
+Write = Callable[[Line, Said], None]
 
 
 def as_json(out: TextIO) -> Write:
     """One object a line."""
 
-    def write(_: Line, said: Answer | str) -> None:
-        text = json.dumps({"error": said}, ensure_ascii=False) if isinstance(said, str) else said.to_json_text()
-        out.write(f"{text}\n")
+    def write(_: Line, said: Said) -> None:
+        out.write(f"{said[0]}\n")
 
     return write
+
+
+def as_text(said: Answer | str) -> Said:
+    """The JSON text of an answer, or of what is wrong with a line."""
+    return (json.dumps({"error": said}, ensure_ascii=False) if isinstance(said, str) else said.to_json_text(),)
 
 
 def as_csv(lines: Lines, out: TextIO) -> Write:
@@ -40,14 +47,14 @@ def as_csv(lines: Lines, out: TextIO) -> Write:
     ours = [f"exportwatch_{name}" if name in taken else name for name in ADDED]
     writer.writerow([*map(guarded, lines.header), *ours])
 
-    def write(line: Line, said: Answer | str) -> None:
+    def write(line: Line, said: Said) -> None:
         cells = [*line.cells, *("" for _ in range(len(lines.header) - len(line.cells)))]
-        writer.writerow([guarded(cell) for cell in (*cells, *result(said))])
+        writer.writerow([guarded(cell) for cell in (*cells, *said)])
 
     return write
 
 
-def result(said: Answer | str) -> tuple[str, ...]:
+def result(said: Answer | str) -> Said:
     """The cells of `ADDED`. Since and until are those of the first document, which is the gravest."""
     if isinstance(said, str):
         return ("",) * (len(ADDED) - 1) + (said,)
