@@ -86,7 +86,7 @@ async def test_who_subscribed_a_channel_that_the_bot_lost_is_told(house: House) 
         )
 
     told = json.dumps(house.slack.messages("U1")), json.dumps(house.discord.messages(house.discord.people["42"]))
-    assert "the channel is archived" in told[0]
+    assert "The channel is archived: unarchive it" in told[0]
     assert "the channel was deleted" in told[1]
     assert all("Alerts are paused in a channel that you subscribed" in text for text in told)
 
