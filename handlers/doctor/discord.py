@@ -35,11 +35,6 @@ class Look:
     invite: str | None = None
     clocks: list[Reading] = field(default_factory=list)
 
-    @property
-    def refused(self) -> bool:
-        """Whether something does not work."""
-        return any(one.level == "problem" for one in self.findings)
-
 
 async def look(settings: Settings, channels: Iterable[Channel] = ()) -> Look:
     """Look at the configured application; never raises for what Discord answers."""

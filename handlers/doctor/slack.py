@@ -38,11 +38,6 @@ class Look:
     identity: Identity | None = None
     clocks: list[Reading] = field(default_factory=list)
 
-    @property
-    def refused(self) -> bool:
-        """Whether something does not work."""
-        return any(one.level == "problem" for one in self.findings)
-
 
 async def look(settings: Settings, channels: Iterable[Channel] = ()) -> Look:
     """Look at the configured workspace; never raises for what Slack answers."""
