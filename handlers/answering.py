@@ -10,14 +10,12 @@ from datetime import date, datetime
 from redis.exceptions import RedisError
 
 from bot.alerts.announcement import Announcement
-from bot.alerts.channels import NOTHING_USUAL, Usual
 from bot.alerts.clauses import Facts
 from bot.alerts.delivery import Channel
 from bot.alerts.filters import FilterError, Filters, Vocabulary
 from bot.alerts.subscriptions import Subscription
 from bot.alerts.told import by_document, meant
 from bot.errors import ExportwatchError, StoreError
-from bot.rules.answers import Answer
 from handlers import gathered, notices, suggestions
 from handlers.alerts import TouchedRule
 from handlers.asking import Asker, Suggested
@@ -30,7 +28,6 @@ from handlers.commands import (
     outages,
     preview,
     relevance,
-    restricted,
     settings,
     subscribe,
     touched,
@@ -39,6 +36,7 @@ from handlers.commands import (
     why,
 )
 from handlers.commands.outcome import AddSubscription, ChangeSettings, MuteEvent, Outcome, RemoveSubscription
+from handlers.lookups import NOTICES_S, LookUps
 from handlers.marks import bare
 from handlers.needs import Records, Rulebook
 from handlers.reply import Choice, Reply
@@ -52,8 +50,6 @@ PREVIEWED = 2_000
 CHANGES = 5
 PATIENCE_S = 8.0
 """A person waits; a store that has gone may come back only in minutes."""
-NOTICES_S = 0.5
-"""`/restricted` answers from memory; what waits for a review is added if the store answers at once."""
 
 
 class ChatAnswering:
@@ -75,39 +71,12 @@ class ChatAnswering:
         self._filters = Filters(vocabulary)
         self._clock = clock
         self._patience_s = patience_s
+        self._look_ups = LookUps(records, rules, clock, min(patience_s, NOTICES_S))
         self._sources = sources
 
     async def restricted(self, asker: Asker, text: str) -> Reply:
         """Answer `/restricted <text>`, with the alerts that touch what was found and wait for a review."""
-        text = bare(text)
-        usual = await self._usual(asker.channel)
-        try:
-            answer, from_, to = self._looked_up(text, usual)
-        except ExportwatchError as error:
-            return outages.not_understood(error)
-        measures = list(dict.fromkeys(finding.measure.key for finding in answer.findings))
-        try:
-            async with asyncio.timeout(min(self._patience_s, NOTICES_S)):
-                noticed = answer.with_notices(await self._records.unreviewed(measures, asker.channel))
-                return settings.noted(restricted.reply(noticed), from_, to)
-        except (StoreError, RedisError, OSError, TimeoutError) as error:
-            log.warning("A look-up was answered without its alerts because the store cannot be reached: %s", error)
-            return outages.without_alerts(settings.noted(restricted.reply(answer), from_, to))
-
-    def _looked_up(self, text: str, usual: Usual) -> tuple[Answer, str | None, str | None]:
-        """The answer, and what was taken from the channel's settings because the text does not say it."""
-        today = self._clock().date()
-        answer = self._rules.restricted(text, today)
-        from_, to = usual.from_ if answer.from_ is None else None, usual.to if answer.to is None else None
-        return (self._rules.restricted(text, today, from_, to) if from_ or to else answer), from_, to
-
-    async def _usual(self, channel: Channel) -> Usual:
-        """What is usual in the channel; a look-up does without it while the store is away."""
-        try:
-            async with asyncio.timeout(min(self._patience_s, NOTICES_S)):
-                return await self._records.settings_of(channel)
-        except (StoreError, RedisError, OSError, TimeoutError):
-            return NOTHING_USUAL
+        return await self._look_ups.answer(asker.channel, bare(text))
 
     async def exports(self, asker: Asker, text: str) -> Reply:
         """Answer `/exports <text>`."""
