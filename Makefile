@@ -9,12 +9,13 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check fix lock bench pictures clean FORCE
+.PHONY: help run setup test explore check fix lock bench pictures clean FORCE
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' passes options on"
 	@echo "make setup     connect Slack and Discord step by step; writes .env"
 	@echo "make test      format check, lint, types, tests"
+	@echo "make explore   the property tests with new questions, many more of them; ROUNDS=5 asks five times"
 	@echo "make check     the same without the tests"
 	@echo "make fix       format, and mend what the linter can mend"
 	@echo "make bench     the project's own measurements"
@@ -46,6 +47,11 @@ check: $(VENV)/.built
 
 test: check
 	$(RUN) pytest -n 2 --dist loadfile $(ARGS)
+
+ROUNDS ?= 1
+explore: $(VENV)/.built
+	@for round in $$(seq $(ROUNDS)); do \
+	  $(RUN) pytest -n 2 --dist load --timeout 1200 -m hypothesis --hypothesis-profile explore $(ARGS) || exit 1; done
 
 fix: $(VENV)/.built
 	$(RUN) ruff format .

@@ -22,8 +22,9 @@ HTML_LIMIT = 1_500_000
 PDF_PAGES = 40
 _PDF_WITHIN = 1024
 """The head of a PDF stands within its first kilobyte (ISO 32000, annex H)."""
+# One class: a control character between two blanks must not leave both of them.
 _UNSEEN = re.compile(
-    r"[^\S\n]+|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+"
+    r"(?:[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff])+"
 )
 _LINES = re.compile(r" *\n[ \n]*")
 
@@ -42,8 +43,12 @@ def extract(body: bytes, address: str, content_type: str | None) -> Article:
 
 def tidy(text: str) -> str:
     """Plain lines without control, zero-width and direction characters, bounded."""
-    seen = _UNSEEN.sub(lambda found: " " if found[0].isspace() else "", text[: LONGEST * 4])
-    return _LINES.sub("\n", seen).strip()[:LONGEST]
+    seen = _UNSEEN.sub(lambda found: " " if _holds_blank(found[0]) else "", text[: LONGEST * 4])
+    return _LINES.sub("\n", seen).strip()[:LONGEST].rstrip()
+
+
+def _holds_blank(run: str) -> bool:
+    return any(character.isspace() for character in run)
 
 
 def _of_html(body: bytes, content_type: str | None) -> tuple[str, str, str | None]:

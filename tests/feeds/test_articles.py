@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import FetchError
@@ -290,6 +290,7 @@ def test_the_text_holds_no_number_that_the_page_does_not_hold(title: str, text: 
 
 
 @given(st.text())
+@example("0\r\x1b 0")  # a blank, something invisible, a blank
 def test_tidy_text_holds_no_control_or_direction_characters(text: str) -> None:
     tidied = tidy(text)
 
