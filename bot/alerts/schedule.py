@@ -52,9 +52,13 @@ def _first_after(where: ZoneInfo, wanted: datetime, low: datetime, high: datetim
 
 
 def next_at(where: ZoneInfo, at: time, after: datetime, weekday: int | None = None) -> datetime:
-    """The next instant strictly after `after` that is `at` of local time, on that weekday if one is given."""
+    """The next instant strictly after `after` that is `at` of local time, on that weekday if one is given.
+
+    A day that a zone skipped as a whole (Samoa's 30 December 2011) has none.
+    """
     first = after.astimezone(where).date() - _DAY
     days = (first + _DAY * ahead for ahead in range(_AHEAD))
+    days = (day for day in days if instant(where, day, time.min).astimezone(where).date() == day)
     due = (instant(where, day, at) for day in days if weekday in (None, day.weekday()))
     return next(when for when in due if when > after)
 

@@ -87,7 +87,7 @@ def filled(state: State) -> Filled:
 def choices(found: Sequence[Choice]) -> View:
     """The answer to a search in one of the lists."""
     shown = [_choice(one.label, one.value) for one in found if one.value and len(one.value) <= _OPTION_VALUE]
-    return {"options": shown[:100]}
+    return {"options": [one for one in shown if one["text"]["text"]][:100]}
 
 
 def _named(name: str, chosen: Sequence[str]) -> str:
@@ -157,7 +157,7 @@ def _input(name: str, label: str, element: View, hint: str = "") -> View:
 
 
 def _choice(label: str, value: str) -> View:
-    return {"text": _plain(clip(escape(label), _OPTION_TEXT) or value), "value": value}
+    return {"text": _plain(clip(escape(label), _OPTION_TEXT) or clip(escape(value), _OPTION_TEXT)), "value": value}
 
 
 def _modal(title: str, blocks: Iterable[View]) -> View:

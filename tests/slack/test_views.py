@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.alerts.delivery import Channel
@@ -172,6 +172,7 @@ class TestLimits:
         assert [one for one in faults(form.result(reply, "key")) if "more than 0" not in one] == []
 
     @given(st.lists(st.builds(Choice, TEXT, TEXT), max_size=130))
+    @example([Choice("", "0" * 76)])
     def test_choices_keep_slacks_limits(self, found: list[Choice]) -> None:
         shown = form.choices(found)["options"]
 
