@@ -36,6 +36,9 @@ _SUGGEST_SECONDS = 2
 """Discord throws suggestions away that come after three."""
 _KEPT_REPLIES = 256
 _ACKNOWLEDGED_BEFORE = 40060
+_NOT_TAKEN = (discord.HTTPException, aiohttp.ClientError, OSError)
+_NOT_READ = (AttributeError, KeyError, TypeError, ValueError)
+"""discord.py's own stumbling over what came back for a message that was taken: it must not be written over."""
 
 _FAULT = "Something went wrong on our side, not on yours. It has been noted under {}; please try again."
 _SLOW = "This took too long. Please try again in a minute."
@@ -146,8 +149,10 @@ class Answers:
             await interaction.followup.send(
                 f"Shared by <@{interaction.user.id}>", embeds=message.embeds, view=shown, allowed_mentions=_NOBODY
             )
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except _NOT_TAKEN as error:
             log.warning("an answer could not be shared: %s", error)
+        except _NOT_READ:
+            log.warning("Discord took a shared answer, and what it said of it could not be read")
 
     async def _show(
         self, interaction: Interaction, reply: Reply, question: Question | None = None, page: int = 0, key: str = ""
@@ -164,8 +169,10 @@ class Answers:
                 # What was acknowledged privately stays private, so a public reply is a message of its own.
                 await interaction.delete_original_response()
                 await interaction.followup.send(embed=shown, view=view, allowed_mentions=_NOBODY)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except _NOT_TAKEN as error:
             log.warning("an answer could not be shown: %s", error)
+        except _NOT_READ:
+            log.warning("Discord took an answer, and what it said of it could not be read")
 
     def _own_buttons(
         self, reply: Reply, found: Sequence[Page], number: int, question: Question | None, key: str

@@ -4,10 +4,17 @@ discord.py keeps both addresses in class attributes (`Route.BASE`, `DiscordWebSo
 would redirect every other client in the process, so the requests of one client are rewritten instead: its HTTP
 client's, its web socket's, and those of the adapter that answers interactions (a context variable, which every task
 of the client inherits).
+
+Habits of theirs are mended here: they read JSON only where its content type names no character set, they give up on a
+429 that does not say through which proxy it came, and they stumble over an acknowledgement that is answered with
+nothing, as Discord documents it for who does not ask for more.
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -17,10 +24,48 @@ from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from yarl import URL
 
+_TOO_MANY = 429
+_TRIES, _LONGEST_WAIT_S = 4, 10.0
+"""A longer wait is a ban, not a limit, and no person waits so long for an answer."""
+
 
 def _rewritten(route: Route, base: str) -> Route:
     route.url = base + route.url.removeprefix(Route.BASE)
     return route
+
+
+async def _asked(ask: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - what discord.py gives back
+    for tried in range(1, _TRIES + 1):
+        try:
+            return _document(await ask())
+        except discord.HTTPException as error:
+            wait = _wait(error)
+            if wait is None or tried == _TRIES:
+                raise type(error)(error.response, _document(error.text) if error.text else None) from error
+            await asyncio.sleep(wait)
+    raise AssertionError("unreachable")
+
+
+def _document(answer: Any) -> Any:  # noqa: ANN401 - JSON, or text as discord.py leaves it
+    if not isinstance(answer, str):
+        return answer
+    try:
+        return json.loads(answer)
+    except ValueError:
+        return answer
+
+
+def _wait(error: discord.HTTPException) -> float | None:
+    """Seconds after which what was refused as too much may be tried again; None for everything else."""
+    if error.status != _TOO_MANY:
+        return None
+    said = _document(error.text)
+    named = (said.get("retry_after") if isinstance(said, dict) else None) or error.response.headers.get("Retry-After")
+    try:
+        seconds = float(named or "")
+    except (TypeError, ValueError):
+        return None
+    return seconds if 0 <= seconds <= _LONGEST_WAIT_S else None
 
 
 class ApiClient(HTTPClient):
@@ -31,7 +76,8 @@ class ApiClient(HTTPClient):
 
     async def request(self, route: Route, **given: Any) -> Any:  # noqa: ANN401 - discord.py's signature
         """As discord.py does it, at our address."""
-        return await super().request(_rewritten(route, self.base), **given)
+        route, send = _rewritten(route, self.base), super().request
+        return await _asked(lambda: send(route, **given))
 
     async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
         """As discord.py does it; where it would use the built-in address, use the one that the API named."""
@@ -50,7 +96,10 @@ class InteractionAdapter(AsyncWebhookAdapter):
 
     async def request(self, route: Route, session: aiohttp.ClientSession, **given: Any) -> Any:  # noqa: ANN401 - as above
         """As discord.py does it, at our address."""
-        return await super().request(_rewritten(route, self._base), session, **given)
+        route, send = _rewritten(route, self._base), super().request
+        answer = await _asked(lambda: send(route, session, **given))
+        bare = route.path.endswith("/callback") and not (isinstance(answer, dict) and "interaction" in answer)
+        return {"interaction": {"id": route.webhook_id or 0}} if bare else answer
 
 
 def answer_interactions_at(base: str) -> None:

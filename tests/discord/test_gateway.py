@@ -67,6 +67,28 @@ async def test_commands_that_cannot_be_registered_do_not_keep_the_bot_from_servi
     assert "could not be registered" in caplog.text
 
 
+async def test_answers_that_discord_py_cannot_read_by_itself_stop_nothing() -> None:
+    async with DiscordServer(plain=True) as discord:
+        async with running(discord, Said()):
+            exchange = await discord.command("restricted", {"item": "graphite"})
+
+            assert "licence since 2023" in exchange.text
+        async with running(discord, Said()):
+            pass
+        assert discord.registrations == 1
+
+
+async def test_a_limit_without_the_proxys_mark_is_waited_for() -> None:
+    async with DiscordServer(plain=True) as discord:
+        discord.fail("error", "/commands", method="PUT", taken=False, status=429)
+        async with running(discord, Said()):
+            discord.fail("error", "/messages/@original", method="PATCH", taken=False, status=429)
+            exchange = await discord.command("restricted", {"item": "graphite"})
+
+            assert "licence since 2023" in exchange.text
+            assert discord.registered
+
+
 async def test_a_lost_connection_is_resumed_and_nothing_is_missed() -> None:
     said = Said()
     async with DiscordServer() as discord, running(discord, said):

@@ -102,6 +102,9 @@ class DiscordServer:
     endpoint: str | None = None
     """The application's Interactions Endpoint URL."""
     starts_left: int = 999
+    plain: bool = False
+    """Answers as a simple stand-in or a proxy gives them: JSON with a character set, no Via, and of what was taken
+    only that it was."""
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -301,6 +304,7 @@ class DiscordServer:
             )
         else:
             answer = await self._answer(request, handler)
+        answer = self._plainly(request, answer) if self.plain else answer
         self.calls.append(Call(request.method, request.path_qs, body, 0 if fault else answer.status, time.monotonic()))
         self._wake()
         return await self._failing(request, fault) if fault else answer
@@ -334,9 +338,26 @@ class DiscordServer:
             found.times -= 1
         return found
 
+    @staticmethod
+    def _plainly(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:
+        if answer.status == 200 and request.path.endswith("/callback"):
+            return web.Response(status=204)
+        taken = answer.status == 200 and _of_interaction(request.path)
+        body = b"{}" if taken else answer.body if isinstance(answer, web.Response) else b""
+        return web.Response(
+            status=answer.status,
+            body=body,
+            headers={
+                "Content-Type": "application/json; charset=utf-8",
+                **{name: value for name, value in answer.headers.items() if name.lower() == "retry-after"},
+            },
+        )
+
     async def _failing(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         if fault.kind == "error":
-            return _json({"message": f"{fault.status}: Internal Server Error", "code": 0}, fault.status)
+            wait = {"retry_after": 0.1} if fault.status == TOO_MANY else {}
+            answer = _json({"message": f"{fault.status}: Internal Server Error", "code": 0, **wait}, fault.status)
+            return self._plainly(request, answer) if self.plain else answer
         if fault.kind == "page":
             return web.Response(text="<html>Please log in to this network</html>", content_type="text/html")
         if fault.kind == "hang":
@@ -344,6 +365,9 @@ class DiscordServer:
         if request.transport:
             request.transport.abort()
         return _json({}, 500)
+
+
+TOO_MANY = 429
 
 
 def _json(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
