@@ -11,7 +11,7 @@ from bot.rules.answers import answer
 from bot.rules.base import RuleBase
 
 ROOT = Path(__file__).parents[2]
-SECTION = (ROOT / "docs/rules.md").read_text(encoding="utf-8").split("## Five answers that were hard")[1]
+SECTION = (ROOT / "docs/rules.md").read_text(encoding="utf-8").split("## Five difficult cases")[1]
 LINES = re.findall(r"^(\S.*?) +→ ([\w-]+)$", SECTION, re.MULTILINE)
 TODAY = date(2026, 11, 24)
 
