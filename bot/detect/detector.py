@@ -13,9 +13,10 @@ from bot.detect.dates import Named
 from bot.detect.dayroles import end_day, named_days, start_day
 from bot.detect.documents import Found, codes, document, numbers, own_number
 from bot.detect.goods import subjects
+from bot.detect.kinds import kind_of, stage_of
 from bot.detect.language import identify
 from bot.detect.lexicon import ANY, Lexicons, Term
-from bot.detect.measure import kind_of, measure_of, stage_of
+from bot.detect.measure import measure_of
 from bot.detect.model import SourceText, Verdict
 from bot.detect.objects import FUSED, INSTRUMENTS
 from bot.detect.places import places, spans

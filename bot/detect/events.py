@@ -14,8 +14,8 @@ from datetime import datetime
 from itertools import islice
 
 from bot.detect.cards import KEPT, card_of
+from bot.detect.kinds import DRAFT
 from bot.detect.likeness import OTHER, SAME, likeness, specific, stage_like, wider, words_of
-from bot.detect.measure import DRAFT
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
 from bot.detect.packing import fits, pack, unpack
 from bot.detect.shelf import Names, Postings, Shelf

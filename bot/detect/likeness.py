@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from bot.detect.cards import MARK
-from bot.detect.measure import DRAFT
+from bot.detect.kinds import DRAFT
 from bot.detect.model import EventCard
 
 NEAR_DAYS = 21
