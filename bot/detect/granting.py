@@ -83,7 +83,9 @@ FOLLOWS = 14
 def halts(reading: Reading) -> list[Hit]:
     """Where exports themselves are stopped; "suspends the export ban" is not such a place."""
     instruments = reading.of(*FUSED_INSTRUMENTS, "control", "list", "parties", "ban", "tax", "quota", "licence", "rule")
-    return [hit for hit in reading.of("halt") if not any(_spoils(hit, other) for other in instruments)]
+    verbs = {(hit.start, hit.end) for hit in reading.of("suspend")}  # which may read as a ban as well: ระงับ
+    named = [hit for hit in instruments if hit.concept != "ban" or (hit.start, hit.end) not in verbs]
+    return [hit for hit in reading.of("halt") if not any(_spoils(hit, other) for other in named)]
 
 
 def _spoils(halt: Hit, other: Hit) -> bool:

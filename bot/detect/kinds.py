@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.detect.granting import halts, licences, on_licences
 from bot.detect.objects import FUSED_INSTRUMENTS as FUSED
-from bot.detect.objects import behind
-from bot.detect.reading import Reading
+from bot.detect.objects import behind, overlaps
+from bot.detect.reading import Reading, near
 from bot.detect.scan import Hit
 from bot.vocabulary import Kind
 
@@ -23,8 +24,8 @@ def told_in(reading: Reading, acting: frozenset[int], *concepts: str) -> bool:
 def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> Kind:  # noqa: C901, PLR0911 - first match wins
     """The kind of act."""
     title = _concepts(reading)
-    if "lift" in title and title & {"quota", "export_quota"} and title & {"impose", "amend"}:
-        return Kind.AMENDMENT  # a ban gives way to quotas
+    if "lift" in title and _lifts_some(reading, title):
+        return Kind.AMENDMENT
     if on_licences(reading) or (not title & {"lift", "suspend", "impose", "list"} and _gives_licences(reading)):
         return Kind.LICENCE_POLICY
     if title & {"lift", "suspend"} and not title & {"add", "extend"} and _lifts(reading, acting, title):
@@ -37,13 +38,31 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
         return Kind.SUSPENSION
     if "clarify" in title and not title & {"impose", "widen", "amend"}:
         return Kind.GUIDANCE
-    if "grant" in title and not title & {"impose", "widen", "amend", "ban", "export_ban", "list", "require"}:
+    if "grant" in title and not title & {
+        "unlicensed",
+        "impose",
+        "widen",
+        "amend",
+        "ban",
+        "export_ban",
+        "list",
+        "require",
+    }:
         return Kind.LICENCE_POLICY
     if (changed := _changes(reading, acting, title, goods)) is not None:
         return Kind.AMENDMENT if changed else Kind.NEW_MEASURE
     if told_in(reading, acting, "grant") and not told_in(reading, acting, "impose", "ban", "require", "export_ban"):
         return Kind.LICENCE_POLICY
     return Kind.AMENDMENT if "widen" in title and not _imposes(reading) else Kind.NEW_MEASURE
+
+
+def _lifts_some(reading: Reading, title: set[str]) -> bool:
+    """Whether what is lifted is a part of what changes: a ban gives way to quotas, some duties end and others fall."""
+    if title & {"quota", "export_quota"} and title & {"impose", "amend"}:
+        return True
+    lifts = reading.title_hits("lift")
+    eases = any(hit.start > lifts[-1].end for hit in reading.title_hits("ease"))
+    return eases or any(hit.end < lifts[0].start and not overlaps(hit, lifts) for hit in reading.title_hits("amend"))
 
 
 def _gives_licences(reading: Reading) -> bool:
@@ -54,9 +73,10 @@ def _gives_licences(reading: Reading) -> bool:
 
 def _imposes(reading: Reading) -> bool:
     """Whether the title imposes something, not only as an aim: "strengthens controls to restrict capabilities"."""
-    first = min((hit.start for hit in reading.title_hits("widen")), default=0)
-    hits = reading.title_hits("impose")
-    return any(hit.start < first or not reading.word(hit).casefold().startswith("to ") for hit in hits)
+    widens = reading.title_hits("widen")
+    first = min((hit.start for hit in widens), default=0)
+    imposes = (hit for hit in reading.title_hits("impose") if not overlaps(hit, widens))
+    return any(hit.start < first for hit in imposes)
 
 
 def _concepts(reading: Reading) -> set[str]:
@@ -79,7 +99,19 @@ def _changes(reading: Reading, acting: frozenset[int], title: set[str], goods: S
         return True
     named = any(reading.page.in_title(hit.start) for hit in goods) and not title & {"widen", "list", "catalogue"}
     listed = told_in(reading, acting, "amend", "widen") and reading.has("list", "catalogue")
-    return True if listed and not named else None
+    return True if (listed and not named) or _put_on_list(reading) else None
+
+
+def _put_on_list(reading: Reading) -> bool:
+    """Whether the summary says that goods are added to a list: "five controls are added to the Export Control List"."""
+    lists = [hit for hit in reading.of("list") if not reading.page.in_title(hit.start)]
+    adds = [hit for hit in reading.of("add") if not meets(hit, lists) and not reading.word(hit).startswith(LISTED)]
+    return any(add.end <= one.start for add, one in near(adds, lists, TO_LIST))
+
+
+TO_LIST = 30
+LISTED = ("list", "inclu")
+"""Words that may say what a list holds, rather than what is put on it."""
 
 
 def _new_within(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
@@ -96,7 +128,8 @@ def _new_within(reading: Reading, acting: frozenset[int], title: set[str]) -> bo
     ]
     if requires and title & {"licence", "export_licence"}:
         return True
-    forbids = any(as_ban(reading, hit) for hit in reading.title_hits("impose"))
+    first = min((hit.start for hit in reading.title_hits("widen")), default=reading.page.title_end)
+    forbids = any(as_ban(reading, hit) for hit in reading.title_hits("impose") if hit.start < first)
     if forbids or ("amend" in title and "export_ban" in title):
         return True
     if "widen" not in title or title & {"amend", "list", "catalogue", "ban", "export_ban"}:
@@ -133,11 +166,31 @@ def _lifts(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
         return True
     if "suspend" in title:
         # "Suspends Announcement No. 46": what that is stands in the summary.
-        named = bool(title & set(LIFTABLE)) or ("export" not in title and told_in(reading, acting, *LIFTABLE))
-        return not stopped and named
+        unsaid = not title & {*LIFTABLE, "export"} and told_in(reading, acting, *LIFTABLE)
+        return not stopped and (_suspends(reading) or unsaid)
     blocked = title & {"impose", "extend", "export_quota", "quota", "add"} or stopped or reading.has("unlicensed")
     blocked = blocked or told_in(reading, acting, "impose", "add")
     return told_in(reading, acting, "lift") and not blocked and not title & {"ease", "amend"}
+
+
+def _suspends(reading: Reading) -> bool:
+    """Whether an instrument stands in the clause of "suspends"; not in "Export ban: ministry stops registering"."""
+    named = reading.title_hits(*LIFTABLE)
+    for verb in reading.title_hits("suspend"):
+        start, end = clause(reading, verb)
+        if any(start <= hit.start < end and not overlaps(verb, [hit]) for hit in named):
+            return True
+    return False
+
+
+def clause(reading: Reading, hit: Hit) -> tuple[int, int]:
+    """Start and end of the clause of the title in which a hit stands."""
+    ends = [found.start() for found in _CLAUSE_END.finditer(reading.page.folded, 0, reading.page.title_end)]
+    start = max((end for end in ends if end < hit.start), default=0)
+    return start, min((end for end in ends if end >= hit.end), default=reading.page.title_end)
+
+
+_CLAUSE_END = re.compile(r"[:;,，、。…—–|] |[:;，。…：；]|\. ")
 
 
 def stage_of(reading: Reading, kind: Kind, acting: frozenset[int]) -> str:

@@ -62,11 +62,7 @@ def _by_words(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) ->
         return DetectedMeasure.OTHER
     if reading.has("unlicensed") and (reading.title_hits("unlicensed") or not _bans_in_title(reading)):
         return DetectedMeasure.LICENCE
-    if (
-        halts(reading)
-        and "ban" not in head - _halted(reading)
-        and not (reading.has("export_ban") and "ban" in body - _halted(reading))
-    ):
+    if _suspends_exports(reading, head, body):
         return DetectedMeasure.SUSPENSION
     if ("tax" in head and not _ban_first(reading)) or (
         "tax" in body and not head & {"control", "ban", "licence"} and "ban" not in body
@@ -121,14 +117,28 @@ def _ban_first(reading: Reading) -> bool:
     return bool(bans and taxes and not lifted) and bans[0].start < taxes[0].start
 
 
-def _halted(reading: Reading) -> set[str]:
-    """Instruments that are only the words of a halt ("停止出口" also reads as a ban)."""
+def _suspends_exports(reading: Reading, head: set[str], body: set[str]) -> bool:
+    """Whether exports themselves are suspended: by the title, or by the summary where the title only says "ban"."""
     stopped = halts(reading)
-    return (
-        {"ban"}
-        if any(any(h.start <= hit.start < h.end for h in stopped) for hit in reading.of("ban", "export_ban"))
-        else set()
-    )
+    banned_above = "ban" in head and _bans_apart(reading, stopped, title=True)
+    if stopped and not banned_above:
+        return not (reading.has("export_ban") and "ban" in body and _bans_apart(reading, stopped, title=False))
+    return banned_above and not head & {"licence", "tax"} and _suspended_below(reading)
+
+
+def _bans_apart(reading: Reading, stopped: Sequence[Hit], *, title: bool) -> bool:
+    """Whether title or summary speaks of a ban in other words than those of a halt (停止出口 also reads as a ban)."""
+    bans = [hit for hit in reading.of("ban", "export_ban") if reading.page.in_title(hit.start) is title]
+    return not bans or any(not overlaps(hit, stopped) for hit in bans)
+
+
+def _suspended_below(reading: Reading) -> bool:
+    """Whether the summary calls "suspension" what the title calls a ban or a stop, without forbidding anything."""
+    if any(as_ban(reading, hit) and not _STOPS.match(reading.page.folded, hit.start) for hit in reading.of("impose")):
+        return False
+    below = [hit for hit in reading.of("suspend") if not reading.page.in_title(hit.start)]
+    bans = [hit for hit in reading.of("ban", "export_ban") if not reading.page.in_title(hit.start)]
+    return bool(below) and all(meets(hit, below) for hit in bans)
 
 
 def _ban_or_licence(
