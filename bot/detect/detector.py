@@ -11,7 +11,7 @@ from bot.detect.acts import ACTS
 from bot.detect.apart import apart
 from bot.detect.dates import Named
 from bot.detect.dayroles import end_day, named_days, start_day
-from bot.detect.documents import Found, codes, document, numbers, own_number
+from bot.detect.documents import Found, codes, document, joint, numbers, own_number
 from bot.detect.goods import subjects
 from bot.detect.kinds import kind_of, stage_of
 from bot.detect.language import identify
@@ -132,7 +132,7 @@ class Detector:
         end = end_day(days, start)
         stated = dict(reading.text.facts)
         year = reading.published.year if reading.published else None
-        own, marked = own_number(found, year), codes(reading)
+        own, marked = joint(own_number(found, year), found, reading.page.shown), codes(reading)
         number = stated.get("document") or document(own)
         effective = _stated_day(stated.get("effective")) or (start.when if start else None)
         until = _stated_day(stated.get("until")) or (end.when if end else None)

@@ -21,9 +21,17 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _BASIS = re.compile(r"\b(?:under|gemäß|en vertu de|根据|根據|依据|依據|согласно)\s?(?:the |la |le )?$", re.IGNORECASE)
-_CITED_AFTER = re.compile(r"\s?(?:中其他|同时废止|同時廢止|废止|廢止|及其)")
+_CITED_AFTER = re.compile(
+    r"\s?(?:中其他|同时废止|同時廢止|废止|廢止|及其|se modifica|queda modificad|est modifié|è modificat|wird geändert|"
+    r"is amended|утратил)"
+)
 
 _COUNTED = re.compile(r"[\d一二三四五六七八九]")
+
+MARK = "№"
+"""In the list of forms: tried where a word for "number" stands before a digit (the folded text holds no such sign)."""
+
+_MARKED = re.compile(r"(?:n[o°ºr.]|nos|num|nomor|number|so|رقم)[.°º]{0,2} ?:? {0,2}\(?[a-z]{0,4}\.? ?\d")
 
 _ECCN = re.compile(r"(?<![\w.])([0-9][A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
 _HS = re.compile(
@@ -33,8 +41,15 @@ _HS = re.compile(
 
 CODE_LIMIT = 20
 
-_TITLE = re.compile(r"\b(?:regulations|order|rules|act) 20\d\d$", re.IGNORECASE)
-"""An act named by its title and year, which its number in the register beats."""
+_TITLE = re.compile(
+    r"\b(?:regulations|order|rules|act|designation) 20\d\d$|"
+    r"(?:du|de|del|vom) \d{1,2}\S{0,2} (?:de )?[^\W\d]+ (?:de )?20\d\d$",
+    re.IGNORECASE,
+)
+"""An act named by its title and year or by its day, which its number in the register beats."""
+
+_JOINT = re.compile(r"\s?(?:[,、;&/·]|\b(?:and|und|y|e|et|en|dan|ve|và|и|及|와|및)\b)\s?", re.IGNORECASE)
+"""What may stand between two numbers that are told as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,8 @@ def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
     if not _COUNTED.search(shown):
         return []
     folded = reading.page.folded
+    if _MARKED.search(folded):
+        folded += MARK
     tried = [form.pattern for form in forms if not form.words or any(word in folded for word in form.words)]
     found = [match for pattern in tried for match in pattern.finditer(shown)]
     found.sort(key=lambda match: (match.start(), -match.end()))
@@ -80,6 +97,21 @@ def own_number(found: Sequence[Found], year: int | None = None) -> Found | None:
     mine = [one for one in found if not one.cited]
     mine = mine or [one for one in found if one.basis and year and str(year) in one.text]
     return next((one for one in mine if not _TITLE.search(one.text)), mine[0] if mine else None)
+
+
+def joint(own: Found | None, found: Sequence[Found], shown: str) -> Found | None:
+    """The number with those told in one breath with it: "Permendag 20/2024 and Permendag 21/2024"."""
+    for one in found:
+        if own and one.start > own.start and not one.basis and not _TITLE.search(one.text):
+            if _JOINT.fullmatch(shown, own.end, one.start) is None or _form(one.text) != _form(own.text):
+                break
+            own = Found(shown[own.start : one.end].strip(" ,."), own.start, one.end, cited=False)
+    return own
+
+
+def _form(number: str) -> str:
+    """The word by which a number is called; numbers of one register share it."""
+    return re.split(r"[\s\d.]", number.casefold(), maxsplit=1)[0]
 
 
 def document(own: Found | None) -> str | None:

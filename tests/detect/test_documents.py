@@ -1,0 +1,243 @@
+"""Numbers of legal acts, in the forms of the world's registers, and numbers that are none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.detect.conftest import Judge
+
+FORMS = [
+    ("商务部公告2024年第46号 关于加强相关两用物项对美国出口管制的公告", "2024 46"),
+    ("商务部 海关总署公告2023年第23号", "2023 23"),
+    ("商务部、工业和信息化部、海关总署、国家密码局公告2024年第51号", "2024 51"),
+    ("中华人民共和国商务部令2021年第1号", "2021 1"),
+    ("国务院令第792号公布《两用物项出口管制条例》，自2024年12月1日起施行", "792"),
+    ("财政部 税务总局公告2024年第15号 调整出口退税政策", "2024 15"),
+    ("税委会公告〔2022〕第8号", "2022 8"),
+    ("税委会公告2024年第8号", "2024 8"),
+    ("經濟部公告:經貿字第11400616780號修正戰略性高科技貨品輸出管制", "11400616780"),
+    ("財政部令 台財關字第1131012345號 出口管制", "1131012345"),
+    ("商务部公告 (2025) 18号 出口管制", "2025 18"),
+    ("商务部安全与管制局公告2025年第70号决定暂停", "2025 70"),
+    ("商务部公布2025年第70号公告，即日起暂停实施公告2025年第55号、56号、57号、58号", "2025 70"),
+    ("商務部發布2025年第61號、第62號公告", "2025 61 62"),
+    ("令和5年政令第252号、8月9日施行 輸出貿易管理令", "5 252"),
+    ("令和6年経済産業省令第49号 輸出", "6 49"),
+    ("輸出貿易管理令の一部を改正する政令（令和5年政令第10号）", "5 10"),
+    ("令和5年経済産業省告示第80号 輸出", "5 80"),
+    ("経済産業省令第38号", "38"),
+    ("外国ユーザーリスト改正 輸出注意事項2025第5号", "2025 5"),
+    ("輸出注意事項2024第18号を公表", "2024 18"),
+    ("산업통상자원부고시 제2024-12호 전략물자 수출입고시 일부개정", "2024 12"),
+    ("산업통상자원부 고시 제2023-60호", "2023 60"),
+    ("전략물자 수출입고시(산업통상자원부고시 제2022-37호)", "2022 37"),
+    ("대외무역법 시행령 일부개정령(대통령령 제34770호) 공포", "34770"),
+    ("산업부 공고 제2025-411호 행정예고", "2025 411"),
+    ("제35차 전략물자 수출입고시 개정안 행정예고", "35"),
+    ("식약처 고시 제2020-14호 마스크 수출", "2020 14"),
+    ("법률 제20102호 개정", "20102"),
+    ("89 FR 96790: Foreign-Produced Direct Product Rule Additions", "89 96790"),
+    ("published at 88 Fed. Reg. 73458 on October 25", "88 73458"),
+    ("90 Fed Reg 47201", "90 47201"),
+    ("Executive Order 14105 on outbound", "14105"),
+    ("E.O. 13959", "13959"),
+    ("Docket No. 240813-0217, RIN 0694-AJ60: export controls", "0694 60"),
+    ("Federal Register Doc. 2024-28270", "2024 28270"),
+    ("FR Doc No: 2025-00592 export", "2025 00592"),
+    ("Commission Delegated Regulation (EU) 2025/2003 updating Annex I", "2025 2003"),
+    ("Regulation (EU) No 833/2014", "833 2014"),
+    (
+        "Commission Implementing Regulation (EU) 2020/402 making exports subject to authorisation",
+        "2020 402",
+    ),
+    ("Durchführungsverordnung (EU) 2021/111 der Kommission", "2021 111"),
+    ("Delegierte Verordnung (EU) 2024/2547", "2024 2547"),
+    ("règlement délégué (UE) 2023/66", "2023 66"),
+    ("Reglamento Delegado (UE) 2023/996", "2023 996"),
+    ("regolamento (UE) 2024/1745", "2024 1745"),
+    ("Decisão (PESC) 2024/1744 do Conselho", "2024 1744"),
+    ("Council Decision (CFSP) 2025/394", "2025 394"),
+    ("Regulamento de Execução (UE) 2021/442", "2021 442"),
+    ("Verordening (EU) 2021/821 wordt gewijzigd", "2021 821"),
+    ("Council Regulation (EU) 2025/395 of 24 February 2025 amending Regulation (EU) No 833/2014", "2025 395"),
+    ("Регламент (ЕС) 2024/745", "2024 745"),
+    ("BGBl. 2024 I Nr. 243: Ausfuhrliste", "2024 243"),
+    ("BGBl. I S. 1234 Ausfuhr", "1234"),
+    ("BAnz AT 17.07.2024 V1 Allgemeinverfügung Ausfuhr", "17 07 2024 1"),
+    ("Allgemeine Genehmigung Nr. 45 des BAFA", "45"),
+    ("Regierungsverordnung 402/2021", "402 2021"),
+    ("Government Decree 402/2021 (VII. 8.) on export registration", "402 2021"),
+    ("Stcrt. 2023, 18212 Regeling geavanceerde productieapparatuur voor halfgeleiders", "2023 18212"),
+    ("Staatscourant 2024, nr. 28995", "2024 28995"),
+    ("Orden ICT/534/2023, de 26 de mayo", "534 2023"),
+    ("Orden de 23 de mayo de 2023, BOE-A-2023-12785", "2023 12785"),
+    ("Real Decreto 679/2014 se modifica; Real Decreto 1234/2024, de 5 de diciembre", "1234 2024"),
+    ("Arrêté du 2 février 2024 relatif aux exportations", "2 2024"),
+    ("décret n° 2021-1345 du 14 octobre", "2021 1345"),
+    ("Decreto-Legge n. 21/2022 esportazione", "21 2022"),
+    ("decreto legislativo 221/2017 esportazione", "221 2017"),
+    ("D.P.C.M. 1° luglio 2024, decreto n. 1325", "1325"),
+    ("The Export Control (Amendment) Regulations 2024 (SI 2024/346)", "2024 346"),
+    ("S.I. 2025/1197 made on 17 November", "2025 1197"),
+    ("SI 2025 No. 504", "2025 504"),
+    ("NTE 2025/28: amendments to the Export Control Order", "2025 28"),
+    ("Notice to Exporters 2024/04", "2024 04"),
+    ("SOR/2024-112", "2024 112"),
+    ("DORS/2024-112 Décret modifiant la liste", "2024 112"),
+    ("C.P. 2024-680 Décret", "2024 680"),
+    ("Notice to Exporters No. 1129 – Export", "1129"),
+    ("Serial No. 1130 Notice to Exporters", "1130"),
+    ("Avis aux exportateurs n° 1129", "1129"),
+    ("F2024L01024 Defence and Strategic Goods List 2024", "2024 01024"),
+    ("Customs (Prohibited Exports) Amendment Regulations 2022", "2022"),
+    ("Autonomous Sanctions (Export Sanctioned Goods—Russia) Designation 2022", "2022"),
+    ("Постановление № 313 от 9 марта 2022 года", "313"),
+    ("постановлением Правительства РФ от 09.03.2022 № 311 введен запрет на вывоз", "09 03 2022 311"),
+    ("Постановление правительства № 724 подписано 30 мая", "724"),
+    ("Указ Президента РФ от 08.03.2022 № 100", "08 03 2022 100"),
+    ("Указ №100 запрещает вывоз", "100"),
+    ("Приказ Минсельхоза № 214 о запрете вывоза", "214"),
+    ("распоряжение правительства № 1723-р", "1723"),
+    ("Решение Коллегии ЕЭК № 30 запрещает вывоз сахара", "30"),
+    ("Закон № 4536-IX действует с 4 сентября", "4536"),
+    ("Федеральный закон № 183-ФЗ", "183"),
+    ("совместный приказ министра энергетики № 214-н/қ вводится", "214"),
+    ("Постановление Кабинета министров Украины № 1466 от 29 декабря 2021 года о лицензировании экспорта", "1466"),
+    ("постановление Совмина № 142 вывоз", "142"),
+    ("ПП-145 о запрете экспорта", "145"),
+    ("кабмин принял постановление от 10 июня 2022 года № 666", "10 2022 666"),
+    ("Notification No. 20/2023 dated 20 July 2023", "20 2023"),
+    ("Notification No. 48/2023-Customs: 40% export duty on onions", "48 2023"),
+    ("Notification No. 48/2023-Customs dated 19.08.2023", "48 2023"),
+    ("S.O. 1849(E) Essential Commodities export", "1849"),
+    ("G.S.R. 593(E) export", "593"),
+    ("Public Notice No. 27/2023 on SCOMET exports", "27 2023"),
+    ("Trade Notice No. 15/2024-25 export", "15 2024 25"),
+    ("DGFT Notification No.33/2015-20", "33 2015 20"),
+    ("S.R.O. 790(I)/2025 issued", "790 2025"),
+    ("SRO 760(I)/2013 suspended", "760 2013"),
+    ("S.R.O. No. 297-Law/2023 export", "297 2023"),
+    ("Gazette Extraordinary No. 2341/38 bans export", "2341 38"),
+    ("Permendag Nomor 22 Tahun 2023 tentang Barang yang Dilarang Diekspor", "22 2023"),
+    ("Permendag 22/2022 larang ekspor CPO", "22 2022"),
+    ("Permen ESDM 22/2023", "22 2023"),
+    ("Permen KP Nomor 7 Tahun 2024", "7 2024"),
+    ("PMK Nomor 30 Tahun 2025", "30 2025"),
+    ("PMK-71/2023 bea keluar", "71 2023"),
+    ("PMK 123/PMK.010/2022 tarif bea keluar", "123 010 2022"),
+    ("Kepmendag No. 1531 Tahun 2024 harga patokan ekspor", "1531 2024"),
+    ("Peraturan Pemerintah Nomor 26 Tahun 2023", "26 2023"),
+    ("PP 26/2023 ekspor pasir laut", "26 2023"),
+    ("Perpres No. 5 Tahun 2025", "5 2025"),
+    ("Ministry of Trade Regulation No. 22 of 2023", "22 2023"),
+    ("Minister of Energy Regulation No. 7/2023", "7 2023"),
+    ("Permendag 20/2024 dan Permendag 21/2024 atur ekspor kratom", "20 2024 21 2024"),
+    ("P.U. (A) 122/2023 Customs (Prohibition of Exports) Order 2023", "122 2023"),
+    ("Administrative Order No. 2024-05 export", "2024 05"),
+    ("Memorandum Circular No. 12 series of 2023 export", "12 2023"),
+    ("ประกาศกระทรวงพาณิชย์ ฉบับที่ 5 พ.ศ. 2566 ห้ามส่งออก", "5 2566"),
+    ("ประกาศคณะกรรมการกลาง ฉบับที่ 2 พ.ศ. 2565", "2 2565"),
+    ("Nghị định số 259/2025/NĐ-CP về kiểm soát thương mại chiến lược", "259 2025"),
+    ("Nghị định 107/2018/NĐ-CP", "107 2018"),
+    ("Thông tư 23/2019/TT-BCT", "23 2019"),
+    ("Quyết định số 5225/QĐ-BYT xuất khẩu", "5225"),
+    ("Công văn số 2827/BCT-XNK", "2827"),
+    ("Nghị quyết 20/NQ-CP xuất khẩu khẩu trang", "20"),
+    ("Luật số 54/2024/QH15 địa chất và khoáng sản", "54 2024 15"),
+    ("Notification No. 3/2024 of the Ministry of Commerce, Myanmar", "3 2024"),
+    ("Tebliğ No: 2024/12 ihracat", "2024 12"),
+    ("İhracat Tebliği (İhracat: 2022/1)", "2022 1"),
+    ("7846 sayılı Cumhurbaşkanı Kararı", "7846"),
+    ("2006/7 sayılı Tebliğ ihracı yasak ve ön izne bağlı mallar", "2006 7"),
+    ("القرار رقم 120 لسنة 2023", "120 2023"),
+    ("قرار وزاري رقم 81 لسنة 2021", "81 2021"),
+    ("القرار الوزاري رقم 363 لسنة 2023 بحظر تصدير السكر", "363 2023"),
+    ("المرسوم رقم 54 لعام 2024", "54 2024"),
+    ("قرار رقم (45) لسنة 2022", "45 2022"),
+    ("المرسوم التنفيذي رقم 20-69 منع تصدير", "20 69"),
+    ("Decreto 1047 de 2024", "1047 2024"),
+    ("Decreto 0949 de 2025 elimina excepciones", "0949 2025"),
+    ("Decreto 526/2025 fija retenciones", "526 2025"),
+    ("Decreto N° 38/2025", "38 2025"),
+    ("DNU 70/2023", "70 2023"),
+    ("Resolución 125/2008 retenciones", "125 2008"),
+    ("Resolución General AFIP 5439/2023", "5439 2023"),
+    ("Resolución Ministerial N° 00152-2024-PRODUCE", "00152 2024"),
+    ("Resolución Conjunta 3/2021", "3 2021"),
+    ("Decreto Supremo N° 4818 exportación", "4818"),
+    ("DS 4818 prohíbe exportar", "4818"),
+    ("Decreto Supremo N° 012-2024-EM", "012 2024"),
+    ("Resolución Exenta N° 1234 de 2023 exportación", "1234 2023"),
+    ("Acuerdo Ministerial 045-2023 exportación", "045 2023"),
+    ("Resolução Gecex nº 542 altera imposto de exportação", "542"),
+    ("Resolução CAMEX nº 17/2020", "17 2020"),
+    ("Medida Provisória nº 1.163/2023", "1 163 2023"),
+    ("MP 1163 cria imposto de exportação", "1163"),
+    ("Portaria SECEX nº 249/2023", "249 2023"),
+    ("Portaria Interministerial MDIC nº 12 de 2024 exportação", "12 2024"),
+    ("Lei nº 13.993/2020 proíbe exportações", "13 993 2020"),
+    ("Instrução Normativa RFB nº 2.101/2022", "2 101 2022"),
+    ("Arrêté n° 027364 du ministère", "027364"),
+    ("arrêté interministériel n°2024-0012/MIC", "2024 0012"),
+    ("Décret n° 2022-578 du 12 octobre 2022", "2022 578"),
+    ("Décision n°004/ARECOMS/2025", "004 2025"),
+    ("décision n° 0458/MINFOF", "0458"),
+    ("Communiqué n° 005/2024 exportation", "005 2024"),
+    ("circulaire n° 123/2023 exportation", "123 2023"),
+    ("note de service n° 45 exportation", "45"),
+    ("Statutory Instrument No. 84 of 2023", "84 2023"),
+    ("SI 57 of 2023 bans base mineral ores", "57 2023"),
+    ("Statutory Instrument 213 of 2022", "213 2022"),
+    ("GN No. 123 of 2023, export of raw minerals", "123 2023"),
+    ("G.N. 1045 of 2024 export levy", "1045 2024"),
+    ("Gazette Notice No. 16835", "16835"),
+    ("Legal Notice No. 112 of 2023 export", "112 2023"),
+    ("Government Gazette No. 47627 of 30 November 2022 scrap", "47627"),
+    ("Government Notice No. 2800: prohibition on exportation", "2800"),
+    ("GN R.1234 of 2023 export of scrap", "1234 2023"),
+    ("L.I. 2396 export of grains", "2396"),
+    ("Executive Instrument 8 of 2025 export", "8 2025"),
+    ("Executive Order No. 132 suspends timber exports", "132"),
+    ("Legal Notice 5/2024", "5 2024"),
+]
+"""A text, and the digits of the number that it should be known by."""
+
+NONE = [
+    "China's exports rose 12 per cent in 2023, no. 1 in the world",
+    "The ban covers 80% and 1,200 tonnes; up to 2/3 of exports in 2024/25",
+    "Exports in the 2023/24 season are capped at 6.2 million tonnes",
+    "Boeing 737 Max 8 parts and 12/24-month licences",
+    "SI units; size 2025/26 sugar season exports",
+]
+
+
+def digits(text: str | None) -> list[str]:
+    return re.findall(r"\d+", text or "")
+
+
+@pytest.mark.parametrize(("text", "number"), FORMS)
+def test_numbers_of_acts_are_read(judge: Judge, text: str, number: str) -> None:
+    assert digits(judge(text).document) == number.split()
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_other_numbers_are_no_acts(judge: Judge, text: str) -> None:
+    assert judge(text).document is None
+
+
+def test_an_act_without_a_number_is_known_by_its_day_unless_a_number_is_told(judge: Judge) -> None:
+    dated = judge("Arrêté du 2 février 2024 relatif aux exportations de biens quantiques")
+    both = judge("Orden de 23 de mayo de 2023, BOE-A-2023-12785, sobre exportaciones")
+
+    assert dated.document == "Arrêté du 2 février 2024"
+    assert both.document == "BOE-A-2023-12785"
+
+
+def test_only_numbers_of_one_register_are_told_together(judge: Judge) -> None:
+    one = judge("Export ban: SI 2024/346 and Notice to Exporters 2024/04")
+
+    assert one.document == "SI 2024/346"
