@@ -48,6 +48,7 @@ LOOKED_THROUGH = 300
 PREVIEWED = 2_000
 """Announcements that `preview` searches: more than come in a month."""
 CHANGES = 5
+_HELP = ("help", "?")
 PATIENCE_S = 8.0
 """A person waits; a store that has gone may come back only in minutes."""
 
@@ -76,6 +77,8 @@ class ChatAnswering:
 
     async def restricted(self, asker: Asker, text: str) -> Reply:
         """Answer `/restricted <text>`, with the alerts that touch what was found and wait for a review."""
+        if text.strip().casefold() in _HELP:
+            return help_.answer()
         return await self._look_ups.answer(asker.channel, bare(text))
 
     async def exports(self, asker: Asker, text: str) -> Reply:

@@ -88,3 +88,5 @@ class Reply:
     footer: str = ""
     private: bool = True
     more: tuple[Line, ...] = ()
+    mistaken: bool = False
+    """The question could not be answered as it stands: nothing that others would want to see."""

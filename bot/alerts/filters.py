@@ -10,7 +10,7 @@ from importlib.resources import files
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from bot.alerts import clauses, mistakes, values
+from bot.alerts import clauses, mistakes, traps, values
 from bot.alerts.announcement import Announcement
 from bot.alerts.clauses import EVERYTHING, Clause, Facts, Test
 from bot.alerts.mistakes import LONGEST, FilterError
@@ -109,6 +109,9 @@ class _Reading:
         try:
             return _grammar().parse(self.text)
         except UnexpectedToken as error:
+            before = next(iter(error.token_history or ()), None)
+            if before is not None and before.type == "WORD":
+                traps.refuse_equals(self.text, before)
             raise mistakes.unexpected(self.text, error.token, error.expected) from error
         except UnexpectedCharacters as error:
             at: int = error.pos_in_stream  # type: ignore[assignment] # lark declares None, and always sets it
@@ -119,7 +122,7 @@ class _Reading:
     def _clause(self, tree: Tree[Token]) -> Clause:
         # Depth is bounded (ten brackets), so plain recursion is safe.
         if tree.data == "some":
-            return clauses.some([self._clause(part) for part in _trees(tree)])
+            return self._some(tree)
         if tree.data == "every":
             return self._every(_trees(tree))
         if tree.data == "sign":
@@ -128,6 +131,13 @@ class _Reading:
         if tree.data == "named":
             return self._named(*_tokens(tree))
         return self._words(_tokens(tree)[0], exact=tree.data == "phrase")
+
+    def _some(self, tree: Tree[Token]) -> Clause:
+        found = clauses.some([self._clause(part) for part in _trees(tree)])
+        if self.strict:
+            words = [_tokens(word)[0] for word in tree.find_data("word")]
+            traps.refuse_stray(self.text, found, words, self.vocabulary)
+        return found
 
     def _every(self, trees: list[Tree[Token]]) -> Clause:
         parts = [self._clause(part) for part in trees]
@@ -149,6 +159,8 @@ class _Reading:
             raise mistakes.no_letters(self.text, token)
         if not exact and "*" in token and self.strict:
             raise mistakes.wildcard(self.text, token)
+        if not exact and self.strict:
+            traps.refuse(self.text, token, parts, self.vocabulary)
         return parts
 
     def _named(self, name: Token, *given: Token) -> Clause:

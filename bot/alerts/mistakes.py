@@ -44,7 +44,7 @@ _ALSO_SAID = {
 }
 FILTER_WORDS = frozenset((*NAMES, *_ALSO_SAID))
 """What is taken for a named filter, rightly spelled or not."""
-_EXAMPLE = {
+EXAMPLE = {
     "from": "from:CN,US",
     "to": "to:US",
     "about": "about:graphite",
@@ -115,8 +115,11 @@ def unknown_value(text: str, name: Token, value: Token, vocabulary: Vocabulary) 
     """`from:Chnia`, `kind:nwe`."""
     known, typed = name[:-1].casefold(), value.strip('"').strip()
     shown = f"`{known}:{quoted(typed)}`"
-    near = _joined(text, known, value, vocabulary) or _near_value(known, typed, vocabulary)
-    right = f"; did you mean `{known}:{quoted(near)}`?" if near else "."
+    near = _joined(text, known, value, vocabulary)
+    other = None if near else _other_name(known, typed, vocabulary)
+    near = near or (None if other else _near_value(known, typed, vocabulary))
+    meant = other or (f"{known}:{quoted(near)}" if near else "")
+    right = f"; did you mean `{meant}`?" if meant else "."
     return _at(text, value, f"{shown}: {_UNKNOWN[known]}{right}{_then(known, typed, near, vocabulary)}")
 
 
@@ -139,7 +142,7 @@ def _then(name: str, typed: str, near: str | None, vocabulary: Vocabulary) -> st
         return f" To look for the word in the text, leave out `about:` and write {_code(typed)}."
     if name == "source" and vocabulary.sources and not near:
         return " `/exports sources` lists them."
-    return "" if near else f" For example `{_EXAMPLE[name]}`."
+    return "" if near else f" For example `{EXAMPLE[name]}`."
 
 
 def _joined(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str | None:
@@ -147,10 +150,17 @@ def _joined(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str |
     rest = text[(value.start_pos or 0) + len(value) :]
     following = rest.split(maxsplit=4)[:4] if rest[:1].isspace() else []
     for count in range(len(following), 0, -1):
-        words = " ".join((value, *following[:count]))
+        words = " ".join((value, *following[:count])).strip("'")
         if values.resolve(name, words, vocabulary) is not None:
             return words
     return None
+
+
+def _other_name(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
+    """`measure:prohibition` for `kind:ban`: a value of another filter's fixed ones."""
+    others = [other for other in values.FIXED if other != name] if name in values.FIXED else []
+    found = ((other, values.resolve(other, typed, vocabulary)) for other in others)
+    return next((f"{other}:{value}" for other, value in found if value), None)
 
 
 def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
@@ -161,7 +171,8 @@ def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
     if name == "source":
         near = _alike(typed, [known.casefold() for pair in vocabulary.sources.items() for known in pair])
         return values.resolve("source", near, vocabulary) if near else None
-    return _alike(typed, values.OFFERED[name])
+    near = _alike(typed, values.OFFERED[name])
+    return near or values.resolve(name, nearest(typed, values.ALSO_SAID) or "", vocabulary)
 
 
 def _alike(typed: str, choices: Sequence[str]) -> str | None:
@@ -191,10 +202,10 @@ def _value_missing(text: str, token: Token) -> FilterError:
     at = len(text) if token.type == "$END" else token.start_pos or 0
     before = text[:at].rstrip().rstrip(",")
     name = before[before.rfind(" ") + 1 :].partition(":")[0].lstrip("-(|").casefold()
-    if token.type == "MINUS" and name in _EXAMPLE:
-        return _at(text, token, f"`-` stands before the name: `-{_EXAMPLE[name]}`.")
-    if name in _EXAMPLE:
-        return FilterError(text, at, len(token), f"`{name}:` needs a value, for example `{_EXAMPLE[name]}`.")
+    if token.type == "MINUS" and name in EXAMPLE:
+        return _at(text, token, f"`-` stands before the name: `-{EXAMPLE[name]}`.")
+    if name in EXAMPLE:
+        return FilterError(text, at, len(token), f"`{name}:` needs a value, for example `{EXAMPLE[name]}`.")
     near = nearest(name, NAMES) if name else None
     hint = f"`{name}:` is not a filter; did you mean `{near}:`?" if near else "A value is missing, as in `from:CN,US`."
     return FilterError(text, at, len(token), hint)
@@ -225,8 +236,15 @@ def never(text: str, place: Token, one: Named, other: Named) -> FilterError:
     return _at(text, place, message)
 
 
+_BOTH = frozenset({"&", "&&", "+", "++"})
+
+
 def no_letters(text: str, token: Token) -> FilterError:
     """A word of signs alone."""
+    if token in _BOTH:
+        return _at(text, token, "Two things side by side mean both: `gallium germanium`.")
+    if token == "*":  # noqa: S105 - a sign that was typed
+        return _at(text, token, "`*` has no meaning here. For every act leave the filter out.")
     return _at(text, token, f"`{token}` has no letter or digit to look for.")
 
 

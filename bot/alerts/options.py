@@ -24,7 +24,15 @@ OPTIONS = tuple(FIELDS.values())
 """Names of options as they are typed."""
 
 _FIELDS = {typed: field for field, typed in FIELDS.items()}
-_PART = re.compile(r'(?P<name>[^\W\d][\w-]*):(?P<value>\s*<[^<>\n]*>|(?:"[^"]*"|[^\s()|"])*)')
+_PART = re.compile(
+    r"""(?P<name>[^\W\d][\w-]*):
+    (?P<value>\s*<[^<>\n]*>
+    |\s*(?:"[^"]*"|[^\s()|",])*                            # also with a blank behind the colon,
+      (?:(?:(?:\s*,)+\s*|\s+-\s+(?=\d))(?:"[^"]*"|[^\s()|",])+)*  # around commas, and in 22:00 - 07:00
+      ,*)""",
+    re.VERBOSE,
+)
+_AROUND = re.compile(r"\s*(,|(?<=\s)-(?=\s))\s*")
 _REST = re.compile(r'(?:"[^"]*"?|[^\s()"])+')
 _QUOTED = re.compile(r'"[^"]*"?')
 _ALSO_SAID = {
@@ -139,8 +147,22 @@ def valued(text: str, one: Spotted, platform: str, workspace: str = "") -> Any: 
         if one.name == "mention":
             optionvalues.refuse_everybody(value, platform, workspace)
     except optionvalues.Wrong as error:
-        raise FilterError(text, one.at, one.length, str(error)) from error
+        problem = _place_of_words(text, one) if one.name == "tz" else None
+        raise FilterError(text, one.at, one.length, problem or str(error)) from error
     return value
+
+
+def _place_of_words(text: str, one: Spotted) -> str | None:
+    """`tz:new york`: a place whose name goes on behind the option."""
+    following = text[one.at + one.length :].split(maxsplit=2)[:2]
+    for count in range(len(following), 0, -1):
+        words = " ".join((one.value, *following[:count]))
+        try:
+            name = optionvalues.zone(words)
+        except optionvalues.Wrong:
+            continue
+        return f"`tz:{one.value}`: no time zone is called that; did you mean `tz:{name}`?"
+    return None
 
 
 def spot(text: str, names: Collection[str]) -> tuple[tuple[Spotted, ...], str]:
@@ -166,7 +188,8 @@ def _spots(text: str, names: Collection[str]) -> Iterator[Spotted]:
     while at < len(typed):
         found = _PART.match(typed, at)
         if found and (name := found["name"].casefold()) and (name in names or _meant(name, names)):
-            yield Spotted(name, found["value"].replace('"', "").strip(), at, len(found[0]), inside=depth > 0)
+            value = _AROUND.sub(r"\1", found["value"].replace('"', "").strip())
+            yield Spotted(name, value, at, len(found[0]), inside=depth > 0)
             at = found.end()
             continue
         depth = max(0, depth + {"(": 1, ")": -1}.get(typed[at], 0))

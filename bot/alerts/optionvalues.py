@@ -161,6 +161,8 @@ def _cities() -> dict[str, str]:
     return {city: names.pop() for city, names in found.items() if len(names) == 1}
 
 
+_SHORTEST_CITY = 4
+"""Three letters are near to everything."""
 _USUAL = {
     "us": ("America/New_York", "America/Chicago", "America/Los_Angeles"),
     "est": ("America/New_York",),
@@ -192,7 +194,8 @@ def _near_zones(typed: str) -> list[str]:
         return list(_USUAL.get(code.casefold(), ())) or _zones_of(code)
     names = _zones()
     near = nearest(word, names) if "/" in word else None
-    city = nearest(word.rpartition("/")[2], _cities())
+    place = word.rpartition("/")[2]
+    city = nearest(place, _cities()) if len(place) >= _SHORTEST_CITY else None
     return list(dict.fromkeys(name for name in (names.get(near or ""), _cities().get(city or "")) if name))
 
 

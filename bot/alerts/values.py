@@ -45,7 +45,7 @@ ALERTING = (Kind.NEW_MEASURE, Kind.AMENDMENT, Kind.SUSPENSION, Kind.LICENCE_POLI
 OFFERED: dict[str, tuple[str, ...]] = {**FIXED, "kind": ALERTING}
 """Those worth asking for."""
 
-_ALSO_SAID = {
+ALSO_SAID = {
     "license": "licence",
     "licensing": "licence",
     "licencing": "licence",
@@ -71,7 +71,7 @@ def resolve(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
     if name == "source":
         return _source(typed.casefold(), vocabulary.sources)
     word = "-".join(typed.casefold().replace("_", " ").split())
-    return next((value for value in (word, _ALSO_SAID.get(word)) if value in FIXED[name]), None)
+    return next((value for value in (word, ALSO_SAID.get(word)) if value in FIXED[name]), None)
 
 
 def _source(typed: str, sources: Mapping[str, str]) -> str | None:

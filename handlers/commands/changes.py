@@ -82,6 +82,7 @@ def _asked_nothing() -> Reply:
         "Changes of what?",
         Tone.CAUTION,
         (Line(f"Name a thing, a code or an act, for example {wording.code('/exports changes graphite from:CN')}"),),
+        mistaken=True,
     )
 
 

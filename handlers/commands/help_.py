@@ -123,6 +123,7 @@ def mistake(error: FilterError, command: str, forms: tuple[Line, ...] = ()) -> R
             ),
         ),
         more=forms or (*_filters(), *_options()),
+        mistaken=True,
     )
 
 
@@ -144,6 +145,7 @@ def unknown(word: str, rest: str) -> Reply:
         f"“{shown}” is not a command of /exports",
         Tone.CAUTION,
         (meant, Line(f"{wording.code('/exports help')} shows everything that can be typed.", LineKind.SMALL)),
+        mistaken=True,
     )
 
 

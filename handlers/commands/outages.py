@@ -20,6 +20,7 @@ def store_away() -> Reply:
                 wording.ticked("What you changed just now may be lost: `/exports list` will show. `/restricted` works.")
             ),
         ),
+        mistaken=True,
     )
 
 
@@ -35,6 +36,7 @@ def not_understood(error: ExportwatchError) -> Reply:
         "This cannot be answered as it stands",
         Tone.CAUTION,
         (Line(str(error)), Line(f"{wording.code('/exports help')} shows what can be typed.", LineKind.SMALL)),
+        mistaken=True,
     )
 
 

@@ -84,6 +84,9 @@ def _place(text: str, one: Spotted, vocabulary: Vocabulary) -> str | None:
         return None
     found = vocabulary.find_country(one.value)
     if found is None:
+        if "," in one.value:
+            problem = f"One country can be usual, as in `{EXAMPLES[one.name]}`; a question may name any other."
+            raise FilterError(text, one.at, one.length, problem)
         near = next(iter(vocabulary.near_countries(one.value)), None)
         right = f"; did you mean `{one.name}:{near}`?" if near else f", as in `{EXAMPLES[one.name]}`."
         raise FilterError(text, one.at, one.length, f"`{one.name}:{one.value}`: {NOT_A_PLACE}{right}")

@@ -155,7 +155,7 @@ def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
         near = nearest(asked, known)
         right = wording.code(f"/exports sources {near}")
         meant = f"Did you mean {right}?" if near else f"{wording.code('/exports sources')} lists them."
-        return Reply(f"There is no source “{wording.trimmed(asked, 60)}”", Tone.CAUTION, (Line(meant),))
+        return Reply(f"There is no source “{wording.trimmed(asked, 60)}”", Tone.CAUTION, (Line(meant),), mistaken=True)
     state, source = view.state, view.source
     fields = [
         ("State", view.word),

@@ -18,7 +18,7 @@ _EVERYTHING = ("everything", "everything (no filter)")
 
 
 def answer(asker: Asker, text: str, *, vocabulary: Vocabulary, existing: Sequence[Subscription]) -> Outcome:
-    """Take off what `text` names: a number of `/exports list`, a filter in any spelling, or `all`."""
+    """Take off what `text` names: numbers of `/exports list`, a filter in any spelling, or `all`."""
     if not asker.may_manage:
         return Outcome(rights.refusal(asker))
     named = text.strip()
@@ -29,9 +29,10 @@ def answer(asker: Asker, text: str, *, vocabulary: Vocabulary, existing: Sequenc
     if named.casefold() == ALL:
         return _removed(existing)
     found = _find(asker, named, vocabulary, existing)
+    several = [found] if found else _numbered(named, existing)
     return (
-        _removed([found])
-        if found
+        _removed(several)
+        if several
         else Outcome(_which(f"No subscription here is “{wording.trimmed(named, 100)}”", existing))
     )
 
@@ -72,6 +73,14 @@ def _find(asker: Asker, named: str, vocabulary: Vocabulary, existing: Sequence[S
         return None
     wanted = subscription_id(asker.channel, wish.filter.text)
     return next((one for one in existing if one.id == wanted), None)
+
+
+def _numbered(named: str, existing: Sequence[Subscription]) -> list[Subscription]:
+    """`1, 3`: several of the list; none where one of them is not there."""
+    numbers = [number.removeprefix("#") for number in named.replace(",", " ").split()]
+    if not all(number.isdecimal() and 0 < int(number[:9]) <= len(existing) for number in numbers):
+        return []
+    return [existing[at - 1] for at in sorted({int(number) for number in numbers})]
 
 
 def _which(title: str, existing: Sequence[Subscription]) -> Reply:

@@ -46,6 +46,7 @@ def not_found(named: str) -> Reply:
             "No alert was posted in this channel yet",
             Tone.CALM,
             (Line(f"{wording.code('/exports why <alert>')} explains one of another channel: name it by its link."),),
+            mistaken=True,
         )
     return Reply(
         "No alert here is known by that name",
@@ -55,6 +56,7 @@ def not_found(named: str) -> Reply:
             Line("An alert is named by the link of its message, by the number of its document, or by its event."),
             Line(f"{wording.code('/exports why')} alone explains the last alert of this channel.", LineKind.SMALL),
         ),
+        mistaken=True,
     )
 
 

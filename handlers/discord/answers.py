@@ -182,6 +182,7 @@ class Answers:
             buttons.append(Button("More", self._more_of(reply, number + 1, question, key)))
         if (
             reply.private
+            and not reply.mistaken
             and question
             and (question.kind == "restricted" or (question.command and question.command.shares))
         ):

@@ -39,9 +39,11 @@ async def _asked(ask: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - wh
         try:
             return _document(await ask())
         except discord.HTTPException as error:
-            wait = _wait(error)
+            wait, said = _wait(error), _document(error.text)
+            if (wait is None or tried == _TRIES) and isinstance(said, dict):
+                raise type(error)(error.response, said) from error
             if wait is None or tried == _TRIES:
-                raise type(error)(error.response, _document(error.text) if error.text else None) from error
+                raise
             await asyncio.sleep(wait)
     raise AssertionError("unreachable")
 

@@ -223,9 +223,10 @@ class Answers:
         buttons = [*buttons_of(reply)]
         if turn is None:
             return render(reply, buttons)
-        if sharing and reply.private and turn.page == 0 and turn.question and turn.question.shared:
+        shared = turn.question is not None and turn.question.shared and not reply.mistaken
+        if sharing and reply.private and turn.page == 0 and shared:
             buttons.insert(0, Button(SHARE, "Share in channel", write(turn)))
-        if turn.page == 0 and turn.question and turn.question.leads_to_form(mistaken=reply.tone is Tone.CAUTION):
+        if turn.page == 0 and turn.question and turn.question.leads_to_form(mistaken=reply.mistaken):
             buttons.append(Button(FORM, "Fill in a form"))
         further = Button(PAGE, "Show more", write(replace(turn, page=turn.page + 1)))
         return render(reply, buttons, turn.page, further)

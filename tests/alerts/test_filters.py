@@ -314,7 +314,104 @@ BAD = [
     ),
     ("+++", "`+++` has no letter or digit to look for.", "▸+++◂"),
     ("chip*", "`*` has no meaning here. A word finds its singular and plural by itself: `chip`.", "▸chip*◂"),
+    ("*", "`*` has no meaning here. For every act leave the filter out.", "▸*◂"),
+    ("Everything", "For every act leave the filter out.", "▸Everything◂"),
+    ("a && b", "Two things side by side mean both: `gallium germanium`.", "a ▸&&◂ b"),
+    ("!rice", "`-` leaves something out: `-rice`.", "▸!rice◂"),
+    ("from=CN,US", "A colon stands behind a name: `from:CN`.", "▸from=CN◂,US"),
+    ("a digest=daily", "A colon stands behind a name: `digest:daily`.", "a ▸digest=daily◂"),
+    (
+        "gallium or germanium",
+        ('For one or the other write `|`, as in `gallium | germanium`. To look for the word itself write `"or"`.'),
+        "gallium ▸or◂ germanium",
+    ),
+    (
+        "a and b",
+        'Two things side by side mean both: leave `and` out. To look for the word itself write `"and"`.',
+        "a ▸and◂ b",
+    ),
+    (
+        "not rice",
+        (
+            "To leave something out write `-` right before it, as in `-about:rice`. "
+            'To look for the word itself write `"not"`.'
+        ),
+        "▸not◂ rice",
+    ),
+    (
+        "graphite from China",
+        'A colon stands behind `from`: `from:China`. To look for the word itself write `"from"`.',
+        "graphite ▸from◂ China",
+    ),
+    ("To Mars", 'A colon stands behind `to`: `to:US`. To look for the word itself write `"to"`.', "▸To◂ Mars"),
+    (
+        "graphite digest daily",
+        'A colon stands behind `digest`: `digest:daily@09:00`. To look for the word itself write `"digest"`.',
+        "graphite ▸digest◂ daily",
+    ),
+    (
+        "from:CN|US",
+        'Several values stand behind one name with commas: `from:CN,US`. To look for the word itself write `"US"`.',
+        "from:CN|▸US◂",
+    ),
+    (
+        "japan | (gallium to:CN)",
+        'Several values stand behind one name with commas: `to:CN,japan`. To look for the word itself write `"japan"`.',
+        "▸japan◂ | (gallium to:CN)",
+    ),
+    (
+        "measure:licence | quota",
+        (
+            "Several values stand behind one name with commas: `measure:licence,quota`. "
+            'To look for the word itself write `"quota"`.'
+        ),
+        "measure:licence | ▸quota◂",
+    ),
+    (
+        "kind:ban",
+        (
+            "`kind:ban`: no kind is called that; did you mean `measure:prohibition`? There are `new-measure`, "
+            "`amendment`, `suspension`, `licence-policy`, `entity-listing`, `guidance`."
+        ),
+        "kind:▸ban◂",
+    ),
+    (
+        "kind:nwe",
+        (
+            "`kind:nwe`: no kind is called that; did you mean `kind:new-measure`? There are `new-measure`, "
+            "`amendment`, `suspension`, `licence-policy`, `entity-listing`, `guidance`."
+        ),
+        "kind:▸nwe◂",
+    ),
+    (
+        "about:'rare earths'",
+        (
+            '`about:"\'rare"`: no subject is called that; did you mean `about:"rare earths"`? '
+            "To look for the word in the text, leave out `about:` and write `'rare`."
+        ),
+        "about:▸'rare◂ earths'",
+    ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "normalised"),
+    [
+        ('from:CN | "US"', 'from:CN | "us"'),
+        ("from:CN | gallium", "from:CN | gallium"),
+        ("about:graphite | gallium", "about:graphite | gallium"),
+        ('"from" "or"', '"from" "or"'),
+        ("all chips", "all chips"),
+        ("measures source", "measures source"),
+    ],
+)
+def test_what_may_be_meant_as_it_stands_is_not_refused(text: str, normalised: str) -> None:
+    assert read(text).text == normalised
+
+
+def test_a_stored_filter_with_a_word_that_is_refused_today_is_read() -> None:
+    assert parse_stored("from:CN | us", VOCABULARY).text == "from:CN | us"
+    assert parse_stored("gallium germanium or", VOCABULARY).text == "gallium germanium or"
 
 
 @pytest.mark.parametrize(("text", "message", "place"), BAD, ids=[text for text, _, _ in BAD])

@@ -72,6 +72,9 @@ def refused(text: str) -> FilterError | None:
         ("tz:Kathmandu", "tz:Asia/Kathmandu"),
         ('tz:"New York"', "tz:America/New_York"),
         ("tz:utc", "tz:UTC"),
+        ("tz: Berlin", "tz:Europe/Berlin"),
+        ("remind:30, 7 , 1", "remind:30,7,1"),
+        ("quiet: 22:00 - 07:00", "quiet:22:00-07:00"),
         ("remind:1,30,7,7", "remind:30,7,1"),
         ("mention:<@&123456789012345678>", "mention:<@&123456789012345678>"),
         ("mention: <@&123456789012345678>", "mention:<@&123456789012345678>"),
@@ -93,6 +96,7 @@ def test_options_and_filter_stand_in_any_order() -> None:
         "digest:daily from:CN quiet:22-7 graphite tz:Berlin",
         "from:CN graphite tz:Berlin quiet:22-7 digest:daily",
         "graphite digest:daily@09:00 tz:Europe/Berlin from:CN quiet:22:00-07:00",
+        "graphite digest: daily from:CN tz: Berlin quiet:22:00 - 7:00",
     ):
         wish = options.read(text, VOCABULARY, "discord")
         assert wish.filter.text == "from:CN graphite"
@@ -126,6 +130,8 @@ def test_an_option_in_quotes_is_text_to_look_for() -> None:
         ("a quiet:22 b", "a ▸quiet:22◂ b", "`quiet:22:00-07:00`"),
         ("quiet:7-7", "▸quiet:7-7◂", "begins and ends at the same time"),
         ("tz:Berln", "▸tz:Berln◂", "did you mean `tz:Europe/Berlin`?"),
+        ("a tz:new york", "a ▸tz:new◂ york", "did you mean `tz:America/New_York`?"),
+        ("tz:new ideas", "▸tz:new◂ ideas", "Write continent and city"),
         ("tz:Europe/Berln", "▸tz:Europe/Berln◂", "did you mean `tz:Europe/Berlin`?"),
         ("tz:EST", "▸tz:EST◂", "did you mean `tz:America/New_York`?"),
         ("tz:Germany", "▸tz:Germany◂", "`tz:Europe/Berlin`"),

@@ -206,3 +206,20 @@ async def test_sources_are_suggested_by_id_and_name() -> None:
     found = await answering(FakeRecords()).suggest("source", "mof")
 
     assert [choice.value for choice in found] == ["cn-mofcom"]
+
+
+@pytest.mark.parametrize("text", ["help", " HELP ", "?"])
+async def test_who_asks_restricted_for_help_gets_it(text: str) -> None:
+    assert (await answering(FakeRecords()).restricted(asker(), text)).title == "Exportwatch: what you can type"
+
+
+@pytest.mark.parametrize(
+    "text", ["subscribe form:CN", "latest form:CN", "hilfe", "why nothing", "changes", "upcoming 0", "settings x"]
+)
+async def test_a_question_that_cannot_be_answered_is_marked_so(text: str) -> None:
+    assert (await answering(FakeRecords()).exports(asker(), text)).mistaken
+
+
+@pytest.mark.parametrize("text", ["list", "latest", "help", "settings", "subscribe", "upcoming", "changes graphite"])
+async def test_an_answer_is_not_marked_as_a_mistake(text: str) -> None:
+    assert not (await answering(FakeRecords()).exports(asker(), text)).mistaken

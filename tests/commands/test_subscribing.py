@@ -147,6 +147,16 @@ def test_unsubscribing_works_by_number_filter_or_all(text: str, gone: list[str])
     assert words(outcome.reply)[:-1] == [f"`{text}`" for text in gone]
 
 
+def test_several_numbers_are_taken_off_together_or_none_of_them() -> None:
+    there = ["from:CN", "about:graphite", "gallium"]
+
+    for text in ("3,1", "1 #3", "1, 3, 1"):
+        assert unsubscribing(text, *there).intents == tuple(
+            RemoveSubscription(subscription(one).id) for one in ("from:CN", "gallium")
+        )
+    assert unsubscribing("1,4", *there).intents == ()
+
+
 @pytest.mark.parametrize("text", ["", "4", "0", "-1", "9" * 400, "about:gallium", "form:", '"', "²"])
 def test_unsubscribing_from_what_is_not_there_shows_what_is(text: str) -> None:
     outcome = unsubscribing(text, "from:CN", "about:graphite")

@@ -170,6 +170,13 @@ async def test_a_public_reply_is_seen_by_the_channel() -> None:
         assert [m["id"] for m in discord.messages(discord.channel)] == [exchange.reply["id"]]
 
 
+async def test_a_mistake_is_not_offered_for_sharing() -> None:
+    async with DiscordServer() as discord, running(discord, Said(Reply("Not a day", mistaken=True))):
+        exchange = await discord.command("restricted", {"item": "graphite", "on": "tomorrow"})
+
+        assert "Share in channel" not in buttons(exchange.reply)
+
+
 async def test_share_posts_exactly_what_the_asker_saw_and_only_once() -> None:
     said = Said(Reply("Graphite", lines=(Line("[x](https://evil.example) @everyone <@1>"),), footer="Not legal advice"))
     async with DiscordServer() as discord, running(discord, said):

@@ -78,6 +78,15 @@ async def test_an_answer_is_shared_with_the_channel_by_its_button(slack: SlackSe
     assert "Share in channel" not in str(message["blocks"])
 
 
+async def test_a_mistake_is_not_offered_for_sharing(slack: SlackServer) -> None:
+    answering = Answering()
+    answering.reply = lambda text: Reply(f"{text} cannot be read", mistaken=True)
+    async with bot(slack, answering):
+        asked = await slack.slash("/restricted", "graphite on:2024-13-45")
+
+    assert "Share in channel" not in str(asked.replies[0]["blocks"])
+
+
 async def test_sharing_and_paging_still_work_after_a_restart(slack: SlackServer) -> None:
     answering = Answering()
     answering.reply = lambda text: Reply(f"About {text}", lines=(Line("short"),), more=(Line(f"all about {text}"),))

@@ -81,7 +81,7 @@ async def test_the_form_opens_from_help_and_says_in_the_end_what_a_typed_command
 
 async def test_a_mistake_leads_back_to_the_form_as_it_was_filled_in(slack: SlackServer) -> None:
     answering = Answering()
-    answering.reply = lambda text: Reply("No such time zone", Tone.CAUTION, (Line(f"near {text}"),))
+    answering.reply = lambda text: Reply("No such time zone", Tone.CAUTION, (Line(f"near {text}"),), mistaken=True)
     async with bot(slack, answering):
         asked = await slack.slash("/exports", "subscribe tz:Nowhere")
         await slack.press(asked.replies[0], "Fill in a form", wait=0)
