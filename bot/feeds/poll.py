@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from docket import Perpetual
+from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
 from bot.feeds.decide import Decision, Identified, decide, identify
@@ -33,6 +35,8 @@ log = logging.getLogger(__name__)
 LONGEST_PAUSE_S = 5.0
 WHEN_IN_TROUBLE_S = 2.0
 SHORTEST_PAUSE_S = 0.05
+LAST_WORDS_S = 0.5
+WHEN_REFUSED = timedelta(seconds=10)
 MOST_BODIES = 32
 """Bodies that wait to be parsed; with more of them nothing else is fetched, since each takes its memory."""
 HURRIED = timedelta(minutes=1)
@@ -71,7 +75,7 @@ class Poller:
         self._watch = Watch(rounds, len(self._sources), tell)
         self._robots = robots
         self._unsettled: dict[str, int] = {}
-        """Claims that could not be settled because Redis went away, with the time at which each was due (ms)."""
+        """Claims that could not be settled because of Redis, with the time at which each is due again (ms)."""
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
         self._pump = Pump(rounds.claim, self._poll, full=lambda: parser.waiting >= MOST_BODIES)
 
@@ -95,10 +99,7 @@ class Poller:
 
     async def tick(self) -> float:
         """Poll until all that was due is under way; returns in how many seconds to come again. Raises redis errors."""
-        if self._unsettled:
-            # Their claims would keep them for two minutes more, for nothing.
-            await self._round.give_back(self._unsettled)
-            self._unsettled.clear()
+        await self._give_back()
         await self._pump.turn()
         if self._hurried and self._pump.under_way:
             # What is under way falls due again within seconds, and only its end says when.
@@ -109,13 +110,28 @@ class Poller:
         return min(max(due / 1000 - datetime.now(UTC).timestamp(), SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
 
     async def stop(self) -> None:
-        """Leave what is under way: a source whose poll was cut off falls due again."""
-        await self._pump.stop()
+        """Leave what is under way, and begin nothing more: a source whose poll was cut off falls due again."""
+        self._unsettled |= {claim.source: claim.due_ms for claim in await self._pump.stop()}
+        async with calmly("leaving sources to other processes"), asyncio.timeout(LAST_WORDS_S):
+            await self._give_back()
+
+    async def _give_back(self) -> None:
+        """What was claimed and not settled is due again: its claim would keep it for two minutes, for nothing."""
+        if not self._unsettled:
+            return
+        # Others may fail while this is written: they stay for the next time.
+        given, self._unsettled = self._unsettled, {}
+        try:
+            await self._round.give_back(given)
+        except BaseException:
+            self._unsettled = given | self._unsettled
+            raise
 
     async def _poll(self, claim: Claim) -> None:
         source = self._sources.get(claim.source)
         if source is None:
-            # Another process has another file. Its claim would have been as good; the lease gives it back.
+            # Another process has another file, and shall have it.
+            self._unsettled[claim.source] = _ms(datetime.now(UTC) + WHEN_REFUSED)
             return
         # A bug in one source's reading must not end the polling of the others.
         async with calmly(f"polling {source.id}"):
@@ -123,6 +139,10 @@ class Poller:
                 await self._turn(source, claim)
             except AWAY:
                 self._unsettled[source.id] = claim.due_ms
+                raise
+            except ResponseError:
+                # It refuses (a full disk, a replica that is not yet the master), or refuses just this: not at once.
+                self._unsettled[source.id] = _ms(datetime.now(UTC) + WHEN_REFUSED)
                 raise
             if self._robots is not None:
                 await self._robots.learn(source)

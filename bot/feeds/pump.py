@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from bot.store.sources import Claim
@@ -17,6 +18,15 @@ MOST_AT_ONCE = 1000
 """… unless there are very many of them, since each holds a socket."""
 GATHERING_S = 0.005
 LONGEST_TURN_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    """A poll under way, and when it began (the loop's clock)."""
+
+    claim: Claim
+    task: asyncio.Task[None]
+    began: float
 
 
 class Pump:
@@ -41,9 +51,11 @@ class Pump:
         self._patience = patience
         self._most = most
         self._full = full
-        self._under_way: dict[str, tuple[asyncio.Task[None], float]] = {}
-        """By source: its poll, and when it began (the loop's clock)."""
+        self._under_way: dict[str, _Poll] = {}
+        self._next: dict[str, Claim] = {}
+        """Claims of sources whose poll has settled but not ended: polled as soon as it has."""
         self._ended = asyncio.Event()
+        self._stopped = False
 
     @property
     def under_way(self) -> int:
@@ -61,33 +73,49 @@ class Pump:
 
     async def _begin(self) -> bool:
         """Begin to poll what is due, as many as may be read at once; whether that was all."""
+        if self._stopped:
+            return True
         self._ended.clear()
         now = asyncio.get_running_loop().time()
-        young = sum(began > now - self._patience for _, began in self._under_way.values())
+        young = sum(poll.began > now - self._patience for poll in self._under_way.values())
         free = min(self._at_once - young, self._most - len(self._under_way))
         if free <= 0 or self._full():
             return False
         claims = await self._claim(free)
         for claim in claims:
-            # One that has waited for its host longer than the lease is claimed again by that: it goes on waiting.
-            if claim.source not in self._under_way:
-                task = asyncio.ensure_future(self._poll(claim))
-                self._under_way[claim.source] = task, now
-                task.add_done_callback(partial(self._forget, claim.source))
+            self._take(claim)
         return len(claims) < free
+
+    def _take(self, claim: Claim) -> None:
+        running = self._under_way.get(claim.source)
+        if running is None and not self._stopped:
+            self._start(claim)
+        elif running is None or claim.state != running.claim.state:
+            # It has settled, and this claim is of the time after: dropped, the source would wait for the lease's end.
+            self._next[claim.source] = claim
+        # Else it has waited for its host longer than the lease, and goes on waiting: its end says when it is due.
+
+    def _start(self, claim: Claim) -> None:
+        task = asyncio.ensure_future(self._poll(claim))
+        self._under_way[claim.source] = _Poll(claim, task, asyncio.get_running_loop().time())
+        task.add_done_callback(partial(self._forget, claim.source))
 
     def _forget(self, source: str, _task: asyncio.Task[None]) -> None:
         self._under_way.pop(source, None)
         self._ended.set()
+        if not self._stopped and (claim := self._next.pop(source, None)):
+            self._start(claim)
 
     async def _until_one_ends(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._patience / 4):
                 await self._ended.wait()
 
-    async def stop(self) -> None:
-        """Leave what is under way: a source whose poll was cut off falls due again."""
-        tasks = [task for task, _ in self._under_way.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async def stop(self) -> list[Claim]:
+        """Leave what is under way, begin nothing more; returns the claims that were not worked off."""
+        self._stopped = True
+        polls = list(self._under_way.values())
+        for poll in polls:
+            poll.task.cancel()
+        await asyncio.gather(*(poll.task for poll in polls), return_exceptions=True)
+        return [*(poll.claim for poll in polls if poll.task.cancelled()), *self._next.values()]

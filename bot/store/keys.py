@@ -117,6 +117,10 @@ class Keys:
         """Sorted set: source → when it is to be polled next (ms)."""
         return self.key("sources", "due")
 
+    def claimed(self, claimer: str) -> str:
+        """Hash with an expiry: what a poller claimed last, for when it did not hear of it."""
+        return self.key("sources", "claimed", claimer)
+
     def seen(self, source: str) -> str:
         """Hash: an item's identity → digest and day last seen."""
         return self.key("sources", "seen", source)

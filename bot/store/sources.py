@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,6 +45,9 @@ class SourceRound:
         self._keys = keys
         self.history = History(redis, keys)
         self._claim = scripts.load(redis, "claim")
+        self._claimer = uuid.uuid4().hex
+        self._request = 0
+        self._claiming = asyncio.Lock()
         self._open: _Batch | None = None
         self._last: asyncio.Task[None] | None = None
 
@@ -65,15 +69,21 @@ class SourceRound:
             await self._redis.zadd(self._keys.sources_due, due_ms, lt=True)
 
     async def claim(self, count: int) -> list[Claim]:
-        """Claim at most so many due sources, longest due first."""
-        keys = [self._keys.sources_due, self._keys.source_states]
-        answer: Sequence[str] = await self._claim(keys, [now_ms(), LEASE_MS, count])
+        """Claim at most so many due sources, longest due first.
+
+        What was claimed by a call whose answer was lost (it raised) is claimed by the next one, whatever its count.
+        """
+        keys = [self._keys.sources_due, self._keys.source_states, self._keys.claimed(self._claimer)]
+        # One at a time: only a claimer's last claim is kept for who did not hear of it.
+        async with self._claiming:
+            answer: Sequence[str] = await self._claim(keys, [now_ms(), LEASE_MS, count, self._request])
+            self._request += 1
         parts = zip(answer[::3], answer[1::3], answer[2::3], strict=True)
         return [Claim(source, int(float(due)), state or None) for source, due, state in parts]
 
     async def give_back(self, due_ms: Mapping[str, int]) -> None:
-        """Let claimed sources fall due when they were: what was read of them could not be settled."""
-        await self._redis.zadd(self._keys.sources_due, due_ms, lt=True)
+        """Let claimed sources fall due at these times; what has left the round meanwhile stays out of it."""
+        await self._redis.zadd(self._keys.sources_due, due_ms, xx=True, lt=True)
 
     async def rest(self, source: str, state: str, next_due_ms: int | None) -> None:
         """Settle a poll that found no items: its state, and when the source falls due (None: never again).

@@ -16,8 +16,10 @@ from redis.exceptions import RedisError
 from bot.feeds.alarms import Notice
 from bot.feeds.edits import Edits
 from bot.feeds.fetch import Fetcher
+from bot.feeds.manners import HostQueues
 from bot.feeds.poll import Poller, polling
 from bot.feeds.pump import AT_ONCE
+from bot.feeds.robots import Robots
 from bot.feeds.sources import Source
 from bot.feeds.state import SourceState
 from bot.feeds.watch import Tell
@@ -26,6 +28,7 @@ from bot.store.client import Client
 from bot.store.connection import open_redis
 from bot.store.intake import Intake
 from bot.store.keys import Keys
+from bot.store.outbox import now_ms
 from bot.store.sources import SourceRound
 from tests.conftest import until
 from tests.e2e.chaos import KilledRedis
@@ -55,8 +58,12 @@ class House:
         self.intake, self.round = Intake(redis, keys), SourceRound(redis, keys)
         self.fetcher, self.parser = fetcher, parser
 
-    def poller(self, *sources: Source, backfill: bool = False, tell: Tell | None = None) -> Poller:
-        return Poller(sources, self.fetcher, self.parser, self.intake, self.round, backfill=backfill, tell=tell)
+    def poller(
+        self, *sources: Source, backfill: bool = False, tell: Tell | None = None, robots: Robots | None = None
+    ) -> Poller:
+        return Poller(
+            sources, self.fetcher, self.parser, self.intake, self.round, backfill=backfill, tell=tell, robots=robots
+        )
 
     async def poll(self, one: Source, *, backfill: bool = False) -> None:
         await self.poller(one, backfill=backfill).poll(one, 0)
@@ -413,3 +420,81 @@ async def test_what_could_not_be_settled_because_redis_went_away_is_read_again_a
     finally:
         await redis.aclose()
         await server_of_redis.kill()
+
+
+class SlowRobots(Robots):
+    """A host whose robots.txt comes when it is let go: until then the poll that asked for it has not ended."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        super().__init__(fetcher, HostQueues())
+        self.let_go = asyncio.Event()
+
+    async def learn(self, source: Source) -> None:
+        del source
+        await self.let_go.wait()
+
+
+async def test_a_source_that_falls_due_before_its_poll_has_ended_waits_for_no_lease(house: House) -> None:
+    """Its poll has settled, so it may be claimed; a claim that was dropped kept it for two minutes."""
+    house.server.feed("/a.xml", rss(entry("Old")))
+    robots = SlowRobots(house.fetcher)
+    poller = house.poller(source(house.server, interval="10m"), robots=robots)
+    await poller.reconcile()
+    await poller.tick()
+    await until(house.read, "the first reading")
+    await house.redis.zadd(house.keys.sources_due, {"a": 1})
+    await poller.tick()
+    assert await house.round.claim(1) == []
+
+    robots.let_go.set()
+
+    await until(lambda: len(house.server.asked) == 2, "the second reading")
+    await poller.stop()
+
+
+async def test_a_stop_leaves_sources_under_way_to_other_processes(house: House) -> None:
+    house.server.act("/a.xml", silence())
+    poller = house.poller(source(house.server))
+    await poller.reconcile()
+    await poller.tick()
+    await until(lambda: house.server.asked, "the question")
+    assert await house.round.claim(1) == []
+
+    await poller.stop()
+
+    assert [claim.source for claim in await house.round.claim(1)] == ["a"]
+
+
+async def test_what_fails_while_others_are_given_back_is_given_back_too(house: House) -> None:
+    """Each failed as Redis went away; the second while the first was put on record."""
+    poller = house.poller(source(house.server, id="a"), source(house.server, id="b"))
+    await poller.reconcile()
+    claims = await house.round.claim(2)
+    poller._unsettled["a"] = claims[0].due_ms  # noqa: SLF001 - as two polls leave it
+    giving = asyncio.create_task(poller._give_back())  # noqa: SLF001 - half of a tick
+    await asyncio.sleep(0)
+
+    poller._unsettled["b"] = claims[1].due_ms  # noqa: SLF001 - see above
+    await giving
+    await poller._give_back()  # noqa: SLF001 - the next tick's
+
+    assert {claim.source for claim in await house.round.claim(2)} == {"a", "b"}
+
+
+async def test_what_redis_refuses_is_tried_again_after_seconds_not_at_once_and_not_after_the_lease(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.server.feed("/a.xml", rss(entry("Old")))
+    poller = house.poller(source(house.server))
+    await poller.reconcile()
+    await house.redis.set(house.keys.seen("a"), "no hash")
+    before = now_ms()
+
+    await poller.tick()
+    await until(lambda: "WRONGTYPE" in caplog.text, "the refusal")
+    await poller.tick()
+
+    due = await house.round.next_due_ms()
+    assert due is not None
+    assert 5_000 < due - before < 20_000
+    await poller.stop()

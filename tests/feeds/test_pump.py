@@ -15,6 +15,7 @@ class Round:
 
     def __init__(self, names: Iterable[str], **limits: object) -> None:
         self._due = list(names)
+        self._states: dict[str, str] = {}
         self._let_go = asyncio.Event()
         self.polled: list[str] = []
         self.now = self.most_at_once = 0
@@ -22,7 +23,7 @@ class Round:
 
     async def _claim(self, count: int) -> list[Claim]:
         claimed, self._due = self._due[:count], self._due[count:]
-        return [Claim(name, 0, None) for name in claimed]
+        return [Claim(name, 0, self._states.get(name)) for name in claimed]
 
     async def _poll(self, claim: Claim) -> None:
         self.now += 1
@@ -33,6 +34,10 @@ class Round:
 
     def again(self, *names: str) -> None:
         self._due += names
+
+    def settled(self, name: str) -> None:
+        """What the poll under way has found is on record; the poll itself lasts a little longer."""
+        self._states[name] = f"settled {len(self._states)}"
 
     def let_go(self) -> None:
         self._let_go.set()
@@ -92,6 +97,38 @@ async def test_a_source_that_is_claimed_again_while_it_is_polled_is_polled_once(
     await until(lambda: not due.pump.under_way)
 
     assert sorted(due.polled) == ["other", "slow"]
+
+
+async def test_a_source_that_is_claimed_between_settling_and_the_polls_end_is_polled_again_at_once() -> None:
+    due = Round(["slow"], at_once=4)
+    await due.pump.turn()
+    due.settled("slow")
+    due.again("slow")
+    await due.pump.turn()
+    assert due.polled == []
+
+    due.let_go()
+    await until(lambda: not due.pump.under_way)
+
+    assert due.polled == ["slow", "slow"]
+    assert due.most_at_once == 1
+
+
+async def test_a_stop_says_which_claims_were_not_worked_off_and_begins_nothing_more() -> None:
+    due = Round(["slow", "quick"], at_once=4)
+    await due.pump.turn()
+    await until(lambda: due.polled == ["quick"])
+    due.settled("slow")
+    due.again("slow")
+    await due.pump.turn()
+
+    left = await due.pump.stop()
+    due.again("quick")
+    await due.pump.turn()
+
+    assert [(claim.source, claim.state) for claim in left] == [("slow", None), ("slow", "settled 0")]
+    assert due.pump.under_way == 0
+    assert due.polled == ["quick"]
 
 
 async def test_a_stop_leaves_what_is_under_way() -> None:

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.exceptions import RedisError
 
+from bot.store import scripts
 from bot.store.client import Client
+from bot.store.connection import open_redis
 from bot.store.keys import Keys
-from bot.store.sources import SourceRound
+from bot.store.outbox import now_ms
+from bot.store.sources import LEASE_MS, Claim, SourceRound
+from tests.conftest import until
+from tests.servers.cut import CutRedis
 
 
 @pytest.fixture
 def round_(redis: Client, keys: Keys) -> SourceRound:
     return SourceRound(redis, keys)
+
+
+@pytest.fixture
+async def cut(redis_socket: Path, tmp_path: Path) -> AsyncIterator[CutRedis]:
+    """A way to the same Redis that can lose an answer."""
+    async with CutRedis(redis_socket, tmp_path / "cut") as way:
+        yield way
+
+
+@pytest.fixture
+async def cut_off(cut: CutRedis, keys: Keys) -> AsyncIterator[SourceRound]:
+    client = open_redis(cut.url)
+    yield SourceRound(client, keys)
+    await client.aclose()
 
 
 async def transactions(redis: Client) -> int:
@@ -76,3 +98,68 @@ async def test_each_hears_that_the_store_refused(redis: Client, keys: Keys, roun
     outcomes = await asyncio.gather(round_.rest("a", "{}", 1), round_.rest("b", "{}", 2), return_exceptions=True)
 
     assert all(isinstance(outcome, Exception) for outcome in outcomes)
+
+
+async def lose_a_claim(cut: CutRedis, cut_off: SourceRound, count: int) -> None:
+    cut.answers_to(b"sources:claimed")
+    with pytest.raises(RedisError):
+        await cut_off.claim(count)
+    assert cut.cuts
+
+
+async def test_a_claim_whose_answer_was_lost_is_had_by_asking_again(
+    cut: CutRedis, cut_off: SourceRound, round_: SourceRound
+) -> None:
+    await round_.reconcile({"a": 1, "b": 2, "c": 3})
+    await round_.rest("b", "{}", 2)
+
+    await lose_a_claim(cut, cut_off, 2)
+    assert await round_.claim(5) == [Claim("c", 3, None)]
+    again = await cut_off.claim(2)
+
+    assert again == [Claim("a", 1, None), Claim("b", 2, "{}")]
+    assert await cut_off.claim(2) == []
+
+
+async def test_the_state_of_a_claim_that_is_had_again_is_as_it_stands_then(
+    cut: CutRedis, cut_off: SourceRound, redis: Client, keys: Keys, round_: SourceRound
+) -> None:
+    await round_.reconcile({"a": 1})
+    await lose_a_claim(cut, cut_off, 1)
+    await redis.hset(keys.source_states, "a", "new")
+
+    assert await cut_off.claim(1) == [Claim("a", 1, "new")]
+
+
+async def test_a_lost_claim_that_another_has_now_is_the_others(
+    cut: CutRedis, cut_off: SourceRound, round_: SourceRound
+) -> None:
+    await round_.reconcile({"a": 1, "b": 2})
+    await lose_a_claim(cut, cut_off, 2)
+    await round_.give_back({"a": 1})
+    lease = await round_.next_due_ms()
+    # Two claims within one millisecond could not be told apart.
+    await until(lambda: now_ms() + LEASE_MS > (lease or 0), "the next millisecond")
+    assert await round_.claim(1) == [Claim("a", 1, None)]
+
+    assert [claim.source for claim in await cut_off.claim(2)] == ["b"]
+
+
+async def test_a_request_that_comes_late_claims_nothing(redis: Client, keys: Keys, round_: SourceRound) -> None:
+    await round_.reconcile({"a": 1, "b": 2})
+    script = scripts.load(redis, "claim")
+    names = [keys.sources_due, keys.source_states, keys.claimed("somebody")]
+    assert await script(names, [10, LEASE_MS, 1, 7]) == ["a", "1", ""]
+
+    assert await script(names, [10, LEASE_MS, 1, 6]) == []
+    assert await script(names, [10, LEASE_MS, 1, 8]) == ["b", "2", ""]
+
+
+async def test_what_left_the_round_meanwhile_is_not_put_back(round_: SourceRound) -> None:
+    await round_.reconcile({"a": 1, "b": 2})
+    await round_.claim(2)
+    await round_.reconcile({"b": 2})
+
+    await round_.give_back({"a": 1, "b": 2})
+
+    assert await round_.claim(2) == [Claim("b", 2, None)]

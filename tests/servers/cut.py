@@ -1,0 +1,85 @@
+"""A way to Redis that can lose an answer: the command has been done, and who asked for it never hears of that.
+
+async with CutRedis(redis_socket, folder / "cut") as cut:
+    redis = open_redis(cut.url)
+    cut.answers_to(b"sources:claimed")      # the next command that holds these bytes is done, and its line cut
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+class CutRedis:
+    """Hands bytes on between its socket and the server's."""
+
+    def __init__(self, server: Path, socket: Path) -> None:
+        self._to, self._socket = server, socket
+        self._lost: bytes | None = None
+        self._server: asyncio.Server | None = None
+        self._lines: set[asyncio.Future[tuple[None, None]]] = set()
+        self.cuts = 0
+        """How many answers have been lost."""
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self._socket}"
+
+    def answers_to(self, words: bytes) -> None:
+        """Lose the answer to the next command that holds these bytes."""
+        self._lost = words
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_unix_server(self._connected, self._socket)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._server
+        self._server.close()
+        for line in tuple(self._lines):
+            line.cancel()
+        await asyncio.gather(*self._lines, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        from_redis, to_redis = await asyncio.open_unix_connection(self._to)
+        lose = asyncio.Event()
+        line = asyncio.gather(self._ask(reader, to_redis, lose), self._answer(from_redis, writer, lose))
+        self._lines.add(line)
+        try:
+            await line
+        except (_CutError, ConnectionError):
+            line.cancel()
+        finally:
+            self._lines.discard(line)
+            for one in (writer, to_redis):
+                one.close()
+                with contextlib.suppress(OSError):
+                    await one.wait_closed()
+
+    async def _ask(self, reader: asyncio.StreamReader, to_redis: asyncio.StreamWriter, lose: asyncio.Event) -> None:
+        while asked := await reader.read(1 << 20):
+            if self._lost is not None and self._lost in asked:
+                self._lost = None
+                lose.set()
+            to_redis.write(asked)
+        raise _CutError
+
+    async def _answer(
+        self, from_redis: asyncio.StreamReader, writer: asyncio.StreamWriter, lose: asyncio.Event
+    ) -> None:
+        while answer := await from_redis.read(1 << 20):
+            if lose.is_set():
+                self.cuts += 1
+                raise _CutError
+            writer.write(answer)
+        raise _CutError
+
+
+class _CutError(Exception):
+    """The line is to end."""
