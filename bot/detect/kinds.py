@@ -36,7 +36,9 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
         return Kind.AMENDMENT
     if _lifts(reading, acting, title):
         return Kind.SUSPENSION
-    if "clarify" in title and not title & {"impose", "widen", "amend"}:
+    if "grant" in title and _frees(reading):
+        return Kind.SUSPENSION
+    if "clarify" in title and not title & {"impose", "widen", "amend"} and not _put_on_list(reading):
         return Kind.GUIDANCE
     if "grant" in title and not title & {
         "unlicensed",
@@ -49,11 +51,36 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
         "require",
     }:
         return Kind.LICENCE_POLICY
+    if "grant" in title and _grants_first(reading):
+        return Kind.LICENCE_POLICY
     if (changed := _changes(reading, acting, title, goods)) is not None:
         return Kind.AMENDMENT if changed else Kind.NEW_MEASURE
     if told_in(reading, acting, "grant") and not told_in(reading, acting, "impose", "ban", "require", "export_ban"):
         return Kind.LICENCE_POLICY
     return Kind.AMENDMENT if "widen" in title and not _imposes(reading) else Kind.NEW_MEASURE
+
+
+def _frees(reading: Reading) -> bool:
+    """Whether exports that the title allows are free because the summary lifts what held them back."""
+    if reading.title_hits("licence", "export_licence", "quota", "export_quota", "unlicensed"):
+        return False
+    held = [hit for hit in reading.of("ban", "control", *FUSED) if not reading.page.in_title(hit.start)]
+    lifts = [hit for hit in reading.of("lift") if not reading.page.in_title(hit.start)]
+    return bool(near(lifts, held, TO_LIST))
+
+
+def _grants_first(reading: Reading) -> bool:
+    """Whether the title begins with exports that are allowed, whatever follows: "clears H200 sales, takes a cut".
+
+    What is approved may also be a ban: then an instrument stands in the verb's own clause.
+    """
+    first = min(reading.title_hits("grant"), key=lambda hit: hit.start)
+    others = reading.title_hits("impose", "widen", "amend", "extend", "require")
+    if any(hit.start < first.end for hit in others):
+        return False
+    start, end = clause(reading, first)
+    held = reading.title_hits(*INSTRUMENTS, *FUSED, "list", "rule", "parties", "unlicensed")
+    return not any(start <= hit.start < end for hit in held)
 
 
 def _lifts_some(reading: Reading, title: set[str]) -> bool:
@@ -95,11 +122,20 @@ def _changes(reading: Reading, acting: frozenset[int], title: set[str], goods: S
     """Whether an older control is changed; None where these words do not say."""
     if _new_within(reading, acting, title):
         return False
-    if title & {"amend", "ease"}:
+    if title & {"amend", "ease"} or _takes_standing(reading, title):
         return True
     named = any(reading.page.in_title(hit.start) for hit in goods) and not title & {"widen", "list", "catalogue"}
     listed = told_in(reading, acting, "amend", "widen") and reading.has("list", "catalogue")
     return True if (listed and not named) or _put_on_list(reading) else None
+
+
+def _takes_standing(reading: Reading, title: set[str]) -> bool:
+    """Whether a standing that spared licences is taken away: "revokes fast-track status", "off the white list"."""
+    taken = (reading.page.folded[hit.start : hit.end] for hit in reading.title_hits("impose"))
+    return title >= {"delist", "list"} or any(words.startswith(TAKES) and len(words.split()) > 1 for words in taken)
+
+
+TAKES = ("revok", "strip", "withdraw", "撤销", "取消", "지위")
 
 
 def _put_on_list(reading: Reading) -> bool:
@@ -130,11 +166,19 @@ def _new_within(reading: Reading, acting: frozenset[int], title: set[str]) -> bo
         return True
     first = min((hit.start for hit in reading.title_hits("widen")), default=reading.page.title_end)
     forbids = any(as_ban(reading, hit) for hit in reading.title_hits("impose") if hit.start < first)
-    if forbids or ("amend" in title and "export_ban" in title):
+    if forbids or ("export_ban" in title and any(not _moves(reading, hit) for hit in reading.title_hits("amend"))):
         return True
     if "widen" not in title or title & {"amend", "list", "catalogue", "ban", "export_ban"}:
         return False
-    return not title & {*INSTRUMENTS, *FUSED, "rule"} or told_in(reading, acting, "export_ban")
+    return not title & {*INSTRUMENTS, *FUSED, "rule"} or told_in(reading, acting, "export_ban", "ban")
+
+
+def _moves(reading: Reading, amend: Hit) -> bool:
+    """Whether only the day of a ban changes."""
+    return reading.page.folded[amend.start : amend.end].startswith(MOVES)
+
+
+MOVES = ("bring", "brought", "zieht", "vorgez", "anticip", "avance", "adelant", "antecip", "提前", "前倒", "앞당")
 
 
 def meets(hit: Hit, others: Sequence[Hit]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.detect.granting import halts
-from bot.detect.kinds import INSTRUMENTS, as_ban, meets, told_in
+from bot.detect.kinds import INSTRUMENTS, as_ban, meets
 from bot.detect.objects import FUSED_INSTRUMENTS as FUSED
 from bot.detect.objects import overlaps
 from bot.detect.reading import Reading, near
@@ -50,7 +50,8 @@ def _instruments(reading: Reading, *, title: bool) -> set[str]:
     exports = reading.of("export")
     beside = [hit for _, hit in near(exports, reading.of(*INSTRUMENTS), 12 if reading.language in NARROW else 40)]
     banned = [hit for hit, _ in near(reading.of("ban"), exports, 45 if reading.language in NARROW else 60)]
-    found = [*beside, *banned, *reading.of(*FUSED)]
+    lists = reading.of("parties")  # 禁輸リスト bans nothing
+    found = [hit for hit in (*beside, *banned, *reading.of(*FUSED)) if not overlaps(hit, lists)]
     return {hit.concept.removeprefix("export_") for hit in found if reading.page.in_title(hit.start) is title}
 
 
@@ -149,11 +150,27 @@ def _ban_or_licence(
     if reading.has("catalogue"):
         bans = know_how and (_bans_beside(reading) or ("ban" in head and "control" not in head))
         return DetectedMeasure.TECHNOLOGY_BAN if bans else DetectedMeasure.LICENCE
-    banned = (bool(reading.has("export_ban")) and "licence" not in head) or _bans_in_title(reading)
+    lists = reading.of("parties")
+    fused = [hit for hit in reading.of("export_ban") if not overlaps(hit, lists)]
+    told = any(hit.sentence in acting or reading.page.in_title(hit.start) for hit in fused)
+    banned = (bool(fused) and "licence" not in head) or _bans_in_title(reading)
     if not banned and ("licence" in head or ("licence" in body and "ban" not in head)):
         return DetectedMeasure.LICENCE
-    if "ban" in head or ("ban" in body and not {"licence"} & head) or told_in(reading, acting, "export_ban"):
+    if "ban" in head or ("ban" in body and not {"licence"} & head) or told:
         return DetectedMeasure.TECHNOLOGY_BAN if know_how else DetectedMeasure.PROHIBITION
-    if reading.has("raw") and head & {"control"}:
+    if head & {"control"} and (_raw(reading) or _forbids_below(reading)):
         return DetectedMeasure.PROHIBITION
     return DetectedMeasure.LICENCE if reading.has("licence", "export_licence", "list", "parties") else None
+
+
+def _raw(reading: Reading) -> bool:
+    """Whether goods leave unprocessed; raw materials are no such goods."""
+    return any(not reading.page.folded.startswith(" material", hit.end) for hit in reading.of("raw"))
+
+
+def _forbids_below(reading: Reading) -> bool:
+    """Whether the summary calls the title's curbs "the ban", and knows of no licence."""
+    if reading.has("licence", "export_licence", "unlicensed", "list", "parties"):
+        return False
+    bans = [hit for hit in reading.of("ban") if not reading.page.in_title(hit.start)]
+    return any(reading.page.folded.startswith("the ", max(0, hit.start - 4)) for hit in bans)
