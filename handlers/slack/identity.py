@@ -23,6 +23,7 @@ NEEDED: Mapping[str, str] = {
 USEFUL: Mapping[str, str] = {
     "channels:history": "to read back whether an alert whose answer was lost stands in a public channel",
     "groups:history": "the same in private channels",
+    "im:history": "the same in direct messages with the bot",
     "channels:read": "to say at once when the bot is not in the channel of a subscription",
     "groups:read": "the same for private channels",
 }

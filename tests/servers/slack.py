@@ -38,7 +38,7 @@ from tests.servers.slack_views import options as option_faults
 Json = dict[str, Any]
 How = Literal["drop", "hang", "500", "429", "garbage"]
 
-SCOPES = "chat:write,commands,channels:history,groups:history,channels:read,groups:read,users:read"
+SCOPES = "chat:write,commands,channels:history,groups:history,im:history,channels:read,groups:read,users:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class ChannelState:
     private: bool = False
     messages: list[Json] = field(default_factory=list)
     last_post: float = float("-inf")
+
+    @property
+    def read_with(self) -> str:
+        """The scope for reading it back; a direct message's id begins with D."""
+        return "im:history" if self.id.startswith("D") else "groups:history" if self.private else "channels:history"
 
     def message(self, stamp: str) -> Json | None:
         """The message with this `ts`."""
@@ -629,7 +634,7 @@ class SlackServer:
         channel = self.channels.get(arguments.get("channel", ""))
         if channel is None or (channel.private and not channel.member):
             return _no("channel_not_found")
-        if missing := self._missing("groups:history" if channel.private else "channels:history"):
+        if missing := self._missing(channel.read_with):
             return missing
         if not channel.member:
             return _no("not_in_channel")

@@ -185,6 +185,19 @@ async def test_a_missing_scope_is_named(slack: SlackServer, sender: SlackSender)
     assert "channels:history" in found.advice
 
 
+async def test_a_lost_answer_in_a_direct_message_is_read_back_with_its_own_scope(
+    slack: SlackServer, sender: SlackSender
+) -> None:
+    slack.add_channel("D7", private=True)
+    await sender.send(delivery("D7"))
+    assert isinstance(await sender.find(delivery("D7"), LONG_AGO), Sent)
+
+    slack.scopes = "commands,chat:write,channels:history,groups:history"
+    found = await sender.find(delivery("D7"), LONG_AGO)
+    assert isinstance(found, CannotTell)
+    assert "im:history" in found.advice
+
+
 async def test_another_workspaces_delivery_is_refused_without_a_request(
     slack: SlackServer, sender: SlackSender
 ) -> None:
