@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 
@@ -40,18 +41,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januari januar janvier enero ene gennaio gen janeiro января",
-            "feb february februari februar février febrero febbraio fevereiro fev февраля",
-            "mar march maret märz mars marzo maart março марта",
-            "apr april avril abril abr aprile апреля",
-            "may mei mai mayo maggio maio мая",
-            "jun june juni juin junio giugno junho июня",
-            "jul july juli juillet julio luglio julho июля",
-            "aug august agustus augustus août agosto ago августа",
-            "sep sept september septembre septiembre settembre setembro set сентября",
-            "oct october oktober octobre octubre ottobre outubro okt октября",
-            "nov november novembre noviembre novembro ноября",
-            "dec december desember dezember décembre diciembre dicembre dezembro dez dic декабря",
+            "jan january januari januar janvier janv enero ene gennaio gen janeiro января янв",
+            "feb february februari februar février févr febrero febbraio fevereiro fev февраля фев",
+            "mar march maret märz mars marzo maart mrt março марта мар",
+            "apr april avril avr abril abr aprile апреля апр",
+            "may mei mai mayo maggio maio мая май",
+            "jun june juni juin junio giugno junho июня июн",
+            "jul july juli juillet juil julio luglio julho июля июл",
+            "aug august agustus augustus août agosto ago августа авг",
+            "sep sept september septembre septiembre settembre setembro set сентября сент сен",
+            "oct october oktober octobre octubre ottobre outubro okt октября окт",
+            "nov november novembre noviembre novembro ноября нояб ноя",
+            "dec december desember dezember décembre déc diciembre dicembre dezembro dez dic декабря дек",
         ),
         start=1,
     )
@@ -80,6 +81,9 @@ _MORNING = frozenset(("上午", "午前", "오전", "am", "a.m", "a.m."))
 _ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6}
 _ZONES |= {"PST": -8, "PDT": -7, "JST": 9, "KST": 9, "HKT": 8, "CET": 1, "CEST": 2, "BST": 1, "WIB": 7}
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""East Asian type's wide forms of ASCII."""
+_CHINESE = re.compile("(?:(?P<tens>[一二三四五六七八九])?(?P<ten>十))?(?P<ones>[一二三四五六七八九])?")
 # No place on earth is further from Greenwich.
 _FURTHEST = timedelta(hours=14)
 _MILLISECONDS = 10**11
@@ -92,6 +96,8 @@ def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetim
     Without a time it is the day's first moment in `zone`; `form` (strptime) settles what would be ambiguous.
     """
     words = " ".join(text[: _LONGEST * 10].split())[:_LONGEST]
+    if not words.isascii():
+        words = _in_ascii_digits(words.translate(_WIDE))
     words = _BASIC.sub(r"\1-\2-\3T\4:\5:\6", words)
     if not words:
         return None
@@ -101,6 +107,11 @@ def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetim
         return _epoch(words) or _rfc822(words, zone) or _written(words, zone)
     except (ValueError, OverflowError):
         return None
+
+
+def _in_ascii_digits(words: str) -> str:
+    """Every script's own digits as 0 to 9."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in words)
 
 
 def _epoch(words: str) -> datetime | None:
@@ -166,13 +177,14 @@ def _cjk(found: re.Match[str]) -> date:
 
 
 def _chinese(number: str) -> int:
-    """1 to 31 in either script: 7, 七, 十二, 三十一."""
+    """1 to 31 in either script: 7, 七, 十二, 三十一. Raises ValueError for what only looks like a number: 十十."""
     if number.isascii():
         return int(number)
-    tens, ten, ones = number.rpartition("十")
-    if not ten:
-        return _DIGITS[number]
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+    found = _CHINESE.fullmatch(number)
+    if not found:
+        raise ValueError("no number")
+    tens = (_DIGITS[found["tens"]] if found["tens"] else 1) * 10 if found["ten"] else 0
+    return tens + (_DIGITS[found["ones"]] if found["ones"] else 0)
 
 
 def _minguo(found: re.Match[str]) -> date:

@@ -6,6 +6,9 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from bot.feeds.cyrillic import CODECS as CYRILLIC
+from bot.feeds.cyrillic import cyrillic_codec
+
 # WHATWG's reading of labels (https://encoding.spec.whatwg.org/#names-and-labels): a label names the superset that
 # is really used. Only what stands here is ever used, never Python's other codecs (rot13, zip, idna, utf-7 …).
 _LABELS = {
@@ -52,6 +55,8 @@ _HEAD = 2048
 _SURE_UTF8 = 4
 _MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
 _SINGLE_BYTE = frozenset(codec for codec in _LABELS if codec.startswith(("cp12", "iso8859", "koi8", "cp8")))
+# What is declared for want of knowing better, or in the place of its neighbour.
+_OFTEN_WRONG = frozenset(("utf-8", "cp1252", *CYRILLIC))
 # More damage than this share of the text means that the encoding is another one.
 _BEARABLE = 0.02
 _SAMPLE = 100_000
@@ -93,6 +98,8 @@ def decode(body: bytes, *, forced: str | None = None, content_type: str | None =
     declared = _declared(body, content_type)
     if _surely_utf8(body):
         return Decoded(body.decode("utf-8"), "utf-8")
+    if _OFTEN_WRONG.issuperset(declared) and (codec := cyrillic_codec(body[:_SAMPLE], declared)):
+        return _lenient(body, codec)
     best = _best(body, declared)
     return best if best is not None else _detected(body)
 

@@ -32,6 +32,11 @@ _PEOPLE = re.compile(
     r"(</?)(?:[\w-]+:)?(?:author|creator|managingeditor|webmaster|publisher|owner)(?=[\s/>])", re.IGNORECASE
 )
 
+# What stands below a photograph. feedparser takes it for the entry's own description, whichever comes first; under this
+# name it is one field more.
+_CAPTION = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>", re.IGNORECASE)
+
+_GREEK_OR_HUNGARIAN = re.compile("[Α-Ωα-ωΆ-ώ]{3}|\\d{4}-[a-záéíóöőúüű]{3,12}-\\d")
 _FEED_ROOTS = frozenset(("rss", "rdf", "feed", "channel"))
 _ENOUGH_SUMMARY = 200
 
@@ -57,7 +62,7 @@ def read_feed(text: str, source: Readable, url: str) -> Parsed:
 def _parsed(examined: Examined) -> Any:  # noqa: ANN401 - feedparser has no types
     # No content-location: feedparser would join ids to it as if they were links; `_link` joins what is one.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    text = _PEOPLE.sub(r"\1people", examined.text)
+    text = _CAPTION.sub(r"<\1media:caption\2>", _PEOPLE.sub(r"\1people", examined.text))
     try:
         # Our own step from markup to text follows, so that feedparser need not clean what is thrown away.
         return feedparser.parse(
@@ -106,7 +111,7 @@ def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - 
         id=word("id"),
         title=word("title"),
         link=_link(entry, word("link"), url),
-        summary=_summary(entry, word("summary")),
+        summary=_summary(entry, word("summary")) or word("media_caption"),
         published=published,
         edited=edited,
     )
@@ -115,9 +120,9 @@ def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - 
 def _as_feedparser_reads(text: str, parsed: struct_time | None) -> datetime | None:
     """Greek and Hungarian dates, which we do not read.
 
-    Not East Asian ones, where it can take the wrong day, nor bare numbers: to it a 13th month is next year's first.
+    No others: East Asian ones can come out as the wrong day, in others it fills what it cannot read with today's.
     """
-    if parsed is None or text.isascii() or re.search("[\u3000-\u9fff\uac00-\ud7a3]", text):
+    if parsed is None or not _GREEK_OR_HUNGARIAN.search(text):
         return None
     try:
         return read_date(datetime(*parsed[:6], tzinfo=UTC).isoformat())

@@ -51,6 +51,13 @@ MIDNIGHT = datetime(2024, 12, 2, 15, tzinfo=UTC)
         "3 de dezembro de 2024",
         "3 december 2024",
         "113年12月3日",
+        "２０２４年１２月３日",
+        "２０２４／１２／０３",
+        "民國１１３年１２月３日",
+        "२०२४-१२-०३",
+        "3 дек 2024",
+        "mar., 3 déc. 2024",
+        "3 dec. 2024",
     ],
 )
 def test_a_day_without_a_zone_is_the_sources(text: str) -> None:
@@ -110,6 +117,9 @@ def test_a_time_is_read_in_its_zone(text: str, hour: int, minute: int) -> None:
         "99999999999999999999",
         "2024年2月30日",
         "二〇二四年十三月三日",
+        "二〇二四年十十月三日",
+        "二〇二四年十二月十十日",
+        "二〇二四年十二月三三日",
         "Mon, 99 Foo 2024",
         "2024-12-03T99:99",
     ],
@@ -171,7 +181,11 @@ def test_a_form_settles_what_would_be_ambiguous() -> None:
     assert read_date("nonsense", UTC, "%d/%m/%Y") is None
 
 
-@given(st.text(max_size=60) | st.text("0123456789年月日년월일-/.: TZ+APMapm,午後前下上오전후", max_size=40))
+@given(
+    st.text(max_size=60)
+    | st.text("0123456789年月日년월일-/.: TZ+APMapm,午後前下上오전후", max_size=40)
+    | st.from_regex(r"[２0一二〇]{1,4}年[１1一十]{1,2}月[３3三十]{1,3}日", fullmatch=True)
+)
 def test_any_text_is_a_date_or_none(text: str) -> None:
     moment = read_date(text, SEOUL)
 

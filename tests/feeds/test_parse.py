@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import FetchError
+from bot.feeds.cyrillic import cyrillic_codec
 from bot.feeds.items import Item
 from bot.feeds.parse import MAX_ITEMS, parse
 from bot.feeds.text import plain
@@ -494,12 +495,53 @@ def test_russian_that_is_declared_as_utf_8_is_read_where_it_is_long_enough_to_be
 
 
 def test_a_wrong_encoding_that_cannot_be_told_is_named_as_what_it_is() -> None:
-    body = rss(entry("Запрет")).decode().encode("cp1251")
+    body = rss(entry("ФСТЭК")).decode().encode("cp1251")
 
     with pytest.raises(FetchError, match=r"cannot be read as utf-8.*`encoding`.*windows-1251") as caught:
         parse(body, source(), content_type="application/xml; charset=utf-8")
     assert caught.value.kind == "malformed"
-    assert parse(body, source(encoding="windows-1251")).items[0].title == "Запрет"
+    assert parse(body, source(encoding="windows-1251")).items[0].title == "ФСТЭК"
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "windows-1251", "koi8-r", ""])
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r"])
+@pytest.mark.parametrize(
+    "title", ["Запрет", "О квотах", "Минпромторг", "Указ: О вывозе серы", "ФСТЭК ограничила вывоз"]
+)
+def test_one_russian_title_is_enough_to_know_its_letters(title: str, codec: str, declared: str) -> None:
+    body = HEAD.format(declared, title).replace(' encoding=""', "").encode(codec)
+
+    assert titles(body) == [title]
+
+
+def test_ukrainian_and_russian_quotation_marks_are_letters_and_marks() -> None:
+    assert titles(HEAD.format("utf-8", "Заборона на вивіз № 5 «Ґанок»").encode("cp1251")) == [
+        "Заборона на вивіз № 5 «Ґанок»"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codec", "title"),
+    [
+        ("cp1252", "Décret à l’été, où déjà élevé"),
+        ("cp1252", "Größere Öfen für Süßwaren"),
+        ("iso8859-7", "Απαγόρευση εξαγωγών σε άλλες χώρες"),
+        ("cp1255", "צו יצוא חדש של המדינה"),
+        ("gb18030", "关于对镓、锗相关物项实施出口管制的公告"),
+        ("cp949", "전략물자 수출입고시 일부개정 고시"),
+        ("cp932", "輸出貿易管理令の一部を改正する政令"),
+    ],
+)
+def test_other_letters_are_not_taken_for_russian(codec: str, title: str) -> None:
+    assert cyrillic_codec(HEAD.format("", title).encode(codec), []) is None
+
+
+@given(
+    st.text(st.characters(codec="gb18030", categories=["Lo"], min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=4)
+)
+def test_chinese_is_not_taken_for_russian(title: str) -> None:
+    # Two bytes a character: small letters of Cyrillic throughout would take rare characters throughout.
+    assert cyrillic_codec(title.encode("gb18030"), []) is None or len(title) < 8
 
 
 @pytest.mark.timeout(20)
@@ -550,3 +592,26 @@ def test_a_flood_of_markup_that_never_ends_is_read_in_time(flood: str) -> None:
 @pytest.mark.parametrize("hidden", ["<script <b>x</script>", '<script a="<">x</script>', "<script a=it's>x</script>"])
 def test_scripts_whose_tags_are_odd_say_nothing_either(hidden: str) -> None:
     assert plain(f"a {hidden} b") == "a b"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_photographs_caption_is_not_what_an_entry_says(order: tuple[int, int]) -> None:
+    parts = (
+        "<description>In short.</description>",
+        '<media:content><media:description type="plain">Miners at work in a pit</media:description></media:content>',
+    )
+    body = f'<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item>{parts[order[0]]}{parts[order[1]]}'
+
+    (item,) = parse(f"{body}</item></channel></rss>".encode(), source()).items
+
+    assert item.summary == "In short."
+
+
+def test_where_nothing_else_says_what_a_film_shows_its_description_does() -> None:
+    body = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><entry><id>1</id>'
+
+    body += "<media:group><media:description>How to apply</media:description></media:group></entry></feed>"
+
+    (item,) = parse(body.encode(), source()).items
+
+    assert item.summary == "How to apply"
