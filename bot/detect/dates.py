@@ -35,10 +35,17 @@ _CJK = re.compile(
 )
 _NEW_YEAR = re.compile(r"(明年|来年|내년)?(?:的)? ?元旦")
 _DAY_ONLY = re.compile(
-    r"(?<![\d月월~년年])(?:(?<!、)|(?=\d{1,2}日(?:施行|から|より|付で)))(?<!\d\.)(\d{1,2})(?:日(?![本元间後后内])|일(?!간|후|이내|본|까지의|째))"
+    r"(?:(?<![\d月월~년年])|(?<=[下个上来先本当同前次]月))(?:(?<!、)|(?=\d{1,2}日(?:施行|から|より|付で)))(?<!\d\.)(\d{1,2})(?:日(?![本元间後后内])|일(?!간|후|이내|본|까지의|째))"
 )
-_OTHER_MONTH = re.compile(r"(?:(지난달|上个?月|先月|前月)|(?:다음달|다음 달|내달|下个?月|来月))的? ?$")
-_VIETNAMESE = re.compile(r"(?:ngay|tu|den|hom) (\d{1,2})(?:/| thang )(\d{1,2})(?:(?:/| nam | năm )(\d{4}))?")
+_OTHER_MONTH = re.compile(r"(?:(지난달|上个?月|先月|前月)|(?:다음달|다음 달|내달|下个?月|来月|次月))的? ?$")
+_SLASHED = re.compile(
+    r"(?<![\d/.])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?=日?(?:起|上路|生效|实施|施行|执行|开始|零时|から|より|付で|発効))"
+)
+_VIETNAMESE = re.compile(
+    r"(?:(?:ngày|hôm) (\d{1,2})(?:[/\-.]| tháng )|(?:từ|đến) (\d{1,2})(?:/| tháng ))"
+    r"(\d{1,2})(?:(?:[/\-.]| năm )(\d{4}))?(?! tháng)",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|o|a|\.|e|º|°|ª)?,? ?(?:de |of |d'|del |di )?$")
 _FIRST = re.compile(r"(?:(?:ال)?اول(?: من)?|primo|primero(?: de)?|primeiro(?: de)?|premier|ersten|first(?: of)?) $")
 """The first of a month, in words."""
@@ -101,8 +108,7 @@ def _east_asian(reading: Reading) -> Iterator[Named]:
     for found in _CJK.finditer(text):
         year, rule = None, ""
         if found[2]:
-            year = _number(found[2]) + {"令和": REIWA, "民国": MINGUO}.get(found[1] or "", 0)
-            rule = "calendar year" if found[1] else ""
+            year, rule = _of_calendar(_number(found[2]), found[1])
         elif found[3] and published:
             year, rule = published.year + 1, "next year, counted from publication"
         yield Named(found.start(), found.end(), _number(found[4]), _number(found[5]), year, rule)
@@ -120,11 +126,34 @@ def _east_asian(reading: Reading) -> Iterator[Named]:
             yield Named(found.start(), found.end(), 0, int(found[1]), None, "month from publication")
 
 
+def _of_calendar(year: int, era: str | None) -> tuple[int, str]:
+    """The Western year: of an era, of Minguo without its name ("114年"), of two digits ("25年")."""
+    if era:
+        return year + {"令和": REIWA, "民国": MINGUO}[era], "calendar year"
+    if year in MINGUO_YEARS:
+        return year + MINGUO, "calendar year"
+    if year in SHORT_YEARS:
+        return year + 2000, "year of two digits"
+    return year, ""
+
+
+MINGUO_YEARS = range(100, 150)
+SHORT_YEARS = range(15, 60)
+
+
+def _slashed(reading: Reading) -> Iterator[Named]:
+    if reading.language in {"zh", "ja"} and "/" in reading.page.folded:
+        for found in _SLASHED.finditer(reading.page.folded):
+            yield Named(found.start(), found.end(), int(found[1]), int(found[2]), None)
+
+
 def _vietnamese(reading: Reading) -> Iterator[Named]:
     if reading.language not in {"vi", None}:
         return
-    for found in _VIETNAMESE.finditer(reading.page.folded):
-        yield Named(found.start(1), found.end(), int(found[2]), int(found[1]), int(found[3]) if found[3] else None)
+    for found in _VIETNAMESE.finditer(reading.page.shown):
+        day = found[1] or found[2]
+        start = found.start(1) if found[1] else found.start(2)
+        yield Named(start, found.end(), int(found[3]), int(day), int(found[4]) if found[4] else None)
 
 
 def _with_months(reading: Reading) -> Iterator[Named]:
@@ -156,7 +185,7 @@ def _range(reading: Reading, month: Hit) -> Iterator[Named]:
         yield Named(found.start(), found.end(1), int(month.value), int(found[1]), written, SPAN)
 
 
-READERS: tuple[Callable[[Reading], Iterator[Named]], ...] = (_iso, _east_asian, _vietnamese, _with_months)
+READERS: tuple[Callable[[Reading], Iterator[Named]], ...] = (_iso, _east_asian, _slashed, _vietnamese, _with_months)
 
 
 def written_days(reading: Reading) -> list[Named]:

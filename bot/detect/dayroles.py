@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,15 +42,24 @@ def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
     score = 0.0
     if named.rule == SPAN or _before(same["from"], named.start, 14 if not narrow else 3):
         score = max(score, 2.0)
-    if _after(same["after_from"], named.end, 5 if narrow else 16):
+    counted = _DELAY.search(reading.page.folded, first, last) is not None
+    if _after(same["after_from"], named.end, 5 if narrow else 16) and (narrow or not counted):
         score = max(score, 2.2)
     if not score and named.when and _ahead(named, reading, alone=alone):
         score = SURE
-    if same["force"]:
+    if same["force"] and not counted:
         score += 1.0 if score else (1.6 if alone and not narrow else 0.4)
     if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
         score = 0.0
     return replace(named, role="from" if score >= SURE else "day", score=score)
+
+
+_DELAY = re.compile(
+    r"(?<![\d.])\d{1,3}(?:th|-|°|º)? ?(?:(?:calendar|working|business|full) )?"
+    r"(?:days?\b|tagen?\b|jours?\b|dias?\b|giorni\b|dagen\b|дн(?:я|ей)\b|hari\b|gun\b|ngay (?:sau|ke)|วัน(?:หลัง|นับ)|"
+    r"يوم|일 ?(?:후|뒤|이후|경과)|[日天][之以]?[后後])"
+)
+"""Days counted from another day: "takes effect 30 days after", which does not name the start."""
 
 
 def _span(named: Named, everyone: Sequence[Named], reading: Reading) -> Role | None:
@@ -60,13 +70,21 @@ def _span(named: Named, everyone: Sequence[Named], reading: Reading) -> Role | N
             return "from" if named is first else "until"
         if other is named or not 0 < second.start - first.end <= JOINED or SPAN in {named.rule, other.rule}:
             continue
-        if reading.page.folded[first.end : second.start].strip() in JOINING:
+        between = reading.page.folded[first.end : second.start].strip()
+        dash = reading.page.shown[first.end : second.start].strip() in DASHES
+        pair = between in PAIRED and _PAIR.search(reading.page.folded, max(0, first.start - 20), first.start)
+        if between in JOINING or dash or pair:
             return "from" if named is first else "until"
     return None
 
 
 HYPHEN = 3
-JOINED = 8
+JOINED = 14
+DASHES = frozenset({"-", "–", "—", "~"})
+PAIRED = frozenset({"and", "und", "et", "et le", "y", "y el", "e", "e il", "e o", "en", "и"})
+_PAIR = re.compile(r"(?:between|zwischen(?: dem)?|entre(?: le| el| o| os)?|tra il|fra il|tussen|между) $")
+"""What stands before two days that are the ends of a span, and between them."""
+
 JOINING = frozenset(
     {
         "to",
@@ -86,6 +104,17 @@ JOINING = frozenset(
         "sampai",
         "s/d",
         "đến",
+        "đến hết",
+        "a",
+        "hasta",
+        "sampai dengan",
+        "до",
+        "وحتي",
+        "حتي",
+        "الي",
+        "و",
+        "ถึง",
+        "ถึงวันที่",
         "至",
         "到",
         "から",

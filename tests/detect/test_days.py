@@ -1,0 +1,213 @@
+"""Start days, in the forms of the languages served, and days that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.detect.conftest import Judge
+
+PUBLISHED = "2025-03-12"
+"""A Wednesday."""
+
+DAYS = [
+    ("en", "India bans sugar exports", "The ban starts April 1, the ministry said.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The new rules start on April 1.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The measure will become effective April 1, 2025.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The order comes into operation on 1 April.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The ban will run from April 1 through Sept. 30.", "2025-04-01"),
+    (
+        "en",
+        "India bans sugar exports",
+        "The prohibition is in place from 1st April to 30th September 2025.",
+        "2025-04-01",
+    ),
+    ("en", "India bans sugar exports April 1-Sept 30", "", "2025-04-01"),
+    ("en", "India bans sugar exports between 1 April and 30 September", "", "2025-04-01"),
+    ("en", "India bans sugar exports", "Exporters will need permits as from 1 April 2025.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The change kicks in April 1.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The ban, which begins April 1, covers raw sugar.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The decree entered into force on March 10.", "2025-03-10"),
+    ("en", "India bans sugar exports", "The ban has applied since March 10.", "2025-03-10"),
+    ("en", "India bans sugar exports", "The rule goes live on April 1.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The ban is due to take effect at midnight on April 1.", "2025-04-01"),
+    ("en", "India bans sugar exports", "Effective midnight, 1 April 2025, exports are barred.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The order was signed on March 10 and takes effect in 30 days.", None),
+    (
+        "en",
+        "India bans sugar exports",
+        "The order was published on March 10 and takes effect 30 days after publication.",
+        None,
+    ),
+    ("en", "India lifts sugar export ban on April 1", "", "2025-04-01"),
+    ("en", "India to lift sugar export ban April 1", "", "2025-04-01"),
+    ("en", "India bans sugar exports", "The notification will be operative w.e.f. 01.04.2025.", "2025-04-01"),
+    ("en", "India bans sugar exports", "Date of entry into force: 1 April 2025.", "2025-04-01"),
+    ("en", "India bans sugar exports", "Effective date: April 1, 2025.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The ban remains until April 30.", None),
+    ("en", "India bans sugar exports", "Announced on March 11, the ban ends on April 30.", None),
+    ("en", "India bans sugar exports", "The rule is effective on publication, March 12, 2025.", "2025-03-12"),
+    (
+        "en",
+        "DATES: This rule is effective March 12, 2025, export licence requirement for sugar",
+        "Comments must be received no later than May 12, 2025.",
+        "2025-03-12",
+    ),
+    (
+        "en",
+        "BIS amends sugar export rule",
+        "This interim final rule is effective on March 12, 2025; compliance date is April 14, 2025.",
+        "2025-03-12",
+    ),
+    ("en", "India bans sugar exports", "From 12:01 a.m. on April 1, no sugar may leave.", "2025-04-01"),
+    ("en", "India bans sugar exports", "Starting 00:00 on 1 April, shipments stop.", "2025-04-01"),
+    ("en", "India bans sugar exports", "The ban starts Monday.", None),
+    ("en", "India bans sugar exports", "The ban takes effect on Monday, March 17.", "2025-03-17"),
+    ("de", "Indien verbietet Zuckerexport", "Das Verbot gilt ab dem 1. April.", "2025-04-01"),
+    ("de", "Indien verbietet Zuckerexport", "Das Verbot tritt am 1. April in Kraft.", "2025-04-01"),
+    (
+        "de",
+        "Indien verbietet Zuckerexport",
+        "Vom 1. April bis 30. September darf kein Zucker ausgeführt werden.",
+        "2025-04-01",
+    ),
+    ("de", "Indien verbietet Zuckerexport", "Die Regelung greift am 1. April 2025.", "2025-04-01"),
+    ("de", "Indien verbietet Zuckerexport", "Die Verordnung ist seit dem 10. März wirksam.", "2025-03-10"),
+    ("de", "Indien verbietet Zuckerexport", "Mit Wirkung zum 01.04.2025 ist die Ausfuhr untersagt.", "2025-04-01"),
+    ("de", "Indien verbietet Zuckerexport", "Das Verbot beginnt am 1. April.", "2025-04-01"),
+    ("fr", "L'Inde interdit l'exportation de sucre", "La mesure prend effet le 1er avril.", "2025-04-01"),
+    ("fr", "L'Inde interdit l'exportation de sucre", "La mesure entrera en vigueur le 1er avril 2025.", "2025-04-01"),
+    (
+        "fr",
+        "L'Inde interdit l'exportation de sucre",
+        "L'interdiction court du 1er avril au 30 septembre.",
+        "2025-04-01",
+    ),
+    ("fr", "L'Inde interdit l'exportation de sucre", "Elle s'applique dès le 1er avril.", "2025-04-01"),
+    ("fr", "L'Inde interdit l'exportation de sucre", "Le texte est en vigueur depuis le 10 mars.", "2025-03-10"),
+    ("fr", "L'Inde interdit l'exportation de sucre", "L'interdiction démarre le 1er avril.", "2025-04-01"),
+    ("fr", "L'Inde interdit l'exportation de sucre", "L'interdiction débute ce lundi 17 mars.", "2025-03-17"),
+    ("es", "India prohíbe la exportación de azúcar", "La medida entrará en vigencia el 1 de abril.", "2025-04-01"),
+    (
+        "es",
+        "India prohíbe la exportación de azúcar",
+        "La medida comenzará a regir el 1 de abril de 2025.",
+        "2025-04-01",
+    ),
+    ("es", "India prohíbe la exportación de azúcar", "Rige desde el 1° de abril.", "2025-04-01"),
+    (
+        "es",
+        "India prohíbe la exportación de azúcar",
+        "Estará vigente del 1 de abril al 30 de septiembre.",
+        "2025-04-01",
+    ),
+    ("es", "India prohíbe la exportación de azúcar", "La prohibición empieza el 1 de abril.", "2025-04-01"),
+    (
+        "es",
+        "India prohíbe la exportación de azúcar",
+        "La prohibición se aplicará entre el 1 de abril y el 30 de septiembre de 2025.",
+        "2025-04-01",
+    ),
+    ("pt", "Índia proíbe exportação de açúcar", "A medida entra em vigor em 1º de abril.", "2025-04-01"),
+    ("pt", "Índia proíbe exportação de açúcar", "A medida passa a valer no dia 1º de abril.", "2025-04-01"),
+    ("pt", "Índia proíbe exportação de açúcar", "A proibição vale de 1º de abril a 30 de setembro.", "2025-04-01"),
+    ("pt", "Índia proíbe exportação de açúcar", "A proibição começa em 1 de abril de 2025.", "2025-04-01"),
+    ("it", "L'India vieta l'esportazione di zucchero", "Il divieto scatta il 1° aprile.", "2025-04-01"),
+    ("it", "L'India vieta l'esportazione di zucchero", "Il divieto scatta oggi, 12 marzo.", "2025-03-12"),
+    ("it", "L'India vieta l'esportazione di zucchero", "Entrerà in vigore il prossimo 1 aprile.", "2025-04-01"),
+    (
+        "it",
+        "L'India vieta l'esportazione di zucchero",
+        "Dal 1° aprile al 30 settembre lo zucchero non può lasciare il Paese.",
+        "2025-04-01",
+    ),
+    ("nl", "India verbiedt export van suiker", "Het verbod gaat op 1 april in.", "2025-04-01"),
+    ("nl", "India verbiedt export van suiker", "Het verbod geldt vanaf 1 april 2025.", "2025-04-01"),
+    ("nl", "India verbiedt export van suiker", "De maatregel treedt op 1 april in werking.", "2025-04-01"),
+    ("nl", "India verbiedt export van suiker", "Het verbod loopt van 1 april tot en met 30 september.", "2025-04-01"),
+    ("nl", "India verbiedt export van suiker", "Het verbod begint op 1 april.", "2025-04-01"),
+    ("ru", "Индия запретила экспорт сахара", "Запрет вступает в силу 1 апреля.", "2025-04-01"),
+    (
+        "ru",
+        "Индия запретила экспорт сахара",
+        "Запрет будет действовать с 1 апреля по 30 сентября 2025 года.",
+        "2025-04-01",
+    ),
+    ("ru", "Индия запретила экспорт сахара", "Запрет начнется 1 апреля.", "2025-04-01"),
+    ("ru", "Индия запретила экспорт сахара", "Приказ вводится в действие с 01.04.2025.", "2025-04-01"),
+    ("ru", "Индия запретила экспорт сахара", "Запрет вводится с 1 апреля.", "2025-04-01"),
+    ("ru", "Индия с 1 апреля запретит экспорт сахара", "", "2025-04-01"),
+    ("ru", "Индия запретила экспорт сахара", "Постановление от 10 марта 2025 года действует до 30 сентября.", None),
+    ("ru", "Индия запретила экспорт сахара", "Период действия: 1 апреля – 30 сентября.", "2025-04-01"),
+    ("id", "India larang ekspor gula", "Larangan berlaku mulai 1 April 2025.", "2025-04-01"),
+    ("id", "India larang ekspor gula", "Larangan mulai 1 April hingga 30 September.", "2025-04-01"),
+    ("id", "India larang ekspor gula", "Aturan ini diundangkan 10 Maret dan berlaku 30 hari setelahnya.", None),
+    (
+        "id",
+        "India larang ekspor gula",
+        "Aturan diterbitkan pada 10 Maret 2025 dan berlaku efektif pada 1 April 2025.",
+        "2025-04-01",
+    ),
+    ("id", "India larang ekspor gula per 1 April", "", "2025-04-01"),
+    ("tr", "Hindistan şeker ihracatını yasakladı", "Yasak 1 Nisan'da başlayacak.", "2025-04-01"),
+    ("tr", "Hindistan şeker ihracatını yasakladı", "Karar 1 Nisan 2025 tarihinde yürürlüğe girecek.", "2025-04-01"),
+    (
+        "tr",
+        "Hindistan şeker ihracatını yasakladı",
+        "1 Nisan-30 Eylül 2025 tarihleri arasında ihracat yapılamayacak.",
+        "2025-04-01",
+    ),
+    ("tr", "Hindistan şeker ihracatını yasakladı", "Yasak 1 Nisan'dan itibaren geçerli.", "2025-04-01"),
+    ("tr", "Hindistan şeker ihracatını yasakladı", "Yasak 1 Nisan itibarıyla uygulanacak.", "2025-04-01"),
+    ("vi", "Ấn Độ cấm xuất khẩu đường", "Lệnh cấm có hiệu lực từ ngày 1-4-2025.", "2025-04-01"),
+    ("vi", "Ấn Độ cấm xuất khẩu đường", "Lệnh cấm bắt đầu từ ngày 1-4.", "2025-04-01"),
+    ("vi", "Ấn Độ cấm xuất khẩu đường", "Lệnh cấm có hiệu lực vào ngày 1/4.", "2025-04-01"),
+    ("vi", "Ấn Độ cấm xuất khẩu đường từ 1/4", "", "2025-04-01"),
+    ("vi", "Ấn Độ cấm xuất khẩu đường", "Quyết định có hiệu lực kể từ ngày 1 tháng 4 năm 2025.", "2025-04-01"),
+    ("th", "อินเดียห้ามส่งออกน้ำตาล", "มีผลบังคับใช้ 1 เม.ย. 2568", "2025-04-01"),
+    ("th", "อินเดียห้ามส่งออกน้ำตาล เริ่ม 1 เม.ย.นี้", "", "2025-04-01"),
+    ("th", "อินเดียห้ามส่งออกน้ำตาล", "ตั้งแต่วันที่ 1 เมษายน ถึง 30 กันยายน 2568", "2025-04-01"),
+    ("ar", "الهند تحظر تصدير السكر", "يبدأ الحظر في 1 أبريل.", "2025-04-01"),
+    ("ar", "الهند تحظر تصدير السكر", "اعتبارا من الأول من أبريل 2025.", "2025-04-01"),
+    ("ar", "الهند تحظر تصدير السكر", "يدخل القرار حيز التنفيذ يوم 1 نيسان.", "2025-04-01"),
+    ("ar", "الهند تحظر تصدير السكر", "يسري القرار من 1 أبريل وحتى 30 سبتمبر.", "2025-04-01"),
+    ("zh", "印度禁止食糖出口", "禁令4月1日起生效。", "2025-04-01"),
+    ("zh", "印度4月1日起禁止食糖出口", "", "2025-04-01"),
+    ("zh", "印度禁止食糖出口", "自2025年4月1日至9月30日执行。", "2025-04-01"),
+    ("zh", "印度禁止食糖出口", "3月10日发布通知，4月1日零时起实施。", "2025-04-01"),
+    ("zh", "印度禁止食糖出口", "新规将于4月1日正式生效。", "2025-04-01"),
+    ("zh", "印度下月1日起禁止食糖出口", "", "2025-04-01"),
+    ("zh", "印度禁止食糖出口 4/1上路", "", "2025-04-01"),
+    ("zh", "印度禁止食糖出口", "114年4月1日起實施。", "2025-04-01"),
+    ("ja", "インド、砂糖の輸出を禁止", "4月1日に施行する。", "2025-04-01"),
+    ("ja", "インド、砂糖の輸出を禁止", "4月1日から9月30日まで。", "2025-04-01"),
+    ("ja", "インド、砂糖の輸出を4月から禁止", "", None),
+    ("ja", "インド、砂糖の輸出を禁止", "令和7年4月1日から施行する。", "2025-04-01"),
+    ("ja", "インド、砂糖の輸出を禁止", "4月1日付で発効した。", "2025-04-01"),
+    ("ja", "インド、砂糖の輸出禁止　4月1日発効", "", "2025-04-01"),
+    ("ko", "인도, 설탕 수출 금지", "4월 1일부터 시행한다.", "2025-04-01"),
+    ("ko", "인도, 설탕 수출 금지…내달 1일 시행", "", "2025-04-01"),
+    ("ko", "인도, 설탕 수출 금지", "다음 달 1일 0시부터 적용된다.", "2025-04-01"),
+    ("ko", "인도, 설탕 수출 금지", "4월 1일~9월 30일 수출을 금지한다.", "2025-04-01"),
+    ("ko", "인도, 설탕 수출 금지", "오는 17일부터 시행된다.", "2025-03-17"),
+    ("zh", "印度禁止食糖出口", "本月15日起实施。", "2025-03-15"),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "summary", "day"), DAYS)
+def test_the_start_is_the_calendar_day_that_the_text_names(
+    judge: Judge, language: str, title: str, summary: str, day: str | None
+) -> None:
+    effective = judge(title, summary, PUBLISHED, language).effective
+
+    assert (effective.isoformat() if effective else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("自114年4月1日起實施出口管制", "2025-04-01"), ("25年4月1日から輸出を禁止", "2025-04-01")],
+)
+def test_years_of_another_calendar_and_of_two_digits(judge: Judge, text: str, day: str) -> None:
+    effective = judge(text).effective
+
+    assert effective
+    assert effective.isoformat() == day
