@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.rules import countries, query
+from bot.rules import query
 from bot.rules.base import RuleBase
+from bot.rules.explaining import why
 from bot.rules.findings import Finding, find
 from bot.rules.status import overall, rank
 from bot.rules.understanding import Asked, Thing, understand
@@ -134,7 +135,7 @@ def answer(  # noqa: PLR0913 - the four names are the command's options
         near=near,
         corrected=asked.corrected,
         unknown=asked.unknown,
-        remarks=tuple(dict.fromkeys((*asked.remarks, *remarks, *_why_not(base, asked, ordered)))),
+        remarks=tuple(dict.fromkeys((*asked.remarks, *remarks, *why(base, asked, ordered)))),
         reviewed=min((f.measure.checked_on for f in ordered if f.sets_status), default=base.checked_on),
         searched=(len(base.measures), len(base.exporters)),
         problems=base.problems,
@@ -202,20 +203,3 @@ def _exporters(base: RuleBase, subject: str) -> frozenset[str]:
     return frozenset(
         place.measure.jurisdiction for name in base.narrower(subject) for place in base.items_on.get(name, ())
     )
-
-
-def _why_not(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Iterator[str]:
-    if any(finding.sets_status and finding.state.status is not Status.EXPIRED for finding in findings):
-        return
-    if not findings and asked.from_plain and asked.from_ and not asked.to and asked.things:
-        named = countries.the(asked.from_)
-        yield f"{named[0].upper()}{named[1:]} is read as the exporter; for exports to it write to:{asked.from_}."
-    for thing in asked.things:
-        subject = base.subjects.get(thing.subject)
-        if subject and subject.not_listed and not thing.tail:
-            yield subject.not_listed
-        if thing.component:
-            yield f"A product that holds {thing.subject} is not {thing.subject}, unless an act says so."
-        elif thing.tail:
-            asked_for = f"{thing.typed} {' '.join(thing.tail)}"
-            yield f"No rule names “{asked_for}”; ask for {thing.subject} to see the rules on that."

@@ -162,6 +162,16 @@ class RuleBase:
         return self.acts.cited(cited, jurisdiction)
 
     @cached_property
+    def filled_classes(self) -> frozenset[tuple[str, str]]:
+        """(Exporter, class of goods) where an act that binds everyone says of its goods that they are in the class."""
+        return frozenset(
+            (measure.jurisdiction, name)
+            for measure in self.measures.values()
+            if measure.standing == "act" and any(limb.binds is None for limb in measure.limbs)
+            for name in measure.classes
+        )
+
+    @cached_property
     def exporters(self) -> frozenset[str]:
         """Jurisdictions whose acts are here."""
         return frozenset(measure.jurisdiction for measure in self.measures.values())

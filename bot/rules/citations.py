@@ -17,7 +17,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bSOR\s*/?\s*(?P<y>(?:19|20)\d\d)\s*-\s*(?P<n>\d{1,4})\b", re.IGNORECASE), "sor"),
     (re.compile(r"\b(?:RIN\s*)?(?P<n>\d{4})-(?P<y>[A-Z]{2}\d{2})\b", re.IGNORECASE), "rin"),
     (re.compile(r"(?<![\d/])(?P<n>\d{1,4})\s*/\s*[A-Z]{3,12}\s*/\s*(?P<y>(?:19|20)\d\d)", re.IGNORECASE), "n"),
-    (re.compile(r"(?<![\d/])(?P<y>(?:19|20)\d\d)\s*/\s*(?P<n>\d{1,4})(?![\d/])"), "n"),
+    (re.compile(r"(?<![\d/])(?P<y>(?:19|20)\d\d)\s*/\s*(?P<n>\d{1,4})(?:/E[CU]\b|/EEC\b)?(?![\d/])"), "n"),
     (re.compile(r"(?<![\d/.-])(?P<n>\d{1,4})\s*/\s*(?P<y>(?:19|20)\d\d)(?![\d/])"), "n"),
 )
 _BARE = re.compile(

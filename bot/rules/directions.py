@@ -25,7 +25,7 @@ _RUSSIAN_CASES = (
     ("ю", "й"), ("ом", ""), ("а", ""), ("у", ""), ("е", ""),
 )  # fmt: skip
 """Ending of a case → of the nominative, in which CLDR names countries."""
-_TAKEN = "AI AM AS AX BV CC CX FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
+_TAKEN = "AI AM AS AX BV CC CX EC FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
 _NOT_ALONE = frozenset(_TAKEN.split())
 """Codes of countries that mean something else where no word of direction stands before them: AI, IT, TV."""
 _RUSSIAN_INTO, _RUSSIAN_INSIDE = frozenset({"в", "во", "на"}), ("е", "ии")
@@ -258,7 +258,7 @@ def _aim(scan: Scan, code: str, direction: str) -> None:
     if direction == "to" or (direction == "" and scan.from_ not in {None, code}):
         if scan.to not in {None, code}:
             raise UsageError(f"to: names two destinations, {scan.to} and {code}; ask for one at a time")
-        scan.to = code
+        scan.to, scan.to_plain = code, direction == ""
     elif direction == "from" and scan.from_plain and scan.to is None:
         scan.from_, scan.to, scan.from_plain = code, scan.from_, False
     elif direction == "from" and scan.from_ not in {None, code}:
@@ -278,6 +278,15 @@ def shared_names(scan: Scan, query: Query) -> Iterator[str]:
                 f"Two countries bear that name: {countries.the(taken)} is taken, where most acts come from; for "
                 f"{countries.the(other)} write {other}."
             )
+
+
+def order(scan: Scan) -> Iterator[str]:
+    """How two countries without a word of direction were read."""
+    if scan.from_plain and scan.to_plain and scan.from_ and scan.to:
+        yield (
+            f"Two countries without a word of direction are read in their order, from {countries.the(scan.from_)} to "
+            f"{countries.the(scan.to)}; for the other way write from:{scan.to} to:{scan.from_}."
+        )
 
 
 def _country_keys(scan: Scan) -> Iterator[str]:

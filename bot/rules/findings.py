@@ -18,8 +18,6 @@ from bot.rules.understanding import Asked
 from bot.rules.words import key
 from bot.vocabulary import Certainty, Status
 
-_RESTRICTING = frozenset({"act"})
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -110,11 +108,10 @@ class _Judge:
         """The limb of these hits as it stands; None while the act does not exist."""
         place = those[0].place
         measure, limb = place.measure, place.limb
-        stands = _stands(measure, limb, self.day)
+        stands = _stands(measure, limb, self.day, counts=_counts(measure, those))
         if stands is None:
             return None
-        state = stands[0]
-        apart = self._apart(place, state, those)
+        apart = self._apart(place, stands[0], those)
         items = tuple(dict.fromkeys(hit.place.item for hit in those))
         said = tuple(dict.fromkeys(hit.note for hit in those if hit.note))
         return _made(measure, limb, self.day, items, apart, said)
@@ -131,7 +128,7 @@ class _Judge:
     def _apart(self, place: Place, state: State, those: list[Hit]) -> str | None:
         """Why a finding does not set the status, or None."""
         named = any(hit.way == "act" for hit in those)
-        if place.measure.standing not in _RESTRICTING:
+        if not _counts(place.measure, those):
             return "standing"
         if state.released and not named:
             return "released"
@@ -166,13 +163,19 @@ class _Judge:
 # Answers repeat: a parts list asks for the same acts on the same day over and over.
 
 
+def _counts(measure: Measure, those: list[Hit]) -> bool:
+    """Whether an act can set a status: a framework only where it was asked for itself."""
+    named = measure.standing == "framework" and any(hit.way == "act" for hit in those)
+    return measure.standing == "act" or named
+
+
 @lru_cache(maxsize=8192)
-def _stands(measure: Measure, limb: Limb, day: date) -> tuple[State, Certainty] | None:
+def _stands(measure: Measure, limb: Limb, day: date, *, counts: bool) -> tuple[State, Certainty] | None:
     """The state of a limb on a day and how sure it is; None while the act does not exist."""
     state = state_on(limb, measure.announced, day)
     if state is None:
         return None
-    if measure.standing not in _RESTRICTING:
+    if not counts:
         state = State(Status.NOT_LISTED, None, None)
     return state, certainty(measure, limb, state, day)
 
@@ -181,7 +184,7 @@ def _stands(measure: Measure, limb: Limb, day: date) -> tuple[State, Certainty] 
 def _made(  # noqa: PLR0913, PLR0917 - everything that tells one finding from another
     measure: Measure, limb: Limb, day: date, items: tuple[Item, ...], apart: str | None, said: tuple[str, ...]
 ) -> Finding | None:
-    stands = _stands(measure, limb, day)
+    stands = _stands(measure, limb, day, counts=apart != "standing")
     if stands is None:
         return None
     told = tuple(notes.sentences(measure, limb, stands[0], day, items, said, exempt=apart == "exempt"))

@@ -45,7 +45,7 @@ def _hits(base: RuleBase, asked: Asked, remarks: list[str]) -> Iterator[Hit]:
     yield from _on_codes(base, asked, remarks)
     if asked.acts and not asked.things:
         yield from _on_acts(base, asked)
-    if asked.parties and not asked.things and not asked.acts:
+    if asked.parties and not asked.acts:
         yield from _on_parties(base, asked)
 
 
@@ -169,10 +169,17 @@ def _with_affected(base: RuleBase, acts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _on_parties(base: RuleBase, asked: Asked) -> Iterator[Hit]:
+    """Acts that bind a party that was named; beside a thing only those on a class of which no member is on file."""
     for measure in base.measures.values():
         for limb in measure.limbs:
-            if names_party(limb, asked):
-                yield from (Hit(Place(measure, limb, item), "act") for item in limb.items)
+            if not names_party(limb, asked):
+                continue
+            for item in limb.items:
+                if not asked.things:
+                    yield Hit(Place(measure, limb, item), "act")
+                elif base.is_class(item.subject) and (measure.jurisdiction, item.subject) not in base.filled_classes:
+                    note = f"Holds for {item.subject}; whether this is one of them is not on file."
+                    yield Hit(Place(measure, limb, item), "item", note)
 
 
 def without_items(base: RuleBase, asked: Asked) -> Iterator[tuple[str, Limb]]:

@@ -11,6 +11,7 @@ from bot.vocabulary import Status
 
 NO_LATER = "no later act is on file"
 _STANDINGS = {
+    "framework": "A law that names no goods itself: what it covers is set by other acts.",
     "context": "On file for context: it sets no status.",
     "planned": "Planned, not in force.",
     "not-adopted": "Proposed and not adopted.",

@@ -15,13 +15,13 @@ LONGEST = 400
 """Characters of a query; more is a paste by mistake."""
 
 _FIELD = re.compile(
-    r"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+(?:\s*,\s*[^\s,;:]+(?=\s|$))*)?",
+    r"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+(?:(?:\s*,\s*|;)[^\s,;:]+(?=\s|$))*)?",
     re.IGNORECASE,
 )
 _ISO_DATE = re.compile(
     r"(?<![\d-])(?:on\s+|as of\s+|am\s+)?(?P<day>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?![\d-])", re.IGNORECASE
 )
-_OF_AN_ACT = re.compile(r"(?:\bof|\bdated|\bvom|\bdu|от)\s+$", re.IGNORECASE)
+_OF_AN_ACT = re.compile(r"(?:\bof|\bdated|\bvom|\bdu|от)\s*$", re.IGNORECASE)
 """Before a day: it tells an act (“statement of 2026-02-25”), not the day asked about."""
 _CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
 _HS = re.compile(
@@ -40,6 +40,8 @@ _GLUED = re.compile(
     re.IGNORECASE,
 )
 """German and Dutch compounds: Graphitexport, Galliumausfuhrverbot."""
+_SEVERAL = re.compile(r"[,;|/&+]")
+"""Between countries in one field: filters know several, a question knows one."""
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
 _YEARS = range(1990, 2041)
 
@@ -82,6 +84,11 @@ def field_values(shown: str) -> list[str]:
     return [match["value"] or "" for match in _FIELD.finditer(shown) if match["name"].lower() in {"from", "to"}]
 
 
+def is_of_an_act(before: str) -> bool:
+    """Whether a day belongs to an act, by the text before it (“statement of …”), and is not the day asked about."""
+    return bool(_OF_AN_ACT.search(before))
+
+
 def without(query: Query, text: str) -> Query:
     """The same query about another text: one from which the names of acts were taken."""
     bare = Query(query.shown, text, from_=query.from_, to=query.to, on=query.on)
@@ -91,10 +98,11 @@ def without(query: Query, text: str) -> Query:
 def country(text: str, what: str) -> str:
     """The code of a country that was named; raises UsageError with suggestions."""
     bare = text.strip().strip('"').strip()
-    if "," in bare:
-        raise UsageError(f"{what}: one country at a time, not {bare!r}")
     if found := countries.find(bare):
         return found
+    if len(several := [part.strip() for part in _SEVERAL.split(bare) if part.strip()]) > 1:
+        each = " and ".join(several)
+        raise UsageError(f"{what}: one country at a time, not {bare!r}; ask for {each} one after the other")
     near = ", ".join(f"{name} ({code})" for code, name in countries.suggest(bare, 3)) if bare else ""
     hint = f" Did you mean {near}?" if near else ""
     raise UsageError(
@@ -166,7 +174,7 @@ def _codes(query: Query) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
     text = query.text
     plain, on = " ".join(text.split()), query.on
-    if (match := _ISO_DATE.search(text)) and on is None and not _OF_AN_ACT.search(text[: match.start()]):
+    if (match := _ISO_DATE.search(text)) and on is None and not is_of_an_act(text[: match.start()]):
         on = day(match["day"], date.min)
         text = f"{text[: match.start()]} {text[match.end() :]}"
     cas = [match["cas"] for match in _CAS.finditer(text) if cas_is_valid(match["cas"])]

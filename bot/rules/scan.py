@@ -27,6 +27,8 @@ class Scan:
     from_plain: bool = False
     """The exporter stands there without a word of direction; one with such a word makes it the destination."""
     to: str | None = None
+    to_plain: bool = False
+    """The destination stands there without a word of direction."""
 
     def take(self, first: int, last: int, use: str) -> None:
         """Mark words as used."""

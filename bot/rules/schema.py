@@ -142,7 +142,7 @@ class MeasureFile(_Scope):
     authority: Annotated[tuple[Text, ...], BeforeValidator(one_or_more), Field(min_length=1)]
     document: Text
     names: tuple[Text, ...] = ()
-    standing: Literal["act", "amending", "context", "planned", "not-adopted"] = "act"
+    standing: Literal["act", "framework", "amending", "context", "planned", "not-adopted"] = "act"
     """Only an `act` can set a status. `amending`: changes other acts (`affects`). The others are found, and say so."""
     affects: tuple[Key, ...] = ()
     replaces: tuple[Key, ...] = ()

@@ -65,7 +65,7 @@ def _exists(limb: Limb, announced: When | None, day: date) -> bool:
     own = limb.periods[0].announced if limb.periods else None
     first = limb.periods[0].from_ if limb.periods else None
     known = own or announced
-    if first and first.first <= day:
+    if first and (first.first if first.is_day or not known else first.last) <= day:
         return True  # made known later than it began: it reaches back
     return known.first <= day if known else first is None
 

@@ -30,14 +30,14 @@ def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
         end = scan.subjects[number + 1][0] if number + 1 < len(scan.subjects) else len(scan.words)
         begin = scan.subjects[number - 1][1] if number else 0
         tail = _tail(scan, last, end) or _of_one_compound(scan, number)
-        component = _is_component(scan, begin, first, beside=number > 0)
+        component = _is_component(scan, begin, first, beside=number > 0) or _is_left_out(scan, last)
         head = _head(scan, begin, first)
         before = [word.key for word in scan.words[begin:first]]
         head_forms = tuple(form for form in map(said.form, before) if form)
         for subject in subjects:
             kinds = [word for word in (*tail, *head) if said.kind(word)]
             narrowed, used = _narrowed(base, subject, kinds)
-            own = _own_words(base, subject) if tail else frozenset()
+            own = own_words(base, subject) if tail else frozenset()
             left = tuple(word for word in tail if word not in own and word not in used)
             if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
                 left = tuple(word for word in left if said.form(word) != "technology")
@@ -116,7 +116,7 @@ def _head(scan: Scan, begin: int, first: int) -> list[str]:
     return found
 
 
-def _own_words(base: RuleBase, subject: str) -> frozenset[str]:
+def own_words(base: RuleBase, subject: str) -> frozenset[str]:
     """Words of a subject's own names: they make no other thing of it ("DUV lithography")."""
     names = base.subjects[subject].all_names if subject in base.subjects else (subject,)
     return frozenset(word.key for name in names for word in words(name))
@@ -140,7 +140,7 @@ def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
         elif is_content(word.key):
             found.append(word.key)
     if run and (content := strip_glued(run)):
-        found.append(content)
+        found += said.before_its_form(content)
     return tuple(found)
 
 
@@ -170,6 +170,12 @@ def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:
     )
 
 
+def _is_left_out(scan: Scan, last: int) -> bool:
+    """`dysprosium-free magnets`: what the thing that follows is without."""
+    free = last + 1 < len(scan.words) and scan.words[last].key in said.FREE
+    return free and scan.taken[last + 1] == "subject"
+
+
 def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:
     """`neodymium magnet technology`: the neighbour of a subject, or of one above it, that a form word means."""
     for level in (subject, *base.broader(subject)):
@@ -187,7 +193,7 @@ def _named_as_a_form(base: RuleBase, subject: str, tail: Sequence[str]) -> bool:
     if not tail or any(said.form(word) == "technology" for word in tail):
         return False
     items = (place.item for name in base.narrower(subject) for place in base.items_on.get(name, ()))
-    return any(item.forms and all(word in _words_of(item.forms) for word in tail) for item in items)
+    return any(item.forms and all(word in words_of(item.forms) for word in tail) for item in items)
 
 
 def _is_form(base: RuleBase, subject: str, form: str) -> bool:
@@ -196,16 +202,17 @@ def _is_form(base: RuleBase, subject: str, form: str) -> bool:
         return technology
     if form == "software":
         return form in key(subject)
-    return not technology and form in _words_of(subject)
+    return not technology and form in words_of(subject)
 
 
 @lru_cache(maxsize=8192)
-def _words_of(name: str) -> frozenset[str]:
+def words_of(name: str) -> frozenset[str]:
+    """Keys of the words of a name or of an item's forms."""
     return frozenset(word.key for word in words(name))
 
 
 def is_ore_alone(forms: str) -> bool:
     """Whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
-    said_of_it = _words_of(forms)
+    said_of_it = words_of(forms)
     ores = {word for word in said_of_it if said.form(word) == "ore"}
     return bool(ores) and said_of_it - ores <= said.RAW

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.rules import directions, spelling, worded_dates
+from bot.rules import directions, spelling, unread, worded_dates
 from bot.rules import query as queries
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
@@ -15,7 +15,6 @@ from bot.rules.query import Query
 from bot.rules.scan import Scan
 from bot.rules.things import Thing
 from bot.rules.things import read as read_things
-from bot.rules.when import When
 from bot.rules.words import key, words
 
 __all__ = ["Asked", "Thing", "understand"]
@@ -60,16 +59,22 @@ def understand(base: RuleBase, query: Query) -> Asked:
     directions.find_short(scan)
     _names(base, scan)
     directions.find(scan)
-    query = _described(base, query, scan, [date.when for date in dates])
+    query = _described(base, query, scan, dates)
     _symbols(base, scan, query.text)
     corrected = tuple(spelling.correct(base, scan))
     things = (*read_things(base, scan),)
     things = (*things, *_by_cas(base, query, things))
     unknown = tuple(spelling.unknown(scan)) if not things else ()
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
-    near = () if things or acts else tuple(spelling.near(base, scan))
+    known = things or acts or any(unread.parties(base, scan.words[slice(*run)]) for run in scan.unknown_runs())
+    near = () if known else tuple(spelling.near(base, scan))
     months = () if acts or query.on else (date for date in dates if not date.when.is_day)
-    remarks = (*directions.shared_names(scan, query), *(_no_day(text[date.start : date.end]) for date in months))
+    remarks = (
+        *directions.shared_names(scan, query),
+        *directions.order(scan),
+        *(_no_day(text[date.start : date.end]) for date in months),
+        *unread.remarks(base, scan, things),
+    )
     return Asked(
         query,
         things,
@@ -108,17 +113,22 @@ def _no_day(written: str) -> str:
     return f"“{written.strip()}” is no single day and was left aside; write a day in it, such as on:2024-12-10."
 
 
-def _described(base: RuleBase, query: Query, scan: Scan, dates: Sequence[When]) -> Query:
+def _described(base: RuleBase, query: Query, scan: Scan, dates: Sequence[worded_dates.Written]) -> Query:
     """Acts told by a date ("ministry statement of 25 Feb 2026"); a date that tells none is the day asked about."""
-    if not dates or base.cited(query.citations, scan.from_):
+    if not dates:
         return query
-    typed = _telling(word.key for word, use in zip(scan.words, scan.taken, strict=True) if use != "country")
-    if said.speaks_of_an_act(typed, query.text) and (acts := base.acts.described(typed, dates, scan.from_)):
-        scan.acts += acts
-        scan.subjects.clear()
-        scan.taken = [use if use == "country" else "act" for use in scan.taken]
-        return replace(query, numbers=())
-    day = next((when.first for when in dates if when.is_day), None)
+    numbered = [act for number in query.numbers for act in base.acts.numbered(number, scan.from_)]
+    if not base.cited(query.citations, scan.from_) and not numbered:
+        typed = _telling(word.key for word, use in zip(scan.words, scan.taken, strict=True) if use != "country")
+        whens = [date.when for date in dates]
+        if said.speaks_of_an_act(typed, query.text) and (acts := base.acts.described(typed, whens, scan.from_)):
+            scan.acts += acts
+            scan.subjects.clear()
+            scan.taken = [use if use == "country" else "act" for use in scan.taken]
+            return replace(query, numbers=())
+    else:
+        dates = [date for date in dates if not queries.is_of_an_act(query.text[: date.start])]
+    day = next((date.when.first for date in dates if date.when.is_day), None)
     return replace(query, on=day) if day and query.on is None else query
 
 
@@ -127,8 +137,11 @@ def _cited(base: RuleBase, query: Query, scan: Scan) -> Iterator[str]:
     typed = _telling(word.key for word in words(query.plain))
     for citation in query.citations:
         yield from base.acts.fitting(base.acts.cited((citation,), scan.from_), typed)
+    named = {base.measures[act].jurisdiction for act in scan.acts}
     for number in query.numbers:
-        yield from base.acts.fitting(base.acts.numbered(number, scan.from_), typed)
+        for act in base.acts.fitting(base.acts.numbered(number, scan.from_), typed):
+            if not named or base.measures[act].jurisdiction in named:  # "supplement no. 1" of a list that is named
+                yield act
 
 
 def _telling(keys: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from bot.rules.words import key
+from bot.rules.words import is_han, is_hangul, key
 
 _TO = "to toward towards into nach vers ke hacia para naar sang destination bound"
 TO = frozenset(key(word) for word in _TO.split())
@@ -101,7 +101,7 @@ _NEUTRAL = (
     "shipments shipping supply supplier suppliers supplies trade trading sale sales market customs code codes hs cn eccn cas "
     "goods good item items product products material materials substance commodity commodities mineral minerals element "
     "elements origin made overseas abroad foreign civil commercial industrial use uses used end user users worldwide global "
-    "anywhere everywhere destination's si gac mofcom bis eu regulation "
+    "anywhere everywhere transport transports transporting transported carry freight know knows anybody anyone destination's si gac mofcom bis eu regulation "
     "go goes going gone heading headed coming deliver delivered delivery deliveries order orders ordered purchase want wants "
     "suspend suspended suspension suspensions lift lifted lifting ended ending expire expired expires expiry extended valid "
     "effective force starting started starts since until before after during new latest recent news update change changed "
@@ -176,6 +176,19 @@ def form(folded: str) -> str | None:
     return forms(ascii_only=folded.isascii()).get(folded)
 
 
+def before_its_form(glued: str) -> tuple[str, ...]:
+    """A text without spaces, cut before the form word that ends it (制备技术: preparation, technology)."""
+    ending = next((word for word in _glued_forms() if glued.endswith(word) and glued != word), None)
+    return (glued.removesuffix(ending), ending) if ending else (glued,)
+
+
+@cache
+def _glued_forms() -> tuple[str, ...]:
+    """Form words in scripts without spaces, but for single characters, which end many other words."""
+    unspaced = (word for word in forms(ascii_only=False) if len(word) > 1 and (is_han(word[0]) or is_hangul(word[0])))
+    return tuple(sorted(unspaced, key=len, reverse=True))
+
+
 COMPONENT = frozenset(
     key(word)
     for word in (
@@ -197,6 +210,9 @@ COMPONENT = frozenset(
     )
 )
 """Before a name these say that the thing asked about only holds it."""
+
+FREE = frozenset({"free", "frei", "freie", "freier", "freies", "freien"})
+"""Between two names: the second is without the first."""
 
 JOINING = frozenset(key(word) for word in ("and", "or", "und", "et", "y", "en", "и", "및")) | {"和", "与"}
 """Words between two things that are both asked about."""

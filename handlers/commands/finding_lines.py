@@ -54,8 +54,9 @@ def lines(finding: Finding) -> Iterator[Line]:
         bold=f"{wording.country(finding.measure.jurisdiction)}, {_word(finding)}:",
         link=wording.web_link(finding.measure.sources[0].url),
     )
-    if items := _items(finding.items):
-        yield Line(items, LineKind.SMALL)
+    framework = finding.measure.standing == "framework"  # what it does is all that there is to say of it
+    if exactly := _items(finding.items) or (wording.trimmed(" ".join(finding.notes), _STANDING) if framework else ""):
+        yield Line(exactly, LineKind.SMALL)
 
 
 def _word(finding: Finding) -> str:

@@ -119,9 +119,8 @@ def _object(line: bytes) -> dict[str, Any]:
         raw = json.loads(line)
     except (ValueError, RecursionError) as error:
         form = '{"query": "graphite", "to": "US"}'
-        raise UsageError(
-            f"is not JSON ({error}); write {form}, or say that it is a table with --csv or --column"
-        ) from error
+        what = "is not text in UTF-8" if isinstance(error, UnicodeError) else f"is not JSON ({error})"
+        raise UsageError(f"{what}; write {form}, or say that it is a table with --csv or --column") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("query"), str):
         raise UsageError('needs a "query" that is text, for example {"query": "graphite", "to": "US"}')
     unknown = sorted(set(raw) - set(FIELDS))

@@ -752,6 +752,29 @@ QUESTIONS: list[tuple[str, str, str]] = [
     ("津巴布韦锂精矿 出口", "ZW", "quota"),
     ("minerai de lithium du Zimbabwe", "ZW", "prohibited"),
     ("base mineral ores from:ZW", "ZW", "prohibited"),
+    # A party beside goods of which it is not known whether they are in the class that the act is on.
+    ("TW dual-use items to Huawei", "TW", "licence"),
+    ("integrated circuits from Taiwan to Huawei", "TW", "licence"),
+    ("integrated circuits from Taiwan to Sony", "TW", "not-listed"),
+    ("dual-use items to Huawei from:TW on:2025-06-09", "TW", "not-listed"),
+    # A day that belongs to an act is not the day asked about, and a number beside a named act is no other act.
+    ("Order no. 449 of 23 Oct 2025 (Minister of Industry and Construction)", "KZ", "unknown"),
+    ("Order no. 449 on 1 January 2026", "KZ", "prohibited"),
+    ("Commerce Control List, ECCN 3C001 (supplement no. 1 to 15 CFR part 774)", "CN", "not-listed"),
+    (
+        "Delegated Decision of 5 Mar 2025 amending Decision 2000/532/EC, published as Decision (EU) 2025/934",
+        "EU",
+        "prohibited",
+    ),
+    # What is known of an act by its year alone does not begin before it was announced.
+    ("Orden ICT/534/2023 on:2023-05-30", "ES", "not-listed"),
+    ("Orden ICT/534/2023 on:2023-06-01", "ES", "licence"),
+    # Headings that hold the goods, for look-up.
+    ("2530.90 from:VN", "VN", "prohibited"),
+    ("2530.90 from:ZW", "ZW", "quota"),
+    ("2508.50 from:IN", "IN", "licence"),
+    ("87 FR 62186 to:CN", "US", "licence"),
+    ("744.23 to:CN from:US", "US", "licence"),
 ]
 """(question, exporter, what its rules say): taken from the published acts, not from what the program says."""
 

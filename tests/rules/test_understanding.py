@@ -352,6 +352,23 @@ def test_a_compound_of_two_names_is_neither(base: RuleBase, text: str, status: s
     assert str(answer(base, text, today=TODAY).status) == status
 
 
+def test_what_a_thing_is_free_of_is_not_asked_about(base: RuleBase) -> None:
+    assert answer(base, "dysprosium-free NdFeB magnets", today=TODAY).subjects == ("neodymium magnets",)
+    assert answer(base, "is gallium free to export from China", today=TODAY).subjects == ("gallium",)
+
+
+@pytest.mark.parametrize(
+    "text", ["graphite from:CN|US", "graphite from:CN,US", "graphite to:China;Japan", "ga to:US/JP"]
+)
+def test_several_countries_in_one_field_are_refused_with_what_to_do(base: RuleBase, text: str) -> None:
+    with pytest.raises(UsageError, match=r"one country at a time, not .+; ask for \w+ and \w+ one after the other"):
+        answer(base, text, today=TODAY)
+
+
+def test_a_country_with_an_and_in_its_name_is_one(base: RuleBase) -> None:
+    assert answer(base, 'graphite to:"Bosnia & Herzegovina"', today=TODAY).to == "BA"
+
+
 def test_what_a_thing_is_without_is_not_asked_about(base: RuleBase) -> None:
     assert answer(base, "neodymium magnets without dysprosium", today=TODAY).subjects == ("neodymium magnets",)
 

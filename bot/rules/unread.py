@@ -1,0 +1,74 @@
+"""What was typed and made no difference to the answer: said, so that nobody takes the answer for another thing's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from bot.rules import vocabulary_of_queries as said
+from bot.rules.base import RuleBase
+from bot.rules.scan import Scan, is_content
+from bot.rules.things import Thing, own_words, words_of
+from bot.rules.words import Word, is_han, is_hangul
+
+_SHORTEST_PARTY, _PARTIES = 3, 3
+"""Letters that may begin the name of a party, and how many such names are told."""
+
+
+def remarks(base: RuleBase, scan: Scan, things: Sequence[Thing]) -> Iterator[str]:
+    """Sentences on places and firms that are not on file, and on words before a name that nothing on file holds."""
+    for first, last in scan.unknown_runs():
+        typed = _typed(scan.words[first:last])
+        if listed := ", ".join(parties(base, scan.words[first:last])):
+            yield f"“{typed}” is no party on file as it stands; listed are {listed}: ask by the exact name."
+        elif scan.to is None and _is_destination(scan, first, last):
+            yield f"“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
+    whole = {thing.subject for thing in things if not thing.component}
+    for first, last, subjects, _ in scan.subjects:
+        if whole & set(subjects) and (
+            left := [word for word in _before(scan, first) if not _says(base, subjects, word)]
+        ):
+            typed = _typed(scan.words[first:last])
+            yield (
+                f"“{_typed(left)}” was passed over: the answer is for {typed}, and may not fit another product of "
+                "that name."
+            )
+
+
+def _typed(words: Iterable[Word]) -> str:
+    return " ".join(word.raw for word in words)
+
+
+def parties(base: RuleBase, words: Sequence[Word]) -> tuple[str, ...]:
+    """Parties whose names begin with these words ("Mitsubishi Heavy Industries" is a parent and not listed itself)."""
+    typed = _typed(words)
+    if len(typed) < _SHORTEST_PARTY or not typed.isascii() or (len(words) == 1 and typed.islower()):
+        return ()  # "national" is a word, "IHI" a firm
+    begun = (name for name, _ in base.party_names.beginning(typed) if name.lower().startswith(f"{typed.lower()} "))
+    return tuple(islice(dict.fromkeys(begun), _PARTIES))
+
+
+def _is_destination(scan: Scan, first: int, last: int) -> bool:
+    """Whether words stand where a destination would: "to Rotterdam", but not "to transport graphite"."""
+    names_a_thing = last < len(scan.words) and scan.taken[last] == "subject"
+    return first > 0 and scan.words[first - 1].key in said.TO and not names_a_thing
+
+
+def _before(scan: Scan, first: int) -> list[Word]:
+    """The content words directly before a name that were taken for nothing."""
+    begin = first
+    while begin and not scan.taken[begin - 1] and is_content(scan.words[begin - 1].key):
+        begin -= 1
+    return scan.words[begin:first]
+
+
+def _says(base: RuleBase, subjects: Iterable[str], word: Word) -> bool:
+    """Whether a word is one that names or acts use for such a thing, or one that is looked at elsewhere."""
+    if not word.raw.isascii() and (is_han(word.key[0]) or is_hangul(word.key[0])):
+        return True  # a single character says nothing by itself
+    if said.form(word.key) or said.kind(word.key) or word.key in said.RAW:
+        return True
+    below = {name for subject in subjects for name in base.narrower(subject)}
+    if any(word.key in own_words(base, name) for name in below):
+        return True
+    return any(word.key in words_of(place.item.forms or "") for name in below for place in base.items_on.get(name, ()))

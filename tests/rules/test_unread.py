@@ -1,0 +1,103 @@
+"""What made no difference to an answer is said: words before a name, places and firms that are not on file."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.rulefiles import load
+from bot.rules.answers import Answer, answer
+from bot.rules.base import RuleBase
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return load(Path("rules"))
+
+
+def _answer(base: RuleBase, typed: str) -> Answer:
+    return answer(base, typed, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("plastic magnets", "“plastic” was passed over: the answer is for magnets"),
+        ("premium graphite from:CN", "“premium” was passed over: the answer is for graphite"),
+        ("Acme graphite", "“Acme” was passed over"),
+    ],
+)
+def test_a_word_before_a_name_that_says_nothing_on_file_is_told(base: RuleBase, typed: str, word: str) -> None:
+    assert any(remark.startswith(word) for remark in _answer(base, typed).remarks)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "sintered NdFeB magnets",
+        "raw graphite from:NA",
+        "spherical graphite",
+        "Chinese graphite",
+        "do I need a licence to transport graphite from China?",
+        "flotation reagents for rare earth ores",
+        "中国石墨出口到美国",
+        "중국산 흑연을 일본으로",
+        "high purity gallium",
+    ],
+)
+def test_words_that_names_and_acts_use_are_not_told(base: RuleBase, typed: str) -> None:
+    assert not any("passed over" in remark for remark in _answer(base, typed).remarks)
+
+
+@pytest.mark.parametrize("typed", ["graphite to Rotterdam", "graphite to rotterdam from China", "gallium to LG"])
+def test_a_place_that_is_no_country_is_told_and_no_destination(base: RuleBase, typed: str) -> None:
+    found = _answer(base, typed)
+    assert found.to is None
+    assert any("no country or party on file bears that name; write for example to:NL" in r for r in found.remarks)
+
+
+def test_a_party_is_a_party_and_no_unknown_place(base: RuleBase) -> None:
+    found = _answer(base, "gallium to Rheinmetall from:CN")
+    assert found.status == "prohibited"
+    assert not any("on file bears" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize("typed", ["Mitsubishi Heavy Industries from:CN", "gallium to IHI from:CN"])
+def test_a_parent_of_listed_firms_is_not_listed_and_the_firms_are_named(base: RuleBase, typed: str) -> None:
+    found = _answer(base, typed)
+    assert found.status in {"licence", "not-listed"}
+    assert any("is no party on file as it stands; listed are" in remark for remark in found.remarks)
+    assert found.near == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "way"),
+    [
+        ("graphite China Japan", "from China to Japan; for the other way write from:JP to:CN"),
+        ("China Japan graphite", "from China to Japan; for the other way write from:JP to:CN"),
+        ("graphite Japan China", "from Japan to China; for the other way write from:CN to:JP"),
+    ],
+)
+def test_two_countries_without_a_direction_are_read_in_order_and_it_is_said(
+    base: RuleBase, typed: str, way: str
+) -> None:
+    assert any(way in remark for remark in _answer(base, typed).remarks)
+
+
+@pytest.mark.parametrize("typed", ["graphite from China to Japan", "graphite China to:JP", "graphite from:CN Japan"])
+def test_a_direction_that_was_written_needs_no_sentence(base: RuleBase, typed: str) -> None:
+    assert not any("in their order" in remark for remark in _answer(base, typed).remarks)
+
+
+def test_an_element_of_which_acts_name_only_kinds_says_which_and_what_is_outside(base: RuleBase) -> None:
+    found = _answer(base, "indium from:CN")
+    assert found.status == "licence"
+    assert any(remark.startswith("No act here names indium as such") for remark in found.remarks)
+    assert any("not indium metal" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize("typed", ["gallium from:CN", "helium", "indium metal from:CN", "indium phosphide from:CN"])
+def test_a_thing_that_an_act_names_is_not_explained_by_its_kinds(base: RuleBase, typed: str) -> None:
+    assert not any("as such" in remark for remark in _answer(base, typed).remarks)
