@@ -42,7 +42,7 @@ def on_licences(reading: Reading) -> bool:
 def _takes(reading: Reading, hit: Hit) -> bool:
     """Whether one term holds verb and licences: "revokes Intel's licences"."""
     words = reading.page.folded[hit.start : hit.end]
-    return words.startswith(("revok", "withdraw", "cancel")) and ("licen" in words or "permit" in words)
+    return words.startswith(("revok", "withdraw", "cancel", "pull", "yank")) and ("licen" in words or "permit" in words)
 
 
 def _reviews(reading: Reading) -> bool:

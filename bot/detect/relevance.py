@@ -59,7 +59,7 @@ def judge(reading: Reading, actors: Sequence[Hit], extra: Iterable[Reason]) -> J
     first = min((hit.start for hit in told_first if reading.page.in_title(hit.start)), default=None)
     reasons += _against(reading, first, objects)
     reasons += _imports(reading, objects)
-    reasons += _asked(reading, first)
+    reasons += [*_asked(reading, first), *_told_how(reading)]
     total = BASE + sum(reason.weight for reason in reasons)
     kinds = [(reason.weight, reason.kind) for reason in reasons if reason.kind]
     against = min(kinds, key=lambda pair: pair[0])[1] if kinds else Kind.UNRELATED
@@ -188,6 +188,16 @@ def _asked(reading: Reading, first: int | None) -> Iterable[Reason]:
 
 _QUESTION, _CLAUSE = re.compile("[?？]"), re.compile(r"[:;,…。！!—–|]|\. | - ")
 """What ends a question, and what ends the clause before it."""
+
+
+def _told_how(reading: Reading) -> Iterable[Reason]:
+    """A title that begins with "how", "why" or "what" explains: "How food export bans ripple across the globe"."""
+    found = _HOW.match(reading.page.folded)
+    if found:
+        yield Reason(-2.0, f"“{reading.page.shown[: found.end()]}” at the head of the title: it explains", Kind.ANALYSIS)
+
+
+_HOW = re.compile(r"(?:how|why|what|who|where|when) (?!to )")
 
 
 def _imports(reading: Reading, objects: Sequence[Hit]) -> Iterable[Reason]:
