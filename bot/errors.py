@@ -17,6 +17,9 @@ FetchErrorKind = str
 """One of: blocked-address, timeout, too-large, not-a-feed, http-<status>, gone, redirect-loop, malformed,
 forbidden-markup, network."""
 
+MAX_MESSAGE = 300
+"""Characters of a FetchError's message; more says no more to a person."""
+
 
 class ExportwatchError(Exception):
     """Base of all errors that we raise on purpose."""
@@ -54,9 +57,10 @@ class UsageError(ExportwatchError):
 
 
 class FetchError(ExportwatchError):
-    """A source could not be read this time; the next poll may succeed."""
+    """A source could not be read this time; the next poll may succeed. `message` is one line of bounded length."""
 
     def __init__(self, source: str, kind: FetchErrorKind, message: str) -> None:
+        message = _one_line(message)
         super().__init__(f"{source}: {message} ({kind})")
         self.source = source
         self.kind = kind
@@ -65,3 +69,9 @@ class FetchError(ExportwatchError):
 
 class StoreError(ExportwatchError):
     """Redis answers, and refuses."""
+
+
+def _one_line(message: str) -> str:
+    """What a message quotes may come from a hostile server: nothing of it is invisible, and none of it endless."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in message[: MAX_MESSAGE * 2]).split())
+    return line if len(line) <= MAX_MESSAGE else f"{line[: MAX_MESSAGE - 1]}…"

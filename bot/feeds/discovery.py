@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from bot.feeds.links import web_link
+from bot.feeds.links import web_link, without_feed_scheme
 from bot.feeds.text import plain
 
 MOST = 20
@@ -43,10 +43,14 @@ def feeds_named_in(page: str, url: str) -> tuple[NamedFeed, ...]:
         attributes = _attributes(link[1])
         kind = attributes.get("type", "").split(";")[0].strip().lower()
         if "alternate" in attributes.get("rel", "").lower().split() and kind in _TYPES:
-            _add(found, web_link(attributes.get("href", ""), where), attributes.get("title", ""))
+            _add(
+                found,
+                web_link(without_feed_scheme(attributes.get("href", "").strip()), where),
+                attributes.get("title", ""),
+            )
     for anchor in _ANCHOR.finditer(page[:_LOOKED_AT]):
         attributes = _attributes(anchor[1])
-        address = web_link(attributes.get("href", ""), where)
+        address = web_link(without_feed_scheme(attributes.get("href", "").strip()), where)
         kind = attributes.get("type", "").split(";")[0].strip().lower()
         if kind in _TYPES or (address and _FEED_LIKE.search(urlsplit(address).path)):
             _add(found, address, attributes.get("title", "") or anchor[2])

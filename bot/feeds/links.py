@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 MAX_LINK = 2048
 _BREAKS = re.compile(r"[\t\r\n]")
 _ABSOLUTE = re.compile("https?://[^/?#]", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"feed:(?:(?://)?(?=https?://)|(?=//))", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<>\"`\\^{|}]")
 
 
@@ -32,6 +33,15 @@ def web_link(link: str, base: str = "") -> str:
         return ""
     rest = (_UNSAFE.sub(_escaped, part) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme, host, *rest))
+
+
+def without_feed_scheme(address: str) -> str:
+    """The address to ask for `feed://host/…` (http) and `feed:https://host/…`, with which pages call a feed reader."""
+    found = _FEED_SCHEME.match(address)
+    if not found:
+        return address
+    rest = address[found.end() :]
+    return f"http:{rest}" if rest.startswith("//") else rest
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from bot.errors import UsageError
 from bot.feeds.encodings import decode
+from bot.feeds.links import without_feed_scheme
 from bot.feeds.sources import Source, host_port
 from bot.vocabulary import SourceKind, Tier
 
@@ -37,7 +38,8 @@ def read_opml(body: bytes, language: str, tier: Tier, taken: Collection[str] = (
     if not found.version.startswith("opml"):
         raise UsageError("the file is not OPML (another reader's list of feeds)")
     ids = set(taken)
-    entries = [_entry(feed, language, tier, ids) for feed in found.feeds if _readable(feed.url)]
+    asked = ((feed, without_feed_scheme(feed.url.strip())) for feed in found.feeds)
+    entries = [_entry(feed, url, language, tier, ids) for feed, url in asked if _readable(url)]
     if not entries:
         raise UsageError("the OPML file names no feed with an http or https address")
     return entries
@@ -71,16 +73,22 @@ def write_opml(sources: Iterable[Source], title: str) -> bytes:
     return written
 
 
-def _entry(feed: Any, language: str, tier: Tier, taken: set[str]) -> dict[str, Any]:  # noqa: ANN401 - listparser's
-    name = " ".join(str(feed.title or "").split())[:200] or urlsplit(feed.url).netloc
+def _entry(
+    feed: Any,  # noqa: ANN401 - listparser's
+    url: str,
+    language: str,
+    tier: Tier,
+    taken: set[str],
+) -> dict[str, Any]:
+    name = " ".join(str(feed.title or "").split())[:200] or urlsplit(url).netloc
     folders = {word.casefold() for way in feed.categories for word in way}
     return {
-        "id": _new_id(name, feed.url, taken),
+        "id": _new_id(name, url, taken),
         "name": name,
         "language": language,
         "tier": next((folder for folder in sorted(folders & _TIERS)), tier.value),
         "kind": SourceKind.RSS.value,
-        "url": feed.url,
+        "url": url,
         "confidence": "unverified",
     }
 

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError, f
 from bot.errors import SourceFileError
 from bot.feeds.jurisdictions import JURISDICTIONS
 from bot.feeds.kinds import JsonNeeds, PageNeeds, Strict, Via
+from bot.feeds.links import without_feed_scheme
 from bot.feeds.yamlines import Lines, read_yaml
 from bot.vocabulary import SourceKind, Tier
 
@@ -101,7 +102,7 @@ class Source(Strict):
     @field_validator("url")
     @classmethod
     def _url(cls, value: str) -> str:
-        return _address(value)
+        return _address(without_feed_scheme(value))
 
     @field_validator("jurisdiction")
     @classmethod

@@ -20,6 +20,7 @@ from bot.feeds.encodings import decode
 from bot.feeds.fetch import Fetched, Fetcher, NotModified
 from bot.feeds.items import Item
 from bot.feeds.layers import load_layers
+from bot.feeds.links import without_feed_scheme
 from bot.feeds.parse import Parsed
 from bot.feeds.sources import Source
 from bot.feeds.worker import ParserPool
@@ -53,7 +54,9 @@ class Outcome:
             "skipped": parsed.skipped,
             "error": error,
         }
-        return json.dumps(document, ensure_ascii=False)
+        line = json.dumps(document, ensure_ascii=False)
+        # A file's name may hold bytes that are no text; as escapes they can be printed.
+        return line if _is_text(line) else json.dumps(document)
 
 
 def _item(item: Item) -> dict[str, str | None]:
@@ -86,7 +89,7 @@ async def _print_readings(places: Sequence[str], settings: Settings, *, readable
 
 def _sources_if_needed(places: Sequence[str], settings: Settings) -> Iterable[Source]:
     """feeds.yaml is read only where a place is neither an address nor a file, so could be an id."""
-    if all(_SCHEME.match(place) or place == "-" or Path(place).exists() for place in places):
+    if all(_SCHEME.match(place) or place == "-" or _exists(place) for place in places):
         return ()
     try:
         layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
@@ -121,7 +124,7 @@ async def _outcome(place: str, source: Source | None, fetcher: Fetcher, pool: Pa
         if source is None and not _is_address(place):
             parsed = await pool.parse(_ANY_FEED, await asyncio.to_thread(_file, place), url="")
         else:
-            parsed = await _read(source or _ANY_FEED.model_copy(update={"url": place}), fetcher, pool)
+            parsed = await _read(source or _any_feed_at(place), fetcher, pool)
         return Outcome(place, parsed, source=source)
     except FetchError as error:
         return Outcome(place, error=error, source=source)
@@ -131,7 +134,26 @@ async def _outcome(place: str, source: Source | None, fetcher: Fetcher, pool: Pa
 
 
 def _is_address(place: str) -> bool:
-    return bool(_SCHEME.match(place)) and not Path(place).exists()
+    return bool(_SCHEME.match(place)) and not _exists(place)
+
+
+def _any_feed_at(address: str) -> Source:
+    return _ANY_FEED.model_copy(update={"url": without_feed_scheme(address)})
+
+
+def _exists(place: str) -> bool:
+    try:
+        return Path(place).exists()
+    except (OSError, ValueError):  # longer than a file's name can be
+        return False
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 async def _read(source: Source, fetcher: Fetcher, pool: ParserPool) -> Parsed:
@@ -190,7 +212,7 @@ def print_discovered(address: str, settings: Settings) -> int:
 
 async def _page(address: str, settings: Settings) -> tuple[Fetched, Parsed | None]:
     """What stands at an address, and what is in it if it is a feed itself."""
-    place = _ANY_FEED.model_copy(update={"id": address, "url": address})
+    place = _any_feed_at(address).model_copy(update={"id": address})
     async with Fetcher(settings.allow_private, settings.contact) as fetcher, ParserPool(1) as pool:
         fetched = await fetcher.fetch(place)
         if isinstance(fetched, NotModified):

@@ -59,3 +59,12 @@ def test_no_page_makes_it_crawl() -> None:
         assert feeds_named_in(page, PAGE) == ()
 
     assert time.perf_counter() - start < 5
+
+
+def test_links_that_call_a_feed_reader_are_feeds() -> None:
+    page = '<a href="feed://agency.example/news.rss">RSS</a><a href="feed:https://agency.example/all.atom">All</a>'
+
+    assert [feed.url for feed in feeds_named_in(page, PAGE)] == [
+        "http://agency.example/news.rss",
+        "https://agency.example/all.atom",
+    ]

@@ -122,3 +122,9 @@ def test_any_names_give_a_file_that_is_valid(names: list[tuple[str, int]]) -> No
     loaded = yaml.safe_load(as_yaml(entries))["sources"]
     assert [source(**entry) for entry in loaded]
     assert len({entry["id"] for entry in loaded}) == len(loaded)
+
+
+def test_addresses_for_feed_readers_are_taken_as_web_addresses() -> None:
+    entries = read(opml(feed("A", "feed://a.example/rss"), feed("B", "feed:https://b.example/rss")))
+
+    assert [entry["url"] for entry in entries] == ["http://a.example/rss", "https://b.example/rss"]

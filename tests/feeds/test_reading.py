@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.errors import MAX_MESSAGE, FetchError
 from tests.servers.feeds import FeedServer, Response, entry, raw, rss, silence
 
 FEED = rss(entry("Licences for 石墨", "https://agency.example/1", "g1", "Tue, 24 Nov 2026 09:00:00 GMT", "Text"))
@@ -240,3 +243,42 @@ async def test_importing_what_is_no_list_is_wrong_usage(tmp_path: Path, content:
 
     assert (code, out) == (2, "")
     assert "not OPML" in err
+
+
+async def test_addresses_for_feed_readers_are_read_and_guarded_like_others(server: FeedServer) -> None:
+    good = server.url("/good")
+    places = [good.replace("http://", "feed://"), f"feed:{good}", "feed://169.254.169.254/", "feed:file:///etc/passwd"]
+
+    lines = await read(*places, allow=server.pair)
+
+    assert [line["error"] and line["error"]["kind"] for line in lines] == [None, None, *["blocked-address"] * 2]
+    assert [line["source"] for line in lines] == places
+
+
+async def test_places_that_no_file_system_knows_get_their_line_too(server: FeedServer) -> None:
+    server.reply("/good?" + "x" * 5000, Response(200, FEED))
+    places = [server.url("/good?" + "x" * 5000), "x" * 5000, os.fsdecode(b"/no/such/\xff.xml")]
+
+    lines = await read(*places, allow=server.pair)
+
+    assert [line["error"] and line["error"]["kind"] for line in lines] == [None, "network", "network"]
+    assert [line["source"] for line in lines] == places
+
+
+async def test_what_a_server_sends_makes_no_endless_message(server: FeedServer) -> None:
+    server.reply("/coding", Response(200, FEED, {"Content-Encoding": "z" * 20_000}))
+    server.reply("/title", Response(200, f"<html><title>\u202e{'y' * 9000}</title></html>".encode()))
+
+    for line in await read(server.url("/coding"), server.url("/title"), allow=server.pair):
+        assert line["error"]["message"].isprintable()
+        assert len(line["error"]["message"]) <= MAX_MESSAGE
+
+
+@given(st.text(max_size=1000))
+def test_every_message_is_one_bounded_line_of_what_can_be_seen(message: str) -> None:
+    error = FetchError("agency", "network", message)
+
+    assert error.message.isprintable()
+    assert len(error.message) <= MAX_MESSAGE
+    words = " ".join(message.split())
+    assert not words.isprintable() or len(message) > MAX_MESSAGE or error.message == words

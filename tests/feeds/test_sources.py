@@ -12,6 +12,7 @@ from bot.errors import SourceFileError
 from bot.feeds.sources import Source, host_port, load_sources
 from bot.settings import shipped
 from bot.vocabulary import SourceKind, Tier
+from tests.feeds.making import source
 
 GOOD = """\
 sources:
@@ -190,3 +191,25 @@ def test_the_shipped_sources_are_valid_and_cover_what_was_promised() -> None:
     assert {"US", "GB", "EU", "KR", "JP", "CN"} <= {source.jurisdiction for source in enabled}
     assert {source.confidence for source in enabled} == {"confirmed"}
     assert len({source.address + str(source.api and source.api.form) for source in sources}) == len(sources)
+
+
+@pytest.mark.parametrize(
+    ("written_as", "meant"),
+    [
+        ("feed://agency.example/rss", "http://agency.example/rss"),
+        ("feed:https://agency.example/rss", "https://agency.example/rss"),
+        ("FEED:HTTPS://agency.example/rss", "HTTPS://agency.example/rss"),
+        ("feed://https://agency.example/rss", "https://agency.example/rss"),
+        ("https://agency.example/feed://x", "https://agency.example/feed://x"),
+    ],
+)
+def test_an_address_for_feed_readers_is_the_web_address_in_it(written_as: str, meant: str) -> None:
+    assert source(url=written_as).url == meant
+
+
+@pytest.mark.parametrize(
+    "address", ["feed:file:///etc/passwd", "feed:agency.example", "feed:feed://agency.example", "feed:"]
+)
+def test_an_address_for_feed_readers_leads_to_the_web_alone(address: str) -> None:
+    with pytest.raises(ValueError, match="is not an http or https address"):
+        source(url=address)
