@@ -105,6 +105,8 @@ async def connect(
     answers = Answers(answering, identity, client, session, settings.slack_managers) if answering else None
     if answers and settings.slack_app_token is None and settings.slack_signing_secret is None:
         logger.warning("Slack: commands are not answered: set SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP mode).")
+    if answers and settings.slack_signing_secret:
+        logger.info("Slack: requests to /slack/events are answered (HTTP mode).")
     return SlackPlatform(
         identity,
         SlackSender(client, render, identity) if render else None,

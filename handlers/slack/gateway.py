@@ -25,6 +25,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
+from handlers.slack import bodies
 from handlers.slack.client import proxy_for, quiet_logger
 from handlers.slack.outcomes import Answer
 
@@ -242,7 +243,8 @@ async def _open(app: AsyncApp, client: AsyncWebClient, token: str, times: Timing
 def http_routes(app: AsyncApp, signing_secret: str, path: str = "/slack/events") -> list[web.RouteDef]:
     """The route for commands and interactions in HTTP mode, to be mounted in our web application.
 
-    Requests without a valid signature of the last five minutes are answered 401 and go no further.
+    Requests without a valid signature of the last five minutes are answered 401 and go no further; signed ones that are
+    not in a form of Slack's are answered 400.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -250,22 +252,34 @@ def http_routes(app: AsyncApp, signing_secret: str, path: str = "/slack/events")
         body = await _body(request)
         if body is None:
             return web.Response(status=413, text="too large")
-        if fault := _fault(verifier, body, request):
-            logger.warning("Slack: a request was refused: %s", fault)
-            return web.json_response({"error": fault}, status=401)
-        asked = AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return _refused("its body is not UTF-8", 400)
+        if fault := _fault(verifier, text, request):
+            return _refused(fault, 401)
+        if bodies.is_check(text):
+            return web.Response()
+        if fault := bodies.fault(text, request.headers.get("Content-Type", "")):
+            return _refused(fault, 400)
+        asked = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
         return await to_aiohttp_response(await app.async_dispatch(asked))
 
     return [web.post(path, receive)]
 
 
-async def _body(request: web.Request) -> str | None:
+def _refused(fault: str, status: int) -> web.Response:
+    logger.warning("Slack: a request was refused: %s", fault)
+    return web.json_response({"error": fault}, status=status)
+
+
+async def _body(request: web.Request) -> bytes | None:
     raw = bytearray()
     async for chunk in request.content.iter_any():
         raw += chunk
         if len(raw) > MOST_BODY_BYTES:
             return None
-    return raw.decode(errors="replace")
+    return bytes(raw)
 
 
 def _fault(verifier: SignatureVerifier, body: str, request: web.Request) -> str | None:
