@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from bot.detect.documents import Found
 from bot.detect.lexicon import ANY, Lexicons
 from bot.detect.reading import Reading
 from bot.detect.scan import Hit, longest
@@ -48,11 +50,11 @@ class Named:
     first: Mapping[str, Hit]
 
 
-def named(reading: Reading) -> Named:
-    """The countries and authorities of a text."""
-    places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit)]
-    bodies = _bodies(reading, places)
-    targets = [hit for hit in places if _is_target(reading, hit)]
+def named(reading: Reading, numbers: Sequence[Found] = ()) -> Named:
+    """The countries and authorities of a text, and the registers that its `numbers` stand in."""
+    places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit) and not _union(reading, hit)]
+    bodies = [*_bodies(reading, places), *_registers(reading, numbers)]
+    targets = _targets(reading, places)
     weights: dict[str, float] = defaultdict(float)
     first: dict[str, Hit] = {}
     for hit in bodies:
@@ -62,15 +64,23 @@ def named(reading: Reading) -> Named:
         if hit in targets:
             weights[hit.value] -= 0.6
             continue
-        weights[hit.value] += _standing(reading, hit) * (1.3 if reading.page.in_title(hit.start) else 1.0)
+        standing = _standing(reading, hit) + (ORIGIN if _is_origin(reading, hit) else 0.0)
+        weights[hit.value] += standing * (1.3 if reading.page.in_title(hit.start) else 1.0)
         first.setdefault(hit.value, hit)
     return Named(places, bodies, targets, weights, first)
 
 
 def parties(
-    reading: Reading, lexicons: Lexicons, known: Named | None = None, acting: frozenset[int] = frozenset()
+    reading: Reading,
+    lexicons: Lexicons,
+    known: Named | None = None,
+    acting: frozenset[int] = frozenset(),
+    home: Callable[[], str | None] = lambda: None,
 ) -> Parties:
-    """The jurisdiction that acts. `acting`: sentences in which the act is told, which count more."""
+    """The jurisdiction that acts. `acting`: sentences in which the act is told, which count more.
+
+    `home` tells the country of the source, where it has one; it is asked only where the text names none.
+    """
     found = known or named(reading)
     places, bodies, targets, first = found.places, found.bodies, found.targets, found.first
     weights = dict(found.weights)
@@ -87,7 +97,7 @@ def parties(
         why = f"“{reading.word(first[code])}” in the {reading.page.place(first[code].start)}: acts for {code}"
         toward = tuple({hit.value: hit for hit in reversed(targets) if hit.value != code}.values())
         return Parties(code, actors, tuple(one for one in aimed if one != code), why, first[code], toward)
-    return _by_origin(reading, lexicons, aimed)
+    return _by_origin(reading, lexicons, aimed, home())
 
 
 def _as_name(reading: Reading, hit: Hit) -> bool:
@@ -113,10 +123,85 @@ def _bodies(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
         inside = next((place for place in places if hit.start <= place.start < place.end <= hit.end), None)
         owner = owner or _owner_after(reading, hit, places)
         code = owner.value if owner and not inside else hit.value
-        if not owner and not inside and (other := _headline(reading, hit, places)):
+        if not owner and not inside and (other := _headline(reading, hit, places) or _sister(reading, hit, places)):
             code = other.value
         named.append(Hit("authority", code, hit.start, hit.end, hit.sentence, hit.language))
     return named
+
+
+def _registers(reading: Reading, numbers: Sequence[Found]) -> list[Hit]:
+    """Numbers of acts as the authority in whose register alone they stand: (EU) 2025/395, 89 FR 96790."""
+    return [
+        Hit("authority", one.register, one.start, one.end, reading.page.sentence(one.start), ANY)
+        for one in numbers
+        if one.register and not one.cited
+    ]
+
+
+def _union(reading: Reading, hit: Hit) -> bool:
+    """Whether a customs union is named only as whom an act spares or reaches: acts of its own name its commission."""
+    return hit.value == UNION and not (reading.page.in_title(hit.start) and hit.start <= HEAD)
+
+
+UNION = "EAEU"
+
+
+def _targets(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
+    """The countries that the act is aimed at, with those told in one breath: "to Mexico, Canada and Chile"."""
+    found: list[Hit] = []
+    for hit in places:
+        between = reading.page.folded[found[-1].end : hit.start].strip() if found else None
+        if _is_target(reading, hit) or between in AND:
+            found.append(hit)
+    return found
+
+
+AND = frozenset(
+    {
+        ",",
+        "、",
+        "和",
+        "及",
+        "与",
+        "以及",
+        "and",
+        ", and",
+        "и",
+        "und",
+        "et",
+        "y",
+        "e",
+        "en",
+        "dan",
+        "ve",
+        "và",
+        "や",
+        "と",
+        "및",
+    }
+)
+"""What stands between two countries of one list."""
+
+
+def _is_origin(reading: Reading, hit: Hit) -> bool:
+    """Whether goods are said to leave this country: "вывоз картофеля из Казахстана", "exports of cobalt from Congo"."""
+    start, _ = reading.page.span(hit.sentence)
+    words = reading.page.folded[max(start, hit.start - FROM_WITHIN) : hit.start].split()
+    word = next((one for one in reversed(words) if one not in ARTICLES), "")
+    if word not in FROM or any(one.sentence == hit.sentence for one in reading.of("import")):
+        return False
+    return any(
+        0 < hit.start - one.start <= ORIGIN_WITHIN and one.sentence == hit.sentence for one in reading.of(*LEAVING)
+    )
+
+
+ORIGIN = 1.6
+"""What a country counts for more where the goods leave it."""
+
+FROM_WITHIN, ORIGIN_WITHIN = 14, 60
+FROM = frozenset({"from", "aus", "из", "desde", "uit", "vanuit", "dari", "dall", "dalla", "depuis", "au depart de"})
+ARTICLES = frozenset({"the", "der", "dem", "la", "el", "le", "de"})
+LEAVING = ("export", "export_ban", "export_halt", "export_licence", "export_quota", "export_tax", "export_control")
 
 
 def _owner_after(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
@@ -158,6 +243,19 @@ def _headline(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
 HEAD = 2
 
 
+def _sister(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
+    """The country whose press calls its ministries by the same short names as Russia's does: "Минсельхоз"."""
+    if body.value != "RU" or not reading.page.folded.startswith(MINISTRY, body.start):
+        return None
+    if any(place.value == "RU" for place in places):
+        return None
+    return next((place for place in places if place.value in SISTERS and not _is_target(reading, place)), None)
+
+
+MINISTRY = ("мин", "правительств")
+SISTERS = frozenset({"KZ", "KG", "BY", "UZ", "TJ", "TM", "AM", "AZ", "GE", "MD", "UA"})
+
+
 def _standing(reading: Reading, hit: Hit) -> float:
     """How much a country stands like the one that acts: at the head of the sentence, before its government."""
     start, _ = reading.page.span(hit.sentence)
@@ -184,14 +282,20 @@ def _is_target(reading: Reading, hit: Hit) -> bool:
         before, after = folded[max(0, hit.start - 1) : hit.start], folded[hit.end : hit.end + 4]
         if before in {"对", "输", "赴", "対", "대"} or (before == "向" and reading.language == "zh"):
             return True
+        if folded.endswith(SENT, 0, hit.start):
+            return True
         if folded[hit.start : hit.start + 1] in {"对", "対"} and hit.end - hit.start == 2:  # noqa: PLR2004 - 对华
             return True
         marks = (
-            ("向け", "への", "に対", "向けの", "へ", "で")
+            ("向け", "への", "に対", "向けの", "へ", "で", "を")
             if reading.language == "ja"
             else ("으로", "에 대한", "로의", "향", "에 대해", "을 ", "를 ", "에 수출", "행")
         )
         return reading.language != "zh" and after.startswith(marks)
+    if reading.language == "en" and _ON.search(folded, max(0, hit.start - ON_REACH), hit.start):
+        return True
+    if any(sold.start < hit.start and hit.end == sold.end for sold in reading.of("export")):
+        return True  # "to sell H20 chips in China"
     first, _ = reading.page.span(hit.sentence)
     for word in reading.of("to"):
         if word.start - first <= 1:  # "В Узбекистане …" at the head of a sentence is where it happens
@@ -219,7 +323,15 @@ def _is_target(reading: Reading, hit: Hit) -> bool:
     return folded[hit.end : hit.end + 6] in {" bound", " bound "} or folded[hit.end : hit.end + 9].startswith(" destin")
 
 
-def _by_origin(reading: Reading, lexicons: Lexicons, aimed: tuple[str, ...]) -> Parties:
+ON_REACH = 20
+_ON = re.compile(r"(?:curbs?|bans?|restrictions?|controls?|sanctions|embargo) on (?:the )?$")
+"""A control on a country is aimed at it."""
+
+
+SENT = ("输往", "运往", "销往", "售往", "出口到", "出口至")
+
+
+def _by_origin(reading: Reading, lexicons: Lexicons, aimed: tuple[str, ...], source: str | None) -> Parties:
     """Where no country is named: the government of the place where the source stands, else of the language's press."""
     bodies = tuple(reading.of("government"))
     host = urlsplit(reading.text.url).hostname or "" if "//" in reading.text.url[:12] else ""
@@ -228,6 +340,8 @@ def _by_origin(reading: Reading, lexicons: Lexicons, aimed: tuple[str, ...]) -> 
         code = CONTINENTAL_TLD.get(tld, tld.upper())
         if code in lexicons.countries:
             return Parties(code, bodies, aimed, f"the source stands under .{tld}")
+    if source and source not in aimed:
+        return Parties(source, bodies, aimed, "no country is named; the source stands there")
     if any(reading.page.folded[body.start : body.end].startswith(COMMISSION) for body in bodies[:1]):
         return Parties("EU", bodies, aimed, f"“{reading.word(bodies[0])}” without a country means the European one")
     made = next((hit for hit in reading.of("goods") if hit.value in lexicons.origins), None)
@@ -235,8 +349,20 @@ def _by_origin(reading: Reading, lexicons: Lexicons, aimed: tuple[str, ...]) -> 
         why = f"no country is named; “{reading.word(made)}” comes from there nearly alone"
         return Parties(lexicons.origins[made.value], bodies, aimed, why)
     home = lexicons.homes.get(reading.language or "")
+    if home == "CN" and _traditional(reading):
+        home = "TW"
     if home and home not in aimed:
         return Parties(
             home, bodies, aimed, f"no country is named; the text is in {reading.language}, so its government is meant"
         )
     return Parties(None, bodies, aimed)
+
+
+def _traditional(reading: Reading) -> bool:
+    """Whether a Chinese text is in traditional characters, which are written in Taiwan and Hong Kong."""
+    pairs = zip(reading.page.shown, reading.page.folded, strict=True)
+    return sum(old != new and old >= "一" for old, new in pairs) > TRADITIONAL
+
+
+TRADITIONAL = 2
+"""Characters that both ways of writing may share as variants."""
