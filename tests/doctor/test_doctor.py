@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
 
+from bot import rulefiles
 from bot.alerts.delivery import Channel
 from bot.alerts.subscriptions import Subscription
 from bot.feeds.state import SourceState
@@ -213,8 +215,9 @@ class TestThisMachine:
         assert "NONSENSE" not in found
 
     def test_old_rules_are_called_old(self) -> None:
-        fresh = list(local.rules(settings(), datetime.now(UTC).date()))
-        old = list(local.rules(settings(), datetime.now(UTC).date() + timedelta(days=900)))
+        newest = max(measure.checked_on for measure in rulefiles.load(settings().rules).measures.values())
+        fresh = list(local.rules(settings(), newest))
+        old = list(local.rules(settings(), newest + timedelta(days=900)))
 
         assert worst(fresh) in {Level.FINE, Level.NOTE}
         assert "update Exportwatch" in told(old, Level.WARNING)
@@ -245,10 +248,21 @@ class TestClock:
         assert clock.Reading.of("Slack", header, NOON) is None
 
 
+def a_rule_checked_today(folder: Path) -> Path:
+    """A team's rules with one act that was just checked: whatever the day, the rules are not old."""
+    shipped = settings().rules / "measures" / "cn" / "cn-mofcom-2023-39-graphite.yaml"
+    today = f"checked_on: {datetime.now(UTC).date()}"
+    ours = folder / "measures" / "cn" / shipped.name
+    ours.parent.mkdir(parents=True)
+    ours.write_text(re.sub(r"(?m)^checked_on: .*$", today, shipped.read_text(encoding="utf-8")), encoding="utf-8")
+    return folder
+
+
 class TestCommand:
     def test_it_reads_like_a_report_and_like_json(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("EXPORTWATCH_WEB", "127.0.0.1:0")
+        monkeypatch.setenv("EXPORTWATCH_EXTRA_RULES", str(a_rule_checked_today(tmp_path / "ours")))
         shown = CliRunner().invoke(command, [], standalone_mode=False)
         lines = CliRunner().invoke(command, ["--json"], standalone_mode=False).stdout.splitlines()
 

@@ -108,7 +108,7 @@ def test_json_lines_stay_as_they_are_and_bad_ones_give_an_error_in_their_place()
 
 
 def test_json_lines_may_come_back_as_csv() -> None:
-    rows = table(ask('{"query": "gallium", "to": "US"}\nnonsense\n', "--csv"))
+    rows = table(ask('{"query": "gallium", "to": "US", "on": "2026-11-24"}\nnonsense\n', "--csv"))
 
     assert [(row["query"], row["to"], row["status"]) for row in rows] == [
         ("gallium", "US", "licence"),
