@@ -146,12 +146,13 @@ class _Reading:
         return clauses.every(parts)
 
     def _refuse_never(self, parts: list[Clause], trees: list[Tree[Token]]) -> None:
-        asked: dict[str, clauses.Named] = {}
+        asked: list[clauses.Named] = []
         for part, tree in zip(parts, trees, strict=True):
             if isinstance(part, clauses.Named) and part.name in clauses.SINGLE:
-                earlier = asked.setdefault(part.name, part)
-                if earlier.reach.isdisjoint(part.reach):
-                    raise mistakes.never(self.text, _tokens(tree)[0], earlier, part)
+                for earlier in asked:
+                    if earlier.name == part.name and earlier.reach.isdisjoint(part.reach):
+                        raise mistakes.never(self.text, _tokens(tree)[0], earlier, part)
+                asked.append(part)
 
     def _words(self, token: Token, *, exact: bool) -> Clause:
         parts = clauses.Text.read(token.strip('"'), exact=exact)
