@@ -26,7 +26,9 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
     title = _concepts(reading)
     if "lift" in title and _lifts_some(reading, title):
         return Kind.AMENDMENT
-    if on_licences(reading) or (not title & {"lift", "suspend", "impose", "list"} and _gives_licences(reading)):
+    if on_licences(reading) or (
+        not title & {"lift", "suspend", "impose", "list", "unlicensed"} and _gives_licences(reading)
+    ):
         return Kind.LICENCE_POLICY
     if title & {"lift", "suspend"} and not title & {"add", "extend"} and _lifts(reading, acting, title):
         return Kind.SUSPENSION
@@ -55,7 +57,8 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
         return Kind.LICENCE_POLICY
     if (changed := _changes(reading, acting, title, goods)) is not None:
         return Kind.AMENDMENT if changed else Kind.NEW_MEASURE
-    if told_in(reading, acting, "grant") and not told_in(reading, acting, "impose", "ban", "require", "export_ban"):
+    held = "unlicensed" in title or told_in(reading, acting, "impose", "ban", "require", "export_ban")
+    if told_in(reading, acting, "grant") and not held:
         return Kind.LICENCE_POLICY
     return Kind.AMENDMENT if "widen" in title and not _imposes(reading) else Kind.NEW_MEASURE
 
@@ -112,6 +115,9 @@ def _concepts(reading: Reading) -> set[str]:
     eased = reading.title_hits("ease")
     if eased and all(meets(hit, eased) for hit in reading.title_hits("lift")):
         found.discard("lift")
+    imposed = reading.title_hits("impose")
+    if all(overlaps(hit, imposed) for hit in reading.title_hits("amend")):  # 긴급수급조정조치 adjusts nothing
+        found.discard("amend")
     if "grant" in found:
         old = ("impose", "widen", "ban", "control", "export_ban", "require", "rule")
         found -= {name for name in old if all(behind(reading, hit) for hit in reading.title_hits(name))}
@@ -120,6 +126,8 @@ def _concepts(reading: Reading) -> set[str]:
 
 def _changes(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool | None:
     """Whether an older control is changed; None where these words do not say."""
+    if any(reading.page.folded[hit.start : hit.end].startswith(MORE) for hit in reading.title_hits("widen")):
+        return True  # "bans exports of 758 more items"
     if _new_within(reading, acting, title):
         return False
     if title & {"amend", "ease"} or _takes_standing(reading, title):
@@ -173,6 +181,9 @@ def _new_within(reading: Reading, acting: frozenset[int], title: set[str]) -> bo
     return not title & {*INSTRUMENTS, *FUSED, "rule"} or told_in(reading, acting, "export_ban", "ban")
 
 
+MORE = ("more ", "further ", "additional", "mas ", "weitere", "otros ")
+
+
 def _moves(reading: Reading, amend: Hit) -> bool:
     """Whether only the day of a ban changes."""
     return reading.page.folded[amend.start : amend.end].startswith(MOVES)
@@ -190,6 +201,8 @@ def as_ban(reading: Reading, verb: Hit) -> bool:
     """Whether a verb that imposes is itself a ban ("bans", "prohibits"), and not part of a catalogue's name."""
     named = reading.title_hits("catalogue", "list")
     inside = any(one.start <= verb.start < one.end for one in named)
+    if reading.page.folded.startswith("禁令", verb.start):  # a thing, which another verb moves or lifts
+        return False
     return not inside and any(other.start == verb.start for other in reading.title_hits("ban"))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.detect.documents import Found
 from bot.detect.lexicon import ANY, Lexicons
+from bot.detect.model import SourceText
 from bot.detect.reading import Reading
 from bot.detect.scan import Hit, longest
 from bot.detect.text import is_word
@@ -292,10 +293,6 @@ def _is_target(reading: Reading, hit: Hit) -> bool:
             else ("으로", "에 대한", "로의", "향", "에 대해", "을 ", "를 ", "에 수출", "행")
         )
         return reading.language != "zh" and after.startswith(marks)
-    if reading.language == "en" and _ON.search(folded, max(0, hit.start - ON_REACH), hit.start):
-        return True
-    if any(sold.start < hit.start and hit.end == sold.end for sold in reading.of("export")):
-        return True  # "to sell H20 chips in China"
     first, _ = reading.page.span(hit.sentence)
     for word in reading.of("to"):
         if word.start - first <= 1:  # "В Узбекистане …" at the head of a sentence is where it happens
@@ -320,7 +317,18 @@ def _is_target(reading: Reading, hit: Hit) -> bool:
                 "as",
             }:
                 return True
-    return folded[hit.end : hit.end + 6] in {" bound", " bound "} or folded[hit.end : hit.end + 9].startswith(" destin")
+    return (
+        _is_market(reading, hit)
+        or folded[hit.end : hit.end + 6] in {" bound", " bound "}
+        or folded[hit.end : hit.end + 9].startswith(" destin")
+    )
+
+
+def _is_market(reading: Reading, hit: Hit) -> bool:
+    """Whether goods are sold there or a control is on it: "to sell H20 chips in China", "curbs on South Africa"."""
+    if reading.language == "en" and _ON.search(reading.page.folded, max(0, hit.start - ON_REACH), hit.start):
+        return True
+    return any(sold.start < hit.start and hit.end == sold.end for sold in reading.of("export"))
 
 
 ON_REACH = 20
@@ -366,3 +374,15 @@ def _traditional(reading: Reading) -> bool:
 
 TRADITIONAL = 2
 """Characters that both ways of writing may share as variants."""
+
+
+def outlet(text: SourceText, outlets: Mapping[str, str]) -> str | None:
+    """The country of a paper or site that writes for one, by its name or by a part of its address."""
+    name = text.source[:OUTLET].strip().lower()
+    host = (urlsplit(text.url).hostname or "") if "//" in text.url[:12] else ""
+    names = (name, name.removeprefix("the "), *reversed(host.lower().split(".")[:-1]))
+    return next((outlets[one] for one in names if one in outlets), None)
+
+
+OUTLET = 80
+"""Characters of a source's name that are looked at."""
