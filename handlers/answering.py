@@ -243,7 +243,8 @@ class ChatAnswering:
         return outages.old_button()
 
     async def _alert_button(self, asker: Asker, action: str, delivery: str) -> Reply:
-        announcement, today = await self._records.announcement_of(delivery), self._clock().date()
+        announcement = await self._records.announcement_of(delivery, asker.channel)
+        today = self._clock().date()
         match action:
             case "why":
                 return await self._explained(asker.channel, announcement)
@@ -253,7 +254,7 @@ class ChatAnswering:
             case "mute" | "unmute":
                 press = muting.mute if action == "mute" else muting.unmute
                 return await self._apply(press(asker, announcement, delivery), asker)
-        posted = None if announcement else await self._records.posted(delivery)
+        posted = None if announcement else await self._records.posted(delivery, asker.channel)
         if posted and posted.kind in ("digest", "reminder"):
             return gathered.whole(posted)
         if posted and posted.kind == "notice":

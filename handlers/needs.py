@@ -78,12 +78,12 @@ class Records(Protocol):
         """At most `limit` announcements, newest first."""
         ...
 
-    async def announcement_of(self, delivery: str) -> Announcement | None:
-        """What the delivery with this id announced; None when it is not on record (any more)."""
+    async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
+        """What a delivery to the channel's workspace announced; None when it is not on record, or none of theirs."""
         ...
 
-    async def posted(self, delivery: str) -> Delivery | None:
-        """A delivery with all that is needed to word it again; None when it is not on record."""
+    async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
+        """A delivery to the channel's workspace with all that is needed to word it again; else None."""
         ...
 
     async def told(self, channel: Channel) -> Sequence[Told]:

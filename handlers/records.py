@@ -93,11 +93,7 @@ class RedisRecords:
         record = await self._outbox.record(delivery)
         where = Channel.from_key(record.channel) if record else None
         # Asked for in a thread of Discord's, which is a channel of its own; the delivery knows the one above it.
-        if (
-            record is None
-            or where is None
-            or (where.platform, where.workspace) != (channel.platform, channel.workspace)
-        ):
+        if record is None or where is None or not _theirs(where, channel):
             return
         announcement = await self._events.announcement(record.event)
         title = alerts.title(announcement) if announcement else record.event
@@ -107,21 +103,23 @@ class RedisRecords:
         """At most `limit` announcements, newest first."""
         return await self._events.latest(limit)
 
-    async def announcement_of(self, delivery: str) -> Announcement | None:
-        """What the delivery with this id announced."""
+    async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
+        """What a delivery to the channel's workspace announced."""
         record = await self._outbox.record(delivery)
-        return await self._events.announcement(record.event) if record else None
-
-    async def posted(self, delivery: str) -> Delivery | None:
-        """A delivery with all that is needed to word it again; None when it is not on record."""
-        found = await self._outbox.planned(delivery)
-        if found is None:
+        if record is None or not _theirs(Channel.from_key(record.channel), channel):
             return None
-        channel, turn = found
+        return await self._events.announcement(record.event)
+
+    async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
+        """A delivery to the channel's workspace with all that is needed to word it again; else None."""
+        found = await self._outbox.planned(delivery)
+        if found is None or not _theirs(found[0], channel):
+            return None
+        where, turn = found
         others = [await self._events.announcement(event) for event in turn.content.events]
         announcement = await self._events.announcement(turn.event) if turn.event else None
         acts = tuple(act for act in others if act)
-        return Delivery(delivery, channel, announcement, turn.kind, turn.subscriptions, turn.content, others=acts)
+        return Delivery(delivery, where, announcement, turn.kind, turn.subscriptions, turn.content, others=acts)
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
         """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
@@ -140,7 +138,7 @@ class RedisRecords:
         record = await self._outbox.record(delivery)
         where = Channel.from_key(record.channel) if record else None
         here = asker.channel
-        if not record or not where or (where.platform, where.workspace) != (here.platform, here.workspace):
+        if not record or not where or not _theirs(where, here):
             return None
         announcement = await self._events.announcement(record.event)
         if announcement is None:
@@ -148,3 +146,13 @@ class RedisRecords:
         at = now.isoformat(timespec="seconds")
         before = await self._labels.vote(Vote(delivery, record.event, here, asker.user, relevant, at))
         return Voted(announcement, before.relevant if before else None)
+
+
+def _theirs(where: Channel, here: Channel) -> bool:
+    """Whether a delivery's channel is in the workspace in which somebody asks.
+
+    A notice to a person of a server is read in a direct message, which is a workspace of its own.
+    """
+    if where.platform != here.platform:
+        return False
+    return where.workspace == here.workspace or (where.id.startswith("@") and here.workspace.startswith("@"))

@@ -138,11 +138,13 @@ class FakeRecords:
         await self._reach()
         return self.announcements[:limit]
 
-    async def announcement_of(self, delivery: str) -> Announcement | None:
+    async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
+        del channel
         await self._reach()
         return self.deliveries.get(delivery)
 
-    async def posted(self, delivery: str) -> Delivery | None:
+    async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
+        del channel
         await self._reach()
         return self.gathered.get(delivery)
 

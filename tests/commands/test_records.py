@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.alerts.delivery import Channel
+from bot.alerts.delivery import Channel, Delivery, delivery_id
 from bot.alerts.subscriptions import Subscription
 from bot.store.client import Client
+from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from handlers.records import RedisRecords
 from handlers.stores import Store
+from tests.alerts.samples import announcement
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -34,3 +36,27 @@ async def test_an_invitation_ends_the_waits_of_its_server_and_of_no_other(
     assert await store.outbox.held(ours) == 0
     assert await store.outbox.held(also_ours) == 0
     assert await store.outbox.held(theirs) > 0
+
+
+async def test_a_delivery_is_told_of_in_its_own_workspace_alone(redis: Client, redis_url: str, keys: Keys) -> None:
+    store, act = Store.over(redis, redis_url, keys), announcement()
+    await Events(redis, keys).settle("0-0", "1-0", act.event, Ruling("announce", act.event, "{}", act))
+    here, thread, elsewhere = Channel("discord", "1", "a"), Channel("discord", "1", "t"), Channel("discord", "2", "a")
+    person, talk = Channel("discord", "1", "@7"), Channel("discord", "@99", "99")
+    alert, notice = (Delivery(delivery_id(act.event, to), to, act) for to in (here, person))
+    await store.outbox.add([alert, notice])
+
+    async def wake(channels: Sequence[Channel]) -> None:
+        del channels
+
+    records = RedisRecords(store, wake)
+
+    async def seen(delivery: str, channel: Channel) -> tuple[bool, bool]:
+        announced, whole = await records.announcement_of(delivery, channel), await records.posted(delivery, channel)
+        return announced is not None, whole is not None
+
+    assert [await seen(alert.id, place) for place in (here, thread)] == [(True, True)] * 2
+    assert [await seen(alert.id, place) for place in (elsewhere, talk, Channel("slack", "1", "a"))] == [
+        (False, False)
+    ] * 3
+    assert await seen(notice.id, talk) == (True, True), "a notice to a person is read in a direct message"
