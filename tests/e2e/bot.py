@@ -16,6 +16,8 @@ from tests.servers.feeds import Asked, FeedServer, entry, rss
 
 KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
 CHECKOUT = Path(__file__).parents[2]
+PATIENCE_S = 45.0
+"""Costs nothing where all is well; on a machine that is busy with other work a bot has taken 20 s to start."""
 
 
 class Bot:
@@ -63,11 +65,11 @@ class Bot:
         while line := await stream.readline():
             setattr(self, name, getattr(self, name) + line.decode())
 
-    async def says(self, words: str, seconds: float = 20) -> None:
+    async def says(self, words: str, seconds: float = PATIENCE_S) -> None:
         """Wait until the log holds these words."""
         await self._until(lambda: words in self.log, f"{words!r} in the log", seconds)
 
-    async def prints(self, words: str, seconds: float = 20) -> None:
+    async def prints(self, words: str, seconds: float = PATIENCE_S) -> None:
         """Wait until stdout holds these words."""
         await self._until(lambda: words in self.out, f"{words!r} on stdout", seconds)
 
@@ -161,7 +163,7 @@ class Feeds:
     async def asked(self, name: str, more: int) -> None:
         """Wait until a source was asked so many times more."""
         enough = len(self.times(name)) + more
-        deadline = asyncio.get_running_loop().time() + 20
+        deadline = asyncio.get_running_loop().time() + PATIENCE_S
         while len(self.times(name)) < enough:
             assert asyncio.get_running_loop().time() < deadline, f"{name} is not polled"
             await asyncio.sleep(0.02)

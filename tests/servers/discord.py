@@ -25,7 +25,7 @@ from typing import Any, Literal, Self
 
 from aiohttp import web
 
-from tests.servers import discord_limits
+from tests.servers import PATIENCE_S, discord_limits
 from tests.servers.discord_gateway import Gateway
 from tests.servers.discord_interactions import (
     ACK_SECONDS,
@@ -185,7 +185,7 @@ class DiscordServer:
     def called(self, method: str, path: str) -> list[Call]:
         return [call for call in self.calls if call.method == method and path in call.path]
 
-    async def until(self, holds: Callable[[], object], seconds: float = 10) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = PATIENCE_S) -> None:
         """Wait until something is so; looks whenever anything happened here."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):

@@ -31,6 +31,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
+from tests.servers import PATIENCE_S
 from tests.servers.slack_blocks import faults, too_long
 from tests.servers.slack_views import faults as view_faults
 from tests.servers.slack_views import options as option_faults
@@ -92,7 +93,7 @@ class Asked:
     channel: str = ""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def reply(self, number: int = 1, timeout: float = 10) -> Json:  # noqa: ASYNC109 - a test's patience
+    async def reply(self, number: int = 1, timeout: float = PATIENCE_S) -> Json:  # noqa: ASYNC109 - a test's patience
         """The n-th reply, waited for."""
         async with asyncio.timeout(timeout):
             while len(self.replies) < number:
@@ -204,7 +205,7 @@ class SlackServer:
         """Somebody deletes a message."""
         self.channels[channel].messages.remove(message)
 
-    async def posted(self, channel: str, count: int = 1, timeout: float = 10) -> list[Json]:  # noqa: ASYNC109 - a test's patience
+    async def posted(self, channel: str, count: int = 1, timeout: float = PATIENCE_S) -> list[Json]:  # noqa: ASYNC109 - a test's patience
         """The channel's messages once there are so many."""
         await self._until(lambda: len(self.messages(channel)) >= count, timeout)
         return self.messages(channel)
@@ -232,7 +233,7 @@ class SlackServer:
 
     # -- people
 
-    async def connected(self, count: int = 1, timeout: float = 10) -> None:  # noqa: ASYNC109 - a test's patience
+    async def connected(self, count: int = 1, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109 - a test's patience
         """Wait until so many sockets are open."""
         await self._until(lambda: sum(not s.closed for s in self.sockets) >= count, timeout)
 
@@ -302,7 +303,7 @@ class SlackServer:
             await asked.reply(wait)
         return asked
 
-    async def viewed(self, key: str, words: str = "", timeout: float = 10) -> Json:  # noqa: ASYNC109 - a test's patience
+    async def viewed(self, key: str, words: str = "", timeout: float = PATIENCE_S) -> Json:  # noqa: ASYNC109 - a test's patience
         """A view, once it is shown and holds these words."""
         await self._until(lambda: words in json.dumps(self.views.get(key, ""), ensure_ascii=False), timeout)
         return self.views[key]
@@ -383,7 +384,7 @@ class SlackServer:
             if not socket.closed:
                 await self._cut(socket)
 
-    async def replaced(self, opened: int, timeout: float = 10) -> None:  # noqa: ASYNC109 - a test's patience
+    async def replaced(self, opened: int, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109 - a test's patience
         """Wait until more than `opened` connections were asked for and one of them hears."""
         await self._until(
             lambda: self.opened > opened and any(not s.closed and s not in self._deaf for s in self.sockets), timeout
