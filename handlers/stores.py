@@ -117,8 +117,10 @@ async def _joined(url: str, keys: Keys, kept_s: int, *, alone: bool, afresh: boo
         if alone:
             await start_alone(redis, keys)
         await store.presence.appear()
-        yield store
-        await store.presence.leave()
+        try:
+            yield store
+        finally:
+            await store.presence.leave()
     finally:
         await redis.aclose()
 

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Sequence
 
 log = logging.getLogger(__name__)
 
-CANCELLATIONS, CANCEL_AGAIN_S = 4, 0.5
+CANCELLATIONS, CANCEL_AGAIN_S = 5, 0.5
+"""Longer than deliveries under way are given to finish (bot.store.dockets.STOP_S)."""
 
 
 async def together(lasting: Sequence[Awaitable[None]]) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from docket import Docket, Worker
 from redis.exceptions import ResponseError
 
 from bot.store.client import Client
-from bot.store.connection import AWAY, explain
+from bot.store.connection import AWAY, MOST_CONNECTIONS, explain, heed_cancellation
 from bot.store.keys import Keys
 
 log = logging.getLogger(__name__)
@@ -22,16 +24,17 @@ REDELIVERY = timedelta(seconds=20)
 """docket's five minutes would leave a killed worker's task lying too long; tasks only wake what is on record."""
 
 CONCURRENCY = 80
-"""docket's ten allow 40 tasks a second; many sources and a fan-out want more. Tasks wait on the network.
-
-With more, docket could need over a hundred connections at once, which its pool refuses: its worker pauses for 5 s then.
-"""
+"""docket's ten allow 40 tasks a second; many sources and a fan-out want more. Tasks wait on the network."""
 
 CHECK = timedelta(milliseconds=500)
 """How long a worker's read blocks: a quarter second costs an idle bot 0.2 % of a core more."""
 
-STOP_S = 3.0
+STOP_S = 1.5
 """A stop waits this long for tasks under way; what is cut off is on record as begun and is looked up later."""
+ANSWER_S = 0.5
+"""A stop waits no longer for a Redis that hangs: what ends meanwhile could not be put on record."""
+CUT_OFF_S = 0.25
+AFTER_A_BUG_S = 5.0
 
 _GLOB_SIGNS = re.compile(r"[*?\[\]\\]")
 
@@ -41,30 +44,77 @@ KEPT = timedelta(0)
 
 @asynccontextmanager
 async def working(docket: Docket) -> AsyncIterator[None]:
-    """Run a worker on an open docket until the block ends, then give its tasks STOP_S to finish."""
+    """Run a worker on an open docket until the block ends, then give its tasks STOP_S to finish.
+
+    Cancelling again while they finish changes nothing.
+    """
     async with Worker(
         docket, concurrency=CONCURRENCY, redelivery_timeout=REDELIVERY, minimum_check_interval=CHECK
     ) as worker:
-        running = asyncio.create_task(worker.run_forever(), name=f"{docket.name} worker")
-        running.add_done_callback(_mourn)
+        running = asyncio.create_task(lasting(worker.run_forever, docket.name), name=f"{docket.name} worker")
         try:
             yield
         finally:
-            running.cancel()
-            _, late = await asyncio.wait([running], timeout=STOP_S)
-            for task in late:
-                log.warning("%s does not end; leaving it.", task.get_name())
+            await to_the_end(_stopped(docket, running))
 
 
-def _mourn(running: asyncio.Task[None]) -> None:
-    """Say that a worker ended by itself, which only a bug can cause: docket waits out an absent Redis."""
-    if not running.cancelled() and (error := running.exception()):
-        log.critical("%s ended with %r.", running.get_name(), error, exc_info=error)
+async def lasting(run: Callable[[], Awaitable[None]], name: str, pause: float = AFTER_A_BUG_S) -> None:
+    """Run it until cancelled, again after a bug: docket waits out an absent Redis, and ends for everything else.
+
+    Nobody else would notice: without its worker a role does nothing more, and all others go on.
+    """
+    while True:
+        try:
+            await run()
+        except Exception:
+            log.exception("%s ended; starting it again in %.0f s. Please report this.", name, pause)
+        # It returns where it swallows a cancellation.
+        heed_cancellation()
+        await asyncio.sleep(pause)
+
+
+async def to_the_end(work: Coroutine[None, None, None]) -> None:
+    """Do what takes a bounded time to its end, however often the caller is cancelled meanwhile; that is raised then."""
+    doing = asyncio.ensure_future(work)
+    while not doing.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.shield(doing)
+    doing.result()
+    heed_cancellation()
+
+
+async def _stopped(docket: Docket, running: asyncio.Task[None]) -> None:
+    """The first cancellation lets tasks finish, the second cuts them off."""
+    running.cancel()
+    late = {running}
+    for patience in (STOP_S if await _answers(docket) else 0.0, CUT_OFF_S, CUT_OFF_S):
+        _, late = await asyncio.wait(late, timeout=patience)
+        if not late:
+            return
+        running.cancel()
+    log.warning("%s does not end; leaving it.", running.get_name())
+
+
+async def _answers(docket: Docket) -> bool:
+    try:
+        async with asyncio.timeout(ANSWER_S), docket.redis() as redis:
+            await redis.get(docket.name)
+    except AWAY:
+        return False
+    return True
 
 
 def open_docket(url: str, keys: Keys, role: str) -> Docket:
     """A docket for a role; enter it with `async with`."""
-    return Docket(name=keys.docket(role), url=url, execution_ttl=KEPT)
+    return Docket(name=keys.docket(role), url=_roomy(url), execution_ttl=KEPT)
+
+
+def _roomy(url: str) -> str:
+    """The address with room for as many connections as a crowd of tasks and wakes may use at once."""
+    # docket reads a Sentinel's address itself, and knows no such setting there.
+    if "sentinel" in urlsplit(url).scheme or "max_connections" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}max_connections={MOST_CONNECTIONS}"
 
 
 async def start_alone(redis: Client, keys: Keys) -> None:

@@ -24,8 +24,9 @@ RENEW_S = 2.0
 LEAD_S = BLOCK_MS / 1000 + 4
 """A leader renews between two blocking reads, so its lock must outlast one."""
 
-
 AFTER_A_BUG_S = 5.0
+LAST_WORDS_S = 0.5
+"""A stop waits no longer for Redis."""
 
 EXCLUSIVE_S = 8.0
 """How long after the death of a process another one takes over what only one may do, such as answering a gateway."""
@@ -56,8 +57,12 @@ class Presence:
             await asyncio.sleep(RENEW_S)
 
     async def leave(self) -> None:
-        """Take the sign away, so that others need not wait."""
-        await self._redis.delete(self._key)
+        """Take the sign away, so that others need not wait; where Redis does not answer, they do."""
+        try:
+            async with asyncio.timeout(LAST_WORDS_S):
+                await self._redis.delete(self._key)
+        except (RedisError, OSError):
+            log.debug("A sign of life runs out by itself.")
 
 
 class Leader:
@@ -159,6 +164,6 @@ async def _taken_anew(lock: Lock, waits: Outages) -> bool:
 
 async def _released(lock: Lock) -> None:
     try:
-        await asyncio.wait_for(lock.release(), 1)
+        await asyncio.wait_for(lock.release(), LAST_WORDS_S)
     except (LockError, RedisError, OSError, TimeoutError):
         log.debug("A lock runs out by itself.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.store.connection import open_redis
 from bot.store.embedded import find_server
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.feeds import FeedServer
@@ -34,6 +37,11 @@ class Redis:
     async def start(self) -> None:
         options = f"--port {self.port} --dir {self.folder} --appendonly yes --appendfsync always --logfile log".split()
         self.process = await asyncio.create_subprocess_exec(find_server(), *options, "--save", "")
+
+    def hang(self) -> None:
+        """As on a disk that has stopped: it takes connections and commands, and answers nothing."""
+        assert self.process
+        self.process.send_signal(signal.SIGSTOP)
 
     async def kill(self) -> None:
         if self.process and self.process.returncode is None:
@@ -120,3 +128,35 @@ async def test_roles_run_in_processes_of_their_own_and_one_that_was_killed_is_re
         await deliver.prints(f"act/{ACTS[1]}", 40)
 
     assert [deliver.out.count(f"act/{goods}") for goods in ACTS[:2]] == [1, 1]
+
+
+async def test_sigterm_ends_the_bot_in_good_time_though_its_redis_hangs(
+    tmp_path: Path, redis_server: Redis, feeds: Feeds
+) -> None:
+    bot = Bot(tmp_path / "home", {**feeds.environment, "REDIS_URL": redis_server.url})
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        redis_server.hang()
+        code, seconds = await bot.stop()
+
+    assert code == 0
+    assert seconds < 4
+    assert "Stopped." in bot.log
+    assert "Traceback" not in bot.log
+
+
+async def test_sigterm_ends_an_embedded_redis_that_hangs_too(tmp_path: Path, feeds: Feeds) -> None:
+    bot = Bot(tmp_path / "home", feeds.environment)
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        client = open_redis(f"unix://{(bot.home / 'redis.sock').resolve()}")
+        server = int((await client.info("server"))["process_id"])
+        await client.aclose()
+        os.kill(server, signal.SIGSTOP)
+        code, seconds = await bot.stop()
+
+    assert code == 0
+    assert seconds < 4.5
+    with pytest.raises(ProcessLookupError):
+        os.kill(server, 0)
