@@ -4,7 +4,7 @@ PYTHON ?=
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-# Modules are run as `python -m …`: the scripts in .venv/bin name the folder in which they were installed.
+# Modules are run as `python -m …`: the scripts in .venv/bin contain the path at which they were installed.
 RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -12,24 +12,24 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help run setup test explore check fix lock bench pictures clean FORCE
 
 help:
-	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' passes options on"
+	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
 	@echo "make setup     connect Slack and Discord step by step; writes .env"
 	@echo "make test      format check, lint, types, tests"
-	@echo "make explore   the property tests with new questions, many more of them; ROUNDS=5 asks five times"
-	@echo "make check     the same without the tests"
-	@echo "make fix       format, and mend what the linter can mend"
-	@echo "make bench     the project's own measurements"
-	@echo "make lock      renew the pinned and hashed requirements"
-	@echo "make pictures  draw the README's pictures anew from what the program prints"
-	@echo "make clean     remove .venv and caches; the bot's records stay"
+	@echo "make explore   the property-based tests with many new random inputs; ROUNDS=5 repeats them"
+	@echo "make check     format check, lint, types"
+	@echo "make fix       format, and apply the linter's automatic fixes"
+	@echo "make bench     run benchmarks; ARGS=farm selects one (docs/benchmarks.md)"
+	@echo "make lock      update the pinned and hashed requirements"
+	@echo "make pictures  redraw the documentation's pictures from the program's real output"
+	@echo "make clean     remove .venv and caches; the bot's records are kept"
 
 $(VENV): $(VENV)/.built
 
-# The mark is the last thing that install.sh makes and the first that it removes: half an environment is none.
+# install.sh creates this marker last and removes it first, so an incomplete environment is rebuilt.
 $(VENV)/.built: requirements/dev.txt requirements/redis-source.txt requirements/install.sh pyproject.toml
 	@sh requirements/install.sh "$(VENV)" "$(PYTHON)"
 
-# An environment whose Python has gone (the system was upgraded) is none either.
+# An environment whose Python no longer exists (after a system upgrade) is rebuilt too.
 ifneq ($(shell $(BIN)/python -c "print(1)" 2>/dev/null),1)
 $(VENV)/.built: FORCE
 endif
