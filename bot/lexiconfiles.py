@@ -17,6 +17,7 @@ from bot.detect.lexicon import (
     english_names,
     language_terms,
     named_terms,
+    read_outlets,
     read_relations,
 )
 
@@ -34,6 +35,7 @@ def load() -> Lexicons:
         path.name.removesuffix(".yaml"): _read(path) for path in _sorted(folder) if path.name.endswith(".yaml")
     }
     relations: Relations = read_relations("relations.yaml", documents.pop("relations", None))
+    outlets = read_outlets("outlets.yaml", documents.pop("outlets", None))
     terms: list[Term] = []
     homes: dict[str, str] = {}
     for name, document in documents.items():
@@ -52,6 +54,7 @@ def load() -> Lexicons:
         countries=english_names(documents["territories"]),
         homes={language: home for language, home in homes.items() if home},
         languages=tuple(sorted(homes)),
+        outlets=outlets,
         documents=document_forms("documents.txt", (folder / "documents.txt").read_text(encoding="utf-8")),
     )
 

@@ -19,6 +19,7 @@ from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.measure import measure_of
 from bot.detect.model import SourceText, Verdict
 from bot.detect.objects import FUSED, INSTRUMENTS
+from bot.detect.origin import outlet
 from bot.detect.places import places, spans
 from bot.detect.reading import Reading, Reason, grouped
 from bot.detect.relevance import Judgement, judge
@@ -61,12 +62,21 @@ class Detector:
         days = named_days(reading)
         found = numbers(reading, self._lexicons.documents)
         start = start_day(days, reading)
-        everyone = named(reading)
-        who = parties(reading, self._lexicons, everyone)
+        everyone = named(reading, found)
+        who = parties(reading, self._lexicons, everyone, home=lambda: self._home(text))
         goods = subjects(reading, self._lexicons)
         judgement = judge(reading, who.actors, _facts(goods, start, found, reading))
-        acting = parties(reading, self._lexicons, everyone, judgement.acting)
+        acting = parties(reading, self._lexicons, everyone, judgement.acting, lambda: self._home(text))
         return self._verdict(reading, judgement, (days, start), (acting, found, goods))
+
+    def _home(self, text: SourceText) -> str | None:
+        """The country of a source, from its name or its address: "Bangkok Post", "DGFT", livemint.com."""
+        hits = self._scanner.find(read(text.source, "", self._table), None)
+        for concept in ("authority", "place"):
+            found = next((hit.value for hit in hits if hit.concept == concept), None)
+            if found:
+                return found
+        return outlet(text, self._lexicons.outlets)
 
     def _read(self, text: SourceText) -> Reading:
         page = read(text.title, text.summary, self._table)

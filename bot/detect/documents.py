@@ -62,6 +62,8 @@ class Found:
     cited: bool
     basis: bool = False
     """It is what something is done "under": of the same year as the report, most often the act itself."""
+    register: str = ""
+    """Whose register gives such numbers, where only one does."""
 
 
 def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
@@ -72,21 +74,23 @@ def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
     folded = reading.page.folded
     if _MARKED.search(folded):
         folded += MARK
-    tried = [form.pattern for form in forms if not form.words or any(word in folded for word in form.words)]
-    found = [match for pattern in tried for match in pattern.finditer(shown)]
-    found.sort(key=lambda match: (match.start(), -match.end()))
-    apart: list[re.Match[str]] = []
-    for match in found:
-        if not apart or match.start() >= apart[-1].end():
-            apart.append(match)
-    return [_found(match, shown) for match in apart]
+    tried = [form for form in forms if not form.words or any(word in folded for word in form.words)]
+    found = [(match, form.register) for form in tried for match in form.pattern.finditer(shown)]
+    found.sort(key=lambda pair: (pair[0].start(), -pair[0].end(), not pair[1]))
+    apart: list[tuple[re.Match[str], str]] = []
+    for match, register in found:
+        if not apart or match.start() >= apart[-1][0].end():
+            apart.append((match, register))
+        elif register and not apart[-1][1]:
+            apart[-1] = (apart[-1][0], register)
+    return [_found(match, shown, register) for match, register in apart]
 
 
-def _found(match: re.Match[str], shown: str) -> Found:
+def _found(match: re.Match[str], shown: str, register: str) -> Found:
     before = shown[max(0, match.start() - 40) : match.start()]
     cited = bool(_CITED.search(before) or _CITED_AFTER.match(shown, match.end()))
     basis = cited and bool(_BASIS.search(before))
-    return Found(match[0].strip(" ,."), match.start(), match.end(), cited, basis)
+    return Found(match[0].strip(" ,."), match.start(), match.end(), cited, basis, register)
 
 
 def own_number(found: Sequence[Found], year: int | None = None) -> Found | None:

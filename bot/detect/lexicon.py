@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.errors import ConfigError
 
@@ -60,6 +60,8 @@ class DocumentForm:
 
     words: tuple[str, ...]
     pattern: re.Pattern[str]
+    register: str = ""
+    """Whose register gives such numbers, where only one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Lexicons:
     """Language to the country whose press most likely means itself by "the government"."""
     languages: tuple[str, ...]
     documents: tuple[DocumentForm, ...]
+    outlets: Mapping[str, str] = field(default_factory=dict)
+    """Names and parts of addresses of the press of one country, in lower case, and that country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,18 @@ def read_relations(file: str, raw: object) -> Relations:
     if not isinstance(traded, str):
         raise LexiconError(file, "`traded` must be a block of names")
     return Relations(members, dict(raw["technology"]), dict(raw["origins"]), frozenset(entries(traded)))
+
+
+def read_outlets(file: str, raw: object) -> dict[str, str]:
+    """The press by country; raises LexiconError where the form is broken or one name stands for two countries."""
+    if not isinstance(raw, dict) or not all(isinstance(block, str) for block in raw.values()):
+        raise LexiconError(file, "must map countries to blocks of names")
+    found: dict[str, str] = {}
+    for code, block in raw.items():
+        for name in entries(block):
+            if found.setdefault(name.lower(), code) != code:
+                raise LexiconError(file, f"{name!r} stands under {found[name.lower()]} and {code}")
+    return found
 
 
 SPOKEN = {
@@ -140,6 +156,10 @@ def entries(block: str) -> Iterator[str]:
                 yield term
 
 
+REGISTER = ">"
+"""What marks the jurisdiction of a register among the words of a form."""
+
+
 def document_forms(file: str, text: str) -> tuple[DocumentForm, ...]:
     """Forms, one a line, as `word word :: expression`; raises LexiconError for one that is none."""
     found = []
@@ -148,7 +168,10 @@ def document_forms(file: str, text: str) -> tuple[DocumentForm, ...]:
             continue
         words, mark, expression = line.partition(":: ")
         try:
-            found.append(DocumentForm(tuple(words.split()), re.compile(expression, re.IGNORECASE)))
+            given = words.split()
+            register = next((word[1:] for word in given if word.startswith(REGISTER)), "")
+            plain = tuple(word for word in given if not word.startswith(REGISTER))
+            found.append(DocumentForm(plain, re.compile(expression, re.IGNORECASE), register))
         except re.error as error:
             raise LexiconError(f"{file}:{number}", str(error)) from error
         if not mark:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from bot.detect.direction import ORIGIN, is_origin, is_target, targets_of
 from bot.detect.documents import Found
 from bot.detect.lexicon import ANY, Lexicons
-from bot.detect.model import SourceText
+from bot.detect.origin import by_origin
 from bot.detect.reading import Reading
 from bot.detect.scan import Hit, longest
 from bot.detect.text import is_word
 
 NARROW = frozenset({"zh", "ja", "ko", "th"})
-CONTINENTAL_TLD = {"uk": "GB", "eu": "EU"}
-GENERIC_TLD = frozenset(
-    {"com", "org", "net", "info", "biz", "io", "co", "tv", "me", "ai", "fm", "cc", "int", "edu", "gov"}
-)
-COMMISSION = ("commission", "kommission", "comision", "comissao", "commissie")
 
 SHORT = 3
 """Names of up to this many letters are abbreviations and must stand in capitals."""
@@ -55,7 +49,7 @@ def named(reading: Reading, numbers: Sequence[Found] = ()) -> Named:
     """The countries and authorities of a text, and the registers that its `numbers` stand in."""
     places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit) and not _union(reading, hit)]
     bodies = [*_bodies(reading, places), *_registers(reading, numbers)]
-    targets = _targets(reading, places)
+    targets = targets_of(reading, places)
     weights: dict[str, float] = defaultdict(float)
     first: dict[str, Hit] = {}
     for hit in bodies:
@@ -65,7 +59,7 @@ def named(reading: Reading, numbers: Sequence[Found] = ()) -> Named:
         if hit in targets:
             weights[hit.value] -= 0.6
             continue
-        standing = _standing(reading, hit) + (ORIGIN if _is_origin(reading, hit) else 0.0)
+        standing = _standing(reading, hit) + (ORIGIN if is_origin(reading, hit) else 0.0)
         weights[hit.value] += standing * (1.3 if reading.page.in_title(hit.start) else 1.0)
         first.setdefault(hit.value, hit)
     return Named(places, bodies, targets, weights, first)
@@ -98,7 +92,8 @@ def parties(
         why = f"“{reading.word(first[code])}” in the {reading.page.place(first[code].start)}: acts for {code}"
         toward = tuple({hit.value: hit for hit in reversed(targets) if hit.value != code}.values())
         return Parties(code, actors, tuple(one for one in aimed if one != code), why, first[code], toward)
-    return _by_origin(reading, lexicons, aimed, home())
+    origin, why = by_origin(reading, lexicons, aimed, home())
+    return Parties(origin, tuple(reading.of("government")), aimed, why)
 
 
 def _as_name(reading: Reading, hit: Hit) -> bool:
@@ -108,7 +103,9 @@ def _as_name(reading: Reading, hit: Hit) -> bool:
         return True
     letters = shown.replace(".", "").split("'")[0]
     if len(letters) <= SHORT:
-        return letters.isupper() or (hit.language not in {"en", ANY} and shown[0].isupper())
+        return sum(letter.isupper() for letter in letters) > len(letters) // 2 or (
+            hit.language not in {"en", ANY} and shown[0].isupper()
+        )
     return shown[0].isupper() or (hit.language != "en" and len(letters) > SHORT + 1)
 
 
@@ -147,64 +144,6 @@ def _union(reading: Reading, hit: Hit) -> bool:
 UNION = "EAEU"
 
 
-def _targets(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
-    """The countries that the act is aimed at, with those told in one breath: "to Mexico, Canada and Chile"."""
-    found: list[Hit] = []
-    for hit in places:
-        between = reading.page.folded[found[-1].end : hit.start].strip() if found else None
-        if _is_target(reading, hit) or between in AND:
-            found.append(hit)
-    return found
-
-
-AND = frozenset(
-    {
-        ",",
-        "、",
-        "和",
-        "及",
-        "与",
-        "以及",
-        "and",
-        ", and",
-        "и",
-        "und",
-        "et",
-        "y",
-        "e",
-        "en",
-        "dan",
-        "ve",
-        "và",
-        "や",
-        "と",
-        "및",
-    }
-)
-"""What stands between two countries of one list."""
-
-
-def _is_origin(reading: Reading, hit: Hit) -> bool:
-    """Whether goods are said to leave this country: "вывоз картофеля из Казахстана", "exports of cobalt from Congo"."""
-    start, _ = reading.page.span(hit.sentence)
-    words = reading.page.folded[max(start, hit.start - FROM_WITHIN) : hit.start].split()
-    word = next((one for one in reversed(words) if one not in ARTICLES), "")
-    if word not in FROM or any(one.sentence == hit.sentence for one in reading.of("import")):
-        return False
-    return any(
-        0 < hit.start - one.start <= ORIGIN_WITHIN and one.sentence == hit.sentence for one in reading.of(*LEAVING)
-    )
-
-
-ORIGIN = 1.6
-"""What a country counts for more where the goods leave it."""
-
-FROM_WITHIN, ORIGIN_WITHIN = 14, 60
-FROM = frozenset({"from", "aus", "из", "desde", "uit", "vanuit", "dari", "dall", "dalla", "depuis", "au depart de"})
-ARTICLES = frozenset({"the", "der", "dem", "la", "el", "le", "de"})
-LEAVING = ("export", "export_ban", "export_halt", "export_licence", "export_quota", "export_tax", "export_control")
-
-
 def _owner_after(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
     """The country named right after an authority, as its owner: "Минсельхоз Казахстана"."""
     if reading.language in NARROW or reading.language == "en":
@@ -236,7 +175,7 @@ def _headline(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
     if not any(word.start < body.end and body.start < word.end for word in reading.of("government")):
         return None
     head = next((place for place in places if place.start <= HEAD and reading.page.in_title(place.start)), None)
-    if head is None or _is_target(reading, head) or reading.page.folded[head.end : head.end + 2] == "'s":
+    if head is None or is_target(reading, head) or reading.page.folded[head.end : head.end + 2] == "'s":
         return None
     return head
 
@@ -250,7 +189,7 @@ def _sister(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
         return None
     if any(place.value == "RU" for place in places):
         return None
-    return next((place for place in places if place.value in SISTERS and not _is_target(reading, place)), None)
+    return next((place for place in places if place.value in SISTERS and not is_target(reading, place)), None)
 
 
 MINISTRY = ("мин", "правительств")
@@ -274,115 +213,3 @@ def _standing(reading: Reading, hit: Hit) -> float:
     if any(0 <= body.start - hit.end <= 3 for body in reading.of("export")):  # noqa: PLR2004 - "'s "
         worth += 0.3
     return worth
-
-
-def _is_target(reading: Reading, hit: Hit) -> bool:
-    """Whether the act is aimed at this country: "to China", 對日本, 中国向け, 대러시아."""
-    folded = reading.page.folded
-    if reading.language in {"zh", "ja", "ko"}:
-        before, after = folded[max(0, hit.start - 1) : hit.start], folded[hit.end : hit.end + 4]
-        if before in {"对", "输", "赴", "対", "대"} or (before == "向" and reading.language == "zh"):
-            return True
-        if folded.endswith(SENT, 0, hit.start):
-            return True
-        if folded[hit.start : hit.start + 1] in {"对", "対"} and hit.end - hit.start == 2:  # noqa: PLR2004 - 对华
-            return True
-        marks = (
-            ("向け", "への", "に対", "向けの", "へ", "で", "を")
-            if reading.language == "ja"
-            else ("으로", "에 대한", "로의", "향", "에 대해", "을 ", "를 ", "에 수출", "행")
-        )
-        return reading.language != "zh" and after.startswith(marks)
-    first, _ = reading.page.span(hit.sentence)
-    for word in reading.of("to"):
-        if word.start - first <= 1:  # "В Узбекистане …" at the head of a sentence is where it happens
-            continue
-        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= 9:  # noqa: PLR2004 - an article or adjective
-            between = folded[word.end : hit.start].strip()
-            if between in {
-                "",
-                "the",
-                "le",
-                "la",
-                "les",
-                "el",
-                "die",
-                "den",
-                "all",
-                "mainland",
-                "l'",
-                "i",
-                "o",
-                "os",
-                "as",
-            }:
-                return True
-    return (
-        _is_market(reading, hit)
-        or folded[hit.end : hit.end + 6] in {" bound", " bound "}
-        or folded[hit.end : hit.end + 9].startswith(" destin")
-    )
-
-
-def _is_market(reading: Reading, hit: Hit) -> bool:
-    """Whether goods are sold there or a control is on it: "to sell H20 chips in China", "curbs on South Africa"."""
-    if reading.language == "en" and _ON.search(reading.page.folded, max(0, hit.start - ON_REACH), hit.start):
-        return True
-    return any(sold.start < hit.start and hit.end == sold.end for sold in reading.of("export"))
-
-
-ON_REACH = 20
-_ON = re.compile(r"(?:curbs?|bans?|restrictions?|controls?|sanctions|embargo) on (?:the )?$")
-"""A control on a country is aimed at it."""
-
-
-SENT = ("输往", "运往", "销往", "售往", "出口到", "出口至")
-
-
-def _by_origin(reading: Reading, lexicons: Lexicons, aimed: tuple[str, ...], source: str | None) -> Parties:
-    """Where no country is named: the government of the place where the source stands, else of the language's press."""
-    bodies = tuple(reading.of("government"))
-    host = urlsplit(reading.text.url).hostname or "" if "//" in reading.text.url[:12] else ""
-    tld = host.rsplit(".", 1)[-1].lower()
-    if len(tld) == 2 and tld not in GENERIC_TLD and tld.isalpha():  # noqa: PLR2004 - country codes have two letters
-        code = CONTINENTAL_TLD.get(tld, tld.upper())
-        if code in lexicons.countries:
-            return Parties(code, bodies, aimed, f"the source stands under .{tld}")
-    if source and source not in aimed:
-        return Parties(source, bodies, aimed, "no country is named; the source stands there")
-    if any(reading.page.folded[body.start : body.end].startswith(COMMISSION) for body in bodies[:1]):
-        return Parties("EU", bodies, aimed, f"“{reading.word(bodies[0])}” without a country means the European one")
-    made = next((hit for hit in reading.of("goods") if hit.value in lexicons.origins), None)
-    if made and reading.language in {"en", "fr", "es", None}:
-        why = f"no country is named; “{reading.word(made)}” comes from there nearly alone"
-        return Parties(lexicons.origins[made.value], bodies, aimed, why)
-    home = lexicons.homes.get(reading.language or "")
-    if home == "CN" and _traditional(reading):
-        home = "TW"
-    if home and home not in aimed:
-        return Parties(
-            home, bodies, aimed, f"no country is named; the text is in {reading.language}, so its government is meant"
-        )
-    return Parties(None, bodies, aimed)
-
-
-def _traditional(reading: Reading) -> bool:
-    """Whether a Chinese text is in traditional characters, which are written in Taiwan and Hong Kong."""
-    pairs = zip(reading.page.shown, reading.page.folded, strict=True)
-    return sum(old != new and old >= "一" for old, new in pairs) > TRADITIONAL
-
-
-TRADITIONAL = 2
-"""Characters that both ways of writing may share as variants."""
-
-
-def outlet(text: SourceText, outlets: Mapping[str, str]) -> str | None:
-    """The country of a paper or site that writes for one, by its name or by a part of its address."""
-    name = text.source[:OUTLET].strip().lower()
-    host = (urlsplit(text.url).hostname or "") if "//" in text.url[:12] else ""
-    names = (name, name.removeprefix("the "), *reversed(host.lower().split(".")[:-1]))
-    return next((outlets[one] for one in names if one in outlets), None)
-
-
-OUTLET = 80
-"""Characters of a source's name that are looked at."""
