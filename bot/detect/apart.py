@@ -10,6 +10,13 @@ from bot.detect.objects import INSTRUMENTS
 from bot.detect.scan import Hit
 from bot.detect.text import Page
 
+GOODS = frozenset({"goods", "rule_goods"})
+INSIDE = frozenset({*ACTS, *INSTRUMENTS})
+"""What may be part of a good's name."""
+
+TURNING = frozenset({"sale", "extend"})
+"""What the words around it may turn into something else."""
+
 ENDING = 3
 """Letters by which the same verb may be longer in another group ("suspend", "suspende")."""
 
@@ -31,15 +38,14 @@ def apart(hits: Sequence[Hit], page: Page) -> list[Hit]:
     longer phrase which imposes ("revokes … status").
     """
     decoys = [hit for hit in hits if hit.concept == "decoy"]
-    kept = [hit for hit in hits if not _stray(hit, page, decoys)]
+    kept = [hit for hit in hits if hit.concept not in GOODS or not _stray(hit, page, decoys)]
     covered = _covered(kept)
-    inside = {*ACTS, *INSTRUMENTS}
-    kept = [_abroad(_widening(hit, page), kept) for hit in kept]
+    kept = [_abroad(_widening(hit, page), kept) if hit.concept in TURNING else hit for hit in kept]
     phrases = [hit for hit in kept if hit.concept == "impose"]
     return [
         hit
         for hit in kept
-        if not (hit.concept in inside and all(covered[hit.start : hit.end]))
+        if not (hit.concept in INSIDE and all(covered[hit.start : hit.end]))
         and not (hit.concept in {"lift", "suspend"} and any(_takes_away(phrase, hit) for phrase in phrases))
     ]
 
@@ -97,8 +103,6 @@ def _covered(hits: Sequence[Hit]) -> bytearray:
 
 def _stray(hit: Hit, page: Page, decoys: Sequence[Hit]) -> bool:
     """Whether the name of goods stands inside another word."""
-    if hit.concept not in {"goods", "rule_goods"}:
-        return False
     if any(
         decoy.start <= hit.start and hit.end <= decoy.end and decoy.end - decoy.start > hit.end - hit.start
         for decoy in decoys

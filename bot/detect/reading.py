@@ -38,6 +38,8 @@ class Reading:
     """Goods of which a restriction means exports, where nothing else is said."""
     _asked: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """What was asked before: the same question is asked by several rules."""
+    _titled: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
+    """The same for the title."""
 
     def of(self, *concepts: str) -> Sequence[Hit]:
         """Hits of these concepts, in the order of the text."""
@@ -58,9 +60,13 @@ class Reading:
         shown = self.page.shown[hit.start : hit.end].strip()
         return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004 - said above
 
-    def title_hits(self, *concepts: str) -> list[Hit]:
-        """Hits of these concepts in the title."""
-        return [hit for hit in self.of(*concepts) if self.page.in_title(hit.start)]
+    def title_hits(self, *concepts: str) -> Sequence[Hit]:
+        """Hits of these concepts in the title, in the order of the text."""
+        found = self._titled.get(concepts)
+        if found is None:
+            end = self.page.title_end
+            found = self._titled[concepts] = [hit for hit in self.of(*concepts) if hit.start < end]
+        return found
 
 
 def grouped(hits: Iterable[Hit]) -> dict[str, list[Hit]]:

@@ -23,10 +23,16 @@ RAW_FACTOR = 8
 
 _DROPPED = re.compile(r"<(script|style)\b[^<]{0,20000}</\1\s*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
-_SPACE = re.compile(r"\s+")
 _END = re.compile(
-    r"[。！？；‼⁉]+|(?<=[^\W\d_]{3})[.!?;…]+[\"'”’»)]*\s|[?!]\s|(?:(?<=\d{3})|(?<=[%)\"”»’]))[.;]\s+(?=[^\W\d_])|…+"
+    r"[。！？；‼⁉.!?;…]"
+    r"(?:(?<=[。！？；‼⁉])[。！？；‼⁉]*"
+    r"|(?<=[^\W\d_]{3}[.!?;…])[.!?;…]*[\"'”’»)]*\s"
+    r"|(?<=[?!])\s"
+    r"|(?:(?<=\d{3}[.;])|(?<=[%)\"”»’][.;]))\s+(?=[^\W\d_])"
+    r"|(?<=…)…*)"
 )
+"""The end of a sentence. What may stand before a mark is looked at after it: so the search runs from mark to mark."""
+
 _UNSPACED_FROM = 0x0E00
 """From the Thai block on, scripts write words without spaces (Hangul attaches particles)."""
 
@@ -41,7 +47,7 @@ def clean(raw: str, limit: int) -> str:
     text = unicodedata.normalize("NFKC", text)
     if not text.isprintable():
         text = "".join(c if c.isprintable() else _gap(c) for c in text)
-    return _SPACE.sub(" ", text).strip()[:limit]
+    return " ".join(text.split())[:limit]
 
 
 def _gap(char: str) -> str:
