@@ -63,7 +63,17 @@ def _only_use(reading: Reading, hit: Hit, used: Sequence[Hit]) -> bool:
         )
     if reading.title_hits("goods") and (_told_before(reading, hit) or _answered(reading, hit)):
         return True
-    return any(word.sentence == hit.sentence and word.end <= hit.start for word in used)
+    if reading.language in VERB_LAST:  # 半導体に使うガリウム: there the use stands before the word, the goods after it
+        return any(0 <= word.start - hit.end <= GLUE for word in used)
+    return any(word.sentence == hit.sentence and word.end <= hit.start for word in used) or _priced(reading, hit)
+
+
+VERB_LAST = frozenset({"ja", "ko"})
+
+
+def _priced(reading: Reading, hit: Hit) -> bool:
+    """Whether only the price of the goods is spoken of, where the title names others: "to stabilise meat prices"."""
+    return bool(reading.title_hits("goods")) and reading.page.folded.startswith(" prices", hit.end)
 
 
 def _answered(reading: Reading, hit: Hit) -> bool:

@@ -1,0 +1,102 @@
+"""Kinds and measures that follow from how a headline is built, not from one word."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.detect.conftest import Judge
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("US tightens grip on AI chip exports, closes loophole", "amendment"),
+        ("China bans exports of antimony, tightens checks on graphite", "new-measure"),
+        ("Tokyo bans export of 758 more items to Russia", "amendment"),
+        ("Tokyo bans export of 758 items to Russia", "new-measure"),
+        ("Indonesia brings forward nickel ore export ban by two years", "amendment"),
+        ("Vietnam amends mining law, bans exports of raw rare earths", "new-measure"),
+        ("Moscow allows exports of gold only with a permit", "new-measure"),
+        ("Moscow allows exports of gold", "licence-policy"),
+        ("Beijing revises drone export rules, lifts curbs on some models", "amendment"),
+        ("Beijing lifts curbs on exports of some drones", "suspension"),
+        ("US clears exports of H200 chips to China, imposes fee", "licence-policy"),
+        ("Cabinet approves ban on exports of onions", "new-measure"),
+    ],
+)
+def test_the_first_verb_of_a_headline_says_what_kind_of_act_it_is(judge: Judge, title: str, kind: str) -> None:
+    assert judge(title).kind == kind
+
+
+def test_a_standing_that_spared_licences_and_is_taken_away_changes_what_stood(judge: Judge) -> None:
+    verdict = judge("US revokes fast-track export status of TSMC's Nanjing fab", "Each shipment will need a licence.")
+
+    assert (verdict.relevant, verdict.kind) == (True, "amendment")
+
+
+def test_what_is_suspended_stands_in_the_clause_of_the_verb(judge: Judge) -> None:
+    exports = judge("Tavuk eti ihracatına yasak: Ticaret Bakanlığı kayıt almayı durdurdu")
+    the_ban = judge("Ticaret Bakanlığı tavuk eti ihracat yasağını askıya aldı")
+
+    assert (exports.kind, the_ban.kind) == ("new-measure", "suspension")
+
+
+def test_exports_that_are_allowed_are_free_where_the_summary_lifts_what_held_them_back(judge: Judge) -> None:
+    title = "India opens non-basmati white rice exports"
+
+    assert judge(title, "The government dropped the ban on Saturday.").kind == "suspension"
+    assert judge(title, "Permits are given from Saturday.").kind == "licence-policy"
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "measure"),
+    [
+        ("DR Congo extends cobalt export ban", "It extended its suspension of cobalt exports.", "suspension"),
+        ("DR Congo extends cobalt export ban", "The ban runs to September.", "prohibition"),
+        ("Kinshasa halts cobalt exports", "Shipments are suspended for four months.", "suspension"),
+        ("Malaysia bans chicken exports", "The premier said shipments are suspended.", "prohibition"),
+        ("China controls exports of rare earth raw materials", "The notice is in force.", "licence"),
+        ("India curbs exports of remdesivir", "The ban stays till the situation improves.", "prohibition"),
+        ("India curbs exports of remdesivir", "The notice is in force.", "licence"),
+        ("米、対中半導体の輸出規制を強化", "140社を禁輸リストに加える。", "licence"),
+    ],
+)
+def test_the_summary_says_what_the_title_means_by_a_ban_or_a_curb(
+    judge: Judge, title: str, summary: str, measure: str
+) -> None:
+    assert judge(title, summary).measure == measure
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "How food export bans ripple across the globe",
+        "Commission launches evaluation of the Dual-Use Regulation",
+        "EU to propose limits on aluminium scrap exports in spring",
+        "社评：美国芯片禁令反噬的是自己",
+        '"희토류 통제 대응" 현대차, 재고 1년치 확보',
+        "Germany approved record arms exports in 2024",
+        "Control report exports with permission sets",
+    ],
+)
+def test_what_explains_weighs_or_answers_a_control_is_none(judge: Judge, title: str) -> None:
+    assert not judge(title).relevant
+
+
+@pytest.mark.parametrize(
+    ("title", "jurisdiction"),
+    [
+        ("商务部将10家美国实体列入不可靠实体清单", "CN"),
+        ("Washington lets Nvidia sell H20 chips in China", "US"),
+        ("Centre imposes 40% duty on onion exports", "IN"),
+        ("RDCongo suspende exportações de cobalto", "CD"),
+    ],
+)
+def test_a_control_is_its_makers_not_its_targets(judge: Judge, title: str, jurisdiction: str) -> None:
+    assert judge(title).jurisdiction == jurisdiction
+
+
+def test_goods_made_into_something_are_the_ones_controlled(judge: Judge) -> None:
+    verdict = judge("中国、ガリウムなど輸出管理へ", "半導体材料に使うガリウムとゲルマニウムの輸出に許可を義務付ける。")
+
+    assert verdict.subjects == ("gallium", "germanium")
