@@ -85,6 +85,17 @@ def later_report(announcement: Announcement, report: Report | None, delivery: st
     )
 
 
+def changed_since(announcement: Announcement, delivery: str = "") -> Reply:
+    """The short message beside a digest when the facts of one of its acts have changed."""
+    return Reply(
+        title=wording.trimmed(f"Changed: {title(announcement)}", _TITLE),
+        tone=tone(announcement),
+        lines=(*_edited(announcement), *_reports(announcement.items[:1])),
+        actions=(Action("why", "Why this alert", delivery),),
+        private=False,
+    )
+
+
 def first_link(announcement: Announcement) -> str | None:
     """The address of the first report, where it can be followed."""
     return wording.web_link(announcement.items[0].link) if announcement.items else None

@@ -32,6 +32,8 @@ class Posts:
             case "notice":
                 return notices.notice(delivery)
             case "report":
+                if delivery.content.report is None:
+                    return alerts.changed_since(delivery.act, delivery.id)
                 return alerts.later_report(delivery.act, delivery.content.report, delivery.id)
         touched = self.rules.touched(delivery.act.measures, self.clock().date())
         known_as = delivery.parent if delivery.kind == "edit" else delivery.id

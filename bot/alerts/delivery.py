@@ -55,11 +55,13 @@ class Standing:
     """An earlier message in its channel: what a later one is put beside, or what is edited.
 
     `message` is its id there, `root` that of the message at the head of its thread where it stands in one itself.
+    `several`: it tells of several acts.
     """
 
     message: str
     root: str
     since: datetime
+    several: bool = False
 
     @property
     def thread(self) -> str:

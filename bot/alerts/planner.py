@@ -85,16 +85,20 @@ class Planner:
         wanted = self._index.candidates(announcement)
         timing = Timing(announcement, self._modes, self._clock())
         if planned.what == "announce":
-            followed = [await self._outbox.channels_of(event) for event in lineage]
+            followed = [
+                {**await self._outbox.digests_of(event), **await self._outbox.channels_of(event)} for event in lineage
+            ]
             return plan(announcement, wanted, followed, muted, timing)
-        announced = await self._outbox.channels_of(announcement.event)
+        alone = await self._outbox.channels_of(announcement.event)
+        gathered = await self._outbox.digests_of(announcement.event)
+        announced = {**gathered, **alone}
         subscribed = {subscription.channel for subscription, _ in pairs}
         without = muted | (announced.keys() - subscribed) | {one for one in announced if one.platform in PLAIN}
         if planned.what == "report" and planned.report:
             reports = await self._events.reports(announcement.event)
             return plan_report(announcement, planned.report, before(planned.report, reports), announced, without)
         if planned.what == "edit":
-            edits = plan_edit(announcement, announced, without)
+            edits = plan_edit(announcement, alone, without, gathered)
             if bypasses(announcement.measure) and any(one.name == "measure" for one in announcement.changes):
                 await self._outbox.look_at_shelves()
             return (*edits, *plan_matching_now(announcement, wanted, announced, muted, timing))

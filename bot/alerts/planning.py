@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.alerts.announcement import Announcement, Report
 from bot.alerts.clauses import Facts
-from bot.alerts.content import Content
+from bot.alerts.content import NOTHING, Content
 from bot.alerts.delivery import Channel, Delivery, Kind, delivery_id
 from bot.alerts.filters import Filter
 from bot.alerts.mistakes import FilterError
@@ -114,23 +114,34 @@ def plan_report(
 
 
 def plan_edit(
-    announcement: Announcement, announced: Mapping[Channel, str], without: Collection[Channel] = ()
+    announcement: Announcement,
+    announced: Mapping[Channel, str],
+    without: Collection[Channel] = (),
+    gathered: Mapping[Channel, str] | None = None,
 ) -> tuple[Delivery, ...]:
-    """The edit of every posted alert after a change of facts: at most EDITS_SHOWN, and only EDITED_WITHIN."""
+    """The edit of every posted alert after a change of facts: at most EDITS_SHOWN, and only EDITED_WITHIN.
+
+    `gathered` says in which digest the act was told of: a digest stays as it is, the change stands beside it.
+    """
     edits = len({change.at for change in announcement.changes})
     if not edited_soon(announcement) or edits > EDITS_SHOWN:
         return ()
+    wanted: list[tuple[Kind, Content, Mapping[Channel, str]]] = [
+        ("edit", _earlier(announcement), announced),
+        ("report", NOTHING, {to: digest for to, digest in (gathered or {}).items() if to not in announced}),
+    ]
     return tuple(
         Delivery(
-            delivery_id(f"{announcement.event}|{announcement.edited_at}", channel, "edit"),
+            delivery_id(f"{announcement.event}|{announcement.edited_at}", channel, kind),
             channel,
             announcement,
-            "edit",
-            content=_earlier(announcement),
+            kind,
+            content=content,
             parent=parent,
             loud=False,
         )
-        for channel, parent in announced.items()
+        for kind, content, places in wanted
+        for channel, parent in places.items()
         if channel not in without
     )
 

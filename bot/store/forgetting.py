@@ -76,7 +76,7 @@ class Forgetting:
         for lists in (keys.shelf(prefix), keys.outbox(prefix), keys.hold(prefix)):
             await self._drop_keys(lists)
         await self._drop_members(prefix)
-        for hashes in (keys.event_channels(""), keys.muted("")):
+        for hashes in (keys.event_channels(""), keys.event_digests(""), keys.muted("")):
             async for key in self._beginning(hashes):
                 await self._drop_fields(key, prefix)
         votes = await self._forget_votes(prefix)

@@ -184,6 +184,10 @@ class Keys:
         """Hash: channel → the delivery that announced the event there."""
         return self.key("events", "channels", event)
 
+    def event_digests(self, event: str) -> str:
+        """Hash: channel → the digest that told of the event there."""
+        return self.key("events", "digests", event)
+
     def delivery(self, delivery: str) -> str:
         """Hash: one delivery's record."""
         return self.key("delivery", delivery)

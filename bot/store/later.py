@@ -58,7 +58,7 @@ class Later:
         """Move what is due, in one step; False when somebody else was faster: look again."""
         keys, channel = self._keys, shelf.channel.key
         args: list[str | int] = [channel, ms(now), keys.delivery(""), keys.event_channels(""), KEPT_S, shelf.count]
-        args.append(ms(moves.next_look or now))
+        args += [ms(moves.next_look or now), keys.event_digests("")]
         for one in moves.digests:
             args += ["new", one.id, json.dumps(one.subscriptions), one.content.to_json(), one.mention]
         for what, name, why in moves.steps:

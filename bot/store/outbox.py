@@ -160,12 +160,19 @@ class Outbox:
         found = await self._redis.hgetall(self._keys.event_channels(event))
         return {Channel.from_key(key): delivery for key, delivery in found.items()}
 
+    async def digests_of(self, event: str) -> dict[Channel, str]:
+        """Where an event was told of in a digest, and the delivery that is that digest."""
+        found = await self._redis.hgetall(self._keys.event_digests(event))
+        return {Channel.from_key(key): delivery for key, delivery in found.items()}
+
     async def standing(self, delivery: str) -> Standing | None:
         """Where a delivery's message stands; None where none is known to."""
-        names = ("state", "message", "root", "settled")
-        state, message, root, settled = await self._redis.hmget(self._keys.delivery(delivery), names)
+        names = ("state", "message", "root", "settled", "kind")
+        state, message, root, settled, kind = await self._redis.hmget(self._keys.delivery(delivery), names)
         since = read_instant(settled or "")
-        return Standing(message, root or "", since) if state == "sent" and message and since else None
+        if state != "sent" or not message or not since:
+            return None
+        return Standing(message, root or "", since, several=kind == "digest")
 
     async def due(self) -> list[Channel]:
         """Channels whose outbox is not empty."""

@@ -83,8 +83,9 @@ class Reviews:
         pipeline = self._redis.pipeline(transaction=False)
         for event in events:
             pipeline.hget(self._keys.event_channels(event), channel.key)
+            pipeline.hget(self._keys.event_digests(event), channel.key)
         told: list[str | None] = await pipeline.execute()
-        for event, delivery in zip(events, told, strict=True):
-            pipeline.hget(self._keys.delivery(delivery or delivery_id(event, channel)), "link")
+        for event, alert, digest in zip(events, told[::2], told[1::2], strict=True):
+            pipeline.hget(self._keys.delivery(alert or digest or delivery_id(event, channel)), "link")
         found: list[str | None] = await pipeline.execute()
         return {event: link for event, link in zip(events, found, strict=True) if link}

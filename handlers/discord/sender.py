@@ -267,7 +267,9 @@ class DiscordSender:
 
 
 def _name(delivery: Delivery, reply: Reply) -> str:
-    """What a thread is called: the act, not the message that happens to be its first."""
+    """What a thread is called: the act, not the message that happens to be its first; nothing under several acts."""
+    if delivery.beside and delivery.beside.several:
+        return ""
     return alerts.title(delivery.announcement) if delivery.announcement else reply.title
 
 

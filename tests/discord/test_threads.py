@@ -77,6 +77,18 @@ async def test_a_later_report_stands_quietly_in_a_thread_under_the_alert(
     assert len(discord.called("POST", "/threads")) == 1
 
 
+async def test_the_thread_under_a_digest_is_not_called_after_one_of_its_acts(
+    discord: DiscordServer, sender: DiscordSender
+) -> None:
+    first = await sender.send(delivery(discord.channel))
+    later = beside(discord.channel, first)
+    assert later.beside
+    await sender.send(replace(later, beside=replace(later.beside, several=True)))
+
+    [root] = discord.messages(discord.channel)
+    assert discord.channels[root["id"]].name == "Later reports"
+
+
 @pytest.mark.parametrize("missing", [OPEN_THREADS, SEND_IN_THREADS])
 async def test_where_no_thread_may_be_the_report_is_a_reply_that_tells_nobody(
     discord: DiscordServer, sender: DiscordSender, missing: int

@@ -67,7 +67,7 @@ async def test_a_notice_tells_the_act_and_links_its_first_report(redis: Client, 
 async def test_an_alert_that_was_sent_to_the_channel_is_linked_there(redis: Client, keys: Keys) -> None:
     await announce(redis, keys, act("one", "rule-a"), act("two", "rule-a"))
     await redis.hset(keys.delivery(delivery_id("one", CHANNEL)), "link", "https://chat.example/1")
-    await redis.hset(keys.event_channels("two"), CHANNEL.key, "the-digest")
+    await redis.hset(keys.event_digests("two"), CHANNEL.key, "the-digest")
     await redis.hset(keys.delivery("the-digest"), "link", "https://chat.example/digest")
     reviews = Reviews(redis, keys)
 

@@ -2,13 +2,13 @@
 -- doubled. Refuses when one of them is not on the shelf (any more): somebody else was faster, or this is a repeat.
 -- KEYS: shelf, outbox, outboxes due, deliveries, shelves due
 -- ARGV: channel, now (ms), prefix of delivery records, prefix of the channels of events, keep (s), how many lay on the
---       shelf, when to look at what is left (ms),
+--       shelf, when to look at what is left (ms), prefix of the digests of events,
 --       then for each: 'send', id, '' · 'drop', id, why · 'gather', id, the digest's id
 --       · 'replan', id, now (ms): it stays
 --       · 'new', the digest's id, subscriptions (JSON), content (JSON), mention
 -- Returns 1, or 0 when it refused.
 local channel, now, record, keep = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
-local at = 8
+local at = 9
 while at <= #ARGV do
     if ARGV[at] == 'new' then
         at = at + 5
@@ -24,7 +24,7 @@ local function post(id)
     redis.call('RPUSH', KEYS[2], id)
     redis.call('SADD', KEYS[3], channel)
 end
-at = 8
+at = 9
 while at <= #ARGV do
     local what, id = ARGV[at], ARGV[at + 1]
     if what == 'new' then
@@ -48,6 +48,12 @@ while at <= #ARGV do
         else
             local why = what == 'gather' and 'in digest ' .. ARGV[at + 2] or ARGV[at + 2]
             if redis.call('EXISTS', record .. id) == 1 then
+                local event = redis.call('HGET', record .. id, 'event')
+                if what == 'gather' and event then
+                    -- Where later reports and changes of the event belong.
+                    redis.call('HSET', ARGV[8] .. event, channel, ARGV[at + 2])
+                    redis.call('EXPIRE', ARGV[8] .. event, keep)
+                end
                 redis.call('HSET', record .. id, 'state', what == 'gather' and 'gathered' or 'withdrawn', 'why', why,
                     'settled', now)
                 redis.call('EXPIRE', record .. id, keep)
