@@ -208,7 +208,7 @@ def _fields(a: Announcement) -> tuple[Field, ...]:
     place = wording.country(a.jurisdiction) if a.jurisdiction else ""
     who = f"{authority} ({place})" if authority and place and place not in authority else authority or place
     named = (
-        ("Authority", who),
+        ("Authority" if authority else "Exporter", who),
         ("Goods", wording.listed(a.subjects, _GOODS) if len(a.subjects) > GOODS_IN_TITLE else ""),
         # The title says what most acts do.
         ("Measure", "" if a.measure in _CONTROLS else wording.MEASURES.get(a.measure or "", a.measure or "")),
@@ -221,10 +221,16 @@ def _fields(a: Announcement) -> tuple[Field, ...]:
 
 
 def _rules(touched: Sequence[TouchedRule]) -> tuple[Line, ...]:
+    touched = ended_last(touched)
     lines = [Line(wording.trimmed(state(rule), _RULE), LineKind.BULLET, _cited(rule)) for rule in touched[:_RULES]]
     if len(touched) > _RULES:
         lines.append(Line(f"and {wording.counted(len(touched) - _RULES, 'more rule')}", LineKind.BULLET))
     return (Line("Rules on file that it touches", LineKind.HEADING), *lines) if lines else ()
+
+
+def ended_last(rules: Sequence[TouchedRule]) -> Sequence[TouchedRule]:
+    """What has ended tells a reader least."""
+    return sorted(rules, key=lambda rule: rule.status == Status.EXPIRED)
 
 
 def _cited(rule: TouchedRule) -> str:

@@ -22,7 +22,7 @@ def answer(
     """`rules` are the touched rules with their status on `today`, `not_reviewed` those that nobody has compared yet."""
     if announcement is None:
         return why.gone()
-    lines = tuple(_line(rule, not_reviewed) for rule in rules) or (
+    lines = tuple(_line(rule, not_reviewed) for rule in alerts.ended_last(rules)) or (
         Line("No rule on file is touched by this act. That is not a permission: the act may be newer than our rules."),
     )
     return Reply(

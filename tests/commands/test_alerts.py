@@ -81,7 +81,7 @@ def test_a_press_report_does_not_make_the_newspaper_the_authority() -> None:
     paper = report(source_name="A Newspaper", authority=None, tier="press")
     reply = alert(announcement(items=(paper,)))
 
-    assert Field("Authority", "China") in reply.fields
+    assert Field("Exporter", "China") in reply.fields
     assert reply.lines[-1].bold == "A Newspaper (press):"
     assert reply.footer == "Information, not legal advice."
 
@@ -127,6 +127,21 @@ def test_rules_touched_stand_with_their_status_today() -> None:
         "China, No. 46 of 2024: suspended since 9 Nov 2025, until 27 Nov 2026",
         "US, 15 CFR 744: not yet in force, starts 1 Jan 2027",
         "and 1 more rule",
+    ]
+
+
+def test_rules_that_have_ended_stand_behind_those_in_force() -> None:
+    touched = [
+        TouchedRule("old", "No. 50 of 2006", "CN", Status.EXPIRED, "2006-01-01", "2023-11-30"),
+        TouchedRule("a", "No. 39 of 2023", "CN", Status.LICENCE, "2023-12-01"),
+        TouchedRule("b", "No. 46 of 2024", "CN", Status.SUSPENDED, "2025-11-09", "2026-11-27"),
+        TouchedRule("c", "No. 58 of 2025", "CN", Status.UNKNOWN, "2026-11-11"),
+    ]
+
+    assert [line.bold for line in alert(announcement(), touched).lines if line.bold.startswith("China")] == [
+        "China, No. 39 of 2023:",
+        "China, No. 46 of 2024:",
+        "China, No. 58 of 2025:",
     ]
 
 
