@@ -1,6 +1,6 @@
-"""`exportwatch`: the frame of the command line.
+"""`exportwatch`: the command line's entry point.
 
-Each subcommand is imported only when it is asked for, so that a look-up does not pay for chat libraries.
+Each subcommand is imported only when it is used, so that a lookup does not load the chat libraries.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from bot.errors import ExportwatchError, UsageError
 
 SUBCOMMANDS: dict[str, str] = {
     "setup": "Connect Slack and Discord, step by step; writes .env.",
-    "doctor": "Look at everything that can be wrong, and say what to do.",
+    "doctor": "Check the whole installation, and say how to fix what is wrong.",
     "run": "Start the bot: everything that is configured, in one process.",
     "restricted": "Answer whether an item is controlled, by whom and how.",
-    "upcoming": "List what starts, ends or runs out in the next days; also as a calendar file.",
-    "changes": "List every act and change on a thing, in order.",
-    "detect": "Judge items: a new export-control act, or not.",
-    "eval": "Compare detection with a labelled file.",
-    "deliveries": "List who was told what, and what needs a person's eye.",
-    "labels": "Export what people said of alerts, as labelled items.",
+    "upcoming": "List what starts, ends or expires soon; also as a calendar file.",
+    "changes": "List the history of an item or act, in order.",
+    "detect": "Judge whether items report an export-control act (JSON lines).",
+    "eval": "Score detection against a labelled file.",
+    "deliveries": "List deliveries, and settle those whose outcome is unknown.",
+    "labels": "Export the relevance votes on alerts as labelled items.",
     "audit": "List who changed subscriptions and settings.",
-    "forget": "Remove what is on record of a workspace or server.",
-    "feeds": "Read and check sources.",
-    "rules": "Check the rule files.",
+    "forget": "Delete all records of a workspace or server.",
+    "feeds": "Show, test, import and export sources.",
+    "rules": "Validate rule files, and record reviews of changed rules.",
 }
 """Each is `command` in the module of its name in `handlers.terminal`; the text is what `--help` lists."""
 
@@ -59,7 +59,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="exportwatch")
 def exportwatch() -> None:
-    """Answer what is under export control, and alert when a new act is published.
+    """Answer whether items are under export control, and alert when a new act is published.
 
     Information, not legal advice.
     """
@@ -68,14 +68,14 @@ def exportwatch() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 when an answer was given, 2 for wrong usage, 1 for what failed.
 
-    Results go to stdout, everything else to stderr. Nobody gets a traceback for what an error of ours explains.
+    Results go to stdout, everything else to stderr. An ExportwatchError is shown as one line, without a traceback.
     """
     _speak_utf8()
     sys.exit(_run(arguments))
 
 
 def _speak_utf8() -> None:
-    """Answers hold every script: a stdout that was set to a narrower encoding could not print them."""
+    """Answers contain every script; a stdout with a narrower encoding could not print them."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

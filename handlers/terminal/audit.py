@@ -19,10 +19,10 @@ from handlers.terminal.running import reached
 
 
 @click.command()
-@click.option("--workspace", metavar="PLATFORM:ID", help="Only of one: slack:T024BE7LD or discord:81384788765712384.")
+@click.option("--workspace", metavar="PLATFORM:ID", help="Only this one: slack:T024BE7LD or discord:81384788765712384.")
 @click.option("--since", type=Day(), help="From this day on (UTC).")
 @click.option("--until", type=Day(end=True), help="Up to this day, included (UTC).")
-@click.option("--export", "form", type=click.Choice(["csv", "json"]), help="As a table, or one JSON object a line.")
+@click.option("--export", "form", type=click.Choice(["csv", "json"]), help="As CSV, or one JSON object per line.")
 def command(workspace: str | None, since: datetime | None, until: datetime | None, form: str | None) -> None:
     """List who changed subscriptions and settings, and when: oldest first, kept for 400 days."""
     ordered(since, until)

@@ -14,7 +14,7 @@ from handlers.terminal.upcoming import show_json, show_lines
 
 @click.command("changes")
 @click.argument("thing", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def command(thing: tuple[str, ...], *, as_json: bool) -> None:
     """List every act and change on THING in order: a name in any language, or an act; from:CN limits the exporter.
 

@@ -34,16 +34,18 @@ class _Seen:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--unclear", is_flag=True, help="Only those of which nobody can tell whether they arrived.")
-@click.option("--paused", is_flag=True, help="Only the channels that cannot be written to at present.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--last", default=LISTED, show_default=True, type=click.IntRange(1, 100_000), help="How many at most.")
+@click.option("--unclear", is_flag=True, help="Only those of which it is unknown whether they arrived.")
+@click.option("--paused", is_flag=True, help="Only the channels that are paused.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.option(
-    "--export", "form", type=click.Choice(["csv", "json"]), help="All as evidence: one act and channel a row."
+    "--last", default=LISTED, show_default=True, type=click.IntRange(1, 100_000), help="Maximum number of deliveries."
+)
+@click.option(
+    "--export", "form", type=click.Choice(["csv", "json"]), help="Export as evidence: one row per act and channel."
 )
 @click.option("--since", type=Day(), help="With --export: planned from this day on (UTC).")
 @click.option("--until", type=Day(end=True), help="With --export: up to this day, included (UTC).")
-@click.option("--workspace", metavar="PLATFORM:ID", help="With --export: only of one, such as slack:T024BE7LD.")
+@click.option("--workspace", metavar="PLATFORM:ID", help="With --export: only this one, such as slack:T024BE7LD.")
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - its options
     context: click.Context,

@@ -22,10 +22,10 @@ class BadLineError(ExportwatchError):
 @click.command("detect")
 @click.argument("file", type=click.File("rb"), default="-")
 def command(file: BinaryIO) -> None:
-    """Judge items, in order: JSON lines in, JSON lines out.
+    """Judge items in order: JSON lines in, JSON lines out.
 
-    FILE holds one object a line with id, title, summary, source, url and, if known, lang and published; "-" reads
-    standard input and answers each line as it comes. No network is used.
+    FILE holds one object per line with id, title, summary, source, url and, if known, lang and published; "-" reads
+    standard input and answers each line as it arrives. No network is used.
     """
     detector, memory = Detector(load(), rule_names()), EventMemory()
     for number, line in enumerate(file, start=1):

@@ -33,11 +33,11 @@ _SAID = {
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def command(as_json: bool) -> int:
-    """Look at everything that can be wrong: settings, Redis, tokens, scopes, channels, sources, rules, clock.
+    """Check the whole installation: settings, Redis, tokens, scopes, channels, sources, rules, clock.
 
-    Asks Slack, Discord and Redis once each and posts nothing. Exit code 1 when something does not work.
+    Contacts Slack, Discord and Redis and posts nothing. The exit code is 1 if something does not work.
     """
     findings = _look()
     if as_json:

@@ -18,11 +18,11 @@ from handlers.terminal.detect import BadLineError, read_item, rule_names
 
 @click.command("eval")
 @click.argument("file", type=click.File("rb"))
-@click.option("--json", "as_json", is_flag=True, help="Write the figures as one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print the scores as one JSON object.")
 def command(file: BinaryIO, as_json: bool) -> None:
-    """Judge labelled items (the form of `detect`, plus `label` and `event`) and compare.
+    """Judge labelled items (the format of `detect`, plus `label` and `event`) and compare.
 
-    Prints the figures, then each item that went wrong with what was wrong.
+    Prints the scores, then each misjudged item with the differences.
     """
     items = _judged(file)
     figures = _figures(items)

@@ -19,12 +19,12 @@ from handlers.terminal.running import reached
 
 @click.command()
 @click.argument("workspace", required=False, metavar="[PLATFORM:ID]")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def command(workspace: str | None, yes: bool) -> None:
-    """Remove everything on record of a workspace or server: for example slack:T024BE7LD or discord:81384788765712384.
+    """Delete all records of a workspace or server, for example slack:T024BE7LD or discord:81384788765712384.
 
-    Subscriptions, settings, waiting and past deliveries, votes, audit entries. Without an argument it lists what is on
-    record. It cannot be undone; `exportwatch deliveries export` writes the evidence out first.
+    This covers subscriptions, settings, waiting and past deliveries, votes and audit entries, and cannot be undone;
+    `exportwatch deliveries --export csv` saves the evidence first. Without an argument: list the workspaces on record.
     """
     settings = settings_.load()
     known = asyncio.run(_known(settings))

@@ -1,4 +1,4 @@
-"""`exportwatch labels`: what people said of alerts, as labelled items."""
+"""`exportwatch labels`: relevance votes on alerts, as labelled items."""
 
 from __future__ import annotations
 
@@ -22,18 +22,16 @@ from handlers.terminal.running import reached
 
 @click.group()
 def command() -> None:
-    """What people said of alerts with the buttons “Relevant” and “Not relevant”."""
+    """Export the votes that people cast with “Relevant” and “Not relevant” under alerts."""
 
 
 @command.command()
-@click.option(
-    "--since", metavar="YYYY-MM-DD", help="Only alerts of which somebody said something since this day (UTC)."
-)
+@click.option("--since", metavar="YYYY-MM-DD", help="Only alerts that were voted on since this day (UTC).")
 def export(since: str | None) -> None:
-    """Write one labelled item a line, as `exportwatch eval` reads it: the item, `label`, `event`, and the `votes`.
+    """Write one labelled item per line, as read by `exportwatch eval`: the item, `label`, `event` and `votes`.
 
-    The majority decides, of equal numbers the last vote. Facts in a label are those that detection read: check them
-    before you rely on them. The lines name people and channels: keep them to yourself.
+    The majority decides; in a tie, the latest vote. The other facts are those that detection found: check them before
+    you rely on them. The output identifies people and channels: keep it confidential.
     """
     votes, known = asyncio.run(_read(settings_.load()))
     for line in labelled(votes, known, _instant(since)):
@@ -72,14 +70,14 @@ def _item(announcement: Announcement, votes: Sequence[Vote]) -> dict[str, Any]:
 
 
 def _majority(votes: Sequence[Vote]) -> bool:
-    """What most people say, each by the last word; of equal numbers whoever spoke last."""
+    """The majority of the voters' latest votes; in a tie, the latest vote of all."""
     last = {vote.voter: vote for vote in votes}
     balance = sum(1 if vote.relevant else -1 for vote in last.values())
     return balance > 0 if balance else votes[-1].relevant
 
 
 def _label(announcement: Announcement, *, relevant: bool) -> dict[str, Any]:
-    """Of an item that is none, nothing is known but that."""
+    """The label's facts; an item that is not relevant has none."""
     facts: dict[str, Any] = {
         "kind": announcement.kind,
         "jurisdiction": announcement.jurisdiction,

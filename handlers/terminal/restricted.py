@@ -33,27 +33,27 @@ _OF_LISTS = ("as_csv", "column", "from_column", "to_column", "on_column", "encod
 @click.argument("query", nargs=-1)
 @click.option("--from", "exporter", metavar="CC", help="Only acts of this exporter: a code or a name.")
 @click.option("--to", "destination", metavar="CC", help="Toward this destination: a code or a name.")
-@click.option("--on", "asked_day", metavar="YYYY-MM-DD", help="On this day instead of today.")
+@click.option("--on", "asked_day", metavar="YYYY-MM-DD", help="Status on this day; default: today.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--more", is_flag=True, help="Show the rest too: what has ended, notes, changes, sources.")
+@click.option("--more", is_flag=True, help="Also show ended acts, notes, changes and sources.")
 @click.option(
     "--batch",
     type=click.Path(dir_okay=False, allow_dash=True),
     metavar="FILE",
-    help="Answer a parts list (CSV, TSV) or JSON lines, from a file or -.",
+    help="Look up a parts list (CSV, TSV) or JSON lines, from a file or -.",
 )
-@click.option("--csv", "as_csv", is_flag=True, help="With --batch: the list with the answers beside it, as CSV.")
-@click.option("--column", metavar="NAME", help="With --batch: the column to ask, by header or number.")
+@click.option("--csv", "as_csv", is_flag=True, help="With --batch: write the list as CSV, with the answers as columns.")
+@click.option("--column", metavar="NAME", help="With --batch: the column to look up, by header or number.")
 @click.option("--from-column", metavar="NAME", help="With --batch: the column with the exporting country.")
 @click.option("--to-column", metavar="NAME", help="With --batch: the column with the destination.")
 @click.option("--on-column", metavar="NAME", help="With --batch: the column with the day.")
-@click.option("--encoding", metavar="NAME", help="With --batch: the list's encoding, where it is taken for another.")
+@click.option("--encoding", metavar="NAME", help="With --batch: the list's encoding, if it is detected wrongly.")
 @click.option("--header/--no-header", default=None, help="With --batch: whether the first line names the columns.")
 def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool, **options: Any) -> None:  # noqa: ANN401 - click's values
     """Answer whether an item is controlled, by whom and how.
 
     QUERY is a name in any language, a symbol, an HS or CN code, a CAS number, an ECCN or control code, or an act's name
-    or number; from:CN to:US on:2024-12-10 may stand inside it. Information, not legal advice.
+    or number. It may contain from:CN to:US on:2024-12-10. Information, not legal advice.
     """
     if batch is not None and query:
         raise UsageError("--batch reads its queries from the file; leave QUERY out")

@@ -29,18 +29,18 @@ _LONGEST_NAME, _LONGEST_NOTE, _SUMMARY = 100, 2000, 200
 
 @click.command("review")
 @click.argument("rule", required=False)
-@click.option("--event", "events", multiple=True, metavar="EVENT", help="Only this event; may be given several times.")
-@click.option("--by", metavar="NAME", help="Who has compared the rule with the act.")
-@click.option("--note", default="", metavar="TEXT", help="What came of it: changed, or why not.")
-@click.option("--history", is_flag=True, help="List the reviews so far, of RULE or of all.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--event", "events", multiple=True, metavar="EVENT", help="Only this event; may be repeated.")
+@click.option("--by", metavar="NAME", help="Name of the person who compared the rule with the act.")
+@click.option("--note", default="", metavar="TEXT", help="Result: what was changed, or why nothing was.")
+@click.option("--history", is_flag=True, help="List past reviews, of RULE or of all rules.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     rule: str | None, events: tuple[str, ...], by: str | None, note: str, history: bool, as_json: bool
 ) -> None:
-    """List the rules that announced acts touched and nobody has reviewed; with RULE and --by, record a review.
+    """List the rules that announced acts touch and that await a review; with RULE and --by, record a review.
 
-    Until then answers say "changed? not yet reviewed". An act that came out before a rule's evidence_as_of only
-    confirms what its file holds: it marks nothing.
+    Until then answers say "changed? not yet reviewed". An act published before a rule's evidence_as_of only confirms
+    its file, and marks nothing.
     """
     if history:
         _show_history(asyncio.run(_read(settings_.load(), rule)), as_json=as_json)

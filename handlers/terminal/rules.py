@@ -1,4 +1,4 @@
-"""`exportwatch rules`: look after the rule files."""
+"""`exportwatch rules`: validate and count rule files; `review` is in a module of its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from handlers.terminal.restricted import shipped_rules
 
 
 class _Group(click.Group):
-    """Imports `review` only when it is asked for: checking files needs no Redis."""
+    """Imports `review` only when it is used: checking files needs no Redis client."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Both subcommands."""
@@ -37,18 +37,18 @@ class _Group(click.Group):
 
 @click.group(cls=_Group)
 def command() -> None:
-    """Look after the rule files, and after what alerts touched."""
+    """Validate rule files, and record reviews of changed rules."""
 
 
 @command.command()
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--stale", is_flag=True, help="List acts whose next check is due, and those with old evidence.")
+@click.option("--stale", is_flag=True, help="Also list acts whose next check is due, and those with old evidence.")
 @click.option("--older-than", "days", type=click.IntRange(1), default=STALE.days, show_default=True, metavar="DAYS",
-              help="From how many days on evidence is old.")  # fmt: skip
+              help="Age in days from which evidence counts as old.")  # fmt: skip
 def check(folder: Path | None, stale: bool, days: int) -> int:
-    """Validate every rule file: forms, links, names, dates. Exit code 1 when something must be mended.
+    """Validate every rule file: format, references, names, dates. The exit code is 1 if there is an error.
 
-    FOLDER is EXPORTWATCH_RULES, or the shipped rules, unless named.
+    FOLDER defaults to EXPORTWATCH_RULES, or else to the shipped rules.
     """
     rules = folder or Path(setting("EXPORTWATCH_RULES") or shipped_rules())
     found, broken = rulefiles.check(rules)
@@ -72,7 +72,7 @@ def check(folder: Path | None, stale: bool, days: int) -> int:
 @command.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def stats(as_json: bool) -> None:
-    """Count what the rules hold: acts, subjects, names in each language, codes, exporters, certainty."""
+    """Count the rules: acts, subjects, names in each language, codes, exporters, certainty."""
     found = numbers(rulefiles.load(Path(setting("EXPORTWATCH_RULES") or shipped_rules()), _extra()), _today())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))

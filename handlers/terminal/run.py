@@ -26,18 +26,20 @@ log = logging.getLogger(__name__)
 DEMO_STREAM = "exportwatch:demo:announcements"
 DEMO_MARK = "DEMO"
 STOP_S = 4.0
-"""A stop asked for by SIGTERM or Ctrl-C is done within five seconds, on a busy machine too."""
+"""After SIGTERM or Ctrl-C the process ends within five seconds, even on a busy machine."""
 
 
 @click.command()
-@click.option("--only", metavar="ROLES", help=f"A comma-separated part of: {', '.join(ROLES)}. Default: all.")
-@click.option("--demo", is_flag=True, help="Show the whole flow in this terminal, with acts of the past.")
-@click.option("--demo-without-tokens", is_flag=True, help="The demo, unless a chat token is set (`make run`).")
-@click.option("--backfill", is_flag=True, help="Announce what a source shows at its first poll, too.")
+@click.option("--only", metavar="ROLES", help=f"Comma-separated roles: {', '.join(ROLES)}. Default: all.")
+@click.option("--demo", is_flag=True, help="Run a demo in this terminal, with past acts.")
+@click.option(
+    "--demo-without-tokens", is_flag=True, help="Run the demo unless a chat token is set (as `make run` does)."
+)
+@click.option("--backfill", is_flag=True, help="Also announce what a source shows at its first poll.")
 def command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: bool) -> None:
     """Start the bot: everything that is configured, in one process.
 
-    Without chat tokens alerts are printed here. Stop it with Ctrl-C.
+    Without chat tokens, alerts are printed in this terminal. Press Ctrl-C to stop.
     """
     roles = read_roles(only)
     settings = settings_.load()
@@ -63,7 +65,7 @@ def has_tokens(settings: Settings) -> bool:
 
 
 def secrets_of(settings: Settings) -> list[str]:
-    """What no log line may show."""
+    """Values that must never appear in a log line."""
     given = (
         settings.slack_bot_token,
         settings.slack_app_token,

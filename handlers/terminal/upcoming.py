@@ -20,8 +20,8 @@ from handlers.terminal.restricted import open_rules
 
 @click.command("upcoming")
 @click.argument("words", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--ics", is_flag=True, help="An iCalendar file (RFC 5545), to subscribe to or import.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option("--ics", is_flag=True, help="Write an iCalendar file (RFC 5545).")
 def command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> None:
     """List starts, ends of suspensions, quota years and expiries within the next days.
 
