@@ -35,6 +35,12 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
+_TURKISH = (
+    (re.compile(r"\b([^\W\d_]{3,})['’](?:[dt][ea]n)\b"), r"from \1"),
+    (re.compile(r"\b([^\W\d_]{3,})['’](?:y?[ea])\b"), r"to \1"),
+    (re.compile(r"\b([^\W\d_]{3,})['’](?:n?[ıiuü]n|[dt][ea])\b"), r"\1"),
+)
+"""Endings behind an apostrophe: Çin'den is from China, Japonya'ya to Japan, Çin'in of China."""
 _GLUED = re.compile(
     r"\b([^\W\d_]{4,})((?:export|ausfuhr|uitvoer)(?:e|s|verbot|beschränkung|genehmigung|lizenz|kontrolle|quote|verbod)?)\b",
     re.IGNORECASE,
@@ -76,6 +82,8 @@ def read(typed: str, today: date) -> Query:
     if len(shown) > LONGEST:
         raise UsageError(f"That is {len(shown)} characters; ask for one thing at a time, in at most {LONGEST}.")
     text = _GLUED.sub(r"\1 export", _ARROW.sub(" to ", unicodedata.normalize("NFKC", shown)))
+    for ending, direction in _TURKISH if "'" in text or "’" in text else ():
+        text = ending.sub(direction, text)
     return _codes(_fields(Query(shown, text), today))
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
 from bot.rules.scan import Scan, is_content, strip_glued
-from bot.rules.words import is_han, is_hangul, key, words
+from bot.rules.words import Word, is_han, is_hangul, key, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,17 @@ def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
             break
         if is_han(word.key[0]) or is_hangul(word.key[0]):
             run += word.key
-        elif is_content(word.key):
+        elif is_content(word.key) and not is_proper(scan, last, word):
             found.append(word.key)
     if run and (content := strip_glued(run)):
         found += said.before_its_form(content)
     return tuple(found)
+
+
+def is_proper(scan: Scan, last: int, word: Word) -> bool:
+    """Whether a word behind a name is a firm's or a town's: it has a capital and the name none ("cobalt Glencore")."""
+    alone = word.raw[:1].isupper() and word.raw[1:].islower() and not said.form(word.key) and not said.kind(word.key)
+    return alone and not scan.words[last - 1].raw[:1].isupper()
 
 
 def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
 from bot.rules.scan import Scan, is_content
-from bot.rules.things import Thing, own_words, words_of
+from bot.rules.things import Thing, is_proper, own_words, words_of
 from bot.rules.words import Word, is_han, is_hangul
 
 _SHORTEST_PARTY, _PARTIES = 3, 3
@@ -25,9 +25,8 @@ def remarks(base: RuleBase, scan: Scan, things: Sequence[Thing]) -> Iterator[str
             yield f"“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
     whole = {thing.subject for thing in things if not thing.component}
     for first, last, subjects, _ in scan.subjects:
-        if whole & set(subjects) and (
-            left := [word for word in _before(scan, first) if not _says(base, subjects, word)]
-        ):
+        left = [word for word in _before(scan, first) if not _says(base, subjects, word)] + _proper_behind(scan, last)
+        if left and whole & set(subjects):
             typed = _typed(scan.words[first:last])
             yield (
                 f"“{_typed(left)}” was passed over: the answer is for {typed}, and may not fit another product of "
@@ -60,6 +59,12 @@ def _before(scan: Scan, first: int) -> list[Word]:
     while begin and not scan.taken[begin - 1] and is_content(scan.words[begin - 1].key):
         begin -= 1
     return scan.words[begin:first]
+
+
+def _proper_behind(scan: Scan, last: int) -> list[Word]:
+    """Names of firms and towns directly behind a thing."""
+    behind = islice(zip(scan.words, scan.taken, strict=True), last, None)
+    return [word for word, _ in takewhile(lambda pair: not pair[1] and is_proper(scan, last, pair[0]), behind)]
 
 
 def _says(base: RuleBase, subjects: Iterable[str], word: Word) -> bool:

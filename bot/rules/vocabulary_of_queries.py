@@ -12,7 +12,7 @@ _TO = "to toward towards into nach vers ke hacia para naar sang destination boun
 TO = frozenset(key(word) for word in _TO.split())
 """The country that follows (in English, German …) is the destination."""
 
-_FROM = "from out of aus von depuis desde dari tu by off iz из ex"
+_FROM = "from out of aus uit von dalla dal dagli dalle depuis desde dari tu by off iz из ex"
 FROM = frozenset(key(word) for word in _FROM.split())
 """The country that follows is the exporter."""
 
@@ -119,7 +119,18 @@ _NEUTRAL = (
     "contrôle contrôles poudre métal el los las una es son y o con exportación exportaciones licencia prohibición control "
     "de du da do di il lo gli e het een is zijn en of voor uitvoer vergunning verbod esportazione exportação exportações "
     "ekspor larangan izin dan atau xuất khẩu cấm và экспорт экспорта вывоз вывоза запрет запрета на из лицензия разрешение "
-    "порошок металл ли в для"
+    "порошок металл ли в для нужна нужно нужен нужны требуется можно нельзя ли экспортировать вывозить запрещён запрещен запрещена запрещено "
+    "genehmigungspflichtig genehmigungspflicht erforderlich verboten erlaubt brauche brauchen benötige benötigen wir ich man exportieren ausführen "
+    "liefern welche gilt gelten regeln nötig kann können "
+    "faut il je nous peut on puis pouvons exporter interdit interdite interdits autorisé soumis soumise besoin quelles règles "
+    "necesito necesita necesitamos se puede puedo podemos exportar prohibido prohibida prohibidos permitido permiso hace falta qué reglas hay para "
+    "preciso precisa posso podemos proibido proibida proibição permitido licença licenças exportar é são há "
+    "serve occorre posso possiamo esportare vietato vietata vietati permesso licenza divieto è sono "
+    "nodig heb hebben mag mogen wij uitvoeren exporteren verboden toegestaan regels "
+    "ihracat ihracatı ihraç ihracı için lisans lisansı gerekli gerekiyor gerekir izin izni yasak yasaklı yasağı mi mı mu mü kontrol kısıtlama "
+    "apakah dilarang boleh bolehkah dibolehkan diizinkan perlu butuh wajib yang saat sekarang kah lisensi mengekspor aturan "
+    "có bị không được phép giấy nước cần hay thể quy định hạn chế "
+    "wywóz wywozu eksport eksportu zezwolenie zakaz czy"
 )
 NEUTRAL = frozenset(key(word) for word in _NEUTRAL.split())
 """Keys of words that leave a thing what it is."""
@@ -137,6 +148,7 @@ _NEUTRAL_GLUED = (
     # Korean
     "수출통제 수출규제 수출금지 수출허가 수출제한 수출 수입 통제 규제 금지 허가 제한 승인 면허 대상 품목 제품 소재 재료 원료 금속 분말 가루 괴 잉곳 "
     "웨이퍼 단결정 다결정 타겟 필요한가 필요 가능 불가 관련 조치 현황 여부 고순도 상무부 공고 을 를 은 는 이 가 의 에 로 으로 에서 와 과 도 만 행 산 인가요 "
+    "하려면 하려고 할때 할수 하는데 하면 있을까요 되는지 있는지 알려주세요 알려줘 보내려면 보낼수 팔수 나라 "
     "인가 인지 한가요 있나요 있습니까 받나요 받아야 합니다 됩니다 니까 나요 가요 요 입니까 되나요 하나요 됩니까 합니까 대한 대해 위한 및 또는 "
 )
 
@@ -150,11 +162,11 @@ def neutral_glued() -> tuple[str, ...]:
 _FORMS: dict[str, str] = {
     "technology": "technology technologies knowhow know-how tech process processing extraction separation smelting refining "
     "production manufacturing technologie technologien tecnología tecnologías tecnologia technologies технология технологии "
-    "технологий teknologi 技术 技術 工艺 기술 製造技術 설계",
+    "технологий teknologi teknoloji teknolojisi công-nghệ 技术 技術 工艺 기술 製造技術 설계",
     "software": "software 软件 軟體 ソフトウェア 소프트웨어",
-    "ore": "ore ores erz erze minerai minerais mineral руда руды bijih quặng 矿石 矿 矿砂 鉱石 鉱 광석 광",
-    "concentrate": "concentrate concentrates konzentrat concentré concentrado концентрат konsentrat 精矿 精鉱 정광",
-    "scrap": "scrap waste scraps schrott ferraille chatarra rottame sucata лом отходы schroot 废料 废碎料 废 スクラップ 屑 스크랩 폐기물",
+    "ore": "ore ores erz erze minerai minerais mineral руда руды bijih quặng cevher cevheri erts 矿石 矿 矿砂 鉱石 鉱 광석 광",
+    "concentrate": "concentrate concentrates konzentrat concentré concentrado концентрат konsentrat konsantre konsantresi concentraat 精矿 精鉱 정광",
+    "scrap": "scrap waste scraps schrott ferraille chatarra rottame sucata лом отходы schroot hurda hurdası phế 废料 废碎料 废 スクラップ 屑 스크랩 폐기물",
     "equipment": "equipment machine machines machinery tool tools furnace furnaces reactor plant kiln anlage anlagen maschine "
     "équipement equipo оборудование peralatan 设备 装备 装置 設備 装置 장비 설비",
     "battery": "battery batteries cell cells pack packs akku batterie batería аккумулятор 电池 電池 전지 배터리",
@@ -165,9 +177,12 @@ _FORMS: dict[str, str] = {
 
 @cache
 def forms(*, ascii_only: bool) -> Mapping[str, str]:
-    """Key → form of every such word; the plain Latin ones alone cost no folding of Chinese."""
+    """Key → form of every such word; those of scripts with spaces alone cost no folding of Chinese."""
     return {
-        key(word): form for form, line in _FORMS.items() for word in line.split() if word.isascii() or not ascii_only
+        key(word): form
+        for form, line in _FORMS.items()
+        for word in line.split()
+        if not (ascii_only and (is_han(word[0]) or is_hangul(word[0])))
     }
 
 

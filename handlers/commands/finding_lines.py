@@ -135,7 +135,8 @@ def short(answer: Answer, finding: Finding) -> Line:
     standing = finding.apart == "standing"
     word = finding.measure.standing.replace("-", " ") if standing else _word(finding)
     binds = f"; binds {finding.limb.binds.text}" if finding.limb.binds else ""
-    told = finding.notes if standing else finding.notes[:1] if finding.apart == "exempt" else ()
+    exempt = [note for note in finding.notes if note.startswith(("Exempt ", "Exempt:"))]
+    told = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()
     note = f". {wording.trimmed(' '.join(told), _STANDING)}" if told else ""
     span = "" if standing else f", {_span(finding)}"
     return Line(

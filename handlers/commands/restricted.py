@@ -85,8 +85,11 @@ class _Sorted:
         self.counted = running or here
         self.ended = [f for f in here if f not in self.counted]
         apart = [f for f in answer.findings if f.apart in {"destination", "party", "class", "exempt"}]
-        # With a destination, acts toward others are left out; without one they are shown apart.
-        apart = [f for f in apart if f.apart != "destination" or answer.to is None]
+        # With a destination, acts toward others are left out, unless they spare it; without one they are shown apart.
+        spared = {
+            f for f in apart if f.apart == "destination" and f.limb.destinations.only is None and not f.limb.binds
+        }
+        apart = [f for f in apart if f.apart != "destination" or answer.to is None or f in spared]
         apart = [f for f in apart if f.state.status is not Status.EXPIRED]
         self.parties = [f for f in apart if f.limb.binds]
         self.classes = [f for f in apart if f.apart == "class" and not f.limb.binds]
@@ -114,12 +117,19 @@ def _title(answer: Answer, toward: Sequence[Finding]) -> str:
         return " · ".join(parts)
     if toward:
         gravest = toward[0]
-        exporter = wording.country(gravest.measure.jurisdiction)
-        return f"{exporter}: {WORDS[gravest.state.status]} {finding_lines.where(answer, gravest)} only"
+        where = _not_here(answer, gravest) or f" {finding_lines.where(answer, gravest)} only"
+        return f"{wording.country(gravest.measure.jurisdiction)}: {WORDS[gravest.state.status]}{where}"
     if not answer.things and (named := [f for f in answer.findings if f.apart == "standing"]):
         document = wording.trimmed(named[0].measure.document, 80)
         return f"{wording.country(named[0].measure.jurisdiction)}: {document} is on file, but sets no status"
     return f"No rule found for “{wording.trimmed(answer.query, 80)}”"
+
+
+def _not_here(answer: Answer, finding: Finding) -> str:
+    """Why an act that holds for others does not hold for what was asked; empty where no destination was."""
+    if finding.apart == "exempt":
+        return ", but this case is exempt"
+    return f", but not to {countries.the(answer.to)}" if answer.to else ""
 
 
 def _ore(answer: Answer, code: str, status: Status) -> str:

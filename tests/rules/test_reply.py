@@ -34,6 +34,43 @@ def test_the_title_names_exporter_and_status(base: RuleBase) -> None:
     assert "since 1 Aug 2023" in text
 
 
+@pytest.mark.parametrize(
+    ("question", "title", "line"),
+    [
+        (
+            "copper concentrate Freeport from:ID on:2025-05-01",
+            "Indonesia: prohibited, but this case is exempt",
+            "Exempt until 16 September 2025: Freeport",
+        ),
+        (
+            "sulphur from:RU to:KZ on:2026-01-15",
+            "Russia: prohibited, but not to Kazakhstan",
+            "Russia except to the Eurasian Economic Union, prohibited:",
+        ),
+        (
+            "quantum computers from:CA to:US",
+            "Canada: licence, but not to the United States",
+            "Canada except to the United States, licence:",
+        ),
+        ("natural sand from:CN", "China: prohibited toward Taiwan only", "China toward Taiwan, prohibited:"),
+    ],
+)
+def test_an_act_that_spares_what_was_asked_says_so(base: RuleBase, question: str, title: str, line: str) -> None:
+    found, text = shown(base, question)
+
+    assert found.title == title
+    assert line in text
+    assert found.tone is Tone.CALM
+
+
+def test_a_law_behind_the_lists_says_since_when_and_what_it_does(base: RuleBase) -> None:
+    found, text = shown(base, "Export Control Law of the PRC")
+
+    assert found.title == "China: another duty"
+    assert "since 1 Dec 2020" in text
+    assert "names no goods itself" in text
+
+
 def test_a_ban_is_red(base: RuleBase) -> None:
     found, _ = shown(base, "gallium to:US from:CN on:2025-01-01")
 

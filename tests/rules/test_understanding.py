@@ -352,6 +352,32 @@ def test_a_compound_of_two_names_is_neither(base: RuleBase, text: str, status: s
     assert str(answer(base, text, today=TODAY).status) == status
 
 
+@pytest.mark.parametrize(
+    ("text", "exporter", "destination"),
+    [
+        ("Çin'den grafit ihracatı için lisans gerekli mi", "CN", None),
+        ("Çin'den Japonya'ya grafit", "CN", "JP"),
+        ("Endonezya nikel cevheri", "ID", None),
+        ("중국에서 흑연을 수출하려면 허가가 필요한가요", "CN", None),
+        ("apakah ekspor bijih nikel dilarang di Indonesia", "ID", None),
+        ("Ist die Ausfuhr von Graphit aus China genehmigungspflichtig?", "CN", None),
+        ("faut-il une licence pour exporter du graphite de Chine", "CN", None),
+        ("¿Necesito licencia para exportar grafito desde China?", "CN", None),
+        ("нужна ли лицензия на экспорт графита из Китая", "CN", None),
+        ("heb ik een vergunning nodig voor de uitvoer van grafiet uit China", "CN", None),
+        ("serve una licenza per esportare grafite dalla Cina", "CN", None),
+        ("preciso de licença para exportar grafite da China", "CN", None),
+    ],
+)
+def test_a_question_in_a_sentence_is_about_its_goods(
+    base: RuleBase, text: str, exporter: str, destination: str | None
+) -> None:
+    found = answer(base, text, today=TODAY)
+    assert (found.from_, found.to) == (exporter, destination)
+    assert found.by_exporter[exporter] in {"licence", "prohibited"}
+    assert not any(thing.tail for thing in found.things)
+
+
 def test_what_a_thing_is_free_of_is_not_asked_about(base: RuleBase) -> None:
     assert answer(base, "dysprosium-free NdFeB magnets", today=TODAY).subjects == ("neodymium magnets",)
     assert answer(base, "is gallium free to export from China", today=TODAY).subjects == ("gallium",)

@@ -58,6 +58,23 @@ def test_a_place_that_is_no_country_is_told_and_no_destination(base: RuleBase, t
     assert any("no country or party on file bears that name; write for example to:NL" in r for r in found.remarks)
 
 
+@pytest.mark.parametrize(
+    ("typed", "word", "status"),
+    [("cobalt Glencore from:CD", "Glencore", "quota"), ("graphite Rotterdam from:CN", "Rotterdam", "licence")],
+)
+def test_a_name_with_a_capital_behind_a_thing_makes_no_other_thing_of_it(
+    base: RuleBase, typed: str, word: str, status: str
+) -> None:
+    found = _answer(base, typed)
+    assert found.status == status
+    assert any(remark.startswith(f"“{word}” was passed over") for remark in found.remarks)
+
+
+@pytest.mark.parametrize("typed", ["graphite pencils", "Graphite Pencils", "GRAPHITE PENCILS", "Graphit Stifte"])
+def test_a_product_behind_a_thing_is_another_thing(base: RuleBase, typed: str) -> None:
+    assert _answer(base, typed).status == "not-listed"
+
+
 def test_a_party_is_a_party_and_no_unknown_place(base: RuleBase) -> None:
     found = _answer(base, "gallium to Rheinmetall from:CN")
     assert found.status == "prohibited"
