@@ -16,7 +16,7 @@ from bot.feeds.articles_fetch import LIMITS, Articles
 from bot.feeds.articles_reader import ArticleReader
 from bot.feeds.fetch import Fetcher
 from bot.feeds.layers import load_layers
-from bot.feeds.manners import HostQueues
+from bot.feeds.politeness import HostQueues
 from bot.feeds.poll import Poller, polling
 from bot.feeds.robots import Robots
 from bot.feeds.sources import Source
@@ -30,8 +30,8 @@ from bot.store.sources import SourceRound
 from handlers import memory
 from handlers.sources import telling
 from handlers.stores import Store, opened
+from handlers.supervision import supervise
 from handlers.telling import operators
-from handlers.together import together
 
 log = logging.getLogger(__name__)
 
@@ -103,4 +103,4 @@ async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[i
         if reader:
             lasting.append(Leader(store.redis, store.keys, "articles").lead(reader.turn))
         started(sum(source.enabled for source in on_file.sources))
-        await together(lasting)
+        await supervise(lasting)

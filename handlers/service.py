@@ -33,8 +33,8 @@ from handlers.records import RedisRecords
 from handlers.roles import Task
 from handlers.sources import Sources
 from handlers.stores import Store, opened
+from handlers.supervision import supervise
 from handlers.telling import operators
-from handlers.together import together
 from handlers.web.server import serving
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Service:
             await self._poll(stack, store, wakes)
             await self._web(stack, store, platforms)
             started()
-            await together([*self._lasting(store, wakes), *platforms.lives()])
+            await supervise([*self._lasting(store, wakes), *platforms.lives()])
 
     def _uses_terminal(self) -> bool:
         return self._task.terminal or operators(self._settings.operators) == TERMINAL

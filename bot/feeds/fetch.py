@@ -20,11 +20,11 @@ from yarl import URL
 
 from bot.feeds.addresses import is_disguised, is_local, is_public
 from bot.feeds.bodies import BodyError, body_digest, read_body
+from bot.feeds.failures import explained, host_of, late, refused
 from bot.feeds.fetched import Fetched, Limits, NotModified, SourceFetchError
 from bot.feeds.headers import Validators, max_age, validators
-from bot.feeds.manners import HostQueues
-from bot.feeds.mishaps import explained, host_of, late, refused
 from bot.feeds.names import Names
+from bot.feeds.politeness import HostQueues
 from bot.feeds.pools import ClosedAddressError, private_pool, public_pool
 from bot.feeds.redirects import REDIRECTS, Request, first_request, moved_request, next_request
 from bot.feeds.sources import Source, host_port

@@ -13,7 +13,7 @@ from protego import Protego
 from bot.errors import FetchError
 from bot.feeds.encodings import decode
 from bot.feeds.fetch import Fetched, Fetcher
-from bot.feeds.manners import HostQueues
+from bot.feeds.politeness import HostQueues
 from bot.feeds.sources import Source, host_port
 from bot.vocabulary import SourceKind
 

@@ -21,8 +21,8 @@ from typing import Any, Self
 from bot.errors import FetchError
 from bot.feeds.articles import Article
 from bot.feeds.parse import Parsed
+from bot.feeds.slots import Slots
 from bot.feeds.sources import Source
-from bot.feeds.turns import Turns
 from bot.feeds.wire import HEAD, from_wire, question
 
 SLOW_ONES = 4
@@ -119,7 +119,7 @@ class ParserPool:
         parses_per_worker: int = 2000,
     ) -> None:
         size = size or min(os.cpu_count() or 2, 8)
-        self._turns = Turns(size, size * SLOW_ONES, patience)
+        self._slots = Slots(size, size * SLOW_ONES, patience)
         self._timeout = timeout
         self._computing = computing
         self._memory = memory
@@ -158,7 +158,7 @@ class ParserPool:
     @property
     def waiting(self) -> int:
         """How many bodies wait for a worker."""
-        return self._turns.waiting
+        return self._slots.waiting
 
     @property
     def started(self) -> int:
@@ -178,7 +178,7 @@ class ParserPool:
 
     async def _asked(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
         """One question to a worker, within the limits."""
-        async with self._turns.turn(), self._worker(keep=len(body) < LARGE) as worker:
+        async with self._slots.slot(), self._worker(keep=len(body) < LARGE) as worker:
             try:
                 async with asyncio.timeout(self._timeout):
                     answer = await worker.ask(head, body)
@@ -230,7 +230,7 @@ class ParserPool:
         """The busy worker, once it is done; None where another is to be started."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._haste):
-                while self._busy and self._turns.waiting < LONG_QUEUE:
+                while self._busy and self._slots.waiting < LONG_QUEUE:
                     self._back.clear()
                     await self._back.wait()
                     if worker := self._take_free():

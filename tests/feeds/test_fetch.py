@@ -16,7 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from bot.errors import FetchError
 from bot.feeds.bodies import BodyLimits
 from bot.feeds.fetch import Fetched, Fetcher, Limits, NotModified, SourceFetchError, Validators, user_agent
-from bot.feeds.manners import HostQueues
+from bot.feeds.politeness import HostQueues
 from tests.feeds.making import source
 from tests.servers.feeds import (
     Asked,

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from bot.feeds.alarms import Notice
 from bot.feeds.edits import Edits
 from bot.feeds.fetch import Fetcher
-from bot.feeds.manners import HostQueues
+from bot.feeds.politeness import HostQueues
 from bot.feeds.poll import Poller, polling
 from bot.feeds.pump import AT_ONCE
 from bot.feeds.robots import Robots

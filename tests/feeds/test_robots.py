@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.feeds.fetch import Fetcher
-from bot.feeds.manners import HostQueues
+from bot.feeds.politeness import HostQueues
 from bot.feeds.robots import MOST_DELAY_S, Robots, crawl_delay
 from tests.feeds.making import source
 from tests.servers.feeds import FeedServer, Response, gzip_bomb, rss

@@ -1,4 +1,4 @@
-"""So many at a time, where a slow one must not hold up the others."""
+"""A concurrency limit that slow jobs do not exhaust: after a while a job no longer counts against it."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 
-class Turns:
-    """`size` at a time; one that lasts longer than `patience` seconds gives its place to another.
+class Slots:
+    """At most `size` jobs at a time; after `patience` seconds a job frees its slot and goes on without one.
 
-    It goes on beside it, as long as no more than `most` are under way in all.
+    Including those, no more than `most` jobs run at a time.
     """
 
     def __init__(self, size: int, most: int, patience: float) -> None:
-        self._places = asyncio.Semaphore(size)
+        self._free = asyncio.Semaphore(size)
         self._all = asyncio.Semaphore(most)
         self._patience = patience
         self.waiting = 0
-        """How many wait for a place."""
+        """How many jobs wait for a slot."""
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Hold a place while the body runs."""
-        async with self._place(), self._all:
+    async def slot(self) -> AsyncIterator[None]:
+        """Hold a slot while the body runs."""
+        async with self._counted(), self._all:
             yield
 
     @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
+    async def _counted(self) -> AsyncIterator[None]:
         self.waiting += 1
         try:
-            await self._places.acquire()
+            await self._free.acquire()
         finally:
             self.waiting -= 1
         held = True
@@ -39,7 +39,7 @@ class Turns:
             nonlocal held
             if held:
                 held = False
-                self._places.release()
+                self._free.release()
 
         later = asyncio.get_running_loop().call_later(self._patience, give_back)
         try:

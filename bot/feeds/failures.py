@@ -1,4 +1,4 @@
-"""What went wrong with a request, as the contract's kind and a sentence."""
+"""Failed requests, each as an error kind of the `feeds read` contract and a sentence for people."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _GONE = 410
 
 
 def host_of(url: str) -> str:
-    """Whom a message about an address names."""
-    # Never the whole address in a message: some carry a token.
+    """The host of an address, for messages."""
+    # Never the whole address: some carry a token.
     return urlsplit(url).hostname or "an address without a host"
 
 

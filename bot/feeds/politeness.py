@@ -1,4 +1,4 @@
-"""One request at a time per host, with a pause between two: nobody notices that we read along."""
+"""Politeness towards hosts: one request at a time per host, with a pause between two."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class _Queue:
 
 
 class HostQueues:
-    """A queue per host; a host that nobody waits for is forgotten once its pause is over."""
+    """One queue per host; it is dropped when nobody waits for the host and its pause is over."""
 
     def __init__(self, floor: float = FLOOR_S) -> None:
         self._floor = floor
         self._queues: dict[str, _Queue] = {}
         self.delays: dict[str, float] = {}
-        """By host: the pause that it asked for, where that is longer than ours."""
+        """By host: the pause in seconds that it asked for, where it is longer than the floor."""
 
     def slow_down(self, host: str, seconds: float) -> None:
-        """From now on pause so long between two requests to a public host; less than the floor means the floor."""
+        """Set the pause in seconds between two requests to a public host; the floor is the least."""
         if seconds > self._floor:
             self.delays[host] = seconds
         else:

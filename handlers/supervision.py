@@ -1,4 +1,4 @@
-"""Several lasting things, of which none outlives the others."""
+"""Runs the long-lived tasks of a process: if one fails, all are cancelled."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CANCELLATIONS, CANCEL_AGAIN_S = 5, 0.5
 """Longer than deliveries under way are given to finish (bot.store.dockets.STOP_S)."""
 
 
-async def together(lasting: Sequence[Awaitable[None]]) -> None:
+async def supervise(lasting: Sequence[Awaitable[None]]) -> None:
     """Run until cancelled or until one fails; the first failure is raised as it is, not as a group."""
     tasks = [asyncio.ensure_future(one) for one in lasting]
     try:
