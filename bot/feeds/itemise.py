@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import blake2b
 
 from bot.feeds.items import Item
 from bot.feeds.text import SUMMARY_LENGTH, TITLE_LENGTH, one_line, plain
@@ -32,4 +31,6 @@ def make_item(  # noqa: PLR0913 - the fields of an Item
 def _bounded(name: str) -> str:
     if len(name) <= MAX_ID:
         return name
+    from hashlib import blake2b  # noqa: PLC0415 - it loads OpenSSL, which a parsing worker hardly ever needs
+
     return f"{name[: MAX_ID - 33]}~{blake2b(name.encode(), digest_size=16).hexdigest()}"

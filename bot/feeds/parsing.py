@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import gc
 import json
-import logging
 import os
 import resource
 import signal
@@ -18,6 +17,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from bot.errors import FetchError
+from bot.feeds.offline import load_feed_reader
 from bot.feeds.parse import parse
 from bot.feeds.wire import HEAD, asked_for, refusal, to_wire
 
@@ -68,6 +68,8 @@ def _answer(question: dict[str, Any], body: bytes) -> bytes:
     try:
         if "article" in question:
             return _article(question, body)
+        if "feed" in question:
+            load_feed_reader()
         source = asked_for(question)
         return to_wire(parse(body, source, url=question["url"], content_type=question["content_type"]))
     except FetchError as error:
@@ -78,6 +80,8 @@ def _answer(question: dict[str, Any], body: bytes) -> bytes:
 
 def _article(question: dict[str, Any], body: bytes) -> bytes:
     # Imported here: workers that only parse feeds stay small.
+    import logging  # noqa: PLC0415 - see above
+
     from bot.feeds.articles_text import extract  # noqa: PLC0415 - see above
 
     # Alerts on their way come first: an article only adds detail.
