@@ -67,13 +67,8 @@ def _matched(facts: Facts, subscriptions: Iterable[tuple[Subscription, Filter]])
         holds = answers.get(id(wanted))
         if holds is None:
             holds = answers[id(wanted)] = wanted.holds(facts)
-        if not holds:
-            continue
-        ids = matched.get(subscription.channel)
-        if ids is None:
-            matched[subscription.channel] = [subscription.id]
-        else:
-            ids.append(subscription.id)
+        if holds:
+            matched.setdefault(subscription.channel, []).append(subscription.id)
     return matched
 
 
