@@ -192,12 +192,24 @@ _QUESTION, _CLAUSE = re.compile("[?？]"), re.compile(r"[:;,…。！!—–|]|\
 
 def _told_how(reading: Reading) -> Iterable[Reason]:
     """A title that begins with "how", "why" or "what" explains: "How food export bans ripple across the globe"."""
-    found = _HOW.match(reading.page.folded)
+    form = _HOW.get(reading.language or "")
+    found = form.match(reading.page.folded) if form else None
     if found:
-        yield Reason(-2.0, f"“{reading.page.shown[: found.end()]}” at the head of the title: it explains", Kind.ANALYSIS)
+        yield Reason(
+            -2.0, f"“{reading.page.shown[: found.end()]}” at the head of the title: it explains", Kind.ANALYSIS
+        )
 
 
-_HOW = re.compile(r"(?:how|why|what|who|where|when) (?!to )")
+_HOW = {
+    "en": re.compile(r"(?:how|why|what|who|where|when) (?!to )"),
+    "de": re.compile(r"(?:wie|warum|wieso|was|wer) "),
+    "fr": re.compile(r"(?:comment|pourquoi|que|qui|quel(?:le)?s?) "),
+    "es": re.compile(r"¿?(?:como|por que|que|quien) "),
+    "pt": re.compile(r"(?:como|por que|porque|o que|quem) "),
+    "it": re.compile(r"(?:come|perche|cosa|chi) "),
+    "nl": re.compile(r"(?:hoe|waarom|wat|wie) "),
+    "ru": re.compile(r"(?:как|почему|зачем|что|кто) "),
+}
 
 
 def _imports(reading: Reading, objects: Sequence[Hit]) -> Iterable[Reason]:
