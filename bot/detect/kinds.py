@@ -116,6 +116,8 @@ def _concepts(reading: Reading) -> set[str]:
     if eased and all(meets(hit, eased) for hit in reading.title_hits("lift")):
         found.discard("lift")
     imposed = reading.title_hits("impose")
+    if all(hit not in imposed and overlaps(hit, imposed) for hit in reading.title_hits("lift")):
+        found.discard("lift")  # "scraps the export tax rebate"
     if all(overlaps(hit, imposed) for hit in reading.title_hits("amend")):  # 긴급수급조정조치 adjusts nothing
         found.discard("amend")
     if "grant" in found:
@@ -209,11 +211,30 @@ def as_ban(reading: Reading, verb: Hit) -> bool:
 def _lists_parties(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool:
     """Whether firms are put on a list: a list of parties, or a control list to which no goods are added."""
     verbs = ("add", "delist", "impose", "widen", "issue") if "parties" in title else ("add", "delist")
-    named = [hit for hit in goods if reading.page.in_title(hit.start)]
-    beside = named and "parties" not in title and title & {*FUSED, "control", "ban"} and title & {"widen", "impose"}
-    if not beside and told_in(reading, acting, "parties") and told_in(reading, acting, *verbs):
+    named = [hit for hit in goods if reading.page.in_title(hit.start) and not meets(hit, reading.of("parties"))]
+    if not (named and _controls_first(reading)) and told_in(reading, acting, *verbs) and _on_a_list(reading, acting):
         return True
     return "add" in title and "list" in title and not named and len(reading.title_hits("place")) > 1
+
+
+def _controls_first(reading: Reading) -> bool:
+    """Whether the title tells a control before it comes to listed firms, if it does."""
+    first = min((hit.start for hit in reading.title_hits("parties")), default=reading.page.title_end)
+    controls = [hit for hit in reading.title_hits(*FUSED, "control", "ban") if hit.end < first]  # not "出口管制名单"
+    return bool(controls) and (reading.language in VERBLESS or bool(reading.title_hits("widen", "impose")))
+
+
+VERBLESS = frozenset({"zh", "ja", "ko"})
+"""Headlines in these languages often go without the verb."""
+
+
+def _on_a_list(reading: Reading, acting: frozenset[int]) -> bool:
+    """Whether a list of parties is where something is put, not itself a thing that is added: "add a watch list"."""
+    lists = [hit for hit in reading.of("parties") if hit.sentence in acting or reading.page.in_title(hit.start)]
+    return any(not _ADDS_LIST.search(reading.page.folded, max(0, hit.start - 16), hit.start) for hit in lists)
+
+
+_ADDS_LIST = re.compile(r"\badd(?:s|ed|ing)? (?:an? |the )?(?:new )?$")
 
 
 def _lifts(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:

@@ -26,6 +26,8 @@ def measure_of(
         return DetectedMeasure.SUSPENSION
     if kind is Kind.LICENCE_POLICY and not reading.title_hits("quota", "export_quota"):
         return DetectedMeasure.LICENCE
+    if jurisdiction == "US" and _TOLD.search(reading.page.folded, 0, reading.page.title_end):
+        return DetectedMeasure.LICENCE
     found = _by_words(reading, acting, goods)
     if found is None:
         return DetectedMeasure.LICENCE if jurisdiction in LICENSING or not jurisdiction else DetectedMeasure.PROHIBITION
@@ -43,6 +45,10 @@ def _bans_beside(reading: Reading) -> bool:
     """Whether the title bans exports in words that are no part of a catalogue's name."""
     named = reading.title_hits("catalogue", "list")
     return any(not meets(hit, named) for hit in reading.title_hits("export_ban"))
+
+
+_TOLD = re.compile(r"\b(?:orders?|ordered|tells|told|instructs) [^,;:]{1,60} to (?:stop|halt|cease|pause) ")
+"""By law the letters in which the US tells single firms to stop are licence requirements."""
 
 
 def _instruments(reading: Reading, *, title: bool) -> set[str]:

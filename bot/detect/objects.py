@@ -132,8 +132,12 @@ def _allowed(reading: Reading) -> Iterable[Hit]:
     known = reading.title_hits("goods") or _sent_abroad(reading)
     if not known or reading.title_hits("import"):
         return
+    grants = reading.title_hits("grant")
+    last = reading.language in {"ja", "ko"}  # there the verb follows: 수출 허용
     for export in reading.title_hits("export"):
-        if any(0 < export.end - grant.start <= ALLOWED for grant in reading.title_hits("grant")):
+        if any(0 < export.end - grant.start <= ALLOWED for grant in grants) or (
+            last and any(0 <= grant.start - export.end <= BESIDE_PLACE for grant in grants)
+        ):
             yield export
 
 
