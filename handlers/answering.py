@@ -113,6 +113,14 @@ class ChatAnswering:
         except (StoreError, RedisError, OSError, TimeoutError) as error:
             log.warning("The bot did not say hello in %s because the store cannot be reached: %s", channel.key, error)
 
+    async def opened(self, *places: Channel) -> None:
+        """What refused there is tried again at once; without the store it is tried within minutes anyway."""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await self._records.resume(places)
+        except (StoreError, RedisError, OSError, TimeoutError) as error:
+            log.warning("Channels that may have opened are tried later, the store cannot be reached: %s", error)
+
     async def _calmly(self, answer: Awaitable[Reply]) -> Reply:
         """Nobody gets a traceback or waits long because the store is away."""
         try:

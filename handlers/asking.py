@@ -57,3 +57,7 @@ class Answering(Protocol):
     async def greet(self, channel: Channel) -> None:
         """The bot was let into a channel: it says hello there, once."""
         ...
+
+    async def opened(self, *places: Channel) -> None:
+        """Something changed that may let the bot post there again; a place without an id is its whole workspace."""
+        ...

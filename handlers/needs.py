@@ -46,6 +46,10 @@ class Records(Protocol):
         """The bot is (again) in a channel: what waits in the channel's workspace is tried at once."""
         ...
 
+    async def resume(self, places: Sequence[Channel]) -> None:
+        """Channels there that refused are tried at once; a place without an id is its whole workspace."""
+        ...
+
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
         """Put it on record, in place of the one with its id. `by` is the platform's id of who wants it."""
         ...

@@ -60,6 +60,18 @@ class RedisRecords:
             await self._outbox.lift(place.key)
         await self._wake(places)
 
+    async def resume(self, places: Sequence[Channel]) -> None:
+        """Channels there that refused are tried at once. One that still refuses waits anew."""
+        wanted = {(one.platform, one.workspace, one.id) for one in places}
+        paused = [
+            one
+            for one in await self._pauses.channels()
+            if {(one.platform, one.workspace, one.id), (one.platform, one.workspace, "")} & wanted
+        ]
+        for one in paused:
+            await self._outbox.lift(one.key)
+        await self._wake(paused)
+
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
         """Put it on record. Who can type in a channel has the bot there: an earlier refusal no longer holds."""
         await self._subscriptions.add(subscription, by)

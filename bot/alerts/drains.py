@@ -43,7 +43,9 @@ SHORT_S = 2.1
 
 BUSY_S = 2.0
 CHANNEL_PAUSE_S = 600.0
-"""A channel that refuses (deleted, archived, left) is asked again this often; its outbox is kept."""
+FIRST_PAUSE_S = 40.0
+"""A channel that refuses (deleted, archived, left) is asked again after this, then ever more rarely; it keeps what
+waits. Most often somebody mends at once what they have just broken."""
 PLATFORM_PAUSE_S = 60.0
 LONGEST_UNCLEAR_S = 20.0
 
@@ -201,20 +203,19 @@ class Drain:
             log.error("%s cannot be told: %s. It was to be told: %s", channel.key, refusal.why, said)
             await self._give_up(channel, turn, refusal.why)
             return
-        key, seconds = scope_key(refusal.scope, channel), PLATFORM_PAUSE_S if whole else CHANNEL_PAUSE_S
-        await self._hold(turn, channel, key, seconds, refusal.why)
-        pause = None
+        now, pause = self._clock(), None
         if self._pauses and not whole:
-            pause = await self._pauses.begin(channel, refusal.why, refusal.advice, self._clock())
-        known = pause is not None and self._clock() - pause.since > timedelta(seconds=CHANNEL_PAUSE_S / 2)
-        say = log.info if known else log.error
+            pause = await self._pauses.begin(channel, refusal.why, refusal.advice, now)
+        key, seconds = scope_key(refusal.scope, channel), PLATFORM_PAUSE_S if whole else _patience(pause, now)
+        await self._hold(turn, channel, key, seconds, refusal.why)
+        say = log.info if pause and pause.since < now else log.error
         say("%s refuses: %s. %s Nothing is lost; next try in %.0f s.", key, refusal.why, refusal.advice, seconds)
         if self._teller and whole:
             await self._teller.refused(channel.platform, refusal.why, refusal.advice)
         if self._pauses and pause:
             if self._teller:
                 await self._teller.paused(pause)
-            await self._pauses.thin(pause, self._clock())
+            await self._pauses.thin(pause, now)
 
     async def _hold(self, turn: Turn, channel: Channel, scope: str, seconds: float, why: str) -> None:
         # The hold first: a kill between the two leaves a begun attempt, which is looked up, never a hurried one.
@@ -225,6 +226,12 @@ class Drain:
 
     async def _give_up(self, channel: Channel, turn: Turn, why: str) -> Settled:
         return await self._outbox.settle(channel, turn.delivery, "failed", why=why)
+
+
+def _patience(pause: Pause | None, now: datetime) -> float:
+    """For how many seconds to leave a channel alone that refuses: as long again as it has refused so far, in bounds."""
+    lasted = (now - pause.since).total_seconds() if pause else CHANNEL_PAUSE_S
+    return min(max(FIRST_PAUSE_S, lasted), CHANNEL_PAUSE_S)
 
 
 def scope_key(scope: str, channel: Channel) -> str:

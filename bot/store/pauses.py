@@ -63,6 +63,10 @@ class Pauses:
         text = await self._redis.hget(self._keys.paused, channel.key)
         return Pause.from_json(channel.key, text) if text else None
 
+    async def channels(self) -> list[Channel]:
+        """Every channel that is paused."""
+        return [Channel.from_key(key) for key in await self._redis.hgetall(self._keys.paused)]
+
     async def all(self) -> list[tuple[Pause, int]]:
         """Every pause, oldest first, with the number of deliveries that wait."""
         found = await self._redis.hgetall(self._keys.paused)

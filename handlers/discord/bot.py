@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import discord
 from discord import app_commands
+from discord.abc import GuildChannel
 
 from bot.alerts.delivery import Channel
 from handlers.asking import Answering
@@ -111,6 +112,47 @@ class Gateway(AtAddress):
                 await self._answers.answering.greet(Channel("discord", str(guild.id), str(place.id)))
                 return
         log.info("the bot was invited to the server %s and may not post in any channel there", guild.id)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """At every start, and after an outage of Discord's: what changed meanwhile was not told."""
+        await self._opened(guild, "")
+
+    async def on_guild_channel_create(self, channel: GuildChannel) -> None:
+        """Also sent for a channel that became visible."""
+        await self._opened(channel.guild, str(channel.id))
+
+    async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
+        """Whether it is this change that lets the bot post is not asked: an earlier one may have been missed.
+
+        A channel's permissions count for its threads too.
+        """
+        if lacking(after.permissions_for(after.guild.me).value, reading=False) is None:
+            threads = [str(thread.id) for thread in after.guild.threads if thread.parent_id == after.id]
+            await self._opened(after.guild, str(after.id), *threads)
+
+    async def on_raw_thread_update(self, changed: discord.RawThreadUpdateEvent) -> None:
+        """Opened again, or unlocked."""
+        guild = self.get_guild(changed.guild_id)
+        told = changed.data["thread_metadata"]
+        if guild and not told["archived"] and not told.get("locked"):
+            await self._opened(guild, str(changed.thread_id))
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """A role that everybody has may be ours."""
+        if before.permissions != after.permissions:
+            await self._opened(after.guild, "")
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Without the intent for members only the bot itself is told of: its roles, and whether it may speak."""
+        if after.id == after.guild.me.id and (before.roles, before.timed_out_until) != (
+            after.roles,
+            after.timed_out_until,
+        ):
+            await self._opened(after.guild, "")
+
+    async def _opened(self, guild: discord.Guild, *channels: str) -> None:
+        """The bot may post there again, perhaps; "" stands for the whole server."""
+        await self._answers.answering.opened(*(Channel("discord", str(guild.id), channel) for channel in channels))
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Buttons are known by their ids alone, so those of posts made before a restart work too."""

@@ -14,7 +14,7 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.alerts.delivery import Delivery
+from bot.alerts.delivery import Channel, Delivery
 from bot.errors import ConfigError
 from bot.settings import Settings
 from handlers.asking import Answering
@@ -62,6 +62,9 @@ class SlackPlatform:
                 "SLACK_APP_TOKEN holds a bot token (xoxb-…), which belongs to SLACK_BOT_TOKEN: make an app-level token "
                 "(xapp-…) with the scope connections:write on the app's page, Basic Information"
             )
+        if self._answers is not None:
+            # What was unarchived while nobody listened is not told.
+            self._answers.spawn(self._answers.answering.opened(Channel("slack", self.identity.team, "")))
         await run_socket_mode(self._app, self.client, token.get_secret_value(), ready=self.ready, timings=timings)
 
     def routes(self) -> list[web.RouteDef]:

@@ -91,12 +91,18 @@ def _register_views(app: AsyncApp, views: Views) -> None:
         await ack()
         views.joined(event)
 
+    async def unarchived(ack: Ack, event: Body) -> None:
+        await ack()
+        views.unarchived(event)
+
     app.action(FORM)(opened)
     app.view(form.SUBMITTED)(submitted)
     app.options(re.compile(rf"^{re.escape(form.ASKED_FOR)}"))(suggested)
     app.action(home.OFF)(took_off)
     app.event("app_home_opened")(came_home)
     app.event("member_joined_channel")(joined)
+    app.event("channel_unarchive")(unarchived)
+    app.event("group_unarchive")(unarchived)
 
 
 def _register_the_rest(app: AsyncApp) -> None:

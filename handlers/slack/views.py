@@ -80,6 +80,12 @@ class Views:
             channel = Channel("slack", self.answers.identity.team, str(event["channel"]))
             self._spawn(self.answers.answering.greet(channel))
 
+    def unarchived(self, event: Body) -> None:
+        """A channel, public or private, takes messages again."""
+        if event.get("channel"):
+            channel = Channel("slack", self.answers.identity.team, str(event["channel"]))
+            self._spawn(self.answers.answering.opened(channel))
+
     def _spawn(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of ours, whatever its type parameters
         self.answers.spawn(work)
 

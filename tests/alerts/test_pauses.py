@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -130,6 +131,23 @@ async def test_it_resumes_by_itself_and_a_new_pause_is_told_of_again(house: Hous
     await house.plan("c")
     await house.run()
     assert len(await house.waiting(Channel("slack", "T1", "@U1"))) == 2
+
+
+async def test_it_is_asked_again_soon_at_first_and_then_ever_more_rarely(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.alerts.drains")
+    house.sender.answers[CHANNEL] = GONE
+    await house.plan("a")
+    waits = []
+    for late in (0, 40, 80, 160, 320, 640, 1240):
+        house.late = timedelta(seconds=late)
+        await house.run()
+        waits.append(round(await house.outbox.held(CHANNEL), -1))
+
+    assert waits == [40, 40, 80, 160, 320, 600, 600]
+    said = [record.levelname for record in caplog.records if "refuses" in record.message]
+    assert said == ["ERROR", *["INFO"] * 6], "a person reads of it once"
 
 
 async def test_a_person_who_cannot_be_told_holds_nothing_up_and_the_operator_reads_it(

@@ -84,6 +84,10 @@ class FakeRecords:
     async def try_again(self, channel: Channel) -> None:
         self.tried.append(channel)
 
+    async def resume(self, places: Sequence[Channel]) -> None:
+        await self._reach()
+        self.tried.extend(places)
+
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
         await self.remove_subscription(subscription.id, by)
         self.subscriptions.append(subscription)

@@ -199,6 +199,7 @@ async def test_without_a_store_there_is_no_list_and_no_greeting_and_no_error(tro
 
     assert await answering(records).in_workspace(asker()) is None
     await answering(records).greet(CHANNEL)
+    await answering(records).opened(CHANNEL)
     assert records.sent == {}
 
 

@@ -38,6 +38,34 @@ async def test_an_invitation_ends_the_waits_of_its_server_and_of_no_other(
     assert await store.outbox.held(theirs) > 0
 
 
+async def test_a_channel_that_opened_is_tried_again_and_one_that_never_refused_is_left_alone(
+    redis: Client, redis_url: str, keys: Keys
+) -> None:
+    store = Store.over(redis, redis_url, keys)
+    refused, also, busy, theirs = (
+        Channel("discord", server, id_) for server, id_ in (("1", "a"), ("1", "b"), ("1", "c"), ("2", "a"))
+    )
+    woken: list[Channel] = []
+
+    async def wake(channels: Sequence[Channel]) -> None:
+        woken.extend(channels)
+
+    records = RedisRecords(store, wake)
+    for channel in (refused, also, busy, theirs):
+        await store.outbox.hold(channel.key, 600, "wait")
+        if channel != busy:
+            await store.pauses.begin(channel, "the bot lacks Send Messages", "Allow it.", NOON)
+
+    await records.resume([refused, busy])
+    assert woken == [refused]
+    assert await store.outbox.held(refused) == 0
+    await records.resume([Channel("discord", "1", "")])
+
+    assert set(woken) == {refused, also}
+    assert await store.outbox.held(busy) > 0, "a rate limit is no refusal"
+    assert await store.outbox.held(theirs) > 0
+
+
 async def test_a_delivery_is_told_of_in_its_own_workspace_alone(redis: Client, redis_url: str, keys: Keys) -> None:
     store, act = Store.over(redis, redis_url, keys), announcement()
     await Events(redis, keys).settle("0-0", "1-0", act.event, Ruling("announce", act.event, "{}", act))

@@ -26,6 +26,7 @@ class Said:
     asked: list[tuple[str, Asker, str]] = field(default_factory=list)
     choices: Sequence[Choice] = (Choice("China", "CN"),)
     greeted: list[Channel] = field(default_factory=list)
+    opened_: list[Channel] = field(default_factory=list)
     hold: asyncio.Event | None = None
     error: Exception | None = None
 
@@ -49,6 +50,9 @@ class Said:
 
     async def greet(self, channel: Channel) -> None:
         self.greeted.append(channel)
+
+    async def opened(self, *places: Channel) -> None:
+        self.opened_.extend(places)
 
     async def _answer(self, kind: str, asker: Asker, text: str) -> Reply:
         self.asked.append((kind, asker, text))

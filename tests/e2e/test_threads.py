@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 
+from bot.alerts.drains import FIRST_PAUSE_S
 from tests.conftest import until
 from tests.e2e.bot import running
 from tests.e2e.test_chat import GRAPHITE, House, house
 from tests.servers.discord import MANAGER
-from tests.servers.discord_world import Json
+from tests.servers.discord_world import EVERYTHING_NEEDED, Json
 
 __all__ = ["house"]
 
@@ -105,3 +107,23 @@ async def test_invited_again_the_bot_says_hello_and_posts_at_once_what_waited(ho
     shown = [json.dumps(message, ensure_ascii=False) for message in house.slack.messages("C1")]
     assert "graphite" in shown[0], "what waited goes first"
     assert "Hello, this is Exportwatch" in shown[1]
+
+
+async def test_a_channel_that_regains_what_the_bot_needs_is_posted_to_at_once(house: House) -> None:
+    async with running(house.bot):
+        await house.ready()
+        await house.subscribe()
+        slack, discord = house.slack.channels["C1"], house.discord.channel
+        slack.archived, discord.allowed = True, 0
+        house.feeds.publish("ministry", GRAPHITE[0], GRAPHITE[1], GRAPHITE[2])
+        await house.bot.says("is_archived")
+        await house.bot.says("the bot lacks View Channel")
+        begun = time.monotonic()
+        slack.archived, discord.allowed = False, EVERYTHING_NEEDED
+        await house.slack.event({"type": "channel_unarchive", "user": "U1", "channel": "C1"})
+        assert house.discord.gateway.session
+        await house.discord.gateway.session.dispatch("CHANNEL_UPDATE", discord.as_json(house.discord.bot["id"]))
+        await until(lambda: all(house.alerts()), "both alerts", 60)
+
+    assert time.monotonic() - begun < FIRST_PAUSE_S / 2
+    assert [len(messages) for messages in house.alerts()] == [1, 1]

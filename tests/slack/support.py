@@ -87,6 +87,7 @@ class Answering:
         self.reply: Callable[[str], Reply] = lambda text: Reply(f"About {text}", lines=(Line(f"answer to {text}"),))
         self.subscriptions: list[Subscription] | None = []
         self.greeted: list[Channel] = []
+        self.opened_: list[Channel] = []
         self.hold = asyncio.Event()
         self.hold.set()
 
@@ -108,6 +109,9 @@ class Answering:
 
     async def greet(self, channel: Channel) -> None:
         self.greeted.append(channel)
+
+    async def opened(self, *places: Channel) -> None:
+        self.opened_.extend(places)
 
     async def _answer(self, kind: str, asker: Asker, *texts: str) -> Reply:
         self.asked.append((kind, asker, texts))

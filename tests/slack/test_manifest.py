@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import yaml
@@ -35,3 +36,11 @@ def test_the_guide_explains_every_scope() -> None:
     guide = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
 
     assert [scope for scope in {*NEEDED, *USEFUL, *FOR_ADMINS} if f"`{scope}`" not in guide] == []
+
+
+def test_the_manifest_subscribes_to_the_events_that_are_heard() -> None:
+    source = (ROOT / "handlers" / "slack" / "app.py").read_text(encoding="utf-8")
+
+    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == set(
+        re.findall(r'app\.event\("(\w+)"\)', source)
+    )

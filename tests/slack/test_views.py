@@ -140,6 +140,16 @@ async def test_the_bot_greets_where_it_was_invited_and_nobody_else(slack: SlackS
     assert [channel.key for channel in answering.greeted] == ["slack:T0001:C2"]
 
 
+async def test_what_is_unarchived_is_tried_again_and_at_the_start_everything_is(slack: SlackServer) -> None:
+    answering = Answering()
+    async with bot(slack, answering):
+        await slack.event({"type": "channel_unarchive", "user": "U1", "channel": "C1"})
+        await slack.event({"type": "group_unarchive", "user": "U1", "channel": "G1"})
+        await until(lambda: len(answering.opened_) == 3, "what may take messages again")
+
+    assert {channel.key for channel in answering.opened_} == {"slack:T0001:", "slack:T0001:C1", "slack:T0001:G1"}
+
+
 async def test_an_old_trigger_is_no_disaster(slack: SlackServer) -> None:
     async with bot(slack, Answering()):
         asked = await slack.slash("/exports", "help")
