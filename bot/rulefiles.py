@@ -135,8 +135,7 @@ def _checked(contents: Contents, what: str, form: Any, problems: list[RuleFileEr
     from bot.rules.reading import read  # noqa: PLC0415 - see _read
 
     for name, content in contents:
-        path = Path(name)
-        if what not in {path.parent.name, path.parent.parent.name, path.name}:
+        if what not in Path(name).parts[-3:]:
             continue
         try:
             yield name, read(content.decode("utf-8"), form, name)
