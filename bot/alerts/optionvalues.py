@@ -135,14 +135,35 @@ def digests_like(typed: str) -> list[tuple[str, str]]:
 
 
 def zones_like(typed: str, limit: int) -> list[str]:
-    """Time zones whose name holds what is typed, those whose city begins with it first."""
+    """Time zones whose name holds what is typed, those whose city begins with it first; else those meant by it."""
     wanted = typed.strip().casefold().replace(" ", "_")
+    if not wanted:
+        return list(_OFTEN)[:limit]
     found = [
         (not folded.rpartition("/")[2].startswith(wanted), name)
         for folded, name in _zones().items()
         if wanted in folded
     ]
-    return list(dict.fromkeys(name for _, name in sorted(found)))[:limit]
+    return list(dict.fromkeys(name for _, name in sorted(found)))[:limit] or _near_zones(typed.strip())[:limit]
+
+
+_OFTEN = (
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Helsinki",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "America/Sao_Paulo",
+    "Asia/Kolkata",
+    "Asia/Singapore",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Asia/Seoul",
+    "Australia/Sydney",
+)
+"""Offered before anything is typed."""
 
 
 @cache

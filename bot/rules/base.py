@@ -88,13 +88,19 @@ class RuleBase:
         found: dict[str, str] = {}
         for target in (*self.names.symbol(typed.strip()), *self.names.any_case_symbol(typed)):
             found.setdefault(target, self.subjects[target].name if target in self.subjects else target)
-        for name, target in self.names.beginning(typed):
+        folded = key(typed)
+        for name, target in sorted(self.names.beginning(typed), key=lambda pair: self._nearness(folded, *pair)):
             if len(found) >= limit:
                 break
             found.setdefault(target, name)
         if not found:
             found = {target: target for target in self.names.nearest(key(typed)).near}
         return list(found.values())[:limit]
+
+    def _nearness(self, folded: str, name: str, target: str) -> tuple[bool, bool, int, str]:
+        """For sorting suggestions: what begins so, by the name that it has with us, the shortest."""
+        canonical = target in self.subjects and self.subjects[target].name == name
+        return not key(name).startswith(folded), not canonical, len(name), name
 
     # Links between subjects.
 

@@ -158,7 +158,9 @@ def test_an_event_touches_the_act_it_cites_and_the_acts_on_its_subjects(base: Ru
 
 
 def test_suggestions_begin_with_what_was_typed(base: RuleBase) -> None:
-    assert base.suggest_items("graph", 5)[0].startswith("graph")
+    assert base.suggest_items("graph", 5)[0] == "graphite"
+    assert base.suggest_items("gal", 5)[0] == "gallium"
+    assert base.suggest_items("石墨", 5)[0] == "石墨"
     assert "흑연" in base.suggest_items("흑", 25)
     assert len(base.suggest_items("", 25)) == 25
 
