@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -40,21 +41,27 @@ async def until(condition: Callable[[], Awaitable[object] | object], what: str, 
         await asyncio.sleep(0.01)
 
 
+def takes_connections(path: Path) -> bool:
+    """Whether a server listens there; its file exists a moment earlier, when connections are still refused."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
 @pytest.fixture(scope="session")
 def redis_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A real server for this test process, on a private socket."""
     folder = tmp_path_factory.mktemp("redis")
-    socket = folder / "s"
+    path = folder / "s"
     server = subprocess.Popen(
-        [find_server(), "--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", "--logfile", "log"],
+        [find_server(), "--port", "0", "--unixsocket", path, "--dir", folder, "--save", "", "--logfile", "log"],
         stdout=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + TRIES_S
-    while not socket.exists():
+    while not takes_connections(path):
         assert server.poll() is None, (folder / "log").read_text()
         assert time.monotonic() < deadline, "Redis did not start"
         time.sleep(0.01)
-    yield socket
+    yield path
     server.terminate()
     server.wait(10)
     shutil.rmtree(folder, ignore_errors=True)
