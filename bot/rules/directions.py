@@ -182,7 +182,18 @@ def _direction(scan: Scan, first: int, last: int, rest: str) -> str:
         return after
     if behind.startswith(("bound", "행")):
         return "to"
-    return ""
+    return _of_its_town(scan, first)
+
+
+def _of_its_town(scan: Scan, first: int) -> str:
+    """`to Rotterdam, Netherlands`, `to Hamburg in Germany`: the direction that stands before a town."""
+    place = first - 1
+    if place > 0 and scan.words[place].key in said.INSIDE:
+        place -= 1
+    town = place
+    while place > 0 and not scan.taken[place] and scan.words[place].raw[:1].isupper():
+        place -= 1
+    return _direction_before(scan, place + 1) if 0 <= place < town else ""
 
 
 def _direction_after(scan: Scan, last: int, behind: str) -> str:

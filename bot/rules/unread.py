@@ -21,7 +21,7 @@ def remarks(base: RuleBase, scan: Scan, things: Sequence[Thing]) -> Iterator[str
         typed = _typed(scan.words[first:last])
         if listed := ", ".join(parties(base, scan.words[first:last])):
             yield f"“{typed}” is no party on file as it stands; listed are {listed}: ask by the exact name."
-        elif scan.to is None and _is_destination(scan, first, last):
+        elif _is_destination(scan, first, last):
             yield f"“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
     whole = {thing.subject for thing in things if not thing.component}
     for first, last, subjects, _ in scan.subjects:
@@ -48,9 +48,11 @@ def parties(base: RuleBase, words: Sequence[Word]) -> tuple[str, ...]:
 
 
 def _is_destination(scan: Scan, first: int, last: int) -> bool:
-    """Whether words stand where a destination would: "to Rotterdam", but not "to transport graphite"."""
-    names_a_thing = last < len(scan.words) and scan.taken[last] == "subject"
-    return first > 0 and scan.words[first - 1].key in said.TO and not names_a_thing
+    """Whether words stand where a destination would: "to Rotterdam", not "to transport graphite", "to Rome, Italy"."""
+    behind = {*scan.taken[last : last + 1]}
+    if scan.words[last : last + 1] and scan.words[last].key in said.INSIDE:
+        behind = {*scan.taken[last + 1 : last + 2]}
+    return first > 0 and scan.words[first - 1].key in said.TO and not behind & {"subject", "country"}
 
 
 def _before(scan: Scan, first: int) -> list[Word]:

@@ -74,6 +74,9 @@ RECEIVERS = tuple(key(word) for word in _RECEIVERS.split())
 WHERE = frozenset(key(word) for word in ("in", "from", "based", "aus", "en", "в", "из", "uit"))
 """Between a receiver and its country."""
 
+INSIDE = frozenset({"in", "en", "в"})
+"""Between a town and its country."""
+
 FROM_BEFORE_HAN = ("来自", "自", "从", "由")
 TO_AFTER = ("向け", "へ", "行き", "に", "宛て", "으로", "로", "에게", "행", "향", "에", "대상")
 FROM_AFTER = ("から", "産", "からの", "에서", "산", "의", "の", "产", "发的")

@@ -75,6 +75,32 @@ def test_a_product_behind_a_thing_is_another_thing(base: RuleBase, typed: str) -
     assert _answer(base, typed).status == "not-listed"
 
 
+@pytest.mark.parametrize(
+    ("typed", "from_", "to"),
+    [
+        ("graphite to Rotterdam, Netherlands", None, "NL"),
+        ("graphite to Hamburg in Germany", None, "DE"),
+        ("graphite from Qingdao, China to New York, USA", "CN", "US"),
+        ("graphite from China to Rotterdam, Netherlands", "CN", "NL"),
+        ("Netherlands graphite", "NL", None),
+        ("To New York USA graphite from China", "CN", "US"),
+        ("how to avoid Chinese controls on graphite", "CN", None),
+    ],
+)
+def test_a_country_behind_its_town_has_the_direction_of_the_town(
+    base: RuleBase, typed: str, from_: str | None, to: str | None
+) -> None:
+    found = _answer(base, typed)
+    assert (found.from_, found.to) == (from_, to)
+    assert not any("bears that name" in remark for remark in found.remarks)
+
+
+def test_a_town_is_told_where_the_destination_comes_from_elsewhere(base: RuleBase) -> None:
+    found = answer(base, "graphite to Rotterdam", today=TODAY, to="US")
+    assert found.to == "US"
+    assert any("“to Rotterdam” was passed over" in remark for remark in found.remarks)
+
+
 def test_a_party_is_a_party_and_no_unknown_place(base: RuleBase) -> None:
     found = _answer(base, "gallium to Rheinmetall from:CN")
     assert found.status == "prohibited"
