@@ -87,10 +87,10 @@ def test_folding_keeps_every_place(raw: str) -> None:
     ],
 )
 def test_a_title_of_a_megabyte_takes_no_second(judge: Judge, title: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     judge(title, title)
 
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 def test_invisible_characters_markup_and_a_wrong_language_change_nothing(judge: Judge) -> None:

@@ -262,10 +262,10 @@ def test_entries_without_anything_but_a_title_are_known_again() -> None:
 def test_ten_thousand_items_are_decided_within_a_second() -> None:
     feed = [item(str(n), published=day(1)) for n in range(10_000)]
     seen = after_first(feed)
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert new_in([item("new"), *feed], seen) == ["Title of new"]
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 ITEMS = st.builds(

@@ -46,7 +46,7 @@ def test_feeds_that_stand_in_links_alone_come_after_those_of_the_head() -> None:
 
 
 def test_no_page_makes_it_crawl() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for page in (
         "<link " * 100_000,
         "<link a=" * 80_000,
@@ -58,7 +58,7 @@ def test_no_page_makes_it_crawl() -> None:
     ):
         assert feeds_named_in(page, PAGE) == ()
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_links_that_call_a_feed_reader_are_feeds() -> None:

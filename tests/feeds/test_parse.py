@@ -583,10 +583,10 @@ def test_elements_that_bear_the_names_of_the_parsers_own_fields_break_nothing(na
 
 @pytest.mark.parametrize("flood", ["<!doctype ", "<script ", "<script '", '<svg a="', "<a <", "</b", "<!--", "&#"])
 def test_a_flood_of_markup_that_never_ends_is_read_in_time(flood: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     plain(flood * 20_000)
 
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("hidden", ["<script <b>x</script>", '<script a="<">x</script>', "<script a=it's>x</script>"])
