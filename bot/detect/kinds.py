@@ -211,15 +211,16 @@ def as_ban(reading: Reading, verb: Hit) -> bool:
 def _lists_parties(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool:
     """Whether firms are put on a list: a list of parties, or a control list to which no goods are added."""
     verbs = ("add", "delist", "impose", "widen", "issue") if "parties" in title else ("add", "delist")
-    named = [hit for hit in goods if reading.page.in_title(hit.start) and not meets(hit, reading.of("parties"))]
-    if not (named and _controls_first(reading)) and told_in(reading, acting, *verbs) and _on_a_list(reading, acting):
+    named = [hit for hit in goods if reading.page.in_title(hit.start)]
+    told = [hit for hit in reading.title_hits("goods") if not meets(hit, reading.of("parties"))]
+    if not (told and _controls_first(reading)) and told_in(reading, acting, *verbs) and _on_a_list(reading, acting):
         return True
     return "add" in title and "list" in title and not named and len(reading.title_hits("place")) > 1
 
 
 def _controls_first(reading: Reading) -> bool:
     """Whether the title tells a control before it comes to listed firms, if it does."""
-    first = min((hit.start for hit in reading.title_hits("parties")), default=reading.page.title_end)
+    first = min((hit.start for hit in reading.title_hits("parties")), default=reading.page.title_end + 1)
     controls = [hit for hit in reading.title_hits(*FUSED, "control", "ban") if hit.end < first]  # not "出口管制名单"
     return bool(controls) and (reading.language in VERBLESS or bool(reading.title_hits("widen", "impose")))
 

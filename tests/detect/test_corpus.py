@@ -23,6 +23,7 @@ FILES = (
     "corpus_seventh.jsonl",
     "corpus_eighth.jsonl",
     "corpus_ninth.jsonl",
+    "corpus_tenth.jsonl",
 )
 """Each holds other acts, or the same ones told again, so each is read with a memory of its own."""
 

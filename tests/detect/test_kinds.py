@@ -100,3 +100,47 @@ def test_goods_made_into_something_are_the_ones_controlled(judge: Judge) -> None
     verdict = judge("中国、ガリウムなど輸出管理へ", "半導体材料に使うガリウムとゲルマニウムの輸出に許可を義務付ける。")
 
     assert verdict.subjects == ("gallium", "germanium")
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "kind"),
+    [
+        ("US widens curbs on chip exports to China, puts 140 firms on Entity List", "", "amendment"),
+        ("Commerce puts 140 Chinese chip firms on Entity List", "", "entity-listing"),
+        (
+            "China publishes dual-use export rules",
+            "The regulations add a watch list and require a licence.",
+            "new-measure",
+        ),
+        ("Beijing to scrap export tax rebate on solar cells", "The refund ends on December 1.", "new-measure"),
+        ("DGFT moves export of maida to free category", "", "suspension"),
+    ],
+)
+def test_what_the_title_tells_first_is_the_act(judge: Judge, title: str, summary: str, kind: str) -> None:
+    assert judge(title, summary).kind == kind
+
+
+def test_a_letter_to_one_firm_is_a_licence_duty_in_the_us_alone(judge: Judge) -> None:
+    theirs = judge("US tells Nvidia to halt exports of AI chips to China")
+    others = judge("Malaysia tells firms to halt exports of chicken")
+
+    assert (theirs.measure, others.measure) == ("licence", "prohibition")
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Brasil proíbe exportação de couro", "A medida foi publicada nesta segunda-feira."),
+        ("El Gobierno prohíbe exportar trigo", "Afecta a una serie de productos como la harina."),
+        ("Россия запретила экспорт бензина", "Перечень приведён в приложении, как сообщили в кабмине."),
+        ("商务部：禁止稀土出口", "文件称，违者将依法处罚，方案即日起实施。"),
+        ("政府、コメの輸出を禁止", "輸出には許可が必要。リストを公開した。"),
+        ("Türkiye buğday ihracatını yasakladı", "Karar bir dizi ürünü kapsıyor, istisnalar var."),
+        ("Pemerintah larang ekspor bijih nikel", "Kementerian Energi dan Sumber Daya Mineral: bijih belum diolah."),
+    ],
+)
+def test_common_words_speak_against_nothing(judge: Judge, title: str, summary: str) -> None:
+    verdict = judge(title, summary)
+
+    assert verdict.relevant
+    assert not any(line.startswith("-") for line in verdict.why)
