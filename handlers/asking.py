@@ -15,11 +15,15 @@ Suggested = Literal["item", "country", "source", "zone", "digest"]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A person in a channel. `may_manage` was checked by the platform when the command ran, not before."""
+    """A person in a channel. `may_manage` was checked by the platform when the command ran, not before.
+
+    `guest`: somebody of another workspace, in a channel that both share.
+    """
 
     channel: Channel
     user: str
     may_manage: bool
+    guest: bool = False
 
 
 class Answering(Protocol):

@@ -8,9 +8,9 @@ from handlers.reply import Line, LineKind, Reply, Tone
 
 _NEEDED = {
     "discord": "Changing what is posted here needs the permission Manage Channels in this channel.",
-    "slack": "Only members of the bot's own workspace may change what is posted; where it runs with "
-    "EXPORTWATCH_SLACK_MANAGERS=admins, only workspace admins.",
+    "slack": "Here only workspace admins may change what is posted (EXPORTWATCH_SLACK_MANAGERS=admins).",
 }
+_GUEST = "What is posted here is changed by members of the bot's own workspace, and you come from another one."
 _WHO = {
     "discord": "Please ask somebody who has it, or a moderator of this server to grant it.",
     "slack": "Please ask a workspace admin, or whoever runs the bot.",
@@ -20,11 +20,12 @@ _WHO = {
 def refusal(asker: Asker) -> Reply:
     """Say which right is needed and who can help."""
     platform = asker.channel.platform
+    needed = _NEEDED.get(platform, "Changing what is posted here needs the right to manage this channel.")
     return Reply(
         "Sorry, you may not change this channel's subscriptions",
         Tone.CAUTION,
         (
-            Line(_NEEDED.get(platform, "Changing what is posted here needs the right to manage this channel.")),
+            Line(_GUEST if asker.guest else needed),
             Line(_WHO.get(platform, "Please ask whoever runs the bot.")),
             Line(
                 wording.ticked("Everybody may use `/restricted`, `/exports list` and `/exports latest`."),

@@ -40,6 +40,7 @@ _FAULT = "Something went wrong on our side, not on yours. It has been noted unde
 _SLOW = "This took too long. Please try again in a minute."
 _FORGOTTEN = "The rest of this answer is no longer kept. Please run the command again."
 _OTHER_WORKSPACE = "This bot serves another Slack workspace. Please ask its operator to install it here."
+_NO_CHANNEL = "Slack does not say which channel this is about. Please choose one, or type the command in it."
 _NOT_HERE = (
     "The bot is not in this channel, so alerts cannot be posted here yet. "
     "Type /invite @Exportwatch here; what was subscribed is kept until then."
@@ -163,8 +164,11 @@ class Answers:
             return _note(_FAULT.format(reference))
 
     async def _asked(self, occasion: Occasion, question: Question) -> Reply:
+        if question.kind != "restricted" and not occasion.channel:
+            return _note(_NO_CHANNEL)
         may_manage, why_not = await self._may_manage(occasion, question)
-        asker = Asker(Channel("slack", self.identity.team, occasion.channel), occasion.user, may_manage)
+        channel = Channel("slack", self.identity.team, occasion.channel)
+        asker = Asker(channel, occasion.user, may_manage, self._is_guest(occasion))
         if question.kind == "restricted":
             return await self.answering.restricted(asker, question.text)
         if question.kind == "pressed":
@@ -180,9 +184,12 @@ class Answers:
     def _ours(self, occasion: Occasion) -> bool:
         return self.identity.everywhere or occasion.team in {"", self.identity.team}
 
+    def _is_guest(self, occasion: Occasion) -> bool:
+        return not self.identity.everywhere and occasion.users_team not in {"", self.identity.team}
+
     async def _may_manage(self, occasion: Occasion, question: Question) -> tuple[bool, str]:
         """Whether the person may change subscriptions now; a guest of another workspace never may."""
-        if not self.identity.everywhere and occasion.users_team not in {"", self.identity.team}:
+        if self._is_guest(occasion):
             return False, ""
         if self.managers == "everyone":
             return True, ""

@@ -78,7 +78,8 @@ def filled(state: State) -> Filled:
         *(_named(name, _chosen(values.get(name, {}))) for name in ("about", "from", "to", "kind", "measure", "tier")),
         as_one(_text(values.get("words", {}))),
         _digest_text(values.get("digest", {})),
-        *(_option(name, _text(values.get(name, {}))) for name in ("quiet", "tz")),
+        _option("quiet", "".join(_text(values.get("quiet", {})).split())),
+        _option("tz", f'"{zone}"' if (zone := _text(values.get("tz", {})).replace('"', "")) else ""),
     ]
     channel = str(values.get("channel", {}).get("selected_conversation") or "")
     return Filled(channel, " ".join(filter(None, parts)))
@@ -109,7 +110,7 @@ def _text(value: Mapping[str, Any]) -> str:
 
 
 def _option(name: str, value: str) -> str:
-    return f"{name}:{''.join(value.split())}" if value else ""
+    return f"{name}:{value}" if value else ""
 
 
 def _digest_text(value: Mapping[str, Any]) -> str:

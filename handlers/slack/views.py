@@ -51,6 +51,8 @@ class Views:
         """What to acknowledge a submitted form with; the answer follows in the background."""
         key = f"ew-{secrets.token_hex(12)}"
         wanted = form.filled(((body.get("view") or {}).get("state") or {}).get("values") or {})
+        if not wanted.channel:
+            return {"response_action": "errors", "errors": {"channel": "Please choose a channel."}}
         self._spawn(self._subscribe(_occasion(body, wanted.channel), wanted.text, key))
         return {"response_action": "push", "view": form.waiting(key)}
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -127,6 +128,8 @@ def test_who_may_not_manage_gets_a_friendly_no_that_names_the_right(platform: st
         assert outcome.intents == ()
         assert outcome.reply.title.startswith("Sorry")
         assert right in words(outcome.reply)[0]
+    guest = subscribe.answer(replace(who, guest=True), "", vocabulary=VOCABULARY, existing=(), recent=(), now=NOW)
+    assert "another one" in words(guest.reply)[0]
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,15 @@ async def test_an_answer_is_given_although_slack_fails_once_or_takes_no_blocks(s
     assert "blocks" not in plain.replies[0]
 
 
+async def test_what_names_no_channel_changes_nothing(slack: SlackServer) -> None:
+    answering = Answering()
+    async with bot(slack, answering):
+        asked = await slack.slash("/exports", "subscribe from:CN", channel="")
+
+    assert "which channel" in str(asked.replies[0]["blocks"])
+    assert answering.asked == []
+
+
 @pytest.mark.parametrize(("user", "allowed"), [("UADMIN", True), ("U1", False)])
 async def test_admins_are_looked_up_when_the_command_runs(slack: SlackServer, user: str, *, allowed: bool) -> None:
     slack.add_user("UADMIN", admin=True)
@@ -199,7 +208,7 @@ async def test_another_workspace_and_its_guests_get_nothing_of_this_one(slack: S
         await slack.press({"blocks": [_row("ew.0.drop", "Remove", "s1")]}, "Remove", users_team="T0009")
 
     assert "another Slack workspace" in str(asked.replies[0]["blocks"])
-    assert [(kind, asker.may_manage) for kind, asker, _ in answering.asked] == [("pressed", False)]
+    assert [(kind, asker.may_manage, asker.guest) for kind, asker, _ in answering.asked] == [("pressed", False, True)]
 
 
 async def test_anything_else_is_acknowledged_and_left_alone(

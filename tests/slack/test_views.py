@@ -91,6 +91,23 @@ async def test_a_mistake_leads_back_to_the_form_as_it_was_filled_in(slack: Slack
     assert submitted.ack["response_action"] == "push", "the form lies below and keeps what was typed"
 
 
+async def test_a_form_without_a_channel_is_sent_back(slack: SlackServer) -> None:
+    answering = Answering()
+    async with bot(slack, answering):
+        asked = await slack.slash("/exports", "help")
+        await slack.press(asked.replies[0], "Fill in a form", wait=0)
+        submitted = await slack.submit(await slack.viewed("V1"), {**FILLED, "channel": {"channel": {}}})
+
+    assert submitted.ack == {"response_action": "errors", "errors": {"channel": "Please choose a channel."}}
+    assert [kind for kind, _, _ in answering.asked] == ["exports"]
+
+
+def test_a_time_zone_of_two_words_stays_one_value() -> None:
+    assert form.filled({**FILLED, "tz": {"tz": {"value": " New  York "}}}).text.endswith(
+        'quiet:22:00-07:00 tz:"New York"'
+    )
+
+
 async def test_lists_are_searched_as_one_types(slack: SlackServer) -> None:
     async with bot(slack, Answering()):
         goods = await slack.type_in_list("ew-form.about", "gra")
