@@ -8,6 +8,7 @@ import unicodedata
 from datetime import datetime
 from itertools import pairwise
 
+from bot.detect.documents import is_title
 from bot.detect.model import EventCard, SourceText, Verdict
 
 KEPT = 12
@@ -34,7 +35,6 @@ def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Eve
     """The card of one item, still without an event; `seen_at` dates a text that says no day of publication."""
     moment = text.published or seen_at
     day = moment.date().isoformat() if moment else None
-    numbers = _number(verdict.document or "")
     return EventCard(
         event="",
         jurisdiction=verdict.jurisdiction,
@@ -44,7 +44,7 @@ def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Eve
         measure=verdict.measure,
         effective=verdict.effective.isoformat() if verdict.effective else None,
         until=verdict.until.isoformat() if verdict.until else None,
-        documents=(numbers,) if numbers else (),
+        documents=_numbers(verdict.document or ""),
         names=_names(text, 2 if verdict.stage == "list" else 3),
         marks=_marks(text),
         years=_years(text),
@@ -81,9 +81,23 @@ def _marks(text: SourceText) -> str:
     return "".join(sorted({mark(word) for word in words})[:MARKS])
 
 
-def _number(document: str) -> str:
-    """The digits of a document's number, its year last: "No. 18 of 2025" and "公告2025年第18号" are one."""
-    found = _DIGITS.findall(document)
+def _numbers(document: str) -> tuple[str, ...]:
+    """The digits of each number of an act; none of a title that only names a year or a day, which others share."""
+    if is_title(document):
+        return ()
+    digits = [_DIGITS.findall(part) for part in _JOINED.split(document)]
+    parts = [found for found in digits if found]
+    year = next((one for found in parts for one in found if _IS_YEAR.fullmatch(one)), None)
+    if len(parts) > 1 and year:
+        parts = [found if any(map(_IS_YEAR.fullmatch, found)) else [*found, year] for found in parts]
+    return tuple(dict.fromkeys(_number(found) for found in parts))[:KEPT]
+
+
+_JOINED = re.compile(r"[,、;&]|\s(?:and|und|y|e|et|en|dan|ve|và|и)\s|[及和与與]")
+
+
+def _number(found: list[str]) -> str:
+    """A number with its year last: "No. 18 of 2025" and "公告2025年第18号" are one."""
     if len(found) == PARTS and _IS_YEAR.fullmatch(found[0]) and not _IS_YEAR.fullmatch(found[1]):
-        found.reverse()
+        return f"{found[1]}-{found[0]}"
     return "-".join(found)

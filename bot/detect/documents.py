@@ -113,6 +113,11 @@ def joint(own: Found | None, found: Sequence[Found], shown: str) -> Found | None
     return own
 
 
+def is_title(number: str) -> bool:
+    """Whether an act is named by its title and year or by its day, not by a number."""
+    return _TITLE.search(number) is not None
+
+
 def _form(number: str) -> str:
     """The word by which a number is called; numbers of one register share it."""
     return re.split(r"[\s\d.]", number.casefold(), maxsplit=1)[0]

@@ -14,8 +14,9 @@ from datetime import datetime
 from itertools import islice
 
 from bot.detect.cards import KEPT, card_of
+from bot.detect.goodsalike import classes, specific, wider, words_of
 from bot.detect.kinds import DRAFT
-from bot.detect.likeness import OTHER, SAME, likeness, specific, stage_like, wider, words_of
+from bot.detect.likeness import OTHER, SAME, likeness, stage_like
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
 from bot.detect.packing import fits, pack, unpack
 from bot.detect.shelf import Names, Postings, Shelf
@@ -120,10 +121,10 @@ def _keys(card: EventCard) -> Iterator[str]:
     if card.effective:
         yield f"day:{where}:{card.effective}"
     told = words_of(specific(card.subjects))
-    for word in sorted(told | wider(told)):
+    for word in sorted(told | wider(told) | classes(card.subjects, told)):
         yield f"subject:{where}:{word}"
     if not specific(card.subjects):
-        yield f"stage:{where}:{card.measure}"
+        yield f"bare:{where}"
     for name in card.names:
         yield f"name:{name}"
     yield f"who:{where}:{stage_like(card.stage)}"

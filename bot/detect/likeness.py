@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from bot.detect.cards import MARK
+from bot.detect.goodsalike import of_one_class, share, specific
 from bot.detect.kinds import DRAFT
 from bot.detect.model import EventCard
 
@@ -19,6 +20,19 @@ OTHER_GOODS = -4.5
 NO_GOODS = -1.2
 """Goods on one side and none at all on the other: exporter and day alone make no common act."""
 
+TOLD_AT_ONCE = 1.1
+"""Goods on one side only, where all else that two reports of one day tell is the same."""
+
+TOLD_ALIKE = 2.6
+"""No goods on either side, where two acts in so short a time are unlikely."""
+
+BUSY = frozenset({"US", "CN", "EU", "RU", "IN", "GB"})
+"""Jurisdictions of which two acts on one day are nothing unusual."""
+
+OFTEN = frozenset({"ID", "TR", "AR", "KZ", "UA", "VN", "TH", "JP", "KR", "BR", "TW"})
+"""Jurisdictions of which two acts in one week are nothing unusual."""
+
+ONE_DAY, QUIET_DAYS = 1, 4
 HALF = 0.5
 OTHER_NUMBER = -9.0
 OTHER = -9.0
@@ -26,8 +40,10 @@ _SERIES = re.compile(r"\d{1,4}-(20[0-4]\d)")
 
 
 def _days_between(first: EventCard, second: EventCard) -> int | None:
+    """Days between two cards' reports; a start on the day of the other's report stands for a day not told."""
     if not (first.first_day and second.first_day and first.last_day and second.last_day):
-        return None
+        meets = (first.effective or "") == second.first_day or (second.effective or "") == first.first_day
+        return 0 if meets else None
     start = max(date.fromisoformat(first.first_day), date.fromisoformat(second.first_day))
     end = min(date.fromisoformat(first.last_day), date.fromisoformat(second.last_day))
     return max(0, (start - end).days)
@@ -67,83 +83,50 @@ def _by_documents(first: tuple[str, ...], second: tuple[str, ...]) -> float:
 def _by_subjects(card: EventCard, known: EventCard) -> float:
     first, second = specific(card.subjects), specific(known.subjects)
     if first and second:
-        share = len(first & second) / min(len(first), len(second))
-        told, others = words_of(first), words_of(second)
-        share = max(share, 0.9 * len(told & others) / max(1, min(len(told), len(others))))
-        if not share and (told & wider(others) or others & wider(told)):
-            share = WIDER_SHARE
-        if not share and card.stage == known.stage == "list":
-            return OTHER_GOODS_OF_PARTIES
-        # Other goods are another act, whatever else is alike: a second alert is a nuisance, a missed act is a loss.
-        return 2.6 * share if share else OTHER_GOODS
-    if card.subjects and set(card.subjects) == set(known.subjects):
-        return 2.2
+        return _by_goods(card, known, share(first, second))
     if bool(card.subjects) != bool(known.subjects):
-        return 0.4 if _tied(card, known) else NO_GOODS
-    return 1.0 if not first and not second else 0.4
+        return 0.4 if _tied(card, known) else TOLD_AT_ONCE if _at_once(card, known) else NO_GOODS
+    if not card.subjects:
+        return TOLD_ALIKE if _only_one(card, known) else 1.0
+    if set(card.subjects) == set(known.subjects):
+        return SAME_CLASS
+    if not first and not second:
+        return 1.0
+    return IN_CLASS if of_one_class(card.subjects, known.subjects) else 0.4
+
+
+def _by_goods(card: EventCard, known: EventCard, common: float) -> float:
+    if not common and card.stage == known.stage == "list":
+        return OTHER_GOODS_OF_PARTIES
+    # Other goods are another act, whatever else is alike: a second alert is a nuisance, a missed act is a loss.
+    return 2.6 * common if common else OTHER_GOODS
+
+
+SAME_CLASS, IN_CLASS = 2.2, 1.8
+OTHER_GOODS_OF_PARTIES = -1.0
+"""Firms are listed for many goods, of which each report names other ones."""
+
+
+def _at_once(card: EventCard, known: EventCard) -> bool:
+    """Whether two reports of one day or two tell the same of one exporter, but for goods that only one names."""
+    same = card.measure == known.measure and stage_like(card.stage) == stage_like(known.stage)
+    return same and _only_one(card, known)
+
+
+def _only_one(card: EventCard, known: EventCard) -> bool:
+    """Whether two acts in so short a time are unlikely: few come from there, or both are aimed at one country."""
+    apart = _days_between(card, known)
+    if apart is None or not card.jurisdiction:
+        return False
+    if card.destinations or known.destinations:
+        return apart <= ONE_DAY and bool(set(card.destinations) & set(known.destinations))
+    return card.jurisdiction not in BUSY and apart <= (ONE_DAY if card.jurisdiction in OFTEN else QUIET_DAYS)
 
 
 def _tied(card: EventCard, known: EventCard) -> bool:
     """Whether a number or the listed names tie two cards, of which only one names goods."""
     listed = card.stage == known.stage == "list" and _overlap(card.names, known.names) > HALF
     return listed or bool(set(card.documents) & set(known.documents))
-
-
-def specific(subjects: tuple[str, ...]) -> set[str]:
-    """Goods without the classes, which are in common too often to say much."""
-    return set(subjects) - CLASSES
-
-
-def words_of(subjects: set[str]) -> set[str]:
-    """The telling words of names: "quantum" of quantum computers and quantum technology."""
-    return {word for subject in subjects for word in ALONE.get(subject, subject).split()} - PLAIN_WORDS
-
-
-WIDER_SHARE = 0.7
-OTHER_GOODS_OF_PARTIES = -1.0
-"""Firms are listed for many goods, of which each report names other ones."""
-
-WIDER = {
-    "grain": ("wheat", "maize", "barley", "rye", "oats", "sorghum"),
-    "meat": ("beef", "chicken", "pork", "cattle", "sheep"),
-    "fuels": ("gasoline", "diesel", "jet", "petroleum"),
-    "chips": ("semiconductors", "chips", "memory", "bandwidth", "computing", "semiconductor"),
-    "vaccines": ("covid",),
-    "earths": ("samarium", "gadolinium", "terbium", "dysprosium", "lutetium", "scandium", "yttrium", "holmium",
-               "erbium", "thulium", "europium", "ytterbium", "magnets"),
-    "batteries": ("lithium", "cathode", "anode"),
-    "quantum": ("cryogenic",),
-}  # fmt: skip
-"""Words of goods that a report may call by a wider word."""
-
-_WIDER = {word: broad for broad, words in WIDER.items() for word in words}
-
-
-def wider(words: set[str]) -> set[str]:
-    """The wider words for some words of goods."""
-    return {_WIDER[word] for word in words if word in _WIDER}
-
-
-CLASSES = frozenset({"strategic goods", "dual-use items", "critical minerals", "mineral ores", "software", "fuels"})
-ALONE = {"wheat flour": "flour", "scrap metal": "scrap", "battery cells": "cells"}
-"""Goods that are other goods than their words say."""
-
-PLAIN_WORDS = frozenset(
-    {
-        "technology",
-        "equipment",
-        "materials",
-        "items",
-        "goods",
-        "processing",
-        "manufacturing",
-        "systems",
-        "metals",
-        "ore",
-        "oil",
-        "gas",
-    }
-)
 
 
 def _by_stage(card: EventCard, known: EventCard) -> float:
@@ -154,20 +137,38 @@ def _by_stage(card: EventCard, known: EventCard) -> float:
             score = PROMULGATED
     else:
         # One day of start, or guidance on an act, says more than the verb of a headline.
-        easing = stages <= {"grant", "suspend", "ease"}  # "allows exports again" is a lifting, too
-        score = (
-            -0.8
-            if easing
-            else -2.6
-            if (card.effective and card.effective == known.effective) or "guide" in stages
-            else -3.6
-        )
+        score = _by_other_stage(card, known, stages)
     if card.measure != known.measure:
-        soft = {card.measure, known.measure} <= {"licence", "prohibition", "technology-ban", "suspension"}
-        apart = _days_between(card, known) or 0
-        taxed = apart > SOON_DAYS and "tax" in {card.measure, known.measure}
-        score -= 0.5 if soft else TAXED if taxed else 1.8
+        score -= _by_other_measure(card, known, stages)
     return score
+
+
+def _by_other_measure(card: EventCard, known: EventCard, stages: set[str]) -> float:
+    """What two measures count against one act: on one day one act is called both a licence and a ban, or a quota."""
+    measures, apart = {card.measure, known.measure}, _days_between(card, known)
+    if "tax" in measures and ("other" in measures or (apart or 0) > SOON_DAYS):
+        return TAXED
+    soft = measures <= {"licence", "prohibition", "technology-ban", "suspension"}
+    soft = soft or ("suspension" in measures and stages <= {"suspend", "ease", "grant"})
+    if apart is not None and apart <= ONE_DAY:
+        return 0.1 if soft else 0.9
+    return 0.5 if soft else 1.8
+
+
+def _by_other_stage(card: EventCard, known: EventCard, stages: set[str]) -> float:
+    """What two stages count for: reports of one day call one act by different verbs, reports of other days rarely."""
+    apart = _days_between(card, known)
+    at_once = apart is not None and apart <= ONE_DAY
+    if "guide" in stages:
+        return -2.6
+    if stages == {"ease", "new"} and apart is not None and apart <= SOON_DAYS:
+        return -0.9
+    if at_once and (set(card.subjects) & set(known.subjects) or not (card.subjects or known.subjects)):
+        return -0.9
+    if stages <= {"grant", "suspend", "ease"}:  # "allows exports again" is a lifting, too
+        return -2.0 if apart is not None and apart > SOON_DAYS else -0.8
+    same_start = card.effective is not None and card.effective == known.effective
+    return -2.6 if same_start else -3.6
 
 
 TAXED = 3.0
@@ -204,9 +205,26 @@ def _by_time(card: EventCard, known: EventCard) -> float:
         return 0.0
     if apart <= SOON_DAYS:
         return 1.0
-    if apart <= NEAR_DAYS:
+    if apart <= WEEK_AND_MORE:
         return 0.6
-    return 0.0 if apart <= FAR_DAYS else -2.5
+    if apart > FAR_DAYS:
+        return -2.5
+    tied = card.effective and card.effective == known.effective
+    if tied or set(card.documents) & set(known.documents) or _at_start(card, known) or _at_start(known, card):
+        return 0.0
+    # Without a day or a number in common, what is told weeks later is another act far more often than not.
+    return -0.6 if apart <= NEAR_DAYS else -1.6 if apart <= MONTHS else -2.5
+
+
+def _at_start(card: EventCard, known: EventCard) -> bool:
+    """Whether one card's report comes about when the other's act begins to hold, which is news once more."""
+    if not card.first_day or not known.effective or card.effective:
+        return False
+    return abs((date.fromisoformat(card.first_day) - date.fromisoformat(known.effective)).days) <= AROUND_START
+
+
+WEEK_AND_MORE, MONTHS = 10, 60
+AROUND_START = 28
 
 
 def _marks_shared(card: EventCard, known: EventCard) -> float:

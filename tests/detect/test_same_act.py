@@ -1,0 +1,120 @@
+"""What speaks for one act and what against it, card by card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.detect import Detector, EventCard, SourceText
+from bot.detect.cards import card_of
+from bot.detect.likeness import SAME, likeness
+
+CARD = EventCard(
+    event="e",
+    jurisdiction="KE",
+    stage="new",
+    subjects=("rice",),
+    destinations=(),
+    measure="prohibition",
+    effective=None,
+    until=None,
+    documents=(),
+    names=(),
+    marks="",
+    years=(),
+    first_day="2024-05-06",
+    last_day="2024-05-06",
+)
+
+
+def same(first: EventCard, second: EventCard) -> bool:
+    return likeness(first, second) >= SAME
+
+
+def on(card: EventCard, day: str) -> EventCard:
+    return replace(card, first_day=day, last_day=day)
+
+
+def test_reports_of_one_day_are_one_act_though_the_verb_is_read_otherwise() -> None:
+    eased = replace(CARD, stage="ease")
+
+    assert same(CARD, eased)
+    assert not same(CARD, on(replace(CARD, stage="suspend"), "2024-05-09"))
+
+
+@pytest.mark.parametrize(("day", "one"), [("2024-05-14", True), ("2024-06-20", False), ("2024-09-01", False)])
+def test_weeks_apart_without_a_day_or_a_number_in_common_is_another_act(day: str, one: bool) -> None:  # noqa: FBT001 - a case
+    assert same(CARD, on(CARD, day)) is one
+
+
+def test_weeks_apart_with_one_start_is_one_act() -> None:
+    first, second = replace(CARD, effective="2024-07-01"), replace(on(CARD, "2024-06-20"), effective="2024-07-01")
+
+    assert same(first, second)
+
+
+def test_a_report_when_the_act_begins_is_of_that_act() -> None:
+    assert same(replace(CARD, effective="2024-07-01"), on(CARD, "2024-07-02"))
+
+
+def test_goods_on_one_side_only_are_one_act_where_two_a_week_are_unlikely() -> None:
+    bare = replace(CARD, subjects=())
+
+    assert same(CARD, bare)
+    assert same(CARD, on(bare, "2024-05-09"))
+    assert not same(replace(CARD, jurisdiction="US"), replace(bare, jurisdiction="US"))
+    assert not same(replace(CARD, jurisdiction="TR"), on(replace(bare, jurisdiction="TR"), "2024-05-09"))
+
+
+def test_goods_on_one_side_only_are_one_act_where_both_are_aimed_at_one_country() -> None:
+    aimed = replace(CARD, jurisdiction="CN", destinations=("JP",))
+
+    assert same(aimed, replace(aimed, subjects=()))
+    assert not same(aimed, replace(aimed, subjects=(), destinations=("US",)))
+
+
+def test_know_how_plant_and_the_elements_themselves_are_three_acts() -> None:
+    cn = replace(CARD, jurisdiction="CN", measure="licence")
+    know_how = replace(cn, subjects=("rare earth processing technology",))
+    plant = replace(cn, subjects=("rare earth processing equipment",))
+    elements = replace(cn, subjects=("rare earths", "holmium", "erbium"))
+
+    assert not same(know_how, plant)
+    assert not same(elements, plant)
+    assert not same(elements, know_how)
+    assert same(elements, replace(cn, subjects=("rare earths",)))
+
+
+def test_a_class_and_its_member_may_be_one_act() -> None:
+    assert same(replace(CARD, subjects=("fuels",)), replace(CARD, subjects=("gasoline", "diesel")))
+
+
+def test_a_price_floor_and_a_duty_of_one_day_are_two_acts() -> None:
+    assert not same(replace(CARD, measure="other"), replace(CARD, measure="tax"))
+
+
+def test_a_start_on_the_day_of_the_others_report_stands_for_a_day_not_told() -> None:
+    undated = replace(CARD, first_day=None, last_day=None, effective="2024-05-06", stage="grant")
+
+    assert same(CARD, undated)
+    assert not same(CARD, replace(undated, effective="2024-08-01"))
+
+
+@pytest.mark.parametrize(
+    ("title", "documents"),
+    [
+        ("商務部2026年第11號公告、第12號公告：20家日本實體列入出口管制管控名單", ("11-2026", "12-2026")),
+        ("Permendag 20/2024 dan Permendag 21/2024 larang ekspor kratom", ("20-2024", "21-2024")),
+        ("商务部公告2025年第18号 出口管制", ("18-2025",)),
+        ("UK: Export Control (Amendment) Regulations 2024 require licences for exports", ()),
+        ("Arrêté du 2 février 2024 : exportations soumises à licence", ()),
+    ],
+)
+def test_each_number_told_is_a_number_of_its_own_and_a_year_is_none(
+    detector: Detector, title: str, documents: tuple[str, ...]
+) -> None:
+    text = SourceText("1", title, "", "a paper", "")
+
+    assert card_of(detector.judge(text), text, datetime(2024, 5, 6, tzinfo=UTC)).documents == documents

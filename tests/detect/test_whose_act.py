@@ -1,0 +1,80 @@
+"""Whose act it is: from countries, authorities, registers, and where nothing is named from the source."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.detect import Detector, LexiconError, SourceText
+from bot.detect.lexicon import read_outlets
+from tests.detect.conftest import Judge
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "country"),
+    [
+        ("Russie : dix-huitième paquet", "Le règlement (UE) 2025/1494 interdit l'exportation de machines.", "EU"),
+        ("The Russia (Sanctions) (EU Exit) Regulations: SI 2025/504", "New export bans on software.", "GB"),
+        ("Additions to the list, 89 FR 96790", "Licences are needed to export the listed chips to China.", "US"),
+        ("Uganda gazettes ban on export of raw minerals", "Statutory Instrument No. 84 of 2023.", "UG"),
+        ("BiH bans export of firewood", "The Council of Ministers adopted the decision.", "BA"),
+        ("Bosnien verlängert Ausfuhrverbot für Brennholz", "", "BA"),
+        ("UAE cấm xuất khẩu gạo trong 4 tháng", "", "AE"),
+        ("ยูเออีสั่งห้ามส่งออกข้าว 4 เดือน", "", "AE"),
+    ],
+)
+def test_a_register_or_a_short_name_tells_the_exporter(judge: Judge, title: str, summary: str, country: str) -> None:
+    assert judge(title, summary).jurisdiction == country
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "language", "country"),
+    [
+        ("Минсельхоз ввел запрет на вывоз картофеля из Казахстана", "Запрет касается всех.", "ru", "KZ"),
+        ("Правительство запретило экспорт сахара", "Запрет не распространяется на страны ЕАЭС.", "ru", "RU"),
+        ("經濟部擴大對俄出口管制", "國貿局修正輸往俄羅斯及白俄羅斯高科技貨品清單。", "zh", "TW"),
+        ("口罩禁止出口延長至4月底", "經濟部宣布出口管制延長。", "zh", "TW"),
+        ("关于加强化学品出口管理的公告", "商务部对向美国、墨西哥、加拿大出口实施许可管理。", "zh", "CN"),
+    ],
+)
+def test_who_is_only_reached_or_spared_does_not_act(
+    judge: Judge, title: str, summary: str, language: str, country: str
+) -> None:
+    verdict = judge(title, summary, "2024-05-06", language)
+
+    assert verdict.jurisdiction == country
+
+
+def test_countries_told_in_one_breath_are_all_aimed_at(judge: Judge) -> None:
+    verdict = judge("China requires licences for chemical exports to Mexico, Canada and Chile")
+
+    assert set(verdict.destinations) == {"MX", "CA", "CL"}
+
+
+@pytest.mark.parametrize(
+    ("source", "url", "country"),
+    [
+        ("Bangkok Post", "https://example.com/1", "TH"),
+        ("The Financial Express (BD)", "https://example.com/1", "BD"),
+        ("a paper", "https://economictimes.indiatimes.com/news/1", "IN"),
+        ("a paper", "https://www.example.co.ke/1", "KE"),
+        ("Reuters", "https://example.com/1", None),
+    ],
+)
+def test_where_no_country_is_named_the_source_means_its_own(
+    detector: Detector, source: str, url: str, country: str | None
+) -> None:
+    text = SourceText("1", "Govt bans export of sugar", "The ministry said so on Friday.", source, url)
+
+    assert detector.judge(text).jurisdiction == country
+
+
+def test_a_country_that_is_named_beats_the_source(detector: Detector) -> None:
+    text = SourceText("1", "India bans export of sugar", "", "Bangkok Post", "https://example.co.th/1")
+
+    assert detector.judge(text).jurisdiction == "IN"
+
+
+@pytest.mark.parametrize(("raw", "words"), [([], "must map"), ({"IN": "mint", "US": "Mint"}, "Mint.*IN and US")])
+def test_a_broken_list_of_the_press_is_refused(raw: object, words: str) -> None:
+    with pytest.raises(LexiconError, match=words):
+        read_outlets("outlets.yaml", raw)
