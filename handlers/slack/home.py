@@ -6,6 +6,7 @@ Limits: https://docs.slack.dev/reference/views/home-tab-views (100 blocks).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +14,9 @@ from bot.alerts.subscriptions import Subscription
 from handlers import wording
 from handlers.commands import modes_said
 from handlers.marks import mended
+from handlers.reply import Reply
 from handlers.slack.questions import FORM
+from handlers.slack.render import render
 from handlers.slack.text import clip, coded, escape, spoken
 
 View = dict[str, Any]
@@ -21,6 +24,7 @@ View = dict[str, Any]
 OFF = "ew-home-off"
 """The action of a button that takes a subscription off; its value is `<channel> <subscription>`."""
 SHOWN = 40
+_NOTED = 6
 _FILTER = 500
 _INTRO = (
     "I answer what is under export control, and post new acts to the channels that asked for them. "
@@ -28,9 +32,13 @@ _INTRO = (
 )
 
 
-def home(subscriptions: Sequence[Subscription] | None) -> View:
-    """The page. `subscriptions` are those that the person may see; None while they cannot be read."""
+def home(subscriptions: Sequence[Subscription] | None, note: Reply | None = None) -> View:
+    """The page. `subscriptions` are those that the person may see; None while they cannot be read.
+
+    `note` is why something that was asked for here has not been done.
+    """
     blocks = [
+        *(_noted(note) if note else ()),
         _header("Exportwatch"),
         _section(_INTRO),
         _actions([_button("Subscribe a channel", FORM, style="primary")]),
@@ -39,6 +47,11 @@ def home(subscriptions: Sequence[Subscription] | None) -> View:
 
 
 _FOOT = f"Subscriptions of private channels are shown to who made them. {wording.DISCLAIMER}."
+
+
+def _noted(note: Reply) -> list[View]:
+    shown = render(replace(note, more=())).blocks
+    return [*(block for block in shown[:_NOTED] if block["type"] != "actions"), {"type": "divider"}]
 
 
 def _listed(subscriptions: Sequence[Subscription] | None) -> Iterator[View]:

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.alerts.delivery import Channel
 from bot.alerts.subscriptions import Subscription
 from handlers.asking import Asker, Suggested
-from handlers.reply import Choice
+from handlers.reply import Choice, Reply, Tone
 from handlers.slack import form, home
 from handlers.slack.answers import Answers, Occasion
 from handlers.slack.outcomes import Answer
@@ -101,14 +101,15 @@ class Views:
         logger.warning("Slack: the answer to a form could not be shown.")
 
     async def _take_off(self, occasion: Occasion, subscription: str) -> None:
-        await self.answers.ask(occasion, Question("pressed", subscription, "unsubscribe"))
-        await self._publish(occasion.user)
+        reply = await self.answers.ask(occasion, Question("pressed", subscription, "unsubscribe"))
+        # The page itself shows that it is gone; what kept it there is said above.
+        await self._publish(occasion.user, None if reply.tone is Tone.DONE else reply)
 
-    async def _publish(self, user: str) -> None:
+    async def _publish(self, user: str, note: Reply | None = None) -> None:
         team = self.answers.identity.team
         known = await self.answers.answering.in_workspace(Asker(Channel("slack", team, ""), user, may_manage=False))
         seen = None if known is None else [one for one in known if await self._may_see(one, user)]
-        await self._calmly(self.client.views_publish(user_id=user, view=home.home(seen)))
+        await self._calmly(self.client.views_publish(user_id=user, view=home.home(seen, note)))
 
     async def _may_see(self, subscription: Subscription, user: str) -> bool:
         """Everybody sees those of public channels, of other ones only who made them."""

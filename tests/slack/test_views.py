@@ -139,6 +139,20 @@ async def test_home_shows_what_a_person_may_see_and_takes_off(slack: SlackServer
     assert (kind, asker.channel.key, words[0]) == ("pressed", "slack:T0001:C1", "unsubscribe")
 
 
+async def test_home_says_why_a_subscription_was_not_taken_off(slack: SlackServer) -> None:
+    answering = Answering()
+    answering.subscriptions = [subscription("C1")]
+    answering.reply = lambda _: Reply("Sorry, you may not", Tone.CAUTION, (Line("ask an admin"),))
+    async with bot(slack, answering):
+        await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
+        page = await slack.viewed("home U1", "1 subscription")
+        await slack.press_in_view(page, home.OFF, user="U1", number=0)
+        refused = await slack.viewed("home U1", "Sorry, you may not")
+
+    assert "ask an admin" in str(refused)
+    assert "1 subscription" in str(refused)
+
+
 async def test_home_says_when_the_store_is_away(slack: SlackServer) -> None:
     answering = Answering()
     answering.subscriptions = None
@@ -186,9 +200,10 @@ class TestLimits:
         assert list(faults(form.form(channel))) == []
         assert list(faults(form.waiting("key"))) == []
 
-    @given(st.lists(st.tuples(TEXT, TEXT), max_size=60))
-    def test_home_keeps_slacks_limits(self, told: list[tuple[str, str]]) -> None:
-        page = home.home([subscription(channel[:20] or "C", text) for channel, text in told])
+    @given(st.lists(st.tuples(TEXT, TEXT), max_size=60), st.none() | st.lists(TEXT, max_size=20))
+    def test_home_keeps_slacks_limits(self, told: list[tuple[str, str]], noted: list[str] | None) -> None:
+        note = None if noted is None else Reply("Sorry", lines=tuple(map(Line, noted)))
+        page = home.home([subscription(channel[:20] or "C", text) for channel, text in told], note)
 
         assert list(faults(page)) == []
 
