@@ -1,4 +1,4 @@
-"""Checked rules, kept between runs so that a look-up does not check every file again.
+"""A cache of validated rules, so that a lookup does not validate every file again.
 
 The name of a cache file is a hash of the content of every rule file and of the code that reads them, so it can never
 be stale. It is JSON, in a folder that only its owner may write; any doubt (owner, rights, content) means that it is not

@@ -1,4 +1,4 @@
-"""The words that rules, detection and filters share, in one table.
+"""The vocabulary shared by rules, detection and filters, in one table.
 
 Values are what stands in YAML, in JSON and in a chat filter; they never change with a language.
 """

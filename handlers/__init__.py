@@ -1,1 +1,1 @@
-"""Everything a person talks to: chat, terminal, web. Imports `bot`, never the other way round."""
+"""All user interfaces: chat, terminal, web. Imports `bot`, never the other way round."""

@@ -1,4 +1,4 @@
-"""An alert: what a channel reads when an act is announced. Short enough to be read at a glance. PURE."""
+"""Builds an alert: what a channel reads when an act is announced. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one implementation of `handlers.asking.Answering`: awaits what a command needs, asks it, applies its intents."""
+"""The implementation of `handlers.asking.Answering`: loads what a command needs, runs it, applies its intents."""
 
 from __future__ import annotations
 

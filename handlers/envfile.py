@@ -1,4 +1,4 @@
-"""A `.env` file, changed without losing what else stands in it. PURE, but for `write`."""
+"""Edits a `.env` file without losing its other content. PURE, but for `write`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that gather several things: a digest of acts, a reminder of dates that come near. PURE."""
+"""Messages that combine several things: a digest of acts, a reminder of upcoming dates. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot knows before it starts: rules, lexicons, sources. Read once; each fault names its file."""
+"""Everything the bot loads before it starts: rules, lexicons, sources. Errors name their file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logging for whoever runs the bot: calm lines on stderr, as text or JSON, without secrets."""
+"""Logging to stderr, as text or JSON, with secrets removed."""
 
 from __future__ import annotations
 

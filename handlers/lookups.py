@@ -1,4 +1,4 @@
-"""`/restricted` in chat: the rules from memory, and what the store adds to them if it answers at once."""
+"""`/restricted` in chat: rules from memory, plus what the store adds if it answers in time."""
 
 from __future__ import annotations
 

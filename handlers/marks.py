@@ -1,4 +1,4 @@
-"""Code marks: which words of a text are a command to be typed. PURE.
+"""Marks commands inside reply texts, so that each platform can format them as code. PURE.
 
 Our own wording puts two private characters around a command; a renderer turns them into its platform's code marks, as
 the last step. Text of strangers loses them on its way into a reply, so that only our wording makes code spans.

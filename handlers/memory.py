@@ -1,4 +1,4 @@
-"""Memory at rest: a bot waits most of its life, and should be small while it does."""
+"""Returns unused memory to the system while the bot is idle."""
 
 from __future__ import annotations
 

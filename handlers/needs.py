@@ -1,4 +1,4 @@
-"""What answering people needs of the store and of the rules, as interfaces."""
+"""The interfaces (protocols) through which answers reach the store and the rules."""
 
 from __future__ import annotations
 

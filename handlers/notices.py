@@ -1,4 +1,4 @@
-"""Notices: words of ours to a channel or a person, and the acts that they speak of. PURE."""
+"""Notices: the bot's own messages to a channel or a person, with the acts that they mention. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which text is plain to see: signs that hide nothing, turn nothing around and pile up nowhere. PURE.
+"""Which characters are harmless to display: not invisible, direction-changing or stacking. PURE.
 
 Most text is. A platform's escaping looks at the rest letter by letter, which takes twenty times as long.
 """

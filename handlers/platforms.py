@@ -1,4 +1,4 @@
-"""The life of each chat platform: connect, deliver, answer. A platform that is away keeps nothing else waiting."""
+"""The life cycle of each chat platform: connect, deliver, answer. A platform that is down blocks nothing else."""
 
 from __future__ import annotations
 

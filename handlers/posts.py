@@ -1,4 +1,4 @@
-"""What a delivery says: one wording for every kind of message, the same on all platforms. PURE but for the clock given.
+"""Builds the message of every kind of delivery, the same on all platforms. PURE but for the clock given.
 
 A platform's sender calls this at each attempt, so that a message that had to wait says what is true when it goes out.
 """

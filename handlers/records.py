@@ -1,4 +1,4 @@
-"""What answering people needs of the store, over Redis."""
+"""The Redis implementation of `handlers.needs`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process is to do."""
+"""The roles that a process can take on (`--only`)."""
 
 from __future__ import annotations
 

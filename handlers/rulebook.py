@@ -1,4 +1,4 @@
-"""What chat and alerts need of the rules, as plain values. PURE."""
+"""The queries on the rules that chat and alerts need, as plain values. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one place that joins everything: opens the store, starts the roles, stops them, the embedded Redis last."""
+"""The composition root: opens the store, starts the roles, and stops them, the embedded Redis last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the sources are doing, as on record; and telling the operators of one that breaks or heals."""
+"""The state of sources for chat, and messages to operators when one breaks or recovers."""
 
 from __future__ import annotations
 

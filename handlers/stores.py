@@ -1,4 +1,4 @@
-"""The store as the service uses it: one Redis, ours or somebody's, and the records in it."""
+"""Opens the store for the service: the embedded Redis or an external one, with its records."""
 
 from __future__ import annotations
 

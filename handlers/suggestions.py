@@ -1,4 +1,4 @@
-"""What is suggested while somebody types; all from memory. PURE."""
+"""Autocomplete suggestions, all from memory. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling people of what only they can mend: who subscribed a channel that refuses, and the operator."""
+"""Messages about problems that only people can fix: to whoever subscribed a failing channel, and to operators."""
 
 from __future__ import annotations
 

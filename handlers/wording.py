@@ -1,4 +1,4 @@
-"""How values are said to people: countries, days, measures, statuses, trimmed texts. PURE.
+"""Wording of values: countries, days, measures, statuses, shortened texts. PURE.
 
 English; one place for later languages.
 """

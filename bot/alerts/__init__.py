@@ -1,1 +1,1 @@
-"""The way of an item from the intake to every subscribed channel."""
+"""From an item in the intake stream to messages in every subscribed channel."""

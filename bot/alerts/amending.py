@@ -1,4 +1,4 @@
-"""Facts that become known after an act was announced: its source edited the item, or the article says more. PURE.
+"""Facts learned after an act was announced: its source edited the item, or the linked page says more. PURE.
 
 How to use it: read the announcement (`Events.announcement`), make the new one with `amended`, hand both to
 `Events.amend`. That changes the record, appends the document to the stream of updates and lets the planner edit the

@@ -1,4 +1,4 @@
-"""What is usual in a channel, and who changed what there. PURE.
+"""A channel's default settings, and the record of who changed them. PURE.
 
 Usual are options of its subscriptions, and where `/restricted` looks when nobody says.
 """

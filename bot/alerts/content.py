@@ -1,4 +1,4 @@
-"""What a delivery says beside its announcement, as it stands in the delivery's record."""
+"""What a delivery's record holds beside its announcement: a later report, a digest's acts, a notice's text."""
 
 from __future__ import annotations
 

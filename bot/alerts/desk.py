@@ -1,4 +1,4 @@
-"""The desk: the one ordered reader of the intake. It judges each item, finds its event and settles it, once."""
+"""The desk: the single ordered consumer of the intake. It judges each item, finds its event and settles it, once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to deliveries that wait on a channel's shelf: which are due, and which of them make one digest. PURE."""
+"""What happens to held deliveries (a channel's shelf): which are due, and which of them form one digest. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drains: send the head of a channel's outbox until it is settled, in order, once.
+"""Drains: send the head of a channel's outbox until its outcome is known, in order, once.
 
 Before each request the attempt is on record. Whoever finds an attempt whose end is not on record, reads the channel
 back before sending again, unless the platform itself still recognises a repeat.

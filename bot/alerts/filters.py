@@ -1,4 +1,4 @@
-"""Filters: what a channel wants to hear about. The grammar stands in filter.lark, its manual in docs/commands.md."""
+"""Filters: parse and apply what a channel subscribes to. Grammar: filter.lark; manual: docs/commands.md."""
 
 from __future__ import annotations
 

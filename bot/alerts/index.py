@@ -1,4 +1,4 @@
-"""Which subscriptions an announcement can match at all, so that planning need not ask every filter. PURE."""
+"""An index of the subscriptions that an announcement can match at all, so that planning skips the others. PURE."""
 
 from __future__ import annotations
 

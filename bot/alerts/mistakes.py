@@ -1,4 +1,4 @@
-"""Mistakes in a filter, each with its place and the nearest right form."""
+"""Error messages for filters: each names the position and the nearest valid form."""
 
 from __future__ import annotations
 

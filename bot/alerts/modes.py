@@ -1,4 +1,4 @@
-"""Modes of delivery as values: digest, quiet hours, time zone, reminders, mention. PURE.
+"""Delivery options as values: digest, quiet hours, time zone, reminders, mention. PURE.
 
 A subscription says what it wants; what it does not say, its channel's usual options say; what neither says is off.
 """

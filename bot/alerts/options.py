@@ -1,4 +1,4 @@
-"""What a person types after `subscribe` and `settings`: options anywhere between the parts of a filter. PURE.
+"""Parses the text after `subscribe` and `settings`: a filter with options anywhere between its parts. PURE.
 
 Options are found first and taken out; blanks stand in their place, so that the places of a filter's mistakes stay true.
 """

@@ -1,4 +1,4 @@
-"""What may stand after `digest:`, `quiet:` and the other options, and what each mistake is answered with. PURE."""
+"""Parsers for the values of `digest:`, `quiet:` and the other options, with the message for each mistake. PURE."""
 
 from __future__ import annotations
 

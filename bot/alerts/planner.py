@@ -1,4 +1,4 @@
-"""The planner: the one ordered reader of new announcements. It fills the outboxes of the channels that asked."""
+"""The planner: the single ordered consumer of announcements. It fills the outboxes of matching channels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reminders: which dated changes come near for a channel that asked to be told. PURE."""
+"""Reminders: which dated changes are due to be announced to a channel that asked for them. PURE."""
 
 from __future__ import annotations
 

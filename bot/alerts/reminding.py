@@ -1,4 +1,4 @@
-"""Joins reminders with the store: each channel's days are gone through once, in order, whatever is killed whenever."""
+"""Connects reminders to the store: each channel's days are processed once, in order, even across kills."""
 
 from __future__ import annotations
 

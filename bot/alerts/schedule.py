@@ -1,4 +1,4 @@
-"""Local times as instants: when a digest is due, until when it is quiet. PURE.
+"""Local times to instants: when a digest is due, and when quiet hours end. PURE.
 
 Clocks are put forward and back. A local time that a day does not have (02:30 on a spring night) means the first instant
 after it; of one that comes twice, a digest and the beginning of quiet hours take the first, their end takes the second.

@@ -1,4 +1,4 @@
-"""The turn that moves on what waited: digests, the end of quiet hours, and reminders. One process at a time."""
+"""Periodic task that moves held deliveries on: digests, the end of quiet hours, reminders. One process at a time."""
 
 from __future__ import annotations
 

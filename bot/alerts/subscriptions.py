@@ -1,4 +1,4 @@
-"""A subscription: a channel's standing wish to hear about what a filter lets pass."""
+"""A subscription: a channel's filter with its delivery options."""
 
 from __future__ import annotations
 

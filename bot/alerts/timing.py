@@ -1,4 +1,4 @@
-"""When a planned alert is posted, and whom it mentions, by what its subscriptions want. PURE."""
+"""When a planned alert is posted and whom it mentions, according to the matching subscriptions. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alerts that were posted in a workspace, and which of them a person means. PURE."""
+"""Alerts posted in a workspace, and which of them a user refers to (by link, document or event). PURE."""
 
 from __future__ import annotations
 

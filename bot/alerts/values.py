@@ -1,4 +1,4 @@
-"""What may stand after `from:`, `about:` and the other names, and what each value includes."""
+"""Valid values of `from:`, `about:` and the other filter keys, and what each value includes."""
 
 from __future__ import annotations
 

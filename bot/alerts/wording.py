@@ -1,4 +1,4 @@
-"""Text as filters compare it: case, width, accent composition and punctuation out of the way, scripts kept apart.
+"""Text normalised for filters: case, width, accents and punctuation are ignored, scripts kept apart.
 
 Western scripts are compared word by word. Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese are compared without
 word boundaries, because they write none, or (Korean) because endings stick to the word.

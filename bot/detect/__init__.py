@@ -1,4 +1,4 @@
-"""Detection: is this text a new export-control act, and what does it do? Pure: no I/O, no clock."""
+"""Detection: does a text report a new export-control act, and what does the act do? Pure: no I/O, no clock."""
 
 from bot.detect.detector import Detector
 from bot.detect.events import EventMemory

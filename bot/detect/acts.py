@@ -1,4 +1,4 @@
-"""What is done to the controlled thing, unless it is only thought of."""
+"""What is done to the controlled thing (imposed, eased, lifted …), unless it is merely considered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings that are only letters of something else, taken out before anything is read from them."""
+"""Removes matches that are only part of a longer word, before any fact is derived from them."""
 
 from __future__ import annotations
 

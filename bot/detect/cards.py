@@ -1,4 +1,4 @@
-"""The card of an item: what is kept of it to know its act again."""
+"""The card of an item: the compact record by which a later report of the same act is recognised."""
 
 from __future__ import annotations
 

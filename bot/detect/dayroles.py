@@ -1,4 +1,4 @@
-"""What each day of a text is: the start of the act, its end, or just a day; from the words around it."""
+"""The role of each day in a text (start of the act, its end, or another day), from the words around it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Licences that an authority gives, holds back or takes: how it grants, not a control that it sets or lifts."""
+"""Licences that an authority grants, withholds or revokes: licensing practice, not a control imposed or lifted."""
 
 from __future__ import annotations
 

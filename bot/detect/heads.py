@@ -1,4 +1,4 @@
-"""A headline that begins with who acts: news of an act whatever its verb, unless the control is another's."""
+"""Headlines that begin with who acts: they report an act whatever the verb, unless the control is another's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much two cards are one act: facts in common speak for it, other facts against it."""
+"""The similarity of two cards: common facts speak for the same act, conflicting facts against it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What detection reads and what it answers."""
+"""The input and output types of detection."""
 
 from __future__ import annotations
 

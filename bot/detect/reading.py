@@ -1,4 +1,4 @@
-"""An item as detection reads it: the page, its language, and everything that was found in it."""
+"""An item during detection: the page, its language, and all matches found in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is it an act? Cues with weights, added up; each is a reason that a person can check.
+"""Relevance: weighted cues, summed; each is a reason that a person can check.
 
 Weights are log-odds set by hand: an act needs something controlled that leaves the country (object), something done
 to it (act), best in one sentence, by someone who may (actor); what marks markets, opinion, imports, trials and the

@@ -1,4 +1,4 @@
-"""Cards kept small, found by keys: a ring of packed bytes, and chains of postings in arrays.
+"""Compact storage of cards, found by keys: a ring of packed bytes, and chains of postings in arrays.
 
 A card is about 250 bytes here, a posting 12, whatever the cards hold; nothing grows beyond the capacity.
 """

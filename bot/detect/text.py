@@ -1,4 +1,4 @@
-"""Text made comparable: markup and invisible characters gone, one folded character for each shown one.
+"""Normalised text: markup and invisible characters removed, one folded character for each displayed one.
 
 Every function here is linear in its input, and the input is cut first, so a title of a megabyte costs milliseconds.
 """

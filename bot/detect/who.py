@@ -1,4 +1,4 @@
-"""Whose act it is, and toward whom: authorities, countries, and how they stand in the sentence."""
+"""Whose act it is, and toward whom: authorities, countries, and their position in the sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the operators are told that a source broke, and that it healed: once each, none between. Pure.
+"""When operators are informed that a source broke or recovered: once each, nothing in between. Pure.
 
 The alarm is part of a source's state, and what is owed to the operators is written with it in the same step. Telling
 is safe to repeat, since every notice has a number of its own.

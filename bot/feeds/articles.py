@@ -1,4 +1,4 @@
-"""What stands on the page behind an item, as a value. Pure."""
+"""The content of the page that an item links to, as a value. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the pages that the desk wants to know more of, and hands the items back to it. The desk waits for none."""
+"""Reads the linked pages that the desk asks for and hands the items back to it. The desk never waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes of a linked page or notice to its main text. Runs in the workers only: trafilatura and pypdf stay there."""
+"""Bytes of a linked page to its main text. Runs only in workers, which alone load trafilatura and pypdf."""
 
 from __future__ import annotations
 

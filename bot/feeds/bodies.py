@@ -1,4 +1,4 @@
-"""Bodies read piece by piece within bounds, unpacked on the way."""
+"""Reads response bodies incrementally within limits, decompressing on the way."""
 
 from __future__ import annotations
 

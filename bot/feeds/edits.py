@@ -1,4 +1,4 @@
-"""Which changes of an item are handed on: few, and soon, unless the source itself dates the change. Pure.
+"""Which edits of an item are passed on: few, and soon, unless the source itself dates the change. Pure.
 
 Some publishers touch their entries for years, some swap two versions with every poll.
 """

@@ -1,4 +1,4 @@
-"""What a reading is bounded by, and what comes of it."""
+"""The limits of a request, and its possible results as values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What response headers ask for, as numbers."""
+"""Response headers as numbers: Retry-After, max-age, validators."""
 
 from __future__ import annotations
 

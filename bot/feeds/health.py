@@ -1,4 +1,4 @@
-"""How a source is doing, from its state alone. Pure."""
+"""The health of a source, derived from its state alone. Pure."""
 
 from __future__ import annotations
 

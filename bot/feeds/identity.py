@@ -1,4 +1,4 @@
-"""By what an item is known again when it is polled again. Pure."""
+"""How an item is recognised when its source is polled again. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a source publishes, as we keep it."""
+"""An item as published by a source."""
 
 from dataclasses import dataclass
 from datetime import datetime

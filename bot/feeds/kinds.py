@@ -1,4 +1,4 @@
-"""What the kinds `page` and `json` need beyond an address: selectors, field paths, a form.
+"""Settings of the source kinds `page` and `json`: selectors, field paths, forms.
 
 Selectors are CSS, with `@attribute` behind them for an attribute (`a@href`; `@href` alone is the row's own; `.` is the
 row's own text). Field paths are names and `[n]` joined by dots (`data.rows`, `groupData[0].title`; empty is the root);

@@ -1,4 +1,4 @@
-"""How long news takes from being published to being seen. Pure."""
+"""The delay from publication to detection. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A team's own sources laid over the shipped ones: a source added, fields of one changed, one switched on or off."""
+"""A team's own sources merged over the shipped ones: sources added, fields changed, sources disabled."""
 
 from __future__ import annotations
 

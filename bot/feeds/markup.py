@@ -1,4 +1,4 @@
-"""A look at XML before feedparser gets it: what is dangerous is refused, what is harmless and broken is mended.
+"""Inspects XML before feedparser sees it: refuses what is dangerous, repairs what is harmless.
 
 feedparser 6 raises on references to surrogates, needs minutes for a megabyte of attributes, and reads a document type
 with regular expressions; after this look it meets none of that. Pure.

@@ -1,4 +1,4 @@
-"""Looking up host names, each in a thread of its own that nothing waits for at the end.
+"""DNS lookups, each in its own thread that shutdown does not wait for.
 
 The loop's default executor has a handful of threads: a few names whose servers do not answer would hold up every other
 source, and the end of the process too.

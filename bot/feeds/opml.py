@@ -1,4 +1,4 @@
-"""OPML in and out (http://opml.org/spec2.opml): other readers' lists of feeds become sources, and ours theirs. Pure."""
+"""OPML import and export (http://opml.org/spec2.opml). Pure."""
 
 from __future__ import annotations
 

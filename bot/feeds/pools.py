@@ -1,4 +1,4 @@
-"""Pools of connections: one whose every address is checked just before it is used, one for the private list."""
+"""Connection pools: one that checks every address just before use, one for the private list."""
 
 from __future__ import annotations
 

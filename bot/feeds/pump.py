@@ -1,4 +1,4 @@
-"""How many sources are polled at once: as many as it takes to be quick, and never held up by those that are slow."""
+"""Concurrency of polling: as many sources at once as are needed, never held up by slow ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked, and what is asked next after a redirect. Pure."""
+"""The first request for a source, and the next one after a redirect. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How feedparser gets its XML: expat as in the standard library, without what is thrown away afterwards.
+"""The XML reader given to feedparser: the standard library's expat reader without the parts whose output is unused.
 
 feedparser asks the modules on its list of preferred parsers for one, and this is such a module. A feed's time goes
 into the calls for each element and each piece of text: text comes in whole pieces, and elements that cannot touch

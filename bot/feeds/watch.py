@@ -1,4 +1,4 @@
-"""Watches over the sources of one process: raises and lifts alarms, and sees to it that the operators hear of them."""
+"""Watches the sources of one process: raises and clears alarms, and makes sure that operators hear of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot and its parsing workers tell each other: a head with two lengths, JSON, then bytes.
+"""The protocol between the bot and its parsing workers: a header with two lengths, JSON, then bytes.
 
 A worker is started for a body and has to be quick about it, so this module and what it imports stay small: no asyncio,
 and no pydantic for the usual kind of source.

@@ -1,4 +1,4 @@
-"""YAML with the line of every key and entry, so that a problem can be named where it stands."""
+"""YAML with the line number of every key and entry, for precise error messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acts by what they are called: number and year, number alone, own name, or a description with a date."""
+"""Finds acts by what they are called: number and year, number alone, name, or a description with a date."""
 
 from __future__ import annotations
 

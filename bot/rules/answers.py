@@ -1,4 +1,4 @@
-"""A query against the rules: findings, one status per exporter, one for all.
+"""Answers a query from the rules: findings, one status per exporter, one overall.
 
 `Answer.to_json` is what `exportwatch restricted --json` prints.
 """

@@ -1,4 +1,4 @@
-"""`RuleBase`: all rules with their indexes. Built once from a `RuleSet`, frozen afterwards, asked from everywhere."""
+"""`RuleBase`: all rules with their indexes. Built once from a `RuleSet` and immutable afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What single files cannot show: names that clash, links that lead nowhere, acts out of reach, stale evidence."""
+"""Checks across rule files: clashing names, dangling references, unreachable acts, stale evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is found for a query: limbs of acts as they stand on a day, and whether they count."""
+"""Findings for a query: parts of acts as they stand on a day, and whether they count."""
 
 from __future__ import annotations
 

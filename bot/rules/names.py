@@ -1,4 +1,4 @@
-"""From a name in any spelling to what it names: exact first, then inside a sentence, then the clearly nearest.
+"""Resolves a name in any spelling: exact first, then inside a sentence, then the clearly nearest.
 
 Pure and frozen once built. Keys are those of `bot.rules.words`.
 """

@@ -1,4 +1,4 @@
-"""What is said beside a finding: one sentence each, in plain words."""
+"""Notes beside a finding, one sentence each."""
 
 from __future__ import annotations
 

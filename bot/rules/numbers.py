@@ -1,4 +1,4 @@
-"""The rule base in numbers."""
+"""Statistics of the rule base."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a rule file: what a curator may write, checked strictly. docs/rules.md explains it by example.
+"""The schema of rule files, checked strictly. docs/rules.md explains it by example.
 
 A file is turned into the runtime values of `bot.rules.model` by `bot.rules.compiling`; nothing else reads these models,
 so that a look-up from the cache does not load pydantic.

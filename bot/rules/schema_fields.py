@@ -1,4 +1,4 @@
-"""Kinds of values in rule files: keys, codes, dates, addresses, each checked where it stands."""
+"""Field types of rule files: keys, codes, dates, addresses, each validated where it stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that are no name as they stand, taken for the clearly nearest name."""
+"""Corrects words that are not names to the clearly nearest name."""
 
 from __future__ import annotations
 

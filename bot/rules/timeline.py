@@ -1,4 +1,4 @@
-"""What happened to a thing, and what is coming: acts, changes, starts and ends in order of their days."""
+"""The history and the future of a subject: acts, changes, starts and ends in date order."""
 
 from __future__ import annotations
 

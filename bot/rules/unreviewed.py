@@ -1,4 +1,4 @@
-"""Announced acts that touch a rule and that nobody has compared with it yet: what an answer says about them. PURE."""
+"""Announced acts that affect a rule and that no curator has compared with it yet. PURE."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The rooms that know Redis. Keys, scripts and records; nothing here decides."""
+"""The only package that talks to Redis: keys, scripts and records. Decisions are made elsewhere."""

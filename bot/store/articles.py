@@ -1,4 +1,4 @@
-"""Articles: which linked pages are to be read, and what stood at an address, for a day."""
+"""Linked pages: which are to be read, and a cache of their content for a day."""
 
 from __future__ import annotations
 

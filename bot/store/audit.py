@@ -1,4 +1,4 @@
-"""Who changed what in a channel, and when: one stream a workspace, kept for 400 days."""
+"""The audit log: who changed what in a channel, and when. One stream per workspace, kept for 400 days."""
 
 from __future__ import annotations
 

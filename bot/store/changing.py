@@ -1,4 +1,4 @@
-"""The one step by which a record that people can change is changed: value, version, shelf and audit together."""
+"""The one atomic step that changes a user-editable record: value, version, shelf and audit entry together."""
 
 from __future__ import annotations
 

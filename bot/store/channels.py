@@ -1,4 +1,4 @@
-"""Channels' settings on record, and a view of them that is read again only when one has changed."""
+"""Stored channel settings, with a view that is re-read only when something has changed."""
 
 from __future__ import annotations
 

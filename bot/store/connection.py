@@ -1,4 +1,4 @@
-"""The one module that opens connections to Redis and knows how its refusals read."""
+"""The one module that opens Redis connections and explains Redis errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The embedded store: a real Redis server of our own, on a private socket, for who sets no REDIS_URL.
+"""The embedded Redis: a real server on a private socket, for installations without REDIS_URL.
 
 Two locks lie in the home: `bot.lock` is held by the bot, `redis.lock` is inherited by the server and so held for
 as long as the server lives, even when the bot was killed. A new bot waits for the second before it starts a server:

@@ -1,4 +1,4 @@
-"""Who was told what, and when: the records of deliveries joined with the acts that they announced."""
+"""Evidence of who was told what and when: delivery records joined with the announced acts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Removing everything that is on record of one workspace (a Slack team, a Discord server), and nothing of another.
+"""Deletes all records of one workspace (a Slack team, a Discord server), and nothing of any other.
 
 What is not of a workspace stays: sources, events, announcements, rules' reviews. Cut off in the middle, it is run again
 and goes on: subscriptions go first, so that nothing new is planned meanwhile.

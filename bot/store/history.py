@@ -1,4 +1,4 @@
-"""What is kept of a source's items beside their identities: how fast they were seen, and how often they changed."""
+"""Statistics of a source's items: how fast they were seen, and how often they changed."""
 
 from __future__ import annotations
 

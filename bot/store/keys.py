@@ -1,4 +1,4 @@
-"""Every key we use is spelled here, once.
+"""Every Redis key is defined here, and only here.
 
 The announcement stream's name stands in braces at the head of every other key: that puts all of them in the stream's
 slot of a Redis Cluster, so that one script may touch any of them.

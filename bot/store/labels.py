@@ -1,4 +1,4 @@
-"""What people say of alerts: relevant or not. Kept for the operator, who exports it to test and improve detection."""
+"""Relevance votes on alerts. The operator exports them to test and improve detection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which channels want to hear nothing more of an act, and who asked for that."""
+"""Events that a channel has muted, and who muted them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which processes live, and which of them leads in what only one may do at a time."""
+"""Which processes are alive, and which one leads where only one may act."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules that announced acts touched, and the reviews by which curators settle that."""
+"""Rules that announced acts affect, and the reviews by which curators settle them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our scripts, loaded once and run by their digest. What each does stands at its head, in `lua/`."""
+"""Lua scripts, loaded once and run by digest. Each file in `lua/` begins with a description."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Source states and the round of polls: which source is due when, and who has claimed it."""
+"""Source states and the polling schedule: which source is due when, and which poller has claimed it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Subscriptions on record, and a view of them that is read again only when one has changed."""
+"""Stored subscriptions, with a view that is re-read only when something has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was posted in a workspace, read from the records of its deliveries."""
+"""Alerts posted in a workspace, read from the delivery records."""
 
 from __future__ import annotations
 

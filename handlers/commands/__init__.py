@@ -1,1 +1,1 @@
-"""What each command answers. Pure: a request, rules and stored data in, a `Reply` out."""
+"""One module per command. Pure: a request, rules and stored data in, a `Reply` out."""

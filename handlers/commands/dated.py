@@ -1,4 +1,4 @@
-"""Dated events of rules in words: one wording for chat and terminal. PURE."""
+"""Wording of dated events of rules, shared by chat and terminal. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One finding in words: exporter, status, act, span, what exactly. PURE."""
+"""Wording of one finding: exporter, status, act, time span, exact items. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot says when it is let into a channel: once, with two commands to try."""
+"""The greeting when the bot is invited to a channel: posted once, with two commands to try."""
 
 from __future__ import annotations
 

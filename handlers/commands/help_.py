@@ -1,4 +1,4 @@
-"""`/exports help`, and help at the place of a mistake."""
+"""`/exports help`, and the help shown after a mistake."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to type instead, where a query says nothing, or may mean several things. PURE."""
+"""Suggestions for queries that match nothing or are ambiguous. PURE."""
 
 from __future__ import annotations
 

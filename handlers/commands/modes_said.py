@@ -1,4 +1,4 @@
-"""Modes of delivery in words. PURE."""
+"""Wording of delivery options. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replies for when an answer cannot be given: the store is away, the question is in no form that we know."""
+"""Replies when no answer can be given: the store is unreachable, or the request is not understood."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command comes to: a reply, and what it wants changed. Changing is done elsewhere, after the command."""
+"""The result of a command: a reply, and the changes to make. The caller makes them afterwards."""
 
 from __future__ import annotations
 

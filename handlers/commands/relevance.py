@@ -1,4 +1,4 @@
-"""The buttons “Relevant” and “Not relevant” under an alert: thanks, and what happens with the answer."""
+"""The buttons “Relevant” and “Not relevant” under an alert."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The friendly no for people who may not change a channel's subscriptions."""
+"""The refusal for people who may not change a channel's subscriptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Rules button of an alert: the rules on file that the act touches, with their status today."""
+"""The button “Rules today” of an alert: the rules that the act affects, with their status today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot may do in a channel, asked when Discord's refusal does not say what is missing. Edge."""
+"""Finds out which permission the bot lacks in a channel when Discord's refusal does not say. Edge."""
 
 from __future__ import annotations
 

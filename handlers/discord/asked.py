@@ -1,4 +1,4 @@
-"""What a person asked, as a value: who, where, and how to get the answer (again). Pure, but for the asking itself."""
+"""A user's request as a value: who, where, and the coroutine that answers it. Pure, but for the asking itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a button carries: Discord gives it back when it is pressed, also long after a restart. Pure.
+"""The data that a button carries: Discord returns it when the button is pressed, even after a restart. Pure.
 
 ew:<action>:<value>               an Action of a Reply; on alerts `value` is the delivery's id
 ew.share:                         post this answer in the channel

@@ -1,4 +1,4 @@
-"""What stops the gateway for good: each says what to do. Everything else is waited out."""
+"""Errors that stop the gateway for good, each with advice. All others are retried."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text that strangers wrote, made inert for Discord: it cannot ping, link, format or hide anything. Pure."""
+"""Makes untrusted text inert for Discord: it cannot ping, link, format or hide anything. Pure."""
 
 from __future__ import annotations
 

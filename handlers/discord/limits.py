@@ -1,4 +1,4 @@
-"""What Discord has said about its rate limits, and what follows for the next request. Pure: `now` is an argument.
+"""Discord's rate limits as reported by its responses, and when the next request may go out. Pure: `now` is an argument.
 
 Source: https://discord.com/developers/docs/topics/rate-limits. A bucket belongs to a route and a channel; beside it
 there is one limit for everything that a bot sends, 50 requests a second.

@@ -1,4 +1,4 @@
-"""Cut a reply into pages that each fit one Discord message. Nothing is dropped. Pure."""
+"""Splits a reply into pages that each fit one Discord message. Nothing is dropped. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are the registered commands still the ones we would register? Pure.
+"""Whether the registered commands differ from ours. Pure.
 
 Discord counts registrations (200 new commands a day), so unchanged ones are left alone.
 """

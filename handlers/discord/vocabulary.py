@@ -1,4 +1,4 @@
-"""What can be typed on Discord: one table; each line becomes a command with its options. Pure."""
+"""The table of Discord commands; each line becomes a command with its options. Pure."""
 
 from __future__ import annotations
 

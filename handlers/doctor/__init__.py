@@ -1,1 +1,1 @@
-"""Everything that can be wrong with a bot's surroundings, looked at once, with what to do about it."""
+"""Checks for `exportwatch doctor`: everything that a bot depends on, each with advice."""

@@ -1,4 +1,4 @@
-"""Whether this machine's clock is right, compared with what servers say in their answers. PURE."""
+"""Checks this machine's clock against the Date headers of servers' responses. PURE."""
 
 from __future__ import annotations
 

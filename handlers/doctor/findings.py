@@ -1,4 +1,4 @@
-"""What a look at one thing comes to. PURE."""
+"""The result of one check. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this machine holds: settings, home, files, the web address. Edge: reads files, tries a port."""
+"""Checks of this machine: settings, home, files, the web address. Edge: reads files, tries a port."""
 
 from __future__ import annotations
 

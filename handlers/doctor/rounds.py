@@ -1,4 +1,4 @@
-"""All looks, side by side."""
+"""Runs all checks concurrently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers what people do on Slack: asks `Answering`, renders, and posts to the interaction's response_url. Edge.
+"""Answers Slack interactions: asks `Answering`, renders, and posts to the response_url. Edge.
 
 Everything here runs after Slack got its acknowledgement, so it may take its time. Nothing here raises.
 """

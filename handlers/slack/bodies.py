@@ -1,4 +1,4 @@
-"""Is the body of a request one that Slack would send? Bolt stumbles over everything else. Pure.
+"""Validates request bodies before Bolt sees them, since malformed ones make it fail. Pure.
 
 Only the kinds of values that are read somewhere are looked at; what is absent is Bolt's to judge.
 """

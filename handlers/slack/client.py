@@ -1,4 +1,4 @@
-"""The one way out to Slack: a Web API client that never repeats a request on its own.
+"""The Web API client: it never repeats a request on its own.
 
 slack_sdk's default handlers post a message again when the connection broke before the answer came; here they are off,
 because a message is repeated only after the channel was read back.

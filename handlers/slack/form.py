@@ -1,4 +1,4 @@
-"""The form with which a subscription is made without typing: a modal, and what is read from it. Pure.
+"""The modal for creating a subscription without typing, and how its values are read. Pure.
 
 Limits: https://docs.slack.dev/reference/views/modal-views and the pages of its elements.
 """

@@ -1,4 +1,4 @@
-"""How interactions reach us: Socket Mode, or signed requests over HTTP.
+"""Receives interactions: by Socket Mode, or as signed requests over HTTP.
 
 slack_sdk's socket client reconnects by itself, but with one address that serves once, by closing the old connection
 before the new one stands, and it retries a refused token for ever. So here one connection is one object that never

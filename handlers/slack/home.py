@@ -1,4 +1,4 @@
-"""The App Home: what the workspace is subscribed to, as far as the person who looks may know. Pure.
+"""The App Home tab: the workspace's subscriptions, as far as the viewer may see them. Pure.
 
 Limits: https://docs.slack.dev/reference/views/home-tab-views (100 blocks).
 """

@@ -1,4 +1,4 @@
-"""Who we are at Slack, asked once at the start: the workspace, the bot's user, and what the token may do."""
+"""The bot's identity at Slack, requested once at start: workspace, bot user, scopes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an answer of Slack's Web API means, and what a person has to do about it. Pure.
+"""What a Slack Web API response means, and what a person has to do about it. Pure.
 
 Codes as listed at https://docs.slack.dev/reference/methods/chat.postMessage#errors.
 """

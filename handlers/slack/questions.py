@@ -1,4 +1,4 @@
-"""What a person asked, in a form that fits into a button, so that it can be asked again. Pure.
+"""A user's request encoded into a button, so that it can be repeated. Pure.
 
 A button of ours holds `<page>.<key>.<kind>.<text>`: `key` finds the reply while this process still keeps it; kind and
 text ask again afterwards (after a restart too), and are empty where asking again would change something.

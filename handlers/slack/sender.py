@@ -1,4 +1,4 @@
-"""Posting to Slack, in channels and threads: one attempt at a time, and reading back whether a lost one arrived."""
+"""Posts to Slack, in channels and threads: one attempt at a time, and lookup of an attempt with a lost response."""
 
 from __future__ import annotations
 

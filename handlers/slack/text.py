@@ -1,4 +1,4 @@
-"""Text that is safe in a Slack message: nothing in it can mention, link, format, hide or turn around what it says.
+"""Makes untrusted text safe for Slack: it cannot mention, link, format, hide or reorder anything.
 
 Pure. Slack reads `&`, `<` and `>` as control characters in every text object (plain_text too: it stores them as
 entities), https://docs.slack.dev/messaging/formatting-message-text. Formatting marks have no escape there, so they are

@@ -1,4 +1,4 @@
-"""Modal and App Home at work: opens, fills and publishes views. Edge; nothing here raises."""
+"""Opens, fills and publishes the modal and the App Home. Edge; nothing here raises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of a batch: JSON lines or a parts list, one after the other. A bad line becomes one with a `problem`."""
+"""Reads a batch, line by line, from JSON lines or a parts list. An invalid line becomes one with a `problem`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answers of a batch, written as JSON lines or beside the list that was asked.
+"""Writes the answers of a batch, as JSON lines or as columns beside the list.
 
 They go to the interpreter's buffer: click.echo would flush ten thousand times.
 """

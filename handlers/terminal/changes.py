@@ -1,4 +1,4 @@
-"""`exportwatch changes`: every act and change on a thing, or in the life of an act, oldest first."""
+"""`exportwatch changes`: the history of an item or act, oldest first."""
 
 from __future__ import annotations
 

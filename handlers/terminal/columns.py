@@ -1,4 +1,4 @@
-"""Which columns of a parts list to ask: found by their headers and by what the rules make of their cells. PURE."""
+"""Detects which columns of a parts list to look up, from their headers and cells. PURE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`exportwatch deliveries`: who was told what, which channels are paused, and what needs a person's eye."""
+"""`exportwatch deliveries`: list deliveries and paused channels, settle unclear deliveries."""
 
 from __future__ import annotations
 

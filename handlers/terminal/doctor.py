@@ -1,4 +1,4 @@
-"""`exportwatch doctor`: everything that can be wrong, and what to do."""
+"""`exportwatch doctor`: check the whole installation."""
 
 from __future__ import annotations
 

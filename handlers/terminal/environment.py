@@ -1,4 +1,4 @@
-"""One setting for commands that answer in a fifth of a second: loading all settings would cost more than the answer."""
+"""Reads a single setting, for commands that must answer in a fifth of a second; loading all takes longer than that."""
 
 from __future__ import annotations
 

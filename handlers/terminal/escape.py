@@ -1,4 +1,4 @@
-"""Text of strangers on a terminal: nothing in it steers it. Apart from `render`, which loads rich."""
+"""Makes untrusted text safe for a terminal. Separate from `render`, which loads rich."""
 
 from __future__ import annotations
 

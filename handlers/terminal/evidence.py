@@ -1,4 +1,4 @@
-"""Evidence as a file: who was told what and when, and who changed what. CSV for spreadsheets, JSON for programs."""
+"""Evidence exports: who was told what and when, and who changed what. CSV or JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources from and for other programs: OPML in, OPML or YAML out."""
+"""Exchange of source lists with other programs: OPML in, OPML or YAML out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`exportwatch feeds`: read any address or file as a source, and check the sources that are set up."""
+"""`exportwatch feeds`: show, test, import and export sources."""
 
 from __future__ import annotations
 

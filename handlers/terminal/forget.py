@@ -1,4 +1,4 @@
-"""`exportwatch forget`: remove what is on record of one Slack workspace or Discord server."""
+"""`exportwatch forget`: delete all records of one Slack workspace or Discord server."""
 
 from __future__ import annotations
 

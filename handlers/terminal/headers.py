@@ -1,4 +1,4 @@
-"""Titles of columns in parts lists (headers.yaml), in the form in which they are looked up."""
+"""Known column headers of parts lists (headers.yaml), normalised for lookup."""
 
 from __future__ import annotations
 

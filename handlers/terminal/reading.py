@@ -1,4 +1,4 @@
-"""Reading sources for the terminal: several at a time, printed in the order in which they were asked for."""
+"""Reads sources for the terminal: several concurrently, printed in the requested order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A long list worked on by several processes, its answers in order.
+"""Splits a long list among several processes and keeps the answers in order.
 
 Forked after the rules were read, so that they share them; a function of ours needs no pickling then. Only what the
 function returns is sent back.

@@ -1,4 +1,4 @@
-"""How the sources of a running bot are doing, as lines or JSON."""
+"""The state of a running bot's sources, as lines or JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`exportwatch upcoming`: what starts, ends or runs out in the next days."""
+"""`exportwatch upcoming`: what starts, ends or expires in the next days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a running bot's store says about rules that wait for a review, for commands that also answer without one."""
+"""Rules awaiting a review, from a running bot's store, for commands that also work without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One small aiohttp server: `/healthz`, and whatever routes a platform mounts."""
+"""A small aiohttp server: `/healthz`, and routes that platforms mount."""
 
 from __future__ import annotations
 
