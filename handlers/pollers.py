@@ -60,6 +60,7 @@ async def polling_sources(
     async with AsyncExitStack() as stack:
         queues = HostQueues()
         fetcher = await stack.enter_async_context(Fetcher(on_file.allow_private, settings.contact, queues=queues))
+        robots = Robots(fetcher, queues, on_file.allow_private)
         parser = await stack.enter_async_context(ParserPool())
         poller = Poller(
             on_file.sources,
@@ -69,20 +70,20 @@ async def polling_sources(
             SourceRound(store.redis, store.keys),
             backfill=backfill,
             tell=telling(store.outbox, operators(settings.operators), wakes.wake),
-            robots=Robots(fetcher, queues, on_file.allow_private),
+            robots=robots,
         )
         await stack.enter_async_context(polling(store.url, store.keys, poller))
-        yield await _article_reader(stack, settings, on_file, store, queues) if settings.articles else None
+        pages = Fetcher(on_file.allow_private, settings.contact, limits=LIMITS, queues=queues)
+        yield await _article_reader(stack, on_file, store, pages, robots) if settings.articles else None
 
 
 async def _article_reader(
-    stack: AsyncExitStack, settings: Settings, on_file: OnFile, store: Store, queues: HostQueues
+    stack: AsyncExitStack, on_file: OnFile, store: Store, pages: Fetcher, robots: Robots
 ) -> ArticleReader:
     """The reader of the pages that items link to; it shares the sources' patience with each host."""
-    pages = Fetcher(on_file.allow_private, settings.contact, limits=LIMITS, queues=queues)
     fetcher = await stack.enter_async_context(pages)
     extractor = await stack.enter_async_context(articles_fetch.pool())
-    articles = Articles(on_file.sources, fetcher, extractor, FoundArticles(store.redis, store.keys))
+    articles = Articles(on_file.sources, fetcher, extractor, FoundArticles(store.redis, store.keys), robots)
     reader = ArticleReader(WantedArticles(store.redis, store.keys), articles)
     stack.push_async_callback(reader.stop)
     return reader

@@ -40,19 +40,35 @@ class Found(Protocol):
         ...
 
 
+class Allowing(Protocol):
+    """Knows what hosts let be read (bot.feeds.robots.Robots)."""
+
+    async def allows(self, page: Source) -> bool:
+        """Whether a page that a link led to may be read."""
+        ...
+
+
 def pool() -> ParserPool:
     """Workers that extract, beside those that parse feeds: a slow PDF holds up no feed."""
     return ParserPool(1, timeout=EXTRACT_S, memory=MEMORY, idle=IDLE_S)
 
 
 class Articles:
-    """Reads linked pages; each address once a day."""
+    """Reads linked pages; each address once a day, and none that `robots` says not to read."""
 
-    def __init__(self, sources: Sequence[Source], fetcher: Fetcher, extractor: ParserPool, found: Found) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        fetcher: Fetcher,
+        extractor: ParserPool,
+        found: Found,
+        robots: Allowing | None = None,
+    ) -> None:
         self._sources: Mapping[str, Source] = {source.id: source for source in sources}
         self._fetcher = fetcher
         self._extractor = extractor
         self._found = found
+        self._robots = robots
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def may_read(self, entry: Entry) -> bool:
@@ -77,7 +93,10 @@ class Articles:
             return article
 
     async def _fetch(self, entry: Entry) -> Article:
-        answer = await self._fetcher.fetch(self._page(entry))
+        page = self._page(entry)
+        if self._robots and not await self._robots.allows(page):
+            raise FetchError(entry.source, "robots", "the host's robots.txt asks not to read the page")
+        answer = await self._fetcher.fetch(page)
         if not isinstance(answer, Fetched):
             raise FetchError(entry.source, "network", "the server says that nothing changed, and was not asked that")
         return await self._extractor.read_article(

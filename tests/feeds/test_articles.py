@@ -22,6 +22,8 @@ from bot.feeds.articles import LONGEST, Article
 from bot.feeds.articles_fetch import LIMITS, Articles, pool
 from bot.feeds.articles_text import extract, tidy
 from bot.feeds.fetch import Fetcher
+from bot.feeds.politeness import HostQueues
+from bot.feeds.robots import Robots
 from bot.feeds.sources import Source
 from bot.feeds.worker import ParserPool
 from bot.store.articles import FoundArticles
@@ -132,6 +134,21 @@ async def test_a_pdf_notice_is_read_with_scripts_never_run(desk: Desk) -> None:
     assert "Page two." in article.text
     assert "app.alert" not in article.text
     assert article.published is None
+
+
+async def test_a_page_that_robots_txt_forbids_is_not_asked_for(desk: Desk) -> None:
+    desk.server.reply("/robots.txt", Response(200, b"User-agent: *\nDisallow: /members"))
+    desk.server.reply("/members/a", Response(200, page(TEXT), HTML))
+    desk.server.reply("/a", Response(200, page(TEXT), HTML))
+    articles = Articles(
+        [source()], desk.fetcher, desk.extractor, desk.found, Robots(desk.fetcher, HostQueues(0), frozenset())
+    )
+
+    with pytest.raises(FetchError, match="asks not to read the page"):
+        await articles.read(entry(desk.server.url("/members/a")))
+
+    assert TEXT in (await articles.read(entry(desk.server.url("/a")))).text
+    assert [asked.path for asked in desk.server.asked] == ["/robots.txt", "/a"]
 
 
 async def test_a_page_is_asked_for_once_a_day_however_many_items_lead_there(desk: Desk) -> None:
