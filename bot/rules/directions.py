@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
 from bot.errors import UsageError
 from bot.rules import countries
-from bot.rules import query as queries
 from bot.rules import vocabulary_of_queries as said
-from bot.rules.query import Query
 from bot.rules.scan import Scan, is_content, strip_glued
 from bot.rules.words import Word, is_han, is_hangul, key
 
@@ -276,38 +274,3 @@ def _aim(scan: Scan, code: str, direction: str) -> None:
         raise UsageError(f"from: names two exporters, {scan.from_} and {code}; ask for one at a time")
     else:
         scan.from_, scan.from_plain = code, direction == ""
-
-
-def shared_names(scan: Scan, query: Query) -> Iterator[str]:
-    """Which country was taken where two bear the name."""
-    typed = [key(value) for value in queries.field_values(query.shown)]
-    typed += _country_keys(scan)
-    for other in dict.fromkeys(countries.shared_names().get(name) for name in typed):
-        taken = next((code for code in (scan.from_, scan.to) if code and other), None)
-        if other and taken and taken != other:
-            yield (
-                f"Two countries bear that name: {countries.the(taken)} is taken, where most acts come from; for "
-                f"{countries.the(other)} write {other}."
-            )
-
-
-def order(scan: Scan) -> Iterator[str]:
-    """How two countries without a word of direction were read."""
-    if scan.from_plain and scan.to_plain and scan.from_ and scan.to:
-        yield (
-            f"Two countries without a word of direction are read in their order, from {countries.the(scan.from_)} to "
-            f"{countries.the(scan.to)}; for the other way write from:{scan.to} to:{scan.from_}."
-        )
-
-
-def _country_keys(scan: Scan) -> Iterator[str]:
-    """Keys of the stretches of words that were taken for countries."""
-    run = ""
-    for word, use in zip(scan.words, scan.taken, strict=True):
-        if use == "country":
-            run += word.key
-        elif run:
-            yield run
-            run = ""
-    if run:
-        yield run

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.rules import directions, spelling, unread, worded_dates
+from bot.rules import as_read, directions, spelling, unread, worded_dates
 from bot.rules import query as queries
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
@@ -48,33 +48,17 @@ class Asked:
 
 def understand(base: RuleBase, query: Query) -> Asked:
     """Read a query's text against the names of a rule base; raises UsageError for two different destinations."""
-    plain = key(query.plain)
-    if base.names.get(plain) or base.act_names.get(plain):
-        query = replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
-    query = _without_repeats(base, query)
+    query = _without_repeats(base, _as_one_name(base, query))
     named, query = _acts_with_numbers(base, query)
     text, dates = query.text, _dates(base, query)
-    scan = Scan(words(worded_dates.without(query.text, dates)), acts=named, from_=query.from_, to=query.to)
-    scan.taken = [""] * len(scan.words)
-    directions.find_short(scan)
-    _names(base, scan)
-    directions.find(scan)
+    scan = _scanned(base, query, named, dates)
     query = _described(base, query, scan, dates)
     _symbols(base, scan, query.text)
     corrected = tuple(spelling.correct(base, scan))
-    things = (*read_things(base, scan),)
+    things = tuple(read_things(base, scan))
     things = (*things, *_by_cas(base, query, things))
-    unknown = tuple(spelling.unknown(scan)) if not things else ()
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
-    known = things or acts or any(unread.parties(base, scan.words[slice(*run)]) for run in scan.unknown_runs())
-    near = () if known else tuple(spelling.near(base, scan))
-    months = () if acts or query.on else (date for date in dates if not date.when.is_day)
-    remarks = (
-        *directions.shared_names(scan, query),
-        *directions.order(scan),
-        *(_no_day(text[date.start : date.end]) for date in months),
-        *unread.remarks(base, scan, things),
-    )
+    months = [] if acts or query.on else [text[date.start : date.end] for date in dates if not date.when.is_day]
     return Asked(
         query,
         things,
@@ -83,11 +67,29 @@ def understand(base: RuleBase, query: Query) -> Asked:
         scan.from_,
         scan.to,
         corrected,
-        unknown,
-        near,
-        remarks,
-        scan.from_plain,
+        unknown=() if things else tuple(spelling.unknown(scan)),
+        near=() if things or acts or unread.names_a_firm(base, scan) else tuple(spelling.near(base, scan)),
+        remarks=(*as_read.countries(scan, query), *map(_no_day, months), *unread.remarks(base, scan, things)),
+        from_plain=scan.from_plain,
     )
+
+
+def _as_one_name(base: RuleBase, query: Query) -> Query:
+    """A text that is a name as a whole holds no codes, numbers or amounts."""
+    plain = key(query.plain)
+    if not base.names.get(plain) and not base.act_names.get(plain):
+        return query
+    return replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
+
+
+def _scanned(base: RuleBase, query: Query, named: list[str], dates: Sequence[worded_dates.Written]) -> Scan:
+    """The words of a text with the names and countries among them taken."""
+    scan = Scan(words(worded_dates.without(query.text, dates)), acts=named, from_=query.from_, to=query.to)
+    scan.taken = [""] * len(scan.words)
+    directions.find_short(scan)
+    _names(base, scan)
+    directions.find(scan)
+    return scan
 
 
 def _without_repeats(base: RuleBase, query: Query) -> Query:

@@ -38,6 +38,11 @@ def _typed(words: Iterable[Word]) -> str:
     return " ".join(word.raw for word in words)
 
 
+def names_a_firm(base: RuleBase, scan: Scan) -> bool:
+    """Whether something that was not understood begins the name of a party."""
+    return any(parties(base, scan.words[first:last]) for first, last in scan.unknown_runs())
+
+
 def parties(base: RuleBase, words: Sequence[Word]) -> tuple[str, ...]:
     """Parties whose names begin with these words ("Mitsubishi Heavy Industries" is a parent and not listed itself)."""
     typed = _typed(words)
