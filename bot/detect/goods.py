@@ -35,9 +35,14 @@ def _named(reading: Reading) -> list[Hit]:
     ours = longest(reading.of("goods"))
     titled = any(reading.page.in_title(hit.start) for hit in ours)
     more = [] if titled else [hit for hit in longest(reading.of("rule_goods")) if not _touches(hit, ours)]
-    places = [place for place in reading.of("place") if place.end - place.start > LONG]
+    places = [place for place in reading.of("place") if place.end - place.start > LONG and not _lower(reading, place)]
     found = [hit for hit in (*ours, *more) if not _touches(hit, places)]
     return sorted((hit for hit in found if not _material_of(reading, hit)), key=lambda hit: hit.start)
+
+
+def _lower(reading: Reading, place: Hit) -> bool:
+    """Whether a Russian word is no country's name, since it has no capital: германия is germanium as well."""
+    return reading.language == "ru" and reading.page.shown[place.start].islower()
 
 
 def _touches(hit: Hit, others: Sequence[Hit]) -> bool:
@@ -46,11 +51,13 @@ def _touches(hit: Hit, others: Sequence[Hit]) -> bool:
 
 def _material_of(reading: Reading, hit: Hit) -> bool:
     """Whether the goods only say what a material is for: 半導体材料の, 반도체 소재."""
-    after = reading.page.folded[hit.end : hit.end + 6].lstrip()
-    return reading.language in {"ja", "ko", "zh"} and after.startswith(FOR) and hit.value in {"semiconductors", "chips"}
+    after = reading.page.folded[hit.end : hit.end + 12].lstrip()
+    return after.startswith(FOR.get(reading.language or "", ())) and hit.value in {"semiconductors", "chips"}
 
 
-FOR = ("材料", "原料", "素材", "关键材料", "소재", "원료", "핵심 소재", "공정", "工程", "공장", "工场")
+_CHARACTERS = ("材料", "原料", "素材", "关键材料", "소재", "원료", "핵심 소재", "공정", "工程", "공장", "工场")
+FOR = {"ja": _CHARACTERS, "ko": _CHARACTERS, "zh": _CHARACTERS, "en": ("material", "ingredient")}
+"""What follows the name of a chip where a material is meant."""
 LONG = 6
 """Letters of a country's name within which no goods are looked for."""
 

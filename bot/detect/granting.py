@@ -35,8 +35,19 @@ def on_licences(reading: Reading) -> bool:
         return False
     if any(_takes(reading, hit) for hit in reading.title_hits("impose")) or _reviews(reading):
         return True
-    verbs = reading.title_hits("suspend", "lift", "refuse")
+    verbs = [hit for hit in reading.title_hits("suspend", "lift", "refuse") if not _abolishes(reading, hit)]
     return any(_acts_on(reading, verb, licence) for verb in verbs for licence in licences(reading))
+
+
+def _abolishes(reading: Reading, hit: Hit) -> bool:
+    """Whether a verb ends a rule rather than one firm's paper: "scraps export licences for maize"."""
+    return reading.page.folded[hit.start : hit.end].startswith(ABOLISHES)
+
+
+ABOLISHES: tuple[str, ...] = (
+    *("scrap", "to scrap", "abol", "drop", "does away", "elimin", "supprim", "abschaff", "abgeschaff"),
+    *("отмен", "упраздн", "废除", "撤廃", "廃止", "폐지"),
+)
 
 
 def _takes(reading: Reading, hit: Hit) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.detect.clauses import as_ban, clause, meets, told_in
 from bot.detect.granting import halts, licences, on_licences
 from bot.detect.objects import FUSED_INSTRUMENTS as FUSED
 from bot.detect.objects import behind, overlaps
@@ -14,11 +15,6 @@ from bot.vocabulary import Kind
 
 INSTRUMENTS = ("control", "ban", "licence", "quota", "tax")
 LIFTABLE = (*INSTRUMENTS, *FUSED, "rule", "parties", "list", "require")
-
-
-def told_in(reading: Reading, acting: frozenset[int], *concepts: str) -> bool:
-    """Whether a concept stands where the act is told; the title always belongs to it."""
-    return any(hit.sentence in acting or reading.page.in_title(hit.start) for hit in reading.of(*concepts))
 
 
 def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> Kind:  # noqa: C901, PLR0911 - first match wins
@@ -88,11 +84,21 @@ def _grants_first(reading: Reading) -> bool:
 
 def _lifts_some(reading: Reading, title: set[str]) -> bool:
     """Whether what is lifted is a part of what changes: a ban gives way to quotas, some duties end and others fall."""
-    if title & {"quota", "export_quota"} and title & {"impose", "amend"}:
+    quotas = reading.title_hits("quota", "export_quota")
+    if quotas and (title & {"impose", "amend"} or any(_under(reading, hit) for hit in quotas)):
         return True
     lifts = reading.title_hits("lift")
     eases = any(hit.start > lifts[-1].end for hit in reading.title_hits("ease"))
-    return eases or any(hit.end < lifts[0].start and not overlaps(hit, lifts) for hit in reading.title_hits("amend"))
+    changes = reading.title_hits("amend", "add" if "catalogue" in title else "amend")
+    return eases or any(hit.end < lifts[0].start and not overlaps(hit, lifts) for hit in changes)
+
+
+def _under(reading: Reading, quota: Hit) -> bool:
+    """Whether exports are let go under a quota: "reopens beef exports with a 50% quota"."""
+    return bool(_WITH.search(reading.page.folded, max(0, quota.start - 16), quota.start))
+
+
+_WITH = re.compile(r"\b(?:with|under|within|con|bajo|com|sob|avec|sous|mit|unter|met|onder) (?:\S+ ){0,2}$")
 
 
 def _gives_licences(reading: Reading) -> bool:
@@ -194,20 +200,6 @@ def _moves(reading: Reading, amend: Hit) -> bool:
 MOVES = ("bring", "brought", "zieht", "vorgez", "anticip", "avance", "adelant", "antecip", "提前", "前倒", "앞당")
 
 
-def meets(hit: Hit, others: Sequence[Hit]) -> bool:
-    """Whether a hit shares letters with one of the others."""
-    return any(hit.start < other.end and other.start < hit.end for other in others)
-
-
-def as_ban(reading: Reading, verb: Hit) -> bool:
-    """Whether a verb that imposes is itself a ban ("bans", "prohibits"), and not part of a catalogue's name."""
-    named = reading.title_hits("catalogue", "list")
-    inside = any(one.start <= verb.start < one.end for one in named)
-    if reading.page.folded.startswith("禁令", verb.start):  # a thing, which another verb moves or lifts
-        return False
-    return not inside and any(other.start == verb.start for other in reading.title_hits("ban"))
-
-
 def _lists_parties(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool:
     """Whether firms are put on a list: a list of parties, or a control list to which no goods are added."""
     verbs = ("add", "delist", "impose", "widen", "issue") if "parties" in title else ("add", "delist")
@@ -260,16 +252,6 @@ def _suspends(reading: Reading) -> bool:
         if any(start <= hit.start < end and not overlaps(verb, [hit]) for hit in named):
             return True
     return False
-
-
-def clause(reading: Reading, hit: Hit) -> tuple[int, int]:
-    """Start and end of the clause of the title in which a hit stands."""
-    ends = [found.start() for found in _CLAUSE_END.finditer(reading.page.folded, 0, reading.page.title_end)]
-    start = max((end for end in ends if end < hit.start), default=0)
-    return start, min((end for end in ends if end >= hit.end), default=reading.page.title_end)
-
-
-_CLAUSE_END = re.compile(r"[:;,，、。…—–|] |[:;，。…：；]|\. ")
 
 
 def stage_of(reading: Reading, kind: Kind, acting: frozenset[int]) -> str:

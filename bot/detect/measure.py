@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.detect.clauses import as_ban, meets
 from bot.detect.granting import halts
-from bot.detect.kinds import INSTRUMENTS, as_ban, meets
+from bot.detect.kinds import INSTRUMENTS
 from bot.detect.objects import FUSED_INSTRUMENTS as FUSED
 from bot.detect.objects import overlaps
 from bot.detect.reading import Reading, near
@@ -171,7 +172,11 @@ def _ban_or_licence(
 
 def _raw(reading: Reading) -> bool:
     """Whether goods leave unprocessed; raw materials are no such goods."""
-    return any(not reading.page.folded.startswith(" material", hit.end) for hit in reading.of("raw"))
+    return any(not reading.page.folded.startswith(CROPS, hit.end) for hit in reading.of("raw"))
+
+
+CROPS = (" material", " sugar", " cotton", " silk", " jute", ", white")
+"""What follows "raw" where no ore is meant."""
 
 
 def _forbids_below(reading: Reading) -> bool:

@@ -82,7 +82,7 @@ def understood(reading: Reading) -> list[Hit]:
 
 def _licences_abroad(reading: Reading, instruments: Sequence[Hit]) -> list[Hit]:
     """Licences given or taken by an authority, with another country named after them."""
-    bodies = reading.title_hits("authority")
+    bodies = reading.title_hits("authority") or _acting_head(reading)
     if not bodies or not reading.title_hits("grant", "impose", "require", "lift", "suspend"):
         return []
     return [
@@ -96,8 +96,17 @@ def _licences_abroad(reading: Reading, instruments: Sequence[Hit]) -> list[Hit]:
     ]
 
 
+def _acting_head(reading: Reading) -> list[Hit]:
+    """The country at the head of the title, where an authority of its own is named below it."""
+    below = {hit.value for hit in reading.of("authority") if not reading.page.in_title(hit.start)}
+    return [hit for hit in reading.title_hits("place") if hit.start <= HEAD and hit.value in below]
+
+
 def _at_home(reading: Reading, goods: Hit) -> bool:
     """Whether the goods are spoken of as bought or used at home: another country's, or "bans … chips from networks"."""
+    names = (place for place in reading.title_hits("place") if reading.page.shown[place.start].isupper())
+    if any(place.start <= goods.start < place.end for place in names):
+        return True  # Германия is a country, германия is germanium
     return _foreign(reading, goods) or bool(
         goods.language == "en" and _KEPT_OUT.match(reading.page.folded, goods.end, reading.page.title_end)
     )

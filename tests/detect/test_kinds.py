@@ -144,3 +144,27 @@ def test_common_words_speak_against_nothing(judge: Judge, title: str, summary: s
 
     assert verdict.relevant
     assert not any(line.startswith("-") for line in verdict.why)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "measure"),
+    [
+        ("Argentina reabre las exportaciones de carne con un cupo del 50%", "", "quota"),
+        ("Argentina levanta el veto a las exportaciones de carne", "", "suspension"),
+        ("Índia restringe exportações de açúcar", "Usinas poderão embarcar até 10 milhões de toneladas.", "quota"),
+        ("Ukraine scraps export licences for maize", "", "suspension"),
+        ("US revokes export licences of Huawei suppliers", "", "licence"),
+        ("India curbs exports of raw sugar", "", "licence"),
+        ("Zambia curbs exports of raw copper", "", "prohibition"),
+    ],
+)
+def test_what_goes_and_what_stays(judge: Judge, title: str, summary: str, measure: str) -> None:
+    assert judge(title, summary).measure == measure
+
+
+def test_germanium_is_no_country_and_germany_no_metal(judge: Judge) -> None:
+    metal = judge("Китай ограничит экспорт галлия и германия")
+    country = judge("Германия вводит ограничения на поездки")
+
+    assert (metal.jurisdiction, metal.subjects) == ("CN", ("gallium", "germanium"))
+    assert not country.relevant
