@@ -51,11 +51,11 @@ def read(settings: Settings) -> Knowledge:
     """Read everything. Raises ConfigError that names file and place."""
     rules = rulefiles.load(settings.rules, settings.extra_rules)
     for problem in rules.problems:
-        log.warning("A rule of the team's own is left out: %s", problem)
+        log.warning("A rule of your own is ignored: %s", problem)
     lexicons = lexiconfiles.load()
     layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
     for mistake in layered.problems:
-        log.warning("A source of the team's own is left out: %s", mistake)
+        log.warning("A source of your own is ignored: %s", mistake)
     sources = layered.sources
 
     return Knowledge(

@@ -37,7 +37,7 @@ def look(readings: Iterable[Reading]) -> Finding:
     """One finding for all readings: the largest difference counts."""
     found = list(readings)
     if not found:
-        return AREA.note("nobody could be asked for the time")
+        return AREA.note("no server could be asked for the time")
     far = max(found, key=lambda one: abs(one.there - one.here))
     off = far.here - far.there
     seconds = abs(off.total_seconds())

@@ -72,7 +72,7 @@ async def _token(rest: Rest, found: Look) -> bool:
             AREA.problem(f"{rest.base} is not Discord's API ({answer.said})", "leave DISCORD_API_URL unset")
         )
     elif not answer.ok or not isinstance(answer.body, dict):
-        found.findings.append(AREA.problem(f"Discord does not answer as it should: {answer.said}", "try again later"))
+        found.findings.append(AREA.problem(f"unexpected response from Discord: {answer.said}", "try again later"))
     else:
         found.name = str(answer.body.get("username", "?"))
         found.findings.append(AREA.fine(f"the token belongs to {found.name}"))
@@ -90,15 +90,15 @@ async def _application(rest: Rest, found: Look) -> None:
         found.findings.append(
             AREA.problem(
                 "the application has an Interactions Endpoint URL, so commands go there and not to this bot",
-                f"empty that field on {PORTAL}, page General Information",
+                f"clear that field on {PORTAL}, page General Information",
             )
         )
     servers = answer.body.get("approximate_guild_count")
     if servers == 0:
-        found.findings.append(AREA.warning("the bot stands in no server yet", f"invite it: {found.invite}"))
+        found.findings.append(AREA.warning("the bot is in no server yet", f"invite it: {found.invite}"))
     elif isinstance(servers, int):
         found.findings.append(
-            AREA.fine(f"the bot stands in {servers} servers" if servers > 1 else "it stands in one server")
+            AREA.fine(f"the bot is in {servers} servers" if servers > 1 else "the bot is in one server")
         )
         if servers > _MOST_SERVERS:
             found.findings.append(AREA.problem(f"more than {_MOST_SERVERS:,} servers", "run a second application"))

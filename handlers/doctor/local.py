@@ -47,11 +47,11 @@ def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[Finding
     for name in strangers:
         found = process.extractOne(name, sorted(known), scorer=OSA.normalized_similarity, score_cutoff=_NEAR)
         advice = f"did you mean {found[0]}?" if found else "docs/settings.md lists the names"
-        yield SETTINGS.warning(f"{name} is set, and is no setting of this bot", advice)
+        yield SETTINGS.warning(f"{name} is set, but is not a setting of this bot", advice)
     if _others_may_read(env_file) and set(_SECRETS) & set(_names_in(env_file)):
-        yield SETTINGS.warning(f"everybody on this machine may read the tokens in {env_file}", f"chmod 600 {env_file}")
+        yield SETTINGS.warning(f"every user of this machine can read the tokens in {env_file}", f"chmod 600 {env_file}")
     if not strangers:
-        yield SETTINGS.fine("all names and values are understood")
+        yield SETTINGS.fine("all names and values are valid")
 
 
 def _names_in(env_file: Path) -> list[str]:
@@ -76,11 +76,13 @@ def home(settings: Settings) -> Iterator[Finding]:
     place = settings.home
     existing = next((folder for folder in (place, *place.resolve().parents) if folder.exists()), Path("/"))
     if not os.access(existing, os.W_OK | os.X_OK):
-        yield HOME.problem(f"{place} cannot be written", "name a folder that this user may write: EXPORTWATCH_HOME")
+        yield HOME.problem(f"{place} cannot be written", "set EXPORTWATCH_HOME to a folder that this user can write")
         return
     free = shutil.disk_usage(existing).free // 1_000_000
     if free < ROOM_MB:
-        yield HOME.warning(f"only {free} MB are free where {place} lies", "make room: records are never dropped")
+        yield HOME.warning(
+            f"only {free} MB are free where {place} lies", "free some space: records are never deleted to make room"
+        )
     else:
         yield HOME.fine(f"{place} can be written, {free / 1000:,.0f} GB free")
     if socket_of(place):
@@ -98,13 +100,11 @@ def rules(settings: Settings, today: date) -> Iterator[Finding]:
     try:
         base = rulefiles.load(settings.rules, settings.extra_rules)
     except ConfigError as error:
-        yield RULES.problem(str(error), "mend the file; `exportwatch rules check` lists all faults")
+        yield RULES.problem(str(error), "correct the file; `exportwatch rules check` lists all errors")
         return
     measures = list(base.measures.values())
     for problem in base.problems:
-        yield RULES.warning(
-            f"a rule of the team's own is left out: {problem}", "mend it; the shipped rules work meanwhile"
-        )
+        yield RULES.warning(f"a rule of your own is ignored: {problem}", "correct it; the shipped rules keep working")
     if not measures:
         yield RULES.problem(f"{settings.rules} holds no rules", "leave EXPORTWATCH_RULES unset for the shipped ones")
         return
@@ -126,14 +126,14 @@ def sources(settings: Settings) -> Finding:
     try:
         layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
     except ConfigError as error:
-        return SOURCES.problem(str(error), "mend the file, or leave EXPORTWATCH_FEEDS unset for the shipped one")
+        return SOURCES.problem(str(error), "correct the file, or leave EXPORTWATCH_FEEDS unset for the shipped one")
     if layered.problems:
-        return SOURCES.warning(str(layered.problems[0]), "mend that entry of your own; it is left out until then")
+        return SOURCES.warning(str(layered.problems[0]), "correct that entry of your own; it is ignored until then")
     found = layered.sources
     on = sum(source.enabled for source in found)
     if not on:
-        return SOURCES.problem(f"{settings.feeds} switches on no source", "set enabled: true on what you want to read")
-    return SOURCES.fine(f"{on} of {len(found)} sources are switched on; `exportwatch feeds check` reads each once")
+        return SOURCES.problem(f"{settings.feeds} enables no source", "set enabled: true for the sources that you want")
+    return SOURCES.fine(f"{on} of {len(found)} sources are enabled; `exportwatch feeds check` tests each of them")
 
 
 def web(settings: Settings) -> Finding:
@@ -141,7 +141,7 @@ def web(settings: Settings) -> Finding:
     host, _, port = settings.web.rpartition(":")
     host = host.strip("[]")
     if int(port) == 0:
-        return WEB.note("EXPORTWATCH_WEB ends with port 0: each start takes another one")
+        return WEB.note("EXPORTWATCH_WEB ends with port 0: each start uses a different port")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -149,6 +149,6 @@ def web(settings: Settings) -> Finding:
             probe.bind((host, int(port)))
     except OSError as error:
         if socket_of(settings.home) or settings.redis_url:
-            return WEB.note(f"{settings.web} is in use, by the running bot one may hope")
-        return WEB.warning(f"{settings.web} cannot be used ({error.strerror})", "name another one: EXPORTWATCH_WEB")
+            return WEB.note(f"{settings.web} is in use, presumably by the running bot")
+        return WEB.warning(f"{settings.web} cannot be used ({error.strerror})", "choose another one: EXPORTWATCH_WEB")
     return WEB.fine(f"{settings.web} is free")

@@ -57,9 +57,7 @@ async def look(settings: Settings) -> Look:
     """Look at the store; never raises for what Redis answers."""
     found, url = Look(), address(settings)
     if url is None:
-        found.findings.append(
-            REDIS.note("the bot does not run now: what stands in its records is looked at only while it does")
-        )
+        found.findings.append(REDIS.note("the bot is not running; its records are checked only while it runs"))
         return found
     try:
         async with asyncio.timeout(ANSWER_S), _opened(url) as redis:
@@ -67,7 +65,7 @@ async def look(settings: Settings) -> Look:
             await _server(redis, found, ours=settings.redis_url is None)
             await _standing(redis, settings, found)
     except (StoreError, ConfigError) as error:
-        found.findings.append(REDIS.problem(str(error), "docs/settings.md says more about REDIS_URL"))
+        found.findings.append(REDIS.problem(str(error), "see REDIS_URL in docs/settings.md"))
     except (RedisError, OSError, TimeoutError) as error:
         why = str(explain(error)) if isinstance(error, RedisError) and "refuse" in str(error).lower() else _short(error)
         found.findings.append(REDIS.problem(f"Redis cannot be reached: {why}", "start it, or correct REDIS_URL"))
@@ -94,7 +92,7 @@ async def _server(redis: Client, found: Look, *, ours: bool) -> None:
     before = len(found.findings)
     found.findings += () if ours else _keeping(told)
     if told.get("aof_enabled") and told.get("aof_last_write_status", "ok") != "ok":
-        found.findings.append(REDIS.problem("Redis could not write its file", "is the disk full? Make room"))
+        found.findings.append(REDIS.problem("Redis could not write its file", "is the disk full? Free some space"))
     if len(found.findings) == before:
         version = told.get("valkey_version") or told.get("redis_version")
         found.findings.append(REDIS.fine(f"version {version} answers, {told.get('used_memory_human', '?')} in use"))
@@ -103,7 +101,7 @@ async def _server(redis: Client, found: Look, *, ours: bool) -> None:
 def _keeping(told: Mapping[str, Any]) -> Iterable[Finding]:
     """What a server of somebody else must be set to, so that nothing is lost."""
     if told.get("role", "master") != "master":
-        yield REDIS.problem("this Redis is a replica and takes no writes", "name the master, or Sentinel, in REDIS_URL")
+        yield REDIS.problem("this Redis is a read-only replica", "set REDIS_URL to the master, or to Sentinel")
     if not told.get("aof_enabled"):
         yield REDIS.warning("records are lost when this Redis stops", "set appendonly yes (docs/operating.md)")
     policy = told.get("maxmemory_policy", "noeviction")
@@ -123,7 +121,7 @@ async def _standing(redis: Client, settings: Settings, found: Look) -> None:
     found.findings.append(
         REDIS.fine(f"{len(runs)} process of the bot runs" if len(runs) == 1 else f"{len(runs)} processes run")
         if runs
-        else REDIS.warning("no process of the bot runs on these records", "start it: `exportwatch run`")
+        else REDIS.warning("no bot process uses these records", "start it: `exportwatch run`")
     )
     found.findings += _deliveries(
         await outbox.due(), len(await outbox.unclear()), await redis.hgetall(keys.intake_failed)
@@ -138,7 +136,7 @@ def _literal(prefix: str) -> str:
 def _deliveries(waiting: Sequence[Channel], unclear: int, set_aside: Mapping[str, str]) -> Iterable[Finding]:
     if unclear:
         yield DELIVERIES.warning(
-            f"of {unclear} nobody can tell whether they arrived", "`exportwatch deliveries --unclear` lists them"
+            f"of {unclear} it is unknown whether they arrived", "`exportwatch deliveries --unclear` lists them"
         )
     if waiting:
         yield DELIVERIES.note(f"alerts wait for {len(waiting)} channels", "`exportwatch deliveries` says why")
@@ -163,7 +161,7 @@ def _sources(settings: Settings, states: Mapping[str, str]) -> Iterable[Finding]
     for name, how in ill[:NAMED]:
         yield SOURCES.warning(f"{name} is {how.condition}: {how.why}", f"`exportwatch feeds check {name}`")
     if len(ill) > NAMED:
-        yield SOURCES.warning(f"{len(ill) - NAMED} more sources are in trouble", "`exportwatch feeds` lists them")
+        yield SOURCES.warning(f"{len(ill) - NAMED} more sources have problems", "`exportwatch feeds` lists them")
     late = [
         one.id
         for one, state in looked

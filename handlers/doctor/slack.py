@@ -44,7 +44,9 @@ async def look(settings: Settings, channels: Iterable[Channel] = ()) -> Look:
     found = Look()
     if settings.slack_bot_token is None:
         if settings.slack_app_token or settings.slack_signing_secret:
-            found.findings.append(AREA.problem("SLACK_BOT_TOKEN is not set, the other Slack setting is", _GET_BOT_KEY))
+            found.findings.append(
+                AREA.problem("SLACK_BOT_TOKEN is not set, but another Slack setting is", _GET_BOT_KEY)
+            )
         return found
     async with open_session() as session:
         client = web_client(session, settings.slack_api_url, settings.slack_bot_token.get_secret_value().strip())
@@ -89,7 +91,7 @@ def _scopes(identity: Identity, *, admins: bool) -> list[Finding]:
         AREA.warning(f"the scope {scope} is missing ({why})", _REINSTALL)
         for scope, why in identity.missing(USEFUL).items()
     ]
-    return found or [AREA.fine("all scopes are there")]
+    return found or [AREA.fine("all scopes are granted")]
 
 
 async def _answers(session: aiohttp.ClientSession, settings: Settings, found: Look) -> None:
@@ -128,9 +130,9 @@ async def _channel(client: AsyncWebClient, channel: Channel) -> list[Finding]:
         code = Answer.of(error).code
         if code in CHANNEL:
             return [AREA.warning(f"channel {channel.id} is subscribed and cannot be reached ({code})", CHANNEL[code])]
-        return [AREA.note(f"channel {channel.id} cannot be looked at ({code or 'no answer'})")]
+        return [AREA.note(f"channel {channel.id} cannot be checked ({code or 'no answer'})")]
     except (aiohttp.ClientError, OSError, AttributeError, ValueError):
-        return [AREA.note(f"channel {channel.id} cannot be looked at")]
+        return [AREA.note(f"channel {channel.id} cannot be checked")]
     name = f"channel #{data['name']}" if data.get("name") else f"channel {channel.id}"
     if data.get("is_archived"):
         return [AREA.warning(f"{name} is subscribed and archived", CHANNEL["is_archived"])]
@@ -141,11 +143,11 @@ async def _channel(client: AsyncWebClient, channel: Channel) -> list[Finding]:
 
 def _refusal(what: str, answer: Answer) -> Finding:
     if answer.asks_to_wait:
-        return AREA.note("Slack asks to slow down: look again in a minute")
+        return AREA.note("Slack limits the rate of requests: try again in a minute")
     if answer.code in PLATFORM:
         return AREA.problem(f"Slack refuses {what} ({answer.code})", PLATFORM[answer.code])
     said = f"HTTP {answer.status} {answer.code}".strip()
-    return AREA.problem(f"Slack does not answer as it should ({said})", "look at https://slack-status.com, try again")
+    return AREA.problem(f"unexpected response from Slack ({said})", "look at https://slack-status.com, try again")
 
 
 def _unreachable(settings: Settings, error: Exception) -> Finding:

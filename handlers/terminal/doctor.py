@@ -52,7 +52,10 @@ def _look() -> list[Finding]:
     try:
         settings = settings_.load()
     except ConfigError as error:
-        return [*local.settings(os.environ, ENV_FILE), local.SETTINGS.problem(str(error), "correct it and look again")]
+        return [
+            *local.settings(os.environ, ENV_FILE),
+            local.SETTINGS.problem(str(error), "correct it and run doctor again"),
+        ]
     return asyncio.run(look_at_everything(settings))
 
 

@@ -34,7 +34,7 @@ def command(workspace: str | None, yes: bool) -> None:
     wanted = read(workspace)
     if wanted not in known:
         click.echo(
-            f"Nothing of {workspace} is on record as deliveries or subscriptions; looking for the rest.", err=True
+            f"Nothing of {workspace} is on record as deliveries or subscriptions; checking other records.", err=True
         )
     if not yes:
         _ask(wanted, known.get(wanted, 0))
@@ -73,7 +73,7 @@ def _list(known: Mapping[Workspace, int]) -> None:
 
 def _ask(workspace: Workspace, deliveries: int) -> None:
     if not sys.stdin.isatty():
-        raise UsageError("this cannot be undone: say --yes where nobody can be asked")
+        raise UsageError("this cannot be undone: add --yes if there is no terminal to confirm in")
     count = wording.counted(deliveries, "message")
     click.confirm(f"Remove everything of {workspace.platform}:{workspace.id} ({count})?", abort=True)
 

@@ -104,7 +104,7 @@ def open_rules() -> RuleBase:
     rules, extra = setting("EXPORTWATCH_RULES"), setting("EXPORTWATCH_EXTRA_RULES")
     base = rulefiles.load(Path(rules) if rules else shipped_rules(), Path(extra) if extra else None)
     for problem in base.problems:
-        click.echo(f"exportwatch: left out of your own rules: {problem}", err=True)
+        click.echo(f"exportwatch: ignored in your own rules: {problem}", err=True)
     return base
 
 

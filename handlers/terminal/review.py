@@ -114,7 +114,7 @@ def _advise(rules: int) -> None:
         click.echo("No rule waits for a review.")
         return
     click.secho(
-        f"{wording.counted(rules, 'rule')} may have changed. Compare each with the act, mend its file and its "
+        f"{wording.counted(rules, 'rule')} may have changed. Compare each with the act, update its file and its "
         "evidence_as_of, then: exportwatch rules review <rule> --by NAME --note …",
         dim=True,
     )

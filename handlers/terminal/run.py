@@ -122,7 +122,7 @@ async def _demo(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(DemoSource())
         known = knowledge.read(settings).with_sources(source.sources(), source.allow_private, Keys(DEMO_STREAM))
-        log.info("Acts of the past, published anew by a source of our own; no token and no internet needed.")
+        log.info("Past acts, republished by a local source; no token and no internet access needed.")
         task = Task(roles=frozenset({"poll", "desk", "deliver"}), mark=DEMO_MARK, terminal=True, afresh=True)
         home = settings.model_copy(update={"home": settings.home / "demo", "redis_url": None, "articles": False})
         await _serve(home, task, known)

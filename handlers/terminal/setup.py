@@ -38,9 +38,9 @@ Next:
   {where}
   /restricted graphite to:US
   /exports subscribe about:graphite from:CN
-`exportwatch doctor` looks at everything again, whenever something seems wrong."""
-_IN_SLACK = "then in Slack, in the channel that shall get alerts: /invite @Exportwatch"
-_IN_DISCORD = "then in Discord, in the channel that shall get alerts:"
+If something seems wrong, `exportwatch doctor` checks everything again."""
+_IN_SLACK = "then in Slack, in the channel that should receive alerts: /invite @Exportwatch"
+_IN_DISCORD = "then in Discord, in the channel that should receive alerts:"
 _CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+")
 
 
@@ -79,7 +79,7 @@ def _finish(env_file: Path, conversation: Conversation) -> None:
     click.echo(f"\nWritten to {env_file}, readable by you alone: {', '.join(conversation.values)}.")
     platforms = {"SLACK_BOT_TOKEN": _IN_SLACK, "DISCORD_TOKEN": _IN_DISCORD}
     where = "\n  ".join(text for name, text in platforms.items() if name in conversation.values)
-    click.echo(NEXT.format(where=where or "then in a channel of yours:"))
+    click.echo(NEXT.format(where=where or "then in one of your channels:"))
 
 
 class Conversation:
@@ -128,7 +128,9 @@ class Conversation:
         """An address for the servers that are read."""
         if self._settings.contact:
             return
-        click.echo("\nThe servers that this bot reads can see whom to write to, if you name an address. Enter skips.")
+        click.echo(
+            "\nIf you enter a contact address, operators of the servers that the bot reads can reach you. Enter skips."
+        )
         given = _asked("E-mail or web address", lambda text: not text or bool(_CONTACT.fullmatch(text)))
         if given:
             self.values["EXPORTWATCH_CONTACT"] = given
@@ -139,7 +141,9 @@ class Conversation:
             return
         from handlers.doctor import records  # noqa: PLC0415 - redis-py is wanted only now
 
-        click.echo("\nRecords: Enter lets the bot start a Redis of its own; or name yours (redis://…).")
+        click.echo(
+            "\nRecords: press Enter to let the bot start its own Redis, or enter the address of yours (redis://…)."
+        )
         while given := click.prompt("Redis", default="", show_default=False).strip():
             found = asyncio.run(records.look(self._with({"REDIS_URL": given}))).findings
             found = [one for one in found if one.area == "redis" and "no process" not in one.what]
@@ -189,4 +193,4 @@ def _asked(label: str, fits: Callable[[str], bool]) -> str:
         given = str(click.prompt(label, default="", show_default=False)).strip()
         if fits(given):
             return given
-        click.echo("That is neither an e-mail address nor one of the web (https://…).")
+        click.echo("That is neither an e-mail address nor a web address (https://…).")

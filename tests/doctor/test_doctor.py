@@ -142,7 +142,9 @@ class TestDiscord:
             server.guilds.clear()
             look = await discord.look(at_discord(server))
 
-        assert "stands in no server yet → invite it: https://discord.com/oauth2" in told(look.findings, Level.WARNING)
+        assert "the bot is in no server yet → invite it: https://discord.com/oauth2" in told(
+            look.findings, Level.WARNING
+        )
 
     async def test_a_revoked_token(self) -> None:
         async with DiscordServer() as server:
@@ -178,7 +180,7 @@ class TestRecords:
 
         assert look.subscribed == (channel,)
         warnings = told(look.findings, Level.WARNING)
-        assert "no process of the bot runs" in warnings
+        assert "no bot process uses these records" in warnings
         assert "1 items could not be judged" in warnings
         assert "appendonly yes" in warnings, "the tests' Redis keeps nothing"
 
@@ -207,10 +209,10 @@ class TestThisMachine:
         env.chmod(0o644)
         found = told(list(local.settings({"SLACK_BOT_TOKN": "x", "PATH": "/bin"}, env)), Level.WARNING)
 
-        assert "EXPORTWATCH_HOEM is set, and is no setting of this bot → did you mean EXPORTWATCH_HOME?" in found
+        assert "EXPORTWATCH_HOEM is set, but is not a setting of this bot → did you mean EXPORTWATCH_HOME?" in found
         assert "SLACK_BOT_TOKN" in found
         assert "SLACK_BOT_TOKEN?" in found
-        assert "may read the tokens" in found
+        assert "can read the tokens" in found
         assert "chmod 600" in found
         assert "NONSENSE" not in found
 
