@@ -108,10 +108,12 @@ def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | No
 
 def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = _directed(scan, first)
-    article = word.key in said.ARTICLES and first + 1 < len(scan.words)
+    behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
+    article = word.key in said.ARTICLES and bool(behind)
+    ourselves = word.raw == "us" and behind in said.INSIDE  # "sells to us in Mexico"
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
     thing = word.key in said.A_THING_IN_LOWER_CASE and not directed
-    if word.raw.islower() and (article or short or thing or word.key in said.TO):
+    if word.raw.islower() and (article or short or thing or ourselves or word.key in said.TO):
         return None  # "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga
     if len(word.raw) <= 4 and word.raw.isascii():  # noqa: PLR2004 - codes and short forms have two to four letters
         plain = word.raw.upper()

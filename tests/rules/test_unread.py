@@ -83,6 +83,8 @@ def test_a_product_behind_a_thing_is_another_thing(base: RuleBase, typed: str) -
         ("graphite from Qingdao, China to New York, USA", "CN", "US"),
         ("graphite from China to Rotterdam, Netherlands", "CN", "NL"),
         ("Netherlands graphite", "NL", None),
+        ("a supplier in China sells graphite to us in Mexico", "CN", "MX"),
+        ("graphite from china to us", "CN", "US"),
         ("To New York USA graphite from China", "CN", "US"),
         ("how to avoid Chinese controls on graphite", "CN", None),
     ],
