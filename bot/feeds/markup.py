@@ -47,6 +47,10 @@ _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _LONG_TAG = re.compile(rf"<[A-Za-z/][^<>]{{{MAX_TAG}}}")
 _START = re.compile(r"<\?xml\b|<!DOCTYPE\b|<(?:rss|rdf:RDF|feed|[\w-]+:feed|channel)\b", re.IGNORECASE)
 _JUNK = 20_000
+# Some sites print their feed into the frame of a page.
+_FRAMED = re.compile(
+    r"<(rss|feed|rdf:RDF)(?=\s)[^<>]{0,1000}?(?:\bversion|\bxmlns[\w:]*)\s*=[^<>]{0,1000}>", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def examine(text: str) -> Examined:
     """Mend and judge a document; raises NotReadableError (forbidden-markup, not-a-feed)."""
     text = _BAD_CHARACTERS.sub("", text)
     if _root(text) == "html":
-        raise NotReadableError("not-a-feed", f"the answer is a web page{_page_title(text)}")
+        text = _out_of_its_frame(text)
     text = _from_its_root(_from_its_start(text))
     text = _PAIR.sub(_joined, text) if "&#" in text else text
     text = _NUMBER.sub(_character, text) if "&#" in text else text
@@ -90,6 +94,15 @@ def _from_its_start(text: str) -> str:
         return text
     found = _START.search(text[:_JUNK])
     return text[found.start() :] if found else text
+
+
+def _out_of_its_frame(page: str) -> str:
+    """The feed that a page holds as it is; raises NotReadableError for any other page."""
+    found = _FRAMED.search(page[:_JUNK])
+    if not found:
+        raise NotReadableError("not-a-feed", f"the answer is a web page{_page_title(page)}")
+    end = page.rfind(f"</{found[1]}>")
+    return page[found.start() : end + len(f"</{found[1]}>") if end > found.start() else None]
 
 
 def _root(text: str) -> str:

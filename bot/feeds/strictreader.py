@@ -34,8 +34,17 @@ class _Parameters(dict[str, Any]):
         return _Parameters(self)
 
 
+class LooseReader(feedparser.api.LooseFeedParser):  # type: ignore[misc] # feedparser has no types
+    """feedparser's reader of broken XML; an element's xml:base ends with it."""
+
+    def unknown_endtag(self, tag: str) -> None:
+        """A tag ends."""
+        super().unknown_endtag(tag)
+        self.baseuri = self.basestack[-1] if self.basestack else ""
+
+
 class StrictReader(feedparser.api.StrictFeedParser):  # type: ignore[misc] # feedparser has no types
-    """See the module's docstring."""
+    """See the module's docstring. An element's xml:base ends with it, which feedparser forgets where there was none."""
 
     def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - as feedparser calls it
         self._begun: dict[Any, str] = {}
@@ -113,6 +122,7 @@ class StrictReader(feedparser.api.StrictFeedParser):  # type: ignore[misc] # fee
         if name is not None:
             self._ended[name] = tag
         super().unknown_endtag(tag)
+        self.baseuri = self.basestack[-1] if self.basestack else ""
 
     def characters(self, text: str) -> None:
         """Text inside an element."""
@@ -199,5 +209,6 @@ def _only_beyond_ascii(read: Callable[[str], Any]) -> Callable[[str | None], Any
 def put_in_place() -> None:
     """Have feedparser use it."""
     feedparser.api.StrictFeedParser = StrictReader
+    feedparser.api.LooseFeedParser = LooseReader
     for module in (feedparser_base, feedparser_dc):
         module._parse_date = _only_beyond_ascii(feedparser.datetimes._parse_date)  # noqa: SLF001 - no public way

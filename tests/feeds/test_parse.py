@@ -615,3 +615,25 @@ def test_where_nothing_else_says_what_a_film_shows_its_description_does() -> Non
     (item,) = parse(body.encode(), source()).items
 
     assert item.summary == "How to apply"
+
+
+@pytest.mark.parametrize("end", ["</entry></feed>", "<br></entry></feed>"], ids=["well-formed", "broken"])
+def test_a_base_holds_inside_its_element_and_no_further(end: str) -> None:
+    body = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="html" xml:base="https://other.example/x/">'
+        f'text</content><id>t3_1</id><link href="news/1"/>{end}'
+    )
+
+    (item,) = parse(body.encode(), source(url="https://a.example/feed")).items
+
+    assert (item.id, item.link) == ("t3_1", "https://a.example/news/1")
+
+
+def test_a_feed_in_the_frame_of_a_page_is_read() -> None:
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>One</title></entry></feed>'
+    rss_feed = '<rss version="2.0"><channel><item><title>One</title></item></channel></rss>'
+
+    for framed in (feed, rss_feed):
+        assert titles(f"<!DOCTYPE html><html><head/><body>{framed}</body></html>".encode()) == ["One"]
+    assert kind_of(b"<html><body><pre>&lt;rss version=2.0&gt;</pre> <feed> <rss></body></html>") == "not-a-feed"
+    assert kind_of(b"<html><body><rss version='2.0'><channel><item><title>On") == "malformed"

@@ -21,7 +21,18 @@ from bot.feeds.text import _SPACE, _UNSEEN, one_line
 from tests.feeds.making import source
 from tests.feeds.test_as_feedparser import RDF, SHAPES
 
-THEIRS = StrictReader.__mro__[1]
+_FEEDPARSERS: Any = StrictReader.__mro__[1]
+
+
+class Theirs(_FEEDPARSERS):  # type: ignore[misc] # feedparser has no types
+    """feedparser's own, cured of the one fault that ours does not share: an xml:base that outlasts its element."""
+
+    def unknown_endtag(self, tag: str) -> None:
+        """A tag ends."""
+        super().unknown_endtag(tag)
+        self.baseuri = self.basestack[-1] if self.basestack else ""
+
+
 NAMED = (
     "title link guid id pubDate published updated issued modified created description summary content abstract "
     "body fullitem image url source textinput name width height svg math div p b author language generator "
@@ -112,7 +123,7 @@ def read(text: str, reader: Any) -> Any:  # noqa: ANN401 - feedparser has no typ
 def test_it_is_the_one_in_use() -> None:
     assert read_feed("<rss><channel><item><title>Act</title></item></channel></rss>", source(), "").items
     assert feedparser.api.StrictFeedParser is StrictReader
-    assert not issubclass(THEIRS, StrictReader)
+    assert not issubclass(Theirs, StrictReader)
 
 
 @given(st.integers(0, 2**64))
@@ -120,12 +131,12 @@ def test_it_is_the_one_in_use() -> None:
 def test_any_feed_reads_the_same(seed: int) -> None:
     text = feed(Random(seed))  # noqa: S311 - drawing each choice from hypothesis takes a hundred times as long
 
-    assert read(text, StrictReader) == read(text, THEIRS)
+    assert read(text, StrictReader) == read(text, Theirs)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_old_and_rare_shapes_read_the_same(shape: str) -> None:
-    assert read(SHAPES[shape], StrictReader) == read(SHAPES[shape], THEIRS)
+    assert read(SHAPES[shape], StrictReader) == read(SHAPES[shape], Theirs)
 
 
 @pytest.mark.parametrize("number", range(5))
@@ -133,7 +144,7 @@ def test_usual_feeds_read_the_same(number: int) -> None:
     text = body(number)[0].decode()
 
     assert len(read(text, StrictReader)["entries"]) == 30
-    assert read(text, StrictReader) == read(text, THEIRS)
+    assert read(text, StrictReader) == read(text, Theirs)
 
 
 @given(st.text(st.characters() | st.sampled_from(" \t\n\r\x0b\x1c\u00a0\u200b\u2028\u3000\u00adAe\u0301"), max_size=40))
