@@ -59,6 +59,11 @@ def fault(body: str, content_type: str) -> str | None:
         found = _read(body, content_type)
     except (ValueError, RecursionError):
         return "its body is not JSON"
+    return fault_in(found)
+
+
+def fault_in(found: object) -> str | None:
+    """The same of a body that was read already."""
     if not isinstance(found, dict):
         return "its body is not a JSON object"
     if not (found.get("command") or found.get("type")):

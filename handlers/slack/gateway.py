@@ -93,8 +93,7 @@ class Connection(SocketModeClient):
             if session is None:
                 return
             async for frame in session:
-                if frame.type is aiohttp.WSMsgType.TEXT:
-                    self._look(frame.data)
+                if frame.type is aiohttp.WSMsgType.TEXT and self._look(frame.data):
                     await self.enqueue_message(frame.data)
         finally:
             self.end("the connection ended")
@@ -124,15 +123,22 @@ class Connection(SocketModeClient):
         finally:
             await self.aiohttp_client_session.close()
 
-    def _look(self, text: str) -> None:
+    def _look(self, text: str) -> bool:
+        """Note what the connection says of itself; returns whether a frame is one that Bolt can read."""
         try:
             frame = json.loads(text)
-        except ValueError:
-            return
-        if isinstance(frame, dict) and frame.get("type") == "hello":
+        except (ValueError, RecursionError):
+            frame = None
+        if not isinstance(frame, dict):
+            return False
+        if frame.get("type") == "hello":
             self.ready.set()
-        elif isinstance(frame, dict) and frame.get("type") == "disconnect" and frame.get("reason") == "link_disabled":
+        elif frame.get("type") == "disconnect" and frame.get("reason") == "link_disabled":
             logger.error("Slack: Socket Mode was switched off. Switch it on again on the app's page, Socket Mode.")
+        fault = bodies.fault_in(frame.get("payload")) if frame.get("envelope_id") else None
+        if fault:
+            logger.warning("Slack: a message was left alone: %s", fault)
+        return not fault
 
 
 class Handler(AsyncSocketModeHandler):

@@ -378,6 +378,11 @@ class SlackServer:
             if not socket.closed:
                 await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}})
 
+    async def babble(self, *frames: str) -> None:
+        """Send frames as they stand over the newest connection."""
+        for frame in frames:
+            await self.sockets[-1].send_str(frame)
+
     async def cut(self) -> None:
         """Break every connection without a word."""
         for socket in list(self.sockets):

@@ -34,6 +34,27 @@ async def test_slacks_wish_for_a_new_connection_costs_no_command(slack: SlackSer
     assert len(during.replies) == len(after.replies) == 1
 
 
+async def test_frames_in_no_form_of_slacks_are_left_alone_with_one_line_each(
+    slack: SlackServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = [
+        '{"type":"slash_commands","envelope_id":"1","payload":null}',
+        '{"type":"interactive","envelope_id":"2","payload":{"type":"block_actions","actions":null}}',
+        '{"type":"events_api","envelope_id":"3","payload":{"type":"event_callback","event":[]}}',
+    ]
+    async with bot(slack, Answering()):
+        await slack.babble("not json", "[]", *odd)
+        asked = await slack.slash("/restricted", "graphite")
+
+    assert len(asked.replies) == 1
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "Slack: a message was left alone: its body is not a JSON object",
+        "Slack: a message was left alone: actions in its body is of another kind than Slack's",
+        "Slack: a message was left alone: event in its body is of another kind than Slack's",
+    ]
+    assert not any(record.exc_info for record in caplog.records)
+
+
 async def test_a_broken_connection_is_made_again(slack: SlackServer) -> None:
     async with bot(slack, Answering()):
         slack.fail("apps.connections.open", "500")
