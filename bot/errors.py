@@ -1,14 +1,14 @@
 """The error tree. Each error says what went wrong, where, and what to do.
 
     ExportwatchError
-    ├── ConfigError          a setting or a file that we were given cannot be used: start stops
+    ├── ConfigError          an invalid setting or file: the bot does not start
     │   ├── SourceFileError  feeds.yaml (file, line)
     │   └── RuleFileError    a rule file (file, line, field)
-    ├── UsageError           a person asked for something in a form that we do not understand
-    ├── FetchError           a source could not be read this time (kind as in the command line's contract)
-    └── StoreError           Redis refuses: wrong password, full disk, wrong type of server
+    ├── UsageError           a user's input cannot be understood
+    ├── FetchError           a source could not be read this time (`kind` as in `exportwatch feeds read`)
+    └── StoreError           Redis refuses a request: wrong password, full disk, unsuitable server
 
-Raised at the edges `from` the library's error; caught around one turn of a loop and around one command.
+Raised at the edges `from` the library's error; caught around one iteration of a loop and around one command.
 """
 
 from pathlib import Path
@@ -18,19 +18,19 @@ FetchErrorKind = str
 forbidden-markup, network."""
 
 MAX_MESSAGE = 300
-"""Characters of a FetchError's message; more says no more to a person."""
+"""Characters of a FetchError's message; longer ones tell a person nothing more."""
 
 
 class ExportwatchError(Exception):
-    """Base of all errors that we raise on purpose."""
+    """Base class of all errors that Exportwatch raises on purpose."""
 
 
 class ConfigError(ExportwatchError):
-    """A setting or a file that we were given cannot be used."""
+    """A setting or a configuration file is invalid."""
 
 
 class SourceFileError(ConfigError):
-    """A file of sources breaks its form."""
+    """A file of sources does not match its schema."""
 
     def __init__(self, file: Path | str, problem: str, line: int | None = None) -> None:
         where = f"{file}:{line}" if line else str(file)
@@ -41,7 +41,7 @@ class SourceFileError(ConfigError):
 
 
 class RuleFileError(ConfigError):
-    """A rule file breaks its form."""
+    """A rule file does not match its schema."""
 
     def __init__(self, file: Path | str, problem: str, line: int | None = None, field: str | None = None) -> None:
         where = f"{file}:{line}" if line else str(file)
@@ -53,7 +53,7 @@ class RuleFileError(ConfigError):
 
 
 class UsageError(ExportwatchError):
-    """What a person typed cannot be understood; the message shows the right form."""
+    """A user's input cannot be understood; the message shows the correct form."""
 
 
 class FetchError(ExportwatchError):
@@ -68,10 +68,10 @@ class FetchError(ExportwatchError):
 
 
 class StoreError(ExportwatchError):
-    """Redis answers, and refuses."""
+    """Redis is reachable but refuses the request."""
 
 
 def _one_line(message: str) -> str:
-    """What a message quotes may come from a hostile server: nothing of it is invisible, and none of it endless."""
+    """One bounded, printable line: the text may quote a hostile server."""
     line = " ".join("".join(c if c.isprintable() else " " for c in message[: MAX_MESSAGE * 2]).split())
     return line if len(line) <= MAX_MESSAGE else f"{line[: MAX_MESSAGE - 1]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -12,6 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import ConfigError
 
 PACKAGE = Path(__file__).resolve().parent
+THRESHOLDS = MappingProxyType({"official": 0.35, "trade": 0.5, "press": 0.5})
+"""By tier: the score from which an item is announced. An authority's own notice needs less than a press report."""
 _HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
 
 
@@ -41,7 +44,7 @@ class Settings(BaseSettings):
     contact: str | None = Field(None, validation_alias="EXPORTWATCH_CONTACT")
     operators: str | None = Field(None, validation_alias="EXPORTWATCH_OPERATORS")
     thresholds: Annotated[dict[str, float], NoDecode] = Field(
-        default_factory=lambda: {"official": 0.35, "trade": 0.5, "press": 0.5},
+        default_factory=lambda: dict(THRESHOLDS),
         validation_alias="EXPORTWATCH_THRESHOLDS",
     )
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
@@ -59,7 +62,7 @@ class Settings(BaseSettings):
     @field_validator("allow_private", mode="before")
     @classmethod
     def _host_ports(cls, value: object) -> object:
-        """`127.0.0.1:9100,rsshub:1200`: exact pairs, so that a list never opens more than it says."""
+        """`127.0.0.1:9100,rsshub:1200`: exact pairs only, so that a list never permits more than it states."""
         if not isinstance(value, str):
             return value
         pairs = [part.strip().lower() for part in value.split(",") if part.strip()]
@@ -72,10 +75,10 @@ class Settings(BaseSettings):
     @field_validator("thresholds", mode="before")
     @classmethod
     def _thresholds(cls, value: object) -> object:
-        """`official:0.35,press:0.6`: scores between 0 and 1; a tier that is not named keeps its own."""
+        """`official:0.35,press:0.6`: scores between 0 and 1; other tiers keep their default."""
         if not isinstance(value, str):
             return value
-        scores = {"official": 0.35, "trade": 0.5, "press": 0.5}
+        scores = dict(THRESHOLDS)
         for part in filter(None, (piece.strip() for piece in value.split(","))):
             tier, _, score = (piece.strip() for piece in part.partition(":"))
             if tier not in scores or not re.fullmatch(r"0?\.\d+|[01](\.0+)?", score):
@@ -103,7 +106,7 @@ class Settings(BaseSettings):
 
 
 def load(**given: object) -> Settings:
-    """Read the environment; raises ConfigError that names each variable that is wrong."""
+    """Read the environment. Raises ConfigError that names every invalid variable."""
     try:
         return Settings(**given)  # type: ignore[arg-type] # aliases, checked by pydantic
     except ValidationError as error:
@@ -112,5 +115,5 @@ def load(**given: object) -> Settings:
 
 
 def _said(kind: str, message: str) -> str:
-    """A problem without pydantic's own words."""
+    """The message for people, without pydantic's prefixes."""
     return "write on or off" if kind == "bool_parsing" else message.removeprefix("Value error, ")
