@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 2_000
 """Characters in a filter: enough for a long list of goods, far below what a platform's message holds."""
 _AROUND = 40
+_LONG = re.compile(r"`([^`]{120})[^`]+`")
+"""What was typed is said again, but no whole page of it."""
 _NEAR = 0.6
 _ALSO_SAID = {
     "exporter": "from",
@@ -59,7 +62,7 @@ class FilterError(UsageError):
     """A filter that cannot be read: what is wrong (`str(error)`), and where (`at`, `length`, in `text`)."""
 
     def __init__(self, text: str, at: int, length: int, problem: str) -> None:
-        super().__init__(problem)
+        super().__init__(_LONG.sub(r"`\1…`", problem))
         self.text, self.at, self.length = text, min(max(at, 0), len(text)), length
 
     @property

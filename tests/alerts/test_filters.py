@@ -424,6 +424,14 @@ def test_a_mistake_is_answered_at_its_place_with_the_right_form(text: str, messa
     assert caught.value.place == place
 
 
+def test_a_long_value_is_not_said_again_in_full() -> None:
+    with pytest.raises(FilterError) as caught:
+        read(f"about:{'a' * 600}")
+
+    assert str(caught.value).startswith(f"`about:{'a' * 114}…`: no subject is called that.")
+    assert len(str(caught.value)) < 400
+
+
 def test_a_filter_of_5000_characters_is_refused_politely() -> None:
     with pytest.raises(FilterError, match=r"5,000 characters; 2,000 are possible. Split it"):
         read("a" * 5_000)
