@@ -22,7 +22,8 @@ def looks_like_json(text: str) -> bool:
 def load_json(text: str) -> Any:  # noqa: ANN401 - JSON is anything
     """Read JSON; raises NotReadableError for broken, and for dangerously deep, documents."""
     try:
-        return json.loads(text.lstrip("\ufeff \t\r\n"), parse_constant=_no_constant)
+        # Line breaks and tabs inside of texts are forbidden, common and harmless.
+        return json.loads(text.lstrip("\ufeff \t\r\n"), parse_constant=_no_constant, strict=False)
     except RecursionError as error:
         raise NotReadableError("forbidden-markup", "the JSON is nested too deeply") from error
     except ValueError as error:

@@ -137,8 +137,8 @@ def _described(entry: Any, key: str) -> list[dict[str, Any]]:  # noqa: ANN401 - 
 
 
 def _link(entry: Any, link: str, url: str) -> str:  # noqa: ANN401 - feedparser has no types
-    # A guid that stands in for the link is one only if it is an address: "item-7" is not.
-    stands_in = dict.get(entry, "guidislink") and not re.match("https?://", link, re.IGNORECASE)
+    # A guid that stands in for the link is one only if it is an address or a path: "item-7" is not.
+    stands_in = dict.get(entry, "guidislink") and not re.match("https?://|/(?!/)", link, re.IGNORECASE)
     candidates = [] if stands_in else [link]
     candidates += [
         str(dict.get(other, "href") or "")

@@ -637,3 +637,16 @@ def test_a_feed_in_the_frame_of_a_page_is_read() -> None:
         assert titles(f"<!DOCTYPE html><html><head/><body>{framed}</body></html>".encode()) == ["One"]
     assert kind_of(b"<html><body><pre>&lt;rss version=2.0&gt;</pre> <feed> <rss></body></html>") == "not-a-feed"
     assert kind_of(b"<html><body><rss version='2.0'><channel><item><title>On") == "malformed"
+
+
+@pytest.mark.parametrize("guid", ["<guid>/news/1</guid>", "<guid isPermaLink='true'>/news/1</guid>"])
+def test_a_guid_that_is_a_path_stands_in_for_a_missing_link(guid: str) -> None:
+    (item,) = parse(rss(f"<item><title>One</title>{guid}</item>"), source(url="https://a.example/feed")).items
+
+    assert (item.id, item.link) == ("/news/1", "https://a.example/news/1")
+
+
+def test_a_json_feed_with_bare_line_breaks_in_its_texts_is_read() -> None:
+    body = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "One\ttwo\nthree"}]}'
+
+    assert titles(body.encode()) == ["One two three"]
