@@ -87,6 +87,9 @@ def _acts_on(reading: Reading, verb: Hit, licence: Hit) -> bool:
     return not any(first.end <= hit.start and hit.end <= last.start for hit in others)
 
 
+FIRST_WORDS = 14
+"""Letters of a verb and an article before what it governs: "suspend ses contrôles à l'exportation"."""
+
 FOLLOWS = 14
 """Characters after "suspends exports" within which a named instrument is what is suspended, not exports."""
 
@@ -109,5 +112,6 @@ def _spoils(halt: Hit, other: Hit) -> bool:
         "list",
         "parties",
     }:  # words that a halt may hold: only right behind it are they meant
-        return halt.end <= other.start <= halt.end + 1
+        first = halt.start < other.start <= halt.start + FIRST_WORDS and halt.language not in NARROW
+        return (other.concept == "control" and first) or halt.end <= other.start <= halt.end + 1
     return not own_verb and halt.start < other.end and other.start <= halt.end + FOLLOWS // 4

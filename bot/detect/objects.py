@@ -141,13 +141,30 @@ def _allowed(reading: Reading) -> Iterable[Hit]:
     known = reading.title_hits("goods") or _sent_abroad(reading)
     if not known or reading.title_hits("import"):
         return
-    grants = reading.title_hits("grant")
+    grants = [*reading.title_hits("grant"), *_resumed(reading)]
     last = reading.language in {"ja", "ko"}  # there the verb follows: 수출 허용
     for export in reading.title_hits("export"):
         if any(0 < export.end - grant.start <= ALLOWED for grant in grants) or (
             last and any(0 <= grant.start - export.end <= BESIDE_PLACE for grant in grants)
         ):
             yield export
+
+
+def _resumed(reading: Reading) -> list[Hit]:
+    """Verbs of a country that lets exports go again, where its government is spoken of and nothing else stopped them.
+
+    "Argentina reopens beef exports"; a port that resumes loadings after a storm lifts nothing.
+    """
+    head = any(hit.start <= HEAD for hit in reading.title_hits("place", "authority", "government"))
+    if not head or reading.has("disruption") or not reading.has("authority", "government"):
+        return []
+    return [hit for hit in reading.title_hits("lift") if reading.page.folded[hit.start : hit.end].startswith(RESUMES)]
+
+
+RESUMES: tuple[str, ...] = (
+    *("resum", "reopen", "reabr", "reanud", "retom", "rouvr", "reprend", "riapr", "riprend", "kembali", "yeniden"),
+    *("возобнов", "恢复", "再开", "재개", "กลับมาส่งออก", "nối lại", "mở lại"),
+)
 
 
 def _sent_abroad(reading: Reading) -> bool:
