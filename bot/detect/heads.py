@@ -15,6 +15,8 @@ CLAUSE_ENDS = (".", "…", "。", ",", "，", "、", ";", "；", "—", "–", "
 SPACELESS = frozenset({"ja", "zh"})
 """Scripts in whose headlines a space ends a clause."""
 
+OWNS = ("の", "의", "的")
+
 OWNED = 30
 """Characters between an owner's name and what it owns."""
 
@@ -59,6 +61,8 @@ def verbal(reading: Reading, thing: Hit) -> bool:
     before, after = reading.page.folded[: thing.start], reading.page.folded[thing.end : reading.page.title_end]
     if before.count('"') % 2:  # in somebody's words
         return False
+    if before.endswith(OWNS) and any(place.end == thing.start - 1 for place in reading.title_hits("place")):
+        return False  # 中国の輸出規制 is a thing that is spoken of
     if reading.language in SPACELESS and after.startswith(" "):
         return True
     rest = after.lstrip(" '\"])」』!")
