@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from bot.rules.country_aliases import ALIASES, ALPHA3, SHORT_HAN
+from bot.rules.demonyms import DEMONYMS
 from bot.rules.words import key
 
 LANGUAGES = (
@@ -146,6 +147,9 @@ def everywhere() -> Mapping[str, str]:
         for code, name in _territories(language).items():
             if code in _english():
                 found.setdefault(key(str(name)), code)
+    for code, line in DEMONYMS.items():
+        for demonym in line.split(", "):
+            found.setdefault(key(demonym), code)
     return {**found, **_near()}
 
 

@@ -23,6 +23,24 @@ _RUSSIAN_CASES = (
     ("ю", "й"), ("ом", ""), ("а", ""), ("у", ""), ("е", ""),
 )  # fmt: skip
 """Ending of a case → of the nominative, in which CLDR names countries."""
+_RUSSIAN_ADJECTIVES = (
+    "ого",
+    "ому",
+    "ыми",
+    "ими",
+    "ый",
+    "ая",
+    "ой",
+    "ую",
+    "ое",
+    "ые",
+    "ых",
+    "ым",
+    "ом",
+    "их",
+    "им",
+    "ие",
+)
 _TAKEN = "AI AM AS AX BV CC CX EC FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
 _NOT_ALONE = frozenset(_TAKEN.split())
 """Codes of countries that mean something else where no word of direction stands before them: AI, IT, TV."""
@@ -38,7 +56,7 @@ def find_short(scan: Scan) -> None:
             _aim(scan, code, "to")
 
 
-def inside_a_country(scan: Scan, place: int) -> bool:
+def _inside_a_country(scan: Scan, place: int) -> bool:
     """Whether a Chinese character is a part of a country's name: 金 in 刚果金 is not gold."""
     if not is_han(scan.words[place].key[0]):
         return False
@@ -46,6 +64,13 @@ def inside_a_country(scan: Scan, place: int) -> bool:
     ends = range(place + 1, min(len(scan.words), place + _LONGEST_COUNTRY) + 1)
     spans = ((start, end) for start in starts for end in ends if end - start > 1)
     return any(countries.by_key("".join(w.key for w in scan.words[start:end]), full=True) for start, end in spans)
+
+
+def is_rather_a_country(scan: Scan, place: int) -> bool:
+    """Whether a word that bears a thing's name is a country here: 金 in 刚果金, `alla Germania`."""
+    word = scan.words[place]
+    named = word.raw[:1].isupper() and word.raw[1:].islower() and _directed(scan, place)
+    return _inside_a_country(scan, place) or (named and bool(countries.by_key(word.key, full=True)))
 
 
 def find(scan: Scan) -> None:
@@ -134,13 +159,14 @@ def _inflected(folded: str) -> str | None:
     """A country in one of the Russian cases, or a German adjective: `в Индию`, `Казахстана`, `japanischen`."""
     stem = folded.rstrip("mnrs").removesuffix("e")
     if folded.isascii() and stem != folded and stem.endswith("sch"):
-        return countries.by_key(stem, full=False)
+        return countries.by_key(stem, full=True)
     if not "а" <= folded[0] <= "я" or len(folded) < _SHORTEST_RUSSIAN:
         return None
     for ending, nominative in _RUSSIAN_CASES:
         if folded.endswith(ending) and (code := countries.by_key(folded.removesuffix(ending) + nominative, full=True)):
             return code
-    return None
+    adjective = next((folded.removesuffix(ending) for ending in _RUSSIAN_ADJECTIVES if folded.endswith(ending)), "")
+    return countries.by_key(f"{adjective}ий", full=True) if adjective.endswith("ск") else None
 
 
 def _elided(folded: str) -> str | None:

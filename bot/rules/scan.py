@@ -49,7 +49,7 @@ def is_content(folded: str) -> bool:
     """Whether a word may say what is asked about: no grammar, no word of trade, no word of direction."""
     if folded.isdigit() or folded in said.NEUTRAL or folded in said.TO or folded in said.FROM:
         return False
-    if folded in said.COMPONENT or folded in said.JOINING or folded in said.RECEIVERS:
+    if folded in said.COMPONENT or folded in said.JOINING or folded.startswith(said.RECEIVERS):
         return False
     return bool(strip_glued(folded)) if not folded.isascii() else True
 

@@ -128,9 +128,14 @@ def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
     glued = strip_glued(scan.tails.get(last - 1, ""))
     if glued:
         found.append(glued)
-    run = ""
+    run, abroad = "", False
     for place in range(last, end):
         word = scan.words[place]
+        if scan.taken[place] == "country":
+            abroad = True
+            continue
+        if abroad and not (said.form(word.key) or said.kind(word.key)):
+            break  # behind a country only what makes another thing of it counts: "nickel indonésien, minerai"
         if scan.taken[place] or word.key in said.JOINING or word.key in said.TO or word.key in said.FROM:
             break
         if word.key in said.COMPONENT or word.key == "for":

@@ -183,7 +183,8 @@ def _names(base: RuleBase, scan: Scan) -> None:
         if any(found.start < other.end and other.start < found.end for other in covered):
             continue
         first, last = _span(scan, found)
-        if any(scan.taken[first:last]) or (last - first == 1 and directions.inside_a_country(scan, first)):
+        alone = last - first == 1
+        if any(scan.taken[first:last]) or (alone and directions.is_rather_a_country(scan, first)):
             continue
         covered.append(found)
         if order == 0:

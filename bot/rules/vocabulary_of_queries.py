@@ -8,11 +8,11 @@ from functools import cache
 
 from bot.rules.words import is_han, is_hangul, key
 
-_TO = "to toward towards into nach vers ke hacia para naar sang destination bound"
+_TO = "to toward towards into nach vers verso ke hacia para naar sang destination bound"
 TO = frozenset(key(word) for word in _TO.split())
 """The country that follows (in English, German …) is the destination."""
 
-_FROM = "from out of aus uit von dalla dal dagli dalle depuis desde dari tu by off iz из ex"
+_FROM = "from out of aus uit van von з із зі dalla dal dagli dalle depuis desde dari tu by off iz из ex"
 FROM = frozenset(key(word) for word in _FROM.split())
 """The country that follows is the exporter."""
 
@@ -131,7 +131,7 @@ _NEUTRAL = (
     "preciso precisa posso podemos proibido proibida proibição permitido licença licenças exportar é são há "
     "serve occorre posso possiamo esportare vietato vietata vietati permesso licenza divieto è sono "
     "nodig heb hebben mag mogen wij uitvoeren exporteren verboden toegestaan regels "
-    "ihracat ihracatı ihraç ihracı için lisans lisansı gerekli gerekiyor gerekir izin izni yasak yasaklı yasağı mi mı mu mü kontrol kısıtlama "
+    "ihracat ihracatı ihraç ihracı için lisans lisansı kısıtlaması kısıtlamaları gerekli gerekiyor gerekir izin izni yasak yasaklı yasağı mi mı mu mü kontrol kısıtlama "
     "apakah dilarang boleh bolehkah dibolehkan diizinkan perlu butuh wajib yang saat sekarang kah lisensi mengekspor aturan "
     "có bị không được phép giấy nước cần hay thể quy định hạn chế "
     "wywóz wywozu eksport eksportu zezwolenie zakaz czy"
@@ -148,6 +148,7 @@ _NEUTRAL_GLUED = (
     # Japanese
     "輸出規制 輸出管理 輸出許可 輸出禁止 輸出制限 輸出 輸入 規制 許可 禁止 制限 対象 必要 です ます か は が を に へ の と も や で から まで 向け "
     "粉末 粉 金属 地金 インゴット ウエハ ウェハ 単結晶 多結晶 ターゲット 製品 材料 素材 原料 品目 高純度 あり なし する される した して いる できる "
+    "できますか できます でしょうか ますか ません いけません 可能ですか 可能 ください 教えて 国から 国へ "
     "中国産 産 商務部 公告 について ですか "
     # Korean
     "수출통제 수출규제 수출금지 수출허가 수출제한 수출 수입 통제 규제 금지 허가 제한 승인 면허 대상 품목 제품 소재 재료 원료 금속 분말 가루 괴 잉곳 "
