@@ -9,7 +9,8 @@ from bot.alerts.delivery import Absent, Delivery, Sent, Unclear, Wait
 from handlers.slack.client import open_session, web_client
 from handlers.slack.identity import identify
 from handlers.slack.sender import SlackSender
-from tests.servers.slack import How, SlackServer
+from tests.servers.slack import SlackServer
+from tests.servers.slack_world import How
 from tests.slack.support import alert, delivery
 
 FAULTS: tuple[How, ...] = ("drop", "500", "429", "garbage")
