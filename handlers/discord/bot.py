@@ -33,6 +33,7 @@ _AUTHENTICATION_FAILED, _SHARDING_REQUIRED, _INVALID_INTENTS = 4004, 4011, 4013
 _NOT_FOUND = 404
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _REGISTER_SECONDS = 20.0
+_REGISTER_AGAIN, _REGISTER_AGAIN_AT_MOST = 60.0, 3600.0
 _LAST_WORDS_SECONDS, _CLOSE_SECONDS = 1.0, 1.5
 """Together below the three seconds that a stop may take."""
 
@@ -67,6 +68,7 @@ class Gateway(AtAddress):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.served = False
+        self._registering: asyncio.Task[None] | None = None
         self._answers = answers
         self._is_ready = ready
         self._tree = Commands(self)
@@ -79,14 +81,8 @@ class Gateway(AtAddress):
         shards = await self.learn_gateway()
         if shards > 1:
             log.warning("Discord recommends %s connections for this bot; Exportwatch opens one", shards)
-        try:
-            async with asyncio.timeout(_REGISTER_SECONDS):
-                await self._register()
-        except (discord.HTTPException, app_commands.AppCommandError, TimeoutError) as error:
-            # Among others, Discord's daily limit, which discord.py would sleep out; the registered commands still work.
-            log.warning(
-                "the commands could not be registered now, the next start tries again: %s", str(error) or "no answer"
-            )
+        if not await self._registered():
+            self._registering = asyncio.create_task(self._register_later())
         log.info("Discord knows this bot as %s; invite it with %s", self.user, invite(str(self.application_id)))
 
     async def on_connect(self) -> None:
@@ -159,6 +155,25 @@ class Gateway(AtAddress):
         if interaction.type is discord.InteractionType.component and interaction.data:
             await self._answers.button(interaction, str(interaction.data.get("custom_id", "")))
 
+    async def _registered(self) -> bool:
+        try:
+            async with asyncio.timeout(_REGISTER_SECONDS):
+                await self._register()
+        except (discord.HTTPException, app_commands.AppCommandError, aiohttp.ClientError, OSError) as error:
+            # Among others, Discord's daily limit, which discord.py would sleep out; the registered commands still work.
+            why = str(error) or "no answer"
+            log.warning("the commands could not be registered now, and are later: %s", why)
+            return False
+        return True
+
+    async def _register_later(self) -> None:
+        pause = _REGISTER_AGAIN
+        while True:
+            await asyncio.sleep(pause)
+            if await self._registered():
+                return
+            pause = min(pause * 2, _REGISTER_AGAIN_AT_MOST)
+
     async def _register(self) -> None:
         wanted = [command.to_dict(self._tree) for command in self._tree.get_commands()]
         try:
@@ -173,6 +188,8 @@ class Gateway(AtAddress):
     async def leave(self) -> None:
         """Let answers under way finish, then go; a gateway that does not say goodbye is left standing."""
         self._is_ready.clear()
+        if self._registering:
+            self._registering.cancel()
         await self._answers.finish(_LAST_WORDS_SECONDS)
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_SECONDS):
@@ -238,13 +255,15 @@ def _closed(error: discord.ConnectionClosed) -> str:
 
 @contextmanager
 def _calm_log() -> Iterator[None]:
-    """discord.py logs a traceback for each failed attempt to reconnect, and warns that voice is not supported."""
-    logger = logging.getLogger("discord.client")
-    logger.addFilter(_calm)
+    """discord.py logs a traceback for each failed attempt to reconnect, and warns of what does not concern us."""
+    loggers = [logging.getLogger(f"discord.{name}") for name in ("client", "gateway")]
+    for logger in loggers:
+        logger.addFilter(_calm)
     try:
         yield
     finally:
-        logger.removeFilter(_calm)
+        for logger in loggers:
+            logger.removeFilter(_calm)
 
 
 def _calm(record: logging.LogRecord) -> bool:
@@ -253,4 +272,9 @@ def _calm(record: logging.LogRecord) -> bool:
             f"{record.msg} ({record.exc_info[1]})".replace("%", "%%").replace("%%.2f", "%.2f"),
             None,
         )
-    return "voice will NOT be supported" not in str(record.msg)
+    return not any(words in str(record.msg) for words in _NO_CONCERN)
+
+
+_NO_CONCERN = ("voice will NOT be supported", "Can't keep up")
+"""The second is also said of a gateway that is quicker than discord.py's own note of when it asked; a blocked heartbeat
+is reported apart from it."""

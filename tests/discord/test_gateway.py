@@ -67,6 +67,15 @@ async def test_commands_that_cannot_be_registered_do_not_keep_the_bot_from_servi
     assert "could not be registered" in caplog.text
 
 
+async def test_commands_that_could_not_be_registered_are_registered_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway_bot, "_REGISTER_AGAIN", 0.05)
+    async with DiscordServer() as discord:
+        discord.fail("error", "/commands", method="PUT", taken=False, times=2, status=403)
+        async with running(discord, Said()):
+            await discord.until(lambda: discord.registered)
+            assert (await discord.command("restricted", {"item": "graphite"})).settled
+
+
 async def test_answers_that_discord_py_cannot_read_by_itself_stop_nothing() -> None:
     async with DiscordServer(plain=True) as discord:
         async with running(discord, Said()):
@@ -194,6 +203,22 @@ async def test_a_discord_that_is_away_is_waited_for_with_calm_lines(caplog: pyte
 
     assert not [record for record in caplog.records if record.exc_info]
     assert all(record.levelno <= logging.WARNING for record in caplog.records)
+
+
+async def test_a_gateway_that_is_quicker_than_discord_py_is_not_called_behind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    noise = logging.getLogger("discord.gateway")
+    async with DiscordServer() as discord, running(discord, Said()):
+        noise.warning("Can't keep up, shard ID %s websocket is %.1fs behind.", None, 41.3)
+        noise.warning("Shard ID %s heartbeat blocked for more than %s seconds.", None, 10)
+    noise.warning("Can't keep up, shard ID %s websocket is %.1fs behind.", None, 1.0)
+
+    said = [record.getMessage() for record in caplog.records if record.name == "discord.gateway"]
+    assert [one for one in said if "behind" in one or "blocked" in one] == [
+        "Shard ID None heartbeat blocked for more than 10 seconds.",
+        "Can't keep up, shard ID None websocket is 1.0s behind.",
+    ]
 
 
 @pytest.mark.parametrize("silent", [False, True])
