@@ -122,7 +122,8 @@ async def _channel(rest: Rest, access: Access, channel: Channel) -> list[Finding
     answer = await rest.call("GET", f"/channels/{channel.id}")
     name = _name(answer, channel)
     if answer.status == NOT_FOUND and answer.code == UNKNOWN_CHANNEL:
-        return [AREA.warning(f"{name} is subscribed and was deleted", "`exportwatch forget` removes its records")]
+        advice = "subscribe in another channel; what is on record of this one stays paused and does no harm"
+        return [AREA.warning(f"{name} is subscribed and was deleted", advice)]
     if not answer.ok:
         return [AREA.warning(f"{name} is subscribed and cannot be reached: {answer.said}", "invite the bot again")]
     lacks = await access.lacks(channel.id)
