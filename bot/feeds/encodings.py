@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.feeds.cyrillic import CODECS as CYRILLIC
 from bot.feeds.cyrillic import cyrillic_codec
+from bot.feeds.eastasian import east_asian_codec
 
 # WHATWG's reading of labels (https://encoding.spec.whatwg.org/#names-and-labels): a label names the superset that
 # is really used. Only what stands here is ever used, never Python's other codecs (rot13, zip, idna, utf-7 …).
@@ -54,12 +55,18 @@ _HEAD = 2048
 # Fewer multi-byte characters than this can be another encoding's by chance (the two of 联通 in GBK are valid UTF-8).
 _SURE_UTF8 = 4
 _MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
+# One by itself, two inside a word ("ções", "größer"), or one beside a quotation mark ("l’été").
+_ACCENTS = re.compile(
+    rb"(?<![\x80-\xff])(?:[\x80-\xff]|(?<=[A-Za-z])[\xc0-\xff]{2}(?=[A-Za-z])|[\x91-\x97\xa0\xab][\xc0-\xff](?=[A-Za-z])"
+    rb"|(?<=[A-Za-z])[\xc0-\xff][\x92-\x97\xa0\xbb])(?![\x80-\xff])"
+)
 _SINGLE_BYTE = frozenset(codec for codec in _LABELS if codec.startswith(("cp12", "iso8859", "koi8", "cp8")))
 # What is declared for want of knowing better, or in the place of its neighbour.
 _OFTEN_WRONG = frozenset(("utf-8", "cp1252", *CYRILLIC))
 # More damage than this share of the text means that the encoding is another one.
 _BEARABLE = 0.02
 _SAMPLE = 100_000
+_ASCII = bytes(range(0x80))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,25 +144,29 @@ def _surely_utf8(body: bytes) -> bool:
 
 
 def _best(body: bytes, declared: list[str]) -> Decoded | None:
-    if not _MULTI_BYTE.search(body[:_SAMPLE]):
+    if not _MULTI_BYTE.search(body[:_SAMPLE]) and not body.isascii():
         # Whatever is declared: bytes above ASCII of which not one begins a character are not UTF-8.
-        declared = [*(codec for codec in declared if codec != "utf-8"), *_western(body)]
-    tried = [_lenient(body, codec) for codec in [*declared, *(["utf-8"] if "utf-8" not in declared else [])]]
+        codecs_ = [*(codec for codec in declared if codec != "utf-8"), *_western(body)]
+    else:
+        codecs_ = [*declared, *(["utf-8"] if "utf-8" not in declared else [])]
+    tried = [_lenient(body, codec) for codec in codecs_]
     for decoded in tried:
         if not decoded.damaged:
             return decoded
-    least = min(tried, key=lambda decoded: decoded.damaged)
-    return least if least.damaged <= len(least.text) * _BEARABLE else None
+    least = min(tried, key=lambda decoded: decoded.damaged, default=None)
+    return least if least and least.damaged <= len(least.text) * _BEARABLE else None
 
 
 def _western(body: bytes) -> list[str]:
-    """Few bytes above ASCII, one by one between Latin letters, are accents: windows-1252, as browsers take it."""
+    """Bytes above ASCII between Latin letters, mostly one by one, are accents: windows-1252, as browsers take it."""
     sample = body[:_SAMPLE]
-    lone = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", sample))
-    return ["cp1252"] if 0 < lone >= 0.9 * sum(byte > 0x7F for byte in sample) else []  # noqa: PLR2004 - ASCII's end
+    accents = sum(map(len, _ACCENTS.findall(sample)))
+    return ["cp1252"] if 0 < accents >= 0.9 * len(sample.translate(None, _ASCII)) else []
 
 
 def _detected(body: bytes) -> Decoded:
+    if codec := east_asian_codec(body[:_SAMPLE]):
+        return _lenient(body, codec)
     # Imported here: almost every source declares what it is.
     from charset_normalizer import from_bytes  # noqa: PLC0415 - see above
 

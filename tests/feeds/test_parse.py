@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FetchError
 from bot.feeds.cyrillic import cyrillic_codec
+from bot.feeds.eastasian import east_asian_codec
 from bot.feeds.items import Item
 from bot.feeds.parse import MAX_ITEMS, parse
 from bot.feeds.text import plain
@@ -650,3 +651,59 @@ def test_a_json_feed_with_bare_line_breaks_in_its_texts_is_read() -> None:
     body = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "One\ttwo\nthree"}]}'
 
     assert titles(body.encode()) == ["One two three"]
+
+
+EAST_ASIAN = [
+    ("gb18030", "海关总署公告"),
+    ("gb18030", "镓锗出口管制"),
+    ("gb18030", "工信部"),
+    ("gb18030", "关于公布出口管制管控名单的公告"),
+    ("cp949", "행정예고"),
+    ("cp949", "전략물자 수출입고시 개정"),
+    ("big5", "經濟部公告"),
+    ("big5", "半導體輸出許可"),
+    ("cp932", "経済産業省告示"),
+    ("cp932", "お知らせ"),
+    ("euc_jp", "輸出貿易管理令の改正"),
+]
+
+
+@pytest.mark.parametrize(("codec", "title"), EAST_ASIAN)
+@pytest.mark.parametrize("declared", ["utf-8", ""])
+def test_one_title_of_east_asia_is_enough_to_know_its_encoding(codec: str, title: str, declared: str) -> None:
+    body = HEAD.format(declared, title).replace(' encoding=""', "").encode(codec)
+
+    assert titles(body) == [title]
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("iso8859-7", "Το Υπουργείο Ανάπτυξης ανακοίνωσε νέα μέτρα ελέγχου των εξαγωγών"),
+        ("cp1254", "Çift kullanımlı ürünlerin ihracatına ilişkin yeni düzenlemeler açıklandı"),
+        ("cp1250", "Ministerstvo průmyslu a obchodu vydalo vyhlášku o kontrole vývozu zboží"),
+        ("cp874", "กระทรวงพาณิชย์ประกาศมาตรการควบคุมการส่งออกสินค้าที่ใช้ได้สองทาง"),
+        ("cp1256", "أعلنت وزارة التجارة حظر تصدير المعادن النادرة إلى الخارج"),
+        ("cp1255", "משרד הכלכלה פרסם צו חדש בדבר פיקוח על יצוא"),
+        ("cp1252", "Décret à l’été, où déjà élevé; Größere Öfen, ações"),
+        ("cp1251", "Правительство продлило запрет на вывоз"),
+    ],
+)
+def test_other_letters_are_not_taken_for_east_asian(codec: str, text: str) -> None:
+    assert east_asian_codec(text.encode(codec)) is None
+
+
+@pytest.mark.parametrize("title", ["Simulações de segundo turno: ações", "Décret né à l’été", "Größere Öfen"])
+def test_accents_without_a_declared_encoding_are_read(title: str) -> None:
+    body = f"<rss><channel><item><title>{title}</title></item></channel></rss>".encode("cp1252")
+
+    assert titles(body) == [title]
+    assert titles(body.replace(b"<rss>", b"<rss>" + b"<!-- " + b"x" * 20_000 + b" -->")) == [title]
+
+
+@given(st.sampled_from(EAST_ASIAN), st.integers(1, 8))
+def test_an_encoding_is_known_wherever_the_text_is_cut_off(one: tuple[str, str], cut: int) -> None:
+    codec, title = one
+    whole = (title * 3).encode(codec)
+
+    assert east_asian_codec(whole[: len(whole) - cut % 2]) == east_asian_codec(whole)
