@@ -53,7 +53,7 @@ def kind_of(reading: Reading, acting: frozenset[int], goods: Sequence[Hit]) -> K
         return Kind.LICENCE_POLICY
     if (changed := _changes(reading, acting, title, goods)) is not None:
         return Kind.AMENDMENT if changed else Kind.NEW_MEASURE
-    held = "unlicensed" in title or told_in(reading, acting, "impose", "ban", "require", "export_ban")
+    held = title & {"unlicensed", "widen"} or told_in(reading, acting, "impose", "ban", "require", "export_ban")
     if told_in(reading, acting, "grant") and not held:
         return Kind.LICENCE_POLICY
     return Kind.AMENDMENT if "widen" in title and not _imposes(reading) else Kind.NEW_MEASURE
@@ -121,15 +121,26 @@ def _concepts(reading: Reading) -> set[str]:
     eased = reading.title_hits("ease")
     if eased and all(meets(hit, eased) for hit in reading.title_hits("lift")):
         found.discard("lift")
+    if not any(reading.page.in_title(hit.start) for hit in _lifted(reading)):
+        found.discard("lift")
     imposed = reading.title_hits("impose")
-    if all(hit not in imposed and overlaps(hit, imposed) for hit in reading.title_hits("lift")):
-        found.discard("lift")  # "scraps the export tax rebate"
     if all(overlaps(hit, imposed) for hit in reading.title_hits("amend")):  # 긴급수급조정조치 adjusts nothing
         found.discard("amend")
     if "grant" in found:
         old = ("impose", "widen", "ban", "control", "export_ban", "require", "rule")
         found -= {name for name in old if all(behind(reading, hit) for hit in reading.title_hits(name))}
     return found
+
+
+def _lifted(reading: Reading) -> list[Hit]:
+    """Verbs that end a control; "scraps the export tax rebate" and "ends exports" end none."""
+    named = reading.of(*INSTRUMENTS, "require")
+    stops = [ban for ban in reading.of("export_ban") if not any(_holds(ban, one) for one in named)]
+    return [hit for hit in reading.of("lift") if not any(_holds(one, hit) for one in (*reading.of("impose"), *stops))]
+
+
+def _holds(longer: Hit, hit: Hit) -> bool:
+    return longer.start <= hit.start and hit.end <= longer.end and longer.end - longer.start > hit.end - hit.start
 
 
 def _changes(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool | None:
@@ -175,12 +186,14 @@ def _new_within(reading: Reading, acting: frozenset[int], title: set[str]) -> bo
     if title & {"ease", "extend"} or title >= {"amend", "catalogue"}:
         return False
     named = reading.title_hits("rule")  # "widens the licence requirement": a thing, not a verb
+    first = min((hit.start for hit in reading.title_hits("widen")), default=reading.page.title_end)
     requires = [
-        hit for hit in reading.title_hits("require") if not any(one.end >= hit.end > one.start for one in named)
+        hit
+        for hit in reading.title_hits("require")
+        if hit.start < first and not any(one.end >= hit.end > one.start for one in named)
     ]
     if requires and title & {"licence", "export_licence"}:
         return True
-    first = min((hit.start for hit in reading.title_hits("widen")), default=reading.page.title_end)
     forbids = any(as_ban(reading, hit) for hit in reading.title_hits("impose") if hit.start < first)
     if forbids or ("export_ban" in title and any(not _moves(reading, hit) for hit in reading.title_hits("amend"))):
         return True
@@ -241,7 +254,8 @@ def _lifts(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
         return not stopped and (_suspends(reading) or unsaid)
     blocked = title & {"impose", "extend", "export_quota", "quota", "add"} or stopped or reading.has("unlicensed")
     blocked = blocked or told_in(reading, acting, "impose", "add")
-    return told_in(reading, acting, "lift") and not blocked and not title & {"ease", "amend"}
+    told = any(hit.sentence in acting or reading.page.in_title(hit.start) for hit in _lifted(reading))
+    return told and not blocked and not title & {"ease", "amend"}
 
 
 def _suspends(reading: Reading) -> bool:

@@ -25,6 +25,7 @@ FILES = (
     "corpus_ninth.jsonl",
     "corpus_tenth.jsonl",
     "corpus_eleventh.jsonl",
+    "corpus_twelfth.jsonl",
 )
 """Each holds other acts, or the same ones told again, so each is read with a memory of its own."""
 
