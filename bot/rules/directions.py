@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.errors import UsageError
 from bot.rules import countries
 from bot.rules import vocabulary_of_queries as said
+from bot.rules.names import NameIndex
 from bot.rules.scan import Scan, is_content, strip_glued
 from bot.rules.words import Word, is_han, is_hangul, key
 
@@ -48,10 +49,15 @@ _RUSSIAN_INTO, _RUSSIAN_INSIDE = frozenset({"в", "во", "на"}), ("е", "ии
 """`в Японию` is into Japan, `в Японии` in Japan."""
 
 
-def find_short(scan: Scan) -> None:
-    """`对美`, `対米`: a character that alone could be a thing (rice) is a country behind one of direction."""
+def find_short(scan: Scan, names: NameIndex) -> None:
+    """`对美`, `対米`: a character that alone could be a thing (rice) is a country behind one of direction.
+
+    Not inside one of `names`: the title of an act may hold it.
+    """
     for place, (before, word) in enumerate(pairwise(scan.words), start=1):
-        if before.key in said.TOWARD_HAN and (code := countries.short_han().get(word.key)):
+        if before.key not in said.TOWARD_HAN or not (code := countries.short_han().get(word.key)):
+            continue
+        if not any(hit.start < word.end and before.start < hit.end for hit in names.inside(scan.words)):
             scan.take(place - 1, place + 1, "country")
             _aim(scan, code, "to")
 

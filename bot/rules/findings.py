@@ -57,6 +57,7 @@ class Finding:
 
 def find(base: RuleBase, asked: Asked, day: date) -> tuple[list[Finding], list[str]]:
     """Every finding for a query on a day, unordered, and remarks on what just missed."""
+    asked = _without_what_does_not_exist(base, asked, day)
     remarks: list[str] = []
     together: dict[tuple[str, int], list[Hit]] = {}
     for hit in hits.find(base, asked, remarks):
@@ -66,6 +67,16 @@ def find(base: RuleBase, asked: Asked, day: date) -> tuple[list[Finding], list[s
     found += [judge.bare(act, limb) for act, limb in hits.without_items(base, asked)]
     kept = [finding for finding in found if finding and not _aimed_elsewhere(finding, asked)]
     return [_with_the_act_beside(finding, kept) for finding in kept], remarks
+
+
+def _without_what_does_not_exist(base: RuleBase, asked: Asked, day: date) -> Asked:
+    """Without acts that only change others and were not announced yet: they have changed nothing."""
+    acts = tuple(act for act in asked.acts if not _is_to_come(base.measures[act], day))
+    return asked if acts == asked.acts else replace(asked, acts=acts)
+
+
+def _is_to_come(measure: Measure, day: date) -> bool:
+    return measure.standing == "amending" and measure.announced is not None and day < measure.announced.first
 
 
 def _aimed_elsewhere(finding: Finding, asked: Asked) -> bool:

@@ -86,7 +86,7 @@ def _scanned(base: RuleBase, query: Query, named: list[str], dates: Sequence[wor
     """The words of a text with the names and countries among them taken."""
     scan = Scan(words(worded_dates.without(query.text, dates)), acts=named, from_=query.from_, to=query.to)
     scan.taken = [""] * len(scan.words)
-    directions.find_short(scan)
+    directions.find_short(scan, base.act_names)
     _names(base, scan)
     directions.find(scan)
     return scan

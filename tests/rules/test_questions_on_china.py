@@ -611,6 +611,16 @@ QUESTIONS: list[tuple[str, str, str]] = [
     ("No. 26 of 2026 on:2026-07-01", "CN", "other"),
     ("State Council Order No. 834", "CN", "not-listed"),
     ("No. 21 of 2026", "CN", "not-listed"),
+    # An act that changes others exists from its announcement.
+    ("No. 70 of 2025 on:2025-11-06", "CN", "not-listed"),
+    ("No. 70 of 2025 on:2025-11-07", "CN", "suspended"),
+    ("No. 70 of 2025 on:2026-11-11", "CN", "unknown"),
+    ("No. 72 of 2025 to:US on:2025-11-08", "CN", "not-listed"),
+    ("No. 72 of 2025 to:US on:2025-11-09", "CN", "suspended"),
+    ("关于加强相关两用物项对美国出口管制的公告 to:US on:2025-01-01", "CN", "prohibited"),
+    ("关于加强两用物项对日本出口管制的公告 to:JP", "CN", "prohibited"),
+    ("关于加强两用物项对日本出口管制的公告 on:2026-01-05", "CN", "not-listed"),
+    ("公布加强无人机相关两用物项对美国出口管制 to:US", "CN", "other"),
     # Chinese names of technology, written without a gap.
     ("钕铁硼永磁体制备技术", "CN", "technology-prohibited"),
     ("钐钴永磁体制备技术", "CN", "technology-prohibited"),
