@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot.alerts.clauses import subject_key
 from bot.alerts.filters import Vocabulary
 from bot.alerts.notices import Touched
@@ -196,6 +193,9 @@ def _near(read: Callable[[], Mapping[str, str]]) -> Callable[[str], list[str]]:
 
     def near(text: str) -> list[str]:
         known, keys = names()
+        from rapidfuzz import process  # noqa: PLC0415 - 2 MB that a bot at rest does without
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
         found = process.extract(key(text), keys, scorer=OSA.normalized_similarity, score_cutoff=_NEAR, limit=_SUGGESTED)
         return list(dict.fromkeys(known[match] for match, _, _ in found))
 

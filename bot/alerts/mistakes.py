@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot.alerts import values
 from bot.alerts.clauses import NAMES, Named, quoted
 from bot.alerts.values import Vocabulary
@@ -77,6 +74,10 @@ class FilterError(UsageError):
 
 def nearest(typed: str, choices: Iterable[str], cutoff: float = _NEAR) -> str | None:
     """The choice that a slip of the finger turns into `typed`; None when none is near."""
+    # Imported here: 2 MB that a bot at rest does without; only a misspelling pays for it.
+    from rapidfuzz import process  # noqa: PLC0415 - see above
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
     found = process.extractOne(typed.casefold(), list(choices), scorer=OSA.normalized_similarity, score_cutoff=cutoff)
     return found[0] if found else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.detect.acts import ACTS
@@ -48,7 +49,7 @@ class Detector:
         thresholds: Mapping[str, float] | None = None,
     ) -> None:
         self._thresholds = dict(thresholds or {})
-        self._lexicons = lexicons
+        self._lexicons = replace(lexicons, terms=())  # the scanner holds what they mean
         self._table = folding(lexicons.han)
         self._scanner = Scanner([*lexicons.terms, *_named(subject_names or {}, lexicons)], self._table)
         self._languages = frozenset(lexicons.languages)

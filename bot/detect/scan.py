@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -44,7 +45,8 @@ class Hit(NamedTuple):
 
 _Use = tuple[int, int, str, int, Term]
 """Where a pattern is used: at which ends no word may go on (LEFT, RIGHT), the bit of the language, the pattern with its
-tones where these tell words apart, which part of the term it is (WHOLE for all of it), and the term."""
+tones where these tell words apart, which part of the term it is (WHOLE for all of it), and the term. A whole term is
+kept without its text: all of one meaning are one value then, and a scanner takes half the memory."""
 
 LEFT, RIGHT = 1, 2
 WHOLE = -1
@@ -59,13 +61,15 @@ class Scanner:
         self._bits: dict[str, int] = {ANY: 1}
         self._spoken: list[int] = []
         """For each pattern: the languages that use it, a bit each."""
-        # Only the automaton is kept of the patterns themselves.
+        # Only the automaton is kept of the patterns themselves, and of equal values one.
         texts: dict[str, int] = {}
+        same: dict[Hashable, Any] = {}
         for term in dict.fromkeys(terms):
-            self._add(term, texts)
+            self._add(term, texts, same)
+        self._uses = [same.setdefault(uses, uses) for uses in self._uses]
         self._automaton = AhoCorasick(list(texts), matchkind=MatchKind.Standard, store_patterns=False)
 
-    def _add(self, term: Term, texts: dict[str, int]) -> None:
+    def _add(self, term: Term, texts: dict[str, int], same: dict[Hashable, Any]) -> None:
         parts = split_term(term.text)
         language = self._bits.setdefault(term.language, 1 << len(self._bits))
         for number, part in enumerate(parts):
@@ -80,8 +84,11 @@ class Scanner:
             left = is_word(bare[0]) and not part.strip().startswith("*") and not free
             right = is_word(bare[-1]) and not part.strip().endswith("*") and not free
             exact = written.lower() if term.language in TONAL else ""
-            use = (LEFT * left + RIGHT * right, language, exact, number if len(parts) > 1 else WHOLE, term)
-            self._uses[at] = (*self._uses[at], use)
+            whole = len(parts) == 1
+            kept = replace(term, text="") if whole else term
+            kept = same.setdefault(kept, kept)
+            use: _Use = (LEFT * left + RIGHT * right, language, exact, WHOLE if whole else number, kept)
+            self._uses[at] = (*self._uses[at], same.setdefault(use, use))
 
     def find(self, page: Page, languages: frozenset[str] | None) -> list[Hit]:
         """All hits in the order of the text. `languages` None: terms of every language count."""
