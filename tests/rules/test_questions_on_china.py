@@ -611,6 +611,14 @@ QUESTIONS: list[tuple[str, str, str]] = [
     ("No. 26 of 2026 on:2026-07-01", "CN", "other"),
     ("State Council Order No. 834", "CN", "not-listed"),
     ("No. 21 of 2026", "CN", "not-listed"),
+    # Goods that a yearly list took in later, and quotas that the list of 2015 kept.
+    ("tin from:CN on:2015-06-01", "CN", "quota"),
+    ("antimony from:CN on:2015-06-01", "CN", "quota"),
+    ("rare earths from:CN on:2015-01-01", "CN", "licence"),
+    ("tin from:CN on:2016-01-01", "CN", "expired"),
+    ("tin from:CN on:2022-12-29", "CN", "expired"),
+    ("tin from:CN on:2022-12-30", "CN", "not-yet-in-force"),
+    ("tin from:CN on:2023-01-01", "CN", "licence"),
     # An act that changes others exists from its announcement.
     ("No. 70 of 2025 on:2025-11-06", "CN", "not-listed"),
     ("No. 70 of 2025 on:2025-11-07", "CN", "suspended"),
