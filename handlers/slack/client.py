@@ -7,11 +7,13 @@ because a message is repeated only after the channel was read back.
 from __future__ import annotations
 
 import logging
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 logger = logging.getLogger("exportwatch.slack")
@@ -49,9 +51,20 @@ def proxy_for(url: str) -> str | None:
     return getproxies().get(parts.scheme) or None
 
 
+class Client(AsyncWebClient):
+    """slack_sdk's client, for which whatever comes back is an error of its own kind or of aiohttp's."""
+
+    async def api_call(self, *args: Any, **given: Any) -> AsyncSlackResponse:  # noqa: ANN401 - slack_sdk's signature
+        """As slack_sdk does it, which itself stumbles over JSON that is no object."""
+        try:
+            return await super().api_call(*args, **given)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise aiohttp.ClientPayloadError("what came back is not an answer of Slack's") from error
+
+
 def web_client(session: aiohttp.ClientSession, api_url: str, token: str | None) -> AsyncWebClient:
     """A Web API client under `api_url`, without any retry of its own."""
-    client = AsyncWebClient(
+    client = Client(
         token=token, base_url=api_url, session=session, retry_handlers=[], logger=quiet_logger(), timeout=int(ANSWER_S)
     )
     client.proxy = proxy_for(api_url)

@@ -87,7 +87,7 @@ async def _ask(client: AsyncWebClient) -> Identity:
                 raise ConfigError(f"Slack refuses the bot token ({problem.code}): {PLATFORM[problem.code]}") from error
             why = f"HTTP {problem.status} {problem.code}".strip()
             pause = max(pause, problem.retry_after or 0)
-        except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             why = f"{type(error).__name__}: {error}"
         else:
             return identity_of(answer.data if isinstance(answer.data, dict) else {}, answer.headers)

@@ -166,7 +166,7 @@ class SlackSender:
                 return await self._search_all(delivery, oldest)
         except SlackApiError as error:
             return reading(Answer.of(error))
-        except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             return Wait(RETRY_UNREACHABLE_S, "channel", f"Slack did not answer: {_name(error)}")
 
     async def _post(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]] | None) -> Outcome:
@@ -200,8 +200,7 @@ class SlackSender:
             return self._judge(delivery, Answer.of(error), before)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError) as error:
             return Wait(RETRY_UNREACHABLE_S, "platform", f"no connection to Slack: {_name(error)}")
-        except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
-            # AttributeError, ValueError: the library's own stumbling over a body that is not Slack's JSON.
+        except (aiohttp.ClientError, OSError) as error:
             return Unclear(f"the connection to Slack broke before its answer: {_name(error)}")
         # A message to a person is posted in a channel of its own, which only the answer names.
         return self._sent(delivery.channel.id, answer.get("ts"), root)

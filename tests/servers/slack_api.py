@@ -43,6 +43,8 @@ class WebApi(SlackWorld):
             return _limited(fault.retry_after)
         if fault.how == "garbage":
             return web.Response(text="{not json", content_type="application/json")
+        if fault.how == "list":
+            return web.json_response(["no", "object"])
         if fault.how == "hang":
             release = asyncio.Event()
             self._hanging.add(release)

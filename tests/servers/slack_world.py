@@ -14,7 +14,7 @@ from aiohttp import web
 from tests.servers import PATIENCE_S
 
 Json = dict[str, Any]
-How = Literal["drop", "hang", "500", "429", "garbage"]
+How = Literal["drop", "hang", "500", "429", "garbage", "list"]
 
 SCOPES = "chat:write,commands,channels:history,groups:history,im:history,channels:read,groups:read,users:read"
 

@@ -20,6 +20,7 @@ from handlers.slack import SlackPlatform, connect
 from handlers.slack.questions import Question, Turn, read, write
 from tests.servers.slack import SlackServer
 from tests.servers.slack_blocks import texts
+from tests.servers.slack_world import How
 from tests.slack.support import Answering, alert, bot, delivery, settings
 
 
@@ -155,6 +156,15 @@ async def test_an_answer_is_given_although_slack_fails_once_or_takes_no_blocks(s
     assert "answer to graphite" in str(repeated.replies[0]["blocks"])
     assert "answer to gallium" in plain.replies[0]["text"]
     assert "blocks" not in plain.replies[0]
+
+
+@pytest.mark.parametrize("how", ["garbage", "list"])
+async def test_an_answer_that_is_not_slacks_keeps_nobody_from_subscribing(slack: SlackServer, how: How) -> None:
+    async with bot(slack, Answering()):
+        slack.fail("conversations.info", how)
+        asked = await slack.slash("/exports", "subscribe from:CN")
+
+    assert "answer to subscribe" in str(asked.replies[0]["blocks"])
 
 
 async def test_what_names_no_channel_changes_nothing(slack: SlackServer) -> None:
