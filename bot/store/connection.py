@@ -16,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, ResponseError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.maint_notifications import MaintNotificationsConfig
 
 from bot.errors import ConfigError, StoreError
 from bot.store.client import Client
@@ -49,6 +50,9 @@ def open_redis(url: str) -> Client:
         "decode_responses": True,
         "max_connections": MOST_CONNECTIONS,
         "retry": Retry(NoBackoff(), 0),
+        # With them on, redis-py 8 does not look whether a kept connection has been closed: after each restart of
+        # Redis as many commands would fail as connections were kept.
+        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
     }
     try:
         if url.startswith(("redis+sentinel://", "rediss+sentinel://")):

@@ -9,7 +9,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from docket import Docket, Worker
 from redis.exceptions import ResponseError
@@ -25,6 +25,9 @@ REDELIVERY = timedelta(seconds=20)
 
 CONCURRENCY = 80
 """docket's ten allow 40 tasks a second; many sources and a fan-out want more. Tasks wait on the network."""
+
+RECONNECT = timedelta(seconds=1)
+"""docket's five seconds would be added to each outage of Redis."""
 
 CHECK = timedelta(milliseconds=500)
 """How long a worker's read blocks: a quarter second costs an idle bot 0.2 % of a core more."""
@@ -49,7 +52,11 @@ async def working(docket: Docket) -> AsyncIterator[None]:
     Cancelling again while they finish changes nothing.
     """
     async with Worker(
-        docket, concurrency=CONCURRENCY, redelivery_timeout=REDELIVERY, minimum_check_interval=CHECK
+        docket,
+        concurrency=CONCURRENCY,
+        redelivery_timeout=REDELIVERY,
+        reconnection_delay=RECONNECT,
+        minimum_check_interval=CHECK,
     ) as worker:
         running = asyncio.create_task(lasting(worker.run_forever, docket.name), name=f"{docket.name} worker")
         try:
@@ -106,15 +113,18 @@ async def _answers(docket: Docket) -> bool:
 
 def open_docket(url: str, keys: Keys, role: str) -> Docket:
     """A docket for a role; enter it with `async with`."""
-    return Docket(name=keys.docket(role), url=_roomy(url), execution_ttl=KEPT)
+    return Docket(name=keys.docket(role), url=_steady(url), execution_ttl=KEPT)
 
 
-def _roomy(url: str) -> str:
-    """The address with room for as many connections as a crowd of tasks and wakes may use at once."""
-    # docket reads a Sentinel's address itself, and knows no such setting there.
-    if "sentinel" in urlsplit(url).scheme or "max_connections" in url:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}max_connections={MOST_CONNECTIONS}"
+def _steady(url: str) -> str:
+    """The address with room for a crowd of tasks and wakes, and with a look at each kept connection before its use.
+
+    That look is what protocol 2 brings: see bot.store.connection.open_redis.
+    """
+    known = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+    wanted = {"max_connections": MOST_CONNECTIONS, "protocol": 2}
+    more = urlencode({name: value for name, value in wanted.items() if name not in known})
+    return f"{url}{'&' if '?' in url else '?'}{more}" if more else url
 
 
 async def start_alone(redis: Client, keys: Keys) -> None:

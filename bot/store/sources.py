@@ -94,6 +94,7 @@ class SourceRound:
             self._open = _Batch()
             self._last = asyncio.create_task(self._write(self._open, self._last), name="source states")
             self._open.task = self._last
+            self._last.add_done_callback(_heard)
         batch = self._open
         batch.settled[source] = (state, next_due_ms)
         if batch.task is not None:
@@ -121,3 +122,9 @@ class SourceRound:
         first = await self._redis.zrange(self._keys.sources_due, 0, 0)
         score = await self._redis.zscore(self._keys.sources_due, first[0]) if first else None
         return None if score is None else int(score)
+
+
+def _heard(write: asyncio.Task[None]) -> None:
+    """Who waited for a write hears how it ended; where all of them were cut off, nobody has to."""
+    if not write.cancelled():
+        write.exception()

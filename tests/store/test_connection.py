@@ -8,6 +8,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -15,8 +16,20 @@ from redis.exceptions import ResponseError
 
 from bot.errors import ConfigError, StoreError
 from bot.store.client import Client
-from bot.store.connection import BLOCK_MS, REPLY_TIMEOUT_S, Outages, check, explain, open_redis
+from bot.store.connection import (
+    AWAY,
+    BLOCK_MS,
+    MOST_CONNECTIONS,
+    REPLY_TIMEOUT_S,
+    Outages,
+    check,
+    explain,
+    open_redis,
+)
+from bot.store.dockets import open_docket
 from bot.store.embedded import find_server
+from bot.store.keys import Keys
+from tests.e2e.chaos import KilledRedis
 
 
 @pytest.fixture
@@ -133,3 +146,49 @@ async def test_a_crowd_at_once_is_no_outage(redis: Client) -> None:
     answers = await asyncio.gather(*(redis.xread({f"none-{n}": "$"}, count=1, block=50) for n in range(300)))
 
     assert answers == [answers[0]] * 300
+
+
+async def test_after_a_restart_of_redis_no_kept_connection_fails_a_command(tmp_path: Path, keys: Keys) -> None:
+    """Each would be an outage of its own: a wake that is lost, a worker that pauses."""
+    server = KilledRedis(tmp_path)
+    await server.start()
+    redis = open_redis(server.url)
+    async with open_docket(server.url, keys, "trial") as docket, docket.redis() as dockets:
+        clients = (redis, dockets)
+        for client in clients:
+            await asyncio.gather(*(client.get("at once") for _ in range(5)))
+        await server.kill()
+        await server.start()
+
+        answers = [await asyncio.gather(*(client.get("at once") for _ in range(5))) for client in clients]
+
+    assert answers == [[None] * 5] * 2
+    await redis.aclose()
+    await server.kill()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("redis://h:1/0", {"protocol": ["2"], "max_connections": [str(MOST_CONNECTIONS)]}),
+        ("unix:///a/b.sock?db=3", {"db": ["3"], "protocol": ["2"], "max_connections": [str(MOST_CONNECTIONS)]}),
+        ("rediss://h:1/0?protocol=3&max_connections=7", {"protocol": ["3"], "max_connections": ["7"]}),
+        ("redis+sentinel://a:1,b:2/master/0", {"protocol": ["2"], "max_connections": [str(MOST_CONNECTIONS)]}),
+    ],
+)
+def test_dockets_address_says_how_its_connections_are_kept(url: str, said: dict[str, list[str]], keys: Keys) -> None:
+    opened = open_docket(url, keys, "trial").url
+
+    assert parse_qs(urlsplit(opened).query) == said
+    assert opened.partition("?")[0] == url.partition("?")[0]
+
+
+async def test_a_sentinels_master_is_reached_by_a_client_with_the_same_habits(keys: Keys) -> None:
+    """Made, not asked: no Sentinel stands there."""
+    master = open_redis("redis+sentinel://localhost:1/master/0")
+    docket = open_docket("redis+sentinel://localhost:1/master/0", keys, "trial")
+
+    with pytest.raises(AWAY):
+        await master.ping()
+    assert docket.name == keys.docket("trial")
+    await master.aclose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,21 @@ async def test_a_poll_that_is_cut_off_takes_no_other_one_with_it(round_: SourceR
     await stays
 
     assert set(await round_.states()) == {"a", "b"}
+
+
+async def test_a_write_that_fails_when_nobody_waits_for_it_any_more_is_nobodys_error(
+    redis: Client, keys: Keys, round_: SourceRound, caplog: pytest.LogCaptureFixture
+) -> None:
+    await redis.set(keys.source_states, "no hash")
+    cut_off = asyncio.create_task(round_.rest("a", "{}", 1))
+    await asyncio.sleep(0)
+    cut_off.cancel()
+    await asyncio.wait([cut_off])
+    await until(lambda: round_._last and round_._last.done(), "the write")  # noqa: SLF001 - nobody waits for it
+    round_._last = round_._open = None  # noqa: SLF001 - as if the next write had come
+    gc.collect()
+
+    assert "never retrieved" not in caplog.text
 
 
 async def test_each_hears_that_the_store_refused(redis: Client, keys: Keys, round_: SourceRound) -> None:
