@@ -21,6 +21,7 @@ PAST_DAYS, FUTURE_DAYS = 120, 245
 """A day without a year lies no further than this from the day of publication."""
 
 SPAN = "first day of a span"
+MONTH = "month from publication"
 
 DATE_LIMIT = 40
 """Dates of one text that are looked at."""
@@ -123,7 +124,7 @@ def _east_asian(reading: Reading) -> Iterator[Named]:
                 rule = f"the month {'before' if other[1] else 'after'} publication"
                 yield Named(other.start(), found.end(), when.month, int(found[1]), when.year, rule)
                 continue
-            yield Named(found.start(), found.end(), 0, int(found[1]), None, "month from publication")
+            yield Named(found.start(), found.end(), 0, int(found[1]), None, MONTH)
 
 
 def _of_calendar(year: int, era: str | None) -> tuple[int, str]:
@@ -244,3 +245,12 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def month_day(named: Named) -> str | None:
+    """Month and day of a named day, MM-DD; None where the text tells no month that fits."""
+    month = named.month or (named.when.month if named.when else 0)
+    return f"{month:02}-{named.day:02}" if _day(LEAP, month, named.day) else None
+
+
+LEAP = 2024

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.detect.dates import SPAN, Named, Role, written_days
+from bot.detect.dates import MONTH, SPAN, Named, Role, written_days
 from bot.detect.reading import Reading
 from bot.detect.scan import Hit
 
@@ -35,7 +36,10 @@ def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
     span = _span(named, everyone, reading)
     if span:
         return replace(named, role=span, score=2.0)
-    ends = _before(same["until"], named.start, 6 if not narrow else 2) or _after(same["after_until"], named.end, 3)
+    brought = any(hit.end == named.start and hit.end - hit.start > 1 for hit in same["from"])  # 提前至
+    ends = (_before(same["until"], named.start, 6 if not narrow else 2) and not (narrow and brought)) or _after(
+        same["after_until"], named.end, 0 if reading.language == "zh" else 3
+    )
     near = 0 if narrow and _before(same["until"], named.start, 0) else 2
     if ends and not _after(same["after_from"], named.end, near):
         return replace(named, role="until")
@@ -43,7 +47,8 @@ def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
     if named.rule == SPAN or _before(same["from"], named.start, 14 if not narrow else 3):
         score = max(score, 2.0)
     counted = _DELAY.search(reading.page.folded, first, last) is not None
-    if _after(same["after_from"], named.end, 5 if narrow else 16) and (narrow or not counted):
+    after = [hit for hit in same["after_from"] if narrow or not any(_leads(hit, other) for other in everyone)]
+    if _after(after, named.end, 5 if narrow else 16) and (narrow or not counted):
         score = max(score, 2.2)
     if not score and named.when and _ahead(named, reading, alone=alone):
         score = SURE
@@ -51,8 +56,34 @@ def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
         score += 1.0 if score else (1.6 if alone and not narrow else 0.4)
     if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
         score = 0.0
-    return replace(named, role="from" if score >= SURE else "day", score=score)
+    if score < SURE:
+        return replace(named, role="day", score=score)
+    return replace(_coming(named, reading), role="from", score=score)
 
+
+def _coming(named: Named, reading: Reading) -> Named:
+    """A start told by its day alone ("9日から") that is long past in the month of publication is of the next one."""
+    published = reading.published
+    if named.rule != MONTH or not named.when or not published or (published - named.when).days <= PAST:
+        return named
+    following = (named.when.replace(day=1) + timedelta(days=32)).replace(day=1)
+    try:
+        when = following.replace(day=named.day)
+    except ValueError:
+        return named
+    return replace(named, when=when, rule="month after publication")
+
+
+PAST = 7
+"""Days back to which a start told by its day alone is taken to be past."""
+
+
+def _leads(marker: Hit, named: Named) -> bool:
+    """Whether a marker stands right before a day, to which it belongs: "made on April 9 and takes effect on May 1"."""
+    return 0 <= named.start - marker.end <= LEAD
+
+
+LEAD = 14
 
 _DELAY = re.compile(
     r"(?<![\d.])\d{1,3}(?:th|-|°|º)? ?(?:(?:calendar|working|business|full) )?"

@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.detect.acts import ACTS
 from bot.detect.apart import apart
-from bot.detect.dates import Named
+from bot.detect.dates import Named, month_day
 from bot.detect.dayroles import end_day, named_days, start_day
 from bot.detect.documents import Found, codes, document, joint, numbers, own_number
 from bot.detect.goods import subjects
@@ -31,6 +31,9 @@ from bot.detect.who import Parties, named, parties
 from bot.vocabulary import Kind
 
 THRESHOLD = 0.5
+DAYS = 6
+"""Days named that a verdict keeps."""
+
 REASONS = 14
 _IN_ADDRESS = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -182,6 +185,7 @@ class Detector:
             language=reading.language,
             stage=stage_of(reading, kind, judgement.acting) if relevant else "new",
             places=places(reading, shown),
+            days=tuple(dict.fromkeys(filter(None, map(month_day, days))))[:DAYS],
         )
 
 

@@ -48,6 +48,9 @@ _TITLE = re.compile(
 )
 """An act named by its title and year or by its day, which its number in the register beats."""
 
+_ROUND = re.compile(r"제\s?\d+\s?차")
+"""How often an act was amended, which a number beats, too."""
+
 _JOINT = re.compile(r"\s?(?:[,、;&/·]|\b(?:and|und|y|e|et|en|dan|ve|và|и|及|와|및)\b)\s?", re.IGNORECASE)
 """What may stand between two numbers that are told as one."""
 
@@ -100,7 +103,9 @@ def own_number(found: Sequence[Found], year: int | None = None) -> Found | None:
     """
     mine = [one for one in found if not one.cited]
     mine = mine or [one for one in found if one.basis and year and str(year) in one.text]
-    return next((one for one in mine if not _TITLE.search(one.text)), mine[0] if mine else None)
+    return next(
+        (one for one in mine if not _TITLE.search(one.text) and not _ROUND.match(one.text)), next(iter(mine), None)
+    )
 
 
 def joint(own: Found | None, found: Sequence[Found], shown: str) -> Found | None:

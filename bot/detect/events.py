@@ -24,6 +24,9 @@ from bot.detect.shelf import Names, Postings, Shelf
 CANDIDATES = 100
 """Known cards that a new one is compared with, those of the most telling keys first."""
 
+DAYS = 2
+"""Days named by which a card is found."""
+
 CHAINS = 2
 """Chains of postings for one card."""
 
@@ -46,8 +49,10 @@ class EventMemory:
         """Where the item belongs. Changes nothing: the caller remembers `card` when the item is taken."""
         card = card_of(verdict, text, seen_at)
         ranked = sorted(((likeness(card, known), known) for known in self._candidates(card)), key=lambda pair: -pair[0])
-        if ranked and ranked[0][0] >= SAME:
-            known = ranked[0][1]
+        alike = [pair for pair in ranked if pair[0] >= SAME]
+        if alike:
+            # Of acts as like, the one told more often: reports that were split once gather again.
+            known = min(alike, key=lambda pair: (-round(pair[0], 1), -pair[1].reports))[1]
             return Placement(known.event, new=False, follows=None, card=_joined(known, card))
         follows = next((known.event for score, known in ranked if score > OTHER and _related(card, known)), None)
         event = self._unused(card, text)
@@ -118,11 +123,13 @@ def _keys(card: EventCard) -> Iterator[str]:
     where = card.jurisdiction or "?"
     for number in card.documents:
         yield f"doc:{where}:{number}"
-    if card.effective:
-        yield f"day:{where}:{card.effective}"
+    for day in dict.fromkeys((*([card.effective[5:]] if card.effective else ()), *card.days[:DAYS])):
+        yield f"day:{where}:{day}"
     told = words_of(specific(card.subjects))
     for word in sorted(told | wider(told) | classes(card.subjects, told)):
         yield f"subject:{where}:{word}"
+    for word in sorted(told)[:1]:
+        yield f"any:{word}"
     if not specific(card.subjects):
         yield f"bare:{where}"
     for name in card.names:
@@ -142,6 +149,7 @@ def _joined(known: EventCard, card: EventCard) -> EventCard:
     """The known card, enriched by the new report."""
     return replace(
         known,
+        jurisdiction=known.jurisdiction or card.jurisdiction,
         effective=known.effective or card.effective,
         until=known.until or card.until,
         documents=tuple(dict.fromkeys(known.documents + card.documents))[:KEPT],
@@ -152,4 +160,5 @@ def _joined(known: EventCard, card: EventCard) -> EventCard:
         first_day=min(filter(None, (known.first_day, card.first_day)), default=None),
         last_day=max(filter(None, (known.last_day, card.last_day)), default=None),
         reports=known.reports + 1,
+        days=tuple(dict.fromkeys(known.days + card.days))[:KEPT],
     )

@@ -24,6 +24,14 @@ def specific(subjects: tuple[str, ...]) -> set[str]:
     return set(subjects) - CLASSES
 
 
+def clear(subjects: tuple[str, ...]) -> bool:
+    """Whether goods are named, be it by a class that says what they are; what is controlled at all says nothing."""
+    return bool(set(subjects) - VAGUE)
+
+
+VAGUE = frozenset({"strategic goods", "dual-use items"})
+
+
 def words_of(subjects: set[str]) -> set[str]:
     """The telling words of names: "quantum" of quantum computers and quantum technology."""
     return {word for subject in subjects for word in ALONE.get(subject, subject).split()} - PLAIN_WORDS
@@ -53,7 +61,7 @@ WIDER = {
     "chemicals": ("precursors",),
     "timber": ("firewood", "logs", "wood"),
     "weapons": ("firearms", "ammunition"),
-    "fertilizers": ("urea", "phosphates", "potash", "nitrogen"),
+    "fertilizers": ("ammonium", "nitrate", "urea", "phosphates", "potash", "nitrogen"),
     "vegetables": ("onions", "potatoes", "tomatoes"),
 }  # fmt: skip
 """Words of goods that a report may call by a wider word."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -111,6 +112,11 @@ def read_relations(file: str, raw: object) -> Relations:
     return Relations(members, dict(raw["technology"]), dict(raw["origins"]), frozenset(entries(traded)))
 
 
+def plain_name(name: str) -> str:
+    """A name in lower case without accents, as names of papers are compared."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
+
+
 def read_outlets(file: str, raw: object) -> dict[str, str]:
     """The press by country; raises LexiconError where the form is broken or one name stands for two countries."""
     if not isinstance(raw, dict) or not all(isinstance(block, str) for block in raw.values()):
@@ -118,8 +124,8 @@ def read_outlets(file: str, raw: object) -> dict[str, str]:
     found: dict[str, str] = {}
     for code, block in raw.items():
         for name in entries(block):
-            if found.setdefault(name.lower(), code) != code:
-                raise LexiconError(file, f"{name!r} stands under {found[name.lower()]} and {code}")
+            if found.setdefault(plain_name(name), code) != code:
+                raise LexiconError(file, f"{name!r} stands under {found[plain_name(name)]} and {code}")
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from bot.detect.cards import MARK
-from bot.detect.goodsalike import of_one_class, share, specific
+from bot.detect.goodsalike import clear, of_one_class, share, specific
 from bot.detect.kinds import DRAFT
 from bot.detect.model import EventCard
 
@@ -15,13 +15,16 @@ NEAR_DAYS = 21
 
 SOON_DAYS = 3
 FAR_DAYS = 150
-SAME = 2.9
+SAME = 2.8
 OTHER_GOODS = -4.5
 NO_GOODS = -1.2
 """Goods on one side and none at all on the other: exporter and day alone make no common act."""
 
 TOLD_AT_ONCE = 1.1
 """Goods on one side only, where all else that two reports of one day tell is the same."""
+
+NOBODY = -0.8
+"""One report tells the exporter, the other does not."""
 
 TOLD_ALIKE = 2.6
 """No goods on either side, where two acts in so short a time are unlikely."""
@@ -44,9 +47,8 @@ def _days_between(first: EventCard, second: EventCard) -> int | None:
     if not (first.first_day and second.first_day and first.last_day and second.last_day):
         meets = (first.effective or "") == second.first_day or (second.effective or "") == first.first_day
         return 0 if meets else None
-    start = max(date.fromisoformat(first.first_day), date.fromisoformat(second.first_day))
-    end = min(date.fromisoformat(first.last_day), date.fromisoformat(second.last_day))
-    return max(0, (start - end).days)
+    start, end = max(first.first_day, second.first_day), min(first.last_day, second.last_day)
+    return (date.fromisoformat(start) - date.fromisoformat(end)).days if start > end else 0
 
 
 def _overlap(first: tuple[str, ...], second: tuple[str, ...]) -> float:
@@ -58,12 +60,14 @@ def likeness(card: EventCard, known: EventCard) -> float:
     """How much two cards are one act: `SAME` and more is the same."""
     if card.jurisdiction and known.jurisdiction and card.jurisdiction != known.jurisdiction:
         return OTHER
-    score = 0.0
+    apart = _days_between(card, known)
+    score = 0.0 if card.jurisdiction == known.jurisdiction else NOBODY
     if card.documents and known.documents:
         score += _by_documents(card.documents, known.documents)
     if card.effective and known.effective:
         score += 2.0 if card.effective == known.effective else -2.5
-    score += _by_subjects(card, known) + _by_stage(card, known) + _by_time(card, known) + _by_years(card, known)
+    score += _by_subjects(card, known, apart) + _by_stage(card, known, apart) + _by_time(card, known, apart)
+    score += _by_years(card, known) + _by_days(card, known, apart)
     weight = 2.2 if card.stage == known.stage == "list" else 1.2
     score += weight * _overlap(card.names, known.names) + 1.5 * _marks_shared(card, known)
     if card.destinations and known.destinations:
@@ -80,14 +84,15 @@ def _by_documents(first: tuple[str, ...], second: tuple[str, ...]) -> float:
     return OTHER_NUMBER if series and len(years) == 1 else -2.0
 
 
-def _by_subjects(card: EventCard, known: EventCard) -> float:
+def _by_subjects(card: EventCard, known: EventCard, apart: int | None) -> float:
     first, second = specific(card.subjects), specific(known.subjects)
+    if not clear(card.subjects) and not clear(known.subjects) and not (card.subjects and known.subjects):
+        return TOLD_ALIKE if _only_one(card, known, apart) else 1.0
     if first and second:
-        return _by_goods(card, known, share(first, second))
+        several = len(first & second) > 1 and (card.jurisdiction not in BUSY or apart is not None)
+        return _by_goods(card, known, 1.0 if several else share(first, second))
     if bool(card.subjects) != bool(known.subjects):
-        return 0.4 if _tied(card, known) else TOLD_AT_ONCE if _at_once(card, known) else NO_GOODS
-    if not card.subjects:
-        return TOLD_ALIKE if _only_one(card, known) else 1.0
+        return 0.4 if _tied(card, known) else TOLD_AT_ONCE if _at_once(card, known, apart) else NO_GOODS
     if set(card.subjects) == set(known.subjects):
         return SAME_CLASS
     if not first and not second:
@@ -102,21 +107,23 @@ def _by_goods(card: EventCard, known: EventCard, common: float) -> float:
     return 2.6 * common if common else OTHER_GOODS
 
 
-SAME_CLASS, IN_CLASS = 2.2, 1.8
+SAME_CLASS, IN_CLASS = 2.5, 1.8
 OTHER_GOODS_OF_PARTIES = -1.0
 """Firms are listed for many goods, of which each report names other ones."""
 
 
-def _at_once(card: EventCard, known: EventCard) -> bool:
+def _at_once(card: EventCard, known: EventCard, apart: int | None) -> bool:
     """Whether two reports of one day or two tell the same of one exporter, but for goods that only one names."""
     same = card.measure == known.measure and stage_like(card.stage) == stage_like(known.stage)
-    return same and _only_one(card, known)
+    return same and _only_one(card, known, apart)
 
 
-def _only_one(card: EventCard, known: EventCard) -> bool:
+def _only_one(card: EventCard, known: EventCard, apart: int | None) -> bool:
     """Whether two acts in so short a time are unlikely: few come from there, or both are aimed at one country."""
-    apart = _days_between(card, known)
-    if apart is None or not card.jurisdiction:
+    if apart is None:
+        bare = not clear(card.subjects) and not clear(known.subjects)
+        return bare and bool(card.jurisdiction) and card.jurisdiction not in BUSY
+    if not card.jurisdiction:
         return False
     if card.destinations or known.destinations:
         return apart <= ONE_DAY and bool(set(card.destinations) & set(known.destinations))
@@ -124,28 +131,30 @@ def _only_one(card: EventCard, known: EventCard) -> bool:
 
 
 def _tied(card: EventCard, known: EventCard) -> bool:
-    """Whether a number or the listed names tie two cards, of which only one names goods."""
-    listed = card.stage == known.stage == "list" and _overlap(card.names, known.names) > HALF
-    return listed or bool(set(card.documents) & set(known.documents))
+    """Whether a number, a day or the names told tie two cards, of which only one names goods."""
+    if set(card.documents) & set(known.documents) or set(card.days) & set(known.days):
+        return True
+    listed = card.stage == known.stage == "list" or len(set(card.names) & set(known.names)) > 1
+    return listed and _overlap(card.names, known.names) > HALF
 
 
-def _by_stage(card: EventCard, known: EventCard) -> float:
+def _by_stage(card: EventCard, known: EventCard, apart: int | None) -> float:
     stages = {stage_like(card.stage), stage_like(known.stage)}
     if len(stages) == 1:
         score = 0.8
-        if card.stage != known.stage and (_days_between(card, known) or 0) > NEAR_DAYS:
+        if card.stage != known.stage and (apart or 0) > NEAR_DAYS:
             score = PROMULGATED
     else:
         # One day of start, or guidance on an act, says more than the verb of a headline.
-        score = _by_other_stage(card, known, stages)
+        score = _by_other_stage(card, known, apart, stages)
     if card.measure != known.measure:
-        score -= _by_other_measure(card, known, stages)
+        score -= _by_other_measure(card, known, apart, stages)
     return score
 
 
-def _by_other_measure(card: EventCard, known: EventCard, stages: set[str]) -> float:
+def _by_other_measure(card: EventCard, known: EventCard, apart: int | None, stages: set[str]) -> float:
     """What two measures count against one act: on one day one act is called both a licence and a ban, or a quota."""
-    measures, apart = {card.measure, known.measure}, _days_between(card, known)
+    measures = {card.measure, known.measure}
     if "tax" in measures and ("other" in measures or (apart or 0) > SOON_DAYS):
         return TAXED
     soft = measures <= {"licence", "prohibition", "technology-ban", "suspension"}
@@ -155,9 +164,8 @@ def _by_other_measure(card: EventCard, known: EventCard, stages: set[str]) -> fl
     return 0.5 if soft else 1.8
 
 
-def _by_other_stage(card: EventCard, known: EventCard, stages: set[str]) -> float:
+def _by_other_stage(card: EventCard, known: EventCard, apart: int | None, stages: set[str]) -> float:
     """What two stages count for: reports of one day call one act by different verbs, reports of other days rarely."""
-    apart = _days_between(card, known)
     at_once = apart is not None and apart <= ONE_DAY
     if "guide" in stages:
         return -2.6
@@ -193,14 +201,37 @@ def _by_years(card: EventCard, known: EventCard) -> float:
     return -1.8 if min(abs(a - b) for a in first for b in second) <= 1 else -3.0
 
 
+def _by_days(card: EventCard, known: EventCard, apart: int | None) -> float:
+    """Days that the texts name, which no language hides; they say most where a report tells no day of its own."""
+    told, others = set(card.days), set(known.days)
+    if card.effective and card.effective == known.effective:  # that day is counted already
+        told, others = told - {card.effective[5:]}, others - {card.effective[5:]}
+    undated = apart is None
+    if told & others:
+        return SHARED_DAY if undated else 1.0
+    if not undated:
+        return 0.0
+    if told & _reported(known) or others & _reported(card):
+        return 1.2
+    if told and others:
+        return OTHER_DAYS
+    return ONE_SIDED_DAYS if told or others else 0.0
+
+
+def _reported(card: EventCard) -> set[str]:
+    return {day[5:] for day in (card.first_day, card.last_day) if day}
+
+
+SHARED_DAY, OTHER_DAYS, ONE_SIDED_DAYS = 1.8, -2.0, -0.3
+
+
 def _all_years(card: EventCard) -> set[int]:
     """Years named, and the years of publication and start."""
     days = (card.first_day, card.last_day, card.effective)
     return set(card.years) | {int(day[:4]) for day in days if day}
 
 
-def _by_time(card: EventCard, known: EventCard) -> float:
-    apart = _days_between(card, known)
+def _by_time(card: EventCard, known: EventCard, apart: int | None) -> float:
     if apart is None:
         return 0.0
     if apart <= SOON_DAYS:

@@ -71,6 +71,8 @@ class Verdict:
     """What the act does to what was before: new, draft, extend, suspend, list, grant, guide."""
     places: tuple[Place, ...] = ()
     """Where each fact was read; a fact that follows by a rule (a country from the source's address) has none."""
+    days: tuple[str, ...] = ()
+    """Calendar days that the text names, whatever for, as MM-DD: the same in every language, and without a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class EventCard:
     """The earliest day on which a report was published or, failing that, seen; None where neither is known."""
     last_day: str | None
     reports: int = 1
+    days: tuple[str, ...] = ()
+    """Calendar days that the texts name, as MM-DD."""
 
     def to_json(self) -> str:
         """One line of JSON, as the pipeline keeps it."""

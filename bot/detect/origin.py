@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from bot.detect.lexicon import Lexicons
+from bot.detect.lexicon import Lexicons, plain_name
 from bot.detect.model import SourceText
 from bot.detect.reading import Reading
 
@@ -56,7 +56,7 @@ TRADITIONAL = 2
 
 def outlet(text: SourceText, outlets: Mapping[str, str]) -> str | None:
     """The country of a paper or site that writes for one, by its name or by a part of its address."""
-    name = text.source[:OUTLET].partition("(")[0].strip().lower()
+    name = plain_name(text.source[:OUTLET].partition("(")[0].strip())
     host = (urlsplit(text.url).hostname or "") if "//" in text.url[:12] else ""
     names = (name, name.removeprefix("the "), *reversed(host.lower().split(".")[:-1]))
     return next((outlets[one] for one in names if one in outlets), None)

@@ -9,8 +9,8 @@ from bot.detect.cards import MARK, mark
 from bot.detect.model import EventCard
 from bot.detect.shelf import Names
 
-HEAD = struct.Struct("<4I4H7B")
-"""Days (effective, until, first, last), reports, jurisdiction, stage, measure, sizes of the seven parts."""
+HEAD = struct.Struct("<4I4H8B")
+"""Days (effective, until, first, last), reports, jurisdiction, stage, measure, sizes of the eight parts."""
 
 NO_NAME = 0xFFFF
 FIRST_YEAR = 1970
@@ -28,6 +28,7 @@ def pack(card: EventCard, names: Names) -> bytes:
         b"".join(_hash(name) for name in card.names),
         bytes.fromhex(card.marks),
         bytes(year - FIRST_YEAR for year in card.years if 0 <= year - FIRST_YEAR <= LONGEST),
+        bytes(int(part) for day in card.days for part in day.split("-")),
     )
     if any(len(part) > LONGEST for part in parts):
         raise ValueError(f"the card of {card.event} is too large")
@@ -43,7 +44,7 @@ def unpack(packed: bytes, names: Names) -> EventCard:
     for size in sizes:
         parts.append(packed[at : at + size])
         at += size
-    event, documents, subjects, destinations, known, marks, years = parts
+    event, documents, subjects, destinations, known, marks, years, named = parts
     return EventCard(
         event=event.decode(),
         jurisdiction=_name(jurisdiction, names),
@@ -60,6 +61,7 @@ def unpack(packed: bytes, names: Names) -> EventCard:
         first_day=_day(first),
         last_day=_day(last),
         reports=reports,
+        days=tuple(f"{named[at]:02}-{named[at + 1]:02}" for at in range(0, len(named), 2)),
     )
 
 

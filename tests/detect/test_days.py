@@ -202,6 +202,26 @@ def test_the_start_is_the_calendar_day_that_the_text_names(
     assert (effective.isoformat() if effective else None) == day
 
 
+def test_a_marker_belongs_to_the_day_after_it(judge: Judge) -> None:
+    text = "Japan tightens export controls", "The order was made on April 9, 2025 and takes effect on October 9, 2025."
+    forward = judge("印尼提前至2020年1月1日禁止镍矿出口", "能矿部签署条例。", None, "zh")
+
+    assert str(judge(*text).effective) == "2025-10-09"
+    assert str(forward.effective) == "2020-01-01"
+
+
+@pytest.mark.parametrize(("published", "day"), [("2023-07-28", "2023-08-09"), ("2023-07-10", "2023-07-09")])
+def test_a_start_told_by_its_day_alone_is_the_coming_one(judge: Judge, published: str, day: str) -> None:
+    assert str(judge("中古車の対ロ輸出、9日から禁止", "政府が発表した。", published, "ja").effective) == day
+
+
+def test_days_named_are_kept_without_a_year(judge: Judge) -> None:
+    verdict = judge("Russia bans sugar exports", "The ban runs from April 1 until Aug. 31.")
+
+    assert verdict.effective is None
+    assert verdict.days == ("04-01", "08-31")
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [("自114年4月1日起實施出口管制", "2025-04-01"), ("25年4月1日から輸出を禁止", "2025-04-01")],

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.detect import Detector, EventCard, SourceText
+from bot.detect import Detector, EventCard, EventMemory, SourceText
 from bot.detect.cards import card_of
 from bot.detect.likeness import SAME, likeness
 
@@ -85,6 +85,43 @@ def test_know_how_plant_and_the_elements_themselves_are_three_acts() -> None:
     assert not same(elements, plant)
     assert not same(elements, know_how)
     assert same(elements, replace(cn, subjects=("rare earths",)))
+
+
+UNDATED = replace(CARD, jurisdiction="US", first_day=None, last_day=None)
+
+
+def test_days_that_two_texts_name_tie_reports_without_a_day_of_their_own() -> None:
+    named = replace(UNDATED, subjects=(), days=("04-01", "08-31"))
+
+    assert same(named, replace(named, subjects=("rice",), days=("04-01",)))
+    assert not same(named, replace(named, subjects=("rice",), days=("05-01",)))
+    assert not same(replace(UNDATED, days=("04-01",)), replace(UNDATED, days=("05-01",)))
+
+
+def test_a_day_named_may_be_that_of_the_others_report() -> None:
+    assert same(replace(UNDATED, subjects=(), days=("05-06",)), replace(CARD, jurisdiction="US", subjects=()))
+
+
+def test_who_acts_may_be_told_by_one_report_only() -> None:
+    assert same(CARD, replace(CARD, jurisdiction=None))
+    assert not same(CARD, replace(CARD, jurisdiction=None, stage="suspend"))
+
+
+def test_of_two_acts_as_like_the_one_told_more_often_is_joined(detector: Detector) -> None:
+    memory = EventMemory()
+    for event, reports in (("once", 1), ("often", 5), ("twice", 2)):
+        memory.remember(replace(CARD, event=event, jurisdiction="IN", reports=reports))
+    text = SourceText("1", "India bans rice exports", "", "a paper", "", None, datetime(2024, 5, 6, tzinfo=UTC))
+
+    assert memory.place(detector.judge(text), text, text.published).event == "often"
+
+
+def test_the_first_report_that_tells_the_exporter_fills_it_in(detector: Detector) -> None:
+    memory = EventMemory()
+    memory.remember(replace(CARD, jurisdiction=None))
+    text = SourceText("1", "India bans rice exports", "", "a paper", "", None, datetime(2024, 5, 6, tzinfo=UTC))
+
+    assert memory.place(detector.judge(text), text, text.published).card.jurisdiction == "IN"
 
 
 def test_a_class_and_its_member_may_be_one_act() -> None:

@@ -18,6 +18,8 @@ from tests.detect.conftest import Judge
         ("Uganda gazettes ban on export of raw minerals", "Statutory Instrument No. 84 of 2023.", "UG"),
         ("BiH bans export of firewood", "The Council of Ministers adopted the decision.", "BA"),
         ("Bosnien verlängert Ausfuhrverbot für Brennholz", "", "BA"),
+        ("Groot-Brittannië verbiedt export van levend vee", "", "GB"),
+        ("Bundesrat weitet Ausfuhrverbote gegenüber Russland aus", "", "CH"),
         ("UAE cấm xuất khẩu gạo trong 4 tháng", "", "AE"),
         ("ยูเออีสั่งห้ามส่งออกข้าว 4 เดือน", "", "AE"),
     ],
@@ -57,6 +59,7 @@ def test_countries_told_in_one_breath_are_all_aimed_at(judge: Judge) -> None:
         ("The Financial Express (BD)", "https://example.com/1", "BD"),
         ("a paper", "https://economictimes.indiatimes.com/news/1", "IN"),
         ("a paper", "https://www.example.co.ke/1", "KE"),
+        ("Médias24", "https://example.com/1", "MA"),
         ("Reuters", "https://example.com/1", None),
     ],
 )
