@@ -171,7 +171,8 @@ def _by_other_stage(card: EventCard, known: EventCard, apart: int | None, stages
         return -2.6
     if stages == {"ease", "new"} and apart is not None and apart <= SOON_DAYS:
         return -0.9
-    if at_once and (set(card.subjects) & set(known.subjects) or not (card.subjects or known.subjects)):
+    turned = "new" in stages and bool(stages & {"suspend", "lift"})
+    if at_once and not turned and (set(card.subjects) & set(known.subjects) or not (card.subjects or known.subjects)):
         return -0.9
     if stages <= {"grant", "suspend", "ease"}:  # "allows exports again" is a lifting, too
         return -2.0 if apart is not None and apart > SOON_DAYS else -0.8

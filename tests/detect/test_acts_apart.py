@@ -79,3 +79,19 @@ def test_one_number_is_one_act_in_whatever_order_a_language_writes_it(
     )
 
     assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize("act", ["suspends", "lifts"])
+def test_a_control_and_its_end_are_two_acts_on_one_day_too(act: str) -> None:
+    found = events(
+        (
+            "China to require export licences for graphite items from 1 December 2023",
+            "The Ministry of Commerce announced export controls on graphite, No. 39 of 2023.",
+        ),
+        (
+            f"China {act} export controls on graphite items",
+            "The Ministry of Commerce announced it for the export controls on graphite of No. 39 of 2023.",
+        ),
+    )
+
+    assert len(set(found)) == 2
