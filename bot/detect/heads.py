@@ -72,9 +72,11 @@ def verbal(reading: Reading, thing: Hit) -> bool:
 def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[Hit]) -> Hit | None:
     """Another country that stands right before the thing as its owner: "China's export controls", "Chinas Regeln".
 
-    A list that is known to be the first one's own ("hits China's makers with Entity List additions") stays its own.
+    A list that is known to be the first one's own ("hits China's makers with Entity List additions") stays its own, and
+    so does what a verb does to the other's goods or firms ("puts China's SMIC on blacklist").
     """
     own = [hit for hit in reading.title_hits("authority") if hit.value == head.value]
+    verbs = reading.title_hits("impose", "add", "delist")
     owned = [hit for hit in titled if not any(one.start < hit.end and hit.start < one.end for one in own)]
     for place in places:
         if place.value == head.value or place.start <= head.end:
@@ -83,6 +85,8 @@ def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[
         owns = after.startswith("'s") or reading.page.folded[place.start : place.end].endswith("'s")
         if reading.language in NARROW:  # there a country right before the thing is the one aimed at
             return None
+        if any(verb.start < place.start and place.end < verb.end for verb in verbs):
+            continue
         if any((owns and 0 <= hit.start - place.end <= OWNED) or 0 <= hit.start - place.end <= 1 for hit in owned):
             return place
     return None

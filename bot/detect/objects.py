@@ -68,7 +68,7 @@ def understood(reading: Reading) -> list[Hit]:
     are of the class `traded`, nothing is imported, and they are not another country's. Or an authority gives or takes
     licences for another country: "Commerce grants Samsung annual licences for China fabs".
     """
-    if reading.title_hits("import", "export", *FUSED, "domestic"):
+    if reading.title_hits("import", "export", *FUSED) or any(not _theirs(reading, hit) for hit in _homely(reading)):
         return []
     instruments = reading.title_hits("control", "ban", "licence", "quota")
     abroad = any(not reading.page.in_title(hit.start) for hit in reading.of("export"))
@@ -80,9 +80,30 @@ def understood(reading: Reading) -> list[Hit]:
     return found or _licences_abroad(reading, instruments)
 
 
+def _homely(reading: Reading) -> Sequence[Hit]:
+    """Words of rules and industries at home, which may be another country's home."""
+    return reading.title_hits("domestic")
+
+
+def _theirs(reading: Reading, hit: Hit) -> bool:
+    """Whether an industry is another country's, named right before it: "US hits China's chip industry"."""
+    if not reading.page.folded[hit.start : hit.end].endswith(("industry", "sector")):
+        return False
+    names = reading.title_hits("place", "authority", "government")
+    return any(
+        0 <= hit.start - place.end <= POSSESSIVE
+        and any(name.end <= place.start and name.value != place.value for name in names)
+        for place in reading.title_hits("place")
+    )
+
+
+POSSESSIVE = 3
+
+
 def _licences_abroad(reading: Reading, instruments: Sequence[Hit]) -> list[Hit]:
     """Licences given or taken by an authority, with another country named after them."""
-    bodies = reading.title_hits("authority") or _acting_head(reading)
+    traded = any(hit.value in reading.traded for hit in reading.title_hits("goods"))
+    bodies: Sequence[Hit] = reading.title_hits("authority") or _acting_head(reading, named=not traded)
     if not bodies or not reading.title_hits("grant", "impose", "require", "lift", "suspend"):
         return []
     return [
@@ -96,10 +117,10 @@ def _licences_abroad(reading: Reading, instruments: Sequence[Hit]) -> list[Hit]:
     ]
 
 
-def _acting_head(reading: Reading) -> list[Hit]:
-    """The country at the head of the title, where an authority of its own is named below it."""
+def _acting_head(reading: Reading, *, named: bool) -> list[Hit]:
+    """The country at the head of the title; if `named`, where an authority of its own is named below it."""
     below = {hit.value for hit in reading.of("authority") if not reading.page.in_title(hit.start)}
-    return [hit for hit in reading.title_hits("place") if hit.start <= HEAD and hit.value in below]
+    return [hit for hit in reading.title_hits("place") if hit.start <= HEAD and (not named or hit.value in below)]
 
 
 def _at_home(reading: Reading, goods: Hit) -> bool:
@@ -107,6 +128,8 @@ def _at_home(reading: Reading, goods: Hit) -> bool:
     names = (place for place in reading.title_hits("place") if reading.page.shown[place.start].isupper())
     if any(place.start <= goods.start < place.end for place in names):
         return True  # Германия is a country, германия is germanium
+    if any(one.start <= goods.start < one.end for one in _homely(reading) if _theirs(reading, one)):
+        return False
     return _foreign(reading, goods) or bool(
         goods.language == "en" and _KEPT_OUT.match(reading.page.folded, goods.end, reading.page.title_end)
     )
@@ -141,13 +164,21 @@ def _allowed(reading: Reading) -> Iterable[Hit]:
     known = reading.title_hits("goods") or _sent_abroad(reading)
     if not known or reading.title_hits("import"):
         return
-    grants = [*reading.title_hits("grant"), *_resumed(reading)]
+    grants = [*reading.title_hits("grant"), *_resumed(reading), *_loosened(reading)]
     last = reading.language in {"ja", "ko"}  # there the verb follows: 수출 허용
     for export in reading.title_hits("export"):
         if any(0 < export.end - grant.start <= ALLOWED for grant in grants) or (
             last and any(0 <= grant.start - export.end <= BESIDE_PLACE for grant in grants)
         ):
             yield export
+
+
+def _loosened(reading: Reading) -> list[Hit]:
+    """English verbs that ease or tighten exports themselves: "finalizes rule to ease gun exports"."""
+    verbs = reading.title_hits("ease", "widen") if reading.language == "en" else []
+    return [
+        hit for hit in verbs if reading.page.folded[hit.start : hit.end].startswith(("eas", "relax", "loosen", "tight"))
+    ]
 
 
 def _resumed(reading: Reading) -> list[Hit]:

@@ -21,7 +21,7 @@ from bot.vocabulary import Kind
 
 AGAINST: tuple[tuple[str, float, float, Kind], ...] = (
     # concept, in the title, in the summary, what it makes of the item
-    ("market", -2.2, -0.5, Kind.MARKET),
+    ("market", -2.4, -0.5, Kind.MARKET),
     ("statistics", -2.2, -1.2, Kind.MARKET),
     ("opinion", -2.5, -0.9, Kind.ANALYSIS),
     ("guide", -2.0, -0.7, Kind.UNRELATED),
