@@ -12,6 +12,10 @@ from bot.rules.scan import Scan, is_content, strip_glued
 from bot.rules.words import Word, is_han, is_hangul, key, words
 
 
+_ENDING = said.JOINING | said.COMPONENT | {"for"}
+"""Behind these words begins something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """One thing that is asked about. `tail` holds keys of words that may make another thing of it."""
@@ -77,7 +81,11 @@ def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
         whole, form = theirs, _form_of(scan, begin, last)
     else:
         whole, form = ours, None if between else _form_of(scan, first, end)
-    return [other for subject in whole for other in _another_thing(base, subject, [form])] if form else []
+    if not form:
+        return []
+    if same := [subject for subject in whole if _is_form(base, subject, form)]:
+        return same  # `钐钴 磁铁`: the first name says it already
+    return [other for subject in whole for other in _another_thing(base, subject, [form])]
 
 
 def _form_of(scan: Scan, first: int, last: int) -> str | None:
@@ -123,30 +131,39 @@ def own_words(base: RuleBase, subject: str) -> frozenset[str]:
 
 
 def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
-    """Content words directly behind a name, up to the next name, country or joining word."""
+    """Content words directly behind a name, up to the next name or joining word."""
     found: list[str] = []
-    glued = strip_glued(scan.tails.get(last - 1, ""))
-    if glued:
+    if glued := strip_glued(scan.tails.get(last - 1, "")):
         found.append(glued)
-    run, abroad = "", False
-    for place in range(last, end):
-        word = scan.words[place]
-        if scan.taken[place] == "country":
-            abroad = True
-            continue
-        if abroad and not (said.form(word.key) or said.kind(word.key)):
-            break  # behind a country only what makes another thing of it counts: "nickel indonésien, minerai"
-        if scan.taken[place] or word.key in said.JOINING or word.key in said.TO or word.key in said.FROM:
-            break
-        if word.key in said.COMPONENT or word.key == "for":
-            break
-        if is_han(word.key[0]) or is_hangul(word.key[0]):
+    run = ""
+    for word in _behind(scan, last, end):
+        if said.kind(word.key):
+            found.append(word.key)
+        elif is_han(word.key[0]) or is_hangul(word.key[0]):
             run += word.key
         elif is_content(word.key) and not is_proper(scan, last, word):
             found.append(word.key)
     if run and (content := strip_glued(run)):
         found += said.before_its_form(content)
     return tuple(found)
+
+
+def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
+    """The words behind a name that may belong to it.
+
+    Behind a country only what makes another thing of it counts ("nickel indonésien, minerai").
+    """
+    abroad = False
+    for place in range(last, end):
+        word = scan.words[place]
+        if scan.taken[place] == "country":
+            abroad = True
+        elif scan.taken[place] or word.key in _ENDING or word.key in said.TO or word.key in said.FROM:
+            return
+        elif abroad and not (said.form(word.key) or said.kind(word.key)):
+            return
+        else:
+            yield word
 
 
 def is_proper(scan: Scan, last: int, word: Word) -> bool:

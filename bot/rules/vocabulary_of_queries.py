@@ -291,7 +291,7 @@ _KINDS: dict[str, str] = {
     "amorphous": "amorphous amorph amorpher amorphe amorfo amorfa microcrystalline microcristallin аморфный",
     "enriched": "enriched enrichi angereichert angereichertes enriquecido arricchito обогащённый обогащенный verrijkt",
     "anode": "anode anodes ánodo anodo анодный anodenmaterial negative",
-    "oxide": "oxide oxides oxyde oxydes oxid óxido ossido оксид oksida",
+    "oxide": "oxide oxides oxyde oxydes oxid óxido ossido оксид oksida 氧化物 酸化物 산화물",
     "nitride": "nitride nitrure nitrid nitruro нитрид",
     "arsenide": "arsenide arséniure arsenid arseniuro арсенид",
     "phosphide": "phosphide phosphure phosphid fosfuro фосфид",
@@ -299,8 +299,8 @@ _KINDS: dict[str, str] = {
     "dioxide": "dioxide dioxyde dioxid dióxido biossido диоксид",
     "trioxide": "trioxide trioxyde trioxid trióxido triossido триоксид",
     "tetrachloride": "tetrachloride tétrachlorure tetrachlorid tetracloruro тетрахлорид",
-    "carbonate": "carbonate carbonato carbonat карбонат karbonat",
-    "hydroxide": "hydroxide hydroxyde hydroxid hidróxido idrossido гидроксид",
+    "carbonate": "carbonate carbonato carbonat карбонат karbonat 碳酸盐 炭酸塩 탄산염",
+    "hydroxide": "hydroxide hydroxyde hydroxid hidróxido idrossido гидроксид 氢氧化物 水酸化物 수산화물",
 }
 """Kind, as canonical names say it → words for it behind or before a name, in other languages too."""
 

@@ -611,6 +611,13 @@ QUESTIONS: list[tuple[str, str, str]] = [
     ("No. 26 of 2026 on:2026-07-01", "CN", "other"),
     ("State Council Order No. 834", "CN", "not-listed"),
     ("No. 21 of 2026", "CN", "not-listed"),
+    ("钐钴磁铁", "CN", "licence"),
+    ("铁氧体磁铁 from:CN", "CN", "not-listed"),
+    ("디스프로슘 산화물", "CN", "licence"),
+    ("石墨负极", "CN", "unknown"),
+    ("石墨铅笔 from:CN", "CN", "not-listed"),
+    ("crayons graphite from:CN", "CN", "not-listed"),
+    ("elektroda grafit from:CN", "CN", "not-listed"),
     # Goods that a yearly list took in later, and quotas that the list of 2015 kept.
     ("tin from:CN on:2015-06-01", "CN", "quota"),
     ("antimony from:CN on:2015-06-01", "CN", "quota"),
