@@ -51,7 +51,8 @@ class _Worker:
         environment = {name: text for name, text in os.environ.items() if name in _KEPT_FOR_WORKERS}
         environment["PYTHONPATH"] = os.pathsep.join(path or str(os.getcwd()) for path in sys.path)  # noqa: PTH109 - a string
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.feeds.parsing", str(memory), str(computing), str(os.getpid())),
+            # -P: a bot.py or json.py in the folder where somebody happens to be is not ours.
+            *(sys.executable, "-P", "-m", "bot.feeds.parsing", str(memory), str(computing), str(os.getpid())),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -179,6 +179,31 @@ def test_the_bots_secrets_are_not_in_a_workers_environment() -> None:
     assert ran.stdout == "False\n", ran.stderr
 
 
+@pytest.mark.parametrize("name", ["bot.py", "json.py"])
+def test_a_file_of_the_same_name_in_the_current_folder_is_not_run(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("raise SystemExit(3)", encoding="utf-8")
+    program = (
+        "import asyncio\n"
+        "from bot.feeds.worker import ParserPool\n"
+        "from tests.feeds.making import source\n"
+        "async def main():\n"
+        "    async with ParserPool(1) as pool:\n"
+        "        print(await pool.parse(source(), b'<rss><channel><item><title>One</title></item></channel></rss>'))\n"
+        "asyncio.run(main())\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", program],  # -P: as the installed command starts
+        env=os.environ | {"PYTHONPATH": str(Path.cwd())},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+    assert "title='One'" in ran.stdout, ran.stderr
+
+
 def test_the_bots_own_process_never_loads_feedparser() -> None:
     program = "import sys, bot.feeds.worker, bot.feeds.parse, bot.feeds.fetch, bot.feeds.decide, bot.feeds.state\n"
     program += "print(sorted({'feedparser', 'lxml', 'charset_normalizer'} & sys.modules.keys()))"
