@@ -11,8 +11,7 @@ from bot.rules.base import RuleBase
 from bot.rules.scan import Scan, is_content, strip_glued
 from bot.rules.words import Word, is_han, is_hangul, key, words
 
-
-_ENDING = said.JOINING | said.COMPONENT | {"for"}
+_ENDING = said.JOINING | said.COMPONENT | said.TO | said.FROM | {"for"}
 """Behind these words begins something else."""
 
 
@@ -158,12 +157,11 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
         word = scan.words[place]
         if scan.taken[place] == "country":
             abroad = True
-        elif scan.taken[place] or word.key in _ENDING or word.key in said.TO or word.key in said.FROM:
+            continue
+        another = said.form(word.key) or said.kind(word.key)
+        if scan.taken[place] or word.key in _ENDING or (abroad and not another):
             return
-        elif abroad and not (said.form(word.key) or said.kind(word.key)):
-            return
-        else:
-            yield word
+        yield word
 
 
 def is_proper(scan: Scan, last: int, word: Word) -> bool:
