@@ -40,7 +40,7 @@ def explained(error: Exception) -> tuple[str, str]:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "network", "the name cannot be resolved"
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
-        return "network", f"no safe connection (TLS): {error.__cause__ or error}"
+        return "network", f"no safe connection (TLS): {_without_codes(error.__cause__ or error)}"
     if isinstance(error, aiohttp.ClientResponseError):
         too_long = isinstance(error.__cause__, LineTooLong) or re.search("Got more than|Too many", error.message)
         return (
@@ -51,6 +51,11 @@ def explained(error: Exception) -> tuple[str, str]:
     if isinstance(error, aiohttp.ClientPayloadError):
         return "network", "the connection ended in the middle of the body"
     return "network", _in_few_words(error)
+
+
+def _without_codes(error: BaseException) -> str:
+    """What OpenSSL says, without its constant's name and the line of Python's source."""
+    return re.sub(r"^\[[^\]]*\]\s*|\s*\(_ssl\.c:\d+\)$", "", str(error))
 
 
 def _in_few_words(error: Exception) -> str:

@@ -252,6 +252,23 @@ async def test_a_closed_port_is_told_in_few_words() -> None:
     assert "ssl" not in str(caught.value)
 
 
+async def test_what_speaks_no_tls_is_told_without_codes() -> None:
+    async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.example ready\r\n")
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
+        pair = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with Fetcher(frozenset([pair])) as fetcher:
+            with pytest.raises(SourceFetchError) as caught:
+                await fetcher.fetch(source(f"https://{pair}/"))
+
+    assert caught.value.kind == "network"
+    assert caught.value.message.startswith("127.0.0.1: no safe connection (TLS): ")
+    assert "_" not in caught.value.message
+
+
 @pytest.mark.parametrize(
     "answer",
     [
