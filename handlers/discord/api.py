@@ -24,6 +24,8 @@ from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from yarl import URL
 
+from handlers.discord.payloads import guarded
+
 _TOO_MANY = 429
 _TRIES, _LONGEST_WAIT_S = 4, 10.0
 """A longer wait is a ban, not a limit, and no person waits so long for an answer."""
@@ -121,7 +123,9 @@ class AtAddress(discord.Client):
         made = ApiClient(self.loop)
         made.base = self._base
         self.http = made
-        return super()._get_state(**options)
+        state = super()._get_state(**options)
+        state.parsers = guarded(state.parsers, lambda: state.application_id)
+        return state
 
     async def learn_gateway(self) -> int:
         """Ask the API where the gateway is; returns how many connections Discord recommends."""

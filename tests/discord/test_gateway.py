@@ -19,6 +19,7 @@ from handlers.discord.errors import DiscordAddressError, DiscordIntentsError, Di
 from handlers.discord.permissions import NAMES, WANTED, invite
 from tests.discord.parts import Said, alert, platform, running, settings
 from tests.servers.discord import DiscordServer
+from tests.servers.discord_world import DIRECT
 
 
 async def test_only_the_intent_for_servers_is_asked_for() -> None:
@@ -81,10 +82,28 @@ async def test_answers_that_discord_py_cannot_read_by_itself_stop_nothing() -> N
         async with running(discord, Said()):
             exchange = await discord.command("restricted", {"item": "graphite"})
 
+            direct = await discord.command("exports list", channel=discord.add_channel(kind=DIRECT))
+            completed = await discord.autocomplete("restricted", {"item": "graphite", "to": "Ch"}, "to")
+
             assert "licence since 2023" in exchange.text
+            assert "licence since 2023" in direct.text
+            assert [one["value"] for one in completed] == ["CN"]
         async with running(discord, Said()):
             pass
         assert discord.registrations == 1
+
+
+async def test_an_event_that_cannot_be_read_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    async with DiscordServer() as discord, running(discord, Said()):
+        assert discord.gateway.session
+        await discord.gateway.session.dispatch("INTERACTION_CREATE", {"type": 2, "channel_id": "x"})
+        await discord.gateway.session.dispatch("CHANNEL_UPDATE", {})
+        exchange = await discord.command("restricted", {"item": "graphite"})
+
+        assert "licence since 2023" in exchange.text
+        assert discord.gateway.identified == 1
+    assert "could not be read and was left alone: INTERACTION_CREATE (KeyError: 'id')" in caplog.text
+    assert "could not be read and was left alone: CHANNEL_UPDATE" in caplog.text
 
 
 async def test_a_limit_without_the_proxys_mark_is_waited_for() -> None:

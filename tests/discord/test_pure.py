@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.discord import payloads
 from handlers.discord.limits import Limits
 from handlers.discord.permissions import (
     ADMINISTRATOR,
@@ -216,3 +217,17 @@ def test_options_beside_a_filter_hold_for_all_of_it(given: dict[str, str], text:
     subscribe = next(typed for typed in EXPORTS if typed.name == "subscribe")
 
     assert subscribe.text(given) == text
+
+
+class TestPayloads:
+    def test_what_is_there_is_kept_and_what_is_missing_filled_in(self) -> None:
+        told = {"id": "1", "channel_id": "7", "guild_id": "3", "member": {"user": {"id": "42"}, "permissions": "16"}}
+        full = payloads.completed({**told, "app_permissions": "0", "channel": {"id": "7", "type": 11}}, 99)
+        bare = payloads.completed(told, 99)
+
+        assert (full["app_permissions"], full["channel"]["type"], full["application_id"]) == ("0", 11, 99)
+        assert full["member"]["permissions"] == "16"
+        assert bare["channel"]["id"] == "7"
+        assert bare["member"]["roles"] == []
+        assert int(bare["app_permissions"]) & (1 << 11), "nothing is claimed to be missing"
+        assert "application_id" not in told

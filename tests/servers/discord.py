@@ -36,6 +36,7 @@ from tests.servers.discord_interactions import (
     buttons,
     command_data,
     payload,
+    sparse,
     words,
 )
 from tests.servers.discord_rest import routes
@@ -104,7 +105,7 @@ class DiscordServer:
     starts_left: int = 999
     plain: bool = False
     """Answers as a simple stand-in or a proxy gives them: JSON with a character set, no Via, and of what was taken
-    only that it was."""
+    only that it was; its interactions tell the least."""
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -252,6 +253,7 @@ class DiscordServer:
         exchange = Exchange(next(self.ids), secrets.token_urlsafe(60), kind, channel or self.channel, self.bot, pressed)
         self.exchanges[exchange.token] = exchange
         event = payload(exchange, data, asker=asker, permissions=permissions)
+        event = sparse(event) if self.plain else event
         if pressed:
             event["message"] = pressed
         assert self.gateway.session, "no bot is connected"

@@ -148,6 +148,16 @@ def payload(exchange: Exchange, data: Json, *, asker: str, permissions: int) -> 
     return made
 
 
+def sparse(event: Json) -> Json:
+    """The event with the least that tells who asks what, where."""
+    kept: Json = {
+        name: event[name] for name in ("id", "type", "data", "token", "channel_id", "guild_id") if name in event
+    }
+    if told := event.get("member"):
+        kept["member"] = {"user": {"id": told["user"]["id"]}, "permissions": told["permissions"]}
+    return kept | ({"user": {"id": event["user"]["id"]}} if "user" in event else {})
+
+
 def command_data(registered: list[Json], name: str, options: Mapping[str, str], focused: str | None = None) -> Json:
     """What a client sends for `/restricted` or `/exports list`; refuses what its form does not offer."""
     first, *rest = name.split()
