@@ -121,7 +121,7 @@ def main() -> None:
     print(f"title + 60 words: {speed(detector, items):.0f} items/s on one core, {megabytes():.0f} MB resident")
     for size in (1_000, 10_000, 100_000, 1_000_000):
         text = SourceText("1", "China bans exports of graphite " * (size // 31), "", "s", "")
-        print(f"title of {size:9,} characters: {timed(lambda text=text: detector.judge(text)) * 1e3:6.1f} ms")  # type: ignore[misc]
+        print(f"title of {size:9,} characters: {timed(lambda text=text: detector.judge(text)) * 1e3:6.1f} ms")  # type: ignore[misc] # a bound default
     places_and_remembers(detector, items)
     remembered(detector, 100_000)
     for factor in (1, 3, 10):

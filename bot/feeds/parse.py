@@ -28,17 +28,17 @@ class Readable(Protocol):
     @property
     def id(self) -> str: ...  # noqa: D102 - Source's fields
     @property
-    def address(self) -> str: ...  # noqa: D102
+    def address(self) -> str: ...  # noqa: D102 - as above
     @property
-    def encoding(self) -> str | None: ...  # noqa: D102
+    def encoding(self) -> str | None: ...  # noqa: D102 - as above
     @property
-    def timezone(self) -> str: ...  # noqa: D102
+    def timezone(self) -> str: ...  # noqa: D102 - as above
     @property
-    def reads_as(self) -> SourceKind: ...  # noqa: D102
+    def reads_as(self) -> SourceKind: ...  # noqa: D102 - as above
     @property
-    def page(self) -> PageNeeds | None: ...  # noqa: D102
+    def page(self) -> PageNeeds | None: ...  # noqa: D102 - as above
     @property
-    def api(self) -> JsonNeeds | None: ...  # noqa: D102
+    def api(self) -> JsonNeeds | None: ...  # noqa: D102 - as above
 
 
 class NotReadableError(Exception):

@@ -139,7 +139,7 @@ class StrictReader(feedparser.api.StrictFeedParser):  # type: ignore[misc] # fee
     def resolve_uri(self, uri: str) -> str:
         """An address joined to where it stands; without such a base only surplus slashes go."""
         if self.baseuri:
-            return super().resolve_uri(uri)  # type: ignore[no-any-return]
+            return super().resolve_uri(uri)  # type: ignore[no-any-return] # feedparser has no types
         surplus = _SLASHES.match(uri)
         return uri[: surplus.start(1)] + uri[surplus.end(1) :] if surplus else uri
 
@@ -154,7 +154,7 @@ class StrictReader(feedparser.api.StrictFeedParser):  # type: ignore[misc] # fee
         usual = usual and self.inentry and not self.insource and not self.sanitize_html
         output = "".join(pieces).strip() if usual else ""
         if not usual or self.resolve_relative_uris or _ODD.search(output):
-            return super().pop(element, strip_whitespace)  # type: ignore[no-any-return]
+            return super().pop(element, strip_whitespace)  # type: ignore[no-any-return] # feedparser has no types
         stack.pop()
         if output and element in self.can_be_relative_uri and (element != "id" or self.guidislink):
             output = self.resolve_uri(output)

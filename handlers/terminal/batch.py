@@ -139,7 +139,7 @@ def _progress(total: int | None) -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
     from rich.console import Console  # noqa: PLC0415 - only a person needs it
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - rich
 
     bar = Progress(
         TextColumn("Asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),

@@ -239,7 +239,7 @@ async def test_what_is_planned_while_a_shelf_is_moved_stays_on_it(house: House) 
     known = house.later.shelf
     house.later.shelf = earlier_shelf  # type: ignore[method-assign, assignment] # as above
     await house.at("2026-11-25T09:00")
-    house.later.shelf = known  # type: ignore[method-assign]
+    house.later.shelf = known  # type: ignore[method-assign] # as above
 
     assert (await house.posted("c"), await house.waiting("c")) == (["[a, b]"], ["d"])
     await house.at("2026-11-25T09:00:01")

@@ -192,11 +192,11 @@ class TestRecords:
 
     async def test_a_redis_that_is_away_or_set_wrongly(self, redis: Client, redis_url: str) -> None:
         away = await records.look(settings(REDIS_URL="redis://127.0.0.1:1/0"))
-        await redis.execute_command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")  # type: ignore[attr-defined]
+        await redis.execute_command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")  # type: ignore[attr-defined] # beyond our protocol
         try:
             wrong = await records.look(settings(REDIS_URL=redis_url))
         finally:
-            await redis.execute_command("CONFIG", "SET", "maxmemory-policy", "noeviction")  # type: ignore[attr-defined]
+            await redis.execute_command("CONFIG", "SET", "maxmemory-policy", "noeviction")  # type: ignore[attr-defined] # beyond our protocol
 
         assert "cannot be reached" in told(away.findings, Level.PROBLEM)
         assert "drops records when memory runs out (allkeys-lru)" in told(wrong.findings, Level.PROBLEM)

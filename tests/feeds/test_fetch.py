@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
-import brotli  # type: ignore[import-untyped]
+import brotli  # type: ignore[import-untyped] # ships no types
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli  # type: ignore[import-untyped] # ships no types
 
 from tests.servers.feeds import Act, FeedServer, Response, deflate, endless, entry, gzip_bomb, raw
 

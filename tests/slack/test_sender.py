@@ -81,7 +81,7 @@ async def test_an_edit_takes_no_messages_place_in_the_channels_second(slack: Sla
 async def test_a_lost_answer_is_unclear_posted_once_and_found_or_absent(
     slack: SlackServer, sender: SlackSender, how: str, *, taken: bool
 ) -> None:
-    slack.fail("chat.postMessage", how, taken=taken)  # type: ignore[arg-type]
+    slack.fail("chat.postMessage", how, taken=taken)  # type: ignore[arg-type] # a Literal of the server
     first = datetime.now(UTC)
     outcome = await sender.send(delivery())
     found = await sender.find(delivery(), first)
@@ -211,7 +211,7 @@ async def test_another_workspaces_delivery_is_refused_without_a_request(
 async def test_blocks_that_slack_does_not_take_are_posted_as_text(
     slack: SlackServer, sender: SlackSender, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken = SlackSender(sender._client, lambda _: Reply("T", lines=(Line("words"),)), sender._identity)  # noqa: SLF001
+    broken = SlackSender(sender._client, lambda _: Reply("T", lines=(Line("words"),)), sender._identity)  # noqa: SLF001 - the same client
     slack.fail_blocks = True
     outcome = await broken.send(delivery())
 
@@ -239,7 +239,7 @@ async def test_a_message_is_found_on_a_later_page_of_a_busy_channel(slack: Slack
     first = datetime.now(UTC)
     await sender.send(delivery())
     for number in range(450):
-        slack.channels["C1"].messages.append({"type": "message", "text": str(number), "ts": slack._stamp()})  # noqa: SLF001
+        slack.channels["C1"].messages.append({"type": "message", "text": str(number), "ts": slack._stamp()})  # noqa: SLF001 - as Slack numbers them
 
     assert isinstance(await sender.find(delivery(), first), Sent)
     assert isinstance(await sender.find(delivery(event="never"), first - timedelta(hours=1)), Absent)

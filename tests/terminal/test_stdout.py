@@ -33,8 +33,8 @@ class Disk(io.RawIOBase):
     def write(self, data: object) -> int:
         if self.full:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        self.kept += bytes(data)  # type: ignore[call-overload]
-        return len(data)  # type: ignore[arg-type]
+        self.kept += bytes(data)  # type: ignore[call-overload] # any buffer
+        return len(data)  # type: ignore[arg-type] # any buffer
 
 
 def alert() -> Delivery:
