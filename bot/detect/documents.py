@@ -33,7 +33,7 @@ MARK = "№"
 
 _MARKED = re.compile(r"(?:n[o°ºr.]|nos|num|nomor|number|so|رقم)[.°º]{0,2} ?:? {0,2}\(?[a-z]{0,4}\.? ?\d")
 
-_ECCN = re.compile(r"(?<![\w.])([0-9][A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
+_ECCN = re.compile(r"([0-9](?<![\w.].)[A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
 _HS = re.compile(
     r"(?:HS|H\.S\.|HTS|CN|tariff|customs|税号|稅號|海关商品编号|商品编号|HS코드|ТН ВЭД|NCM|TARIC)"
     r"\s?(?:codes?|headings?|코드|코드는|ЕАЭС|编号)?:?\s?([0-9]{4}(?:\.?[0-9]{2}){0,3})(?!\d)"
@@ -77,7 +77,8 @@ def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
     folded = reading.page.folded
     if _MARKED.search(folded):
         folded += MARK
-    tried = [form for form in forms if not form.words or any(word in folded for word in form.words)]
+    present = {word for form in forms for word in form.words if word in folded}
+    tried = [form for form in forms if not (form.words and present.isdisjoint(form.words))]
     found = [(match, form.register) for form in tried for match in form.pattern.finditer(shown)]
     found.sort(key=lambda pair: (pair[0].start(), -pair[0].end(), not pair[1]))
     apart: list[tuple[re.Match[str], str]] = []
