@@ -250,10 +250,10 @@ async def test_a_global_429_holds_the_whole_platform() -> None:
 
 async def test_sixty_channels_at_once_stay_below_fifty_requests_a_second() -> None:
     # On a machine that is held up, requests that left one by one arrive together; three times in a row would be ours.
-    for _ in range(3):
-        outcomes, statuses = await _sixty_at_once()
-        if statuses == {200}:
-            break
+    outcomes, statuses = await _sixty_at_once()
+    for _ in range(2):
+        if statuses != {200}:
+            outcomes, statuses = await _sixty_at_once()
 
     waiting = [o for o in outcomes if isinstance(o, Wait)]
     assert statuses == {200}
