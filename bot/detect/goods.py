@@ -35,14 +35,19 @@ def _named(reading: Reading) -> list[Hit]:
     ours = longest(reading.of("goods"))
     titled = any(reading.page.in_title(hit.start) for hit in ours)
     more = [] if titled else [hit for hit in longest(reading.of("rule_goods")) if not _touches(hit, ours)]
-    places = [place for place in reading.of("place") if place.end - place.start > LONG and not _lower(reading, place)]
+    places = [place for place in reading.of("place") if _names(reading, place)]
     found = [hit for hit in (*ours, *more) if not _touches(hit, places)]
     return sorted((hit for hit in found if not _material_of(reading, hit)), key=lambda hit: hit.start)
 
 
-def _lower(reading: Reading, place: Hit) -> bool:
-    """Whether a Russian word is no country's name, since it has no capital: германия is germanium as well."""
-    return reading.language == "ru" and reading.page.shown[place.start].islower()
+def _names(reading: Reading, place: Hit) -> bool:
+    """Whether a country's name holds no goods: long names, and in Russian those with a capital.
+
+    Индия is a country, индия is indium.
+    """
+    if reading.language == "ru":
+        return reading.page.shown[place.start].isupper()
+    return place.end - place.start > LONG
 
 
 def _touches(hit: Hit, others: Sequence[Hit]) -> bool:

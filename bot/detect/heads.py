@@ -15,6 +15,9 @@ CLAUSE_ENDS = (".", "…", "。", ",", "，", "、", ";", "；", "—", "–", "
 SPACELESS = frozenset({"ja", "zh"})
 """Scripts in whose headlines a space ends a clause."""
 
+ONTO = frozenset({"に", "へ", "에"})
+"""What a headline that ends with a list says of it."""
+
 OWNS = ("の", "의", "的")
 
 OWNED = 30
@@ -56,8 +59,10 @@ def _heads(reading: Reading) -> frozenset[str]:
 
 def verbal(reading: Reading, thing: Hit) -> bool:
     """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a clause."""
-    if reading.language not in NARROW or thing.concept not in FUSED:
+    if reading.language not in NARROW or thing.concept not in (*FUSED, "parties"):
         return False
+    if thing.concept == "parties":  # …を輸出規制リストに
+        return reading.page.folded[thing.end : reading.page.title_end].strip(" '\"」』") in ONTO
     before, after = reading.page.folded[: thing.start], reading.page.folded[thing.end : reading.page.title_end]
     if before.count('"') % 2:  # in somebody's words
         return False

@@ -147,10 +147,15 @@ def _foreign(reading: Reading, goods: Hit) -> bool:
     names = reading.title_hits("place", "authority", "government")
     return any(
         0 <= goods.start - place.end <= 1
+        and not reading.page.folded.startswith(TOWARD, max(0, place.start - 1))
+        and not reading.page.folded.startswith(TOWARD, place.start)
         and any(name.end <= place.start and name.value != place.value for name in names)
         for place in reading.title_hits("place")
     )
 
+
+TOWARD = ("对", "対", "대")
+"""What stands before a country in these scripts where goods go to it."""
 
 HEAD = 8
 """Characters from the start of a title within which its first name stands."""
@@ -193,7 +198,20 @@ def _resumed(reading: Reading) -> list[Hit]:
 
 
 RESUMES: tuple[str, ...] = (
-    *("resum", "reopen", "reabr", "reanud", "retom", "rouvr", "reprend", "riapr", "riprend", "kembali", "yeniden"),
+    *(
+        "resum",
+        "reopen",
+        "reabr",
+        "reanud",
+        "retom",
+        "rouvr",
+        "reprend",
+        "riapr",
+        "riprend",
+        "kembali",
+        "buka",
+        "yeniden",
+    ),
     *("возобнов", "恢复", "再开", "재개", "กลับมาส่งออก", "nối lại", "mở lại"),
 )
 
