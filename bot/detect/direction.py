@@ -75,50 +75,57 @@ LEAVING = ("export", "export_ban", "export_halt", "export_licence", "export_quot
 
 def is_target(reading: Reading, hit: Hit) -> bool:
     """Whether the act is aimed at this country: "to China", 對日本, 中国向け, 대러시아."""
-    folded = reading.page.folded
     if reading.language in {"zh", "ja", "ko"}:
-        before, after = folded[max(0, hit.start - 1) : hit.start], folded[hit.end : hit.end + 4]
-        if before in {"对", "输", "赴", "対", "대"} or (before == "向" and reading.language == "zh"):
-            return True
-        if folded.endswith(SENT, 0, hit.start):
-            return True
-        if folded[hit.start : hit.start + 1] in {"对", "対"} and hit.end - hit.start == 2:  # noqa: PLR2004 - 对华
-            return True
-        marks = (
-            ("向け", "への", "に対", "向けの", "へ", "で", "を")
-            if reading.language == "ja"
-            else ("으로", "에 대한", "로의", "향", "에 대해", "을 ", "를 ", "에 수출", "행")
-        )
-        return reading.language != "zh" and after.startswith(marks)
+        return _is_target_in_east_asian(reading, hit)
+    folded = reading.page.folded
+    return (
+        _follows_preposition(reading, hit)
+        or _is_market(reading, hit)
+        or folded[hit.end : hit.end + 6] in {" bound", " bound "}
+        or folded[hit.end : hit.end + 9].startswith(" destin")
+    )
+
+
+TOWARD_BEFORE = frozenset({"对", "输", "赴", "対", "대"})
+TOWARD_AFTER: dict[str, tuple[str, ...]] = {
+    "ja": ("向け", "への", "に対", "向けの", "へ", "で", "を"),
+    "ko": ("으로", "에 대한", "로의", "향", "에 대해", "을 ", "를 ", "에 수출", "행"),
+}
+"""Particles that make a country the aim: before its name, and by language after it."""
+
+
+KOREAN_TARGETS = ("대러", "대중 ", "대미 ", "대일 ", "대북")
+"""Korean short forms that hold the particle."""
+
+
+def _is_target_in_east_asian(reading: Reading, hit: Hit) -> bool:
+    folded = reading.page.folded
+    before, after = folded[max(0, hit.start - 1) : hit.start], folded[hit.end : hit.end + 4]
+    if before in TOWARD_BEFORE or (before == "向" and reading.language == "zh"):
+        return True
+    if folded.endswith(SENT, 0, hit.start):
+        return True
+    if folded[hit.start : hit.start + 1] in {"对", "対"} and hit.end - hit.start == 2:  # noqa: PLR2004 - 对华
+        return True
+    if folded.startswith(KOREAN_TARGETS, hit.start):
+        return True
+    return after.startswith(TOWARD_AFTER.get(reading.language or "", ()))
+
+
+BETWEEN = frozenset({"", "the", "le", "la", "les", "el", "die", "den", "all", "mainland", "l'", "i", "o", "os", "as"})
+"""What may stand between a preposition and the country."""
+
+
+def _follows_preposition(reading: Reading, hit: Hit) -> bool:
+    folded = reading.page.folded
     first, _ = reading.page.span(hit.sentence)
     for word in reading.of("to"):
         if word.start - first <= 1:  # "В Узбекистане …" at the head of a sentence is where it happens
             continue
-        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= 9:  # noqa: PLR2004 - an article or adjective
-            between = folded[word.end : hit.start].strip()
-            if between in {
-                "",
-                "the",
-                "le",
-                "la",
-                "les",
-                "el",
-                "die",
-                "den",
-                "all",
-                "mainland",
-                "l'",
-                "i",
-                "o",
-                "os",
-                "as",
-            }:
-                return True
-    return (
-        _is_market(reading, hit)
-        or folded[hit.end : hit.end + 6] in {" bound", " bound "}
-        or folded[hit.end : hit.end + 9].startswith(" destin")
-    )
+        near = 0 <= hit.start - word.end <= 9  # noqa: PLR2004 - an article or adjective
+        if word.sentence == hit.sentence and near and folded[word.end : hit.start].strip() in BETWEEN:
+            return True
+    return False
 
 
 def _is_market(reading: Reading, hit: Hit) -> bool:
