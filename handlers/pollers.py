@@ -17,7 +17,8 @@ from bot.feeds.articles_reader import ArticleReader
 from bot.feeds.fetch import Fetcher
 from bot.feeds.layers import load_layers
 from bot.feeds.politeness import HostQueues
-from bot.feeds.poll import Poller, polling
+from bot.feeds.poll import Poller
+from bot.feeds.polling import polling
 from bot.feeds.robots import Robots
 from bot.feeds.sources import Source
 from bot.feeds.worker import ParserPool

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from docket import Perpetual
 from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
@@ -24,19 +22,19 @@ from bot.feeds.sources import Source
 from bot.feeds.state import Reading, SourceState, after_failure, after_success, at_address, first_due
 from bot.feeds.watch import Tell, Watch
 from bot.feeds.worker import ParserPool
-from bot.store.connection import AWAY, Outages
-from bot.store.dockets import calmly, open_docket, working
+from bot.store.clocks import WallClock
+from bot.store.connection import AWAY
+from bot.store.dockets import calmly
 from bot.store.intake import Entry, Found, Intake
-from bot.store.keys import Keys
 from bot.store.sources import Claim, SourceRound
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_S = 5.0
-WHEN_IN_TROUBLE_S = 2.0
 SHORTEST_PAUSE_S = 0.05
 LAST_WORDS_S = 0.5
 WHEN_REFUSED = timedelta(seconds=10)
+A_LITTLE = timedelta(minutes=1)
 MOST_BODIES = 32
 """Bodies that wait to be parsed; with more of them nothing else is fetched, since each takes its memory."""
 HURRIED = timedelta(minutes=1)
@@ -64,7 +62,11 @@ class Poller:
         backfill: bool = False,
         tell: Tell | None = None,
         robots: Robots | None = None,
+        clock: WallClock | None = None,
     ) -> None:
+        self._clock = clock or WallClock()
+        self._back = 0.0
+        """By how much the clock was set back, until the round has followed it."""
         self._sources: Mapping[str, Source] = {source.id: source for source in sources if source.enabled}
         self._fetcher = fetcher
         self._parser = parser
@@ -92,7 +94,9 @@ class Poller:
                 continue
             if state:
                 await self._watch.remind(source, state)
-            when = state.next_due if state and state.next_due else first_due(source, now)
+            # What was planned by a clock that was ahead may lie years ahead.
+            ahead = state is not None and state.last_polled_at is not None and state.last_polled_at > now + A_LITTLE
+            when = state.next_due if state and state.next_due and not ahead else first_due(source, now)
             # An interval that was written since then counts from now.
             due[source.id] = _ms(min(when, now + source.interval) if source.interval else when)
         await self._round.reconcile(due)
@@ -100,6 +104,7 @@ class Poller:
     async def tick(self) -> float:
         """Poll until all that was due is under way; returns in how many seconds to come again. Raises redis errors."""
         await self._give_back()
+        await self._follow_the_clock()
         await self._pump.turn()
         if self._hurried and self._pump.under_way:
             # What is under way falls due again within seconds, and only its end says when.
@@ -108,6 +113,14 @@ class Poller:
         if due is None:
             return LONGEST_PAUSE_S
         return min(max(due / 1000 - datetime.now(UTC).timestamp(), SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
+
+    async def _follow_the_clock(self) -> None:
+        """What is due by a clock that was set back would wait for as long again."""
+        self._back += self._clock.set_back()
+        if self._back:
+            await self._round.bring_forward(self._back)
+            log.warning("The clock was set back by %.0f s; sources fall due so much earlier.", self._back)
+            self._back = 0.0
 
     async def stop(self) -> None:
         """Leave what is under way, and begin nothing more: a source whose poll was cut off falls due again."""
@@ -259,41 +272,12 @@ def entry_of(source: Source, one: Identified, now: datetime) -> Entry:
     )
 
 
-@asynccontextmanager
-async def polling(url: str, keys: Keys, poller: Poller) -> AsyncIterator[None]:
-    """Poll until the block ends."""
-    async with open_docket(url, keys, "poll") as docket:
-
-        async def poll_due(perpetual: Perpetual = Perpetual(every=timedelta(seconds=1), automatic=True)) -> None:  # noqa: B008 - docket reads the default
-            perpetual.after(timedelta(seconds=WHEN_IN_TROUBLE_S))
-            async with calmly("looking for sources that are due"):
-                perpetual.after(timedelta(seconds=await poller.tick()))
-
-        docket.register(poll_due)
-        outages = Outages()
-        await reconciled(poller, outages)
-        async with working(docket):
-            try:
-                yield
-            finally:
-                await poller.stop()
-
-
-async def reconciled(poller: Poller, outages: Outages) -> None:
-    """Reconcile, waiting for Redis if need be."""
-    done = False
-    while not done:
-        async with outages.waited_out():
-            await poller.reconcile()
-            done = True
-
-
 def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> SourceState:
     """A written interval counts from when the poll was due: it does not drift, and what was missed is not made up."""
     if source.interval is None or after.next_due is None or after.next_due - now > source.interval:
         return after
     due = datetime.fromtimestamp(due_ms / 1000, UTC) + source.interval
-    return replace(after, next_due=due) if due > now else after
+    return replace(after, next_due=due) if now < due <= now + source.interval else after
 
 
 def _say_failure(source: Source, before: SourceState, after: SourceState) -> None:

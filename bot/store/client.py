@@ -8,7 +8,7 @@ redis-py types every answer as bytes or str; our clients always decode (bot.stor
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, overload
 
 from redis.asyncio.client import Pipeline
 from redis.asyncio.lock import Lock
@@ -44,7 +44,12 @@ class Client(Protocol):
     async def llen(self, name: str) -> int: ...
     async def srem(self, name: str, *values: str) -> int: ...
     async def smembers(self, name: str) -> Iterable[str]: ...
+    @overload
     async def zrange(self, name: str, start: int, end: int) -> list[str]: ...
+    @overload
+    async def zrange(
+        self, name: str, start: int, end: int, *, withscores: Literal[True]
+    ) -> list[tuple[str, float]]: ...
     async def zscore(self, name: str, value: str) -> float | None: ...
     async def zrangebyscore(self, name: str, min: Scalar, max: Scalar) -> list[str]: ...  # noqa: A002 - as redis-py names them
     async def zadd(

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,6 +16,7 @@ from docket import Docket, Worker
 from redis.exceptions import ResponseError
 
 from bot.store.client import Client
+from bot.store.clocks import WallClock
 from bot.store.connection import AWAY, MOST_CONNECTIONS, explain, heed_cancellation
 from bot.store.keys import Keys
 
@@ -37,6 +39,7 @@ STOP_S = 1.5
 ANSWER_S = 0.5
 """A stop waits no longer for a Redis that hangs: what ends meanwhile could not be put on record."""
 CUT_OFF_S = 0.25
+CLOCK_S = 2.0
 AFTER_A_BUG_S = 5.0
 
 _GLOB_SIGNS = re.compile(r"[*?\[\]\\]")
@@ -59,10 +62,33 @@ async def working(docket: Docket) -> AsyncIterator[None]:
         minimum_check_interval=CHECK,
     ) as worker:
         running = asyncio.create_task(lasting(worker.run_forever, docket.name), name=f"{docket.name} worker")
+        minding = asyncio.create_task(lasting(lambda: _mind_the_clock(docket), f"{docket.name} clock"))
         try:
             yield
         finally:
+            minding.cancel()
             await to_the_end(_stopped(docket, running))
+
+
+async def _mind_the_clock(docket: Docket) -> None:
+    """Where the clock was set back, have every planned task run now: none of ours does harm by coming too early."""
+    clock, back = WallClock(), 0.0
+    while True:
+        await asyncio.sleep(CLOCK_S)
+        back = clock.set_back() or back
+        if back:
+            async with calmly("the clock was set back; planning anew"):
+                await plan_for_now(docket)
+                log.warning("The clock was set back by %.0f s; what was planned by it is done now.", back)
+                back = 0.0
+
+
+async def plan_for_now(docket: Docket) -> None:
+    """Every task that is planned for later runs at once."""
+    async with docket.redis() as redis:
+        planned = await redis.zrange(docket.queue_key, 0, -1)
+        if planned:
+            await redis.zadd(docket.queue_key, dict.fromkeys(planned, time.time()), xx=True, lt=True)
 
 
 async def lasting(run: Callable[[], Awaitable[None]], name: str, pause: float = AFTER_A_BUG_S) -> None:

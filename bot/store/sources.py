@@ -85,6 +85,13 @@ class SourceRound:
         """Let claimed sources fall due at these times; what has left the round meanwhile stays out of it."""
         await self._redis.zadd(self._keys.sources_due, due_ms, xx=True, lt=True)
 
+    async def bring_forward(self, seconds: float) -> None:
+        """Let every source fall due so much earlier: the clock was set back."""
+        due = await self._redis.zrange(self._keys.sources_due, 0, -1, withscores=True)
+        earlier = {source: int(when - seconds * 1000) for source, when in due}
+        if earlier:
+            await self._redis.zadd(self._keys.sources_due, earlier, xx=True, lt=True)
+
     async def rest(self, source: str, state: str, next_due_ms: int | None) -> None:
         """Settle a poll that found no items: its state, and when the source falls due (None: never again).
 

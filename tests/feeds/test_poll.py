@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -17,7 +18,8 @@ from bot.feeds.alarms import Notice
 from bot.feeds.edits import Edits
 from bot.feeds.fetch import Fetcher
 from bot.feeds.politeness import HostQueues
-from bot.feeds.poll import Poller, polling
+from bot.feeds.poll import Poller
+from bot.feeds.polling import polling
 from bot.feeds.pump import AT_ONCE
 from bot.feeds.robots import Robots
 from bot.feeds.sources import Source
@@ -25,6 +27,7 @@ from bot.feeds.state import SourceState
 from bot.feeds.watch import Tell
 from bot.feeds.worker import ParserPool
 from bot.store.client import Client
+from bot.store.clocks import WallClock
 from bot.store.connection import open_redis
 from bot.store.intake import Intake
 from bot.store.keys import Keys
@@ -59,10 +62,23 @@ class House:
         self.fetcher, self.parser = fetcher, parser
 
     def poller(
-        self, *sources: Source, backfill: bool = False, tell: Tell | None = None, robots: Robots | None = None
+        self,
+        *sources: Source,
+        backfill: bool = False,
+        tell: Tell | None = None,
+        robots: Robots | None = None,
+        clock: WallClock | None = None,
     ) -> Poller:
         return Poller(
-            sources, self.fetcher, self.parser, self.intake, self.round, backfill=backfill, tell=tell, robots=robots
+            sources,
+            self.fetcher,
+            self.parser,
+            self.intake,
+            self.round,
+            backfill=backfill,
+            tell=tell,
+            robots=robots,
+            clock=clock,
         )
 
     async def poll(self, one: Source, *, backfill: bool = False) -> None:
@@ -498,3 +514,47 @@ async def test_what_redis_refuses_is_tried_again_after_seconds_not_at_once_and_n
     assert due is not None
     assert 5_000 < due - before < 20_000
     await poller.stop()
+
+
+async def test_a_clock_that_is_set_back_delays_no_source(house: House) -> None:
+    """By an hour, while a source is read and another waits."""
+    house.server.feed("/a.xml", rss(entry("Old")))
+    shown = [7200.0]
+    poller = house.poller(source(house.server, interval="10m"), clock=WallClock(lambda: shown[0], lambda: 0.0))
+    await poller.reconcile()
+    await house.redis.zadd(house.keys.sources_due, {"a": now_ms() + 3_590_000})
+
+    shown[0] -= 3600
+    await poller.tick()
+
+    await until(house.read, "the reading")
+    await poller.stop()
+
+
+async def test_what_was_planned_by_a_clock_that_was_ahead_is_due_at_the_next_start(house: House) -> None:
+    house.server.feed("/a.xml", rss(entry("Old")))
+    await house.poll(source(house.server, interval=None))
+    state = await house.state()
+    year = timedelta(days=365)
+    assert state.next_due
+    assert state.last_polled_at
+    ahead = replace(state, next_due=state.next_due + year, last_polled_at=state.last_polled_at + year)
+    await house.redis.delete(house.keys.sources_due)
+    await house.redis.hset(house.keys.source_states, "a", ahead.to_json())
+
+    await house.poller(source(house.server, interval=None)).reconcile()
+
+    due = await house.round.next_due_ms()
+    assert due is not None
+    assert due < now_ms() + 60_000
+
+
+async def test_a_written_interval_is_the_longest_wait_though_the_clock_was_set_back_meanwhile(house: House) -> None:
+    house.server.feed("/a.xml", rss(entry("Old")))
+    one = source(house.server, interval="10m")
+
+    await house.poller(one).poll(one, now_ms() + 3_600_000)
+
+    due = (await house.state()).next_due
+    assert due is not None
+    assert due <= datetime.now(UTC) + timedelta(minutes=10)

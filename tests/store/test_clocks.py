@@ -1,0 +1,70 @@
+"""A clock that was set back: it is noticed, and nothing waits for it to come round again."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.store.client import Client
+from bot.store.clocks import WallClock
+from bot.store.dockets import open_docket, plan_for_now, working
+from bot.store.keys import Keys
+from bot.store.sources import Claim, SourceRound
+from tests.conftest import until
+
+
+class Hands:
+    """A clock in our hands."""
+
+    def __init__(self) -> None:
+        self.wall, self.steady = 1_000_000.0, 50.0
+        self.clock = WallClock(lambda: self.wall, lambda: self.steady)
+
+    def passes(self, seconds: float, shown: float) -> float:
+        """So many seconds pass, so many are shown."""
+        self.steady += seconds
+        self.wall += shown
+        return self.clock.set_back()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown", "back"), [(5, 5, 0), (5, 4.5, 0), (5, 3605, 0), (5, -3595, 3600), (3600, 0, 3600)]
+)
+def test_only_a_clock_that_was_set_back_counts(seconds: float, shown: float, back: float) -> None:
+    assert Hands().passes(seconds, shown) == pytest.approx(back)
+
+
+def test_each_time_it_is_set_back_is_told_once() -> None:
+    hands = Hands()
+
+    told = [hands.passes(2, shown) for shown in (2, -58, 2, -28, 62, 2)]
+
+    assert told == [0, 60, 0, 30, 0, 0]
+
+
+async def test_sources_fall_due_so_much_earlier(redis: Client, keys: Keys) -> None:
+    round_ = SourceRound(redis, keys)
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    await round_.reconcile({"soon": now + 3_590_000, "later": now + 9_000_000})
+
+    await round_.bring_forward(3600)
+
+    assert await round_.claim(5) == [Claim("soon", now - 10_000, None)]
+    assert await round_.next_due_ms() == pytest.approx(now + 120_000, abs=20_000), "the lease of the claim"
+
+
+async def test_tasks_that_were_planned_for_later_run_now(redis: Client, redis_url: str, keys: Keys) -> None:
+    assert await redis.ping()
+    run = asyncio.Event()
+
+    async def work() -> None:
+        run.set()
+
+    async with open_docket(redis_url, keys, "trial") as docket:
+        docket.register(work)
+        await docket.add("work", when=datetime.now(UTC) + timedelta(hours=1), key="work")()
+        async with working(docket):
+            await plan_for_now(docket)
+            await until(run.is_set, "the task")
