@@ -19,7 +19,7 @@ MARK, MARKS = 6, 20
 
 EAST_ASIAN = "\u2e80"
 _WORD = re.compile(r"[^\W\d_]{4,}|[A-Z]{2,}\d*")
-_YEAR = re.compile(r"(?<!\d)(20[1-4]\d)(?!\d|-\d\d(?!\d|-))")
+_YEAR = re.compile(r"(?<!\d)(?<!20\d\d-)(20[1-4]\d)(?!\d|-(?:20)?\d\d(?!\d|-))")
 """A year, not one of a policy's span as Indian numbers carry it ("06/2015-20")."""
 
 _IS_YEAR = re.compile(r"(?:19|20)[0-9]{2}")

@@ -7,10 +7,16 @@ def share(first: set[str], second: set[str]) -> float:
     """How much of the goods of two reports is the same, from 0 to 1; both name some that are no mere class."""
     told, others = words_of(first), words_of(second)
     by_name = len(first & second) / min(len(first), len(second))
-    by_word = 0.9 * len(told & others) / max(1, min(len(told), len(others)))
-    if by_name or by_word:
-        return max(by_name, by_word)
-    return WIDER_SHARE if _loose(told, others) & wider(others) or _loose(others, told) & wider(told) else 0.0
+    if len(told) > len(others):
+        told, others = others, told
+    same = told & others
+    rest, far = _loose(told - same, others), _loose(others, told)
+    wide = [word for word in rest if word in wider(far) or wider({word}) & far]
+    return max(by_name, (BY_WORD * len(same) + WIDER_SHARE * len(wide)) / max(1, len(told)))
+
+
+BY_WORD = 0.9
+"""How much goods have in common of which a telling word is the same: quantum computers and quantum technology."""
 
 
 def of_one_class(subjects: tuple[str, ...], others: tuple[str, ...]) -> bool:

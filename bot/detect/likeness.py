@@ -38,6 +38,9 @@ OFTEN = frozenset({"ID", "TR", "AR", "KZ", "UA", "VN", "TH", "JP", "KR", "BR", "
 ONE_DAY, QUIET_DAYS = 1, 4
 HALF = 0.5
 OTHER_NUMBER = -9.0
+SAME_BUT_YEAR = 3.0
+"""One number, of which only one report tells the year."""
+
 OTHER = -9.0
 _SERIES = re.compile(r"\d{1,4}-(20[0-4]\d)")
 
@@ -78,10 +81,17 @@ def likeness(card: EventCard, known: EventCard) -> float:
 def _by_documents(first: tuple[str, ...], second: tuple[str, ...]) -> float:
     if set(first) & set(second):
         return 4.0
+    if any(_same_but_year(one, other) for one in first for other in second):
+        return SAME_BUT_YEAR
     # "39-2023": numbers of one series and year tell acts apart for certain; others may be two names of one act.
     years = {match[1] for number in (*first, *second) if (match := _SERIES.fullmatch(number))}
     series = all(_SERIES.fullmatch(number) for number in (*first, *second))
     return OTHER_NUMBER if series and len(years) == 1 else -2.0
+
+
+def _same_but_year(first: str, second: str) -> bool:
+    (number, _, year), (other, _, others) = first.partition("-"), second.partition("-")
+    return number == other and bool(year) != bool(others)
 
 
 def _by_subjects(card: EventCard, known: EventCard, apart: int | None) -> float:
@@ -97,7 +107,8 @@ def _by_subjects(card: EventCard, known: EventCard, apart: int | None) -> float:
         return SAME_CLASS
     if not first and not second:
         return 1.0
-    return IN_CLASS if of_one_class(card.subjects, known.subjects) else 0.4
+    told_alike = set(card.subjects) & set(known.subjects) or of_one_class(card.subjects, known.subjects)
+    return IN_CLASS if told_alike else 0.4
 
 
 def _by_goods(card: EventCard, known: EventCard, common: float) -> float:

@@ -87,6 +87,26 @@ def test_know_how_plant_and_the_elements_themselves_are_three_acts() -> None:
     assert same(elements, replace(cn, subjects=("rare earths",)))
 
 
+def test_one_number_of_which_one_report_leaves_out_the_year_is_one_act() -> None:
+    full = replace(CARD, documents=("46-2024",))
+
+    assert same(full, on(replace(CARD, documents=("46",)), "2024-05-30"))
+    assert not same(full, replace(CARD, documents=("47-2024",)))
+
+
+def test_goods_are_compared_word_by_word_be_it_by_a_wider_one() -> None:
+    told = replace(CARD, subjects=("semiconductor technology", "quantum computers"))
+
+    assert same(told, replace(CARD, subjects=("chips", "quantum technology")))
+    assert not same(told, replace(CARD, subjects=("chemicals", "drones")))
+
+
+def test_years_of_a_policys_span_are_no_years_of_the_act(detector: Detector) -> None:
+    text = SourceText("1", "Notification No. 06/2015-2020: export of wheat is prohibited", "", "a paper", "")
+
+    assert card_of(detector.judge(text), text, None).years == ()
+
+
 UNDATED = replace(CARD, jurisdiction="US", first_day=None, last_day=None)
 
 

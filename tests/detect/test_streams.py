@@ -17,7 +17,7 @@ from bot.detect import Detector, EventMemory, SourceText
 from bot.detect import scoring as score
 from handlers.terminal.detect import read_item
 
-FILES = ("stream_first.jsonl", "stream_second.jsonl")
+FILES = ("stream_first.jsonl", "stream_second.jsonl", "stream_third.jsonl")
 
 
 def lines(file: str) -> list[str]:
