@@ -15,7 +15,7 @@ from bot import settings as settings_
 from bot.errors import UsageError
 from bot.settings import Settings
 from bot.store.keys import Keys
-from handlers import logs
+from handlers import logs, openfiles
 from handlers.roles import ROLES, Task
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: b
     settings = settings_.load()
     demo = demo or (demo_without_tokens and not has_tokens(settings))
     logs.set_up(settings.log, secrets_of(settings), DEMO_MARK if demo else "")
+    openfiles.allow_many()
     asyncio.run(_until_stopped(settings, roles, demo=demo, backfill=backfill))
 
 
