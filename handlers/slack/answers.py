@@ -164,7 +164,7 @@ class Answers:
             return _note(_FAULT.format(reference))
 
     async def _asked(self, occasion: Occasion, question: Question) -> Reply:
-        if question.kind != "restricted" and not occasion.channel:
+        if question.kind == "exports" and not occasion.channel:
             return _note(_NO_CHANNEL)
         may_manage, why_not = await self._may_manage(occasion, question)
         channel = Channel("slack", self.identity.team, occasion.channel)
