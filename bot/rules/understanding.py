@@ -136,7 +136,8 @@ def _described(base: RuleBase, query: Query, scan: Scan, dates: Sequence[worded_
 
 def _cited(base: RuleBase, query: Query, scan: Scan) -> Iterator[str]:
     """Acts by their numbers. Where several bear one, the words around it tell which ("001/ARECOMS/2025")."""
-    typed = _telling(word.key for word in words(query.plain))
+    # "announcement 28" is every act of that number: the word tells none of them apart.
+    typed = [word for word in _telling(word.key for word in words(query.plain)) if word != "announcement"]
     for citation in query.citations:
         yield from base.acts.fitting(base.acts.cited((citation,), scan.from_), typed)
     named = {base.measures[act].jurisdiction for act in scan.acts}

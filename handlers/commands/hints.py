@@ -16,7 +16,7 @@ _HEADING, _SUBHEADING = 4, 6
 _MANY = 3
 _LAST_CHAPTER = 97
 _CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
-_LIKE_CONTROL = re.compile(r"\d[A-Ea-e]\d{1,2}|\d{2}[A-Ea-e]\d{2,3}")
+_LIKE_CONTROL = re.compile(r"\d[A-Ea-e]\d{0,2}|\d{2}[A-Ea-e]\d{2,3}")
 
 
 def hints(answer: Answer) -> Iterator[str]:
@@ -41,8 +41,13 @@ def _of_nothing(taken: Query) -> Iterator[str]:
     elif found := _CAS.fullmatch(bare):
         if (right := _check_digit(found[1] + found[2])) != int(found[3]):
             yield f"{bare} has the form of a CAS number, but its last digit would be {right}; look for a slip."
+    elif taken.controls:
+        code = taken.controls[0]
+        yield f"Read as control code {code}: no act on file prints it. Other lists may; ask for the thing by its name too."
+    elif taken.citations:
+        yield f"Read as an act by its number: none on file bears “{bare}”, and none says that it was changed by it."
     elif _LIKE_CONTROL.fullmatch(bare):
-        yield f"“{bare}” looks like a control code that lost or won a digit; ECCNs are written as 3A090 or 1C108.a."
+        yield f"“{bare}” looks like a control code with a digit too few or too many; ECCNs are written as 3A090 or 1C108.a."
 
 
 def _of_digits(bare: str, digits: str) -> str:

@@ -188,3 +188,23 @@ def test_an_act_that_is_no_rule_is_told_all_the_same(base: RuleBase, question: s
 
     assert found.title == title
     assert told in text
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("1C", "“1C” looks like a control code with a digit too few or too many"),
+        ("9A999", "Read as control code 9A999: no act on file prints it."),
+        ("No. 99 of 2030", "Read as an act by its number: none on file bears “No. 99 of 2030”"),
+        ("850", "alone may be an act or a code"),
+        ("7440-55-4", "its last digit would be 3"),
+        ("3901", "Read as customs code 3901"),
+        ("2024", "may be a year or a customs heading"),
+        ("to:US", "Name the thing too"),
+    ],
+)
+def test_a_code_or_number_that_nothing_bears_is_told_how_it_was_read(base: RuleBase, question: str, hint: str) -> None:
+    found, text = shown(base, question)
+
+    assert hint in text
+    assert found.tone is Tone.CALM

@@ -318,6 +318,11 @@ def test_a_named_paragraph_limits_an_act(base: RuleBase, text: str, statuses: li
     assert [str(finding.state.status) for finding in answer(base, text, today=TODAY).findings] == statuses
 
 
+def test_a_number_alone_is_every_act_of_that_number(base: RuleBase) -> None:
+    found = {finding.measure.document for finding in answer(base, "announcement 28", today=TODAY).findings}
+    assert {"No. 28 of 2023", "No. 28 of 2025", "No. 28 of 2026"} <= found
+
+
 def test_numbers_with_one_year_between_them(base: RuleBase) -> None:
     both = citations.citations("No. 61 and No. 62 of 2025")
     assert both == [("n", "61", "2025"), ("n", "62", "2025")]
