@@ -43,11 +43,11 @@ def _of_nothing(taken: Query) -> Iterator[str]:
             yield f"{bare} has the form of a CAS number, but its last digit would be {right}; look for a slip."
     elif taken.controls:
         code = taken.controls[0]
-        yield f"Read as control code {code}: no act on file prints it. Other lists may; ask for the thing by its name too."
+        yield f"Read as control code {code}: no act on file prints it. Other lists may: ask for the thing by name too."
     elif taken.citations:
         yield f"Read as an act by its number: none on file bears “{bare}”, and none says that it was changed by it."
     elif _LIKE_CONTROL.fullmatch(bare):
-        yield f"“{bare}” looks like a control code with a digit too few or too many; ECCNs are written as 3A090 or 1C108.a."
+        yield f"“{bare}” looks like a control code with a digit too few or too many; ECCNs look like 3A090 or 1C108.a."
 
 
 def _of_digits(bare: str, digits: str) -> str:
