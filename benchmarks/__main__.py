@@ -1,11 +1,11 @@
-"""Run measurements by name; without one all that take less than a few minutes."""
+"""Run benchmarks by name; without a name, all that take only a few minutes."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-SHORT = ("look_up", "planning", "delivery", "articles", "idle")
+SHORT = ("look_up", "detect", "planning", "delivery", "articles", "idle")
 LONG = ("chaos", "fan_out", "farm", "many", "feedparser_suite", "fuzz")
 """These fetch something with pip, or keep the machine busy for minutes."""
 
