@@ -39,6 +39,8 @@ STOP_S = 1.5
 ANSWER_S = 0.5
 """A stop waits no longer for a Redis that hangs: what ends meanwhile could not be put on record."""
 CUT_OFF_S = 0.25
+PATIENCE_S = 30
+"""docket reads its strikes, of which we have none, for 60 s at a time: that read is cut short and begun again."""
 CLOCK_S = 2.0
 AFTER_A_BUG_S = 5.0
 
@@ -145,10 +147,11 @@ def open_docket(url: str, keys: Keys, role: str) -> Docket:
 def _steady(url: str) -> str:
     """The address with room for a crowd of tasks and wakes, and with a look at each kept connection before its use.
 
-    That look is what protocol 2 brings: see bot.store.connection.open_redis.
+    That look is what protocol 2 brings: see bot.store.connection.open_redis. And docket waits for answers without end:
+    a machine that vanished without a word would keep its tasks for a quarter of an hour.
     """
     known = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
-    wanted = {"max_connections": MOST_CONNECTIONS, "protocol": 2}
+    wanted = {"max_connections": MOST_CONNECTIONS, "protocol": 2, "socket_timeout": PATIENCE_S}
     more = urlencode({name: value for name, value in wanted.items() if name not in known})
     return f"{url}{'&' if '?' in url else '?'}{more}" if more else url
 
