@@ -48,7 +48,7 @@ def told(objects: Sequence[Hit], done: Sequence[Hit]) -> list[tuple[Hit, Hit]]:
 def _noun(reading: Reading, hit: Hit) -> bool:
     """Whether a word that may be verb or noun is the noun here: "export curbs", but "curbs exports"."""
     if hit.language == "zh":  # 禁令 is a ban, 禁 alone forbids
-        return reading.page.folded.startswith("禁令", hit.start) and hit.end == hit.start + 1
+        return hit.end == hit.start + 1 and "禁令" in reading.page.folded[max(0, hit.start - 1) : hit.end + 1]
     if hit.language != "en" or not reading.page.folded[hit.start : hit.end].endswith(NOUNS):
         return False
     return any(hit.start - word.end == 1 for word in reading.of("export", "goods"))
