@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -24,7 +25,7 @@ from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from yarl import URL
 
-from handlers.discord.payloads import guarded
+from handlers.discord.payloads import answered, guarded
 
 _TOO_MANY = 429
 _TRIES, _LONGEST_WAIT_S = 4, 10.0
@@ -76,12 +77,23 @@ class ApiClient(HTTPClient):
     """REST and gateway at an address of our choice. `gateway` is known once the API was asked for it."""
 
     base: str = Route.BASE
+    me: Mapping[str, Any] = MappingProxyType({})
     gateway: URL = DiscordWebSocket.DEFAULT_GATEWAY
 
     async def request(self, route: Route, **given: Any) -> Any:  # noqa: ANN401 - discord.py's signature
         """As discord.py does it, at our address."""
-        route, send = _rewritten(route, self.base), super().request
-        return await _asked(lambda: send(route, **given))
+        path, route, send = route.path, _rewritten(route, self.base), super().request
+        answer = answered(path, await _asked(lambda: send(route, **given)))
+        if path == "/users/@me" and isinstance(answer, dict):
+            self.me = answer
+        return answer
+
+    async def application_info(self) -> Any:  # noqa: ANN401 - JSON
+        """As discord.py asks it; where nobody tells, a bot's application has the bot's own id."""
+        try:
+            return await super().application_info()
+        except discord.NotFound:
+            return answered("/oauth2/applications/@me", {"id": self.me.get("id")})
 
     async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
         """As discord.py does it; where it would use the built-in address, use the one that the API named."""

@@ -93,6 +93,13 @@ async def test_answers_that_discord_py_cannot_read_by_itself_stop_nothing() -> N
         assert discord.registrations == 1
 
 
+async def test_an_api_that_tells_nothing_of_the_application_is_one_all_the_same() -> None:
+    async with DiscordServer() as discord:
+        discord.fail("error", "/oauth2/applications/@me", method="GET", taken=False, status=404)
+        async with running(discord, Said()):
+            assert discord.registrations == 1
+
+
 async def test_an_event_that_cannot_be_read_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
     async with DiscordServer() as discord, running(discord, Said()):
         assert discord.gateway.session

@@ -346,6 +346,9 @@ class DiscordServer:
             return web.Response(status=204)
         taken = answer.status == 200 and _of_interaction(request.path)
         body = b"{}" if taken else answer.body if isinstance(answer, web.Response) else b""
+        if request.path.endswith(("/@me", "/gateway/bot")) and answer.status == 200 and isinstance(body, bytes):
+            told = json.loads(body)
+            body = json.dumps({key: told[key] for key in ("id", "url") if key in told}).encode()
         return web.Response(
             status=answer.status,
             body=body,
