@@ -42,9 +42,11 @@ _RUSSIAN_ADJECTIVES = (
     "им",
     "ие",
 )
-_TAKEN = "AI AM AS AX BV CC CX EC FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
+_TAKEN = "AG AI AM AS AX BV CC CX EC FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
 _NOT_ALONE = frozenset(_TAKEN.split())
 """Codes of countries that mean something else where no word of direction stands before them: AI, IT, TV."""
+_LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
+"""Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
 _RUSSIAN_INTO, _RUSSIAN_INSIDE = frozenset({"в", "во", "на"}), ("е", "ии")
 """`в Японию` is into Japan, `в Японии` in Japan."""
 
@@ -144,7 +146,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     ourselves = word.raw == "us" and behind in said.INSIDE  # "sells to us in Mexico"
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
     thing = word.key in said.A_THING_IN_LOWER_CASE and not directed
-    if word.raw.islower() and (article or short or thing or ourselves or word.key in said.TO):
+    lower = word.raw.islower() and (article or short or thing or ourselves or word.key in said.TO)
+    if lower or _is_a_firms_form(scan, first, word.raw):
         return None  # "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga
     if len(word.raw) <= 4 and word.raw.isascii():  # noqa: PLR2004 - codes and short forms have two to four letters
         plain = word.raw.upper()
@@ -159,6 +162,14 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
     return countries.by_key(word.key, full=True) or _inflected(word.key) or _elided(word.key)
+
+
+def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:
+    """`FN Herstal SA`, `PT Vale Indonesia`: a code beside the name of a firm."""
+    beside = place - 1 if code in _LEGAL_FORMS else place + 1 if code == "PT" else -1
+    return 0 <= beside < len(scan.words) and (
+        scan.taken[beside] == "party" or (not scan.taken[beside] and scan.words[beside].raw[:1].isupper())
+    )
 
 
 def _inflected(folded: str) -> str | None:

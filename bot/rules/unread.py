@@ -20,7 +20,7 @@ def remarks(base: RuleBase, scan: Scan, things: Sequence[Thing]) -> Iterator[str
     for first, last in scan.unknown_runs():
         typed = _typed(scan.words[first:last])
         if listed := ", ".join(parties(base, scan.words[first:last])):
-            yield f"“{typed}” is no party on file as it stands; listed are {listed}: ask by the exact name."
+            yield f"“{typed}” is no party on file as it stands. Parties whose names begin so: {listed}."
         elif _is_destination(scan, first, last):
             yield f"“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
     whole = {thing.subject for thing in things if not thing.component}

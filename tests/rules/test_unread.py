@@ -113,7 +113,7 @@ def test_a_party_is_a_party_and_no_unknown_place(base: RuleBase) -> None:
 def test_a_parent_of_listed_firms_is_not_listed_and_the_firms_are_named(base: RuleBase, typed: str) -> None:
     found = _answer(base, typed)
     assert found.status in {"licence", "not-listed"}
-    assert any("is no party on file as it stands; listed are" in remark for remark in found.remarks)
+    assert any("is no party on file as it stands. Parties whose names begin so" in remark for remark in found.remarks)
     assert found.near == ()
 
 
@@ -146,3 +146,35 @@ def test_an_element_of_which_acts_name_only_kinds_says_which_and_what_is_outside
 @pytest.mark.parametrize("typed", ["gallium from:CN", "helium", "indium metal from:CN", "indium phosphide from:CN"])
 def test_a_thing_that_an_act_names_is_not_explained_by_its_kinds(base: RuleBase, typed: str) -> None:
     assert not any("as such" in remark for remark in _answer(base, typed).remarks)
+
+
+@pytest.mark.parametrize(
+    ("typed", "to"),
+    [
+        ("gallium to FN Herstal SA from:CN", None),
+        ("gallium to Rheinmetall AG from:CN", None),
+        ("gallium to Hensoldt AG, Germany from:CN", "DE"),
+        ("gallium to IHC Merwede Holding B.V., Netherlands from:CN", "NL"),
+    ],
+)
+def test_the_form_of_a_firm_is_no_country(base: RuleBase, typed: str, to: str | None) -> None:
+    found = _answer(base, typed)
+    assert (found.to, found.status) == (to, "prohibited")
+
+
+@pytest.mark.parametrize(
+    ("typed", "from_", "to"),
+    [
+        ("ferrous scrap KG", "KG", None),
+        ("graphite to SA", None, "SA"),
+        ("graphite to Acme SA", None, None),
+        ("graphite to Munich DE", None, "DE"),
+        ("nickel ore PT Vale Indonesia", "ID", None),
+        ("graphite SA", "SA", None),
+    ],
+)
+def test_a_code_is_a_country_where_no_firm_stands_beside_it(
+    base: RuleBase, typed: str, from_: str | None, to: str | None
+) -> None:
+    found = _answer(base, typed)
+    assert (found.from_, found.to) == (from_, to)
