@@ -77,6 +77,8 @@ def _duty(reading: Reading, hit: Hit) -> bool:
 
 def _acts_on(reading: Reading, verb: Hit, licence: Hit) -> bool:
     """Whether the verb governs the licence: before it, or after it where verbs come last, with no ban between."""
+    if verb.start < licence.start and licence.end <= verb.end:
+        return True  # "trekt exportvergunning in"
     narrow = reading.language in NARROW
     first, last = (verb, licence) if verb.start < licence.start else (licence, verb)
     if first is licence and reading.language not in {"ja", "ko"}:

@@ -92,6 +92,8 @@ def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[
             return None
         if any(verb.start < place.start and place.end < verb.end for verb in verbs):
             continue
+        if reading.page.folded[head.end : place.start].strip() in {",", "and", "&", ", and"}:
+            continue  # two that act: "Burkina Faso, Mali halt exports"
         if any((owns and 0 <= hit.start - place.end <= OWNED) or 0 <= hit.start - place.end <= 1 for hit in owned):
             return place
     return None

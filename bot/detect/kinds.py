@@ -133,10 +133,13 @@ def _concepts(reading: Reading) -> set[str]:
 
 
 def _lifted(reading: Reading) -> list[Hit]:
-    """Verbs that end a control; "scraps the export tax rebate" and "ends exports" end none."""
-    named = reading.of(*INSTRUMENTS, "require")
+    """Verbs that end a control; "scraps the export tax rebate" and "ends exports" end none, nor does "lets resume"."""
+    grants, named = reading.title_hits("grant"), reading.of(*INSTRUMENTS, "require")
     stops = [ban for ban in reading.of("export_ban") if not any(_holds(ban, one) for one in named)]
-    return [hit for hit in reading.of("lift") if not any(_holds(one, hit) for one in (*reading.of("impose"), *stops))]
+    ends = [hit for hit in reading.of("lift") if not any(_holds(one, hit) for one in (*reading.of("impose"), *stops))]
+    if grants and not reading.title_hits(*LIFTABLE):
+        return [hit for hit in ends if not reading.page.in_title(hit.start) or hit.start < grants[0].start]
+    return ends
 
 
 def _holds(longer: Hit, hit: Hit) -> bool:

@@ -129,9 +129,14 @@ def _suspends_exports(reading: Reading, head: set[str], body: set[str]) -> bool:
     """Whether exports themselves are suspended: by the title, or by the summary where the title only says "ban"."""
     stopped = halts(reading)
     banned_above = "ban" in head and _bans_apart(reading, stopped, title=True)
-    if stopped and not banned_above:
+    if stopped and not banned_above and (reading.has("suspend") or not _bans_below(reading, stopped)):
         return not (reading.has("export_ban") and "ban" in body and _bans_apart(reading, stopped, title=False))
     return banned_above and not head & {"licence", "tax"} and _suspended_below(reading)
+
+
+def _bans_below(reading: Reading, stopped: Sequence[Hit]) -> bool:
+    below = [hit for hit in reading.of("ban", "export_ban") if not reading.page.in_title(hit.start)]
+    return any(not overlaps(hit, stopped) for hit in below)
 
 
 def _bans_apart(reading: Reading, stopped: Sequence[Hit], *, title: bool) -> bool:

@@ -26,6 +26,7 @@ FILES = (
     "corpus_tenth.jsonl",
     "corpus_eleventh.jsonl",
     "corpus_twelfth.jsonl",
+    "corpus_thirteenth.jsonl",
 )
 """Each holds other acts, or the same ones told again, so each is read with a memory of its own."""
 
