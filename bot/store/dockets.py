@@ -46,8 +46,9 @@ AFTER_A_BUG_S = 5.0
 
 _GLOB_SIGNS = re.compile(r"[*?\[\]\\]")
 
-KEPT = timedelta(0)
-"""Results of tasks are kept for nobody."""
+KEPT = timedelta(minutes=1)
+"""How long docket keeps a task's record. Without it docket counts a task's runs anew, and can take the third of three
+wakes that overlap for one that was replaced."""
 
 
 @asynccontextmanager

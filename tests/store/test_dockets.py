@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from docket import Docket, Perpetual
@@ -154,3 +155,31 @@ async def test_a_perpetual_tasks_bug_does_not_end_its_chain(docket: Docket) -> N
     docket.register(turn)
     async with working(docket):
         await until(lambda: turns > 2, "turns after a bug")
+
+
+async def test_of_three_wakes_that_overlap_none_is_lost(docket: Docket) -> None:
+    """The first run lasts; the second begins and ends beside it; the third is planned, and then the first ends."""
+    runs: list[asyncio.Event] = []
+
+    async def work() -> None:
+        runs.append(asyncio.Event())
+        await runs[-1].wait()
+
+    async def wake(later: timedelta = timedelta(0)) -> None:
+        await docket.replace("work", datetime.now(UTC) + later, key="work")()
+
+    async def ended() -> object:
+        async with docket.redis() as redis:
+            return await redis.hget(docket.runs_key("work"), "state") in (None, b"completed")
+
+    docket.register(work, names=["work"])
+    async with working(docket):
+        for count in (1, 2):
+            await wake()
+            await until(lambda count=count: len(runs) == count, f"run {count}")  # type: ignore[misc] # a default binds it
+        runs[1].set()
+        await until(ended, "the second run's end")
+        await wake(timedelta(seconds=1))
+        runs[0].set()
+        await until(lambda: len(runs) == 3, "the third run")
+        runs[2].set()
