@@ -65,7 +65,7 @@ async def test_an_act_stands_once_in_each_subscribed_channel_and_a_second_report
         await house.ready()
         await house.subscribe("about:graphite from:CN")
         house.feeds.publish("ministry", GRAPHITE[0], GRAPHITE[1], GRAPHITE[2])
-        await house.slack.posted("C1", 1, timeout=20)
+        await house.slack.posted("C1", 1)
         await house.discord.until(lambda: house.alerts()[1], 20)
         house.feeds.publish("press", "Beijing restricts graphite exports", "https://press.example/g", GRAPHITE[2])
         house.feeds.publish("press", "Indonesia bans exports of bauxite from 10 June 2023", "https://press.example/b")

@@ -69,7 +69,7 @@ async def test_answers_in_chat_link_the_alert_in_their_channel_until_a_review(ho
         await house.ready()
         await house.subscribe("about:graphite")
         house.feeds.publish("ministry", TITLE, "https://example.org/act/99", SUMMARY)
-        await house.slack.posted("C1", 1, timeout=20)
+        await house.slack.posted("C1", 1)
         await house.discord.until(lambda: house.alerts()[1], 20)
         [alert], [message] = house.slack.messages("C1"), house.discord.messages(house.discord.channel)
         await settled(bot, 2)

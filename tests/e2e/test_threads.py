@@ -102,7 +102,7 @@ async def test_invited_again_the_bot_says_hello_and_posts_at_once_what_waited(ho
         await house.bot.says("refuses")
         house.slack.channels["C1"].member = True
         await house.slack.event({"type": "member_joined_channel", "user": "UBOT", "channel": "C1"})
-        await house.slack.posted("C1", 2, timeout=20)
+        await house.slack.posted("C1", 2)
 
     shown = [json.dumps(message, ensure_ascii=False) for message in house.slack.messages("C1")]
     assert "graphite" in shown[0], "what waited goes first"
