@@ -53,18 +53,31 @@ def answered(path: str, answer: Any) -> Any:  # noqa: ANN401 - JSON
 
 def guarded(parsers: Mapping[str, Parse], application: Callable[[], object]) -> dict[str, Parse]:
     """discord.py's parsers of events, by the event's name; `application` gives our own id once it is known."""
-    return {name: parse if name in _NEEDED else _guarded(name, parse, application) for name, parse in parsers.items()}
+    return {name: _guarded(name, parse, application) for name, parse in parsers.items()}
 
 
 def _guarded(name: str, parse: Parse, application: Callable[[], object]) -> Parse:
     def read(data: Any) -> None:  # noqa: ANN401 - JSON
         try:
-            parse(completed(data, application()) if name == "INTERACTION_CREATE" else data)
+            parse(_filled(name, data, application))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
+            if name in _NEEDED:
+                raise
             why = f"{type(error).__name__}: {error}"
             log.warning("an event of Discord's could not be read and was left alone: %s (%s)", name, why)
 
     return read
+
+
+def _filled(name: str, data: Any, application: Callable[[], object]) -> Any:  # noqa: ANN401 - JSON
+    match name:
+        case "INTERACTION_CREATE":
+            return completed(data, application())
+        case "READY":
+            return {"guilds": [], **data, "user": {**_USER, **data["user"]}}
+        case "GUILD_CREATE":
+            return {**data, "channels": [{**_CHANNEL, **channel} for channel in data.get("channels") or ()]}
+    return data
 
 
 def completed(data: Json, application: object) -> Json:

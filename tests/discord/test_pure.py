@@ -231,3 +231,21 @@ class TestPayloads:
         assert bare["member"]["roles"] == []
         assert int(bare["app_permissions"]) & (1 << 11), "nothing is claimed to be missing"
         assert "application_id" not in told
+
+    def test_events_are_filled_in_and_only_a_broken_start_is_an_error(self) -> None:
+        seen: list[Any] = []
+
+        def broken(data: Any) -> None:
+            raise KeyError(data["user" if "user" in data else "id"])
+
+        read = payloads.guarded({"READY": seen.append, "GUILD_CREATE": seen.append}, lambda: 1)
+        read["READY"]({"user": {"id": "1"}})
+        read["GUILD_CREATE"]({"id": "3", "channels": [{"id": "7", "name": "alerts"}]})
+        bad = payloads.guarded({"READY": broken, "GUILD_CREATE": broken}, lambda: 1)
+        bad["GUILD_CREATE"]({"id": "3"})
+        with pytest.raises(KeyError):
+            bad["READY"]({"user": {"id": "1"}})
+
+        ready, guild = seen
+        assert (ready["guilds"], ready["user"]["discriminator"]) == ([], "0")
+        assert (guild["channels"][0]["name"], guild["channels"][0]["position"]) == ("alerts", 0)
