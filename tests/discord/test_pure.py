@@ -235,7 +235,7 @@ class TestPayloads:
     def test_events_are_filled_in_and_only_a_broken_start_is_an_error(self) -> None:
         seen: list[Any] = []
 
-        def broken(data: Any) -> None:
+        def broken(data: dict[str, object]) -> None:
             raise KeyError(data["user" if "user" in data else "id"])
 
         read = payloads.guarded({"READY": seen.append, "GUILD_CREATE": seen.append}, lambda: 1)
