@@ -31,7 +31,7 @@ _COUNTED = re.compile(r"[\d一二三四五六七八九]")
 MARK = "№"
 """In the list of forms: tried where a word for "number" stands before a digit (the folded text holds no such sign)."""
 
-_MARKED = re.compile(r"(?:n[o°ºr.]|nos|num|nomor|number|so|رقم)[.°º]{0,2} ?:? {0,2}\(?[a-z]{0,4}\.? ?\d")
+_MARKED = re.compile(r"(?:n[o°ºr.]|nos|num|nomor|number|numero|so|رقم)[.°º]{0,2} ?:? {0,2}\(?[a-z]{0,4}\.? ?\d")
 
 _ECCN = re.compile(r"([0-9](?<![\w.].)[A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
 _HS = re.compile(
