@@ -37,6 +37,16 @@ def east_asian_codec(body: bytes) -> str | None:
     return next((codec for codec, fits in _TESTS if fits(body)), None)
 
 
+def is_surely_another(body: bytes, codec: str) -> bool:
+    """Whether the text that these bytes give under a codec of East Asia is none that anybody would write in it."""
+    if codec == "cp949":
+        return not _text(body, "cp949", _HANGUL, _HALF)
+    if codec in {"cp932", "euc_jp"}:
+        return not _text(body, codec)
+    first_level = _FIRST_LEVEL.get(codec)
+    return first_level is not None and _usual(_text(body, codec), *first_level) < _HALF
+
+
 def _is_japanese(body: bytes) -> bool:
     text = _text(body, "euc_jp")
     return bool(text) and len(_KANA.findall(text)) >= _SOME_KANA * len(_LETTER.findall(text))
@@ -49,13 +59,15 @@ def _is_korean(body: bytes) -> bool:
 
 
 def _is_simplified(body: bytes) -> bool:
-    return _usual(_text(body, "gb2312"), "gb2312", 0xB0, 0xD7) >= _HALF
+    return _usual(_text(body, "gb2312"), *_FIRST_LEVEL["gb18030"]) >= _HALF
 
 
 def _is_traditional(body: bytes) -> bool:
-    return _usual(_text(body, "big5"), "big5", 0xA4, 0xC6) >= _NEARLY_ALL
+    return _usual(_text(body, "big5hkscs"), *_FIRST_LEVEL["big5hkscs"]) >= _NEARLY_ALL
 
 
+_FIRST_LEVEL = {"gb18030": ("gb18030", 0xB0, 0xD7), "big5hkscs": ("big5hkscs", 0xA4, 0xC6)}
+"""Where usual characters lie: between two lead bytes, with a second byte above A0 in GB 2312."""
 _TESTS = (
     ("euc_jp", _is_japanese),
     ("cp949", _is_korean),
@@ -64,17 +76,19 @@ _TESTS = (
 )
 
 
-def _text(body: bytes, codec: str, letters: re.Pattern[str] = _LETTER) -> str:
+def _text(body: bytes, codec: str, letters: re.Pattern[str] = _LETTER, share: float = _NEARLY_ALL) -> str:
     """The text, which may be cut off at its end; empty where it is none, or is hardly written in these letters."""
     try:
         text = codecs.getincrementaldecoder(codec)().decode(body)
     except UnicodeDecodeError:
         return ""
     written = len(_LETTER.findall(text)) + len(_FOREIGN.findall(text))
-    return text if written and len(letters.findall(text)) >= _NEARLY_ALL * written else ""
+    return text if written and len(letters.findall(text)) >= share * written else ""
 
 
 def _usual(text: str, codec: str, first: int, last: int) -> float:
-    """The share of usual characters: these encodings have them between two lead bytes, and rare ones behind."""
-    letters = _LETTER.findall(text)
-    return sum(first <= letter.encode(codec)[0] <= last for letter in letters) / len(letters) if letters else 0.0
+    """The share of usual characters among the letters; 0 where there are none."""
+    letters = [letter.encode(codec) for letter in _LETTER.findall(text)]
+    least = 0xA1 if codec == "gb18030" else 0
+    usual = sum(first <= letter[0] <= last and letter[1] >= least for letter in letters)
+    return usual / len(letters) if letters else 0.0

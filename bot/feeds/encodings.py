@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.feeds.cyrillic import CODECS as CYRILLIC
 from bot.feeds.cyrillic import cyrillic_codec
-from bot.feeds.eastasian import east_asian_codec
+from bot.feeds.eastasian import east_asian_codec, is_surely_another
 
 # WHATWG's reading of labels (https://encoding.spec.whatwg.org/#names-and-labels): a label names the superset that
 # is really used. Only what stands here is ever used, never Python's other codecs (rot13, zip, idna, utf-7 …).
@@ -54,6 +54,9 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNO
 _HEAD = 2048
 # Fewer multi-byte characters than this can be another encoding's by chance (the two of 联通 in GBK are valid UTF-8).
 _SURE_UTF8 = 4
+_MOSTLY = 4
+_LOST = "\ufffd".encode()
+"""What a server puts for characters that it cannot write; as bytes of GB 2312 it would be 锟斤拷."""
 _MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
 # One by itself, two inside a word ("ções", "größer"), or one beside a quotation mark ("l’été").
 _ACCENTS = re.compile(
@@ -63,6 +66,7 @@ _ACCENTS = re.compile(
 _SINGLE_BYTE = frozenset(codec for codec in _LABELS if codec.startswith(("cp12", "iso8859", "koi8", "cp8")))
 # What is declared for want of knowing better, or in the place of its neighbour.
 _OFTEN_WRONG = frozenset(("utf-8", "cp1252", *CYRILLIC))
+_BY_DEFAULT = frozenset(("utf-8", "cp1252"))
 # More damage than this share of the text means that the encoding is another one.
 _BEARABLE = 0.02
 _SAMPLE = 100_000
@@ -103,9 +107,10 @@ def decode(body: bytes, *, forced: str | None = None, content_type: str | None =
     if wide:
         return _lenient(body, wide)
     declared = _declared(body, content_type)
-    if _surely_utf8(body):
-        return Decoded(body.decode("utf-8"), "utf-8")
-    if _OFTEN_WRONG.issuperset(declared) and (codec := cyrillic_codec(body[:_SAMPLE], declared)):
+    text, characters = _as_utf8(body), len(_MULTI_BYTE.findall(body[:_SAMPLE]))
+    if text is not None and characters >= _SURE_UTF8:
+        return Decoded(text, "utf-8")
+    if text is None and (codec := _seen(body[:_SAMPLE].replace(_LOST, b"?"), declared)):
         return _lenient(body, codec)
     best = _best(body, declared)
     return best if best is not None else _detected(body)
@@ -135,12 +140,23 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
     return sorted(dict.fromkeys(codecs_), key=lambda codec: codec in _SINGLE_BYTE)
 
 
-def _surely_utf8(body: bytes) -> bool:
+def _as_utf8(body: bytes) -> str | None:
     try:
-        body.decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return len(_MULTI_BYTE.findall(body[:_SAMPLE])) >= _SURE_UTF8
+        return None
+
+
+def _seen(sample: bytes, declared: list[str]) -> str | None:
+    """The codec that a text shows by itself, where what is declared is often wrong, or makes no sense of it."""
+    # A few broken characters in UTF-8 are no other encoding.
+    if len(_MULTI_BYTE.findall(sample)) >= _MOSTLY * sample.decode("utf-8", "replace").count("\ufffd"):
+        return None
+    if _OFTEN_WRONG.issuperset(declared) and (codec := cyrillic_codec(sample, declared)):
+        return codec
+    if _BY_DEFAULT.issuperset(declared):
+        return None if _western(sample) else east_asian_codec(sample)
+    return east_asian_codec(sample) if is_surely_another(sample, declared[0]) else None
 
 
 def _best(body: bytes, declared: list[str]) -> Decoded | None:
@@ -165,8 +181,6 @@ def _western(body: bytes) -> list[str]:
 
 
 def _detected(body: bytes) -> Decoded:
-    if codec := east_asian_codec(body[:_SAMPLE]):
-        return _lenient(body, codec)
     # Imported here: almost every source declares what it is.
     from charset_normalizer import from_bytes  # noqa: PLC0415 - see above
 

@@ -669,7 +669,7 @@ EAST_ASIAN = [
 
 
 @pytest.mark.parametrize(("codec", "title"), EAST_ASIAN)
-@pytest.mark.parametrize("declared", ["utf-8", ""])
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", ""])
 def test_one_title_of_east_asia_is_enough_to_know_its_encoding(codec: str, title: str, declared: str) -> None:
     body = HEAD.format(declared, title).replace(' encoding=""', "").encode(codec)
 
@@ -707,3 +707,65 @@ def test_an_encoding_is_known_wherever_the_text_is_cut_off(one: tuple[str, str],
     whole = (title * 3).encode(codec)
 
     assert east_asian_codec(whole[: len(whole) - cut % 2]) == east_asian_codec(whole)
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec", "title"),
+    [
+        ("gb2312", "big5", "戰略性高科技貨品輸出管制"),
+        ("gb2312", "cp932", "輸出貿易管理令の改正"),
+        ("shift_jis", "gb18030", "对锑等物项实施出口管制"),
+        ("shift_jis", "euc_jp", "輸出貿易管理令の改正"),
+        ("euc-kr", "gb18030", "对锑等物项实施出口管制"),
+        ("euc-jp", "cp932", "半導体製造装置の輸出規制"),
+    ],
+)
+def test_a_wrong_label_is_passed_over_where_it_makes_no_sense(declared: str, codec: str, title: str) -> None:
+    assert titles(HEAD.format(declared, title).encode(codec)) == [title]
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec", "title"),
+    [
+        ("gb2312", "gb18030", "关于發展對外貿易、鎵鍺管制的公告"),
+        ("gbk", "gb18030", "朱镕基"),
+        ("big5", "big5hkscs", "鎵鍺銻鎢碲鉍鉬銦之輸出管制"),
+        ("euc-kr", "cp949", "對北 戰略物資 輸出入告示 개정 안내"),
+        ("euc-kr", "cp949", "뷁"),
+        ("euc-jp", "euc_jp", "経済産業省告示"),
+        ("shift_jis", "cp932", "鉄鋼輸出統計ｶﾀｶﾅ①"),
+    ],
+)
+def test_a_right_label_counts_for_rare_characters_too(declared: str, codec: str, title: str) -> None:
+    assert titles(HEAD.format(declared, title).encode(codec)) == [title]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "ПРАВИТЕЛЬСТВО РОССИЙСКОЙ ФЕДЕРАЦИИ: постановление № 311 «О мерах»",
+        "ПОСТАНОВЛЕНИЕ ПРАВИТЕЛЬСТВА",
+        "указ президента",
+        "ЕЭК",
+        "Щёлочь",
+    ],
+)
+@pytest.mark.parametrize(("label", "codec"), [("windows-1251", "cp1251"), ("koi8-r", "koi8-r")])
+def test_russian_with_the_right_label_is_read_by_it(title: str, label: str, codec: str) -> None:
+    kept = " ".join(title.encode(codec, "ignore").decode(codec).split())
+
+    assert titles(HEAD.format(label, kept).encode(codec)) == [kept]
+
+
+@pytest.mark.parametrize("title", ["Запрет на вывоз", "出口管制公告", "수출 통제 고시", "輸出貿易管理令の改正"])
+def test_a_broken_character_in_utf_8_makes_no_other_encoding_of_it(title: str) -> None:
+    body = HEAD.format("utf-8", title * 30).encode().replace(b"</title>", b"\xd0</title>")
+
+    assert titles(body)[0].startswith(title)
+
+
+def test_lost_characters_are_no_chinese() -> None:
+    lost = "\ufffd" * 12
+
+    assert kind_of(rss(*(entry(lost) for _ in range(3)))) == "malformed"
+    assert east_asian_codec(lost.encode()) == "gb18030", "which is why nobody asks it about them"
