@@ -45,6 +45,7 @@ _RUSSIAN_ADJECTIVES = (
 _TAKEN = "AG AI AM AS AX BV CC CX EC FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
 _NOT_ALONE = frozenset(_TAKEN.split())
 """Codes of countries that mean something else where no word of direction stands before them: AI, IT, TV."""
+_IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
 _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
 _RUSSIAN_INTO, _RUSSIAN_INSIDE = frozenset({"в", "во", "на"}), ("е", "ии")
@@ -153,11 +154,12 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
         plain = word.raw.upper()
         if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
             shouting = all(w.raw.upper() == w.raw for w in scan.words)
-            alone = word.raw.isupper() and plain not in _NOT_ALONE
+            china = word.raw == "cn" and behind not in said.CODES  # "graphite cn to us", not "cn code"
+            alone = china or (word.raw.isupper() and plain not in _NOT_ALONE)
             if directed or (alone and (not shouting or plain in {"US", "EU", "UK", "JP", "CN", "KR"})):
                 return countries.find(plain)
             return None
-        if (code := countries.acronym(plain)) and (directed or word.raw.isupper()):
+        if (code := countries.acronym(plain)) and (directed or word.raw.isupper() or plain in _IN_ANY_CASE):
             return code
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)

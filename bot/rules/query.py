@@ -21,6 +21,8 @@ _FIELD = re.compile(
 _ISO_DATE = re.compile(
     r"(?<![\d-])(?:on\s+|as of\s+|am\s+)?(?P<day>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?![\d-])", re.IGNORECASE
 )
+_SLASHED = re.compile(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\d/])")
+"""Day and month in either order: 28/11/2026 and 11/28/2026."""
 _OF_AN_ACT = re.compile(r"(?:\bof|\bdated|\bvom|\bdu|от)\s*$", re.IGNORECASE)
 """Before a day: it tells an act (“statement of 2026-02-25”), not the day asked about."""
 _CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
@@ -50,6 +52,7 @@ _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
 _YEARS = range(1990, 2041)
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ def _codes(query: Query) -> Query:
     if (match := _ISO_DATE.search(text)) and on is None and not is_of_an_act(text[: match.start()]):
         on = day(match["day"], date.min)
         text = f"{text[: match.start()]} {text[match.end() :]}"
+    text, on = _slashed(text, on)
     cas = [match["cas"] for match in _CAS.finditer(text) if cas_is_valid(match["cas"])]
     text = _CAS.sub(lambda match: " " if cas_is_valid(match["cas"]) else match[0], text)
     cited, numbers, text = citations.take(text)
@@ -204,6 +208,19 @@ def _codes(query: Query) -> Query:
         controls=tuple(_spelled(code) for code in controls),
         hs=hs,
     )
+
+
+def _slashed(text: str, on: date | None) -> tuple[str, date | None]:
+    """Take a date with slashes out of a text; raises UsageError where it can be read two ways."""
+    match = _SLASHED.search(text)
+    if not match or on is not None:
+        return text, on
+    one, other = int(match["a"]), int(match["b"])
+    if max(one, other) <= _MONTHS and one != other:
+        ways = " or ".join(f"on:{match['y']}-{month:02}-{of:02}" for month, of in ((other, one), (one, other)))
+        raise UsageError(f"on: {match[0]} can be read two ways; write {ways}")
+    month, of = (other, one) if one > _MONTHS else (one, other)
+    return f"{text[: match.start()]} {text[match.end() :]}", day(f"{match['y']}-{month}-{of}", date.min)
 
 
 def _spelled(code: str) -> str:

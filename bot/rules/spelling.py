@@ -13,6 +13,7 @@ from bot.rules.words import key
 
 _SHORTER = 3
 """By how many words a stretch is cut short: Chinese and Japanese have one word a character."""
+_SHORTEST_TYPO = 4
 _SHORTEST_PART, _PARTS = 5, 3
 """Letters of a word that may be a part of a name, and how many such names are offered."""
 
@@ -51,7 +52,7 @@ def _keeps(base: RuleBase, target: str, scan: Scan, hits: Iterable[tuple[int, in
 
 def _whole(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int, str] | None:
     """`superhrd materials`, `lithium iron phoephate`: the stretch between countries, acts and directions."""
-    if all(word.key in ELEMENTS for word in scan.words[first:last]):
+    if all(word.key in ELEMENTS for word in scan.words[first:last]) or _is_short(scan, first, last):
         return None  # right words are no misspelling of part of a longer one
     start, end = first, last
     while start > 0 and _may_belong(scan, start - 1):
@@ -74,6 +75,12 @@ def _may_belong(scan: Scan, place: int) -> bool:
     return scan.taken[place] in {"", "subject"} and not joins and not word.isdigit()
 
 
+def _is_short(scan: Scan, first: int, last: int) -> bool:
+    """Whether Latin letters are too few to be told from another word: `graphite prc` is no misspelt `graphite ore`."""
+    joined = "".join(word.key for word in scan.words[first:last])
+    return joined.isascii() and len(joined) < _SHORTEST_TYPO
+
+
 def _widened(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, int, str] | None:
     """`artifical graphite`, `graphite electrods`: the unknown words with the name beside them."""
     for hit in scan.subjects:
@@ -83,7 +90,7 @@ def _widened(base: RuleBase, scan: Scan, first: int, last: int) -> tuple[int, in
             start, end = hit[0], last
         else:
             continue
-        if any(word.key in ELEMENTS for word in scan.words[first:last]):
+        if any(word.key in ELEMENTS for word in scan.words[first:last]) or _is_short(scan, first, last):
             continue  # a right word is no misspelling of part of a longer one
         target = _nearest(base, "".join(word.key for word in scan.words[start:end]))
         if target and target not in hit[2] and _keeps(base, target, scan, [hit[:2]]):

@@ -74,6 +74,9 @@ RECEIVERS = tuple(key(word) for word in _RECEIVERS.split())
 WHERE = frozenset(key(word) for word in ("in", "from", "based", "aus", "en", "в", "из", "uit"))
 """Between a receiver and its country."""
 
+CODES = frozenset({"code", "number", "heading", "line"})
+"""Behind `cn`: the Combined Nomenclature, not China."""
+
 INSIDE = frozenset({"in", "en", "в"})
 """Between a town and its country."""
 

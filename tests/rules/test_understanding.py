@@ -396,6 +396,37 @@ def test_several_countries_in_one_field_are_refused_with_what_to_do(base: RuleBa
         answer(base, text, today=TODAY)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("gallium to USA 11/28/2026", "2026-11-28"),
+        ("gallium to USA 28/11/2026", "2026-11-28"),
+        ("gallium to USA 5/5/2026", "2026-05-05"),
+        ("No. 39/2023", None),
+        ("SI 2024/346", None),
+    ],
+)
+def test_a_date_with_slashes_is_read_where_it_is_clear(text: str, day: str | None) -> None:
+    asked = query.read(text, TODAY)
+    assert asked.on == (date.fromisoformat(day) if day else None)
+    assert bool(asked.citations) == (day is None)
+
+
+@pytest.mark.parametrize("text", ["gallium to USA 05/06/2026", "05/06/2026 graphite"])
+def test_a_date_with_slashes_that_has_two_ways_is_asked_back(text: str) -> None:
+    with pytest.raises(UsageError, match=r"two ways; write on:2026-06-05 or on:2026-05-06"):
+        query.read(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter"),
+    [("graphite prc to germany", "CN"), ("cobalt drc", "CD"), ("graphite cn to us", "CN"), ("helium cn code", None)],
+)
+def test_codes_that_people_write_small(base: RuleBase, text: str, exporter: str | None) -> None:
+    found = answer(base, text, today=TODAY)
+    assert (found.from_, found.corrected) == (exporter, ())
+
+
 def test_a_country_with_an_and_in_its_name_is_one(base: RuleBase) -> None:
     assert answer(base, 'graphite to:"Bosnia & Herzegovina"', today=TODAY).to == "BA"
 
