@@ -13,8 +13,8 @@ from bot.alerts.announcement import Announcement
 from bot.alerts.clauses import Facts
 from bot.alerts.delivery import Channel
 from bot.alerts.filters import FilterError, Filters, Vocabulary
+from bot.alerts.posted import by_document, meant
 from bot.alerts.subscriptions import Subscription
-from bot.alerts.told import by_document, meant
 from bot.errors import ExportwatchError, StoreError
 from handlers import gathered, notices, suggestions
 from handlers.alerts import TouchedRule

@@ -11,8 +11,8 @@ from bot.alerts.announcement import Announcement
 from bot.alerts.channels import Entry, Usual
 from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.notices import Touched
+from bot.alerts.posted import PostedAlert
 from bot.alerts.subscriptions import Subscription
-from bot.alerts.told import Told
 from bot.rules.answers import Answer
 from handlers.alerts import TouchedRule
 from handlers.asking import Asker
@@ -90,7 +90,7 @@ class Records(Protocol):
         """A delivery to the channel's workspace with all that is needed to word it again; else None."""
         ...
 
-    async def told(self, channel: Channel) -> Sequence[Told]:
+    async def told(self, channel: Channel) -> Sequence[PostedAlert]:
         """The alerts that stand in the channel's workspace, newest first."""
         ...
 

@@ -9,8 +9,8 @@ from bot.alerts.announcement import Announcement
 from bot.alerts.channels import Entry, Usual
 from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.notices import Touched
+from bot.alerts.posted import PostedAlert
 from bot.alerts.subscriptions import Subscription
-from bot.alerts.told import Told
 from bot.store.labels import Vote
 from handlers import alerts, wording
 from handlers.asking import Asker
@@ -137,7 +137,7 @@ class RedisRecords:
         """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
         return await self._reviews.waiting(measures, channel)
 
-    async def told(self, channel: Channel) -> Sequence[Told]:
+    async def told(self, channel: Channel) -> Sequence[PostedAlert]:
         """The alerts that stand in the channel's workspace, newest first."""
         return await self._told.in_workspace_of(channel)
 

@@ -22,10 +22,10 @@ from bot.store.later import Later, ReminderDays
 from bot.store.mutes import Mutes
 from bot.store.outbox import KEPT_S, Outbox
 from bot.store.pauses import Pauses
+from bot.store.posted import PostedAlerts
 from bot.store.presence import Presence, new_owner
 from bot.store.reviews import Reviews
 from bot.store.subscriptions import Subscriptions
-from bot.store.told import ToldAlerts
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Store:
     reminder_days: ReminderDays
     audit: Audit
     reviews: Reviews
-    told: ToldAlerts
+    told: PostedAlerts
     labels: Labels
 
     @classmethod
@@ -72,7 +72,7 @@ class Store:
             reminder_days=ReminderDays(redis, keys),
             audit=Audit(redis, keys),
             reviews=Reviews(redis, keys),
-            told=ToldAlerts(redis, keys),
+            told=PostedAlerts(redis, keys),
             labels=Labels(redis, keys),
         )
 

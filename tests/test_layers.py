@@ -39,7 +39,7 @@ PURE = (
     "bot/alerts/reminders.py",
     "bot/alerts/schedule.py",
     "bot/alerts/subscriptions.py",
-    "bot/alerts/told.py",
+    "bot/alerts/posted.py",
     "bot/alerts/timing.py",
     "bot/alerts/values.py",
     "bot/feeds/articles.py",

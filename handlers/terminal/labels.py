@@ -16,7 +16,7 @@ from bot.errors import UsageError
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.labels import Labels, Vote
-from bot.store.told import ToldAlerts
+from bot.store.posted import PostedAlerts
 from handlers.terminal.running import reached
 
 
@@ -103,4 +103,4 @@ def _instant(day: str | None) -> datetime | None:
 async def _read(settings: Settings) -> tuple[list[Vote], list[Announcement]]:
     async with reached(settings) as redis:
         votes = await Labels(redis, Keys()).all()
-        return votes, await ToldAlerts(redis, Keys()).announcements(list(dict.fromkeys(vote.event for vote in votes)))
+        return votes, await PostedAlerts(redis, Keys()).announcements(list(dict.fromkeys(vote.event for vote in votes)))

@@ -11,8 +11,8 @@ from bot.alerts.announcement import Announcement
 from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
 from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.notices import Touched
+from bot.alerts.posted import PostedAlert
 from bot.alerts.subscriptions import Subscription
-from bot.alerts.told import Told
 from bot.rules import answers
 from bot.rules.answers import Answer
 from bot.rules.base import RuleBase
@@ -53,7 +53,7 @@ class FakeRecords:
     changes: list[Entry] = field(default_factory=list)
     waiting: int = 0
     paused: str = ""
-    posts: list[Told] = field(default_factory=list)
+    posts: list[PostedAlert] = field(default_factory=list)
     votes: dict[tuple[str, str], bool] = field(default_factory=dict)
     muted: set[tuple[str, Channel, str]] = field(default_factory=set)
     tried: list[Channel] = field(default_factory=list)
@@ -121,7 +121,7 @@ class FakeRecords:
         await self._reach()
         (self.muted.add if mute else self.muted.discard)((delivery, channel, by))
 
-    async def told(self, channel: Channel) -> Sequence[Told]:
+    async def told(self, channel: Channel) -> Sequence[PostedAlert]:
         await self._reach()
         return [one for one in self.posts if one.channel.workspace == channel.workspace]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.alerts.delivery import Channel
-from bot.alerts.told import Told
+from bot.alerts.posted import PostedAlert
 from handlers.reply import Tone
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker, words
@@ -19,10 +19,10 @@ SECRET = announcement(event="us-secret", document="89 FR 96790")
 
 def records() -> FakeRecords:
     posts = [
-        Told("d4", ABROAD, "us-secret", "904", "https://discord.com/channels/G2/77/904"),
-        Told("d3", ELSEWHERE, "cn-gallium", "903"),
-        Told("d2", CHANNEL, "cn-graphite", "902"),
-        Told("d1", CHANNEL, "cn-gallium", "901"),
+        PostedAlert("d4", ABROAD, "us-secret", "904", "https://discord.com/channels/G2/77/904"),
+        PostedAlert("d3", ELSEWHERE, "cn-gallium", "903"),
+        PostedAlert("d2", CHANNEL, "cn-graphite", "902"),
+        PostedAlert("d1", CHANNEL, "cn-gallium", "901"),
     ]
     return FakeRecords(announcements=[GRAPHITE, GALLIUM, SECRET], deliveries={"d2": GRAPHITE}, posts=posts)
 
@@ -79,7 +79,7 @@ async def test_an_alert_of_another_channel_of_the_same_workspace_may_be_named() 
 
 async def test_slack_permalinks_are_read_with_the_label_that_slack_sets() -> None:
     channel = Channel("slack", "T1", "C0AB")
-    kept = FakeRecords(announcements=[GRAPHITE], posts=[Told("d9", channel, "cn-graphite", "1700000000.123456")])
+    kept = FakeRecords(announcements=[GRAPHITE], posts=[PostedAlert("d9", channel, "cn-graphite", "1700000000.123456")])
     link = "<https://team.slack.com/archives/C0AB/p1700000000123456?thread_ts=1.2|the alert>"
     reply = await answering(kept).exports(asker(channel=channel), f"why {link}")
 

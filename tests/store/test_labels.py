@@ -17,7 +17,7 @@ from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.labels import Labels, Vote
 from bot.store.outbox import Outbox
-from bot.store.told import ToldAlerts
+from bot.store.posted import PostedAlerts
 from handlers.asking import Asker
 from handlers.records import RedisRecords
 from handlers.stores import Store
@@ -64,7 +64,7 @@ async def test_only_what_was_sent_to_a_workspace_is_told_there(redis: Client, ke
     await posted(redis, keys, ABROAD, "cn-gallium", "2.0")
     waiting = Delivery(delivery_id("cn-gallium", HERE), HERE, GALLIUM)
     await Outbox(redis, keys, "test").add([waiting])
-    told = ToldAlerts(redis, keys)
+    told = PostedAlerts(redis, keys)
 
     [graphite] = await told.in_workspace_of(Channel("slack", "T1", "another channel"))
     assert (graphite.channel, graphite.event, graphite.message) == (HERE, "cn-graphite", "1.0")

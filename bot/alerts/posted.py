@@ -15,7 +15,7 @@ _DISCORD = re.compile(r"/channels/(\w+|@me)/(\d+)/(\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PostedAlert:
     """An act as it was posted: `message` is its post's id on the platform, `link` opens it. A digest holds several."""
 
     delivery: str
@@ -25,23 +25,23 @@ class Told:
     link: str = ""
 
 
-def meant(named: str, told: Sequence[Told], here: Channel) -> Told | None:
+def meant(named: str, posted: Sequence[PostedAlert], here: Channel) -> PostedAlert | None:
     """The alert that is named by its event or by its post's link; the last one `here` where nothing is named.
 
-    `told` is newest first.
+    `posted` is newest first.
     """
     wanted = _bare(named)
     if not wanted:
-        return next((one for one in told if one.channel == here), None)
-    by_event = next((one for one in told if one.event.casefold() == wanted.casefold()), None)
-    return by_event or _by_link(wanted, told)
+        return next((one for one in posted if one.channel == here), None)
+    by_event = next((one for one in posted if one.event.casefold() == wanted.casefold()), None)
+    return by_event or _by_link(wanted, posted)
 
 
-def by_document(named: str, told: Sequence[Told], known: Sequence[Announcement]) -> Told | None:
+def by_document(named: str, posted: Sequence[PostedAlert], known: Sequence[Announcement]) -> PostedAlert | None:
     """The newest alert on the act with this number, however the number is written."""
     wanted = _numbers(_bare(named))
     events = {one.event for one in known if wanted and one.document and _numbers(one.document) == wanted}
-    return next((one for one in told if one.event in events), None)
+    return next((one for one in posted if one.event in events), None)
 
 
 def _bare(named: str) -> str:
@@ -49,7 +49,7 @@ def _bare(named: str) -> str:
     return named.strip().strip("<>").partition("|")[0].strip(" `\"'“”")
 
 
-def _by_link(wanted: str, told: Sequence[Told]) -> Told | None:
+def _by_link(wanted: str, posted: Sequence[PostedAlert]) -> PostedAlert | None:
     path = urlsplit(wanted).path.rstrip("/") if wanted.startswith(("http://", "https://")) else ""
     if found := _SLACK.search(path):
         channel, message = found[1], f"{found[2]}.{found[3]}"
@@ -57,7 +57,7 @@ def _by_link(wanted: str, told: Sequence[Told]) -> Told | None:
         channel, message = found[2], found[3]
     else:
         return None
-    return next((one for one in told if (one.channel.id, one.message) == (channel, message)), None)
+    return next((one for one in posted if (one.channel.id, one.message) == (channel, message)), None)
 
 
 def _numbers(text: str) -> list[str]:
