@@ -6,7 +6,6 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -85,7 +84,7 @@ class Scanner:
             right = is_word(bare[-1]) and not part.strip().endswith("*") and not free
             exact = written.lower() if term.language in TONAL else ""
             whole = len(parts) == 1
-            kept = replace(term, text="") if whole else term
+            kept = Term("", term.concept, term.value, term.language) if whole else term
             kept = same.setdefault(kept, kept)
             use: _Use = (LEFT * left + RIGHT * right, language, exact, WHOLE if whole else number, kept)
             self._uses[at] = (*self._uses[at], same.setdefault(use, use))
