@@ -22,6 +22,8 @@ from bot.vocabulary import SourceKind, Tier
 LIMITS = Limits(total=8.0, connect=5.0, silence=5.0, body=BodyLimits(size=8 * 1024 * 1024), redirects=5)
 """Tighter than for a source: an article only adds detail."""
 EXTRACT_S = 8.0
+"""Seconds of a processor's time. On the clock it may be more: a busy machine makes no harmless page unreadable."""
+EXTRACT_CLOCK_S = 40.0
 MEMORY = 768 * 1024 * 1024
 """Address space of the worker that extracts; it holds about 90 MB and ends when it is idle."""
 IDLE_S = 20.0
@@ -50,7 +52,7 @@ class Allowing(Protocol):
 
 def pool() -> ParserPool:
     """Workers that extract, beside those that parse feeds: a slow PDF holds up no feed."""
-    return ParserPool(1, timeout=EXTRACT_S, memory=MEMORY, idle=IDLE_S)
+    return ParserPool(1, timeout=EXTRACT_CLOCK_S, computing=EXTRACT_S, memory=MEMORY, idle=IDLE_S)
 
 
 class Articles:
