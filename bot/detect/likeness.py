@@ -65,7 +65,7 @@ def likeness(card: EventCard, known: EventCard) -> float:
         return OTHER
     apart = _days_between(card, known)
     score = 0.0 if card.jurisdiction == known.jurisdiction else NOBODY
-    if card.documents and known.documents:
+    if card.documents and known.documents and not _ends_the_other(card, known):
         score += _by_documents(card.documents, known.documents)
     if card.effective and known.effective:
         score += 2.0 if card.effective == known.effective else -2.5
@@ -76,6 +76,15 @@ def likeness(card: EventCard, known: EventCard) -> float:
     if card.destinations and known.destinations:
         score += 0.7 if set(card.destinations) & set(known.destinations) else -1.0
     return score
+
+
+def _ends_the_other(card: EventCard, known: EventCard) -> bool:
+    """Whether one suspends or ends what the other orders: the number in common is then that of the other's."""
+    shared = set(card.documents) & set(known.documents)
+    return bool(shared) and (card.stage in ENDING) != (known.stage in ENDING) and "new" in {card.stage, known.stage}
+
+
+ENDING = frozenset({"suspend", "ease"})
 
 
 def _by_documents(first: tuple[str, ...], second: tuple[str, ...]) -> float:
@@ -146,7 +155,7 @@ def _tied(card: EventCard, known: EventCard) -> bool:
     if set(card.documents) & set(known.documents) or set(card.days) & set(known.days):
         return True
     listed = card.stage == known.stage == "list" or len(set(card.names) & set(known.names)) > 1
-    return listed and _overlap(card.names, known.names) > HALF
+    return listed and _overlap(card.names, known.names) >= HALF
 
 
 def _by_stage(card: EventCard, known: EventCard, apart: int | None) -> float:
