@@ -137,8 +137,13 @@ def _lifted(reading: Reading) -> list[Hit]:
     grants, named = reading.title_hits("grant"), reading.of(*INSTRUMENTS, "require")
     stops = [ban for ban in reading.of("export_ban") if not any(_holds(ban, one) for one in named)]
     ends = [hit for hit in reading.of("lift") if not any(_holds(one, hit) for one in (*reading.of("impose"), *stops))]
-    if grants and not reading.title_hits(*LIFTABLE):
-        return [hit for hit in ends if not reading.page.in_title(hit.start) or hit.start < grants[0].start]
+    if grants and all(meets(hit, grants) for hit in reading.title_hits(*LIFTABLE)):
+        exports = reading.of("export")  # "lets rice be exported again" ends a control, "lets Nvidia resume" none
+        ends = [
+            hit
+            for hit in ends
+            if not reading.page.in_title(hit.start) or hit.start < grants[0].start or meets(hit, exports)
+        ]
     return ends
 
 
