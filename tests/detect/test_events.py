@@ -54,6 +54,26 @@ def test_an_extension_and_a_suspension_are_events_of_their_own_that_follow_the_f
     assert lifted.follows in {ban.event, longer.event}
 
 
+@pytest.mark.parametrize("days", [0, 100])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "China lifts export controls on graphite, Announcement No. 39 of 2026 repealed",
+        "China suspends export controls on graphite under Announcement No. 39 of 2026 until 10 November 2027",
+    ],
+)
+def test_an_act_that_ends_another_and_cites_its_number_follows_it(detector: Detector, title: str, days: int) -> None:
+    stream = Stream(detector)
+    first = stream.see(
+        "China to require export licences for graphite items from 1 December 2026",
+        "The Ministry of Commerce announced export controls on graphite, Announcement No. 39 of 2026.",
+    )
+    ended = stream.see(title, "The Ministry of Commerce said so of Announcement No. 39 of 2026.", days=days)
+
+    assert ended.new
+    assert ended.follows == first.event
+
+
 def test_the_same_words_by_another_country_are_another_event(detector: Detector) -> None:
     stream = Stream(detector)
     first = stream.see("India bans rice exports", "The government announced the ban.")
