@@ -65,6 +65,7 @@ WIDER = {
     "batteries": ("lithium", "cathode", "anode"),
     "quantum": ("cryogenic",),
     "chemicals": ("precursors",),
+    "cooking": ("palm", "sunflower", "vegetable"),
     "timber": ("firewood", "logs", "wood"),
     "weapons": ("firearms", "ammunition"),
     "fertilizers": ("ammonium", "nitrate", "urea", "phosphates", "potash", "nitrogen"),
