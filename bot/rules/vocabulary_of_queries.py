@@ -68,8 +68,8 @@ _RECEIVERS = (
     "customer client buyer importer consignee purchaser recipient receiver enduser kunde käufer abnehmer acheteur cliente "
     "comprador klant afnemer klient pembeli pelanggan покупател клиент заказчик 客户 买家 买方 顾客 取引先 需要家 고객 바이어 구매자"
 )
-RECEIVERS = tuple(key(word) for word in _RECEIVERS.split())
-"""Beginnings of words for who receives: the country beside one is the destination."""
+RECEIVERS = tuple(word if is_han(word[0]) else key(word) for word in _RECEIVERS.split())
+"""Beginnings of words for who receives: the country beside one is the destination. Chinese ones stand as their keys."""
 
 WHERE = frozenset(key(word) for word in ("in", "from", "based", "aus", "en", "в", "из", "uit"))
 """Between a receiver and its country."""
@@ -313,13 +313,19 @@ COMPOUNDS = frozenset(_KINDS) - {"spherical", "artificial", "flake", "expandable
 
 
 @cache
-def _kinds() -> Mapping[str, str]:
-    return {key(word): kind for kind, line in _KINDS.items() for word in line.split()}
+def _kinds(*, unspaced: bool) -> Mapping[str, str]:
+    """Key → kind of every such word; Chinese ones apart, whose folding costs time at the first question."""
+    return {
+        key(word): kind
+        for kind, line in _KINDS.items()
+        for word in line.split()
+        if unspaced == (is_han(word[0]) or is_hangul(word[0]))
+    }
 
 
 def kind(folded: str) -> str | None:
     """The kind of a thing that a word says, as the canonical names say it ("kugelförmig" → "spherical")."""
-    return _kinds().get(folded)
+    return _kinds(unspaced=is_han(folded[0]) or is_hangul(folded[0])).get(folded)
 
 
 RAW = frozenset(

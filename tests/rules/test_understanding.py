@@ -1,5 +1,7 @@
 """Names, countries, quantities and citations inside what people type."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from bot.errors import UsageError
 from bot.rulefiles import load
 from bot.rules import citations, countries, quantities, query
+from bot.rules import vocabulary_of_queries as said
 from bot.rules.answers import Answer, answer
 from bot.rules.base import RuleBase
 from bot.rules.understanding import understand
@@ -488,3 +491,14 @@ def test_a_bare_country_without_a_rule_may_have_been_the_destination(base: RuleB
 def test_names_inside_longer_words(base: RuleBase, text: str, subjects: tuple[str, ...], exporter: str) -> None:
     found = answer(base, text, today=TODAY)
     assert (found.subjects, found.from_) == (subjects, exporter)
+
+
+def test_words_in_latin_letters_fold_no_chinese() -> None:
+    """The table that folds Chinese takes a noticeable part of a first answer."""
+    asks = "said.kind('oxide'), said.form('ore'), said.kind('оксид'), said.form('quang')"
+    told = f"import sys; from bot.rules import vocabulary_of_queries as said; {asks}; print('opencc' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_words_for_who_receives_stand_as_their_keys() -> None:
+    assert [word for word in said.RECEIVERS if key(word) != word] == []
