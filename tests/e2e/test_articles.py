@@ -64,8 +64,8 @@ async def test_the_alert_comes_at_once_and_is_edited_when_its_page_was_read(tmp_
                 text = json.dumps(messages, ensure_ascii=False)
                 return "1 Dec 2026" in text and "Announcement No. 177 of 2026" in text
 
-            await until(lambda: edited(slack.messages("C1")), "Slack's alert to be edited", 20)
-            await until(lambda: edited(discord.messages(discord.channel)), "Discord's alert to be edited", 20)
+            await until(lambda: edited(slack.messages("C1")), "Slack's alert to be edited", 50)
+            await until(lambda: edited(discord.messages(discord.channel)), "Discord's alert to be edited", 50)
             why = await slack.slash("/exports", "why", user="U1", channel="C1")
             reasons = json.dumps(await why.reply(), ensure_ascii=False)
             pressed = await slack.press(slack.messages("C1")[0], "Not relevant", user="U7", channel="C1")
