@@ -47,10 +47,10 @@ def main() -> None:
 
 def in_process() -> None:
     """Print what look-ups cost inside a running bot, with the rules as they are and ten times as many."""
-    begun = time.perf_counter()
+    begun = time.thread_time()
     rules, problems = check(RULES)
     assert not problems
-    print(f"reading and checking every rule file: {time.perf_counter() - begun:.3f} s")
+    print(f"reading and checking every rule file: {time.thread_time() - begun:.3f} s of CPU time")
     rules = with_keys(rules)
     for times in (1, TIMES):
         base = RuleBase(rules if times == 1 else many(rules, times))
