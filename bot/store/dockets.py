@@ -126,9 +126,17 @@ async def _stopped(docket: Docket, running: asyncio.Task[None]) -> None:
     for patience in (STOP_S if await _answers(docket) else 0.0, CUT_OFF_S, CUT_OFF_S):
         _, late = await asyncio.wait(late, timeout=patience)
         if not late:
-            return
+            break
         running.cancel()
-    log.warning("%s does not end; leaving it.", running.get_name())
+    else:
+        log.warning("%s does not end; leaving it.", running.get_name())
+    left = [task for task in asyncio.all_tasks() if task.get_name().startswith(f"{docket.name} - task:")]
+    for task in left:
+        # Cut off while its worker was, it would tell nobody but the log that Redis has gone.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        task.cancel()
+    if left:
+        await asyncio.wait(left, timeout=CUT_OFF_S)
 
 
 async def _answers(docket: Docket) -> bool:
