@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 
 from bot.alerts.announcement import Announcement
 from bot.alerts.delivery import Channel, delivery_id
+from bot.alerts.notices import Touched
 from bot.errors import StoreError
 from bot.store import glance
 from bot.store.client import Client
@@ -106,14 +107,25 @@ async def test_a_reviewed_event_stays_reviewed_when_its_settlement_is_run_again(
     assert await redis.hgetall(keys.touched) == {}
 
 
+async def looked(url: str, measures: Sequence[str] | None) -> Touched:
+    """The quick look; once more where a busy machine does not let it through at once."""
+    for _ in range(20):
+        try:
+            return await asyncio.to_thread(glance.unreviewed, url, measures)
+        except StoreError as error:
+            if "at once" not in str(error):
+                raise
+    return await asyncio.to_thread(glance.unreviewed, url, measures)
+
+
 async def test_the_quick_look_sees_what_the_client_sees(redis: Client, redis_url: str, keys: Keys) -> None:
     await announce(redis, keys, act("one", "rule-a", "rule-b"), act("zwei-石墨", "rule-a"))
 
-    seen = await asyncio.to_thread(glance.unreviewed, redis_url, ["rule-a", "rule-c"])
+    seen = await looked(redis_url, ["rule-a", "rule-c"])
 
     assert seen == await Reviews(redis, keys).waiting(["rule-a", "rule-c"])
-    assert await asyncio.to_thread(glance.unreviewed, redis_url, None) == await Reviews(redis, keys).all_waiting()
-    assert await asyncio.to_thread(glance.unreviewed, redis_url, []) == {}
+    assert await looked(redis_url, None) == await Reviews(redis, keys).all_waiting()
+    assert await looked(redis_url, []) == {}
 
 
 async def test_a_refusal_and_what_is_no_redis_are_explained(redis_url: str) -> None:
