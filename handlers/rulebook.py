@@ -14,6 +14,7 @@ from bot.rules.answers import Answer
 from bot.rules.base import RuleBase
 from bot.rules.model import Measure
 from bot.rules.status import State
+from bot.rules.suggesting import suggest_items
 from bot.rules.unreviewed import of_measures
 from bot.rules.when import When
 from bot.rules.words import key
@@ -100,7 +101,7 @@ class Rulebook:
 
     def items(self, typed: str, limit: int) -> list[Choice]:
         """Suggestions for an item, best first."""
-        return [Choice(name, name) for name in self._base.suggest_items(typed, limit)]
+        return [Choice(name, name) for name in suggest_items(self._base, typed, limit)]
 
 
 def vocabulary(

@@ -81,27 +81,6 @@ class RuleBase:
                 )
         return tuple(touched)
 
-    def suggest_items(self, typed: str, limit: int) -> list[str]:
-        """Names for what has been typed so far, best first: in the typed language, one for each subject."""
-        if not typed.strip():
-            return sorted(self.items_on, key=lambda name: (-len(self.items_on[name]), name))[:limit]
-        found: dict[str, str] = {}
-        for target in (*self.names.symbol(typed.strip()), *self.names.any_case_symbol(typed)):
-            found.setdefault(target, self.subjects[target].name if target in self.subjects else target)
-        folded = key(typed)
-        for name, target in sorted(self.names.beginning(typed), key=lambda pair: self._nearness(folded, *pair)):
-            if len(found) >= limit:
-                break
-            found.setdefault(target, name)
-        if not found:
-            found = {target: target for target in self.names.nearest(key(typed)).near}
-        return list(found.values())[:limit]
-
-    def _nearness(self, folded: str, name: str, target: str) -> tuple[bool, bool, int, str]:
-        """For sorting suggestions: what begins so, by the name that it has with us, the shortest."""
-        canonical = target in self.subjects and self.subjects[target].name == name
-        return not key(name).startswith(folded), not canonical, len(name), name
-
     # Links between subjects.
 
     def broader(self, subject: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from bot.errors import UsageError
-from bot.rules import countries
+from bot.rules import countries, inflections
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.names import NameIndex
 from bot.rules.scan import Scan, is_content, strip_glued
@@ -16,32 +16,7 @@ from bot.rules.words import Word, is_han, is_hangul, key
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
-_SHORTEST_RUSSIAN = 4
-_SHORTEST_ELIDED = 5
 _ROMANCE_WORDS = 4
-_RUSSIAN_CASES = (
-    ("ией", "ия"), ("ии", "ия"), ("ию", "ия"), ("ой", "а"), ("ы", "а"), ("у", "а"), ("е", "а"), ("ем", "й"), ("я", "й"),
-    ("ю", "й"), ("ом", ""), ("а", ""), ("у", ""), ("е", ""),
-)  # fmt: skip
-"""Ending of a case → of the nominative, in which CLDR names countries."""
-_RUSSIAN_ADJECTIVES = (
-    "ого",
-    "ому",
-    "ыми",
-    "ими",
-    "ый",
-    "ая",
-    "ой",
-    "ую",
-    "ое",
-    "ые",
-    "ых",
-    "ым",
-    "ом",
-    "их",
-    "им",
-    "ие",
-)
 _TAKEN = "AG AI AM AS AX BV CC CX EC FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
 _NOT_ALONE = frozenset(_TAKEN.split())
 """Codes of countries that mean something else where no word of direction stands before them: AI, IT, TV."""
@@ -163,7 +138,7 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
             return code
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
-    return countries.by_key(word.key, full=True) or _inflected(word.key) or _elided(word.key)
+    return countries.by_key(word.key, full=True) or inflections.country(word.key)
 
 
 def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:
@@ -172,27 +147,6 @@ def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:
     return 0 <= beside < len(scan.words) and (
         scan.taken[beside] == "party" or (not scan.taken[beside] and scan.words[beside].raw[:1].isupper())
     )
-
-
-def _inflected(folded: str) -> str | None:
-    """A country in one of the Russian cases, or a German adjective: `в Индию`, `Казахстана`, `japanischen`."""
-    stem = folded.rstrip("mnrs").removesuffix("e")
-    if folded.isascii() and stem != folded and stem.endswith("sch"):
-        return countries.by_key(stem, full=True)
-    if not "а" <= folded[0] <= "я" or len(folded) < _SHORTEST_RUSSIAN:
-        return None
-    for ending, nominative in _RUSSIAN_CASES:
-        if folded.endswith(ending) and (code := countries.by_key(folded.removesuffix(ending) + nominative, full=True)):
-            return code
-    adjective = next((folded.removesuffix(ending) for ending in _RUSSIAN_ADJECTIVES if folded.endswith(ending)), "")
-    return countries.by_key(f"{adjective}ий", full=True) if adjective.endswith("ск") else None
-
-
-def _elided(folded: str) -> str | None:
-    """A country behind a French or Italian article without its vowel: `l'Allemagne`, `d'Italie`."""
-    if len(folded) <= _SHORTEST_ELIDED or folded[0] not in "ld" or folded[1] not in "aeiou":
-        return None
-    return countries.by_key(folded[1:], full=True)
 
 
 def _korean_country(scan: Scan, first: int) -> tuple[str, int, str] | None:

@@ -8,6 +8,7 @@ import pytest
 from bot.rulefiles import load
 from bot.rules.answers import answer
 from bot.rules.base import RuleBase
+from bot.rules.suggesting import suggest_items
 from bot.rules.timeline import changes, upcoming
 from handlers.commands.restricted import reply
 from handlers.reply import Reply, Tone
@@ -158,11 +159,11 @@ def test_an_event_touches_the_act_it_cites_and_the_acts_on_its_subjects(base: Ru
 
 
 def test_suggestions_begin_with_what_was_typed(base: RuleBase) -> None:
-    assert base.suggest_items("graph", 5)[0] == "graphite"
-    assert base.suggest_items("gal", 5)[0] == "gallium"
-    assert base.suggest_items("石墨", 5)[0] == "石墨"
-    assert "흑연" in base.suggest_items("흑", 25)
-    assert len(base.suggest_items("", 25)) == 25
+    assert suggest_items(base, "graph", 5)[0] == "graphite"
+    assert suggest_items(base, "gal", 5)[0] == "gallium"
+    assert suggest_items(base, "石墨", 5)[0] == "石墨"
+    assert "흑연" in suggest_items(base, "흑", 25)
+    assert len(suggest_items(base, "", 25)) == 25
 
 
 def test_the_title_says_where_only_the_ore_is_meant(base: RuleBase) -> None:
