@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.alerts import zones
 from bot.alerts.filters import Vocabulary
-from bot.alerts.optionvalues import digests_like, zones_like
+from bot.alerts.optionvalues import digests_like
 from bot.rules import countries
 from handlers.asking import Suggested
 from handlers.needs import Rulebook
@@ -25,7 +26,7 @@ def found(rules: Rulebook, vocabulary: Vocabulary, what: Suggested, typed: str) 
         case "source":
             return _sources(vocabulary, typed)
         case "zone":
-            return [Choice(name, name) for name in zones_like(typed, MOST)]
+            return [Choice(name, name) for name in zones.like(typed, MOST)]
         case "digest":
             return [Choice(f"{value}: {meaning}", value) for value, meaning in digests_like(typed)]
 

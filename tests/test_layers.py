@@ -42,6 +42,7 @@ PURE = (
     "bot/alerts/posted.py",
     "bot/alerts/timing.py",
     "bot/alerts/values.py",
+    "bot/alerts/zones.py",
     "bot/feeds/articles.py",
     "bot/feeds/decide.py",
     "bot/feeds/identity.py",

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import time
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
-from babel.core import get_global
-
+from bot.alerts import zones
 from bot.alerts.mistakes import nearest
 from bot.alerts.modes import OFF, USUAL_TIME, WEEKDAYS, Digest, Off, Quiet
 from bot.alerts.values import ALERTING
-from bot.rules import countries
 from bot.vocabulary import DetectedMeasure
 
 EXAMPLES = {
@@ -109,10 +105,10 @@ def zone(typed: str, platform: str = "") -> str | Off:  # noqa: ARG001 - what ev
     word = typed.strip().replace(" ", "_")
     if word.casefold() in _OFF:
         return OFF
-    known = _zones().get(word.casefold()) or _cities().get(word.casefold())
+    known = zones.called(word)
     if known:
         return known
-    near = _near_zones(typed.strip())
+    near = zones.near(typed.strip())
     if near:
         right = " or ".join(f"`tz:{name}`" for name in near)
         raise Wrong(f"`tz:{typed}`: no time zone is called that; did you mean {right}?")
@@ -132,96 +128,6 @@ def digests_like(typed: str) -> list[tuple[str, str]]:
         read = OFF
     own = [] if isinstance(read, Off) else [(word, "one message a week" if read.weekday is not None else "one a day")]
     return list(dict([*own, *usual]).items())
-
-
-def zones_like(typed: str, limit: int) -> list[str]:
-    """Time zones whose name holds what is typed, those whose city begins with it first; else those meant by it."""
-    wanted = typed.strip().casefold().replace(" ", "_")
-    if not wanted:
-        return list(_OFTEN)[:limit]
-    found = [
-        (not folded.rpartition("/")[2].startswith(wanted), name)
-        for folded, name in _zones().items()
-        if wanted in folded
-    ]
-    return list(dict.fromkeys(name for _, name in sorted(found)))[:limit] or _near_zones(typed.strip())[:limit]
-
-
-_OFTEN = (
-    "UTC",
-    "Europe/London",
-    "Europe/Berlin",
-    "Europe/Helsinki",
-    "America/New_York",
-    "America/Chicago",
-    "America/Los_Angeles",
-    "America/Sao_Paulo",
-    "Asia/Kolkata",
-    "Asia/Singapore",
-    "Asia/Shanghai",
-    "Asia/Tokyo",
-    "Asia/Seoul",
-    "Australia/Sydney",
-)
-"""Offered before anything is typed."""
-
-
-@cache
-def _zones() -> dict[str, str]:
-    """Places, and UTC. EST and the like have no summer time; Etc/GMT+5 means the opposite of what people think."""
-    places = {name.casefold(): name for name in available_timezones() if "/" in name and not name.startswith("Etc/")}
-    return {**places, "utc": "UTC", "gmt": "UTC", "z": "UTC"}
-
-
-@cache
-def _cities() -> dict[str, str]:
-    """Cities of which there is one; of several zones of a name, Asia/Calcutta and Asia/Kolkata, each has its own."""
-    found: dict[str, set[str]] = {}
-    for folded, name in _zones().items():
-        found.setdefault(folded.rpartition("/")[2], set()).add(name)
-    return {city: names.pop() for city, names in found.items() if len(names) == 1}
-
-
-_SHORTEST_CITY = 4
-"""Three letters are near to everything."""
-_USUAL = {
-    "us": ("America/New_York", "America/Chicago", "America/Los_Angeles"),
-    "est": ("America/New_York",),
-    "edt": ("America/New_York",),
-    "cst": ("America/Chicago", "Asia/Shanghai"),
-    "cdt": ("America/Chicago",),
-    "mst": ("America/Denver",),
-    "pst": ("America/Los_Angeles",),
-    "pdt": ("America/Los_Angeles",),
-    "cet": ("Europe/Berlin", "Europe/Paris"),
-    "cest": ("Europe/Berlin", "Europe/Paris"),
-    "mez": ("Europe/Berlin",),
-    "eet": ("Europe/Helsinki", "Europe/Athens"),
-    "bst": ("Europe/London",),
-    "ist": ("Asia/Kolkata", "Asia/Jerusalem"),
-    "jst": ("Asia/Tokyo",),
-    "kst": ("Asia/Seoul",),
-    "beijing": ("Asia/Shanghai",),
-    "peking": ("Asia/Shanghai",),
-}
-"""What people write in place of a zone; abbreviations mean several, so they are asked back."""
-
-
-def _near_zones(typed: str) -> list[str]:
-    word = typed.casefold().replace(" ", "_")
-    if usual := _USUAL.get(word):
-        return list(usual)
-    if (code := countries.find(typed)) is not None:
-        return list(_USUAL.get(code.casefold(), ())) or _zones_of(code)
-    names = _zones()
-    near = nearest(word, names) if "/" in word else None
-    place = word.rpartition("/")[2]
-    city = nearest(place, _cities()) if len(place) >= _SHORTEST_CITY else None
-    return list(dict.fromkeys(name for name in (names.get(near or ""), _cities().get(city or "")) if name))
-
-
-def _zones_of(code: str) -> list[str]:
-    return [name for name in get_global("territory_zones").get(code, ()) if name.casefold() in _zones()][:3]
 
 
 def remind(typed: str, platform: str = "") -> tuple[int, ...] | Off:  # noqa: ARG001 - what every reader is given

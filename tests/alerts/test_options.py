@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.alerts import options
+from bot.alerts import options, zones
 from bot.alerts.mistakes import FilterError
 from bot.alerts.modes import OFF, Digest, Mode, Options, Quiet, mode
-from bot.alerts.optionvalues import MENTIONABLE, zones_like
+from bot.alerts.optionvalues import MENTIONABLE
 from tests.alerts.samples import VOCABULARY
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Tehran", "Asia/Kathmandu", "UTC"]
@@ -257,5 +257,5 @@ def test_the_role_that_is_everybody_is_never_mentioned() -> None:
     [("", "UTC"), ("chi", "America/Chicago"), ("new yo", "America/New_York"), ("CET", "Europe/Berlin")],
 )
 def test_time_zones_are_suggested_by_city_abbreviation_or_country(typed: str, first: str) -> None:
-    assert zones_like(typed, 25)[0] == first
-    assert zones_like("x" * 50, 25) == []
+    assert zones.like(typed, 25)[0] == first
+    assert zones.like("x" * 50, 25) == []
