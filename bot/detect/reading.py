@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from operator import attrgetter
 
 from bot.detect.model import SourceText
 from bot.detect.scan import Hit
 from bot.detect.text import Page
 from bot.vocabulary import Kind
+
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,9 @@ class Reading:
             return self.hits.get(concepts[0], ())
         found = self._asked.get(concepts)
         if found is None:
-            everything = (hit for concept in concepts for hit in self.hits.get(concept, ()))
-            found = self._asked[concepts] = sorted(everything, key=lambda hit: hit.start)
+            found = [hit for concept in concepts for hit in self.hits.get(concept, ())]
+            found.sort(key=_start)
+            self._asked[concepts] = found
         return found
 
     def has(self, *concepts: str) -> bool:

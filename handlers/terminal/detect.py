@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
@@ -11,8 +11,11 @@ from typing import Any, BinaryIO
 import click
 
 from bot.detect import Detector, EventMemory, SourceText, Verdict
+from bot.detect.model import Place
 from bot.errors import ExportwatchError
 from bot.lexiconfiles import load
+
+_PLACE = tuple(field.name for field in fields(Place))
 
 
 class BadLineError(ExportwatchError):
@@ -77,7 +80,7 @@ def as_json(text: SourceText, verdict: Verdict, event: str | None) -> dict[str, 
         "summary": verdict.summary,
         "why": list(verdict.why),
         "language": verdict.language,
-        "places": [asdict(place) for place in verdict.places],
+        "places": [{name: getattr(place, name) for name in _PLACE} for place in verdict.places],
     }
 
 
