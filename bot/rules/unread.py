@@ -24,14 +24,30 @@ def remarks(base: RuleBase, scan: Scan, things: Sequence[Thing]) -> Iterator[str
         elif _is_destination(scan, first, last):
             yield f"“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
     whole = {thing.subject for thing in things if not thing.component}
-    for first, last, subjects, _ in scan.subjects:
+    for first, last, subjects, shown in scan.subjects:
         left = [word for word in _before(scan, first) if not _says(base, subjects, word)] + _proper_behind(scan, last)
         if left and whole & set(subjects):
-            typed = _typed(scan.words[first:last])
-            yield (
-                f"“{_typed(left)}” was passed over: the answer is for {typed}, and may not fit another product of "
-                "that name."
-            )
+            yield _passed_over(left, _typed(scan.words[first:last]), "product of that name")
+        made = [thing.subject for thing in things if thing.typed == shown and thing.subject not in subjects]
+        technologies = [name for name in made if name in base.subjects and base.subjects[name].kind == "technology"]
+        if technologies and (left := _between(base, scan, last, (*subjects, *technologies))):
+            yield _passed_over(left, " and ".join(technologies), "technology")
+
+
+def _passed_over(left: Iterable[Word], answered: str, other: str) -> str:
+    return f"“{_typed(left)}” was passed over: the answer is for {answered}, and may not fit another {other}."
+
+
+def _between(base: RuleBase, scan: Scan, last: int, subjects: Sequence[str]) -> list[Word]:
+    """The content words behind a thing, before the one that makes a technology of it: `graphite mining technology`."""
+    behind: list[Word] = []
+    for word, use in islice(zip(scan.words, scan.taken, strict=True), last, None):
+        if use:
+            break
+        if said.form(word.key) == "technology":
+            return [one for one in behind if is_content(one.key) and not _says(base, subjects, one)]
+        behind.append(word)
+    return []
 
 
 def _typed(words: Iterable[Word]) -> str:

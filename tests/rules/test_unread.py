@@ -27,6 +27,7 @@ def _answer(base: RuleBase, typed: str) -> Answer:
         ("plastic magnets", "“plastic” was passed over: the answer is for magnets"),
         ("premium graphite from:CN", "“premium” was passed over: the answer is for graphite"),
         ("Acme graphite", "“Acme” was passed over"),
+        ("graphite mining technology", "“mining” was passed over: the answer is for graphite anode technology"),
     ],
 )
 def test_a_word_before_a_name_that_says_nothing_on_file_is_told(base: RuleBase, typed: str, word: str) -> None:
