@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.detect.lexicon import Lexicons
@@ -22,6 +23,8 @@ def subjects(reading: Reading, lexicons: Lexicons) -> list[Hit]:
     """The goods that the text names: longest names, without those that the goods are only used for."""
     used = reading.of("used_in")
     named = [hit for hit in _named(reading) if not _only_use(reading, hit, used)]
+    # Unless nothing else is named: what the Cocoa Board halts is cocoa.
+    named = [hit for hit in named if not _of_a_body(reading, hit)] or named
     named = [_as_technology(reading, hit, lexicons) for hit in named]
     first: dict[str, Hit] = {}
     for hit in named:
@@ -81,6 +84,19 @@ def _only_use(reading: Reading, hit: Hit, used: Sequence[Hit]) -> bool:
 
 
 VERB_LAST = frozenset({"ja", "ko"})
+
+
+def _of_a_body(reading: Reading, hit: Hit) -> bool:
+    """Whether the goods are a part of a body's name: the Coffee and Cocoa Council, the Tea Marketing Board."""
+    shown = reading.page.shown
+    return shown[hit.start].isupper() and bool(_BODY.match(shown, hit.end))
+
+
+_BODY = re.compile(
+    r"(?:,? (?:and |& )?[A-Z]\w+)??(?: (?:Regulatory|Marketing|Export|Exporters?'?|Development|Industry|Research|Trade|"
+    r"Promotion|Producers'?|Growers'?|Millers'?))*"
+    r" (?:Board|Council|Authority|Administration|Agency|Directorate|Commission|Federation|Association|Institute)\b"
+)
 
 
 def _priced(reading: Reading, hit: Hit) -> bool:
