@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from bot.rules import citations
-from bot.rules import vocabulary_of_queries as said
+from bot.rules import vocabulary_of_forms as shaped
 from bot.rules.acts import Acts, gather
 from bot.rules.codes import control_key, control_match, hs_match
 from bot.rules.model import Destinations, HsLine, Item, Limb, Measure, RuleSet, Subject
@@ -50,7 +50,7 @@ class RuleBase:
         Without bare words of form, which an asker uses alone and headlines for other things ("to scrap a quota").
         """
         return {
-            subject.name: (subject.name, *(name for name in subject.all_names[1:] if not said.form(key(name))))
+            subject.name: (subject.name, *(name for name in subject.all_names[1:] if not shaped.form(key(name))))
             for subject in self.subjects.values()
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from bot.rules import vocabulary_of_forms as shaped
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
 from bot.rules.names import ELEMENTS
@@ -122,7 +123,7 @@ def near(base: RuleBase, scan: Scan) -> Iterator[str]:
     for first, last in scan.unknown_runs():
         yield from base.names.nearest("".join(word.key for word in scan.words[first:last])).near
         for word in scan.words[first:last]:
-            if len(word.key) >= _SHORTEST_PART and not said.form(word.key):
+            if len(word.key) >= _SHORTEST_PART and not shaped.form(word.key):
                 yield from (target for _, target in islice(base.names.beginning(word.key), _PARTS))
         for word in scan.words[first:last] if last - first > 1 else ():
             yield from base.names.nearest(word.key).near

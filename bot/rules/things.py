@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.rules import vocabulary_of_forms as shaped
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
 from bot.rules.scan import Scan, is_content, strip_glued
@@ -36,17 +37,17 @@ def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
         component = _is_component(scan, begin, first, beside=number > 0) or _is_left_out(scan, last)
         head = _head(scan, begin, first)
         before = [word.key for word in scan.words[begin:first]]
-        head_forms = tuple(form for form in map(said.form, before) if form)
+        head_forms = tuple(form for form in map(shaped.form, before) if form)
         for subject in subjects:
-            kinds = [word for word in (*tail, *head) if said.kind(word)]
+            kinds = [word for word in (*tail, *head) if shaped.kind(word)]
             narrowed, used = _narrowed(base, subject, kinds)
             own = own_words(base, subject) if tail else frozenset()
             left = tuple(word for word in tail if word not in own and word not in used)
             if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
-                left = tuple(word for word in left if said.form(word) != "technology")
+                left = tuple(word for word in left if shaped.form(word) != "technology")
             forms = _forms(left, [form for form in head_forms if form not in used])
             others = _another_thing(base, narrowed, forms) if forms else []
-            if not others and not forms and any(word in said.RAW for word in head):
+            if not others and not forms and any(word in shaped.RAW for word in head):
                 others = _another_thing(base, narrowed, ["ore"])
             if others:
                 for other in others:
@@ -88,14 +89,14 @@ def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
 
 
 def _form_of(scan: Scan, first: int, last: int) -> str | None:
-    return said.form("".join(word.key for word in scan.words[first:last]))
+    return shaped.form("".join(word.key for word in scan.words[first:last]))
 
 
 def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, frozenset[str]]:
     """The narrower subject that words for a kind mean ("graphite sphérique"), and the words that were used up."""
     used: set[str] = set()
     for word in kinds:
-        kind = said.kind(word)
+        kind = shaped.kind(word)
         below = [name for name in base.narrower(subject) if name != subject and kind in name.split()]
         if below:
             subject = min(below, key=lambda name: (len(name), name))
@@ -105,7 +106,7 @@ def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, 
 
 def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:
     """Words that make another thing of it, the head of the phrase first: "extraction equipment" is equipment."""
-    behind = [form for form in map(said.form, reversed(tail)) if form]
+    behind = [form for form in map(shaped.form, reversed(tail)) if form]
     if behind and behind[0] != "technology":
         behind = [form for form in behind if form != "technology"]
     return [*behind, *before]
@@ -136,14 +137,14 @@ def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
         found.append(glued)
     run = ""
     for word in _behind(scan, last, end):
-        if said.kind(word.key):
+        if shaped.kind(word.key):
             found.append(word.key)
         elif is_han(word.key[0]) or is_hangul(word.key[0]):
             run += word.key
         elif is_content(word.key) and not is_proper(scan, last, word):
             found.append(word.key)
     if run and (content := strip_glued(run)):
-        found += said.before_its_form(content)
+        found += shaped.before_its_form(content)
     return tuple(found)
 
 
@@ -158,7 +159,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
         if scan.taken[place] == "country":
             abroad = True
             continue
-        another = said.form(word.key) or said.kind(word.key)
+        another = shaped.form(word.key) or shaped.kind(word.key)
         if scan.taken[place] or word.key in _ENDING or (abroad and not another):
             return
         yield word
@@ -166,7 +167,9 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
 
 def is_proper(scan: Scan, last: int, word: Word) -> bool:
     """Whether a word behind a name is a firm's or a town's: it has a capital and the name none ("cobalt Glencore")."""
-    alone = word.raw[:1].isupper() and word.raw[1:].islower() and not said.form(word.key) and not said.kind(word.key)
+    alone = (
+        word.raw[:1].isupper() and word.raw[1:].islower() and not shaped.form(word.key) and not shaped.kind(word.key)
+    )
     return alone and not scan.words[last - 1].raw[:1].isupper()
 
 
@@ -180,7 +183,7 @@ def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:
         last = behind
         end = scan.subjects[place + 1][0] if place + 1 < len(scan.subjects) else len(scan.words)
         if tail := _tail(scan, last, end):
-            return tail if said.kind(tail[0]) in said.COMPOUNDS else ()
+            return tail if shaped.kind(tail[0]) in shaped.COMPOUNDS else ()
     return ()
 
 
@@ -216,7 +219,7 @@ def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[s
 
 def _named_as_a_form(base: RuleBase, subject: str, tail: Sequence[str]) -> bool:
     """Whether an act names the form itself ("germanium: crystals, powder, scrap"), and not only the neighbour."""
-    if not tail or any(said.form(word) == "technology" for word in tail):
+    if not tail or any(shaped.form(word) == "technology" for word in tail):
         return False
     items = (place.item for name in base.narrower(subject) for place in base.items_on.get(name, ()))
     return any(item.forms and all(word in words_of(item.forms) for word in tail) for item in items)
@@ -240,5 +243,5 @@ def words_of(name: str) -> frozenset[str]:
 def is_ore_alone(forms: str) -> bool:
     """Whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
     said_of_it = words_of(forms)
-    ores = {word for word in said_of_it if said.form(word) == "ore"}
-    return bool(ores) and said_of_it - ores <= said.RAW
+    ores = {word for word in said_of_it if shaped.form(word) == "ore"}
+    return bool(ores) and said_of_it - ores <= shaped.RAW

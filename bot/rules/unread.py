@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 
+from bot.rules import vocabulary_of_forms as shaped
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.base import RuleBase
 from bot.rules.scan import Scan, is_content
@@ -44,7 +45,7 @@ def _between(base: RuleBase, scan: Scan, last: int, subjects: Sequence[str]) -> 
     for word, use in islice(zip(scan.words, scan.taken, strict=True), last, None):
         if use:
             break
-        if said.form(word.key) == "technology":
+        if shaped.form(word.key) == "technology":
             return [one for one in behind if is_content(one.key) and not _says(base, subjects, one)]
         behind.append(word)
     return []
@@ -94,7 +95,7 @@ def _says(base: RuleBase, subjects: Iterable[str], word: Word) -> bool:
     """Whether a word is one that names or acts use for such a thing, or one that is looked at elsewhere."""
     if not word.raw.isascii() and (is_han(word.key[0]) or is_hangul(word.key[0])):
         return True  # a single character says nothing by itself
-    if said.form(word.key) or said.kind(word.key) or word.key in said.RAW:
+    if shaped.form(word.key) or shaped.kind(word.key) or word.key in shaped.RAW:
         return True
     below = {name for subject in subjects for name in base.narrower(subject)}
     if any(word.key in own_words(base, name) for name in below):

@@ -7,6 +7,7 @@ import pytest
 
 from bot.rulefiles import load
 from bot.rules import countries
+from bot.rules import vocabulary_of_forms as shaped
 from bot.rules import vocabulary_of_queries as said
 from bot.rules.answers import answer
 from bot.rules.base import RuleBase
@@ -30,7 +31,7 @@ def test_no_demonym_is_a_thing_an_act_or_a_word_that_means_something_else(base: 
     for _, word in PAIRS:
         folded = key(word)
         assert not any(index.get(folded) for index in (base.names, base.act_names, base.party_names)), word
-        assert (folded in said.NEUTRAL, said.form(folded), said.kind(folded)) == (False, None, None), word
+        assert (folded in said.NEUTRAL, shaped.form(folded), shaped.kind(folded)) == (False, None, None), word
 
 
 @pytest.mark.parametrize(
