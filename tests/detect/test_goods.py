@@ -22,3 +22,9 @@ def test_goods_in_the_name_of_a_body_are_not_what_its_act_is_about_unless_nothin
     judge: Judge, title: str, summary: str, goods: tuple[str, ...]
 ) -> None:
     assert judge(title, summary).subjects == goods
+
+
+def test_alloys_of_magnets_are_magnets_and_not_their_elements(judge: Judge) -> None:
+    told = "New: samarium-cobalt and neodymium-iron-boron magnets. Samarium metal is free."
+
+    assert judge("China requires licence for magnet exports", told).subjects == ("rare earth magnets", "samarium")
