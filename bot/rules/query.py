@@ -18,6 +18,13 @@ _FIELD = re.compile(
     r"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+(?:(?:\s*,\s*|;)[^\s,;:]+(?=\s|$))*)?",
     re.IGNORECASE,
 )
+_OTHER_FIELD = re.compile(
+    r"(?:^|(?<=[\s,;]))(?P<name>origin|exporter|destination|dest|date|form|frm|too)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+)",
+    re.IGNORECASE,
+)
+_ALSO = {"origin": "from", "exporter": "from", "destination": "to", "dest": "to", "date": "on"}
+"""What people write for a field and mean by it."""
+_MISTYPED = {"form": "from", "frm": "from", "too": "to"}
 _ISO_DATE = re.compile(
     r"(?<![\d-])(?:on\s+|as of\s+|am\s+)?(?P<day>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?![\d-])", re.IGNORECASE
 )
@@ -143,7 +150,7 @@ def _printable(letter: str) -> str:
 
 def _fields(query: Query, today: date) -> Query:
     """Take `from:`, `to:`, `on:` and `item:` out of the text."""
-    text = query.text
+    text = _OTHER_FIELD.sub(_meant, query.text)
     while match := _FIELD.search(text):
         name = match["name"].lower()
         value, end = (match["value"] or "").strip(), match.end()
@@ -159,6 +166,18 @@ def _fields(query: Query, today: date) -> Query:
             query = _once(query, "from_" if name == "from" else "to", code)
         text = f"{text[: match.start()]} {text[end:]}"
     return replace(query, text=text)
+
+
+def _meant(match: re.Match[str]) -> str:
+    """`dest:US` is `to:US`; raises UsageError for `too:US`. Before no country or day ("form: powder") it is a word."""
+    name, value = match["name"].lower(), match["value"].strip('"')
+    right = _ALSO.get(name) or _MISTYPED[name]
+    fits = _ISO_DATE.fullmatch(value) if right == "on" else countries.find(value)
+    if not fits:
+        return match[0]
+    if name in _MISTYPED:
+        raise UsageError(f"{match['name']}: is no field; did you mean {right}:{match['value']}?")
+    return f"{right}:{match['value']}"
 
 
 def _longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[str, int]:

@@ -92,7 +92,7 @@ _NEUTRAL = (
     # grammar and questions
     "a an the and or of in on at for with is are am be do does did can could may might must need needs needed i we you he it "
     "my our your their this that these those there any all some what which who how when why where whether if as also now "
-    "today currently still not no yes please tell me about us get send ship shipping shipped buy sell selling move "
+    "today date currently still not no yes please tell me about us get send ship shipping shipped buy sell selling move "
     # trade and law
     "export exports exported exporting exporter exporters exportation import imports imported re-export reexport transfer "
     "control controls controlled controlling restriction restrictions restricted restrict restricting ban bans banned "

@@ -502,3 +502,25 @@ def test_words_in_latin_letters_fold_no_chinese() -> None:
 
 def test_words_for_who_receives_stand_as_their_keys() -> None:
     assert [word for word in said.RECEIVERS if key(word) != word] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to", "on"),
+    [
+        ("graphite dest:US", None, "US", None),
+        ("graphite destination: Japan", None, "JP", None),
+        ("graphite, origin: China", "CN", None, None),
+        ("graphite exporter:CN date:2024-12-10", "CN", None, date(2024, 12, 10)),
+        ("graphite form: powder", None, None, None),
+    ],
+)
+def test_fields_by_other_words(base: RuleBase, text: str, from_: str | None, to: str | None, on: date | None) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.subjects, found.from_, found.to, found.on) == (("graphite",), from_, to, on or TODAY)
+
+
+@pytest.mark.parametrize(("text", "right"), [("graphite too:US", "to:US"), ("graphite form:CN", "from:CN")])
+def test_a_mistyped_field_is_answered_with_the_right_one(base: RuleBase, text: str, right: str) -> None:
+    with pytest.raises(UsageError, match=f"did you mean {right}"):
+        answer(base, text, today=TODAY)
