@@ -11,7 +11,7 @@ from bot.rules import quantities
 from bot.rules.base import Place, RuleBase
 from bot.rules.citations import citations
 from bot.rules.codes import hs_match
-from bot.rules.model import Item, Limb, Measure
+from bot.rules.model import HsLine, Item, Limb, Measure
 from bot.rules.understanding import Asked, Thing
 from bot.rules.words import key, words
 
@@ -126,7 +126,16 @@ def _on_hs(base: RuleBase, asked: Asked, code: str, remarks: list[str]) -> Itera
             # Where an exporter prints codes that agree, or says that this one is outside, a heading says nothing more.
             plain = not hit.place.item.hs and hit.way == "item" and hit.place.measure.jurisdiction not in printing
             if plain and not _under_another_heading(base, subject, hit.place.item.subject, code):
+                if len(line.code) < len(code):
+                    remarks.append(_by_heading(line, subject, code))
                 yield replace(hit, note=f"{line.printed} is the usual heading of {subject}; the act prints no code.")
+
+
+def _by_heading(line: HsLine, subject: str, code: str) -> str:
+    return (
+        f"{code} is answered as {subject}, whose usual heading is {line.printed}: other goods may stand under it, so "
+        "ask for yours by its name as well."
+    )
 
 
 def _under_another_heading(base: RuleBase, asked: str, found: str, code: str) -> bool:

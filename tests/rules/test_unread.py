@@ -179,3 +179,14 @@ def test_a_code_is_a_country_where_no_firm_stands_beside_it(
 ) -> None:
     found = _answer(base, typed)
     assert (found.from_, found.to) == (from_, to)
+
+
+def test_a_code_that_only_a_heading_holds_is_told(base: RuleBase) -> None:
+    laptop, heading = _answer(base, "8471.30"), _answer(base, "8471")
+
+    assert any("8471: other goods may stand under it" in remark for remark in laptop.remarks)
+    assert not any("other goods may stand under it" in remark for remark in heading.remarks)
+
+
+def test_solar_cells_are_no_integrated_circuits(base: RuleBase) -> None:
+    assert _answer(base, "8541.43").by_exporter == {}
