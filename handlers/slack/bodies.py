@@ -34,6 +34,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "container.channel_id": _TEXT,
     "message": _OBJECT,
     "authorizations": (list,),
+    "authorizations.*": _OBJECT,
     "event": _OBJECT,
     "event.type": _TEXT,
     "event.user": (str, dict),
@@ -50,7 +51,9 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "actions.*.action_id": _TEXT,
     "actions.*.value": _TEXT,
 }
-_NEVER_NULL = frozenset({"type", "command", "event", "event.type", "actions", "actions.*", "user", "view"})
+_NEVER_NULL = frozenset(
+    {"type", "command", "event", "event.type", "actions", "actions.*", "authorizations.*", "user", "view"}
+)
 
 
 def fault(body: str, content_type: str) -> str | None:
@@ -68,6 +71,8 @@ def fault_in(found: object) -> str | None:
         return "its body is not a JSON object"
     if not (found.get("command") or found.get("type")):
         return "its body names neither a command nor a type"
+    if found.get("type") == "block_actions" and not _names_its_action(found.get("actions")):
+        return "it presses no button that has a name"
     wrong = next((path for path, kinds in _KINDS.items() if not _fits(found, path, kinds)), None)
     return None if wrong is None else f"{wrong} in its body is of another kind than Slack's"
 
@@ -83,6 +88,11 @@ def _read(body: str, content_type: str) -> Any:  # noqa: ANN401 - JSON
         return json.loads(body)
     form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
     return json.loads(form["payload"]) if "payload" in form else form
+
+
+def _names_its_action(actions: object) -> bool:
+    first = actions[0] if isinstance(actions, list) and actions else None
+    return isinstance(first, dict) and isinstance(first.get("action_id"), str)
 
 
 def _fits(found: Any, path: str, kinds: tuple[type, ...]) -> bool:  # noqa: ANN401 - JSON

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from bot.detect import Detector, EventMemory
+from bot.detect import Detector
 from bot.detect import scoring as score
-from handlers.terminal.detect import read_item
+from tests.detect.labelled import judged, lines, read
 
 SERVED = ("en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar")
 FILES = (
@@ -31,22 +30,9 @@ FILES = (
 """Each holds other acts, or the same ones told again, so each is read with a memory of its own."""
 
 
-def lines(file: str) -> list[str]:
-    return Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
-
-
 @pytest.fixture(scope="module", params=FILES)
 def items(detector: Detector, request: pytest.FixtureRequest) -> list[score.Judged]:
-    memory, judged = EventMemory(), []
-    for line in lines(request.param):
-        text, label = read_item(line), score.Label.from_raw(json.loads(line))
-        verdict, event = detector.judge(text), None
-        if verdict.relevant:
-            placement = memory.place(verdict, text, text.published)
-            memory.remember(placement.card)
-            event = placement.event
-        judged.append(score.Judged(text.title, text.lang, label, verdict, event))
-    return judged
+    return judged(detector, read(request.param))
 
 
 def test_the_corpus_holds_every_language_with_acts_and_with_traps() -> None:

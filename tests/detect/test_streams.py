@@ -6,42 +6,20 @@ are there for the form of their register, not to be cited. Each file was scored 
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from bot.detect import Detector, EventMemory, SourceText
+from bot.detect import Detector
 from bot.detect import scoring as score
-from handlers.terminal.detect import read_item
+from tests.detect.labelled import judged, read
 
 FILES = ("stream_first.jsonl", "stream_second.jsonl", "stream_third.jsonl", "stream_fourth.jsonl")
 
 
-def lines(file: str) -> list[str]:
-    return Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
-
-
-def judged(detector: Detector, items: list[tuple[SourceText, score.Label]]) -> list[score.Judged]:
-    memory, found = EventMemory(), []
-    for text, label in items:
-        verdict, event = detector.judge(text), None
-        if verdict.relevant:
-            placement = memory.place(verdict, text, text.published)
-            memory.remember(placement.card)
-            event = placement.event
-        found.append(score.Judged(text.title, text.lang, label, verdict, event))
-    return found
-
-
 def precise(found: score.Counts) -> float:
     return found.right / max(1, found.right + found.wrong)
-
-
-def read(file: str) -> list[tuple[SourceText, score.Label]]:
-    return [(read_item(line), score.Label.from_raw(json.loads(line))) for line in lines(file)]
 
 
 @pytest.fixture(scope="module", params=FILES)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
+from aiohttp import web
 from pydantic import SecretStr
 
 from bot.alerts.announcement import Announcement, Report
@@ -132,3 +133,24 @@ async def bot(
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
+
+
+@asynccontextmanager
+async def http(slack: SlackServer, answering: Answering) -> AsyncIterator[str]:
+    """The address at which a bot in HTTP mode takes what this workspace sends."""
+    given = settings(slack, SLACK_APP_TOKEN=None, SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret))
+    async with await connect(given, answering, None) as platform, _served(platform) as url:
+        yield url
+
+
+@asynccontextmanager
+async def _served(platform: SlackPlatform) -> AsyncIterator[str]:
+    app = web.Application()
+    app.add_routes(platform.routes())
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    finally:
+        await runner.cleanup()

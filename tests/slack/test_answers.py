@@ -6,22 +6,19 @@ import asyncio
 import statistics
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from io import BytesIO
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from aiohttp import web
-from pydantic import SecretStr
 
 from handlers.reply import Action, Line, Reply
-from handlers.slack import SlackPlatform, connect
+from handlers.slack import connect
 from handlers.slack.questions import Question, Turn, read, write
 from tests.servers.slack import SlackServer
 from tests.servers.slack_blocks import texts
 from tests.servers.slack_world import How
-from tests.slack.support import Answering, alert, bot, delivery, settings
+from tests.slack.support import Answering, alert, bot, delivery, http, settings
 
 
 @pytest.fixture
@@ -240,26 +237,6 @@ async def test_a_public_reply_is_public(slack: SlackServer) -> None:
 
 
 # -- HTTP
-
-
-@asynccontextmanager
-async def http(slack: SlackServer, answering: Answering) -> AsyncIterator[str]:
-    given = settings(slack, SLACK_APP_TOKEN=None, SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret))
-    async with await connect(given, answering, None) as platform, _served(platform) as url:
-        yield url
-
-
-@asynccontextmanager
-async def _served(platform: SlackPlatform) -> AsyncIterator[str]:
-    app = web.Application()
-    app.add_routes(platform.routes())
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    finally:
-        await runner.cleanup()
 
 
 async def test_signed_requests_are_answered_over_http(slack: SlackServer) -> None:

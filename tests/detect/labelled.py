@@ -1,0 +1,34 @@
+"""Labelled items from a file beside this one, and what the detector makes of them, one after another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from bot.detect import Detector, EventMemory, SourceText
+from bot.detect import scoring as score
+from handlers.terminal.detect import read_item
+
+Labelled = tuple[SourceText, score.Label]
+
+
+def lines(file: str) -> list[str]:
+    return Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
+
+
+def read(file: str) -> list[Labelled]:
+    return [(read_item(line), score.Label.from_raw(json.loads(line))) for line in lines(file)]
+
+
+def judged(detector: Detector, items: Iterable[Labelled]) -> list[score.Judged]:
+    """Judged in this order with a memory of their own."""
+    memory, found = EventMemory(), []
+    for text, label in items:
+        verdict, event = detector.judge(text), None
+        if verdict.relevant:
+            placement = memory.place(verdict, text, text.published)
+            memory.remember(placement.card)
+            event = placement.event
+        found.append(score.Judged(text.title, text.lang, label, verdict, event))
+    return found
