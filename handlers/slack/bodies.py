@@ -71,10 +71,12 @@ def fault_in(found: object) -> str | None:
         return "its body is not a JSON object"
     if not (found.get("command") or found.get("type")):
         return "its body names neither a command nor a type"
+    wrong = next((path for path, kinds in _KINDS.items() if not _fits(found, path, kinds)), None)
+    if wrong is not None:
+        return f"{wrong} in its body is of another kind than Slack's"
     if found.get("type") == "block_actions" and not _names_its_action(found.get("actions")):
         return "it presses no button that has a name"
-    wrong = next((path for path, kinds in _KINDS.items() if not _fits(found, path, kinds)), None)
-    return None if wrong is None else f"{wrong} in its body is of another kind than Slack's"
+    return None
 
 
 def is_check(body: str) -> bool:

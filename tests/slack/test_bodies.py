@@ -41,7 +41,7 @@ OPENED = {"type": "event_callback", "team_id": "T0001", "event": {"type": "app_h
         ("payload=%5B1%5D", FORM, "its body is not a JSON object"),
         ("", FORM, "its body names neither a command nor a type"),
         ("text=x", FORM, "its body names neither a command nor a type"),
-        (payload(**{**PRESSED, "actions": None}), FORM, "it presses no button that has a name"),
+        (payload(**{**PRESSED, "actions": None}), FORM, "actions in its body is of another kind than Slack's"),
         (payload(**{**PRESSED, "actions": []}), FORM, "it presses no button that has a name"),
         (payload(**{**PRESSED, "actions": [{}]}), FORM, "it presses no button that has a name"),
         (payload(**{**PRESSED, "user": "U1"}), FORM, "user in its body is of another kind than Slack's"),
@@ -89,7 +89,7 @@ async def test_signed_garbage_is_answered_400_with_one_line_each(caplog: pytest.
     refused = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert [record.getMessage() for record in refused] == [
         "Slack: a request was refused: its body is not JSON",
-        "Slack: a request was refused: it presses no button that has a name",
+        "Slack: a request was refused: actions in its body is of another kind than Slack's",
         "Slack: a request was refused: its body is not UTF-8",
     ]
     assert not any(record.exc_info for record in refused)
