@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import pkgutil
 import shutil
 import socket
 import subprocess
@@ -13,6 +15,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import bot
+import handlers
 from bot.store.client import Client
 from bot.store.connection import open_redis
 from bot.store.embedded import find_server
@@ -25,6 +29,17 @@ TRIES_S = 20.0
 settings.register_profile("gate", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gate")
+
+
+def pytest_collection_finish() -> None:
+    """Load all of the program: hypothesis also draws the constants of modules that it finds loaded.
+
+    What a test loads on its way would otherwise change the questions of those after it.
+    """
+    for package in (bot, handlers):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not found.name.endswith("__main__"):
+                importlib.import_module(found.name)
 
 
 async def until(condition: Callable[[], Awaitable[object] | object], what: str, seconds: float = TRIES_S) -> None:
