@@ -17,10 +17,10 @@ from typing import Any
 import yaml
 
 from benchmarks.processes import Used, used
-from bot.feeds.state import SourceState
-from bot.store.connection import open_redis
+from bot.feeds.schedule import SourceState
 from bot.store.embedded import EmbeddedRedis
 from bot.store.keys import Keys
+from bot.store.redis import open_redis
 
 ROOT = Path(__file__).parent.parent
 LATER = timedelta(days=1)

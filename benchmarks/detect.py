@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText
 from bot.detect.lexicon import Term
-from bot.lexiconfiles import load
+from bot.detect.lexicon_files import load
 from handlers.terminal.detect import read_item, rule_names
 
 CORPUS = Path(__file__).parent.parent / "tests" / "detect" / "corpus.jsonl"

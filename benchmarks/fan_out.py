@@ -22,11 +22,11 @@ import yaml
 
 from benchmarks import stuck
 from benchmarks.processes import used
-from bot.alerts.delivery import Channel
-from bot.alerts.subscriptions import Subscription
-from bot.store.connection import open_redis
+from bot.model.delivery import Channel
 from bot.store.keys import Keys
+from bot.store.redis import open_redis
 from bot.store.subscriptions import Subscriptions
+from bot.subscriptions.records import Subscription
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.discord import DiscordServer
 from tests.servers.feeds import FeedServer, entry, rss

@@ -19,7 +19,7 @@ from pathlib import Path
 import feedparser
 
 from bot.errors import FetchError
-from bot.feeds.parse import parse
+from bot.feeds.parse.read import parse
 from bot.feeds.sources import Source
 
 FOLDER = Path(__file__).parent.parent / ".bench"

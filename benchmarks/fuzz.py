@@ -18,11 +18,12 @@ from types import FrameType
 
 from benchmarks.farm_feeds import body
 from bot.errors import FetchError
-from bot.feeds.decide import decide, identify
-from bot.feeds.items import Item
-from bot.feeds.parse import Parsed, parse
+from bot.feeds.changes import decide, identify
+from bot.feeds.parse.plain_text import SUMMARY_LENGTH, TITLE_LENGTH
+from bot.feeds.parse.read import parse
+from bot.feeds.parse.values import Parsed
 from bot.feeds.sources import Source
-from bot.feeds.text import SUMMARY_LENGTH, TITLE_LENGTH
+from bot.model.item import Item
 
 SLOW_S = 5.0
 """Processor seconds that no input may take."""

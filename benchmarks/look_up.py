@@ -19,11 +19,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.rulefiles import check
 from bot.rules import model
 from bot.rules.answers import answer
-from bot.rules.base import RuleBase
 from bot.rules.compiling import with_keys
+from bot.rules.index import RuleBase
+from bot.rules.loading import check
 
 RUNS = 15
 RULES = Path(__file__).parents[1] / "rules"

@@ -15,21 +15,21 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.channels import Usual
-from bot.alerts.delivery import Channel, Delivery
-from bot.alerts.filters import Filters, Vocabulary
-from bot.alerts.index import Index
-from bot.alerts.options import read
+from bot.alerts.planner import Timing, modes_of
 from bot.alerts.planning import plan, readable
-from bot.alerts.subscriptions import Subscription
-from bot.alerts.timing import Timing, modes_of
+from bot.model.announcement import Announcement
+from bot.model.delivery import Channel, Delivery
 from bot.settings import Settings
-from bot.store.connection import open_redis
 from bot.store.embedded import EmbeddedRedis
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from handlers import knowledge, memory
+from bot.store.redis import open_redis
+from bot.subscriptions.filters import Filters, Vocabulary
+from bot.subscriptions.index import Index
+from bot.subscriptions.options import read
+from bot.subscriptions.records import Subscription, Usual
+from handlers import knowledge
+from handlers import process as memory
 from tests.alerts.samples import announcement, report
 
 SUBSCRIPTIONS = 10_000

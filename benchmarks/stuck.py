@@ -14,8 +14,8 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.store.connection import open_redis
 from bot.store.keys import Keys
+from bot.store.redis import open_redis
 from tests.e2e.bot import Bot
 
 FILE = "BENCHMARKS_TASKS"

@@ -21,9 +21,8 @@ from lxml import etree
 from pydantic import AfterValidator, Field, ValidationError
 
 from bot.errors import SourceFileError
-from bot.feeds.kinds import Strict
-from bot.feeds.sources import Source, host_port
-from bot.feeds.yamlines import Lines, read_yaml
+from bot.feeds.sources import Source, Strict, host_port
+from bot.feeds.yaml_lines import Lines, read_yaml
 from bot.vocabulary import SourceKind, Tier
 
 log = logging.getLogger(__name__)

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot import lexiconfiles, rulefiles
-from bot.alerts.filters import Vocabulary
 from bot.alerts.reminders import Dated, in_rules
 from bot.detect import Detector, Verdict
-from bot.feeds.layers import load_layers
+from bot.detect import lexicon_files as lexiconfiles
+from bot.feeds.source_files import load_layers
 from bot.feeds.sources import Source
-from bot.rules.base import RuleBase
+from bot.rules import loading as rulefiles
+from bot.rules.index import RuleBase
 from bot.rules.timeline import upcoming
 from bot.settings import Settings
 from bot.store.keys import Keys
-from handlers.rulebook import Rulebook, vocabulary
+from bot.subscriptions.filters import Vocabulary
+from handlers.chat.rulebook import Rulebook, vocabulary
 
 log = logging.getLogger(__name__)
 

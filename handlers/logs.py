@@ -20,7 +20,7 @@ QUIET = {
     "slack_sdk": logging.ERROR,
 }
 """Libraries whose lines mean little to an operator. docket's are all about what our tasks report
-themselves (bot.store.dockets.calmly), with a traceback for each second of an outage."""
+themselves (bot.store.tasks.calmly), with a traceback for each second of an outage."""
 
 
 class Redaction(logging.Filter):

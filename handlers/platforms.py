@@ -10,17 +10,17 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.alerts import delivering as deliveries
-from bot.alerts.delivery import Delivery, Sender
-from bot.alerts.drains import Drain
+from bot.alerts import dispatch as deliveries
+from bot.alerts.dispatch import Drain
 from bot.errors import ConfigError
+from bot.model.delivery import Delivery, Sender
 from bot.settings import Settings
-from bot.store.presence import exclusively
+from bot.store.leadership import exclusively
 from handlers import discord, slack
-from handlers.asking import Answering
-from handlers.reply import Reply
+from handlers.chat.interfaces import Answering
+from handlers.messages.operators import Telling, operators
+from handlers.messages.reply import Reply
 from handlers.stores import Store
-from handlers.telling import Telling, operators
 
 log = logging.getLogger(__name__)
 

@@ -10,29 +10,26 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from bot.alerts.delivering import Wakes
-from bot.feeds import articles_fetch
-from bot.feeds.articles_fetch import LIMITS, Articles
-from bot.feeds.articles_reader import ArticleReader
-from bot.feeds.fetch import Fetcher
-from bot.feeds.layers import load_layers
-from bot.feeds.politeness import HostQueues
-from bot.feeds.poll import Poller
-from bot.feeds.polling import polling
-from bot.feeds.robots import Robots
+from bot.alerts.dispatch import Wakes
+from bot.feeds import articles as articles_fetch
+from bot.feeds.articles import LIMITS, ArticleReader, Articles
+from bot.feeds.fetch.client import Fetcher
+from bot.feeds.fetch.politeness import HostQueues
+from bot.feeds.fetch.robots import Robots
+from bot.feeds.poller import Poller, polling
+from bot.feeds.source_files import load_layers
 from bot.feeds.sources import Source
-from bot.feeds.worker import ParserPool
+from bot.feeds.worker.pool import ParserPool
 from bot.settings import Settings
 from bot.store.articles import FoundArticles, WantedArticles
 from bot.store.intake import Intake
 from bot.store.keys import Keys
-from bot.store.presence import Leader
+from bot.store.leadership import Leader
 from bot.store.sources import SourceRound
-from handlers import memory
-from handlers.sources import telling
+from handlers import process as memory
+from handlers.messages.operators import operators, telling
+from handlers.process import supervise
 from handlers.stores import Store, opened
-from handlers.supervision import supervise
-from handlers.telling import operators
 
 log = logging.getLogger(__name__)
 

@@ -7,34 +7,33 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
-from bot.alerts.delivering import Wakes
-from bot.alerts.delivery import TERMINAL, Sender
 from bot.alerts.desk import Desk
-from bot.alerts.filters import Filters
+from bot.alerts.dispatch import Wakes
+from bot.alerts.held import Shelves
 from bot.alerts.planner import Planner
-from bot.alerts.reminding import Reminding
-from bot.alerts.shelves import Shelves
-from bot.alerts.subscriptions import Subscription
+from bot.alerts.reminder_task import Reminding
 from bot.detect import EventMemory
 from bot.errors import ConfigError
-from bot.feeds.articles_reader import ArticleReader
+from bot.feeds.articles import ArticleReader
+from bot.model.delivery import TERMINAL, Sender
 from bot.settings import Settings
 from bot.store.articles import WantedArticles
 from bot.store.intake import Intake
-from bot.store.presence import Leader
+from bot.store.leadership import Leader
 from bot.store.sources import SourceRound
-from handlers import memory
-from handlers.answering import ChatAnswering
+from bot.subscriptions.filters import Filters
+from bot.subscriptions.records import Subscription
+from handlers import process as memory
+from handlers.chat.answering import ChatAnswering
+from handlers.chat.records import RedisRecords
 from handlers.knowledge import Knowledge
+from handlers.messages.deliveries import Posts
+from handlers.messages.operators import Sources, operators
 from handlers.platforms import Platforms
 from handlers.pollers import OnFile, polling_sources
-from handlers.posts import Posts
-from handlers.records import RedisRecords
+from handlers.process import supervise
 from handlers.roles import Task
-from handlers.sources import Sources
 from handlers.stores import Store, opened
-from handlers.supervision import supervise
-from handlers.telling import operators
 from handlers.web.server import serving
 
 log = logging.getLogger(__name__)
@@ -84,7 +83,7 @@ class Service:
 
     def _terminal(self) -> Sender:
         # Imported here: who has chat does without a terminal's colours and their memory.
-        from handlers.terminal.sender import TerminalSender  # noqa: PLC0415 - see above
+        from handlers.process_sender import TerminalSender  # noqa: PLC0415 - see above
 
         return TerminalSender(self._render(), self._task.mark)
 

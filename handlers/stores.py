@@ -9,23 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.store.audit import Audit
-from bot.store.channels import ChannelSettings
-from bot.store.client import Client
-from bot.store.connection import Outages, check, open_redis
-from bot.store.dockets import start_alone
 from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning
+from bot.store.evidence import PostedAlerts
+from bot.store.held import Later, ReminderDays
 from bot.store.keys import Keys
-from bot.store.labels import Labels
-from bot.store.later import Later, ReminderDays
-from bot.store.mutes import Mutes
+from bot.store.leadership import Presence, new_owner
 from bot.store.outbox import KEPT_S, Outbox
 from bot.store.pauses import Pauses
-from bot.store.posted import PostedAlerts
-from bot.store.presence import Presence, new_owner
+from bot.store.redis import Client, Outages, check, open_redis
 from bot.store.reviews import Reviews
-from bot.store.subscriptions import Subscriptions
+from bot.store.subscriptions import Audit, ChannelSettings, Mutes, Subscriptions
+from bot.store.tasks import start_alone
+from bot.store.votes import Labels
 
 log = logging.getLogger(__name__)
 

@@ -17,10 +17,9 @@ from hypothesis import HealthCheck, settings
 
 import bot
 import handlers
-from bot.store.client import Client
-from bot.store.connection import open_redis
 from bot.store.embedded import find_server
 from bot.store.keys import Keys
+from bot.store.redis import Client, open_redis
 
 TRIES_S = 20.0
 

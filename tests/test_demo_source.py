@@ -9,16 +9,17 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import lexiconfiles, rulefiles
 from bot.detect import Detector, EventMemory, SourceText
+from bot.detect import lexicon_files as lexiconfiles
 from bot.errors import SourceFileError
-from bot.feeds.fetch import Fetcher
-from bot.feeds.poll import Poller
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetch.client import Fetcher
+from bot.feeds.poller import Poller
+from bot.feeds.worker.pool import ParserPool
+from bot.rules import loading as rulefiles
 from bot.settings import shipped
-from bot.store.client import Client
 from bot.store.intake import Intake
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
 from handlers.demo import SHIPPED, DemoSource, load_demo

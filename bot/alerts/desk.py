@@ -10,10 +10,10 @@ from typing import Protocol
 
 from redis.exceptions import RedisError
 
-from bot.alerts.amending import NewFacts, amended
-from bot.alerts.announcement import Announcement, Report
-from bot.alerts.enriching import lacking, undecided, with_article
+from bot.alerts.amendments import NewFacts, amended
+from bot.alerts.article_facts import lacking, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
+from bot.model.announcement import Announcement, Report
 from bot.store.events import Events, Ruling
 from bot.store.intake import Entry, Intake, Pending
 from bot.vocabulary import Tier

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery, delivery_id
-from bot.alerts.modes import Mode, bypasses
-from bot.alerts.schedule import due
+from bot.model.announcement import Announcement
+from bot.model.delivery import Channel, Content, Delivery, delivery_id
+from bot.subscriptions.delivery_options import Mode, bypasses
+from bot.subscriptions.schedule import due
 from bot.vocabulary import DetectedMeasure, Kind
 
 MOST = 100

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.alerts.announcement import Announcement, Report
-from bot.alerts.clauses import Facts
-from bot.alerts.content import NOTHING, Content
-from bot.alerts.delivery import Channel, Delivery, Kind, delivery_id
-from bot.alerts.filters import Filter
-from bot.alerts.mistakes import FilterError
-from bot.alerts.subscriptions import Subscription
+from bot.model.announcement import Announcement, Report
+from bot.model.delivery import NOTHING, Channel, Content, Delivery, Kind, delivery_id
+from bot.subscriptions.clauses import Facts
+from bot.subscriptions.filter_errors import FilterError
+from bot.subscriptions.filters import Filter
+from bot.subscriptions.records import Subscription
 
 When = tuple[datetime | None, str]
 """Until when it waits (None: at once), and the role or user group that it mentions."""
@@ -38,7 +37,7 @@ def plan(
 
     `followed` says, nearest first, where the acts that this one follows were announced: there it is a follow-up.
     `muted` are channels that asked to hear no more of those acts. `timing` says of the subscriptions that matched in a
-    channel when it is posted there, and whom it mentions (bot.alerts.timing).
+    channel when it is posted there, and whom it mentions (bot.alerts.planner).
     """
     matched = _matched(Facts(announcement), subscriptions)
     content, event = _earlier(announcement), announcement.event

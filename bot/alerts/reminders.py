@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.alerts.announcement import Announcement, Report
-from bot.alerts.clauses import Facts
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery, delivery_id
-from bot.alerts.filters import Filter
-from bot.alerts.modes import USUAL_TIME, Mode
-from bot.alerts.schedule import instant, last_day, quiet_until, zone
+from bot.model.announcement import Announcement, Report
+from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Limb, Measure
 from bot.rules.timeline import Event
+from bot.subscriptions.clauses import Facts
+from bot.subscriptions.delivery_options import USUAL_TIME, Mode
+from bot.subscriptions.filters import Filter
+from bot.subscriptions.schedule import instant, last_day, quiet_until, zone
 from bot.vocabulary import DetectedMeasure, Kind, MeasureType, Tier
 
 LATE = timedelta(days=7)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.detect.lexicon import DocumentForm
-from bot.detect.reading import Reading
+from bot.detect.matches import Reading
 
 _NUMERALS = str.maketrans(
     {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "〇": "0"}

@@ -14,12 +14,11 @@ from datetime import datetime
 from itertools import islice
 
 from bot.detect.cards import KEPT, card_of
-from bot.detect.goodsalike import classes, specific, wider, words_of
-from bot.detect.kinds import DRAFT
-from bot.detect.likeness import OTHER, SAME, likeness, stage_like
+from bot.detect.classify import DRAFT
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
 from bot.detect.packing import fits, pack, unpack
 from bot.detect.shelf import Names, Postings, Shelf
+from bot.detect.similarity import OTHER, SAME, classes, likeness, specific, stage_like, wider, words_of
 
 CANDIDATES = 100
 """Known cards that a new one is compared with, those of the most telling keys first."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.detect.features import behind
 from bot.detect.lexicon import Lexicons
-from bot.detect.objects import behind
-from bot.detect.reading import Reading
-from bot.detect.scan import Hit, longest
+from bot.detect.matches import Hit, Reading, longest
 
 LIMIT = 12
 GLUE = 3

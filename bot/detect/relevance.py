@@ -12,11 +12,21 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.detect.acts import ACTS, SPEAKING, acts, told
-from bot.detect.heads import CLAUSE_ENDS, at_the_head, verbal
-from bot.detect.objects import FUSED, overlaps, strongest, things, understood
-from bot.detect.reading import Reading, Reason
-from bot.detect.scan import Hit
+from bot.detect.features import (
+    ACTS,
+    CLAUSE_ENDS,
+    FUSED,
+    SPEAKING,
+    acts,
+    at_the_head,
+    overlaps,
+    strongest,
+    things,
+    told,
+    understood,
+    verbal,
+)
+from bot.detect.matches import Hit, Reading, Reason
 from bot.vocabulary import Kind
 
 AGAINST: tuple[tuple[str, float, float, Kind], ...] = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from bot.detect.reading import Reading
+from bot.detect.matches import Reading
 from bot.vocabulary import DetectedMeasure, Kind
 
 LIMIT = 320

@@ -13,8 +13,8 @@ import yaml
 from lxml import etree
 
 from bot.errors import UsageError
-from bot.feeds.encodings import decode
-from bot.feeds.links import without_feed_scheme
+from bot.feeds.parse.encoding import decode
+from bot.feeds.parse.plain_text import without_feed_scheme
 from bot.feeds.sources import Source, host_port
 from bot.vocabulary import SourceKind, Tier
 

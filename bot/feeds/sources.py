@@ -10,14 +10,154 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from bot.errors import SourceFileError
-from bot.feeds.jurisdictions import JURISDICTIONS
-from bot.feeds.kinds import JsonNeeds, PageNeeds, Strict, Via
-from bot.feeds.links import without_feed_scheme
-from bot.feeds.yamlines import Lines, read_yaml
+from bot.feeds.parse.plain_text import without_feed_scheme
+from bot.feeds.yaml_lines import Lines, read_yaml
+from bot.text.countries import JURISDICTIONS
 from bot.vocabulary import SourceKind, Tier
+
+# Settings of the source kinds `page` and `json`: selectors, field paths, forms.
+
+
+_PATH = re.compile(r"^$|^[^.\[\]{}\s][^.\[\]{}]*(?:\[\d+\])*(?:\.[^.\[\]{}]+(?:\[\d+\])*)*$|^(?:\[\d+\])+(?:\..+)?$")
+_BRACED = re.compile(r"\{([^{}]*)\}")
+MAX_PATTERN = 200
+
+
+class Strict(BaseModel):
+    """Frozen, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def _selector(value: str) -> str:
+    css = value.rpartition("@")[0] if re.search(r"@[\w:-]+$", value) else value
+    if css not in {"", "."}:
+        _translate(css)
+    return value
+
+
+def _translate(css: str) -> None:
+    # Imported here: only files that use selectors pay for it.
+    from cssselect import HTMLTranslator, SelectorError  # noqa: PLC0415 - see above
+
+    try:
+        HTMLTranslator().css_to_xpath(css)
+    except SelectorError as error:
+        raise ValueError(f"{css!r} is not a CSS selector: {error}") from error
+
+
+def _path(value: str) -> str:
+    if not _PATH.match(value):
+        raise ValueError(f"{value!r} is not a field path such as data.rows or groupData[0].title")
+    return value
+
+
+def _field(value: str) -> str:
+    for path in _BRACED.findall(value) if "{" in value else [value]:
+        _path(path)
+    return value
+
+
+def _pattern(value: str) -> str:
+    try:
+        found = re.compile(value)
+    except re.error as error:
+        raise ValueError(f"{value!r} is not a regular expression: {error}") from error
+    if len(value) > MAX_PATTERN or found.groups > 1:
+        raise ValueError(f"a date pattern has at most {MAX_PATTERN} characters and one group")
+    return value
+
+
+Selector = Annotated[str, AfterValidator(_selector)]
+RowPath = Annotated[str, AfterValidator(_path)]
+FieldPath = Annotated[str, AfterValidator(_field)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Order = Literal["newest-first", "oldest-first"]
+
+
+class PageNeeds(Strict):
+    """How to read a list in HTML.
+
+    `date_in`: the date stands in the text that `date` selects, or in the link's address. `date_pattern` picks it out
+    (its group, else the whole match); `date_form` is its strptime form where day and month could be confused.
+    `at_least`: fewer rows than this mean that the layout changed, which is an error and not silence.
+    """
+
+    items: Annotated[str, Field(min_length=1), AfterValidator(_selector)]
+    title: Selector = "."
+    link: Selector = "a@href"
+    date: Selector | None = None
+    date_in: Literal["text", "address"] = "text"
+    date_pattern: Pattern | None = None
+    date_form: str | None = None
+    summary: Selector | None = None
+    id: Selector | None = None
+    order: Order = "newest-first"
+    at_least: int = Field(1, ge=0)
+
+
+class JsonNeeds(Strict):
+    """How to ask an API and read its rows.
+
+    `rows` leads to the list; `html` leads to a piece of HTML instead, which `page` then reads. `params` are added to
+    the address; with `method: POST`, `form` is sent as a form. `facts` name what the API states outright. `keep` lists
+    the values that a field must have one of (a path through a list matches any of its entries).
+    """
+
+    rows: RowPath = ""
+    html: RowPath | None = None
+    title: FieldPath | None = None
+    link: FieldPath | None = None
+    date: FieldPath | None = None
+    date_form: str | None = None
+    edited: FieldPath | None = None
+    summary: FieldPath | None = None
+    id: FieldPath | None = None
+    facts: dict[Literal["document", "effective", "until", "kind", "measure", "jurisdiction"], FieldPath] = {}
+    keep: dict[RowPath, tuple[str, ...]] = {}
+    method: Literal["GET", "POST"] = "GET"
+    params: dict[str, str] = {}
+    form: dict[str, str] = {}
+    order: Order = "newest-first"
+    at_least: int = Field(0, ge=0)
+
+    @model_validator(mode="after")
+    def _complete(self) -> JsonNeeds:
+        if self.html is None and self.title is None:
+            raise ValueError("give `title` (a field path), or `html` (where a piece of HTML stands)")
+        if self.form and self.method != "POST":
+            raise ValueError("a `form` is sent with `method: POST`")
+        return self
+
+
+class Via(Strict):
+    """A team's own way to a source that answers no plain client: another address, or an HTTP proxy.
+
+    `url` (for example a route of the team's RSSHub) is read in place of the source's address, as `kind` rss.
+    """
+
+    url: str | None = None
+    proxy: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Via:
+        if (self.url is None) == (self.proxy is None):
+            raise ValueError("give either `url` or `proxy`")
+        return self
+
 
 LEAST_INTERVAL = timedelta(seconds=60)
 MOST_INTERVAL = timedelta(days=7)
@@ -126,7 +266,7 @@ class Source(Strict):
     @field_validator("encoding")
     @classmethod
     def _encoding(cls, value: str | None) -> str | None:
-        from bot.feeds.encodings import codec_for  # noqa: PLC0415 - few sources name one
+        from bot.feeds.parse.encoding import codec_for  # noqa: PLC0415 - few sources name one
 
         if value is not None and codec_for(value) is None:
             raise ValueError(f"{value!r} is not a known encoding such as utf-8, gb18030, euc-kr or shift_jis")

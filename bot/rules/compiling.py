@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.rules import model, schema
-from bot.rules.codes import hs_digits
-from bot.rules.words import key
+from bot.text.codes import hs_digits
+from bot.text.normalize import key
 
 _Value = TypeVar("_Value")
 _Other = TypeVar("_Other")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules.when import When
+from bot.text.dates import When
 from bot.vocabulary import MeasureType
 
 

@@ -1,6 +1,6 @@
 """Resolves a name in any spelling: exact first, then inside a sentence, then the clearly nearest.
 
-Pure and frozen once built. Keys are those of `bot.rules.words`.
+Pure and frozen once built. Keys are those of `bot.text.normalize`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.rules.words import Word, is_han, is_hangul, key, words
+from bot.text.normalize import Word, is_han, is_hangul, key, words
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -229,7 +229,7 @@ class NameIndex:
 
 
 def spelled(text: str) -> list[Word]:
-    """The words of a text (see `bot.rules.words.words`)."""
+    """The words of a text (see `bot.text.normalize.words`)."""
     return words(text)
 
 

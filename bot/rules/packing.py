@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.rules import model
-from bot.rules.when import When
+from bot.text.dates import When
 from bot.vocabulary import MeasureType
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.rules.model import Destinations, Dispute, Exemption, Limb, Measure, Period, Suspension
-from bot.rules.when import When
+from bot.text.dates import When
 from bot.vocabulary import STATUS_IN_FORCE, Certainty, Status
 
 FRESH = timedelta(days=180)

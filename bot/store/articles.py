@@ -6,11 +6,11 @@ import json
 from dataclasses import asdict, dataclass, replace
 
 from bot.errors import FetchError
-from bot.feeds.articles import Article
-from bot.store import scripts
-from bot.store.client import Client
+from bot.model.item import Article
+from bot.store import redis as scripts
 from bot.store.intake import Entry, read_stream
 from bot.store.keys import Keys
+from bot.store.redis import Client
 
 WAITING_AT_MOST = 1_000
 """In a flood the oldest go unread: that costs detail, and the list stays small."""

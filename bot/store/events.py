@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from bot.alerts.announcement import Announcement, Report
-from bot.alerts.delivery import Channel
-from bot.store import scripts
-from bot.store.client import Client
+from bot.model.announcement import Announcement, Report
+from bot.model.delivery import Channel
+from bot.store import redis as scripts
 from bot.store.intake import read_stream
 from bot.store.keys import Keys
+from bot.store.redis import Client
 
 FOLLOWED = 10
 """A suspension of an extension of an amendment: further back nobody looks."""
@@ -88,7 +88,7 @@ class Events:
         )
 
     async def amend(self, known: Announcement, changed: Announcement) -> Literal["done", "changed", "gone"]:
-        """Put a changed announcement on record, publish it and let posted alerts be edited (see bot.alerts.amending).
+        """Put a changed announcement on record, publish it and let posted alerts be edited (see bot.alerts.amendments).
 
         `changed` when another edit came first: read the announcement again. Safe to repeat.
         """

@@ -17,8 +17,8 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import hiredis
 
-from bot.alerts.notices import Touched, events_in, notices
 from bot.errors import StoreError
+from bot.model.rule_notices import Touched, events_in, notices
 from bot.store.keys import Keys
 
 CONNECT_S = 0.05
@@ -146,7 +146,7 @@ def _through_client(url: str, measures: Sequence[str] | None) -> Touched:
     from redis.exceptions import RedisError  # noqa: PLC0415 - see the module
 
     from bot.errors import ConfigError  # noqa: PLC0415 - see the module
-    from bot.store.connection import open_redis  # noqa: PLC0415 - see the module
+    from bot.store.redis import open_redis  # noqa: PLC0415 - see the module
     from bot.store.reviews import Reviews  # noqa: PLC0415 - see the module
 
     async def look() -> Touched:

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from bot.feeds.articles import Article
-from bot.store import scripts
-from bot.store.client import Client
-from bot.store.connection import BLOCK_MS
+from bot.model.item import Article
+from bot.store import redis as scripts
 from bot.store.keys import Keys
+from bot.store.redis import BLOCK_MS, Client
 
 DAY_S = 86_400
 

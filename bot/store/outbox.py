@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, cast, get_args
 
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery, Kind, Standing
-from bot.store import scripts
-from bot.store.client import Client
+from bot.model.delivery import Channel, Content, Delivery, Kind, Standing
+from bot.store import redis as scripts
 from bot.store.keys import Keys
+from bot.store.redis import Client
 
 PAUSE_S = 30
 """A wait longer than this is a refusal, not a rate limit."""
@@ -104,7 +103,7 @@ Final = Literal["sent", "failed", "unclear"]
 
 
 class Outbox:
-    """All outboxes. `owner` names this process; its `alive` key is kept by `bot.store.presence`.
+    """All outboxes. `owner` names this process; its `alive` key is kept by `bot.store.leadership`.
 
     Settled deliveries stay on record for `kept_s` seconds.
     """

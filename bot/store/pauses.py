@@ -6,12 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, delivery_id
-from bot.store import scripts
-from bot.store.client import Client
+from bot.model.delivery import Channel, Content, delivery_id
+from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import KEPT_S, now_ms
+from bot.store.redis import Client
 
 BACKLOG = timedelta(days=7)
 """What waited longer is named in one summary when the channel can be written to again."""

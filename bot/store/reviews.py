@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.alerts.delivery import Channel, delivery_id
-from bot.alerts.notices import Touched, events_in, notices
-from bot.store import scripts
-from bot.store.client import Client
+from bot.model.delivery import Channel, delivery_id
+from bot.model.rule_notices import Touched, events_in, notices
+from bot.store import redis as scripts
 from bot.store.keys import Keys
+from bot.store.redis import Client
 
 
 @dataclass(frozen=True, slots=True)

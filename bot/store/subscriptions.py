@@ -2,15 +2,78 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from bot.alerts.channels import Entry
-from bot.alerts.delivery import Channel
-from bot.alerts.subscriptions import Subscription
-from bot.store.changing import Changing, Records
-from bot.store.client import Client
+from bot.model.delivery import Channel
+from bot.store import redis as scripts
 from bot.store.keys import Keys
+from bot.store.outbox import ms, now_ms
+from bot.store.redis import Client
+from bot.subscriptions.records import NOTHING_USUAL, Entry, Subscription, Usual
+
+# The audit log: who changed what in a channel, and when. One stream per workspace, kept for 400 days.
+
+
+KEPT = timedelta(days=400)
+MOST = 20_000
+"""Entries of one workspace: more in 400 days is a script gone wild, and must not fill the memory."""
+_READ_AT_MOST = 2_000
+
+
+class Audit:
+    """Reads the entries; writing one is part of the change that it tells of (`bot.store.subscriptions`)."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    async def of(self, channel: Channel, count: int) -> list[Entry]:
+        """The last changes in a channel, newest first."""
+        found = [
+            one for one in await self.of_workspace(channel.platform, channel.workspace) if one.channel == channel.key
+        ]
+        return found[:count]
+
+    async def of_workspace(self, platform: str, workspace: str) -> list[Entry]:
+        """The last changes in a workspace, newest first."""
+        key = self._keys.audit(platform, workspace)
+        return [Entry.from_json(fields["entry"]) for _, fields in await self._redis.xrevrange(key, count=_READ_AT_MOST)]
+
+
+# The one atomic step that changes a user-editable record: value, version, shelf and audit entry together.
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A hash of records and the counter that tells readers of a change."""
+
+    name: str
+    version: str
+
+
+class Changing:
+    """Changes records. A repeat whose first answer was lost changes nothing and is not written down twice."""
+
+    def __init__(self, redis: Client, keys: Keys, records: Records) -> None:
+        self._keys = keys
+        self._records = records
+        self._change = scripts.load(redis, "change")
+
+    async def change(self, field: str, value: str, channel: Channel, entry: Entry | None) -> bool:
+        """Set a record, or remove it where `value` is empty; whether anything changed."""
+        keys, records, now = self._keys, self._records, now_ms()
+        oldest = ms(entry.at - KEPT) if entry else now
+        audit = keys.audit(channel.platform, channel.workspace)
+        return bool(
+            await self._change(
+                [records.name, records.version, keys.shelves_due, audit],
+                [field, value, channel.key, now, entry.to_json() if entry else "", oldest, MOST],
+            )
+        )
 
 
 class Subscriptions:
@@ -66,3 +129,67 @@ def _grouped(subscriptions: tuple[Subscription, ...]) -> dict[Channel, tuple[Sub
     for one in subscriptions:
         found[one.channel].append(one)
     return {channel: tuple(theirs) for channel, theirs in found.items()}
+
+
+# Stored channel settings, with a view that is re-read only when something has changed.
+
+
+log = logging.getLogger(__name__)
+
+
+class ChannelSettings:
+    """What is usual in each channel."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version))
+        self._version: str | None = None
+        self._all: Mapping[Channel, Usual] = {}
+
+    async def all(self) -> Mapping[Channel, Usual]:
+        """Of every channel that has set something; one small read, and the same object, while nothing changed."""
+        version = await self._redis.get(self._keys.channel_settings_version) or "0"
+        if version != self._version:
+            self._all = dict(map(_read, (await self._redis.hgetall(self._keys.channel_settings)).items()))
+            self._version = version
+        return self._all
+
+    async def of(self, channel: Channel) -> Usual:
+        """What is usual in one channel."""
+        return (await self.all()).get(channel, NOTHING_USUAL)
+
+    async def change(self, channel: Channel, usual: Usual, by: str) -> bool:
+        """Put a channel's settings on record; whether anything changed."""
+        before = await self._redis.hget(self._keys.channel_settings, channel.key)
+        was = Usual.from_json(before, channel.platform).text if before else ""
+        entry = Entry(datetime.now(UTC), channel.key, by, "settings", was, usual.text)
+        return await self._changing.change(channel.key, usual.to_json(), channel, entry)
+
+
+def _read(stored: tuple[str, str]) -> tuple[Channel, Usual]:
+    channel = Channel.from_key(stored[0])
+    try:
+        return channel, Usual.from_json(stored[1], channel.platform)
+    except ValueError as error:
+        log.warning("The settings of %s cannot be read and count as empty: %s", channel.key, error)
+        return channel, NOTHING_USUAL
+
+
+# Events that a channel has muted, and who muted them.
+
+
+class Mutes:
+    """All mutes; each change is written down. The planner reads them with `Events.muted`."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    async def set(self, event: str, title: str, channel: Channel, by: str, now: datetime, *, mute: bool) -> None:  # noqa: PLR0913 - a change and who made it
+        """Mute an event in a channel, or take that back; again changes nothing. `title` is for who reads the audit."""
+        keys = self._keys
+        records = Records(keys.muted(event), keys.mutes_version)
+        what, before, after = ("mute", "", title) if mute else ("unmute", title, "")
+        entry = Entry(now, channel.key, by, what, before, after)
+        await Changing(self._redis, keys, records).change(channel.key, by if mute else "", channel, entry)

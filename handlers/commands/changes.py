@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.rules import query
-from bot.rules.base import RuleBase
+from bot.rules.index import RuleBase
+from bot.rules.query import parse as query
+from bot.rules.query.resolve import Asked, understand
 from bot.rules.timeline import Event, changes, in_order, of_measure
-from bot.rules.understanding import Asked, understand
-from handlers import wording
-from handlers.commands import dated
-from handlers.reply import Line, LineKind, Reply, Tone
+from handlers.commands import lists as dated
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 _SHOWN = 8
 _MORE = 150

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.rules import countries
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
 from bot.rules.model import Item
+from bot.text import countries
 from bot.vocabulary import Certainty, MeasureType, Status
-from handlers import wording
-from handlers.reply import Line, LineKind
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind
 
 _ITEMS = 2
 _GOODS = 3

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery, delivery_id
-from handlers import wording
+from bot.model.delivery import Channel, Content, Delivery, delivery_id
+from handlers.messages import wording
 
 _LINES = (
     "I answer what is under export control, and post new acts here as soon as an authority publishes them.",

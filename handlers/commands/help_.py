@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.alerts.filters import FilterError
-from bot.alerts.mistakes import nearest
-from handlers import wording
-from handlers.reply import Line, LineKind, Reply, Tone
+from bot.subscriptions.filter_errors import nearest
+from bot.subscriptions.filters import FilterError
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "subscribe": ("subscribe [filter] [options]", "post new acts in this channel: all, or those that a filter picks"),

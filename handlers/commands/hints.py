@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.rules import countries, query
 from bot.rules.answers import Answer
-from bot.rules.query import Query
-from handlers import wording
+from bot.rules.query import parse as query
+from bot.rules.query.parse import Query
+from bot.text import countries
+from handlers.messages import wording
 
 _YEARS = range(1990, 2041)
 _SHORT, _LONG = 3, 10

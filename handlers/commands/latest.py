@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.alerts import options
-from bot.alerts.announcement import Announcement
-from bot.alerts.filters import FilterError, Vocabulary
-from handlers import wording
-from handlers.commands import help_, matches
-from handlers.reply import Line, LineKind, Reply, Tone
+from bot.model.announcement import Announcement
+from bot.subscriptions import options
+from bot.subscriptions.filters import FilterError, Vocabulary
+from handlers.commands import help_
+from handlers.commands import lists as matches
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 _SHOWN = 5
 _MORE = 15

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.alerts.channels import NOTHING_USUAL, Usual
-from bot.alerts.subscriptions import Subscription
-from handlers import wording
+from bot.subscriptions.records import NOTHING_USUAL, Subscription, Usual
 from handlers.commands import modes_said
-from handlers.reply import Action, Line, LineKind, Reply, Tone
+from handlers.messages import wording
+from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
 SHOWN = 10
 """Subscriptions on the first page, each with a button; the rest stands behind “more”."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.alerts.modes import AT_ONCE, USUAL_TIME, UTC_NAME, Digest, Mode, Options, clock, mode
-from bot.alerts.schedule import due, next_at, quiet_until, zone
-from handlers import wording
-from handlers.reply import Line, LineKind
+from bot.subscriptions.delivery_options import AT_ONCE, USUAL_TIME, UTC_NAME, Digest, Mode, Options, clock, mode
+from bot.subscriptions.schedule import due, next_at, quiet_until, zone
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

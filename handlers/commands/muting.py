@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.alerts.announcement import Announcement
-from handlers import alerts, wording
-from handlers.asking import Asker
-from handlers.commands import rights, why
-from handlers.commands.outcome import MuteEvent, Outcome
-from handlers.reply import Action, Line, LineKind, Reply, Tone
+from bot.model.announcement import Announcement
+from handlers.chat.interfaces import Asker
+from handlers.commands import results as rights
+from handlers.commands import why
+from handlers.commands.results import MuteEvent, Outcome
+from handlers.messages import alerts, wording
+from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
 
 def mute(asker: Asker, announcement: Announcement | None, delivery: str) -> Outcome:

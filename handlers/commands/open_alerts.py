@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
 from bot.rules.unreviewed import Notice
-from handlers import wording
-from handlers.reply import Line, LineKind
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind
 
 _SUMMARY = 240
 _ACTS = 3

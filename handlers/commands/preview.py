@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerts import options
-from bot.alerts.announcement import Announcement
-from bot.alerts.clauses import Any, Clause, Facts, failing
-from bot.alerts.filters import Filter, FilterError, Filters, Vocabulary
-from bot.alerts.modes import Options, mode
-from bot.alerts.subscriptions import Subscription
-from handlers import alerts, wording
-from handlers.asking import Asker
-from handlers.commands import help_, matches, modes_said
-from handlers.reply import Line, LineKind, Reply, Tone
+from bot.model.announcement import Announcement
+from bot.subscriptions import options
+from bot.subscriptions.clauses import Any, Clause, Facts, failing
+from bot.subscriptions.delivery_options import Options, mode
+from bot.subscriptions.filters import Filter, FilterError, Filters, Vocabulary
+from bot.subscriptions.records import Subscription
+from handlers.chat.interfaces import Asker
+from handlers.commands import help_, modes_said
+from handlers.commands import lists as matches
+from handlers.messages import alerts, wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 DAYS = timedelta(days=30)
 _SHOWN, _MORE = 5, 25

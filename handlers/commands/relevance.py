@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.alerts.announcement import Announcement
-from handlers import alerts, wording
+from bot.model.announcement import Announcement
 from handlers.commands import why
-from handlers.reply import Line, LineKind, Reply, Tone
+from handlers.messages import alerts, wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 RELEVANT, NOT_RELEVANT = "relevant", "irrelevant"
 """The actions of the two buttons."""

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.rules import countries
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
-from bot.rules.things import is_ore_alone
+from bot.rules.query.subjects import is_ore_alone
+from bot.text import countries
 from bot.vocabulary import Status
-from handlers import wording
 from handlers.commands import finding_lines, open_alerts
 from handlers.commands.finding_lines import WORDS
 from handlers.commands.hints import hints
-from handlers.reply import Line, LineKind, Reply, Tone
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 _HEADLINES = 5
 _SHOWN = 4

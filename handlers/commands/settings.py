@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.alerts import options
-from bot.alerts.channels import Entry, Usual
-from bot.alerts.filters import FilterError, Vocabulary
-from bot.alerts.mistakes import NOT_A_PLACE
-from bot.alerts.modes import Options
-from bot.alerts.options import OPTIONS, Spotted
-from bot.alerts.optionvalues import EXAMPLES
-from bot.alerts.subscriptions import Subscription
-from bot.rules import countries
-from handlers import wording
-from handlers.asking import Asker
-from handlers.commands import help_, modes_said, rights
-from handlers.commands.outcome import ChangeSettings, Outcome
-from handlers.reply import Line, LineKind, Reply, Tone
+from bot.subscriptions import options
+from bot.subscriptions.delivery_options import Options
+from bot.subscriptions.filter_errors import NOT_A_PLACE
+from bot.subscriptions.filters import FilterError, Vocabulary
+from bot.subscriptions.option_values import EXAMPLES
+from bot.subscriptions.options import OPTIONS, Spotted
+from bot.subscriptions.records import Entry, Subscription, Usual
+from bot.text import countries
+from handlers.chat.interfaces import Asker
+from handlers.commands import help_, modes_said
+from handlers.commands import results as rights
+from handlers.commands.results import ChangeSettings, Outcome
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 PLACES = ("from", "to")
 _CHANGES = 5

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.alerts.content import Content
-from bot.alerts.mistakes import nearest
-from bot.feeds.alarms import Notice
-from bot.feeds.health import Condition, Health, health
-from bot.feeds.latency import Latency, summed_up
+from bot.feeds.health import Condition, Health, Latency, Notice, health, summed_up
+from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
-from bot.feeds.state import SourceState
-from handlers import wording
-from handlers.reply import Field, Line, LineKind, Reply, Tone
+from bot.model.delivery import Content
+from bot.subscriptions.filter_errors import nearest
+from handlers.messages import wording
+from handlers.messages.reply import Field, Line, LineKind, Reply, Tone
 
 SHOWN = 12
 _REASON = 160

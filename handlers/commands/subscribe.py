@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.alerts import options
-from bot.alerts.announcement import Announcement
-from bot.alerts.filters import Filter, FilterError, Vocabulary
-from bot.alerts.modes import Options
-from bot.alerts.subscriptions import Subscription
-from handlers import wording
-from handlers.asking import Asker
-from handlers.commands import help_, matches, modes_said, rights
-from handlers.commands.outcome import AddSubscription, Outcome
-from handlers.reply import Action, Line, LineKind, Reply, Tone
+from bot.model.announcement import Announcement
+from bot.subscriptions import options
+from bot.subscriptions.delivery_options import Options
+from bot.subscriptions.filters import Filter, FilterError, Vocabulary
+from bot.subscriptions.records import Subscription
+from handlers.chat.interfaces import Asker
+from handlers.commands import help_, modes_said
+from handlers.commands import lists as matches
+from handlers.commands import results as rights
+from handlers.commands.results import AddSubscription, Outcome
+from handlers.messages import wording
+from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
 MOST = 50
 """Subscriptions of one channel: more are a mistake, and one filter holds long lists with `|`."""

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.alerts.announcement import Announcement
-from handlers import alerts, wording
-from handlers.alerts import TouchedRule
+from bot.model.announcement import Announcement
 from handlers.commands import why
-from handlers.reply import Line, LineKind, Reply, Tone
+from handlers.messages import alerts, wording
+from handlers.messages.alerts import TouchedRule
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 
 def answer(

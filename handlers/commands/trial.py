@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.filters import Filter
-from handlers import alerts
-from handlers.alerts import TouchedRule
-from handlers.asking import Asker
-from handlers.commands import matches, rights
-from handlers.reply import Line, LineKind, Reply, Tone
+from bot.model.announcement import Announcement
+from bot.subscriptions.filters import Filter
+from handlers.chat.interfaces import Asker
+from handlers.commands import lists as matches
+from handlers.commands import results as rights
+from handlers.messages import alerts
+from handlers.messages.alerts import TouchedRule
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 
 def chosen(recent: Sequence[Announcement], wanted: Filter) -> Announcement | None:

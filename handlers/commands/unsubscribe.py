@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.alerts import options
-from bot.alerts.filters import FilterError, Vocabulary
-from bot.alerts.subscriptions import Subscription, subscription_id
-from handlers import wording
-from handlers.asking import Asker
-from handlers.commands import listing, modes_said, rights
-from handlers.commands.outcome import Outcome, RemoveSubscription
-from handlers.reply import Line, LineKind, Reply, Tone
+from bot.subscriptions import options
+from bot.subscriptions.filters import FilterError, Vocabulary
+from bot.subscriptions.records import Subscription, subscription_id
+from handlers.chat.interfaces import Asker
+from handlers.commands import listing, modes_said
+from handlers.commands import results as rights
+from handlers.commands.results import Outcome, RemoveSubscription
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 ALL = "all"
 _EVERYTHING = ("everything", "everything (no filter)")

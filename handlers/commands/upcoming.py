@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import UsageError
-from bot.rules import query
-from bot.rules.base import RuleBase
+from bot.rules.index import RuleBase
+from bot.rules.query import parse as query
+from bot.rules.query.resolve import Asked, understand
 from bot.rules.status import reaches
 from bot.rules.timeline import Event, upcoming
-from bot.rules.understanding import Asked, understand
-from handlers import wording
-from handlers.commands import changes, dated
-from handlers.reply import Line, LineKind, Reply, Tone
+from handlers.commands import changes
+from handlers.commands import lists as dated
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 DAYS = 90
 LONGEST = 3660

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.alerts.announcement import Announcement
-from handlers import alerts, wording
-from handlers.reply import Line, LineKind, Reply, Tone
+from bot.model.announcement import Announcement
+from handlers.messages import alerts, wording
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 
 def answer(announcement: Announcement | None, filters: Sequence[str]) -> Reply:

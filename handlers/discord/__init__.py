@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.alerts.delivery import Delivery
 from bot.errors import ConfigError
+from bot.model.delivery import Delivery
 from bot.settings import Settings
-from handlers.asking import Answering
+from handlers.chat.interfaces import Answering
 from handlers.discord.rest import Rest, open_rest
 from handlers.discord.sender import DiscordSender
-from handlers.reply import Reply
+from handlers.messages.reply import Reply
 
 
 @dataclass(slots=True)

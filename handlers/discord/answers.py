@@ -17,16 +17,16 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.alerts.delivery import Channel
-from handlers.asking import Answering, Asker, Suggested
+from bot.model.delivery import Channel
+from handlers.chat.interfaces import Answering, Asker, Suggested
 from handlers.discord.asked import Question, asked_again
+from handlers.discord.commands import Interaction
 from handlers.discord.custom_ids import More, Pressed, Share, read, write
 from handlers.discord.escape import label
 from handlers.discord.paging import Page, pages
 from handlers.discord.permissions import lacking
 from handlers.discord.render import Button, Json, components, embed
-from handlers.discord.slash import Interaction
-from handlers.reply import Choice, Line, Reply, Tone
+from handlers.messages.reply import Choice, Line, Reply, Tone
 
 log = logging.getLogger(__name__)
 

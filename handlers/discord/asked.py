@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from handlers.asking import Answering, Asker
+from handlers.chat.interfaces import Answering, Asker
 from handlers.discord.custom_ids import Kept, Pressed
 from handlers.discord.vocabulary import EXPORTS, Typed
-from handlers.reply import Reply
+from handlers.messages.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)

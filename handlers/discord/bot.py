@@ -13,10 +13,11 @@ import discord
 from discord import app_commands
 from discord.abc import GuildChannel
 
-from bot.alerts.delivery import Channel
-from handlers.asking import Answering
+from bot.model.delivery import Channel
+from handlers.chat.interfaces import Answering
 from handlers.discord.answers import Answers
-from handlers.discord.api import AtAddress, answer_interactions_at
+from handlers.discord.client import AtAddress, answer_interactions_at
+from handlers.discord.commands import Interaction, commands, same
 from handlers.discord.errors import (
     DiscordAddressError,
     DiscordIntentsError,
@@ -24,8 +25,6 @@ from handlers.discord.errors import (
     DiscordTokenError,
 )
 from handlers.discord.permissions import invite, lacking
-from handlers.discord.registration import same
-from handlers.discord.slash import Interaction, commands
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from handlers.marks import OPEN, bare, spans, tidy
-from handlers.ordinary import ordinary
+from handlers.messages.marks import OPEN, bare, ordinary, spans, tidy
 
 _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180b\u180c\u180d\u180f")
 """Letters and marks by their category, blank on every screen: Hangul fillers, blank braille, Mongolian selectors."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.alerts.delivery import Wait
+from bot.model.delivery import Wait
 
 REQUESTS_PER_SECOND = 47.5
 """A little below Discord's 50: a network does not keep distances."""

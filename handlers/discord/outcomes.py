@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.alerts.delivery import Channel, Outcome, Refused, Sent, Unclear
+from bot.model.delivery import Channel, Outcome, Refused, Sent, Unclear
 from handlers.discord.errors import PORTAL
 from handlers.discord.permissions import CREATE_PUBLIC_THREADS, NAMES, READ_MESSAGE_HISTORY, Lacking
 from handlers.discord.rest import Answer

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from handlers.discord.escape import address, coded, escape, label, plain, spoken
-from handlers.marks import bare, mended
-from handlers.reply import Field, Line, LineKind, Link, Reply
+from handlers.messages.marks import bare, mended
+from handlers.messages.reply import Field, Line, LineKind, Link, Reply
 
 # Discord's limits; it counts code points, as `len` does (discord-api-docs issue 1315).
 TITLE, DESCRIPTION, FOOTER, EMBED_TOTAL = 256, 4096, 2048, 6000

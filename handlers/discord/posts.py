@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.alerts.delivery import ABOUT_AN_ACT, Delivery
+from bot.model.delivery import ABOUT_AN_ACT, Delivery
 from handlers.discord.custom_ids import Pressed, read
 from handlers.discord.escape import label
 from handlers.discord.paging import pages
 from handlers.discord.render import NO_MENTIONS, Button, Json, message
-from handlers.reply import Reply
+from handlers.messages.reply import Reply
 
 SUPPRESS_NOTIFICATIONS = 1 << 12
 """Message flag: nobody's device makes a sound (https://discord.com/developers/docs/resources/message#message-object-message-flags)."""

@@ -9,7 +9,7 @@ from typing import Any
 from handlers.discord.custom_ids import CustomId, Pressed, write
 from handlers.discord.escape import address, label
 from handlers.discord.paging import BUTTON_ADDRESS, BUTTON_LABEL, BUTTONS, Page, pages
-from handlers.reply import Reply, Tone
+from handlers.messages.reply import Reply, Tone
 
 COLOURS = {Tone.STOP: 0xC0392B, Tone.CAUTION: 0xD9822B, Tone.CALM: 0x4A6FA5, Tone.DONE: 0x2E8B57}
 """All four keep at least 3:1 against Discord's light and dark grounds."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.alerts.delivery import (
+from bot.model.delivery import (
     Absent,
     CannotTell,
     Channel,
@@ -22,7 +22,6 @@ from bot.alerts.delivery import (
     Unclear,
     Wait,
 )
-from handlers import alerts
 from handlers.discord.access import Access
 from handlers.discord.limits import TOO_MANY_REQUESTS, Limits
 from handlers.discord.outcomes import (
@@ -39,7 +38,8 @@ from handlers.discord.permissions import lacking
 from handlers.discord.posts import as_reply, body_of, carries, shown, thread_of
 from handlers.discord.render import Json
 from handlers.discord.rest import Answer, Rest, Unanswered, Unsent
-from handlers.reply import Reply
+from handlers.messages import alerts
+from handlers.messages.reply import Reply
 
 _POST, _READ, _EDIT, _OPEN = "POST message", "GET messages", "PATCH message", "POST thread"
 _POST_SECONDS, _READ_SECONDS, _OPEN_SECONDS = 9.0, 5.0, 4.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.alerts.options import as_one
+from bot.subscriptions.options import as_one
 from bot.vocabulary import DetectedMeasure, Kind, Tier
-from handlers import wording
-from handlers.asking import Suggested
+from handlers.chat.interfaces import Suggested
+from handlers.messages import wording
 
 TEXT_LIMIT = 1000
 """Longer filters than this nobody types; Discord itself allows 6000."""

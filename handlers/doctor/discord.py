@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.alerts.delivery import Channel
+from bot.model.delivery import Channel
 from bot.settings import Settings
 from handlers.discord.access import Access
 from handlers.discord.errors import PORTAL

@@ -16,9 +16,9 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot import rulefiles
 from bot.errors import ConfigError
-from bot.feeds.layers import load_layers
+from bot.feeds.source_files import load_layers
+from bot.rules import loading as rulefiles
 from bot.settings import Settings
 from bot.store.embedded import find_server, server_version, socket_of
 from handlers.doctor.findings import Area, Finding

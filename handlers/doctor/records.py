@@ -11,17 +11,16 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from bot.alerts.delivery import Channel
 from bot.errors import ConfigError, SourceFileError, StoreError
 from bot.feeds.health import health
-from bot.feeds.layers import load_layers
-from bot.feeds.state import SourceState
+from bot.feeds.schedule import SourceState
+from bot.feeds.source_files import load_layers
+from bot.model.delivery import Channel
 from bot.settings import Settings
-from bot.store.client import Client
-from bot.store.connection import check, explain, open_redis
 from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
+from bot.store.redis import Client, check, explain, open_redis
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from handlers.doctor.clock import Reading

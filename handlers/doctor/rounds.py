@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.alerts.delivery import Channel
+from bot.model.delivery import Channel
 from bot.settings import Settings
 from handlers.doctor import clock, local, records
 from handlers.doctor.findings import Finding

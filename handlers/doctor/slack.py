@@ -13,7 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.alerts.delivery import Channel
+from bot.model.delivery import Channel
 from bot.settings import Settings
 from handlers.doctor.clock import Reading
 from handlers.doctor.findings import Area, Finding

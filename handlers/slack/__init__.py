@@ -14,11 +14,11 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.alerts.delivery import Channel, Delivery
 from bot.errors import ConfigError
+from bot.model.delivery import Channel, Delivery
 from bot.settings import Settings
-from handlers.asking import Answering
-from handlers.reply import Reply
+from handlers.chat.interfaces import Answering
+from handlers.messages.reply import Reply
 from handlers.slack.answers import Answers
 from handlers.slack.app import build_app
 from handlers.slack.client import open_session, web_client

@@ -17,9 +17,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.alerts.delivery import Channel
-from handlers.asking import Answering, Asker
-from handlers.reply import Line, LineKind, Reply, Tone
+from bot.model.delivery import Channel
+from handlers.chat.interfaces import Answering, Asker
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.slack.client import webhook
 from handlers.slack.identity import Identity
 from handlers.slack.outcomes import Answer

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.alerts.options import as_one
+from bot.subscriptions.options import as_one
 from bot.vocabulary import DetectedMeasure, Kind, Tier
-from handlers import wording
-from handlers.reply import Choice, Reply
+from handlers.messages import wording
+from handlers.messages.reply import Choice, Reply
 from handlers.slack.questions import FORM
 from handlers.slack.render import render
 from handlers.slack.text import clean, clip, escape

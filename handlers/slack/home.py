@@ -10,11 +10,11 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from bot.alerts.subscriptions import Subscription
-from handlers import wording
+from bot.subscriptions.records import Subscription
 from handlers.commands import modes_said
-from handlers.marks import mended
-from handlers.reply import Reply
+from handlers.messages import wording
+from handlers.messages.marks import mended
+from handlers.messages.reply import Reply
 from handlers.slack.questions import FORM
 from handlers.slack.render import render
 from handlers.slack.text import clip, coded, escape, spoken

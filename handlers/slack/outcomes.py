@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 
-from bot.alerts.delivery import CannotTell, Lookup, Outcome, Refused, Scope, Unclear, Wait
+from bot.model.delivery import CannotTell, Lookup, Outcome, Refused, Scope, Unclear, Wait
 
 TOO_MANY = 429
 SERVER_ERROR = 500

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.alerts.delivery import Delivery
-from handlers.reply import Reply
+from bot.model.delivery import Delivery
+from handlers.messages.reply import Reply
 from handlers.slack.render import MOST_BLOCKS, Button, Message, buttons_of, render
 
 EVENT_TYPE = "exportwatch_delivery"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from handlers.marks import bare, mended
-from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+from handlers.messages.marks import bare, mended
+from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
 from handlers.slack.text import clip, clip_bytes, coded, escape, link, pieces, spoken
 
 Block = dict[str, Any]

@@ -15,19 +15,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.alerts.delivery import (
-    Absent,
-    CannotTell,
-    Delivery,
-    Lookup,
-    Outcome,
-    Refused,
-    Scope,
-    Sent,
-    Unclear,
-    Wait,
-)
-from handlers.reply import Reply
+from bot.model.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Refused, Scope, Sent, Unclear, Wait
+from handlers.messages.reply import Reply
 from handlers.slack.identity import Identity
 from handlers.slack.outcomes import BACK_OFF_S, BLOCKS_REFUSED, NO_THREAD, Answer, posting, reading
 from handlers.slack.posts import carries, metadata, post_of

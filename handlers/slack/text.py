@@ -12,8 +12,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from handlers.marks import OPEN, bare, spans, tidy
-from handlers.ordinary import ordinary
+from handlers.messages.marks import OPEN, bare, ordinary, spans, tidy
 
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF100,RUF001 - look-alikes on purpose
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")

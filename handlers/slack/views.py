@@ -13,10 +13,10 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.alerts.delivery import Channel
-from bot.alerts.subscriptions import Subscription
-from handlers.asking import Asker, Suggested
-from handlers.reply import Choice, Reply, Tone
+from bot.model.delivery import Channel
+from bot.subscriptions.records import Subscription
+from handlers.chat.interfaces import Asker, Suggested
+from handlers.messages.reply import Choice, Reply, Tone
 from handlers.slack import form, home
 from handlers.slack.answers import Answers, Occasion
 from handlers.slack.outcomes import Answer

@@ -8,14 +8,14 @@ from datetime import datetime
 import click
 
 from bot import settings as settings_
-from bot.alerts.channels import Entry
 from bot.settings import Settings
-from bot.store.audit import Audit
-from bot.store.forgetting import Forgetting, Workspace
+from bot.store.erasure import Forgetting, Workspace
 from bot.store.keys import Keys
+from bot.store.subscriptions import Audit
+from bot.subscriptions.records import Entry
 from handlers.terminal import forget
 from handlers.terminal.evidence import AUDIT_COLUMNS, Day, Writer, audit_row, ordered
-from handlers.terminal.running import reached
+from handlers.terminal.local_bot import reached
 
 
 @click.command()

@@ -6,32 +6,167 @@ stderr.
 
 from __future__ import annotations
 
+import csv
 import gc
+import json
+import multiprocessing
+import os
+import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from multiprocessing.connection import Connection
+from typing import Any, TextIO, TypeVar
 
 import click
 
-from bot.alerts.notices import Touched
 from bot.errors import ExportwatchError, UsageError
+from bot.model.rule_notices import Touched
 from bot.rules import answers
 from bot.rules.answers import Answer
-from bot.rules.base import RuleBase
+from bot.rules.index import RuleBase
 from bot.vocabulary import Status
-from handlers import wording
 from handlers.commands.finding_lines import WORDS
-from handlers.terminal import side_by_side
-from handlers.terminal.batch_lines import Line, Lines, read
-from handlers.terminal.batch_results import Said, Word, as_csv, as_json, as_text, result
-from handlers.terminal.restricted import Given
-from handlers.terminal.waiting import waiting
+from handlers.commands.restricted import headline
+from handlers.messages import wording
+from handlers.terminal.given import Given
+from handlers.terminal.local_bot import waiting
+from handlers.terminal.parts_list import Line, Lines, read
+
+# Writes the answers of a batch, as JSON lines or as columns beside the list.
+
+
+ADDED = ("status", "headline", "documents", "since", "until", "taken_for", "unreviewed", "error")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_NUMBER_SIGNS = frozenset("0123456789.,% ")
+
+Said = tuple[str, ...]
+"""The answer to a line as it is written: one JSON text, or the cells of `ADDED`."""
+Word = Callable[[Answer | str], Said]
+"""Words an answer, or what is wrong with a line."""
+Write = Callable[[Line, Said], None]
+
+
+def as_json(out: TextIO) -> Write:
+    """One object a line."""
+
+    def write(_: Line, said: Said) -> None:
+        out.write(f"{said[0]}\n")
+
+    return write
+
+
+def as_text(said: Answer | str) -> Said:
+    """The JSON text of an answer, or of what is wrong with a line."""
+    return (json.dumps({"error": said}, ensure_ascii=False) if isinstance(said, str) else said.to_json_text(),)
+
+
+def as_csv(lines: Lines, out: TextIO) -> Write:
+    """The input's columns, then ours; a title that the input has already gets `exportwatch_` before it."""
+    out.write("\ufeff" if lines.marked else "")
+    writer = csv.writer(out, delimiter=lines.separator, lineterminator="\n")
+    taken = {title.casefold() for title in lines.header}
+    ours = [f"exportwatch_{name}" if name in taken else name for name in ADDED]
+    writer.writerow([*map(guarded, lines.header), *ours])
+
+    def write(line: Line, said: Said) -> None:
+        cells = [*line.cells, *("" for _ in range(len(lines.header) - len(line.cells)))]
+        writer.writerow([guarded(cell) for cell in (*cells, *said)])
+
+    return write
+
+
+def result(said: Answer | str) -> Said:
+    """The cells of `ADDED`. Since and until are those of the first document, which is the gravest."""
+    if isinstance(said, str):
+        return ("",) * (len(ADDED) - 1) + (said,)
+    counted = [finding for finding in said.findings if finding.sets_status and finding.state.status != "expired"]
+    state = counted[0].state if counted else None
+    taken = [*(f"{target} (for “{typed}”)" for typed, target in said.corrected), *said.subjects]
+    corrected = {target for _, target in said.corrected}
+    open_ = dict.fromkeys(
+        notice for finding in said.findings for notice in (said.unreviewed or {}).get(finding.measure.key, ())
+    )
+    return (
+        str(said.status),
+        headline(said),
+        "; ".join(dict.fromkeys(finding.measure.document for finding in counted)),
+        state.since.text if state and state.since else "",
+        state.until.text if state and state.until else "",
+        "; ".join(name for name in taken if name not in corrected),
+        " ".join(notice.link or notice.event for notice in open_),
+        "",
+    )
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; plain numbers stay as they are."""
+    if not cell.lstrip(" ").startswith(_RISKY) or set(cell.strip().lstrip("+-")) <= _NUMBER_SIGNS:
+        return cell
+    return f"'{cell}"
+
+
+# Splits a long list among several processes and keeps the answers in order.
+
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+CHUNK = 100
+MOST = 4
+"""Processes: each has its own copy of what it changes, some 30 MB."""
+
+
+def processes(items: int, least: int) -> int:
+    """How many are worth their start: one where there is little to do, one core, or nothing to fork with."""
+    if items < least or "fork" not in multiprocessing.get_all_start_methods():
+        return 1
+    return min(MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+
+
+def mapped(work: Callable[[T], R], items: Sequence[T], count: int) -> Iterator[R]:
+    """`work` of each item, in order. What it raises, or a process that ends, raises RuntimeError here."""
+    if count == 1:
+        yield from map(work, items)
+        return
+    context = multiprocessing.get_context("fork")
+    pipes = [context.Pipe(duplex=False) for _ in range(count)]
+    running = [
+        context.Process(target=_worker, args=(work, items, number, count, pipes[number][1]), daemon=True)
+        for number in range(count)
+    ]
+    try:
+        for process, (_, theirs) in zip(running, pipes, strict=True):
+            process.start()
+            theirs.close()
+        for chunk in range(-(-len(items) // CHUNK)):
+            yield from _received(pipes[chunk % count][0])
+    finally:
+        for process in running:
+            process.terminate()
+            process.join()
+
+
+def _received(pipe: Connection) -> list[Any]:
+    try:
+        found: list[Any] = pipe.recv()
+    except EOFError as error:
+        raise RuntimeError("a process that answered part of the list has ended") from error
+    return found
+
+
+def _worker(work: Callable[[T], R], items: Sequence[T], number: int, count: int, pipe: Connection) -> None:
+    """Every `count`-th chunk. Ctrl-C is the parent's affair, which ends us."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for chunk in range(number, -(-len(items) // CHUNK), count):
+        pipe.send([work(item) for item in items[chunk * CHUNK : (chunk + 1) * CHUNK]])
+    pipe.close()
+
 
 _BAR_FROM = 200
 """Lines from which a progress bar is worth its place."""
@@ -101,11 +236,11 @@ def answer_list(base: RuleBase, name: str, given: Given, options: dict[str, Any]
 
 def _told(lines: Lines, answered: Callable[[Line], Told]) -> Iterator[tuple[Line, Told]]:
     """Each line with its answer; a long file by several processes, and what streams in line by line."""
-    if lines.total is None or (count := side_by_side.processes(lines.total, _SHARED_FROM)) == 1:
+    if lines.total is None or (count := processes(lines.total, _SHARED_FROM)) == 1:
         yield from ((line, answered(line)) for line in lines.lines)
         return
     held = list(lines.lines)
-    yield from zip(held, side_by_side.mapped(answered, held, count), strict=True)
+    yield from zip(held, mapped(answered, held, count), strict=True)
 
 
 def _answered(line: Line, ask: Callable[[Line], Answer], word: Word) -> Told:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import click
 
-from handlers import wording
 from handlers.commands.changes import life
+from handlers.messages import wording
 from handlers.terminal.restricted import open_rules
 from handlers.terminal.upcoming import show_json, show_lines
 

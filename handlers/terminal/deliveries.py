@@ -14,14 +14,14 @@ import click
 from bot import settings as settings_
 from bot.errors import UsageError
 from bot.settings import Settings
+from bot.store.erasure import Workspace
 from bot.store.evidence import Evidence
-from bot.store.forgetting import Workspace
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, Record
 from bot.store.pauses import Pause, Pauses
 from handlers.terminal import forget
 from handlers.terminal.evidence import DELIVERY_COLUMNS, Day, Writer, delivery_row, ordered
-from handlers.terminal.running import reached
+from handlers.terminal.local_bot import reached
 
 LISTED = 50
 What = Literal["sent", "resend", "drop"]

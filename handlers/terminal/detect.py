@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 import click
 
 from bot.detect import Detector, EventMemory, SourceText, Verdict
+from bot.detect.lexicon_files import load
 from bot.detect.model import Place
 from bot.errors import ExportwatchError
-from bot.lexiconfiles import load
 
 _PLACE = tuple(field.name for field in fields(Place))
 
@@ -131,7 +131,8 @@ def _moment(value: object) -> datetime | None:
 
 def rule_names() -> dict[str, list[str]]:
     """The rule base's names of subjects."""
-    from bot import rulefiles, settings  # noqa: PLC0415 - only this command of the module needs the rule base
+    from bot import settings  # noqa: PLC0415 - only this command of the module needs the rule base
+    from bot.rules import loading as rulefiles  # noqa: PLC0415 - only this command of the module needs the rule base
 
     chosen = settings.load()
     names = rulefiles.load(chosen.rules, chosen.extra_rules).subject_names()

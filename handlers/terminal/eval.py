@@ -10,9 +10,9 @@ from typing import BinaryIO
 import click
 
 from bot.detect import Detector, EventMemory
-from bot.detect import scoring as score
+from bot.detect import evaluation as score
+from bot.detect.lexicon_files import load
 from bot.errors import UsageError
-from bot.lexiconfiles import load
 from handlers.terminal.detect import BadLineError, read_item, rule_names
 
 

@@ -11,11 +11,11 @@ from typing import TextIO
 
 import click
 
-from bot.alerts.channels import Entry
-from bot.alerts.delivery import Channel
 from bot.errors import UsageError
+from bot.model.delivery import Channel
 from bot.store.evidence import Piece
-from handlers.terminal.batch_results import guarded
+from bot.subscriptions.records import Entry
+from handlers.terminal.batch import guarded
 
 DELIVERY_COLUMNS = (
     "planned",

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
+
+from bot.errors import StoreError, UsageError
+from bot.feeds.opml import MAX_BYTES, as_yaml, read_opml, write_opml
+from bot.feeds.source_files import load_layers
+from bot.feeds.sources import LANGUAGE, Source
+from bot.settings import Settings
+from bot.store.keys import Keys
+from bot.store.sources import SourceRound
+from bot.vocabulary import Tier
+from handlers.commands.sources import SourceView, ago, latency, views
+from handlers.messages.operators import Sources
+from handlers.terminal.local_bot import reached
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -27,8 +43,6 @@ def command(context: click.Context, as_json: bool) -> None:
 @click.option("--all", "every", is_flag=True, help="Include disabled sources.")
 def status(*, ids: tuple[str, ...] = (), as_json: bool = False, every: bool = False) -> None:
     """Show each source's state in a running bot, problems first: last poll, newest entry, latency."""
-    from handlers.terminal.status import print_status  # noqa: PLC0415 - what reads is loaded when something is read
-
     print_status(_settings(), ids, as_json=as_json, every=every)
 
 
@@ -80,8 +94,6 @@ def discover(address: str) -> int:
 @click.option("--tier", default="press", show_default=True, type=click.Choice(["official", "trade", "press"]))
 def import_(file: BinaryIO, language: str, tier: str) -> None:
     """Convert a feed list (OPML) into a file of sources for EXPORTWATCH_EXTRA_FEEDS."""
-    from handlers.terminal.exchange import print_imported  # noqa: PLC0415 - what reads is loaded when something is read
-
     print_imported(file, _settings(), language, tier)
 
 
@@ -90,8 +102,6 @@ def import_(file: BinaryIO, language: str, tier: str) -> None:
 @click.option("--all", "every", is_flag=True, help="Include disabled sources.")
 def export(as_opml: bool, every: bool) -> None:
     """Print all sources as one file: YAML, with your own merged in, or OPML."""
-    from handlers.terminal.exchange import print_exported  # noqa: PLC0415 - what reads is loaded when something is read
-
     print_exported(_settings(), as_opml=as_opml, every=every)
 
 
@@ -99,3 +109,95 @@ def _settings() -> Settings:
     from bot.settings import load  # noqa: PLC0415 - `--help` needs none
 
     return load()
+
+
+# The state of a running bot's sources, as lines or JSON.
+
+
+def print_status(settings: Settings, ids: Sequence[str], *, as_json: bool, every: bool) -> None:
+    """Print the sources on file with what a running bot knows of them; without one, what the file says."""
+    layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+    for problem in layered.problems:
+        click.echo(f"exportwatch: {problem}", err=True)
+    for unknown in sorted(set(ids) - {source.id for source in layered.sources}):
+        raise UsageError(f"there is no source {unknown!r}; `exportwatch feeds status --all` lists them")
+    wanted = [one for one in layered.sources if (one.id in ids if ids else one.enabled or every)]
+    now = datetime.now(UTC)
+    try:
+        found = asyncio.run(_views(settings, wanted, now))
+    except StoreError as error:
+        click.echo(f"exportwatch: {error}", err=True)
+        found = views(wanted, {}, {}, now)
+    for view in found:
+        click.echo(json.dumps(_object(view), ensure_ascii=False) if as_json else _line(view, now))
+
+
+async def _views(settings: Settings, sources: Sequence[Source], now: datetime) -> list[SourceView]:
+    async with reached(settings) as redis:
+        return await Sources(sources, SourceRound(redis, Keys())).views(now)
+
+
+def _line(view: SourceView, now: datetime) -> str:
+    state = view.state
+    parts = [
+        f"{view.word:<14}  {view.source.id:<32}",
+        f"read {ago(state.last_ok, now)}" if state.last_polled_at else "",
+        f"newest {ago(state.newest, now)}" if state.newest else "",
+        latency(view),
+        f"next {ago(state.next_due, now)}" if state.next_due and view.source.enabled else "",
+        f"moved to {state.moved_to}" if state.moved_to else "",
+        f"({view.health.why})" if view.health.alarming and view.source.enabled else "",
+    ]
+    return "  ".join(part for part in parts if part).rstrip()
+
+
+def _object(view: SourceView) -> dict[str, object]:
+    state = view.state
+
+    def said(moment: datetime | None) -> str | None:
+        return moment.isoformat() if moment else None
+
+    return {
+        "id": view.source.id,
+        "name": view.source.name,
+        "enabled": view.source.enabled,
+        "state": view.health.condition.value,
+        "why": view.health.why,
+        "failures": state.failures,
+        "error": state.last_error if state.failures else None,
+        "last_polled": said(state.last_polled_at),
+        "last_success": said(state.last_ok),
+        "last_item": said(state.newest),
+        "last_new": said(state.arrivals[-1] if state.arrivals else None),
+        "items": state.items,
+        "latency_p50": view.latency.p50 if view.latency else None,
+        "latency_p95": view.latency.p95 if view.latency else None,
+        "latency_count": view.latency.count if view.latency else 0,
+        "next_poll": said(state.next_due) if view.source.enabled else None,
+        "moved_to": state.moved_to,
+    }
+
+
+# Exchange of source lists with other programs: OPML in, OPML or YAML out.
+
+
+def print_imported(file: BinaryIO, settings: Settings, language: str, tier: str) -> None:
+    """Print an OPML file's feeds as a file of sources. Raises UsageError for what is none."""
+    if not LANGUAGE.match(language):
+        raise UsageError(f"{language!r} is not a language such as en, zh or pt-BR")
+    taken = {source.id for source in load_layers(settings.feeds, settings.extra_feeds, settings.allow_private).sources}
+    entries = read_opml(file.read(MAX_BYTES + 1), language, Tier(tier), taken)
+    click.echo(as_yaml(entries), nl=False)
+    click.echo(f"exportwatch: {len(entries)} sources; try them with `exportwatch feeds check`", err=True)
+
+
+def print_exported(settings: Settings, *, as_opml: bool, every: bool) -> None:
+    """Print the sources as they are read: the shipped ones with the team's own laid over."""
+    layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+    for problem in layered.problems:
+        click.echo(f"exportwatch: {problem}", err=True)
+    sources = [source for source in layered.sources if every or source.enabled]
+    if as_opml:
+        click.echo(write_opml(sources, "Exportwatch").decode(), nl=False)
+    else:
+        click.echo(as_yaml(source.model_dump(mode="json", by_alias=True, exclude_unset=True) for source in sources))

@@ -11,10 +11,10 @@ import click
 from bot import settings as settings_
 from bot.errors import UsageError
 from bot.settings import Settings
-from bot.store.forgetting import Forgetting, Forgotten, Workspace
+from bot.store.erasure import Forgetting, Forgotten, Workspace
 from bot.store.keys import Keys
-from handlers import wording
-from handlers.terminal.running import reached
+from handlers.messages import wording
+from handlers.terminal.local_bot import reached
 
 
 @click.command()

@@ -11,13 +11,13 @@ from typing import Any
 import click
 
 from bot import settings as settings_
-from bot.alerts.announcement import Announcement
 from bot.errors import UsageError
+from bot.model.announcement import Announcement
 from bot.settings import Settings
+from bot.store.evidence import PostedAlerts
 from bot.store.keys import Keys
-from bot.store.labels import Labels, Vote
-from bot.store.posted import PostedAlerts
-from handlers.terminal.running import reached
+from bot.store.votes import Labels, Vote
+from handlers.terminal.local_bot import reached
 
 
 @click.group()

@@ -14,16 +14,16 @@ from pathlib import Path
 import click
 
 from bot.errors import ConfigError, FetchError, UsageError
-from bot.feeds.bodies import BodyLimits
-from bot.feeds.discovery import feeds_named_in
-from bot.feeds.encodings import decode
-from bot.feeds.fetch import Fetched, Fetcher, NotModified
-from bot.feeds.items import Item
-from bot.feeds.layers import load_layers
-from bot.feeds.links import without_feed_scheme
-from bot.feeds.parse import Parsed
+from bot.feeds.fetch.body import BodyLimits
+from bot.feeds.fetch.client import Fetched, Fetcher, NotModified
+from bot.feeds.parse.discovery import feeds_named_in
+from bot.feeds.parse.encoding import decode
+from bot.feeds.parse.plain_text import without_feed_scheme
+from bot.feeds.parse.values import Parsed
+from bot.feeds.source_files import load_layers
 from bot.feeds.sources import Source
-from bot.feeds.worker import ParserPool
+from bot.feeds.worker.pool import ParserPool
+from bot.model.item import Item
 from bot.settings import Settings
 from bot.vocabulary import SourceKind, Tier
 

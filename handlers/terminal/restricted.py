@@ -5,23 +5,21 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 import bot
-from bot import rulefiles
 from bot.errors import UsageError
 from bot.rules import answers
-from bot.rules.base import RuleBase
-from bot.rules.query import country, day
-from handlers.reply import Line
-from handlers.terminal.environment import setting
+from bot.rules import loading as rulefiles
+from bot.rules.index import RuleBase
+from handlers.messages.reply import Line
 from handlers.terminal.escape import escaped
-from handlers.terminal.waiting import waiting
+from handlers.terminal.given import Given
+from handlers.terminal.local_bot import setting, waiting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
 _WIDEST = 120
@@ -78,27 +76,6 @@ def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool
         _show(answer, more=more)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Exporter, destination and day from the options, checked before any rule is read."""
-
-    from_: str | None
-    to: str | None
-    on: date | None
-    today: date
-
-    @classmethod
-    def of(cls, options: dict[str, Any], today: date) -> Given:
-        """Read them; raises UsageError."""
-        exporter, destination, asked = (options[name] for name in ("exporter", "destination", "asked_day"))
-        return cls(
-            from_=country(exporter, "--from") if exporter is not None else None,
-            to=country(destination, "--to") if destination is not None else None,
-            on=day(asked, today) if asked is not None else None,
-            today=today,
-        )
-
-
 def open_rules() -> RuleBase:
     """The rules that the settings name; what is wrong in a team's own rules is said on stderr."""
     rules, extra = setting("EXPORTWATCH_RULES"), setting("EXPORTWATCH_EXTRA_RULES")
@@ -117,8 +94,8 @@ def shipped_rules() -> Path:
 
 def _show(answer: answers.Answer, *, more: bool) -> None:
     """For a person: lines broken between words, their further ones set in; a pipe gets each line whole."""
-    from handlers import wording  # noqa: PLC0415 - JSON does not need it
     from handlers.commands.restricted import reply  # noqa: PLC0415 - JSON does not need it
+    from handlers.messages import wording  # noqa: PLC0415 - JSON does not need it
 
     shown = reply(answer)
     width = min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else None

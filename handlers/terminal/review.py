@@ -12,17 +12,17 @@ from difflib import get_close_matches
 import click
 
 from bot import settings as settings_
-from bot.alerts.notices import Touched
 from bot.errors import UsageError
-from bot.rules.base import RuleBase
+from bot.model.rule_notices import Touched
+from bot.rules.index import RuleBase
 from bot.rules.unreviewed import Notice, of_measures
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
-from handlers import wording
+from handlers.messages import wording
 from handlers.terminal.escape import escaped
+from handlers.terminal.local_bot import reached
 from handlers.terminal.restricted import open_rules
-from handlers.terminal.running import reached
 
 _LONGEST_NAME, _LONGEST_NOTE, _SUMMARY = 100, 2000, 200
 

@@ -10,12 +10,11 @@ from typing import Any
 
 import click
 
-from bot import rulefiles
-from bot.rules.base import RuleBase
-from bot.rules.checking import STALE
-from bot.rules.checking import check as problems_of
-from bot.rules.numbers import numbers
-from handlers.terminal.environment import setting
+from bot.rules import loading as rulefiles
+from bot.rules.checks import STALE, numbers
+from bot.rules.checks import check as problems_of
+from bot.rules.index import RuleBase
+from handlers.terminal.local_bot import setting
 from handlers.terminal.restricted import shipped_rules
 
 

@@ -15,7 +15,8 @@ from bot import settings as settings_
 from bot.errors import UsageError
 from bot.settings import Settings
 from bot.store.keys import Keys
-from handlers import logs, openfiles
+from handlers import logs
+from handlers import process as openfiles
 from handlers.roles import ROLES, Task
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ async def _demo(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, task: Task, known: Knowledge) -> None:
-    from handlers import memory  # noqa: PLC0415 - see _bot
+    from handlers import process as memory  # noqa: PLC0415 - see _bot
     from handlers.service import Service  # noqa: PLC0415 - see _bot
 
     memory.settle()

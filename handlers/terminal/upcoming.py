@@ -10,11 +10,10 @@ from typing import Any
 import click
 
 from bot.errors import UsageError
-from bot.rules.icalendar import calendar
-from bot.rules.timeline import Event
-from handlers import wording
-from handlers.commands import dated
+from bot.rules.timeline import Event, calendar
+from handlers.commands import lists as dated
 from handlers.commands.upcoming import coming
+from handlers.messages import wording
 from handlers.terminal.restricted import open_rules
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import aiohttp
 from aiohttp import web
 
-from bot.alerts.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
+from bot.model.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
 
 
 class PlainDestination:

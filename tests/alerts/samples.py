@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.alerts.announcement import Announcement, Report
-from bot.alerts.filters import Vocabulary
+from bot.model.announcement import Announcement, Report
+from bot.subscriptions.filters import Vocabulary
 
 COUNTRIES = {
     "CN": ("china", "中国", "중국"),

@@ -13,17 +13,16 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.alerts.delivery import Channel
-from bot.alerts.filters import Filters
+from bot.alerts.held import Shelves
 from bot.alerts.planner import Planner
-from bot.alerts.shelves import Shelves
-from bot.store.channels import ChannelSettings
-from bot.store.connection import open_redis
+from bot.model.delivery import Channel
 from bot.store.events import Events, Planning
+from bot.store.held import Later
 from bot.store.keys import Keys
-from bot.store.later import Later
 from bot.store.outbox import Outbox, ms
-from bot.store.subscriptions import Subscriptions
+from bot.store.redis import open_redis
+from bot.store.subscriptions import ChannelSettings, Subscriptions
+from bot.subscriptions.filters import Filters
 from tests.alerts.samples import VOCABULARY
 from tests.alerts.shelving import START
 

@@ -6,22 +6,21 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.delivery import Channel
-from bot.alerts.filters import Filters
-from bot.alerts.options import read
+from bot.alerts.held import Shelves
 from bot.alerts.planner import Planner
+from bot.alerts.reminder_task import Reminding
 from bot.alerts.reminders import Dated
-from bot.alerts.reminding import Reminding
-from bot.alerts.shelves import Shelves
-from bot.alerts.subscriptions import Subscription
-from bot.store.channels import ChannelSettings
-from bot.store.client import Client
+from bot.model.announcement import Announcement
+from bot.model.delivery import Channel
 from bot.store.events import Events, Planning, Ruling
+from bot.store.held import Later, ReminderDays
 from bot.store.keys import Keys
-from bot.store.later import Later, ReminderDays
 from bot.store.outbox import Outbox, ms
-from bot.store.subscriptions import Subscriptions
+from bot.store.redis import Client
+from bot.store.subscriptions import ChannelSettings, Subscriptions
+from bot.subscriptions.filters import Filters
+from bot.subscriptions.options import read
+from bot.subscriptions.records import Subscription
 from tests.alerts.samples import VOCABULARY, announcement
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -12,21 +12,20 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from bot.alerts.delivering import Wakes, delivering
-from bot.alerts.delivery import Channel
 from bot.alerts.desk import Desk
-from bot.alerts.drains import Drain
-from bot.alerts.filters import Filters
+from bot.alerts.dispatch import Drain, Wakes, delivering
 from bot.alerts.planner import Planner
-from bot.alerts.subscriptions import Subscription
 from bot.detect import EventCard, Placement, SourceText, Verdict
-from bot.store.connection import open_redis
+from bot.model.delivery import Channel
 from bot.store.events import Events, Planning
 from bot.store.intake import Intake
 from bot.store.keys import Keys
+from bot.store.leadership import Leader, Presence, new_owner
 from bot.store.outbox import Outbox
-from bot.store.presence import Leader, Presence, new_owner
+from bot.store.redis import open_redis
 from bot.store.subscriptions import Subscriptions
+from bot.subscriptions.filters import Filters
+from bot.subscriptions.records import Subscription
 from tests.alerts.plain import PlainSender
 from tests.alerts.samples import VOCABULARY
 

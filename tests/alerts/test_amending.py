@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.amending import NewFacts, amended
-from bot.alerts.announcement import CHANGES_KEPT, Announcement
+from bot.alerts.amendments import NewFacts, amended
+from bot.model.announcement import CHANGES_KEPT, Announcement
 from tests.alerts.samples import announcement
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -11,16 +11,15 @@ import pytest
 
 from bot.alerts.desk import Desk
 from bot.detect import Detector, EventCard, EventMemory
-from bot.feeds.articles import Article
-from bot.feeds.articles_fetch import LIMITS, Articles, pool
-from bot.feeds.articles_reader import ArticleReader
-from bot.feeds.fetch import Fetcher
-from bot.lexiconfiles import load
+from bot.detect.lexicon_files import load
+from bot.feeds.articles import LIMITS, ArticleReader, Articles, pool
+from bot.feeds.fetch.client import Fetcher
+from bot.model.item import Article
 from bot.store.articles import WAITING_AT_MOST, FoundArticles, WantedArticles
-from bot.store.client import Client
 from bot.store.events import Events
 from bot.store.intake import Found, Intake
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from tests.alerts.test_kill import found
 from tests.feeds.making import source
 from tests.feeds.test_articles import page

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.amending import NewFacts, amended
-from bot.alerts.announcement import Announcement
+from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.desk import Desk, with_authority
 from bot.detect import EventCard, SourceText, Verdict
-from bot.store.client import Client
+from bot.model.announcement import Announcement
 from bot.store.events import Events, Ruling
 from bot.store.intake import Entry, Found, Intake
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from tests.alerts.subject import PlainJudge, PlainMemory
 from tests.alerts.test_kill import found
 

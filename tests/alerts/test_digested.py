@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.alerts.amending import NewFacts, amended
-from bot.alerts.delivery import Delivery
-from bot.store.client import Client
+from bot.alerts.amendments import NewFacts, amended
+from bot.model.delivery import Delivery
 from bot.store.events import Ruling
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from bot.store.reviews import Reviews
-from handlers import alerts
+from handlers.messages import alerts
 from tests.alerts.samples import report
 from tests.alerts.shelving import House, channel
 

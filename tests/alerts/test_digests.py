@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.channels import Usual
-from bot.alerts.delivery import Channel, Delivery
 from bot.alerts.digests import MOST, Held, Moves, moves, severity
-from bot.alerts.filters import parse
-from bot.alerts.modes import AT_ONCE, OFF, Digest, Mode, Options, Quiet
+from bot.alerts.planner import Timing, modes_of
 from bot.alerts.planning import plan
-from bot.alerts.subscriptions import Subscription
-from bot.alerts.timing import Timing, modes_of
+from bot.model.announcement import Announcement
+from bot.model.delivery import Channel, Delivery
+from bot.subscriptions.delivery_options import AT_ONCE, OFF, Digest, Mode, Options, Quiet
+from bot.subscriptions.filters import parse
+from bot.subscriptions.records import Subscription, Usual
 from tests.alerts.samples import VOCABULARY, announcement
 
 CHANNEL = Channel("slack", "T1", "C1")

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.delivery import (
+from bot.alerts.dispatch import CHANNEL_PAUSE_S, Drain
+from bot.model.delivery import (
     Absent,
     CannotTell,
     Channel,
@@ -21,11 +22,10 @@ from bot.alerts.delivery import (
     Wait,
     delivery_id,
 )
-from bot.alerts.drains import CHANNEL_PAUSE_S, Drain
-from bot.store.client import Client
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, Turn
+from bot.store.redis import Client
 from tests.alerts.samples import announcement
 
 CHANNEL = Channel("fake", "w", "c")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.filters import Filter, FilterError, Filters, parse, parse_stored
 from bot.errors import UsageError
+from bot.model.announcement import Announcement
+from bot.subscriptions.filters import Filter, FilterError, Filters, parse, parse_stored
 from tests.alerts.samples import COUNTRIES, SOURCES, SUBJECTS, VOCABULARY, announcement, report
 
 

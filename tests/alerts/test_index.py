@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.delivery import Channel
-from bot.alerts.filters import Filters
-from bot.alerts.index import Index
 from bot.alerts.planning import plan, readable
-from bot.alerts.subscriptions import Subscription
+from bot.model.delivery import Channel
+from bot.subscriptions.filters import Filters
+from bot.subscriptions.index import Index
+from bot.subscriptions.records import Subscription
 from tests.alerts.samples import VOCABULARY, announcement
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)

@@ -15,12 +15,12 @@ from typing import Literal
 
 import pytest
 
-from bot.store.client import Client
-from bot.store.dockets import start_alone
 from bot.store.events import Events
 from bot.store.intake import Entry, Found, Intake
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
+from bot.store.redis import Client
+from bot.store.tasks import start_alone
 from tests.alerts.plain import PlainDestination
 from tests.alerts.subject import TOUCHED
 from tests.conftest import until

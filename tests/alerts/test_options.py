@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.alerts import options, zones
-from bot.alerts.mistakes import FilterError
-from bot.alerts.modes import OFF, Digest, Mode, Options, Quiet, mode
-from bot.alerts.optionvalues import MENTIONABLE
+from bot.subscriptions import option_values as zones
+from bot.subscriptions import options
+from bot.subscriptions.delivery_options import OFF, Digest, Mode, Options, Quiet, mode
+from bot.subscriptions.filter_errors import FilterError
+from bot.subscriptions.option_values import MENTIONABLE
 from tests.alerts.samples import VOCABULARY
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Tehran", "Asia/Kathmandu", "UTC"]

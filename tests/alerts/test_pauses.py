@@ -8,17 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery, Outcome, Refused, Sent, delivery_id
-from bot.alerts.drains import Drain
-from bot.alerts.subscriptions import Subscription
-from bot.store.client import Client
+from bot.alerts.dispatch import Drain
+from bot.model.delivery import Channel, Content, Delivery, Outcome, Refused, Sent, delivery_id
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.pauses import NAMED, Pauses
+from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
-from handlers.telling import Telling
+from bot.subscriptions.records import Subscription
+from handlers.messages.operators import Telling
 from tests.alerts.samples import announcement
 
 CHANNEL = Channel("slack", "T1", "C1")
@@ -136,7 +135,7 @@ async def test_it_resumes_by_itself_and_a_new_pause_is_told_of_again(house: Hous
 async def test_it_is_asked_again_soon_at_first_and_then_ever_more_rarely(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.alerts.drains")
+    caplog.set_level(logging.INFO, "bot.alerts.dispatch")
     house.sender.answers[CHANNEL] = GONE
     await house.plan("a")
     waits = []

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.amending import NewFacts, amended
-from bot.alerts.delivery import Channel, delivery_id
-from bot.alerts.filters import Filters
+from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.planning import plan, plan_edit, plan_matching_now, plan_report, readable
-from bot.alerts.subscriptions import Subscription
+from bot.model.delivery import Channel, delivery_id
+from bot.subscriptions.filters import Filters
+from bot.subscriptions.records import Subscription
 from tests.alerts.samples import VOCABULARY, announcement, report
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)

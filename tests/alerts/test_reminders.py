@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.delivery import Channel, Delivery
-from bot.alerts.filters import Vocabulary, parse
-from bot.alerts.modes import Digest, Mode, Quiet
 from bot.alerts.reminders import Dated, Wanted, announced, in_rules, reached, reminder
-from bot.rulefiles import load
-from bot.rules.base import RuleBase
+from bot.model.delivery import Channel, Delivery
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
 from bot.rules.timeline import upcoming
+from bot.subscriptions.delivery_options import Digest, Mode, Quiet
+from bot.subscriptions.filters import Vocabulary, parse
 from tests.alerts.samples import VOCABULARY, announcement
 
 CHANNEL = Channel("discord", "G1", "42")

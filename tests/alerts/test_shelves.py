@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.alerts.amending import NewFacts, amended
-from bot.alerts.channels import Usual
-from bot.alerts.modes import OFF, Digest, Options, Quiet
+from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.reminders import Dated
-from bot.store.client import Client
 from bot.store.keys import Keys
+from bot.store.redis import Client
+from bot.subscriptions.delivery_options import OFF, Digest, Options, Quiet
+from bot.subscriptions.records import Usual
 from tests.alerts.samples import announcement
 from tests.alerts.shelving import START, House, channel
 

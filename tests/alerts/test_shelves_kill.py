@@ -11,10 +11,10 @@ from datetime import time as clock_time
 
 import pytest
 
-from bot.alerts.channels import Usual
-from bot.alerts.modes import Digest, Options, Quiet
-from bot.store.client import Client
 from bot.store.keys import Keys
+from bot.store.redis import Client
+from bot.subscriptions.delivery_options import Digest, Options, Quiet
+from bot.subscriptions.records import Usual
 from tests.alerts.samples import announcement
 from tests.alerts.shelving import House, channel
 from tests.conftest import until

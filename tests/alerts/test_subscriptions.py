@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.delivery import Channel
-from bot.alerts.subscriptions import Subscription
+from bot.model.delivery import Channel
+from bot.subscriptions.records import Subscription
 
 CHANNEL = Channel("discord", "G1", "42")
 WHEN = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)

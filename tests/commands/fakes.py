@@ -7,24 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
-from bot.alerts.delivery import Channel, Delivery
-from bot.alerts.notices import Touched
-from bot.alerts.posted import PostedAlert
-from bot.alerts.subscriptions import Subscription
+from bot.model.announcement import Announcement
+from bot.model.delivery import Channel, Delivery
+from bot.model.posted import PostedAlert
+from bot.model.rule_notices import Touched
 from bot.rules import answers
 from bot.rules.answers import Answer
-from bot.rules.base import RuleBase
+from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.rules.unreviewed import Notice
-from handlers.alerts import TouchedRule
-from handlers.answering import ChatAnswering
-from handlers.asking import Asker
+from bot.subscriptions.records import NOTHING_USUAL, Entry, Subscription, Usual
+from handlers.chat.answering import ChatAnswering
+from handlers.chat.interfaces import Asker, Voted
 from handlers.commands import changes, upcoming
-from handlers.marks import CLOSE, OPEN
-from handlers.needs import Voted
-from handlers.reply import Choice, Reply
+from handlers.messages.alerts import TouchedRule
+from handlers.messages.marks import CLOSE, OPEN
+from handlers.messages.reply import Choice, Reply
 from tests.alerts.samples import VOCABULARY
 
 CHANNEL = Channel("discord", "G1", "42")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.amending import NewFacts, amended
+from bot.alerts.amendments import NewFacts, amended
 from bot.vocabulary import DetectedMeasure, Kind, Status
-from handlers import wording
-from handlers.alerts import TouchedRule, alert, later_report, state, title
-from handlers.reply import Field, Line, Tone
+from handlers.messages import wording
+from handlers.messages.alerts import TouchedRule, alert, later_report, state, title
+from handlers.messages.reply import Field, Line, Tone
 from tests.alerts.samples import announcement, report
 
 EDITED = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from bot.alerts.delivery import Channel
-from bot.alerts.notices import notice
 from bot.errors import StoreError
-from handlers.answering import ChatAnswering
-from handlers.asking import Answering
-from handlers.reply import Choice, Reply, Tone
+from bot.model.delivery import Channel
+from bot.model.rule_notices import notice
+from handlers.chat.answering import ChatAnswering
+from handlers.chat.interfaces import Answering
+from handlers.messages.reply import Choice, Reply, Tone
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker, subscription, words
 

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.rulefiles import load
-from bot.rules.base import RuleBase
-from handlers.commands import changes, dated, upcoming
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from handlers.commands import changes, upcoming
+from handlers.commands import lists as dated
 from handlers.discord.render import render as on_discord
-from handlers.reply import Line, LineKind, Reply
+from handlers.messages.reply import Line, LineKind, Reply
 from handlers.slack.render import render as on_slack
 
 TODAY = date(2026, 11, 24)

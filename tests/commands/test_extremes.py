@@ -10,22 +10,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.alerts.announcement import Announcement, Report
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery
-from bot.alerts.filters import Vocabulary
-from bot.alerts.modes import Options
-from bot.alerts.subscriptions import Subscription
-from bot.rulefiles import load
+from bot.model.announcement import Announcement, Report
+from bot.model.delivery import Channel, Content, Delivery
 from bot.rules.answers import answer
-from bot.rules.base import RuleBase
-from handlers import alerts, gathered, notices
-from handlers.alerts import TouchedRule
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from bot.subscriptions.delivery_options import Options
+from bot.subscriptions.filters import Vocabulary
+from bot.subscriptions.records import Subscription
 from handlers.commands import help_, latest, listing, preview, restricted, why
 from handlers.discord import posts as discord_posts
 from handlers.discord.paging import pages
 from handlers.discord.render import message
-from handlers.reply import Reply
+from handlers.messages import alerts
+from handlers.messages import deliveries as notices
+from handlers.messages import digests as gathered
+from handlers.messages.alerts import TouchedRule
+from handlers.messages.reply import Reply
 from handlers.slack import form, home
 from handlers.slack import posts as slack_posts
 from handlers.slack.render import Button, buttons_of, render

@@ -8,17 +8,16 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.content import Content
-from bot.alerts.delivery import Delivery
 from bot.alerts.digests import severity
-from bot.alerts.filters import parse
-from bot.alerts.modes import Mode
 from bot.alerts.reminders import Dated, Wanted, reminder
-from handlers import gathered
+from bot.model.announcement import Announcement
+from bot.model.delivery import Content, Delivery
+from bot.subscriptions.delivery_options import Mode
+from bot.subscriptions.filters import parse
 from handlers.discord.posts import body_of, carries
 from handlers.discord.render import NO_MENTIONS
-from handlers.reply import Tone
+from handlers.messages import digests as gathered
+from handlers.messages.reply import Tone
 from handlers.slack.posts import post_of
 from tests.alerts.samples import VOCABULARY, announcement, report
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker, words

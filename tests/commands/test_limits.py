@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.rulefiles import load
 from bot.rules.answers import answer
-from bot.rules.base import RuleBase
-from handlers.answering import ChatAnswering
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from handlers.chat.answering import ChatAnswering
+from handlers.chat.rulebook import Rulebook
 from handlers.commands.restricted import reply
 from handlers.discord.render import render as on_discord
-from handlers.reply import Reply
-from handlers.rulebook import Rulebook
+from handlers.messages.reply import Reply
 from handlers.slack.render import render as on_slack
 from handlers.terminal import restricted
 from tests.alerts.samples import VOCABULARY

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts import options
-from bot.alerts.channels import Usual
-from bot.alerts.filters import parse
-from bot.alerts.modes import Options, Quiet
+from bot.subscriptions import options
+from bot.subscriptions.delivery_options import Options, Quiet
+from bot.subscriptions.filters import parse
+from bot.subscriptions.records import Usual
 from handlers.commands import help_, settings
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import NOW, asker

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.alerts.announcement import Announcement
-from handlers import alerts, wording
+from bot.model.announcement import Announcement
 from handlers.commands import latest, why
 from handlers.discord.render import render as on_discord
-from handlers.marks import CLOSE, OPEN, bare, code, mended, spans, tidy
-from handlers.reply import Field, Line, LineKind, Link, Reply
+from handlers.messages import alerts, wording
+from handlers.messages.marks import CLOSE, OPEN, bare, code, mended, spans, tidy
+from handlers.messages.reply import Field, Line, LineKind, Link, Reply
 from handlers.slack.render import render as on_slack
 from handlers.terminal.render import plain
 from handlers.terminal.render import reply as in_terminal

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.alerts.delivery import Channel
-from handlers.reply import Reply
+from bot.model.delivery import Channel
+from handlers.messages.reply import Reply
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker
 

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.amending import NewFacts, amended
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery
-from handlers.posts import Posts
-from handlers.reply import Tone
+from bot.alerts.amendments import NewFacts, amended
+from bot.model.delivery import Channel, Content, Delivery
+from handlers.messages.deliveries import Posts
+from handlers.messages.reply import Tone
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import FakeRules, words
 

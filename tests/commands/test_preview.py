@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.clauses import All, Facts, every, failing
-from bot.alerts.filters import Filter, FilterError, parse
-from bot.alerts.modes import Options
-from bot.alerts.subscriptions import Subscription
+from bot.model.announcement import Announcement
+from bot.subscriptions.clauses import All, Facts, every, failing
+from bot.subscriptions.delivery_options import Options
+from bot.subscriptions.filters import Filter, FilterError, parse
+from bot.subscriptions.records import Subscription
 from handlers.commands import preview
-from handlers.reply import Reply
+from handlers.messages.reply import Reply
 from tests.alerts.samples import VOCABULARY, announcement, report
 from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, words
 

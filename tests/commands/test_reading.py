@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.alerts.filters import parse
+from bot.subscriptions.filters import parse
 from handlers.commands import help_, latest, listing, touched, trial, why
-from handlers.reply import Tone
+from handlers.messages.reply import Tone
 from tests.alerts.samples import VOCABULARY, announcement, report
 from tests.commands.fakes import RULE, asker, subscription, ticks, words
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.alerts.delivery import Channel, Delivery, delivery_id
-from bot.alerts.subscriptions import Subscription
-from bot.store.client import Client
+from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
-from handlers.records import RedisRecords
+from bot.store.redis import Client
+from bot.subscriptions.records import Subscription
+from handlers.chat.records import RedisRecords
 from handlers.stores import Store
 from tests.alerts.samples import announcement
 

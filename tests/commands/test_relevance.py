@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.alerts.delivery import Channel
-from bot.alerts.posted import PostedAlert
-from handlers.reply import Tone
+from bot.model.delivery import Channel
+from bot.model.posted import PostedAlert
+from handlers.messages.reply import Tone
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker, words
 

@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from bot.alerts.filters import FilterError, parse
-from bot.rules.base import RuleBase
+from bot.rules.index import RuleBase
 from bot.rules.model import Destinations, Group, Limb, Measure, Period, RuleSet, Source, Subject, Suspension
-from bot.rules.when import When
+from bot.subscriptions.filters import FilterError, parse
+from bot.text.dates import When
 from bot.vocabulary import MeasureType
-from handlers.alerts import TouchedRule, state
-from handlers.needs import Rulebook as Asked
-from handlers.reply import Choice
-from handlers.rulebook import Rulebook, touched, vocabulary
+from handlers.chat.interfaces import Rulebook as Asked
+from handlers.chat.rulebook import Rulebook, touched, vocabulary
+from handlers.messages.alerts import TouchedRule, state
+from handlers.messages.reply import Choice
 from tests.alerts.samples import announcement
 
 AUTHORITY = ("Ministry",)

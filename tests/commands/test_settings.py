@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.channels import Entry, Usual
-from bot.alerts.modes import Digest, Options, Quiet
-from bot.alerts.subscriptions import Subscription
+from bot.subscriptions.delivery_options import Digest, Options, Quiet
+from bot.subscriptions.records import Entry, Subscription, Usual
 from handlers.commands import settings
-from handlers.commands.outcome import ChangeSettings, Outcome
-from handlers.reply import Tone
+from handlers.commands.results import ChangeSettings, Outcome
+from handlers.messages.reply import Tone
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, words
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.feeds.alarms import Notice
-from bot.feeds.health import Condition
+from bot.feeds.health import Condition, Notice
+from bot.feeds.schedule import Reading, SourceState, after_failure, after_success
 from bot.feeds.sources import Source
-from bot.feeds.state import Reading, SourceState, after_failure, after_success
 from handlers.commands.sources import SourceView, ago, answer, duration, notice, views
-from handlers.marks import bare
-from handlers.reply import Reply, Tone
+from handlers.messages.marks import bare
+from handlers.messages.reply import Reply, Tone
 from tests.feeds.making import source
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -5,13 +5,12 @@ from datetime import time
 
 import pytest
 
-from bot.alerts.channels import Usual
-from bot.alerts.delivery import Channel
-from bot.alerts.modes import Digest, Options, Quiet
-from bot.alerts.subscriptions import Subscription
+from bot.model.delivery import Channel
+from bot.subscriptions.delivery_options import Digest, Options, Quiet
+from bot.subscriptions.records import Subscription, Usual
 from handlers.commands import listing, subscribe, unsubscribe
-from handlers.commands.outcome import AddSubscription, Outcome, RemoveSubscription
-from handlers.reply import Tone
+from handlers.commands.results import AddSubscription, Outcome, RemoveSubscription
+from handlers.messages.reply import Tone
 from tests.alerts.samples import VOCABULARY, announcement
 from tests.commands.fakes import CHANNEL, NOW, asker, subscription, words
 

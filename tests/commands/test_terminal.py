@@ -5,8 +5,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.alerts import TouchedRule, alert
-from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+from handlers.messages.alerts import TouchedRule, alert
+from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
 from handlers.terminal import render
 from handlers.terminal.escape import escaped
 from tests.alerts.samples import announcement, report

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.detect import Detector, EventMemory, SourceText
-from bot.detect import scoring as score
+from bot.detect import evaluation as score
 from handlers.terminal.detect import read_item
 
 Labelled = tuple[SourceText, score.Label]

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import lexiconfiles
 from bot.detect import Detector, EventMemory, SourceText
+from bot.detect import lexicon_files as lexiconfiles
 
 DETECTOR = Detector(lexiconfiles.load())
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from bot.detect import Detector
-from bot.detect import scoring as score
+from bot.detect import evaluation as score
 from tests.detect.labelled import judged, lines, read
 
 SERVED = ("en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar")

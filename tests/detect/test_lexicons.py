@@ -6,7 +6,7 @@ import pytest
 
 from bot.detect import Detector, LexiconError, SourceText
 from bot.detect.lexicon import document_forms, language_terms, named_terms, read_relations
-from bot.lexiconfiles import load
+from bot.detect.lexicon_files import load
 
 SERVED = {"en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar"}
 

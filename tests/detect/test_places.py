@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.detect import Detector, SourceText
+from bot.detect.document import clean
+from bot.detect.lexicon_files import load
 from bot.detect.summary import CHANGE, WHAT
-from bot.detect.text import clean
-from bot.lexiconfiles import load
 from tests.detect.conftest import Judge
 
 LEXICONS = load()

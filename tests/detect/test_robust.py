@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.detect import Detector, EventMemory, SourceText
-from bot.detect.text import clean, fold, folding
-from bot.lexiconfiles import load
+from bot.detect.document import clean, fold, folding
+from bot.detect.lexicon_files import load
 from tests.detect.conftest import Judge
 
 WORDS = st.sampled_from(

@@ -9,7 +9,7 @@ import pytest
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText
 from bot.detect.cards import card_of
-from bot.detect.likeness import SAME, likeness
+from bot.detect.similarity import SAME, likeness
 
 CARD = EventCard(
     event="e",

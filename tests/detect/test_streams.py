@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from bot.detect import Detector
-from bot.detect import scoring as score
+from bot.detect import evaluation as score
 from tests.detect.labelled import judged, read
 
 FILES = ("stream_first.jsonl", "stream_second.jsonl", "stream_third.jsonl", "stream_fourth.jsonl")

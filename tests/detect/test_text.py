@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.detect.text import clean, read
+from bot.detect.document import clean, read
 
 
 @pytest.mark.parametrize(

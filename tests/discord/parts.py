@@ -7,13 +7,13 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.alerts.announcement import Announcement, Report
-from bot.alerts.delivery import Channel, Delivery, delivery_id
-from bot.alerts.subscriptions import Subscription
+from bot.model.announcement import Announcement, Report
+from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.settings import Settings, load
-from handlers.asking import Asker, Suggested
+from bot.subscriptions.records import Subscription
+from handlers.chat.interfaces import Asker, Suggested
 from handlers.discord import DiscordPlatform, connect
-from handlers.reply import Action, Choice, Line, Link, Reply, Tone
+from handlers.messages.reply import Action, Choice, Line, Link, Reply, Tone
 from tests.servers import discord as local
 from tests.servers.discord import DiscordServer
 

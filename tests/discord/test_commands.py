@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.alerts.delivery import Channel
-from bot.alerts.filters import parse
-from handlers.asking import Asker
-from handlers.reply import Action, Choice, Line, Reply, Tone
+from bot.model.delivery import Channel
+from bot.subscriptions.filters import parse
+from handlers.chat.interfaces import Asker
+from handlers.messages.reply import Action, Choice, Line, Reply, Tone
 from tests.alerts.samples import VOCABULARY
 from tests.discord.parts import Said, running
 from tests.servers.discord import MANAGER, MEMBER, DiscordServer, FaultKind, buttons

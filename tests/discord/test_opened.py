@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.alerts.delivery import Channel
+from bot.model.delivery import Channel
 from tests.discord.parts import Said, running
 from tests.servers.discord import DiscordServer
 from tests.servers.discord_world import EVERYTHING_NEEDED, Json, member

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.discord import payloads
+from handlers.discord import client as payloads
+from handlers.discord.commands import same
 from handlers.discord.limits import Limits
 from handlers.discord.permissions import (
     ADMINISTRATOR,
@@ -22,7 +23,6 @@ from handlers.discord.permissions import (
     in_channel,
     lacking,
 )
-from handlers.discord.registration import same
 from handlers.discord.vocabulary import EXPORTS
 
 GUILD, ME, ROLE = "1", "2", "3"

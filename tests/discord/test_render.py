@@ -13,7 +13,7 @@ from handlers.discord.custom_ids import More, Pressed, Share, read, write
 from handlers.discord.escape import address, escape, plain
 from handlers.discord.paging import pages
 from handlers.discord.render import Button, message, render
-from handlers.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
 from tests.servers import discord_limits
 from tests.servers.discord_interactions import words
 

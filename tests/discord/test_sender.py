@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.delivery import Absent, CannotTell, Channel, Refused, Sent, Unclear, Wait
+from bot.model.delivery import Absent, CannotTell, Channel, Refused, Sent, Unclear, Wait
 from handlers.discord import connect
 from handlers.discord.limits import Limits
 from handlers.discord.outcomes import outcome
 from handlers.discord.rest import Answer
-from handlers.reply import Line, Reply
+from handlers.messages.reply import Line, Reply
 from tests.discord.parts import delivery, platform, settings
 from tests.servers.discord import DiscordServer
 from tests.servers.discord_world import (

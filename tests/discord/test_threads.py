@@ -8,12 +8,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.content import Content
-from bot.alerts.delivery import Absent, Channel, Delivery, Kind, Refused, Sent, Standing, Unclear, Wait, delivery_id
+from bot.model.delivery import (
+    Absent,
+    Channel,
+    Content,
+    Delivery,
+    Kind,
+    Refused,
+    Sent,
+    Standing,
+    Unclear,
+    Wait,
+    delivery_id,
+)
 from handlers.discord.posts import SUPPRESS_NOTIFICATIONS
 from handlers.discord.sender import DiscordSender
-from handlers.notices import notice
-from handlers.reply import Reply
+from handlers.messages.deliveries import notice
+from handlers.messages.reply import Reply
 from tests.discord.parts import alert, delivery, platform
 from tests.servers import discord as local
 from tests.servers.discord import DiscordServer

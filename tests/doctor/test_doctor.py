@@ -12,16 +12,16 @@ import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
 
-from bot import rulefiles
-from bot.alerts.delivery import Channel
-from bot.alerts.subscriptions import Subscription
-from bot.feeds.state import SourceState
+from bot.feeds.schedule import SourceState
+from bot.model.delivery import Channel
+from bot.rules import loading as rulefiles
 from bot.settings import Settings, load
-from bot.store.client import Client
 from bot.store.keys import Keys
-from bot.store.presence import Presence
+from bot.store.leadership import Presence
+from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
+from bot.subscriptions.records import Subscription
 from handlers.doctor import clock, discord, local, records, slack
 from handlers.doctor.findings import Finding, Level, worst
 from handlers.terminal.doctor import command

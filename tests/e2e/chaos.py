@@ -26,13 +26,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.alerts.delivery import Channel
-from bot.alerts.subscriptions import Subscription
-from bot.store.connection import AWAY, open_redis
+from bot.model.delivery import Channel
 from bot.store.embedded import find_server
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
+from bot.store.redis import AWAY, open_redis
 from bot.store.subscriptions import Subscriptions
+from bot.subscriptions.records import Subscription
 from tests.e2e.bot import Bot, Feeds
 from tests.servers.discord import DiscordServer
 from tests.servers.feeds import FeedServer

@@ -10,19 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts.delivery import Channel
-from bot.feeds.alarms import Notice
-from bot.feeds.fetch import Fetcher
-from bot.feeds.poll import Poller
+from bot.feeds.fetch.client import Fetcher
+from bot.feeds.health import Notice
+from bot.feeds.poller import Poller, Tell
 from bot.feeds.sources import Source
-from bot.feeds.watch import Tell
-from bot.feeds.worker import ParserPool
-from bot.store.client import Client
+from bot.feeds.worker.pool import ParserPool
+from bot.model.delivery import Channel
 from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
+from bot.store.redis import Client
 from bot.store.sources import SourceRound
-from handlers.sources import telling
+from handlers.messages.operators import telling
 from tests.e2e.bot import Bot, Feeds, running
 from tests.feeds.making import source
 from tests.servers.feeds import FeedServer, Response, rss

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.connection import open_redis
 from bot.store.intake import read_stream
 from bot.store.keys import Keys
+from bot.store.redis import open_redis
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.feeds import FeedServer

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.feeds.items import Item
 from bot.feeds.sources import Source
+from bot.model.item import Item
 
 
 def source(url: str = "https://agency.example/feed.xml", **more: object) -> Source:

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.alarms import Notice, judged, owed
-from bot.feeds.health import Condition
-from bot.feeds.state import Reading, SourceState, after_failure, after_success
-from bot.feeds.watch import Watch
-from bot.store.client import Client
+from bot.feeds.health import Condition, Notice, judged, owed
+from bot.feeds.poller import Watch
+from bot.feeds.schedule import Reading, SourceState, after_failure, after_success
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from tests.feeds.making import source
 

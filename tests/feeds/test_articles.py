@@ -18,18 +18,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import FetchError
-from bot.feeds.articles import LONGEST, Article
-from bot.feeds.articles_fetch import LIMITS, Articles, pool
-from bot.feeds.articles_text import extract, tidy
-from bot.feeds.fetch import Fetcher
-from bot.feeds.politeness import HostQueues
-from bot.feeds.robots import Robots
+from bot.feeds.articles import LIMITS, Articles, pool
+from bot.feeds.fetch.client import Fetcher
+from bot.feeds.fetch.politeness import HostQueues
+from bot.feeds.fetch.robots import Robots
+from bot.feeds.parse.article import extract, tidy
 from bot.feeds.sources import Source
-from bot.feeds.worker import ParserPool
+from bot.feeds.worker.pool import ParserPool
+from bot.model.item import LONGEST, Article
 from bot.store.articles import FoundArticles
-from bot.store.client import Client
 from bot.store.intake import Entry
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from tests.feeds.making import source
 from tests.feeds.test_worker import workers_of
 from tests.servers.feeds import FeedServer, Response, drip, endless, gzip_bomb, silence
@@ -316,7 +316,7 @@ def test_tidy_text_holds_no_control_or_direction_characters(text: str) -> None:
 
 
 def test_the_bots_own_process_never_loads_what_extracts() -> None:
-    program = "import sys, bot.feeds.articles_fetch, bot.feeds.articles_reader, bot.store.articles, bot.alerts.desk\n"
+    program = "import sys, bot.feeds.articles, bot.feeds.articles, bot.store.articles, bot.alerts.desk\n"
     program += "print(sorted({'trafilatura', 'pypdf', 'lxml', 'htmldate', 'dateparser'} & sys.modules.keys()))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
 

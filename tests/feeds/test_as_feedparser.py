@@ -10,8 +10,8 @@ import io
 import feedparser
 import pytest
 
-from bot.feeds.parse import parse
-from bot.feeds.text import TITLE_LENGTH, plain
+from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
+from bot.feeds.parse.read import parse
 from tests.feeds.making import source
 
 XHTML = 'xmlns="http://www.w3.org/1999/xhtml"'

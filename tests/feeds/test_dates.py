@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.dates import read_date
+from bot.text.dates import read_date
 
 SEOUL = ZoneInfo("Asia/Seoul")
 MIDNIGHT = datetime(2024, 12, 2, 15, tzinfo=UTC)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.decide import Decision, decide, identify
-from bot.feeds.items import Item
+from bot.feeds.changes import Decision, decide, identify
+from bot.model.item import Item
 from tests.feeds.making import day, item
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.feeds.discovery import NamedFeed, feeds_named_in
+from bot.feeds.parse.discovery import NamedFeed, feeds_named_in
 
 PAGE = "https://agency.example/news/index.html"
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.edits import MOST_EDITS, WINDOW, Edits, counted, first_seen
+from bot.feeds.changes import MOST_EDITS, WINDOW, Edits, counted, first_seen
 from tests.feeds.making import item
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -14,9 +14,9 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.errors import FetchError
-from bot.feeds.bodies import BodyLimits
-from bot.feeds.fetch import Fetched, Fetcher, Limits, NotModified, SourceFetchError, Validators, user_agent
-from bot.feeds.politeness import HostQueues
+from bot.feeds.fetch.body import BodyLimits
+from bot.feeds.fetch.client import Fetched, Fetcher, Limits, NotModified, SourceFetchError, Validators, user_agent
+from bot.feeds.fetch.politeness import HostQueues
 from tests.feeds.making import source
 from tests.servers.feeds import (
     Asked,

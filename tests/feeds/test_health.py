@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.feeds.health import Condition, Health, health
-from bot.feeds.state import Reading, SourceState, after_failure, after_success
+from bot.feeds.schedule import Reading, SourceState, after_failure, after_success
 from tests.feeds.making import source
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

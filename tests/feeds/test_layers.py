@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SourceFileError
-from bot.feeds.layers import load_layers
+from bot.feeds.source_files import load_layers
 from bot.feeds.sources import Source, load_sources
 from bot.settings import shipped
 

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import FetchError
-from bot.feeds.items import Item
-from bot.feeds.parse import Parsed, parse
+from bot.feeds.parse.read import parse
+from bot.feeds.parse.values import Parsed
+from bot.model.item import Item
 from tests.feeds.making import source
 
 PAGE = """<html><head><title>Notices</title><base href="/list/"></head><body>

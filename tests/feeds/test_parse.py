@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import FetchError
-from bot.feeds.cyrillic import cyrillic_codec
-from bot.feeds.eastasian import east_asian_codec
-from bot.feeds.items import Item
-from bot.feeds.parse import MAX_ITEMS, parse
-from bot.feeds.text import plain
+from bot.feeds.parse.encoding import cyrillic_codec, east_asian_codec
+from bot.feeds.parse.plain_text import plain
+from bot.feeds.parse.read import parse
+from bot.feeds.parse.values import MAX_ITEMS
+from bot.model.item import Item
 from tests.feeds.making import source
 from tests.servers.feeds import atom, entry, rss
 

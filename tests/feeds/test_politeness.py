@@ -8,15 +8,15 @@ from itertools import pairwise
 
 import pytest
 
-from bot.feeds.fetch import Fetcher
-from bot.feeds.parse import Parsed
-from bot.feeds.poll import Poller
+from bot.feeds.fetch.client import Fetcher
+from bot.feeds.parse.values import Parsed
+from bot.feeds.poller import Poller
+from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
-from bot.feeds.state import SourceState
-from bot.feeds.worker import ParserPool
-from bot.store.client import Client
+from bot.feeds.worker.pool import ParserPool
 from bot.store.intake import Intake
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from tests.feeds.making import source
 from tests.servers.feeds import FeedServer, Response, entry, rss

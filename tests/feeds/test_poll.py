@@ -14,25 +14,21 @@ from pathlib import Path
 import pytest
 from redis.exceptions import RedisError
 
-from bot.feeds.alarms import Notice
-from bot.feeds.edits import Edits
-from bot.feeds.fetch import Fetcher
-from bot.feeds.politeness import HostQueues
-from bot.feeds.poll import Poller
-from bot.feeds.polling import polling
-from bot.feeds.pump import AT_ONCE
-from bot.feeds.robots import Robots
+from bot.feeds.changes import Edits
+from bot.feeds.fetch.client import Fetcher
+from bot.feeds.fetch.politeness import HostQueues
+from bot.feeds.fetch.robots import Robots
+from bot.feeds.health import Notice
+from bot.feeds.poller import AT_ONCE, Poller, Tell, polling
+from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
-from bot.feeds.state import SourceState
-from bot.feeds.watch import Tell
-from bot.feeds.worker import ParserPool
-from bot.store.client import Client
-from bot.store.clocks import WallClock
-from bot.store.connection import open_redis
+from bot.feeds.worker.pool import ParserPool
 from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
+from bot.store.redis import Client, open_redis
 from bot.store.sources import SourceRound
+from bot.store.tasks import WallClock
 from tests.conftest import until
 from tests.e2e.chaos import KilledRedis
 from tests.servers.feeds import Asked, FeedServer, Response, entry, rss, silence
@@ -157,7 +153,7 @@ async def test_a_poll_that_is_repeated_because_its_answer_was_lost_tells_once(ho
 async def test_a_failing_source_is_said_once_and_again_when_it_is_back(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.feeds.poll")
+    caplog.set_level(logging.INFO, "bot.feeds.poller")
     house.server.reply("/a.xml", Response(503), Response(503), Response(body=rss(entry("Old"))))
     for _ in range(3):
         await house.poll(source(house.server))

@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import FetchError
-from bot.feeds.fetch import Validators
-from bot.feeds.identity import identify
-from bot.feeds.parse import parse
-from bot.feeds.redirects import first_request
+from bot.feeds.changes import identify
+from bot.feeds.fetch.client import Validators, first_request
+from bot.feeds.parse.read import parse
 from bot.feeds.sources import Source, load_sources
 from bot.settings import shipped
 from bot.vocabulary import SourceKind, Tier

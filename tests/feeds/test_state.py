@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.headers import Validators, max_age, retry_after
-from bot.feeds.state import (
+from bot.feeds.fetch.result import Validators, max_age, retry_after
+from bot.feeds.schedule import (
     FIRST_GUESS,
     JITTER,
     LATEST,

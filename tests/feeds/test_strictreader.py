@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.farm_feeds import body
-from bot.feeds.strictreader import StrictReader
-from bot.feeds.syndication import read_feed
-from bot.feeds.text import _SPACE, _UNSEEN, one_line
+from bot.feeds.parse.plain_text import _SPACE, _UNSEEN, one_line
+from bot.feeds.parse.strictreader import StrictReader
+from bot.feeds.parse.syndication import read_feed
 from tests.feeds.making import source
 from tests.feeds.test_as_feedparser import RDF, SHAPES
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FetchError
-from bot.feeds.parse import parse
-from bot.feeds.worker import LARGE, LONG_QUEUE, ParserPool
+from bot.feeds.parse.read import parse
+from bot.feeds.worker.pool import LARGE, LONG_QUEUE, ParserPool
 from tests.feeds.making import source, until
 from tests.servers.feeds import entry, rss
 
@@ -28,7 +28,7 @@ def workers_of(parent: int) -> list[int]:
 
 def _is_worker(process: Path, parent: int) -> bool:
     child = f"PPid:\t{parent}\n".encode() in _read(process / "status")
-    return child and b"bot.feeds.parsing" in _read(process / "cmdline")
+    return child and b"bot.feeds.worker.main" in _read(process / "cmdline")
 
 
 def _read(path: Path) -> bytes:
@@ -156,13 +156,13 @@ async def test_a_cancelled_parse_leaves_no_half_read_worker_behind() -> None:
 def test_the_bots_secrets_are_not_in_a_workers_environment() -> None:
     program = (
         "import asyncio, os, pathlib\n"
-        "from bot.feeds.worker import LARGE, ParserPool\n"
+        "from bot.feeds.worker.pool import LARGE, ParserPool\n"
         "from tests.feeds.making import source\n"
         "async def main():\n"
         "    async with ParserPool(1) as pool:\n"
         "        await pool.parse(source(), b'<rss><channel/></rss>')\n"
         "        (worker,) = [p for p in pathlib.Path('/proc').iterdir() if p.name.isdigit()\n"
-        "            and b'bot.feeds.parsing' in (p / 'cmdline').read_bytes()\n"
+        "            and b'bot.feeds.worker.main' in (p / 'cmdline').read_bytes()\n"
         "            and f'PPid:\\t{os.getpid()}\\n' in (p / 'status').read_text()]\n"
         "        print(b'xoxb-secret' in (worker / 'environ').read_bytes())\n"
         "asyncio.run(main())\n"
@@ -184,7 +184,7 @@ def test_a_file_of_the_same_name_in_the_current_folder_is_not_run(tmp_path: Path
     (tmp_path / name).write_text("raise SystemExit(3)", encoding="utf-8")
     program = (
         "import asyncio\n"
-        "from bot.feeds.worker import ParserPool\n"
+        "from bot.feeds.worker.pool import ParserPool\n"
         "from tests.feeds.making import source\n"
         "async def main():\n"
         "    async with ParserPool(1) as pool:\n"
@@ -205,7 +205,8 @@ def test_a_file_of_the_same_name_in_the_current_folder_is_not_run(tmp_path: Path
 
 
 def test_the_bots_own_process_never_loads_feedparser() -> None:
-    program = "import sys, bot.feeds.worker, bot.feeds.parse, bot.feeds.fetch, bot.feeds.decide, bot.feeds.state\n"
+    program = "import sys, bot.feeds.worker.pool, bot.feeds.parse.read, bot.feeds.fetch.client\n"
+    program += "import bot.feeds.changes, bot.feeds.schedule\n"
     program += "print(sorted({'feedparser', 'lxml', 'charset_normalizer'} & sys.modules.keys()))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
 
@@ -233,7 +234,7 @@ async def test_what_else_a_worker_reads_gets_the_modules_that_a_feed_does_withou
 
 
 def test_the_names_that_were_taken_are_free_again() -> None:
-    program = "import sys, urllib\nfrom bot.feeds.offline import load_feed_reader\nload_feed_reader()\n"
+    program = "import sys, urllib\nfrom bot.feeds.worker.main import load_feed_reader\nload_feed_reader()\n"
     program += "print('urllib.request' in sys.modules, 'feedparser' in sys.modules)\nimport urllib.request\n"
     program += "print(urllib.request.urlopen.__name__)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)

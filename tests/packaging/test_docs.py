@@ -14,10 +14,10 @@ import pytest
 import redis as redis_py
 from packaging.requirements import Requirement
 
-from bot.alerts.announcement import Announcement, Change, Report
+from bot.model.announcement import Announcement, Change, Report
 from bot.settings import Settings
-from bot.store.client import Client
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from handlers.roles import ROLES
 
 ROOT = Path(__file__).parents[2]

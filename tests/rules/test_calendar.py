@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rulefiles import load
-from bot.rules import icalendar
-from bot.rules.base import RuleBase
+from bot.rules import timeline as icalendar
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
 from bot.rules.timeline import upcoming
 from handlers.terminal import changes as changes_command
 from handlers.terminal import upcoming as upcoming_command

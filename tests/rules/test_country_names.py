@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel import Locale, localedata
 
-from bot.rules import countries
+from bot.text import countries
 
 
 @pytest.mark.parametrize("language", countries.LANGUAGES)

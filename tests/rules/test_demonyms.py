@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.rulefiles import load
-from bot.rules import countries
-from bot.rules import vocabulary_of_forms as shaped
-from bot.rules import vocabulary_of_queries as said
 from bot.rules.answers import answer
-from bot.rules.base import RuleBase
-from bot.rules.demonyms import DEMONYMS
-from bot.rules.words import key
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from bot.rules.query import forms as shaped
+from bot.rules.query import vocabulary as said
+from bot.text import countries
+from bot.text.countries import DEMONYMS
+from bot.text.normalize import key
 
 TODAY = date(2026, 11, 24)
 PAIRS = [(code, word) for code, line in DEMONYMS.items() for word in line.split(", ")]

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rulefiles import load
-from bot.rules import worded_dates
 from bot.rules.answers import Answer, answer
-from bot.rules.base import RuleBase
-from bot.rules.codes import hs_match
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from bot.text import dates as worded_dates
+from bot.text.codes import hs_match
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2039, 12, 31))

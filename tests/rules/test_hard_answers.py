@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.rulefiles import load
 from bot.rules.answers import answer
-from bot.rules.base import RuleBase
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
 
 ROOT = Path(__file__).parents[2]
 SECTION = (ROOT / "docs/rules.md").read_text(encoding="utf-8").split("## Five difficult cases")[1]

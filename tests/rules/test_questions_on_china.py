@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.rulefiles import load
 from bot.rules.answers import answer
-from bot.rules.base import RuleBase
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
 
 TODAY = date(2026, 11, 24)
 QUESTIONS: list[tuple[str, str, str]] = [

@@ -7,9 +7,9 @@ import pytest
 
 from bot.errors import RuleFileError
 from bot.rules import compiling, schema
-from bot.rules.codes import cas_is_valid, control_code_is_valid, control_key, control_match, hs_match
-from bot.rules.reading import read
-from bot.rules.when import When
+from bot.rules.loading import read
+from bot.text.codes import cas_is_valid, control_code_is_valid, control_key, control_match, hs_match
+from bot.text.dates import When
 
 ROOT = Path(__file__).parents[2]
 MEASURE = """

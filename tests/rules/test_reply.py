@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.rulefiles import load
 from bot.rules.answers import answer
-from bot.rules.base import RuleBase
-from bot.rules.suggesting import suggest_items
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from bot.rules.query.spelling import suggest_items
 from bot.rules.timeline import changes, upcoming
 from handlers.commands.restricted import reply
-from handlers.reply import Reply, Tone
+from handlers.messages.reply import Reply, Tone
 
 TODAY = date(2026, 11, 24)
 

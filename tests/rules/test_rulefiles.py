@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import rulecache
 from bot.errors import RuleFileError
-from bot.rulefiles import check, load
+from bot.rules import rule_cache as rulecache
 from bot.rules.answers import answer
-from bot.rules.base import RuleBase
-from bot.rules.checking import check as problems_of
+from bot.rules.checks import check as problems_of
+from bot.rules.index import RuleBase
+from bot.rules.loading import check, load
 from bot.rules.packing import pack, unpack
 from handlers.commands.restricted import reply
 from tests.rules.test_reading import MEASURE

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.rules import model
 from bot.rules.status import State, exempt_destination, overall, reaches, spares_toward, state_on
-from bot.rules.when import When
+from bot.text.dates import When
 from bot.vocabulary import MeasureType, Status
 
 GROUPS = {"EU": frozenset({"DE", "NL"}), "EAEU": frozenset({"RU", "KZ"})}

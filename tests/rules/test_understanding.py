@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.rulefiles import load
-from bot.rules import citations, countries, quantities, query
-from bot.rules import vocabulary_of_queries as said
 from bot.rules.answers import Answer, answer
-from bot.rules.base import RuleBase
-from bot.rules.understanding import understand
-from bot.rules.words import key
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from bot.rules.query import parse as query
+from bot.rules.query import vocabulary as said
+from bot.rules.query.resolve import understand
+from bot.text import citations, countries, quantities
+from bot.text.normalize import key
 
 TODAY = date(2026, 11, 24)
 

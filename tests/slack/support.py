@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.alerts.announcement import Announcement, Report
-from bot.alerts.delivery import Channel, Delivery, delivery_id
-from bot.alerts.subscriptions import Subscription
+from bot.model.announcement import Announcement, Report
+from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.settings import Settings, load
-from handlers.asking import Asker, Suggested
-from handlers.reply import Action, Choice, Field, Line, Link, Reply, Tone
+from bot.subscriptions.records import Subscription
+from handlers.chat.interfaces import Asker, Suggested
+from handlers.messages.reply import Action, Choice, Field, Line, Link, Reply, Tone
 from handlers.slack import SlackPlatform, connect
 from handlers.slack.gateway import Timings
 from tests.servers.slack import SlackServer

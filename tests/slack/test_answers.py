@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from handlers.reply import Action, Line, Reply
+from handlers.messages.reply import Action, Line, Reply
 from handlers.slack import connect
 from handlers.slack.questions import Question, Turn, read, write
 from tests.servers.slack import SlackServer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime
 
-from bot.alerts.delivery import Absent, Delivery, Sent, Unclear, Wait
+from bot.model.delivery import Absent, Delivery, Sent, Unclear, Wait
 from handlers.slack.client import open_session, web_client
 from handlers.slack.identity import identify
 from handlers.slack.sender import SlackSender

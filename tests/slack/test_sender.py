@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.delivery import Absent, CannotTell, Refused, Sent, Standing, Unclear, Wait
 from bot.errors import ConfigError
-from handlers.reply import Line, Reply
+from bot.model.delivery import Absent, CannotTell, Refused, Sent, Standing, Unclear, Wait
+from handlers.messages.reply import Line, Reply
 from handlers.slack import connect
 from handlers.slack.client import open_session, web_client
 from handlers.slack.identity import Identity, identify

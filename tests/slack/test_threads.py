@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.alerts.delivery import Absent, CannotTell, Delivery, Kind, Refused, Sent, Standing, Unclear, delivery_id
+from bot.model.delivery import Absent, CannotTell, Delivery, Kind, Refused, Sent, Standing, Unclear, delivery_id
 from handlers.slack.client import open_session, web_client
 from handlers.slack.identity import identify
 from handlers.slack.sender import SlackSender

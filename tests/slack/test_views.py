@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.alerts.delivery import Channel
-from bot.alerts.filters import parse
-from bot.alerts.subscriptions import Subscription
-from handlers.reply import Choice, Line, Reply, Tone
+from bot.model.delivery import Channel
+from bot.subscriptions.filters import parse
+from bot.subscriptions.records import Subscription
+from handlers.messages.reply import Choice, Line, Reply, Tone
 from handlers.slack import form, home
 from tests.alerts.samples import VOCABULARY
 from tests.conftest import until

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from bot.alerts.channels import NOTHING_USUAL, Entry, Usual
-from bot.alerts.delivery import Channel
-from bot.alerts.modes import Digest, Options
-from bot.alerts.subscriptions import Subscription
-from bot.store.audit import KEPT, Audit
-from bot.store.changing import Changing, Records
-from bot.store.channels import ChannelSettings
-from bot.store.client import Client
+from bot.model.delivery import Channel
 from bot.store.keys import Keys
-from bot.store.subscriptions import Subscriptions
+from bot.store.redis import Client
+from bot.store.subscriptions import KEPT, Audit, Changing, ChannelSettings, Records, Subscriptions
+from bot.subscriptions.delivery_options import Digest, Options
+from bot.subscriptions.records import NOTHING_USUAL, Entry, Subscription, Usual
 
 CHANNEL, OTHER = Channel("discord", "G1", "42"), Channel("discord", "G2", "42")
 DAILY = Usual(Options(digest=Digest(time(9)), zone="Europe/Berlin"), "CN", "US")

@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.store.client import Client
-from bot.store.clocks import WallClock
-from bot.store.dockets import open_docket, plan_for_now, working
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from bot.store.sources import Claim, SourceRound
+from bot.store.tasks import WallClock, open_docket, plan_for_now, working
 from tests.conftest import until
 
 

@@ -15,20 +15,20 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
 from bot.errors import ConfigError, StoreError
-from bot.store.client import Client
-from bot.store.connection import (
+from bot.store.embedded import find_server
+from bot.store.keys import Keys
+from bot.store.redis import (
     AWAY,
     BLOCK_MS,
     MOST_CONNECTIONS,
     REPLY_TIMEOUT_S,
+    Client,
     Outages,
     check,
     explain,
     open_redis,
 )
-from bot.store.dockets import PATIENCE_S, open_docket
-from bot.store.embedded import find_server
-from bot.store.keys import Keys
+from bot.store.tasks import PATIENCE_S, open_docket
 from tests.e2e.chaos import KilledRedis
 
 STEADY = {"protocol": ["2"], "max_connections": [str(MOST_CONNECTIONS)], "socket_timeout": [str(PATIENCE_S)]}

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from docket import Docket, Perpetual
 
-from bot.store.client import Client
-from bot.store.dockets import CONCURRENCY, STOP_S, lasting, open_docket, to_the_end, working
 from bot.store.keys import Keys
+from bot.store.redis import Client
+from bot.store.tasks import CONCURRENCY, STOP_S, lasting, open_docket, to_the_end, working
 from tests.conftest import until
 
 

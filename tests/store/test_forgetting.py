@@ -5,19 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.alerts.channels import Usual
-from bot.alerts.delivery import Channel, Delivery, delivery_id
-from bot.alerts.subscriptions import Subscription
-from bot.store.channels import ChannelSettings
-from bot.store.client import Client
-from bot.store.forgetting import Forgetting, Forgotten, Workspace
+from bot.model.delivery import Channel, Delivery, delivery_id
+from bot.store.erasure import Forgetting, Forgotten, Workspace
+from bot.store.held import ReminderDays
 from bot.store.keys import Keys
-from bot.store.labels import Labels, Vote
-from bot.store.later import ReminderDays
-from bot.store.mutes import Mutes
 from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
-from bot.store.subscriptions import Subscriptions
+from bot.store.redis import Client
+from bot.store.subscriptions import ChannelSettings, Mutes, Subscriptions
+from bot.store.votes import Labels, Vote
+from bot.subscriptions.records import Subscription, Usual
 from tests.alerts.samples import announcement
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

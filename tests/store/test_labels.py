@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.alerts.delivering import Wakes
-from bot.alerts.delivery import Channel, Delivery, delivery_id
-from bot.store.client import Client
+from bot.alerts.dispatch import Wakes
+from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.store.events import Events, Ruling
+from bot.store.evidence import PostedAlerts
 from bot.store.keys import Keys
-from bot.store.labels import Labels, Vote
 from bot.store.outbox import Outbox
-from bot.store.posted import PostedAlerts
-from handlers.asking import Asker
-from handlers.records import RedisRecords
+from bot.store.redis import Client
+from bot.store.votes import Labels, Vote
+from handlers.chat.interfaces import Asker
+from handlers.chat.records import RedisRecords
 from handlers.stores import Store
 from handlers.terminal import eval as evaluation
 from handlers.terminal.labels import labelled

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.alerts.delivery import Channel
-from bot.store.audit import Audit
-from bot.store.client import Client
+from bot.model.delivery import Channel
 from bot.store.events import Events
 from bot.store.keys import Keys
-from bot.store.mutes import Mutes
+from bot.store.redis import Client
+from bot.store.subscriptions import Audit, Mutes
 
 CHANNEL = Channel("slack", "T1", "C1")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -8,11 +8,11 @@ from contextlib import suppress
 
 import pytest
 
-from bot.store import presence
-from bot.store.client import Client
-from bot.store.dockets import start_alone
+from bot.store import leadership as presence
 from bot.store.keys import Keys
-from bot.store.presence import Leader, Presence, exclusively
+from bot.store.leadership import Leader, Presence, exclusively
+from bot.store.redis import Client
+from bot.store.tasks import start_alone
 from tests.conftest import until
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.delivery import Channel, delivery_id
-from bot.alerts.notices import Touched
 from bot.errors import StoreError
+from bot.model.announcement import Announcement
+from bot.model.delivery import Channel, delivery_id
+from bot.model.rule_notices import Touched
 from bot.store import glance
-from bot.store.client import Client
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from bot.store.reviews import Review, Reviews
 from tests.alerts.samples import announcement, report
 

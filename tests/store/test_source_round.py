@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from redis.exceptions import RedisError
 
-from bot.store import scripts
-from bot.store.client import Client
-from bot.store.connection import open_redis
+from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
+from bot.store.redis import Client, open_redis
 from bot.store.sources import LEASE_MS, Claim, SourceRound
 from tests.conftest import until
 from tests.servers.cut import CutRedis

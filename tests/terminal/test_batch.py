@@ -20,10 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.rulefiles import load
-from bot.rules.base import RuleBase
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
 from handlers.terminal import columns, restricted, tables
-from handlers.terminal.batch_results import guarded
+from handlers.terminal.batch import guarded
 from handlers.terminal.columns import Wanted
 
 RULES = Path(__file__).parents[2] / "rules"

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.alerts.delivery import Channel, Delivery, delivery_id
 from bot.errors import UsageError
-from bot.store.client import Client
+from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
+from bot.store.redis import Client
 from handlers.terminal.deliveries import command
 from tests.alerts.samples import announcement
 

@@ -14,15 +14,14 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.channels import Usual
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery, delivery_id
 from bot.errors import UsageError
-from bot.store.channels import ChannelSettings
-from bot.store.client import Client
+from bot.model.announcement import Announcement
+from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, ms
+from bot.store.redis import Client
+from bot.store.subscriptions import ChannelSettings
+from bot.subscriptions.records import Usual
 from handlers.terminal import audit, deliveries, forget
 from handlers.terminal.evidence import Writer
 from tests.alerts.samples import announcement

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from handlers.openfiles import WANTED
+from handlers.process import WANTED
 
 ASK = """
 import resource, sys

@@ -10,7 +10,7 @@ STRANGERS = (
     "slack_sdk",
     "discord",
     "bot.detect",
-    "bot.rules.base",
+    "bot.rules.index",
     "opencc",
     "rich",
     "lark",

@@ -16,9 +16,10 @@ from click.testing import CliRunner, Result
 
 from bot.errors import StoreError, UsageError
 from bot.store import embedded
-from bot.store.client import Client
 from bot.store.keys import Keys
-from handlers.terminal import restricted, rules, waiting
+from bot.store.redis import Client
+from handlers.terminal import local_bot as waiting
+from handlers.terminal import restricted, rules
 from tests.store.test_reviews import act, announce
 
 RULE = "cn-mofcom-2023-39-graphite"

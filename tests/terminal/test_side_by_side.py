@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.terminal import side_by_side
+from handlers.terminal import batch as side_by_side
 
 
 @settings(max_examples=8, deadline=None)

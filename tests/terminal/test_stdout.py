@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts.delivery import TERMINAL, Absent, Delivery, Refused, Sent, delivery_id
-from handlers.reply import Reply
-from handlers.terminal.sender import TerminalSender
+from bot.model.delivery import TERMINAL, Absent, Delivery, Refused, Sent, delivery_id
+from handlers.messages.reply import Reply
+from handlers.process_sender import TerminalSender
 from tests.discord.parts import announcement
 
 

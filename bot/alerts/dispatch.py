@@ -1,0 +1,355 @@
+"""Drains: send the head of a channel's outbox until its outcome is known, in order, once.
+
+Before each request the attempt is on record. Whoever finds an attempt whose end is not on record, reads the channel
+back before sending again, unless the platform itself still recognises a repeat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+from docket import Docket, Perpetual
+
+from bot.model.delivery import ABOUT_AN_ACT, Absent, CannotTell, Channel, Delivery, Refused, Sender, Sent, Unclear, Wait
+from bot.store.events import Events
+from bot.store.keys import Keys
+from bot.store.outbox import Busy, Held, Outbox, Settled, Turn
+from bot.store.pauses import Pause, Pauses
+from bot.store.redis import AWAY
+from bot.store.tasks import calmly, open_docket, working
+
+log = logging.getLogger(__name__)
+
+LOOK_AFTER = timedelta(seconds=2)
+"""A request whose answer was lost may still be under way: a channel is not read back sooner."""
+
+ROUNDING_S = 0.01
+"""Redis counts whole milliseconds: a wait cut short by one would be followed by another."""
+
+SHORT_S = 2.1
+"""A wait up to this is slept through; a longer one gives the worker's slot back."""
+
+BUSY_S = 2.0
+CHANNEL_PAUSE_S = 600.0
+FIRST_PAUSE_S = 40.0
+"""A channel that refuses (deleted, archived, left) is asked again after this, then ever more rarely; it keeps what
+waits. Most often somebody mends at once what they have just broken."""
+PLATFORM_PAUSE_S = 60.0
+LONGEST_UNCLEAR_S = 20.0
+
+
+class Teller(Protocol):
+    """Tells people. Never raises but for redis errors; telling the same again tells nobody twice."""
+
+    async def paused(self, pause: Pause) -> None:
+        """A channel cannot be written to: tell who subscribed it."""
+        ...
+
+    async def refused(self, platform: str, why: str, advice: str) -> None:
+        """A whole platform refuses us: tell the operator."""
+        ...
+
+
+class Drain:
+    """Sends what lies in the outboxes of one platform's channels.
+
+    `teller` tells people of what only they can mend; without `pauses`, refusals are only waited out. `clock` and
+    `sleep` are the event loop's by default.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it joins
+        self,
+        outbox: Outbox,
+        events: Events,
+        sender: Sender,
+        pauses: Pauses | None = None,
+        teller: Teller | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._outbox = outbox
+        self._events = events
+        self._sender = sender
+        self._pauses = pauses
+        self._teller = teller
+        self._clock = clock
+        self._sleep = sleep
+        self._locks: WeakValueDictionary[Channel, asyncio.Lock] = WeakValueDictionary()
+
+    async def run(self, channel: Channel) -> float | None:
+        """Send until the outbox is empty (None), or for how many seconds to wait before coming again.
+
+        Raises redis errors; what was begun is on record. Two runs of one channel take turns.
+        """
+        lock = self._locks.setdefault(channel, asyncio.Lock())
+        async with lock:
+            while True:
+                match await self._outbox.begin(channel):
+                    case None:
+                        return None
+                    case Busy():
+                        return BUSY_S
+                    case Held(seconds) if seconds > SHORT_S:
+                        return seconds
+                    case Held(seconds):
+                        await self._sleep(seconds)
+                    case Turn() as turn:
+                        settled = await self._attempt(channel, turn)
+                        if settled and not settled.waiting:
+                            return None
+
+    async def _attempt(self, channel: Channel, turn: Turn) -> Settled | None:
+        """None where it is not settled yet."""
+        delivery = await self._filled(channel, turn)
+        if delivery is None:
+            return await self._give_up(channel, turn, "its announcement is no longer on record")
+        if delivery.kind == "edit" and delivery.beside is None:
+            why = "the alert that it changes is not known to stand in the channel"
+            return await self._give_up(channel, turn, why)
+        if turn.open:
+            if delivery.kind != "edit" and not self._repeat_is_safe(turn):
+                if not await self._may_send(turn, delivery):
+                    return None
+                turn = replace(turn, open=False)
+            if not await self._outbox.again(turn):
+                return None
+        return await self._send(turn, delivery)
+
+    async def _filled(self, channel: Channel, turn: Turn) -> Delivery | None:
+        """The delivery with all that is needed to word it; None where its announcement has been cleared away."""
+        announcement = await self._events.announcement(turn.event) if turn.event else None
+        if announcement is None and turn.kind in ABOUT_AN_ACT:
+            return None
+        others = [await self._events.announcement(event) for event in turn.content.events]
+        return Delivery(
+            id=turn.delivery,
+            channel=channel,
+            announcement=announcement,
+            kind=turn.kind,
+            subscriptions=turn.subscriptions,
+            content=turn.content,
+            parent=turn.parent,
+            loud=turn.loud,
+            mention=turn.mention,
+            others=tuple(one for one in others if one),
+            beside=await self._outbox.standing(turn.parent) if turn.parent else None,
+        )
+
+    def _repeat_is_safe(self, turn: Turn) -> bool:
+        first = turn.first_tried
+        return first is not None and self._clock() - first < self._sender.repeat_window
+
+    async def _may_send(self, turn: Turn, delivery: Delivery) -> bool:
+        """Read the channel back; True when the message certainly is not there."""
+        channel = delivery.channel
+        young = self._clock() - (turn.last_tried or turn.first_tried or self._clock())
+        if young < LOOK_AFTER:
+            await self._outbox.hold(
+                channel.key, (LOOK_AFTER - young).total_seconds() + ROUNDING_S, "an answer was lost"
+            )
+            return False
+        match await self._sender.find(delivery, turn.first_tried or self._clock()):
+            case Absent():
+                return True
+            case Sent(message, link, root):
+                await self._outbox.settle(channel, delivery.id, "sent", message=message, link=link or "", root=root)
+            case Wait(seconds, scope, why):
+                await self._outbox.hold(scope_key(scope, channel), seconds, why)
+            case CannotTell(why, advice):
+                await self._outbox.settle(channel, delivery.id, "unclear", why=why)
+                log.warning("Nobody can tell whether %s arrived in %s: %s. %s", delivery.id, channel.key, why, advice)
+        return False
+
+    async def _send(self, turn: Turn, delivery: Delivery) -> Settled | None:
+        channel = delivery.channel
+        match await self._sender.send(delivery):
+            case Sent(message, link, root):
+                return await self._outbox.settle(
+                    channel, delivery.id, "sent", message=message, link=link or "", root=root
+                )
+            case Wait(seconds, scope, why):
+                await self._hold(turn, channel, scope_key(scope, channel), seconds, why)
+            case Refused("delivery", why, advice):
+                log.error("%s does not take %s: %s. %s", channel.key, delivery.id, why, advice)
+                return await self._give_up(channel, turn, why)
+            case Refused() as refusal:
+                await self._refused(turn, delivery, refusal)
+            case Unclear(why):
+                seconds = min(LOOK_AFTER.total_seconds() * 2 ** min(turn.attempts, 5), LONGEST_UNCLEAR_S)
+                log.warning(
+                    "No answer from %s for %s (%s); looking again in %.0f s.", channel.key, turn.delivery, why, seconds
+                )
+                await self._outbox.hold(channel.key, seconds, why)
+        return None
+
+    async def _refused(self, turn: Turn, delivery: Delivery, refusal: Refused) -> None:
+        """Nothing is lost: the outbox is kept, and tried again now and then until a person has mended it."""
+        channel, whole = delivery.channel, refusal.scope == "platform"
+        if not whole and delivery.kind == "notice" and not delivery.content.get("kept"):
+            said = " ".join((delivery.content.title, *delivery.content.lines))
+            log.error("%s cannot be told: %s. It was to be told: %s", channel.key, refusal.why, said)
+            await self._give_up(channel, turn, refusal.why)
+            return
+        now, pause = self._clock(), None
+        if self._pauses and not whole:
+            pause = await self._pauses.begin(channel, refusal.why, refusal.advice, now)
+        key, seconds = scope_key(refusal.scope, channel), PLATFORM_PAUSE_S if whole else _patience(pause, now)
+        await self._hold(turn, channel, key, seconds, refusal.why)
+        say = log.info if pause and pause.since < now else log.error
+        say("%s refuses: %s. %s Nothing is lost; next try in %.0f s.", key, refusal.why, refusal.advice, seconds)
+        if self._teller and whole:
+            await self._teller.refused(channel.platform, refusal.why, refusal.advice)
+        if self._pauses and pause:
+            if self._teller:
+                await self._teller.paused(pause)
+            await self._pauses.thin(pause, now)
+
+    async def _hold(self, turn: Turn, channel: Channel, scope: str, seconds: float, why: str) -> None:
+        # The hold first: a kill between the two leaves a begun attempt, which is looked up, never a hurried one.
+        await self._outbox.hold(scope, seconds, why)
+        if not turn.open:
+            await self._outbox.release(turn, why)
+        log.debug("%s waits %.1f s: %s", channel.key, seconds, why)
+
+    async def _give_up(self, channel: Channel, turn: Turn, why: str) -> Settled:
+        return await self._outbox.settle(channel, turn.delivery, "failed", why=why)
+
+
+def _patience(pause: Pause | None, now: datetime) -> float:
+    """For how many seconds to leave a channel alone that refuses: as long again as it has refused so far, in bounds."""
+    lasted = (now - pause.since).total_seconds() if pause else CHANNEL_PAUSE_S
+    return min(max(FIRST_PAUSE_S, lasted), CHANNEL_PAUSE_S)
+
+
+def scope_key(scope: str, channel: Channel) -> str:
+    """What has to wait: the platform or the channel."""
+    return channel.platform if scope == "platform" else channel.key
+
+
+# Drains as docket tasks: a wake starts one, a sweep makes up for wakes that were lost with a killed process.
+
+
+SWEEP = timedelta(seconds=5)
+
+AT_ONCE = 64
+"""So many channels of a platform are drained at a time: enough for Discord's messages a second and their waits."""
+
+TOGETHER = 25
+"""So many channels are woken by one task: a task of docket's costs as much as half a delivery."""
+
+
+class Wakes:
+    """Wakes the drains of channels, by platform, from any process: the task waits in Redis for its worker."""
+
+    def __init__(self) -> None:
+        self._dockets: dict[str, Docket] = {}
+
+    @asynccontextmanager
+    async def open(self, url: str, keys: Keys, platforms: Sequence[str]) -> AsyncIterator[None]:
+        """Hold a docket per platform open."""
+        async with _all_open([open_docket(url, keys, role(platform)) for platform in platforms]) as dockets:
+            self._dockets = dict(zip(platforms, dockets, strict=True))
+            for docket in dockets:
+                docket.register(_drain_elsewhere, names=["drain"])
+            yield
+
+    async def wake(self, channels: Sequence[Channel]) -> None:
+        """Start the drains of these channels now. A failure is logged: the sweep will find them."""
+        now = datetime.now(UTC)
+        for platform, docket in self._dockets.items():
+            keys = [channel.key for channel in channels if channel.platform == platform]
+            try:
+                await docket.replace_many([docket.call("drain", now, key=_named(some))(*some) for some in _some(keys)])
+            except AWAY as error:
+                log.warning("Redis is away (%s); the sweep will find %d channels.", error, len(keys))
+
+
+async def _drain_elsewhere(*channels: str) -> None:
+    """Stands for the task of the process that drains; never run here, since no worker is attached."""
+
+
+@asynccontextmanager
+async def _all_open(dockets: Sequence[Docket]) -> AsyncIterator[Sequence[Docket]]:
+    if not dockets:
+        yield ()
+        return
+    async with dockets[0], _all_open(dockets[1:]) as rest:
+        yield (dockets[0], *rest)
+
+
+def role(platform: str) -> str:
+    """The docket of a platform's drains: its workers must have that platform's sender."""
+    return f"deliver-{platform}"
+
+
+@asynccontextmanager
+async def delivering(url: str, keys: Keys, platform: str, drain: Drain, outbox: Outbox) -> AsyncIterator[None]:
+    """Work on one platform's outboxes until the block ends."""
+    async with open_docket(url, keys, role(platform)) as docket:
+        work = _Work(docket, drain)
+
+        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: ARG001, B008 - docket reads the default
+            async with calmly(f"looking for outboxes of {platform}"):
+                waiting = [channel.key for channel in await outbox.due() if channel.platform == platform]
+                fresh = [key for key in waiting if key not in work.under_way]
+                await docket.add_many([docket.call("drain", key=_named([key]))(key) for key in fresh])
+
+        docket.register(work.drain, names=["drain"])
+        docket.register(sweep)
+        async with working(docket):
+            try:
+                yield
+            finally:
+                work.stop()
+
+
+class _Work:
+    """Drains channels, so many at once. What a task was to do and did not stands in the outboxes."""
+
+    def __init__(self, docket: Docket, drain: Drain) -> None:
+        self.under_way: set[str] = set()
+        self._docket = docket
+        self._drain = drain
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no further channel: a message that is cut off would have to be looked for."""
+        self._stopping = True
+
+    async def drain(self, *channels: str) -> None:
+        """Drain these channels side by side."""
+        self.under_way.update(channels)
+        await asyncio.gather(*map(self._drain_one, channels))
+
+    async def _drain_one(self, channel: str) -> None:
+        try:
+            async with self._places, calmly(f"sending to {channel}"):
+                if self._stopping:
+                    return
+                again = await self._drain.run(Channel.from_key(channel))
+                if again is not None:
+                    when = datetime.now(UTC) + timedelta(seconds=again)
+                    await self._docket.replace("drain", when, key=_named([channel]))(channel)
+        finally:
+            self.under_way.discard(channel)
+
+
+def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[at : at + TOGETHER] for at in range(0, len(keys), TOGETHER))
+
+
+def _named(channels: Sequence[str]) -> str:
+    """The name of a task: one for the same channels replaces what waits, one for others does not."""
+    if len(channels) == 1:
+        return f"drain:{channels[0]}"
+    return f"drain:{blake2b(' '.join(channels).encode(), digest_size=12).hexdigest()}"

@@ -1,0 +1,412 @@
+"""Whose act it is, and toward whom: authorities, countries, and their position in the sentence."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.detect.document import is_word
+from bot.detect.documents import Found
+from bot.detect.lexicon import ANY, Lexicons, plain_name
+from bot.detect.matches import Hit, Reading, longest
+from bot.detect.model import SourceText
+
+# Toward whom, and from where: countries that stand as the aim of an act, or as the one that goods leave.
+
+
+def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
+    """The countries that the act is aimed at, with those told in one breath: "to Mexico, Canada and Chile"."""
+    found: list[Hit] = []
+    listed: list[Hit] = []
+    for hit in places:
+        last = (listed or found)[-1] if listed or found else None
+        between = reading.page.folded[last.end : hit.start].strip() if last else ""
+        if is_target(reading, hit) or between in AND:
+            found += [*listed, hit] if between in AND else [hit]
+            listed = []
+        elif found and between == ",":
+            listed.append(hit)
+        else:
+            listed = []
+    return found
+
+
+AND = frozenset(
+    {
+        "、",
+        "和",
+        "及",
+        "与",
+        "以及",
+        "and",
+        ", and",
+        "и",
+        "und",
+        "et",
+        "y",
+        "e",
+        "en",
+        "dan",
+        "ve",
+        "và",
+        "や",
+        "と",
+        "및",
+    }
+)
+"""What stands between two countries of one list."""
+
+
+def is_origin(reading: Reading, hit: Hit) -> bool:
+    """Whether goods are said to leave this country: "вывоз картофеля из Казахстана", "exports of cobalt from Congo"."""
+    start, _ = reading.page.span(hit.sentence)
+    words = reading.page.folded[max(start, hit.start - FROM_WITHIN) : hit.start].split()
+    word = next((one for one in reversed(words) if one not in ARTICLES), "")
+    if word not in FROM or any(one.sentence == hit.sentence for one in reading.of("import")):
+        return False
+    return any(
+        0 < hit.start - one.start <= ORIGIN_WITHIN and one.sentence == hit.sentence for one in reading.of(*LEAVING)
+    )
+
+
+ORIGIN = 1.6
+"""What a country counts for more where the goods leave it."""
+
+FROM_WITHIN, ORIGIN_WITHIN = 14, 60
+FROM = frozenset({"from", "aus", "из", "desde", "uit", "vanuit", "dari", "dall", "dalla", "depuis"})
+ARTICLES = frozenset({"the", "der", "dem", "la", "el", "le", "de"})
+LEAVING = ("export", "export_ban", "export_halt", "export_licence", "export_quota", "export_tax", "export_control")
+
+
+def is_target(reading: Reading, hit: Hit) -> bool:
+    """Whether the act is aimed at this country: "to China", 對日本, 中国向け, 대러시아."""
+    if reading.language in {"zh", "ja", "ko"}:
+        return _is_target_in_east_asian(reading, hit)
+    folded = reading.page.folded
+    return (
+        _follows_preposition(reading, hit)
+        or _is_market(reading, hit)
+        or folded[hit.end : hit.end + 6] in {" bound", " bound "}
+        or folded[hit.end : hit.end + 9].startswith(" destin")
+    )
+
+
+TOWARD_BEFORE = frozenset({"对", "输", "赴", "対", "대"})
+TOWARD_AFTER: dict[str, tuple[str, ...]] = {
+    "ja": ("向け", "への", "に対", "向けの", "へ", "で", "を"),
+    "ko": ("으로", "에 대한", "로의", "향", "에 대해", "을 ", "를 ", "에 수출", "행"),
+}
+"""Particles that make a country the aim: before its name, and by language after it."""
+
+
+KOREAN_TARGETS = ("대러", "대중 ", "대미 ", "대일 ", "대북")
+"""Korean short forms that hold the particle."""
+
+
+def _is_target_in_east_asian(reading: Reading, hit: Hit) -> bool:
+    folded = reading.page.folded
+    before, after = folded[max(0, hit.start - 1) : hit.start], folded[hit.end : hit.end + 4]
+    if before in TOWARD_BEFORE or (before == "向" and reading.language == "zh"):
+        return True
+    if folded.endswith(SENT, 0, hit.start):
+        return True
+    if folded[hit.start : hit.start + 1] in {"对", "対"} and hit.end - hit.start == 2:  # noqa: PLR2004 - 对华
+        return True
+    if folded.startswith(KOREAN_TARGETS, hit.start):
+        return True
+    return after.startswith(TOWARD_AFTER.get(reading.language or "", ()))
+
+
+BETWEEN = frozenset({"", "the", "le", "la", "les", "el", "die", "den", "all", "mainland", "l'", "i", "o", "os", "as"})
+"""What may stand between a preposition and the country."""
+
+
+def _follows_preposition(reading: Reading, hit: Hit) -> bool:
+    folded = reading.page.folded
+    first, _ = reading.page.span(hit.sentence)
+    for word in reading.of("to"):
+        if word.start - first <= 1:  # "В Узбекистане …" at the head of a sentence is where it happens
+            continue
+        near = 0 <= hit.start - word.end <= 9  # noqa: PLR2004 - an article or adjective
+        if word.sentence == hit.sentence and near and folded[word.end : hit.start].strip() in BETWEEN:
+            return True
+    return False
+
+
+def _is_market(reading: Reading, hit: Hit) -> bool:
+    """Whether goods are sold there or a control is on it: "to sell H20 chips in China", "curbs on South Africa"."""
+    if reading.language == "en" and _ON.search(reading.page.folded, max(0, hit.start - ON_REACH), hit.start):
+        return True
+    return any(sold.start < hit.start and hit.end == sold.end for sold in reading.of("export"))
+
+
+ON_REACH = 20
+_ON = re.compile(r"(?:curbs?|bans?|restrictions?|controls?|sanctions|embargo) on (?:the )?$")
+"""A control on a country is aimed at it."""
+
+
+SENT = ("输往", "运往", "销往", "售往", "出口到", "出口至")
+
+
+# Whose act it is where no country is named: told by the source, the goods or the language.
+
+
+CONTINENTAL_TLD = {"uk": "GB", "eu": "EU"}
+GENERIC_TLD = frozenset(
+    {"com", "org", "net", "info", "biz", "io", "co", "tv", "me", "ai", "fm", "cc", "int", "edu", "gov"}
+)
+COMMISSION = ("commission", "kommission", "comision", "comissao", "commissie")
+
+
+def by_origin(reading: Reading, lexicons: Lexicons, aimed: Sequence[str], source: str | None) -> tuple[str | None, str]:
+    """The government of the place where the source stands, else of the language's press; and why.
+
+    `aimed`: countries that the act is aimed at. `source`: the country told by the source's name.
+    """
+    bodies = reading.of("government")
+    host = urlsplit(reading.text.url).hostname or "" if "//" in reading.text.url[:12] else ""
+    tld = host.rsplit(".", 1)[-1].lower()
+    if len(tld) == 2 and tld not in GENERIC_TLD and tld.isalpha():  # noqa: PLR2004 - country codes have two letters
+        code = CONTINENTAL_TLD.get(tld, tld.upper())
+        if code in lexicons.countries:
+            return code, f"the source stands under .{tld}"
+    if any(reading.page.folded[body.start : body.end].startswith(COMMISSION) for body in bodies[:1]):
+        return "EU", f"“{reading.word(bodies[0])}” without a country means the European one"
+    if source and source not in aimed:
+        return source, "no country is named; the source stands there"
+    made = next((hit for hit in reading.of("goods") if hit.value in lexicons.origins), None)
+    if made and reading.language in {"en", "fr", "es", None}:
+        why = f"no country is named; “{reading.word(made)}” comes from there nearly alone"
+        return lexicons.origins[made.value], why
+    home = lexicons.homes.get(reading.language or "")
+    if home == "CN" and _traditional(reading):
+        home = "TW"
+    if home and home not in aimed:
+        return home, f"no country is named; the text is in {reading.language}, so its government is meant"
+    return None, ""
+
+
+def _traditional(reading: Reading) -> bool:
+    """Whether a Chinese text is in traditional characters, which are written in Taiwan and Hong Kong."""
+    pairs = zip(reading.page.shown, reading.page.folded, strict=True)
+    return sum(old != new and old >= "一" for old, new in pairs) > TRADITIONAL
+
+
+TRADITIONAL = 2
+"""Characters that both ways of writing may share as variants."""
+
+
+def outlet(text: SourceText, outlets: Mapping[str, str]) -> str | None:
+    """The country of a paper or site that writes for one, by its name or by a part of its address."""
+    name = plain_name(text.source[:OUTLET].partition("(")[0].strip())
+    host = (urlsplit(text.url).hostname or "") if "//" in text.url[:12] else ""
+    names = (name, name.removeprefix("the "), *reversed(host.lower().split(".")[:-1]))
+    return next((outlets[one] for one in names if one in outlets), None)
+
+
+OUTLET = 80
+"""Characters of a source's name that are looked at."""
+
+
+NARROW = frozenset({"zh", "ja", "ko", "th"})
+
+SHORT = 3
+"""Names of up to this many letters are abbreviations and must stand in capitals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who acts (with the hits that show it), toward whom."""
+
+    jurisdiction: str | None
+    actors: tuple[Hit, ...]
+    destinations: tuple[str, ...]
+    reason: str = ""
+    hit: Hit | None = None
+    """The words that show whose act it is."""
+    aimed: tuple[Hit, ...] = ()
+    """The words that show toward whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who is named, and how much each stands like the one that acts."""
+
+    places: Sequence[Hit]
+    bodies: Sequence[Hit]
+    targets: Sequence[Hit]
+    weights: Mapping[str, float]
+    first: Mapping[str, Hit]
+
+
+def named(reading: Reading, numbers: Sequence[Found] = ()) -> Named:
+    """The countries and authorities of a text, and the registers that its `numbers` stand in."""
+    places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit) and not _union(reading, hit)]
+    bodies = [*_bodies(reading, places), *_registers(reading, numbers)]
+    targets = targets_of(reading, places)
+    weights: dict[str, float] = defaultdict(float)
+    first: dict[str, Hit] = {}
+    for hit in bodies:
+        weights[hit.value] += 3.0 if reading.page.in_title(hit.start) else 2.6
+        first.setdefault(hit.value, hit)
+    for hit in places:
+        if hit in targets:
+            weights[hit.value] -= 0.6
+            continue
+        standing = _standing(reading, hit) + (ORIGIN if is_origin(reading, hit) else 0.0)
+        weights[hit.value] += standing * (1.3 if reading.page.in_title(hit.start) else 1.0)
+        first.setdefault(hit.value, hit)
+    return Named(places, bodies, targets, weights, first)
+
+
+def parties(
+    reading: Reading,
+    lexicons: Lexicons,
+    known: Named | None = None,
+    acting: frozenset[int] = frozenset(),
+    home: Callable[[], str | None] = lambda: None,
+) -> Parties:
+    """The jurisdiction that acts. `acting`: sentences in which the act is told, which count more.
+
+    `home` tells the country of the source, where it has one; it is asked only where the text names none.
+    """
+    found = known or named(reading)
+    places, bodies, targets, first = found.places, found.bodies, found.targets, found.first
+    weights = dict(found.weights)
+    if acting:
+        for code, hit in first.items():
+            weights[code] += 0.5 if hit.sentence in acting else 0.0
+    ranked = sorted((code for code in first if weights[code] > 0), key=lambda code: (-weights[code], first[code].start))
+    aimed = tuple(dict.fromkeys(hit.value for hit in targets))
+    if ranked:
+        code = ranked[0]
+        actors = tuple(hit for hit in (*bodies, *places) if hit.value == code and hit not in targets) + tuple(
+            reading.of("government")
+        )
+        why = f"“{reading.word(first[code])}” in the {reading.page.place(first[code].start)}: acts for {code}"
+        toward = tuple({hit.value: hit for hit in reversed(targets) if hit.value != code}.values())
+        return Parties(code, actors, tuple(one for one in aimed if one != code), why, first[code], toward)
+    origin, why = by_origin(reading, lexicons, aimed, home())
+    return Parties(origin, tuple(reading.of("government")), aimed, why)
+
+
+def _as_name(reading: Reading, hit: Hit) -> bool:
+    """Names begin with a capital, abbreviations are all capitals ("US", not "us"); adjectives only so in English."""
+    shown = reading.page.shown[hit.start : hit.end]
+    if not is_word(shown[0]) or shown[0].lower() == shown[0].upper():
+        return True
+    letters = shown.replace(".", "").split("'")[0]
+    if len(letters) <= SHORT:
+        return sum(letter.isupper() for letter in letters) > len(letters) // 2 or (
+            hit.language not in {"en", ANY} and shown[0].isupper()
+        )
+    return shown[0].isupper() or (hit.language != "en" and len(letters) > SHORT + 1)
+
+
+def _bodies(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
+    """Authorities; one with a country right before it is that country's ("India's commerce ministry", "越南工贸部")."""
+    named = []
+    for hit in longest(reading.of("authority")):
+        if hit.end - hit.start <= SHORT and not _as_name(reading, hit):
+            continue
+        owner = next(
+            (place for place in places if 0 <= hit.start - place.end <= SHORT and place.sentence == hit.sentence), None
+        )
+        inside = next((place for place in places if hit.start <= place.start < place.end <= hit.end), None)
+        owner = owner or _owner_after(reading, hit, places)
+        code = owner.value if owner and not inside else hit.value
+        if not owner and not inside and (other := _headline(reading, hit, places) or _sister(reading, hit, places)):
+            code = other.value
+        named.append(Hit("authority", code, hit.start, hit.end, hit.sentence, hit.language))
+    return named
+
+
+def _registers(reading: Reading, numbers: Sequence[Found]) -> list[Hit]:
+    """Numbers of acts as the authority in whose register alone they stand: (EU) 2025/395, 89 FR 96790."""
+    return [
+        Hit("authority", one.register, one.start, one.end, reading.page.sentence(one.start), ANY)
+        for one in numbers
+        if one.register and not one.cited
+    ]
+
+
+def _union(reading: Reading, hit: Hit) -> bool:
+    """Whether a customs union is named only as whom an act spares or reaches: acts of its own name its commission."""
+    return hit.value == UNION and not (reading.page.in_title(hit.start) and hit.start <= HEAD)
+
+
+UNION = "EAEU"
+
+
+def _owner_after(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
+    """The country named right after an authority, as its owner: "Минсельхоз Казахстана"."""
+    if reading.language in NARROW or reading.language == "en":
+        return None
+    return next(
+        (
+            place
+            for place in places
+            if 0 < place.start - body.end <= OWNER_AFTER
+            and place.sentence == body.sentence
+            and reading.page.folded[body.end : place.start].strip(" '") in OF
+        ),
+        None,
+    )
+
+
+OWNER_AFTER = 6
+OF = frozenset({"", "de", "du", "des", "d", "del", "de la", "do", "da", "dos", "della", "dell", "van", "der"})
+"""What may stand between an authority and its country."""
+
+
+def _headline(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
+    """The country at the head of the title, where a ministry of the summary is called by a name that many have.
+
+    "Myanmar makes onion shipments subject to permit", and below: "The commerce department said".
+    """
+    if reading.page.in_title(body.start) or reading.title_hits("authority"):
+        return None
+    if not any(word.start < body.end and body.start < word.end for word in reading.of("government")):
+        return None
+    head = next((place for place in places if place.start <= HEAD and reading.page.in_title(place.start)), None)
+    if head is None or is_target(reading, head) or reading.page.folded[head.end : head.end + 2] == "'s":
+        return None
+    return head
+
+
+HEAD = 2
+
+
+def _sister(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
+    """The country whose press calls its ministries by the same short names as Russia's does: "Минсельхоз"."""
+    if body.value != "RU" or not reading.page.folded.startswith(MINISTRY, body.start):
+        return None
+    if any(place.value == "RU" for place in places):
+        return None
+    return next((place for place in places if place.value in SISTERS and not is_target(reading, place)), None)
+
+
+MINISTRY = ("мин", "правительств")
+SISTERS = frozenset({"KZ", "KG", "BY", "UZ", "TJ", "TM", "AM", "AZ", "GE", "MD", "UA"})
+
+
+def _standing(reading: Reading, hit: Hit) -> float:
+    """How much a country stands like the one that acts: at the head of the sentence, before its government."""
+    start, _ = reading.page.span(hit.sentence)
+    worth = 0.5
+    if hit.start - start <= (2 if reading.language in NARROW else 6):
+        worth += 1.4
+    elif hit.start - start <= (8 if reading.language in NARROW else 30):
+        worth += 0.4
+    narrow = reading.language in NARROW
+    if any(
+        0 <= body.start - hit.end <= (2 if narrow else 14) and body.sentence == hit.sentence
+        for body in reading.of("government")
+    ):
+        worth += 1.2
+    if any(0 <= body.start - hit.end <= 3 for body in reading.of("export")):  # noqa: PLR2004 - "'s "
+        worth += 0.3
+    return worth

@@ -1,0 +1,563 @@
+"""What is controlled: an instrument beside an export word, a list or law of the field, or goods that only leave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.detect.matches import Hit, Reading, Reason, near
+from bot.vocabulary import Kind
+
+FUSED = ("export_control", "export_ban", "export_licence", "export_quota", "export_tax", "halt")
+FUSED_INSTRUMENTS = FUSED[:-1]
+"""Those that are instruments; a halt is the end of exports itself."""
+
+INSTRUMENTS = ("control", "ban", "licence", "quota", "tax")
+LISTS = ("list", "catalogue", "parties", "rule")
+CHANGES = ("lift", "suspend", "extend", "ease", "impose", "amend")
+NARROW = frozenset({"zh", "ja", "ko", "th"})
+
+ALLOWED = 70
+"""Characters from a verb that allows to the end of the export word."""
+
+BACKGROUND = 30
+"""Characters after "amid", "before" and the like that they make background."""
+
+BESIDE = 44
+"""Characters between an instrument and the goods that it holds back."""
+
+REFERRED = 34
+"""Characters between a verb and "the ban" of a title that spoke of exports."""
+
+
+def things(reading: Reading) -> list[Hit]:
+    """Everything in the text that is a control of exports, in its order, without what is only background."""
+    narrow = reading.language in NARROW
+    exports = reading.of("export")
+    paired = [instrument for instrument, _ in near(reading.of(*INSTRUMENTS), exports, 18 if narrow else 70)]
+    found = {*reading.of(*FUSED), *paired, *reading.of(*LISTS), *_implied(reading), *_allowed(reading)}
+    found |= set(_referred(reading)) | set(understood(reading))
+    voided = voids(reading)
+    return sorted(
+        (hit for hit in found if not behind(reading, hit) and not overlaps(hit, voided)),
+        key=lambda hit: (hit.start, -hit.end, hit.concept),
+    )
+
+
+def _implied(reading: Reading) -> Iterable[Hit]:
+    """A licence that is required, in an item whose title speaks of exports."""
+    if reading.title_hits("export"):
+        needed = {hit.sentence for hit in reading.of("require", "unlicensed")}
+        yield from (hit for hit in reading.of("licence") if hit.sentence in needed)
+
+
+def _referred(reading: Reading) -> Iterable[Hit]:
+    """What "the government scrapped last year's ban" means under a title that speaks of exports of named goods."""
+    if not reading.title_hits("export") or not reading.title_hits("goods"):
+        return
+    verbs = reading.of(*CHANGES)
+    for hit, _ in near(reading.of("ban", "control", "quota"), verbs, REFERRED):
+        if not reading.page.in_title(hit.start):
+            yield hit
+
+
+def understood(reading: Reading) -> list[Hit]:
+    """Instruments of the title that hold back goods which matter as exports, though no export word is said.
+
+    "China suspends its restrictions on rare earths", "Netherlands to require licences for chip equipment": the goods
+    are of the class `traded`, nothing is imported, and they are not another country's. Or an authority gives or takes
+    licences for another country: "Commerce grants Samsung annual licences for China fabs".
+    """
+    if reading.title_hits("import", "export", *FUSED) or any(not _theirs(reading, hit) for hit in _homely(reading)):
+        return []
+    instruments = reading.title_hits("control", "ban", "licence", "quota")
+    abroad = any(not reading.page.in_title(hit.start) for hit in reading.of("export"))
+    if not instruments or not (reading.title_hits("place", "authority") or (abroad and reading.has("government"))):
+        return []
+    goods = [hit for hit in reading.title_hits("goods") if hit.value in reading.traded and not _at_home(reading, hit)]
+    span = 16 if reading.language in NARROW else BESIDE
+    found = [instrument for instrument, _ in near(instruments, goods, span)]
+    return found or _licences_abroad(reading, instruments)
+
+
+def _homely(reading: Reading) -> Sequence[Hit]:
+    """Words of rules and industries at home, which may be another country's home."""
+    return reading.title_hits("domestic")
+
+
+def _theirs(reading: Reading, hit: Hit) -> bool:
+    """Whether an industry is another country's, named right before it: "US hits China's chip industry"."""
+    if not reading.page.folded[hit.start : hit.end].endswith(("industry", "sector")):
+        return False
+    names = reading.title_hits("place", "authority", "government")
+    return any(
+        0 <= hit.start - place.end <= POSSESSIVE
+        and any(name.end <= place.start and name.value != place.value for name in names)
+        for place in reading.title_hits("place")
+    )
+
+
+POSSESSIVE = 3
+
+
+def _licences_abroad(reading: Reading, instruments: Sequence[Hit]) -> list[Hit]:
+    """Licences given or taken by an authority, with another country named after them."""
+    traded = any(hit.value in reading.traded for hit in reading.title_hits("goods"))
+    bodies: Sequence[Hit] = reading.title_hits("authority") or _acting_head(reading, named=not traded)
+    if not bodies or not reading.title_hits("grant", "impose", "require", "lift", "suspend"):
+        return []
+    return [
+        hit
+        for hit in instruments
+        if hit.concept == "licence"
+        and any(
+            place.start > hit.end and all(place.value != body.value for body in bodies)
+            for place in reading.title_hits("place")
+        )
+    ]
+
+
+def _acting_head(reading: Reading, *, named: bool) -> list[Hit]:
+    """The country at the head of the title; if `named`, where an authority of its own is named below it."""
+    below = {hit.value for hit in reading.of("authority") if not reading.page.in_title(hit.start)}
+    return [hit for hit in reading.title_hits("place") if hit.start <= HEAD and (not named or hit.value in below)]
+
+
+def _at_home(reading: Reading, goods: Hit) -> bool:
+    """Whether the goods are spoken of as bought or used at home: another country's, or "bans … chips from networks"."""
+    names = (place for place in reading.title_hits("place") if reading.page.shown[place.start].isupper())
+    if any(place.start <= goods.start < place.end for place in names):
+        return True  # Германия is a country, германия is germanium
+    if any(one.start <= goods.start < one.end for one in _homely(reading) if _theirs(reading, one)):
+        return False
+    return _foreign(reading, goods) or bool(
+        goods.language == "en" and _KEPT_OUT.match(reading.page.folded, goods.end, reading.page.title_end)
+    )
+
+
+_KEPT_OUT = re.compile(
+    r"\w*(?: \w+)? from (?!\d|the \d|jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec|next|today|tomorrow|mon|tue|wed|"
+    r"thu|fri|sat|sun|midnight|leaving|export|being)"
+)
+"""What stands after goods that are kept out of something, not in a country; days may follow "from" as well."""
+
+
+def _foreign(reading: Reading, goods: Hit) -> bool:
+    """Whether the goods are called another country's, and so come in: "bans Russian aluminium", "对俄罗斯铝"."""
+    names = reading.title_hits("place", "authority", "government")
+    return any(
+        0 <= goods.start - place.end <= 1
+        and not reading.page.folded.startswith(TOWARD, max(0, place.start - 1))
+        and not reading.page.folded.startswith(TOWARD, place.start)
+        and any(name.end <= place.start and name.value != place.value for name in names)
+        for place in reading.title_hits("place")
+    )
+
+
+TOWARD = ("对", "対", "대")
+"""What stands before a country in these scripts where goods go to it."""
+
+HEAD = 8
+"""Characters from the start of a title within which its first name stands."""
+
+
+def _allowed(reading: Reading) -> Iterable[Hit]:
+    """Exports of named goods that are allowed right there in the title: "US approves H20 exports to China".
+
+    What may be allowed was controlled; the verb stands before the export word, and no imports are spoken of.
+    """
+    known = reading.title_hits("goods") or _sent_abroad(reading)
+    if not known or reading.title_hits("import"):
+        return
+    grants = [*reading.title_hits("grant"), *_resumed(reading), *_loosened(reading)]
+    last = reading.language in {"ja", "ko"}  # there the verb follows: 수출 허용
+    for export in reading.title_hits("export"):
+        if any(0 < export.end - grant.start <= ALLOWED for grant in grants) or (
+            last and any(0 <= grant.start - export.end <= BESIDE_PLACE for grant in grants)
+        ):
+            yield export
+
+
+def _loosened(reading: Reading) -> list[Hit]:
+    """English verbs that ease or tighten exports themselves: "finalizes rule to ease gun exports"."""
+    verbs = reading.title_hits("ease", "widen") if reading.language == "en" else []
+    return [
+        hit for hit in verbs if reading.page.folded[hit.start : hit.end].startswith(("eas", "relax", "loosen", "tight"))
+    ]
+
+
+def _resumed(reading: Reading) -> list[Hit]:
+    """Verbs of a country that lets exports go again, where its government is spoken of and nothing else stopped them.
+
+    "Argentina reopens beef exports"; a port that resumes loadings after a storm lifts nothing.
+    """
+    head = any(hit.start <= HEAD for hit in reading.title_hits("place", "authority", "government"))
+    if not head or reading.has("disruption") or not reading.has("authority", "government"):
+        return []
+    return [hit for hit in reading.title_hits("lift") if reading.page.folded[hit.start : hit.end].startswith(RESUMES)]
+
+
+RESUMES: tuple[str, ...] = (
+    *(
+        "resum",
+        "reopen",
+        "reabr",
+        "reanud",
+        "retom",
+        "rouvr",
+        "reprend",
+        "riapr",
+        "riprend",
+        "kembali",
+        "buka",
+        "yeniden",
+    ),
+    *("возобнов", "恢复", "再开", "재개", "กลับมาส่งออก", "nối lại", "mở lại"),
+)
+
+
+def _sent_abroad(reading: Reading) -> bool:
+    """Whether a country follows the export word of the title: "go-ahead to resume shipments to China"."""
+    places = reading.title_hits("place")
+    return any(0 <= place.start - hit.end <= BESIDE_PLACE for hit in reading.title_hits("export") for place in places)
+
+
+BESIDE_PLACE = 4
+
+
+def voids(reading: Reading) -> Sequence[Hit]:
+    """Set phrases of other fields, which take their words with them: "transfer ban", "the limits of", "may ban"."""
+    return reading.of("unrelated", "opinion", "guide", "hedge", "statistics", "history", "domestic")
+
+
+def overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
+    """Whether one of the others holds the whole hit."""
+    return any(other.start <= hit.start and hit.end <= other.end for other in others)
+
+
+def behind(reading: Reading, hit: Hit) -> bool:
+    """Whether the thing is only the background: "amid export controls", "before the ban"."""
+    if reading.language in NARROW and reading.language != "th":
+        return False
+    for word in reading.of("background"):
+        if _direction(reading, word):
+            continue
+        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= BACKGROUND:
+            between = reading.page.folded[word.end : hit.start]
+            if not any(mark in between for mark in ",;:"):
+                return True
+    return False
+
+
+def _direction(reading: Reading, word: Hit) -> bool:
+    """Whether a word that may say "after" says "to": "nach China"."""
+    if not any(other.start == word.start for other in reading.of("to")):
+        return False
+    return any(0 <= place.start - word.end <= 1 for place in reading.of("place"))
+
+
+def strongest(objects: Sequence[Hit]) -> list[Hit]:
+    """The clearest controls first."""
+    order = {name: rank for rank, name in enumerate((*FUSED, "parties", "catalogue", *INSTRUMENTS, "list", "rule"))}
+    return sorted(objects, key=lambda hit: (order.get(hit.concept, 99), hit.start))
+
+
+# What is done to the controlled thing (imposed, eased, lifted …), unless it is merely considered.
+
+
+ACTS = ("impose", "widen", "amend", "extend", "ease", "lift", "suspend", "grant", "add", "delist", "require")
+SPEAKING = ("issue", "draft", "force", "clarify")
+
+NOUNS = ("curbs", "bans", "limits", "caps", "halts", "stops")
+"""Ends of English words that are as well plural nouns as verbs."""
+
+
+def acts(reading: Reading) -> list[Hit]:
+    """What is done: an act beside a hedge, or under a hedge in the title, is none yet."""
+    voided, hedges = [*voids(reading), *reading.of("effect")], reading.of("hedge", "bill")
+    return [
+        hit
+        for hit in reading.of(*ACTS, *SPEAKING)
+        if not behind(reading, hit)
+        and not overlaps(hit, voided)
+        and not _hedged(reading, hit, hedges)
+        and not _noun(reading, hit)
+    ]
+
+
+def told(objects: Sequence[Hit], done: Sequence[Hit]) -> list[tuple[Hit, Hit]]:
+    """Pairs of object and act in one sentence; the strongest kind of act first."""
+    by_sentence: dict[int, list[Hit]] = {}
+    for act in done:
+        by_sentence.setdefault(act.sentence, []).append(act)
+    pairs = []
+    for thing in objects:
+        found = [
+            act
+            for act in by_sentence.get(thing.sentence, ())
+            if act.concept in ACTS or not (thing.start <= act.start and act.end <= thing.end)
+        ]
+        if found:
+            pairs.append((thing, min(found, key=lambda act: (act.concept in SPEAKING, abs(act.start - thing.start)))))
+    return pairs
+
+
+def _noun(reading: Reading, hit: Hit) -> bool:
+    """Whether a word that may be verb or noun is the noun here: "export curbs", but "curbs exports"."""
+    if hit.language == "zh":  # 禁令 is a ban, 禁 alone forbids
+        return hit.end == hit.start + 1 and "禁令" in reading.page.folded[max(0, hit.start - 1) : hit.end + 1]
+    if hit.language != "en" or not reading.page.folded[hit.start : hit.end].endswith(NOUNS):
+        return False
+    return any(hit.start - word.end == 1 for word in reading.of("export", "goods"))
+
+
+def _hedged(reading: Reading, hit: Hit, hedges: Sequence[Hit]) -> bool:
+    if hit.concept in SPEAKING:
+        return False
+    span = 12 if reading.language in NARROW else 28
+    return any(
+        hedge.sentence == hit.sentence
+        and (reading.page.in_title(hit.start) or max(hedge.start - hit.end, hit.start - hedge.end) <= span)
+        for hedge in hedges
+    )
+
+
+# Headlines that begin with who acts: they report an act whatever the verb, unless the control is another's.
+
+
+CLAUSE_ENDS = (".", "…", "。", ",", "，", "、", ";", "；", "—", "–", "|", "/")
+"""What a headline sets between the act and what it goes on to say."""
+
+SPACELESS = frozenset({"ja", "zh"})
+"""Scripts in whose headlines a space ends a clause."""
+
+ONTO = frozenset({"に", "へ", "에"})
+"""What a headline that ends with a list says of it."""
+
+OWNS = ("の", "의", "的")
+
+OWNED = 30
+"""Characters between an owner's name and what it owns."""
+
+
+def at_the_head(
+    reading: Reading, objects: Sequence[Hit], told: Sequence[tuple[Hit, Hit]], actors: Sequence[Hit]
+) -> Iterable[Reason]:
+    """What the head of the title counts for, where the title names the thing.
+
+    Unless the thing is another country's: "India seeks relief from China's curbs".
+    """
+    titled = [hit for hit in strongest(objects) if reading.page.in_title(hit.start)]
+    places = reading.title_hits("place")
+    head = next((hit for hit in (*actors, *places) if hit.start <= HEAD and hit.concept in _heads(reading)), None)
+    if not titled or not head:
+        return
+    other = _owner(reading, titled, head, places) if head.value else None
+    if other:
+        yield Reason(
+            -2.8,
+            f"“{reading.word(other)}” in the title: the control is theirs, not of who is named first",
+            Kind.ANALYSIS,
+            other,
+        )
+    elif not any(reading.page.in_title(thing.start) for thing, _ in told) and not reading.title_hits(
+        "hedge", "bill", "import"
+    ):
+        worth = 2.4 if any(verbal(reading, hit) for hit in titled) else 0.8
+        yield Reason(worth, f"“{reading.word(head)}” at the head of the title, which names the control", None, head)
+
+
+def _heads(reading: Reading) -> frozenset[str]:
+    if reading.language in NARROW or reading.title_hits("list", "catalogue", "parties"):
+        return frozenset({"place", "authority", "government"})
+    return frozenset({"place", "authority"})
+
+
+def verbal(reading: Reading, thing: Hit) -> bool:
+    """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a clause."""
+    if reading.language not in NARROW or thing.concept not in (*FUSED, "parties"):
+        return False
+    if thing.concept == "parties":  # …を輸出規制リストに
+        return reading.page.folded[thing.end : reading.page.title_end].strip(" '\"」』") in ONTO
+    before, after = reading.page.folded[: thing.start], reading.page.folded[thing.end : reading.page.title_end]
+    if before.count('"') % 2:  # in somebody's words
+        return False
+    if before.endswith(OWNS) and any(place.end == thing.start - 1 for place in reading.title_hits("place")):
+        return False  # 中国の輸出規制 is a thing that is spoken of
+    if reading.language in SPACELESS and after.startswith(" "):
+        return True
+    rest = after.lstrip(" '\"])」』!")
+    return not rest or rest.startswith(CLAUSE_ENDS)
+
+
+def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[Hit]) -> Hit | None:
+    """Another country that stands right before the thing as its owner: "China's export controls", "Chinas Regeln".
+
+    A list that is known to be the first one's own ("hits China's makers with Entity List additions") stays its own, and
+    so does what a verb does to the other's goods or firms ("puts China's SMIC on blacklist").
+    """
+    own = [hit for hit in reading.title_hits("authority") if hit.value == head.value]
+    verbs = reading.title_hits("impose", "add", "delist")
+    owned = [hit for hit in titled if not any(one.start < hit.end and hit.start < one.end for one in own)]
+    for place in places:
+        if place.value == head.value or place.start <= head.end:
+            continue
+        after = reading.page.folded[place.end : place.end + 3]
+        owns = after.startswith("'s") or reading.page.folded[place.start : place.end].endswith("'s")
+        if reading.language in NARROW:  # there a country right before the thing is the one aimed at
+            return None
+        if any(verb.start < place.start and place.end < verb.end for verb in verbs):
+            continue
+        if reading.page.folded[head.end : place.start].strip() in {",", "and", "&", ", and"}:
+            continue  # two that act: "Burkina Faso, Mali halt exports"
+        if any((owns and 0 <= hit.start - place.end <= OWNED) or 0 <= hit.start - place.end <= 1 for hit in owned):
+            return place
+    return None
+
+
+# Licences that an authority grants, withholds or revokes: licensing practice, not a control imposed or lifted.
+
+
+REACH, NARROW_REACH = 34, 24
+"""Characters between "revokes" or "denies" and the licences."""
+
+DUTY = (
+    "requirement",
+    "rule",
+    "curb",
+    "restriction",
+    "duty",
+    "regime",
+    "system",
+    "pflicht",
+    "制",
+    "제",
+    "要求",
+    "要件",
+    "义务",
+    "요건",
+    "의무",
+)
+"""What makes of a licence the duty to have one: to lift that is to lift a control."""
+
+
+def on_licences(reading: Reading) -> bool:
+    """Whether the title says that licences are refused, revoked, held back or let go again."""
+    if reading.title_hits("quota", "export_quota", "tax", "export_tax", "unlicensed", "parties") or halts(reading):
+        return False
+    if any(_takes(reading, hit) for hit in reading.title_hits("impose")) or _reviews(reading):
+        return True
+    verbs = [hit for hit in reading.title_hits("suspend", "lift", "refuse") if not _abolishes(reading, hit)]
+    return any(_acts_on(reading, verb, licence) for verb in verbs for licence in licences(reading))
+
+
+def _abolishes(reading: Reading, hit: Hit) -> bool:
+    """Whether a verb ends a rule rather than one firm's paper: "scraps export licences for maize"."""
+    return reading.page.folded[hit.start : hit.end].startswith(ABOLISHES)
+
+
+ABOLISHES: tuple[str, ...] = (
+    *("scrap", "to scrap", "abol", "drop", "does away", "elimin", "supprim", "abschaff", "abgeschaff"),
+    *("отмен", "упраздн", "废除", "撤廃", "廃止", "폐지"),
+)
+
+
+def _takes(reading: Reading, hit: Hit) -> bool:
+    """Whether one term holds verb and licences: "revokes Intel's licences"."""
+    words = reading.page.folded[hit.start : hit.end]
+    return words.startswith(("revok", "withdraw", "cancel", "pull", "yank")) and ("licen" in words or "permit" in words)
+
+
+def _reviews(reading: Reading) -> bool:
+    """Whether the title says how applications are looked at from now on."""
+    words = (reading.page.folded[hit.start : hit.end] for hit in reading.title_hits("grant"))
+    return any(word.endswith(REVIEW) for word in words)
+
+
+REVIEW = ("review policy", "case by case", "건별 심사", "逐案", "个案审批", "个别审査", "个别审查")
+
+
+def licences(reading: Reading) -> list[Hit]:
+    """Licences that the title names, without the duty to have one."""
+    return [hit for hit in reading.title_hits("licence", "export_licence") if not _duty(reading, hit)]
+
+
+def _duty(reading: Reading, hit: Hit) -> bool:
+    after = reading.page.folded[hit.end : hit.end + 14].lstrip()
+    return after.startswith(DUTY) or reading.page.folded[hit.start : hit.end].endswith(DUTY)
+
+
+def _acts_on(reading: Reading, verb: Hit, licence: Hit) -> bool:
+    """Whether the verb governs the licence: before it, or after it where verbs come last, with no ban between."""
+    if verb.start < licence.start and licence.end <= verb.end:
+        return True  # "trekt exportvergunning in"
+    narrow = reading.language in NARROW
+    first, last = (verb, licence) if verb.start < licence.start else (licence, verb)
+    if first is licence and reading.language not in {"ja", "ko"}:
+        return False
+    if not 0 <= last.start - first.end <= (NARROW_REACH if narrow else REACH):
+        return False
+    others = reading.title_hits("ban", "export_ban", "control", "rule", "list")
+    return not any(first.end <= hit.start and hit.end <= last.start for hit in others)
+
+
+FIRST_WORDS = 14
+"""Letters of a verb and an article before what it governs: "suspend ses contrôles à l'exportation"."""
+
+FOLLOWS = 14
+"""Characters after "suspends exports" within which a named instrument is what is suspended, not exports."""
+
+
+def halts(reading: Reading) -> list[Hit]:
+    """Where exports themselves are stopped; "suspends the export ban" is not such a place."""
+    instruments = reading.of(*FUSED_INSTRUMENTS, "control", "list", "parties", "ban", "tax", "quota", "licence", "rule")
+    verbs = {(hit.start, hit.end) for hit in reading.of("suspend")}  # which may read as a ban as well: ระงับ
+    named = [hit for hit in instruments if hit.concept != "ban" or (hit.start, hit.end) not in verbs]
+    return [hit for hit in reading.of("halt") if not any(_spoils(hit, other) for other in named)]
+
+
+def _spoils(halt: Hit, other: Hit) -> bool:
+    """Whether an instrument in or right after the words of a halt is what is stopped; its own verb is not."""
+    own_verb = other.end == halt.end and (
+        other.concept == "ban" or (other.concept == "export_ban" and other.start > halt.start)
+    )
+    if other.concept in {
+        "control",
+        "list",
+        "parties",
+    }:  # words that a halt may hold: only right behind it are they meant
+        first = halt.start < other.start <= halt.start + FIRST_WORDS and halt.language not in NARROW
+        return (other.concept == "control" and first) or halt.end <= other.start <= halt.end + 1
+    return not own_verb and halt.start < other.end and other.start <= halt.end + FOLLOWS // 4
+
+
+# Where in a text the act is told: its sentences, the clauses of its title, and verbs that are bans themselves.
+
+
+def told_in(reading: Reading, acting: frozenset[int], *concepts: str) -> bool:
+    """Whether a concept stands where the act is told; the title always belongs to it."""
+    return any(hit.sentence in acting or reading.page.in_title(hit.start) for hit in reading.of(*concepts))
+
+
+def meets(hit: Hit, others: Sequence[Hit]) -> bool:
+    """Whether a hit shares letters with one of the others."""
+    return any(hit.start < other.end and other.start < hit.end for other in others)
+
+
+def as_ban(reading: Reading, verb: Hit) -> bool:
+    """Whether a verb that imposes is itself a ban ("bans", "prohibits"), and not part of a catalogue's name."""
+    named = reading.title_hits("catalogue", "list")
+    inside = any(one.start <= verb.start < one.end for one in named)
+    if reading.page.folded.startswith("禁令", verb.start):  # a thing, which another verb moves or lifts
+        return False
+    return not inside and any(other.start == verb.start for other in reading.title_hits("ban"))
+
+
+def clause(reading: Reading, hit: Hit) -> tuple[int, int]:
+    """Start and end of the clause of the title in which a hit stands."""
+    ends = [found.start() for found in _CLAUSE_END.finditer(reading.page.folded, 0, reading.page.title_end)]
+    start = max((end for end in ends if end < hit.start), default=0)
+    return start, min((end for end in ends if end >= hit.end), default=reading.page.title_end)
+
+
+_CLAUSE_END = re.compile(r"[:;,，、。…—–|] |[:;，。…：；]|\. ")

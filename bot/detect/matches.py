@@ -1,0 +1,273 @@
+"""An item during detection: the page, its language, and all matches found in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from bot.detect.document import Page, fold, is_word
+from bot.detect.lexicon import ANY, Term, split_term
+from bot.detect.model import SourceText
+from bot.vocabulary import Kind
+
+# Find every term of the lexicons in a page, in one pass (Aho-Corasick), however many terms there are.
+
+
+AFFIXED = frozenset({"ar"})
+"""Languages that write articles and prepositions onto words."""
+
+AFFIXED_FROM = 4
+"""Letters from which a word of these languages is found inside another."""
+
+TONAL = frozenset({"vi"})
+"""Languages in which an accent makes another word; folding is undone for them."""
+
+GAP = 60
+"""Characters that ` .. ` may stand for in scripts with spaces."""
+
+UNSPACED_GAP = 30
+
+HIT_LIMIT = 40
+"""Hits of one meaning that are kept; a text that repeats itself says no more the next time."""
+
+
+class Hit(NamedTuple):
+    """One term found: what it means, and where. A text has sixty; a tuple is made in a third of a dataclass's time."""
+
+    concept: str
+    value: str
+    start: int
+    end: int
+    sentence: int
+    language: str
+
+
+_Use = tuple[int, int, str, int, Term]
+"""Where a pattern is used: at which ends no word may go on (LEFT, RIGHT), the bit of the language, the pattern with its
+tones where these tell words apart, which part of the term it is (WHOLE for all of it), and the term. A whole term is
+kept without its text: all of one meaning are one value then, and a scanner takes half the memory."""
+
+LEFT, RIGHT = 1, 2
+WHOLE = -1
+
+
+class Scanner:
+    """Terms compiled once; immutable afterwards."""
+
+    def __init__(self, terms: Iterable[Term], table: Mapping[int, str]) -> None:
+        self._table = table
+        self._uses: list[tuple[_Use, ...]] = []
+        self._bits: dict[str, int] = {ANY: 1}
+        self._spoken: list[int] = []
+        """For each pattern: the languages that use it, a bit each."""
+        # Only the automaton is kept of the patterns themselves, and of equal values one.
+        texts: dict[str, int] = {}
+        same: dict[Hashable, Any] = {}
+        for term in dict.fromkeys(terms):
+            self._add(term, texts, same)
+        self._uses = [same.setdefault(uses, uses) for uses in self._uses]
+        self._automaton = AhoCorasick(list(texts), matchkind=MatchKind.Standard, store_patterns=False)
+
+    def _add(self, term: Term, texts: dict[str, int], same: dict[Hashable, Any]) -> None:
+        parts = split_term(term.text)
+        language = self._bits.setdefault(term.language, 1 << len(self._bits))
+        for number, part in enumerate(parts):
+            written = unicodedata.normalize("NFKC", part.strip().strip("*"))
+            bare = fold(written, self._table)
+            at = texts.setdefault(bare, len(texts))
+            if at == len(self._uses):
+                self._uses.append(())
+                self._spoken.append(0)
+            self._spoken[at] |= language
+            free = term.language in AFFIXED and len(bare) >= AFFIXED_FROM
+            left = is_word(bare[0]) and not part.strip().startswith("*") and not free
+            right = is_word(bare[-1]) and not part.strip().endswith("*") and not free
+            exact = written.lower() if term.language in TONAL else ""
+            whole = len(parts) == 1
+            kept = Term("", term.concept, term.value, term.language) if whole else term
+            kept = same.setdefault(kept, kept)
+            use: _Use = (LEFT * left + RIGHT * right, language, exact, WHOLE if whole else number, kept)
+            self._uses[at] = (*self._uses[at], same.setdefault(use, use))
+
+    def find(self, page: Page, languages: frozenset[str] | None) -> list[Hit]:
+        """All hits in the order of the text. `languages` None: terms of every language count."""
+        text, uses, spoken = page.folded, self._uses, self._spoken
+        wanted = -1 if languages is None else sum(self._bits.get(one, 0) for one in {ANY, *languages})
+        hits: list[Hit] = []
+        # By the term's identity, which is cheaper to look up than its words.
+        parts: dict[int, tuple[Term, dict[int, list[tuple[int, int]]]]] = {}
+        size, plain = len(text), page.shown.isascii()
+        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if not spoken[pattern] & wanted:
+                continue
+            inside = LEFT if start and is_word(text[start - 1]) else 0
+            if end < size and is_word(text[end]):
+                inside |= RIGHT
+            for ends, language, exact, number, term in uses[pattern]:
+                if inside & ends or not language & wanted:
+                    continue
+                if exact and not plain and page.shown[start:end].lower() != exact:
+                    continue
+                if number == WHOLE:
+                    hits.append(Hit(term.concept, term.value, start, end, page.sentence(start), term.language))
+                elif not number or id(term) in parts:  # the first part ends before the others do
+                    _, found = parts.setdefault(id(term), (term, defaultdict(list)))
+                    found[number].append((start, end))
+        for term, found in parts.values():
+            hits.extend(_joined(term, found, page))
+        hits = _bounded(hits)
+        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        return hits
+
+
+def _bounded(hits: list[Hit]) -> list[Hit]:
+    """At most HIT_LIMIT hits of each meaning, so that judging them takes bounded time."""
+    if len(hits) <= HIT_LIMIT:
+        return hits
+    seen: dict[tuple[str, str], int] = defaultdict(int)
+    kept = []
+    for hit in hits:
+        meaning = hit.concept, hit.value
+        seen[meaning] += 1
+        if seen[meaning] <= HIT_LIMIT:
+            kept.append(hit)
+    return kept
+
+
+def _joined(term: Term, found: Mapping[int, Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:
+    """Hits of a term with gaps: its parts in order, near each other, in one sentence."""
+    pieces = split_term(term.text)
+    count = len(pieces)
+    if len(found) < count:
+        return
+    gaps = term.text.count(" .. ") == count - 1
+    for start, end in found[0][:HIT_LIMIT]:
+        sentence, last = page.sentence(start), end
+        for number in range(1, count):
+            spans = found[number]
+            at = bisect_left(spans, (last, 0))
+            if at == len(spans) or page.sentence(spans[at][0]) != sentence:
+                break
+            between = page.folded[last : spans[at][0]]
+            if len(between) > _gap(page.folded, last) or (not gaps and not _one_word(between)):
+                break
+            last = spans[at][1]
+        else:
+            yield Hit(term.concept, term.value, start, last, sentence, term.language)
+
+
+def _one_word(between: str) -> bool:
+    """Whether only the rest of a word and one space lie between."""
+    return between.endswith(" ") and between.count(" ") == 1
+
+
+def _gap(text: str, at: int) -> int:
+    return GAP if is_word(text[at - 1]) else UNSPACED_GAP
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Of hits that overlap, the one that begins first, then the longest; `hits` stand in the order of the text."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+        elif hit.start == kept[-1].start and hit.end > kept[-1].end:
+            kept[-1] = hit
+    return kept
+
+
+_start = attrgetter("start")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one cue counted for, in words, and the hit that shows it."""
+
+    weight: float
+    text: str
+    kind: Kind | None = None
+    hit: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Page and hits of one item."""
+
+    text: SourceText
+    page: Page
+    language: str | None
+    hits: Mapping[str, Sequence[Hit]]
+    published: date | None
+    """The day from the feed, or from the address."""
+    traded: frozenset[str] = frozenset()
+    """Goods of which a restriction means exports, where nothing else is said."""
+    _asked: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked before: the same question is asked by several rules."""
+    _titled: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
+    """The same for the title."""
+
+    def of(self, *concepts: str) -> Sequence[Hit]:
+        """Hits of these concepts, in the order of the text."""
+        if len(concepts) == 1:
+            return self.hits.get(concepts[0], ())
+        found = self._asked.get(concepts)
+        if found is None:
+            found = [hit for concept in concepts for hit in self.hits.get(concept, ())]
+            found.sort(key=_start)
+            self._asked[concepts] = found
+        return found
+
+    def has(self, *concepts: str) -> bool:
+        """Whether any of these concepts was found."""
+        return any(self.hits.get(concept) for concept in concepts)
+
+    def word(self, hit: Hit) -> str:
+        """The words of a hit as they stand in the text, at most 60 characters."""
+        shown = self.page.shown[hit.start : hit.end].strip()
+        return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004 - said above
+
+    def title_hits(self, *concepts: str) -> Sequence[Hit]:
+        """Hits of these concepts in the title, in the order of the text."""
+        found = self._titled.get(concepts)
+        if found is None:
+            end = self.page.title_end
+            found = self._titled[concepts] = [hit for hit in self.of(*concepts) if hit.start < end]
+        return found
+
+
+def grouped(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
+    """Hits by concept."""
+    found: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        found[hit.concept].append(hit)
+    return dict(found)
+
+
+def near(first: Iterable[Hit], second: Sequence[Hit], span: int) -> list[tuple[Hit, Hit]]:
+    """Pairs of one of each within `span` characters in one sentence; the nearest second for each first."""
+    pairs: list[tuple[Hit, Hit]] = []
+    at = 0
+    for hit in first:
+        while at < len(second) and second[at].end < hit.start - span:
+            at += 1
+        best: tuple[int, Hit] | None = None
+        for other in islice(second, at, None):
+            if other.start > hit.end + span:
+                break
+            distance = max(0, other.start - hit.end, hit.start - other.end)
+            if other.sentence == hit.sentence and (best is None or distance < best[0]):
+                best = (distance, other)
+            if distance == 0:
+                break
+        if best and best[0] <= span:
+            pairs.append((hit, best[1]))
+    return pairs

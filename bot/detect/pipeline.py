@@ -1,0 +1,324 @@
+"""The detector: lexicons compiled once, then one verdict for each text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.detect.act_dates import Named, end_day, month_day, named_days, start_day
+from bot.detect.actors import Parties, named, outlet, parties
+from bot.detect.classify import kind_of, measure_of, stage_of
+from bot.detect.disambiguation import apart
+from bot.detect.document import Page, folding, read
+from bot.detect.documents import Found, codes, document, joint, numbers, own_number
+from bot.detect.features import ACTS, FUSED, INSTRUMENTS
+from bot.detect.goods import subjects
+from bot.detect.language import identify
+from bot.detect.lexicon import ANY, Lexicons, Term
+from bot.detect.matches import Hit, Reading, Reason, Scanner, grouped
+from bot.detect.model import Place, SourceText, Verdict
+from bot.detect.relevance import Judgement, judge
+from bot.detect.summary import summarise
+from bot.vocabulary import Kind
+
+# Where in the text each fact was read.
+
+
+Spans = Sequence[tuple[str, str, Hit | Named | Found | None]]
+"""Facts: their name, their value, and what in the text shows them."""
+
+
+def spans(
+    who: Parties, goods: Sequence[Hit], days: tuple[Named | None, Named | None], numbers: Sequence[Found]
+) -> Iterator[tuple[str, str, Hit | Named | Found | None]]:
+    """The facts of a text that stand in it. `days`: start and end; `numbers`: codes."""
+    if who.jurisdiction:
+        yield "jurisdiction", who.jurisdiction, who.hit
+    for hit in who.aimed:
+        yield "destination", hit.value, hit
+    for hit in goods:
+        yield "subject", hit.value, hit
+    for name, day in zip(("effective", "until"), days, strict=True):
+        if day and day.when:
+            yield name, day.when.isoformat(), day
+    for number in numbers:
+        yield "code", number.text, number
+
+
+def places(reading: Reading, facts: Spans) -> tuple[Place, ...]:
+    """Facts with the characters of title or summary in which they were read."""
+    return tuple(_place(reading, fact, value, span.start, span.end) for fact, value, span in facts if span)
+
+
+def _place(reading: Reading, fact: str, value: str, start: int, end: int) -> Place:
+    page = reading.page
+    while end > start and page.shown[end - 1].isspace():
+        end -= 1
+    while start < end and page.shown[start].isspace():
+        start += 1
+    first = page.within(start)
+    return Place(fact, value, page.place(start), first, first + end - start, page.shown[start:end])
+
+
+THRESHOLD = 0.5
+DAYS = 6
+"""Days named that a verdict keeps."""
+
+REASONS = 14
+_IN_ADDRESS = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+class Detector:
+    """Judges texts; immutable, so one may serve many tasks.
+
+    `subject_names` adds the rule base's names (canonical name to names in any language) to the goods lexicon;
+    `thresholds` are the scores from which texts of a tier are relevant.
+    """
+
+    def __init__(
+        self,
+        lexicons: Lexicons,
+        subject_names: Mapping[str, Sequence[str]] | None = None,
+        thresholds: Mapping[str, float] | None = None,
+    ) -> None:
+        self._thresholds = dict(thresholds or {})
+        self._lexicons = replace(lexicons, terms=())  # the scanner holds what they mean
+        self._table = folding(lexicons.han)
+        self._scanner = Scanner([*lexicons.terms, *_named(subject_names or {}, lexicons)], self._table)
+        self._languages = frozenset(lexicons.languages)
+
+    def judge(self, text: SourceText) -> Verdict:
+        """Read a text and say whether it tells of an act, and what the act does. Never raises for what it reads.
+
+        A score from the threshold of the text's tier on is relevant; without a tier, from `THRESHOLD` on.
+        """
+        reading = self._read(text)
+        days = named_days(reading)
+        found = numbers(reading, self._lexicons.documents)
+        start = start_day(days, reading)
+        everyone = named(reading, found)
+        who = parties(reading, self._lexicons, everyone, home=lambda: self._home(text))
+        goods = subjects(reading, self._lexicons)
+        judgement = judge(reading, who.actors, _facts(goods, start, found, reading))
+        acting = parties(reading, self._lexicons, everyone, judgement.acting, lambda: self._home(text))
+        return self._verdict(reading, judgement, (days, start), (acting, found, goods))
+
+    def _home(self, text: SourceText) -> str | None:
+        """The country of a source, from its name or its address: "Bangkok Post", "DGFT", livemint.com."""
+        hits = self._scanner.find(read(text.source, "", self._table), None)
+        for concept in ("authority", "place"):
+            found = next((hit.value for hit in hits if hit.concept == concept), None)
+            if found:
+                return found
+        return outlet(text, self._lexicons.outlets)
+
+    def _read(self, text: SourceText) -> Reading:
+        page = read(text.title, text.summary, self._table)
+        language, sure = identify(page.shown, text.lang)
+        allowed = self._allowed(language, sure, text.lang)
+        hits = self._scanner.find(page, allowed)
+        if not _controls(hit for hit in hits if page.in_title(hit.start)):
+            language, hits = self._by_title(page, language, hits, allowed)
+        if len(page.shown) <= SHORT and not _controls(hits):
+            language, hits = self._otherwise(page, language, hits)
+        return Reading(text, page, language, grouped(apart(hits, page)), _published(text), self._lexicons.traded)
+
+    def _by_title(
+        self, page: Page, language: str | None, hits: list[Hit], allowed: frozenset[str] | None
+    ) -> tuple[str | None, list[Hit]]:
+        """The title in its own language, where it is another than that of the text and speaks of controls."""
+        own, _ = identify(page.shown[: page.title_end], None)
+        if allowed is None or own == language:
+            return language, hits
+        everything = [hit for hit in self._scanner.find(page, None) if page.in_title(hit.start)]
+        tried = dict.fromkeys(one for one in (own, "en") if one in self._languages and one not in allowed)
+        for other in tried:
+            found = [hit for hit in everything if hit.language == other]
+            if _controls(found):
+                kept = (hit for hit in hits if hit.language == ANY or not page.in_title(hit.start))
+                return other, sorted((*kept, *found), key=lambda hit: (hit.start, -hit.end))
+        return language, hits
+
+    def _otherwise(self, page: Page, language: str | None, hits: list[Hit]) -> tuple[str | None, list[Hit]]:
+        """A short text in the language whose words of export it holds, where that taken for it knows none of them."""
+        everything = self._scanner.find(page, None)
+        count = Counter(hit.language for hit in everything if hit.concept in WORDS and hit.language != ANY)
+        for other, _ in count.most_common():
+            if other == language:
+                break
+            found = [hit for hit in everything if hit.language in {other, ANY}]
+            if _controls(found):
+                return other, found
+        return language, hits
+
+    def _allowed(self, language: str | None, sure: bool, hint: str | None) -> frozenset[str] | None:  # noqa: FBT001 - one of three facts
+        """Languages whose terms count: what the text was taken for and what the source says; all if nobody knows."""
+        if not language or (not sure and language not in self._languages):
+            return None
+        allowed = {language, ANY}
+        if hint and hint[:2].lower() in self._languages:
+            allowed.add(hint[:2].lower())
+        if language == "ms":
+            allowed.add("id")
+        return frozenset(allowed)
+
+    def _verdict(
+        self,
+        reading: Reading,
+        judgement: Judgement,
+        dated: tuple[list[Named], Named | None],
+        facts: tuple[Parties, list[Found], list[Hit]],
+    ) -> Verdict:
+        (days, start), (who, found, goods) = dated, facts
+        relevant = judgement.score >= self._thresholds.get(reading.text.tier or "", THRESHOLD)
+        kind = kind_of(reading, judgement.acting, goods) if relevant else judgement.against
+        measure = measure_of(reading, judgement.acting, kind, goods, who.jurisdiction) if relevant else None
+        end = end_day(days, start)
+        stated = dict(reading.text.facts)
+        year = reading.published.year if reading.published else None
+        own, marked = joint(own_number(found, year), found, reading.page.shown), codes(reading)
+        number = stated.get("document") or document(own)
+        effective = _stated_day(stated.get("effective")) or (start.when if start else None)
+        until = _stated_day(stated.get("until")) or (end.when if end else None)
+        names = tuple(hit.value for hit in goods)
+        shown = list(spans(who, goods, (start, end), marked))
+        if own:
+            shown.append(("document", own.text, own))
+        if measure:
+            shown.append(("measure", measure.value, judgement.thing))
+        summary = summarise(
+            reading,
+            country=who.jurisdiction,
+            body=_body(reading, who.jurisdiction),
+            kind=kind,
+            measure=measure,
+            subjects=names,
+            effective=effective,
+            until=until,
+            document=number,
+            countries=self._lexicons.countries,
+        )
+        return Verdict(
+            relevant=relevant,
+            score=round(judgement.score, 4),
+            kind=kind.value,
+            jurisdiction=who.jurisdiction,
+            destinations=who.destinations,
+            subjects=names,
+            measure=measure.value if measure else None,
+            effective=effective,
+            until=until,
+            document=number,
+            codes=tuple(code.text for code in marked),
+            summary=summary,
+            why=_why(judgement, who, start, reading),
+            language=reading.language,
+            stage=stage_of(reading, kind, judgement.acting) if relevant else "new",
+            places=places(reading, shown),
+            days=tuple(dict.fromkeys(filter(None, map(month_day, days))))[:DAYS],
+        )
+
+
+def _body(reading: Reading, jurisdiction: str | None) -> str:
+    """The short name of the authority that acts, where the text carries it: "CN MOFCOM" is MOFCOM."""
+    mine = (hit.value.partition(" ") for hit in reading.of("body"))
+    return next((name for code, _, name in mine if code == jurisdiction), "")
+
+
+def _controls(hits: Iterable[Hit]) -> bool:
+    """Whether something is said to leave the country, and an instrument that it falls under."""
+    concepts = {hit.concept for hit in hits}
+    return bool(concepts & set(FUSED)) or ("export" in concepts and bool(concepts & set(INSTRUMENTS)))
+
+
+WORDS = frozenset({"export", *FUSED, *ACTS, *INSTRUMENTS})
+SHORT = 120
+"""Characters of a text up to which its language is easily mistaken."""
+
+
+def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]:
+    """Terms for the rule base's names that the lexicon lacks, under the lexicon's canonical name where it has one."""
+    ours = {term.text.casefold(): term.value for term in lexicons.terms if term.concept == "goods"}
+    terms = []
+    for subject, found in names.items():
+        if subject in NO_GOODS:
+            continue
+        canonical = _known(subject.casefold(), ours) or subject
+        for name in (subject, *found):
+            plain = "*" not in name and " .. " not in name and len(name) > SYMBOL
+            if plain and not _known(name.casefold(), ours):
+                terms.append(Term(name, "rule_goods", canonical, ANY))
+    return terms
+
+
+NO_GOODS = frozenset({"all goods"})
+"""What the rule base calls the goods of measures that name none."""
+
+
+def _known(name: str, ours: Mapping[str, str]) -> str | None:
+    """The canonical name under which the lexicon reads this name, whole or as a stem; None where it does not."""
+    if name in ours:
+        return ours[name]
+    stems = (f"{name[:size]}*" for size in range(len(name), 2, -1) if " " not in name[size:])
+    return next((ours[stem] for stem in stems if stem in ours), None)
+
+
+SYMBOL = 2
+"""Chemical symbols ("In", "As") are words of other languages, so they are not searched for in running text."""
+
+
+EARLIEST, LATEST = 1970, 2200
+"""Years of publication beyond these are a fault of the feed, and as good as none."""
+
+
+def _published(text: SourceText) -> date | None:
+    if text.published and EARLIEST <= text.published.year <= LATEST:
+        return text.published.date()
+    found = _IN_ADDRESS.search(text.url[:2_000])
+    if not found:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+def _stated_day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
+
+
+def _facts(goods: Sequence[Hit], start: Named | None, found: Sequence[Found], reading: Reading) -> list[Reason]:
+    """What facts add: acts have days and numbers, and name goods."""
+    reasons = []
+    if start:
+        day = reading.page.shown[start.start : start.end].strip()
+        reasons.append(Reason(0.9, f"“{day}” in the {reading.page.place(start.start)}: from when it holds"))
+    own = next((one for one in found if not one.cited), None)
+    if own:
+        reasons.append(Reason(0.9, f"“{own.text[:60]}” in the {reading.page.place(own.start)}: number of an act"))
+    said = reading.title_hits("reaction")
+    if said and not start and not own:
+        text = f"“{reading.word(said[0])}” in the title, and no day or number of an act"
+        reasons.append(Reason(-1.5, text, Kind.ANALYSIS))
+    if goods:
+        reasons.append(
+            Reason(0.4, f"“{reading.word(goods[0])}” in the {reading.page.place(goods[0].start)}: {goods[0].value}")
+        )
+    return reasons
+
+
+def _why(judgement: Judgement, who: Parties, start: Named | None, reading: Reading) -> tuple[str, ...]:
+    """The reasons, heaviest first, then how facts were read."""
+    ranked = sorted(judgement.reasons, key=lambda reason: -abs(reason.weight))
+    lines = [f"{reason.weight:+.1f} {reason.text}" for reason in ranked[:REASONS]]
+    if who.reason:
+        lines.append(who.reason)
+    if start and start.rule:
+        lines.append(f"“{reading.page.shown[start.start : start.end].strip()}”: {start.rule}")
+    return tuple(lines)

@@ -1,0 +1,1 @@
+"""Guarded HTTP: public addresses only, bounded in time and size, polite."""

@@ -1,0 +1,320 @@
+"""Guarded HTTP: read a source's address without reaching where we must not, and without end.
+
+Every connection's address is checked just before it is made (literals, redirects and names that changed their mind
+alike), redirects are followed by hand and each target is judged anew, and bytes, time, headers and unpacking are
+bounded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote, urljoin, urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from bot.feeds.fetch.body import BodyError, body_digest, read_body
+from bot.feeds.fetch.failures import ClosedAddressError, explained, host_of, late, private_pool, public_pool, refused
+from bot.feeds.fetch.guard import Names, is_disguised, is_local, is_public
+from bot.feeds.fetch.politeness import HostQueues
+from bot.feeds.fetch.result import Fetched, Limits, NotModified, SourceFetchError, Validators, max_age, validators
+from bot.feeds.sources import Source, host_port
+
+# The first request for a source, and the next one after a redirect. Pure.
+
+
+REDIRECTS = (301, 302, 303, 307, 308)
+_PERMANENT = (301, 308)
+_KEEPS_METHOD = (307, 308)
+_ACCEPT = {
+    "rss": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5",
+    "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
+    "json": "application/json, text/plain;q=0.8, */*;q=0.5",
+}
+# What may follow to another host: nothing that could be a key.
+_TRAVELS = frozenset(("user-agent", "accept", "accept-language", "accept-encoding"))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `moved_to` is the address that permanent redirects alone have led to so far."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    form: dict[str, str] = field(default_factory=dict)
+    moved_to: str | None = None
+    permanent: bool = True
+
+    @property
+    def step(self) -> tuple[str, str]:
+        """What tells a loop: the same thing asked again."""
+        return self.method, self.url
+
+
+def first_request(source: Source, known: Validators, agent: str) -> Request:
+    """The request that a source asks for; its own headers come last, and conditions only where a GET carries them."""
+    api = source.api if source.reads_as == source.kind else None
+    method = api.method if api else "GET"
+    headers = {
+        "User-Agent": agent,
+        "Accept": _ACCEPT[source.reads_as],
+        "Accept-Language": f"{source.language}, en;q=0.5, *;q=0.1" if source.language != "en" else "en, *;q=0.1",
+        "Accept-Encoding": "gzip, deflate, br, zstd",
+    }
+    own = {name.lower() for name in source.headers}
+    headers = {name: value for name, value in headers.items() if name.lower() not in own} | dict(source.headers)
+    if method == "GET":
+        headers |= _conditions(known)
+    return Request(method, sendable(source.address), headers, dict(api.form) if api else {})
+
+
+def moved_request(request: Request, url: str, known: Validators) -> Request:
+    """A first request, sent at once to where permanent redirects led before, whose answer `known` was.
+
+    Only for GET; another method is asked where it is written, since what the redirect makes of it is the server's word.
+    """
+    if request.method != "GET":
+        return request
+    there = next_request(request, _PERMANENT[0], url)
+    return replace(there, headers=there.headers | _conditions(known))
+
+
+def next_request(request: Request, status: int, location: str) -> Request:
+    """The request after a redirect (RFC 9110, 15.4); raises ValueError for a target that is no address.
+
+    Other schemes than http(s) are passed on: the fetcher judges them, as it judges every address.
+    """
+    target = urljoin(request.url, location.strip())
+    url = sendable(target) if urlsplit(target).scheme in {"http", "https"} else target
+    keeps = status in _KEEPS_METHOD or request.method == "GET"
+    permanent = request.permanent and status in _PERMANENT
+    return Request(
+        method=request.method if keeps else "GET",
+        url=url,
+        headers=request.headers if _origin(url) == _origin(request.url) else _for_strangers(request.headers),
+        form=request.form if keeps else {},
+        moved_to=url if permanent else request.moved_to,
+        permanent=permanent,
+    )
+
+
+def sendable(url: str) -> str:
+    """The address as it is sent: what is written stays as it is, only what may not be sent is escaped.
+
+    No fragment; names in other scripts as punycode; raises ValueError for what is no address.
+    """
+    bare = url.partition("#")[0]
+    if not urlsplit(bare).hostname:
+        raise ValueError("an address without a host")
+    if not bare.isascii():
+        bare = str(URL(bare))
+    escaped = quote(bare, safe="%:/?#[]@!$&'()*+,;=-._~|{}^`\\\"<>")
+    if re.search(r"[\x00-\x20\x7f]", escaped):
+        raise ValueError("an address with control characters")
+    return str(URL(escaped, encoded=True))
+
+
+def _conditions(known: Validators) -> dict[str, str]:
+    headers = {"If-None-Match": known.etag} if known.etag else {}
+    return headers | ({"If-Modified-Since": known.last_modified} if known.last_modified else {})
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
+
+
+def _for_strangers(headers: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() in _TRAVELS}
+
+
+__all__ = ["Fetched", "Fetcher", "Limits", "NotModified", "SourceFetchError", "Validators"]
+
+_ONLY_WEB = "only http and https addresses with a host and a port that exists are read"
+_OK = (200, 203)
+_NOT_MODIFIED = 304
+
+
+class Fetcher:
+    """Reads sources. One per process: it holds the connections and each host's queue.
+
+    `allow_private` lists exact `host:port` pairs that may be read although they are private. `contact` stands in the
+    User-Agent, so that an operator of a server knows whom to ask.
+    """
+
+    def __init__(
+        self,
+        allow_private: frozenset[str] = frozenset(),
+        contact: str | None = None,
+        *,
+        limits: Limits | None = None,
+        queues: HostQueues | None = None,
+        names: AbstractResolver | None = None,
+    ) -> None:
+        self._private = allow_private
+        self._agent = user_agent(contact)
+        self._limits = limits or Limits()
+        self._queues = queues or HostQueues()
+        self._names = names or Names()
+        self._public_session: aiohttp.ClientSession | None = None
+        self._private_session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the two pools: one that checks every address, one for the private list."""
+        self._public_session = public_pool(self._limits, self._names)
+        self._private_session = private_pool(self._limits, self._names)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        for session in (self._public_session, self._private_session):
+            if session is not None:
+                await session.close()
+
+    async def fetch(
+        self,
+        source: Source,
+        known: Validators = Validators(),  # noqa: B008 - a frozen value
+        moved_to: str | None = None,
+    ) -> Fetched | NotModified:
+        """Read a source once, conditionally where `known` validators are given; `moved_to` is asked in its place.
+
+        Raises SourceFetchError; waiting for the host's turn does not count against the time limit.
+        """
+        self._pair(source, source.address)
+        request = self._first(source, known, moved_to)
+        seen: set[tuple[str, str]] = set()
+        spent = 0.0
+        clock = asyncio.get_running_loop().time
+        while True:
+            if request.step in seen or len(seen) > self._limits.redirects:
+                raise SourceFetchError(source.id, "redirect-loop", f"redirects without end at {host_of(request.url)}")
+            seen.add(request.step)
+            pair = self._pair(source, request.url)
+            private = pair in self._private
+            async with self._queues.turn(pair if private else host_of(request.url), private=private):
+                start = clock()
+                answer = await self._bounded(source, request, self._limits.total - spent, known, private=private)
+                spent += clock() - start
+            if not isinstance(answer, Request):
+                return answer
+            request = answer
+
+    def _first(self, source: Source, known: Validators, moved_to: str | None) -> Request:
+        try:
+            request = first_request(source, known, self._agent)
+            return moved_request(request, moved_to, known) if moved_to else request
+        except ValueError as error:
+            raise SourceFetchError(source.id, "blocked-address", _ONLY_WEB) from error
+
+    def _pair(self, source: Source, url: str) -> str:
+        try:
+            host, pair = urlsplit(url).hostname or "", host_port(url)
+        except ValueError as error:
+            raise SourceFetchError(source.id, "blocked-address", _ONLY_WEB) from error
+        if is_disguised(host):
+            raise SourceFetchError(source.id, "blocked-address", "an IP address in an unusual form")
+        if is_local(host) and pair not in self._private:
+            raise SourceFetchError(source.id, "blocked-address", f"{host} is this machine itself")
+        return pair
+
+    async def _bounded(
+        self, source: Source, request: Request, seconds: float, known: Validators, *, private: bool
+    ) -> Fetched | NotModified | Request:
+        """One request within the time that is left, its failures named."""
+        try:
+            async with asyncio.timeout(max(seconds, 0.01)):
+                return await self._once(source, request, known, private=private)
+        except TimeoutError as error:
+            message = f"{host_of(request.url)} {late(error, self._limits)}"
+            raise SourceFetchError(source.id, "timeout", message) from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            kind, why = explained(error)
+            raise SourceFetchError(source.id, kind, f"{host_of(request.url)}: {why}") from error
+
+    async def _once(
+        self, source: Source, request: Request, known: Validators, *, private: bool
+    ) -> Fetched | NotModified | Request:
+        session = self._private_session if private else self._public_session
+        if session is None:
+            raise RuntimeError("Fetcher is used outside its `async with`")
+        proxy = source.via.proxy if source.via else None
+        if proxy is not None:
+            session = await self._through_proxy(source, request, proxy, private=private)
+        async with session.request(
+            request.method,
+            URL(request.url, encoded=True),
+            headers=request.headers,
+            data=request.form or None,
+            allow_redirects=False,
+            proxy=proxy,
+        ) as response:
+            return await self._read(source, request, response, known)
+
+    async def _through_proxy(
+        self, source: Source, request: Request, proxy: str, *, private: bool
+    ) -> aiohttp.ClientSession:
+        """The pool that may reach the proxy. The proxy would resolve names for us, so they are judged here first."""
+        if not private:
+            parts = urlsplit(request.url)
+            for found in await self._names.resolve(parts.hostname or "", parts.port or 80, socket.AF_UNSPEC):
+                if not is_public(found["host"]):
+                    raise ClosedAddressError(found["host"])
+        session = self._private_session if self._pair(source, proxy) in self._private else self._public_session
+        if session is None:
+            raise RuntimeError("Fetcher is used outside its `async with`")
+        return session
+
+    async def _read(
+        self, source: Source, request: Request, response: aiohttp.ClientResponse, known: Validators
+    ) -> Fetched | NotModified | Request:
+        status, headers = response.status, response.headers
+        age = max_age(headers.get("Cache-Control"))
+        if status in REDIRECTS and "Location" in headers:
+            return _redirected(source, request, status, headers["Location"])
+        if status == _NOT_MODIFIED and known != Validators():
+            new = validators(headers)
+            kept = Validators(new.etag or known.etag, new.last_modified or known.last_modified)
+            return NotModified(kept, age, request.moved_to)
+        if status not in _OK:
+            raise refused(source.id, status, headers, request.url)
+        coding, limits = headers.get("Content-Encoding", ""), self._limits.body
+        try:
+            body = await read_body(response.content.iter_any(), coding, response.content_length, limits)
+        except BodyError as error:
+            raise SourceFetchError(source.id, error.kind, error.message) from error
+        return Fetched(
+            url=request.url,
+            body=body,
+            content_type=headers.get("Content-Type"),
+            validators=validators(headers),
+            digest=body_digest(body),
+            max_age=age,
+            moved_to=request.moved_to,
+        )
+
+
+def user_agent(contact: str | None) -> str:
+    """How we introduce ourselves: what we are, and whom to ask."""
+    words = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()").strip()
+    whom = f"contact: {words}" if words else "feed reader"
+    return f"Mozilla/5.0 (compatible; Exportwatch/{version('exportwatch')}; {whom})"
+
+
+def _redirected(source: Source, request: Request, status: int, location: str) -> Request:
+    try:
+        return next_request(request, status, location)
+    except ValueError as error:
+        message = f"{host_of(request.url)} redirects to an address that is none"
+        raise SourceFetchError(source.id, "malformed", message) from error

@@ -1,0 +1,129 @@
+"""Which IP addresses a source may be read from: those of the public internet, and no other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import socket
+import threading
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+# The IANA special-purpose registries, and what clouds use beside them (RFC 6890, 6598, 5737, 7526, 9637 and others).
+_CLOSED_4 = tuple(
+    IPv4Network(net)
+    for net in (
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+        *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24"),
+        *("203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32"),
+    )
+)
+_GLOBAL_6 = IPv6Network("2000::/3")
+_CLOSED_6 = tuple(
+    IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "3fff::/20", "2620:4f:8000::/48", "fd00:ec2::254/128")
+)
+# Ranges that carry an IPv4 address: how many bits stand behind it (RFC 4291, 6052, 8215, 3056).
+_NAT64 = IPv6Network("64:ff9b::/96")
+_LOW_32 = (1 << 32) - 1
+
+
+def is_public(address: str) -> bool:
+    """Whether a literal IP address belongs to the public internet; what cannot be read does not.
+
+    An IPv4 address inside an IPv6 one (mapped, 6to4, NAT64) is judged as what it is.
+    """
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    inner = _unmapped(found)
+    if isinstance(inner, IPv4Address):
+        return not any(inner in net for net in _CLOSED_4)
+    return inner in _GLOBAL_6 and not any(inner in net for net in _CLOSED_6)
+
+
+def is_disguised(host: str) -> bool:
+    """Whether a host is an IPv4 address written so that only some programs see it: 2130706433, 0x7f.1, 0177.0.0.1."""
+    numeric = re.fullmatch(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}\.?", host, re.IGNORECASE)
+    return bool(numeric) and not re.fullmatch(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}", host)
+
+
+def is_local(host: str) -> bool:
+    """Whether a name means the machine itself, whatever a resolver makes of it (RFC 6761, 6.3)."""
+    name = host.lower().rstrip(".")
+    return name == "localhost" or name.endswith(".localhost")
+
+
+def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    if isinstance(address, IPv4Address):
+        return address
+    if address.ipv4_mapped:
+        return address.ipv4_mapped
+    if address.sixtofour:
+        return address.sixtofour
+    # Teredo lies in 2001::/23, local NAT64 and the deprecated compatible form lie outside 2000::/3: closed as such.
+    return IPv4Address(int(address) & _LOW_32) if address in _NAT64 else address
+
+
+# DNS lookups, each in its own thread that shutdown does not wait for.
+
+
+AT_ONCE = 32
+
+_Found = list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]]
+
+
+class Names(AbstractResolver):
+    """The system's resolver (hosts file, search domains, container names), without its waiting."""
+
+    def __init__(self) -> None:
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Every address of a name; raises OSError where it has none."""
+        async with self._turns:
+            found = await _in_a_thread(host, port, family)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address[0]) if len(address) < 4 or not address[3] else f"{address[0]}%{address[3]}",  # noqa: PLR2004 - IPv6 has four parts, the last its zone
+                port=int(address[1]),
+                family=kind,
+                proto=protocol,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for kind, _, protocol, _, address in found
+        ]
+
+    async def close(self) -> None:
+        """Nothing is kept."""
+
+
+async def _in_a_thread(host: str, port: int, family: socket.AddressFamily) -> _Found:
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[_Found] = loop.create_future()
+
+    def settle(found: _Found | None, error: Exception | None) -> None:
+        if answer.done():
+            return
+        if error is not None:
+            answer.set_exception(error)
+        elif found is not None:
+            answer.set_result(found)
+
+    def look_up() -> None:
+        found: _Found | None = None
+        problem: Exception | None = None
+        try:
+            found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)  # type: ignore[assignment] # address tuples of the families that we speak
+        except (OSError, UnicodeError) as error:
+            problem = error if isinstance(error, OSError) else OSError(f"not a host name: {error}")
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits for the answer
+            loop.call_soon_threadsafe(settle, found, problem)
+
+    threading.Thread(target=look_up, name=f"look-up-{host[:40]}", daemon=True).start()
+    return await answer

@@ -1,0 +1,105 @@
+"""Bytes of a linked page to its main text. Runs only in workers, which alone load trafilatura and pypdf."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from itertools import islice
+
+from bot.errors import FetchError
+from bot.feeds.parse.encoding import decode
+from bot.feeds.parse.plain_text import TITLE_LENGTH, one_line
+from bot.model.item import LONGEST, Article
+
+NO_TEXT = "no-text"
+"""The kind of error for a page that says nothing."""
+LEAST = 60
+"""Characters; less than this is a login form, a cookie notice or a picture. A short notice in Chinese has 80."""
+HTML_LIMIT = 1_500_000
+"""Characters of markup that are looked through."""
+PDF_PAGES = 40
+_PDF_WITHIN = 1024
+"""The head of a PDF stands within its first kilobyte (ISO 32000, annex H)."""
+# One class: a control character between two blanks must not leave both of them.
+_UNSEEN = re.compile(
+    r"(?:[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff])+"
+)
+_LINES = re.compile(r" *\n[ \n]*")
+
+
+def extract(body: bytes, address: str, content_type: str | None) -> Article:
+    """The main text of a page or a PDF. Raises FetchError (`no-text`) where there is none to be had."""
+    if b"%PDF-" in body[:_PDF_WITHIN]:
+        title, text, published = _of_pdf(body)
+    else:
+        title, text, published = _of_html(body, content_type)
+    text = tidy(text)
+    if len(text) < LEAST:
+        raise FetchError(address, NO_TEXT, "the page holds no text to speak of")
+    return Article(address, one_line(tidy(title))[:TITLE_LENGTH], text, published)
+
+
+def tidy(text: str) -> str:
+    """Plain lines without control, zero-width and direction characters, bounded."""
+    seen = _UNSEEN.sub(lambda found: " " if _holds_blank(found[0]) else "", text[: LONGEST * 4])
+    return _LINES.sub("\n", seen).strip()[:LONGEST].rstrip()
+
+
+def _holds_blank(run: str) -> bool:
+    return any(character.isspace() for character in run)
+
+
+def _of_html(body: bytes, content_type: str | None) -> tuple[str, str, str | None]:
+    if b"\0" in body[:4096] and not (content_type or "").startswith("text/"):
+        raise FetchError("", NO_TEXT, "neither a page nor a PDF")
+    # Imported here: half a second and 40 MB that feeds need not pay for.
+    from trafilatura import bare_extraction  # noqa: PLC0415 - see above
+
+    markup = decode(body, content_type=content_type).text[:HTML_LIMIT]
+    found = bare_extraction(
+        markup,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=True,
+        date_extraction_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},
+    )
+    if found is None or isinstance(found, dict):
+        raise FetchError("", NO_TEXT, "the page has no main text")
+    return found.title or "", found.text or "", _day(found.date)
+
+
+def _day(value: str | None) -> str | None:
+    """The page's own day; one that has not come yet is a fault of the page."""
+    try:
+        day = date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+    return day.isoformat() if day and day <= datetime.now(UTC).date() + timedelta(days=1) else None
+
+
+def _of_pdf(body: bytes) -> tuple[str, str, str | None]:
+    """The text of the first pages. The day on which a file was made is not that of publication: none is given."""
+    from pypdf import PdfReader  # noqa: PLC0415 - see above
+    from pypdf.errors import PyPdfError  # noqa: PLC0415 - with it
+
+    try:
+        reader = PdfReader(BytesIO(body), strict=False)
+        if reader.is_encrypted:
+            # Many notices are only protected against changes, with no password to read them.
+            reader.decrypt("")
+        title = str((reader.metadata.title if reader.metadata else "") or "")
+        return title, "\n".join(_texts(page.extract_text() for page in islice(reader.pages, PDF_PAGES))), None
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
+        raise FetchError("", NO_TEXT, f"the PDF cannot be read ({type(error).__name__})") from error
+
+
+def _texts(pages: Iterable[str]) -> Iterator[str]:
+    """Pages until there is text enough."""
+    size = 0
+    for text in pages:
+        yield text
+        size += len(text)
+        if size >= LONGEST:
+            return

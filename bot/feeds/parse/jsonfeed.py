@@ -1,0 +1,71 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/). Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from bot.feeds.parse.plain_text import TITLE_LENGTH, make_item, plain, web_link
+from bot.feeds.parse.values import NotReadableError, Parsed, Readable
+from bot.model.item import Item
+from bot.text.dates import read_date
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether a body can only be JSON."""
+    return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
+
+
+def load_json(text: str) -> Any:  # noqa: ANN401 - JSON is anything
+    """Read JSON; raises NotReadableError for broken, and for dangerously deep, documents."""
+    try:
+        # Line breaks and tabs inside of texts are forbidden, common and harmless.
+        return json.loads(text.lstrip("\ufeff \t\r\n"), parse_constant=_no_constant, strict=False)
+    except RecursionError as error:
+        raise NotReadableError("forbidden-markup", "the JSON is nested too deeply") from error
+    except ValueError as error:
+        raise NotReadableError("malformed", f"the JSON is broken: {str(error)[:200]}") from error
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def read_json_feed(text: str, source: Readable, url: str) -> Parsed:
+    """Read a JSON Feed; raises NotReadableError where the JSON is another document."""
+    feed = load_json(text)
+    entries = feed.get("items") if isinstance(feed, dict) else None
+    named = isinstance(feed, dict) and "jsonfeed.org" in str(feed.get("version", ""))
+    if not isinstance(entries, list):
+        if named:
+            raise NotReadableError("malformed", "the JSON Feed has no list of items")
+        raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
+    zone = ZoneInfo(source.timezone)
+    made = [_item(entry, url, zone) if isinstance(entry, dict) and entry else None for entry in entries]
+    items = tuple(item for item in made if item is not None and item.id)
+    if entries and not named and not any(item.title or item.summary for item in items):
+        raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
+    return Parsed(items, len(made) - len(items), plain(_text(feed, "title"), TITLE_LENGTH) or None)
+
+
+def _text(entry: dict[str, Any], *keys: str) -> str:
+    """The first of these fields that holds something; numbers are taken as they are written (ids often are)."""
+    for key in keys:
+        value = entry.get(key)
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
+            return str(value)
+    return ""
+
+
+def _item(entry: dict[str, Any], url: str, zone: ZoneInfo) -> Item:
+    links = (web_link(_text(entry, key), url) for key in ("url", "external_url") if _text(entry, key))
+    edited = read_date(_text(entry, "date_modified"), zone)
+    return make_item(
+        id=_text(entry, "id"),
+        title=_text(entry, "title"),
+        link=next((link for link in links if link), ""),
+        summary=_text(entry, "summary", "content_text", "content_html"),
+        published=read_date(_text(entry, "date_published"), zone) or edited,
+        edited=edited,
+    )

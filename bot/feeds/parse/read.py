@@ -1,0 +1,76 @@
+"""Bytes to items. Pure, but for the libraries that it loads when a body needs them.
+
+feedparser is imported by `bot.feeds.parse.syndication` alone, which is imported here only when a feed is parsed:
+processes that use the values stay small. The bot parses in killable workers (`bot.feeds.worker.pool`).
+"""
+
+from __future__ import annotations
+
+from bot.errors import FetchError
+from bot.feeds.parse.encoding import Decoded, decode
+from bot.feeds.parse.plain_text import mostly_lost
+from bot.feeds.parse.values import MAX_ITEMS, NotReadableError, Parsed, Readable
+from bot.vocabulary import SourceKind
+
+
+def parse(body: bytes, source: Readable, *, url: str | None = None, content_type: str | None = None) -> Parsed:
+    """Read a body as the source's kind says; relative links are joined to `url` (the source's own if None).
+
+    Raises FetchError: not-a-feed, malformed, forbidden-markup or too-large.
+    """
+    try:
+        decoded = _decoded(body, source, content_type)
+        return _checked(_read(decoded.text, source, source.address if url is None else url), decoded)
+    except NotReadableError as error:
+        raise FetchError(source.id, error.kind, error.message) from error
+    except RecursionError as error:
+        raise FetchError(source.id, "forbidden-markup", "the document is nested too deeply") from error
+    except MemoryError as error:
+        raise FetchError(source.id, "too-large", "the document needs more memory than a source may use") from error
+
+
+def _decoded(body: bytes, source: Readable, content_type: str | None) -> Decoded:
+    if not body.strip(b" \t\r\n\0"):
+        raise NotReadableError("not-a-feed", "the answer is empty")
+    return decode(body, forced=source.encoding, content_type=content_type)
+
+
+def _read(text: str, source: Readable, url: str) -> Parsed:
+    match source.reads_as:
+        case SourceKind.PAGE:
+            from bot.feeds.parse.html_list import read_page  # noqa: PLC0415 - lxml, for this kind only
+
+            return read_page(text, source, url)
+        case SourceKind.JSON:
+            from bot.feeds.parse.json_api import read_rows  # noqa: PLC0415 - with the kind above
+
+            return read_rows(text, source, url)
+        case _:
+            return _feed(text, source, url)
+
+
+def _feed(text: str, source: Readable, url: str) -> Parsed:
+    from bot.feeds.parse.jsonfeed import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
+
+    if looks_like_json(text):
+        return read_json_feed(text, source, url)
+    from bot.feeds.parse.syndication import read_feed  # noqa: PLC0415 - feedparser, see the module's docstring
+
+    return read_feed(text, source, url)
+
+
+def _checked(parsed: Parsed, decoded: Decoded) -> Parsed:
+    if mostly_lost([item.title for item in parsed.items]):
+        raise NotReadableError("malformed", _how_lost(decoded))
+    beyond = max(len(parsed.items) - MAX_ITEMS, 0)
+    return Parsed(parsed.items[:MAX_ITEMS], parsed.skipped + beyond, parsed.title)
+
+
+def _how_lost(decoded: Decoded) -> str:
+    if decoded.damaged:
+        # Russian in windows-1251 that is declared to be UTF-8, and too short for a guess.
+        return (
+            f"most of its letters cannot be read as {decoded.codec}: the server declares the wrong encoding, or none "
+            "(set the source's `encoding`, for example windows-1251 or gb18030)"
+        )
+    return "the server replaced most characters by question marks (does it need other headers, or an encoding?)"

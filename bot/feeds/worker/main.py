@@ -1,0 +1,118 @@
+"""The worker process of `bot.feeds.worker.pool`: reads bodies from stdin, answers with items, until stdin ends.
+
+Started as `python -m bot.feeds.worker.main BYTES SECONDS PARENT`: the limits of its address space and of its own
+processor time for one body, at which SIGPROF ends it, and whose child it is.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import resource
+import signal
+import sys
+from dataclasses import asdict
+from types import ModuleType
+from typing import Any, BinaryIO
+
+from bot.errors import FetchError
+from bot.feeds.parse.read import parse
+from bot.feeds.worker.protocol import HEAD, asked_for, refusal, to_wire
+
+# Loads what parses feeds without the way to the network that it would bring along.
+
+
+_UNUSED = ("urllib.request", "feedparser.http")
+_READER = "bot.feeds.parse.syndication"
+
+
+def load_feed_reader() -> None:
+    """Import `bot.feeds.parse.syndication`, once. For a process of one thread: empty modules take the names meanwhile.
+
+    Afterwards the names are free: whatever else imports them gets the real ones.
+    """
+    if _READER in sys.modules:
+        return
+    empty = {name: ModuleType(name) for name in _UNUSED if name not in sys.modules}
+    sys.modules.update(empty)
+    try:
+        __import__(_READER)
+    finally:
+        for name in empty:
+            del sys.modules[name]
+
+
+_PARENT_DEATH_SIGNAL = 1
+_COLLECTIONS = (20_000, 20, 100)
+AFTER_ALERTS = 10
+"""Niceness of a worker that reads an article."""
+
+
+def main(memory: int, computing: float, parent: int) -> None:
+    """Serve one question after another."""
+    questions, answers = _own_pipes()
+    _confine(memory, parent)
+    # What is loaded by now stays, and a parse makes much that goes at once: the collector need not look so often.
+    gc.freeze()
+    gc.set_threshold(*_COLLECTIONS)
+    while head := questions.read(HEAD.size):
+        size, body_size = HEAD.unpack(head)
+        question = json.loads(questions.read(size))
+        body = questions.read(body_size)
+        signal.setitimer(signal.ITIMER_PROF, computing)
+        answer = _answer(question, body)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        answers.write(HEAD.pack(len(answer), 0) + answer)
+        answers.flush()
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the bot; what a library prints goes nowhere instead of between two answers."""
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):
+        os.dup2(nowhere, number)
+    return questions, answers
+
+
+def _confine(memory: int, parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the bot's affair; it ends us
+    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
+        resource.setrlimit(limit, (value, value))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit(0)
+
+
+def _answer(question: dict[str, Any], body: bytes) -> bytes:
+    try:
+        if "article" in question:
+            return _article(question, body)
+        if "feed" in question:
+            load_feed_reader()
+        source = asked_for(question)
+        return to_wire(parse(body, source, url=question["url"], content_type=question["content_type"]))
+    except FetchError as error:
+        return refusal(error.kind, error.message)
+    except Exception as error:  # noqa: BLE001 - a bug that one body meets must not end the others' worker
+        return refusal("malformed", f"the document broke the parser ({type(error).__name__})")
+
+
+def _article(question: dict[str, Any], body: bytes) -> bytes:
+    # Imported here: workers that only parse feeds stay small.
+    import logging  # noqa: PLC0415 - see above
+
+    from bot.feeds.parse.article import extract  # noqa: PLC0415 - see above
+
+    # Alerts on their way come first: an article only adds detail.
+    os.setpriority(os.PRIO_PROCESS, 0, AFTER_ALERTS)
+    # Nobody reads a worker's log, and wording a million complaints about one PDF takes its time.
+    logging.disable(logging.CRITICAL)
+    return json.dumps(asdict(extract(body, question["article"], question["content_type"]))).encode()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))

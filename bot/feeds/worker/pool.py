@@ -1,0 +1,300 @@
+"""Parsing in worker processes that can be killed one by one.
+
+A worker is a fresh interpreter (`python -m bot.feeds.worker.main`) without our environment's secrets, with a limit on
+memory; it gets bodies over a pipe and answers with items as JSON. One that takes too long is killed, alone. Workers
+that nobody needs end after a while, so that an idle bot is small.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, Self
+
+from bot.errors import FetchError
+from bot.feeds.parse.values import Parsed
+from bot.feeds.sources import Source
+from bot.feeds.worker.protocol import HEAD, from_wire, question
+from bot.model.item import Article
+
+# A concurrency limit that slow jobs do not exhaust: after a while a job no longer counts against it.
+
+
+class Slots:
+    """At most `size` jobs at a time; after `patience` seconds a job frees its slot and goes on without one.
+
+    Including those, no more than `most` jobs run at a time.
+    """
+
+    def __init__(self, size: int, most: int, patience: float) -> None:
+        self._free = asyncio.Semaphore(size)
+        self._all = asyncio.Semaphore(most)
+        self._patience = patience
+        self.waiting = 0
+        """How many jobs wait for a slot."""
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """Hold a slot while the body runs."""
+        async with self._counted(), self._all:
+            yield
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        self.waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self.waiting -= 1
+        held = True
+
+        def give_back() -> None:
+            nonlocal held
+            if held:
+                held = False
+                self._free.release()
+
+        later = asyncio.get_running_loop().call_later(self._patience, give_back)
+        try:
+            yield
+        finally:
+            later.cancel()
+            give_back()
+
+
+SLOW_ONES = 4
+"""So many times its size a pool may grow while bodies keep workers busy beyond its patience."""
+LONG_QUEUE = 24
+"""With so many bodies waiting another worker is worth what its start costs, some twenty bodies' time."""
+LARGE = 1024 * 1024
+"""A worker that has read a body of so many bytes is not kept: it would stay as large as that made it."""
+MAX_ANSWER = 256 * 1024 * 1024
+_KEPT_FOR_WORKERS = frozenset(("PATH", "LANG", "LC_ALL", "TZ", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT"))
+
+
+class _WorkerEndedError(Exception):
+    """The process ended in the middle of its work."""
+
+
+class _Worker:
+    """One process, and what it is doing."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.parses = 0
+
+    @classmethod
+    async def start(cls, memory: int, computing: float) -> _Worker:
+        environment = {name: text for name, text in os.environ.items() if name in _KEPT_FOR_WORKERS}
+        environment["PYTHONPATH"] = os.pathsep.join(path or str(os.getcwd()) for path in sys.path)  # noqa: PTH109 - a string
+        process = await asyncio.create_subprocess_exec(
+            # -P: a bot.py or json.py in the folder where somebody happens to be is not ours.
+            *(sys.executable, "-P", "-m", "bot.feeds.worker.main", str(memory), str(computing), str(os.getpid())),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=environment,
+        )
+        return cls(process)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.returncode is None
+
+    async def ask(self, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
+        """One body to the worker, its answer back; raises _WorkerEndedError, TimeoutError for too much computing."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            raise _WorkerEndedError
+        self.parses += 1
+        try:
+            stdin.write(HEAD.pack(len(head), len(body)) + head)
+            stdin.write(body)
+            await stdin.drain()
+            size, _ = HEAD.unpack(await stdout.readexactly(HEAD.size))
+            if size > MAX_ANSWER:
+                raise _WorkerEndedError
+            return json.loads(await stdout.readexactly(size))
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if await self._process.wait() == -signal.SIGPROF:
+                raise TimeoutError from error
+            raise _WorkerEndedError from error
+
+    async def kill(self) -> None:
+        """End the process now and wait until it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        await self._process.wait()
+        # What the pipe still holds is read to its end, or the transport would stay open behind us.
+        if self._process.stdout is not None:
+            with contextlib.suppress(ConnectionError):
+                await self._process.stdout.read()
+
+
+class ParserPool:
+    """Parses bodies in up to `size` worker processes, started when needed and ended after `idle` seconds.
+
+    `computing` (seconds of a processor's time), `timeout` (seconds on the clock: longer, since on a busy machine a
+    harmless body takes its time too) and `memory` (bytes of address space) bound one parse. One that lasts longer than
+    `patience` seconds does not count any more: another body gets a worker beside it.
+
+    A worker's start costs as much as many a body: while one is busy and few bodies wait, the next body waits for it up
+    to `haste` seconds before another is started.
+    """
+
+    def __init__(  # noqa: PLR0913 - limits, each with its usual value
+        self,
+        size: int | None = None,
+        *,
+        timeout: float = 60.0,
+        computing: float = 20.0,
+        memory: int = 1024 * 1024 * 1024,
+        idle: float = 30.0,
+        patience: float = 3.0,
+        haste: float = 0.5,
+        parses_per_worker: int = 2000,
+    ) -> None:
+        size = size or min(os.cpu_count() or 2, 8)
+        self._slots = Slots(size, size * SLOW_ONES, patience)
+        self._timeout = timeout
+        self._computing = computing
+        self._memory = memory
+        self._idle_seconds = idle
+        self._parses_per_worker = parses_per_worker
+        self._haste = haste
+        self._busy = 0
+        self._back = asyncio.Event()
+        """Set when a worker is done with a body."""
+        self._free: list[tuple[float, _Worker]] = []
+        self._sweeper: asyncio.Task[None] | None = None
+        self._started = 0
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        """Start nothing: workers start with the first body."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every worker."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._sweeper
+        while self._free:
+            await self._free.pop()[1].kill()
+        await asyncio.gather(*self._ending)
+
+    @property
+    def idle_workers(self) -> int:
+        """How many processes wait for work."""
+        return len(self._free)
+
+    @property
+    def waiting(self) -> int:
+        """How many bodies wait for a worker."""
+        return self._slots.waiting
+
+    @property
+    def started(self) -> int:
+        """How many processes have been started so far."""
+        return self._started
+
+    async def parse(
+        self, source: Source, body: bytes, *, url: str | None = None, content_type: str | None = None
+    ) -> Parsed:
+        """Parse as `bot.feeds.parse.read.parse` does; raises FetchError, also if it takes too much time or memory."""
+        return from_wire(await self._asked(source.id, question(source, url, content_type), body))
+
+    async def read_article(self, source: str, body: bytes, *, url: str, content_type: str | None = None) -> Article:
+        """The main text of a linked page; raises FetchError (`no-text`, or as `parse`). `source` is named in errors."""
+        asked = {"article": url, "content_type": content_type}
+        return Article.from_raw(await self._asked(source, json.dumps(asked).encode(), body))
+
+    async def _asked(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
+        """One question to a worker, within the limits."""
+        async with self._slots.slot(), self._worker(keep=len(body) < LARGE) as worker:
+            try:
+                async with asyncio.timeout(self._timeout):
+                    answer = await worker.ask(head, body)
+            except TimeoutError as error:
+                message = f"parsing took longer than {min(self._timeout, self._computing):g} s"
+                raise FetchError(source, "timeout", message) from error
+            except _WorkerEndedError as error:
+                message = "parsing needs more memory than a source may use, or broke the parser"
+                raise FetchError(source, "too-large", message) from error
+        if isinstance(answer, dict) and "kind" in answer:
+            raise FetchError(source, answer["kind"], answer["message"])
+        return answer
+
+    @asynccontextmanager
+    async def _worker(self, *, keep: bool) -> AsyncIterator[_Worker]:
+        """A worker for one parse. It goes back only after an answer: one that was left in the middle is killed."""
+        worker = self._take_free() or await self._come_free()
+        self._busy += 1
+        try:
+            worker = worker or await self._start()
+            yield worker
+        except BaseException:
+            if worker is not None:
+                await asyncio.shield(worker.kill())
+            raise
+        finally:
+            self._busy -= 1
+            self._back.set()
+        if not keep or worker.parses >= self._parses_per_worker:
+            await worker.kill()
+        else:
+            self._put_back(worker)
+
+    async def _end(self, worker: _Worker) -> None:
+        """End a worker, to the end: who waits for it may be cancelled, and then the pool waits."""
+        ending = asyncio.create_task(worker.kill())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.shield(ending)
+
+    def _take_free(self) -> _Worker | None:
+        while self._free:
+            _, worker = self._free.pop()
+            if worker.alive:
+                return worker
+        return None
+
+    async def _come_free(self) -> _Worker | None:
+        """The busy worker, once it is done; None where another is to be started."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._haste):
+                while self._busy and self._slots.waiting < LONG_QUEUE:
+                    self._back.clear()
+                    await self._back.wait()
+                    if worker := self._take_free():
+                        return worker
+        return None
+
+    async def _start(self) -> _Worker:
+        self._started += 1
+        return await _Worker.start(self._memory, self._computing)
+
+    def _put_back(self, worker: _Worker) -> None:
+        self._free.append((asyncio.get_running_loop().time(), worker))
+        if self._sweeper is None or self._sweeper.done():
+            self._sweeper = asyncio.create_task(self._sweep(), name="parser-pool-sweeper")
+
+    async def _sweep(self) -> None:
+        """End workers that have been idle for long; ends itself with the last of them."""
+        clock = asyncio.get_running_loop().time
+        while self._free:
+            await asyncio.sleep(max(self._free[0][0] + self._idle_seconds - clock(), 0.01))
+            while self._free and self._free[0][0] + self._idle_seconds <= clock():
+                await self._end(self._free.pop(0)[1])

@@ -1,0 +1,219 @@
+"""Checks across rule files: clashing names, dangling references, unreachable acts, stale evidence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.errors import UsageError
+from bot.rules import answers
+from bot.rules.index import RuleBase
+from bot.rules.model import Limb, Measure, Subject
+from bot.rules.status import certainty, state_on
+from bot.text import citations, countries
+from bot.text.normalize import key
+from bot.vocabulary import Certainty
+
+_YEAR_ON = timedelta(days=366)
+STALE = timedelta(days=365)
+"""Evidence older than this is listed, whenever a person last looked."""
+_NUMBERED = re.compile(r"\b(?:Nos?|Nr|nº)\.?\s*\d|№|第\s*\d", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\bparagraphs?\b|\bpara\b|\bAnnouncement No", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend (`error`) or to look at, with its file and field. `value` stands in the line that is meant."""
+
+    file: str
+    field: str
+    what: str
+    error: bool = True
+    value: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.field}: {self.what}"
+
+
+def check(base: RuleBase, today: date, stale: timedelta = STALE) -> list[Problem]:
+    """Every problem across the files of a rule base; evidence older than `stale` is something to look at."""
+    return [
+        *_clashing_names(base),
+        *(problem for subject in base.subjects.values() for problem in _subject(base, subject)),
+        *(problem for measure in base.measures.values() for problem in _measure(base, measure, today, stale)),
+        *(problem for measure in base.measures.values() for problem in _unreachable(base, measure)),
+    ]
+
+
+def _clashing_names(base: RuleBase) -> Iterator[Problem]:
+    owners: dict[str, dict[str, str]] = {}
+    for subject in base.subjects.values():
+        for name in subject.all_names:
+            owners.setdefault(name if name in subject.symbols else key(name), {}).setdefault(subject.name, name)
+    for those in owners.values():
+        if len(those) < 2:  # noqa: PLR2004 - a clash takes two
+            continue
+        for owner, name in those.items():
+            subject = base.subjects[owner]
+            if key(name) not in {key(shared) for shared in subject.shared_names}:
+                others = ", ".join(other for other in those if other != owner)
+                what = f"{name!r} is a name of {others}, too; drop one, or declare it in shared_names of both"
+                yield Problem(subject.file, "names", what, value=name)
+
+
+def _subject(base: RuleBase, subject: Subject) -> Iterator[Problem]:
+    for field, links in (("broader", subject.broader), ("related", subject.related)):
+        for link in links:
+            if link not in base.subjects:
+                yield Problem(subject.file, field, f"there is no subject {link!r}", value=link)
+    if subject.name in base.broader(subject.name):
+        yield Problem(subject.file, "broader", "leads back to the subject itself")
+    expected = f"{subject.name.replace(' ', '-')}.yaml"
+    if subject.file.rsplit("/", 1)[-1].lower() != expected.lower():
+        yield Problem(subject.file, "name", f"must be the file name ({expected})")
+    for name in subject.all_names:
+        if not key(name):
+            yield Problem(subject.file, "names", f"{name!r} holds no letter or digit", value=name)
+
+
+def _measure(base: RuleBase, measure: Measure, today: date, stale: timedelta) -> Iterator[Problem]:
+    for field, keys in (("replaces", measure.replaces), ("affects", measure.affects)):
+        for other in keys:
+            if other not in base.measures:
+                yield Problem(measure.file, field, f"there is no measure {other!r}", value=other)
+    for name in measure.classes:
+        if not base.is_class(name):
+            yield Problem(measure.file, "classes", f"{name!r} is no subject of kind class", value=name)
+    if not countries.is_code(measure.jurisdiction):
+        yield Problem(measure.file, "jurisdiction", f"{measure.jurisdiction!r} is no country")
+    yield from _document(measure)
+    yield from _dates(measure, today)
+    if (age := today - measure.evidence_as_of) > stale:
+        yield Problem(measure.file, "evidence_as_of", f"the newest evidence is {age.days} days old", error=False)
+    for limb in measure.limbs:
+        yield from _limb(base, measure, limb)
+
+
+def _document(measure: Measure) -> Iterator[Problem]:
+    """A number must be one that is read, and the act is cited, not its paragraph."""
+    cited, numbers, _ = citations.take(measure.document)
+    if _NUMBERED.search(measure.document) and not (cited or numbers):
+        what = (
+            f"{measure.document!r}: its number is not read; write it like No. 46 of 2024, SI 5 of 2023 or 89 FR 96790"
+        )
+        yield Problem(measure.file, "document", what, value=measure.document)
+    if _PARAGRAPH.search(measure.document):
+        what = f"{measure.document!r} must cite the act alone, like No. 46 of 2024; paragraphs are `parts`"
+        yield Problem(measure.file, "document", what, value=measure.document)
+
+
+def _dates(measure: Measure, today: date) -> Iterator[Problem]:
+    if measure.checked_on > today:
+        yield Problem(measure.file, "checked_on", f"{measure.checked_on} is still to come")
+    if measure.announced and measure.announced.first > measure.evidence_as_of:
+        yield Problem(measure.file, "announced", "is later than evidence_as_of")
+    for change in measure.changes:
+        if change.date.first > today + 10 * _YEAR_ON:
+            what = f"{change.date.text} is more than ten years ahead"
+            yield Problem(measure.file, "changes", what, value=change.date.text)
+        if change.effect == "suspends" and not _is_suspended(measure, change.date.first):
+            what = f"{change.document} suspends on {change.date.text}, and no suspension begins or ran on that day"
+            yield Problem(measure.file, "suspensions", what, value=change.document)
+    if today > measure.checked_on + timedelta(days=measure.check_every_days):
+        since = f"last checked {measure.checked_on}, due every {measure.check_every_days} days"
+        yield Problem(measure.file, "checked_on", since, error=False)
+
+
+def _is_suspended(measure: Measure, day: date) -> bool:
+    return any(
+        stop.from_.first <= day and (stop.until is None or day <= stop.until.last)
+        for limb in measure.limbs
+        for stop in limb.suspensions
+    )
+
+
+def _limb(base: RuleBase, measure: Measure, limb: Limb) -> Iterator[Problem]:
+    where = f"parts.{limb.part}" if limb.part else "items"
+    for item in limb.items:
+        if item.subject not in base.subjects:
+            what = f"there is no subject {item.subject!r}"
+            yield Problem(measure.file, f"{where}.subject", what, value=item.subject)
+        for other in item.as_in:
+            if other not in base.measures:
+                yield Problem(measure.file, f"{where}.as_in", f"there is no measure {other!r}", value=other)
+    for code in _places(limb):
+        if code not in base.groups and not countries.is_code(code):
+            what = f"{code!r} is neither a country nor in groups.yaml"
+            yield Problem(measure.file, f"{where}.destinations", what, value=code)
+
+
+def _places(limb: Limb) -> Iterable[str]:
+    yield from limb.destinations.only or ()
+    yield from limb.destinations.except_
+    for exemption in limb.exempt:
+        yield from exemption.destinations
+
+
+def _unreachable(base: RuleBase, measure: Measure) -> Iterator[Problem]:
+    """Every act is found by its citation and by each of its names, on a day on which it exists."""
+    day = max(
+        measure.evidence_as_of, *(p.from_.last for limb in measure.limbs for p in limb.periods if p.from_), date.min
+    )
+    for name in (measure.document, *measure.names):
+        field = "document" if name == measure.document else "names"
+        try:
+            found = answers.answer(base, name, today=day, from_=measure.jurisdiction)
+        except UsageError as error:
+            yield Problem(measure.file, field, f"{name!r} cannot be asked for: {error}", value=name)
+            continue
+        if measure.key not in {finding.measure.key for finding in found.findings}:
+            cited = ", ".join(" ".join(citation) for citation in citations.citations(name)) or "no citation"
+            what = f"asking for {name!r} does not find this act (read as {cited})"
+            yield Problem(measure.file, field, what, value=name)
+
+
+# Statistics of the rule base.
+
+
+def numbers(base: RuleBase, today: date) -> Mapping[str, Any]:
+    """Counts of everything that the rules hold, plain JSON; certainty as an answer of today would give it."""
+    measures, subjects = base.measures.values(), base.subjects.values()
+    items = [item for measure in measures for limb in measure.limbs for item in limb.items]
+    lines = {line.code for item in items for line in item.hs} | {line.code for s in subjects for line in s.hs}
+    controls = {code for item in items for code in item.control_codes} | {c for s in subjects for c in s.control_codes}
+    return {
+        "measures": len(base.measures),
+        "by_standing": _counted(measure.standing for measure in measures),
+        "by_type": _counted(str(measure.type) for measure in measures if measure.standing == "act"),
+        "exporters": len(base.exporters),
+        "by_exporter": _counted(measure.jurisdiction for measure in measures),
+        "certainty_of_files": _counted(measure.certainty for measure in measures),
+        "certainty_today": _counted(str(_certainty(measure, today)) for measure in measures),
+        "changes": sum(len(measure.changes) for measure in measures),
+        "sources": sum(len(measure.sources) for measure in measures),
+        "official_sources": sum(source.kind == "official" for measure in measures for source in measure.sources),
+        "subjects": len(base.subjects),
+        "by_kind": _counted(subject.kind for subject in subjects),
+        "names": sum(len(subject.all_names) for subject in subjects),
+        "names_by_language": _counted(language for s in subjects for language, _ in s.names if language),
+        "codes": {"customs": len(lines), "control": len(controls), "cas": len({c for s in subjects for c in s.cas})},
+        "groups": len(base.groups),
+    }
+
+
+def _certainty(measure: Measure, today: date) -> Certainty:
+    """The least sure of what an act says today; of an act that is not there yet, what its file says."""
+    order = (Certainty.DISPUTED, Certainty.BY_ITS_TEXT, Certainty.CONFIRMED)
+    states = ((limb, state_on(limb, measure.announced, today)) for limb in measure.limbs)
+    found = {certainty(measure, limb, state, today) for limb, state in states if state}
+    return next((one for one in order if one in found), Certainty.CONFIRMED)
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(values).most_common())

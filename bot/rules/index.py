@@ -1,0 +1,509 @@
+"""`RuleBase`: all rules with their indexes. Built once from a `RuleSet` and immutable afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from bot.rules.model import Destinations, HsLine, Item, Limb, Measure, RuleSet, Subject
+from bot.rules.names import NameIndex
+from bot.rules.query import forms as shaped
+from bot.rules.status import reaches
+from bot.text import citations, countries
+from bot.text import dates as worded_dates
+from bot.text.codes import control_key, control_match, hs_match
+from bot.text.dates import When
+from bot.text.normalize import key, words
+
+# Finds acts by what they are called: number and year, number alone, name, or a description with a date.
+
+
+_First = TypeVar("_First", bound=Hashable)
+_HALF, _SOME = 0.5, 0.01
+_BARE_WORDS = frozenset({"no", "nos", "announcement", "mofcom", "gac", "order", "of", "the"})
+
+
+class Acts:
+    """The measures of a rule base, found by citation or description. Each index is built when first needed."""
+
+    def __init__(self, measures: Mapping[str, Measure]) -> None:
+        self._measures = measures
+
+    def cited(self, cited: Iterable[citations.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
+        """Keys of the measures with one of these citations; where none bears it, those that the act changed.
+
+        `No. 10 of 2025` is the announcement of that number, not the entity list whose name holds it.
+        """
+        found: dict[str, None] = {}
+        for citation in cited:
+            own = [key for key in self._own_citations.get(citation, ()) if self.is_of(key, jurisdiction)]
+            changed = [key for key in self._changed_by.get(citation, ()) if self.is_of(key, jurisdiction)]
+            mentions = [key for key in self._mentions.get(citation, ()) if self.is_of(key, jurisdiction)]
+            found.update(dict.fromkeys(self._plainest(citation, own) or changed or mentions))
+        return tuple(found)
+
+    def limbs_changed(self, measure: Measure, cited: Iterable[citations.Citation]) -> tuple[Limb, ...]:
+        """The limbs that an act with one of these citations changed; all of them if the measure bears one itself."""
+        wanted = set(cited)
+        if any(measure.key in self._own_citations.get(citation, ()) for citation in wanted):
+            return measure.limbs
+        parts = {
+            part
+            for change in measure.changes
+            if wanted & set(citations.citations(change.document))
+            for part in change.parts
+        }
+        touched = tuple(
+            limb
+            for limb in measure.limbs
+            if limb.part in parts or wanted & {c for text in makers(limb) for c in citations.citations(text)}
+        )
+        return touched or measure.limbs
+
+    def numbered(self, number: str, jurisdiction: str | None = None) -> tuple[str, ...]:
+        """Keys of the measures whose number this is, in any year, newest first; else of those it changed."""
+        for index in (self._own_citations, self._changed_by):
+            hits = [
+                (citation[2], measure)
+                for citation, keys in index.items()
+                if citation[0] == "n" and citation[1] == number
+                for measure in keys
+                if self.is_of(measure, jurisdiction)
+            ]
+            # The act of that number before one whose title holds it ("suspends Nos. 55 to 58, 61 and 62").
+            own = [hit for hit in hits if hit[1] in self._plain.get(("n", number, hit[0]), ())]
+            if hits:
+                return tuple(dict.fromkeys(measure for _, measure in sorted(own or hits, reverse=True)))
+        return ()
+
+    def described(self, typed: Sequence[str], dates: Sequence[When], jurisdiction: str | None) -> tuple[str, ...]:
+        """Keys of the measures with one of these dates that the other words fit best ("decree of Oct 2022").
+
+        `typed` holds keys of words. At least half of them must stand in what is on file about an act, or one of them
+        where no other act has that day.
+        """
+        for index in (self._own_dates, self._dates):
+            dated = [
+                key
+                for key, those in index.items()
+                if self.is_of(key, jurisdiction)
+                and any(when.first <= own.last and own.first <= when.last for when in dates for own in those)
+            ]
+            alone = len(dated) == 1 and all(when.is_day for when in dates)
+            if found := self.fitting(dated, typed, at_least=_SOME if alone else _HALF):
+                return found
+        return ()
+
+    def fitting(self, keys: Sequence[str], typed: Iterable[str], at_least: float = 0.0) -> tuple[str, ...]:
+        """Of several measures those whose own words hold the most of what was typed; all where none holds any."""
+        wanted = set(typed)
+        if not wanted:
+            return tuple(keys)
+        shares = {key: len(wanted & self._words_of(key)) / len(wanted) for key in keys}
+        best = max(shares.values(), default=0.0)
+        return tuple(key for key in keys if shares[key] == best) if best >= at_least else ()
+
+    def is_of(self, measure: str, jurisdiction: str | None) -> bool:
+        """Whether a measure is of a jurisdiction; every one is where none is asked for."""
+        return jurisdiction is None or self._measures[measure].jurisdiction == jurisdiction
+
+    def _plainest(self, citation: citations.Citation, keys: Sequence[str]) -> Sequence[str]:
+        """Of each jurisdiction those whose document is the number and nothing else, where one is."""
+        plain = {key for key in keys if key in self._plain.get(citation, ())}
+        taken = {self._measures[key].jurisdiction for key in plain}
+        return [key for key in keys if key in plain or self._measures[key].jurisdiction not in taken]
+
+    def _words_of(self, key: str) -> frozenset[str]:
+        known = self._vocabulary.get(key)
+        if known is None:
+            measure = self._measures[key]
+            told = (measure.title, *measure.authority, countries.name(measure.jurisdiction))
+            texts = (*_texts(measure), *told, *map(_initials, measure.authority))
+            known = frozenset(word.key for text in texts for word in words(text))
+            self._vocabulary[key] = known
+        return known
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _plain(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+        """Citation → measures whose document is that number and nothing else."""
+        return gather(
+            (citation, key)
+            for key, measure in self._measures.items()
+            if not {word.key for word in words(measure.document) if not word.key.isdigit()} - _BARE_WORDS
+            for citation in citations.citations(measure.document)
+        )
+
+    @cached_property
+    def _own_citations(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+        return gather(
+            (citation, measure.key)
+            for measure in self._measures.values()
+            for text in (measure.document, *measure.names)
+            for citation in _with_bare(text)
+        )
+
+    @cached_property
+    def _changed_by(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+        return gather(
+            (citation, measure.key)
+            for measure in self._measures.values()
+            for text in (
+                *(change.document for change in measure.changes if change.effect != "none"),
+                *(maker for limb in measure.limbs for maker in makers(limb)),
+            )
+            for citation in _with_bare(text)
+        )
+
+    @cached_property
+    def _mentions(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+        return gather(
+            (citation, measure.key)
+            for measure in self._measures.values()
+            for change in measure.changes
+            for citation in citations.citations(change.document)
+        )
+
+    @cached_property
+    def _own_dates(self) -> Mapping[str, tuple[When, ...]]:
+        """Key → days and months that its own names give, and its announcement."""
+        return {
+            key: (
+                *((measure.announced,) if measure.announced else ()),
+                *(hit.when for text in (measure.document, *measure.names) for hit in worded_dates.find(text)),
+            )
+            for key, measure in self._measures.items()
+        }
+
+    @cached_property
+    def _dates(self) -> Mapping[str, tuple[When, ...]]:
+        """Key → days and months that name the acts which made and changed it."""
+        return {
+            key: tuple(hit.when for text in _texts(measure) for hit in worded_dates.find(text))
+            for key, measure in self._measures.items()
+        }
+
+
+def makers(limb: Limb) -> Iterable[str]:
+    """The acts that suspended or ended a limb."""
+    yield from (stop.by for stop in limb.suspensions)
+    yield from (period.by for period in limb.periods if period.by)
+
+
+def gather(pairs: Iterable[tuple[_First, str]]) -> dict[_First, tuple[str, ...]]:
+    """Pairs → every second value of each first one, in order and once."""
+    found: dict[_First, dict[str, None]] = {}
+    for first, second in pairs:
+        found.setdefault(first, {})[second] = None
+    return {first: tuple(seconds) for first, seconds in found.items()}
+
+
+def _texts(measure: Measure) -> Iterable[str]:
+    yield from (measure.document, *measure.names)
+    yield from (change.document for change in measure.changes)
+    for limb in measure.limbs:
+        yield from makers(limb)
+
+
+def _initials(authority: str) -> str:
+    """`Bureau of Industry and Security` → BIS: how people write it."""
+    return "".join(word[0] for word in authority.replace(",", " ").split() if word[0].isupper())
+
+
+def _with_bare(text: str) -> Iterable[citations.Citation]:
+    """Citations in a text; a number without a year counts for questions that have none either."""
+    cited, numbers, _ = citations.take(text)
+    return (*cited, *(("n", number, "") for number in numbers))
+
+
+_HEADING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One item where it stands."""
+
+    measure: Measure
+    limb: Limb
+    item: Item
+
+
+class RuleBase:
+    """The rules, ready to be asked. `problems` holds what was wrong in a team's own rules (one sentence each)."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.measures: Mapping[str, Measure] = {measure.key: measure for measure in rules.measures}
+        self.subjects: Mapping[str, Subject] = {subject.name: subject for subject in rules.subjects}
+        self.groups: Mapping[str, frozenset[str]] = {group.code: group.members for group in rules.groups}
+        self.group_names: Mapping[str, str] = {group.code: group.name for group in rules.groups}
+        self.problems: tuple[str, ...] = rules.problems
+        self.acts = Acts(self.measures)
+        self._reached: dict[tuple[Destinations, str], bool] = {}
+        """Answers of `reaches`: few destinations are asked for over and over."""
+        self._key_of: Mapping[str, str] = dict(rules.keys)
+
+    # What others ask.
+
+    def subject_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Canonical name → all names of that subject, the canonical one first.
+
+        Without bare words of form, which an asker uses alone and headlines for other things ("to scrap a quota").
+        """
+        return {
+            subject.name: (subject.name, *(name for name in subject.all_names[1:] if not shaped.form(key(name))))
+            for subject in self.subjects.values()
+        }
+
+    def find_subject(self, text: str) -> str | None:
+        """The canonical subject for any of its names, in any spelling; None if the text as a whole is none."""
+        targets = self.names.get(key(text)) or self.names.symbol(text.strip())
+        return targets[0] if targets else None
+
+    def narrower(self, subject: str) -> frozenset[str]:
+        """A subject with every narrower one. An unknown subject is only itself."""
+        return self._narrower_of(subject, frozenset())
+
+    def touched_by(self, jurisdiction: str | None, subjects: Sequence[str], document: str | None) -> tuple[str, ...]:
+        """Keys of the measures that an event touches: the act it cites, and acts of that exporter on these subjects.
+
+        Without a jurisdiction only the cited act counts: a subject alone would touch half the world.
+        """
+        touched = dict.fromkeys(self.cited(citations.citations(document or ""), jurisdiction))
+        if document:
+            touched.update(dict.fromkeys(self._by_own_name(document, jurisdiction)))
+        if jurisdiction:
+            wide = {name for subject in subjects for name in (*self.narrower(subject), *self.broader(subject))}
+            for name in sorted(wide):
+                touched.update(
+                    (place.measure.key, None)
+                    for place in self.items_on.get(name, ())
+                    if place.measure.jurisdiction == jurisdiction
+                )
+        return tuple(touched)
+
+    # Links between subjects.
+
+    def broader(self, subject: str) -> tuple[str, ...]:
+        """Every subject above this one, nearest first, itself not included; classes included."""
+        found: dict[str, None] = {}
+        level = list(self.subjects[subject].broader) if subject in self.subjects else []
+        while level:
+            found.update(dict.fromkeys(level))
+            above = [up for name in level if name in self.subjects for up in self.subjects[name].broader]
+            level = [name for name in above if name not in found]
+        return tuple(found)
+
+    def is_class(self, subject: str) -> bool:
+        """Whether the subject stands for a whole class of goods."""
+        return subject in self.subjects and self.subjects[subject].kind == "class"
+
+    def neighbours(self, subject: str) -> tuple[str, ...]:
+        """Related subjects, in both directions."""
+        own = self.subjects[subject].related if subject in self.subjects else ()
+        return tuple(dict.fromkeys((*own, *self._related_from.get(subject, ()))))
+
+    # Look-ups by code and citation.
+
+    def by_hs(self, asked: str) -> list[tuple[Place, HsLine, int]]:
+        """Items whose printed codes agree with the asked one, and on how many digits."""
+        return [
+            (place, line, digits)
+            for place, line in self._hs.get(asked[:_HEADING], ())
+            if (digits := hs_match(asked, line.code))
+        ]
+
+    def subjects_by_hs(self, asked: str) -> list[tuple[str, HsLine]]:
+        """Subjects that are looked up under a heading which holds the asked code, or is held by it."""
+        return [
+            (subject, line)
+            for subject, line in self._headings.get(asked[:_HEADING], ())
+            if asked.startswith(line.code) or line.code.startswith(asked)
+        ]
+
+    def by_control(self, asked: str) -> list[Place]:
+        """Items under a control code or one of its paragraphs."""
+        wanted = control_key(asked)
+        return [place for place, code in self._controls.get(wanted[0], ()) if control_match(wanted, code)]
+
+    def subjects_by_code(self, asked: str) -> list[str]:
+        """Subjects that carry a CAS number or control code themselves."""
+        wanted = control_key(asked)
+        own = (name for name, code in self._own_controls.get(wanted[0], ()) if control_match(wanted, code))
+        return list(dict.fromkeys((*self.subjects_by_cas(asked), *own)))
+
+    def subjects_by_cas(self, asked: str) -> tuple[str, ...]:
+        """Subjects with this CAS number."""
+        return self._cas.get(asked, ())
+
+    def reaches(self, destinations: Destinations, to: str) -> bool:
+        """Whether an act aimed at these destinations counts toward a country or group."""
+        found = self._reached.get((destinations, to))
+        if found is None:
+            found = self._reached[destinations, to] = reaches(destinations, to, self.groups)
+        return found
+
+    def cited(self, cited: Iterable[citations.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
+        """Keys of the measures with one of these citations; where none bears it, those that the act changed."""
+        return self.acts.cited(cited, jurisdiction)
+
+    @cached_property
+    def filled_classes(self) -> frozenset[tuple[str, str]]:
+        """(Exporter, class of goods) where an act that binds everyone says of its goods that they are in the class."""
+        return frozenset(
+            (measure.jurisdiction, name)
+            for measure in self.measures.values()
+            if measure.standing == "act" and any(limb.binds is None for limb in measure.limbs)
+            for name in measure.classes
+        )
+
+    @cached_property
+    def exporters(self) -> frozenset[str]:
+        """Jurisdictions whose acts are here."""
+        return frozenset(measure.jurisdiction for measure in self.measures.values())
+
+    @cached_property
+    def checked_on(self) -> date | None:
+        """The day of the newest check in the whole base."""
+        return max((measure.checked_on for measure in self.measures.values()), default=None)
+
+    # Indexes, each built when first needed.
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Names of subjects → canonical names."""
+        plain = [
+            (name, subject.name)
+            for subject in self.subjects.values()
+            for name in (subject.name, *(name for _, name in subject.names))
+            if not _is_short_latin(name)
+        ]
+        symbols = [
+            (name, subject.name)
+            for subject in self.subjects.values()
+            for name in dict.fromkeys((*subject.symbols, *(name for _, name in subject.names if _is_short_latin(name))))
+        ]
+        return NameIndex(plain, symbols, self._key)
+
+    @cached_property
+    def act_names(self) -> NameIndex:
+        """Names, titles and documents of acts → keys of measures."""
+        names = (
+            (name, measure.key)
+            for measure in self.measures.values()
+            for name in (measure.document, measure.title, *measure.names)
+        )
+        return NameIndex(names, key_of=self._key)
+
+    @cached_property
+    def party_names(self) -> NameIndex:
+        """Parties, uses and spared firms that acts name → the same words in lower case."""
+        names = (
+            (name, self._key(name))
+            for measure in self.measures.values()
+            for limb in measure.limbs
+            for name in (
+                *((*limb.binds.parties, *limb.binds.words) if limb.binds else ()),
+                *(firm for exemption in limb.exempt for firm in exemption.firms),
+            )
+        )
+        return NameIndex(names, key_of=self._key)
+
+    def _key(self, name: str) -> str:
+        known = self._key_of.get(name)
+        return key(name) if known is None else known
+
+    @cached_property
+    def items_on(self) -> Mapping[str, tuple[Place, ...]]:
+        """Subject → items that name it."""
+        found: dict[str, list[Place]] = {}
+        for place in self._places:
+            found.setdefault(place.item.subject, []).append(place)
+        return {name: tuple(places) for name, places in found.items()}
+
+    @cached_property
+    def _places(self) -> tuple[Place, ...]:
+        return tuple(
+            Place(measure, limb, item)
+            for measure in self.measures.values()
+            for limb in measure.limbs
+            for item in limb.items
+        )
+
+    @cached_property
+    def _hs(self) -> Mapping[str, tuple[tuple[Place, HsLine], ...]]:
+        found: dict[str, list[tuple[Place, HsLine]]] = {}
+        for place in self._places:
+            for line in place.item.hs:
+                found.setdefault(line.code[:_HEADING], []).append((place, line))
+        return {heading: tuple(lines) for heading, lines in found.items()}
+
+    @cached_property
+    def _controls(self) -> Mapping[str, tuple[tuple[Place, tuple[str, ...]], ...]]:
+        found: dict[str, list[tuple[Place, tuple[str, ...]]]] = {}
+        for place in self._places:
+            for code in place.item.control_codes:
+                parts = control_key(code)
+                found.setdefault(parts[0], []).append((place, parts))
+        return {head: tuple(places) for head, places in found.items()}
+
+    @cached_property
+    def _headings(self) -> Mapping[str, tuple[tuple[str, HsLine], ...]]:
+        found: dict[str, list[tuple[str, HsLine]]] = {}
+        for subject in self.subjects.values():
+            for line in subject.hs:
+                found.setdefault(line.code[:_HEADING], []).append((subject.name, line))
+        return {heading: tuple(lines) for heading, lines in found.items()}
+
+    def meaning(self, measure: str) -> tuple[Place, ...]:
+        """Items of other acts that mean the items of this one."""
+        return self._meaning.get(measure, ())
+
+    @cached_property
+    def _meaning(self) -> Mapping[str, tuple[Place, ...]]:
+        found: dict[str, list[Place]] = {}
+        for place in self._places:
+            for other in place.item.as_in:
+                found.setdefault(other, []).append(place)
+        return {key_: tuple(places) for key_, places in found.items()}
+
+    @cached_property
+    def _cas(self) -> Mapping[str, tuple[str, ...]]:
+        return gather((number, subject.name) for subject in self.subjects.values() for number in subject.cas)
+
+    @cached_property
+    def _own_controls(self) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for subject in self.subjects.values():
+            for code in map(control_key, subject.control_codes):
+                found.setdefault(code[0], []).append((subject.name, code))
+        return {head: tuple(those) for head, those in found.items()}
+
+    @cached_property
+    def _related_from(self) -> Mapping[str, tuple[str, ...]]:
+        return gather((other, subject.name) for subject in self.subjects.values() for other in subject.related)
+
+    @cached_property
+    def _directly_narrower(self) -> Mapping[str, tuple[str, ...]]:
+        return gather((above, subject.name) for subject in self.subjects.values() for above in subject.broader)
+
+    def _narrower_of(self, subject: str, seen: frozenset[str]) -> frozenset[str]:
+        if subject in seen:
+            return frozenset()
+        found = frozenset({subject})
+        for below in self._directly_narrower.get(subject, ()):
+            found |= self._narrower_of(below, seen | {subject})
+        return found
+
+    def _by_own_name(self, document: str, jurisdiction: str | None) -> list[str]:
+        return [key_ for key_ in self.act_names.get(key(document)) if self.acts.is_of(key_, jurisdiction)]
+
+
+def _is_short_latin(name: str) -> bool:
+    """Names of one or two letters count in their exact case only, as symbols do: WC, He."""
+    return name.isascii() and len(name) <= 2  # noqa: PLR2004 - the length of an element symbol

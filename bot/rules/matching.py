@@ -1,0 +1,255 @@
+"""Which items of which acts speak to what is asked: by name, by code, by act, by party, or through a class of goods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.rules.index import Place, RuleBase
+from bot.rules.model import HsLine, Item, Limb, Measure
+from bot.rules.query.resolve import Asked, Thing
+from bot.text import quantities
+from bot.text.citations import citations
+from bot.text.codes import hs_match
+from bot.text.normalize import key, words
+
+_RESTRICTING = "act"
+_PARAGRAPH = re.compile(r"\bpara(?:graph|\.)?\s*(?P<number>\d+(?:\s*\(\d+\))?)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item that speaks to the query, and why."""
+
+    place: Place
+    way: str
+    """`item`, `class` (through a class of goods), `act` (the act itself was named)."""
+    note: str = ""
+
+
+def find(base: RuleBase, asked: Asked, remarks: list[str]) -> list[Hit]:
+    """Every item that speaks to the query; `remarks` is given sentences on what just missed."""
+    found = [hit for hit in _hits(base, asked, remarks) if exporter_asked(base, hit.place.measure, asked)]
+    if not asked.things and not asked.acts:
+        found += _meaning_them(base, found, asked)
+    found = list(_where_the_others_count(base, found))
+    return [*found, *_of_their_classes(base, found, asked)]
+
+
+def _hits(base: RuleBase, asked: Asked, remarks: list[str]) -> Iterator[Hit]:
+    for thing in asked.things:
+        if not thing.component:
+            yield from _on_thing(base, asked, thing, remarks)
+    yield from _on_codes(base, asked, remarks)
+    if asked.acts and not asked.things:
+        yield from _on_acts(base, asked)
+    if asked.parties and not asked.acts:
+        yield from _on_parties(base, asked)
+
+
+def _on_thing(base: RuleBase, asked: Asked, thing: Thing, remarks: list[str]) -> Iterator[Hit]:
+    acts = _with_affected(base, asked.acts)
+    above = base.broader(thing.subject)
+    for name in (*sorted(base.narrower(thing.subject)), *above):
+        way = "class" if base.is_class(name) and name != thing.subject else "item"
+        for place in base.items_on.get(name, ()):
+            if name in above and place.item.only_as_named:
+                continue
+            if acts and place.measure.key not in acts:
+                continue
+            if not _tail_fits(thing, place.item) or not _codes_fit(asked, place.item):
+                continue
+            judged = quantities.judge(place.item, asked.query.quantities)
+            if judged.holds is False:
+                remarks.append(f"{place.measure.document}: {place.item.subject} is outside ({judged.why}).")
+                continue
+            yield Hit(place, way)
+
+
+def _tail_fits(thing: Thing, item: Item) -> bool:
+    """Words behind the name must stand in the item's own words ("samarium oxide"), else another thing is meant."""
+    if not thing.tail:
+        return True
+    vocabulary = _vocabulary(item.forms or "")
+    return all(word in vocabulary or (not word.isascii() and word in key(item.forms or "")) for word in thing.tail)
+
+
+@lru_cache(maxsize=8192)
+def _vocabulary(forms: str) -> frozenset[str]:
+    return frozenset(word.key for word in words(forms))
+
+
+def _codes_fit(asked: Asked, item: Item) -> bool:
+    """A customs code beside a name narrows it where the item prints codes."""
+    return (
+        not asked.query.hs
+        or not item.hs
+        or any(hs_match(code, line.code) for code in asked.query.hs for line in item.hs)
+    )
+
+
+def _on_codes(base: RuleBase, asked: Asked, remarks: list[str]) -> Iterator[Hit]:
+    if asked.things:
+        return
+    for code in asked.query.hs:
+        yield from _on_hs(base, asked, code, remarks)
+    for code in asked.query.controls:
+        yield from (Hit(place, "item") for place in base.by_control(code))
+    for code in asked.query.controls:
+        for subject in base.subjects_by_code(code):
+            yield from _on_thing(base, asked, Thing(subject, code), remarks)
+
+
+def _on_hs(base: RuleBase, asked: Asked, code: str, remarks: list[str]) -> Iterator[Hit]:
+    printed = list(base.by_hs(code))
+    outside = {
+        id(place.item): why for place, _, _ in printed for listed, why in place.item.hs_outside if listed == code
+    }
+    printing = {place.measure.jurisdiction for place, _, _ in printed}
+    for place, line, digits in printed:
+        if why := outside.get(id(place.item)):
+            remarks.append(f"{place.measure.document}: {code} is outside: {why}.")
+            continue
+        note = ""
+        if digits < min(len(code), len(line.code)):
+            note = (
+                f"The act prints {line.printed}; you asked for {code}. They agree on {digits} digits, and the digits "
+                "behind move from year to year: compare the description."
+            )
+        elif len(line.code) > len(code):
+            note = f"The act prints {line.printed}, a part of {code}."
+        yield Hit(place, "item", note)
+    for subject, line in base.subjects_by_hs(code):
+        for hit in _on_thing(base, replace(asked, query=replace(asked.query, hs=())), Thing(subject, code), remarks):
+            # Where an exporter prints codes that agree, or says that this one is outside, a heading says nothing more.
+            plain = not hit.place.item.hs and hit.way == "item" and hit.place.measure.jurisdiction not in printing
+            if plain and not _under_another_heading(base, subject, hit.place.item.subject, code):
+                if len(line.code) < len(code):
+                    remarks.append(_by_heading(line, subject, code))
+                yield replace(hit, note=f"{line.printed} is the usual heading of {subject}; the act prints no code.")
+
+
+def _by_heading(line: HsLine, subject: str, code: str) -> str:
+    return (
+        f"{code} is answered as {subject}, whose usual heading is {line.printed}: other goods may stand under it, so "
+        "ask for yours by its name as well."
+    )
+
+
+def _under_another_heading(base: RuleBase, asked: str, found: str, code: str) -> bool:
+    """Whether a narrower thing, or one between, has headings of its own, and none that agrees with the code."""
+    for name in (found, *base.broader(found)):
+        lines = base.subjects[name].hs if name in base.subjects and asked in base.broader(name) else ()
+        if lines and not any(code.startswith(line.code) or line.code.startswith(code) for line in lines):
+            return True
+    return False
+
+
+def _on_acts(base: RuleBase, asked: Asked) -> Iterator[Hit]:
+    """The limbs of acts that were named, and those that an amending act among them changed."""
+    for act in asked.acts:
+        measure = base.measures[act]
+        limbs = [(measure, limb) for limb in base.acts.limbs_changed(measure, asked.query.citations)]
+        by = citations(measure.document)
+        for other in (base.measures[key_] for key_ in measure.affects if key_ in base.measures):
+            limbs += [(other, limb) for limb in base.acts.limbs_changed(other, by)]
+        for of, limb in _as_cited(limbs, asked.query.plain):
+            yield from (Hit(Place(of, limb, item), "act") for item in limb.items)
+
+
+def _as_cited(limbs: list[tuple[Measure, Limb]], typed: str) -> list[tuple[Measure, Limb]]:
+    """The limbs whose paragraph was named ("No. 46 of 2024, paragraph 2"); all where none was."""
+    text = key(typed)
+    whole = [pair for pair in limbs if pair[1].cite and key(pair[1].cite) in text]
+    paragraph = _PARAGRAPH.search(typed)
+    begin = key(f"paragraph {paragraph['number']}") if paragraph else ""
+    under = [pair for pair in limbs if begin and key(pair[1].cite or "").startswith(begin)]
+    return whole or under or limbs
+
+
+def _with_affected(base: RuleBase, acts: tuple[str, ...]) -> tuple[str, ...]:
+    """An act that only amends others is asked for because of them."""
+    found = dict.fromkeys(acts)
+    for act in acts:
+        found.update(dict.fromkeys(key_ for key_ in base.measures[act].affects if key_ in base.measures))
+    return tuple(found)
+
+
+def _on_parties(base: RuleBase, asked: Asked) -> Iterator[Hit]:
+    """Acts that bind a party that was named; beside a thing only those on a class of which no member is on file."""
+    for measure in base.measures.values():
+        for limb in measure.limbs:
+            if not names_party(limb, asked):
+                continue
+            for item in limb.items:
+                if not asked.things:
+                    yield Hit(Place(measure, limb, item), "act")
+                elif base.is_class(item.subject) and (measure.jurisdiction, item.subject) not in base.filled_classes:
+                    note = f"Holds for {item.subject}; whether this is one of them is not on file."
+                    yield Hit(Place(measure, limb, item), "item", note)
+
+
+def without_items(base: RuleBase, asked: Asked) -> Iterator[tuple[str, Limb]]:
+    """Acts that were named and hold no items (laws, plans, amending acts)."""
+    for act in asked.acts:
+        for limb in base.measures[act].limbs:
+            if not limb.items:
+                yield act, limb
+
+
+def _where_the_others_count(base: RuleBase, hits: list[Hit]) -> Iterator[Hit]:
+    """Without items that mean another act's items while that act does not speak to the query."""
+    speaking = {hit.place.measure.key for hit in hits if not hit.place.item.as_in}
+    for hit in hits:
+        known = [other for other in hit.place.item.as_in if other in base.measures]
+        if hit.way == "act" or not known or speaking & set(known):
+            yield hit
+
+
+def _meaning_them(base: RuleBase, hits: list[Hit], asked: Asked) -> Iterator[Hit]:
+    """Items of other acts that mean the items found by their codes ("the items of No. 23 of 2023")."""
+    seen = {(hit.place.measure.key, id(hit.place.item)) for hit in hits}
+    for hit in hits:
+        names = {hit.place.item.subject, *base.broader(hit.place.item.subject)}
+        for place in base.meaning(hit.place.measure.key):
+            one = (place.measure.key, id(place.item))
+            if place.item.subject in names and one not in seen and exporter_asked(base, place.measure, asked):
+                seen.add(one)
+                yield Hit(place, "item")
+
+
+def _of_their_classes(base: RuleBase, hits: list[Hit], asked: Asked) -> Iterator[Hit]:
+    """Acts on a whole class of goods that an act found so far puts its items into."""
+    if not asked.things and not asked.query.hs and not asked.query.controls and not asked.query.cas:
+        return
+    acts = _with_affected(base, asked.acts)
+    seen = {(hit.place.measure.key, hit.place.item.subject) for hit in hits}
+    for jurisdiction, name in dict.fromkeys(
+        (hit.place.measure.jurisdiction, name)
+        for hit in hits
+        if hit.place.measure.standing == _RESTRICTING
+        for name in hit.place.measure.classes
+    ):
+        for place in base.items_on.get(name, ()):
+            same = place.measure.jurisdiction == jurisdiction
+            if same and (place.measure.key, name) not in seen and (not acts or place.measure.key in acts):
+                yield Hit(place, "class")
+
+
+def exporter_asked(base: RuleBase, measure: Measure, asked: Asked) -> bool:
+    """Whether an act is of the exporter that was asked for, and not of the destination."""
+    if asked.to and (measure.jurisdiction == asked.to or asked.to in base.groups.get(measure.jurisdiction, ())):
+        return False
+    if asked.from_ is None or measure.jurisdiction == asked.from_:
+        return True
+    return asked.from_ in base.groups.get(measure.jurisdiction, frozenset())
+
+
+def names_party(limb: Limb, asked: Asked) -> bool:
+    """Whether the query names a party or a use that an act binds."""
+    if not asked.parties or not limb.binds:
+        return False
+    names = (*limb.binds.parties, *limb.binds.words)
+    return any(key(name) in asked.parties for name in names)

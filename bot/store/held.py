@@ -1,0 +1,102 @@
+"""Shelves: deliveries that wait for a digest or for the end of quiet hours, and the step that moves them on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.alerts.digests import Held, Moves
+from bot.model.delivery import Channel
+from bot.store import redis as scripts
+from bot.store.keys import Keys
+from bot.store.outbox import KEPT_S, ms, read_instant
+from bot.store.redis import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What lies on a channel's shelf, in the order in which it was planned. `count` also counts broken records."""
+
+    channel: Channel
+    held: tuple[Held, ...]
+    count: int
+    broken: tuple[str, ...] = ()
+
+
+class Later:
+    """All shelves."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._move = scripts.load(redis, "move_shelf")
+
+    async def due(self, until: datetime | None = None) -> list[Channel]:
+        """Channels whose shelf is to be looked at by now (`until`); every one that has a shelf without it."""
+        last = "+inf" if until is None else str(ms(until))
+        found = await self._redis.zrangebyscore(self._keys.shelves_due, "-inf", last)
+        return [Channel.from_key(key) for key in found]
+
+    async def count(self, channel: Channel) -> int:
+        """How many deliveries wait for a channel."""
+        return await self._redis.llen(self._keys.shelf(channel.key))
+
+    async def shelf(self, channel: Channel) -> Shelf:
+        """What lies on a channel's shelf."""
+        names = await self._redis.lrange(self._keys.shelf(channel.key), 0, -1)
+        pipeline = self._redis.pipeline(transaction=False)
+        for name in names:
+            pipeline.hmget(self._keys.delivery(name), list(_FIELDS))
+        records: list[list[str | None]] = await pipeline.execute()
+        found = [_held(name, values) for name, values in zip(names, records, strict=True)]
+        broken = tuple(name for name, held in zip(names, found, strict=True) if held is None)
+        return Shelf(channel, tuple(held for held in found if held), len(names), broken)
+
+    async def move(self, shelf: Shelf, moves: Moves, now: datetime) -> bool:
+        """Move what is due, in one step; False when somebody else was faster: look again."""
+        keys, channel = self._keys, shelf.channel.key
+        args: list[str | int] = [channel, ms(now), keys.delivery(""), keys.event_channels(""), KEPT_S, shelf.count]
+        args += [ms(moves.next_look or now), keys.event_digests("")]
+        for one in moves.digests:
+            args += ["new", one.id, json.dumps(one.subscriptions), one.content.to_json(), one.mention]
+        for what, name, why in moves.steps:
+            args += [what, name, why]
+        return bool(
+            await self._move(
+                [keys.shelf(channel), keys.outbox(channel), keys.outboxes_due, keys.deliveries, keys.shelves_due], args
+            )
+        )
+
+
+_FIELDS = ("event", "subscriptions", "planned", "mention")
+
+
+def _held(delivery: str, values: Sequence[str | None]) -> Held | None:
+    event, subscriptions, planned, mention = (value or "" for value in values)
+    at = read_instant(planned)
+    return Held(delivery, event, tuple(json.loads(subscriptions or "[]")), at, mention) if event and at else None
+
+
+class ReminderDays:
+    """For each channel that is reminded, the last local day of which the reminders are planned."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._key = keys.reminder_days
+
+    async def all(self) -> dict[Channel, date]:
+        """Of every channel that is on record."""
+        found = await self._redis.hgetall(self._key)
+        return {Channel.from_key(key): date.fromisoformat(day) for key, day in found.items()}
+
+    async def set(self, days: Mapping[Channel, date]) -> None:
+        """Put days on record."""
+        for channel, day in days.items():
+            await self._redis.hset(self._key, channel.key, day.isoformat())
+
+    async def forget(self, channels: Sequence[Channel]) -> None:
+        """Channels that are reminded no more; who opts in again begins anew."""
+        if channels:
+            await self._redis.hdel(self._key, *(channel.key for channel in channels))

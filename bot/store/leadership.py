@@ -1,0 +1,168 @@
+"""Which processes are alive, and which one leads where only one may act."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Awaitable, Callable
+
+from redis.asyncio.lock import Lock
+from redis.exceptions import LockError, RedisError
+
+from bot.store.keys import Keys
+from bot.store.redis import BLOCK_MS, Client, Outages
+
+log = logging.getLogger(__name__)
+
+ALIVE_S = 10
+"""A process that has not renewed its sign for so long is taken for dead: longer than any pause of a living one."""
+RENEW_S = 2.0
+LEAD_S = BLOCK_MS / 1000 + 4
+"""A leader renews between two blocking reads, so its lock must outlast one."""
+
+AFTER_A_BUG_S = 5.0
+LAST_WORDS_S = 0.5
+"""A stop waits no longer for Redis."""
+
+EXCLUSIVE_S = 8.0
+"""How long after the death of a process another one takes over what only one may do, such as answering a gateway."""
+
+
+def new_owner() -> str:
+    """A name for this process that no other ever had."""
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+
+class Presence:
+    """Keeps the sign of life of this process while it runs."""
+
+    def __init__(self, redis: Client, keys: Keys, owner: str) -> None:
+        self._redis = redis
+        self._key = keys.alive(owner)
+
+    async def appear(self) -> None:
+        """Give the first sign; to be awaited before this process begins any attempt."""
+        await self._redis.set(self._key, "1", ex=ALIVE_S)
+
+    async def run(self) -> None:
+        """Renew the sign until cancelled."""
+        outages = Outages()
+        while True:
+            async with outages.waited_out():
+                await self.appear()
+            await asyncio.sleep(RENEW_S)
+
+    async def leave(self) -> None:
+        """Take the sign away, so that others need not wait; where Redis does not answer, they do."""
+        try:
+            async with asyncio.timeout(LAST_WORDS_S):
+                await self._redis.delete(self._key)
+        except (RedisError, OSError):
+            log.debug("A sign of life runs out by itself.")
+
+
+class Leader:
+    """One process at a time: `turn` runs while the lock is ours, elsewhere it waits. Guards stay with the scripts."""
+
+    def __init__(self, redis: Client, keys: Keys, name: str) -> None:
+        self._lock: Lock = redis.lock(keys.lock(name), timeout=LEAD_S, blocking=False, thread_local=False)
+        self._name = name
+        self._leads = False
+
+    async def lead(self, turn: Callable[[], Awaitable[None]], outages: Outages | None = None) -> None:
+        """Run `turn` again and again while leading. Ends only by cancellation."""
+        waits = outages or Outages()
+        try:
+            while True:
+                async with waits.waited_out():
+                    if await self._hold():
+                        await self._calmly(turn)
+                    else:
+                        await asyncio.sleep(0.5)
+        finally:
+            await self._give_up()
+
+    async def _calmly(self, turn: Callable[[], Awaitable[None]]) -> None:
+        """A bug in one turn must not end the bot: nothing was settled, and the next turn reads the same again."""
+        try:
+            await turn()
+        except (RedisError, OSError):
+            raise
+        except Exception:
+            log.exception("%s failed; trying again in %.0f s. Please report this.", self._name, AFTER_A_BUG_S)
+            await asyncio.sleep(AFTER_A_BUG_S)
+
+    async def _hold(self) -> bool:
+        if self._leads:
+            try:
+                await self._lock.reacquire()
+            except LockError:
+                self._leads = False
+                log.warning("Another process took over: %s.", self._name)
+        if not self._leads:
+            self._leads = await self._lock.acquire()
+        return self._leads
+
+    async def _give_up(self) -> None:
+        if not self._leads:
+            return
+        self._leads = False
+        await _released(self._lock)
+
+
+async def exclusively(redis: Client, keys: Keys, name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Do `run` in one process at a time: wait for the lock, keep it while running, end when another has it.
+
+    While Redis is away the work goes on: whoever would take over cannot ask for the lock either.
+    """
+    waits = Outages()
+    while True:
+        lock = redis.lock(keys.lock(name), timeout=EXCLUSIVE_S, blocking=False, thread_local=False)
+        got = False
+        async with waits.waited_out():
+            got = await lock.acquire()
+        if not got:
+            await asyncio.sleep(RENEW_S / 2)
+            continue
+        if await _while_ours(lock, run, waits, name):
+            return
+
+
+async def _while_ours(lock: Lock, run: Callable[[], Awaitable[None]], waits: Outages, name: str) -> bool:
+    """Run until done (True) or until another process has the lock (False)."""
+    work = asyncio.ensure_future(run())
+    try:
+        while True:
+            done, _ = await asyncio.wait([work], timeout=RENEW_S)
+            if done:
+                work.result()
+                return True
+            try:
+                async with waits.waited_out():
+                    await lock.reacquire()
+            except LockError:
+                if not await _taken_anew(lock, waits):
+                    log.warning("Another process took over: %s.", name)
+                    return False
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        await _released(lock)
+
+
+async def _taken_anew(lock: Lock, waits: Outages) -> bool:
+    """After an outage the lock may simply have run out."""
+    taken = False
+    async with waits.waited_out():
+        taken = bool(await lock.acquire())
+    return taken  # noqa: RET504 - an outage is swallowed on the way
+
+
+async def _released(lock: Lock) -> None:
+    try:
+        await asyncio.wait_for(lock.release(), LAST_WORDS_S)
+    except (LockError, RedisError, OSError, TimeoutError):
+        log.debug("A lock runs out by itself.")

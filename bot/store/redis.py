@@ -1,0 +1,246 @@
+"""The one module that opens Redis connections and explains Redis errors."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Literal, Protocol, overload
+from urllib.parse import unquote, urlsplit
+
+from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
+from redis.asyncio.lock import Lock
+from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel
+from redis.backoff import NoBackoff
+from redis.commands.core import AsyncScript
+from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, ResponseError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.maint_notifications import MaintNotificationsConfig
+
+from bot.errors import ConfigError, StoreError
+
+# The part of a Redis client that we use, typed as it answers with `decode_responses`.
+
+
+# ruff: noqa: D102, ANN401 - each method is redis-py's, documented there; some answers have no fixed type.
+
+
+Scalar = str | int | float
+
+
+class Client(Protocol):
+    """A decoding client of redis-py; every method raises redis.exceptions.RedisError."""
+
+    async def ping(self) -> bool: ...
+    async def info(self, section: str) -> Mapping[str, Any]: ...
+    async def aclose(self) -> None: ...
+    async def flushall(self) -> bool: ...
+
+    async def get(self, name: str) -> str | None: ...
+    async def set(self, name: str, value: Scalar, *, ex: int | None = None, px: int | None = None) -> Any: ...
+    async def incr(self, name: str) -> int: ...
+    async def delete(self, *names: str) -> int: ...
+    def scan_iter(self, match: str, count: int) -> AsyncIterator[str]: ...
+
+    async def hget(self, name: str, key: str) -> str | None: ...
+    async def hsetnx(self, name: str, key: str, value: Scalar) -> Any: ...
+    async def hset(self, name: str, key: str, value: Scalar) -> int: ...
+    async def hmget(self, name: str, keys: Sequence[str]) -> list[str | None]: ...
+    async def hgetall(self, name: str) -> dict[str, str]: ...
+    async def hvals(self, name: str) -> list[str]: ...
+    async def hdel(self, name: str, *keys: str) -> int: ...
+    def hscan_iter(self, name: str, *, count: int) -> AsyncIterator[tuple[str, str]]: ...
+
+    async def lrange(self, name: str, start: int, end: int) -> list[str]: ...
+    async def llen(self, name: str) -> int: ...
+    async def srem(self, name: str, *values: str) -> int: ...
+    async def smembers(self, name: str) -> Iterable[str]: ...
+    @overload
+    async def zrange(self, name: str, start: int, end: int) -> list[str]: ...
+    @overload
+    async def zrange(
+        self, name: str, start: int, end: int, *, withscores: Literal[True]
+    ) -> list[tuple[str, float]]: ...
+    async def zscore(self, name: str, value: str) -> float | None: ...
+    async def zrangebyscore(self, name: str, min: Scalar, max: Scalar) -> list[str]: ...  # noqa: A002 - as redis-py names them
+    async def zadd(
+        self, name: str, mapping: Mapping[str, Scalar], *, nx: bool = False, xx: bool = False, lt: bool = False
+    ) -> Any: ...
+    async def zrem(self, name: str, *values: str) -> int: ...
+
+    async def xlen(self, name: str) -> int: ...
+    async def xadd(self, name: str, fields: Mapping[str, str], *, maxlen: int, approximate: bool) -> Any: ...
+    async def xread(self, streams: Mapping[str, str], *, count: int, block: int) -> Any: ...
+    async def xrange(self, name: str) -> list[tuple[str, dict[str, str]]]: ...
+    async def xrevrange(self, name: str, *, count: int) -> list[tuple[str, dict[str, str]]]: ...
+
+    def lock(self, name: str, *, timeout: float, blocking: bool, thread_local: bool) -> Lock: ...
+    def pipeline(self, *, transaction: bool) -> Pipeline: ...
+    def register_script(self, script: str) -> AsyncScript: ...
+
+
+log = logging.getLogger(__name__)
+
+BLOCK_MS = 2_000
+"""How long a read waits for a new stream entry: short, because a stop waits for it and a lock must outlast it."""
+
+REPLY_TIMEOUT_S = BLOCK_MS / 1000 + 5
+"""redis-py 8 stops waiting for a reply after 5 s, which cuts a longer blocking read short: this outlasts BLOCK_MS."""
+
+CONNECT_TIMEOUT_S = 5
+MOST_CONNECTIONS = 1000
+"""redis-py refuses the hundred and first command at once ("Too many connections"), which would read as an outage."""
+PAUSE_S = 1.0
+"""Between two tries while Redis is away."""
+
+AWAY = (RedisConnectionError, RedisTimeoutError, BusyLoadingError, OSError)
+"""What a server that is away, starting or cut off raises. (A refused login is one too: test that first.)"""
+
+
+def open_redis(url: str) -> Client:
+    """A client for `redis://`, `rediss://`, `unix://` or `redis+sentinel://a:26379,b:26379/master/0`.
+
+    Commands are not retried by the client: our scripts may be run twice, but who runs them decides that.
+    """
+    common: dict[str, Any] = {
+        "socket_timeout": REPLY_TIMEOUT_S,
+        "socket_connect_timeout": CONNECT_TIMEOUT_S,
+        "decode_responses": True,
+        "max_connections": MOST_CONNECTIONS,
+        "retry": Retry(NoBackoff(), 0),
+        # With them on, redis-py 8 does not look whether a kept connection has been closed: after each restart of
+        # Redis as many commands would fail as connections were kept.
+        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
+    }
+    try:
+        if url.startswith(("redis+sentinel://", "rediss+sentinel://")):
+            return _through_sentinel(url, common)
+        client: Any = Redis.from_url(url, **common)
+    except ValueError as error:
+        raise ConfigError(f"REDIS_URL: {error}") from error
+    opened: Client = client
+    return opened
+
+
+def _through_sentinel(url: str, common: dict[str, Any]) -> Client:
+    parts = urlsplit(url)
+    members = parts.netloc.rpartition("@")[2].split(",")
+    hosts = [(host, int(port or 26379)) for host, _, port in (m.partition(":") for m in members)]
+    name, _, database = parts.path.lstrip("/").partition("/")
+    if not name:
+        raise ConfigError("REDIS_URL: a Sentinel address names its master: redis+sentinel://host:26379/mymaster/0")
+    login = {"username": parts.username, "password": unquote(parts.password) if parts.password else None}
+    sentinel = Sentinel(hosts, **{**common, **login, "ssl": parts.scheme == "rediss+sentinel"})  # type: ignore[no-untyped-call] # untyped in redis-py
+    master: Any = sentinel.master_for(name, db=int(database or 0))
+    opened: Client = master
+    return opened
+
+
+def explain(error: Exception) -> StoreError:
+    """What a refusal by Redis means for the operator."""
+    text = str(error)
+    if isinstance(error, AuthenticationError) or "NOAUTH" in text or "WRONGPASS" in text:
+        return StoreError(f"Redis refuses the login ({text}). Check user and password in REDIS_URL.")
+    if isinstance(error, NoPermissionError):
+        return StoreError(f"Redis refuses a command to this user ({text}). Give it all commands on our keys.")
+    if "MISCONF" in text or "No space left" in text:
+        return StoreError(f"Redis cannot write: is its disk full? ({text}) Free some space; nothing is lost, we wait.")
+    if "OOM" in text:
+        return StoreError(f"Redis is out of memory ({text}). Raise its maxmemory; nothing is lost, we wait.")
+    if "MOVED" in text or "CROSSSLOT" in text:
+        return StoreError(f"Redis is a Cluster ({text}). Use a standalone server or Sentinel.")
+    return StoreError(f"Redis refuses: {text}")
+
+
+def is_refused_login(error: BaseException) -> bool:
+    """Whether waiting is pointless: the password is wrong."""
+    return isinstance(error, (AuthenticationError, NoPermissionError)) or "NOAUTH" in str(error)
+
+
+async def check(redis: Client) -> None:
+    """One round trip at start. Raises StoreError when Redis refuses, redis' own error while it is away."""
+    try:
+        await redis.ping()
+        info = await redis.info("server")
+    except (AuthenticationError, NoPermissionError, ResponseError) as error:
+        raise explain(error) from error
+    version = tuple(int(part) for part in str(info.get("redis_version", "0.0")).split(".")[:2])
+    if version < (6, 2):
+        raise StoreError(f"Redis {info.get('redis_version')} is too old: 6.2 or later is needed.")
+
+
+class Outages:
+    """Waits while Redis is away, and says so once when it goes and once when it is back."""
+
+    def __init__(self, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+        self._away = False
+        self._sleep = sleep
+
+    @asynccontextmanager
+    async def waited_out(self) -> AsyncIterator[None]:
+        """Around one turn of a loop: swallows an outage after a pause, so that the loop turns again."""
+        try:
+            yield
+            heed_cancellation()
+        except AWAY as error:
+            heed_cancellation()
+            if is_refused_login(error):
+                await self._say(explain(error))
+            else:
+                await self._say(f"Redis is away ({_first_line(error)}); waiting for it. Nothing is lost.")
+        except ResponseError as error:
+            await self._say(explain(error))
+        else:
+            if self._away:
+                self._away = False
+                log.info("Redis is back.")
+
+    async def _say(self, what: object) -> None:
+        if not self._away:
+            self._away = True
+            log.warning("%s", what)
+        await self._sleep(PAUSE_S)
+
+
+def heed_cancellation() -> None:
+    """Raise a cancellation that was swallowed on the way.
+
+    A client that is cancelled in the middle of a read may answer with a timeout, or not at all, in place of
+    CancelledError; a loop that only waits for that would turn for ever.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
+
+
+# Lua scripts, loaded once and run by digest. Each file in `lua/` begins with a description.
+
+
+Argument = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A guarded step: safe to run again when the answer to a first run was lost."""
+
+    _script: AsyncScript
+
+    async def __call__(self, keys: Sequence[str], args: Sequence[Argument]) -> Any:
+        """Run it; raises redis.exceptions.RedisError."""
+        return await self._script(keys=list(keys), args=list(args))
+
+
+def load(redis: Client, name: str) -> Script:
+    """Read `lua/<name>.lua`."""
+    source = files("bot.store").joinpath("lua", f"{name}.lua").read_text(encoding="utf-8")
+    return Script(redis.register_script(source))

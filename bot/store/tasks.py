@@ -1,0 +1,215 @@
+"""How we use docket: one docket per role, because a worker drops a task that it does not know."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from docket import Docket, Worker
+from redis.exceptions import ResponseError
+
+from bot.store.keys import Keys
+from bot.store.redis import AWAY, MOST_CONNECTIONS, Client, explain, heed_cancellation
+
+# Notices that the machine's clock was set back. What is planned by it would wait for as long again.
+
+
+JUMP_S = 5.0
+"""A clock that is only corrected moves by less."""
+
+
+class WallClock:
+    """Compares the clock with time itself; both in seconds."""
+
+    def __init__(self, wall: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic) -> None:
+        self._wall, self._steady = wall, steady
+        self._ahead = self._difference()
+
+    def set_back(self) -> float:
+        """By how many seconds the clock was set back since it was asked last; 0 where it was not, or set forward."""
+        before, self._ahead = self._ahead, self._difference()
+        back = before - self._ahead
+        return back if back > JUMP_S else 0.0
+
+    def _difference(self) -> float:
+        return self._wall() - self._steady()
+
+
+log = logging.getLogger(__name__)
+
+REDELIVERY = timedelta(seconds=20)
+"""docket's five minutes would leave a killed worker's task lying too long; tasks only wake what is on record."""
+
+CONCURRENCY = 80
+"""docket's ten allow 40 tasks a second; many sources and a fan-out want more. Tasks wait on the network."""
+
+RECONNECT = timedelta(seconds=1)
+"""docket's five seconds would be added to each outage of Redis."""
+
+CHECK = timedelta(milliseconds=500)
+"""How long a worker's read blocks: a quarter second costs an idle bot 0.2 % of a core more."""
+
+STOP_S = 1.5
+"""A stop waits this long for tasks under way; what is cut off is on record as begun and is looked up later."""
+ANSWER_S = 0.5
+"""A stop waits no longer for a Redis that hangs: what ends meanwhile could not be put on record."""
+CUT_OFF_S = 0.25
+PATIENCE_S = 30
+"""docket reads its strikes, of which we have none, for 60 s at a time: that read is cut short and begun again."""
+CLOCK_S = 2.0
+AFTER_A_BUG_S = 5.0
+
+_GLOB_SIGNS = re.compile(r"[*?\[\]\\]")
+
+KEPT = timedelta(minutes=1)
+"""How long docket keeps a task's record. Without it docket counts a task's runs anew, and can take the third of three
+wakes that overlap for one that was replaced."""
+
+
+@asynccontextmanager
+async def working(docket: Docket) -> AsyncIterator[None]:
+    """Run a worker on an open docket until the block ends, then give its tasks STOP_S to finish.
+
+    Cancelling again while they finish changes nothing.
+    """
+    async with Worker(
+        docket,
+        concurrency=CONCURRENCY,
+        redelivery_timeout=REDELIVERY,
+        reconnection_delay=RECONNECT,
+        minimum_check_interval=CHECK,
+    ) as worker:
+        running = asyncio.create_task(lasting(worker.run_forever, docket.name), name=f"{docket.name} worker")
+        minding = asyncio.create_task(lasting(lambda: _mind_the_clock(docket), f"{docket.name} clock"))
+        try:
+            yield
+        finally:
+            minding.cancel()
+            await to_the_end(_stopped(docket, running))
+
+
+async def _mind_the_clock(docket: Docket) -> None:
+    """Where the clock was set back, have every planned task run now: none of ours does harm by coming too early."""
+    clock, back = WallClock(), 0.0
+    while True:
+        await asyncio.sleep(CLOCK_S)
+        back = clock.set_back() or back
+        if back:
+            async with calmly("the clock was set back; planning anew"):
+                await plan_for_now(docket)
+                log.warning("The clock was set back by %.0f s; what was planned by it is done now.", back)
+                back = 0.0
+
+
+async def plan_for_now(docket: Docket) -> None:
+    """Every task that is planned for later runs at once."""
+    async with docket.redis() as redis:
+        planned = await redis.zrange(docket.queue_key, 0, -1)
+        if planned:
+            await redis.zadd(docket.queue_key, dict.fromkeys(planned, time.time()), xx=True, lt=True)
+
+
+async def lasting(run: Callable[[], Awaitable[None]], name: str, pause: float = AFTER_A_BUG_S) -> None:
+    """Run it until cancelled, again after a bug: docket waits out an absent Redis, and ends for everything else.
+
+    Nobody else would notice: without its worker a role does nothing more, and all others go on.
+    """
+    while True:
+        try:
+            await run()
+        except Exception:
+            log.exception("%s ended; starting it again in %.0f s. Please report this.", name, pause)
+        # It returns where it swallows a cancellation.
+        heed_cancellation()
+        await asyncio.sleep(pause)
+
+
+async def to_the_end(work: Coroutine[None, None, None]) -> None:
+    """Do what takes a bounded time to its end, however often the caller is cancelled meanwhile; that is raised then."""
+    doing = asyncio.ensure_future(work)
+    while not doing.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.shield(doing)
+    doing.result()
+    heed_cancellation()
+
+
+async def _stopped(docket: Docket, running: asyncio.Task[None]) -> None:
+    """The first cancellation lets tasks finish, the second cuts them off."""
+    running.cancel()
+    late = {running}
+    for patience in (STOP_S if await _answers(docket) else 0.0, CUT_OFF_S, CUT_OFF_S):
+        _, late = await asyncio.wait(late, timeout=patience)
+        if not late:
+            break
+        running.cancel()
+    else:
+        log.warning("%s does not end; leaving it.", running.get_name())
+    left = [task for task in asyncio.all_tasks() if task.get_name().startswith(f"{docket.name} - task:")]
+    for task in left:
+        # Cut off while its worker was, it would tell nobody but the log that Redis has gone.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        task.cancel()
+    if left:
+        await asyncio.wait(left, timeout=CUT_OFF_S)
+
+
+async def _answers(docket: Docket) -> bool:
+    try:
+        async with asyncio.timeout(ANSWER_S), docket.redis() as redis:
+            await redis.get(docket.name)
+    except AWAY:
+        return False
+    return True
+
+
+def open_docket(url: str, keys: Keys, role: str) -> Docket:
+    """A docket for a role; enter it with `async with`."""
+    return Docket(name=keys.docket(role), url=_steady(url), execution_ttl=KEPT)
+
+
+def _steady(url: str) -> str:
+    """The address with room for a crowd of tasks and wakes, and with a look at each kept connection before its use.
+
+    That look is what protocol 2 brings: see bot.store.redis.open_redis. And docket waits for answers without end:
+    a machine that vanished without a word would keep its tasks for a quarter of an hour.
+    """
+    known = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+    wanted = {"max_connections": MOST_CONNECTIONS, "protocol": 2, "socket_timeout": PATIENCE_S}
+    more = urlencode({name: value for name, value in wanted.items() if name not in known})
+    return f"{url}{'&' if '?' in url else '?'}{more}" if more else url
+
+
+async def start_alone(redis: Client, keys: Keys) -> None:
+    """Clear what an earlier process of ours left running, knowing that it is gone (we hold the home's lock).
+
+    Tasks, locks and signs of life only say who is at work; what is to be done stands in our own records.
+    """
+    for prefix in (keys.docket(""), keys.lock(""), keys.alive("")):
+        pattern = _GLOB_SIGNS.sub(r"\\\g<0>", prefix) + "*"
+        stale = [key async for key in redis.scan_iter(match=pattern, count=500)]
+        for at in range(0, len(stale), 500):
+            await redis.delete(*stale[at : at + 500])
+
+
+@asynccontextmanager
+async def calmly(what: str) -> AsyncIterator[None]:
+    """Around a task's work: an outage passes by itself, a refusal is said in a sentence, a bug is logged whole.
+
+    The task ends as if done. What it was to do stands in our records, and its next turn finds it there.
+    """
+    try:
+        yield
+    except AWAY as error:
+        log.debug("Redis is away (%s); %s goes on later.", error, what)
+    except ResponseError as error:
+        log.warning("%s: %s", what, explain(error))
+    except Exception:
+        log.exception("%s failed; it is tried again.", what)

@@ -1,0 +1,1 @@
+"""What a channel wants: filters, delivery options, and when a delivery is due. Pure."""

@@ -1,0 +1,298 @@
+"""The parts of a filter as values, how each is written, and what it says about an announcement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.model.announcement import Announcement
+from bot.text import normalize as wording
+
+_BARE = re.compile(r"[\w.]+(?:-+[\w.]+)*")
+Test = Callable[["Facts"], bool]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An announcement as filters look at it; worked out once, however many filters look."""
+
+    announcement: Announcement
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Tokens of the summary and of every report's title and summary; `/` keeps texts apart."""
+        texts = [self.announcement.summary]
+        texts += [text for item in self.announcement.items for text in (item.title, item.summary)]
+        return tuple(token for text in texts for token in (*wording.tokens(text or ""), "/"))
+
+    @cached_property
+    def exact(self) -> str:
+        """Where phrases are looked for."""
+        return wording.haystack(self.parts)
+
+    @cached_property
+    def singular(self) -> str:
+        """Where words of several tokens are looked for, whatever their number."""
+        return wording.haystack(tuple(map(wording.word_stem, self.parts)))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Where single words are looked for, whatever their number."""
+        return frozenset(map(wording.word_stem, self.parts))
+
+    @cached_property
+    def run(self) -> str:
+        """Where words of scripts without spaces are looked for, however they are spaced."""
+        return "".join(self.parts)
+
+    @cached_property
+    def values(self) -> dict[str, frozenset[str]]:
+        """What each named filter compares with."""
+        a = self.announcement
+        return {
+            "from": frozenset((a.jurisdiction,) if a.jurisdiction else ()),
+            "to": frozenset(a.destinations),
+            "about": frozenset(map(subject_key, a.subjects)),
+            "kind": frozenset((a.kind,) if a.kind else ()),
+            "measure": frozenset((a.measure,) if a.measure else ()),
+            "tier": frozenset(item.tier for item in a.items),
+            "source": frozenset(item.source for item in a.items),
+        }
+
+
+NAMES = ("from", "to", "about", "kind", "measure", "tier", "source")
+"""The named filters, in the order in which a normalised filter writes them."""
+
+SINGLE = frozenset({"from", "kind", "measure"})
+"""Named filters of which an announcement has one value: asking for two different ones at once never matches."""
+
+
+def subject_key(name: str) -> str:
+    """A subject's name for comparing: rare earth, rare earths and Rare-Earths are the same."""
+    return " ".join(map(wording.word_stem, wording.tokens(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`from:CN,US`: the announcement has one of the values. `reach` are the values with what they include."""
+
+    name: str
+    values: tuple[str, ...]
+    reach: frozenset[str] = field(compare=False)
+
+    @property
+    def text(self) -> str:
+        """The clause as the grammar reads it back."""
+        return f"{self.name}:{','.join(map(quoted, self.values))}"
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Its place among others."""
+        return NAMES.index(self.name), self.text
+
+    def test(self, *, wanted: bool) -> Test:
+        """The comparison as a function. An act that names no destination holds toward every one.
+
+        So `to:US` lets it pass, and `-to:US`, where the clause is not wanted, does so too: it leaves out what is
+        aimed at the US, not what is aimed at everybody.
+        """
+        name, reach = self.name, self.reach
+        if name == "to":
+            return lambda facts: not reach.isdisjoint(facts.values[name]) or (wanted and not facts.values[name])
+        return lambda facts: not reach.isdisjoint(facts.values[name])
+
+    def found(self, facts: Facts) -> str:
+        """What the announcement has instead, in words."""
+        has = ", ".join(sorted(facts.values[self.name]))
+        return f"`{self.text}`: it has {self.name}:{has}" if has else f"`{self.text}`: it names none"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A bare word (found in either number) or a "phrase" (`exact`: found as it stands)."""
+
+    parts: tuple[str, ...]
+    exact: bool = False
+
+    @classmethod
+    def read(cls, typed: str, *, exact: bool) -> Text:
+        """Take what was typed apart; without any letter or digit it has no parts."""
+        return cls(wording.tokens(typed), exact)
+
+    @property
+    def text(self) -> str:
+        """The clause as the grammar reads it back."""
+        return f'"{" ".join(self.parts)}"' if self.exact else wording.spelled(self.parts)
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Its place among others."""
+        return len(NAMES), self.text
+
+    def test(self, *, wanted: bool) -> Test:
+        """The look-up as a function; `wanted` makes no difference."""
+        del wanted
+        parts = self.parts if self.exact else tuple(map(wording.word_stem, self.parts))
+        if len(parts) == 1 and not self.exact and not wording.unspaced(parts[0][0]):
+            return lambda facts, word=parts[0]: word in facts.words  # type: ignore[misc] # a bound default
+        needle, run = wording.needle(parts), wording.without_spaces(parts)
+        if self.exact:
+            return lambda facts: needle in facts.exact or (run is not None and run in facts.run)
+        return lambda facts: needle in facts.singular or (run is not None and run in facts.run)
+
+    def found(self, facts: Facts) -> str:  # noqa: ARG002 - what every clause answers
+        """What the announcement lacks."""
+        return f"`{self.text}` does not occur in it"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`-part`."""
+
+    part: Clause
+
+    @property
+    def text(self) -> str:
+        """The clause as the grammar reads it back."""
+        return f"-{self.part.text}" if isinstance(self.part, Named | Text) else f"-({self.part.text})"
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Its place among others."""
+        return len(NAMES) + 2, self.text
+
+    def test(self, *, wanted: bool) -> Test:
+        """The opposite of the part."""
+        inner = self.part.test(wanted=not wanted)
+        return lambda facts: not inner(facts)
+
+    def found(self, facts: Facts) -> str:
+        """Which clause leaves the announcement out, and by which of its alternatives."""
+        parts = self.part.parts if isinstance(self.part, Any) else ()
+        holding = next((part for part in parts if part.test(wanted=False)(facts)), None)
+        return f"`{self.text}` leaves it out" + (f": `{holding.text}` applies to it" if holding else "")
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds; no parts: everything holds."""
+
+    parts: tuple[Clause, ...]
+
+    @property
+    def text(self) -> str:
+        """The clause as the grammar reads it back."""
+        return " ".join(f"({part.text})" if isinstance(part, Any) else part.text for part in self.parts)
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Its place among others."""
+        return len(NAMES) + 3, self.text
+
+    def test(self, *, wanted: bool) -> Test:
+        """The parts, one after the other; the last of them is not worth a loop when it stands alone."""
+        tests = tuple(part.test(wanted=wanted) for part in self.parts)
+        if len(tests) == 2:  # noqa: PLR2004 - by far the most frequent, and twice as fast as the loop
+            first, second = tests
+            return lambda facts: first(facts) and second(facts)
+
+        def every(facts: Facts) -> bool:
+            for test in tests:  # noqa: SIM110 - twice as fast as all(), and asked ten thousand times an act
+                if not test(facts):
+                    return False
+            return True
+
+        return every
+
+    def found(self, facts: Facts) -> str:
+        """What the first part that fails says."""
+        failing = next(part for part in self.parts if not part.test(wanted=True)(facts))
+        return failing.found(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one part holds."""
+
+    parts: tuple[Clause, ...]
+
+    @property
+    def text(self) -> str:
+        """The clause as the grammar reads it back."""
+        return " | ".join(part.text for part in self.parts)
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Its place among others."""
+        return len(NAMES) + 1, self.text
+
+    def test(self, *, wanted: bool) -> Test:
+        """The parts, until one holds."""
+        tests = tuple(part.test(wanted=wanted) for part in self.parts)
+
+        def some(facts: Facts) -> bool:
+            for test in tests:  # noqa: SIM110 - as above
+                if test(facts):
+                    return True
+            return False
+
+        return some
+
+    def found(self, facts: Facts) -> str:
+        """That no alternative holds, and which comes nearest."""
+        holding = {part: _size(part) - len(failing(part, facts)) for part in self.parts}
+        nearest = max(self.parts, key=lambda part: holding[part])
+        near = f"; nearest is `{nearest.text}`, but {nearest.found(facts)}" if holding[nearest] > 0 else ""
+        return f"none of `{self.text}` holds{near}"
+
+
+Clause = Named | Text | Not | All | Any
+EVERYTHING = All(())
+
+
+def failing(clause: Clause, facts: Facts) -> tuple[Clause, ...]:
+    """The parts that keep an announcement out, each by itself enough; empty when the clause lets it pass.
+
+    What would pass without one of them passes when all of them are taken away.
+    """
+    if clause.test(wanted=True)(facts):
+        return ()
+    if isinstance(clause, All):
+        return tuple(found for part in clause.parts for found in failing(part, facts))
+    return (clause,)
+
+
+def _size(clause: Clause) -> int:
+    return len(clause.parts) if isinstance(clause, All) else 1
+
+
+def every(parts: Iterable[Clause]) -> Clause:
+    """All parts, in the one order and without repetition, so that the same wish is the same value."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, All) else (part,))]
+    return _only(tuple(sorted(dict.fromkeys(flat), key=_order)), All)
+
+
+def some(parts: Iterable[Clause]) -> Clause:
+    """Any part, in the one order and without repetition."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Any) else (part,))]
+    return _only(tuple(sorted(dict.fromkeys(flat), key=_order)), Any)
+
+
+def opposite(part: Clause) -> Clause:
+    """Not the part; twice not is the part itself."""
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+def _only(parts: tuple[Clause, ...], make: type[All | Any]) -> Clause:
+    return parts[0] if len(parts) == 1 else make(parts)
+
+
+def _order(clause: Clause) -> tuple[int, str]:
+    return clause.order
+
+
+def quoted(value: str) -> str:
+    """A value as the grammar reads it back: quoted unless it is one plain word."""
+    return value if _BARE.fullmatch(value) else '"' + value.replace('"', " ") + '"'

@@ -1,0 +1,270 @@
+"""Error messages for filters: each names the position and the nearest valid form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from bot.errors import UsageError
+from bot.subscriptions import values
+from bot.subscriptions.clauses import NAMES, Named, quoted
+from bot.subscriptions.values import Vocabulary
+
+if TYPE_CHECKING:
+    from lark import Token
+
+LONGEST = 2_000
+"""Characters in a filter: enough for a long list of goods, far below what a platform's message holds."""
+_AROUND = 40
+_LONG = re.compile(r"`([^`]{120})[^`]+`")
+"""What was typed is said again, but no whole page of it."""
+_NEAR = 0.6
+_ALSO_SAID = {
+    "exporter": "from",
+    "country": "from",
+    "jurisdiction": "from",
+    "by": "from",
+    "origin": "from",
+    "destination": "to",
+    "toward": "to",
+    "towards": "to",
+    "subject": "about",
+    "item": "about",
+    "goods": "about",
+    "good": "about",
+    "product": "about",
+    "topic": "about",
+    "act": "measure",
+    "feed": "source",
+    "sources": "source",
+    "tiers": "tier",
+    "kinds": "kind",
+    "measures": "measure",
+}
+FILTER_WORDS = frozenset((*NAMES, *_ALSO_SAID))
+"""What is taken for a named filter, rightly spelled or not."""
+EXAMPLE = {
+    "from": "from:CN,US",
+    "to": "to:US",
+    "about": "about:graphite",
+    "kind": "kind:new-measure",
+    "measure": "measure:licence",
+    "tier": "tier:official",
+    "source": "source:us-federal-register",
+}
+
+
+class FilterError(UsageError):
+    """A filter that cannot be read: what is wrong (`str(error)`), and where (`at`, `length`, in `text`)."""
+
+    def __init__(self, text: str, at: int, length: int, problem: str) -> None:
+        super().__init__(_LONG.sub(r"`\1…`", problem))
+        self.text, self.at, self.length = text, min(max(at, 0), len(text)), length
+
+    @property
+    def place(self) -> str:
+        """The filter around the mistake, which is set between ▸ and ◂."""
+        end = self.at + self.length
+        before, after = self.text[: self.at], self.text[end:]
+        start = f"…{before[-_AROUND:]}" if len(before) > _AROUND else before
+        rest = f"{after[:_AROUND]}…" if len(after) > _AROUND else after
+        return f"{start}▸{self.text[self.at : end][:_AROUND]}◂{rest}"
+
+
+def nearest(typed: str, choices: Iterable[str], cutoff: float = _NEAR) -> str | None:
+    """The choice that a slip of the finger turns into `typed`; None when none is near."""
+    # Imported here: 2 MB that a bot at rest does without; only a misspelling pays for it.
+    from rapidfuzz import process  # noqa: PLC0415 - see above
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
+    found = process.extractOne(typed.casefold(), list(choices), scorer=OSA.normalized_similarity, score_cutoff=cutoff)
+    return found[0] if found else None
+
+
+def nearer_filter(typed: str, others: Iterable[str]) -> bool:
+    """Whether a misspelt name is nearer to a named filter than to any of `others`."""
+    return bool(nearest(typed, NAMES)) and nearest(typed, (*others, *NAMES)) in NAMES
+
+
+def too_long(text: str, length: int) -> FilterError:
+    """More than LONGEST characters."""
+    message = (
+        f"This filter has {length:,} characters; {LONGEST:,} are possible. "
+        "Split it into several subscriptions: an act that several of them match is posted once."
+    )
+    return FilterError(text, LONGEST, 0, message)
+
+
+def too_deep(text: str, deepest: int) -> FilterError:
+    """More brackets within brackets than anybody can read."""
+    message = (
+        f"Brackets stand more than {deepest} deep in this filter. "
+        "Use fewer, or several subscriptions: an act that several of them match is posted once."
+    )
+    return FilterError(text, 0, 0, message)
+
+
+def unknown_name(text: str, name: Token) -> FilterError:
+    """`form:` where `from:` was meant."""
+    word = name[:-1].casefold()
+    near = _ALSO_SAID.get(word) or nearest(word, NAMES)
+    if near:
+        return _at(text, name, f"`{name}` is not a filter; did you mean `{near}:`?")
+    known = ", ".join(f"`{known}:`" for known in NAMES)
+    return _at(text, name, f"`{name}` is not a filter; there are {known}. Put text that holds a colon into quotes.")
+
+
+def unknown_value(text: str, name: Token, value: Token, vocabulary: Vocabulary) -> FilterError:
+    """`from:Chnia`, `kind:nwe`."""
+    known, typed = name[:-1].casefold(), value.strip('"').strip()
+    shown = f"`{known}:{quoted(typed)}`"
+    near = _joined(text, known, value, vocabulary)
+    other = None if near else _other_name(known, typed, vocabulary)
+    near = near or (None if other else _near_value(known, typed, vocabulary))
+    meant = other or (f"{known}:{quoted(near)}" if near else "")
+    right = f"; did you mean `{meant}`?" if meant else "."
+    return _at(text, value, f"{shown}: {_UNKNOWN[known]}{right}{_then(known, typed, near, vocabulary)}")
+
+
+NOT_A_PLACE = "no country or jurisdiction is called that"
+_UNKNOWN = {
+    "from": NOT_A_PLACE,
+    "to": NOT_A_PLACE,
+    "about": "no subject is called that",
+    "kind": "no kind is called that",
+    "measure": "no measure is called that",
+    "tier": "no tier is called that",
+    "source": "no source is called that",
+}
+
+
+def _then(name: str, typed: str, near: str | None, vocabulary: Vocabulary) -> str:
+    if name in values.FIXED:
+        return f" There are {_listed(values.OFFERED[name])}."
+    if name == "about":
+        return f" To look for the word in the text, leave out `about:` and write {_code(typed)}."
+    if name == "source" and vocabulary.sources and not near:
+        return " `/exports sources` lists them."
+    return "" if near else f" For example `{EXAMPLE[name]}`."
+
+
+def _joined(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str | None:
+    """`about:rare earths`: the words behind the value that make a known one of it."""
+    rest = text[(value.start_pos or 0) + len(value) :]
+    following = rest.split(maxsplit=4)[:4] if rest[:1].isspace() else []
+    for count in range(len(following), 0, -1):
+        words = " ".join((value, *following[:count])).strip("'")
+        if values.resolve(name, words, vocabulary) is not None:
+            return words
+    return None
+
+
+def _other_name(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
+    """`measure:prohibition` for `kind:ban`: a value of another filter's fixed ones."""
+    others = [other for other in values.FIXED if other != name] if name in values.FIXED else []
+    found = ((other, values.resolve(other, typed, vocabulary)) for other in others)
+    return next((f"{other}:{value}" for other, value in found if value), None)
+
+
+def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
+    if name in ("from", "to"):
+        return next(iter(vocabulary.near_countries(typed)), None)
+    if name == "about":
+        return next(iter(vocabulary.near_subjects(typed)), None)
+    if name == "source":
+        near = _alike(typed, [known.casefold() for pair in vocabulary.sources.items() for known in pair])
+        return values.resolve("source", near, vocabulary) if near else None
+    near = _alike(typed, values.OFFERED[name])
+    return near or values.resolve(name, nearest(typed, values.ALSO_SAID) or "", vocabulary)
+
+
+def _alike(typed: str, choices: Sequence[str]) -> str | None:
+    """A slip of the finger, or a part of a longer name."""
+    return nearest(typed, choices) or next((choice for choice in choices if typed.casefold() in choice), None)
+
+
+def unexpected(text: str, token: Token, expected: Iterable[str]) -> FilterError:
+    """A sign in the wrong place."""
+    wanted, value_due = set(expected), set(expected) <= {"PHRASE", "WORD"}
+    if value_due:
+        return _value_missing(text, token)
+    if token.type == "$END":
+        return _unfinished(text, wanted)
+    return _at(text, token, _MISPLACED.get(token.type, f"`{token}` cannot stand here."))
+
+
+_MISPLACED = {
+    "RPAR": "This `)` closes nothing; each bracket needs its partner, with something between: `(gallium | germanium)`.",
+    "COMMA": "A comma stands only between values: `from:CN,US`. For one word or the other write `gallium | germanium`.",
+    "_BAR": "`|` means “or” and stands between two things: `gallium | germanium`.",
+    "MINUS": "`-` cannot stand here; it stands right before what is left out: `-about:graphite`.",
+}
+
+
+def _value_missing(text: str, token: Token) -> FilterError:
+    at = len(text) if token.type == "$END" else token.start_pos or 0
+    before = text[:at].rstrip().rstrip(",")
+    name = before[before.rfind(" ") + 1 :].partition(":")[0].lstrip("-(|").casefold()
+    if token.type == "MINUS" and name in EXAMPLE:
+        return _at(text, token, f"`-` stands before the name: `-{EXAMPLE[name]}`.")
+    if name in EXAMPLE:
+        return FilterError(text, at, len(token), f"`{name}:` needs a value, for example `{EXAMPLE[name]}`.")
+    near = nearest(name, NAMES) if name else None
+    hint = f"`{name}:` is not a filter; did you mean `{near}:`?" if near else "A value is missing, as in `from:CN,US`."
+    return FilterError(text, at, len(token), hint)
+
+
+def _unfinished(text: str, wanted: set[str]) -> FilterError:
+    if "RPAR" in wanted or text.rstrip().endswith("("):
+        return FilterError(text, text.rfind("("), 1, "This `(` is never closed; add `)` where its part ends.")
+    return FilterError(text, len(text), 0, f"Something is missing at the end. {_MISPLACED['_BAR']}")
+
+
+def unreadable(text: str, at: int) -> FilterError:
+    """A sign that begins nothing: a lone quote, dash or colon."""
+    return FilterError(text, at, 1, _LONE.get(text[at], f"`{text[at]}` cannot stand here; put it into quotes."))
+
+
+_LONE = {
+    '"': 'This quotation mark is never closed; write both: `"rare earths"`.',
+    "-": "`-` stands right before what is left out: `-about:graphite`. Put a dash that is meant as text into quotes.",
+    ":": 'A colon follows a name, as in `from:CN`. Put text that holds a colon into quotes: `"12:30"`.',
+}
+
+
+def never(text: str, place: Token, one: Named, other: Named) -> FilterError:
+    """`from:CN from:US`, which asks one act to come from two authorities."""
+    name, both = one.name, ",".join(map(quoted, (*one.values, *other.values)))
+    message = f"`{one.text} {other.text}` can never match, an act has one `{name}:`. For either write `{name}:{both}`."
+    return _at(text, place, message)
+
+
+_BOTH = frozenset({"&", "&&", "+", "++"})
+
+
+def no_letters(text: str, token: Token) -> FilterError:
+    """A word of signs alone."""
+    if token in _BOTH:
+        return _at(text, token, "Two things side by side mean both: `gallium germanium`.")
+    if token == "*":  # noqa: S105 - a sign that was typed
+        return _at(text, token, "`*` has no meaning here. For every act leave the filter out.")
+    return _at(text, token, f"`{token}` has no letter or digit to look for.")
+
+
+def wildcard(text: str, token: Token) -> FilterError:
+    """`chip*`."""
+    bare = token.replace("*", "").strip(".") or "chip"
+    return _at(text, token, f"`*` has no meaning here. A word finds its singular and plural by itself: `{bare}`.")
+
+
+def _at(text: str, token: Token, problem: str) -> FilterError:
+    return FilterError(text, token.start_pos or 0, len(token), problem)
+
+
+def _listed(known: Sequence[str]) -> str:
+    return ", ".join(f"`{value}`" for value in known)
+
+
+def _code(typed: str) -> str:
+    return f"`{quoted(typed)}`" if " " in typed else f"`{typed}`"

@@ -1,0 +1,1 @@
+"""What a chat platform's question goes through, whichever platform it is."""

@@ -1,0 +1,1 @@
+"""What the bot posts, independent of the platform."""

@@ -1,0 +1,294 @@
+"""Builds an alert: what a channel reads when an act is announced. PURE."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.detect.summary import cited
+from bot.model.announcement import Announcement, Change, Report
+from bot.vocabulary import DetectedMeasure, Kind, Status
+from handlers.messages import wording
+from handlers.messages.reply import Action, Field, Line, LineKind, Reply, Tone
+
+GOODS_IN_TITLE = 3
+_GOODS = 8
+_RULES = 3
+_REPORTS = 3
+_CHANGES = 4
+_TITLE, _SUMMARY, _REPORT, _VALUE, _RULE = 160, 400, 120, 120, 200
+"""Characters: a phone shows the whole alert on one screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRule:
+    """A rule on file that the announced act touches, with its state today.
+
+    `status` is a `bot.vocabulary.Status` value, `since` and `until` ISO days, `document` the act as it is cited,
+    `source` its address.
+    """
+
+    measure: str
+    document: str
+    jurisdiction: str
+    status: str
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+    note: str = ""
+    """Paragraphs of the act that stand otherwise."""
+
+
+def alert(
+    announcement: Announcement,
+    touched: Sequence[TouchedRule] = (),
+    delivery: str = "",
+    followed: Sequence[Announcement] = (),
+) -> Reply:
+    """The message for a channel. `delivery` is the delivery's id: what the buttons carry back to us.
+
+    `followed` are earlier acts that this one extends, suspends or changes.
+    """
+    return Reply(
+        title=title(announcement),
+        tone=tone(announcement),
+        lines=(
+            *_summary(announcement),
+            *_followed(followed),
+            *_edited(announcement),
+            *_rules(touched),
+            *_reports(announcement.items, announcement.summary),
+            *_translation(announcement.items),
+        ),
+        fields=_fields(announcement),
+        actions=(
+            Action("why", "Why this alert", delivery),
+            Action("rules", "Rules today", delivery),
+            Action("relevant", "Relevant", delivery),
+            Action("irrelevant", "Not relevant", delivery),
+            Action("mute", "Mute this event", delivery),
+        ),
+        footer=f"{wording.DISCLAIMER}.",
+        private=False,
+    )
+
+
+def later_report(announcement: Announcement, report: Report | None, delivery: str = "") -> Reply:
+    """The short message in an alert's thread when another source reports the same act."""
+    return Reply(
+        title=wording.trimmed(f"Also reported: {title(announcement)}", _TITLE),
+        tone=Tone.CALM,
+        lines=(*_reports((report,)), *_translation((report,))) if report else (),
+        actions=(Action("why", "Why this alert", delivery),),
+        private=False,
+    )
+
+
+def changed_since(announcement: Announcement, delivery: str = "") -> Reply:
+    """The short message beside a digest when the facts of one of its acts have changed."""
+    return Reply(
+        title=wording.trimmed(f"Changed: {title(announcement)}", _TITLE),
+        tone=tone(announcement),
+        lines=(*_edited(announcement), *_reports(announcement.items[:1])),
+        actions=(Action("why", "Why this alert", delivery),),
+        private=False,
+    )
+
+
+def first_link(announcement: Announcement) -> str | None:
+    """The address of the first report, where it can be followed."""
+    return wording.web_link(announcement.items[0].link) if announcement.items else None
+
+
+def title(announcement: Announcement) -> str:
+    """Who, what, which goods: `China: new export licence requirement for graphite`."""
+    return wording.trimmed(f"{_who(announcement)}: {_what(announcement)}", _TITLE)
+
+
+def _who(a: Announcement) -> str:
+    if a.jurisdiction:
+        return wording.country(a.jurisdiction)
+    first = a.items[0] if a.items else None
+    return (first.authority or first.source_name if first else "") or "Unknown authority"
+
+
+_CONTROLS: dict[str | None, tuple[str, str]] = {
+    DetectedMeasure.LICENCE: ("export licence requirement", "for"),
+    DetectedMeasure.PROHIBITION: ("export ban", "on"),
+    DetectedMeasure.QUOTA: ("export quota", "for"),
+    DetectedMeasure.TAX: ("export duty", "on"),
+    DetectedMeasure.ENTITY_LIST: ("entity listing", "touching"),
+    DetectedMeasure.TECHNOLOGY_BAN: ("technology export ban", "on"),
+}
+
+
+_SAID: dict[str | None, str] = {
+    Kind.NEW_MEASURE: "new {control}",
+    Kind.AMENDMENT: "amended {control}",
+    Kind.SUSPENSION: "{control} suspended or lifted",
+    Kind.LICENCE_POLICY: "export licensing policy{goods}",
+    Kind.ENTITY_LISTING: "entity listing{goods}",
+    Kind.GUIDANCE: "guidance on {control}",
+}
+
+
+def _what(a: Announcement) -> str:
+    goods = wording.listed(a.subjects, GOODS_IN_TITLE)
+    noun, joint = _CONTROLS.get(a.measure, ("export control", "on"))
+    control = f"{noun} {joint} {goods}" if goods else noun
+    return _SAID.get(a.kind, "{control}").format(control=control, goods=f" touching {goods}" if goods else "")
+
+
+def tone(a: Announcement) -> Tone:
+    """The colour of an act: what it does to trade."""
+    if a.kind in (Kind.SUSPENSION, Kind.GUIDANCE) or a.measure == DetectedMeasure.SUSPENSION:
+        return Tone.CALM
+    banned = (DetectedMeasure.PROHIBITION, DetectedMeasure.TECHNOLOGY_BAN, DetectedMeasure.ENTITY_LIST)
+    return Tone.STOP if a.measure in banned else Tone.CAUTION
+
+
+def _summary(a: Announcement) -> tuple[Line, ...]:
+    text = wording.trimmed(a.summary, _SUMMARY)
+    return (Line(text),) if text else ()
+
+
+def _followed(acts: Sequence[Announcement]) -> tuple[Line, ...]:
+    return tuple(
+        Line(f"{title(act)} ({wording.day(act.announced_at)})", bold="Follows:", link=first_link(act), link_text="open")
+        for act in acts[:1]
+    )
+
+
+_CHANGED = {
+    "title": "Title",
+    "kind": "Kind",
+    "measure": "Measure",
+    "effective": "From",
+    "until": "Until",
+    "document": "Document",
+    "subjects": "Goods",
+    "destinations": "Toward",
+}
+
+
+def _edited(a: Announcement) -> tuple[Line, ...]:
+    """What the last change changed: `From: 15 Dec 2026 (before: 1 Dec 2026)`."""
+    last = [change for change in a.changes if change.at == a.edited_at]
+    if not last:
+        return ()
+    head = Line(f"Changed on {wording.day(a.edited_at)}", LineKind.HEADING)
+    return (head, *(_change(change) for change in last[:_CHANGES]))
+
+
+def _change(change: Change) -> Line:
+    after, before = (wording.trimmed(changed(change.name, text), _VALUE) for text in (change.after, change.before))
+    text = f"{after or 'no longer said'} (before: {before})" if before else f"{after} (not known before)"
+    return Line(text, LineKind.BULLET, f"{_CHANGED.get(change.name, change.name)}:")
+
+
+def changed(name: str, text: str) -> str:
+    """A value of a change in words."""
+    match name:
+        case "effective" | "until":
+            return wording.day(text)
+        case "destinations":
+            return wording.listed([wording.country(code) for code in text.split(", ") if code], _GOODS)
+        case "subjects":
+            return wording.listed([name for name in text.split(", ") if name], _GOODS)
+        case "kind":
+            return wording.KINDS.get(text, text)
+        case "measure":
+            return wording.MEASURES.get(text, text)
+    return text
+
+
+def _fields(a: Announcement) -> tuple[Field, ...]:
+    authority = a.items[0].authority if a.items else None
+    place = wording.country(a.jurisdiction) if a.jurisdiction else ""
+    who = f"{authority} ({place})" if authority and place and place not in authority else authority or place
+    named = (
+        ("Authority" if authority else "Exporter", who),
+        ("Goods", wording.listed(a.subjects, _GOODS) if len(a.subjects) > GOODS_IN_TITLE else ""),
+        # The title says what most acts do.
+        ("Measure", "" if a.measure in _CONTROLS else wording.MEASURES.get(a.measure or "", a.measure or "")),
+        ("Toward", wording.listed([wording.country(code) for code in a.destinations], _GOODS)),
+        ("From", wording.day(a.effective) or "no day given"),
+        ("Until", wording.day(a.until)),
+        ("Document", document(a)),
+    )
+    return tuple(Field(name, wording.trimmed(value, _VALUE)) for name, value in named if value)
+
+
+def _rules(touched: Sequence[TouchedRule]) -> tuple[Line, ...]:
+    touched = ended_last(touched)
+    lines = [Line(wording.trimmed(state(rule), _RULE), LineKind.BULLET, _cited(rule)) for rule in touched[:_RULES]]
+    if len(touched) > _RULES:
+        lines.append(Line(f"and {wording.counted(len(touched) - _RULES, 'more rule')}", LineKind.BULLET))
+    return (Line("Rules on file that it touches", LineKind.HEADING), *lines) if lines else ()
+
+
+def ended_last(rules: Sequence[TouchedRule]) -> Sequence[TouchedRule]:
+    """What has ended tells a reader least."""
+    return sorted(rules, key=lambda rule: rule.status == Status.EXPIRED)
+
+
+def _cited(rule: TouchedRule) -> str:
+    return wording.trimmed(f"{wording.country(rule.jurisdiction)}, {rule.document}:", _VALUE)
+
+
+def state(rule: TouchedRule) -> str:
+    """Where a rule stands: `licence needed since 1 Dec 2023, until 27 Nov 2026`."""
+    note = f"; {rule.note}" if rule.note else ""
+    return f"{stands(rule.status, rule.since, rule.until)}{note}"
+
+
+def stands(status: str, since: str | None, until: str | None) -> str:
+    """A status with its days, in words; the days as in `TouchedRule`."""
+    said, first, last = wording.STATUSES.get(status, status), wording.day(since), wording.day(until)
+    begin, end = (" since {}", ", until {}")
+    if status == Status.NOT_YET_IN_FORCE:
+        begin = ", starts {}"
+    elif status == Status.EXPIRED:
+        begin, end = ", was in force from {}", " to {}" if first else ", was in force until {}"
+    return said + (begin.format(first) if first else "") + (end.format(last) if last else "")
+
+
+def document(a: Announcement) -> str:
+    """The act's number as it is cited in English, and as it stands in the text where that is another one."""
+    if not a.document:
+        return ""
+    number = cited(a.document)
+    return number if number == a.document else f"{number} ({a.document})"
+
+
+def _reports(items: Sequence[Report], summary: str = "") -> tuple[Line, ...]:
+    """The sources, each with its title unless the summary quotes that already."""
+    said = _bare(summary)
+    lines = [_report(item, said) for item in items[:_REPORTS]]
+    if len(items) > _REPORTS:
+        lines.append(Line(f"and {wording.counted(len(items) - _REPORTS, 'more report')}", LineKind.SMALL))
+    return tuple(lines)
+
+
+def _report(item: Report, said: str) -> Line:
+    link = wording.web_link(item.link)
+    quoted = link and item.title and _bare(item.title) in said
+    source = f"{wording.trimmed(item.source_name, _VALUE)} ({wording.TIERS.get(item.tier, item.tier)}):"
+    text = "" if quoted else wording.trimmed(item.title or item.id, _REPORT)
+    return Line(text, LineKind.SMALL, source, link, "open")
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
+    """A translation of the first report where it is not in English."""
+    first = items[0] if items else None
+    url = wording.web_link(first.link) if first else None
+    language = first.language.partition("-")[0].lower() if first else ""
+    if not url or language in ("", "en"):
+        return ()
+    page = wording.web_link(wording.translated(url, language))
+    return (Line("", LineKind.SMALL, "In English:", page, "machine translation"),) if page else ()

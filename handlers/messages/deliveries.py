@@ -1,0 +1,78 @@
+"""Builds the message of every kind of delivery, the same on all platforms. PURE but for the clock given.
+
+A platform's sender calls this at each attempt, so that a message that had to wait says what is true when it goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.model.delivery import Delivery
+from handlers.chat.interfaces import Rulebook
+from handlers.messages import alerts, wording
+from handlers.messages import digests as gathered
+from handlers.messages.reply import Line, LineKind, Link, Reply, Tone
+
+# Notices: the bot's own messages to a channel or a person, with the acts that they mention. PURE.
+
+
+def notice(delivery: Delivery) -> Reply:
+    """Words of ours, as they stand in the delivery, and the acts that they speak of."""
+    content = delivery.content
+    lines = [_line(text) for text in content.lines]
+    about = (Line(alerts.title(delivery.act), bold="Act:"),) if delivery.announcement else ()
+    acts = [Line(alerts.title(act), LineKind.BULLET, link=alerts.first_link(act)) for act in delivery.others]
+    further = int(content.get("count") or 0) - len(acts)
+    if further > 0:
+        acts.append(
+            Line(f"and {wording.counted(further, 'more act')}: {wording.code('/exports latest')}", LineKind.BULLET)
+        )
+    link = wording.web_link(content.get("link"))
+    return Reply(
+        content.title or "Exportwatch",
+        Tone.CAUTION if content.get("tone") == Tone.CAUTION else Tone.CALM,
+        (*about, *lines, *acts),
+        links=(Link("Open the channel", link),) if link else (),
+        private=False,
+    )
+
+
+_LEADS = ("Why", "What to do", "Subscribed to", "Ask", "Be told", "All commands")
+"""What a line of ours begins with and is set in bold."""
+
+
+def _line(text: str) -> Line:
+    lead, colon, rest = text.partition(": ")
+    return Line(rest, bold=f"{lead}:") if colon and lead in _LEADS else Line(text)
+
+
+def whole(delivery: Delivery) -> Reply:
+    """All of it for one person: what a platform's limits cut off as well."""
+    return replace(notice(delivery), private=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Words deliveries. `clock` gives aware instants (UTC)."""
+
+    rules: Rulebook
+    clock: Callable[[], datetime]
+
+    def __call__(self, delivery: Delivery) -> Reply:
+        """The message of a delivery; its buttons carry the delivery's id (an edit's, that of the alert it changes)."""
+        match delivery.kind:
+            case "digest":
+                return gathered.digest(delivery)
+            case "reminder":
+                return gathered.reminder(delivery)
+            case "notice":
+                return notice(delivery)
+            case "report":
+                if delivery.content.report is None:
+                    return alerts.changed_since(delivery.act, delivery.id)
+                return alerts.later_report(delivery.act, delivery.content.report, delivery.id)
+        touched = self.rules.touched(delivery.act.measures, self.clock().date())
+        known_as = delivery.parent if delivery.kind == "edit" else delivery.id
+        return alerts.alert(delivery.act, touched, known_as, delivery.others)

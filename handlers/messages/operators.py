@@ -1,0 +1,134 @@
+"""Messages about problems that only people can fix: to whoever subscribed a failing channel, and to operators."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+
+from bot.feeds.health import Notice
+from bot.feeds.poller import Tell
+from bot.feeds.sources import Source
+from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
+from bot.store.outbox import Outbox
+from bot.store.pauses import BACKLOG, Pause
+from bot.store.sources import SourceRound
+from bot.store.subscriptions import Subscriptions
+from bot.subscriptions.records import Subscription
+from handlers.commands import sources
+from handlers.commands.sources import SourceView
+from handlers.messages import wording
+from handlers.messages.reply import Reply
+
+_FILTERS = 5
+
+
+class Telling:
+    """`bot.alerts.dispatch.Teller`: each is a delivery of its own, so that it arrives once, whatever is killed.
+
+    `operators` is their channel, where one is set; the log says the same in any case.
+    """
+
+    def __init__(self, outbox: Outbox, subscriptions: Subscriptions, operators_: Channel | None = None) -> None:
+        self._outbox = outbox
+        self._subscriptions = subscriptions
+        self._operators = operators_
+
+    async def paused(self, pause: Pause) -> None:
+        """Tell each who made a subscription of the channel, once for this pause."""
+        await self._outbox.add(notices(pause, await self._subscriptions.of(pause.channel)))
+
+    async def refused(self, platform: str, why: str, advice: str) -> None:
+        """Tell the operators' channel, if it is on another platform; once a day for the same reason."""
+        if self._operators is None or self._operators.platform == platform:
+            return
+        name = f"refused|{platform}|{why}|{datetime.now(UTC).date()}"
+        content = Content(
+            title=f"{platform.capitalize()} refuses this bot",
+            lines=(
+                f"Why: {wording.trimmed(why, 300)}",
+                f"What to do: {wording.trimmed(advice, 500)}",
+                "Nothing is lost: alerts wait and go out by themselves afterwards.",
+            ),
+            data=(("tone", "caution"),),
+        )
+        id_ = delivery_id(name, self._operators, "notice")
+        await self._outbox.add([Delivery(id_, self._operators, kind="notice", content=content)])
+
+
+def notices(pause: Pause, subscriptions: Sequence[Subscription]) -> list[Delivery]:
+    """One direct message to each person who subscribed the channel. Planning it again gives the same."""
+    mine: dict[str, list[str]] = {}
+    for one in subscriptions:
+        mine.setdefault(one.created_by, []).append(wording.expression(one.filter))
+    return [_notice(pause, person, filters) for person, filters in mine.items() if person.strip("-")]
+
+
+def _notice(pause: Pause, person: str, filters: Sequence[str]) -> Delivery:
+    to = Channel(pause.channel.platform, pause.channel.workspace, f"@{person}")
+    content = Content(
+        title="Alerts are paused in a channel that you subscribed",
+        lines=(
+            f"Why: {wording.trimmed(pause.why, 300)}",
+            f"What to do: {wording.trimmed(pause.advice, 500)}",
+            f"Subscribed to: {wording.listed(list(filters), _FILTERS)}",
+            "No subscription is removed and nothing is lost: when the bot can post there again, it does so by itself.",
+            f"It then lists what is older than {BACKLOG.days} days, and posts what is younger one by one.",
+        ),
+        data=(("link", _address(pause.channel)), ("tone", "caution")),
+    )
+    return Delivery(delivery_id(pause.id, to, "notice"), to, kind="notice", content=content)
+
+
+def _address(channel: Channel) -> str:
+    """Where a person opens the channel."""
+    if channel.platform == "slack":
+        return f"https://slack.com/app_redirect?team={channel.workspace}&channel={channel.id}"
+    return f"https://discord.com/channels/{channel.workspace}/{channel.id}" if channel.platform == "discord" else ""
+
+
+def operators(setting: str | None) -> Channel | None:
+    """The operators' channel from EXPORTWATCH_OPERATORS; None for the log alone."""
+    if setting == "terminal":
+        return TERMINAL
+    return Channel.from_key(setting) if setting and setting != "log" else None
+
+
+# The state of sources for chat, and messages to operators when one breaks or recovers.
+
+
+log = logging.getLogger(__name__)
+
+
+class Sources:
+    """Reads states and latencies of the sources on file."""
+
+    def __init__(self, known: Sequence[Source], rounds: SourceRound) -> None:
+        self._known = known
+        self._round = rounds
+
+    async def views(self, now: datetime) -> list[SourceView]:
+        """All sources on file, trouble first. Raises redis errors."""
+        ids = [source.id for source in self._known if source.enabled]
+        states = await self._round.states()
+        seconds = await self._round.history.latencies(ids)
+        return sources.views(self._known, states, seconds, now)
+
+    async def answer(self, rest: str, now: datetime) -> Reply:
+        """Answer `/exports sources <rest>`."""
+        return sources.answer(rest, await self.views(now), now)
+
+
+def telling(outbox: Outbox, operators: Channel | None, wake: Callable[[Sequence[Channel]], Awaitable[None]]) -> Tell:
+    """Plans each notice as a delivery with a name of its own: once, whatever is killed. None: the log alone."""
+
+    async def tell(source: Source, notice: Notice) -> None:
+        if operators is None:
+            return
+        # The moment is part of the name: on an emptied store the numbers begin anew.
+        name = f"source|{source.id}|{notice.number}|{notice.since.isoformat()}"
+        content = sources.notice(source, notice)
+        await outbox.add([Delivery(delivery_id(name, operators, "notice"), operators, kind="notice", content=content)])
+        await wake([operators])
+
+    return tell

@@ -1,0 +1,142 @@
+"""Wording of values: countries, days, measures, statuses, shortened texts. PURE.
+
+English; one place for later languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from urllib.parse import quote, urlsplit
+
+from bot.text import countries
+from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
+from handlers.messages import marks
+
+DISCLAIMER = "Information, not legal advice"
+_ELLIPSIS = "…"
+_SHORT_NAMES = {"US": "US", "GB": "UK", "EU": "EU"}
+
+KINDS: dict[str, str] = {
+    Kind.NEW_MEASURE: "new measure",
+    Kind.AMENDMENT: "amendment",
+    Kind.SUSPENSION: "suspension",
+    Kind.LICENCE_POLICY: "licensing policy",
+    Kind.ENTITY_LISTING: "entity listing",
+    Kind.GUIDANCE: "guidance",
+}
+MEASURES: dict[str, str] = {
+    DetectedMeasure.LICENCE: "licence",
+    DetectedMeasure.PROHIBITION: "ban",
+    DetectedMeasure.QUOTA: "quota",
+    DetectedMeasure.SUSPENSION: "suspension",
+    DetectedMeasure.TAX: "export duty",
+    DetectedMeasure.ENTITY_LIST: "entity list",
+    DetectedMeasure.TECHNOLOGY_BAN: "technology ban",
+    DetectedMeasure.OTHER: "other control",
+}
+STATUSES: dict[str, str] = {
+    Status.PROHIBITED: "prohibited",
+    Status.TECHNOLOGY_PROHIBITED: "technology prohibited",
+    Status.QUOTA: "under a quota",
+    Status.LICENCE: "licence needed",
+    Status.TECHNOLOGY_RESTRICTED: "technology restricted",
+    Status.OTHER: "another duty applies",
+    Status.UNKNOWN: "unknown (please check)",
+    Status.SUSPENDED: "suspended",
+    Status.NOT_YET_IN_FORCE: "not yet in force",
+    Status.EXPIRED: "expired",
+    Status.NOT_LISTED: "not listed",
+}
+TIERS: dict[str, str] = {Tier.OFFICIAL: "official source", Tier.TRADE: "trade press", Tier.PRESS: "press"}
+
+
+def country(code: str) -> str:
+    """A jurisdiction's English name, short where a short one is habitual; a code that nobody knows stays a code."""
+    return _SHORT_NAMES.get(code) or countries.name(code)
+
+
+def day(text: str | None) -> str:
+    """An ISO day or instant as `1 Dec 2026`, a month as `Dec 2026`; anything else as it stands."""
+    if not text:
+        return ""
+    year, dash, month = text.partition("-")
+    if dash and month.isascii() and month.isdecimal() and 0 < int(month[:3]) <= len(_MONTHS):
+        return f"{_MONTHS[int(month[:3]) - 1]} {year}"
+    try:
+        return said(datetime.fromisoformat(text).date())
+    except ValueError:
+        return text
+
+
+def said(value: date) -> str:
+    """A day as `1 Dec 2026`, whatever the machine's language is."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def listed(values: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`."""
+    if len(values) <= most:
+        return " and ".join(filter(None, (", ".join(values[:-1]), *values[-1:])))
+    return f"{', '.join(values[:most])} and {len(values) - most} more"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 report`, `2 reports`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def trimmed(text: str, most: int) -> str:
+    """Text of strangers as one line of at most `most` characters, cut between words where that loses little."""
+    line = " ".join(marks.bare(text).split())
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    at = cut.rfind(" ")
+    return (cut[:at] if at > most * 2 // 3 else cut).rstrip(" ,;:") + _ELLIPSIS
+
+
+def code(text: str) -> str:
+    """A command to be typed, set as code where that can be shown: `code("/exports list")`."""
+    return marks.code(text)
+
+
+def ticked(text: str, *foreign: str) -> str:
+    """Our own wording with its commands in backticks, set as `code`; `foreign` are texts of strangers inside it."""
+    return marks.ticked(text, *foreign)
+
+
+def web_link(url: str | None) -> str | None:
+    """The address when it is http(s) with a host, and one that a platform takes; else None."""
+    if not url or len(url) > _LONGEST_LINK or any(c.isspace() or not c.isprintable() for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+
+
+_LONGEST_LINK = 500
+"""Discord's button links end at 512 characters."""
+
+
+TRANSLATOR = "https://translate.google.com/translate"
+
+
+def translated(url: str, language: str) -> str:
+    """Where a page can be read in English: a machine translation by Google, opened only if a person follows it."""
+    return f"{TRANSLATOR}?sl={quote(language or 'auto')}&tl=en&u={quote(url, safe='')}"
+
+
+def filtered(text: str) -> str:
+    """A filter as code: what can be typed again; or that it is empty."""
+    return code(text) or expression("")
+
+
+def expression(text: str) -> str:
+    """A filter as it is shown: what was typed, or that it is empty."""
+    return text or "everything (no filter)"

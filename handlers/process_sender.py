@@ -1,0 +1,71 @@
+"""The terminal as a destination: alerts on stdout, for who runs the bot without chat tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import select
+import sys
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TextIO
+
+from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent
+from handlers.messages.reply import Reply
+from handlers.terminal import render
+
+REMEMBERED = 1_000
+"""Printed deliveries: more than are ever under way."""
+
+
+class TerminalSender:
+    """Prints. `mark` stands before each line (DEMO)."""
+
+    repeat_window = timedelta(0)
+
+    def __init__(self, word: Callable[[Delivery], Reply], mark: str = "", out: TextIO | None = None) -> None:
+        self._word = word
+        self._mark = mark
+        self._out = out or sys.stdout
+        self._perhaps_printed: set[str] = set()
+        self._printed: OrderedDict[str, None] = OrderedDict()
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """Print one alert as one write, so that a kill leaves all of it or nothing."""
+        text = render.shown(render.alert(self._word(delivery), self._mark), colour=self._out.isatty())
+        if delivery.id in self._perhaps_printed:
+            again = "(Printed again: the bot was stopped while it printed this before.)"
+            text = f"{self._mark}{' ' if self._mark else ''}{again}\n{text}"
+        try:
+            await asyncio.to_thread(self._write, text if text.endswith("\n") else f"{text}\n")
+        except (OSError, ValueError) as error:
+            return Refused("platform", f"stdout cannot be written ({error})", "Start the bot with an open stdout.")
+        self._printed[delivery.id] = None
+        if len(self._printed) > REMEMBERED:
+            self._printed.popitem(last=False)
+        return Sent(delivery.id)
+
+    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:  # noqa: ARG002 - a terminal keeps no record
+        """What this process printed it knows, though Redis was away when that should have gone on record.
+
+        A terminal cannot be read back: after a kill it is printed again, and says so, which nobody can mistake for
+        another act.
+        """
+        if delivery.id in self._printed:
+            return Sent(delivery.id)
+        self._perhaps_printed.add(delivery.id)
+        return Absent()
+
+    def _write(self, text: str) -> None:
+        """Past Python's buffers: they would keep what a full disk or a closed pipe refused, and print it once more."""
+        raw = getattr(getattr(self._out, "buffer", None), "raw", None)
+        if raw is None:
+            self._out.write(text)
+            self._out.flush()
+            return
+        rest = memoryview(text.encode(self._out.encoding, "backslashreplace"))
+        while rest:
+            written = raw.write(rest)
+            if written is None:  # a stdout that does not block, and is full
+                select.select([], [raw], [])
+            rest = rest[written or 0 :]

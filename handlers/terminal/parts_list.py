@@ -1,0 +1,194 @@
+"""Reads a batch, line by line, from JSON lines or a parts list. An invalid line becomes one with a `problem`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.errors import ExportwatchError, UsageError
+from bot.rules.index import RuleBase
+from bot.rules.query.parse import country, day
+from handlers.terminal import columns, tables
+from handlers.terminal.columns import Columns, Wanted
+
+TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xls"})
+"""Files that are lists whatever they hold; others are when no line begins a JSON object, or an option says so."""
+FIELDS = ("query", "from", "to", "on")
+_OPTIONS = ("column", "from_column", "to_column", "on_column", "encoding")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to answer. `cells` is what stood there, for lists."""
+
+    number: int
+    query: str = ""
+    from_: str | None = None
+    to: str | None = None
+    on: date | None = None
+    cells: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines of an input. `total` is None for a stream; `blank` counts empty lines and grows while it is read."""
+
+    lines: Iterable[Line]
+    total: int | None
+    header: tuple[str, ...] = FIELDS
+    separator: str = ","
+    marked: bool = False
+    blank: int = 0
+
+
+def read(base: RuleBase, name: str, today: date, options: dict[str, Any]) -> Lines:
+    """Open a file or stdin (-); raises UsageError where it cannot be read at all."""
+    wanted = Wanted(*(options[o] for o in ("column", "from_column", "to_column", "on_column", "header")))
+    if name == "-":
+        stream = sys.stdin.buffer
+        table = options["as_csv"] or any(options[o] for o in _OPTIONS) or wanted.header is not None
+        first = b"" if not table else stream.readline()
+        while table and first and not first.strip():
+            first = stream.readline()
+        if table and not first.lstrip().startswith(b"{"):
+            return _of_table(base, first + stream.read(), today, wanted, options["encoding"])
+        return _of_json(chain([first] if first else [], stream), None, today)
+    try:
+        body = Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"--batch: {name} cannot be read: {error.strerror}") from error
+    if _is_table(name, body, wanted, options):
+        try:
+            return _of_table(base, body, today, wanted, options["encoding"])
+        except UsageError as error:
+            raise UsageError(f"--batch: {name}: {error}") from error
+    lines = body.splitlines()
+    return _of_json(lines, len(lines), today)
+
+
+def _is_table(name: str, body: bytes, wanted: Wanted, options: dict[str, Any]) -> bool:
+    if Path(name).suffix.lower() in TABLES or any(options[o] for o in _OPTIONS) or wanted.header is not None:
+        return True
+    begins = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if Path(name).suffix.lower() in {".json", ".jsonl", ".ndjson"}:
+        return False
+    return bool(begins) and not any(line.lstrip().startswith(b"{") for line in body.splitlines()[:20])
+
+
+def _of_json(raw: Iterable[bytes], total: int | None, today: date) -> Lines:
+    lines = Lines((), total)
+
+    def read() -> Iterator[Line]:
+        for number, line in enumerate(raw, start=1):
+            if line.strip():
+                yield _json_line(number, line, today)
+            else:
+                lines.blank += 1
+
+    lines.lines = read()
+    return lines
+
+
+def _json_line(number: int, line: bytes, today: date) -> Line:
+    try:
+        raw = _object(line)
+        cells = tuple("" if raw.get(name) is None else str(raw[name]) for name in FIELDS)
+        return Line(
+            number,
+            raw["query"],
+            _text(raw, "from", lambda value: country(value, "from")),
+            _text(raw, "to", lambda value: country(value, "to")),
+            _text(raw, "on", lambda value: day(value, today)),
+            cells,
+        )
+    except (ExportwatchError, ValueError) as error:
+        return Line(number, cells=(line.decode(errors="replace").strip(),), problem=str(error))
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        raw = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        form = '{"query": "graphite", "to": "US"}'
+        what = "is not text in UTF-8" if isinstance(error, UnicodeError) else f"is not JSON ({error})"
+        raise UsageError(f"{what}; write {form}, or say that it is a table with --csv or --column") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("query"), str):
+        raise UsageError('needs a "query" that is text, for example {"query": "graphite", "to": "US"}')
+    unknown = sorted(set(raw) - set(FIELDS))
+    if unknown:
+        raise UsageError(f"knows query, from, to and on, not {', '.join(map(repr, unknown))}")
+    return raw
+
+
+def _text(raw: dict[str, Any], name: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what `read` makes of it
+    value = raw.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise UsageError(f"{name}: must be text or null")
+    return read(value)
+
+
+def _of_table(base: RuleBase, body: bytes, today: date, wanted: Wanted, encoding: str | None) -> Lines:
+    table = tables.read(body, encoding, lambda text: columns.known_share(base, text))
+    found = columns.find(base, table, wanted)
+    rows, width = table.rows[1:] if found.header else table.rows, table.width
+    click.echo(f"exportwatch: {_understood(found, table)}", err=True)
+    header = tuple(
+        (found.header[place].strip() if found.header and place < len(found.header) else "") or f"column {place + 1}"
+        for place in range(width)
+    )
+    lines = (_table_line(row, found, width, today) for row in rows)
+    return Lines(
+        lines, len(rows), header, table.separator, table.marked or not table.encoding.startswith("utf-8"), table.blank
+    )
+
+
+def _understood(found: Columns, table: tables.Table) -> str:
+    """What is asked, so that a person sees at once when it is the wrong column."""
+    beside = [
+        f"{what} from {found.name(place)}"
+        for what, place in (("exporter", found.from_), ("destination", found.to), ("day", found.on))
+        if place is not None
+    ]
+    head = "" if found.header else " It has no header."
+    code = "" if table.encoding == "utf-8" else f" Read as {table.encoding}."
+    asked = ", ".join([f"Asking {found.name(found.thing)} ({found.why})", *beside])
+    return f"{asked}.{head}{code} --column chooses another."
+
+
+def _table_line(row: tables.Row, found: Columns, width: int, today: date) -> Line:
+    cells = (*row.cells, *("" for _ in range(width - len(row.cells))))
+    if row.problem:
+        return Line(row.number, cells=cells, problem=row.problem)
+    try:
+        return Line(
+            row.number,
+            _asked(cells, found),
+            _cell(cells, found.from_, lambda text: country(text, "from")),
+            _cell(cells, found.to, lambda text: country(text, "to")),
+            _cell(cells, found.on, lambda text: columns.told_day(text, today)),
+            cells,
+        )
+    except (ExportwatchError, ValueError) as error:
+        return Line(row.number, cells=cells, problem=str(error))
+
+
+def _asked(cells: Sequence[str], found: Columns) -> str:
+    text = cells[found.thing].strip()
+    if not text:
+        raise UsageError(f"the cell in {found.name(found.thing)} is empty")
+    return text
+
+
+def _cell(cells: Sequence[str], place: int | None, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what `read` makes of it
+    return read(cells[place]) if place is not None and cells[place].strip() else None

@@ -1,0 +1,204 @@
+"""What the house measures: `make census` prints it. Modules, lines, imports, circles, and language outside its room."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FLOORS = (
+    ("bot.vocabulary", "bot.errors", "bot.settings"),
+    ("bot.model", "bot.text"),
+    ("bot.lists", "bot.rules", "bot.detect", "bot.subscriptions"),
+    ("bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),
+    ("bot.store",),
+    ("bot.feeds",),
+    ("bot.alerts",),
+    ("handlers.messages",),
+    ("handlers.commands",),
+    ("handlers.chat",),
+    ("handlers.slack", "handlers.discord", "handlers.webhook", "handlers.web"),
+    ("handlers",),
+    ("handlers.doctor", "handlers.terminal"),
+)
+"""Rooms from the ground up. A module may import its own floor and those below it, never one above."""
+
+
+def modules() -> dict[str, Path]:
+    """The product's modules by their dotted name."""
+    paths = (path for package in ("bot", "handlers") for path in (ROOT / package).rglob("*.py"))
+    return {_dotted(path): path for path in sorted(paths)}
+
+
+def _dotted(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def imports(known: Mapping[str, Path]) -> dict[str, set[str]]:
+    """Which product modules each module imports, wherever in it; imports for the type checker alone do not count."""
+    return {name: set(_imported(name, path, known)) for name, path in known.items()}
+
+
+def _imported(name: str, path: Path, known: Mapping[str, Path]) -> Iterator[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    unseen = {inner for node in ast.walk(tree) if _for_types_only(node) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if node in unseen:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known and alias.name != name)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                target = inner if inner in known else node.module
+                if target in known and target != name:
+                    yield target
+
+
+def _for_types_only(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    """Groups of modules that import each other, directly or by others (strongly connected components)."""
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def visit(name: str) -> None:
+        seen.add(name)
+        for other in sorted(graph[name] - seen):
+            if other not in seen:
+                visit(other)
+        order.append(name)
+
+    for name in sorted(graph):
+        if name not in seen:
+            visit(name)
+    back: dict[str, set[str]] = defaultdict(set)
+    for name, others in graph.items():
+        for other in others:
+            back[other].add(name)
+    groups: list[list[str]] = []
+    taken: set[str] = set()
+    for name in reversed(order):
+        if name in taken:
+            continue
+        group, waiting = [], [name]
+        while waiting:
+            one = waiting.pop()
+            if one not in taken:
+                taken.add(one)
+                group.append(one)
+                waiting += back[one] - taken
+        if len(group) > 1:
+            groups.append(sorted(group))
+    return groups
+
+
+def floor(name: str) -> int:
+    """On which floor a module lives: the longest room name that it begins with decides."""
+    return max((len(room), level) for level, rooms in enumerate(FLOORS) for room in rooms if _within(name, room))[1]
+
+
+def _within(name: str, room: str) -> bool:
+    return name == room or name.startswith(f"{room}.")
+
+
+def upward(graph: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+    """Imports of a module on a higher floor."""
+    return [
+        (name, other)
+        for name, others in sorted(graph.items())
+        for other in sorted(others)
+        if "." in name and "." in other and floor(other) > floor(name)
+    ]
+
+
+def with_one_importer(graph: Mapping[str, set[str]]) -> list[str]:
+    """Modules that exactly one module imports, a sibling in the same folder."""
+    importers: dict[str, set[str]] = defaultdict(set)
+    for name, others in graph.items():
+        for other in others:
+            importers[other].add(name)
+    return [
+        name
+        for name in sorted(graph)
+        if len(importers[name]) == 1 and next(iter(importers[name])).rpartition(".")[0] == name.rpartition(".")[0]
+    ]
+
+
+FOREIGN = re.compile(r"[^\W\d_]", re.UNICODE)
+WORDING = ("handlers/messages/", "handlers/commands/", "handlers/terminal/", "handlers/doctor/")
+
+
+def language_literals(path: Path) -> list[tuple[int, str]]:
+    """String literals with letters beyond ASCII: words of a language that belong into bot/data."""
+    found = []
+    text = path.read_text(encoding="utf-8")
+    docs = _docstring_lines(ast.parse(text))
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.STRING and token.start[0] not in docs:
+            letters = [one for one in token.string if ord(one) > 127 and FOREIGN.match(one)]  # noqa: PLR2004 - ASCII
+            if letters:
+                found.append((token.start[0], token.string[:60]))
+    return found
+
+
+def _docstring_lines(tree: ast.Module) -> set[int]:
+    lines: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            lines |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return lines
+
+
+def lines_of_code(path: Path) -> int:
+    """Lines that hold code: no blank lines, comments or docstrings."""
+    text = path.read_text(encoding="utf-8")
+    docs = _docstring_lines(ast.parse(text))
+    held = {
+        line
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type not in {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+        and token.type != tokenize.ENDMARKER
+        for line in range(token.start[0], token.end[0] + 1)
+    }
+    return len(held - docs)
+
+
+def main() -> None:
+    """Print the census; with --show, what is behind each figure."""
+    show = "--show" in sys.argv
+    known = modules()
+    graph = imports(known)
+    rings, climbs, single = circles(graph), upward(graph), with_one_importer(graph)
+    foreign = {name: language_literals(path) for name, path in known.items()}
+    lines = sorted(path.read_text(encoding="utf-8").count("\n") for path in known.values())
+    rows = {
+        "modules": len(known),
+        "lines": sum(lines),
+        "lines of code": sum(map(lines_of_code, known.values())),
+        "lines of a module: median / p90 / max": f"{lines[len(lines) // 2]} / {lines[len(lines) * 9 // 10]} / {lines[-1]}",
+        "modules with one importer, a sibling": f"{len(single)} ({100 * len(single) / len(known):.0f} %)",
+        "circles": len(rings),
+        "arrows back up": len(climbs),
+        "literals with letters beyond ASCII": sum(map(len, foreign.values())),
+    }
+    for what, figure in rows.items():
+        print(f"{what:42} {figure}")
+    if show:
+        print(*(f"circle: {', '.join(ring)}" for ring in rings), sep="\n")
+        print(*(f"up: {name} -> {other}" for name, other in climbs), sep="\n")
+        print(*(f"single: {name}" for name in single), sep="\n")
+        print(*(f"{known[name].relative_to(ROOT)}:{line} {text}" for name, hits in foreign.items() for line, text in hits), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
