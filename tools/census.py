@@ -197,7 +197,14 @@ def main() -> None:
         print(*(f"circle: {', '.join(ring)}" for ring in rings), sep="\n")
         print(*(f"up: {name} -> {other}" for name, other in climbs), sep="\n")
         print(*(f"single: {name}" for name in single), sep="\n")
-        print(*(f"{known[name].relative_to(ROOT)}:{line} {text}" for name, hits in foreign.items() for line, text in hits), sep="\n")
+        print(
+            *(
+                f"{known[name].relative_to(ROOT)}:{line} {text}"
+                for name, hits in foreign.items()
+                for line, text in hits
+            ),
+            sep="\n",
+        )
 
 
 if __name__ == "__main__":
