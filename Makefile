@@ -9,16 +9,18 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test explore check fix lock bench pictures clean FORCE
+.PHONY: help run setup test test-fast explore check fix lock census bench pictures clean FORCE
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
 	@echo "make setup     connect Slack and Discord step by step; writes .env"
 	@echo "make test      format check, lint, types, tests"
+	@echo "make test-fast the pure rooms' tests alone, without processes: under a minute"
 	@echo "make explore   the property-based tests with many new random inputs; ROUNDS=5 repeats them"
 	@echo "make check     format check, lint, types"
 	@echo "make fix       format, and apply the linter's automatic fixes"
 	@echo "make bench     run benchmarks; ARGS=farm selects one (docs/benchmarks.md)"
+	@echo "make census    what the code measures: modules, lines, imports, circles; ARGS=--show lists them"
 	@echo "make lock      update the pinned and hashed requirements"
 	@echo "make pictures  redraw the documentation's pictures from the program's real output"
 	@echo "make clean     remove .venv and caches; the bot's records are kept"
@@ -43,7 +45,7 @@ setup: $(VENV)/.built
 check: $(VENV)/.built
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
-	$(RUN) mypy bot handlers tests benchmarks
+	$(RUN) mypy bot handlers tests benchmarks tools
 
 test: check
 	$(RUN) pytest -n 2 --dist loadfile $(ARGS)
@@ -56,6 +58,9 @@ explore: $(VENV)/.built
 fix: $(VENV)/.built
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
+
+census: $(VENV)/.built
+	@$(BIN)/python tools/census.py $(ARGS)
 
 bench: $(VENV)/.built
 	$(RUN) benchmarks $(ARGS)

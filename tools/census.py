@@ -9,6 +9,7 @@ import sys
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,39 +68,18 @@ def _for_types_only(node: ast.AST) -> bool:
 
 
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
-    """Groups of modules that import each other, directly or by others (strongly connected components)."""
-    order: list[str] = []
-    seen: set[str] = set()
-
-    def visit(name: str) -> None:
-        seen.add(name)
-        for other in sorted(graph[name] - seen):
-            if other not in seen:
-                visit(other)
-        order.append(name)
-
-    for name in sorted(graph):
-        if name not in seen:
-            visit(name)
-    back: dict[str, set[str]] = defaultdict(set)
-    for name, others in graph.items():
-        for other in others:
-            back[other].add(name)
-    groups: list[list[str]] = []
-    taken: set[str] = set()
-    for name in reversed(order):
-        if name in taken:
-            continue
-        group, waiting = [], [name]
-        while waiting:
-            one = waiting.pop()
-            if one not in taken:
-                taken.add(one)
-                group.append(one)
-                waiting += back[one] - taken
-        if len(group) > 1:
-            groups.append(sorted(group))
-    return groups
+    """Modules that import each other in a ring; of several rings through one import, one is named."""
+    left = {name: set(others) for name, others in graph.items()}
+    rings: list[list[str]] = []
+    while True:
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            ring = list(reversed(error.args[1]))
+            rings.append(ring)
+            left[ring[0]].discard(ring[1])
+        else:
+            return rings
 
 
 def floor(name: str) -> int:
@@ -185,7 +165,9 @@ def main() -> None:
         "modules": len(known),
         "lines": sum(lines),
         "lines of code": sum(map(lines_of_code, known.values())),
-        "lines of a module: median / p90 / max": f"{lines[len(lines) // 2]} / {lines[len(lines) * 9 // 10]} / {lines[-1]}",
+        "lines of a module: median / p90 / max": " / ".join(
+            str(lines[place]) for place in (len(lines) // 2, len(lines) * 9 // 10, -1)
+        ),
         "modules with one importer, a sibling": f"{len(single)} ({100 * len(single) / len(known):.0f} %)",
         "circles": len(rings),
         "arrows back up": len(climbs),
@@ -197,14 +179,8 @@ def main() -> None:
         print(*(f"circle: {', '.join(ring)}" for ring in rings), sep="\n")
         print(*(f"up: {name} -> {other}" for name, other in climbs), sep="\n")
         print(*(f"single: {name}" for name in single), sep="\n")
-        print(
-            *(
-                f"{known[name].relative_to(ROOT)}:{line} {text}"
-                for name, hits in foreign.items()
-                for line, text in hits
-            ),
-            sep="\n",
-        )
+        for name, hits in foreign.items():
+            print(*(f"{known[name].relative_to(ROOT)}:{line} {text}" for line, text in hits), sep="\n")
 
 
 if __name__ == "__main__":
