@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
 
+import bot
 from bot.rules import model
 from bot.rules.packing import pack, unpack
-from bot.settings import PACKAGE
 
 _KEPT = 4
 """Cache files that stay: a shipped folder, a team's, and what each was before the last edit."""
@@ -43,7 +43,7 @@ def _folder() -> Path:
 
 def _fingerprint(contents: Iterable[tuple[str, bytes]]) -> str:
     digest = blake2b(digest_size=16)
-    for path in sorted(path for pattern in _CODE for path in PACKAGE.glob(pattern)):
+    for path in sorted(path for pattern in _CODE for path in Path(bot.__file__).parent.glob(pattern)):
         with contextlib.suppress(OSError):
             digest.update(path.read_bytes())
     for name, content in contents:

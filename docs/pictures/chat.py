@@ -19,24 +19,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.alerts.announcement import Announcement
-from bot.alerts.content import Content
-from bot.alerts.delivery import Channel, Delivery
-from bot.alerts.filters import Filters
-from bot.alerts.modes import Options, mode
-from bot.alerts.subscriptions import Subscription
-from handlers.asking import Asker
-from handlers.posts import Posts
-from handlers.reply import Reply
-
-from bot.alerts import options
 from bot.alerts.desk import compose, source_text, with_authority
 from bot.alerts.reminders import Wanted, reminder
 from bot.detect.events import EventMemory
+from bot.model.announcement import Announcement
+from bot.model.delivery import Channel, Content, Delivery
 from bot.settings import load
 from bot.store.intake import Entry
 from bot.store.pauses import Pause
-from handlers import knowledge, telling
+from bot.subscriptions import options
+from bot.subscriptions.delivery_options import Options, mode
+from bot.subscriptions.filters import Filters
+from bot.subscriptions.records import Subscription
+from handlers import knowledge
+from handlers.chat.interfaces import Asker
 from handlers.commands import hello, help_, listing, preview, restricted, subscribe
 from handlers.demo import load_demo
 from handlers.discord import posts as discord_posts
@@ -44,6 +40,9 @@ from handlers.discord.custom_ids import More, Share
 from handlers.discord.paging import pages
 from handlers.discord.render import Button as DiscordButton
 from handlers.discord.render import message
+from handlers.messages import operators as telling
+from handlers.messages.deliveries import Posts
+from handlers.messages.reply import Reply
 from handlers.slack import form, home
 from handlers.slack import posts as slack_posts
 from handlers.slack.questions import FORM, PAGE, SHARE

@@ -34,8 +34,8 @@ from bot.vocabulary import Status
 from handlers.commands.finding_lines import WORDS
 from handlers.commands.restricted import headline
 from handlers.messages import wording
+from handlers.terminal.environment import waiting
 from handlers.terminal.given import Given
-from handlers.terminal.local_bot import waiting
 from handlers.terminal.parts_list import Line, Lines, read
 
 # Writes the answers of a batch, as JSON lines or as columns beside the list.

@@ -17,9 +17,9 @@ from bot.rules import answers
 from bot.rules import loading as rulefiles
 from bot.rules.index import RuleBase
 from handlers.messages.reply import Line
+from handlers.terminal.environment import setting, waiting
 from handlers.terminal.escape import escaped
 from handlers.terminal.given import Given
-from handlers.terminal.local_bot import setting, waiting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
 _WIDEST = 120

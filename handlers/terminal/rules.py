@@ -14,7 +14,7 @@ from bot.rules import loading as rulefiles
 from bot.rules.checks import STALE, numbers
 from bot.rules.checks import check as problems_of
 from bot.rules.index import RuleBase
-from handlers.terminal.local_bot import setting
+from handlers.terminal.environment import setting
 from handlers.terminal.restricted import shipped_rules
 
 

@@ -65,7 +65,7 @@ def test_it_carries_rules_sources_lexicons_scripts_grammar_and_demo(wheel: Path)
         ("handlers", "**/*.py"),
         ("bot/detect/lexicons", "*"),
         ("bot/store/lua", "*.lua"),
-        ("bot/alerts", "*.lark"),
+        ("bot/subscriptions", "*.lark"),
         ("handlers", "*.yaml"),
     ):
         expected = files_of(folder, pattern)

@@ -11,7 +11,7 @@ from handlers.process import WANTED
 
 ASK = """
 import resource, sys
-from handlers.openfiles import allow_many
+from handlers.process import allow_many
 resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), int(sys.argv[2])))
 print(allow_many(), *resource.getrlimit(resource.RLIMIT_NOFILE))
 """

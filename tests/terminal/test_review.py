@@ -18,7 +18,7 @@ from bot.errors import StoreError, UsageError
 from bot.store import embedded
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from handlers.terminal import local_bot as waiting
+from handlers.terminal import environment as waiting
 from handlers.terminal import restricted, rules
 from tests.store.test_reviews import act, announce
 

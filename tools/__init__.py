@@ -1,0 +1,1 @@
+"""Scripts of the makers: none is needed to run the program."""
