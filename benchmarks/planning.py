@@ -15,8 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.alerts.planner import Timing, modes_of
-from bot.alerts.planning import plan, readable
+from bot.alerts.planning import Timing, modes_of, plan, readable
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
 from bot.settings import Settings

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.digests import MOST, Held, Moves, moves, severity
-from bot.alerts.planner import Timing, modes_of
-from bot.alerts.planning import plan
+from bot.alerts.planning import Timing, modes_of, plan
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
 from bot.subscriptions.delivery_options import AT_ONCE, OFF, Digest, Mode, Options, Quiet
