@@ -127,7 +127,7 @@ QUESTIONS: list[tuple[str, str]] = [
     ("050901J on:2019-01-01", "technology-prohibited"),
     ("gallium extraction technology on:2024-06-01", "technology-restricted"),
     ("drone technology on:2021-01-01", "technology-restricted"),
-    ("No. 38 of 2020", "expired"),
+    ("No. 38 of 2020", "unknown"),
     ("No. 38 of 2020 on:2020-08-27", "not-listed"),
     ("No. 57 of 2023", "technology-prohibited"),
     ("technology catalogue", "technology-prohibited"),

@@ -21,7 +21,7 @@ from handlers.commands.restricted import reply
 from tests.rules.test_reading import MEASURE
 
 ROOT = Path(__file__).parents[2]
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 27)
 SUBJECT = "name: widgets\nnames:\n  en: [gizmos]\n"
 
 
