@@ -9,7 +9,7 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast explore check fix lock census bench pictures clean FORCE
+.PHONY: help run setup test test-fast explore check fix lock census bench lists pictures clean FORCE
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
@@ -21,6 +21,7 @@ help:
 	@echo "make fix       format, and apply the linter's automatic fixes"
 	@echo "make bench     run benchmarks; ARGS=farm selects one (docs/benchmarks.md)"
 	@echo "make census    what the code measures: modules, lines, imports, circles; ARGS=--show lists them"
+	@echo "make lists     build a shipped list from a copy of its official text; ARGS='eu COPY' (docs/lists.md)"
 	@echo "make lock      update the pinned and hashed requirements"
 	@echo "make pictures  redraw the documentation's pictures from the program's real output"
 	@echo "make clean     remove .venv and caches; the bot's records are kept"
@@ -64,6 +65,9 @@ census: $(VENV)/.built
 
 bench: $(VENV)/.built
 	$(RUN) benchmarks $(ARGS)
+
+lists: $(VENV)/.built
+	$(RUN) tools.lists $(ARGS)
 
 lock: $(VENV)/.built
 	@BIN=$(BIN) sh requirements/lock.sh

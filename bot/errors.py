@@ -5,6 +5,7 @@
     │   ├── SourceFileError  feeds.yaml (file, line)
     │   └── RuleFileError    a rule file (file, line, field)
     ├── UsageError           a user's input cannot be understood
+    ├── ListReadError        a control list's document or data file is not what it should be
     ├── FetchError           a source could not be read this time (`kind` as in `exportwatch feeds read`)
     └── StoreError           Redis refuses a request: wrong password, full disk, unsuitable server
 
@@ -54,6 +55,10 @@ class RuleFileError(ConfigError):
 
 class UsageError(ExportwatchError):
     """A user's input cannot be understood; the message shows the correct form."""
+
+
+class ListReadError(ExportwatchError):
+    """An edition of a control list cannot be read: truncated, of another form, or with a rule that nothing explains."""
 
 
 class FetchError(ExportwatchError):

@@ -1,0 +1,1 @@
+"""Control lists and party lists as data: editions, country charts, look-ups, differences."""

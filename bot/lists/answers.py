@@ -1,0 +1,128 @@
+"""What a list says of a code toward a destination: one answer per list, for every list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.lists.codes import Code
+from bot.lists.model import Exemption, Threshold
+
+
+class Knowledge(StrEnum):
+    """Whether a list has an entry for a code."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    HALF = "half"
+    UNLISTED = "unlisted"
+
+
+class ListStatus(StrEnum):
+    """What the list asks toward a destination. `listed` is never clearance."""
+
+    EMBARGO = "embargo"
+    LICENCE = "licence"
+    LISTED = "listed"
+    NOT_COVERED = "not-covered"
+
+
+class Remark(StrEnum):
+    """What a reader of the answer has to know beside the status."""
+
+    PROHIBITIONS_REMAIN = "prohibitions-remain"
+    IN_PART = "in-part"
+    INHERITED = "inherited"
+    REGION = "region"
+    UNENFORCED = "unenforced"
+    READ = "read-the-entry"
+    PARTIES = "parties"
+    PARAGRAPH = "paragraph-not-on-file"
+    NO_ROW = "no-row"
+    DOMESTIC = "domestic"
+    OTHER_LAW = "other-law"
+    EMPTY = "empty-entry"
+    ELSEWHERE = "elsewhere"
+    NO_DESTINATION = "no-destination"
+    SANCTIONS = "sanctions"
+    WITHIN_UNION = "within-union"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One requirement of an entry, as it holds toward the asked destination.
+
+    `name` is a column (`NS 2`) or a reason and the family of a rule in prose (`RS worldwide`). `inside`, `outside`,
+    `about` and `in_part` are those of its scope; `whole`: everything that was asked is reached. `bites` is None if the
+    destination alone does not decide (the text must be read, or only listed parties are bound).
+    """
+
+    name: str
+    bites: bool | None
+    whole: bool
+    inside: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    in_part: bool = False
+    enforced: bool = True
+    cites: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """A licence exception or general authorisation. `covers` is None if its conditions must be read."""
+
+    name: str
+    covers: bool | None
+    inside: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    limit: int | None = None
+    in_part: bool = False
+
+    @classmethod
+    def of(cls, exemption: Exemption, *, covers: bool | None) -> Permit:
+        """A licence exception of the entry."""
+        scope = exemption.scope
+        return cls(exemption.symbol, covers, scope.inside, scope.outside, exemption.limit, scope.in_part)
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnswer:
+    """One list's answer.
+
+    `needing` and `free` divide the entry's paragraphs below the asked one, if they differ. `embargo` cites the part
+    that governs the destination. `remarks` are (remark, detail). `near`: known codes that begin alike, for a half or
+    unknown one.
+    `newer`: the day of a later edition that is not on file.
+    """
+
+    list_key: str
+    title: str
+    jurisdiction: str
+    document: str
+    edition: str
+    source: str
+    code: Code
+    destination: str | None
+    knowledge: Knowledge
+    status: ListStatus | None = None
+    heading: str = ""
+    reasons: tuple[Reason, ...] = ()
+    needing: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+    permits: tuple[Permit, ...] = ()
+    embargo: str = ""
+    thresholds: tuple[Threshold, ...] = ()
+    remarks: tuple[tuple[Remark, str], ...] = ()
+    near: tuple[str, ...] = ()
+    newer: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the reasons for which a licence is needed, for all that was asked first."""
+        biting = sorted((one for one in self.reasons if one.bites), key=lambda one: not one.whole)
+        return tuple(dict.fromkeys(one.name for one in biting))
+
+    def has(self, remark: Remark) -> bool:
+        """Whether a remark was made."""
+        return any(one is remark for one, _ in self.remarks)

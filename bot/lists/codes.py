@@ -1,0 +1,100 @@
+"""Codes of control lists in any spelling → one form: `3a090.A`, `ECCN 3A090(a)`, `3A0`, `EAR 99`, `ML 10.a`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """What a text can be as a code of a control list."""
+
+    ENTRY = "entry"
+    HALF = "half"
+    RANGE = "range"
+    EAR99 = "ear99"
+    MUNITIONS = "munitions"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code: the entry (`3A090`), the path of a paragraph below it (`a.1`), and the last entry of a range."""
+
+    shape: Shape
+    entry: str
+    path: str = ""
+    last: str = ""
+
+    def __str__(self) -> str:
+        """The usual spelling."""
+        joined = f"{self.entry}.{self.path}" if self.path else self.entry
+        return f"{joined}-{self.last}" if self.last else joined
+
+
+# Cyrillic and Greek capitals that look like the letters of codes.
+_LOOKALIKES = str.maketrans("АВСЕавсеΑΒΕ", "ABCEabceABE")
+_PREFIX = re.compile(r"^(?:ECCN|CCL|DUAL?|EU|US)?(?:\s*[:#№.\-]\s*|\s+|(?=\d|ML|EAR))", re.IGNORECASE)
+_ENTRY = r"(?P<category>\d)[\s.\-]?(?P<group>[A-E])[\s.\-]?(?P<number>[0-9O]{3})"
+_BETWEEN = r"[\s.,()\[\]\-]"
+_PATH = (
+    rf"(?P<path>(?:{_BETWEEN}*(?<![a-z])[a-z](?![a-z])|{_BETWEEN}+\d{{1,2}}(?!\d)|(?<=[a-z])\d{{1,2}}(?!\d))*)"
+    r"[\s.,()\[\]]*"
+)
+_WHOLE = re.compile(rf"^{_ENTRY}(?![0-9O]){_PATH}$", re.IGNORECASE)
+_HALF = re.compile(
+    r"^(?P<category>\d)[\s.\-]?(?P<group>[A-E])[\s.\-]?(?P<number>[0-9O]{0,2})[\s.]*[xX*?_]*$", re.IGNORECASE
+)
+_EAR99 = re.compile(r"^EAR[\s.\-]*99$", re.IGNORECASE)
+_MUNITIONS = re.compile(
+    rf"^(?P<list>(?:WA)?ML|USML)[\s.\-]*(?:CAT[A-Z]*[\s.]*)?(?P<number>\d{{1,2}}|[IVX]{{1,5}}){_PATH}$", re.IGNORECASE
+)
+_RANGE = re.compile(r"^(?P<first>\S.*?)(?:\s*[\-–—~…]\s*|\s*\.{2,3}\s*|\s+[^\W\d]{1,8}\s+)(?P<last>\d.*)$")
+_STEP = re.compile(r"[a-z]|\d{1,2}")
+
+
+def parse(text: str) -> Code | None:
+    """The code that a text spells, or None if it is none of any list."""
+    cleaned = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES).strip().strip("\"'“”‘’`;:")
+    bare = _PREFIX.sub("", cleaned, count=1) if _PREFIX.match(cleaned) else cleaned
+    return _range(bare) or _single(cleaned) or _single(bare)
+
+
+def _single(text: str) -> Code | None:
+    if _EAR99.match(text):
+        return Code(Shape.EAR99, "EAR99")
+    if found := _WHOLE.match(text):
+        return Code(Shape.ENTRY, _entry(found), path_of(found["path"]))
+    if found := _HALF.match(text):
+        return Code(Shape.HALF, _entry(found))
+    if found := _MUNITIONS.match(text):
+        name = found["list"].upper().removeprefix("WA")
+        return Code(
+            Shape.MUNITIONS, f"{name}{' ' if name == 'USML' else ''}{found['number'].upper()}", path_of(found["path"])
+        )
+    return None
+
+
+def _range(text: str) -> Code | None:
+    found = _RANGE.match(text)
+    if not found:
+        return None
+    first, last = _single(found["first"].strip()), _single(found["last"].strip())
+    if first is None or last is None or {first.shape, last.shape} != {Shape.ENTRY} or first.entry >= last.entry:
+        return None
+    return Code(Shape.RANGE, first.entry, last=last.entry)
+
+
+def _entry(found: re.Match[str]) -> str:
+    return f"{found['category']}{found['group']}{found['number']}".upper().replace("O", "0")
+
+
+def path_of(text: str) -> str:
+    """`(a)(1)`, `.a.1` and `a1` as the path `a.1`."""
+    return ".".join(_STEP.findall(text.lower()))
+
+
+def within(path: str, holder: str) -> bool:
+    """Whether a paragraph is another one or stands below it; everything stands below the whole entry (`""`)."""
+    return not holder or path == holder or path.startswith(f"{holder}.")

@@ -1,0 +1,196 @@
+"""The Commerce Control List read against the country chart: code × destination × paragraph → answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Reason, Remark
+from bot.lists.asking import divided, head, ranked
+from bot.lists.chart import Chart, Destination, Family
+from bot.lists.codes import Code, Shape, within
+from bot.lists.codes import parse as parsed
+from bot.lists.model import Control, Coverage, Edition, Entry, Exemption, Grant, Scope
+
+EAR99 = "EAR99"
+
+
+def look_up(edition: Edition, chart: Chart, code: Code, destination: str | None = None) -> ListAnswer:
+    """What the list says of a code, toward a destination if one is given."""
+    if code.shape is Shape.EAR99:
+        return _toward(replace(head(edition, code, destination, Knowledge.UNLISTED)), None, chart)
+    entry = edition.entries.get(code.entry) if code.shape is Shape.ENTRY else None
+    if entry is None:
+        half = code.shape in {Shape.HALF, Shape.RANGE}
+        return head(edition, code, destination, Knowledge.HALF if half else Knowledge.UNKNOWN)
+    answer = head(edition, code, destination, Knowledge.KNOWN, entry)
+    if not entry.holds(code.path):
+        answer = remarked(answer, Remark.PARAGRAPH, code.path)
+    if entry.pointer:
+        return _elsewhere(answer, entry)
+    return _toward(answer, entry, chart)
+
+
+def remarked(answer: ListAnswer, remark: Remark, detail: str = "") -> ListAnswer:
+    """The answer with one more remark."""
+    return replace(answer, remarks=(*answer.remarks, (remark, detail)))
+
+
+def _elsewhere(answer: ListAnswer, entry: Entry) -> ListAnswer:
+    """An entry that only sends on: to the State Department's list, to another entry, or nowhere."""
+    if entry.pointer == "itar":
+        return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.OTHER_LAW, "22 CFR 120-130")
+    if entry.pointer == "empty":
+        return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.EMPTY)
+    return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.ELSEWHERE, entry.pointer)
+
+
+def _toward(answer: ListAnswer, entry: Entry | None, chart: Chart) -> ListAnswer:
+    destination = answer.destination
+    if destination is None:
+        reasons = tuple(_undirected(entry, answer.code.path)) if entry else ()
+        return remarked(replace(answer, reasons=reasons), Remark.NO_DESTINATION)
+    if destination in chart.domestic:
+        return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.DOMESTIC)
+    row = chart.row(destination)
+    if row is None:
+        return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.NO_ROW)
+    if row.code != destination:
+        answer = remarked(answer, Remark.INHERITED, row.code)
+    if row.code in chart.regions:
+        answer = remarked(answer, Remark.REGION, chart.regions[row.code])
+    if row.embargo:
+        return replace(answer, status=ListStatus.EMBARGO, embargo=row.embargo)
+    if entry is None:
+        return _unlisted(answer, chart, row)
+    return _by_the_chart(answer, entry, chart, row)
+
+
+def _unlisted(answer: ListAnswer, chart: Chart, row: Destination) -> ListAnswer:
+    """EAR99: no entry, but part 746 reaches such goods toward some destinations."""
+    answer = remarked(replace(answer, status=ListStatus.LISTED), Remark.PROHIBITIONS_REMAIN)
+    if row.code in chart.unlisted:
+        return remarked(answer, Remark.SANCTIONS, chart.unlisted[row.code])
+    return answer
+
+
+def _undirected(entry: Entry, path: str) -> Iterator[Reason]:
+    """The requirements of a paragraph without a destination: none is decided."""
+    for control in entry.controls:
+        if (cover := control.scope.covers(path)) is not Coverage.NONE:
+            yield _reason(control, path, cover)
+
+
+def _by_the_chart(answer: ListAnswer, entry: Entry, chart: Chart, row: Destination) -> ListAnswer:
+    path = answer.code.path
+    reasons = [
+        _reason(control, path, cover, chart, row)
+        for control in entry.controls
+        if (cover := control.scope.covers(path)) is not Coverage.NONE
+    ]
+    reasons += _extra(answer.code, chart, row)
+    if row.code in chart.sanctioned:
+        reasons.append(Reason("746.8", bites=True, whole=True, cites=chart.sanctioned[row.code]))
+    kept = ranked(reasons)
+    biting = [one for one in kept if one.bites]
+    answer = replace(
+        answer,
+        reasons=kept,
+        status=ListStatus.LICENCE if biting else ListStatus.LISTED,
+        permits=tuple(_permits(entry, chart, row, path)) if biting else (),
+    )
+    if biting and not any(one.whole for one in biting):
+        needing, free = divided(entry, path, [_scope(one) for one in biting])
+        answer = remarked(replace(answer, needing=needing, free=free), Remark.IN_PART)
+    if not biting:
+        answer = remarked(answer, Remark.PROHIBITIONS_REMAIN)
+    if biting and not any(one.enforced for one in biting):
+        answer = remarked(answer, Remark.UNENFORCED)
+    if any(one.bites is None and not _party(one, chart) for one in kept):
+        answer = remarked(answer, Remark.READ)
+    if any(_party(one, chart) for one in kept):
+        answer = remarked(answer, Remark.PARTIES)
+    return answer
+
+
+def _scope(reason: Reason) -> Scope:
+    return Scope(reason.inside, reason.outside, reason.about, reason.in_part)
+
+
+def _reason(
+    control: Control, path: str, cover: Coverage, chart: Chart | None = None, row: Destination | None = None
+) -> Reason:
+    """One control of a paragraph; undecided without a destination."""
+    scope = control.scope
+    return Reason(
+        name=control.column or f"{control.reason} {control.family}",
+        bites=_bites(control, chart, row) if chart is not None and row is not None else None,
+        whole=cover is Coverage.WHOLE,
+        inside=tuple(one for one in scope.inside if within(one, path) or within(path, one)),
+        outside=tuple(one for one in scope.outside if within(one, path)),
+        about=scope.about,
+        in_part=scope.in_part,
+        enforced=chart is None or row is None or _enforced(control, chart, row),
+        cites=control.cites or (_family(control, chart).cites if chart is not None and control.family else ""),
+    )
+
+
+def _bites(control: Control, chart: Chart, row: Destination) -> bool | None:
+    """Whether a control asks for a licence toward a destination; None if the destination alone does not tell."""
+    if control.column:
+        return control.column in row.marks
+    family = _family(control, chart)
+    if family.reads or family.party:
+        return None
+    return family.reaches(row)
+
+
+def _enforced(control: Control, chart: Chart, row: Destination) -> bool:
+    return bool(control.column) or _family(control, chart).enforced(row)
+
+
+def _family(control: Control, chart: Chart) -> Family:
+    return chart.families.get(control.family) or Family(control.family, reads=True)
+
+
+def _party(reason: Reason, chart: Chart) -> bool:
+    family = chart.families.get(reason.name.partition(" ")[2])
+    return bool(family and family.party)
+
+
+def _extra(code: Code, chart: Chart, row: Destination) -> Iterator[Reason]:
+    """Footnotes of the chart that ask for a licence without a mark."""
+    for extra in chart.extras:
+        if row.code not in extra.destinations:
+            continue
+        for text in extra.codes:
+            named = parsed(text)
+            if named is None or named.entry != code.entry:
+                continue
+            if within(code.path, named.path) or within(named.path, code.path):
+                inside = (named.path,) if named.path else ()
+                yield Reason(
+                    f"footnote {extra.note}",
+                    bites=True,
+                    whole=within(code.path, named.path),
+                    inside=inside,
+                    cites=chart.document,
+                )
+
+
+def _permits(entry: Entry, chart: Chart, row: Destination, path: str) -> Iterator[Permit]:
+    """Licence exceptions that the entry gives for the paragraph; their general conditions (740.2) remain to be read."""
+    barred = [one for one in entry.exemptions if one.grant is Grant.BARRED]
+    for exemption in entry.exemptions:
+        if exemption.grant not in {Grant.YES, Grant.IN_PART} or exemption.scope.covers(path) is Coverage.NONE:
+            continue
+        if exemption.symbol in chart.group_b and "B" not in row.groups:
+            continue
+        yield Permit.of(exemption, covers=None)
+    if row.groups & {"A:5", "A:6"} and not any(_bars(one, row, path) for one in barred):
+        yield Permit("STA", covers=None, in_part=bool(barred))
+
+
+def _bars(exemption: Exemption, row: Destination, path: str) -> bool:
+    hit = not exemption.barred_to or bool(row.groups & set(exemption.barred_to))
+    return hit and exemption.scope.covers(path) is Coverage.WHOLE

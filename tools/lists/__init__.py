@@ -1,0 +1,1 @@
+"""Builds the shipped lists from copies of the official texts."""
