@@ -1,4 +1,4 @@
-"""Detection: items a second, start, memory, growth with text and with lexicons, and 100,000 remembered events.
+"""Detection: items a second, start, memory, growth with text and with lexicons, and 20,000 remembered events.
 
 python benchmarks/detect.py
 """
@@ -123,7 +123,7 @@ def main() -> None:
         text = SourceText("1", "China bans exports of graphite " * (size // 31), "", "s", "")
         print(f"title of {size:9,} characters: {timed(lambda text=text: detector.judge(text)) * 1e3:6.1f} ms")  # type: ignore[misc] # a bound default
     places_and_remembers(detector, items)
-    remembered(detector, 100_000)
+    remembered(detector, 20_000)
     for factor in (1, 3, 10):
         lexicons_times(factor, items)
         rules_times(factor, items)

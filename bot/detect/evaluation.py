@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from bot.detect.model import Verdict
+from bot.detect.model import SourceText, Verdict
+
+FACTS = ("jurisdiction", "measure", "kind", "effective", "document")
+"""Facts that are compared one by one; subjects are compared as sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,17 @@ class Label:
 class Judged:
     """One labelled item with its verdict and event."""
 
-    title: str
-    language: str | None
+    text: SourceText
     label: Label
     verdict: Verdict
     event: str | None
+    hard: bool = False
+    """A filter of two words gets this item wrong."""
+
+    @property
+    def language(self) -> str:
+        """The language that the item says it is in, else the one it was read in."""
+        return self.text.lang or self.verdict.language or "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,11 @@ def found(items: Iterable[Judged]) -> list[Judged]:
     return [item for item in items if item.label.relevant and item.verdict.relevant]
 
 
-def subjects(items: Iterable[Judged]) -> Counts:
-    """Agreement on subjects, each one counted."""
+def subjects(items: Iterable[Judged], names: Mapping[str, str] | None = None) -> Counts:
+    """Agreement on subjects, each one counted. `names`: other names of subjects, to their canonical one."""
     right = wrong = missed = 0
     for item in found(items):
-        wanted, got = {plain(one) for one in item.label.subjects}, {plain(one) for one in item.verdict.subjects}
+        wanted, got = _canonical(item.label.subjects, names or {}), _canonical(item.verdict.subjects, names or {})
         right, wrong, missed = right + len(wanted & got), wrong + len(got - wanted), missed + len(wanted - got)
     return Counts(right, wrong, missed)
 
@@ -87,10 +96,14 @@ def share(items: Iterable[Judged], fact: str) -> tuple[int, int]:
 
 def agrees(item: Judged, fact: str) -> bool:
     """Whether one fact is as labelled; documents by the numbers in them."""
-    wanted, got = getattr(item.label, fact), getattr(item.verdict, fact)
+    got = getattr(item.verdict, fact)
+    return _same(fact, getattr(item.label, fact), got.isoformat() if fact == "effective" and got else got)
+
+
+def _same(fact: str, wanted: Any, got: Any) -> bool:  # noqa: ANN401 - a label's value, whichever fact it is
     if fact == "document":
         return re.findall(r"\d+", wanted) == re.findall(r"\d+", got or "")
-    return bool(wanted == (got.isoformat() if fact == "effective" and got else got))
+    return bool(wanted == got)
 
 
 def events(items: Sequence[Judged]) -> Counts:
@@ -100,6 +113,57 @@ def events(items: Sequence[Judged]) -> Counts:
         same, joined = first.label.event == second.label.event, first.event is not None and first.event == second.event
         right, wrong, missed = right + (same and joined), wrong + (joined and not same), missed + (same and not joined)
     return Counts(right, wrong, missed)
+
+
+def b_cubed(items: Sequence[Judged]) -> float:
+    """F1 of B-cubed over relevant items: how pure an item's cluster is, and how much of its act it holds, on average.
+
+    An item without an event is a cluster of its own.
+    """
+    kept = [item for item in items if item.label.relevant]
+    acts: dict[str, set[int]] = defaultdict(set)
+    clusters: dict[str, set[int]] = defaultdict(set)
+    for number, item in enumerate(kept):
+        acts[item.label.event].add(number)
+        clusters[_cluster(item, number)].add(number)
+    both = [(acts[item.label.event], clusters[_cluster(item, number)]) for number, item in enumerate(kept)]
+    if not both:
+        return 1.0
+    precision = sum(len(act & cluster) / len(cluster) for act, cluster in both) / len(both)
+    recall = sum(len(act & cluster) / len(act) for act, cluster in both) / len(both)
+    return 2 * precision * recall / (precision + recall)
+
+
+def _cluster(item: Judged, number: int) -> str:
+    return item.event or f"alone {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Two detectors on the same items: how many each got right that the other did not."""
+
+    fixed: int
+    broken: int
+    both_wrong: int
+
+
+def paired(items: Iterable[Judged], others: Mapping[str, Mapping[str, Any]], fact: str = "relevant") -> Paired:
+    """Compare with another detector's output (the JSON of `detect`, by id). A fact counts on items that both found."""
+    counts: Counter[tuple[bool, bool]] = Counter()
+    for item in items:
+        other = others[item.text.id]
+        if fact == "relevant":
+            mine, theirs = (bool(one) is item.label.relevant for one in (item.verdict.relevant, other["relevant"]))
+        elif item.label.relevant and item.verdict.relevant and other["relevant"] and getattr(item.label, fact):
+            mine, theirs = agrees(item, fact), _same(fact, getattr(item.label, fact), other.get(fact))
+        else:
+            continue
+        counts[mine, theirs] += 1
+    return Paired(counts[True, False], counts[False, True], counts[False, False])
+
+
+def _canonical(names: Iterable[str], known: Mapping[str, str]) -> set[str]:
+    return {known.get(plain(one), plain(one)) for one in names}
 
 
 def plain(name: str) -> str:
@@ -114,7 +178,7 @@ def faults(item: Judged) -> list[str]:
         return ["missed" if item.label.relevant else f"wrongly found ({item.verdict.score:.2f})"]
     if not item.label.relevant:
         return []
-    given = [fact for fact in ("jurisdiction", "measure", "effective", "document") if getattr(item.label, fact)]
+    given = [fact for fact in FACTS if getattr(item.label, fact)]
     wrong = [
         f"{fact}: {getattr(item.verdict, fact)}, not {getattr(item.label, fact)}"
         for fact in given

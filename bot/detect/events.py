@@ -1,7 +1,8 @@
 """The same act reported again, or another one? Decided from facts and rare words, in bounded memory.
 
-Cards are found by marks (document number, jurisdiction with subject, rare words), compared one by one, oldest dropped
-first beyond the capacity. Placing changes nothing; remembering is a step of its own, so that a crash between repeats.
+Cards are found by keys (document number, jurisdiction with subject, names), compared one by one; beyond the capacity
+the one longest unused is dropped. Placing changes nothing; remembering is a step of its own, so that it can be repeated
+after a crash.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from itertools import islice
 from bot.detect.cards import KEPT, card_of
 from bot.detect.classify import DRAFT
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
-from bot.detect.packing import fits, pack, unpack
-from bot.detect.shelf import Names, Postings, Shelf
 from bot.detect.similarity import OTHER, SAME, classes, likeness, specific, stage_like, wider, words_of
 
 CANDIDATES = 100
@@ -26,23 +25,25 @@ CANDIDATES = 100
 DAYS = 2
 """Days named by which a card is found."""
 
-CHAINS = 2
-"""Chains of postings for one card."""
+KEPT_OF_KEY = 60
+"""Events that one key leads to: the newest ones."""
 
 
 class EventMemory:
     """The events of the past, as many as fit."""
 
-    def __init__(self, capacity: int = 100_000) -> None:
-        self._shelf = Shelf(capacity)
-        self._postings = Postings(max(16, capacity * CHAINS))
-        self._words = Names()
+    def __init__(self, capacity: int = 20_000) -> None:
+        self._capacity = max(1, capacity)
+        self._cards: dict[str, EventCard] = {}
+        """By event, the one used last at the end."""
+        self._found_by: dict[str, tuple[str, ...]] = {}
+        """For each key of a card, the events that it leads to, the newest last. Most hold one: a tuple is small."""
 
     def __len__(self) -> int:
-        return len(self._shelf)
+        return len(self._cards)
 
     def __contains__(self, event: str) -> bool:
-        return self._slot(event) is not None
+        return event in self._cards
 
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Placement:
         """Where the item belongs. Changes nothing: the caller remembers `card` when the item is taken."""
@@ -57,44 +58,49 @@ class EventMemory:
         event = self._unused(card, text)
         return Placement(event, new=True, follows=follows, card=replace(card, event=event))
 
+    def settle(self, verdict: Verdict, text: SourceText, seen_at: datetime | None) -> str:
+        """Place an item, remember it, and return its event."""
+        placement = self.place(verdict, text, seen_at)
+        self.remember(placement.card)
+        return placement.event
+
     def remember(self, card: EventCard) -> None:
-        """Keep a card, in place of an older one of the same event. Raises ValueError for a card that is broken."""
-        packed = pack(card, self._words)
-        slot = self._slot(card.event)
-        if slot is not None:
-            older = self._card(slot)
-            for key in set(_keys(older)) - set(_keys(card)):
-                self._postings.remove(key, slot)
-            self._shelf.put(slot, packed)
-        else:
-            slot, leaving = self._shelf.room()
-            if leaving is not None:
-                gone = unpack(leaving, self._words)
-                for key in (_event_key(gone.event), *_keys(gone)):
-                    self._postings.remove(key, slot)
-            self._shelf.settle(slot, packed)
-            self._postings.add(_event_key(card.event), slot)
-        for key in _keys(card):
-            self._postings.add(key, slot)
+        """Keep a card, in place of an older one of the same event."""
+        self._forget(card.event)
+        self._cards[card.event] = card
+        for key in dict.fromkeys(_keys(card)):
+            self._found_by[key] = (*self._found_by.get(key, ()), card.event)[-KEPT_OF_KEY:]
+        if len(self._cards) > self._capacity:
+            self._forget(next(iter(self._cards)))
 
-    def _card(self, slot: int) -> EventCard:
-        return unpack(self._shelf[slot], self._words)
+    def _forget(self, event: str) -> None:
+        card = self._cards.pop(event, None)
+        for key in _keys(card) if card else ():
+            left = tuple(other for other in self._found_by.get(key, ()) if other != event)
+            if left:
+                self._found_by[key] = left
+            else:
+                self._found_by.pop(key, None)
 
-    def _slot(self, event: str) -> int | None:
-        """Where an event is kept."""
-        return next((slot for slot in self._postings.slots(_event_key(event)) if self._card(slot).event == event), None)
+    def is_sound(self) -> bool:
+        """Whether every key leads to remembered events that have it, and only so many."""
+        return all(
+            0 < len(events) <= KEPT_OF_KEY
+            and all(event in self._cards and key in _keys(self._cards[event]) for event in events)
+            for key, events in self._found_by.items()
+        )
 
     def _candidates(self, card: EventCard) -> list[EventCard]:
         """Known cards that share a key: of one document or day, of the same goods, with the same names."""
-        slots: dict[int, None] = {}
-        where = None if card.jurisdiction is None else self._words.number(card.jurisdiction)
+        found: dict[str, EventCard] = {}
         for key in _keys(card):
-            for slot in self._postings.slots(key):
-                if slot not in slots and fits(self._shelf[slot], where):
-                    slots[slot] = None
-            if len(slots) >= CANDIDATES:
+            for event in reversed(self._found_by.get(key, ())):
+                known = self._cards[event]
+                if known.jurisdiction in {None, card.jurisdiction} or card.jurisdiction is None:
+                    found[event] = known
+            if len(found) >= CANDIDATES:
                 break
-        return [self._card(slot) for slot in islice(slots, CANDIDATES)]
+        return list(islice(found.values(), CANDIDATES))
 
     def _unused(self, card: EventCard, text: SourceText) -> str:
         """A readable name: who, what, when, and a hash of where it was first read."""
@@ -104,17 +110,13 @@ class EventMemory:
         for salt in range(100):
             seed = f"{text.source}\n{text.id}\n{text.url}\n{text.title}\n{salt}"
             name = f"{head}-{hashlib.sha256(seed.encode('utf-8', 'replace')).hexdigest()[:6]}"
-            if self._slot(name) is None:
+            if name not in self._cards:
                 return name
-        return f"{head}-{len(self._shelf)}"
+        return f"{head}-{len(self._cards)}"
 
 
 def _slug(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", name.lower())[:3])
-
-
-def _event_key(event: str) -> str:
-    return f"event:{event}"
 
 
 def _keys(card: EventCard) -> Iterator[str]:

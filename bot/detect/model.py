@@ -26,6 +26,10 @@ class SourceText:
     facts: tuple[tuple[str, str], ...] = ()
     tier: str | None = None
     """How close the source stands to the act (`bot.vocabulary.Tier`), where that is known."""
+    jurisdiction: str | None = None
+    """The country whose source it is (ISO 3166 code or EU): what "the ministry" means if the text names no country."""
+    authority: str | None = None
+    """The authority that publishes the source, in its own words."""
 
 
 @dataclass(frozen=True, slots=True)

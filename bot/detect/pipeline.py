@@ -106,6 +106,15 @@ class Detector:
         acting = parties(reading, self._lexicons, everyone, judgement.acting, lambda: self._home(text))
         return self._verdict(reading, judgement, (days, start), (acting, found, goods))
 
+    def has_keywords(self, text: SourceText) -> bool:
+        """The plainest filter: an export word and an instrument, anywhere. Nothing but a baseline to compare with."""
+        return _controls(self._scanner.find(read(text.title, text.summary, self._table), None))
+
+    def has_act(self, text: SourceText) -> bool:
+        """The lexicons alone: the plain filter, and a verb of an act in its language. A baseline, too."""
+        found = [hit for hits in self._read(text).hits.values() for hit in hits]
+        return _controls(found) and any(hit.concept in ACTS for hit in found)
+
     def _home(self, text: SourceText) -> str | None:
         """The country of a source, from its name or its address: "Bangkok Post", "DGFT", livemint.com."""
         hits = self._scanner.find(read(text.source, "", self._table), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -25,30 +26,60 @@ class BadLineError(ExportwatchError):
 @click.command("detect")
 @click.argument("file", type=click.File("rb"), default="-")
 def command(file: BinaryIO) -> None:
-    """Judge items in order: JSON lines in, JSON lines out.
+    """Judge items: JSON lines in, JSON lines out, in their order.
 
-    FILE holds one object per line with id, title, summary, source, url and, if known, lang and published; "-" reads
-    standard input and answers each line as it arrives. No network is used.
+    FILE holds one object per line with id, title, summary, source, url and, if known, lang, published, and the
+    source's tier, authority and jurisdiction. The items of a file are grouped by event in the order of their days of
+    publication; "-" reads standard input and answers each line as it arrives. No network is used.
     """
-    detector, memory = Detector(load(), rule_names()), EventMemory()
-    for number, line in enumerate(file, start=1):
-        if line.strip():
-            answer = _answer(line, number, detector, memory)
-            click.echo(json.dumps(answer, ensure_ascii=False))
+    detector = Detector(load(), rule_names())
+    answer = _as_they_come if file.name in {"-", "<stdin>"} else _together
+    for one in answer(file, detector):
+        click.echo(json.dumps(one, ensure_ascii=False))
 
 
-def _answer(line: bytes, number: int, detector: Detector, memory: EventMemory) -> dict[str, Any]:
-    try:
-        text = read_item(line)
-    except BadLineError as problem:
-        return _named(line) | {"error": f"line {number}: {problem}"}
-    verdict = detector.judge(text)
-    event = None
-    if verdict.relevant:
-        placement = memory.place(verdict, text, text.published)
-        memory.remember(placement.card)
-        event = placement.event
-    return as_json(text, verdict, event)
+def _as_they_come(lines: Iterable[bytes], detector: Detector) -> Iterator[dict[str, Any]]:
+    memory = EventMemory()
+    for text in _items(lines):
+        if isinstance(text, dict):
+            yield text
+            continue
+        verdict = detector.judge(text)
+        yield as_json(text, verdict, memory.settle(verdict, text, text.published) if verdict.relevant else None)
+
+
+def _together(lines: Iterable[bytes], detector: Detector) -> Iterator[dict[str, Any]]:
+    read = list(_items(lines))
+    texts = [text for text in read if not isinstance(text, dict)]
+    verdicts = [detector.judge(text) for text in texts]
+    told = zip(texts, verdicts, grouped_by_event(texts, verdicts), strict=True)
+    for one in read:
+        yield one if isinstance(one, dict) else as_json(*next(told))
+
+
+def _items(lines: Iterable[bytes]) -> Iterator[SourceText | dict[str, Any]]:
+    """Each item, or what is wrong with its line."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield read_item(line)
+        except BadLineError as problem:
+            yield _named(line) | {"error": f"line {number}: {problem}"}
+
+
+def grouped_by_event(texts: Sequence[SourceText], verdicts: Sequence[Verdict]) -> list[str | None]:
+    """The event of each relevant item. They are placed in the order of publication, those without a day last."""
+    memory = EventMemory()
+    events: list[str | None] = [None] * len(texts)
+    told = [number for number, verdict in enumerate(verdicts) if verdict.relevant]
+    for number in sorted(told, key=lambda number: _order(texts[number])):
+        events[number] = memory.settle(verdicts[number], texts[number], texts[number].published)
+    return events
+
+
+def _order(text: SourceText) -> tuple[bool, float]:
+    return (text.published is None, text.published.timestamp() if text.published else 0.0)
 
 
 def _named(line: bytes) -> dict[str, Any]:
@@ -102,6 +133,9 @@ def read_item(line: bytes | str) -> SourceText:
         url=_text(raw, "url"),
         lang=_text(raw, "lang") or None,
         published=_moment(raw.get("published")),
+        tier=_text(raw, "tier") or None,
+        jurisdiction=_text(raw, "jurisdiction") or None,
+        authority=_text(raw, "authority") or None,
     )
 
 

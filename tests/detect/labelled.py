@@ -25,10 +25,7 @@ def judged(detector: Detector, items: Iterable[Labelled]) -> list[score.Judged]:
     """Judged in this order with a memory of their own."""
     memory, found = EventMemory(), []
     for text, label in items:
-        verdict, event = detector.judge(text), None
-        if verdict.relevant:
-            placement = memory.place(verdict, text, text.published)
-            memory.remember(placement.card)
-            event = placement.event
-        found.append(score.Judged(text.title, text.lang, label, verdict, event))
+        verdict = detector.judge(text)
+        event = memory.settle(verdict, text, text.published) if verdict.relevant else None
+        found.append(score.Judged(text, label, verdict, event))
     return found

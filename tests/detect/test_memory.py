@@ -1,17 +1,13 @@
-"""The memory of events: packed cards come out as they went in, and nothing grows beyond its bounds."""
+"""The memory of events: what is forgotten is found by nothing, and nothing grows beyond its bounds."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.detect import EventCard, EventMemory
-from bot.detect.packing import fits, pack, unpack
-from bot.detect.shelf import KEPT, Names, Postings, Shelf
 
 DAYS = st.none() | st.dates().map(date.isoformat)
 WORDS = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x1f"), max_size=12), max_size=6).map(tuple)
@@ -57,73 +53,29 @@ def card(number: int, *, jurisdiction: str = "IN", subject: str = "rice") -> Eve
 
 @settings(max_examples=200, deadline=None)
 @given(given_card=CARDS)
-def test_a_card_comes_out_as_it_went_in(given_card: EventCard) -> None:
-    names = Names()
-
-    assert unpack(pack(given_card, names), names) == given_card
-
-
-def test_a_packed_card_says_whose_it_is_without_being_unpacked() -> None:
-    names = Names()
-    packed = pack(card(1), names)
-
-    assert fits(packed, names.number("IN"))
-    assert fits(packed, None)
-    assert not fits(packed, names.number("CN"))
-
-
-def test_a_card_of_an_older_version_keeps_its_names_as_hashes() -> None:
-    names = Names()
-
-    assert len(unpack(pack(card(1), names), names).names[0]) == 6
-
-
-def test_a_card_with_a_day_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="day"):
-        EventMemory().remember(replace(card(1), effective="2024-02-31"))
+def test_a_card_comes_out_of_its_json_as_it_went_in(given_card: EventCard) -> None:
+    assert EventCard.from_json(given_card.to_json()) == given_card
 
 
 @settings(max_examples=100, deadline=None)
-@given(
-    steps=st.lists(st.tuples(st.booleans(), st.sampled_from(["a", "b", "c"]), st.integers(0, 5)), max_size=60),
-    buckets=st.integers(1, 4),
-)
-def test_postings_know_what_a_plain_dictionary_knows(steps: list[tuple[bool, str, int]], buckets: int) -> None:
-    postings, plain = Postings(buckets), dict[str, list[int]]()
-    for add, key, slot in steps:
-        known = plain.setdefault(key, [])
-        if add:
-            postings.add(key, slot)
-            if slot not in known:
-                known.append(slot)
-        else:
-            postings.remove(key, slot)
-            if slot in known:
-                known.remove(slot)
+@given(cards=st.lists(CARDS, max_size=12), capacity=st.integers(1, 6))
+def test_no_key_leads_to_an_event_that_is_forgotten(cards: list[EventCard], capacity: int) -> None:
+    memory = EventMemory(capacity)
+    for one in cards:
+        memory.remember(one)
+        assert one.event in memory
 
-    for key, known in plain.items():
-        assert list(postings.slots(key)) == known[::-1]
+    assert len(memory) <= capacity
+    assert memory.is_sound()
 
 
-def test_a_key_leads_to_its_newest_slots_only() -> None:
-    postings = Postings(2)
-    for slot in range(KEPT * 3):
-        postings.add("busy", slot)
-        postings.add(f"own {slot}", slot)
+def test_a_newer_card_of_an_event_takes_the_older_ones_place() -> None:
+    memory = EventMemory()
+    memory.remember(card(1, subject="rice"))
+    memory.remember(card(1, subject="wheat"))
 
-    assert list(postings.slots("busy")) == list(range(KEPT * 3 - 1, KEPT * 2 - 1, -1))
-    assert list(postings.slots("own 0")) == [0]
-
-
-def test_a_full_shelf_lets_the_one_go_that_was_not_used() -> None:
-    shelf = Shelf(2)
-    for one in (b"a", b"b"):
-        slot, leaving = shelf.room()
-        shelf.settle(slot, one)
-        assert leaving is None
-    shelf.put(0, b"a2")
-
-    assert shelf.room() == (1, b"b")
+    assert len(memory) == 1
+    assert memory.is_sound()
 
 
 def test_a_memory_far_beyond_its_capacity_stays_within_it_and_still_knows_the_newest() -> None:
