@@ -71,6 +71,7 @@ lists: $(VENV)/.built
 
 lock: $(VENV)/.built
 	@BIN=$(BIN) sh requirements/lock.sh
+	$(RUN) tools.tables
 
 pictures: $(VENV)/.built
 	$(BIN)/python docs/pictures/draw.py

@@ -64,6 +64,7 @@ def test_it_carries_rules_sources_lexicons_scripts_grammar_and_demo(wheel: Path)
         ("bot", "**/*.py"),
         ("handlers", "**/*.py"),
         ("bot/detect/lexicons", "*"),
+        ("bot/data", "**/*.*"),
         ("bot/store/lua", "*.lua"),
         ("bot/subscriptions", "*.lark"),
         ("handlers", "*.yaml"),

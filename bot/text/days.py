@@ -1,0 +1,350 @@
+"""Days as people write them in a question, absolute or relative, in every served language. PURE.
+
+A wording is a row of words and slots (bot/data/days.yaml); a text is read from left to right against all wordings at
+once, and of several that fit at one place the longest counts.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from bot.text.tables import generated, written
+
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff"
+)
+"""Scripts in which each character is read as a word of its own."""
+_TOKEN = re.compile(rf"\d+|[{_UNSPACED}]|(?:(?![{_UNSPACED}\d_])\w)+")
+_BETWEEN = re.compile(r"[\s.,'’‘ʼ/()\u0300-\u036f\u064b-\u0652·-]*")
+"""What may stand between two words of one wording."""
+_ISO = re.compile(r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w/-])")
+_DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?![\w-])")
+_MONTH_OF_YEAR = re.compile(r"(?<![\w/.-])(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])(?![\w/-])")
+_YEAR_OF_MONTH = re.compile(r"(?<![\w/.-])(?P<m>0?[1-9]|1[0-2])[/.](?P<y>20\d\d)(?![\w/-])")
+_SLASHED = re.compile(r"(?<![\w/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\w/-])")
+_YEARS = range(1970, 2100)
+_BUDDHIST_YEARS, _BUDDHIST = range(2513, 2643), 543
+_LATIN = re.compile("[a-z\u00c0-\u024f]")
+_SHORTEST_ALONE = 4
+"""A month's name of fewer Latin letters counts only beside a year: `mar`, `set` and `gen` are words too."""
+_BY_LANGUAGE = {"n": "numbers", "q": "ordinals"}
+"""Slots that also take words, of the wording's own language."""
+_OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays"})
+_DAYS_OF_WEEK, _SATURDAY, _MONTHS_OF_YEAR, _MONTHS_OF_QUARTER = 7, 5, 12, 3
+_THIRDS = {"early": 0, "mid": 1, "late": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days that a text names: `text` from `start` to `end`.
+
+    `first` and `last` are None for a time that is no day (`soon`), that could be two (`3/4/2026`), or that the calendar
+    does not have (`31 April`).
+    """
+
+    first: date | None
+    last: date | None
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is one day."""
+        return self.first is not None and self.first == self.last
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Node:
+    """One place in the tree of wordings: what may follow, and what the wording means if it ends here."""
+
+    words: dict[str, _Node] = field(default_factory=dict)
+    slots: dict[str, _Node] = field(default_factory=dict)
+    meaning: str | None = None
+
+
+Values = Mapping[str, int]
+
+
+def read(text: str, today: date) -> list[Span]:
+    """Every day or span that the text names, in order, without overlaps."""
+    shown = unicodedata.normalize("NFC", text)
+    shown = shown if len(shown) == len(text) else text
+    found = list(_numeric(shown))
+    tokens = [_Token(_key(match[0]), *match.span()) for match in _TOKEN.finditer(shown)]
+    at = 0
+    while at < len(tokens):
+        if any(span.start < tokens[at].end and tokens[at].start < span.end for span in found):
+            at += 1
+            continue
+        length, span = _longest(shown, tokens, at, today)
+        if span:
+            found.append(span)
+        at += length or 1
+    return sorted(found, key=lambda span: span.start)
+
+
+def _key(word: str) -> str:
+    """Case and accents ironed out, for Latin letters."""
+    folded = word.casefold()
+    if folded.isascii() or not _LATIN.search(folded):
+        return folded
+    return "".join(letter for letter in unicodedata.normalize("NFD", folded) if not unicodedata.combining(letter))
+
+
+def _numeric(text: str) -> Iterator[Span]:
+    for form in (_ISO, _DAY_FIRST, _MONTH_OF_YEAR, _YEAR_OF_MONTH):
+        for match in form.finditer(text):
+            parts = match.groupdict()
+            days = _named({"year": int(parts["y"]), "month": int(parts["m"]), **_day_of(parts)}, date.min, "")
+            yield Span(*days, match[0], *match.span())
+    for match in _SLASHED.finditer(text):
+        one, two = int(match["a"]), int(match["b"])
+        if one > _MONTHS_OF_YEAR or one == two or two > _MONTHS_OF_YEAR:
+            day, month = (one, two) if one > _MONTHS_OF_YEAR else (two, one)
+            first, last = _named({"year": int(match["y"]), "month": month, "day": day}, date.min, "")
+            yield Span(first, last, match[0], *match.span())
+        else:  # 3/4/2026 is two days
+            yield Span(None, None, match[0], *match.span())
+
+
+def _day_of(parts: Mapping[str, str]) -> dict[str, int]:
+    return {"day": int(parts["d"])} if parts.get("d") else {}
+
+
+def _longest(text: str, tokens: list[_Token], at: int, today: date) -> tuple[int, Span | None]:
+    """The longest wording that begins at a token: of how many tokens, and which days it means."""
+    best: tuple[int, Span | None] = (0, None)
+    for end, meaning, values in _walk(_tree(), _Text(text, tokens, at), at, {}):
+        if end - at > best[0]:
+            days = _resolve(meaning, values, today)
+            start, stop = tokens[at].start, tokens[end - 1].end
+            best = (end - at, Span(*days, text[start:stop], start, stop))
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text with its tokens, read from the token `begin` on."""
+
+    shown: str
+    tokens: list[_Token]
+    begin: int
+
+    def follows(self, at: int) -> bool:
+        """Whether there is a token, close enough to the one before it to belong to the same wording."""
+        if at >= len(self.tokens):
+            return False
+        before = self.tokens[at - 1].end
+        return at == self.begin or _BETWEEN.fullmatch(self.shown, before, self.tokens[at].start) is not None
+
+
+def _walk(node: _Node, text: _Text, at: int, values: Values) -> Iterator[tuple[int, str, Values]]:
+    """Every wording that can be read on from here: where it ends, what it means, what its slots hold."""
+    if node.meaning is not None:
+        yield at, node.meaning, values
+    if not text.follows(at):
+        return
+    if following := node.words.get(text.tokens[at].key):
+        yield from _walk(following, text, at + 1, values)
+    for slot, following in node.slots.items():
+        for end, value in _filled(slot, text, at):
+            yield from _walk(following, text, end, {**values, slot.partition(":")[0]: value})
+
+
+def _filled(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
+    """What a slot can hold at a token: where it ends, and its value."""
+    kind, _, language = slot.partition(":")
+    key = text.tokens[at].key
+    if key.isdecimal():
+        value = int(key)
+        if kind == "year" and value in _BUDDHIST_YEARS:
+            value -= _BUDDHIST
+        if value in _ACCEPTED.get(kind, ()):
+            yield at + 1, value
+    elif (names := _names(kind, language)) is not None:
+        for end, number, _ in _walk(names, text, at, {}):
+            if end > at and not (kind == "month" and end == at + 1 and _is_short(key)):
+                yield end, int(number)
+
+
+_ACCEPTED = {"n": range(1, 1000), "day": range(1, 32), "m": range(1, 13), "q": range(1, 5), "year": _YEARS}
+
+
+def _is_short(month: str) -> bool:
+    return len(month) < _SHORTEST_ALONE and _LATIN.match(month) is not None and month not in _english_months()
+
+
+@cache
+def _english_months() -> frozenset[str]:
+    """Short names that are read without a year too; `may` and `mar` are words of their own and stay out."""
+    return frozenset(generated()["months"]["en"]) - {"mar"}
+
+
+def _names(kind: str, language: str) -> _Node | None:
+    if kind in {"month", "anymonth"}:
+        return _months()
+    if kind == "weekday":
+        return _weekdays()
+    return _numbers(_BY_LANGUAGE[kind]).get(language) if kind in _BY_LANGUAGE else None
+
+
+@cache
+def _months() -> _Node:
+    tables = [*generated()["months"].values(), *(of.get("months", {}) for of in written("days").values())]
+    return _names_tree(tables)
+
+
+@cache
+def _weekdays() -> _Node:
+    tables = [*generated()["weekdays"].values(), *generated()["short_weekdays"].values()]
+    return _names_tree([*tables, *(of.get("weekdays", {}) for of in written("days").values())])
+
+
+@cache
+def _numbers(what: str) -> Mapping[str, _Node]:
+    return {language: _names_tree([of[what]]) for language, of in written("days").items() if what in of}
+
+
+def _names_tree(tables: Iterable[Mapping[str, int]]) -> _Node:
+    root = _Node()
+    for table in tables:
+        for name, number in table.items():
+            _plant(root, name, str(number), "")
+    return root
+
+
+@cache
+def _tree() -> _Node:
+    """All wordings of all languages."""
+    root = _Node()
+    for language, meanings in written("days").items():
+        for meaning, wordings in meanings.items():
+            if meaning not in _OWN_NAMES:
+                for wording in wordings:
+                    _plant(root, wording, meaning, language)
+                    if "{month}" in wording and "{year}" not in wording and meaning.startswith("named"):
+                        _plant(root, f"{wording} {{year}}", meaning, language)
+    return root
+
+
+_PART = re.compile(r"\{(\w+)\}|([^{}]+)")
+
+
+def _plant(root: _Node, wording: str, meaning: str, language: str) -> None:
+    node = root
+    has_year = "{year}" in wording
+    for slot, words in _PART.findall(wording):
+        if slot:
+            name = "anymonth" if slot == "month" and has_year else slot
+            name = f"{name}:{language}" if name in _BY_LANGUAGE else name
+            node = node.slots.setdefault(name, _Node())
+        for match in _TOKEN.finditer(words):
+            node = node.words.setdefault(_key(match[0]), _Node())
+    node.meaning = node.meaning or meaning
+
+
+def _resolve(meaning: str, values: Values, today: date) -> tuple[date | None, date | None]:
+    """First and last day; (None, None) for words that name no day, or one that the calendar does not have."""
+    days: tuple[date | None, date | None] = (None, None)
+    match meaning.split():
+        case ["never"]:
+            pass
+        case ["unit", unit, offset]:
+            days = _unit(unit, int(offset), today)
+        case ["after", *words]:
+            days = (_after(words[-1], values.get("n", 1), today),) * 2
+        case ["end", unit]:
+            days = (_unit(unit, 0, today)[1],) * 2
+        case ["weekend"]:
+            saturday = today + timedelta(days=(_SATURDAY - today.weekday()) % _DAYS_OF_WEEK)
+            days = saturday, saturday + timedelta(days=1)
+        case ["weekday", *further]:
+            ahead = (values["weekday"] - 1 - today.weekday()) % _DAYS_OF_WEEK
+            days = (today + timedelta(days=ahead or (_DAYS_OF_WEEK if further else 0)),) * 2
+        case ["named", "next", "year"]:
+            days = _named({**values, "year": today.year + 1}, today, "")
+        case ["named", *part]:
+            days = _named(values, today, part[0] if part else "")
+        case _:
+            raise ValueError(f"bot/data/days.yaml: {meaning!r} is not a meaning")
+    return days
+
+
+def _unit(unit: str, offset: int, today: date) -> tuple[date, date]:
+    """The whole day, week, month, quarter or year so many further; the present one begins today."""
+    if unit == "day":
+        first = last = today + timedelta(days=offset)
+    elif unit == "week":
+        first = today - timedelta(days=today.weekday()) + timedelta(weeks=offset)
+        last = first + timedelta(days=6)
+    else:
+        months = {"month": 1, "quarter": _MONTHS_OF_QUARTER, "year": _MONTHS_OF_YEAR}[unit]
+        start = today.year * _MONTHS_OF_YEAR + (today.month - 1) // months * months + offset * months
+        first = _first_of(start)
+        last = _first_of(start + months) - timedelta(days=1)
+    return (max(first, today) if first <= today <= last else first), last
+
+
+def _first_of(months: int) -> date:
+    return date(months // _MONTHS_OF_YEAR, months % _MONTHS_OF_YEAR + 1, 1)
+
+
+def _after(unit: str, count: int, today: date) -> date:
+    if unit in {"day", "week"}:
+        return today + timedelta(days=count * (_DAYS_OF_WEEK if unit == "week" else 1))
+    months = today.year * _MONTHS_OF_YEAR + today.month - 1 + count * (_MONTHS_OF_YEAR if unit == "year" else 1)
+    first = _first_of(months)
+    return first.replace(day=min(today.day, calendar.monthrange(first.year, first.month)[1]))
+
+
+def _named(values: Values, today: date, part: str) -> tuple[date | None, date | None]:
+    """What the slots say; without a year it is the next time that it comes."""
+    month = values.get("month") or values.get("anymonth") or values.get("m")
+    if "year" in values:
+        days = _in_year(values["year"], month, values)
+    else:
+        tried = (_in_year(year, month, values) for year in (today.year, today.year + 1))
+        days = next((days for days in tried if days and days[1] >= today), None)
+    if days is None:
+        return None, None
+    first, last = _part(*days, part) if part else days
+    return (today if not part and first < today <= last else first), last
+
+
+def _in_year(year: int, month: int | None, values: Values) -> tuple[date, date] | None:
+    if month and "day" in values:
+        try:
+            day = date(year, month, values["day"])
+        except ValueError:
+            return None
+        return day, day
+    if month:
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    if "q" in values:
+        start = year * _MONTHS_OF_YEAR + (values["q"] - 1) * _MONTHS_OF_QUARTER
+        return _first_of(start), _first_of(start + _MONTHS_OF_QUARTER) - timedelta(days=1)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _part(first: date, last: date, part: str) -> tuple[date, date]:
+    """The early, middle or late third of a span, or its last day."""
+    if part == "end":
+        return last, last
+    third = (last - first).days // 3
+    start = first + timedelta(days=_THIRDS[part] * (third + (1 if _THIRDS[part] else 0)))
+    return start, (last if part == "late" else start + timedelta(days=third))

@@ -1,0 +1,164 @@
+"""Days in the words of those who ask."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text.days import Span, read
+from bot.text.tables import generated, written
+
+FRIDAY = date(2026, 11, 27)
+
+
+def day(text: str) -> tuple[str | None, str | None]:
+    """First and last day of the only span."""
+    (span,) = read(text, FRIDAY)
+    return (span.first.isoformat() if span.first else None, span.last.isoformat() if span.last else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("gallium to:US tomorrow", "2026-11-28"),
+        ("graphite the day after tomorrow", "2026-11-29"),
+        ("on Friday", "2026-11-27"),
+        ("next Friday", "2026-12-04"),
+        ("on Monday", "2026-11-30"),
+        ("in 3 days", "2026-11-30"),
+        ("in two weeks", "2026-12-11"),
+        ("in a month", "2026-12-27"),
+        ("December 10th, 2024", "2024-12-10"),
+        ("10 décembre 2024", "2024-12-10"),
+        ("5 Dec", "2026-12-05"),
+        ("5 January", "2027-01-05"),
+        ("end of 2026", "2026-12-31"),
+        ("明天", "2026-11-28"),
+        ("下周五", "2026-12-04"),
+        ("2024年12月10日", "2024-12-10"),
+        ("明日", "2026-11-28"),
+        ("내일", "2026-11-28"),
+        ("через 3 дня", "2026-11-30"),
+        ("in drei Tagen", "2026-11-30"),
+        ("am Montag", "2026-11-30"),
+        ("mañana", "2026-11-28"),
+        ("demain", "2026-11-28"),
+        ("yarın", "2026-11-28"),
+        ("besok", "2026-11-28"),
+        ("ngày mai", "2026-11-28"),
+        ("พรุ่งนี้", "2026-11-28"),
+        ("غدا", "2026-11-28"),
+        ("jutro", "2026-11-28"),
+        ("αύριο", "2026-11-28"),
+        ("завтра", "2026-11-28"),
+        ("2026-12-01", "2026-12-01"),
+        ("1.12.2026", "2026-12-01"),
+        ("25/12/2026", "2026-12-25"),
+    ],
+)
+def test_a_day_is_read_in_any_served_language(text: str, expected: str) -> None:
+    assert day(text) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("next week", "2026-11-30", "2026-12-06"),
+        ("nächste Woche", "2026-11-30", "2026-12-06"),
+        ("来週", "2026-11-30", "2026-12-06"),
+        ("this month", "2026-11-27", "2026-11-30"),
+        ("in December", "2026-12-01", "2026-12-31"),
+        ("im Januar 2027", "2027-01-01", "2027-01-31"),
+        ("в декабре", "2026-12-01", "2026-12-31"),
+        ("来月", "2026-12-01", "2026-12-31"),
+        ("다음 달", "2026-12-01", "2026-12-31"),
+        ("明年3月", "2027-03-01", "2027-03-31"),
+        ("Q1 2027", "2027-01-01", "2027-03-31"),
+        ("second quarter of 2027", "2027-04-01", "2027-06-30"),
+        ("next year", "2027-01-01", "2027-12-31"),
+        ("early January", "2027-01-01", "2027-01-11"),
+        ("ตุลาคม 2569", "2026-10-01", "2026-10-31"),
+    ],
+)
+def test_a_span_begins_with_its_first_day_that_lies_ahead(text: str, first: str, last: str) -> None:
+    assert day(text) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["soon", "3/4/2026", "31 April 2026", "2026-02-30", "after Chinese New Year", "bald"])
+def test_a_time_that_is_no_day_is_told_as_such(text: str) -> None:
+    assert day(text) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "H100 80GB",
+        "N52 10x5mm",
+        "3A090 to CN",
+        "may be exported",
+        "No. 46 of 2024",
+        "march",
+        "8112.92",
+        "7440-55-3",
+        "2 gen",
+    ],
+)
+def test_numbers_and_words_of_other_meaning_are_no_days(text: str) -> None:
+    assert read(text, FRIDAY) == []
+
+
+def test_every_wording_means_a_day_or_says_that_it_is_none() -> None:
+    """Slots are filled by one example each: no wording of the file is dead or breaks."""
+    example = {"n": "3", "day": "5", "m": "3", "q": "2", "year": "2027", "month": "january", "weekday": "monday"}
+    for language, meanings in written("days").items():
+        for meaning, wordings in meanings.items():
+            if meaning in {"numbers", "ordinals", "months", "weekdays"}:
+                continue
+            for wording in wordings:
+                text = wording.format(**example)
+                spans = read(text, FRIDAY)
+                assert spans, f"{language}: {meaning}: {wording!r}"
+                assert meaning == "never" or any(span.first for span in spans), f"{language}: {wording!r} gives no day"
+
+
+@given(st.sampled_from([name for names in generated()["months"].values() for name in names]), st.integers(2000, 2099))
+def test_every_month_of_the_calendar_is_read_beside_its_year(month: str, year: int) -> None:
+    (span,) = read(f"{month} {year}", FRIDAY)
+
+    assert span.first is not None
+    assert (span.first.year, span.first.day) == (year, 1)
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_a_written_day_does_not_depend_on_today(meant: date, today: date) -> None:
+    for text in (meant.isoformat(), f"{meant:%d.%m.%Y}", f"{meant.year}年{meant.month}月{meant.day}日"):
+        assert [(span.first, span.last) for span in read(text, today)] == [(meant, meant)]
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)))
+def test_relative_days_keep_their_order(today: date) -> None:
+    def first(text: str) -> date:
+        found = read(text, today)[0].first
+        assert found
+        return found
+
+    assert first("tomorrow") == today + timedelta(days=1)
+    assert today <= first("on monday") < today + timedelta(days=7)
+    assert first("next week") > today
+    assert first("next month") > today
+    assert today < first("next monday") <= today + timedelta(days=7)
+
+
+@given(st.text(max_size=200), st.dates(date(1990, 1, 1), date(2090, 1, 1)))
+def test_any_text_is_read_without_overlap_and_shown_as_typed(text: str, today: date) -> None:
+    spans: list[Span] = read(text, today)
+
+    for span in spans:
+        assert 0 <= span.start < span.end <= len(text)
+        assert (span.first is None) == (span.last is None)
+        assert not span.first or not span.last or span.first <= span.last
+    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))

@@ -1,0 +1,20 @@
+"""The tables that come from CLDR."""
+
+from __future__ import annotations
+
+import json
+
+from tools import tables
+
+
+def test_the_tables_are_what_the_pinned_library_gives() -> None:
+    """If this fails after an update of Babel: run `make lock`, and look at what changed."""
+    assert json.loads(tables.FILE.read_text(encoding="utf-8")) == json.loads(json.dumps(tables.tables()))
+
+
+def test_a_name_in_one_language_is_not_left_behind_in_another() -> None:
+    """Babel resolves references between tables inside what it keeps: names of months once wandered into others."""
+    months = tables.tables()["months"]
+
+    assert all(name.isascii() for name in months["en"])
+    assert not set(months["th"]) & set(months["zh_Hans"])
