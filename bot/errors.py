@@ -7,7 +7,8 @@
     ├── UsageError           a user's input cannot be understood
     ├── ListReadError        a control list's document or data file is not what it should be
     ├── FetchError           a source could not be read this time (`kind` as in `exportwatch feeds read`)
-    └── StoreError           Redis refuses a request: wrong password, full disk, unsuitable server
+    ├── StoreError           Redis refuses a request: wrong password, full disk, unsuitable server
+    └── RecordError          a record in Redis cannot be read (class, field)
 
 Raised at the edges `from` the library's error; caught around one iteration of a loop and around one command.
 """
@@ -74,6 +75,13 @@ class FetchError(ExportwatchError):
 
 class StoreError(ExportwatchError):
     """Redis is reachable but refuses the request."""
+
+
+class RecordError(ExportwatchError, ValueError):
+    """A record is not what its class says; the message names class and field."""
+
+    def __init__(self, kind: str, problem: str) -> None:
+        super().__init__(f"{kind}: {problem}")
 
 
 def _one_line(message: str) -> str:

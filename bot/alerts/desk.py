@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.article_facts import lacking, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
-from bot.model.announcement import Announcement, Report
+from bot.model.announcement import Announcement
 from bot.store.events import Events, Ruling
 from bot.store.intake import Entry, Intake, Pending
 from bot.vocabulary import Tier
@@ -145,7 +145,7 @@ class Desk:
             ruling = await self._detailed(known, entry, verdict)
             return replace(ruling, card=card if same else ""), placement if same and ruling.what == "edit" else None
         if not placement.new:
-            return Ruling("report", placement.event, card, report=report_of(entry)), placement
+            return Ruling("report", placement.event, card, report=entry.report), placement
         announcement = compose(entry, verdict, placement, self._touched(verdict), datetime.now(UTC))
         return Ruling("announce", placement.event, card, announcement), placement
 
@@ -186,7 +186,7 @@ class Desk:
         """An edit, or a source that shows an old item anew: the event has been announced."""
         announcement = await self._events.announcement(event)
         if announcement is None or not announced_by(announcement, entry):
-            return Ruling("report", event, report=report_of(entry))
+            return Ruling("report", event, report=entry.report)
         facts = facts_of(entry, verdict, self._touched(verdict))
         changed = amended(announcement, facts, entry.source, datetime.now(UTC))
         if changed is None:
@@ -245,23 +245,6 @@ def with_authority(verdict: Verdict, entry: Entry) -> Verdict:
     return verdict
 
 
-def report_of(entry: Entry) -> Report:
-    """An entry as a report of an event."""
-    return Report(
-        source=entry.source,
-        source_name=entry.source_name,
-        authority=entry.authority,
-        tier=entry.tier,
-        language=entry.language,
-        id=entry.id,
-        title=entry.title,
-        link=entry.link,
-        summary=entry.summary,
-        published=entry.published,
-        seen_at=entry.seen_at,
-    )
-
-
 def compose(
     entry: Entry, verdict: Verdict, placement: Placement, measures: tuple[str, ...], now: datetime
 ) -> Announcement:
@@ -281,7 +264,7 @@ def compose(
         score=round(verdict.score, 3),
         why=verdict.why,
         measures=measures,
-        items=(report_of(entry),),
+        items=(entry.report,),
         follows=placement.follows,
         rests_on="article" if entry.article else "item",
         article=entry.article.address if entry.article else None,

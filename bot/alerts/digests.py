@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
+from bot.model.held import Held, Moves, Step
 from bot.subscriptions.delivery_options import Mode, bypasses
 from bot.subscriptions.schedule import due
 from bot.vocabulary import DetectedMeasure, Kind
@@ -17,38 +17,6 @@ MOST = 100
 """Acts in one digest: more than anybody reads, and what a sender can still look up quickly. More make a second one."""
 AHEAD = timedelta(minutes=1)
 """What was planned so far in the future was planned by a clock that was ahead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A delivery on the shelf: for which subscriptions it was planned, and when."""
-
-    id: str
-    event: str
-    subscriptions: tuple[str, ...]
-    planned: datetime
-    mention: str = ""
-
-
-class Step(NamedTuple):
-    """What becomes of one delivery.
-
-    `why` is the digest's id, or the reason for which it is dropped. `replan`: it stays, and counts as planned at the
-    instant in `why` (ms), because the clock was ahead when it was planned.
-    """
-
-    what: Literal["send", "drop", "gather", "replan"]
-    id: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """What leaves the shelf now, the digests that gather it, and when to look at the rest."""
-
-    steps: tuple[Step, ...] = ()
-    digests: tuple[Delivery, ...] = ()
-    next_look: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

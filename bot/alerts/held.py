@@ -8,10 +8,11 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.alerts.digests import Held, Moves, Step, moves
+from bot.alerts.digests import moves
 from bot.alerts.reminder_task import Reminding
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
+from bot.model.held import Held, Moves, Step
 from bot.store.events import Events
 from bot.store.held import Later
 from bot.store.subscriptions import ChannelSettings, Subscriptions

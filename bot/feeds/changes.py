@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from bot.model.item import Item
+from bot.model.item import Edits, Item
 
 # How an item is recognised when its source is polled again. Pure.
 
@@ -280,14 +280,6 @@ def _oldest_first(identified: Sequence[Identified]) -> list[Identified]:
 
 MOST_EDITS = 5
 WINDOW = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True)
-class Edits:
-    """How often an item was handed on as changed since a moment."""
-
-    count: int
-    since: datetime
 
 
 def first_seen(when: datetime) -> Edits:

@@ -6,16 +6,17 @@ meaning.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model.codec import Record
 
 SCHEMA = 1
 CHANGES_KEPT = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """One item that reports the event: where it stood and what it said (plain text)."""
 
     source: str
@@ -34,7 +35,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """One fact that became known, or another, after the act was announced.
 
     `name` is a field of the announcement, or `title` (of the first report). `before` and `after` are texts; a list is
@@ -49,7 +50,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Record):
     """One real-world act, first reported by `items[0]`.
 
     Dates are ISO 8601 (`effective`, `until`: a calendar day; others UTC instants). Unknown values are None.
@@ -81,20 +82,3 @@ class Announcement:
     article: str | None = None
     """The address of that page; None where it was not needed, or gave nothing."""
     schema: int = SCHEMA
-
-    def to_json(self) -> str:
-        """The document as it is written to the stream."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> Announcement:
-        """Read a document of this or an older schema; unknown fields of a newer one are passed over."""
-        raw: dict[str, Any] = json.loads(text)
-        known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
-        known["items"] = tuple(Report(**{n: item.get(n) for n in Report.__dataclass_fields__}) for item in raw["items"])
-        known["changes"] = tuple(
-            Change(**{n: str(one.get(n) or "") for n in Change.__dataclass_fields__}) for one in raw.get("changes", ())
-        )
-        for name in ("subjects", "destinations", "why", "measures"):
-            known[name] = tuple(raw.get(name, ()))
-        return cls(**known)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any, Literal, Protocol
+from typing import Annotated, Literal, Protocol, Self
+
+from pydantic import PlainSerializer, PlainValidator
 
 from bot.model.announcement import Announcement, Report
+from bot.model.codec import Record, from_json, to_json
 
 # What a delivery's record holds beside its announcement: a later report, a digest's acts, a notice's text.
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class Content(Record):
     """Plain text and keys only: it is worded and escaped when it is sent.
 
     `events` are acts in the order in which they are shown (a digest's), `report` the later report, `title` and `lines`
@@ -33,24 +35,12 @@ class Content:
 
     def to_json(self) -> str:
         """As it stands in the record; empty for nothing."""
-        if self == Content():
-            return ""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return "" if self == NOTHING else to_json(self)
 
     @classmethod
-    def from_json(cls, text: str) -> Content:
-        """Read a record; what a newer version wrote beside is passed over. An older record has none."""
-        if not text:
-            return cls()
-        raw: dict[str, Any] = json.loads(text)
-        report = raw.get("report")
-        return cls(
-            events=tuple(raw.get("events", ())),
-            title=raw.get("title", ""),
-            lines=tuple(raw.get("lines", ())),
-            report=Report(**{name: report.get(name) for name in Report.__dataclass_fields__}) if report else None,
-            data=tuple((str(name), str(value)) for name, value in raw.get("data", ())),
-        )
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read a record; an empty one is NOTHING."""
+        return from_json(cls, text) if text else cls()
 
 
 NOTHING = Content()
@@ -92,6 +82,13 @@ class Channel:
         platform, workspace, channel = key.split(":", 2)
         return cls(platform, workspace, channel)
 
+
+def _channel(stored: object) -> Channel:
+    return stored if isinstance(stored, Channel) else Channel.from_key(str(stored))
+
+
+StoredChannel = Annotated[Channel, PlainValidator(_channel), PlainSerializer(lambda channel: channel.key)]
+"""A channel as a field of a record: its key."""
 
 TERMINAL = Channel("terminal", "-", "stdout")
 """Where alerts go while no chat platform is configured."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from bot.model.codec import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(Record):
     """The main text of a linked page: plain, its paragraphs in lines, at most LONGEST characters.
 
     `address` is where it was found in the end, after redirects. `title` is the page's own ('' where it has none),
@@ -46,7 +46,10 @@ class Article:
     text: str
     published: str | None = None
 
-    @classmethod
-    def from_raw(cls, raw: Mapping[str, Any]) -> Article:
-        """Read what JSON carried."""
-        return cls(raw["address"], raw.get("title") or "", raw["text"], raw.get("published"))
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """How often an item was handed on as changed since a moment."""
+
+    count: int
+    since: datetime

@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot.model.announcement import Announcement
-from bot.rules.unreviewed import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An announced act. `link` opens the alert in the asker's channel, else the first report; None where neither is."""
+
+    event: str
+    announced_at: str
+    """ISO 8601, UTC."""
+    published: date
+    """The day on which its first report came out."""
+    summary: str
+    link: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """One object of `unreviewed` in the command line's answer."""
+        return {
+            "event": self.event,
+            "announced_at": self.announced_at,
+            "summary": self.summary,
+            "link": self.link,
+        }
+
 
 Touched = Mapping[str, tuple[Notice, ...]]
 """Rule → the notices on it, oldest first."""

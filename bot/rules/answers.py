@@ -12,12 +12,13 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from bot.model.rule_notices import Notice
 from bot.rules.findings import Finding, find
 from bot.rules.index import RuleBase
 from bot.rules.query import parse as query
 from bot.rules.query.resolve import Asked, Thing, understand
 from bot.rules.status import overall, rank
-from bot.rules.unreviewed import Notice, of_measures
+from bot.rules.unreviewed import of_measures
 from bot.text import countries
 from bot.vocabulary import Status
 

@@ -3,33 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
+from bot.model.rule_notices import Notice
 from bot.rules.model import Measure
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """An announced act. `link` opens the alert in the asker's channel, else the first report; None where neither is."""
-
-    event: str
-    announced_at: str
-    """ISO 8601, UTC."""
-    published: date
-    """The day on which its first report came out."""
-    summary: str
-    link: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """One object of `unreviewed` in the command line's answer."""
-        return {
-            "event": self.event,
-            "announced_at": self.announced_at,
-            "summary": self.summary,
-            "link": self.link,
-        }
 
 
 def still_open(measure: Measure, notices: Iterable[Notice]) -> tuple[Notice, ...]:

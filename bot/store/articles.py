@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
-from bot.errors import FetchError
+from bot.errors import FetchError, RecordError
+from bot.model.codec import Record
 from bot.model.item import Article
 from bot.store import redis as scripts
 from bot.store.intake import Entry, read_stream
@@ -52,6 +52,15 @@ class WantedArticles:
         return bool(await self._hand_on(keys, [wanted.stream_id, entry]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Failure(Record):
+    """Why nothing was to be had at an address."""
+
+    source: str
+    kind: str
+    message: str
+
+
 class FoundArticles:
     """What stood at an address, for a day; that nothing was to be had there, for a quarter of an hour."""
 
@@ -64,15 +73,16 @@ class FoundArticles:
         text = await self._redis.get(self._keys.article(address))
         if text is None:
             return None
-        raw = json.loads(text)
-        if "kind" in raw:
-            raise FetchError(raw["source"], raw["kind"], raw["message"])
-        return Article.from_raw(raw)
+        try:
+            return Article.from_json(text)
+        except RecordError:
+            failure = _Failure.from_json(text)
+        raise FetchError(failure.source, failure.kind, failure.message)
 
     async def put(self, address: str, found: Article | FetchError) -> None:
         """Remember it."""
         if isinstance(found, Article):
-            await self._redis.set(self._keys.article(address), json.dumps(asdict(found)), ex=KEPT_S)
+            await self._redis.set(self._keys.article(address), found.to_json(), ex=KEPT_S)
         else:
-            failure = {"source": found.source, "kind": found.kind, "message": found.message}
-            await self._redis.set(self._keys.article(address), json.dumps(failure), ex=FAILED_S)
+            failure = _Failure(found.source, found.kind, found.message)
+            await self._redis.set(self._keys.article(address), failure.to_json(), ex=FAILED_S)

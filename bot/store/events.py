@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -54,7 +53,7 @@ class Events:
         """
         keys = self._keys
         document = ruling.announcement.to_json() if ruling.announcement else ""
-        report = json.dumps(asdict(ruling.report), ensure_ascii=False) if ruling.report else ""
+        report = ruling.report.to_json() if ruling.report else ""
         return str(
             await self._settle(
                 [
@@ -131,7 +130,7 @@ class Events:
 
     async def reports(self, event: str) -> list[Report]:
         """Later reports of an event, oldest first."""
-        return [Report(**json.loads(text)) for text in await self._redis.lrange(self._keys.reports(event), 0, -1)]
+        return [Report.from_json(text) for text in await self._redis.lrange(self._keys.reports(event), 0, -1)]
 
     async def latest(self, count: int) -> list[Announcement]:
         """The newest announcements, newest first."""
@@ -158,7 +157,7 @@ class Planned:
     def of(cls, stream_id: str, fields: Mapping[str, str]) -> Planned:
         """Read an entry of this or an older version."""
         report = fields.get("report")
-        return cls(stream_id, fields["what"], fields["event"], Report(**json.loads(report)) if report else None)
+        return cls(stream_id, fields["what"], fields["event"], Report.from_json(report) if report else None)
 
 
 class Planning:

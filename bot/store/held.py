@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.alerts.digests import Held, Moves
 from bot.model.delivery import Channel
+from bot.model.held import Held, Moves
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import KEPT_S, ms, read_instant

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+from bot.model.announcement import Report
 from bot.model.item import Article
 from bot.store import redis as scripts
 from bot.store.keys import Keys
@@ -17,39 +18,20 @@ DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An item on its way to the desk, with what its source is. Instants are ISO 8601 (UTC)."""
+class Entry(Report):
+    """An item on its way to the desk: what it reports, and what its source is."""
 
-    source: str
-    source_name: str
-    authority: str | None
     jurisdiction: str | None
-    tier: str
-    language: str
     key: str
     """The item's strongest identity within its source."""
-    id: str
-    title: str
-    link: str
-    summary: str
-    published: str | None
-    seen_at: str
     facts: tuple[tuple[str, str], ...] = ()
     article: Article | None = None
     """What the linked page says, once it has been read."""
 
-    def to_json(self) -> str:
-        """As it stands in the stream."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> Entry:
-        """Read an entry; fields of a newer version are passed over."""
-        raw = json.loads(text)
-        known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
-        known["facts"] = tuple((str(name), str(value)) for name, value in raw.get("facts", ()))
-        known["article"] = Article.from_raw(raw["article"]) if raw.get("article") else None
-        return cls(**known)
+    @property
+    def report(self) -> Report:
+        """The report that it becomes."""
+        return Report(*(getattr(self, one.name) for one in fields(Report)))
 
 
 @dataclass(frozen=True, slots=True)

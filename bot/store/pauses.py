@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.model.codec import Instant, Record
 from bot.model.delivery import Channel, Content, delivery_id
 from bot.store import redis as scripts
 from bot.store.keys import Keys
@@ -16,6 +16,15 @@ BACKLOG = timedelta(days=7)
 """What waited longer is named in one summary when the channel can be written to again."""
 NAMED = 50
 """Acts that the summary names; it counts the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal(Record):
+    """A pause as it is kept, under its channel."""
+
+    since: Instant
+    why: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +41,6 @@ class Pause:
         """This pause and no other."""
         return f"paused|{self.channel.key}|{self.since.isoformat()}"
 
-    def to_json(self) -> str:
-        """As it is stored."""
-        return json.dumps({"since": self.since.isoformat(), "why": self.why, "advice": self.advice}, ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, channel: str, text: str) -> Pause:
-        """Read what is stored."""
-        raw = json.loads(text)
-        return cls(Channel.from_key(channel), datetime.fromisoformat(raw["since"]), raw["why"], raw["advice"])
-
 
 class Pauses:
     """All pauses. One ends when a message was posted (settle_delivery.lua)."""
@@ -54,13 +53,13 @@ class Pauses:
     async def begin(self, channel: Channel, why: str, advice: str, now: datetime) -> Pause:
         """Put a pause on record; the one on record where there is one already."""
         fresh = Pause(channel, now, why, advice)
-        await self._redis.hsetnx(self._keys.paused, channel.key, fresh.to_json())
+        await self._redis.hsetnx(self._keys.paused, channel.key, _Refusal(now, why, advice).to_json())
         return await self.of(channel) or fresh
 
     async def of(self, channel: Channel) -> Pause | None:
         """A channel's pause."""
         text = await self._redis.hget(self._keys.paused, channel.key)
-        return Pause.from_json(channel.key, text) if text else None
+        return _pause(channel.key, text) if text else None
 
     async def channels(self) -> list[Channel]:
         """Every channel that is paused."""
@@ -69,7 +68,7 @@ class Pauses:
     async def all(self) -> list[tuple[Pause, int]]:
         """Every pause, oldest first, with the number of deliveries that wait."""
         found = await self._redis.hgetall(self._keys.paused)
-        pauses = sorted((Pause.from_json(key, text) for key, text in found.items()), key=lambda one: one.since)
+        pauses = sorted((_pause(key, text) for key, text in found.items()), key=lambda one: one.since)
         return [(one, await self._redis.llen(self._keys.outbox(one.channel.key))) for one in pauses]
 
     async def thin(self, pause: Pause, now: datetime) -> int:
@@ -84,3 +83,8 @@ class Pauses:
         args: list[str | int] = [int((now - BACKLOG).timestamp() * 1000), keys.delivery(""), id_, channel.key]
         args += [now_ms(), KEPT_S, NAMED, content.to_json()]
         return int(await self._thin([keys.outbox(channel.key), keys.deliveries, keys.delivery(id_)], args))
+
+
+def _pause(channel: str, text: str) -> Pause:
+    kept = _Refusal.from_json(text)
+    return Pause(Channel.from_key(channel), kept.since, kept.why, kept.advice)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
+from bot.model.codec import Record
 from bot.model.delivery import Channel, delivery_id
 from bot.model.rule_notices import Touched, events_in, notices
 from bot.store import redis as scripts
@@ -15,7 +14,7 @@ from bot.store.redis import Client
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Review(Record):
     """A curator compared a rule with events that touched it. `at` is an ISO instant, UTC."""
 
     measure: str
@@ -23,17 +22,6 @@ class Review:
     by: str
     at: str
     note: str = ""
-
-    def to_json(self) -> str:
-        """The record as it is kept."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> Review:
-        """Read a record; unknown fields of a newer version are passed over."""
-        raw: dict[str, Any] = json.loads(text)
-        known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
-        return cls(**{**known, "events": tuple(raw["events"])})
 
 
 class Reviews:

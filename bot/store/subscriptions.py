@@ -13,7 +13,7 @@ from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import ms, now_ms
 from bot.store.redis import Client
-from bot.subscriptions.records import NOTHING_USUAL, Entry, Subscription, Usual
+from bot.subscriptions.records import NOTHING_USUAL, AuditEntry, Subscription, Usual
 
 # The audit log: who changed what in a channel, and when. One stream per workspace, kept for 400 days.
 
@@ -31,17 +31,19 @@ class Audit:
         self._redis = redis
         self._keys = keys
 
-    async def of(self, channel: Channel, count: int) -> list[Entry]:
+    async def of(self, channel: Channel, count: int) -> list[AuditEntry]:
         """The last changes in a channel, newest first."""
         found = [
             one for one in await self.of_workspace(channel.platform, channel.workspace) if one.channel == channel.key
         ]
         return found[:count]
 
-    async def of_workspace(self, platform: str, workspace: str) -> list[Entry]:
+    async def of_workspace(self, platform: str, workspace: str) -> list[AuditEntry]:
         """The last changes in a workspace, newest first."""
         key = self._keys.audit(platform, workspace)
-        return [Entry.from_json(fields["entry"]) for _, fields in await self._redis.xrevrange(key, count=_READ_AT_MOST)]
+        return [
+            AuditEntry.from_json(fields["entry"]) for _, fields in await self._redis.xrevrange(key, count=_READ_AT_MOST)
+        ]
 
 
 # The one atomic step that changes a user-editable record: value, version, shelf and audit entry together.
@@ -63,7 +65,7 @@ class Changing:
         self._records = records
         self._change = scripts.load(redis, "change")
 
-    async def change(self, field: str, value: str, channel: Channel, entry: Entry | None) -> bool:
+    async def change(self, field: str, value: str, channel: Channel, entry: AuditEntry | None) -> bool:
         """Set a record, or remove it where `value` is empty; whether anything changed."""
         keys, records, now = self._keys, self._records, now_ms()
         oldest = ms(entry.at - KEPT) if entry else now
@@ -120,8 +122,8 @@ class Subscriptions:
         return await self._changing.change(subscription, "", gone.channel, entry)
 
     @staticmethod
-    def _entry(channel: Channel, by: str, what: str, before: str, after: str) -> Entry:
-        return Entry(datetime.now(UTC), channel.key, by, what, before, after)
+    def _entry(channel: Channel, by: str, what: str, before: str, after: str) -> AuditEntry:
+        return AuditEntry(datetime.now(UTC), channel.key, by, what, before, after)
 
 
 def _grouped(subscriptions: tuple[Subscription, ...]) -> dict[Channel, tuple[Subscription, ...]]:
@@ -163,7 +165,7 @@ class ChannelSettings:
         """Put a channel's settings on record; whether anything changed."""
         before = await self._redis.hget(self._keys.channel_settings, channel.key)
         was = Usual.from_json(before, channel.platform).text if before else ""
-        entry = Entry(datetime.now(UTC), channel.key, by, "settings", was, usual.text)
+        entry = AuditEntry(datetime.now(UTC), channel.key, by, "settings", was, usual.text)
         return await self._changing.change(channel.key, usual.to_json(), channel, entry)
 
 
@@ -191,5 +193,5 @@ class Mutes:
         keys = self._keys
         records = Records(keys.muted(event), keys.mutes_version)
         what, before, after = ("mute", "", title) if mute else ("unmute", title, "")
-        entry = Entry(now, channel.key, by, what, before, after)
+        entry = AuditEntry(now, channel.key, by, what, before, after)
         await Changing(self._redis, keys, records).change(channel.key, by if mute else "", channel, entry)

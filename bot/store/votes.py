@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from bot.model.delivery import Channel
+from bot.model.codec import Record
+from bot.model.delivery import StoredChannel
 from bot.store.keys import Keys
 from bot.store.redis import Client
 
 
 @dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(Record):
     """One person's word on one alert. `at` is an ISO instant, UTC; `channel` where the button was pressed."""
 
     delivery: str
     event: str
-    channel: Channel
+    channel: StoredChannel
     user: str
     relevant: bool
     at: str
@@ -25,17 +25,6 @@ class Vote:
     def voter(self) -> str:
         """The person, among all workspaces."""
         return f"{self.channel.platform}:{self.channel.workspace}:{self.user}"
-
-    def to_json(self) -> str:
-        """The record as it is kept."""
-        return json.dumps({**asdict(self), "channel": self.channel.key}, ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> Vote:
-        """Read a record; unknown fields of a newer version are passed over."""
-        raw = json.loads(text)
-        known = {name: raw[name] for name in cls.__dataclass_fields__}
-        return cls(**{**known, "channel": Channel.from_key(raw["channel"])})
 
 
 class Labels:

@@ -12,7 +12,7 @@ from bot.model.delivery import Channel, Delivery
 from bot.model.posted import PostedAlert
 from bot.model.rule_notices import Touched
 from bot.rules.answers import Answer
-from bot.subscriptions.records import Entry, Subscription, Usual
+from bot.subscriptions.records import AuditEntry, Subscription, Usual
 from handlers.messages.alerts import TouchedRule
 from handlers.messages.reply import Choice, Reply
 
@@ -123,7 +123,7 @@ class Records(Protocol):
         """Make this usual in the channel."""
         ...
 
-    async def changes_in(self, channel: Channel, limit: int) -> Sequence[Entry]:
+    async def changes_in(self, channel: Channel, limit: int) -> Sequence[AuditEntry]:
         """The last changes in the channel, newest first."""
         ...
 

@@ -10,7 +10,7 @@ from bot.model.delivery import Channel, Delivery
 from bot.model.posted import PostedAlert
 from bot.model.rule_notices import Touched
 from bot.store.votes import Vote
-from bot.subscriptions.records import Entry, Subscription, Usual
+from bot.subscriptions.records import AuditEntry, Subscription, Usual
 from handlers.chat.interfaces import Asker, Voted
 from handlers.messages import alerts, wording
 from handlers.stores import Store
@@ -88,7 +88,7 @@ class RedisRecords:
         """Make this usual in the channel."""
         await self._settings.change(channel, usual, by)
 
-    async def changes_in(self, channel: Channel, limit: int) -> Sequence[Entry]:
+    async def changes_in(self, channel: Channel, limit: int) -> Sequence[AuditEntry]:
         """The last changes in the channel, newest first."""
         return await self._audit.of(channel, limit)
 

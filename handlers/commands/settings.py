@@ -12,7 +12,7 @@ from bot.subscriptions.filter_errors import NOT_A_PLACE
 from bot.subscriptions.filters import FilterError, Vocabulary
 from bot.subscriptions.option_values import EXAMPLES
 from bot.subscriptions.options import OPTIONS, Spotted
-from bot.subscriptions.records import Entry, Subscription, Usual
+from bot.subscriptions.records import AuditEntry, Subscription, Usual
 from bot.text import countries
 from handlers.chat.interfaces import Asker
 from handlers.commands import help_, modes_said
@@ -43,7 +43,7 @@ class Look:
 
     usual: Usual
     existing: Sequence[Subscription]
-    changes: Sequence[Entry]
+    changes: Sequence[AuditEntry]
     """The last changes in the channel, newest first."""
     now: datetime
 
@@ -152,13 +152,13 @@ def _changed(look: Look, wanted: Usual) -> Reply:
     )
 
 
-def _history(changes: Sequence[Entry]) -> tuple[Line, ...]:
+def _history(changes: Sequence[AuditEntry]) -> tuple[Line, ...]:
     if not changes:
         return ()
     return (Line("Last changes", LineKind.HEADING), *map(_entry, changes[:_CHANGES]))
 
 
-def _entry(one: Entry) -> Line:
+def _entry(one: AuditEntry) -> Line:
     before, after = (wording.trimmed(text, _LONGEST) or "nothing" for text in (one.before, one.after))
     did = {
         "subscribe": f"subscribed: {after}",

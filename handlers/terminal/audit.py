@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.store.erasure import Forgetting, Workspace
 from bot.store.keys import Keys
 from bot.store.subscriptions import Audit
-from bot.subscriptions.records import Entry
+from bot.subscriptions.records import AuditEntry
 from handlers.terminal import forget
 from handlers.terminal.evidence import AUDIT_COLUMNS, Day, Writer, audit_row, ordered
 from handlers.terminal.local_bot import reached
@@ -37,7 +37,7 @@ def command(workspace: str | None, since: datetime | None, until: datetime | Non
             click.echo(_line(entry))
 
 
-async def _entries(settings: Settings, wanted: Workspace | None) -> list[Entry]:
+async def _entries(settings: Settings, wanted: Workspace | None) -> list[AuditEntry]:
     async with reached(settings) as redis:
         places = [wanted] if wanted else await Forgetting(redis, Keys()).workspaces()
         audit = Audit(redis, Keys())
@@ -45,6 +45,6 @@ async def _entries(settings: Settings, wanted: Workspace | None) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.at)
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: AuditEntry) -> str:
     change = f"{entry.before or '–'} → {entry.after or '–'}"
     return f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.channel}  {entry.who}  {entry.what}  {change}"

@@ -14,7 +14,7 @@ import click
 from bot.errors import UsageError
 from bot.model.delivery import Channel
 from bot.store.evidence import Piece
-from bot.subscriptions.records import Entry
+from bot.subscriptions.records import AuditEntry
 from handlers.terminal.batch import guarded
 
 DELIVERY_COLUMNS = (
@@ -67,7 +67,7 @@ def delivery_row(piece: Piece) -> dict[str, str]:
     return dict(zip(DELIVERY_COLUMNS, values, strict=True))
 
 
-def audit_row(entry: Entry) -> dict[str, str]:
+def audit_row(entry: AuditEntry) -> dict[str, str]:
     """One change as named columns."""
     channel = Channel.from_key(entry.channel)
     values = (_instant(entry.at), channel.platform, channel.workspace, channel.id)

@@ -13,9 +13,9 @@ import click
 
 from bot import settings as settings_
 from bot.errors import UsageError
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import Notice, Touched
 from bot.rules.index import RuleBase
-from bot.rules.unreviewed import Notice, of_measures
+from bot.rules.unreviewed import of_measures
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.digests import MOST, Held, Moves, moves, severity
+from bot.alerts.digests import MOST, moves, severity
 from bot.alerts.planning import Timing, modes_of, plan
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
+from bot.model.held import Held, Moves
 from bot.subscriptions.delivery_options import AT_ONCE, OFF, Digest, Mode, Options, Quiet
 from bot.subscriptions.filters import parse
 from bot.subscriptions.records import Subscription, Usual

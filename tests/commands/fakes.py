@@ -10,13 +10,12 @@ from datetime import UTC, date, datetime
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
 from bot.model.posted import PostedAlert
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import Notice, Touched
 from bot.rules import answers
 from bot.rules.answers import Answer
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
-from bot.rules.unreviewed import Notice
-from bot.subscriptions.records import NOTHING_USUAL, Entry, Subscription, Usual
+from bot.subscriptions.records import NOTHING_USUAL, AuditEntry, Subscription, Usual
 from handlers.chat.answering import ChatAnswering
 from handlers.chat.interfaces import Asker, Voted
 from handlers.commands import changes, upcoming
@@ -48,7 +47,7 @@ class FakeRecords:
     notices: dict[str, tuple[Notice, ...]] = field(default_factory=dict)
     gathered: dict[str, Delivery] = field(default_factory=dict)
     settings: dict[Channel, Usual] = field(default_factory=dict)
-    changes: list[Entry] = field(default_factory=list)
+    changes: list[AuditEntry] = field(default_factory=list)
     waiting: int = 0
     paused: str = ""
     posts: list[PostedAlert] = field(default_factory=list)
@@ -102,11 +101,11 @@ class FakeRecords:
     async def change_settings(self, channel: Channel, usual: Usual, by: str) -> None:
         await self._reach()
         self.changes.append(
-            Entry(NOW, channel.key, by, "settings", self.settings.get(channel, Usual()).text, usual.text)
+            AuditEntry(NOW, channel.key, by, "settings", self.settings.get(channel, Usual()).text, usual.text)
         )
         self.settings[channel] = usual
 
-    async def changes_in(self, channel: Channel, limit: int) -> Sequence[Entry]:
+    async def changes_in(self, channel: Channel, limit: int) -> Sequence[AuditEntry]:
         await self._reach()
         return [one for one in reversed(self.changes) if one.channel == channel.key][:limit]
 

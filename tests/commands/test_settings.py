@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
-from bot.subscriptions.records import Entry, Subscription, Usual
+from bot.subscriptions.records import AuditEntry, Subscription, Usual
 from handlers.commands import settings
 from handlers.commands.results import ChangeSettings, Outcome
 from handlers.messages.reply import Tone
@@ -117,9 +117,9 @@ def test_subscriptions_with_options_of_their_own_are_counted() -> None:
 
 def test_the_last_changes_stand_behind_more() -> None:
     changes = [
-        Entry(NOW, CHANNEL.key, "U2", "settings", "", "to:US"),
-        Entry(NOW, CHANNEL.key, "U1", "subscribe", "from:CN", "from:CN digest:daily@09:00"),
-        Entry(NOW, CHANNEL.key, "U1", "unsubscribe", "from:US", ""),
+        AuditEntry(NOW, CHANNEL.key, "U2", "settings", "", "to:US"),
+        AuditEntry(NOW, CHANNEL.key, "U1", "subscribe", "from:CN", "from:CN digest:daily@09:00"),
+        AuditEntry(NOW, CHANNEL.key, "U1", "unsubscribe", "from:US", ""),
     ]
     reply = settings.answer(asker(), "", settings.Look(Usual(), (), changes, NOW), VOCABULARY).reply
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.changes import MOST_EDITS, WINDOW, Edits, counted, first_seen
+from bot.feeds.changes import MOST_EDITS, WINDOW, counted, first_seen
+from bot.model.item import Edits
 from tests.feeds.making import item
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

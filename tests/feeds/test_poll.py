@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from redis.exceptions import RedisError
 
-from bot.feeds.changes import Edits
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.politeness import HostQueues
 from bot.feeds.fetch.robots import Robots
@@ -23,6 +22,7 @@ from bot.feeds.poller import AT_ONCE, Poller, Tell, polling
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
+from bot.model.item import Edits
 from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms

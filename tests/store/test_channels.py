@@ -9,7 +9,7 @@ from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.subscriptions import KEPT, Audit, Changing, ChannelSettings, Records, Subscriptions
 from bot.subscriptions.delivery_options import Digest, Options
-from bot.subscriptions.records import NOTHING_USUAL, Entry, Subscription, Usual
+from bot.subscriptions.records import NOTHING_USUAL, AuditEntry, Subscription, Usual
 
 CHANNEL, OTHER = Channel("discord", "G1", "42"), Channel("discord", "G2", "42")
 DAILY = Usual(Options(digest=Digest(time(9)), zone="Europe/Berlin"), "CN", "US")
@@ -66,9 +66,11 @@ async def test_subscribing_changing_and_unsubscribing_are_written_down(redis: Cl
 async def test_what_is_older_than_400_days_is_forgotten(redis: Client, keys: Keys) -> None:
     changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version))
     for number in range(300):
-        await changing.change("f", str(number), CHANNEL, Entry(NOW, CHANNEL.key, "U1", "settings", "", str(number)))
+        await changing.change(
+            "f", str(number), CHANNEL, AuditEntry(NOW, CHANNEL.key, "U1", "settings", "", str(number))
+        )
     later = datetime.now(UTC) + KEPT
-    await changing.change("f", "last", CHANNEL, Entry(later, CHANNEL.key, "U1", "settings", "", "last"))
+    await changing.change("f", "last", CHANNEL, AuditEntry(later, CHANNEL.key, "U1", "settings", "", "last"))
 
     # Redis drops whole nodes of a stream, of about a hundred entries.
     kept = await Audit(redis, keys).of(CHANNEL, 1000)

@@ -22,6 +22,7 @@ from bot.errors import FetchError
 from bot.feeds.parse.values import Parsed
 from bot.feeds.sources import Source
 from bot.feeds.worker.protocol import HEAD, from_wire, question
+from bot.model.codec import from_raw
 from bot.model.item import Article
 
 # A concurrency limit that slow jobs do not exhaust: after a while a job no longer counts against it.
@@ -219,7 +220,7 @@ class ParserPool:
     async def read_article(self, source: str, body: bytes, *, url: str, content_type: str | None = None) -> Article:
         """The main text of a linked page; raises FetchError (`no-text`, or as `parse`). `source` is named in errors."""
         asked = {"article": url, "content_type": content_type}
-        return Article.from_raw(await self._asked(source, json.dumps(asked).encode(), body))
+        return from_raw(Article, await self._asked(source, json.dumps(asked).encode(), body))
 
     async def _asked(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
         """One question to a worker, within the limits."""
