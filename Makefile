@@ -9,7 +9,7 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast explore check fix lock census bench lists pictures clean FORCE
+.PHONY: help run setup test test-fast explore check fix lock tables census bench lists pictures clean FORCE
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
@@ -20,6 +20,7 @@ help:
 	@echo "make check     format check, lint, types"
 	@echo "make fix       format, and apply the linter's automatic fixes"
 	@echo "make bench     run benchmarks; ARGS=farm selects one (docs/benchmarks.md)"
+	@echo "make tables    write the generated tables of bot/data anew (after an edit of countries.yaml)"
 	@echo "make census    what the code measures: modules, lines, imports, circles; ARGS=--show lists them"
 	@echo "make lists     build a shipped list from a copy of its official text; ARGS='eu COPY' (docs/lists.md)"
 	@echo "make lock      update the pinned and hashed requirements"
@@ -60,6 +61,9 @@ fix: $(VENV)/.built
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
 
+tables: $(VENV)/.built
+	$(RUN) tools.tables
+
 census: $(VENV)/.built
 	@$(BIN)/python tools/census.py $(ARGS)
 
@@ -71,7 +75,7 @@ lists: $(VENV)/.built
 
 lock: $(VENV)/.built
 	@BIN=$(BIN) sh requirements/lock.sh
-	$(RUN) tools.tables
+	@$(MAKE) --no-print-directory tables
 
 pictures: $(VENV)/.built
 	$(BIN)/python docs/pictures/draw.py

@@ -1,20 +1,24 @@
-"""Writes bot/data/tables.json: names of months, weekdays and countries, three-letter codes; from CLDR and ISO by Babel.
+"""Writes bot/data/tables.json: months and weekdays (CLDR, by Babel), countries and codes (CLDR, ISO, countries.yaml).
 
-Run by `make lock`, so that the tables are as new as the pinned Babel; `--check` only says whether they are up to date.
+Run by `make tables` after an edit of bot/data/countries.yaml, and by `make lock`, so that the tables are as new as the
+pinned Babel. Names of countries are written as the keys that are compared, so that no start folds thousands of them.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import yaml
 from babel import Locale, localedata
 from babel.core import get_global
 
+from bot.text.normalize import key
+
 FILE = Path(__file__).resolve().parents[1] / "bot" / "data" / "tables.json"
+OWN = FILE.with_name("countries.yaml")
 SERVED = (
     "en", "zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "el", "tr", "id",
     "vi", "ar", "th",
@@ -23,7 +27,9 @@ SERVED = (
 NAMED_IN = (*SERVED, "cs", "sv", "ms", "hi", "kk", "fi", "da", "no")
 """Languages whose names of countries are understood."""
 NO_COUNTRIES = frozenset({"EZ", "UN", "XA", "XB", "QO", "ZZ"})
-CODE, CODE3 = 2, 3
+RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})
+"""Codes of CLDR that ISO 3166 keeps for other uses; so are QM to QZ and XA to XZ."""
+CODE, CODE3, LONGEST_ACRONYM = 2, 3, 4
 
 
 def tables() -> dict[str, Any]:
@@ -32,9 +38,39 @@ def tables() -> dict[str, Any]:
         "months": {language: _names(language, "months") for language in SERVED},
         "weekdays": {language: _names(language, "days", widths=("wide",)) for language in SERVED},
         "short_weekdays": {"zh_Hans": _names("zh_Hans", "days", ("abbreviated",))},
-        "countries": {language: dict(sorted(_countries(language))) for language in NAMED_IN},
+        **_country_tables(yaml.safe_load(OWN.read_text(encoding="utf-8"))),
         "alpha3": dict(sorted(_alpha3())),
     }
+
+
+def _country_tables(own: dict[str, Any]) -> dict[str, Any]:
+    """Names of countries by key: CLDR's in all languages, and our own; short forms in capitals apart from them."""
+    english = dict(sorted(_countries("en")))
+    everywhere: dict[str, str] = {}
+    for language in NAMED_IN:
+        for code, name in _countries(language):
+            if code in english:
+                everywhere.setdefault(key(name), code)
+    for code, names in own["demonyms"].items():
+        for name in names:
+            everywhere.setdefault(key(name), code)
+    aliases = [(name, code) for code, names in own["aliases"].items() for name in names]
+    near = {key(name): code for code, name in english.items()}
+    near |= {key(name): code for name, code in aliases if name not in own["han"] and not _is_acronym(name)}
+    return {
+        "countries": english,
+        "near": dict(sorted(near.items())),
+        "everywhere": dict(sorted((everywhere | near).items())),
+        "acronyms": {name.replace(".", ""): code for name, code in aliases if _is_acronym(name)},
+        "romance": sorted({key(name) for language in ("es", "it", "pt") for _, name in _countries(language)}),
+        "han": {key(name): code for name, code in aliases if name in own["han"]},
+        "shared": {key(name): code for code, names in own["shared"].items() for name in names},
+        **{name: own[name] for name in ("shown", "article", "usual", "cases", "habitual3")},
+    }
+
+
+def _is_acronym(name: str) -> bool:
+    return len(name.replace(".", "")) <= LONGEST_ACRONYM and name.isascii() and name.isupper()
 
 
 def _names(language: str, what: str, widths: tuple[str, ...] = ("wide", "abbreviated")) -> dict[str, int]:
@@ -66,16 +102,17 @@ def _countries(language: str) -> Iterator[tuple[str, str]]:
 def _alpha3() -> Iterator[tuple[str, str]]:
     """Three-letter code → two-letter code, as CLDR's aliases of territories give them."""
     for old, new in get_global("territory_aliases").items():
-        if len(old) == CODE3 and old.isalpha() and len(new) == 1 and len(new[0]) == CODE:
+        if len(old) == CODE3 and old.isalpha() and len(new) == 1 and len(new[0]) == CODE and _is_iso(new[0]):
             yield old, new[0]
 
 
+def _is_iso(code: str) -> bool:
+    return code not in RESERVED and code[0] != "X" and not (code[0] == "Q" and code[1] >= "M")
+
+
 def main() -> None:
-    """Write the file, or with --check end with status 1 if it is not what would be written."""
-    text = json.dumps(tables(), ensure_ascii=False, indent=0, sort_keys=False) + "\n"
-    if "--check" in sys.argv:
-        sys.exit(0 if FILE.read_text(encoding="utf-8") == text else f"{FILE.name} is stale: run tools/tables.py")
-    FILE.write_text(text, encoding="utf-8")
+    """Write the file."""
+    FILE.write_text(json.dumps(tables(), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

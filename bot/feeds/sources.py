@@ -25,7 +25,7 @@ from pydantic import (
 from bot.errors import SourceFileError
 from bot.feeds.parse.plain_text import without_feed_scheme
 from bot.feeds.yaml_lines import Lines, read_yaml
-from bot.text.countries import JURISDICTIONS
+from bot.text.countries import jurisdictions
 from bot.vocabulary import SourceKind, Tier
 
 # Settings of the source kinds `page` and `json`: selectors, field paths, forms.
@@ -249,7 +249,7 @@ class Source(Strict):
     def _jurisdiction(cls, value: str | None) -> str | None:
         if value == "UK":
             raise ValueError("the ISO code of the United Kingdom is GB")
-        if value is not None and value not in JURISDICTIONS:
+        if value is not None and value not in jurisdictions():
             raise ValueError(f"{value!r} is not an ISO 3166 country code, EU or null")
         return value
 

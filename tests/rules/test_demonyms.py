@@ -11,11 +11,11 @@ from bot.rules.loading import load
 from bot.rules.query import forms as shaped
 from bot.rules.query import vocabulary as said
 from bot.text import countries
-from bot.text.countries import DEMONYMS
 from bot.text.normalize import key
+from bot.text.tables import written
 
 TODAY = date(2026, 11, 24)
-PAIRS = [(code, word) for code, line in DEMONYMS.items() for word in line.split(", ")]
+PAIRS = [(code, word) for code, words in written("countries")["demonyms"].items() for word in words]
 
 
 @pytest.fixture(scope="module")
