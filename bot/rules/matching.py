@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.rules import thresholds
 from bot.rules.index import Place, RuleBase
 from bot.rules.model import HsLine, Item, Limb, Measure
 from bot.rules.query.resolve import Asked, Thing
-from bot.text import quantities
 from bot.text.citations import citations
 from bot.text.codes import hs_match
 from bot.text.normalize import key, words
@@ -61,7 +61,7 @@ def _on_thing(base: RuleBase, asked: Asked, thing: Thing, remarks: list[str]) ->
                 continue
             if not _tail_fits(thing, place.item) or not _codes_fit(asked, place.item):
                 continue
-            judged = quantities.judge(place.item, asked.query.quantities)
+            judged = thresholds.judge(place.item, asked.query.quantities)
             if judged.holds is False:
                 remarks.append(f"{place.measure.document}: {place.item.subject} is outside ({judged.why}).")
                 continue
