@@ -1,7 +1,7 @@
 """Writes bot/data/tables.json: months and weekdays (CLDR, by Babel), countries and codes (CLDR, ISO, countries.yaml).
 
 Run by `make tables` after an edit of countries.yaml, units.yaml or citations.yaml, and by `make lock`, so that the
-tables are as new as the pinned Babel. Names of countries are written as the keys that are compared: no start folds them.
+tables are as new as the pinned Babel. Names of countries are written as the keys that are compared: no start folds any.
 """
 
 from __future__ import annotations
