@@ -10,6 +10,7 @@ from bot.errors import UsageError
 from bot.subscriptions import values
 from bot.subscriptions.clauses import NAMES, Named, quoted
 from bot.subscriptions.values import Vocabulary
+from bot.text.nearest import nearest
 
 if TYPE_CHECKING:
     from lark import Token
@@ -19,7 +20,6 @@ LONGEST = 2_000
 _AROUND = 40
 _LONG = re.compile(r"`([^`]{120})[^`]+`")
 """What was typed is said again, but no whole page of it."""
-_NEAR = 0.6
 _ALSO_SAID = {
     "exporter": "from",
     "country": "from",
@@ -70,16 +70,6 @@ class FilterError(UsageError):
         start = f"…{before[-_AROUND:]}" if len(before) > _AROUND else before
         rest = f"{after[:_AROUND]}…" if len(after) > _AROUND else after
         return f"{start}▸{self.text[self.at : end][:_AROUND]}◂{rest}"
-
-
-def nearest(typed: str, choices: Iterable[str], cutoff: float = _NEAR) -> str | None:
-    """The choice that a slip of the finger turns into `typed`; None when none is near."""
-    # Imported here: 2 MB that a bot at rest does without; only a misspelling pays for it.
-    from rapidfuzz import process  # noqa: PLC0415 - see above
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
-
-    found = process.extractOne(typed.casefold(), list(choices), scorer=OSA.normalized_similarity, score_cutoff=cutoff)
-    return found[0] if found else None
 
 
 def nearer_filter(typed: str, others: Iterable[str]) -> bool:

@@ -12,9 +12,9 @@ from zoneinfo import available_timezones
 from babel.core import get_global
 
 from bot.subscriptions.delivery_options import OFF, USUAL_TIME, WEEKDAYS, Digest, Off, Quiet
-from bot.subscriptions.filter_errors import nearest
 from bot.subscriptions.values import ALERTING
 from bot.text import countries
+from bot.text.nearest import nearest
 from bot.vocabulary import DetectedMeasure
 
 # Time zones by name: what people type, and what they may mean by it. PURE, apart from the zone database.

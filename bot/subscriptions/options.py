@@ -15,8 +15,9 @@ from bot.subscriptions import filter_errors as mistakes
 from bot.subscriptions import option_values as optionvalues
 from bot.subscriptions.delivery_options import NAMES as FIELDS
 from bot.subscriptions.delivery_options import Options
-from bot.subscriptions.filter_errors import FilterError, nearest
+from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.values import TYPED, Vocabulary
+from bot.text.nearest import nearest
 
 if TYPE_CHECKING:
     from bot.subscriptions.filters import Filter

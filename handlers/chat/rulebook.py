@@ -18,6 +18,7 @@ from bot.subscriptions.clauses import subject_key
 from bot.subscriptions.filters import Vocabulary
 from bot.text import countries
 from bot.text.dates import When
+from bot.text.nearest import all_near
 from bot.text.normalize import key
 from handlers.commands import changes, upcoming
 from handlers.messages import alerts
@@ -195,10 +196,7 @@ def _near(read: Callable[[], Mapping[str, str]]) -> Callable[[str], list[str]]:
 
     def near(text: str) -> list[str]:
         known, keys = names()
-        from rapidfuzz import process  # noqa: PLC0415 - 2 MB that a bot at rest does without
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
-
-        found = process.extract(key(text), keys, scorer=OSA.normalized_similarity, score_cutoff=_NEAR, limit=_SUGGESTED)
-        return list(dict.fromkeys(known[match] for match, _, _ in found))
+        found = all_near(key(text), keys, limit=_SUGGESTED, cutoff=_NEAR)
+        return list(dict.fromkeys(known[match] for match in found))
 
     return near

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.subscriptions.filter_errors import nearest
 from bot.subscriptions.filters import FilterError
+from bot.text.nearest import nearest
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 

@@ -12,7 +12,7 @@ from bot.feeds.health import Condition, Health, Latency, Notice, health, summed_
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.model.delivery import Content
-from bot.subscriptions.filter_errors import nearest
+from bot.text.nearest import nearest
 from handlers.messages import wording
 from handlers.messages.reply import Field, Line, LineKind, Reply, Tone
 

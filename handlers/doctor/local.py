@@ -13,14 +13,12 @@ from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot.errors import ConfigError
 from bot.feeds.source_files import load_layers
 from bot.rules import loading as rulefiles
 from bot.settings import Settings
 from bot.store.embedded import find_server, server_version, socket_of
+from bot.text.nearest import nearest
 from handlers.doctor.findings import Area, Finding
 
 SETTINGS, HOME, RULES, SOURCES, WEB, PROGRAM = map(Area, ("settings", "home", "rules", "sources", "web", "program"))
@@ -45,8 +43,8 @@ def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[Finding
     known = {str(field.validation_alias) for field in Settings.model_fields.values()}
     strangers = sorted(name for name in names - known if _LIKE_OURS.fullmatch(name))
     for name in strangers:
-        found = process.extractOne(name, sorted(known), scorer=OSA.normalized_similarity, score_cutoff=_NEAR)
-        advice = f"did you mean {found[0]}?" if found else "docs/settings.md lists the names"
+        found = nearest(name, sorted(map(str.casefold, known)), _NEAR)
+        advice = f"did you mean {found.upper()}?" if found else "docs/settings.md lists the names"
         yield SETTINGS.warning(f"{name} is set, but is not a setting of this bot", advice)
     if _others_may_read(env_file) and set(_SECRETS) & set(_names_in(env_file)):
         yield SETTINGS.warning(f"every user of this machine can read the tokens in {env_file}", f"chmod 600 {env_file}")

@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from difflib import get_close_matches
 
 import click
 
@@ -19,6 +18,7 @@ from bot.rules.unreviewed import of_measures
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
+from bot.text.nearest import all_near
 from handlers.messages import wording
 from handlers.terminal.escape import escaped
 from handlers.terminal.local_bot import reached
@@ -82,7 +82,7 @@ async def _record(settings: Settings, review: Review) -> Review:
         waiting = await reviews.all_waiting()
         those = [notice.event for notice in waiting.get(review.measure, ())]
         if not those:
-            near = ", ".join(get_close_matches(review.measure, list(waiting), 3))
+            near = ", ".join(all_near(review.measure, waiting, limit=3))
             hint = f" Near: {near}." if near else " `exportwatch rules review` lists what waits."
             raise UsageError(f"nothing waits for a review on {review.measure!r}.{hint}")
         if unknown := [event for event in review.events if event not in those]:
