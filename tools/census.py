@@ -114,21 +114,44 @@ def with_one_importer(graph: Mapping[str, set[str]]) -> list[str]:
     ]
 
 
-FOREIGN = re.compile(r"[^\W\d_]", re.UNICODE)
-WORDING = ("handlers/messages/", "handlers/commands/", "handlers/terminal/", "handlers/doctor/")
+WORDING = (
+    "bot/vocabulary.py",
+    "handlers/messages/",
+    "handlers/commands/",
+    "handlers/terminal/",
+    "handlers/doctor/",
+)
+"""Where words for people are at home: messages, and what the terminal says."""
+MOST_WORDS = 8
+"""A list of more words than this is a vocabulary, and belongs into bot/data."""
+_WORD = re.compile(r"[a-z]{2,}(?:[ '-][a-z]+)*", re.ASCII)
+_ALTERNATIVES = re.compile(r"(?:\b[a-z]{3,}\b\??\|){3,}", re.ASCII)
 
 
 def language_literals(path: Path) -> list[tuple[int, str]]:
-    """String literals with letters beyond ASCII: words of a language that belong into bot/data."""
-    found = []
+    """Words of a language in a module's literals: letters beyond ASCII, long lists of words, alternatives of words."""
+    if str(path.relative_to(ROOT)).startswith(WORDING):
+        return []
     text = path.read_text(encoding="utf-8")
-    docs = _docstring_lines(ast.parse(text))
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.STRING and token.start[0] not in docs:
-            letters = [one for one in token.string if ord(one) > 127 and FOREIGN.match(one)]  # noqa: PLR2004 - ASCII
-            if letters:
-                found.append((token.start[0], token.string[:60]))
-    return found
+    tree = ast.parse(text)
+    docs = _docstring_lines(tree)
+    found: dict[int, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.lineno not in docs:
+            # A script's range is written with escapes, and is no word.
+            shown = node.value if node.value.isascii() else ast.get_source_segment(text, node) or ""
+            beyond = any(not letter.isascii() and letter.isalpha() for letter in shown)
+            if beyond or _ALTERNATIVES.search(node.value) or _is_list_of_words(node.value.split()):
+                found.setdefault(node.lineno, node.value[:60])
+        elif isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+            words = [one.value for one in node.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if _is_list_of_words(words):
+                found.setdefault(node.lineno, " ".join(words)[:60])
+    return sorted(found.items())
+
+
+def _is_list_of_words(words: list[str]) -> bool:
+    return len(words) > MOST_WORDS and all(_WORD.fullmatch(word) for word in words)
 
 
 def _docstring_lines(tree: ast.Module) -> set[int]:
@@ -171,7 +194,7 @@ def main() -> None:
         "modules with one importer, a sibling": f"{len(single)} ({100 * len(single) / len(known):.0f} %)",
         "circles": len(rings),
         "arrows back up": len(climbs),
-        "literals with letters beyond ASCII": sum(map(len, foreign.values())),
+        "literals in a language, outside wording": sum(map(len, foreign.values())),
     }
     for what, figure in rows.items():
         print(f"{what:42} {figure}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.model.announcement import Announcement
-from bot.text import normalize as wording
+from bot.text import tokens as wording
 
 _BARE = re.compile(r"[\w.]+(?:-+[\w.]+)*")
 Test = Callable[["Facts"], bool]

@@ -122,7 +122,7 @@ def _russian_or_german(folded: str) -> str | None:
     stem = folded.rstrip("mnrs").removesuffix("e")
     if folded.isascii() and stem != folded and stem.endswith("sch"):
         return by_key(stem, full=True)
-    if not "а" <= folded[0] <= "я" or len(folded) < _SHORTEST_INFLECTED:
+    if not "\u0430" <= folded[0] <= "\u044f" or len(folded) < _SHORTEST_INFLECTED:
         return None
     cases = generated()["cases"]
     for ending, nominative in cases["nominative"]:

@@ -22,7 +22,7 @@ _UNSPACED = (
 )
 """Scripts in which each character is read as a word of its own."""
 _TOKEN = re.compile(rf"\d+|[{_UNSPACED}]|(?:(?![{_UNSPACED}\d_])\w)+")
-_BETWEEN = re.compile(r"[\s.,'’‘ʼ/()\u0300-\u036f\u064b-\u0652·-]*")
+_BETWEEN = re.compile(r"[\s.,'\u2018\u2019\u02bc/()\u0300-\u036f\u064b-\u0652·-]*")
 """What may stand between two words of one wording."""
 _ISO = re.compile(r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w/-])")
 _DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?![\w-])")

@@ -12,7 +12,17 @@ from typing import Any
 @cache
 def generated() -> Mapping[str, Any]:
     """`tables.json`, which tools/tables.py writes from CLDR: months, weekdays, countries, alpha3."""
-    found: dict[str, Any] = json.loads(files("bot.data").joinpath("tables.json").read_text(encoding="utf-8"))
+    return _json("tables")
+
+
+@cache
+def spelling() -> Mapping[str, Any]:
+    """`spelling.json`, which people keep: how names are made comparable. The generated tables are made with it."""
+    return _json("spelling")
+
+
+def _json(name: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(files("bot.data").joinpath(f"{name}.json").read_text(encoding="utf-8"))
     return found
 
 
