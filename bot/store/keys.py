@@ -221,4 +221,9 @@ class Keys:
 
     def docket(self, role: str) -> str:
         """The name of a docket; all its keys begin with it."""
-        return self.key("docket", role)
+        return self.key("tasks", role)
+
+    @property
+    def earlier_dockets(self) -> str:
+        """What the keys of dockets began with up to 0.1, whose tasks were pickled: no longer read, and cleared."""
+        return self.key("docket", "")

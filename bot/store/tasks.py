@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from docket import Docket, Worker
 from redis.exceptions import ResponseError
 
+from bot.store import plain_tasks
 from bot.store.keys import Keys
 from bot.store.redis import AWAY, MOST_CONNECTIONS, Client, explain, heed_cancellation
 
@@ -42,6 +43,8 @@ class WallClock:
         return self._wall() - self._steady()
 
 
+plain_tasks.install()
+
 log = logging.getLogger(__name__)
 
 REDELIVERY = timedelta(seconds=20)
@@ -62,7 +65,7 @@ ANSWER_S = 0.5
 """A stop waits no longer for a Redis that hangs: what ends meanwhile could not be put on record."""
 CUT_OFF_S = 0.25
 PATIENCE_S = 30
-"""docket reads its strikes, of which we have none, for 60 s at a time: that read is cut short and begun again."""
+"""docket would wait for an answer without end: see `_steady`."""
 CLOCK_S = 2.0
 AFTER_A_BUG_S = 5.0
 
@@ -192,7 +195,7 @@ async def start_alone(redis: Client, keys: Keys) -> None:
 
     Tasks, locks and signs of life only say who is at work; what is to be done stands in our own records.
     """
-    for prefix in (keys.docket(""), keys.lock(""), keys.alive("")):
+    for prefix in (keys.docket(""), keys.earlier_dockets, keys.lock(""), keys.alive("")):
         pattern = _GLOB_SIGNS.sub(r"\\\g<0>", prefix) + "*"
         stale = [key async for key in redis.scan_iter(match=pattern, count=500)]
         for at in range(0, len(stale), 500):
