@@ -34,9 +34,12 @@ class Redis:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
-    async def start(self) -> None:
+    def options(self) -> list[str]:
         options = f"--port {self.port} --dir {self.folder} --appendonly yes --appendfsync always --logfile log".split()
-        self.process = await asyncio.create_subprocess_exec(find_server(), *options, "--save", "")
+        return [*options, "--save", ""]
+
+    async def start(self) -> None:
+        self.process = await asyncio.create_subprocess_exec(find_server(), *self.options())
 
     def hang(self) -> None:
         """As on a disk that has stopped: it takes connections and commands, and answers nothing."""

@@ -69,11 +69,21 @@ def test_redis_is_reached_by_the_bot_alone_and_keeps_its_records_on_a_volume() -
     assert redis["volumes"] == ["redis-data:/data"]
     assert "redis-data" in COMPOSE["volumes"]
     assert redis["user"] == "redis"
-    options = dict(zip(redis["command"][1::2], redis["command"][2::2], strict=True))
+    plain = [word for word in redis["command"][1:] if not word.startswith("--user ")]
+    options = dict(zip(plain[::2], plain[1::2], strict=True))
     assert options["--appendonly"] == "yes"
     assert options["--appendfsync"] == "always"
     assert options["--maxmemory-policy"] == "noeviction"
-    assert "redis-cli ping" in redis["healthcheck"]["test"][1]
+    assert "redis-cli --user bot ping" in redis["healthcheck"]["test"][1]
+
+
+def test_redis_asks_everybody_for_a_password_that_the_operator_chose() -> None:
+    users = [word for word in SERVICES["redis"]["command"] if word.startswith("--user ")]
+
+    assert users[0] == "--user default off"
+    assert all("on >${REDIS_PASSWORD:?" in user for user in users[1:])
+    assert SERVICES["redis"]["environment"] == {"REDISCLI_AUTH": "${REDIS_PASSWORD:-}"}
+    assert "REDIS_PASSWORD=" in (ROOT / ".env.example").read_text(encoding="utf-8")
 
 
 def test_the_bot_waits_for_a_healthy_redis_and_needs_no_env_file() -> None:
@@ -81,7 +91,8 @@ def test_the_bot_waits_for_a_healthy_redis_and_needs_no_env_file() -> None:
 
     assert bot["depends_on"] == {"redis": {"condition": "service_healthy"}}
     assert bot["env_file"] == [{"path": ".env", "required": False}]
-    assert bot["environment"]["REDIS_URL"] == "redis://redis:6379/0"
+    url = bot["environment"]["REDIS_URL"]
+    assert re.fullmatch(r"redis://bot:\$\{REDIS_PASSWORD:\?[^}]+\}@redis:6379/0", url)
     assert "ports" not in bot, "nothing is published unless the operator says so"
 
 

@@ -1,0 +1,91 @@
+"""The users of docker-compose.yml's Redis: the bot's may do all that the bot does, the reader's may read, no other."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import yaml
+from redis.asyncio import Redis as Client
+from redis.exceptions import AuthenticationError, NoPermissionError
+
+from bot.model.announcement import Announcement
+from bot.store.keys import Keys
+from tests.e2e.bot import CHECKOUT, Bot, Feeds, running
+from tests.e2e.test_redis import ACTS, Redis, feeds, publish
+
+__all__ = ["feeds"]
+
+PASSWORDS = {"REDIS_PASSWORD": "for-the-bot", "READER_PASSWORD": "for-readers"}
+
+
+def users() -> list[str]:
+    """The `--user` options of the Compose file, with the reader that stands there as a comment."""
+    text = (CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8")
+    shown = re.sub(r"(?m)^( +)# (- >-|  --user announcements-reader.*|  ~exportwatch.*)$", r"\1\2", text)
+    command = yaml.safe_load(shown)["services"]["redis"]["command"]
+    found = [word for word in command if word.startswith("--user ")]
+    return [re.sub(r"\$\{(\w+)[^}]*\}", lambda name: PASSWORDS[name[1]], word) for word in found]
+
+
+class Guarded(Redis):
+    """Redis as Compose starts it."""
+
+    @property
+    def url(self) -> str:
+        return f"redis://bot:{PASSWORDS['REDIS_PASSWORD']}@127.0.0.1:{self.port}/0"
+
+    def options(self) -> list[str]:
+        return [*super().options(), *users()]
+
+
+@pytest.fixture
+async def guarded(tmp_path: Path) -> AsyncIterator[Guarded]:
+    server = Guarded(tmp_path / "redis")
+    await server.start()
+    yield server
+    await server.kill()
+
+
+async def test_the_bot_works_with_the_rights_that_compose_gives_it(
+    tmp_path: Path, guarded: Guarded, feeds: Feeds
+) -> None:
+    bot = Bot(tmp_path / "home", {**feeds.environment, "REDIS_URL": guarded.url})
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        publish(feeds, ACTS[0])
+        await bot.prints(f"act/{ACTS[0]}")
+        doctor = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "handlers", "doctor"), env=bot.environment, stdout=asyncio.subprocess.PIPE
+        )
+        said = (await doctor.communicate())[0].decode()
+        await _the_reader_reads_and_nothing_else(guarded)
+        await bot.stop()
+
+    assert "NOPERM" not in bot.log + said
+    assert "refuses" not in bot.log + said
+
+
+async def _the_reader_reads_and_nothing_else(guarded: Guarded) -> None:
+    keys, password = Keys(), PASSWORDS["READER_PASSWORD"]
+    reader: Client = Client(port=guarded.port, username="announcements-reader", password=password)
+    stranger: Client = Client(port=guarded.port)
+    [(_, fields)] = await reader.xrange(keys.stream)  # type: ignore[misc] # there is an answer
+    assert Announcement.from_json(fields[b"announcement"]).subjects  # type: ignore[index] # and it has fields
+    assert await reader.xlen(keys.updates) == 0
+    for refused in (
+        reader.xadd(keys.stream, {"announcement": "{}"}),
+        reader.xrange(keys.intake),
+        reader.delete(keys.stream),
+    ):
+        with pytest.raises(NoPermissionError):
+            await refused
+    with pytest.raises(AuthenticationError):
+        await stranger.ping()
+    await reader.aclose()
+    await stranger.aclose()
