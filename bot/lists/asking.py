@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
-
 from bot.lists.answers import Knowledge, ListAnswer, Reason
 from bot.lists.codes import Code, Shape, within
 from bot.lists.model import Coverage, Edition, Entry, Scope
@@ -44,8 +42,8 @@ def near(edition: Edition, code: Code) -> tuple[str, ...]:
         return tuple(one for one in edition.entries if code.entry <= one <= code.last)[:MOST_NEAR]
     if code.shape is not Shape.ENTRY:
         return ()
-    ranked = ((OSA.distance(code.entry, one), one) for one in edition.entries)
-    return tuple(one for distance, one in sorted(ranked) if distance <= 1)[:MOST_NEAR]
+    alike = (one for one in edition.entries if sum(a != b for a, b in zip(code.entry, one, strict=True)) <= 1)
+    return tuple(alike)[:MOST_NEAR]
 
 
 def divided(entry: Entry, path: str, scopes: Iterable[Scope]) -> tuple[tuple[str, ...], tuple[str, ...]]:

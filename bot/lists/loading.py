@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -12,8 +12,16 @@ from bot.errors import ListReadError
 from bot.lists.chart import Chart
 from bot.lists.codec import chart_from_json, edition_from_json, loaded
 from bot.lists.eu import Authorisations
+from bot.lists.goods import GoodsNames
 from bot.lists.hs import Nomenclature
 from bot.lists.model import Edition
+from bot.lists.parties import Register
+
+if TYPE_CHECKING:
+    from bot.lists.names import NameReader, PartyIndex
+
+READING = Path(__file__).parents[1] / "data" / "lists"
+"""How names and documents are read: data of the program itself."""
 
 
 class ListFiles:
@@ -23,14 +31,32 @@ class ListFiles:
         self.folder = folder
 
     @cached_property
-    def headings(self) -> dict[str, str]:
-        """Our own short headings, by code."""
+    def _all_headings(self) -> dict[str, str]:
         return {str(code): str(text) for code, text in self._yaml("headings.yaml").items()}
+
+    def headings(self, jurisdiction: str) -> dict[str, str]:
+        """Our own short headings by code, as a jurisdiction's list means the codes."""
+        own = {
+            code.partition(" ")[2]: text
+            for code, text in self._all_headings.items()
+            if code.startswith(f"{jurisdiction} ")
+        }
+        return {code: text for code, text in self._all_headings.items() if " " not in code} | own
+
+    @cached_property
+    def goods(self) -> GoodsNames:
+        """Everyday names of goods."""
+        return GoodsNames(self._yaml("everyday.yaml"), self.headings("US"))
+
+    @cached_property
+    def not_held(self) -> dict[str, list[str]]:
+        """Lists that are not on file, by jurisdiction."""
+        return self._yaml("not-held.yaml")
 
     @cached_property
     def ccl(self) -> Edition:
         """The US Commerce Control List."""
-        return edition_from_json(self._bytes("us-ccl.json"), self.headings)
+        return edition_from_json(self._bytes("us-ccl.json"), self.headings("US"))
 
     @cached_property
     def chart(self) -> Chart:
@@ -40,7 +66,7 @@ class ListFiles:
     @cached_property
     def annex(self) -> Edition:
         """Annex I of the EU's dual-use regulation."""
-        return edition_from_json(self._bytes("eu-annex-i.json"), self.headings)
+        return edition_from_json(self._bytes("eu-annex-i.json"), self.headings("EU"))
 
     @cached_property
     def authorisations(self) -> Authorisations:
@@ -52,17 +78,46 @@ class ListFiles:
         """The Harmonized System."""
         return Nomenclature.of(loaded(self._bytes("hs2022.json")))
 
+    @cached_property
+    def register(self) -> Register:
+        """The US lists of parties."""
+        return Register.of(loaded(self._bytes("us-parties.json")))
+
+    @cached_property
+    def name_reader(self) -> NameReader:
+        """What makes names alike."""
+        from bot.lists.names import NameReader  # noqa: PLC0415 - a question about codes loads no matcher
+
+        return NameReader(read_yaml(READING / "party-names.yaml"))
+
+    @cached_property
+    def parties(self) -> PartyIndex:
+        """The US lists of parties by name."""
+        from bot.lists.names import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
+
+        return PartyIndex(self.register.parties, self.name_reader)
+
     def _bytes(self, name: str) -> bytes:
-        try:
-            return (self.folder / name).read_bytes()
-        except OSError as error:
-            raise ListReadError(f"{name}: {error.strerror}") from error
+        return read_bytes(self.folder / name)
 
     def _yaml(self, name: str) -> dict[str, Any]:
-        try:
-            read = yaml.load(self._bytes(name), Loader=yaml.CSafeLoader)
-        except yaml.YAMLError as error:
-            raise ListReadError(f"{name}: {error}") from error
-        if not isinstance(read, dict):
-            raise ListReadError(f"{name}: not a mapping")
-        return read
+        return read_yaml(self.folder / name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file of the lists. Raises ListReadError if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ListReadError(f"{path.name}: {error.strerror}") from error
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML mapping. Raises ListReadError if it is none."""
+    try:
+        read = yaml.load(read_bytes(path), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise ListReadError(f"{path.name}: {error}") from error
+    if not isinstance(read, dict):
+        raise ListReadError(f"{path.name}: not a mapping")
+    return read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,7 @@ def test_a_part_of_a_country_under_embargo_is_named(files: ListFiles) -> None:
     assert (Remark.REGION, "746.6") in asked(files, "EAR99", "UA").remarks
 
 
+@cache
 def raw(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     return loaded

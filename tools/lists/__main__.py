@@ -30,6 +30,10 @@ def main(arguments: list[str]) -> None:
         from tools.lists import others  # noqa: PLC0415 - each list needs only its own builder
 
         written = {"hs2022.json": others.nomenclature(files[0])}
+    elif name == "us-parties":
+        from tools.lists import others  # noqa: PLC0415 - each list needs only its own builder
+
+        written = {"us-parties.json": others.parties(files[0])}
     else:
         raise SystemExit(__doc__)
     for file, text in written.items():

@@ -1,4 +1,4 @@
-"""The EU's list and the Harmonized System: copies of the official texts → the shipped editions."""
+"""The EU's list, the Harmonized System, parties: copies of the official texts → the shipped editions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import yaml
 from bot.lists.codec import SCHEMA, lines
 from bot.lists.model import Edition
 from bot.lists.readers.annex import AnnexReader
+from bot.lists.readers.screening import Listed, ScreeningReader
 
 READING = Path(__file__).parents[2] / "bot" / "data" / "lists"
 
@@ -52,3 +53,46 @@ def nomenclature(copy: Path) -> str:
         "count": len(names),
     }
     return lines(head, "names", dict(sorted(names.items())))
+
+
+def parties(copy: Path) -> str:
+    """The parties of the Bureau of Industry and Security from a copy of the Consolidated Screening List."""
+    data = json.loads(copy.read_text(encoding="utf-8"))
+    reader = ScreeningReader(yaml.safe_load((READING / "screening.yaml").read_text(encoding="utf-8")))
+    tables = data["tables"]
+    listed = (
+        Listed(
+            source=tables["sources"][one["s"]],
+            name=one["n"].strip(),
+            aliases=tuple(one.get("a", ())),
+            countries=tuple(one.get("c", ())),
+            requirement=tables["licenceRequirements"][one["lr"]] if "lr" in one else "",
+            policy=tables["licencePolicies"][one["lp"]] if "lp" in one else "",
+            notice=one.get("fr", ""),
+        )
+        for one in data["entries"]
+    )
+    found = sorted(reader.parties(listed), key=lambda party: (party.list_key, party.name.casefold()))
+    effects = list(dict.fromkeys(party.effect for party in found))
+    head = {
+        "schema": SCHEMA,
+        "date": data["sourceGeneratedAt"][:10],
+        "source": "https://www.trade.gov/consolidated-screening-list",
+        "terms": "Data of the US federal government: public domain (17 USC 105).",
+        "lists": {key: [one.title, one.jurisdiction, one.document, one.source] for key, one in reader.lists().items()},
+        "effects": [[one.scope, one.policy, one.footnote, one.cites] for one in effects],
+        "count": len(found),
+    }
+    rows = {
+        str(number): [
+            party.name,
+            party.list_key,
+            effects.index(party.effect),
+            party.document,
+            party.since,
+            " ".join(party.countries),
+            *party.aliases,
+        ]
+        for number, party in enumerate(found)
+    }
+    return lines(head, "parties", rows)

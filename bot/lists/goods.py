@@ -1,0 +1,114 @@
+"""Goods named in everyday words → entries of the lists where they may be."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from bot.lists.codes import Code, parse
+
+_WORD = re.compile(r"[^\W_]+")
+SHORT = 4
+MOST = 8
+
+
+class Origin(StrEnum):
+    """How an entry was found; declared best first."""
+
+    NAME = "name"
+    PART_OF_NAME = "part-of-name"
+    HEADING = "heading"
+    MISSPELT = "misspelt"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Entries where goods may be, the likeliest first. `name` is the everyday name or heading that was met."""
+
+    name: str
+    codes: tuple[Code, ...]
+    origin: Origin
+
+
+def folded(text: str) -> tuple[str, ...]:
+    """The words of a name, small, in the singular."""
+    return tuple(singular(word) for word in _WORD.findall(text.casefold()))
+
+
+def singular(word: str) -> str:
+    """A word without the s of a plural: enough to compare English names of goods."""
+    return word[:-1] if len(word) > SHORT and word.endswith("s") and not word.endswith("ss") else word
+
+
+class GoodsNames:
+    """Everyday names (`rules/lists/everyday.yaml`) and the headings of entries."""
+
+    def __init__(self, everyday: Mapping[str, list[str]], headings: Mapping[str, str]) -> None:
+        self._everyday = everyday
+        self._headings = headings
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, ...], str]:
+        return {folded(name): name for name in self._everyday}
+
+    @cached_property
+    def _heading_words(self) -> dict[str, set[str]]:
+        """Word → the codes in whose heading it stands."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for code, heading in self._headings.items():
+            for word in folded(heading):
+                found[word].add(code)
+        return found
+
+    def find(self, text: str) -> tuple[Candidate, ...]:
+        """Where goods of this name may be. Empty if no name and no heading has the words."""
+        words = folded(text)
+        if not words:
+            return ()
+        if words in self._names:
+            return (self._named(self._names[words], Origin.NAME),)
+        for candidates in (self._inside(words), self._by_heading(words), self._misspelt(words)):
+            if found := tuple(candidates)[:MOST]:
+                return found
+        return ()
+
+    def _named(self, name: str, origin: Origin) -> Candidate:
+        codes = (parse(code) for code in self._everyday[name])
+        return Candidate(name, tuple(code for code in codes if code is not None), origin)
+
+    def _inside(self, words: tuple[str, ...]) -> Iterator[Candidate]:
+        """Everyday names that stand in a longer text, the longest first, none inside another."""
+        taken: set[int] = set()
+        for length in range(len(words) - 1, 0, -1):
+            for start in range(len(words) - length + 1):
+                span = set(range(start, start + length))
+                name = self._names.get(words[start : start + length])
+                if name is not None and not span & taken:
+                    taken |= span
+                    yield self._named(name, Origin.PART_OF_NAME)
+
+    def _by_heading(self, words: tuple[str, ...]) -> Iterator[Candidate]:
+        """Entries whose heading has every word of the text but the short ones, the shortest heading first."""
+        sets = [self._heading_words.get(word, set()) for word in words if len(word) >= SHORT]
+        for code in sorted(set.intersection(*sets) if sets else (), key=lambda one: (len(self._headings[one]), one)):
+            parsed = parse(code)
+            if parsed is not None:
+                yield Candidate(self._headings[code], (parsed,), Origin.HEADING)
+
+    def _misspelt(self, words: tuple[str, ...]) -> Iterator[Candidate]:
+        """The everyday name that is nearest to a misspelt one."""
+        from rapidfuzz import process  # noqa: PLC0415 - only a misspelt name needs it
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
+        asked = " ".join(words)
+        reach = len(asked) // SHORT
+        known = {" ".join(name): everyday for name, everyday in self._names.items()}
+        found = (
+            process.extractOne(asked, list(known), scorer=OSA.distance, score_cutoff=min(reach, 2)) if reach else None
+        )
+        if found is not None:
+            yield self._named(known[found[0]], Origin.MISSPELT)

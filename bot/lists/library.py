@@ -1,0 +1,139 @@
+"""Everything that the lists answer: codes toward a destination, goods in words, customs codes, parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.lists import eu, us
+from bot.lists.answers import ListAnswer
+from bot.lists.codes import Code, Shape, parse, within
+from bot.lists.goods import Candidate
+from bot.lists.hs import CustomsCode
+from bot.lists.loading import ListFiles
+from bot.lists.model import Edition, Threshold
+from bot.lists.parties import Party, PartyMatch
+
+
+@dataclass(frozen=True, slots=True)
+class EditionNote:
+    """An edition on file: what `exportwatch lists` shows. `count` is of entries, codes or parties."""
+
+    key: str
+    title: str
+    jurisdiction: str
+    document: str
+    date: str
+    source: str
+    terms: str
+    count: int
+    newer: str = ""
+
+
+class Lists:
+    """The lists on file. Nothing is read before a question needs it."""
+
+    def __init__(self, files: ListFiles) -> None:
+        self._files = files
+
+    def look_up(
+        self, code: Code | str, destination: str | None = None, exporters: Iterable[str] = ()
+    ) -> tuple[ListAnswer, ...]:
+        """What each list says of a code; only those of `exporters`, if given. Empty for a text that is no code.
+
+        EAR99 is a word of the United States alone: no other list answers it.
+        """
+        asked = parse(code) if isinstance(code, str) else code
+        if asked is None:
+            return ()
+        wanted = set(exporters)
+        answers: list[ListAnswer] = []
+        if not wanted or "US" in wanted:
+            answers.append(us.look_up(self._files.ccl, self._files.chart, asked, destination))
+        if asked.shape is not Shape.EAR99 and (not wanted or wanted & {eu.UNION, *self._files.authorisations.members}):
+            answers.append(eu.look_up(self._files.annex, self._files.authorisations, asked, destination))
+        return tuple(answers)
+
+    def goods(self, text: str) -> tuple[Candidate, ...]:
+        """The entries where goods named in words may be."""
+        return self._files.goods.find(text)
+
+    def thresholds(self, code: Code) -> tuple[tuple[str, Threshold], ...]:
+        """The numbers of an entry below a paragraph, with the key of the list that prints them."""
+        return tuple(
+            (edition.key, one)
+            for edition in (self._files.ccl, self._files.annex)
+            if code.entry in edition.entries
+            for one in edition.entries[code.entry].thresholds
+            if within(one.path, code.path)
+        )
+
+    def customs(self, text: str) -> CustomsCode | None:
+        """A customs code with its name; None if the text has no such form."""
+        return self._files.nomenclature.look_up(text)
+
+    def parties(self, name: str) -> tuple[PartyMatch, ...]:
+        """Listed parties whose names are like this one. A name match is not an identity."""
+        return self._files.parties.find(name)
+
+    def parties_among(self, parties: Iterable[Party], name: str) -> tuple[PartyMatch, ...]:
+        """The same look-up among parties from elsewhere: those of curated acts."""
+        from bot.lists.names import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
+
+        return PartyIndex(tuple(parties), self._files.name_reader).find(name)
+
+    def editions(self) -> tuple[EditionNote, ...]:
+        """Every edition on file."""
+        chart, register, names = self._files.chart, self._files.register, self._files.nomenclature
+        return (
+            _note(self._files.ccl),
+            EditionNote(
+                "us-chart",
+                "Commerce Country Chart",
+                "US",
+                chart.document,
+                chart.date,
+                chart.source,
+                self._files.ccl.terms,
+                len(chart.rows),
+            ),
+            _note(self._files.annex),
+            EditionNote(
+                "us-parties",
+                ", ".join(one.title for one in register.lists.values()),
+                "US",
+                "15 CFR 744 and 764",
+                register.date,
+                register.source,
+                register.terms,
+                len(register.parties),
+            ),
+            EditionNote(
+                "hs",
+                "Harmonized System",
+                "",
+                names.edition,
+                names.edition.rpartition(" ")[2],
+                names.source,
+                names.terms,
+                len(names.names),
+            ),
+        )
+
+    def not_held(self) -> dict[str, list[str]]:
+        """Lists that a question may mean and that are not on file, by jurisdiction."""
+        return self._files.not_held
+
+
+def _note(edition: Edition) -> EditionNote:
+    return EditionNote(
+        key=edition.key,
+        title=edition.title,
+        jurisdiction=edition.jurisdiction,
+        document=edition.document,
+        date=edition.date,
+        source=edition.source,
+        terms=edition.terms,
+        count=len(edition.entries),
+        newer=edition.newer,
+    )

@@ -1,0 +1,241 @@
+"""Names of firms and persons: made alike, and found although misspelt, transposed or shortened.
+
+A name is a set of words, each weighted by its rarity among all listed names: "Trading" tells little, "Hikvision"
+much. Words are compared by optimal string alignment, which counts two swapped letters as one error.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.lists.parties import Party, PartyMatch, Quality
+
+_WORD = re.compile(r"[^\W_]+")
+_DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # S.A. is one word
+_HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
+SIMILAR = 0.8
+PART = 0.55
+SHORT_WORD, LONG_WORD = 4, 8
+SHORT_NAME, LONG_NAME = 5, 12
+SINGLE, DISTINCT = 0.75, 1.5  # the weight of one word, of several: less is a common name
+MOST = 20
+
+
+class NameReader:
+    """Makes names alike by `bot/data/lists/party-names.yaml`."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        forms = [form for one in data["legal_forms"] for form in ([one] if isinstance(one, str) else one)]
+        self._phrases = sorted((form for form in forms if " " in form), key=len, reverse=True)
+        self._forms = frozenset(form for form in forms if " " not in form)
+        self.houses = frozenset(data["houses"])
+        self._alike: Mapping[str, str] = data["alike"]
+        self._common = [word for word in (*self._forms, *self._alike, *self._alike.values()) if len(word) > SHORT_WORD]
+        self._letters = {ord(letter): plain for letter, plain in data["letters"].items()}
+
+    def folded(self, name: str) -> str:
+        """Small letters without marks, other alphabets letter by letter, words apart by one space."""
+        plain = unicodedata.normalize("NFKC", name).casefold().translate(self._letters)
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+        return " ".join(_WORD.findall(_DOTTED.sub("", plain).replace("'", "").replace("’", "")))
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The words of a name without its legal form; all of them if nothing else is left."""
+        folded = self.folded(name)
+        bare = f" {folded} "
+        for phrase in self._phrases:
+            bare = bare.replace(f" {phrase} ", " ")
+        kept = tuple(self._alike.get(word, word) for word in bare.split() if word not in self._forms)
+        return kept or tuple(folded.split())
+
+    def mended(self, words: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
+        """The words of a name as asked, with misspelt legal forms dropped and misspelt common words put right."""
+        right: list[str] = []
+        for word in words:
+            meant = None if word in known else self._meant(word)
+            if meant is None:
+                right.append(word)
+            elif meant not in self._forms:
+                right.append(self._alike.get(meant, meant))
+        return tuple(right) or words
+
+    def _meant(self, word: str) -> str | None:
+        """The common word that a misspelt one stands for."""
+        reach = allowed(word)
+        if not reach:
+            return None
+        found = process.extractOne(word, self._common, scorer=OSA.distance, score_cutoff=reach)
+        return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """One name or alias of a party."""
+
+    party: int
+    alias: bool
+    text: str
+    words: tuple[str, ...]
+
+
+class PartyIndex:
+    """Listed parties by name."""
+
+    def __init__(self, parties: Sequence[Party], reader: NameReader) -> None:
+        self._parties = parties
+        self._reader = reader
+
+    @cached_property
+    def _spellings(self) -> list[_Spelling]:
+        return [
+            _Spelling(number, alias, text, self._reader.words(text))
+            for number, party in enumerate(self._parties)
+            for alias, text in [(False, party.name), *((True, other) for other in party.aliases)]
+        ]
+
+    @cached_property
+    def _posted(self) -> dict[str, list[int]]:
+        """Word → the spellings in which it stands."""
+        posted: dict[str, list[int]] = defaultdict(list)
+        for number, spelling in enumerate(self._spellings):
+            for word in set(spelling.words):
+                posted[word].append(number)
+        return posted
+
+    @cached_property
+    def _bearers(self) -> dict[str, int]:
+        """Word → how many parties bear it."""
+        bearers: dict[str, set[int]] = defaultdict(set)
+        for spelling in self._spellings:
+            for word in spelling.words:
+                bearers[word].add(spelling.party)
+        return {word: len(parties) for word, parties in bearers.items()}
+
+    @cached_property
+    def _vocabulary(self) -> dict[int, list[str]]:
+        """Words by their length."""
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self._posted:
+            by_length[len(word)].append(word)
+        return by_length
+
+    def weight(self, word: str) -> float:
+        """The rarity of a word: 1 if a single party bears it or it names a house, near 0 if nearly all bear it."""
+        if word in self._reader.houses:
+            return 1.0
+        return 1 - math.log(max(self._bearers.get(word, 1), 1)) / math.log(len(self._parties) + 1)
+
+    def find(self, name: str, most: int = MOST) -> tuple[PartyMatch, ...]:
+        """The parties whose names are like this one, best first."""
+        words = self._reader.mended(self._reader.words(name), self._posted)
+        joined = "".join(words)
+        met = self._met(words)
+        matches = [(number, self._judged(self._spellings[number], words, joined, one)) for number, one in met.items()]
+        best: dict[int, PartyMatch] = {}
+        for number, match in (*matches, *self._alike_as_a_whole(joined)):
+            if match is None:
+                continue
+            known = best.get(self._spellings[number].party)
+            if known is None or _rank(match) < _rank(known):
+                best[self._spellings[number].party] = match
+        return tuple(sorted(best.values(), key=_rank)[:most])
+
+    def _alike_as_a_whole(self, joined: str) -> Iterable[tuple[int, PartyMatch]]:
+        """Names that are this one but for an error or two, wherever their words begin and end."""
+        reach = 0 if len(joined) <= SHORT_NAME or _HAN.search(joined) else 1 if len(joined) < LONG_NAME else 2
+        for size in range(len(joined) - reach, len(joined) + reach + 1):
+            near = self._joined.get(size, {}) if reach else {}
+            for other, distance, _ in process.extract_iter(
+                joined, near.keys(), scorer=OSA.distance, score_cutoff=reach
+            ):
+                likeness = 1 - distance / max(len(joined), len(other))
+                for number in near[other] if distance else ():
+                    spelling = self._spellings[number]
+                    yield number, self._match(spelling, Quality.SIMILAR, likeness, spelling.words)
+
+    @cached_property
+    def _joined(self) -> dict[int, dict[str, list[int]]]:
+        """Names written as one word, by their length."""
+        joined: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for number, spelling in enumerate(self._spellings):
+            name = "".join(spelling.words)
+            joined[len(name)][name].append(number)
+        return joined
+
+    def _met(self, words: tuple[str, ...]) -> dict[int, dict[str, tuple[str, float]]]:
+        """Spelling → asked word → (its own word, likeness)."""
+        met: dict[int, dict[str, tuple[str, float]]] = defaultdict(dict)
+        for word in dict.fromkeys(words):
+            for other, likeness in self._like(word):
+                for number in self._posted[other]:
+                    if likeness > met[number].get(word, ("", 0.0))[1]:
+                        met[number][word] = (other, likeness)
+        joined = "".join(words)  # words written together or apart
+        for other, likeness in self._like(joined) if len(words) > 1 else ():
+            for number in self._posted[other]:
+                met[number][joined] = (other, likeness)
+        return met
+
+    def _like(self, word: str) -> Iterable[tuple[str, float]]:
+        """Listed words that are this one or nearly so."""
+        if word in self._posted:
+            yield word, 1.0
+        reach = allowed(word)
+        if not reach or _HAN.search(word):
+            return
+        near = (
+            other
+            for size in range(len(word) - reach, len(word) + reach + 1)
+            for other in self._vocabulary.get(size, ())
+        )
+        for other, distance, _ in process.extract_iter(word, near, scorer=OSA.distance, score_cutoff=reach):
+            if distance and distance <= allowed(other):
+                yield other, 1 - distance / max(len(word), len(other))
+
+    def _judged(
+        self, spelling: _Spelling, words: tuple[str, ...], joined: str, met: Mapping[str, tuple[str, float]]
+    ) -> PartyMatch | None:
+        own = spelling.words
+        if own == words or "".join(own) == joined:
+            return self._match(spelling, Quality.ALIAS if spelling.alias else Quality.EXACT, 1.0, own)
+        if joined in met and len(words) > 1:
+            asked_weight = met_weight = self.weight(met[joined][0]) * met[joined][1]
+            hit = {met[joined][0]}
+        else:
+            hit = {other for other, _ in met.values()}
+            met_weight = sum(self.weight(other) * likeness for other, likeness in met.values())
+            asked_weight = sum(self.weight(met[word][0] if word in met else word) for word in dict.fromkeys(words))
+        own_weight = sum(self.weight(word) for word in dict.fromkeys(own))
+        score = 2 * met_weight / (asked_weight + own_weight) if asked_weight + own_weight else 0.0
+        whole = all(word in met and met[word][1] == 1 for word in words) or (joined in met and met[joined][1] == 1)
+        if whole and hit != set(own) and met_weight >= max(PART * own_weight, PART):
+            return self._match(spelling, Quality.PART, met_weight / own_weight, tuple(hit))
+        return self._match(spelling, Quality.SIMILAR, score, tuple(hit)) if score >= SIMILAR else None
+
+    def _match(self, spelling: _Spelling, quality: Quality, score: float, words: tuple[str, ...]) -> PartyMatch:
+        """A match, flagged if the words met are short or common."""
+        weight = sum(self.weight(word) for word in set(words))
+        longest_short = SHORT_NAME + (quality is Quality.SIMILAR)  # an error more makes another word of a short one
+        common = len("".join(words)) <= longest_short or weight < (SINGLE if len(words) == 1 else DISTINCT)
+        return PartyMatch(self._parties[spelling.party], quality, round(min(score, 1.0), 3), spelling.text, common)
+
+
+def allowed(word: str) -> int:
+    """How many errors a word may have: none in a short one or a number, one, or two in a long one."""
+    if len(word) < SHORT_WORD or word.isdigit():
+        return 0
+    return 1 if len(word) < LONG_WORD else 2
+
+
+def _rank(match: PartyMatch) -> tuple[int, float, str]:
+    return list(Quality).index(match.quality), -match.score, match.party.name

@@ -1,0 +1,150 @@
+"""The lists as one: codes, words, customs codes, parties, editions; read only when they are needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.errors import ListReadError
+from bot.lists.codes import Shape, parse, within
+from bot.lists.goods import Origin
+from bot.lists.library import Lists
+from bot.lists.loading import ListFiles
+from bot.lists.parties import Effect, Party
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def lists(files: ListFiles) -> Lists:
+    return Lists(files)
+
+
+def test_each_list_answers_by_its_own_meaning(lists: Lists) -> None:
+    us, eu = lists.look_up("3B001", "MY")
+
+    assert [(one.list_key, one.status, one.document) for one in (us, eu)] == [
+        ("us-ccl", "licence", "15 CFR 774 Supp. 1"),
+        ("eu-annex-i", "licence", "Regulation (EU) 2021/821, Annex I"),
+    ]
+    assert [one.list_key for one in lists.look_up("3B001", "MY", exporters=["DE"])] == ["eu-annex-i"]
+    assert [one.list_key for one in lists.look_up("3B001", "MY", exporters=["US"])] == ["us-ccl"]
+    assert [one.list_key for one in lists.look_up("EAR99", "MY")] == ["us-ccl"]
+    assert lists.look_up("3B001", "MY", exporters=["JP"]) == ()
+    assert lists.look_up("graphite", "MY") == ()
+    assert [one.heading for one in lists.look_up("0D001")] == [
+        "software for nuclear propulsion",
+        "software for nuclear goods",
+    ]
+
+
+def test_every_entry_has_a_heading_of_our_own(files: ListFiles) -> None:
+    for edition in (files.ccl, files.annex):
+        assert not [code for code, entry in edition.entries.items() if not entry.heading]
+    spelt = yaml.safe_load((ROOT / "rules/lists/headings.yaml").read_text(encoding="utf-8"))
+    known = set(files.ccl.entries) | set(files.annex.entries)
+    assert {code.rpartition(" ")[2] for code in spelt} == known
+    assert all(len(text) <= 100 for text in spelt.values())
+
+
+def test_every_everyday_name_leads_to_an_entry_of_a_list(files: ListFiles) -> None:
+    for name, codes in yaml.safe_load((ROOT / "rules/lists/everyday.yaml").read_text(encoding="utf-8")).items():
+        for text in codes:
+            code = parse(text)
+            assert code is not None, (name, text)
+            assert code.shape is Shape.ENTRY
+            holders = [
+                edition.entries[code.entry] for edition in (files.ccl, files.annex) if code.entry in edition.entries
+            ]
+            assert any(entry.holds(code.path) for entry in holders), (name, text)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "origin"),
+    [
+        ("thermal camera", "6A003.b.4", Origin.NAME),
+        ("Thermal Cameras", "6A003.b.4", Origin.NAME),
+        ("five-axis machine tool", "2B001.b", Origin.NAME),
+        ("5 axis machine tools", "2B001.b", Origin.NAME),
+        ("carbon fibre", "1C010.b", Origin.NAME),
+        ("beryllium", "1C230", Origin.NAME),
+        ("berylium", "1C230", Origin.MISSPELT),
+        ("a used oscilloscope from the lab", "3A002.a", Origin.PART_OF_NAME),
+        ("rate tables", "2B120", Origin.HEADING),
+    ],
+)
+def test_goods_in_words_reach_the_lists(lists: Lists, words: str, code: str, origin: Origin) -> None:
+    found = lists.goods(words)
+
+    assert str(found[0].codes[0]) == code
+    assert found[0].origin is origin
+
+
+@pytest.mark.parametrize("words", ["", "banana", "the", "木材"])
+def test_words_of_no_list_find_nothing(lists: Lists, words: str) -> None:
+    assert lists.goods(words) == ()
+
+
+def test_thresholds_come_with_the_list_that_prints_them(lists: Lists) -> None:
+    code = parse("3A090.a")
+    assert code is not None
+
+    found = lists.thresholds(code)
+
+    assert [(key, one.path, one.what, one.comparison, one.value) for key, one in found] == [
+        ("us-ccl", "a.1", "total processing performance", ">=", 4800),
+        ("us-ccl", "a.2", "total processing performance", ">=", 1600),
+        ("us-ccl", "a.2", "performance density", ">=", 5.92),
+    ]
+    assert all(within(one.path, "a") for _, one in found)
+
+
+def test_parties_of_curated_acts_are_looked_up_alike(lists: Lists) -> None:
+    own = [
+        Party("FN Herstal", "No. 20 of 2026", Effect("dual-use-items"), ("赫斯塔尔",), "No. 20 of 2026", "2026-04-24")
+    ]
+
+    assert [one.party.document for one in lists.parties_among(own, "FN Hertsal")] == ["No. 20 of 2026"]
+    assert lists.parties_among(own, "赫斯塔尔")
+    assert lists.parties("Hikvision")
+
+
+def test_editions_say_their_date_source_and_terms(lists: Lists) -> None:
+    notes = {note.key: note for note in lists.editions()}
+
+    assert set(notes) == {"us-ccl", "us-chart", "eu-annex-i", "us-parties", "hs"}
+    assert all(
+        note.date and note.source.startswith("https://") and note.terms and note.count for note in notes.values()
+    )
+    assert notes["eu-annex-i"].newer == "2026-09-14"
+    assert {"GB", "JP", "KR", "CN", "WA"} <= set(lists.not_held())
+
+
+def test_a_folder_without_lists_is_an_error_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(ListReadError, match="us-ccl"):
+        Lists(ListFiles(tmp_path)).look_up("3A001")
+    (tmp_path / "everyday.yaml").write_text("- not\n- a mapping\n")
+    with pytest.raises(ListReadError, match="everyday"):
+        Lists(ListFiles(tmp_path)).goods("camera")
+
+
+def test_a_question_about_a_code_reads_neither_parties_nor_the_nomenclature() -> None:
+    program = (
+        "import sys; from pathlib import Path; from bot.lists.library import Lists\n"
+        "from bot.lists.loading import ListFiles\n"
+        "files = ListFiles(Path('rules/lists')); Lists(files).look_up('3B001', 'MY')\n"
+        "assert 'rapidfuzz' not in sys.modules and 'lxml' not in sys.modules and 'babel' not in sys.modules\n"
+        "assert not {'register', 'nomenclature', 'parties', 'goods'} & set(vars(files))"
+    )
+
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+def test_the_files_stay_small() -> None:
+    sizes = [path.stat().st_size for path in (ROOT / "rules" / "lists").iterdir()]
+
+    assert sum(sizes) < 3_000_000
