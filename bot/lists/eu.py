@@ -66,6 +66,7 @@ class Authorisations:
     """The general authorisations, the Union's members, the items with a licence inside it, sanctioned destinations."""
 
     document: str
+    munitions: str
     members: frozenset[str]
     annex_iv: tuple[str, ...]
     annex_iv_in_part: tuple[str, ...]
@@ -78,6 +79,7 @@ class Authorisations:
         annex_iv, section_i = tuple(data["annex_iv"]), tuple(data["section_i"])
         return cls(
             document=data["document"],
+            munitions=data["munitions"],
             members=frozenset(data["members"]),
             annex_iv=annex_iv,
             annex_iv_in_part=tuple(data["annex_iv_in_part"]),
@@ -100,6 +102,9 @@ class Authorisations:
 
 def look_up(edition: Edition, authorisations: Authorisations, code: Code, destination: str | None = None) -> ListAnswer:
     """What the list says of a code, toward a destination if one is given."""
+    if code.shape is Shape.MUNITIONS:
+        unlisted = replace(head(edition, code, destination, Knowledge.UNLISTED), status=ListStatus.NOT_COVERED)
+        return replace(unlisted, remarks=((Remark.OTHER_LAW, authorisations.munitions),))
     entry = edition.entries.get(code.entry) if code.shape is Shape.ENTRY else None
     if entry is None:
         half = code.shape in {Shape.HALF, Shape.RANGE}

@@ -12,13 +12,17 @@ from bot.lists.codes import Code, Shape, within
 from bot.lists.codes import parse as parsed
 from bot.lists.model import Control, Coverage, Edition, Entry, Exemption, Grant, Scope
 
-EAR99 = "EAR99"
+ITAR = "22 CFR 120-130"
+MUNITIONS = "22 CFR 121"
 
 
 def look_up(edition: Edition, chart: Chart, code: Code, destination: str | None = None) -> ListAnswer:
     """What the list says of a code, toward a destination if one is given."""
     if code.shape is Shape.EAR99:
         return _toward(replace(head(edition, code, destination, Knowledge.UNLISTED)), None, chart)
+    if code.shape is Shape.MUNITIONS:
+        unlisted = replace(head(edition, code, destination, Knowledge.UNLISTED), status=ListStatus.NOT_COVERED)
+        return remarked(unlisted, Remark.OTHER_LAW, MUNITIONS)
     entry = edition.entries.get(code.entry) if code.shape is Shape.ENTRY else None
     if entry is None:
         half = code.shape in {Shape.HALF, Shape.RANGE}
@@ -39,7 +43,7 @@ def remarked(answer: ListAnswer, remark: Remark, detail: str = "") -> ListAnswer
 def _elsewhere(answer: ListAnswer, entry: Entry) -> ListAnswer:
     """An entry that only sends on: to the State Department's list, to another entry, or nowhere."""
     if entry.pointer == "itar":
-        return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.OTHER_LAW, "22 CFR 120-130")
+        return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.OTHER_LAW, ITAR)
     if entry.pointer == "empty":
         return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.EMPTY)
     return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.ELSEWHERE, entry.pointer)

@@ -14,7 +14,7 @@ from bot.lists.names import NameReader, PartyIndex
 from bot.lists.parties import Effect, Party, PartyMatch, Quality, Register, counts
 from bot.lists.readers.screening import ScreeningReader, printed
 
-RESULTS = [
+RESULTS: list[dict[str, Any]] = [
     {
         "source": "Entity List (EL) - Bureau of Industry and Security",
         "name": "Imaginary Gauges Co., Ltd.",

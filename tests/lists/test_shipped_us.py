@@ -148,13 +148,20 @@ def test_goods_of_another_law_are_not_covered(files: ListFiles) -> None:
 
 @pytest.mark.parametrize(
     ("text", "knowledge"),
-    [("3A9", "half"), ("3A555", "unknown"), ("1C012", "unknown"), ("ML10.a", "unknown"), ("3A001-3A003", "half")],
+    [
+        ("3A9", "half"),
+        ("3A555", "unknown"),
+        ("1C012", "unknown"),
+        ("ML10.a", "unlisted"),
+        ("USML VIII", "unlisted"),
+        ("3A001-3A003", "half"),
+    ],
 )
 def test_what_is_no_entry_has_no_status(files: ListFiles, text: str, knowledge: str) -> None:
     answer = asked(files, text, "CN")
 
     assert answer.knowledge == Knowledge(knowledge)
-    assert answer.status is None
+    assert answer.status is (ListStatus.NOT_COVERED if knowledge == "unlisted" else None)
 
 
 def test_a_part_of_a_country_under_embargo_is_named(files: ListFiles) -> None:

@@ -1,0 +1,92 @@
+"""`exportwatch lists`: editions on file, and the difference of two."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.errors import ListReadError
+from handlers.terminal.lists import command
+
+SHIPPED = Path(__file__).parents[2] / "rules" / "lists"
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.stdout
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    """A later edition: one entry new, one gone, one changed."""
+    data = json.loads((SHIPPED / "us-ccl.json").read_text(encoding="utf-8"))
+    data["date"] = "2027-01-01"
+    entries = data["entries"]
+    entries["9A999"] = {"p": "a", "c": [{"col": "NS 1"}]}
+    del entries["9A980"]
+    entries["3A090"]["p"] += " d"
+    entries["3A090"]["t"][0][3] = 5000
+    entries["3A090"]["c"][0] = {"col": "NS 2", "ex": "b"}
+    path = tmp_path / "newer.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_editions_are_shown_with_date_source_and_terms() -> None:
+    shown = run()
+
+    assert "2026-07-23  Commerce Control List (15 CFR 774 Supp. 1), 637 entries" in shown
+    assert "an edition of 2026-09-14 is not on file" in shown
+    assert "public domain" in shown
+    assert "European Union" in shown
+    assert "Not on file: GB:" in shown
+
+
+def test_editions_as_json_are_one_object_a_line() -> None:
+    notes = [json.loads(line) for line in run("--json").splitlines()]
+
+    assert {note["key"] for note in notes} == {"us-ccl", "us-chart", "eu-annex-i", "us-parties", "hs"}
+
+
+def test_a_difference_is_told_in_words(newer: Path) -> None:
+    shown = run("diff", "us-ccl", str(newer)).splitlines()
+
+    assert shown[0] == "Commerce Control List: 2026-07-23 → 2027-01-01"
+    assert set(shown[1:]) == {
+        "+ 9A999: new entry",
+        "- 9A980: entry removed",
+        "~ 3A090: new paragraphs d",
+        "~ 3A090: new control NS 2 but not b",
+        "~ 3A090: control removed: RS ai-diffusion for a",
+        "~ 3A090: total processing performance in a.1: >= 4800 → >= 5000",
+    }
+
+
+def test_a_difference_as_json_names_every_code(newer: Path) -> None:
+    found = json.loads(run("diff", "us-ccl", str(newer), "--json"))
+
+    assert (found["added"], found["removed"], [one["code"] for one in found["changed"]]) == (
+        ["9A999"],
+        ["9A980"],
+        ["3A090"],
+    )
+    assert run("diff", "us-ccl", "us-ccl").splitlines()[-1] == "No difference."
+
+
+@pytest.mark.parametrize("other", ["eu-annex-i", "none.json", "us-nothing"])
+def test_what_cannot_be_compared_is_named(other: str) -> None:
+    with pytest.raises(ListReadError):
+        CliRunner().invoke(command, ["diff", "us-ccl", other], catch_exceptions=False)
+
+
+def test_a_truncated_or_foreign_file_is_named(tmp_path: Path) -> None:
+    whole = (SHIPPED / "us-ccl.json").read_bytes()
+    for number, content in enumerate((whole[: len(whole) // 2], b"<html>", b"")):
+        path = tmp_path / f"{number}.json"
+        path.write_bytes(content)
+        with pytest.raises(ListReadError):
+            CliRunner().invoke(command, ["diff", "us-ccl", str(path)], catch_exceptions=False)
