@@ -67,7 +67,7 @@ def read(settings: Settings) -> Knowledge:
             rules,
             sources={source.id: source.name for source in sources},
             goods=[(term.value, term.text) for term in lexicons.terms if term.concept == "goods"],
-            classes=lexicons.members,
+            classes=lexicons.relations.members,
         ),
         sources=sources,
         allow_private=settings.allow_private,

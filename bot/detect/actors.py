@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +19,13 @@ from bot.detect.model import SourceText
 def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
     """The countries that the act is aimed at, with those told in one breath: "to Mexico, Canada and Chile"."""
     found: list[Hit] = []
+    ands = reading.grammar.words("and")
     listed: list[Hit] = []
     for hit in places:
         last = (listed or found)[-1] if listed or found else None
         between = reading.page.folded[last.end : hit.start].strip() if last else ""
-        if is_target(reading, hit) or between in AND:
-            found += [*listed, hit] if between in AND else [hit]
+        if is_target(reading, hit) or between in ands:
+            found += [*listed, hit] if between in ands else [hit]
             listed = []
         elif found and between == ",":
             listed.append(hit)
@@ -34,38 +34,13 @@ def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
     return found
 
 
-AND = frozenset(
-    {
-        "、",
-        "和",
-        "及",
-        "与",
-        "以及",
-        "and",
-        ", and",
-        "и",
-        "und",
-        "et",
-        "y",
-        "e",
-        "en",
-        "dan",
-        "ve",
-        "và",
-        "や",
-        "と",
-        "및",
-    }
-)
-"""What stands between two countries of one list."""
-
-
 def is_origin(reading: Reading, hit: Hit) -> bool:
     """Whether goods are said to leave this country: "вывоз картофеля из Казахстана", "exports of cobalt from Congo"."""
     start, _ = reading.page.span(hit.sentence)
+    articles = reading.grammar.words("articles")
     words = reading.page.folded[max(start, hit.start - FROM_WITHIN) : hit.start].split()
-    word = next((one for one in reversed(words) if one not in ARTICLES), "")
-    if word not in FROM or any(one.sentence == hit.sentence for one in reading.of("import")):
+    word = next((one for one in reversed(words) if one not in articles), "")
+    if word not in reading.grammar.words("from") or any(one.sentence == hit.sentence for one in reading.of("import")):
         return False
     return any(
         0 < hit.start - one.start <= ORIGIN_WITHIN and one.sentence == hit.sentence for one in reading.of(*LEAVING)
@@ -76,81 +51,57 @@ ORIGIN = 1.6
 """What a country counts for more where the goods leave it."""
 
 FROM_WITHIN, ORIGIN_WITHIN = 14, 60
-FROM = frozenset({"from", "aus", "из", "desde", "uit", "vanuit", "dari", "dall", "dalla", "depuis"})
-ARTICLES = frozenset({"the", "der", "dem", "la", "el", "le", "de"})
 LEAVING = ("export", "export_ban", "export_halt", "export_licence", "export_quota", "export_tax", "export_control")
 
 
 def is_target(reading: Reading, hit: Hit) -> bool:
     """Whether the act is aimed at this country: "to China", 對日本, 中国向け, 대러시아."""
-    if reading.language in {"zh", "ja", "ko"}:
+    if "particles" in reading.own.traits:
         return _is_target_in_east_asian(reading, hit)
     folded = reading.page.folded
     return (
         _follows_preposition(reading, hit)
         or _is_market(reading, hit)
-        or folded[hit.end : hit.end + 6] in {" bound", " bound "}
-        or folded[hit.end : hit.end + 9].startswith(" destin")
+        or folded.startswith(reading.grammar.starts("bound"), hit.end)
     )
-
-
-TOWARD_BEFORE = frozenset({"对", "输", "赴", "対", "대"})
-TOWARD_AFTER: dict[str, tuple[str, ...]] = {
-    "ja": ("向け", "への", "に対", "向けの", "へ", "で", "を"),
-    "ko": ("으로", "에 대한", "로의", "향", "에 대해", "을 ", "를 ", "에 수출", "행"),
-}
-"""Particles that make a country the aim: before its name, and by language after it."""
-
-
-KOREAN_TARGETS = ("대러", "대중 ", "대미 ", "대일 ", "대북")
-"""Korean short forms that hold the particle."""
 
 
 def _is_target_in_east_asian(reading: Reading, hit: Hit) -> bool:
     folded = reading.page.folded
     before, after = folded[max(0, hit.start - 1) : hit.start], folded[hit.end : hit.end + 4]
-    if before in TOWARD_BEFORE or (before == "向" and reading.language == "zh"):
+    toward = reading.own.words("toward_before")
+    if before in toward or folded.endswith(reading.own.words("sent_to") or "\0", 0, hit.start):
         return True
-    if folded.endswith(SENT, 0, hit.start):
+    han = "\u4e00" <= folded[hit.start] <= "\u9fff"
+    if han and folded[hit.start] in toward and hit.end - hit.start == 2:  # noqa: PLR2004 - 对华
         return True
-    if folded[hit.start : hit.start + 1] in {"对", "対"} and hit.end - hit.start == 2:  # noqa: PLR2004 - 对华
+    if folded.startswith(reading.own.words("toward_fused") or "\0", hit.start):
         return True
-    if folded.startswith(KOREAN_TARGETS, hit.start):
-        return True
-    return after.startswith(TOWARD_AFTER.get(reading.language or "", ()))
-
-
-BETWEEN = frozenset({"", "the", "le", "la", "les", "el", "die", "den", "all", "mainland", "l'", "i", "o", "os", "as"})
-"""What may stand between a preposition and the country."""
+    return after.startswith(reading.own.words("toward_after") or "\0")
 
 
 def _follows_preposition(reading: Reading, hit: Hit) -> bool:
     folded = reading.page.folded
     first, _ = reading.page.span(hit.sentence)
+    between = reading.grammar.words("between") | {""}
     for word in reading.of("to"):
         if word.start - first <= 1:  # "В Узбекистане …" at the head of a sentence is where it happens
             continue
         near = 0 <= hit.start - word.end <= 9  # noqa: PLR2004 - an article or adjective
-        if word.sentence == hit.sentence and near and folded[word.end : hit.start].strip() in BETWEEN:
+        if word.sentence == hit.sentence and near and folded[word.end : hit.start].strip() in between:
             return True
     return False
 
 
 def _is_market(reading: Reading, hit: Hit) -> bool:
     """Whether goods are sold there or a control is on it: "to sell H20 chips in China", "curbs on South Africa"."""
-    if reading.language == "en" and _ON.search(reading.page.folded, max(0, hit.start - ON_REACH), hit.start):
+    market = reading.grammar.compiled("<market_on>$")
+    if market.search(reading.page.folded, max(0, hit.start - ON_REACH), hit.start):
         return True
     return any(sold.start < hit.start and hit.end == sold.end for sold in reading.of("export"))
 
 
 ON_REACH = 20
-_ON = re.compile(r"(?:curbs?|bans?|restrictions?|controls?|sanctions|embargo) on (?:the )?$")
-"""A control on a country is aimed at it."""
-
-
-SENT = ("输往", "运往", "销往", "售往", "出口到", "出口至")
-
-
 # Whose act it is where no country is named: told by the source, the goods or the language.
 
 
@@ -158,7 +109,6 @@ CONTINENTAL_TLD = {"uk": "GB", "eu": "EU"}
 GENERIC_TLD = frozenset(
     {"com", "org", "net", "info", "biz", "io", "co", "tv", "me", "ai", "fm", "cc", "int", "edu", "gov"}
 )
-COMMISSION = ("commission", "kommission", "comision", "comissao", "commissie")
 
 
 def by_origin(reading: Reading, lexicons: Lexicons, aimed: Sequence[str], source: str | None) -> tuple[str | None, str]:
@@ -173,14 +123,14 @@ def by_origin(reading: Reading, lexicons: Lexicons, aimed: Sequence[str], source
         code = CONTINENTAL_TLD.get(tld, tld.upper())
         if code in lexicons.countries:
             return code, f"the source stands under .{tld}"
-    if any(reading.page.folded[body.start : body.end].startswith(COMMISSION) for body in bodies[:1]):
+    if any(reading.page.folded.startswith(reading.grammar.starts("commission"), body.start) for body in bodies[:1]):
         return "EU", f"“{reading.word(bodies[0])}” without a country means the European one"
     if source and source not in aimed:
         return source, "no country is named; the source stands there"
-    made = next((hit for hit in reading.of("goods") if hit.value in lexicons.origins), None)
+    made = next((hit for hit in reading.of("goods") if hit.value in lexicons.relations.origins), None)
     if made and reading.language in {"en", "fr", "es", None}:
         why = f"no country is named; “{reading.word(made)}” comes from there nearly alone"
-        return lexicons.origins[made.value], why
+        return lexicons.relations.origins[made.value], why
     home = lexicons.homes.get(reading.language or "")
     if home == "CN" and _traditional(reading):
         home = "TW"
@@ -192,9 +142,10 @@ def by_origin(reading: Reading, lexicons: Lexicons, aimed: Sequence[str], source
 def _traditional(reading: Reading) -> bool:
     """Whether a Chinese text is in traditional characters, which are written in Taiwan and Hong Kong."""
     pairs = zip(reading.page.shown, reading.page.folded, strict=True)
-    return sum(old != new and old >= "一" for old, new in pairs) > TRADITIONAL
+    return sum(old != new and old >= HAN for old, new in pairs) > TRADITIONAL
 
 
+HAN = "\u4e00"
 TRADITIONAL = 2
 """Characters that both ways of writing may share as variants."""
 
@@ -210,8 +161,6 @@ def outlet(text: SourceText, outlets: Mapping[str, str]) -> str | None:
 OUTLET = 80
 """Characters of a source's name that are looked at."""
 
-
-NARROW = frozenset({"zh", "ja", "ko", "th"})
 
 SHORT = 3
 """Names of up to this many letters are abbreviations and must stand in capitals."""
@@ -299,11 +248,12 @@ def _as_name(reading: Reading, hit: Hit) -> bool:
     if not is_word(shown[0]) or shown[0].lower() == shown[0].upper():
         return True
     letters = shown.replace(".", "").split("'")[0]
+    capitals = "capitals" in reading.grammar.of(hit.language).traits
     if len(letters) <= SHORT:
         return sum(letter.isupper() for letter in letters) > len(letters) // 2 or (
-            hit.language not in {"en", ANY} and shown[0].isupper()
+            not capitals and hit.language != ANY and shown[0].isupper()
         )
-    return shown[0].isupper() or (hit.language != "en" and len(letters) > SHORT + 1)
+    return shown[0].isupper() or (not capitals and len(letters) > SHORT + 1)
 
 
 def _bodies(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
@@ -343,7 +293,7 @@ UNION = "EAEU"
 
 def _owner_after(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
     """The country named right after an authority, as its owner: "Минсельхоз Казахстана"."""
-    if reading.language in NARROW or reading.language == "en":
+    if "owner_first" in reading.own.traits:
         return None
     return next(
         (
@@ -351,15 +301,13 @@ def _owner_after(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | No
             for place in places
             if 0 < place.start - body.end <= OWNER_AFTER
             and place.sentence == body.sentence
-            and reading.page.folded[body.end : place.start].strip(" '") in OF
+            and reading.page.folded[body.end : place.start].strip(" '") in {"", *reading.grammar.words("of")}
         ),
         None,
     )
 
 
 OWNER_AFTER = 6
-OF = frozenset({"", "de", "du", "des", "d", "del", "de la", "do", "da", "dos", "della", "dell", "van", "der"})
-"""What may stand between an authority and its country."""
 
 
 def _headline(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
@@ -382,14 +330,13 @@ HEAD = 2
 
 def _sister(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
     """The country whose press calls its ministries by the same short names as Russia's does: "Минсельхоз"."""
-    if body.value != "RU" or not reading.page.folded.startswith(MINISTRY, body.start):
+    if body.value != "RU" or not reading.page.folded.startswith(reading.own.words("ministry") or "\0", body.start):
         return None
     if any(place.value == "RU" for place in places):
         return None
     return next((place for place in places if place.value in SISTERS and not is_target(reading, place)), None)
 
 
-MINISTRY = ("мин", "правительств")
 SISTERS = frozenset({"KZ", "KG", "BY", "UZ", "TJ", "TM", "AM", "AZ", "GE", "MD", "UA"})
 
 
@@ -397,11 +344,11 @@ def _standing(reading: Reading, hit: Hit) -> float:
     """How much a country stands like the one that acts: at the head of the sentence, before its government."""
     start, _ = reading.page.span(hit.sentence)
     worth = 0.5
-    if hit.start - start <= (2 if reading.language in NARROW else 6):
+    if hit.start - start <= (2 if reading.narrow else 6):
         worth += 1.4
-    elif hit.start - start <= (8 if reading.language in NARROW else 30):
+    elif hit.start - start <= (8 if reading.narrow else 30):
         worth += 0.4
-    narrow = reading.language in NARROW
+    narrow = reading.narrow
     if any(
         0 <= body.start - hit.end <= (2 if narrow else 14) and body.sentence == hit.sentence
         for body in reading.of("government")

@@ -8,7 +8,7 @@ import unicodedata
 from datetime import datetime
 from itertools import pairwise
 
-from bot.detect.documents import is_title
+from bot.detect.documents import IS_YEAR
 from bot.detect.model import EventCard, SourceText, Verdict
 
 KEPT = 12
@@ -22,14 +22,9 @@ _WORD = re.compile(r"[^\W\d_]{4,}|[A-Z]{2,}\d*")
 _YEAR = re.compile(r"(?<!\d)(?<!20\d\d-)(20[1-4]\d)(?!\d|-(?:20)?\d\d(?!\d|-))")
 """A year, not one of a policy's span as Indian numbers carry it ("06/2015-20")."""
 
-_IS_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-PARTS = 2
-"""Number and year."""
+_FIGURE = re.compile(r"(?<![\d.,/-])(?:\d{2,7}|\d{1,3}(?:[.,\u00a0 ]\d{3}){1,2})(?![\d/-]|[.,]\d)(?! ?[\u5e74\ub144])")
+"""A figure, with or without marks between thousands; no East Asian year."""
 
-_FIGURE = re.compile(r"(?<![\d.,/-])(?:\d{2,7}|\d{1,3}(?:[.,\u00a0 ]\d{3}){1,2})(?![\d/-]|[.,]\d)(?! ?[年년])")
-"""A figure, with or without marks between thousands."""
-
-_DIGITS = re.compile(r"\d+")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[A-Z]{2,})(?:[ -][A-Z][A-Za-z]+)*\b")
 
 
@@ -46,7 +41,7 @@ def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Eve
         measure=verdict.measure,
         effective=verdict.effective.isoformat() if verdict.effective else None,
         until=verdict.until.isoformat() if verdict.until else None,
-        documents=_numbers(verdict.document or ""),
+        documents=verdict.numbers[:KEPT],
         names=_names(text, 2 if verdict.stage == "list" else 3),
         marks=_marks(text),
         years=_years(text),
@@ -66,7 +61,7 @@ def _names(text: SourceText, digits: int) -> tuple[str, ...]:
     shown = unicodedata.normalize("NFKC", f"{text.title[:600]} {text.summary[:2000]}")
     found = [match[0].casefold() for match in _LATIN_NAME.finditer(shown) if len(match[0]) > 2]  # noqa: PLR2004 - no initials
     figures = ("".join(filter(str.isdigit, match[0])) for match in _FIGURE.finditer(shown))
-    found = [*(f"#{one}" for one in figures if len(one) >= digits and not _IS_YEAR.fullmatch(one)), *found]
+    found = [*(f"#{one}" for one in figures if len(one) >= digits and not IS_YEAR.fullmatch(one)), *found]
     return tuple(mark(name) for name in list(dict.fromkeys(found))[:KEPT])
 
 
@@ -82,25 +77,3 @@ def _marks(text: SourceText) -> str:
     words = set(_WORD.findall(shown))
     words |= {first + second for first, second in pairwise(shown) if first > EAST_ASIAN and second > EAST_ASIAN}
     return "".join(sorted({mark(word) for word in words})[:MARKS])
-
-
-def _numbers(document: str) -> tuple[str, ...]:
-    """The digits of each number of an act; none of a title that only names a year or a day, which others share."""
-    if is_title(document):
-        return ()
-    digits = [_DIGITS.findall(part) for part in _JOINED.split(document)]
-    parts = [found for found in digits if found]
-    year = next((one for found in parts for one in found if _IS_YEAR.fullmatch(one)), None)
-    if len(parts) > 1 and year:
-        parts = [found if any(map(_IS_YEAR.fullmatch, found)) else [*found, year] for found in parts]
-    return tuple(dict.fromkeys(_number(found) for found in parts))[:KEPT]
-
-
-_JOINED = re.compile(r"[,、;&]|\s(?:and|und|y|e|et|en|dan|ve|và|и)\s|[及和与與]")
-
-
-def _number(found: list[str]) -> str:
-    """A number with its year last: "No. 18 of 2025" and "公告2025年第18号" are one."""
-    if len(found) == PARTS and _IS_YEAR.fullmatch(found[0]) and not _IS_YEAR.fullmatch(found[1]):
-        return f"{found[1]}-{found[0]}"
-    return "-".join(found)

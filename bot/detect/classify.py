@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.detect.features import FUSED_INSTRUMENTS as FUSED
@@ -92,10 +91,10 @@ def _lifts_some(reading: Reading, title: set[str]) -> bool:
 
 def _under(reading: Reading, quota: Hit) -> bool:
     """Whether exports are let go under a quota: "reopens beef exports with a 50% quota"."""
-    return bool(_WITH.search(reading.page.folded, max(0, quota.start - 16), quota.start))
+    return bool(reading.grammar.compiled(_WITH).search(reading.page.folded, max(0, quota.start - 16), quota.start))
 
 
-_WITH = re.compile(r"\b(?:with|under|within|con|bajo|com|sob|avec|sous|mit|unter|met|onder) (?:\S+ ){0,2}$")
+_WITH = r"\b<with_quota> (?:\S+ ){0,2}$"
 
 
 def _gives_licences(reading: Reading) -> bool:
@@ -150,7 +149,7 @@ def _holds(longer: Hit, hit: Hit) -> bool:
 
 def _changes(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool | None:
     """Whether an older control is changed; None where these words do not say."""
-    if any(reading.page.folded[hit.start : hit.end].startswith(MORE) for hit in reading.title_hits("widen")):
+    if any(reading.begins(hit, "more") for hit in reading.title_hits("widen")):
         return True  # "bans exports of 758 more items"
     if _new_within(reading, acting, title):
         return False
@@ -163,23 +162,18 @@ def _changes(reading: Reading, acting: frozenset[int], title: set[str], goods: S
 
 def _takes_standing(reading: Reading, title: set[str]) -> bool:
     """Whether a standing that spared licences is taken away: "revokes fast-track status", "off the white list"."""
-    taken = (reading.page.folded[hit.start : hit.end] for hit in reading.title_hits("impose"))
-    return title >= {"delist", "list"} or any(words.startswith(TAKES) and len(words.split()) > 1 for words in taken)
-
-
-TAKES = ("revok", "strip", "withdraw", "撤销", "取消", "지위")
+    taken = (hit for hit in reading.title_hits("impose") if " " in reading.page.folded[hit.start : hit.end])
+    return title >= {"delist", "list"} or any(reading.begins(hit, "take_away") for hit in taken)
 
 
 def _put_on_list(reading: Reading) -> bool:
     """Whether the summary says that goods are added to a list: "five controls are added to the Export Control List"."""
     lists = [hit for hit in reading.of("list") if not reading.page.in_title(hit.start)]
-    adds = [hit for hit in reading.of("add") if not meets(hit, lists) and not reading.word(hit).startswith(LISTED)]
+    adds = [hit for hit in reading.of("add") if not meets(hit, lists) and not reading.begins(hit, "listed")]
     return any(add.end <= one.start for add, one in near(adds, lists, TO_LIST))
 
 
 TO_LIST = 30
-LISTED = ("list", "inclu")
-"""Words that may say what a list holds, rather than what is put on it."""
 
 
 def _new_within(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
@@ -207,15 +201,9 @@ def _new_within(reading: Reading, acting: frozenset[int], title: set[str]) -> bo
     return not title & {*INSTRUMENTS, *FUSED, "rule"} or told_in(reading, acting, "export_ban", "ban")
 
 
-MORE = ("more ", "further ", "additional", "mas ", "weitere", "otros ")
-
-
 def _moves(reading: Reading, amend: Hit) -> bool:
     """Whether only the day of a ban changes."""
-    return reading.page.folded[amend.start : amend.end].startswith(MOVES)
-
-
-MOVES = ("bring", "brought", "zieht", "vorgez", "anticip", "avance", "adelant", "antecip", "提前", "前倒", "앞당")
+    return reading.begins(amend, "move_day")
 
 
 def _lists_parties(reading: Reading, acting: frozenset[int], title: set[str], goods: Sequence[Hit]) -> bool:
@@ -232,20 +220,14 @@ def _controls_first(reading: Reading) -> bool:
     """Whether the title tells a control before it comes to listed firms, if it does."""
     first = min((hit.start for hit in reading.title_hits("parties")), default=reading.page.title_end + 1)
     controls = [hit for hit in reading.title_hits(*FUSED, "control", "ban") if hit.end < first]  # not "出口管制名单"
-    return bool(controls) and (reading.language in VERBLESS or bool(reading.title_hits("widen", "impose")))
-
-
-VERBLESS = frozenset({"zh", "ja", "ko"})
-"""Headlines in these languages often go without the verb."""
+    return bool(controls) and ("verbless" in reading.own.traits or bool(reading.title_hits("widen", "impose")))
 
 
 def _on_a_list(reading: Reading, acting: frozenset[int]) -> bool:
     """Whether a list of parties is where something is put, not itself a thing that is added: "add a watch list"."""
     lists = [hit for hit in reading.of("parties") if hit.sentence in acting or reading.page.in_title(hit.start)]
-    return any(not _ADDS_LIST.search(reading.page.folded, max(0, hit.start - 16), hit.start) for hit in lists)
-
-
-_ADDS_LIST = re.compile(r"\badd(?:s|ed|ing)? (?:an? |the )?(?:new )?$")
+    adds = reading.grammar.compiled("<adds_list>$")
+    return any(not adds.search(reading.page.folded, max(0, hit.start - 16), hit.start) for hit in lists)
 
 
 def _lifts(reading: Reading, acting: frozenset[int], title: set[str]) -> bool:
@@ -300,9 +282,6 @@ DRAFT = "draft"
 # The instrument of an act (`measure`).
 
 
-NARROW = frozenset({"zh", "ja", "ko", "th"})
-
-
 def measure_of(
     reading: Reading, acting: frozenset[int], kind: Kind, goods: Sequence[Hit], jurisdiction: str | None
 ) -> DetectedMeasure:
@@ -313,7 +292,9 @@ def measure_of(
         return DetectedMeasure.SUSPENSION
     if kind is Kind.LICENCE_POLICY and not reading.title_hits("quota", "export_quota"):
         return DetectedMeasure.LICENCE
-    if jurisdiction == "US" and _TOLD.search(reading.page.folded, 0, reading.page.title_end):
+    if jurisdiction == "US" and reading.own.form("tells_to_stop").search(
+        reading.page.folded, 0, reading.page.title_end
+    ):
         return DetectedMeasure.LICENCE
     found = _by_words(reading, acting, goods)
     if found is None:
@@ -334,15 +315,11 @@ def _bans_beside(reading: Reading) -> bool:
     return any(not meets(hit, named) for hit in reading.title_hits("export_ban"))
 
 
-_TOLD = re.compile(r"\b(?:orders?|ordered|tells|told|instructs) [^,;:]{1,60} to (?:stop|halt|cease|pause) ")
-"""By law the letters in which the US tells single firms to stop are licence requirements."""
-
-
 def _instruments(reading: Reading, *, title: bool) -> set[str]:
     """What stands beside an export word, in the title or in the summary: control, ban, licence, quota, tax."""
     exports = reading.of("export")
-    beside = [hit for _, hit in near(exports, reading.of(*INSTRUMENTS), 12 if reading.language in NARROW else 40)]
-    banned = [hit for hit, _ in near(reading.of("ban"), exports, 45 if reading.language in NARROW else 60)]
+    beside = [hit for _, hit in near(exports, reading.of(*INSTRUMENTS), 12 if reading.narrow else 40)]
+    banned = [hit for hit, _ in near(reading.of("ban"), exports, 45 if reading.narrow else 60)]
     lists = reading.of("parties")  # 禁輸リスト bans nothing
     found = [hit for hit in (*beside, *banned, *reading.of(*FUSED)) if not overlaps(hit, lists)]
     return {hit.concept.removeprefix("export_") for hit in found if reading.page.in_title(hit.start) is title}
@@ -388,9 +365,7 @@ def _bans_in_title(reading: Reading) -> bool:
     """Whether the title itself says "ban": a way through that only the summary tells makes no licence duty of it."""
     titled = reading.title_hits("export_ban")
     nouns = near(reading.title_hits("ban"), reading.title_hits("export"), BESIDE_BAN)
-    if reading.has("licence") and all(
-        _STOPS.match(reading.page.folded, hit.start) for hit in reading.title_hits("ban")
-    ):
+    if reading.has("licence") and all(_stops(reading, hit) for hit in reading.title_hits("ban")):
         return False  # "orders Nvidia to stop selling", where the summary tells of a new licence requirement
     bans = titled or nouns or any(as_ban(reading, hit) for hit in reading.title_hits("impose"))
     licensed = [hit for hit in reading.title_hits("licence", "export_licence") if not overlaps(hit, titled)]
@@ -398,7 +373,11 @@ def _bans_in_title(reading: Reading) -> bool:
 
 
 BESIDE_BAN = 30
-_STOPS = re.compile(r"(?:to |will )?(?:stop|halt|block|bar)")
+
+
+def _stops(reading: Reading, hit: Hit) -> bool:
+    """Whether a ban is told as an order to stop."""
+    return bool(reading.own.form("stops").match(reading.page.folded, hit.start))
 
 
 def _ban_first(reading: Reading) -> bool:
@@ -433,7 +412,7 @@ def _bans_apart(reading: Reading, stopped: Sequence[Hit], *, title: bool) -> boo
 
 def _suspended_below(reading: Reading) -> bool:
     """Whether the summary calls "suspension" what the title calls a ban or a stop, without forbidding anything."""
-    if any(as_ban(reading, hit) and not _STOPS.match(reading.page.folded, hit.start) for hit in reading.of("impose")):
+    if any(as_ban(reading, hit) and not _stops(reading, hit) for hit in reading.of("impose")):
         return False
     below = [hit for hit in reading.of("suspend") if not reading.page.in_title(hit.start)]
     bans = [hit for hit in reading.of("ban", "export_ban") if not reading.page.in_title(hit.start)]
@@ -463,11 +442,9 @@ def _ban_or_licence(
 
 def _raw(reading: Reading) -> bool:
     """Whether goods leave unprocessed; raw materials are no such goods."""
-    return any(not reading.page.folded.startswith(CROPS, hit.end) for hit in reading.of("raw"))
-
-
-CROPS = (" material", " sugar", " cotton", " silk", " jute", ", white")
-"""What follows "raw" where no ore is meant."""
+    return any(
+        not reading.page.folded.startswith(reading.grammar.starts("raw_of"), hit.end) for hit in reading.of("raw")
+    )
 
 
 def _forbids_below(reading: Reading) -> bool:
@@ -475,4 +452,5 @@ def _forbids_below(reading: Reading) -> bool:
     if reading.has("licence", "export_licence", "unlicensed", "list", "parties"):
         return False
     bans = [hit for hit in reading.of("ban") if not reading.page.in_title(hit.start)]
-    return any(reading.page.folded.startswith("the ", max(0, hit.start - 4)) for hit in bans)
+    the = reading.own.words("definite")
+    return any(reading.page.folded.endswith(the or "\0", 0, hit.start) for hit in bans)

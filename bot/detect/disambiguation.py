@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.detect.document import Page
 from bot.detect.features import ACTS, INSTRUMENTS
 from bot.detect.matches import Hit
+from bot.text.profiles import Profiles
 
 GOODS = frozenset({"goods", "rule_goods"})
 INSIDE = frozenset({*ACTS, *INSTRUMENTS})
@@ -22,14 +22,8 @@ ENDING = 3
 NAME = 60
 """Letters of a good's name, at most."""
 
-PARTICLES = frozenset("은는이가을를의과와도에로만등")
-"""Korean endings that may stand right after a noun of one syllable."""
 
-COMPOUNDING = frozenset({"칩"})
-"""Korean names of one syllable that end longer ones ("반도체칩")."""
-
-
-def apart(hits: Sequence[Hit], page: Page) -> list[Hit]:
+def apart(hits: Sequence[Hit], page: Page, grammar: Profiles) -> list[Hit]:
     """Hits without those that are part of another word or name.
 
     Goods inside a longer word (silver in 银行, a bank; wheat in 고밀도, high density) go first. Then acts and
@@ -37,9 +31,9 @@ def apart(hits: Sequence[Hit], page: Page) -> list[Hit]:
     longer phrase which imposes ("revokes … status").
     """
     decoys = [hit for hit in hits if hit.concept == "decoy"]
-    kept = [hit for hit in hits if hit.concept not in GOODS or not _stray(hit, page, decoys)]
+    kept = [hit for hit in hits if hit.concept not in GOODS or not _stray(hit, page, decoys, grammar)]
     covered = _covered(kept)
-    kept = [_abroad(_widening(hit, page), kept) if hit.concept in TURNING else hit for hit in kept]
+    kept = [_abroad(_widening(hit, page, grammar), kept) if hit.concept in TURNING else hit for hit in kept]
     phrases = [hit for hit in kept if hit.concept == "impose"]
     return [
         hit
@@ -64,23 +58,18 @@ AWAY, NEXT = 45, 30
 """Characters from a sale to the word of direction, and from that to the country."""
 
 
-def _widening(hit: Hit, page: Page) -> Hit:
-    """The hit as a widening, where an English control is extended to more goods or countries, not to a later day."""
-    if hit.concept != "extend" or hit.language != "en" or not page.folded.startswith("exten", hit.start):
+def _widening(hit: Hit, page: Page, grammar: Profiles) -> Hit:
+    """The hit as a widening, where a control is extended to more goods or countries, not to a later day."""
+    own = grammar.of(hit.language)
+    if hit.concept != "extend":
         return hit
     rest = page.folded[hit.end : min(hit.end + REACH, page.span(hit.sentence)[1])]
-    if not _TO_MORE.search(rest) or _LONGER.search(rest):
+    if not own.form("to_more").search(rest) or own.form("to_longer").search(rest):
         return hit
     return Hit("widen", hit.value, hit.start, hit.end, hit.sentence, hit.language)
 
 
 REACH = 70
-_TO_MORE = re.compile(
-    r"\bto (?:cover|more|include|all|other|foreign|further|[a-z]+(?: [a-z]+)? (?:products|goods|items|countries|firms))"
-)
-_LONGER = re.compile(
-    r"\b(?:until|till|by|through|for (?:a|an|one|two|three|six|another)\b|end of|further notice|year|month)"
-)
 
 
 def _takes_away(phrase: Hit, hit: Hit) -> bool:
@@ -100,27 +89,27 @@ def _covered(hits: Sequence[Hit]) -> bytearray:
     return covered
 
 
-def _stray(hit: Hit, page: Page, decoys: Sequence[Hit]) -> bool:
+def _stray(hit: Hit, page: Page, decoys: Sequence[Hit], grammar: Profiles) -> bool:
     """Whether the name of goods stands inside another word."""
     if any(
         decoy.start <= hit.start and hit.end <= decoy.end and decoy.end - decoy.start > hit.end - hit.start
         for decoy in decoys
     ):
         return True
-    return _syllable(hit, page)
+    return _syllable(hit, page, grammar)
 
 
-def _syllable(hit: Hit, page: Page) -> bool:
+def _syllable(hit: Hit, page: Page, grammar: Profiles) -> bool:
     """Whether a Korean name that is or begins with one syllable stands within a longer word: 중국은 수출, 홍콩."""
     text = page.folded
     first = text[hit.start : hit.end].split(" ", 1)[0]
-    if len(first) != 1 or not _hangul(first) or first in COMPOUNDING:
+    if len(first) != 1 or not _hangul(first) or first in grammar.words("compounding"):
         return False
     if hit.start and _hangul(text[hit.start - 1]):
         return True
     after = text[hit.end : hit.end + 1]
-    return hit.end - hit.start == 1 and _hangul(after) and after not in PARTICLES
+    return hit.end - hit.start == 1 and _hangul(after) and after not in grammar.words("noun_particles")
 
 
 def _hangul(char: str) -> bool:
-    return "가" <= char <= "힣"
+    return "\uac00" <= char <= "\ud7a3"

@@ -54,17 +54,17 @@ def _gap(char: str) -> str:
     return " " if char.isspace() else ""
 
 
-def folding(han: Mapping[str, str]) -> dict[int, str]:
-    """The table that folds accents, dashes, digits and traditional characters, one character to one."""
-    table = {ord(old): new for old, new in han.items()}
-    for code in (*range(0xC0, 0x250), *range(0x400, 0x530), *range(0x1E00, 0x1F00)):
+def folding(letters: Mapping[str, str]) -> dict[int, str]:
+    """The table that folds accents, dashes, digits and the `letters` given, one character to one."""
+    table = {}
+    for code in (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)):
         base = unicodedata.normalize("NFD", chr(code))[0]
-        if base != chr(code) and chr(code) not in "йЙ":
+        if base != chr(code):
             table[code] = base
+    table |= {ord(old): new for old, new in letters.items()}
     table |= {ord(c): " " for c in "-‐‑‒–—―−_·・"}
     table |= {ord(c): "'" for c in "’‘ʼ`´"}
     table |= {ord(c): '"' for c in "“”„«»「」『』《》〈〉"}
-    table |= {ord(a): b for a, b in zip("İıŁłØøĐđŒœßأإآىةؤئک", "IiLlOoDdOosااايهويك", strict=True)}
     for zero in (0x0660, 0x06F0, 0x0E50, 0x0966):
         table |= {zero + digit: str(digit) for digit in range(10)}
     return table

@@ -6,53 +6,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.detect.lexicon import DocumentForm
+from bot.detect.lexicon import ActNumbers
 from bot.detect.matches import Reading
+from bot.text.profiles import Profiles
 
-_NUMERALS = str.maketrans(
-    {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "〇": "0"}
-)
+_CITED = r"(?:<cited_before>)\s?(?:<cited_article>)?$"
+_BASIS = r"(?<!\w)<basis_before>\s?(?:<cited_article>)?$"
+_CITED_AFTER = r"\s?<cited_after>"
+_COUNTED = re.compile(r"[\d\u4e00-\u4e5d]")
+"""A digit, or a Chinese character that may be one."""
 
-_CITED = re.compile(
-    r"(?:\bunder|amend(?:ing|s|ed)|updating|pursuant to|annex [ivx]+ (?:of|to)|replac(?:es|ing)|repeal\w*|revok\w*|"
-    r"gemäß|zur änderung der|anhang i der|nach der|annexe [ivx]+ du|modifiant|en vertu de|anexo i del?|conforme|"
-    r"of|废止|廢止|取消|根据|根據|依据|依據|в соответствии с|согласно|в постановлени\w*|mencabut|perubahan atas)"
-    r"\s?(?:the |la |le |de |the council |commission )?$",
-    re.IGNORECASE,
-)
-_BASIS = re.compile(r"\b(?:under|gemäß|en vertu de|根据|根據|依据|依據|согласно)\s?(?:the |la |le )?$", re.IGNORECASE)
-_CITED_AFTER = re.compile(
-    r"\s?(?:中其他|同时废止|同時廢止|废止|廢止|及其|se modifica|queda modificad|est modifié|è modificat|wird geändert|"
-    r"is amended|утратил)"
-)
-
-_COUNTED = re.compile(r"[\d一二三四五六七八九]")
-
-MARK = "№"
+MARK = "\N{NUMERO SIGN}"
 """In the list of forms: tried where a word for "number" stands before a digit (the folded text holds no such sign)."""
 
-_MARKED = re.compile(r"(?:n[o°ºr.]|nos|num|nomor|number|numero|so|رقم)[.°º]{0,2} ?:? {0,2}\(?[a-z]{0,4}\.? ?\d")
+_MARKED = r"<number_word>[.\u00b0\u00ba]{0,2} ?:? {0,2}\(?[a-z]{0,4}\.? ?\d"
 
 _ECCN = re.compile(r"([0-9](?<![\w.].)[A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
-_HS = re.compile(
-    r"(?:HS|H\.S\.|HTS|CN|tariff|customs|税号|稅號|海关商品编号|商品编号|HS코드|ТН ВЭД|NCM|TARIC)"
-    r"\s?(?:codes?|headings?|코드|코드는|ЕАЭС|编号)?:?\s?([0-9]{4}(?:\.?[0-9]{2}){0,3})(?!\d)"
-)
+_HS = r"<codes>\s?(?:<code_words>)?:?\s?([0-9]{4}(?:\.?[0-9]{2}){0,3})(?!\d)"
 
 CODE_LIMIT = 20
 
-_TITLE = re.compile(
-    r"\b(?:regulations|order|rules|act|designation) 20\d\d$|"
-    r"(?:du|de|del|vom) \d{1,2}\S{0,2} (?:de )?[^\W\d]+ (?:de )?20\d\d$",
-    re.IGNORECASE,
-)
-"""An act named by its title and year or by its day, which its number in the register beats."""
-
-_ROUND = re.compile(r"제\s?\d+\s?차")
-"""How often an act was amended, which a number beats, too."""
-
-_JOINT = re.compile(r"\s?(?:[,、;&/·]|\b(?:and|und|y|e|et|en|dan|ve|và|и|及|와|및)\b)\s?", re.IGNORECASE)
-"""What may stand between two numbers that are told as one."""
+_JOINT = re.compile(r"\s?(?:[,\u3001;&/\u00b7]|\b(\w+)\b)\s?", re.IGNORECASE)
+"""What may stand between two numbers that are told as one: a mark, or a word for "and"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +44,15 @@ class Found:
     """Whose register gives such numbers, where only one does."""
 
 
-def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
+def numbers(reading: Reading, known: ActNumbers) -> list[Found]:
     """Document numbers in the order of the text; of those that overlap the longest."""
     shown = reading.page.shown
     if not _COUNTED.search(shown):
         return []
     folded = reading.page.folded
-    if _MARKED.search(folded):
+    if reading.grammar.compiled(_MARKED).search(folded):
         folded += MARK
+    forms = known.forms
     present = {word for form in forms for word in form.words if word in folded}
     tried = [form for form in forms if not (form.words and present.isdisjoint(form.words))]
     found = [(match, form.register) for form in tried for match in form.pattern.finditer(shown)]
@@ -87,17 +63,17 @@ def numbers(reading: Reading, forms: Sequence[DocumentForm]) -> list[Found]:
             apart.append((match, register))
         elif register and not apart[-1][1]:
             apart[-1] = (apart[-1][0], register)
-    return [_found(match, shown, register) for match, register in apart]
+    return [_found(match, shown, register, reading.grammar) for match, register in apart]
 
 
-def _found(match: re.Match[str], shown: str, register: str) -> Found:
+def _found(match: re.Match[str], shown: str, register: str, grammar: Profiles) -> Found:
     before = shown[max(0, match.start() - 40) : match.start()]
-    cited = bool(_CITED.search(before) or _CITED_AFTER.match(shown, match.end()))
-    basis = cited and bool(_BASIS.search(before))
-    return Found(match[0].strip(" ,."), match.start(), match.end(), cited, basis, register)
+    cited = grammar.compiled(_CITED).search(before) or grammar.compiled(_CITED_AFTER).match(shown, match.end())
+    basis = bool(cited and grammar.compiled(_BASIS).search(before))
+    return Found(match[0].strip(" ,."), match.start(), match.end(), bool(cited), basis, register)
 
 
-def own_number(found: Sequence[Found], year: int | None = None) -> Found | None:
+def own_number(found: Sequence[Found], known: ActNumbers, year: int | None = None) -> Found | None:
     """The number of the act itself; its number in a register rather than its title and year.
 
     `year` is that of the report: where no other number is told, "under Announcement No. 1 of 2025" names the act.
@@ -105,23 +81,22 @@ def own_number(found: Sequence[Found], year: int | None = None) -> Found | None:
     mine = [one for one in found if not one.cited]
     mine = mine or [one for one in found if one.basis and year and str(year) in one.text]
     return next(
-        (one for one in mine if not _TITLE.search(one.text) and not _ROUND.match(one.text)), next(iter(mine), None)
+        (one for one in mine if not known.title.search(one.text) and not known.round.match(one.text)),
+        next(iter(mine), None),
     )
 
 
-def joint(own: Found | None, found: Sequence[Found], shown: str) -> Found | None:
+def joint(own: Found | None, found: Sequence[Found], reading: Reading, known: ActNumbers) -> Found | None:
     """The number with those told in one breath with it: "Permendag 20/2024 and Permendag 21/2024"."""
+    shown = reading.page.shown
     for one in found:
-        if own and one.start > own.start and not one.basis and not _TITLE.search(one.text):
-            if _JOINT.fullmatch(shown, own.end, one.start) is None or _form(one.text) != _form(own.text):
+        if own and one.start > own.start and not one.basis and not known.title.search(one.text):
+            between = _JOINT.fullmatch(shown, own.end, one.start)
+            joined = between and (between[1] is None or between[1].lower() in reading.grammar.words("and"))
+            if not joined or _form(one.text) != _form(own.text):
                 break
             own = Found(shown[own.start : one.end].strip(" ,."), own.start, one.end, cited=False)
     return own
-
-
-def is_title(number: str) -> bool:
-    """Whether an act is named by its title and year or by its day, not by a number."""
-    return _TITLE.search(number) is not None
 
 
 def _form(number: str) -> str:
@@ -129,18 +104,48 @@ def _form(number: str) -> str:
     return re.split(r"[\s\d.]", number.casefold(), maxsplit=1)[0]
 
 
-def document(own: Found | None) -> str | None:
+def document(own: Found | None, known: ActNumbers) -> str | None:
     """A number with Chinese numerals as digits; several of one kind that stand together are one text."""
     if own is None:
         return None
-    return re.sub(r"第\s?[一二三四五六七八九〇]+\s?[号號]", lambda m: m[0].translate(_NUMERALS), own.text)
+    return known.in_numerals.sub(lambda match: match[0].translate(known.numerals), own.text)
 
 
 def codes(reading: Reading) -> list[Found]:
     """Control codes (ECCN) and customs codes, as written, each once."""
     shown = reading.page.shown
     first: dict[str, Found] = {}
-    for form in (_ECCN, _HS):
+    for form in (_ECCN, reading.grammar.compiled(_HS)):
         for match in form.finditer(shown):
             first.setdefault(match[1], Found(match[1], match.start(1), match.end(1), cited=False))
     return list(first.values())[:CODE_LIMIT]
+
+
+def keys(number: str, known: ActNumbers, grammar: Profiles) -> tuple[str, ...]:
+    """The digits of each number in a text like "No. 20 and No. 21 of 2024": 20-2024, 21-2024.
+
+    None of a title that only names a year or a day, which others share.
+    """
+    if known.title.search(number):
+        return ()
+    digits = [found for part in grammar.compiled(_APART).split(number) if (found := _DIGITS.findall(part))]
+    year = next((one for found in digits for one in found if IS_YEAR.fullmatch(one)), None)
+    if len(digits) > 1 and year:
+        digits = [found if any(map(IS_YEAR.fullmatch, found)) else [*found, year] for found in digits]
+    return tuple(dict.fromkeys(map(_key, digits)))
+
+
+def _key(found: Sequence[str]) -> str:
+    """A number with its year last: "No. 18 of 2025" and "公告2025年第18号" are one."""
+    if len(found) == PARTS and IS_YEAR.fullmatch(found[0]) and not IS_YEAR.fullmatch(found[1]):
+        return f"{found[1]}-{found[0]}"
+    return "-".join(found)
+
+
+IS_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+PARTS = 2
+"""Number and year."""
+
+_DIGITS = re.compile(r"\d+")
+_APART = r"[,\u3001;&]|\s<and>\s|[\u53ca\u548c\u4e0e\u8207]"
+"""What stands between two numbers; in Chinese, characters for "and"."""

@@ -17,7 +17,8 @@ from itertools import islice
 from bot.detect.cards import KEPT, card_of
 from bot.detect.classify import DRAFT
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
-from bot.detect.similarity import OTHER, SAME, classes, likeness, specific, stage_like, wider, words_of
+from bot.detect.similarity import OTHER, classes, likeness, specific, stage_like, wider, words_of
+from bot.detect.weights import Weights, shipped
 
 CANDIDATES = 100
 """Known cards that a new one is compared with, those of the most telling keys first."""
@@ -32,7 +33,8 @@ KEPT_OF_KEY = 60
 class EventMemory:
     """The events of the past, as many as fit."""
 
-    def __init__(self, capacity: int = 20_000) -> None:
+    def __init__(self, capacity: int = 20_000, weights: Weights | None = None) -> None:
+        self._weights = weights or shipped()
         self._capacity = max(1, capacity)
         self._cards: dict[str, EventCard] = {}
         """By event, the one used last at the end."""
@@ -48,8 +50,11 @@ class EventMemory:
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Placement:
         """Where the item belongs. Changes nothing: the caller remembers `card` when the item is taken."""
         card = card_of(verdict, text, seen_at)
-        ranked = sorted(((likeness(card, known), known) for known in self._candidates(card)), key=lambda pair: -pair[0])
-        alike = [pair for pair in ranked if pair[0] >= SAME]
+        ranked = sorted(
+            ((likeness(card, known, self._weights), known) for known in self._candidates(card)),
+            key=lambda pair: -pair[0],
+        )
+        alike = [pair for pair in ranked if pair[0] >= 0]
         if alike:
             # Of acts as like, the one told more often: reports that were split once gather again.
             known = min(alike, key=lambda pair: (-round(pair[0], 1), -pair[1].reports))[1]

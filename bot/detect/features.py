@@ -15,8 +15,6 @@ FUSED_INSTRUMENTS = FUSED[:-1]
 INSTRUMENTS = ("control", "ban", "licence", "quota", "tax")
 LISTS = ("list", "catalogue", "parties", "rule")
 CHANGES = ("lift", "suspend", "extend", "ease", "impose", "amend")
-NARROW = frozenset({"zh", "ja", "ko", "th"})
-
 ALLOWED = 70
 """Characters from a verb that allows to the end of the export word."""
 
@@ -32,7 +30,7 @@ REFERRED = 34
 
 def things(reading: Reading) -> list[Hit]:
     """Everything in the text that is a control of exports, in its order, without what is only background."""
-    narrow = reading.language in NARROW
+    narrow = reading.narrow
     exports = reading.of("export")
     paired = [instrument for instrument, _ in near(reading.of(*INSTRUMENTS), exports, 18 if narrow else 70)]
     found = {*reading.of(*FUSED), *paired, *reading.of(*LISTS), *_implied(reading), *_allowed(reading)}
@@ -74,8 +72,12 @@ def understood(reading: Reading) -> list[Hit]:
     abroad = any(not reading.page.in_title(hit.start) for hit in reading.of("export"))
     if not instruments or not (reading.title_hits("place", "authority") or (abroad and reading.has("government"))):
         return []
-    goods = [hit for hit in reading.title_hits("goods") if hit.value in reading.traded and not _at_home(reading, hit)]
-    span = 16 if reading.language in NARROW else BESIDE
+    goods = [
+        hit
+        for hit in reading.title_hits("goods")
+        if hit.value in reading.relations.traded and not _at_home(reading, hit)
+    ]
+    span = 16 if reading.narrow else BESIDE
     found = [instrument for instrument, _ in near(instruments, goods, span)]
     return found or _licences_abroad(reading, instruments)
 
@@ -87,7 +89,7 @@ def _homely(reading: Reading) -> Sequence[Hit]:
 
 def _theirs(reading: Reading, hit: Hit) -> bool:
     """Whether an industry is another country's, named right before it: "US hits China's chip industry"."""
-    if not reading.page.folded[hit.start : hit.end].endswith(("industry", "sector")):
+    if not reading.marked(hit, "industry"):
         return False
     names = reading.title_hits("place", "authority", "government")
     return any(
@@ -102,7 +104,7 @@ POSSESSIVE = 3
 
 def _licences_abroad(reading: Reading, instruments: Sequence[Hit]) -> list[Hit]:
     """Licences given or taken by an authority, with another country named after them."""
-    traded = any(hit.value in reading.traded for hit in reading.title_hits("goods"))
+    traded = any(hit.value in reading.relations.traded for hit in reading.title_hits("goods"))
     bodies: Sequence[Hit] = reading.title_hits("authority") or _acting_head(reading, named=not traded)
     if not bodies or not reading.title_hits("grant", "impose", "require", "lift", "suspend"):
         return []
@@ -130,32 +132,21 @@ def _at_home(reading: Reading, goods: Hit) -> bool:
         return True  # Германия is a country, германия is germanium
     if any(one.start <= goods.start < one.end for one in _homely(reading) if _theirs(reading, one)):
         return False
-    return _foreign(reading, goods) or bool(
-        goods.language == "en" and _KEPT_OUT.match(reading.page.folded, goods.end, reading.page.title_end)
-    )
-
-
-_KEPT_OUT = re.compile(
-    r"\w*(?: \w+)? from (?!\d|the \d|jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec|next|today|tomorrow|mon|tue|wed|"
-    r"thu|fri|sat|sun|midnight|leaving|export|being)"
-)
-"""What stands after goods that are kept out of something, not in a country; days may follow "from" as well."""
+    kept_out = reading.grammar.of(goods.language).form("kept_out")
+    return _foreign(reading, goods) or bool(kept_out.match(reading.page.folded, goods.end, reading.page.title_end))
 
 
 def _foreign(reading: Reading, goods: Hit) -> bool:
     """Whether the goods are called another country's, and so come in: "bans Russian aluminium", "对俄罗斯铝"."""
-    names = reading.title_hits("place", "authority", "government")
+    names, toward = reading.title_hits("place", "authority", "government"), reading.own.words("toward_before")
     return any(
         0 <= goods.start - place.end <= 1
-        and not reading.page.folded.startswith(TOWARD, max(0, place.start - 1))
-        and not reading.page.folded.startswith(TOWARD, place.start)
+        and not reading.page.folded.startswith(toward, max(0, place.start - 1))
+        and not reading.page.folded.startswith(toward, place.start)
         and any(name.end <= place.start and name.value != place.value for name in names)
         for place in reading.title_hits("place")
     )
 
-
-TOWARD = ("对", "対", "대")
-"""What stands before a country in these scripts where goods go to it."""
 
 HEAD = 8
 """Characters from the start of a title within which its first name stands."""
@@ -170,7 +161,7 @@ def _allowed(reading: Reading) -> Iterable[Hit]:
     if not known or reading.title_hits("import"):
         return
     grants = [*reading.title_hits("grant"), *_resumed(reading), *_loosened(reading)]
-    last = reading.language in {"ja", "ko"}  # there the verb follows: 수출 허용
+    last = reading.verb_last  # there the verb follows: 수출 허용
     for export in reading.title_hits("export"):
         if any(0 < export.end - grant.start <= ALLOWED for grant in grants) or (
             last and any(0 <= grant.start - export.end <= BESIDE_PLACE for grant in grants)
@@ -179,11 +170,8 @@ def _allowed(reading: Reading) -> Iterable[Hit]:
 
 
 def _loosened(reading: Reading) -> list[Hit]:
-    """English verbs that ease or tighten exports themselves: "finalizes rule to ease gun exports"."""
-    verbs = reading.title_hits("ease", "widen") if reading.language == "en" else []
-    return [
-        hit for hit in verbs if reading.page.folded[hit.start : hit.end].startswith(("eas", "relax", "loosen", "tight"))
-    ]
+    """Verbs that ease or tighten exports themselves: "finalizes rule to ease gun exports"."""
+    return [hit for hit in reading.title_hits("ease", "widen") if reading.begins(hit, "loosen")]
 
 
 def _resumed(reading: Reading) -> list[Hit]:
@@ -194,26 +182,7 @@ def _resumed(reading: Reading) -> list[Hit]:
     head = any(hit.start <= HEAD for hit in reading.title_hits("place", "authority", "government"))
     if not head or reading.has("disruption") or not reading.has("authority", "government"):
         return []
-    return [hit for hit in reading.title_hits("lift") if reading.page.folded[hit.start : hit.end].startswith(RESUMES)]
-
-
-RESUMES: tuple[str, ...] = (
-    *(
-        "resum",
-        "reopen",
-        "reabr",
-        "reanud",
-        "retom",
-        "rouvr",
-        "reprend",
-        "riapr",
-        "riprend",
-        "kembali",
-        "buka",
-        "yeniden",
-    ),
-    *("возобнов", "恢复", "再开", "재개", "กลับมาส่งออก", "nối lại", "mở lại"),
-)
+    return [hit for hit in reading.title_hits("lift") if reading.begins(hit, "resume")]
 
 
 def _sent_abroad(reading: Reading) -> bool:
@@ -237,7 +206,7 @@ def overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
 
 def behind(reading: Reading, hit: Hit) -> bool:
     """Whether the thing is only the background: "amid export controls", "before the ban"."""
-    if reading.language in NARROW and reading.language != "th":
+    if "particles" in reading.own.traits:
         return False
     for word in reading.of("background"):
         if _direction(reading, word):
@@ -267,9 +236,6 @@ def strongest(objects: Sequence[Hit]) -> list[Hit]:
 
 ACTS = ("impose", "widen", "amend", "extend", "ease", "lift", "suspend", "grant", "add", "delist", "require")
 SPEAKING = ("issue", "draft", "force", "clarify")
-
-NOUNS = ("curbs", "bans", "limits", "caps", "halts", "stops")
-"""Ends of English words that are as well plural nouns as verbs."""
 
 
 def acts(reading: Reading) -> list[Hit]:
@@ -304,17 +270,22 @@ def told(objects: Sequence[Hit], done: Sequence[Hit]) -> list[tuple[Hit, Hit]]:
 
 def _noun(reading: Reading, hit: Hit) -> bool:
     """Whether a word that may be verb or noun is the noun here: "export curbs", but "curbs exports"."""
-    if hit.language == "zh":  # 禁令 is a ban, 禁 alone forbids
-        return hit.end == hit.start + 1 and "禁令" in reading.page.folded[max(0, hit.start - 1) : hit.end + 1]
-    if hit.language != "en" or not reading.page.folded[hit.start : hit.end].endswith(NOUNS):
+    if any(_holds(noun, hit) for noun in reading.of("ban_noun")):
+        return True  # 禁令 is a ban, 禁 alone forbids
+    endings = reading.grammar.of(hit.language).words("plural_verbs")
+    if not endings or not reading.page.folded[hit.start : hit.end].endswith(endings):
         return False
     return any(hit.start - word.end == 1 for word in reading.of("export", "goods"))
+
+
+def _holds(longer: Hit, hit: Hit) -> bool:
+    return longer.start <= hit.start and hit.end <= longer.end and longer.end - longer.start > hit.end - hit.start
 
 
 def _hedged(reading: Reading, hit: Hit, hedges: Sequence[Hit]) -> bool:
     if hit.concept in SPEAKING:
         return False
-    span = 12 if reading.language in NARROW else 28
+    span = 12 if reading.narrow else 28
     return any(
         hedge.sentence == hit.sentence
         and (reading.page.in_title(hit.start) or max(hedge.start - hit.end, hit.start - hedge.end) <= span)
@@ -325,16 +296,10 @@ def _hedged(reading: Reading, hit: Hit, hedges: Sequence[Hit]) -> bool:
 # Headlines that begin with who acts: they report an act whatever the verb, unless the control is another's.
 
 
-CLAUSE_ENDS = (".", "…", "。", ",", "，", "、", ";", "；", "—", "–", "|", "/")
+CLAUSE_ENDS = (".", "\u2026", "\u3002", ",", "\uff0c", "\u3001", ";", "\uff1b", "\u2014", "\u2013", "|", "/")
 """What a headline sets between the act and what it goes on to say."""
 
-SPACELESS = frozenset({"ja", "zh"})
-"""Scripts in whose headlines a space ends a clause."""
-
-ONTO = frozenset({"に", "へ", "에"})
-"""What a headline that ends with a list says of it."""
-
-OWNS = ("の", "의", "的")
+CLOSING = " '\"\u300d\u300f"
 
 OWNED = 30
 """Characters between an owner's name and what it owns."""
@@ -368,25 +333,27 @@ def at_the_head(
 
 
 def _heads(reading: Reading) -> frozenset[str]:
-    if reading.language in NARROW or reading.title_hits("list", "catalogue", "parties"):
+    if reading.narrow or reading.title_hits("list", "catalogue", "parties"):
         return frozenset({"place", "authority", "government"})
     return frozenset({"place", "authority"})
 
 
 def verbal(reading: Reading, thing: Hit) -> bool:
     """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a clause."""
-    if reading.language not in NARROW or thing.concept not in (*FUSED, "parties"):
+    if not reading.narrow or thing.concept not in (*FUSED, "parties"):
         return False
     if thing.concept == "parties":  # …を輸出規制リストに
-        return reading.page.folded[thing.end : reading.page.title_end].strip(" '\"」』") in ONTO
+        return reading.page.folded[thing.end : reading.page.title_end].strip(CLOSING) in reading.own.words("onto")
     before, after = reading.page.folded[: thing.start], reading.page.folded[thing.end : reading.page.title_end]
     if before.count('"') % 2:  # in somebody's words
         return False
-    if before.endswith(OWNS) and any(place.end == thing.start - 1 for place in reading.title_hits("place")):
+    if before.endswith(reading.own.words("owns") or "\0") and any(
+        place.end == thing.start - 1 for place in reading.title_hits("place")
+    ):
         return False  # 中国の輸出規制 is a thing that is spoken of
-    if reading.language in SPACELESS and after.startswith(" "):
+    if "space_ends_clause" in reading.own.traits and after.startswith(" "):
         return True
-    rest = after.lstrip(" '\"])」』!")
+    rest = after.lstrip(f"{CLOSING}])!")
     return not rest or rest.startswith(CLAUSE_ENDS)
 
 
@@ -404,11 +371,11 @@ def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[
             continue
         after = reading.page.folded[place.end : place.end + 3]
         owns = after.startswith("'s") or reading.page.folded[place.start : place.end].endswith("'s")
-        if reading.language in NARROW:  # there a country right before the thing is the one aimed at
+        if reading.narrow:  # there a country right before the thing is the one aimed at
             return None
         if any(verb.start < place.start and place.end < verb.end for verb in verbs):
             continue
-        if reading.page.folded[head.end : place.start].strip() in {",", "and", "&", ", and"}:
+        if reading.page.folded[head.end : place.start].strip() in {",", "&", *reading.grammar.words("and")}:
             continue  # two that act: "Burkina Faso, Mali halt exports"
         if any((owns and 0 <= hit.start - place.end <= OWNED) or 0 <= hit.start - place.end <= 1 for hit in owned):
             return place
@@ -420,25 +387,6 @@ def _owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[
 
 REACH, NARROW_REACH = 34, 24
 """Characters between "revokes" or "denies" and the licences."""
-
-DUTY = (
-    "requirement",
-    "rule",
-    "curb",
-    "restriction",
-    "duty",
-    "regime",
-    "system",
-    "pflicht",
-    "制",
-    "제",
-    "要求",
-    "要件",
-    "义务",
-    "요건",
-    "의무",
-)
-"""What makes of a licence the duty to have one: to lift that is to lift a control."""
 
 
 def on_licences(reading: Reading) -> bool:
@@ -453,28 +401,25 @@ def on_licences(reading: Reading) -> bool:
 
 def _abolishes(reading: Reading, hit: Hit) -> bool:
     """Whether a verb ends a rule rather than one firm's paper: "scraps export licences for maize"."""
-    return reading.page.folded[hit.start : hit.end].startswith(ABOLISHES)
-
-
-ABOLISHES: tuple[str, ...] = (
-    *("scrap", "to scrap", "abol", "drop", "does away", "elimin", "supprim", "abschaff", "abgeschaff"),
-    *("отмен", "упраздн", "废除", "撤廃", "廃止", "폐지"),
-)
+    return reading.begins(hit, "abolish")
 
 
 def _takes(reading: Reading, hit: Hit) -> bool:
     """Whether one term holds verb and licences: "revokes Intel's licences"."""
-    words = reading.page.folded[hit.start : hit.end]
-    return words.startswith(("revok", "withdraw", "cancel", "pull", "yank")) and ("licen" in words or "permit" in words)
+    return any(
+        hit.start <= one.start and one.end <= hit.end + ENDS
+        for one in reading.of("take_paper")[:1]
+        if one.start == hit.start
+    )
+
+
+ENDS = 8
+"""Letters by which the end of a word may reach over that of another."""
 
 
 def _reviews(reading: Reading) -> bool:
     """Whether the title says how applications are looked at from now on."""
-    words = (reading.page.folded[hit.start : hit.end] for hit in reading.title_hits("grant"))
-    return any(word.endswith(REVIEW) for word in words)
-
-
-REVIEW = ("review policy", "case by case", "건별 심사", "逐案", "个案审批", "个别审査", "个别审查")
+    return any(hit.end == one.end for hit in reading.title_hits("grant") for one in reading.of("review"))
 
 
 def licences(reading: Reading) -> list[Hit]:
@@ -483,17 +428,17 @@ def licences(reading: Reading) -> list[Hit]:
 
 
 def _duty(reading: Reading, hit: Hit) -> bool:
-    after = reading.page.folded[hit.end : hit.end + 14].lstrip()
-    return after.startswith(DUTY) or reading.page.folded[hit.start : hit.end].endswith(DUTY)
+    after, duty = reading.page.folded[hit.end : hit.end + 14].lstrip(), reading.grammar.starts("duty_after")
+    return after.startswith(duty) or reading.page.folded[hit.start : hit.end].endswith(duty)
 
 
 def _acts_on(reading: Reading, verb: Hit, licence: Hit) -> bool:
     """Whether the verb governs the licence: before it, or after it where verbs come last, with no ban between."""
     if verb.start < licence.start and licence.end <= verb.end:
         return True  # "trekt exportvergunning in"
-    narrow = reading.language in NARROW
+    narrow = reading.narrow
     first, last = (verb, licence) if verb.start < licence.start else (licence, verb)
-    if first is licence and reading.language not in {"ja", "ko"}:
+    if first is licence and not reading.verb_last:
         return False
     if not 0 <= last.start - first.end <= (NARROW_REACH if narrow else REACH):
         return False
@@ -513,10 +458,10 @@ def halts(reading: Reading) -> list[Hit]:
     instruments = reading.of(*FUSED_INSTRUMENTS, "control", "list", "parties", "ban", "tax", "quota", "licence", "rule")
     verbs = {(hit.start, hit.end) for hit in reading.of("suspend")}  # which may read as a ban as well: ระงับ
     named = [hit for hit in instruments if hit.concept != "ban" or (hit.start, hit.end) not in verbs]
-    return [hit for hit in reading.of("halt") if not any(_spoils(hit, other) for other in named)]
+    return [hit for hit in reading.of("halt") if not any(_spoils(reading, hit, other) for other in named)]
 
 
-def _spoils(halt: Hit, other: Hit) -> bool:
+def _spoils(reading: Reading, halt: Hit, other: Hit) -> bool:
     """Whether an instrument in or right after the words of a halt is what is stopped; its own verb is not."""
     own_verb = other.end == halt.end and (
         other.concept == "ban" or (other.concept == "export_ban" and other.start > halt.start)
@@ -526,7 +471,8 @@ def _spoils(halt: Hit, other: Hit) -> bool:
         "list",
         "parties",
     }:  # words that a halt may hold: only right behind it are they meant
-        first = halt.start < other.start <= halt.start + FIRST_WORDS and halt.language not in NARROW
+        narrow = "narrow" in reading.grammar.of(halt.language).traits
+        first = halt.start < other.start <= halt.start + FIRST_WORDS and not narrow
         return (other.concept == "control" and first) or halt.end <= other.start <= halt.end + 1
     return not own_verb and halt.start < other.end and other.start <= halt.end + FOLLOWS // 4
 
@@ -548,7 +494,7 @@ def as_ban(reading: Reading, verb: Hit) -> bool:
     """Whether a verb that imposes is itself a ban ("bans", "prohibits"), and not part of a catalogue's name."""
     named = reading.title_hits("catalogue", "list")
     inside = any(one.start <= verb.start < one.end for one in named)
-    if reading.page.folded.startswith("禁令", verb.start):  # a thing, which another verb moves or lifts
+    if reading.begins(verb, "ban_noun"):  # a thing, which another verb moves or lifts
         return False
     return not inside and any(other.start == verb.start for other in reading.title_hits("ban"))
 
@@ -560,4 +506,4 @@ def clause(reading: Reading, hit: Hit) -> tuple[int, int]:
     return start, min((end for end in ends if end >= hit.end), default=reading.page.title_end)
 
 
-_CLAUSE_END = re.compile(r"[:;,，、。…—–|] |[:;，。…：；]|\. ")
+_CLAUSE_END = re.compile("[:;,\uff0c\u3001\u3002\u2026\u2014\u2013|] |[:;\uff0c\u3002\u2026\uff1a\uff1b]|\\. ")

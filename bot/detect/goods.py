@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.detect.features import behind
@@ -47,7 +46,7 @@ def _names(reading: Reading, place: Hit) -> bool:
 
     Индия is a country, индия is indium.
     """
-    if reading.language == "ru":
+    if "capitals_tell" in reading.own.traits:
         return reading.page.shown[place.start].isupper()
     return place.end - place.start > LONG
 
@@ -59,12 +58,9 @@ def _touches(hit: Hit, others: Sequence[Hit]) -> bool:
 def _material_of(reading: Reading, hit: Hit) -> bool:
     """Whether the goods only say what a material is for: 半導体材料の, 반도체 소재."""
     after = reading.page.folded[hit.end : hit.end + 12].lstrip()
-    return after.startswith(FOR.get(reading.language or "", ())) and hit.value in {"semiconductors", "chips"}
+    return after.startswith(reading.own.words("material_after") or "\0") and hit.value in {"semiconductors", "chips"}
 
 
-_CHARACTERS = ("材料", "原料", "素材", "关键材料", "소재", "원료", "핵심 소재", "공정", "工程", "공장", "工场")
-FOR = {"ja": _CHARACTERS, "ko": _CHARACTERS, "zh": _CHARACTERS, "en": ("material", "ingredient")}
-"""What follows the name of a chip where a material is meant."""
 LONG = 6
 """Letters of a country's name within which no goods are looked for."""
 
@@ -77,57 +73,34 @@ def _only_use(reading: Reading, hit: Hit, used: Sequence[Hit]) -> bool:
         )
     if reading.title_hits("goods") and (_told_before(reading, hit) or _answered(reading, hit)):
         return True
-    if reading.language in VERB_LAST:  # 半導体に使うガリウム: there the use stands before the word, the goods after it
+    if reading.verb_last:  # 半導体に使うガリウム: there the use stands before the word, the goods after it
         return any(0 <= word.start - hit.end <= GLUE for word in used)
     return any(word.sentence == hit.sentence and word.end <= hit.start for word in used) or _priced(reading, hit)
-
-
-VERB_LAST = frozenset({"ja", "ko"})
 
 
 def _of_a_body(reading: Reading, hit: Hit) -> bool:
     """Whether the goods are a part of a body's name: the Coffee and Cocoa Council, the Tea Marketing Board."""
     shown = reading.page.shown
-    return shown[hit.start].isupper() and bool(_BODY.match(shown, hit.end))
-
-
-_BODY = re.compile(
-    r"(?:,? (?:and |& )?[A-Z]\w+)??(?: (?:Regulatory|Marketing|Export|Exporters?'?|Development|Industry|Research|Trade|"
-    r"Promotion|Producers'?|Growers'?|Millers'?))*"
-    r" (?:Board|Council|Authority|Administration|Agency|Directorate|Commission|Federation|Association|Institute)\b"
-)
+    return shown[hit.start].isupper() and bool(reading.own.form("body_name").match(shown, hit.end))
 
 
 def _priced(reading: Reading, hit: Hit) -> bool:
     """Whether only the price of the goods is spoken of, where the title names others: "to stabilise meat prices"."""
-    return bool(reading.title_hits("goods")) and reading.page.folded.startswith(" prices", hit.end)
+    return bool(reading.title_hits("goods")) and reading.page.folded.startswith(
+        reading.grammar.starts("priced"), hit.end
+    )
 
 
 def _answered(reading: Reading, hit: Hit) -> bool:
     """Whether the goods are those of an act that this one answers: "in response to curbs on chips"."""
     for word in reading.of("background"):
-        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= ANSWER:
-            answers = any(stem in reading.page.folded[word.start : word.end] for stem in ANSWERS)
-            if answers and "," not in reading.page.folded[word.end : hit.start]:
-                return True
+        before = word.sentence == hit.sentence and 0 <= hit.start - word.end <= ANSWER
+        if before and reading.marked(word, "answers") and "," not in reading.page.folded[word.end : hit.start]:
+            return True
     return False
 
 
 ANSWER = 60
-ANSWERS = (
-    "respon",
-    "retaliat",
-    "reply",
-    "reagier",
-    "reakti",
-    "antwort",
-    "repres",
-    "riposte",
-    "respuesta",
-    "ответ",
-    "risposta",
-    "reactie",
-)
 
 
 def _told_before(reading: Reading, hit: Hit) -> bool:
@@ -135,18 +108,18 @@ def _told_before(reading: Reading, hit: Hit) -> bool:
     start, _ = reading.page.span(hit.sentence)
     for word in reading.of("background"):
         if word.sentence == hit.sentence and word.start - start <= HEAD and word.end <= hit.start:
-            return not any(mark in reading.page.folded[word.end : hit.start] for mark in ",;，、")
+            return not any(mark in reading.page.folded[word.end : hit.start] for mark in ",;\uff0c\u3001")
     return False
 
 
 def _as_technology(reading: Reading, hit: Hit, lexicons: Lexicons) -> Hit:
     """The know-how instead of the goods, where technology is catalogued or the next word says so."""
-    know_how = lexicons.technology.get(hit.value)
+    know_how = lexicons.relations.technology.get(hit.value)
     if not know_how:
         return hit
     after = [word for word in reading.of("technology") if word.sentence == hit.sentence]
     follows = any(
-        0 <= word.start - hit.end <= SPAN // 2 and not _apart(reading.page.folded[hit.end : word.start])
+        0 <= word.start - hit.end <= SPAN // 2 and not _apart(reading, reading.page.folded[hit.end : word.start])
         for word in after
     )
     if follows or reading.has("catalogue"):
@@ -154,25 +127,21 @@ def _as_technology(reading: Reading, hit: Hit, lexicons: Lexicons) -> Hit:
     return hit
 
 
-def _apart(between: str) -> bool:
+def _apart(reading: Reading, between: str) -> bool:
     """Whether goods and technology are two things: "rare earths and related technologies"."""
-    return (
-        "," in between
-        or bool(set(between.split()) & AND)
-        or between.strip().startswith(("和", "及", "与", "와", "과", "と", "·"))
-    )
-
-
-AND = frozenset({"and", "y", "e", "et", "und", "en", "ve", "dan", "и"})
+    ands = reading.grammar.words("and")
+    if "," in between or not ands.isdisjoint(between.split()):
+        return True
+    return between.strip().startswith(("\u00b7", *(reading.own.words("and") if reading.narrow else ())))
 
 
 def _class_of_others(hit: Hit, named: Sequence[Hit], reading: Reading, lexicons: Lexicons) -> bool:
     """Whether the name is a class of which members are named, or stands only in the name of a list or law."""
-    if hit.value not in lexicons.members:
+    if hit.value not in lexicons.relations.members:
         return False
-    if hit.value == "strategic goods" and reading.page.folded[hit.end : hit.end + 5].startswith((" act", " law")):
+    if hit.value == "strategic goods" and reading.page.folded.startswith(reading.grammar.starts("law_after"), hit.end):
         return True
-    members = lexicons.members[hit.value]
+    members = lexicons.relations.members[hit.value]
     others = {other.value for other in named} - {hit.value}
     if hit.value == "dual-use items":
         if any(reading.page.in_title(one.start) for one in named if one.value in others) and not reading.page.in_title(
@@ -181,7 +150,7 @@ def _class_of_others(hit: Hit, named: Sequence[Hit], reading: Reading, lexicons:
             return True
         return bool(others) and all(_titular(reading, one) for one in named if one.value == hit.value)
     if members is None:
-        return any(lexicons.members.get(other, frozenset()) is not None for other in others)
+        return any(lexicons.relations.members.get(other, frozenset()) is not None for other in others)
     return bool(others & members)
 
 

@@ -6,8 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.errors import ConfigError
+from bot.text.named_days import Calendar
+from bot.text.profiles import NOTHING, Profiles
 
 _PARTS = re.compile(r" \.\. |(?<=\*) ")
 
@@ -33,6 +36,9 @@ CONCEPTS = frozenset(
         # Around facts.
         "from", "after_from", "until", "after_until", "now", "published", "cites", "used_in", "to", "technology",
         "month", "except", "rule_goods", "decoy", "body",
+        # Finer meanings of some words above.
+        "resume", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish", "review",
+        "industry", "ban_noun",
     }
 )  # fmt: skip
 """Every group that a language file may hold; docs/detection.md says what each means."""
@@ -66,37 +72,44 @@ class DocumentForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicons:
-    """Everything that detection knows about words."""
+class ActNumbers:
+    """How acts are numbered (`act_numbers.yaml`)."""
 
-    terms: tuple[Term, ...]
-    han: Mapping[str, str]
+    forms: tuple[DocumentForm, ...] = ()
+    numerals: Mapping[int, str] = field(default_factory=dict)
+    in_numerals: re.Pattern[str] = NOTHING
+    title: re.Pattern[str] = NOTHING
+    round: re.Pattern[str] = NOTHING
+    year_first: re.Pattern[str] = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """How subjects relate (`relations.yaml`)."""
+
     members: Mapping[str, frozenset[str] | None]
     """Classes of goods, which count only where none of these is named; None: where nothing else is."""
     technology: Mapping[str, str]
     """Goods, and the subject that means the know-how of making them."""
     origins: Mapping[str, str]
     """Goods, and the country that exports nearly all of them."""
-    traded: frozenset[str]
-    """Goods of which a restriction means one of exports, where nothing else is said."""
-    countries: Mapping[str, str]
-    """ISO code (or EU) to the English name that summaries use."""
-    homes: Mapping[str, str]
-    """Language to the country whose press most likely means itself by "the government"."""
-    languages: tuple[str, ...]
-    documents: tuple[DocumentForm, ...]
-    outlets: Mapping[str, str] = field(default_factory=dict)
-    """Names and parts of addresses of the press of one country, in lower case, and that country."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relations:
-    """How subjects relate; as in `Lexicons`."""
-
-    members: Mapping[str, frozenset[str] | None]
-    technology: Mapping[str, str]
-    origins: Mapping[str, str]
     traded: frozenset[str] = frozenset()
+    """Goods of which a restriction means one of exports, where nothing else is said."""
+    wider: Mapping[str, str] = field(default_factory=dict)
+    """Words of goods, and the wider word that a report may use for them."""
+    stands_for: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Classes, and the words of goods that they stand for."""
+    vague: frozenset[str] = frozenset()
+    """Names that say nothing of what is controlled."""
+    common: frozenset[str] = frozenset()
+    """Names that are in common too often to say much."""
+    plain_words: frozenset[str] = frozenset()
+    compared_as: Mapping[str, str] = field(default_factory=dict)
+    """Goods that are other goods than their words say, and the word by which they are compared."""
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+NO_RELATIONS = Relations({}, {}, {})
 
 
 def read_relations(file: str, raw: object) -> Relations:
@@ -105,11 +118,41 @@ def read_relations(file: str, raw: object) -> Relations:
         isinstance(raw.get(name), dict) for name in ("classes", "technology", "origins")
     ):
         raise LexiconError(file, "must hold `classes`, `technology` and `origins`")
-    members = {name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()}
     traded = raw.get("traded", "")
     if not isinstance(traded, str):
         raise LexiconError(file, "`traded` must be a block of names")
-    return Relations(members, dict(raw["technology"]), dict(raw["origins"]), frozenset(entries(traded)))
+    return Relations(
+        members={name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()},
+        technology=dict(raw["technology"]),
+        origins=dict(raw["origins"]),
+        traded=frozenset(entries(traded)),
+        wider={word: broad for broad, words in raw.get("wider", {}).items() for word in words},
+        stands_for={name: frozenset(words) for name, words in raw.get("stands_for", {}).items()},
+        vague=frozenset(raw.get("vague", ())),
+        common=frozenset(raw.get("common", ())),
+        plain_words=frozenset(raw.get("plain_words", ())),
+        compared_as=dict(raw.get("compared_as", {})),
+        apart={name: frozenset(words) for name, words in raw.get("apart", {}).items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """Everything that detection knows about words."""
+
+    terms: tuple[Term, ...]
+    han: Mapping[str, str]
+    relations: Relations
+    countries: Mapping[str, str]
+    """ISO code (or EU) to the English name that summaries use."""
+    homes: Mapping[str, str]
+    """Language to the country whose press most likely means itself by "the government"."""
+    languages: tuple[str, ...]
+    numbers: ActNumbers
+    profiles: Profiles
+    calendar: Calendar
+    outlets: Mapping[str, str] = field(default_factory=dict)
+    """Names and parts of addresses of the press of one country, in lower case, and that country."""
 
 
 def plain_name(name: str) -> str:
@@ -157,9 +200,21 @@ def entries(block: str) -> Iterator[str]:
     """The terms of a block: separated by commas or line ends, comments after ` #`."""
     for line in block.splitlines():
         bare = line.split("#", 1)[0]
-        for part in re.split(r"[,،，]", bare):
+        for part in re.split(r"[,\u060c\uff0c]", bare):
             if term := " ".join(part.split()):
                 yield term
+
+
+def act_numbers(file: str, raw: Any) -> ActNumbers:  # noqa: ANN401 - whatever the YAML holds
+    """How acts are numbered; raises LexiconError for what is no regular expression."""
+    try:
+        return ActNumbers(
+            document_forms(file, raw["forms"]),
+            str.maketrans(raw["numerals"]),
+            *(re.compile(raw[name], re.IGNORECASE) for name in ("in_numerals", "title", "round", "year_first")),
+        )
+    except (KeyError, TypeError, re.error) as error:
+        raise LexiconError(file, str(error)) from error
 
 
 REGISTER = ">"
@@ -185,12 +240,16 @@ def document_forms(file: str, text: str) -> tuple[DocumentForm, ...]:
     return tuple(found)
 
 
+NO_CONCEPTS = frozenset({"language", "home", "traits", "function_words", "forms"})
+"""What a language file holds beside its groups of words."""
+
+
 def language_terms(file: str, raw: object) -> Iterator[Term]:
     """The terms of one language file; raises LexiconError where its form is broken."""
     if not isinstance(raw, dict) or not isinstance(raw.get("language"), str):
         raise LexiconError(file, "must be a mapping with `language`")
     for concept, block in raw.items():
-        if concept in {"language", "home"}:
+        if concept in NO_CONCEPTS:
             continue
         if concept not in CONCEPTS:
             raise LexiconError(file, f"unknown group {concept!r}")

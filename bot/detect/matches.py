@@ -15,21 +15,16 @@ from typing import Any, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.detect.document import Page, fold, is_word
-from bot.detect.lexicon import ANY, Term, split_term
+from bot.detect.lexicon import ANY, NO_RELATIONS, Relations, Term, split_term
 from bot.detect.model import SourceText
+from bot.text.profiles import UNKNOWN, Profile, Profiles
 from bot.vocabulary import Kind
 
 # Find every term of the lexicons in a page, in one pass (Aho-Corasick), however many terms there are.
 
 
-AFFIXED = frozenset({"ar"})
-"""Languages that write articles and prepositions onto words."""
-
 AFFIXED_FROM = 4
-"""Letters from which a word of these languages is found inside another."""
-
-TONAL = frozenset({"vi"})
-"""Languages in which an accent makes another word; folding is undone for them."""
+"""Letters from which a word of a language that affixes articles is found inside another."""
 
 GAP = 60
 """Characters that ` .. ` may stand for in scripts with spaces."""
@@ -63,8 +58,8 @@ WHOLE = -1
 class Scanner:
     """Terms compiled once; immutable afterwards."""
 
-    def __init__(self, terms: Iterable[Term], table: Mapping[int, str]) -> None:
-        self._table = table
+    def __init__(self, terms: Iterable[Term], table: Mapping[int, str], profiles: Profiles) -> None:
+        self._table, self._profiles = table, profiles
         self._uses: list[tuple[_Use, ...]] = []
         self._bits: dict[str, int] = {ANY: 1}
         self._spoken: list[int] = []
@@ -78,7 +73,7 @@ class Scanner:
         self._automaton = AhoCorasick(list(texts), matchkind=MatchKind.Standard, store_patterns=False)
 
     def _add(self, term: Term, texts: dict[str, int], same: dict[Hashable, Any]) -> None:
-        parts = split_term(term.text)
+        parts, traits = split_term(term.text), self._profiles.of(term.language).traits
         language = self._bits.setdefault(term.language, 1 << len(self._bits))
         for number, part in enumerate(parts):
             written = unicodedata.normalize("NFKC", part.strip().strip("*"))
@@ -88,10 +83,10 @@ class Scanner:
                 self._uses.append(())
                 self._spoken.append(0)
             self._spoken[at] |= language
-            free = term.language in AFFIXED and len(bare) >= AFFIXED_FROM
+            free = "affixed" in traits and len(bare) >= AFFIXED_FROM
             left = is_word(bare[0]) and not part.strip().startswith("*") and not free
             right = is_word(bare[-1]) and not part.strip().endswith("*") and not free
-            exact = written.lower() if term.language in TONAL else ""
+            exact = written.lower() if "tonal" in traits else ""
             whole = len(parts) == 1
             kept = Term("", term.concept, term.value, term.language) if whole else term
             kept = same.setdefault(kept, kept)
@@ -208,12 +203,32 @@ class Reading:
     hits: Mapping[str, Sequence[Hit]]
     published: date | None
     """The day from the feed, or from the address."""
-    traded: frozenset[str] = frozenset()
-    """Goods of which a restriction means exports, where nothing else is said."""
+    relations: Relations = NO_RELATIONS
+    grammar: Profiles = field(default_factory=Profiles)
+    """How the languages work; `own` is that of the text's language."""
+    own: Profile = UNKNOWN
     _asked: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """What was asked before: the same question is asked by several rules."""
     _titled: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """The same for the title."""
+
+    @property
+    def narrow(self) -> bool:
+        """Whether a character is about a word, so that distances are short."""
+        return "narrow" in self.own.traits
+
+    @property
+    def verb_last(self) -> bool:
+        """Whether the verb stands at the end of its clause."""
+        return "verb_last" in self.own.traits
+
+    def marked(self, hit: Hit, concept: str) -> bool:
+        """Whether a word of a finer concept stands in the words of the hit."""
+        return any(hit.start <= other.start < hit.end for other in self.of(concept))
+
+    def begins(self, hit: Hit, concept: str) -> bool:
+        """Whether the words of the hit begin with a word of a finer concept."""
+        return any(hit.start == other.start for other in self.of(concept))
 
     def of(self, *concepts: str) -> Sequence[Hit]:
         """Hits of these concepts, in the order of the text."""

@@ -75,6 +75,8 @@ class Verdict:
     """What the act does to what was before: new, draft, extend, suspend, list, grant, guide."""
     places: tuple[Place, ...] = ()
     """Where each fact was read; a fact that follows by a rule (a country from the source's address) has none."""
+    numbers: tuple[str, ...] = ()
+    """The digits of the document's numbers, the year last: 18-2025."""
     days: tuple[str, ...] = ()
     """Calendar days that the text names, whatever for, as MM-DD: the same in every language, and without a year."""
 
@@ -108,6 +110,8 @@ class EventCard:
     reports: int = 1
     days: tuple[str, ...] = ()
     """Calendar days that the texts name, as MM-DD."""
+    counts: tuple[int, ...] = ()
+    """How many parties a listing is said to name."""
 
     def to_json(self) -> str:
         """One line of JSON, as the pipeline keeps it."""

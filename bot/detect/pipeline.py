@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.detect.act_dates import Named, end_day, month_day, named_days, start_day
+from bot.detect.act_dates import end_day, named_days, start_day
 from bot.detect.actors import Parties, named, outlet, parties
 from bot.detect.classify import kind_of, measure_of, stage_of
 from bot.detect.disambiguation import apart
 from bot.detect.document import Page, folding, read
-from bot.detect.documents import Found, codes, document, joint, numbers, own_number
+from bot.detect.documents import Found, codes, document, joint, keys, numbers, own_number
 from bot.detect.features import ACTS, FUSED, INSTRUMENTS
 from bot.detect.goods import subjects
 from bot.detect.language import identify
@@ -22,6 +22,7 @@ from bot.detect.matches import Hit, Reading, Reason, Scanner, grouped
 from bot.detect.model import Place, SourceText, Verdict
 from bot.detect.relevance import Judgement, judge
 from bot.detect.summary import summarise
+from bot.text.named_days import Named, month_day
 from bot.vocabulary import Kind
 
 # Where in the text each fact was read.
@@ -87,7 +88,9 @@ class Detector:
         self._thresholds = dict(thresholds or {})
         self._lexicons = replace(lexicons, terms=())  # the scanner holds what they mean
         self._table = folding(lexicons.han)
-        self._scanner = Scanner([*lexicons.terms, *_named(subject_names or {}, lexicons)], self._table)
+        self._scanner = Scanner(
+            [*lexicons.terms, *_named(subject_names or {}, lexicons)], self._table, lexicons.profiles
+        )
         self._languages = frozenset(lexicons.languages)
 
     def judge(self, text: SourceText) -> Verdict:
@@ -96,8 +99,8 @@ class Detector:
         A score from the threshold of the text's tier on is relevant; without a tier, from `THRESHOLD` on.
         """
         reading = self._read(text)
-        days = named_days(reading)
-        found = numbers(reading, self._lexicons.documents)
+        days = named_days(reading, self._lexicons.calendar)
+        found = numbers(reading, self._lexicons.numbers)
         start = start_day(days, reading)
         everyone = named(reading, found)
         who = parties(reading, self._lexicons, everyone, home=lambda: self._home(text))
@@ -133,7 +136,18 @@ class Detector:
             language, hits = self._by_title(page, language, hits, allowed)
         if len(page.shown) <= SHORT and not _controls(hits):
             language, hits = self._otherwise(page, language, hits)
-        return Reading(text, page, language, grouped(apart(hits, page)), _published(text), self._lexicons.traded)
+        grammar = self._lexicons.profiles
+        own = grammar.of(language)
+        return Reading(
+            text,
+            page,
+            language,
+            grouped(apart(hits, page, grammar)),
+            _published(text),
+            self._lexicons.relations,
+            grammar,
+            own,
+        )
 
     def _by_title(
         self, page: Page, language: str | None, hits: list[Hit], allowed: frozenset[str] | None
@@ -188,8 +202,11 @@ class Detector:
         end = end_day(days, start)
         stated = dict(reading.text.facts)
         year = reading.published.year if reading.published else None
-        own, marked = joint(own_number(found, year), found, reading.page.shown), codes(reading)
-        number = stated.get("document") or document(own)
+        own, marked = (
+            joint(own_number(found, self._lexicons.numbers, year), found, reading, self._lexicons.numbers),
+            codes(reading),
+        )
+        number = stated.get("document") or document(own, self._lexicons.numbers)
         effective = _stated_day(stated.get("effective")) or (start.when if start else None)
         until = _stated_day(stated.get("until")) or (end.when if end else None)
         names = tuple(hit.value for hit in goods)
@@ -227,6 +244,7 @@ class Detector:
             language=reading.language,
             stage=stage_of(reading, kind, judgement.acting) if relevant else "new",
             places=places(reading, shown),
+            numbers=keys(number or "", self._lexicons.numbers, reading.grammar),
             days=tuple(dict.fromkeys(filter(None, map(month_day, days))))[:DAYS],
         )
 

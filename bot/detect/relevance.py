@@ -179,12 +179,9 @@ def _governs(reading: Reading, cue: Hit, first: int) -> bool:
     """
     if cue.concept != "effect":
         return cue.start < first
-    if reading.language not in VERB_LAST or cue.start < first:
+    if not reading.verb_last or cue.start < first:
         return False
     return not any(mark in reading.page.folded[first : cue.start] for mark in CLAUSE_ENDS)
-
-
-VERB_LAST = frozenset({"ja", "ko"})
 
 
 def _asked(reading: Reading, first: int | None) -> Iterable[Reason]:
@@ -196,30 +193,17 @@ def _asked(reading: Reading, first: int | None) -> Iterable[Reason]:
         yield Reason(-2.4, "the title asks", Kind.ANALYSIS)
 
 
-_QUESTION, _CLAUSE = re.compile("[?？]"), re.compile(r"[:;,…。！!—–|]|\. | - ")
+_QUESTION, _CLAUSE = re.compile("[?\uff1f]"), re.compile("[:;,\u2026\u3002\uff01!\u2014\u2013|]|\\. | - ")
 """What ends a question, and what ends the clause before it."""
 
 
 def _told_how(reading: Reading) -> Iterable[Reason]:
     """A title that begins with "how", "why" or "what" explains: "How food export bans ripple across the globe"."""
-    form = _HOW.get(reading.language or "")
-    found = form.match(reading.page.folded) if form else None
+    found = reading.own.form("explains").match(reading.page.folded)
     if found:
         yield Reason(
             -2.0, f"“{reading.page.shown[: found.end()]}” at the head of the title: it explains", Kind.ANALYSIS
         )
-
-
-_HOW = {
-    "en": re.compile(r"(?:how|why|what|who|where|when) (?!to )"),
-    "de": re.compile(r"(?:wie|warum|wieso|was|wer) "),
-    "fr": re.compile(r"(?:comment|pourquoi|que|qui|quel(?:le)?s?) "),
-    "es": re.compile(r"¿?(?:como|por que|que|quien) "),
-    "pt": re.compile(r"(?:como|por que|porque|o que|quem) "),
-    "it": re.compile(r"(?:come|perche|cosa|chi) "),
-    "nl": re.compile(r"(?:hoe|waarom|wat|wie) "),
-    "ru": re.compile(r"(?:как|почему|зачем|что|кто) "),
-}
 
 
 def _imports(reading: Reading, objects: Sequence[Hit]) -> Iterable[Reason]:

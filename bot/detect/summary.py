@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from bot.detect.matches import Reading
+from bot.text.tables import written
 from bot.vocabulary import DetectedMeasure, Kind
 
 LIMIT = 320
@@ -69,13 +71,15 @@ def _gist(  # noqa: PLR0913, PLR0917 - one argument a fact
     return f"{text[0].upper()}{text[1:]}."
 
 
-_EAST_ASIAN = re.compile(r"\D{0,16}(20\d\d) ?[年년] ?[第제] ?(\d+) ?[号號호](?: ?(?:公告|令|通告))?")
-
-
 def cited(document: str) -> str:
     """公告2023年第39号 as "No. 39 of 2023", the way in which it is cited in English; others as they stand."""
-    found = _EAST_ASIAN.fullmatch(document)
+    found = _year_first().fullmatch(document)
     return f"No. {found[2]} of {found[1]}" if found else document
+
+
+@cache
+def _year_first() -> re.Pattern[str]:
+    return re.compile(written("act_numbers")["year_first"])
 
 
 def _written(day: date) -> str:

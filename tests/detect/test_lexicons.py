@@ -7,6 +7,8 @@ import pytest
 from bot.detect import Detector, LexiconError, SourceText
 from bot.detect.lexicon import document_forms, language_terms, named_terms, read_relations
 from bot.detect.lexicon_files import load
+from bot.detect.weights import read_weights
+from bot.text.profiles import read_profile
 
 SERVED = {"en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar"}
 
@@ -35,8 +37,9 @@ def test_every_language_served_has_its_file_with_the_groups_that_judging_needs()
 def test_every_class_and_know_how_names_goods_of_the_lexicon() -> None:
     lexicons = load()
     goods = {term.value for term in lexicons.terms if term.concept == "goods"}
-    named = set(lexicons.members) | set(lexicons.technology) | set(lexicons.technology.values()) | set(lexicons.origins)
-    named |= {one for members in lexicons.members.values() for one in members or ()}
+    relations = lexicons.relations
+    named = {*relations.members, *relations.technology, *relations.technology.values(), *relations.origins}
+    named |= {one for members in relations.members.values() for one in members or ()}
 
     assert named - goods == set()
 
@@ -67,6 +70,30 @@ def test_broken_names_patterns_and_relations_are_named() -> None:
         document_forms("documents.txt", "# fine\n:: (")
     with pytest.raises(LexiconError, match="classes"):
         read_relations("relations.yaml", {})
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({"traits": ["narow"]}, "narow"),
+        ({"function_words": {"andd": ["and"]}}, "andd"),
+        ({"forms": {"explains": "("}}, "expression"),
+    ],
+)
+def test_a_broken_grammar_is_named_with_its_problem(raw: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        read_profile("xx", raw)
+
+
+def test_broken_weights_are_named_with_their_place() -> None:
+    sound = {"relevance": {"bias": 0}, "same_event": {"bias": 0}}
+
+    with pytest.raises(LexiconError, match="same_event"):
+        read_weights({"relevance": {"bias": 0}})
+    with pytest.raises(LexiconError, match="bias"):
+        read_weights({**sound, "relevance": {}})
+    with pytest.raises(LexiconError, match="relevance: bias: 'much'"):
+        read_weights({**sound, "relevance": {"bias": "much"}})
 
 
 def test_names_of_the_rule_base_are_added() -> None:

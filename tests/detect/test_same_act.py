@@ -9,7 +9,8 @@ import pytest
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText
 from bot.detect.cards import card_of
-from bot.detect.similarity import SAME, likeness
+from bot.detect.similarity import likeness
+from bot.detect.weights import shipped
 
 CARD = EventCard(
     event="e",
@@ -30,7 +31,7 @@ CARD = EventCard(
 
 
 def same(first: EventCard, second: EventCard) -> bool:
-    return likeness(first, second) >= SAME
+    return likeness(first, second, shipped()) >= 0
 
 
 def on(card: EventCard, day: str) -> EventCard:

@@ -63,7 +63,7 @@ def test_it_carries_rules_sources_lexicons_scripts_grammar_and_demo(wheel: Path)
     for folder, pattern in (
         ("bot", "**/*.py"),
         ("handlers", "**/*.py"),
-        ("bot/detect/lexicons", "*"),
+        ("bot/detect", "*.yaml"),
         ("bot/data", "**/*.*"),
         ("bot/store/lua", "*.lua"),
         ("bot/subscriptions", "*.lark"),

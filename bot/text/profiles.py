@@ -1,0 +1,133 @@
+"""How languages work, as data: traits, function words and forms of each (`bot/data/languages/xx.yaml`). Pure.
+
+A profile holds the grammar that rules about texts need, so that no rule names a language: whether words are set apart,
+what stands between two things of a list, how a headline begins that explains something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+TRAITS = frozenset(
+    {
+        "narrow",  # a character is about a word, so distances are short
+        "verb_last",  # the verb stands at the end of its clause
+        "verbless",  # headlines often go without a verb
+        "particles",  # the direction of an act is told by particles at the name of a country
+        "space_ends_clause",  # in headlines
+        "owner_first",  # the owner stands before what it owns, never after
+        "capitals",  # adjectives of countries are written with a capital
+        "capitals_tell",  # a country and a thing may differ by the capital alone
+        "month_may_lead",  # 3/4/2024 may be read either way
+        "month_slash_day",  # 8/1 is a day
+        "affixed",  # articles and prepositions are written onto words
+        "uninflected",  # words have no endings
+        "tonal",  # an accent makes another word
+    }
+)
+FUNCTION_WORDS = frozenset(
+    {
+        "and", "of", "from", "articles", "between", "bound", "commission", "ministry", "plural_verbs",
+        "material_after", "priced", "law_after", "raw_of", "definite", "duty_after", "joins_days", "pairs_days",
+        "toward_before", "toward_after", "toward_fused", "sent_to", "owns", "onto", "noun_particles", "compounding",
+    }
+)  # fmt: skip
+FORMS = frozenset(
+    {
+        "market_on", "kept_out", "explains", "with_quota", "adds_list", "tells_to_stop", "stops", "to_more",
+        "to_longer", "body_name", "day_count", "pair_opens", "first_of", "range_to", "day_after", "day_of", "year_of",
+        "cited_before", "basis_before", "cited_after", "cited_article", "codes", "code_words", "number_word",
+    }
+)  # fmt: skip
+"""Regular expressions, case ignored. docs/detection.md says what each word list and form is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The grammar of one language. What a language does not have is empty."""
+
+    language: str = ""
+    traits: frozenset[str] = frozenset()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The forms as they are written."""
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The function words of one use."""
+        return self.lists.get(name, ())
+
+    def form(self, name: str) -> re.Pattern[str]:
+        """The form of one use; one that matches nothing if the language has none."""
+        return self.forms.get(name, NOTHING)
+
+
+NOTHING = re.compile(r"(?!)")
+
+
+def read_profile(language: str, raw: Mapping[str, Any]) -> Profile:
+    """Read the grammar of a language file. Raises ValueError with what is wrong."""
+    traits = frozenset(raw.get("traits") or ())
+    lists = {name: tuple(words) for name, words in (raw.get("function_words") or {}).items()}
+    sources = dict(raw.get("forms") or {})
+    for given, known in ((traits, TRAITS), (set(lists), FUNCTION_WORDS), (set(sources), FORMS)):
+        if unknown := given - known:
+            raise ValueError(f"unknown {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
+    try:
+        forms = {name: re.compile(source, re.IGNORECASE) for name, source in sources.items()}
+    except re.error as error:
+        raise ValueError(f"a form is no regular expression: {error}") from error
+    return Profile(language, traits, lists, forms, sources)
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """The grammars of all languages served."""
+
+    by_language: Mapping[str, Profile] = field(default_factory=dict)
+
+    def of(self, language: str | None) -> Profile:
+        """The grammar of a language; an empty one for a language that is not served."""
+        return self.by_language.get(language or "", UNKNOWN)
+
+    def words(self, name: str) -> frozenset[str]:
+        """The function words of one use in every language."""
+        found = self._words.get(name)
+        if found is None:
+            found = frozenset(word for profile in self.by_language.values() for word in profile.words(name))
+            self._words[name] = found
+        return found
+
+    def starts(self, name: str) -> tuple[str, ...]:
+        """The same for `str.startswith`."""
+        return tuple(self.words(name))
+
+    def any_form(self, name: str) -> str:
+        """The forms of one use in every language, as the inside of a group; matches nothing if there are none."""
+        if name in FUNCTION_WORDS:
+            return "|".join(re.escape(word) for word in sorted(self.words(name), key=lambda word: (-len(word), word)))
+        sources = (profile.sources.get(name) for profile in self.by_language.values())
+        return "|".join(dict.fromkeys(source for source in sources if source)) or "(?!)"
+
+    def compiled(self, frame: str) -> re.Pattern[str]:
+        """`frame` with every `<name>` replaced by the forms of that name in every language, case ignored."""
+        found = self._compiled.get(frame)
+        if found is None:
+            source = re.sub(r"<([a-z_]{3,})>", lambda name: f"(?:{self.any_form(name[1])})", frame)
+            found = self._compiled[frame] = re.compile(source, re.IGNORECASE)
+        return found
+
+    @cached_property
+    def _words(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _compiled(self) -> dict[str, re.Pattern[str]]:
+        return {}
+
+
+UNKNOWN = Profile()
