@@ -531,6 +531,8 @@ QUESTIONS: list[tuple[str, str, str]] = [
     ("diamond wafers from:US", "US", "licence"),
     ("3D006 from:US on:2022-10-13", "US", "not-yet-in-force"),
     ("3D006 from:US on:2022-10-14", "US", "licence"),
+    ("3D006 from:US to:CN", "US", "licence"),
+    ("3D006 from:US to:NL", "US", "not-listed"),
     ("GAAFET software from:US", "US", "licence"),
     ("pressure gain combustion technology from:US", "US", "licence"),
     ("9E003.a.2.e", "US", "licence"),
