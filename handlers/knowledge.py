@@ -18,7 +18,7 @@ from bot.rules.timeline import upcoming
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.subscriptions.filters import Vocabulary
-from handlers.chat.rulebook import Rulebook, vocabulary
+from handlers.filter_vocabulary import vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,6 @@ class Knowledge:
     """All that is read at start and then only looked up."""
 
     rules: RuleBase
-    rulebook: Rulebook
     detector: Detector
     vocabulary: Vocabulary
     sources: tuple[Source, ...]
@@ -61,7 +60,6 @@ def read(settings: Settings) -> Knowledge:
 
     return Knowledge(
         rules=rules,
-        rulebook=Rulebook(rules),
         detector=Detector(lexicons, rules.subject_names(), settings.thresholds),
         vocabulary=vocabulary(
             rules,

@@ -17,7 +17,7 @@ from bot.model.delivery import Delivery, Sender
 from bot.settings import Settings
 from bot.store.leadership import exclusively
 from handlers import discord, slack
-from handlers.chat.interfaces import Answering
+from handlers.chat.answering import Answering
 from handlers.messages.operators import Telling, operators
 from handlers.messages.reply import Reply
 from handlers.stores import Store

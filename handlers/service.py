@@ -20,18 +20,17 @@ from bot.settings import Settings
 from bot.store.articles import WantedArticles
 from bot.store.intake import Intake
 from bot.store.leadership import Leader
-from bot.store.sources import SourceRound
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from handlers import process as memory
-from handlers.chat.answering import ChatAnswering
-from handlers.chat.records import RedisRecords
+from handlers.chat.answering import Answering
 from handlers.knowledge import Knowledge
-from handlers.messages.deliveries import Posts
-from handlers.messages.operators import Sources, operators
+from handlers.messages.deliveries import Messages
+from handlers.messages.operators import operators
 from handlers.platforms import Platforms
 from handlers.pollers import OnFile, polling_sources
 from handlers.process import supervise
+from handlers.records import RedisRecords
 from handlers.roles import Task
 from handlers.stores import Store, opened
 from handlers.web.server import serving
@@ -159,13 +158,10 @@ class Service:
         )
         return Shelves(store.later, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
 
-    def _answering(self, store: Store, wakes: Wakes) -> ChatAnswering:
-        records = RedisRecords(store, wakes.wake)
+    def _answering(self, store: Store, wakes: Wakes) -> Answering:
         knowledge = self._knowledge
-        sources = Sources(knowledge.sources, SourceRound(store.redis, store.keys))
-        return ChatAnswering(
-            records, knowledge.rulebook, knowledge.vocabulary, lambda: datetime.now(UTC), sources=sources.answer
-        )
+        records = RedisRecords(store, wakes.wake, knowledge.sources)
+        return Answering(records, knowledge.rules, knowledge.vocabulary, lambda: datetime.now(UTC))
 
-    def _render(self) -> Posts:
-        return Posts(self._knowledge.rulebook, lambda: datetime.now(UTC))
+    def _render(self) -> Messages:
+        return Messages(self._knowledge.rules.measures, lambda: datetime.now(UTC))

@@ -34,14 +34,20 @@ class Labels:
         self._redis = redis
         self._keys = keys
 
-    async def vote(self, vote: Vote) -> Vote | None:
-        """Keep a vote; returns what the same person said of the alert before."""
-        field = f"{vote.delivery}|{vote.user}"
-        before = await self._redis.hget(self._keys.labels, field)
-        await self._redis.hset(self._keys.labels, field, vote.to_json())
-        return Vote.from_json(before) if before else None
+    async def vote(self, vote: Vote) -> None:
+        """Keep a vote, in place of what the same person said of the alert before."""
+        await self._redis.hset(self._keys.labels, _field(vote.delivery, vote.user), vote.to_json())
+
+    async def of(self, delivery: str, user: str) -> Vote | None:
+        """What a person said of an alert; None if nothing."""
+        kept = await self._redis.hget(self._keys.labels, _field(delivery, user))
+        return Vote.from_json(kept) if kept else None
 
     async def all(self) -> list[Vote]:
         """Every vote, oldest first."""
         votes = [Vote.from_json(text) for text in await self._redis.hvals(self._keys.labels)]
         return sorted(votes, key=lambda vote: (vote.at, vote.delivery, vote.user))
+
+
+def _field(delivery: str, user: str) -> str:
+    return f"{delivery}|{user}"

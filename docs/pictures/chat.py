@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,29 +24,36 @@ from bot.alerts.reminders import Wanted, reminder
 from bot.detect.events import EventMemory
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery
+from bot.rules.answers import answer
 from bot.settings import load
 from bot.store.intake import Entry
 from bot.store.pauses import Pause
 from bot.subscriptions import options
 from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filters
-from bot.subscriptions.records import Subscription
+from bot.subscriptions.records import NOTHING_USUAL, Subscription
 from handlers import knowledge
-from handlers.chat.interfaces import Asker
-from handlers.commands import hello, help_, listing, preview, restricted, subscribe
+from handlers.chat.answering import Question
+from handlers.chat.session import FORM as FORM_LABEL
+from handlers.chat.session import MORE, Turn
+from handlers.chat.session import SHARE as SHARE_LABEL
+from handlers.commands import COMMANDS, changes, help_, list_, preview, subscribe, upcoming
+from handlers.commands.command import Asker, Call, Need, Stored
+from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
 from handlers.demo import load_demo
-from handlers.discord import posts as discord_posts
-from handlers.discord.custom_ids import More, Share
+from handlers.discord import render as discord_posts
+from handlers.discord.custom_ids import Share
 from handlers.discord.paging import pages
 from handlers.discord.render import Button as DiscordButton
 from handlers.discord.render import message
+from handlers.messages import answers
 from handlers.messages import operators as telling
-from handlers.messages.deliveries import Posts
+from handlers.messages.deliveries import Messages, greeting
 from handlers.messages.reply import Reply
 from handlers.slack import form, home
-from handlers.slack import posts as slack_posts
-from handlers.slack.questions import FORM, PAGE, SHARE
-from handlers.slack.render import Button, buttons_of, render
+from handlers.slack import render as slack_posts
+from handlers.slack.buttons import FORM, PAGE, SHARE, Button, buttons_of
+from handlers.slack.render import render
 
 HERE = Path(__file__).parent
 TOOLS = HERE / "chat"
@@ -109,7 +116,7 @@ class Stage:
         yield from self._posted("alert", Delivery("d1", SLACK, graphite), graphite)
         yield from self._posted("alert-gallium", Delivery("d2", SLACK, gallium), gallium)
         for name, asked in _ASKED.items():
-            reply = restricted.reply(self.known.rulebook.restricted(asked, NOW.date()))
+            reply = answers.reply(answer(self.known.rules, asked, today=NOW.date()))
             yield from self._answered(name, f"/restricted {asked}", reply, shared=True)
         for name, (said, reply) in self._commands().items():
             yield from self._answered(name, f"/exports {said}", reply)
@@ -128,24 +135,30 @@ class Stage:
         return [Subscription.of(channel, one.filter.text, "U1", NOW, one.options) for one in read]
 
     def _commands(self) -> dict[str, tuple[str, Reply]]:
-        asker = Asker(SLACK, "U1", may_manage=True)
-        made = self._subscriptions(SLACK)
-        recent = [replace(act, announced_at=(NOW - timedelta(days=days)).isoformat()) for days, act in self._recent()]
-        known: dict[str, Any] = {"vocabulary": self.known.vocabulary, "recent": recent, "now": NOW}
-        wanted = "about:graphite from:CN"
-        mistake = subscribe.answer(asker, "form:CN graphite", existing=made, **known).reply
-        preview_ = preview.answer(asker, wanted, existing=made, usual=Options(), **known)
+        made, wanted = self._subscriptions(SLACK), "about:graphite from:CN"
+        mistake = subscribe.answer(self._call("form:CN graphite", made)).reply
         return {
-            "subscribe": (f"subscribe {wanted}", subscribe.answer(asker, wanted, existing=(), **known).reply),
+            "subscribe": (f"subscribe {wanted}", subscribe.answer(self._call(wanted)).reply),
             "mistake": ("subscribe form:CN graphite", mistake),
-            "list": ("list", listing.answer(made, waiting=2)),
-            "empty": ("list", listing.answer(())),
-            "preview": (f"preview {wanted}", preview_),
-            "help": ("help", help_.answer()),
-            "unknown": ("graphite", help_.unknown("graphite", "")),
-            "upcoming": ("upcoming 90", self.known.rulebook.upcoming("90", NOW.date())),
-            "changes": ("changes graphite", self.known.rulebook.changes("graphite", NOW.date())),
+            "list": ("list", list_.listed(made, waiting=2)),
+            "empty": ("list", list_.listed(())),
+            "preview": (f"preview {wanted}", preview.answer(self._call(wanted, made))),
+            "help": ("help", help_.answer(self._call(""))),
+            "unknown": ("graphite", help_.unknown(self._call(""), "graphite")),
+            "upcoming": ("upcoming 90", upcoming.answer(self._call("90"))),
+            "changes": ("changes graphite", changes.answer(self._call("graphite"))),
         }
+
+    def _call(self, text: str, subscriptions: Sequence[Subscription] = ()) -> Call:
+        recent = [replace(act, announced_at=(NOW - timedelta(days=days)).isoformat()) for days, act in self._recent()]
+        stored: dict[Need[Any], object] = {
+            SUBSCRIPTIONS: subscriptions,
+            SETTINGS: NOTHING_USUAL,
+            RECENT: recent,
+            preview.RECENT: recent,
+        }
+        known = (self.known.rules, self.known.vocabulary, Filters(self.known.vocabulary))
+        return Call(Asker(SLACK, "U1", may_manage=True), text, NOW, *known, COMMANDS, Stored(stored))
 
     def _recent(self) -> list[tuple[int, Announcement]]:
         return list(enumerate(reversed(list(self.acts.values())), 2))
@@ -166,13 +179,13 @@ class Stage:
         found = {
             "digest": Delivery("d3", SLACK, kind="digest", content=content, others=acts),
             "paused": paused[0],
-            "hello": hello.delivery(SLACK),
+            "hello": greeting(SLACK),
         }
         return found | ({"reminder": reminded} if reminded else {})
 
     def _posted(self, name: str, delivery: Delivery, act: Announcement | None) -> Iterator[Scene]:
         clock = datetime.fromisoformat(act.announced_at) if act else NOW
-        reply = Posts(self.known.rulebook, lambda: clock)(delivery)
+        reply = Messages(self.known.rules.measures, lambda: clock)(delivery)
         blocks = slack_posts.post_of(delivery, reply).blocks
         yield Scene(f"slack-{name}", "slack", "message", {"blocks": blocks})
         yield Scene(
@@ -180,13 +193,13 @@ class Stage:
         )
 
     def _answered(self, name: str, said: str, reply: Reply, *, shared: bool = False) -> Iterator[Scene]:
-        form_ = [Button(FORM, "Fill in a form")] if name in {"help", "list", "empty", "mistake"} else []
-        share = [Button(SHARE, "Share in channel", "x")] if shared else []
-        shown = render(reply, [*share, *buttons_of(reply), *form_], 0, Button(PAGE, "Show more", "x"))
+        form_ = [Button(FORM, FORM_LABEL)] if name in {"help", "list", "empty", "mistake"} else []
+        share = [Button(SHARE, SHARE_LABEL, "x")] if shared else []
+        shown = render(reply, [*share, *buttons_of(reply), *form_], 0, Button(PAGE, MORE, "x"))
         yield Scene(f"slack-{name}", "slack", "message", {"blocks": shown.blocks}, said, private=reply.private)
         found = pages(reply)
-        own = [DiscordButton("More", More(1, "r", said))] if len(found) > 1 else []
-        body = message(found[0], [*own, *([DiscordButton("Share in channel", Share())] if shared else [])])
+        own = [DiscordButton(MORE, Turn(1, question=Question("restricted", said)))] if len(found) > 1 else []
+        body = message(found[0], [*own, *([DiscordButton(SHARE_LABEL, Share())] if shared else [])])
         yield Scene(f"discord-{name}", "discord", "message", body, said, private=reply.private)
 
 

@@ -1,1 +1,37 @@
-"""One module per command. Pure: a request, rules and stored data in, a `Reply` out."""
+"""All commands, and all buttons under the bot's messages. A further command is a file of its own and an entry here."""
+
+from __future__ import annotations
+
+from handlers.commands import (
+    alert_buttons,
+    changes,
+    help_,
+    latest,
+    list_,
+    look_up,
+    preview,
+    settings,
+    sources,
+    subscribe,
+    unsubscribe,
+    upcoming,
+    why,
+)
+from handlers.commands.command import Button, Command
+
+COMMANDS: tuple[Command, ...] = (
+    look_up.COMMAND,
+    changes.COMMAND,
+    upcoming.COMMAND,
+    subscribe.COMMAND,
+    unsubscribe.COMMAND,
+    list_.COMMAND,
+    preview.COMMAND,
+    settings.COMMAND,
+    latest.COMMAND,
+    why.COMMAND,
+    sources.COMMAND,
+    help_.COMMAND,
+)
+"""In the order in which help and Discord show them."""
+BUTTONS: tuple[Button, ...] = (*alert_buttons.BUTTONS, unsubscribe.BUTTON, why.BUTTON)

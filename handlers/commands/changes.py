@@ -9,7 +9,8 @@ from bot.rules.index import RuleBase
 from bot.rules.query import parse as query
 from bot.rules.query.resolve import Asked, understand
 from bot.rules.timeline import Event, changes, in_order, of_measure
-from handlers.commands import lists as dated
+from handlers.commands.command import Call, Command, Option, Section
+from handlers.messages import lists as dated
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
@@ -18,11 +19,12 @@ _MORE = 150
 _NAMED = 80
 
 
-def answer(base: RuleBase, text: str, today: date) -> Reply:
+def answer(call: Call) -> Reply:
     """The life of what was asked; the last events on the first page. Raises UsageError for what is no question."""
-    if not text.strip():
+    if not call.text.strip():
         return _asked_nothing()
-    asked, events = life(base, text, today)
+    today = call.today
+    asked, events = life(call.rules, call.text, today)
     if not events:
         return _nothing(asked)
     past = tuple(event for event in events if event.date.first <= today)
@@ -94,3 +96,17 @@ def _nothing(asked: Asked) -> Reply:
         (*near, Line("That is no permission: acts that are not on file may apply all the same.", LineKind.SMALL)),
         footer=f"{wording.DISCLAIMER}.",
     )
+
+
+COMMAND = Command(
+    "changes",
+    "every act on a thing and each of its changes, in order",
+    (
+        Option("item", "A name in any language, a code, or an act", required=True, suggests="item"),
+        Option("from", "Country whose acts to look at", key="from", suggests="country"),
+    ),
+    answer=answer,
+    usage="<thing>",
+    section=Section.ASK,
+    shares=True,
+)

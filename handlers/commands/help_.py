@@ -1,32 +1,14 @@
-"""`/exports help`, and the help shown after a mistake."""
+"""`/exports help`, and the help shown after a mistake. PURE."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from bot.subscriptions.filters import FilterError
 from bot.text.nearest import nearest
+from handlers.commands.command import EXPORTS, Call, Command, Section
 from handlers.messages import wording
-from handlers.messages.reply import Line, LineKind, Reply, Tone
-
-COMMANDS: dict[str, tuple[str, str]] = {
-    "subscribe": ("subscribe [filter] [options]", "post new acts in this channel: all, or those that a filter picks"),
-    "unsubscribe": ("unsubscribe <number, filter or all>", "stop posting them"),
-    "list": ("list", "what this channel is subscribed to"),
-    "preview": (
-        "preview [filter]",
-        "try a filter: what it would have posted in the last 30 days, and what not, and why",
-    ),
-    "latest": ("latest [filter]", "the newest acts"),
-    "upcoming": ("upcoming [days] [thing or country]", "what starts, ends or runs out in the next 90 days"),
-    "changes": ("changes <thing>", "every act on a thing and each of its changes, in order"),
-    "why": ("why [alert]", "why an alert was posted: the last one here, or one named by its link or document number"),
-    "settings": (
-        "settings [options]",
-        "what holds in this channel unless you say otherwise: time zone, quiet hours, digest, destination",
-    ),
-    "sources": ("sources [id]", "how each source is doing: last read, newest entry, what is wrong"),
-    "help": ("help", "this text"),
-}
-"""Each subcommand of `/exports`: its form, and what it does."""
+from handlers.messages.reply import Line, LineKind, Question, Reply, Tone
 
 FILTERS: tuple[tuple[str, str], ...] = (
     ("graphite magnet", "both words occur, singular or plural"),
@@ -50,64 +32,27 @@ OPTIONS: tuple[tuple[str, str], ...] = (
     ("mention:@buyers", "call a role or user group when a ban comes"),
     ("mention-on:prohibition,new-measure", "call them for these kinds and measures instead"),
 )
-_ALSO_SAID = {
-    "add": "subscribe",
-    "sub": "subscribe",
-    "follow": "subscribe",
-    "watch": "subscribe",
-    "remove": "unsubscribe",
-    "delete": "unsubscribe",
-    "unsub": "unsubscribe",
-    "stop": "unsubscribe",
-    "ls": "list",
-    "show": "list",
-    "subscriptions": "list",
-    "last": "latest",
-    "news": "latest",
-    "recent": "latest",
-    "test": "preview",
-    "try": "preview",
-    "config": "settings",
-    "configure": "settings",
-    "set": "settings",
-    "setting": "settings",
-    "options": "settings",
-    "feeds": "sources",
-    "feed": "sources",
-    "health": "sources",
-    "?": "help",
-}
 _SHOWN = 100
-_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Ask", ("changes", "upcoming")),
-    ("Be told in this channel", ("subscribe", "unsubscribe", "list", "preview", "settings")),
-    ("Look back", ("latest", "why", "sources", "help")),
-)
-"""The commands as the help shows them."""
 
 
-def answer() -> Reply:
+def answer(call: Call) -> Reply:
     """Everything that can be typed, with examples; filters and options are on the next page."""
-    example = wording.code("/restricted graphite to:US")
-    asking = _typed("/restricted <thing>", f"is it controlled, by whom, since when? Try {example}")
+    sections = ((section, [one for one in call.commands if one.section is section]) for section in Section)
     return Reply(
         "Exportwatch: what you can type",
         Tone.CALM,
         (
-            *(
-                line
-                for head, names in _GROUPS
-                for line in (
-                    Line(head, LineKind.HEADING),
-                    *((asking,) if head == "Ask" else ()),
-                    *(_typed(f"/exports {COMMANDS[name][0]}", COMMANDS[name][1]) for name in names),
-                )
-            ),
+            *(line for head, commands in sections for line in (Line(head, LineKind.HEADING), *map(_line, commands))),
             Line("Filters and options, with examples, are on the next page.", LineKind.SMALL),
         ),
         footer=f"{wording.DISCLAIMER}.",
         more=(*_filters(), *_options()),
     )
+
+
+def _line(command: Command) -> Line:
+    example = f". Try {wording.code(f'{command.typed} {command.example}')}" if command.example else ""
+    return _typed(f"{command.typed} {command.usage}".strip(), f"{command.summary}{example}")
 
 
 def mistake(error: FilterError, command: str, forms: tuple[Line, ...] = ()) -> Reply:
@@ -127,32 +72,47 @@ def mistake(error: FilterError, command: str, forms: tuple[Line, ...] = ()) -> R
     )
 
 
-def unknown(word: str, rest: str) -> Reply:
-    """A subcommand that does not exist; `rest` is what followed it."""
-    near = _near(word)
-    tail = f" {wording.trimmed(rest, _SHOWN)}" if rest.strip() else ""
+def unknown(call: Call, word: str) -> Reply:
+    """Answer a subcommand that does not exist; the call's text is what followed it."""
+    rest = call.text.strip()
+    near = _near(word, call.commands)
+    tail = f" {wording.trimmed(rest, _SHOWN)}" if rest else ""
     shown = wording.trimmed(word, _SHOWN)
     if near:
-        meant = Line(f"Did you mean {wording.code(f'/exports {near}{tail}')}?")
+        line = Line(f"Did you mean {wording.code(f'{near.typed}{tail}')}?")
     elif ":" in word or word.startswith(("-", '"', "(")):
-        meant = Line(
-            f"Did you mean {wording.code(f'/exports subscribe {shown}{tail}')}? "
+        line = Line(
+            f"Did you mean {wording.code(f'/{EXPORTS} subscribe {shown}{tail}')}? "
             f"To look first, write {wording.code('preview')} in place of {wording.code('subscribe')}."
         )
     else:
-        meant = Line(f"To ask whether it is controlled: {wording.code(f'/restricted {shown}{tail}')}")
+        line = Line(f"To ask whether it is controlled: {wording.code(f'/restricted {shown}{tail}')}")
     return Reply(
-        f"“{shown}” is not a command of /exports",
+        f"“{shown}” is not a command of /{EXPORTS}",
         Tone.CAUTION,
-        (meant, Line(f"{wording.code('/exports help')} shows everything that can be typed.", LineKind.SMALL)),
+        (line, Line(f"{wording.code(f'/{EXPORTS} help')} shows everything that can be typed.", LineKind.SMALL)),
         mistaken=True,
+        questions=tuple(_question(near, word, rest)),
     )
 
 
-def _near(word: str) -> str | None:
+def _question(near: Command | None, word: str, rest: str) -> Iterator[Question]:
+    """What was perhaps meant, if it can be asked by a button."""
+    if near is None and word.isalnum():
+        yield Question(f"{word} {rest}".strip(), "restricted")
+    elif near and not near.changes:
+        yield Question(f"{near.name} {rest}".strip())
+
+
+def _near(word: str, commands: Sequence[Command]) -> Command | None:
+    """The command of `/exports` that a word may mean: by another word for it, by spelling, by its beginning."""
     bare = word.casefold().strip("/,.!")
-    starts = [name for name in COMMANDS if bare and name.startswith(bare)]
-    return _ALSO_SAID.get(bare) or nearest(bare, COMMANDS) or (starts[0] if len(starts) == 1 else None)
+    known = {one.name: one for one in commands if not one.alone}
+    also = {other: one for one in known.values() for other in one.also}
+    if found := also.get(bare) or known.get(nearest(bare, known) or ""):
+        return found
+    starts = [one for name, one in known.items() if bare and name.startswith(bare)]
+    return starts[0] if len(starts) == 1 else None
 
 
 def _options() -> tuple[Line, ...]:
@@ -172,3 +132,6 @@ def _filters() -> tuple[Line, ...]:
         Line("Filters", LineKind.HEADING),
         *(_typed(form, means) for form, means in FILTERS),
     )
+
+
+COMMAND = Command("help", "this text", answer=answer, also=("?",), form=True)

@@ -1,31 +1,31 @@
-"""`/exports latest [filter]`: what was announced last."""
+"""`/exports latest [filter]`: what was announced last. PURE."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.model.announcement import Announcement
 from bot.subscriptions import options
-from bot.subscriptions.filters import FilterError, Vocabulary
+from bot.subscriptions.filters import FilterError
 from handlers.commands import help_
-from handlers.commands import lists as matches
-from handlers.messages import wording
+from handlers.commands.command import Call, Command
+from handlers.commands.options import FILTER
+from handlers.commands.stored import RECENT
+from handlers.messages import lists, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 _SHOWN = 5
 _MORE = 15
 
 
-def answer(text: str, *, vocabulary: Vocabulary, recent: Sequence[Announcement], platform: str = "") -> Reply:
-    """The newest announcements that match; `recent` is newest first. Options beside the filter change nothing here."""
+def answer(call: Call) -> Reply:
+    """The newest announcements that match. Options beside the filter change nothing here."""
+    recent = call.stored[RECENT]
     try:
-        wanted = options.read(text, vocabulary, platform).filter
+        wanted = options.read(call.text, call.vocabulary, call.channel.platform).filter
     except FilterError as error:
         return help_.mistake(error, "latest")
-    found = matches.matching(recent, wanted, _SHOWN + _MORE)
+    found = lists.matching(recent, wanted, _SHOWN + _MORE)
     if not found:
         return _nothing(wanted.text, len(recent))
-    lines = matches.lines(found)
+    lines = lists.lines(found)
     head = (Line(wording.code(wanted.text), bold="Filter:"),) if wanted.text else ()
     return Reply(
         "The latest announcement" if len(found) == 1 else "The latest announcements",
@@ -51,3 +51,15 @@ def _nothing(text: str, looked: int) -> Reply:
         ),
     )
     return Reply(f"No match among the {among}", Tone.CALM, lines)
+
+
+COMMAND = Command(
+    "latest",
+    "the newest acts",
+    FILTER,
+    (RECENT,),
+    answer=answer,
+    usage="[filter]",
+    also=("last", "news", "recent"),
+    shares=True,
+)

@@ -11,15 +11,18 @@ from bot.model.announcement import Announcement
 from bot.subscriptions import options
 from bot.subscriptions.clauses import Any, Clause, Facts, failing
 from bot.subscriptions.delivery_options import Options, mode
-from bot.subscriptions.filters import Filter, FilterError, Filters, Vocabulary
+from bot.subscriptions.filters import Filter, FilterError, Filters
 from bot.subscriptions.records import Subscription
-from handlers.chat.interfaces import Asker
-from handlers.commands import help_, modes_said
-from handlers.commands import lists as matches
-from handlers.messages import alerts, wording
+from handlers.commands import help_
+from handlers.commands.command import Call, Command, Need, Section
+from handlers.commands.options import FILTER
+from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, Reader
+from handlers.messages import alerts, lists, option_wording, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 DAYS = timedelta(days=30)
+_LOOKED_THROUGH = 2_000
+"""Announcements that are searched: more than come in a month."""
 _SHOWN, _MORE = 5, 25
 _REASONS, _REASONS_MORE = 5, 20
 _EXAMPLES = 2
@@ -36,23 +39,23 @@ class _Left:
     explained: tuple[str, ...]
 
 
-def answer(  # noqa: PLR0913 - what the command looks at, by name
-    asker: Asker,
-    text: str,
-    *,
-    vocabulary: Vocabulary,
-    existing: Sequence[Subscription],
-    usual: Options,
-    recent: Sequence[Announcement],
-    now: datetime,
-) -> Reply:
-    """Look back with `text`, or without one with the channel's own subscriptions. `recent` is newest first."""
+async def _recent(store: Reader, _: Call) -> Sequence[Announcement]:
+    return await store.records.latest_announcements(_LOOKED_THROUGH)
+
+
+RECENT = Need(_recent)
+
+
+def answer(call: Call) -> Reply:
+    """Look back with the filter that was typed, or without one with the channel's own subscriptions."""
+    text, now = call.text, call.now
+    existing, usual = call.stored[SUBSCRIPTIONS], call.stored[SETTINGS].options
     try:
-        wish = options.read(text, vocabulary, asker.channel.platform)
+        wish = options.read(text, call.vocabulary, call.channel.platform)
     except FilterError as error:
         return help_.mistake(error, "preview")
-    acts = [act for act in recent if datetime.fromisoformat(act.announced_at) > now - DAYS]
-    own = [] if text.strip() else [(one, one_filter) for one in existing if (one_filter := _read(one, vocabulary))]
+    acts = [act for act in call.stored[RECENT] if datetime.fromisoformat(act.announced_at) > now - DAYS]
+    own = [] if text.strip() else [(one, one_filter) for one in existing if (one_filter := _read(one, call.filters))]
     wanted = _joined([one_filter for _, one_filter in own]) if own else wish.filter
     head = _head(wanted, own, wish.options, usual, now)
     if not acts:
@@ -65,13 +68,13 @@ def answer(  # noqa: PLR0913 - what the command looks at, by name
         Tone.CALM,
         (*head, *_matches(passing), *_left(left, len(out))),
         footer=f"{wording.DISCLAIMER}.",
-        more=(*matches.lines(passing[_SHOWN : _SHOWN + _MORE]), *_rest(left)),
+        more=(*lists.lines(passing[_SHOWN : _SHOWN + _MORE]), *_rest(left)),
     )
 
 
-def _read(one: Subscription, vocabulary: Vocabulary) -> Filter | None:
+def _read(one: Subscription, read: Filters) -> Filter | None:
     try:
-        return Filters(vocabulary)(one.filter)
+        return read(one.filter)
     except FilterError:
         return None
 
@@ -89,7 +92,7 @@ def _head(
         return (Line(f"By the {len(own)} subscriptions of this channel together.", LineKind.SMALL),)
     note = (Line("By the one subscription of this channel.", LineKind.SMALL),) if own else ()
     said = own[0][0].options if own else said
-    return (Line(wording.filtered(wanted.text), bold="Filter:"), *note, *modes_said.lines(said, usual, now)[:1])
+    return (Line(wording.filtered(wanted.text), bold="Filter:"), *note, *option_wording.lines(said, usual, now)[:1])
 
 
 def _posted(count: int, looked: int, said: Options, usual: Options) -> str:
@@ -107,7 +110,7 @@ def _matches(passing: Sequence[Announcement]) -> tuple[Line, ...]:
     if not passing:
         return ()
     head = "Posted" if len(passing) <= _SHOWN else f"Posted, the newest {_SHOWN}"
-    return (Line(head, LineKind.HEADING), *matches.lines(passing[:_SHOWN]))
+    return (Line(head, LineKind.HEADING), *lists.lines(passing[:_SHOWN]))
 
 
 def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
@@ -156,3 +159,15 @@ def _reason(one: _Left) -> tuple[Line, ...]:
 def _without(explained: str, clause: str) -> str:
     """What an act has instead; the clause itself stands above."""
     return wording.ticked(explained.removeprefix(f"`{clause}`: ").removeprefix(f"`{clause}` "), clause)
+
+
+COMMAND = Command(
+    "preview",
+    "try a filter: what it would have posted in the last 30 days, and what not, and why",
+    FILTER,
+    (SUBSCRIPTIONS, SETTINGS, RECENT),
+    answer=answer,
+    usage="[filter]",
+    section=Section.ALERTS,
+    also=("test", "try"),
+)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from bot.subscriptions import options
 from bot.subscriptions.delivery_options import Options
@@ -12,13 +11,13 @@ from bot.subscriptions.filter_errors import NOT_A_PLACE
 from bot.subscriptions.filters import FilterError, Vocabulary
 from bot.subscriptions.option_values import EXAMPLES
 from bot.subscriptions.options import OPTIONS, Spotted
-from bot.subscriptions.records import AuditEntry, Subscription, Usual
+from bot.subscriptions.records import AuditEntry, Usual
 from bot.text import countries
-from handlers.chat.interfaces import Asker
-from handlers.commands import help_, modes_said
-from handlers.commands import results as rights
-from handlers.commands.results import ChangeSettings, Outcome
-from handlers.messages import wording
+from handlers.commands import help_, replies
+from handlers.commands.command import Asker, Call, ChangeSettings, Command, Need, Option, Outcome, Section
+from handlers.commands.options import DELIVERY
+from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, Reader
+from handlers.messages import option_wording, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 PLACES = ("from", "to")
@@ -37,30 +36,28 @@ _WHAT = {
 """Every setting, and what it does, in the order in which they are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the command looks at."""
-
-    usual: Usual
-    existing: Sequence[Subscription]
-    changes: Sequence[AuditEntry]
-    """The last changes in the channel, newest first."""
-    now: datetime
+async def _last_changes(store: Reader, call: Call) -> Sequence[AuditEntry]:
+    return () if call.text else await store.records.changes_in(call.channel, _CHANGES)
 
 
-def answer(asker: Asker, text: str, look: Look, vocabulary: Vocabulary) -> Outcome:
-    """Show the channel's settings, or change those that `text` names."""
-    if not text.strip():
-        return Outcome(_shown(look))
-    if not asker.may_manage:
-        return Outcome(rights.refusal(asker))
+LAST_CHANGES = Need(_last_changes)
+"""The last changes in the channel, newest first; read to show the settings, not to change them."""
+
+
+def answer(call: Call) -> Outcome:
+    """Show the channel's settings, or change those that were typed."""
+    if not call.text.strip():
+        return Outcome(_shown(call))
+    if not call.asker.may_manage:
+        return Outcome(replies.refusal(call.asker))
+    usual = call.stored[SETTINGS]
     try:
-        wanted = _read(asker, text, look.usual, vocabulary)
+        wanted = _read(call.asker, call.text, usual, call.vocabulary)
     except FilterError as error:
         return Outcome(help_.mistake(error, "settings", _forms()))
-    if wanted == look.usual:
-        return Outcome(replace(_shown(look), title="This channel has these settings already"))
-    return Outcome(_changed(look, wanted), (ChangeSettings(asker.channel, wanted),))
+    if wanted == usual:
+        return Outcome(replace(_shown(call), title="This channel has these settings already"))
+    return Outcome(_changed(call, wanted), (ChangeSettings(wanted),))
 
 
 def _read(asker: Asker, text: str, usual: Usual, vocabulary: Vocabulary) -> Usual:
@@ -101,8 +98,8 @@ def _forms() -> tuple[Line, ...]:
     return tuple(Line(f"{wording.code(EXAMPLES[name])} – {does}", LineKind.BULLET) for name, does in _WHAT.items())
 
 
-def _shown(look: Look) -> Reply:
-    said = _said(look.usual)
+def _shown(call: Call) -> Reply:
+    said = _said(call.stored[SETTINGS])
     lines = tuple(
         Line(f"{said.get(name, 'not set')} – {does}", LineKind.BULLET, f"{name}:") for name, does in _WHAT.items()
     )
@@ -110,7 +107,9 @@ def _shown(look: Look) -> Reply:
         "To change: `/exports settings tz:Europe/Berlin quiet:22:00-07:00`. To take back: `/exports settings quiet:off`"
     )
     how = Line(wording.ticked(text), LineKind.SMALL)
-    return Reply("Settings of this channel", Tone.CALM, (*lines, *_own(look), how), more=_history(look.changes))
+    return Reply(
+        "Settings of this channel", Tone.CALM, (*lines, *_own(call), how), more=_history(call.stored[LAST_CHANGES])
+    )
 
 
 def _said(usual: Usual) -> dict[str, str]:
@@ -124,8 +123,8 @@ def _named(code: str) -> str:
     return code if name == code else f"{code} ({name})"
 
 
-def _own(look: Look) -> tuple[Line, ...]:
-    own = sum(bool(one.options.parts) for one in look.existing)
+def _own(call: Call) -> tuple[Line, ...]:
+    own = sum(bool(one.options.parts) for one in call.stored[SUBSCRIPTIONS])
     if not own:
         return ()
     has = (
@@ -136,18 +135,18 @@ def _own(look: Look) -> tuple[Line, ...]:
     return (Line(f"{own} {has} there in place of these.", LineKind.SMALL),)
 
 
-def _changed(look: Look, wanted: Usual) -> Reply:
-    before, after = _said(look.usual), _said(wanted)
+def _changed(call: Call, wanted: Usual) -> Reply:
+    before, after = _said(call.stored[SETTINGS]), _said(wanted)
     lines = tuple(
         Line(f"{before.get(name, 'not set')} → {after.get(name, 'not set')}", LineKind.BULLET, f"{name}:")
         for name in _WHAT
         if before.get(name) != after.get(name)
     )
-    holds = modes_said.lines(wanted.options, Options(), look.now) if wanted.options.parts else ()
+    holds = option_wording.lines(wanted.options, Options(), call.now) if wanted.options.parts else ()
     return Reply(
         "Settings changed",
         Tone.DONE,
-        (*lines, *holds, *_own(look)),
+        (*lines, *holds, *_own(call)),
         footer="What waits already is posted by the new settings.",
     )
 
@@ -174,11 +173,19 @@ def _entry(one: AuditEntry) -> Line:
     return Line(f"{said} (by {one.who})", LineKind.BULLET, f"{wording.said(one.at.date())}:")
 
 
-def noted(reply: Reply, from_: str | None, to: str | None) -> Reply:
-    """An answer of `/restricted` for which the channel's usual exporter or destination was taken."""
-    taken = [f"of {countries.the(from_)} (this channel's usual exporter)"] if from_ else []
-    taken += [f"toward {countries.the(to)} (this channel's usual destination)"] if to else []
-    if not taken:
-        return reply
-    text = f"Asked {' and '.join(taken)}. For another, write `from:` or `to:`; `/exports settings` shows what is usual."
-    return replace(reply, lines=(*reply.lines, Line(wording.ticked(text), LineKind.SMALL)))
+COMMAND = Command(
+    "settings",
+    "what holds in this channel unless you say otherwise: time zone, quiet hours, digest, destination",
+    (
+        Option("options", "What to change, as mention-on:prohibition,licence; empty to look"),
+        *DELIVERY,
+        Option("from", "Usual exporter of /restricted here, or off", key="from", suggests="country"),
+        Option("to", "Usual destination of /restricted here, or off", key="to", suggests="country"),
+    ),
+    (SETTINGS, SUBSCRIPTIONS, LAST_CHANGES),
+    answer=answer,
+    usage="[options]",
+    section=Section.ALERTS,
+    also=("config", "configure", "set", "setting", "options"),
+    changes=True,
+)

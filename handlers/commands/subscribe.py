@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.model.announcement import Announcement
 from bot.subscriptions import options
-from bot.subscriptions.delivery_options import Options
-from bot.subscriptions.filters import Filter, FilterError, Vocabulary
+from bot.subscriptions.filters import Filter, FilterError
 from bot.subscriptions.records import Subscription
-from handlers.chat.interfaces import Asker
-from handlers.commands import help_, modes_said
-from handlers.commands import lists as matches
-from handlers.commands import results as rights
-from handlers.commands.results import AddSubscription, Outcome
-from handlers.messages import wording
+from handlers.commands import help_, replies
+from handlers.commands.command import AddSubscription, Call, Command, Outcome, Section
+from handlers.commands.options import DELIVERY, FILTER
+from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
+from handlers.messages import lists, option_wording, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
 MOST = 50
@@ -24,37 +21,26 @@ MOST = 50
 _SHOWN = 3
 
 
-def answer(  # noqa: PLR0913 - what the command looks at, by name
-    asker: Asker,
-    text: str,
-    *,
-    vocabulary: Vocabulary,
-    existing: Sequence[Subscription],
-    recent: Sequence[Announcement],
-    now: datetime,
-    usual: Options | None = None,
-) -> Outcome:
-    """Subscribe the channel to `text`, or change the options of what it is subscribed to.
-
-    `existing` are its subscriptions, `recent` the latest announcements, `usual` what holds where nothing is said.
-    """
+def answer(call: Call) -> Outcome:
+    """Subscribe the channel to what was typed, or change the options of what it is subscribed to."""
+    asker, existing, usual = call.asker, call.stored[SUBSCRIPTIONS], call.stored[SETTINGS].options
     if not asker.may_manage:
-        return Outcome(rights.refusal(asker))
+        return Outcome(replies.refusal(asker))
     try:
-        wish = options.read(text, vocabulary, asker.channel.platform, asker.channel.workspace)
+        wish = options.read(call.text, call.vocabulary, asker.channel.platform, asker.channel.workspace)
     except FilterError as error:
         return Outcome(help_.mistake(error, "subscribe"))
     wanted = wish.filter
-    made = Subscription.of(asker.channel, wanted.text, asker.user, now, wish.options)
+    made = Subscription.of(asker.channel, wanted.text, asker.user, call.now, wish.options)
     found = next(((number, one) for number, one in enumerate(existing, 1) if one.id == made.id), None)
     if found is None and len(existing) >= MOST:
         return Outcome(_full())
     subscription = replace(found[1], options=wish.options.over(found[1].options)) if found else made
     lines = (
         Line(wording.filtered(wanted.text), bold="Filter:"),
-        *modes_said.lines(subscription.options, usual or Options(), now),
+        *option_wording.lines(subscription.options, usual, call.now),
         *(() if found else _others(existing, wanted)),
-        *_lately(wanted, recent),
+        *_lately(wanted, call.stored[RECENT]),
     )
     if found and subscription == found[1]:
         return Outcome(_already(found[0], subscription, lines))
@@ -115,10 +101,10 @@ def _others(existing: Sequence[Subscription], wanted: Filter) -> tuple[Line, ...
 
 
 def _lately(wanted: Filter, recent: Sequence[Announcement]) -> tuple[Line, ...]:
-    found = matches.matching(recent, wanted, _SHOWN)
+    found = lists.matching(recent, wanted, _SHOWN)
     if found:
         head = "The last match:" if len(found) == 1 else f"The last {len(found)} matches:"
-        return (Line(head, LineKind.HEADING), *matches.lines(found))
+        return (Line(head, LineKind.HEADING), *lists.lines(found))
     if not recent:
         return (Line("Nothing has been announced yet since this bot was set up.", LineKind.SMALL),)
     looked = wording.counted(len(recent), "latest announcement")
@@ -130,3 +116,17 @@ def _actions(subscription: Subscription) -> tuple[Action, ...]:
         Action("test", "Send a test", subscription.id),
         Action("unsubscribe", "Unsubscribe", subscription.id, danger=True),
     )
+
+
+COMMAND = Command(
+    "subscribe",
+    "post new acts in this channel: all, or those that a filter picks",
+    (*FILTER, *DELIVERY),
+    (SUBSCRIPTIONS, RECENT, SETTINGS),
+    posts=True,
+    answer=answer,
+    usage="[filter] [options]",
+    section=Section.ALERTS,
+    also=("add", "sub", "follow", "watch"),
+    changes=True,
+)

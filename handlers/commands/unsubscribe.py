@@ -1,35 +1,35 @@
-"""`/exports unsubscribe <number | filter | all>`, and its button."""
+"""`/exports unsubscribe <number | filter | all>`, and its button. PURE."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.subscriptions import options
-from bot.subscriptions.filters import FilterError, Vocabulary
+from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import Subscription, subscription_id
-from handlers.chat.interfaces import Asker
-from handlers.commands import listing, modes_said
-from handlers.commands import results as rights
-from handlers.commands.results import Outcome, RemoveSubscription
-from handlers.messages import wording
+from handlers.commands import list_, replies
+from handlers.commands.command import Button, Call, Command, Option, Outcome, RemoveSubscription, Section
+from handlers.commands.stored import SUBSCRIPTIONS
+from handlers.messages import option_wording, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 ALL = "all"
 _EVERYTHING = ("everything", "everything (no filter)")
 
 
-def answer(asker: Asker, text: str, *, vocabulary: Vocabulary, existing: Sequence[Subscription]) -> Outcome:
-    """Take off what `text` names: numbers of `/exports list`, a filter in any spelling, or `all`."""
-    if not asker.may_manage:
-        return Outcome(rights.refusal(asker))
-    named = text.strip()
+def answer(call: Call) -> Outcome:
+    """Take off what is named: numbers of `/exports list`, a filter in any spelling, or `all`."""
+    existing = call.stored[SUBSCRIPTIONS]
+    if not call.asker.may_manage:
+        return Outcome(replies.refusal(call.asker))
+    named = call.text.strip()
     if not existing:
-        return Outcome(listing.answer(existing))
+        return Outcome(list_.listed(existing))
     if not named:
         return Outcome(_which("Which one?", existing))
     if named.casefold() == ALL:
         return _removed(existing)
-    found = _find(asker, named, vocabulary, existing)
+    found = _find(call, named, existing)
     several = [found] if found else _numbered(named, existing)
     return (
         _removed(several)
@@ -38,11 +38,11 @@ def answer(asker: Asker, text: str, *, vocabulary: Vocabulary, existing: Sequenc
     )
 
 
-def pressed(asker: Asker, value: str, *, existing: Sequence[Subscription]) -> Outcome:
-    """The button: `value` is a subscription's id, or `all`."""
-    if not asker.may_manage:
-        return Outcome(rights.refusal(asker))
-    found = [one for one in existing if value in (one.id, ALL)]
+def pressed(call: Call) -> Outcome:
+    """Answer the button, whose value is a subscription's id, or `all`."""
+    if not call.asker.may_manage:
+        return Outcome(replies.refusal(call.asker))
+    found = [one for one in call.stored[SUBSCRIPTIONS] if call.text in (one.id, ALL)]
     if not found:
         return Outcome(gone())
     return _removed(found)
@@ -55,7 +55,7 @@ def gone() -> Reply:
     )
 
 
-def _find(asker: Asker, named: str, vocabulary: Vocabulary, existing: Sequence[Subscription]) -> Subscription | None:
+def _find(call: Call, named: str, existing: Sequence[Subscription]) -> Subscription | None:
     """By filter first: a channel may be subscribed to the word `39`, and numbers of the list are small."""
     texts = {one.filter: one for one in existing}
     if named in texts:
@@ -66,13 +66,13 @@ def _find(asker: Asker, named: str, vocabulary: Vocabulary, existing: Sequence[S
     if number.isdecimal() and 0 < int(number[:9]) <= len(existing):
         return existing[int(number) - 1]
     try:
-        wish = options.read(named, vocabulary, asker.channel.platform)
+        wish = options.read(named, call.vocabulary, call.channel.platform)
     except FilterError:
         return None
     # Options may stand beside it, as `list` shows them; alone they name nothing, least of all everything.
     if wish.filter.is_everything:
         return None
-    wanted = subscription_id(asker.channel, wish.filter.text)
+    wanted = subscription_id(call.channel, wish.filter.text)
     return next((one for one in existing if one.id == wanted), None)
 
 
@@ -85,7 +85,7 @@ def _numbered(named: str, existing: Sequence[Subscription]) -> list[Subscription
 
 
 def _which(title: str, existing: Sequence[Subscription]) -> Reply:
-    shown = listing.answer(existing)
+    shown = list_.listed(existing)
     text = "Press a button, or type `/exports unsubscribe 1` with its number; `all` in place of a number takes off all."
     how = Line(wording.ticked(text), LineKind.SMALL)
     return Reply(title, Tone.CAUTION, (*shown.lines, how), actions=shown.actions, more=shown.more)
@@ -93,12 +93,28 @@ def _which(title: str, existing: Sequence[Subscription]) -> Reply:
 
 def _removed(taken: Sequence[Subscription]) -> Outcome:
     count = wording.counted(len(taken), "subscription")
-    lines = tuple(Line(wording.filtered(one.filter) + modes_said.short(one.options), LineKind.BULLET) for one in taken)
+    lines = tuple(
+        Line(wording.filtered(one.filter) + option_wording.short(one.options), LineKind.BULLET) for one in taken
+    )
     back = Line(
         f"To have it back: {wording.code('/exports subscribe')} with its filter. What waits for a digest is dropped; "
         "an alert on its way may still arrive.",
         LineKind.SMALL,
     )
-    shown, more = (*lines[: listing.SHOWN], back), lines[listing.SHOWN :]
+    shown, more = (*lines[: list_.SHOWN], back), lines[list_.SHOWN :]
     reply = Reply(f"Removed {count}", Tone.DONE, shown, more=more)
     return Outcome(reply, tuple(RemoveSubscription(one.id) for one in taken))
+
+
+COMMAND = Command(
+    "unsubscribe",
+    "stop posting them",
+    (Option("which", "Its number in /exports list, its filter, or all; empty to choose from a list"),),
+    (SUBSCRIPTIONS,),
+    answer=answer,
+    usage="<number, filter or all>",
+    section=Section.ALERTS,
+    also=("remove", "delete", "unsub", "stop"),
+    changes=True,
+)
+BUTTON = Button("unsubscribe", (SUBSCRIPTIONS,), answer=pressed)

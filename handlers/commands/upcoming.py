@@ -14,7 +14,8 @@ from bot.rules.query.resolve import Asked, understand
 from bot.rules.status import reaches
 from bot.rules.timeline import Event, upcoming
 from handlers.commands import changes
-from handlers.commands import lists as dated
+from handlers.commands.command import Call, Command, Option, Section
+from handlers.messages import lists as dated
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
@@ -59,9 +60,10 @@ def coming(base: RuleBase, text: str, today: date) -> Coming:
     return Coming(tuple(_within(base, events, asked, today, days)), days, asked)
 
 
-def answer(base: RuleBase, text: str, today: date) -> Reply:
+def answer(call: Call) -> Reply:
     """The next dates, the soonest first. Raises UsageError for what cannot be read."""
-    found = coming(base, text, today)
+    today = call.today
+    found = coming(call.rules, call.text, today)
     span = f"{wording.counted(found.days, 'day')}, to {wording.said(today + timedelta(days=found.days))}"
     events = found.events
     corrected = found.asked.corrected if found.asked else ()
@@ -119,3 +121,17 @@ def _about(asked: Asked | None) -> str:
         f" toward {wording.country(asked.to)}" if asked.to else "",
     ]
     return "".join(parts)
+
+
+COMMAND = Command(
+    "upcoming",
+    "what starts, ends or runs out in the next 90 days, by the rules on file",
+    (
+        Option("days", "How many days ahead; empty for 90"),
+        Option("about", "Only of a thing, an act or a country, for example: graphite from:CN", suggests="item"),
+    ),
+    answer=answer,
+    usage="[days] [thing or country]",
+    section=Section.ASK,
+    shares=True,
+)

@@ -1,4 +1,4 @@
-"""Why an alert was posted: the reasons of the verdict, the text behind it, which subscription asked for it.
+"""Why an alert was posted: the reasons of the verdict, the text behind it, which subscription asked for it. PURE.
 
 The Why button under an alert, and `/exports why <alert>`.
 """
@@ -8,11 +8,59 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.announcement import Announcement
+from bot.model.posted import by_document, meant
+from bot.subscriptions.clauses import Facts
+from bot.subscriptions.filters import FilterError, Filters
+from handlers.commands.command import Button, Call, Command, Need, Option
+from handlers.commands.stored import ALERT, LOOKED_THROUGH, SUBSCRIPTIONS, Reader
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 
-def answer(announcement: Announcement | None, filters: Sequence[str]) -> Reply:
+async def _named(store: Reader, call: Call) -> tuple[bool, Announcement | None]:
+    """Whether an alert of the workspace is named so, and what it announced."""
+    posted = await store.records.alerts_in(call.channel)
+    found = meant(call.text, posted, call.channel)
+    if found is None and call.text:
+        events = list(dict.fromkeys(one.event for one in posted))[:LOOKED_THROUGH]
+        found = by_document(call.text, posted, await store.records.announcements_of(events))
+    if found is None:
+        return False, None
+    announced = await store.records.announcements_of([found.event])
+    return True, announced[0] if announced else None
+
+
+NAMED = Need(_named)
+
+
+def answer(call: Call) -> Reply:
+    """Explain the alert that is named; without a name, the last one of the channel."""
+    known, announcement = call.stored[NAMED]
+    return explained(announcement, _matching(call, announcement)) if known else _not_found(call.text)
+
+
+def pressed(call: Call) -> Reply:
+    """Explain the alert whose button was pressed."""
+    announcement = call.stored[ALERT]
+    return explained(announcement, _matching(call, announcement))
+
+
+def _matching(call: Call, announcement: Announcement | None) -> list[str]:
+    """The filters of the channel's subscriptions that match an announcement today."""
+    if announcement is None:
+        return []
+    facts, read = Facts(announcement), call.filters
+    return [one.filter for one in call.stored[SUBSCRIPTIONS] if _matches(read, one.filter, facts)]
+
+
+def _matches(read: Filters, text: str, facts: Facts) -> bool:
+    try:
+        return read(text).holds(facts)
+    except FilterError:
+        return False
+
+
+def explained(announcement: Announcement | None, filters: Sequence[str]) -> Reply:
     """`filters` are the texts of the channel's subscriptions that match the announcement today."""
     if announcement is None:
         return gone()
@@ -39,7 +87,7 @@ def _reasons(announcement: Announcement) -> tuple[Line, ...]:
     return (head, *(lines or (Line("No reasons were recorded for it.", LineKind.BULLET),)))
 
 
-def not_found(named: str) -> Reply:
+def _not_found(named: str) -> Reply:
     """No alert of this workspace is named so; whether one was posted elsewhere is nobody's business here."""
     if not named.strip():
         return Reply(
@@ -82,3 +130,15 @@ def _reported(announcement: Announcement) -> tuple[Line, ...]:
         return ()
     seen = f"{wording.day(first.seen_at)}, in {wording.trimmed(first.source_name, 120)}"
     return (Line(seen, LineKind.SMALL, "First seen:", wording.web_link(first.link), "open"),)
+
+
+COMMAND = Command(
+    "why",
+    "why an alert was posted: the last one here, or one named by its link or document number",
+    (Option("alert", "Its message's link, document number or event; empty for the last one in this channel"),),
+    (NAMED, SUBSCRIPTIONS),
+    answer=answer,
+    usage="[alert]",
+    shares=True,
+)
+BUTTON = Button("why", (ALERT, SUBSCRIPTIONS), answer=pressed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.errors import ConfigError
 from bot.model.delivery import Delivery
 from bot.settings import Settings
-from handlers.chat.interfaces import Answering
+from handlers.chat.answering import Answering
 from handlers.discord.rest import Rest, open_rest
 from handlers.discord.sender import DiscordSender
 from handlers.messages.reply import Reply

@@ -14,10 +14,10 @@ from discord import app_commands
 from discord.abc import GuildChannel
 
 from bot.model.delivery import Channel
-from handlers.chat.interfaces import Answering
+from handlers.chat.answering import Answering
 from handlers.discord.answers import Answers
 from handlers.discord.client import AtAddress, answer_interactions_at
-from handlers.discord.commands import Interaction, commands, same
+from handlers.discord.commands import Interaction, app_commands_of, same
 from handlers.discord.errors import (
     DiscordAddressError,
     DiscordIntentsError,
@@ -72,7 +72,7 @@ class Gateway(AtAddress):
         self._is_ready = ready
         self._tree = Commands(self)
         self._tree.answers = answers
-        for command in commands(answers.command, answers.suggest):
+        for command in app_commands_of(answers.session.answering.commands, answers.command, answers.suggest):
             self._tree.add_command(command)
 
     async def setup_hook(self) -> None:
@@ -104,7 +104,7 @@ class Gateway(AtAddress):
         places = [*([guild.system_channel] if guild.system_channel else []), *guild.text_channels]
         for place in places:
             if lacking(place.permissions_for(guild.me).value, reading=False) is None:
-                await self._answers.answering.greet(Channel("discord", str(guild.id), str(place.id)))
+                await self._answers.session.answering.greet(Channel("discord", str(guild.id), str(place.id)))
                 return
         log.info("the bot was invited to the server %s and may not post in any channel there", guild.id)
 
@@ -147,7 +147,9 @@ class Gateway(AtAddress):
 
     async def _opened(self, guild: discord.Guild, *channels: str) -> None:
         """The bot may post there again, perhaps; "" stands for the whole server."""
-        await self._answers.answering.opened(*(Channel("discord", str(guild.id), channel) for channel in channels))
+        await self._answers.session.answering.opened(
+            *(Channel("discord", str(guild.id), channel) for channel in channels)
+        )
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Buttons are known by their ids alone, so those of posts made before a restart work too."""
@@ -189,7 +191,7 @@ class Gateway(AtAddress):
         self._is_ready.clear()
         if self._registering:
             self._registering.cancel()
-        await self._answers.finish(_LAST_WORDS_SECONDS)
+        await self._answers.session.finish(_LAST_WORDS_SECONDS)
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await self.close()

@@ -1,73 +1,72 @@
-"""The table of commands as discord.py's app commands. Edge."""
+"""The commands as discord.py's app commands. Edge."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import app_commands
 
-from handlers.chat.interfaces import Suggested
-from handlers.discord.asked import Question
-from handlers.discord.vocabulary import (
-    EXPORTS,
-    EXPORTS_DESCRIPTION,
-    EXPORTS_NAME,
-    RESTRICTED,
-    TEXT_LIMIT,
-    Option,
-    Typed,
-)
+from handlers.chat.answering import Question
+from handlers.commands.command import EXPORTS, Command, Option, Suggested
+from handlers.discord.escape import label
 from handlers.messages.reply import Choice
 
 Interaction = discord.Interaction[Any]
 Answer = Callable[[Interaction, Question], Awaitable[None]]
-Suggest = Callable[[Suggested, str], Awaitable[list[Choice]]]
+Suggest = Callable[[Suggested, str], Awaitable[Sequence[Choice]]]
 
-CHOICE_LIMIT, CHOICES = 100, 25
+CHOICE_LIMIT, CHOICES, DESCRIPTION_LIMIT = 100, 25, 100
+TEXT_LIMIT = 1000
+"""Longer filters than this nobody types; Discord itself allows 6000."""
+_EXPORTS_DESCRIPTION = "Alerts on new export-control acts in this channel"
 _WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 """Not in conversations between other people: the bot could never post there."""
 _INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
 
 
-def commands(answer: Answer, suggest: Suggest) -> tuple[app_commands.Command[Any, ..., None], app_commands.Group]:
-    """`/restricted` and `/exports …`.
+def app_commands_of(
+    commands: Sequence[Command], answer: Answer, suggest: Suggest
+) -> list[app_commands.Command[Any, ..., None] | app_commands.Group]:
+    """`/restricted`, `/exports …`, and further slash commands.
 
-    Neither is hidden behind a default permission: that would hide `list` and `help` too. The right to manage the
-    channel is looked at when a command runs.
+    None is hidden behind a default permission: that would hide `list` and `help` too. The right to manage the channel
+    is looked at when a command runs.
     """
     group = app_commands.Group(
-        name=EXPORTS_NAME, description=EXPORTS_DESCRIPTION, allowed_contexts=_WHERE, allowed_installs=_INSTALLED
+        name=EXPORTS, description=_EXPORTS_DESCRIPTION, allowed_contexts=_WHERE, allowed_installs=_INSTALLED
     )
-    for typed in EXPORTS:
-        group.add_command(_command(typed, "exports", answer, suggest))
-    return _command(RESTRICTED, "restricted", answer, suggest), group
+    for command in commands:
+        if not command.alone:
+            group.add_command(_app_command(command, answer, suggest))
+    return [*(_app_command(command, answer, suggest) for command in commands if command.alone), group]
 
 
-def _command(
-    typed: Typed, kind: Literal["restricted", "exports"], answer: Answer, suggest: Suggest
-) -> app_commands.Command[Any, ..., None]:
+def _app_command(command: Command, answer: Answer, suggest: Suggest) -> app_commands.Command[Any, ..., None]:
+    options = command.options
+
     async def run(interaction: Interaction, **given: str | None) -> None:
-        text = typed.text({option.name: given.get(_python_name(option)) for option in typed.options})
-        await answer(interaction, Question(kind, f"{typed.name} {text}".strip() if kind == "exports" else text, typed))
+        text = command.text({option.name: given.get(_python_name(option)) for option in options})
+        typed = Question(command.name, text) if command.alone else Question(EXPORTS, f"{command.name} {text}".strip())
+        await answer(interaction, typed)
 
-    _sign(run, typed.options)
-    app_commands.rename(**{_python_name(option): option.name for option in typed.options})(run)
-    app_commands.describe(**{_python_name(option): option.description for option in typed.options})(run)
+    _sign(run, options)
+    app_commands.rename(**{_python_name(option): option.name for option in options})(run)
+    app_commands.describe(**{_python_name(option): option.summary for option in options})(run)
     chosen = {
-        _python_name(o): [app_commands.Choice(name=label, value=value) for label, value in o.choices]
-        for o in typed.options
+        _python_name(o): [app_commands.Choice(name=one.label, value=one.value) for one in o.choices]
+        for o in options
         if o.choices
     }
     app_commands.choices(**chosen)(run)
-    completed = {_python_name(o): _autocomplete(o.suggests, suggest) for o in typed.options if o.suggests}
+    completed = {_python_name(o): _autocomplete(o.suggests, suggest) for o in options if o.suggests}
     app_commands.autocomplete(**completed)(run)
     # Subcommands are where their group is: Discord ignores what they say about it.
     return app_commands.Command(
-        name=typed.name,
-        description=typed.description,
+        name=command.name,
+        description=f"{command.summary[:1].upper()}{command.summary[1:]}"[:DESCRIPTION_LIMIT],
         callback=run,
         allowed_contexts=_WHERE,
         allowed_installs=_INSTALLED,
@@ -75,7 +74,7 @@ def _command(
 
 
 def _sign(run: Callable[..., Any], options: tuple[Option, ...]) -> None:
-    """Give the function the parameters of the table: discord.py reads a command's options from its signature."""
+    """Give the function a parameter for each option: discord.py reads a command's options from its signature."""
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     ours = [inspect.Parameter("interaction", kind)]
     for option in options:
@@ -99,15 +98,12 @@ def _autocomplete(
     async def complete(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
         found = await suggest(what, current)
         return [
-            app_commands.Choice(name=shown.label[:CHOICE_LIMIT], value=shown.value)
-            for shown in found
-            if shown.label and 0 < len(shown.value) <= CHOICE_LIMIT
+            app_commands.Choice(name=shown[:CHOICE_LIMIT], value=choice.value)
+            for choice in found
+            if (shown := label(choice.label)) and 0 < len(choice.value) <= CHOICE_LIMIT
         ][:CHOICES]
 
     return complete
-
-
-# Whether the registered commands differ from ours. Pure.
 
 
 def same(wanted: Sequence[Mapping[str, Any]], registered: Sequence[Mapping[str, Any]]) -> bool:
@@ -121,7 +117,7 @@ def _by_name(commands: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Map
 
 
 def _covers(ours: object, theirs: object) -> bool:
-    """Equal as far as we say something. What we leave empty has to be empty there, or left out."""
+    """Whether a registered value is ours, apart from fields that Discord added; empty fields may be absent there."""
     if isinstance(ours, Mapping):
         found = theirs if isinstance(theirs, Mapping) else {}
         return all(_covers(value, found.get(name)) for name, value in ours.items() if name != "dm_permission")

@@ -4,17 +4,22 @@ ew:<action>:<value>               an Action of a Reply; on alerts `value` is the
 ew.share:                         post this answer in the channel
 ew.more:<page>:r:<text>           page n of `/restricted <text>`, asked again
 ew.more:<page>:e:<text>           page n of `/exports <text>`, asked again; only for commands that change nothing
+ew.more:<page>:<name>:<text>      the same of another slash command
 ew.more:<page>:m:<key>            page n of a reply that this process keeps for a while
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+
+from handlers.chat.answering import Question
+from handlers.chat.session import Turn
 
 CUSTOM_ID_LIMIT = 100
 
-Kept = Literal["r", "e", "m"]
+_KEPT = "m"
+_SHORT = {"restricted": "r", "exports": "e"}
+_LONG = {short: slash for slash, short in _SHORT.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +35,11 @@ class Share:
     """Post this answer in the channel."""
 
 
-@dataclass(frozen=True, slots=True)
-class More:
-    """Show another page; `how` says where it comes from."""
-
-    page: int
-    how: Kept
-    text: str
-
-
-CustomId = Pressed | Share | More
+CustomId = Pressed | Share | Turn
 
 
 def write(meant: CustomId) -> str | None:
-    """The custom id, or None where it is longer than Discord takes."""
+    """The custom id, or None if it is longer than Discord takes."""
     text = _write(meant)
     return text if len(text) <= CUSTOM_ID_LIMIT else None
 
@@ -54,12 +50,14 @@ def _write(meant: CustomId) -> str:
             return f"ew:{action}:{value}"
         case Share():
             return "ew.share:"
-        case More(page, how, asked):
-            return f"ew.more:{page}:{how}:{asked}"
+        case Turn(page, key, question):
+            asked = f"ew.more:{page}:{_SHORT.get(question.slash, question.slash)}:{question.text}" if question else ""
+            # Asking again needs no memory; where the question is too long, the reply is kept for a while.
+            return asked if asked and (len(asked) <= CUSTOM_ID_LIMIT or not key) else f"ew.more:{page}:{_KEPT}:{key}"
 
 
 def read(custom_id: str) -> CustomId | None:
-    """What the id means, or None where it is not one of ours."""
+    """What the id means, or None if it is not one of ours."""
     head, _, rest = custom_id.partition(":")
     if head == "ew":
         action, _, value = rest.partition(":")
@@ -67,16 +65,15 @@ def read(custom_id: str) -> CustomId | None:
     if head == "ew.share":
         return Share()
     if head == "ew.more":
-        return _more(rest)
+        return _turn(rest)
     return None
 
 
-def _more(rest: str) -> More | None:
+def _turn(rest: str) -> Turn | None:
     page, _, tail = rest.partition(":")
-    how, _, text = tail.partition(":")
-    if not page.isdecimal() or len(page) > 3:  # noqa: PLR2004 - more digits than pages ever written
+    how, colon, text = tail.partition(":")
+    if not page.isdecimal() or len(page) > 3 or not colon:  # noqa: PLR2004 - more digits than pages ever written
         return None
-    for known in ("r", "e", "m"):
-        if how == known:
-            return More(int(page), known, text)
-    return None
+    if how == _KEPT:
+        return Turn(int(page), text)
+    return Turn(int(page), question=Question(_LONG.get(how, how), text))

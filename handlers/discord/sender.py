@@ -35,8 +35,7 @@ from handlers.discord.outcomes import (
     refused,
 )
 from handlers.discord.permissions import lacking
-from handlers.discord.posts import as_reply, body_of, carries, shown, thread_of
-from handlers.discord.render import Json
+from handlers.discord.render import Json, as_reply, body_of, carries, shown, thread_of
 from handlers.discord.rest import Answer, Rest, Unanswered, Unsent
 from handlers.messages import alerts
 from handlers.messages.reply import Reply

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.detect.summary import cited
 from bot.model.announcement import Announcement, Change, Report
-from bot.vocabulary import DetectedMeasure, Kind, Status
+from bot.vocabulary import DetectedMeasure, Kind
 from handlers.messages import wording
 from handlers.messages.reply import Action, Field, Line, LineKind, Reply, Tone
+from handlers.messages.touched_rules import TouchedRule, ended_last, state
 
 GOODS_IN_TITLE = 3
 _GOODS = 8
@@ -19,25 +19,6 @@ _REPORTS = 3
 _CHANGES = 4
 _TITLE, _SUMMARY, _REPORT, _VALUE, _RULE = 160, 400, 120, 120, 200
 """Characters: a phone shows the whole alert on one screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class TouchedRule:
-    """A rule on file that the announced act touches, with its state today.
-
-    `status` is a `bot.vocabulary.Status` value, `since` and `until` ISO days, `document` the act as it is cited,
-    `source` its address.
-    """
-
-    measure: str
-    document: str
-    jurisdiction: str
-    status: str
-    since: str | None = None
-    until: str | None = None
-    source: str | None = None
-    note: str = ""
-    """Paragraphs of the act that stand otherwise."""
 
 
 def alert(
@@ -228,30 +209,8 @@ def _rules(touched: Sequence[TouchedRule]) -> tuple[Line, ...]:
     return (Line("Rules on file that it touches", LineKind.HEADING), *lines) if lines else ()
 
 
-def ended_last(rules: Sequence[TouchedRule]) -> Sequence[TouchedRule]:
-    """What has ended tells a reader least."""
-    return sorted(rules, key=lambda rule: rule.status == Status.EXPIRED)
-
-
 def _cited(rule: TouchedRule) -> str:
     return wording.trimmed(f"{wording.country(rule.jurisdiction)}, {rule.document}:", _VALUE)
-
-
-def state(rule: TouchedRule) -> str:
-    """Where a rule stands: `licence needed since 1 Dec 2023, until 27 Nov 2026`."""
-    note = f"; {rule.note}" if rule.note else ""
-    return f"{stands(rule.status, rule.since, rule.until)}{note}"
-
-
-def stands(status: str, since: str | None, until: str | None) -> str:
-    """A status with its days, in words; the days as in `TouchedRule`."""
-    said, first, last = wording.STATUSES.get(status, status), wording.day(since), wording.day(until)
-    begin, end = (" since {}", ", until {}")
-    if status == Status.NOT_YET_IN_FORCE:
-        begin = ", starts {}"
-    elif status == Status.EXPIRED:
-        begin, end = ", was in force from {}", " to {}" if first else ", was in force until {}"
-    return said + (begin.format(first) if first else "") + (end.format(last) if last else "")
 
 
 def document(a: Announcement) -> str:

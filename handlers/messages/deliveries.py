@@ -5,21 +5,32 @@ A platform's sender calls this at each attempt, so that a message that had to wa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.model.delivery import Delivery
-from handlers.chat.interfaces import Rulebook
-from handlers.messages import alerts, wording
-from handlers.messages import digests as gathered
+from bot.model.delivery import Channel, Content, Delivery, delivery_id
+from bot.rules.model import Measure
+from handlers.messages import alerts, digests, wording
 from handlers.messages.reply import Line, LineKind, Link, Reply, Tone
+from handlers.messages.touched_rules import touched
 
-# Notices: the bot's own messages to a channel or a person, with the acts that they mention. PURE.
+_GREETING = (
+    "I answer what is under export control, and post new acts here as soon as an authority publishes them.",
+    f"Ask: {wording.code('/restricted graphite to:US')}",
+    f"Be told: {wording.code('/exports subscribe about:graphite from:CN')} (without a filter: of everything)",
+    f"All commands: {wording.code('/exports help')}",
+)
+
+
+def greeting(channel: Channel) -> Delivery:
+    """The greeting when the bot is invited to a channel: the same one however often the platform says so."""
+    content = Content(title="Hello, this is Exportwatch", lines=_GREETING)
+    return Delivery(delivery_id("hello", channel, "notice"), channel, kind="notice", content=content)
 
 
 def notice(delivery: Delivery) -> Reply:
-    """Words of ours, as they stand in the delivery, and the acts that they speak of."""
+    """A message of the bot itself to a channel or a person, with the acts that it mentions."""
     content = delivery.content
     lines = [_line(text) for text in content.lines]
     about = (Line(alerts.title(delivery.act), bold="Act:"),) if delivery.announcement else ()
@@ -54,25 +65,25 @@ def whole(delivery: Delivery) -> Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Posts:
-    """Words deliveries. `clock` gives aware instants (UTC)."""
+class Messages:
+    """Words deliveries. `measures` are the rules by their keys; `clock` gives aware instants (UTC)."""
 
-    rules: Rulebook
+    measures: Mapping[str, Measure]
     clock: Callable[[], datetime]
 
     def __call__(self, delivery: Delivery) -> Reply:
         """The message of a delivery; its buttons carry the delivery's id (an edit's, that of the alert it changes)."""
         match delivery.kind:
             case "digest":
-                return gathered.digest(delivery)
+                return digests.digest(delivery)
             case "reminder":
-                return gathered.reminder(delivery)
+                return digests.reminder(delivery)
             case "notice":
                 return notice(delivery)
             case "report":
                 if delivery.content.report is None:
                     return alerts.changed_since(delivery.act, delivery.id)
                 return alerts.later_report(delivery.act, delivery.content.report, delivery.id)
-        touched = self.rules.touched(delivery.act.measures, self.clock().date())
+        rules = touched(self.measures, delivery.act.measures, self.clock().date())
         known_as = delivery.parent if delivery.kind == "edit" else delivery.id
-        return alerts.alert(delivery.act, touched, known_as, delivery.others)
+        return alerts.alert(delivery.act, rules, known_as, delivery.others)

@@ -13,8 +13,8 @@ from bot.model.announcement import Announcement
 from bot.model.delivery import Delivery
 from bot.subscriptions.schedule import zone
 from bot.vocabulary import DetectedMeasure
-from handlers.commands import lists as dated
 from handlers.messages import alerts, wording
+from handlers.messages import lists as dated
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 _SHOWN = 20

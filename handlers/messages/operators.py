@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
-from bot.feeds.health import Notice
+from bot.feeds.health import Condition, Notice
 from bot.feeds.poller import Tell
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
 from bot.store.outbox import Outbox
 from bot.store.pauses import BACKLOG, Pause
-from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
-from handlers.commands import sources
-from handlers.commands.sources import SourceView
 from handlers.messages import wording
-from handlers.messages.reply import Reply
+from handlers.messages.source_health import CONDITIONS
 
 _FILTERS = 5
 
@@ -94,41 +90,46 @@ def operators(setting: str | None) -> Channel | None:
     return Channel.from_key(setting) if setting and setting != "log" else None
 
 
-# The state of sources for chat, and messages to operators when one breaks or recovers.
-
-
-log = logging.getLogger(__name__)
-
-
-class Sources:
-    """Reads states and latencies of the sources on file."""
-
-    def __init__(self, known: Sequence[Source], rounds: SourceRound) -> None:
-        self._known = known
-        self._round = rounds
-
-    async def views(self, now: datetime) -> list[SourceView]:
-        """All sources on file, trouble first. Raises redis errors."""
-        ids = [source.id for source in self._known if source.enabled]
-        states = await self._round.states()
-        seconds = await self._round.history.latencies(ids)
-        return sources.views(self._known, states, seconds, now)
-
-    async def answer(self, rest: str, now: datetime) -> Reply:
-        """Answer `/exports sources <rest>`."""
-        return sources.answer(rest, await self.views(now), now)
-
-
 def telling(outbox: Outbox, operators: Channel | None, wake: Callable[[Sequence[Channel]], Awaitable[None]]) -> Tell:
     """Plans each notice as a delivery with a name of its own: once, whatever is killed. None: the log alone."""
 
-    async def tell(source: Source, notice: Notice) -> None:
+    async def tell(source: Source, told: Notice) -> None:
         if operators is None:
             return
         # The moment is part of the name: on an emptied store the numbers begin anew.
-        name = f"source|{source.id}|{notice.number}|{notice.since.isoformat()}"
-        content = sources.notice(source, notice)
+        name = f"source|{source.id}|{told.number}|{told.since.isoformat()}"
+        content = notice(source, told)
         await outbox.add([Delivery(delivery_id(name, operators, "notice"), operators, kind="notice", content=content)])
         await wake([operators])
 
     return tell
+
+
+def notice(source: Source, told: Notice) -> Content:
+    """What the operators' channel is told when a source breaks or has healed."""
+    since = f"{wording.said(told.since.date())}, {told.since:%H:%M} UTC"
+    if told.what == "healed":
+        was = CONDITIONS[told.condition]
+        return Content(
+            title=f"{source.name} is read again", lines=(f"Source {source.id}. It was {was} since {since}.",)
+        )
+    headings = {
+        Condition.FAILING: "cannot be read",
+        Condition.CHANGED: "has changed and cannot be read",
+        Condition.SILENT: "has fallen silent",
+        Condition.GONE: "is gone",
+    }
+    advice = {
+        Condition.FAILING: "It is tried again by itself; you are told when it works.",
+        Condition.CHANGED: "Look at the page: its selectors or field paths in the file of sources may need mending.",
+        Condition.SILENT: "It still answers. Look whether it has moved, or ended.",
+        Condition.GONE: "It is not read any more. Enter its new address, or switch it off.",
+    }
+    return Content(
+        title=f"{source.name} {headings.get(told.condition, 'cannot be read')}",
+        lines=(
+            f"Source {source.id}, since {since}: {wording.trimmed(told.why, 300)}",
+            f"{advice.get(told.condition, '')} All other sources go on.".strip(),
+        ),
+        data=(("tone", "caution"),),
+    )

@@ -68,6 +68,17 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a person may have meant to ask, offered as a button: `text` as typed after `/exports`.
+
+    `slash` is another slash command that it belongs to. Only what changes nothing is offered.
+    """
+
+    text: str
+    slash: str = "exports"
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One suggestion of an autocomplete."""
 
@@ -90,3 +101,5 @@ class Reply:
     more: tuple[Line, ...] = ()
     mistaken: bool = False
     """The question could not be answered as it stands: nothing that others would want to see."""
+    questions: tuple[Question, ...] = ()
+    """What was perhaps meant instead."""

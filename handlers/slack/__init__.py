@@ -17,9 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import ConfigError
 from bot.model.delivery import Channel, Delivery
 from bot.settings import Settings
-from handlers.chat.interfaces import Answering
+from handlers.chat.answering import Answering
+from handlers.chat.session import Session
 from handlers.messages.reply import Reply
-from handlers.slack.answers import Answers
+from handlers.slack.answers import Workspace
 from handlers.slack.app import build_app
 from handlers.slack.client import open_session, web_client
 from handlers.slack.gateway import Timings, http_routes, run_socket_mode
@@ -43,9 +44,9 @@ class SlackPlatform:
     client: AsyncWebClient
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while Socket Mode is connected."""
-    _session: aiohttp.ClientSession = field(kw_only=True)
+    _http: aiohttp.ClientSession = field(kw_only=True)
     _settings: Settings = field(kw_only=True)
-    _answers: Answers | None = field(kw_only=True, default=None)
+    _session: Session | None = field(kw_only=True, default=None)
     _app: AsyncApp | None = field(kw_only=True, default=None)
 
     async def run(self, timings: Timings | None = None) -> None:
@@ -62,9 +63,9 @@ class SlackPlatform:
                 "SLACK_APP_TOKEN holds a bot token (xoxb-…), which belongs to SLACK_BOT_TOKEN: make an app-level token "
                 "(xapp-…) with the scope connections:write on the app's page, Basic Information"
             )
-        if self._answers is not None:
+        if self._session is not None:
             # What was unarchived while nobody listened is not told.
-            self._answers.spawn(self._answers.answering.opened(Channel("slack", self.identity.team, "")))
+            self._session.spawn(self._session.answering.opened(Channel("slack", self.identity.team, "")))
         await run_socket_mode(self._app, self.client, token.get_secret_value(), ready=self.ready, timings=timings)
 
     def routes(self) -> list[web.RouteDef]:
@@ -74,9 +75,9 @@ class SlackPlatform:
 
     async def close(self) -> None:
         """Let answers under way be given for a moment, then close the connections."""
-        if self._answers is not None:
-            await self._answers.finish(FINISH_S)
-        await self._session.close()
+        if self._session is not None:
+            await self._session.finish(FINISH_S)
+        await self._http.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -105,17 +106,18 @@ async def connect(
         await session.close()
         raise
     logger.info("Slack: workspace %s (%s)", identity.team_name or identity.team, identity.team)
-    answers = Answers(answering, identity, client, session, settings.slack_managers) if answering else None
-    if answers and settings.slack_app_token is None and settings.slack_signing_secret is None:
+    workspace = Workspace(identity, client, session, settings.slack_managers)
+    chat = Session(answering) if answering else None
+    if chat and settings.slack_app_token is None and settings.slack_signing_secret is None:
         logger.warning("Slack: commands are not answered: set SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP mode).")
-    if answers and settings.slack_signing_secret:
+    if chat and settings.slack_signing_secret:
         logger.info("Slack: requests to /slack/events are answered (HTTP mode).")
     return SlackPlatform(
         identity,
         SlackSender(client, render, identity) if render else None,
         client,
-        _session=session,
+        _http=session,
         _settings=settings,
-        _answers=answers,
-        _app=build_app(answers, client, identity) if answers else None,
+        _session=chat,
+        _app=build_app(chat, workspace) if chat else None,
     )

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.subscriptions.options import as_one
-from bot.vocabulary import DetectedMeasure, Kind, Tier
-from handlers.messages import wording
+from handlers.commands import options
+from handlers.commands.command import Suggested
 from handlers.messages.reply import Choice, Reply
-from handlers.slack.questions import FORM
+from handlers.slack.buttons import FORM
 from handlers.slack.render import render
 from handlers.slack.text import clean, clip, escape
 
@@ -24,7 +24,7 @@ SUBMITTED = FORM
 """The form's `callback_id`."""
 ASKED_FOR = f"{FORM}."
 """What the `action_id` of a list begins with whose choices come from us."""
-SEARCHED: Mapping[str, str] = {"about": "item", "from": "country", "to": "country"}
+SEARCHED: Mapping[str, Suggested] = {"about": "item", "from": "country", "to": "country"}
 
 TITLE = "Subscribe a channel"
 _OPTION_TEXT, _OPTION_VALUE = 75, 150
@@ -48,9 +48,9 @@ def form(channel: str = "") -> View:
         ),
         _input("from", "Whose acts", _searched("from", "China, EU …"), "The exporting side. None: everybody's."),
         _input("to", "Toward", _searched("to", "United States …"), "Also acts that name no destination."),
-        _input("kind", "Kinds of acts", _several("kind", wording.KINDS)),
-        _input("measure", "What they do", _several("measure", wording.MEASURES)),
-        _input("tier", "Sources", _several("tier", wording.TIERS)),
+        _input("kind", "Kinds of acts", _several("kind", options.KINDS)),
+        _input("measure", "What they do", _several("measure", options.MEASURES)),
+        _input("tier", "Sources", _several("tier", options.TIERS)),
         _input("words", "Words", _typed("words", '"dual-use items" -rice'), "All must occur. Minus: must not."),
         _input("digest", "When", _digest()),
         _input("quiet", "Quiet hours", _typed("quiet", "22:00-07:00"), "Bans are posted all the same."),
@@ -136,10 +136,9 @@ def _searched(name: str, example: str) -> View:
     }
 
 
-def _several(name: str, words: Mapping[str, str]) -> View:
-    known = {"kind": Kind, "measure": DetectedMeasure, "tier": Tier}[name]
-    options = [_choice(words.get(value, value).capitalize(), value) for value in known if words.get(value)]
-    return {"type": "multi_static_select", "action_id": name, "options": options, "placeholder": _plain("All")}
+def _several(name: str, known: Sequence[Choice]) -> View:
+    shown = [_choice(one.label, one.value) for one in known]
+    return {"type": "multi_static_select", "action_id": name, "options": shown, "placeholder": _plain("All")}
 
 
 def _typed(name: str, example: str) -> View:

@@ -11,11 +11,10 @@ from itertools import groupby
 from typing import Any
 
 from bot.subscriptions.records import Subscription
-from handlers.commands import modes_said
-from handlers.messages import wording
+from handlers.messages import option_wording, wording
 from handlers.messages.marks import mended
 from handlers.messages.reply import Reply
-from handlers.slack.questions import FORM
+from handlers.slack.buttons import FORM
 from handlers.slack.render import render
 from handlers.slack.text import clip, coded, escape, spoken
 
@@ -72,7 +71,7 @@ def _listed(subscriptions: Sequence[Subscription] | None) -> Iterator[View]:
 def _channel(channel: str, subscriptions: Iterable[Subscription]) -> Iterator[View]:
     yield _section(f"*<#{escape(channel)}>*")
     for one in subscriptions:
-        said = f"{wording.filtered(one.filter)}{modes_said.short(one.options)}"
+        said = f"{wording.filtered(one.filter)}{option_wording.short(one.options)}"
         text = coded("".join(mended([clip(spoken(said), _FILTER)])))
         off = _button("Unsubscribe", OFF, f"{one.channel.id} {one.id}")
         off["confirm"] = {

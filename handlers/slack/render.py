@@ -1,4 +1,4 @@
-"""Reply → Block Kit. Pure.
+"""Reply → Block Kit, and a delivery as a message that is recognised again. Pure.
 
 Every text is escaped here, at the last step, and every limit of https://docs.slack.dev/reference/block-kit is kept:
 what does not fit on the message goes to a further page behind a button, nothing is left out.
@@ -6,13 +6,17 @@ what does not fit on the message goes to a further page behind a button, nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from bot.model.delivery import Delivery
+from handlers.chat.session import MORE
 from handlers.messages.marks import bare, mended
-from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+from handlers.messages.reply import Field, Line, LineKind, Link, Reply, Tone
+from handlers.slack.buttons import Button, buttons_of
 from handlers.slack.text import clip, clip_bytes, coded, escape, link, pieces, spoken
 
 Block = dict[str, Any]
@@ -26,7 +30,6 @@ CONTEXT_ELEMENTS = 10
 BUTTONS_IN_BLOCK = 25
 BUTTON_TEXT_LENGTH = 75
 BUTTON_VALUE_LENGTH = 2000
-ACTION_ID_LENGTH = 255
 TEXT_LENGTH = 4000
 
 # A message whose blocks hold more than about 13,200 characters in all is refused (msg_blocks_too_long). Slack documents
@@ -44,15 +47,8 @@ LINE_PART = 700
 MARKS: dict[Tone, str] = {Tone.STOP: "⛔", Tone.CAUTION: "⚠️", Tone.CALM: "🔎", Tone.DONE: "✅"}
 """The tone as a sign: blocks have no colour, and a sign is also read aloud."""
 
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button as Slack takes it: `action_id` and `value` are ours, `label` is plain text."""
-
-    action_id: str
-    label: str
-    value: str = ""
-    danger: bool = False
+EVENT_TYPE = "exportwatch_delivery"
+MENTION = re.compile(r"<!subteam\^S[A-Z0-9]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +85,43 @@ def render(reply: Reply, buttons: Sequence[Button] = (), page: int = 0, next_pag
     return Message(_fallback(reply), blocks, count)
 
 
-def buttons_of(reply: Reply) -> tuple[Button, ...]:
-    """The reply's own actions as buttons; those of one message differ in their ids, as Slack demands."""
-    return tuple(
-        Button(action_id(action, position), action.label, action.value, action.danger)
-        for position, action in enumerate(reply.actions)
-    )
+# -- deliveries
 
 
-def action_id(action: Action, position: int) -> str:
-    """`ew.<position>.<action>`: what was pressed, distinct within a message."""
-    return f"ew.{position}.{action.id}"[:ACTION_ID_LENGTH]
+def post_of(delivery: Delivery, reply: Reply) -> Message:
+    """The message of a delivery: each button carries the alert's id, so that it works after any restart.
+
+    A mention, which only the channel's own settings ask for, stands before it.
+    """
+    known_as = delivery.parent if delivery.kind == "edit" else delivery.id
+    buttons = [Button(one.action_id, one.label, one.value or known_as, one.danger) for one in buttons_of(reply)]
+    message = render(reply, buttons, next_page=Button(f"ew.{len(buttons)}.more", MORE, known_as))
+    if not MENTION.fullmatch(delivery.mention):
+        return message
+    called = {"type": "section", "text": {"type": "mrkdwn", "text": delivery.mention}}
+    blocks = [message.blocks[0], called, *message.blocks[1:]]
+    return replace(message, text=f"{delivery.mention} {message.text}", blocks=blocks[:MOST_BLOCKS])
 
 
-def action_of(given: str) -> str | None:
-    """The action in an `action_id` of ours, else None."""
-    prefix, _, rest = given.partition(".")
-    position, _, name = rest.partition(".")
-    return name if prefix == "ew" and position.isdigit() and name else None
+def metadata(delivery: str, nonce: str) -> dict[str, Any]:
+    """What a message carries unseen, for `carries`."""
+    payload = {"delivery_id": delivery, **({"nonce": nonce} if nonce else {})}
+    return {"event_type": EVENT_TYPE, "event_payload": payload}
+
+
+def carries(message: Mapping[str, Any], delivery: str) -> bool:
+    """Whether a message of a channel's history is this delivery's post."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    if metadata.get("event_type") == EVENT_TYPE and payload.get("delivery_id") == delivery:
+        return True
+    return any(element.get("value") == delivery for element in _pressable(message.get("blocks")))
+
+
+def _pressable(blocks: object) -> Iterable[Mapping[str, Any]]:
+    for block in blocks if isinstance(blocks, list) else ():
+        if isinstance(block, dict) and block.get("type") == "actions":
+            yield from (element for element in block.get("elements") or () if isinstance(element, dict))
 
 
 # -- the parts of a message

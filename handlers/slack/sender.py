@@ -19,8 +19,7 @@ from bot.model.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Re
 from handlers.messages.reply import Reply
 from handlers.slack.identity import Identity
 from handlers.slack.outcomes import BACK_OFF_S, BLOCKS_REFUSED, NO_THREAD, Answer, posting, reading
-from handlers.slack.posts import carries, metadata, post_of
-from handlers.slack.render import Message
+from handlers.slack.render import Message, carries, metadata, post_of
 
 logger = logging.getLogger("exportwatch.slack")
 

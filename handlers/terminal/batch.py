@@ -31,9 +31,9 @@ from bot.rules import answers
 from bot.rules.answers import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Status
-from handlers.commands.finding_lines import WORDS
-from handlers.commands.restricted import headline
 from handlers.messages import wording
+from handlers.messages.answers import headline
+from handlers.messages.finding_lines import WORDS
 from handlers.terminal.environment import waiting
 from handlers.terminal.given import Given
 from handlers.terminal.parts_list import Line, Lines, read

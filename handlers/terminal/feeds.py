@@ -20,8 +20,8 @@ from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
-from handlers.commands.sources import SourceView, ago, latency, views
-from handlers.messages.operators import Sources
+from handlers.messages.source_health import SourceView, ago, latency, views
+from handlers.records import source_views
 from handlers.terminal.local_bot import reached
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def print_status(settings: Settings, ids: Sequence[str], *, as_json: bool, every
 
 async def _views(settings: Settings, sources: Sequence[Source], now: datetime) -> list[SourceView]:
     async with reached(settings) as redis:
-        return await Sources(sources, SourceRound(redis, Keys())).views(now)
+        return await source_views(sources, SourceRound(redis, Keys()), now)
 
 
 def _line(view: SourceView, now: datetime) -> str:

@@ -94,8 +94,8 @@ def shipped_rules() -> Path:
 
 def _show(answer: answers.Answer, *, more: bool) -> None:
     """For a person: lines broken between words, their further ones set in; a pipe gets each line whole."""
-    from handlers.commands.restricted import reply  # noqa: PLC0415 - JSON does not need it
     from handlers.messages import wording  # noqa: PLC0415 - JSON does not need it
+    from handlers.messages.answers import reply  # noqa: PLC0415 - JSON does not need it
 
     shown = reply(answer)
     width = min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else None

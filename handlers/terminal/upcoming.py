@@ -11,8 +11,8 @@ import click
 
 from bot.errors import UsageError
 from bot.rules.timeline import Event, calendar
-from handlers.commands import lists as dated
 from handlers.commands.upcoming import coming
+from handlers.messages import lists as dated
 from handlers.messages import wording
 from handlers.terminal.restricted import open_rules
 

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
 from bot.model.posted import PostedAlert
 from bot.model.rule_notices import Notice, Touched
-from bot.rules import answers
-from bot.rules.answers import Answer
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
+from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.records import NOTHING_USUAL, AuditEntry, Subscription, Usual
-from handlers.chat.answering import ChatAnswering
-from handlers.chat.interfaces import Asker, Voted
-from handlers.commands import changes, upcoming
-from handlers.messages.alerts import TouchedRule
+from bot.vocabulary import MeasureType
+from handlers.chat.answering import Answering, Question
+from handlers.commands import COMMANDS, list_, preview, settings
+from handlers.commands.command import Asker, Call, Need, Stored
+from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
 from handlers.messages.marks import CLOSE, OPEN
-from handlers.messages.reply import Choice, Reply
+from handlers.messages.reply import Reply
+from handlers.messages.source_health import SourceView
 from tests.alerts.samples import VOCABULARY
+from tests.commands.measures import limb, measure
 
 CHANNEL = Channel("discord", "G1", "42")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-RULE = TouchedRule("cn-2023-39", "No. 39 of 2023", "CN", "licence", "2023-12-01", source="https://example.org/rule")
+_RULE = measure(
+    "cn-2023-39",
+    limb(None, MeasureType.LICENCE, "2023-12-01"),
+    document="No. 39 of 2023",
+    url="https://example.org/rule",
+    evidence=date(2026, 1, 1),
+)
+RULES = RuleBase(RuleSet((_RULE,)))
+"""One rule, which `announcement()` touches; it names no goods."""
 
 
 def asker(*, may_manage: bool = True, channel: Channel = CHANNEL) -> Asker:
@@ -118,7 +130,7 @@ class FakeRecords:
         await self._reach()
         (self.muted.add if mute else self.muted.discard)((delivery, channel, by))
 
-    async def told(self, channel: Channel) -> Sequence[PostedAlert]:
+    async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
         await self._reach()
         return [one for one in self.posts if one.channel.workspace == channel.workspace]
 
@@ -126,14 +138,20 @@ class FakeRecords:
         await self._reach()
         return [one for one in self.announcements if one.event in events]
 
-    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> Voted | None:
+    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> None:
         del now
         await self._reach()
-        if delivery not in self.deliveries:
-            return None
-        before = self.votes.get((delivery, asker.user))
-        self.votes[delivery, asker.user] = relevant
-        return Voted(self.deliveries[delivery], before)
+        if delivery in self.deliveries:
+            self.votes[delivery, asker.user] = relevant
+
+    async def vote_of(self, asker: Asker, delivery: str) -> bool | None:
+        await self._reach()
+        return self.votes.get((delivery, asker.user))
+
+    async def sources(self, now: datetime) -> Sequence[SourceView]:
+        del now
+        await self._reach()
+        return ()
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
         await self._reach()
@@ -155,31 +173,45 @@ class FakeRecords:
         return {key: self.notices[key] for key in measures if key in self.notices}
 
 
-class FakeRules:
-    """One rule that an alert touches; `/restricted` knows none."""
+class Chat(Answering):
+    """An `Answering`, asked in short."""
 
-    def restricted(self, text: str, today: date, from_: str | None = None, to: str | None = None) -> Answer:
-        return answers.answer(RuleBase(RuleSet()), text, today=today, from_=from_, to=to)
+    async def restricted(self, who: Asker, text: str) -> Reply:
+        return await self.answer(who, Question("restricted", text))
 
-    def upcoming(self, text: str, today: date) -> Reply:
-        return upcoming.answer(RuleBase(RuleSet()), text, today)
+    async def exports(self, who: Asker, text: str) -> Reply:
+        return await self.answer(who, Question("exports", text))
 
-    def changes(self, text: str, today: date) -> Reply:
-        return changes.answer(RuleBase(RuleSet()), text, today)
-
-    def touched(self, measures: Sequence[str], today: date) -> Sequence[TouchedRule]:
-        del today
-        return [RULE for key in measures if key == RULE.measure]
-
-    def still_open(self, touched: Touched) -> Touched:
-        return touched
-
-    def items(self, typed: str, limit: int) -> Sequence[Choice]:
-        return [Choice(f"{typed}{n}", f"{n}") for n in range(limit + 5)]
+    async def pressed(self, who: Asker, action: str, value: str) -> Reply:
+        return await self.answer(who, Question("", value, action))
 
 
-def answering(records: FakeRecords, patience_s: float = 8) -> ChatAnswering:
-    return ChatAnswering(records, FakeRules(), VOCABULARY, lambda: NOW, patience_s=patience_s)
+def answering(records: FakeRecords, patience_s: float = 8, rules: RuleBase = RULES) -> Chat:
+    return Chat(records, rules, VOCABULARY, lambda: NOW, patience_s=patience_s)
+
+
+def call(
+    text: str = "",
+    *,
+    who: Asker | None = None,
+    subscriptions: Sequence[Subscription] = (),
+    usual: Usual = NOTHING_USUAL,
+    recent: Sequence[Announcement] = (),
+    rules: RuleBase = RULES,
+    vocabulary: Vocabulary = VOCABULARY,
+    more: Mapping[Need[Any], object] = MappingProxyType({}),
+) -> Call:
+    """One use of a command with this on record; `more` are further needs with their values."""
+    stored: dict[Need[Any], object] = {
+        SUBSCRIPTIONS: subscriptions,
+        SETTINGS: usual,
+        RECENT: recent,
+        preview.RECENT: recent,
+        list_.STATE: (0, ""),
+        settings.LAST_CHANGES: (),
+        **more,
+    }
+    return Call(who or asker(), text, NOW, rules, vocabulary, Filters(vocabulary), COMMANDS, Stored(stored))
 
 
 def words(reply: Reply) -> list[str]:

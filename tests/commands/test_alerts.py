@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from bot.alerts.amendments import NewFacts, amended
 from bot.vocabulary import DetectedMeasure, Kind, Status
 from handlers.messages import wording
-from handlers.messages.alerts import TouchedRule, alert, later_report, state, title
+from handlers.messages.alerts import alert, later_report, title
 from handlers.messages.reply import Field, Line, Tone
+from handlers.messages.touched_rules import TouchedRule, state
 from tests.alerts.samples import announcement, report
 
 EDITED = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -8,21 +8,17 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from bot.errors import StoreError
 from bot.model.delivery import Channel
 from bot.model.rule_notices import notice
-from handlers.chat.answering import ChatAnswering
-from handlers.chat.interfaces import Answering
+from bot.rules.index import RuleBase
+from bot.rules.model import RuleSet
 from handlers.messages.reply import Choice, Reply, Tone
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker, subscription, words
-
-
-def check_it_is_an_answering(chat: ChatAnswering) -> Answering:
-    """Checked by the type checker."""
-    return chat
+from tests.commands.measures import subject
 
 
 async def test_subscribe_list_and_unsubscribe_change_the_records() -> None:
     records = FakeRecords(announcements=[announcement()])
-    chat = check_it_is_an_answering(answering(records))
+    chat = answering(records)
 
     subscribed = await chat.exports(asker(), "  Subscribe\u00a0about:graphite from:CN ")
     assert subscribed.tone is Tone.DONE
@@ -67,7 +63,7 @@ async def test_restricted_answers_for_today_and_explains_what_it_cannot_read() -
 
 @pytest.mark.parametrize("records", [FakeRecords(trouble=StoreError("away")), FakeRecords(stuck=True)])
 async def test_restricted_answers_without_a_store_and_says_what_it_could_not_look_up(records: FakeRecords) -> None:
-    reply = await answering(records, patience_s=0.01).restricted(asker(), "graphite")
+    reply = await answering(records, patience_s=0.4).restricted(asker(), "graphite")
 
     assert reply.title.startswith("No rule found for")
     assert words(reply)[-1] == "Whether newer alerts touch these rules could not be looked up just now."
@@ -153,7 +149,8 @@ async def test_a_store_that_never_answers_is_not_waited_for() -> None:
 
 
 async def test_at_most_25_suggestions_are_made() -> None:
-    chat = answering(FakeRecords())
+    many = RuleBase(RuleSet(subjects=tuple(subject(f"graphite {n}") for n in range(40))))
+    chat = answering(FakeRecords(), rules=many)
 
     assert len(await chat.suggest("item", "gra")) == 25
     assert (await chat.suggest("country", "chin"))[0] == Choice("China", "CN")

@@ -14,10 +14,11 @@ from bot.errors import UsageError
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from handlers.commands import changes, upcoming
-from handlers.commands import lists as dated
 from handlers.discord.render import render as on_discord
+from handlers.messages import lists as dated
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.slack.render import render as on_slack
+from tests.commands.fakes import call
 
 TODAY = date(2026, 11, 24)
 
@@ -32,7 +33,7 @@ def told(lines: tuple[Line, ...]) -> list[str]:
 
 
 def test_the_next_dates_are_told_the_soonest_first(base: RuleBase) -> None:
-    reply = upcoming.answer(base, "", TODAY)
+    reply = upcoming.answer(call("", rules=base))
 
     assert re.fullmatch(r"\d+ dated events in the next 90 days, to 22 Feb 2027", reply.title)
     assert told(reply.lines)[0].startswith("27 Nov 2026: China, No. 46 of 2024, paragraph 2, first half: last day")
@@ -64,11 +65,11 @@ def test_words_narrow_it_to_a_thing_an_exporter_a_destination_or_an_act(base: Ru
 
 
 def test_a_correction_is_said(base: RuleBase) -> None:
-    assert upcoming.answer(base, "90 galium", TODAY).lines[0].text == "“galium” is taken for gallium."
+    assert upcoming.answer(call("90 galium", rules=base)).lines[0].text == "“galium” is taken for gallium."
 
 
 def test_nothing_coming_is_said_as_nothing_on_file(base: RuleBase) -> None:
-    reply = upcoming.answer(base, "1 helium", TODAY)
+    reply = upcoming.answer(call("1 helium", rules=base))
 
     assert reply.title == "No dated event on helium is on file for the next 1 day, to 25 Nov 2026"
     assert "may come any day" in reply.lines[-1].text
@@ -77,13 +78,13 @@ def test_nothing_coming_is_said_as_nothing_on_file(base: RuleBase) -> None:
 @pytest.mark.parametrize("text", ["0", "9999", "99999 days", "qwertyuiop", "from:Nowhere", "x" * 5000, "\x07\x1b[2J"])
 def test_what_cannot_be_read_is_answered_with_what_can_be_typed(base: RuleBase, text: str) -> None:
     with pytest.raises(UsageError) as caught:
-        upcoming.answer(base, text, TODAY)
+        upcoming.answer(call(text, rules=base))
 
     assert len(str(caught.value)) < 400
 
 
 def test_the_life_of_a_thing_is_told_in_order_with_what_is_to_come(base: RuleBase) -> None:
-    reply = changes.answer(base, "graphite from:CN", TODAY)
+    reply = changes.answer(call("graphite from:CN", rules=base))
 
     assert re.fullmatch(r"graphite: \d+ dated events", reply.title)
     heads = [line.text for line in (*reply.lines, *reply.more) if line.kind is LineKind.HEADING]
@@ -95,29 +96,29 @@ def test_the_life_of_a_thing_is_told_in_order_with_what_is_to_come(base: RuleBas
 
 
 def test_the_life_of_an_act_is_told(base: RuleBase) -> None:
-    reply = changes.answer(base, "No. 39 of 2023", TODAY)
+    reply = changes.answer(call("No. 39 of 2023", rules=base))
 
     assert all("No. 39 of 2023" in one for one in told((*reply.lines, *reply.more)))
 
 
 def test_what_is_not_on_file_is_no_permission(base: RuleBase) -> None:
-    reply = changes.answer(base, "unobtainium", TODAY)
+    reply = changes.answer(call("unobtainium", rules=base))
 
     assert reply.title == "No act on “unobtainium” is on file"
     assert "no permission" in reply.lines[-1].text
-    assert changes.answer(base, " ", TODAY).title == "Changes of what?"
+    assert changes.answer(call(" ", rules=base)).title == "Changes of what?"
 
 
 @pytest.mark.parametrize("text", ["400", "3660", "90 from:CN"])
 def test_many_dates_fit_both_platforms_and_stand_behind_more(base: RuleBase, text: str) -> None:
-    reply = upcoming.answer(base, text, TODAY)
+    reply = upcoming.answer(call(text, rules=base))
 
     check_no_wall(reply)
 
 
 @pytest.mark.parametrize("text", ["graphite", "rare earths", "gallium", "dual-use items", "HS 8112.92", "7440-55-3"])
 def test_a_long_life_fits_both_platforms_and_stands_behind_more(base: RuleBase, text: str) -> None:
-    check_no_wall(changes.answer(base, text, TODAY))
+    check_no_wall(changes.answer(call(text, rules=base)))
 
 
 def check_no_wall(reply: Reply) -> None:
@@ -131,7 +132,7 @@ def check_no_wall(reply: Reply) -> None:
 def test_whatever_is_typed_gets_a_reply_or_a_reason(base: RuleBase, text: str) -> None:
     for answer in (upcoming.answer, changes.answer):
         try:
-            assert answer(base, text, TODAY).title
+            assert answer(call(text, rules=base)).title
         except UsageError as error:
             assert str(error).strip()  # noqa: PT017 - either is right
 

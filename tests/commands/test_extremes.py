@@ -15,23 +15,23 @@ from bot.model.delivery import Channel, Content, Delivery
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
-from bot.subscriptions.delivery_options import Options
-from bot.subscriptions.filters import Vocabulary
 from bot.subscriptions.records import Subscription
-from handlers.commands import help_, latest, listing, preview, restricted, why
-from handlers.discord import posts as discord_posts
+from handlers.commands import help_, latest, list_, preview, why
+from handlers.discord import render as discord_posts
 from handlers.discord.paging import pages
 from handlers.discord.render import message
 from handlers.messages import alerts
 from handlers.messages import deliveries as notices
 from handlers.messages import digests as gathered
-from handlers.messages.alerts import TouchedRule
+from handlers.messages.answers import reply as reply_to
 from handlers.messages.reply import Reply
+from handlers.messages.touched_rules import TouchedRule
 from handlers.slack import form, home
-from handlers.slack import posts as slack_posts
-from handlers.slack.render import Button, buttons_of, render
-from tests.alerts.samples import VOCABULARY, announcement, report
-from tests.commands.fakes import NOW, asker, subscription
+from handlers.slack import render as slack_posts
+from handlers.slack.buttons import Button, buttons_of
+from handlers.slack.render import render
+from tests.alerts.samples import announcement, report
+from tests.commands.fakes import NOW, call, subscription
 from tests.servers import discord_limits, slack_views
 from tests.servers.slack_blocks import faults, too_long
 
@@ -92,7 +92,7 @@ def test_an_alert_of_any_length(act: Announcement, touched: list[TouchedRule], f
     reply = alerts.alert(act, touched, "d" * 20, (followed,))
 
     fits_as_post(Delivery("d" * 20, SLACK, act), reply)
-    fits(why.answer(act, ["from:CN", "x" * 2000] * 25))
+    fits(why.explained(act, ["from:CN", "x" * 2000] * 25))
 
 
 @FEW
@@ -131,23 +131,18 @@ def test_a_notice_of_any_length(title: str, lines: list[str], some: list[Announc
 @given(st.lists(words, max_size=60), st.lists(acts, max_size=8), words)
 def test_lists_previews_and_help_of_any_length(filters: list[str], some: list[Announcement], paused: str) -> None:
     known: list[Subscription] = [subscription(text) for text in filters]
-    fits(listing.answer(known, waiting=3, paused=paused))
-    fits(help_.answer())
-    fits(help_.unknown(paused, paused))
-    fits(latest.answer("", vocabulary=VOCABULARY, recent=some))
+    fits(list_.listed(known, waiting=3, paused=paused))
+    fits(help_.answer(call()))
+    fits(help_.unknown(call(paused), paused))
+    fits(latest.answer(call(recent=some)))
     lately = [announcement(summary=act.summary, subjects=act.subjects, announced_at=NOW.isoformat()) for act in some]
-    fits(
-        preview.answer(
-            asker(), "zinc | about:gallium", vocabulary=VOCABULARY, existing=(), usual=Options(), recent=lately, now=NOW
-        )
-    )
+    fits(preview.answer(call("zinc | about:gallium", recent=lately)))
 
 
 @FEW
 @given(words)
 def test_a_mistake_of_any_length(typed: str) -> None:
-    vocabulary: Vocabulary = VOCABULARY
-    fits(latest.answer(f"form:{typed} ( {typed}", vocabulary=vocabulary, recent=()))
+    fits(latest.answer(call(f"form:{typed} ( {typed}")))
 
 
 @FEW
@@ -160,7 +155,7 @@ def test_form_and_home_of_any_length(filters: list[str], typed: str) -> None:
     known.sort(key=lambda one: one.channel.id)
 
     assert list(slack_views.faults(home.home(known))) == []
-    answered = latest.answer(typed, vocabulary=VOCABULARY, recent=())
+    answered = latest.answer(call(typed))
     assert list(slack_views.faults(form.result(answered, "key"))) == []
 
 
@@ -173,4 +168,4 @@ def base() -> RuleBase:
     "question", ["graphite", "rare earths", "gallium to:US", "technology catalogue", "dual-use items"]
 )
 def test_the_longest_answers_of_the_real_rules(base: RuleBase, question: str) -> None:
-    fits(restricted.reply(answer(base, question, today=date(2026, 11, 24))))
+    fits(reply_to(answer(base, question, today=date(2026, 11, 24))))

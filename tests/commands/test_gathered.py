@@ -14,11 +14,10 @@ from bot.model.announcement import Announcement
 from bot.model.delivery import Content, Delivery
 from bot.subscriptions.delivery_options import Mode
 from bot.subscriptions.filters import parse
-from handlers.discord.posts import body_of, carries
-from handlers.discord.render import NO_MENTIONS
+from handlers.discord.render import NO_MENTIONS, body_of, carries
 from handlers.messages import digests as gathered
 from handlers.messages.reply import Tone
-from handlers.slack.posts import post_of
+from handlers.slack.render import post_of
 from tests.alerts.samples import VOCABULARY, announcement, report
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker, words
 

@@ -15,15 +15,12 @@ from bot.errors import UsageError
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
-from handlers.chat.answering import ChatAnswering
-from handlers.chat.rulebook import Rulebook
-from handlers.commands.restricted import reply
 from handlers.discord.render import render as on_discord
+from handlers.messages.answers import reply
 from handlers.messages.reply import Reply
 from handlers.slack.render import render as on_slack
 from handlers.terminal import restricted
-from tests.alerts.samples import VOCABULARY
-from tests.commands.fakes import NOW, FakeRecords, asker
+from tests.commands.fakes import FakeRecords, answering, asker
 
 TODAY = date(2026, 11, 24)
 
@@ -57,7 +54,7 @@ def base() -> RuleBase:
 
 @pytest.mark.parametrize("typed", MISTAKES, ids=lambda typed: typed[:20])
 async def test_a_mistake_is_answered_with_what_to_type_in_chat(base: RuleBase, typed: str) -> None:
-    chat = ChatAnswering(FakeRecords(), Rulebook(base), VOCABULARY, lambda: NOW)
+    chat = answering(FakeRecords(), rules=base)
 
     reply = await chat.restricted(asker(), typed)
 

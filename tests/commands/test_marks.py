@@ -18,7 +18,8 @@ from handlers.messages.reply import Field, Line, LineKind, Link, Reply
 from handlers.slack.render import render as on_slack
 from handlers.terminal.render import plain
 from handlers.terminal.render import reply as in_terminal
-from tests.alerts.samples import VOCABULARY, announcement, report
+from tests.alerts.samples import announcement, report
+from tests.commands.fakes import call
 from tests.servers import discord_limits
 from tests.servers.slack_blocks import faults, texts
 
@@ -113,8 +114,8 @@ def test_an_act_in_the_words_of_strangers_makes_no_code_in_any_reply(text: str) 
     replies = (
         alerts.alert(act(text), delivery="d", followed=(act(text),)),
         alerts.later_report(act(text), report(title=text, source_name=text)),
-        why.answer(act(text), []),
-        latest.answer("", vocabulary=VOCABULARY, recent=[act(text)]),
+        why.explained(act(text), []),
+        latest.answer(call(recent=[act(text)])),
     )
     for reply in replies:
         assert "`" not in slack(reply)

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from bot.alerts.amendments import NewFacts, amended
 from bot.model.delivery import Channel, Content, Delivery
-from handlers.messages.deliveries import Posts
+from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Tone
 from tests.alerts.samples import announcement, report
-from tests.commands.fakes import FakeRules, words
+from tests.commands.fakes import RULES, words
 
 CHANNEL = Channel("slack", "T1", "C1")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-POSTS = Posts(FakeRules(), lambda: NOW)
+POSTS = Messages(RULES.measures, lambda: NOW)
 
 
 def test_an_edit_carries_the_id_of_the_alert_that_it_changes() -> None:

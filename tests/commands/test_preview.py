@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from bot.model.announcement import Announcement
 from bot.subscriptions.clauses import All, Facts, every, failing
-from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.filters import Filter, FilterError, parse
 from bot.subscriptions.records import Subscription
 from handlers.commands import preview
 from handlers.messages.reply import Reply
 from tests.alerts.samples import VOCABULARY, announcement, report
-from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, words
+from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, call, words
 
 
 def act(number: int, **changes: object) -> Announcement:
@@ -30,15 +29,7 @@ RECENT = [act(1, **CN), act(2, **US), act(3, **GALLIUM, **CN), act(4, **GALLIUM,
 
 def looking(text: str, *existing: str, recent: Sequence[Announcement] = RECENT) -> Reply:
     own = [Subscription.of(CHANNEL, one, "U1", NOW) for one in existing]
-    return preview.answer(
-        asker(may_manage=False),
-        text,
-        vocabulary=VOCABULARY,
-        existing=own,
-        usual=Options(),
-        recent=recent,
-        now=NOW,
-    )
+    return preview.answer(call(text, who=asker(may_manage=False), subscriptions=own, recent=recent))
 
 
 def test_it_says_what_would_have_been_posted_and_which_clause_left_out_the_rest() -> None:

@@ -1,47 +1,48 @@
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 
 import pytest
 
-from bot.subscriptions.filters import parse
-from handlers.commands import help_, latest, listing, touched, trial, why
-from handlers.messages.reply import Tone
-from tests.alerts.samples import VOCABULARY, announcement, report
-from tests.commands.fakes import RULE, asker, subscription, ticks, words
+from bot.model.announcement import Announcement
+from bot.rules.index import RuleBase
+from bot.rules.model import RuleSet
+from handlers.commands import alert_buttons, help_, latest, list_, why
+from handlers.commands.stored import ALERT
+from handlers.messages.reply import Reply, Tone
+from tests.alerts.samples import announcement, report
+from tests.commands.fakes import RULES, asker, call, subscription, ticks, words
 
 MANY = [announcement(event=f"e{n}", subjects=(("graphite", "gallium")[n % 2],)) for n in range(60)]
 
 
 def test_the_list_numbers_subscriptions_and_puts_many_behind_more() -> None:
-    reply = listing.answer([subscription(str(n)) for n in range(23)])
+    reply = list_.listed([subscription(str(n)) for n in range(23)])
 
     assert reply.title == "This channel has 23 subscriptions"
     assert words(reply)[0] == "1. `0` (since 24 Nov 2026)"
     assert (len(reply.lines), len(reply.more), len(reply.actions)) == (10, 13, 10)
-    assert listing.answer([subscription("")]).title == "This channel has 1 subscription"
+    assert list_.listed([subscription("")]).title == "This channel has 1 subscription"
 
 
 def test_latest_shows_the_newest_five_that_match_and_more_behind_a_button() -> None:
-    reply = latest.answer("about:gallium", vocabulary=VOCABULARY, recent=MANY)
+    reply = latest.answer(call("about:gallium", recent=MANY))
 
     assert words(reply)[0] == "Filter: `about:gallium`"
     assert len(reply.lines) == 1 + 5
     assert len(reply.more) == 15
     assert all("gallium" in line.text for line in (*reply.lines[1:], *reply.more))
-    assert len(latest.answer("", vocabulary=VOCABULARY, recent=MANY[:3]).lines) == 3
+    assert len(latest.answer(call("", recent=MANY[:3])).lines) == 3
 
 
 def test_latest_without_a_match_says_what_was_searched() -> None:
-    assert (
-        latest.answer("zinc", vocabulary=VOCABULARY, recent=MANY).title == "No match among the 60 latest announcements"
-    )
-    assert latest.answer("", vocabulary=VOCABULARY, recent=()).title == "Nothing has been announced yet"
-    assert latest.answer("form:x", vocabulary=VOCABULARY, recent=MANY).title == "This filter cannot be read"
+    assert latest.answer(call("zinc", recent=MANY)).title == "No match among the 60 latest announcements"
+    assert latest.answer(call("", recent=())).title == "Nothing has been announced yet"
+    assert latest.answer(call("form:x", recent=MANY)).title == "This filter cannot be read"
 
 
 def test_help_names_every_command_and_every_filter() -> None:
-    reply = help_.answer()
+    reply = help_.answer(call())
     text = " ".join((*words(reply), *(ticks(line.text) for line in reply.more)))
 
     for name in ("/restricted", "subscribe", "unsubscribe", "list", "latest", "help"):
@@ -71,7 +72,7 @@ def test_help_names_every_command_and_every_filter() -> None:
     ],
 )
 def test_an_unknown_command_is_answered_with_the_nearest(word: str, rest: str, meant: str) -> None:
-    reply = help_.unknown(word, rest)
+    reply = help_.unknown(call(rest), word)
 
     assert reply.title == f"“{word}” is not a command of /exports"
     assert words(reply)[0] == meant
@@ -79,7 +80,7 @@ def test_an_unknown_command_is_answered_with_the_nearest(word: str, rest: str, m
 
 
 def test_the_reasons_of_an_alert_and_the_subscriptions_that_asked() -> None:
-    reply = why.answer(announcement(), ["from:CN", ""])
+    reply = why.explained(announcement(), ["from:CN", ""])
 
     assert words(reply) == [
         "Why it counts as an export-control act",
@@ -92,20 +93,24 @@ def test_the_reasons_of_an_alert_and_the_subscriptions_that_asked() -> None:
         "First seen: 20 Nov 2026, in Ministry of Commerce",
     ]
     assert "97%" in reply.footer
-    assert "No reasons were recorded for it." in words(why.answer(announcement(why=(), items=()), []))
-    assert why.answer(None, []).title == "This alert is not on record any more"
+    assert "No reasons were recorded for it." in words(why.explained(announcement(why=(), items=()), []))
+    assert why.explained(None, []).title == "This alert is not on record any more"
 
 
 def test_an_alert_that_rests_on_the_linked_page_says_so_and_links_it() -> None:
-    reply = why.answer(announcement(rests_on="article", article="https://example.org/full"), [])
+    reply = why.explained(announcement(rests_on="article", article="https://example.org/full"), [])
 
     assert ("Rests on:", "the item, and the page that it links to", "https://example.org/full") in [
         (line.bold, line.text, line.link) for line in reply.lines
     ]
 
 
-def test_the_rules_of_an_alert_stand_with_status_and_source() -> None:
-    reply = touched.answer(announcement(), [RULE], date(2026, 11, 24))
+def rules_today(act: Announcement | None, rules: RuleBase = RULES) -> Reply:
+    return alert_buttons.rules_today(call(rules=rules, more={ALERT: act, alert_buttons.NOT_REVIEWED: ()}))
+
+
+def test_the_rules_of_an_alert_are_shown_with_status_and_source() -> None:
+    reply = rules_today(announcement())
 
     assert reply.title == "Rules on file, as of 24 Nov 2026"
     assert words(reply) == [
@@ -114,16 +119,21 @@ def test_the_rules_of_an_alert_stand_with_status_and_source() -> None:
         "In detail: `/restricted graphite`",
     ]
     assert reply.lines[1].link == "https://example.org/rule"
-    assert touched.answer(None, [], date(2026, 11, 24)).title == "This alert is not on record any more"
+    assert rules_today(None).title == "This alert is not on record any more"
 
 
 def test_no_rule_touched_is_never_worded_as_permission() -> None:
-    assert "That is not a permission" in words(touched.answer(announcement(), [], date(2026, 11, 24)))[1]
+    assert "That is not a permission" in words(rules_today(announcement(), RuleBase(RuleSet())))[1]
+
+
+def sample(text: str, recent: Sequence[Announcement], *, may_manage: bool = True) -> Reply:
+    one = subscription(text)
+    who = asker(may_manage=may_manage)
+    return alert_buttons.sample_alert(call(one.id, who=who, subscriptions=[one], recent=recent))
 
 
 def test_a_test_shows_the_newest_match_to_the_channel_and_says_that_it_is_one() -> None:
-    wanted = parse("about:gallium", VOCABULARY)
-    reply = trial.answer(asker(), trial.chosen(MANY, wanted), wanted, [RULE])
+    reply = sample("about:gallium", MANY)
 
     assert reply.title == "Test: China: new export licence requirement for gallium"
     assert words(reply)[-1] == "A test, asked for by a person: this act was announced earlier."
@@ -132,18 +142,16 @@ def test_a_test_shows_the_newest_match_to_the_channel_and_says_that_it_is_one() 
 
 
 def test_a_test_without_a_match_says_that_the_subscription_would_not_have_posted_it() -> None:
-    wanted = parse("zinc", VOCABULARY)
-    reply = trial.answer(asker(), trial.chosen(MANY, wanted), wanted, [])
+    reply, nothing = sample("zinc", MANY), sample("zinc", ())
 
     assert "would not have posted it" in words(reply)[-1]
-    nothing = trial.answer(asker(), trial.chosen((), wanted), wanted, [])
     assert nothing.title.startswith("Test:")
     assert nothing.tone is Tone.DONE
-    assert trial.answer(asker(may_manage=False), None, wanted, []).private
+    assert sample("zinc", (), may_manage=False).private
 
 
 def test_a_forged_link_in_a_list_is_not_linked() -> None:
     act = announcement(items=(report(link="javascript:x"), report(link="https://example.org/ok")))
-    reply = latest.answer("", vocabulary=VOCABULARY, recent=[act])
+    reply = latest.answer(call("", recent=[act]))
 
     assert reply.lines[0].link == "https://example.org/ok"

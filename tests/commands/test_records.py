@@ -10,7 +10,7 @@ from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.subscriptions.records import Subscription
-from handlers.chat.records import RedisRecords
+from handlers.records import RedisRecords
 from handlers.stores import Store
 from tests.alerts.samples import announcement
 

@@ -5,67 +5,13 @@ from datetime import date
 import pytest
 
 from bot.rules.index import RuleBase
-from bot.rules.model import Destinations, Group, Limb, Measure, Period, RuleSet, Source, Subject, Suspension
+from bot.rules.model import Group, RuleSet
 from bot.subscriptions.filters import FilterError, parse
-from bot.text.dates import When
 from bot.vocabulary import MeasureType
-from handlers.chat.interfaces import Rulebook as Asked
-from handlers.chat.rulebook import Rulebook, touched, vocabulary
-from handlers.messages.alerts import TouchedRule, state
-from handlers.messages.reply import Choice
+from handlers.filter_vocabulary import vocabulary
+from handlers.messages.touched_rules import TouchedRule, state, touched
 from tests.alerts.samples import announcement
-
-AUTHORITY = ("Ministry",)
-TODAY = date(2026, 11, 24)
-
-
-def when(text: str) -> When:
-    return When.read(text)
-
-
-def limb(cite: str | None, type_: MeasureType, start: str, *stops: tuple[str, str]) -> Limb:
-    return Limb(
-        part=cite,
-        cite=cite,
-        type=type_,
-        periods=(Period(when(start), None, None, "expired", None),),
-        suspensions=tuple(Suspension(when(a), when(b), "No. 72 of 2025", "unknown", None) for a, b in stops),
-        destinations=Destinations(),
-        binds=None,
-        exempt=(),
-        quotas=(),
-        items=(),
-        note=None,
-    )
-
-
-def measure(key: str, *limbs: Limb, announced: str | None = "2023-10-20") -> Measure:
-    return Measure(
-        key=key,
-        title=key,
-        jurisdiction="CN",
-        authority=AUTHORITY,
-        document=f"No. {key}",
-        names=(),
-        standing="act",
-        affects=(),
-        replaces=(),
-        classes=(),
-        type=MeasureType.LICENCE,
-        announced=when(announced) if announced else None,
-        limbs=limbs,
-        changes=(),
-        note=None,
-        certainty="confirmed",
-        disputes=(),
-        evidence_as_of=TODAY,
-        checked_on=TODAY,
-        check_every_days=90,
-        sources=(Source("https://example.org/act", "official", "", None),),
-        origin="shipped",
-        file="x.yaml",
-    )
-
+from tests.commands.measures import TODAY, limb, measure, subject
 
 SIMPLE = measure("39", limb(None, MeasureType.LICENCE, "2023-12-01"))
 SPLIT = measure(
@@ -115,24 +61,6 @@ def test_paragraphs_that_stand_alike_are_one() -> None:
 
     assert rule.document == "No. 46"
     assert state(rule) == "not yet in force, starts 3 Dec 2024"
-
-
-def subject(name: str, *names: str, broader: tuple[str, ...] = ()) -> Subject:
-    return Subject(
-        name=name,
-        kind="material",
-        names=tuple(("en", other) for other in names),
-        symbols=(),
-        cas=(),
-        hs=(),
-        control_codes=(),
-        broader=broader,
-        related=(),
-        shared_names=(),
-        not_listed=None,
-        note=None,
-        file="x.yaml",
-    )
 
 
 BASE = RuleBase(
@@ -211,11 +139,3 @@ def test_ore_and_technology_are_other_subjects() -> None:
     for text, other in (("about:rice", "rice ore"), ('about:"rare earths"', "rare earth processing technology")):
         assert not parse(text, WORDS).matches(announcement(subjects=(other,)))
     assert parse("about:rice", WORDS).matches(announcement(subjects=("rice bran",)))
-
-
-def test_the_rulebook_is_what_answering_asks() -> None:
-    book: Asked = Rulebook(BASE)
-
-    assert book.restricted("graphite", TODAY).subjects == ("graphite",)
-    assert [rule.measure for rule in book.touched(["39"], TODAY)] == ["39"]
-    assert Choice("graphite", "graphite") in book.items("graph", 5)

@@ -9,30 +9,28 @@ from hypothesis import strategies as st
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import AuditEntry, Subscription, Usual
 from handlers.commands import settings
-from handlers.commands.results import ChangeSettings, Outcome
+from handlers.commands.command import ChangeSettings, Outcome
 from handlers.messages.reply import Tone
-from tests.alerts.samples import VOCABULARY
-from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, words
+from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, call, words
 
 BERLIN = Usual(Options(Digest(time(9)), Quiet(time(22), time(7)), "Europe/Berlin", (30, 7)), "CN", "US")
 
 
 def setting(text: str, usual: Usual | None = None, *own: Subscription, may_manage: bool = True) -> Outcome:
-    look = settings.Look(usual or Usual(), own, (), NOW)
-    return settings.answer(asker(may_manage=may_manage), text, look, VOCABULARY)
+    who = asker(may_manage=may_manage)
+    return settings.answer(call(text, who=who, subscriptions=own, usual=usual or Usual()))
 
 
 def wanted(text: str, usual: Usual | None = None) -> Usual:
-    (change,) = setting(text, usual).intents
+    (change,) = setting(text, usual).changes
     assert isinstance(change, ChangeSettings)
-    assert change.channel == CHANNEL
     return change.usual
 
 
 def test_alone_it_shows_every_setting_to_everybody() -> None:
     outcome = setting("", BERLIN, may_manage=False)
 
-    assert outcome.intents == ()
+    assert outcome.changes == ()
     assert words(outcome.reply)[:8] == [
         "tz: Europe/Berlin – time zone of all times here",
         "quiet: 22:00-07:00 – nothing is posted, except bans; the rest follows at the end",
@@ -67,14 +65,14 @@ def test_a_change_says_what_was_and_what_is_and_how_it_is_posted() -> None:
 def test_what_is_set_already_changes_nothing() -> None:
     outcome = setting("tz:Europe/Berlin to:US", BERLIN)
 
-    assert outcome.intents == ()
+    assert outcome.changes == ()
     assert outcome.reply.title == "This channel has these settings already"
 
 
 def test_who_may_not_manage_changes_nothing() -> None:
     outcome = setting("quiet:off", BERLIN, may_manage=False)
 
-    assert outcome.intents == ()
+    assert outcome.changes == ()
     assert outcome.reply.title.startswith("Sorry")
 
 
@@ -96,7 +94,7 @@ def test_who_may_not_manage_changes_nothing() -> None:
 def test_a_mistake_is_answered_at_its_place_and_changes_nothing(text: str, place: str, says: str) -> None:
     outcome = setting(text)
 
-    assert outcome.intents == ()
+    assert outcome.changes == ()
     assert says in words(outcome.reply)[0]
     assert words(outcome.reply)[1] == place
     assert outcome.reply.more
@@ -121,7 +119,7 @@ def test_the_last_changes_stand_behind_more() -> None:
         AuditEntry(NOW, CHANNEL.key, "U1", "subscribe", "from:CN", "from:CN digest:daily@09:00"),
         AuditEntry(NOW, CHANNEL.key, "U1", "unsubscribe", "from:US", ""),
     ]
-    reply = settings.answer(asker(), "", settings.Look(Usual(), (), changes, NOW), VOCABULARY).reply
+    reply = settings.answer(call(more={settings.LAST_CHANGES: changes})).reply
 
     assert [line.text for line in reply.more] == [
         "Last changes",

@@ -8,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 from bot.feeds.health import Condition, Notice
 from bot.feeds.schedule import Reading, SourceState, after_failure, after_success
 from bot.feeds.sources import Source
-from handlers.commands.sources import SourceView, ago, answer, duration, notice, views
+from handlers.commands import sources
 from handlers.messages.marks import bare
+from handlers.messages.operators import notice
 from handlers.messages.reply import Reply, Tone
+from handlers.messages.source_health import SourceView, ago, duration, views
+from tests.commands.fakes import call
 from tests.feeds.making import source
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -41,8 +44,12 @@ def words(reply: Reply) -> str:
     return "\n".join([reply.title, *lines, *fields, reply.footer])
 
 
+def answer(text: str, known: list[SourceView]) -> Reply:
+    return sources.answer(call(text, more={sources.VIEWS: known}))
+
+
 def test_trouble_comes_first_and_the_title_counts() -> None:
-    reply = answer("", shown({"good": read(), "bad": failed(), "new": SourceState()}), NOW)
+    reply = answer("", shown({"good": read(), "bad": failed(), "new": SourceState()}))
 
     assert reply.title == "3 sources: 1 failing, 1 fine, 1 not read yet"
     assert reply.tone is Tone.CAUTION
@@ -52,7 +59,7 @@ def test_trouble_comes_first_and_the_title_counts() -> None:
 
 
 def test_all_is_calm_where_nothing_is_wrong_and_what_is_long_stands_behind_more() -> None:
-    reply = answer("", shown({f"s{n}": read() for n in range(40)}), NOW)
+    reply = answer("", shown({f"s{n}": read() for n in range(40)}))
 
     assert reply.tone is Tone.CALM
     assert len(reply.lines) == 12
@@ -60,7 +67,7 @@ def test_all_is_calm_where_nothing_is_wrong_and_what_is_long_stands_behind_more(
 
 
 def test_one_source_is_told_in_full() -> None:
-    reply = answer("Good", shown({"good": read()}, {"good": [60.0, 240.0, 1200.0]}), NOW)
+    reply = answer("Good", shown({"good": read()}, {"good": [60.0, 240.0, 1200.0]}))
 
     said = words(reply)
     assert reply.title == "Good (good)"
@@ -75,20 +82,20 @@ def test_a_new_address_is_shown_and_no_token_ever() -> None:
     state = read(moved_to="https://user:pw@new.example/feed?token=hush")
 
     for asked in ("", "good"):
-        said = words(answer(asked, shown({"good": state}), NOW))
+        said = words(answer(asked, shown({"good": state})))
         assert "https://new.example/feed" in said
         assert "hush" not in said
         assert "pw" not in said
 
 
 def test_an_unknown_source_gets_a_suggestion() -> None:
-    assert "/exports sources good" in bare(words(answer("godo", shown({"good": read()}), NOW)))
-    assert "lists them" in words(answer("something else", shown({"good": read()}), NOW))
+    assert "/exports sources good" in bare(words(answer("godo", shown({"good": read()}))))
+    assert "lists them" in words(answer("something else", shown({"good": read()})))
 
 
 def test_a_source_that_is_switched_off_is_found_by_its_id_only() -> None:
-    assert "off" not in [line.bold for line in answer("", shown({"good": read()}), NOW).lines]
-    assert "switched off" in words(answer("off", shown({"good": read()}), NOW))
+    assert "off" not in [line.bold for line in answer("", shown({"good": read()})).lines]
+    assert "switched off" in words(answer("off", shown({"good": read()})))
 
 
 def told(what: str, condition: Condition) -> str:

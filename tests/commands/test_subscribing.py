@@ -8,11 +8,13 @@ import pytest
 from bot.model.delivery import Channel
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import Subscription, Usual
-from handlers.commands import listing, subscribe, unsubscribe
-from handlers.commands.results import AddSubscription, Outcome, RemoveSubscription
+from handlers.commands import list_, subscribe, unsubscribe
+from handlers.commands.command import AddSubscription, Outcome, RemoveSubscription, Right
+from handlers.discord.answers import RIGHT as DISCORD_RIGHT
 from handlers.messages.reply import Tone
-from tests.alerts.samples import VOCABULARY, announcement
-from tests.commands.fakes import CHANNEL, NOW, asker, subscription, words
+from handlers.slack.answers import RIGHT as SLACK_RIGHT
+from tests.alerts.samples import announcement
+from tests.commands.fakes import CHANNEL, NOW, asker, call, subscription, words
 
 RECENT = [
     announcement(event=f"e{n}", announced_at=f"2026-11-{20 - n}T08:00:00+00:00", jurisdiction=("CN", "US")[n % 2])
@@ -21,34 +23,24 @@ RECENT = [
 
 
 def subscribing(text: str, *existing: str, may_manage: bool = True) -> Outcome:
-    return subscribe.answer(
-        asker(may_manage=may_manage),
-        text,
-        vocabulary=VOCABULARY,
-        existing=[subscription(one) for one in existing],
-        recent=RECENT,
-        now=NOW,
-    )
+    who, known = asker(may_manage=may_manage), [subscription(one) for one in existing]
+    return subscribe.answer(call(text, who=who, subscriptions=known, recent=RECENT))
 
 
-def with_options(text: str, *existing: Subscription, usual: Options | None = None) -> Outcome:
-    return subscribe.answer(asker(), text, vocabulary=VOCABULARY, existing=existing, recent=(), now=NOW, usual=usual)
+def with_options(text: str, *existing: Subscription, usual: Options = Options()) -> Outcome:  # noqa: B008 - frozen
+    return subscribe.answer(call(text, subscriptions=existing, usual=Usual(usual)))
 
 
 def unsubscribing(text: str, *existing: str, may_manage: bool = True) -> Outcome:
-    return unsubscribe.answer(
-        asker(may_manage=may_manage),
-        text,
-        vocabulary=VOCABULARY,
-        existing=[subscription(one) for one in existing],
-    )
+    who, known = asker(may_manage=may_manage), [subscription(one) for one in existing]
+    return unsubscribe.answer(call(text, who=who, subscriptions=known))
 
 
 def test_subscribing_shows_the_normalised_filter_and_the_last_three_matches() -> None:
     outcome = subscribing("about:흑연 from:china")
     made = Subscription.of(CHANNEL, "from:CN about:graphite", "U1", NOW)
 
-    assert outcome.intents == (AddSubscription(made),)
+    assert outcome.changes == (AddSubscription(made),)
     assert outcome.reply.tone is Tone.DONE
     assert words(outcome.reply) == [
         "Filter: `from:CN about:graphite`",
@@ -80,9 +72,9 @@ def test_no_match_so_far_is_said_calmly() -> None:
 def test_subscribing_twice_in_any_spelling_changes_nothing() -> None:
     outcome = subscribing("from:CN graphite", "about:gallium", "from:CN graphite")
 
-    assert outcome.intents == ()
+    assert outcome.changes == ()
     assert outcome.reply.title == "This channel already has this subscription, as number 2"
-    assert subscribing("Graphite from:中国", "from:CN graphite").intents == ()
+    assert subscribing("Graphite from:中国", "from:CN graphite").changes == ()
 
 
 def test_a_filter_beside_everything_is_noted() -> None:
@@ -93,14 +85,14 @@ def test_a_filter_beside_everything_is_noted() -> None:
 def test_the_fifty_first_subscription_is_refused_with_a_way_out() -> None:
     outcome = subscribing("graphite", *map(str, range(50)))
 
-    assert outcome.intents == ()
+    assert outcome.changes == ()
     assert outcome.reply.title == "This channel has 50 subscriptions already"
 
 
 def test_a_mistake_is_answered_at_its_place_and_changes_nothing() -> None:
     outcome = subscribing("graphite form:CN")
 
-    assert outcome.intents == ()
+    assert outcome.changes == ()
     assert outcome.reply.tone is Tone.CAUTION
     assert words(outcome.reply) == [
         "`form:` is not a filter; did you mean `from:`?",
@@ -111,23 +103,23 @@ def test_a_mistake_is_answered_at_its_place_and_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("platform", "right"),
-    [("discord", "Manage Channels"), ("slack", "EXPORTWATCH_SLACK_MANAGERS"), ("other", "manage this channel")],
+    ("right", "named"),
+    [(DISCORD_RIGHT, "Manage Channels"), (SLACK_RIGHT, "EXPORTWATCH_SLACK_MANAGERS"), (Right(), "manage this channel")],
 )
-def test_who_may_not_manage_gets_a_friendly_no_that_names_the_right(platform: str, right: str) -> None:
-    who = asker(may_manage=False, channel=Channel(platform, "W", "C"))
+def test_who_may_not_manage_gets_a_friendly_no_that_names_the_right(right: Right, named: str) -> None:
+    who = replace(asker(may_manage=False), right=right)
     one = subscription("", who.channel)
     outcomes = [
-        subscribe.answer(who, "", vocabulary=VOCABULARY, existing=(), recent=(), now=NOW),
-        unsubscribe.answer(who, "1", vocabulary=VOCABULARY, existing=[one]),
-        unsubscribe.pressed(who, one.id, existing=[one]),
+        subscribe.answer(call(who=who)),
+        unsubscribe.answer(call("1", who=who, subscriptions=[one])),
+        unsubscribe.pressed(call(one.id, who=who, subscriptions=[one])),
     ]
 
     for outcome in outcomes:
-        assert outcome.intents == ()
+        assert outcome.changes == ()
         assert outcome.reply.title.startswith("Sorry")
-        assert right in words(outcome.reply)[0]
-    guest = subscribe.answer(replace(who, guest=True), "", vocabulary=VOCABULARY, existing=(), recent=(), now=NOW)
+        assert named in words(outcome.reply)[0]
+    guest = subscribe.answer(call(who=replace(who, guest=True)))
     assert "another one" in words(guest.reply)[0]
 
 
@@ -145,7 +137,7 @@ def test_who_may_not_manage_gets_a_friendly_no_that_names_the_right(platform: st
 def test_unsubscribing_works_by_number_filter_or_all(text: str, gone: list[str]) -> None:
     outcome = unsubscribing(text, "from:CN", "about:graphite", "39")
 
-    assert outcome.intents == tuple(RemoveSubscription(subscription(one).id) for one in gone)
+    assert outcome.changes == tuple(RemoveSubscription(subscription(one).id) for one in gone)
     assert words(outcome.reply)[:-1] == [f"`{text}`" for text in gone]
 
 
@@ -153,17 +145,17 @@ def test_several_numbers_are_taken_off_together_or_none_of_them() -> None:
     there = ["from:CN", "about:graphite", "gallium"]
 
     for text in ("3,1", "1 #3", "1, 3, 1"):
-        assert unsubscribing(text, *there).intents == tuple(
+        assert unsubscribing(text, *there).changes == tuple(
             RemoveSubscription(subscription(one).id) for one in ("from:CN", "gallium")
         )
-    assert unsubscribing("1,4", *there).intents == ()
+    assert unsubscribing("1,4", *there).changes == ()
 
 
 @pytest.mark.parametrize("text", ["", "4", "0", "-1", "9" * 400, "about:gallium", "form:", '"', "²"])
 def test_unsubscribing_from_what_is_not_there_shows_what_is(text: str) -> None:
     outcome = unsubscribing(text, "from:CN", "about:graphite")
 
-    assert outcome.intents == ()
+    assert outcome.changes == ()
     assert words(outcome.reply)[:2] == [
         "1. `from:CN` (since 24 Nov 2026)",
         "2. `about:graphite` (since 24 Nov 2026)",
@@ -178,9 +170,9 @@ def test_unsubscribing_where_nothing_is_subscribed_says_how_to_begin() -> None:
 def test_the_button_removes_only_subscriptions_of_its_own_channel() -> None:
     here, there = subscription("a"), subscription("a", Channel("discord", "G2", "7"))
 
-    assert unsubscribe.pressed(asker(), here.id, existing=[here]).intents == (RemoveSubscription(here.id),)
-    assert unsubscribe.pressed(asker(), there.id, existing=[here]).intents == ()
-    assert unsubscribe.pressed(asker(), there.id, existing=[here]).reply.title == "This subscription is gone already"
+    assert unsubscribe.pressed(call(here.id, subscriptions=[here])).changes == (RemoveSubscription(here.id),)
+    assert unsubscribe.pressed(call(there.id, subscriptions=[here])).changes == ()
+    assert unsubscribe.pressed(call(there.id, subscriptions=[here])).reply.title == "This subscription is gone already"
 
 
 DAILY = Options(digest=Digest(time(8, 30)), zone="Europe/Berlin")
@@ -189,7 +181,7 @@ DAILY = Options(digest=Digest(time(8, 30)), zone="Europe/Berlin")
 def test_options_are_said_in_words_with_the_next_time() -> None:
     outcome = with_options("from:CN digest:daily@08:30 tz:berlin remind:30,1 mention:<@&123456789012345678>")
 
-    (made,) = outcome.intents
+    (made,) = outcome.changes
     assert isinstance(made, AddSubscription)
     assert made.subscription.filter == "from:CN"
     assert made.subscription.options.digest == DAILY.digest
@@ -227,27 +219,27 @@ def test_the_same_filter_with_other_options_changes_them_and_keeps_the_rest() ->
     known = Subscription.of(CHANNEL, "from:CN", "U0", NOW, DAILY)
     outcome = with_options("from:china quiet:22-7 digest:off", known)
 
-    (changed,) = outcome.intents
+    (changed,) = outcome.changes
     assert isinstance(changed, AddSubscription)
     assert changed.subscription.id == known.id
     assert changed.subscription.created_by == "U0"
     assert changed.subscription.options.text == "digest:off quiet:22:00-07:00 tz:Europe/Berlin"
     assert outcome.reply.title == "Changed: subscription 1 of this channel"
-    assert with_options("from:CN", known).intents == ()
-    assert with_options("from:CN digest:daily@8:30", known).intents == ()
+    assert with_options("from:CN", known).changes == ()
+    assert with_options("from:CN digest:daily@8:30", known).changes == ()
 
 
 def test_a_full_channel_can_still_change_its_options() -> None:
     full = [subscription(str(number)) for number in range(50)]
 
-    assert len(with_options("7 digest:daily", *full).intents) == 1
-    assert with_options("new digest:daily", *full).intents == ()
+    assert len(with_options("7 digest:daily", *full).changes) == 1
+    assert with_options("new digest:daily", *full).changes == ()
 
 
 def test_a_mistake_in_an_option_is_answered_at_its_place() -> None:
     outcome = with_options("graphite digest:montly")
 
-    assert outcome.intents == ()
+    assert outcome.changes == ()
     assert words(outcome.reply)[1] == "/exports subscribe graphite ▸digest:montly◂"
 
 
@@ -255,8 +247,8 @@ def test_unsubscribing_understands_what_the_list_shows() -> None:
     one, all_ = Subscription.of(CHANNEL, "from:CN", "U1", NOW, DAILY), Subscription.of(CHANNEL, "", "U1", NOW)
 
     def taken(text: str) -> list[str]:
-        outcome = unsubscribe.answer(asker(), text, vocabulary=VOCABULARY, existing=[one, all_])
-        return [intent.id for intent in outcome.intents if isinstance(intent, RemoveSubscription)]
+        outcome = unsubscribe.answer(call(text, subscriptions=[one, all_]))
+        return [intent.id for intent in outcome.changes if isinstance(intent, RemoveSubscription)]
 
     assert taken("from:CN digest:daily@08:30 tz:Europe/Berlin") == [one.id]
     assert taken("everything (no filter)") == [all_.id]
@@ -266,7 +258,7 @@ def test_unsubscribing_understands_what_the_list_shows() -> None:
 
 def test_the_list_shows_options_settings_what_waits_and_a_pause() -> None:
     usual = Usual(Options(quiet=Quiet(time(22), time(7))), to="US")
-    reply = listing.answer(
+    reply = list_.listed(
         [Subscription.of(CHANNEL, "from:CN", "U1", NOW, DAILY)], usual, waiting=3, paused="the bot was removed"
     )
 

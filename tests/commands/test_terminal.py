@@ -5,8 +5,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.messages.alerts import TouchedRule, alert
+from handlers.messages.alerts import alert
 from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+from handlers.messages.touched_rules import TouchedRule
 from handlers.terminal import render
 from handlers.terminal.escape import escaped
 from tests.alerts.samples import announcement, report

@@ -1,66 +1,21 @@
-"""What the tests of this folder share: an answering side written by hand, and a way to run the real bot."""
+"""What the tests of this folder share: a fixed alert, and a way to run the real bot."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.settings import Settings, load
-from bot.subscriptions.records import Subscription
-from handlers.chat.interfaces import Asker, Suggested
 from handlers.discord import DiscordPlatform, connect
-from handlers.messages.reply import Action, Choice, Line, Link, Reply, Tone
+from handlers.messages.reply import Action, Line, Link, Reply, Tone
+from tests.answering import RecordedAnswering
 from tests.servers import discord as local
 from tests.servers.discord import DiscordServer
 
-
-@dataclass
-class Said:
-    """An `Answering` that remembers what it was asked."""
-
-    reply: Reply = field(default_factory=lambda: Reply("Graphite", Tone.CAUTION, (Line("licence since 2023"),)))
-    asked: list[tuple[str, Asker, str]] = field(default_factory=list)
-    choices: Sequence[Choice] = (Choice("China", "CN"),)
-    greeted: list[Channel] = field(default_factory=list)
-    opened_: list[Channel] = field(default_factory=list)
-    hold: asyncio.Event | None = None
-    error: Exception | None = None
-
-    async def restricted(self, asker: Asker, text: str) -> Reply:
-        return await self._answer("restricted", asker, text)
-
-    async def exports(self, asker: Asker, text: str) -> Reply:
-        return await self._answer("exports", asker, text)
-
-    async def pressed(self, asker: Asker, action: str, value: str) -> Reply:
-        return await self._answer("pressed", asker, f"{action} {value}")
-
-    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
-        self.asked.append(("suggest", Asker(Channel("discord", "", ""), "", may_manage=False), f"{what} {typed}"))
-        if self.error:
-            raise self.error
-        return self.choices
-
-    async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
-        raise AssertionError(asker)
-
-    async def greet(self, channel: Channel) -> None:
-        self.greeted.append(channel)
-
-    async def opened(self, *places: Channel) -> None:
-        self.opened_.extend(places)
-
-    async def _answer(self, kind: str, asker: Asker, text: str) -> Reply:
-        self.asked.append((kind, asker, text))
-        if self.hold:
-            await self.hold.wait()
-        if self.error:
-            raise self.error
-        return self.reply
+GRAPHITE = Reply("Graphite", Tone.CAUTION, (Line("licence since 2023"),))
 
 
 def alert(delivery: Delivery) -> Reply:
@@ -89,7 +44,9 @@ def settings(discord: DiscordServer, token: str | None = None) -> Settings:
 
 
 @contextlib.asynccontextmanager
-async def platform(discord: DiscordServer, answering: Said | None = None) -> AsyncIterator[DiscordPlatform]:
+async def platform(
+    discord: DiscordServer, answering: RecordedAnswering | None = None
+) -> AsyncIterator[DiscordPlatform]:
     """The platform without its gateway, as a process that only delivers has it."""
     made = await connect(settings(discord), answering, alert)
     try:
@@ -99,7 +56,7 @@ async def platform(discord: DiscordServer, answering: Said | None = None) -> Asy
 
 
 @contextlib.asynccontextmanager
-async def running(discord: DiscordServer, answering: Said) -> AsyncIterator[DiscordPlatform]:
+async def running(discord: DiscordServer, answering: RecordedAnswering) -> AsyncIterator[DiscordPlatform]:
     """The platform with the real discord.py, connected."""
     async with platform(discord, answering) as made:
         task = asyncio.create_task(made.run())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from dataclasses import replace
 
@@ -10,16 +9,17 @@ import pytest
 
 from bot.model.delivery import Channel
 from bot.subscriptions.filters import parse
-from handlers.chat.interfaces import Asker
+from handlers.commands.command import Asker
 from handlers.messages.reply import Action, Choice, Line, Reply, Tone
 from tests.alerts.samples import VOCABULARY
-from tests.discord.parts import Said, running
+from tests.answering import RecordedAnswering
+from tests.discord.parts import GRAPHITE, running
 from tests.servers.discord import MANAGER, MEMBER, DiscordServer, FaultKind, buttons
 from tests.servers.discord_world import DIRECT, EVERYTHING_NEEDED, SEND
 
 
 async def test_restricted_is_answered_to_the_asker_alone() -> None:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, running(discord, said):
         exchange = await discord.command(
             "restricted", {"item": "graphite", "to": "US", "on": "2024-12-10", "from": "CN"}, asker="77"
@@ -34,7 +34,7 @@ async def test_restricted_is_answered_to_the_asker_alone() -> None:
 
 
 async def test_a_country_of_two_words_stays_one_word_of_the_grammar() -> None:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, running(discord, said):
         await discord.command("restricted", {"item": "rare earths", "to": "South Korea"})
 
@@ -68,7 +68,7 @@ async def test_a_country_of_two_words_stays_one_word_of_the_grammar() -> None:
     ],
 )
 async def test_each_subcommand_asks_in_the_shared_grammar(command: str, options: dict[str, str], text: str) -> None:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, running(discord, said):
         await discord.command(command, options)
 
@@ -77,7 +77,7 @@ async def test_each_subcommand_asks_in_the_shared_grammar(command: str, options:
 
 @pytest.mark.parametrize(("permissions", "may"), [(MANAGER, True), (MEMBER, False), (1 << 3, True)])
 async def test_the_right_to_manage_is_read_from_the_interaction(permissions: int, may: bool) -> None:  # noqa: FBT001 - a table
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, running(discord, said):
         await discord.command("exports subscribe", permissions=permissions)
 
@@ -85,12 +85,12 @@ async def test_the_right_to_manage_is_read_from_the_interaction(permissions: int
 
 
 async def test_no_command_is_hidden_behind_a_default_permission() -> None:
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         assert [each.get("default_member_permissions") for each in discord.registered] == [None, None]
 
 
 async def test_a_private_conversation_is_a_workspace_of_its_own() -> None:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, running(discord, said):
         direct = discord.add_channel(kind=DIRECT)
 
@@ -100,7 +100,7 @@ async def test_a_private_conversation_is_a_workspace_of_its_own() -> None:
 
 
 async def test_a_thread_is_a_channel_of_its_own() -> None:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord:
         thread = discord.add_thread(discord.channel)
         async with running(discord, said):
@@ -110,7 +110,7 @@ async def test_a_thread_is_a_channel_of_its_own() -> None:
 
 
 async def test_items_and_countries_are_suggested_while_typing() -> None:
-    said = Said(
+    said = RecordedAnswering(
         choices=(Choice("graphite @everyone\u202e", "graphite"), *(Choice(f"n{n}", f"v{n}") for n in range(40)))
     )
     async with DiscordServer() as discord, running(discord, said):
@@ -123,12 +123,12 @@ async def test_items_and_countries_are_suggested_while_typing() -> None:
 
 
 async def test_suggestions_that_fail_are_no_suggestions() -> None:
-    async with DiscordServer() as discord, running(discord, Said(error=RuntimeError("broken"))):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(error=RuntimeError("broken"))):
         assert await discord.autocomplete("restricted", {"item": "gra"}, "item") == []
 
 
 async def test_a_slow_answer_is_acknowledged_at_once() -> None:
-    said = Said(hold=asyncio.Event())
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, running(discord, said):
         exchange = await discord.command("restricted", {"item": "graphite"}, wait=False)
         await discord.until(lambda: exchange.ack is not None)
@@ -143,7 +143,7 @@ async def test_a_slow_answer_is_acknowledged_at_once() -> None:
 
 
 async def test_a_bug_ends_in_a_friendly_reply_without_a_traceback() -> None:
-    async with DiscordServer() as discord, running(discord, Said(error=KeyError("secret detail"))):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(error=KeyError("secret detail"))):
         exchange = await discord.command("restricted", {"item": "graphite"})
 
         assert "went wrong on our side" in exchange.text
@@ -152,7 +152,7 @@ async def test_a_bug_ends_in_a_friendly_reply_without_a_traceback() -> None:
 
 
 async def test_a_form_that_discord_still_shows_though_it_changed_gets_a_friendly_reply() -> None:
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         discord.registered.append({"id": "9", "name": "gone", "type": 1, "options": []})
 
         exchange = await discord.command("gone")
@@ -161,8 +161,7 @@ async def test_a_form_that_discord_still_shows_though_it_changed_gets_a_friendly
 
 
 async def test_a_public_reply_is_seen_by_the_channel() -> None:
-    said = Said()
-    said.reply = replace(said.reply, private=False)
+    said = RecordedAnswering(replace(GRAPHITE, private=False))
     async with DiscordServer() as discord, running(discord, said):
         exchange = await discord.command("exports list")
 
@@ -171,14 +170,16 @@ async def test_a_public_reply_is_seen_by_the_channel() -> None:
 
 
 async def test_a_mistake_is_not_offered_for_sharing() -> None:
-    async with DiscordServer() as discord, running(discord, Said(Reply("Not a day", mistaken=True))):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(Reply("Not a day", mistaken=True))):
         exchange = await discord.command("restricted", {"item": "graphite", "on": "tomorrow"})
 
         assert "Share in channel" not in buttons(exchange.reply)
 
 
 async def test_share_posts_exactly_what_the_asker_saw_and_only_once() -> None:
-    said = Said(Reply("Graphite", lines=(Line("[x](https://evil.example) @everyone <@1>"),), footer="Not legal advice"))
+    said = RecordedAnswering(
+        Reply("Graphite", lines=(Line("[x](https://evil.example) @everyone <@1>"),), footer="Not legal advice")
+    )
     async with DiscordServer() as discord, running(discord, said):
         exchange = await discord.command("restricted", {"item": "graphite"}, asker="77")
         own = exchange.reply
@@ -198,7 +199,7 @@ async def test_share_posts_exactly_what_the_asker_saw_and_only_once() -> None:
 
 
 async def test_a_button_of_a_post_made_before_a_restart_still_works() -> None:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord:
         body = {"embeds": [{"title": "An old alert"}], "components": [_row("ew:rules:0123456789abcdef0123")]}
         async with running(discord, said) as bot:
@@ -211,7 +212,7 @@ async def test_a_button_of_a_post_made_before_a_restart_still_works() -> None:
 
 
 async def test_a_button_of_a_version_that_nobody_knows_gets_a_friendly_reply() -> None:
-    async with DiscordServer() as discord, running(discord, Said()) as bot:
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)) as bot:
         body = {"embeds": [{"title": "An old alert"}], "components": [_row("ew.later:1")]}
         await bot.sender.rest.call("POST", f"/channels/{discord.channel.id}/messages", body)
 
@@ -221,35 +222,35 @@ async def test_a_button_of_a_version_that_nobody_knows_gets_a_friendly_reply() -
 
 
 async def test_more_asks_again_also_after_a_restart() -> None:
-    said = Said(Reply("Graphite", lines=(Line("short"),), more=(Line("the long rest"),)))
+    said = RecordedAnswering(Reply("Graphite", lines=(Line("short"),), more=(Line("the long rest"),)))
     async with DiscordServer() as discord:
         async with running(discord, said):
             first = await discord.command("restricted", {"item": "graphite"})
             assert "the long rest" not in first.text
         async with running(discord, said):
-            second = await discord.press(first.reply, "More")
+            second = await discord.press(first.reply, "Show more")
 
             assert "the long rest" in second.text
             assert said.asked[-1][0::2] == ("restricted", "graphite")
 
 
 async def test_more_never_repeats_what_changes_something() -> None:
-    said = Said(Reply("Subscribed", Tone.DONE, more=(Line("the last three matches"),)))
+    said = RecordedAnswering(Reply("Subscribed", Tone.DONE, more=(Line("the last three matches"),)))
     async with DiscordServer() as discord, running(discord, said):
         first = await discord.command("exports subscribe", permissions=MANAGER)
-        second = await discord.press(first.reply, "More")
+        second = await discord.press(first.reply, "Show more")
 
         assert "the last three matches" in second.text
         assert len(said.asked) == 1
 
 
 async def test_more_of_a_reply_that_is_no_longer_kept_says_so() -> None:
-    said = Said(Reply("Subscribed", Tone.DONE, more=(Line("the last three matches"),)))
+    said = RecordedAnswering(Reply("Subscribed", Tone.DONE, more=(Line("the last three matches"),)))
     async with DiscordServer() as discord:
         async with running(discord, said):
             first = await discord.command("exports subscribe", permissions=MANAGER)
         async with running(discord, said):
-            second = await discord.press(first.reply, "More")
+            second = await discord.press(first.reply, "Show more")
 
             assert "run the command again" in second.text
             assert len(said.asked) == 1
@@ -257,18 +258,18 @@ async def test_more_of_a_reply_that_is_no_longer_kept_says_so() -> None:
 
 async def test_a_very_long_answer_is_read_page_by_page_to_its_end() -> None:
     lines = tuple(Line(f"line {number} " + "x" * 500) for number in range(40))
-    async with DiscordServer() as discord, running(discord, Said(Reply("Long", lines=lines))):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(Reply("Long", lines=lines))):
         exchange = await discord.command("restricted", {"item": "x" * 200})
         seen = exchange.text
-        while "More" in buttons(exchange.reply):
-            exchange = await discord.press(exchange.reply, "More")
+        while "Show more" in buttons(exchange.reply):
+            exchange = await discord.press(exchange.reply, "Show more")
             seen += exchange.text
 
         assert all(f"line {number} " in seen for number in range(40))
 
 
 async def test_subscribing_where_the_bot_may_not_post_says_so_at_once() -> None:
-    said = Said(Reply("Subscribed", Tone.DONE))
+    said = RecordedAnswering(Reply("Subscribed", Tone.DONE))
     async with DiscordServer() as discord:
         closed = discord.add_channel(allowed=EVERYTHING_NEEDED & ~SEND)
         async with running(discord, said):
@@ -280,7 +281,7 @@ async def test_subscribing_where_the_bot_may_not_post_says_so_at_once() -> None:
 async def test_nothing_in_an_answer_can_ping_or_forge_a_link() -> None:
     evil = "@everyone <@123> <#5> <t:1:R> [bank](https://evil.example) # big ||hidden|| \u202egnp.exe"
     reply = Reply(evil, lines=(Line(evil),), footer=evil, actions=(Action("rules", evil, "1"),))
-    async with DiscordServer() as discord, running(discord, Said(reply)):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(reply)):
         exchange = await discord.command("restricted", {"item": evil})
 
         for shown in ("@everyone", "<@123>", "<#5>", "<t:1:R>", "](https://", "||hidden||", "\u202e"):
@@ -295,7 +296,7 @@ def _row(custom_id: str) -> dict[str, object]:
 
 
 async def test_every_choice_is_a_value_that_the_grammar_knows() -> None:
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         [exports] = [each for each in discord.registered if each["name"] == "exports"]
         subcommands = {each["name"]: each for each in exports["options"]}
         chosen = {
@@ -312,7 +313,7 @@ async def test_every_choice_is_a_value_that_the_grammar_knows() -> None:
 
 @pytest.mark.parametrize("option", ["about", "from", "to", "source", "tz", "digest"])
 async def test_what_can_be_suggested_is(option: str) -> None:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, running(discord, said):
         await discord.autocomplete("exports subscribe", {option: "x"}, option)
 
@@ -321,7 +322,7 @@ async def test_what_can_be_suggested_is(option: str) -> None:
 
 
 async def test_invited_to_a_server_the_bot_says_hello_where_it_may_post() -> None:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, running(discord, said):
         guild = discord.add_guild()
         discord.add_channel("rules", guild=guild, allowed=0)
@@ -341,7 +342,7 @@ async def test_invited_to_a_server_the_bot_says_hello_where_it_may_post() -> Non
 
 @pytest.mark.parametrize("kind", ["drop", "error"])
 async def test_an_acknowledgement_whose_answer_was_lost_is_followed_by_the_answer(kind: FaultKind) -> None:
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         discord.fail(kind, "callback", taken=True)
         exchange = await discord.command("restricted", {"item": "graphite"})
 

@@ -17,18 +17,20 @@ from handlers.discord import bot as gateway_bot
 from handlers.discord import connect
 from handlers.discord.errors import DiscordAddressError, DiscordIntentsError, DiscordTokenError
 from handlers.discord.permissions import NAMES, WANTED, invite
-from tests.discord.parts import Said, alert, platform, running, settings
+from handlers.messages.reply import Choice
+from tests.answering import RecordedAnswering
+from tests.discord.parts import GRAPHITE, alert, platform, running, settings
 from tests.servers.discord import DiscordServer
 from tests.servers.discord_world import DIRECT
 
 
 async def test_only_the_intent_for_servers_is_asked_for() -> None:
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         assert discord.gateway.identify["intents"] == discordpy.Intents(guilds=True).value == 1
 
 
 async def test_both_addresses_come_from_the_setting_and_no_other_client_is_redirected() -> None:
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         assert discord.called("GET", "/gateway/bot")
         assert discordpy.http.Route.BASE == "https://discord.com/api/v10"
         assert DiscordWebSocket.DEFAULT_GATEWAY.host == "gateway.discord.gg"
@@ -37,19 +39,19 @@ async def test_both_addresses_come_from_the_setting_and_no_other_client_is_redir
 async def test_commands_are_registered_once_and_again_only_when_they_changed() -> None:
     async with DiscordServer() as discord:
         for _ in range(2):
-            async with running(discord, Said()):
+            async with running(discord, RecordedAnswering(GRAPHITE)):
                 assert [each["name"] for each in discord.registered] == ["restricted", "exports"]
         assert discord.registrations == 1
 
         discord.registered[0]["description"] = "as an older version described it"
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE)):
             assert discord.registrations == 2
 
 
 async def test_commands_are_registered_even_if_the_registered_ones_cannot_be_read() -> None:
     async with DiscordServer() as discord:
         discord.fail("error", "/commands", method="GET", times=9, taken=False, status=403)
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE)):
             await discord.until(lambda: discord.registered, 20)
 
 
@@ -57,12 +59,12 @@ async def test_commands_that_cannot_be_registered_do_not_keep_the_bot_from_servi
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with DiscordServer() as discord:
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE)):
             pass
         monkeypatch.setattr(gateway_bot, "_REGISTER_SECONDS", 0.3)
         discord.registered[0]["description"] = "as an older version described it"
         discord.fail("hang", "/commands", method="PUT", taken=False)
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE)):
             assert (await discord.command("restricted", {"item": "graphite"})).settled
 
     assert "could not be registered" in caplog.text
@@ -72,14 +74,14 @@ async def test_commands_that_could_not_be_registered_are_registered_later(monkey
     monkeypatch.setattr(gateway_bot, "_REGISTER_AGAIN", 0.05)
     async with DiscordServer() as discord:
         discord.fail("error", "/commands", method="PUT", taken=False, times=2, status=403)
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE)):
             await discord.until(lambda: discord.registered)
             assert (await discord.command("restricted", {"item": "graphite"})).settled
 
 
 async def test_answers_that_discord_py_cannot_read_by_itself_stop_nothing() -> None:
     async with DiscordServer(plain=True) as discord:
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE, [Choice("China", "CN")])):
             exchange = await discord.command("restricted", {"item": "graphite"})
 
             direct = await discord.command("exports list", channel=discord.add_channel(kind=DIRECT))
@@ -88,7 +90,7 @@ async def test_answers_that_discord_py_cannot_read_by_itself_stop_nothing() -> N
             assert "licence since 2023" in exchange.text
             assert "licence since 2023" in direct.text
             assert [one["value"] for one in completed] == ["CN"]
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE)):
             pass
         assert discord.registrations == 1
 
@@ -96,12 +98,12 @@ async def test_answers_that_discord_py_cannot_read_by_itself_stop_nothing() -> N
 async def test_an_api_that_tells_nothing_of_the_application_is_one_all_the_same() -> None:
     async with DiscordServer() as discord:
         discord.fail("error", "/oauth2/applications/@me", method="GET", taken=False, status=404)
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE)):
             assert discord.registrations == 1
 
 
 async def test_an_event_that_cannot_be_read_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         assert discord.gateway.session
         await discord.gateway.session.dispatch("INTERACTION_CREATE", {"type": 2, "channel_id": "x"})
         await discord.gateway.session.dispatch("CHANNEL_UPDATE", {})
@@ -116,7 +118,7 @@ async def test_an_event_that_cannot_be_read_ends_nothing(caplog: pytest.LogCaptu
 async def test_a_limit_without_the_proxys_mark_is_waited_for() -> None:
     async with DiscordServer(plain=True) as discord:
         discord.fail("error", "/commands", method="PUT", taken=False, status=429)
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE)):
             discord.fail("error", "/messages/@original", method="PATCH", taken=False, status=429)
             exchange = await discord.command("restricted", {"item": "graphite"})
 
@@ -125,7 +127,7 @@ async def test_a_limit_without_the_proxys_mark_is_waited_for() -> None:
 
 
 async def test_a_lost_connection_is_resumed_and_nothing_is_missed() -> None:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, running(discord, said):
         await discord.gateway.cut()
         await discord.until(lambda: discord.gateway.session and discord.gateway.session.connection is None)
@@ -139,7 +141,7 @@ async def test_a_lost_connection_is_resumed_and_nothing_is_missed() -> None:
 
 @pytest.mark.parametrize("how", ["ask_reconnect", "close"])
 async def test_a_gateway_that_wants_a_new_connection_gets_one(how: str) -> None:
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         await (discord.gateway.close(4000) if how == "close" else discord.gateway.ask_reconnect())
         await discord.until(lambda: discord.gateway.resumed == 1, 15)
 
@@ -151,7 +153,7 @@ async def test_a_session_that_discord_forgot_begins_anew_at_the_same_address(mon
         """Discord wants five seconds between two identifications; not needed here."""
 
     monkeypatch.setattr(gateway_bot.Gateway, "before_identify_hook", at_once)
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         await discord.gateway.invalidate()
         await discord.until(lambda: discord.gateway.identified == 2, 15)
 
@@ -160,14 +162,14 @@ async def test_a_session_that_discord_forgot_begins_anew_at_the_same_address(mon
 
 async def test_a_wrong_token_is_named_with_what_to_do() -> None:
     async with DiscordServer() as discord:
-        bot = await connect(settings(discord, token="wrong"), Said(), alert)
+        bot = await connect(settings(discord, token="wrong"), RecordedAnswering(GRAPHITE), alert)
         with pytest.raises(DiscordTokenError, match=r"DISCORD_TOKEN.*Reset Token"):
             await bot.run()
         await bot.close()
 
 
 async def test_a_token_that_is_revoked_while_connected_ends_the_run_with_the_same_error() -> None:
-    async with DiscordServer() as discord, platform(discord, Said()) as bot:
+    async with DiscordServer() as discord, platform(discord, RecordedAnswering(GRAPHITE)) as bot:
         task = asyncio.create_task(bot.run())
         await discord.until(bot.ready.is_set)
         discord.revoke_token()
@@ -178,7 +180,7 @@ async def test_a_token_that_is_revoked_while_connected_ends_the_run_with_the_sam
 
 
 async def test_refused_intents_are_named() -> None:
-    async with DiscordServer() as discord, platform(discord, Said()) as bot:
+    async with DiscordServer() as discord, platform(discord, RecordedAnswering(GRAPHITE)) as bot:
         discord.gateway.disallowed = 1
         with pytest.raises(DiscordIntentsError, match="4014"):
             await bot.run()
@@ -187,14 +189,14 @@ async def test_refused_intents_are_named() -> None:
 async def test_an_address_that_is_not_discords_is_named() -> None:
     async with DiscordServer() as discord:
         wrong = settings(discord).model_copy(update={"discord_api_url": f"http://127.0.0.1:{discord.port}/nowhere"})
-        bot = await connect(wrong, Said(), alert)
+        bot = await connect(wrong, RecordedAnswering(GRAPHITE), alert)
         with pytest.raises(DiscordAddressError, match="DISCORD_API_URL"):
             await bot.run()
         await bot.close()
 
 
 async def test_a_login_page_of_the_network_in_discords_place_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:
-    async with DiscordServer() as discord, platform(discord, Said()) as bot:
+    async with DiscordServer() as discord, platform(discord, RecordedAnswering(GRAPHITE)) as bot:
         discord.fail("page", "users/@me", method="GET", taken=False)
         task = asyncio.create_task(bot.run())
         await discord.until(lambda: bot.ready.is_set() or task.done())
@@ -211,14 +213,14 @@ async def test_without_a_token_nothing_starts() -> None:
     async with DiscordServer() as discord:
         bare = settings(discord).model_copy(update={"discord_token": None})
         with pytest.raises(ConfigError, match=r"docs/discord\.md"):
-            await connect(bare, Said(), alert)
+            await connect(bare, RecordedAnswering(GRAPHITE), alert)
 
 
 async def test_a_discord_that_is_away_is_waited_for_with_calm_lines(caplog: pytest.LogCaptureFixture) -> None:
     discord = DiscordServer()
     async with discord:
         pass
-    async with platform(discord, Said()) as bot:
+    async with platform(discord, RecordedAnswering(GRAPHITE)) as bot:
         task = asyncio.create_task(bot.run())
         await discord.until(lambda: "no connection to Discord" in caplog.text)
         async with discord:
@@ -235,7 +237,7 @@ async def test_a_gateway_that_is_quicker_than_discord_py_is_not_called_behind(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     noise = logging.getLogger("discord.gateway")
-    async with DiscordServer() as discord, running(discord, Said()):
+    async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
         noise.warning("Can't keep up, shard ID %s websocket is %.1fs behind.", None, 41.3)
         noise.warning("Shard ID %s heartbeat blocked for more than %s seconds.", None, 10)
     noise.warning("Can't keep up, shard ID %s websocket is %.1fs behind.", None, 1.0)
@@ -249,7 +251,7 @@ async def test_a_gateway_that_is_quicker_than_discord_py_is_not_called_behind(
 
 @pytest.mark.parametrize("silent", [False, True])
 async def test_stopping_takes_at_most_three_seconds(silent: bool) -> None:  # noqa: FBT001 - a table
-    said = Said(hold=asyncio.Event())
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, platform(discord, said) as bot:
         task = asyncio.create_task(bot.run())
         await discord.until(bot.ready.is_set)
@@ -265,7 +267,7 @@ async def test_stopping_takes_at_most_three_seconds(silent: bool) -> None:  # no
 
 
 async def test_a_stop_lets_an_answer_under_way_finish() -> None:
-    said = Said(hold=asyncio.Event())
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord, platform(discord, said) as bot:
         task = asyncio.create_task(bot.run())
         await discord.until(bot.ready.is_set)
@@ -291,7 +293,7 @@ def test_the_guide_asks_for_the_permissions_that_the_bot_needs() -> None:
 async def test_the_local_gateway_is_not_faster_than_a_network_which_discord_py_takes_for_being_behind() -> None:
     async with DiscordServer() as discord:
         discord.gateway.heartbeat_ms = 500
-        async with running(discord, Said()):
+        async with running(discord, RecordedAnswering(GRAPHITE)):
             [keeper] = [each for each in threading.enumerate() if isinstance(each, KeepAliveHandler)]
             seen: list[float] = []
             for _ in range(5):

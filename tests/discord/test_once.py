@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model.delivery import Absent, Delivery, Sent, Standing, Unclear, Wait, delivery_id
-from handlers.discord.posts import carries
+from handlers.discord.render import carries
 from handlers.discord.sender import DiscordSender
 from tests.discord.parts import delivery, platform
 from tests.servers.discord import DiscordServer, FaultKind

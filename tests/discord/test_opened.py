@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.model.delivery import Channel
-from tests.discord.parts import Said, running
+from tests.answering import RecordedAnswering
+from tests.discord.parts import GRAPHITE, running
 from tests.servers.discord import DiscordServer
 from tests.servers.discord_world import EVERYTHING_NEEDED, Json, member
 from tests.servers.discord_world import Channel as DiscordChannel
@@ -16,7 +17,7 @@ from tests.servers.discord_world import Channel as DiscordChannel
 class House:
     """A bot that is connected, and that has heard of its servers."""
 
-    def __init__(self, discord: DiscordServer, said: Said) -> None:
+    def __init__(self, discord: DiscordServer, said: RecordedAnswering) -> None:
         self.discord, self.said = discord, said
         self.guild = discord.guild
         self.all_of_it = self.place("")
@@ -45,14 +46,14 @@ class House:
     async def hears(self, *channels: str) -> None:
         """Wait until these were said to be open; only these, since the last time."""
         wanted = [self.place(id_) for id_ in channels]
-        await self.discord.until(lambda: len(self.said.opened_) >= len(wanted), 20)
-        assert self.said.opened_ == wanted
-        self.said.opened_.clear()
+        await self.discord.until(lambda: len(self.said.tried_again) >= len(wanted), 20)
+        assert self.said.tried_again == wanted
+        self.said.tried_again.clear()
 
 
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
-    said = Said()
+    said = RecordedAnswering(GRAPHITE)
     async with DiscordServer() as discord:
         discord.channel.allowed = 0
         async with running(discord, said):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.commands import subscribe
 from handlers.discord import client as payloads
 from handlers.discord.commands import same
 from handlers.discord.limits import Limits
@@ -23,7 +24,6 @@ from handlers.discord.permissions import (
     in_channel,
     lacking,
 )
-from handlers.discord.vocabulary import EXPORTS
 
 GUILD, ME, ROLE = "1", "2", "3"
 FIVE_SECONDS = {"X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "5.0"}
@@ -214,9 +214,7 @@ def test_each_change_of_a_command_is_noticed(change: str) -> None:
     ],
 )
 def test_options_beside_a_filter_hold_for_all_of_it(given: dict[str, str], text: str) -> None:
-    subscribe = next(typed for typed in EXPORTS if typed.name == "subscribe")
-
-    assert subscribe.text(given) == text
+    assert subscribe.COMMAND.text(given) == text
 
 
 class TestPayloads:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.discord.custom_ids import More, Pressed, Share, read, write
+from handlers.chat.answering import Question
+from handlers.chat.session import Turn
+from handlers.discord.custom_ids import Pressed, Share, read, write
 from handlers.discord.escape import address, escape, plain
 from handlers.discord.paging import pages
 from handlers.discord.render import Button, message, render
@@ -17,7 +19,7 @@ from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, 
 from tests.servers import discord_limits
 from tests.servers.discord_interactions import words
 
-OWN = (Button("More", More(1, "r", "graphite")), Button("Share in channel", Share()))
+OWN = (Button("Show more", Turn(1, question=Question("restricted", "graphite"))), Button("Share in channel", Share()))
 
 SIGNS = (
     *("@everyone", "<@1>", "\\", "*", "_", "`", "|", "](https://e.example)", "[", "\u202e", "\u200b", " ", "\n", "# "),
@@ -230,7 +232,7 @@ def test_an_address_cannot_close_its_own_link() -> None:
 
 @given(st.sampled_from(["why", "rules", "not-relevant"]), st.text(max_size=60))
 def test_custom_ids_are_read_as_they_were_written(action: str, value: str) -> None:
-    for meant in (Pressed(action, value), Share(), More(12, "r", value), More(1, "m", value)):
+    for meant in (Pressed(action, value), Share(), Turn(12, question=Question("restricted", value)), Turn(1, value)):
         made = write(meant)
         assert made is not None
         assert read(made) == meant

@@ -21,7 +21,7 @@ from bot.model.delivery import (
     Wait,
     delivery_id,
 )
-from handlers.discord.posts import SUPPRESS_NOTIFICATIONS
+from handlers.discord.render import SUPPRESS_NOTIFICATIONS
 from handlers.discord.sender import DiscordSender
 from handlers.messages.deliveries import notice
 from handlers.messages.reply import Reply

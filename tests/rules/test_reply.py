@@ -10,7 +10,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.query.spelling import suggest_items
 from bot.rules.timeline import changes, upcoming
-from handlers.commands.restricted import reply
+from handlers.messages.answers import reply
 from handlers.messages.reply import Reply, Tone
 
 TODAY = date(2026, 11, 24)

@@ -17,7 +17,7 @@ from bot.rules.checks import check as problems_of
 from bot.rules.index import RuleBase
 from bot.rules.loading import check, load
 from bot.rules.packing import pack, unpack
-from handlers.commands.restricted import reply
+from handlers.messages.answers import reply
 from tests.rules.test_reading import MEASURE
 
 ROOT = Path(__file__).parents[2]

@@ -1,9 +1,9 @@
-"""What the tests of Slack share: a fixed alert, and a hand-written `Answering`."""
+"""What the tests of Slack share: a fixed alert, and a connected bot."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -12,11 +12,10 @@ from pydantic import SecretStr
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.settings import Settings, load
-from bot.subscriptions.records import Subscription
-from handlers.chat.interfaces import Asker, Suggested
-from handlers.messages.reply import Action, Choice, Field, Line, Link, Reply, Tone
+from handlers.messages.reply import Action, Field, Line, Link, Reply, Tone
 from handlers.slack import SlackPlatform, connect
 from handlers.slack.gateway import Timings
+from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
 
 QUICK = Timings(connect=2, hello=0.5, heartbeat=0.4, longest=60, linger=0.1, close=0.5)
@@ -80,49 +79,9 @@ def alert(of: Delivery) -> Reply:
     )
 
 
-class Answering:
-    """Answers with what it was asked, and remembers it."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, Asker, tuple[str, ...]]] = []
-        self.reply: Callable[[str], Reply] = lambda text: Reply(f"About {text}", lines=(Line(f"answer to {text}"),))
-        self.subscriptions: list[Subscription] | None = []
-        self.greeted: list[Channel] = []
-        self.opened_: list[Channel] = []
-        self.hold = asyncio.Event()
-        self.hold.set()
-
-    async def restricted(self, asker: Asker, text: str) -> Reply:
-        return await self._answer("restricted", asker, text)
-
-    async def exports(self, asker: Asker, text: str) -> Reply:
-        return await self._answer("exports", asker, text)
-
-    async def pressed(self, asker: Asker, action: str, value: str) -> Reply:
-        return await self._answer("pressed", asker, action, value)
-
-    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
-        return [Choice(f"{typed} the {what}", f"{what}-{typed}"), Choice("too long", "x" * 200)]
-
-    async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
-        del asker
-        return self.subscriptions
-
-    async def greet(self, channel: Channel) -> None:
-        self.greeted.append(channel)
-
-    async def opened(self, *places: Channel) -> None:
-        self.opened_.extend(places)
-
-    async def _answer(self, kind: str, asker: Asker, *texts: str) -> Reply:
-        self.asked.append((kind, asker, texts))
-        await self.hold.wait()
-        return self.reply(" ".join(texts))
-
-
 @asynccontextmanager
 async def bot(
-    slack: SlackServer, answering: Answering, timings: Timings = QUICK, **more: object
+    slack: SlackServer, answering: RecordedAnswering, timings: Timings = QUICK, **more: object
 ) -> AsyncIterator[SlackPlatform]:
     """A connected bot in Socket Mode."""
     async with await connect(settings(slack, **more), answering, alert) as platform:
@@ -136,7 +95,7 @@ async def bot(
 
 
 @asynccontextmanager
-async def http(slack: SlackServer, answering: Answering) -> AsyncIterator[str]:
+async def http(slack: SlackServer, answering: RecordedAnswering) -> AsyncIterator[str]:
     """The address at which a bot in HTTP mode takes what this workspace sends."""
     given = settings(slack, SLACK_APP_TOKEN=None, SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret))
     async with await connect(given, answering, None) as platform, _served(platform) as url:

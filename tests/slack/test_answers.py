@@ -12,13 +12,17 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from handlers.chat.answering import Question
+from handlers.chat.session import Turn
 from handlers.messages.reply import Action, Line, Reply
+from handlers.messages.reply import Question as Offered
 from handlers.slack import connect
-from handlers.slack.questions import Question, Turn, read, write
+from handlers.slack.buttons import read, write
+from tests.answering import RecordedAnswering, echo
 from tests.servers.slack import SlackServer
 from tests.servers.slack_blocks import texts
 from tests.servers.slack_world import How
-from tests.slack.support import Answering, alert, bot, delivery, http, settings
+from tests.slack.support import alert, bot, delivery, http, settings
 
 
 @pytest.fixture
@@ -29,14 +33,14 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 
 async def test_a_command_is_answered_to_the_asker_alone(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with bot(slack, answering):
         asked = await slack.slash("/restricted", "R&D <graphite> to:US", user="U7")
 
     [(kind, asker, words)] = answering.asked
     assert (kind, words, asker.user, asker.channel.key) == (
         "restricted",
-        ("R&D <graphite> to:US",),
+        "R&D <graphite> to:US",
         "U7",
         "slack:T0001:C1",
     )
@@ -46,7 +50,7 @@ async def test_a_command_is_answered_to_the_asker_alone(slack: SlackServer) -> N
 
 
 async def test_the_acknowledgement_does_not_wait_for_the_answer(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.hold.clear()
     async with bot(slack, answering):
         asked = await slack.slash("/exports", "list", wait=0)
@@ -57,7 +61,7 @@ async def test_the_acknowledgement_does_not_wait_for_the_answer(slack: SlackServ
 
 
 async def test_acknowledgements_come_fast(slack: SlackServer, record_property: Callable[[str, object], None]) -> None:
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         taken = [(await slack.slash("/restricted", f"item {n}", wait=0)).ack_ms for n in range(60)]
 
     record_property("ack_ms_median", statistics.median(taken))
@@ -65,7 +69,7 @@ async def test_acknowledgements_come_fast(slack: SlackServer, record_property: C
 
 
 async def test_an_answer_is_shared_with_the_channel_by_its_button(slack: SlackServer) -> None:
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         asked = await slack.slash("/restricted", "graphite", user="U7")
         shared = await slack.press(asked.replies[0], "Share in channel", user="U7")
 
@@ -77,7 +81,7 @@ async def test_an_answer_is_shared_with_the_channel_by_its_button(slack: SlackSe
 
 
 async def test_a_mistake_is_not_offered_for_sharing(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.reply = lambda text: Reply(f"{text} cannot be read", mistaken=True)
     async with bot(slack, answering):
         asked = await slack.slash("/restricted", "graphite on:2024-13-45")
@@ -86,7 +90,7 @@ async def test_a_mistake_is_not_offered_for_sharing(slack: SlackServer) -> None:
 
 
 async def test_sharing_and_paging_still_work_after_a_restart(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.reply = lambda text: Reply(f"About {text}", lines=(Line("short"),), more=(Line(f"all about {text}"),))
     async with bot(slack, answering):
         first = await slack.slash("/restricted", "graphite & co to:US")
@@ -99,7 +103,7 @@ async def test_sharing_and_paging_still_work_after_a_restart(slack: SlackServer)
 
 
 async def test_what_changes_something_is_never_asked_again_for_its_next_page(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.reply = lambda _: Reply("Subscribed", more=(Line("the last three"),))
     async with bot(slack, answering):
         first = await slack.slash("/exports", "subscribe from:CN")
@@ -113,7 +117,7 @@ async def test_what_changes_something_is_never_asked_again_for_its_next_page(sla
 
 
 async def test_the_buttons_of_an_alert_hand_over_its_delivery(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with await connect(settings(slack), None, alert) as only_delivers:
         assert only_delivers.sender is not None
         await only_delivers.sender.send(delivery())
@@ -122,13 +126,13 @@ async def test_the_buttons_of_an_alert_hand_over_its_delivery(slack: SlackServer
     async with bot(slack, answering):
         await slack.press(slack.messages("C1")[0], "Mute this event")
 
-    assert answering.asked[0][2] == ("mute", delivery().id)
+    assert answering.asked[0].text == f"mute {delivery().id}"
 
 
 async def test_an_error_in_an_answer_is_friendly_and_has_a_reference(
     slack: SlackServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
 
     def broken(text: str) -> Reply:
         raise RuntimeError(f"secret detail of {text}")
@@ -144,7 +148,7 @@ async def test_an_error_in_an_answer_is_friendly_and_has_a_reference(
 
 
 async def test_an_answer_is_given_although_slack_fails_once_or_takes_no_blocks(slack: SlackServer) -> None:
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         slack.webhook_fault = [500]
         repeated = await slack.slash("/restricted", "graphite")
         slack.fail_blocks = True
@@ -157,7 +161,7 @@ async def test_an_answer_is_given_although_slack_fails_once_or_takes_no_blocks(s
 
 @pytest.mark.parametrize("how", ["garbage", "list"])
 async def test_an_answer_that_is_not_slacks_keeps_nobody_from_subscribing(slack: SlackServer, how: How) -> None:
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         slack.fail("conversations.info", how)
         asked = await slack.slash("/exports", "subscribe from:CN")
 
@@ -165,7 +169,7 @@ async def test_an_answer_that_is_not_slacks_keeps_nobody_from_subscribing(slack:
 
 
 async def test_what_names_no_channel_changes_nothing(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with bot(slack, answering):
         asked = await slack.slash("/exports", "subscribe from:CN", channel="")
 
@@ -176,7 +180,7 @@ async def test_what_names_no_channel_changes_nothing(slack: SlackServer) -> None
 @pytest.mark.parametrize(("user", "allowed"), [("UADMIN", True), ("U1", False)])
 async def test_admins_are_looked_up_when_the_command_runs(slack: SlackServer, user: str, *, allowed: bool) -> None:
     slack.add_user("UADMIN", admin=True)
-    answering = Answering()
+    answering = RecordedAnswering()
     async with bot(slack, answering, EXPORTWATCH_SLACK_MANAGERS="admins"):
         await slack.slash("/exports", "subscribe from:CN", user=user)
         assert len(slack.called("users.info")) == 1
@@ -187,7 +191,7 @@ async def test_admins_are_looked_up_when_the_command_runs(slack: SlackServer, us
 
 
 async def test_without_the_scope_for_it_nobody_manages_and_the_scope_is_named(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with bot(slack, answering, EXPORTWATCH_SLACK_MANAGERS="admins"):
         slack.scopes = "chat:write,commands"
         asked = await slack.slash("/exports", "subscribe from:CN")
@@ -198,7 +202,7 @@ async def test_without_the_scope_for_it_nobody_manages_and_the_scope_is_named(sl
 
 async def test_subscribing_where_the_bot_is_not_says_so_at_once(slack: SlackServer) -> None:
     slack.add_channel("C2", member=False)
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         there = await slack.slash("/exports", "subscribe from:CN", channel="C2")
         here = await slack.slash("/exports", "subscribe from:CN", channel="C1")
 
@@ -207,7 +211,7 @@ async def test_subscribing_where_the_bot_is_not_says_so_at_once(slack: SlackServ
 
 
 async def test_another_workspace_and_its_guests_get_nothing_of_this_one(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with bot(slack, answering):
         slack.team = "T0002"
         asked = await slack.slash("/exports", "list")
@@ -221,14 +225,14 @@ async def test_another_workspace_and_its_guests_get_nothing_of_this_one(slack: S
 async def test_anything_else_is_acknowledged_and_left_alone(
     slack: SlackServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         await slack.press({"blocks": [_row("someone.elses", "Open", "x")]}, "Open", wait=0)
 
     assert caplog.text == ""
 
 
 async def test_a_public_reply_is_public(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.reply = lambda _: Reply("Muted", private=False, actions=(Action("unmute", "Undo", "e1"),))
     async with bot(slack, answering):
         asked = await slack.slash("/exports", "mute e1")
@@ -240,7 +244,7 @@ async def test_a_public_reply_is_public(slack: SlackServer) -> None:
 
 
 async def test_signed_requests_are_answered_over_http(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with http(slack, answering) as url:
         asked = await slack.slash("/restricted", "graphite", http=url)
         pressed = await slack.press(asked.replies[0], "Share in channel", http=url)
@@ -251,7 +255,7 @@ async def test_signed_requests_are_answered_over_http(slack: SlackServer) -> Non
 
 
 async def test_forged_stale_and_unsigned_requests_are_refused(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     body = urlencode({"command": "/restricted", "text": "x", "ssl_check": "1", "team_id": "T0001"})
     headers = [
         {},
@@ -276,7 +280,7 @@ async def test_forged_stale_and_unsigned_requests_are_refused(slack: SlackServer
 
 async def test_slacks_check_of_the_address_is_answered(slack: SlackServer) -> None:
     body = '{"type":"url_verification","challenge":"abc"}'
-    async with http(slack, Answering()) as url, aiohttp.ClientSession() as session:
+    async with http(slack, RecordedAnswering()) as url, aiohttp.ClientSession() as session:
         headers = {**slack.sign(body), "Content-Type": "application/json"}
         async with session.post(url, data=body, headers=headers) as answer:
             assert (answer.status, await answer.json()) == (200, {"challenge": "abc"})
@@ -302,10 +306,29 @@ def test_what_is_no_value_of_ours_is_nothing(value: str) -> None:
     assert read(value) is None
 
 
-def test_a_forged_value_cannot_repeat_what_changes_something() -> None:
-    turn = read("1.k.exports.unsubscribe all")
+async def test_a_forged_value_cannot_repeat_what_changes_something(slack: SlackServer) -> None:
+    answering = RecordedAnswering()
+    async with bot(slack, answering):
+        forged = {"blocks": [_row("ew-page", "Show more", "1.k.exports.unsubscribe all")]}
+        shown = await slack.press(forged, "Show more")
 
-    assert turn == Turn(1, "k", None)
+    assert "run the command again" in str(shown.replies[0]["blocks"])
+    assert answering.asked == []
+
+
+async def test_what_was_perhaps_meant_is_asked_by_a_button(slack: SlackServer) -> None:
+    answering = RecordedAnswering()
+    answering.reply = lambda text: Reply(
+        f"About {text}", mistaken=True, questions=(Offered("list"), Offered("gallium", "restricted"))
+    )
+    async with bot(slack, answering):
+        asked = await slack.slash("/exports", "lst")
+        answering.reply = echo
+        await slack.press(asked.replies[0], "/exports list")
+        meant = await slack.press(asked.replies[0], "/restricted gallium")
+
+    assert "answer to gallium" in str(meant.replies[0]["blocks"])
+    assert [(one.kind, one.text) for one in answering.asked[1:]] == [("exports", "list"), ("restricted", "gallium")]
 
 
 def _row(action_id: str, label: str, value: str) -> dict[str, object]:
@@ -314,7 +337,7 @@ def _row(action_id: str, label: str, value: str) -> dict[str, object]:
 
 
 async def test_stopping_lets_an_answer_under_way_be_given(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.hold.clear()
     async with bot(slack, answering):
         asked = await slack.slash("/restricted", "graphite", wait=0)

@@ -13,8 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.slack import bodies
+from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
-from tests.slack.support import Answering, http
+from tests.slack.support import http
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -76,7 +77,7 @@ async def _posted(url: str, slack: SlackServer, body: str, kind: str) -> int:
 
 
 async def test_signed_garbage_is_answered_400_with_one_line_each(caplog: pytest.LogCaptureFixture) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with SlackServer() as slack, http(slack, answering) as url:
         with caplog.at_level(logging.INFO):
             assert await _posted(url, slack, "{not json", FORM) == 400
@@ -97,7 +98,7 @@ async def test_signed_garbage_is_answered_400_with_one_line_each(caplog: pytest.
 
 
 async def test_slacks_look_whether_somebody_is_there_is_answered() -> None:
-    async with SlackServer() as slack, http(slack, Answering()) as url:
+    async with SlackServer() as slack, http(slack, RecordedAnswering()) as url:
         assert await _posted(url, slack, "ssl_check=1&token=x", FORM) == 200
 
 
@@ -112,6 +113,6 @@ TYPES = st.sampled_from(["block_actions", "view_submission", "block_suggestion",
 @example({"actions": [{}]}, "block_actions")
 @example({"authorizations": [None]}, "event_callback")
 async def test_nothing_that_passes_makes_bolt_stumble(given: dict[str, Any], kind: str) -> None:
-    async with SlackServer() as slack, http(slack, Answering()) as url:
+    async with SlackServer() as slack, http(slack, RecordedAnswering()) as url:
         assert await _posted(url, slack, payload(**{**given, "type": kind}), FORM) < 500
         assert await _posted(url, slack, json.dumps({**given, "type": kind}), JSON) < 500

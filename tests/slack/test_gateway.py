@@ -11,8 +11,9 @@ import pytest
 
 from bot.errors import ConfigError
 from handlers.slack import connect
+from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
-from tests.slack.support import QUICK, Answering, alert, bot, settings
+from tests.slack.support import QUICK, alert, bot, settings
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 
 async def test_slacks_wish_for_a_new_connection_costs_no_command(slack: SlackServer) -> None:
-    async with bot(slack, Answering()) as platform:
+    async with bot(slack, RecordedAnswering()) as platform:
         await slack.refresh()
         during = await slack.slash("/restricted", "graphite")
         await slack.replaced(1)
@@ -42,7 +43,7 @@ async def test_frames_in_no_form_of_slacks_are_left_alone_with_one_line_each(
         '{"type":"interactive","envelope_id":"2","payload":{"type":"block_actions","actions":null}}',
         '{"type":"events_api","envelope_id":"3","payload":{"type":"event_callback","event":[]}}',
     ]
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         await slack.babble("not json", "[]", *odd)
         asked = await slack.slash("/restricted", "graphite")
 
@@ -56,7 +57,7 @@ async def test_frames_in_no_form_of_slacks_are_left_alone_with_one_line_each(
 
 
 async def test_a_broken_connection_is_made_again(slack: SlackServer) -> None:
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         slack.fail("apps.connections.open", "500")
         await slack.cut()
         await slack.replaced(1)
@@ -65,7 +66,7 @@ async def test_a_broken_connection_is_made_again(slack: SlackServer) -> None:
 
 
 async def test_a_deaf_connection_is_noticed_and_replaced(slack: SlackServer) -> None:
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         slack.deafen()
         begun = time.monotonic()
         await slack.replaced(1)
@@ -78,7 +79,7 @@ async def test_a_connection_that_is_never_greeted_is_not_trusted(
     slack: SlackServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack.greets = False
-    async with await connect(settings(slack), Answering(), alert) as platform:
+    async with await connect(settings(slack), RecordedAnswering(), alert) as platform:
         work = asyncio.create_task(platform.run(QUICK))
         await slack.connected()
         assert not platform.ready.is_set()
@@ -91,13 +92,13 @@ async def test_a_connection_that_is_never_greeted_is_not_trusted(
 
 
 async def test_a_connection_does_not_grow_old(slack: SlackServer) -> None:
-    async with bot(slack, Answering(), replace(QUICK, longest=0.3)):
+    async with bot(slack, RecordedAnswering(), replace(QUICK, longest=0.3)):
         await slack.replaced(2)
 
 
 @pytest.mark.parametrize("deaf", [False, True])
 async def test_stopping_takes_less_than_three_seconds(slack: SlackServer, *, deaf: bool) -> None:
-    async with await connect(settings(slack), Answering(), alert) as platform:
+    async with await connect(settings(slack), RecordedAnswering(), alert) as platform:
         work = asyncio.create_task(platform.run())
         await asyncio.wait_for(platform.ready.wait(), 5)
         if deaf:
@@ -121,6 +122,6 @@ async def test_a_wrong_app_token_is_a_named_error(
     slack: SlackServer, change: dict[str, object], error: str | None, words: str
 ) -> None:
     slack.app_error = error
-    async with await connect(settings(slack, **change), Answering(), None) as platform:
+    async with await connect(settings(slack, **change), RecordedAnswering(), None) as platform:
         with pytest.raises(ConfigError, match=words):
             await platform.run(QUICK)

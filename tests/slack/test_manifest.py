@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from handlers.slack.app import COMMANDS
+from handlers.commands import COMMANDS
+from handlers.commands.command import EXPORTS
 from handlers.slack.identity import FOR_ADMINS, NEEDED, USEFUL
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,7 +16,10 @@ MANIFEST = yaml.safe_load((ROOT / "slack-manifest.yaml").read_text(encoding="utf
 
 
 def test_the_manifest_has_the_commands_that_are_answered() -> None:
-    assert {command["command"] for command in MANIFEST["features"]["slash_commands"]} == set(COMMANDS)
+    assert {command["command"] for command in MANIFEST["features"]["slash_commands"]} == {
+        f"/{EXPORTS}",
+        *(command.typed for command in COMMANDS if command.alone),
+    }
 
 
 def test_the_manifest_asks_for_exactly_the_scopes_that_are_used() -> None:

@@ -16,10 +16,11 @@ from bot.subscriptions.records import Subscription
 from handlers.messages.reply import Choice, Line, Reply, Tone
 from handlers.slack import form, home
 from tests.alerts.samples import VOCABULARY
+from tests.answering import RecordedAnswering
 from tests.conftest import until
 from tests.servers.slack import SlackServer
 from tests.servers.slack_views import faults
-from tests.slack.support import Answering, bot
+from tests.slack.support import bot
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Json = dict[str, Any]
@@ -57,7 +58,7 @@ FILLED: Json = {
 
 
 async def test_the_form_opens_from_help_and_says_in_the_end_what_a_typed_command_would(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with bot(slack, answering):
         asked = await slack.slash("/exports", "help", channel="C1")
         await slack.press(asked.replies[0], "Fill in a form", channel="C1", wait=0)
@@ -69,7 +70,7 @@ async def test_the_form_opens_from_help_and_says_in_the_end_what_a_typed_command
     assert channel["element"]["initial_conversation"] == "C1"
     assert submitted.ack["response_action"] == "push"
     assert submitted.ack_ms < 1000
-    kind, asker, (text,) = answering.asked[-1]
+    kind, asker, text = answering.asked[-1]
     assert kind == "exports"
     assert (asker.channel.key, asker.user) == ("slack:T0001:C1", "U7")
     assert text == (
@@ -80,7 +81,7 @@ async def test_the_form_opens_from_help_and_says_in_the_end_what_a_typed_command
 
 
 async def test_a_mistake_leads_back_to_the_form_as_it_was_filled_in(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.reply = lambda text: Reply("No such time zone", Tone.CAUTION, (Line(f"near {text}"),), mistaken=True)
     async with bot(slack, answering):
         asked = await slack.slash("/exports", "subscribe tz:Nowhere")
@@ -92,7 +93,7 @@ async def test_a_mistake_leads_back_to_the_form_as_it_was_filled_in(slack: Slack
 
 
 async def test_a_form_without_a_channel_is_sent_back(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with bot(slack, answering):
         asked = await slack.slash("/exports", "help")
         await slack.press(asked.replies[0], "Fill in a form", wait=0)
@@ -109,7 +110,7 @@ def test_a_time_zone_of_two_words_stays_one_value() -> None:
 
 
 async def test_lists_are_searched_as_one_types(slack: SlackServer) -> None:
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         goods = await slack.type_in_list("ew-form.about", "gra")
         countries = await slack.type_in_list("ew-form.from", "chi")
 
@@ -118,7 +119,7 @@ async def test_lists_are_searched_as_one_types(slack: SlackServer) -> None:
 
 
 async def test_home_shows_what_a_person_may_see_and_takes_off(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.subscriptions = [
         subscription("C1"),
         subscription("C2", "from:CN", by="U1"),
@@ -135,12 +136,12 @@ async def test_home_shows_what_a_person_may_see_and_takes_off(slack: SlackServer
     assert "about:graphite" in shown
     assert "from:CN" in shown
     assert "secret" not in shown
-    kind, asker, words = answering.asked[-1]
-    assert (kind, asker.channel.key, words[0]) == ("pressed", "slack:T0001:C1", "unsubscribe")
+    kind, asker, text = answering.asked[-1]
+    assert (kind, asker.channel.key, text.split()[0]) == ("pressed", "slack:T0001:C1", "unsubscribe")
 
 
 async def test_home_says_why_a_subscription_was_not_taken_off(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.subscriptions = [subscription("C1")]
     answering.reply = lambda _: Reply("Sorry, you may not", Tone.CAUTION, (Line("ask an admin"),))
     async with bot(slack, answering):
@@ -154,7 +155,7 @@ async def test_home_says_why_a_subscription_was_not_taken_off(slack: SlackServer
 
 
 async def test_home_says_when_the_store_is_away(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     answering.subscriptions = None
     async with bot(slack, answering):
         await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
@@ -162,7 +163,7 @@ async def test_home_says_when_the_store_is_away(slack: SlackServer) -> None:
 
 
 async def test_the_bot_greets_where_it_was_invited_and_nobody_else(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with bot(slack, answering):
         await slack.event({"type": "member_joined_channel", "user": "U1", "channel": "C1"})
         await slack.event({"type": "member_joined_channel", "user": "UBOT", "channel": "C2"})
@@ -172,17 +173,17 @@ async def test_the_bot_greets_where_it_was_invited_and_nobody_else(slack: SlackS
 
 
 async def test_what_is_unarchived_is_tried_again_and_at_the_start_everything_is(slack: SlackServer) -> None:
-    answering = Answering()
+    answering = RecordedAnswering()
     async with bot(slack, answering):
         await slack.event({"type": "channel_unarchive", "user": "U1", "channel": "C1"})
         await slack.event({"type": "group_unarchive", "user": "U1", "channel": "G1"})
-        await until(lambda: len(answering.opened_) == 3, "what may take messages again")
+        await until(lambda: len(answering.tried_again) == 3, "what may take messages again")
 
-    assert {channel.key for channel in answering.opened_} == {"slack:T0001:", "slack:T0001:C1", "slack:T0001:G1"}
+    assert {channel.key for channel in answering.tried_again} == {"slack:T0001:", "slack:T0001:C1", "slack:T0001:G1"}
 
 
 async def test_an_old_trigger_is_no_disaster(slack: SlackServer) -> None:
-    async with bot(slack, Answering()):
+    async with bot(slack, RecordedAnswering()):
         asked = await slack.slash("/exports", "help")
         slack._triggers.clear()  # noqa: SLF001 - three seconds have passed
         await slack.press(asked.replies[0], "Fill in a form", wait=0)

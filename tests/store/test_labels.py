@@ -18,8 +18,8 @@ from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
 from bot.store.votes import Labels, Vote
-from handlers.chat.interfaces import Asker
-from handlers.chat.records import RedisRecords
+from handlers.commands.command import Asker
+from handlers.records import RedisRecords
 from handlers.stores import Store
 from handlers.terminal import eval as evaluation
 from handlers.terminal.labels import labelled
@@ -52,9 +52,11 @@ async def announced(redis: Client, keys: Keys) -> None:
 async def test_a_person_has_one_vote_an_alert_and_may_change_it(redis: Client, keys: Keys) -> None:
     labels = Labels(redis, keys)
 
-    assert await labels.vote(vote("U1", relevant=True)) is None
-    assert await labels.vote(vote("U2", relevant=True)) is None
-    assert await labels.vote(vote("U1", relevant=False, at="2026-11-24T13:00:00+00:00")) == vote("U1", relevant=True)
+    assert await labels.of("d1", "U1") is None
+    await labels.vote(vote("U1", relevant=True))
+    await labels.vote(vote("U2", relevant=True))
+    assert await labels.of("d1", "U1") == vote("U1", relevant=True)
+    await labels.vote(vote("U1", relevant=False, at="2026-11-24T13:00:00+00:00"))
     assert [(one.user, one.relevant) for one in await labels.all()] == [("U2", True), ("U1", False)]
 
 
@@ -77,12 +79,10 @@ async def test_nobody_votes_on_what_another_workspace_was_told(redis: Client, ke
     await announced(redis, keys)
     delivery = await posted(redis, keys, HERE, "cn-graphite", "1.0")
     records = RedisRecords(Store.over(redis, "", keys), Wakes().wake)
-    stranger = await records.vote(Asker(ABROAD, "U9", may_manage=True), delivery, NOW, relevant=False)
-    member = await records.vote(Asker(HERE, "U1", may_manage=False), delivery, NOW, relevant=False)
+    await records.vote(Asker(ABROAD, "U9", may_manage=True), delivery, NOW, relevant=False)
+    await records.vote(Asker(HERE, "U1", may_manage=False), delivery, NOW, relevant=False)
 
-    assert stranger is None
-    assert member
-    assert (member.announcement.event, member.before) == ("cn-graphite", None)
+    assert await records.vote_of(Asker(HERE, "U1", may_manage=False), delivery) is False
     assert [one.user for one in await Labels(redis, keys).all()] == ["U1"]
 
 

@@ -1,29 +1,36 @@
-"""The Redis implementation of `handlers.chat.interfaces`."""
+"""The stored data as commands read it, in Redis."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
+from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
 from bot.model.posted import PostedAlert
 from bot.model.rule_notices import Touched
+from bot.store.sources import SourceRound
 from bot.store.votes import Vote
 from bot.subscriptions.records import AuditEntry, Subscription, Usual
-from handlers.chat.interfaces import Asker, Voted
+from handlers.commands.command import Asker
 from handlers.messages import alerts, wording
+from handlers.messages.source_health import SourceView, views
 from handlers.stores import Store
 
 
 class RedisRecords:
-    """`handlers.chat.interfaces.Records`. A channel in which a subscription changes is tried again at once.
+    """`handlers.commands.stored.Records`. A channel in which a subscription changes is tried again at once.
 
     `wake` starts the drains of channels now: lifting a wait alone would leave a drain that was put off for minutes.
     """
 
-    def __init__(self, store: Store, wake: Callable[[Sequence[Channel]], Awaitable[None]]) -> None:
+    def __init__(
+        self, store: Store, wake: Callable[[Sequence[Channel]], Awaitable[None]], sources: Sequence[Source] = ()
+    ) -> None:
         self._wake = wake
+        self._sources = sources
+        self._round = SourceRound(store.redis, store.keys)
         self._events = store.events
         self._outbox = store.outbox
         self._subscriptions = store.subscriptions
@@ -135,7 +142,7 @@ class RedisRecords:
         """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
         return await self._reviews.waiting(measures, channel)
 
-    async def told(self, channel: Channel) -> Sequence[PostedAlert]:
+    async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
         """The alerts that stand in the channel's workspace, newest first."""
         return await self._told.in_workspace_of(channel)
 
@@ -143,19 +150,31 @@ class RedisRecords:
         """These acts as announced."""
         return await self._told.announcements(events)
 
-    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> Voted | None:
-        """Keep what a person says of an alert of their workspace; None where it is none of theirs."""
+    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> None:
+        """Keep what a person says of an alert of their workspace; of another alert nothing is kept."""
         record = await self._outbox.record(delivery)
         where = Channel.from_key(record.channel) if record else None
         here = asker.channel
         if not record or not where or not _theirs(where, here):
-            return None
-        announcement = await self._events.announcement(record.event)
-        if announcement is None:
-            return None
+            return
         at = now.isoformat(timespec="seconds")
-        before = await self._labels.vote(Vote(delivery, record.event, here, asker.user, relevant, at))
-        return Voted(announcement, before.relevant if before else None)
+        await self._labels.vote(Vote(delivery, record.event, here, asker.user, relevant, at))
+
+    async def vote_of(self, asker: Asker, delivery: str) -> bool | None:
+        """What the person said of the alert before; None if nothing."""
+        before = await self._labels.of(delivery, asker.user)
+        return before.relevant if before else None
+
+    async def sources(self, now: datetime) -> Sequence[SourceView]:
+        """All sources on file and how they are doing, trouble first."""
+        return await source_views(self._sources, self._round, now)
+
+
+async def source_views(sources: Sequence[Source], rounds: SourceRound, now: datetime) -> list[SourceView]:
+    """Sources with the states and latencies on record, trouble first. Raises redis errors."""
+    states = await rounds.states()
+    seconds = await rounds.history.latencies([source.id for source in sources if source.enabled])
+    return views(sources, states, seconds, now)
 
 
 def _theirs(where: Channel, here: Channel) -> bool:

@@ -13,10 +13,9 @@ from bot.rules.findings import Finding
 from bot.rules.query.subjects import is_ore_alone
 from bot.text import countries
 from bot.vocabulary import Status
-from handlers.commands import finding_lines, open_alerts
-from handlers.commands.finding_lines import WORDS
-from handlers.commands.hints import hints
-from handlers.messages import wording
+from handlers.messages import finding_lines, open_alerts, wording
+from handlers.messages.finding_lines import WORDS
+from handlers.messages.hints import hints
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 _HEADLINES = 5

@@ -1,19 +1,33 @@
-"""`/exports list`: the channel's subscriptions."""
+"""`/exports list`: the channel's subscriptions. PURE."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.subscriptions.records import NOTHING_USUAL, Subscription, Usual
-from handlers.commands import modes_said
-from handlers.messages import wording
+from handlers.commands.command import Call, Command, Need, Section
+from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, Reader
+from handlers.messages import option_wording, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
 SHOWN = 10
-"""Subscriptions on the first page, each with a button; the rest stands behind “more”."""
+"""Subscriptions on the first page, each with a button; the rest is behind “more”."""
 
 
-def answer(
+async def _state(store: Reader, call: Call) -> tuple[int, str]:
+    return await store.records.state_of(call.channel)
+
+
+STATE = Need(_state)
+
+
+def answer(call: Call) -> Reply:
+    """The channel's subscriptions, and how posting stands there."""
+    waiting, paused = call.stored[STATE]
+    return listed(call.stored[SUBSCRIPTIONS], call.stored[SETTINGS], waiting=waiting, paused=paused)
+
+
+def listed(
     existing: Sequence[Subscription], usual: Usual = NOTHING_USUAL, *, waiting: int = 0, paused: str = ""
 ) -> Reply:
     """The subscriptions, numbered in the order in which they were made.
@@ -45,7 +59,7 @@ def answer(
 
 def _line(number: int, one: Subscription) -> Line:
     since = wording.said(one.created_at.date())
-    return Line(f"{wording.filtered(one.filter)}{modes_said.short(one.options)} (since {since})", bold=f"{number}.")
+    return Line(f"{wording.filtered(one.filter)}{option_wording.short(one.options)} (since {since})", bold=f"{number}.")
 
 
 def _paused(why: str) -> tuple[Line, ...]:
@@ -61,3 +75,15 @@ def _settings(usual: Usual, waiting: int) -> tuple[Line, ...]:
     count = wording.counted(waiting, "act")
     held = f"{count} {'waits' if waiting == 1 else 'wait'} for a digest or for the end of quiet hours."
     return (*said, *((Line(held, LineKind.SMALL),) if waiting else ()))
+
+
+COMMAND = Command(
+    "list",
+    "what this channel is subscribed to",
+    (),
+    (SUBSCRIPTIONS, SETTINGS, STATE),
+    answer=answer,
+    section=Section.ALERTS,
+    also=("ls", "show", "subscriptions"),
+    form=True,
+)

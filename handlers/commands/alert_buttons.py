@@ -1,0 +1,234 @@
+"""The buttons of an alert: its rules today, all of it, a mute, a vote on its relevance; and a test alert. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.model.announcement import Announcement
+from bot.model.delivery import Delivery
+from bot.rules.unreviewed import of_measures
+from bot.subscriptions.filters import Filter
+from handlers.commands import replies, unsubscribe, why
+from handlers.commands.command import Button, Call, CastVote, MuteEvent, Need, Outcome
+from handlers.commands.stored import ALERT, RECENT, SUBSCRIPTIONS, Reader
+from handlers.messages import alerts, deliveries, digests, lists, wording
+from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
+from handlers.messages.touched_rules import TouchedRule, ended_last, state, touched
+
+RELEVANT, NOT_RELEVANT = "relevant", "irrelevant"
+
+
+def _touched(call: Call, announcement: Announcement | None) -> Sequence[TouchedRule]:
+    return touched(call.rules.measures, announcement.measures, call.today) if announcement else ()
+
+
+# Rules today
+
+
+async def _not_reviewed(store: Reader, call: Call) -> Collection[str]:
+    """The rules that the act touches and that nobody has compared with it yet."""
+    announcement = call.stored[ALERT]
+    if announcement is None:
+        return ()
+    noticed = await store.records.unreviewed(announcement.measures, call.channel)
+    waiting = of_measures(call.rules.measures, noticed)
+    return {rule for rule, those in waiting.items() if any(one.event == announcement.event for one in those)}
+
+
+NOT_REVIEWED = Need(_not_reviewed)
+
+
+def rules_today(call: Call) -> Reply:
+    """The rules that the alert's act touches, with their status today."""
+    announcement, not_reviewed = call.stored[ALERT], call.stored[NOT_REVIEWED]
+    if announcement is None:
+        return why.gone()
+    rules = _touched(call, announcement)
+    lines = tuple(_line(rule, not_reviewed) for rule in ended_last(rules)) or (
+        Line("No rule on file is touched by this act. That is not a permission: the act may be newer than our rules."),
+    )
+    return Reply(
+        f"Rules on file, as of {wording.said(call.today)}",
+        Tone.CALM,
+        (Line(alerts.title(announcement), bold="Act:"), *lines, *_ask(announcement)),
+        footer=f"{_reviewed(rules, not_reviewed)}{wording.DISCLAIMER}.",
+    )
+
+
+def _line(rule: TouchedRule, not_reviewed: Collection[str]) -> Line:
+    cited = f"{wording.country(rule.jurisdiction)}, {rule.document}:"
+    mark = " (changed? not yet reviewed)" if rule.measure in not_reviewed else ""
+    return Line(f"{state(rule)}{mark}", LineKind.BULLET, cited, wording.web_link(rule.source))
+
+
+def _reviewed(rules: Sequence[TouchedRule], not_reviewed: Collection[str]) -> str:
+    if not rules:
+        return ""
+    if any(rule.measure in not_reviewed for rule in rules):
+        return "The alert's act may change them; rules are reviewed by people. "
+    return "They were compared with this act, or checked after it came out. "
+
+
+def _ask(announcement: Announcement) -> tuple[Line, ...]:
+    asked = [wording.code(f"/restricted {subject}") for subject in announcement.subjects[: alerts.GOODS_IN_TITLE]]
+    return (Line(", ".join(asked), LineKind.SMALL, "In detail:"),) if asked else ()
+
+
+# Show more
+
+
+async def _posted(store: Reader, call: Call) -> Delivery | None:
+    return None if call.stored[ALERT] else await store.records.posted(call.text, call.channel)
+
+
+POSTED = Need(_posted)
+"""The message that the button stands under, if it is none of one act."""
+
+
+def whole(call: Call) -> Reply:
+    """The whole message for one person: what a platform's limits cut short in the channel."""
+    announcement, posted = call.stored[ALERT], call.stored[POSTED]
+    if posted and posted.kind in ("digest", "reminder"):
+        return digests.whole(posted)
+    if posted and posted.kind == "notice":
+        return deliveries.whole(posted)
+    if announcement is None:
+        return why.gone()
+    return replace(alerts.alert(announcement, _touched(call, announcement), call.text), private=True)
+
+
+# Mute
+
+
+def mute(call: Call) -> Outcome:
+    """Post nothing more of the act in this channel; a button takes that back."""
+    announcement = call.stored[ALERT]
+    if not call.asker.may_manage:
+        return Outcome(replies.refusal(call.asker))
+    if announcement is None:
+        return Outcome(why.gone())
+    reply = Reply(
+        "Muted: nothing more of this act is posted in this channel",
+        Tone.DONE,
+        (
+            Line(alerts.title(announcement), bold="Act:"),
+            Line("That is later reports, acts that follow it, and changes of the alert. Other acts come as before."),
+            Line(f"The rules stay as they are: {wording.code('/restricted')} answers as before.", LineKind.SMALL),
+        ),
+        actions=(Action("unmute", "Undo", call.text),),
+    )
+    return Outcome(reply, (MuteEvent(call.text, mute=True),))
+
+
+def unmute(call: Call) -> Outcome:
+    """Post what comes of the act in this channel again."""
+    announcement = call.stored[ALERT]
+    if not call.asker.may_manage:
+        return Outcome(replies.refusal(call.asker))
+    if announcement is None:
+        return Outcome(why.gone())
+    reply = Reply(
+        "No longer muted: what comes of this act is posted in this channel again",
+        Tone.DONE,
+        (Line(alerts.title(announcement), bold="Act:"),),
+        actions=(Action("mute", "Mute this event", call.text),),
+    )
+    return Outcome(reply, (MuteEvent(call.text, mute=False),))
+
+
+# Relevance
+
+
+async def _vote_before(store: Reader, call: Call) -> bool | None:
+    return await store.records.vote_of(call.asker, call.text)
+
+
+VOTE_BEFORE = Need(_vote_before)
+"""What the same person said of the alert before; None: nothing."""
+
+
+def relevant(call: Call) -> Outcome:
+    """Keep that the alert was relevant."""
+    return _voted(call, relevant=True)
+
+
+def not_relevant(call: Call) -> Outcome:
+    """Keep that the alert was not relevant."""
+    return _voted(call, relevant=False)
+
+
+def _voted(call: Call, *, relevant: bool) -> Outcome:
+    announcement, before = call.stored[ALERT], call.stored[VOTE_BEFORE]
+    if announcement is None:
+        return Outcome(why.gone())
+    said = "relevant" if relevant else "not relevant"
+    changed = "changed to" if before is not None and before != relevant else "noted:"
+    reply = Reply(
+        f"Thank you, {changed} {said}",
+        Tone.DONE,
+        (
+            Line(alerts.title(announcement), bold="Alert:"),
+            Line(
+                "Your answer is kept with your name and this channel. Only whoever runs this bot sees it, to test "
+                "and improve how acts are recognised. It changes nothing in this channel."
+            ),
+            *(() if relevant else (_fewer(),)),
+            Line("You may change your mind: your last answer counts. Others may answer too.", LineKind.SMALL),
+        ),
+    )
+    return Outcome(reply, (CastVote(call.text, relevant),))
+
+
+def _fewer() -> Line:
+    return Line(
+        f"To see fewer alerts of this kind here, narrow the filter: {wording.code('/exports list')} shows it.",
+        LineKind.SMALL,
+    )
+
+
+# Send a test
+
+
+def sample_alert(call: Call) -> Reply:
+    """Show a whole channel an alert as its subscription would post it, marked as a test."""
+    text = next((one.filter for one in call.stored[SUBSCRIPTIONS] if one.id == call.text), None)
+    if text is None:
+        return unsubscribe.gone()
+    if not call.asker.may_manage:
+        return replies.refusal(call.asker)
+    wanted = call.filters(text)
+    announcement = _sample(call.stored[RECENT], wanted)
+    if announcement is None:
+        return Reply(
+            "Test: alerts of Exportwatch will look like this",
+            Tone.DONE,
+            (
+                Line("Here stands what an authority has done, in two or three sentences from its own words."),
+                Line("Nothing has been announced yet, so there is no act to show.", LineKind.SMALL),
+            ),
+            private=False,
+        )
+    known = alerts.alert(announcement, _touched(call, announcement))
+    fits = wanted.matches(announcement)
+    note = "A test, asked for by a person: this act was announced earlier."
+    rest = "" if fits else " The subscription would not have posted it; nothing that matches it has been announced yet."
+    lines = (*known.lines, Line(note + rest, LineKind.SMALL))
+    return replace(known, title=f"Test: {known.title}", lines=lines, actions=())
+
+
+def _sample(recent: Sequence[Announcement], wanted: Filter) -> Announcement | None:
+    """The newest announcement that matches, else the newest of all."""
+    found = lists.matching(recent, wanted, 1)
+    return (found or tuple(recent[:1]) or (None,))[0]
+
+
+BUTTONS = (
+    Button("rules", (ALERT, NOT_REVIEWED), answer=rules_today),
+    Button("more", (ALERT, POSTED), answer=whole),
+    Button("mute", (ALERT,), answer=mute),
+    Button("unmute", (ALERT,), answer=unmute),
+    Button(RELEVANT, (ALERT, VOTE_BEFORE), answer=relevant),
+    Button(NOT_RELEVANT, (ALERT, VOTE_BEFORE), answer=not_relevant),
+    Button("test", (SUBSCRIPTIONS, RECENT), answer=sample_alert),
+)

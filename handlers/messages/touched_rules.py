@@ -1,0 +1,102 @@
+"""The rules that an announced act touches, each with its state on a day. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rules import status
+from bot.rules.model import Measure
+from bot.rules.status import State
+from bot.text.dates import When
+from bot.vocabulary import Status
+from handlers.messages import wording
+
+_PARTS = 2
+"""Paragraphs that are told apart in one line; an alert is to be read at a glance."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRule:
+    """A rule on file that the announced act touches, with its state today.
+
+    `status` is a `bot.vocabulary.Status` value, `since` and `until` ISO days, `document` the act as it is cited,
+    `source` its address.
+    """
+
+    measure: str
+    document: str
+    jurisdiction: str
+    status: str
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+    note: str = ""
+    """The paragraphs of the act that have another state."""
+
+
+def touched(measures: Mapping[str, Measure], keys: Iterable[str], day: date) -> tuple[TouchedRule, ...]:
+    """The rules with these keys and where they stand on `day`, in the order of the keys.
+
+    Keys that are not on file, and acts that did not exist on that day or bind nobody, are left out.
+    """
+    found = (touched_rule(measures[key], day) for key in dict.fromkeys(keys) if key in measures)
+    return tuple(rule for rule in found if rule)
+
+
+def touched_rule(measure: Measure, day: date) -> TouchedRule | None:
+    """Where one act stands: its gravest paragraph, and those that stand otherwise as a note."""
+    states = [(limb.cite or "", status.state_on(limb, measure.announced, day)) for limb in measure.limbs]
+    known = sorted(((cite, state) for cite, state in states if state), key=lambda pair: pair[1].rank)
+    if not known:
+        return None
+    gravest = known[0][1]
+    cites = {cite for cite, state in known if state.status is gravest.status}
+    cite = cites.pop() if len(cites) == 1 else ""
+    return TouchedRule(
+        measure.key,
+        f"{measure.document}, {cite}" if cite and _others(known) else measure.document,
+        measure.jurisdiction,
+        gravest.status,
+        _text(gravest.since),
+        _text(gravest.until),
+        measure.sources[0].url if measure.sources else None,
+        _others(known),
+    )
+
+
+def _others(known: list[tuple[str, State]]) -> str:
+    gravest = known[0][1].status
+    apart = {cite: state for cite, state in reversed(known) if state.status is not gravest and cite}
+    said = [
+        f"{cite}: {stands(state.status, _text(state.since), _text(state.until))}"
+        for cite, state in reversed(apart.items())
+    ]
+    return "; ".join(said[:_PARTS])
+
+
+def _text(when: When | None) -> str | None:
+    return when.text if when else None
+
+
+def ended_last(rules: Sequence[TouchedRule]) -> Sequence[TouchedRule]:
+    """What has ended tells a reader least."""
+    return sorted(rules, key=lambda rule: rule.status == Status.EXPIRED)
+
+
+def state(rule: TouchedRule) -> str:
+    """Where a rule stands: `licence needed since 1 Dec 2023, until 27 Nov 2026`."""
+    note = f"; {rule.note}" if rule.note else ""
+    return f"{stands(rule.status, rule.since, rule.until)}{note}"
+
+
+def stands(status: str, since: str | None, until: str | None) -> str:
+    """A status with its days, in words; the days as in `TouchedRule`."""
+    said, first, last = wording.STATUSES.get(status, status), wording.day(since), wording.day(until)
+    begin, end = (" since {}", ", until {}")
+    if status == Status.NOT_YET_IN_FORCE:
+        begin = ", starts {}"
+    elif status == Status.EXPIRED:
+        begin, end = ", was in force from {}", " to {}" if first else ", was in force until {}"
+    return said + (begin.format(first) if first else "") + (end.format(last) if last else "")
