@@ -102,14 +102,16 @@ def test_provisions_are_read_line_by_line() -> None:
 7A999.a Note: 7A999.a. does not control toys with a mass of less than 1 kg.
 7A999.a.1 Not used;
 7A999.a.2 A speed exceeding 1000000 frames/s; and
-7A999.b A density of 5 × 103 Gy or more."""
+7A999.b A density of 5 × 103 Gy or more;
+7A999.c A thickness of less than 0,25 mm."""
 
     entry = reader.entry("7A999", text)
 
-    assert entry.paragraphs == ("a", "a.2", "b")
+    assert entry.paragraphs == ("a", "a.2", "b", "c")
     assert entry.thresholds == (
         Threshold("a.2", "speed", ">", 1_000_000, "frames/s"),
         Threshold("b", "density", ">=", 5000, "Gy"),
+        Threshold("c", "thickness", "<", 0.25, "mm"),
     )
 
 

@@ -18,7 +18,7 @@ class AnnexReader:
     def __init__(self, patterns: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
         self._line = re.compile(patterns["line"])
         self._note = re.compile(patterns["note"])
-        self._comparisons = Comparisons.of(quantities)
+        self._comparisons = Comparisons.of(quantities, patterns["decimal"])
 
     def entry(self, code: str, text: str) -> Entry:
         """One entry. Raises ListReadError for a line that is not one of its provisions."""

@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.lists.model import Threshold
 
-_NUMBER = (
-    r"(?!\d[A-E]\d{3})(?P<number>[±+−\-]?\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?|[±+−\-]?\d+(?:\.\d+)?)"
-    r"(?P<power>\s*[×x]\s*10\s?(?P<exponent>[−\-]?\d{1,2}))?"
-)
+_POWER = r"(?P<power>\s*[×x]\s*10\s?(?P<exponent>[−\-]?\d{1,2}))?"
+_NUMBERS = {
+    ".": r"(?P<number>[±+−\-]?\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?|[±+−\-]?\d+(?:\.\d+)?)",
+    ",": r"(?P<number>[±+−\-]?\d{1,3}(?:\s\d{3})+(?:[,.]\d+)?|[±+−\-]?\d+(?:[,.]\d+)?)",
+}
+"""A number by the sign before its decimals. Where that is a comma, thousands are apart by a space or by nothing."""
 _QUOTES = re.compile("[“”\"‘’']")
 _BRACKETS = re.compile(r"\([^()]*\)")
 
@@ -26,10 +28,12 @@ class Comparisons:
     signs: Mapping[str, str]
     idle: frozenset[str]
     breaks: re.Pattern[str]
+    decimal: str
 
     @classmethod
-    def of(cls, patterns: Mapping[str, Any]) -> Comparisons:
+    def of(cls, patterns: Mapping[str, Any], decimal: str = ".") -> Comparisons:
         """From the file of reading patterns: sign → words before or after a number; units, words that name nothing."""
+        number = rf"(?!\d[A-E]\d{{3}}){_NUMBERS[decimal]}{_POWER}"
         units = patterns["units"].strip()
         unit = rf"(?:\s*(?P<unit>{units})(?![A-Za-z]))?"
         leading = {f"b{number}": (sign, words) for number, (sign, words) in enumerate(patterns["before"].items())}
@@ -37,11 +41,12 @@ class Comparisons:
         first = "|".join(f"(?P<{name}>{words})" for name, (_, words) in leading.items())
         second = "|".join(f"(?P<{name}>{words})" for name, (_, words) in trailing.items())
         return cls(
-            before=re.compile(rf"(?:{first})\s*{_NUMBER}{unit}", re.IGNORECASE),
-            after=re.compile(rf"{_NUMBER}{unit}(?:\s*\([^()]*\))?,?\s*(?:{second})\b", re.IGNORECASE),
+            before=re.compile(rf"(?:{first})\s*{number}{unit}", re.IGNORECASE),
+            after=re.compile(rf"{number}{unit}(?:\s*\([^()]*\))?,?\s*(?:{second})\b", re.IGNORECASE),
             signs={name: sign for name, (sign, _) in (leading | trailing).items()},
             idle=frozenset(patterns["idle"]),
             breaks=re.compile(rf"[;:.,](?:\s|$)|\b(?:{'|'.join(patterns['breaks'])})\b", re.IGNORECASE),
+            decimal=decimal,
         )
 
 
@@ -59,7 +64,9 @@ def thresholds(path: str, text: str, words: Comparisons) -> Iterator[Threshold]:
             sign = next(sign for name, sign in words.signs.items() if name in match.groupdict() and match[name])
             start = match.start()
             measured = unit(match) or counted(plain[match.end() :], words)
-            found.append((start, Threshold(path, named(plain[:start], words), sign, value(match), measured)))
+            found.append(
+                (start, Threshold(path, named(plain[:start], words), sign, value(match, words.decimal), measured))
+            )
     last = ""
     for _, one in sorted(found, key=lambda pair: pair[0]):
         last = one.what or last
@@ -80,9 +87,10 @@ def counted(text: str, words: Comparisons) -> str:
     return " ".join(names)
 
 
-def value(match: re.Match[str]) -> float:
+def value(match: re.Match[str], decimal: str) -> float:
     """The number with its power of ten."""
-    digits = re.sub(r"[,\s±+]", "", match["number"]).replace("−", "-")
+    written = match["number"].replace(",", "." if decimal == "," else "")
+    digits = re.sub(r"[\s±+]", "", written).replace("−", "-")
     power = int(match["exponent"].replace("−", "-")) if match["exponent"] else 0
     return float(f"{digits}e{power}")
 
