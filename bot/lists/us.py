@@ -30,7 +30,8 @@ def look_up(edition: Edition, chart: Chart, code: Code, destination: str | None 
     answer = head(edition, code, destination, Knowledge.KNOWN, entry)
     if not entry.holds(code.path):
         answer = remarked(answer, Remark.PARAGRAPH, code.path)
-    if entry.pointer:
+    row = chart.row(destination) if destination is not None else None
+    if entry.pointer and not (row and row.embargo):
         return _elsewhere(answer, entry)
     return _toward(answer, entry, chart)
 

@@ -93,7 +93,7 @@ def test_the_chart_decides(
 
 
 @pytest.mark.parametrize("destination", ["CU", "IR", "KP", "SY"])
-@pytest.mark.parametrize("text", ["3A001", "3A991", "EAR99", "0A998"])
+@pytest.mark.parametrize("text", ["3A001", "3A991", "EAR99", "0A998", "9A005"])
 def test_an_empty_row_is_an_embargo_never_freedom(files: ListFiles, text: str, destination: str) -> None:
     answer = asked(files, text, destination)
 
@@ -182,9 +182,9 @@ def second_reading(code: str, destination: str) -> tuple[str, set[str]]:  # noqa
     ccl, chart = raw("us-ccl.json"), raw("us-chart.json")
     rules = yaml.safe_load((FOLDER / "us-families.yaml").read_text(encoding="utf-8"))
     entry = ccl["entries"][code]
-    if "to" in entry:
-        return "not-covered", set()
     home = rules["inherited"].get(destination, destination)
+    if "to" in entry:
+        return ("embargo" if "embargo" in chart["rows"].get(home, {}) else "not-covered"), set()
     if home not in chart["rows"]:
         return "not-covered", set()
     line = chart["rows"][home]
