@@ -30,7 +30,7 @@ help:
 $(VENV): $(VENV)/.built
 
 # install.sh creates this marker last and removes it first, so an incomplete environment is rebuilt.
-$(VENV)/.built: requirements/dev.txt requirements/redis-source.txt requirements/install.sh pyproject.toml
+$(VENV)/.built: requirements/dev.txt requirements/install.sh pyproject.toml
 	@sh requirements/install.sh "$(VENV)" "$(PYTHON)"
 
 # An environment whose Python no longer exists (after a system upgrade) is rebuilt too.

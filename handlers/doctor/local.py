@@ -17,7 +17,8 @@ from bot.errors import ConfigError
 from bot.feeds.source_files import load_layers
 from bot.rules import loading as rulefiles
 from bot.settings import Settings
-from bot.store.embedded import find_server, server_version, socket_of
+from bot.store.embedded import socket_of
+from bot.store.server_program import choose
 from bot.text.nearest import nearest
 from handlers.doctor.findings import Area, Finding
 
@@ -86,9 +87,8 @@ def home(settings: Settings) -> Iterator[Finding]:
     if socket_of(place):
         return
     try:
-        found = find_server()
-        number = ".".join(map(str, server_version(found)))
-        yield HOME.fine(f"no bot runs here; it would start {found.name} {number}")
+        program = choose(place / "redis")
+        yield HOME.fine(f"no bot runs here; it would start {program.version}")
     except ConfigError as error:
         yield HOME.problem(str(error), "")
 

@@ -27,10 +27,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.model.delivery import Channel
-from bot.store.embedded import find_server
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import AWAY, open_redis
+from bot.store.server_program import find_server
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
 from tests.e2e.bot import Bot, Feeds

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.embedded import find_server
 from bot.store.redis import open_redis
+from bot.store.server_program import find_server
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.feeds import FeedServer
 

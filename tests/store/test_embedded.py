@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.store.embedded import EmbeddedRedis, find_server, server_version
+from bot.store.embedded import EmbeddedRedis
 from bot.store.redis import open_redis
+from bot.store.server_program import find_server, server_version
 from tests.conftest import until
 
 
@@ -157,7 +158,7 @@ def test_a_program_that_is_no_redis_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_server_that_was_found_is_new_enough() -> None:
-    assert server_version(find_server()) >= (6, 2)
+    assert server_version(find_server()).number >= (6, 2)
 
 
 def test_a_full_disk_is_named(tmp_path: Path) -> None:
@@ -167,4 +168,4 @@ def test_a_full_disk_is_named(tmp_path: Path) -> None:
         "1:M 1 Jan 2026 # Error writing to the AOF file: No space left on device\n1:M # Exiting\n"
     )
 
-    assert "disk full" in server._last_words()  # noqa: SLF001 - the sentence an operator reads, without filling a disk
+    assert "No space left on device (the disk is full" in server._last_words()  # noqa: SLF001 - the sentence an operator reads, without filling a disk
