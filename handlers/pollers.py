@@ -27,7 +27,7 @@ from bot.store.keys import Keys
 from bot.store.leadership import Leader
 from bot.store.sources import SourceRound
 from handlers import process as memory
-from handlers.messages.operators import operators, telling
+from handlers.messages.operators import losses, operators, telling
 from handlers.process import supervise
 from handlers.stores import Store, opened
 
@@ -98,7 +98,8 @@ async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[i
         await stack.enter_async_context(wakes.open(store.url, store.keys, platforms))
         pollers = polling_sources(settings, on_file, store, wakes, backfill=backfill)
         reader = await stack.enter_async_context(pollers)
-        lasting = [store.presence.run(), memory.tidy()]
+        watching = store.installation.run(losses(store.outbox, operators(settings.operators)))
+        lasting = [store.presence.run(), watching, memory.tidy()]
         if reader:
             lasting.append(Leader(store.redis, store.keys, "articles").lead(reader.turn))
         started(sum(source.enabled for source in on_file.sources))

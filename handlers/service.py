@@ -26,7 +26,7 @@ from handlers import process as memory
 from handlers.chat.answering import Answering
 from handlers.knowledge import Knowledge
 from handlers.messages.deliveries import Messages
-from handlers.messages.operators import operators
+from handlers.messages.operators import losses, operators
 from handlers.platforms import Platforms
 from handlers.pollers import OnFile, polling_sources
 from handlers.process import supervise
@@ -71,7 +71,7 @@ class Service:
         return role in self._task.roles
 
     def _lasting(self, store: Store, wakes: Wakes) -> list[Awaitable[None]]:
-        lasting: list[Awaitable[None]] = [store.presence.run(), memory.tidy()]
+        lasting: list[Awaitable[None]] = [store.presence.run(), self._watch_records(store), memory.tidy()]
         if self._reader:
             lasting.append(Leader(store.redis, store.keys, "articles").lead(self._reader.turn))
         if self._has("desk"):
@@ -79,6 +79,9 @@ class Service:
             lasting.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
             lasting.append(Leader(store.redis, store.keys, "shelves").lead(self._shelves(store, wakes).turn))
         return lasting
+
+    def _watch_records(self, store: Store) -> Awaitable[None]:
+        return store.installation.run(losses(store.outbox, operators(self._settings.operators)))
 
     def _terminal(self) -> Sender:
         # Imported here: who has chat does without a terminal's colours and their memory.

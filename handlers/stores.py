@@ -13,6 +13,7 @@ from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning
 from bot.store.evidence import PostedAlerts
 from bot.store.held import Later, ReminderDays
+from bot.store.installation import Installation
 from bot.store.keys import Keys
 from bot.store.leadership import Presence, new_owner
 from bot.store.outbox import KEPT_S, Outbox
@@ -34,6 +35,7 @@ class Store:
     url: str
     keys: Keys
     presence: Presence
+    installation: Installation
     events: Events
     planning: Planning
     outbox: Outbox
@@ -49,14 +51,15 @@ class Store:
     labels: Labels
 
     @classmethod
-    def over(cls, redis: Client, url: str, keys: Keys, kept_s: int = KEPT_S) -> Store:
-        """The records in a Redis; deliveries stay on record for `kept_s` seconds."""
+    def over(cls, redis: Client, url: str, keys: Keys, kept_s: int = KEPT_S, home: Path | None = None) -> Store:
+        """The records in a Redis; deliveries stay on record for `kept_s` seconds. `home`: that of our own server."""
         owner = new_owner()
         return cls(
             redis=redis,
             url=url,
             keys=keys,
             presence=Presence(redis, keys, owner),
+            installation=Installation(redis, keys, home),
             events=Events(redis, keys),
             planning=Planning(redis, keys),
             outbox=Outbox(redis, keys, owner, kept_s=kept_s),
@@ -82,12 +85,12 @@ async def opened(settings: Settings, keys: Keys, *, afresh: bool = False) -> Asy
     """
     kept_s = settings.keep_days * 86_400
     if settings.redis_url:
-        async with _joined(settings.redis_url.get_secret_value(), keys, kept_s, alone=False) as store:
+        async with _joined(settings.redis_url.get_secret_value(), keys, kept_s) as store:
             yield store
         return
     async with (
         _server_of_our_own(settings.home) as url,
-        _joined(url, keys, kept_s, alone=True, afresh=afresh) as store,
+        _joined(url, keys, kept_s, settings.home, afresh=afresh) as store,
     ):
         yield store
 
@@ -103,14 +106,19 @@ async def _server_of_our_own(home: Path) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _joined(url: str, keys: Keys, kept_s: int, *, alone: bool, afresh: bool = False) -> AsyncIterator[Store]:
+async def _joined(
+    url: str, keys: Keys, kept_s: int, home: Path | None = None, *, afresh: bool = False
+) -> AsyncIterator[Store]:
+    """`home`: the server there is ours alone."""
     redis = open_redis(url)
-    store = Store.over(redis, url, keys, kept_s)
+    store = Store.over(redis, url, keys, kept_s, home)
     try:
         await _ready(redis)
         if afresh:
             await redis.flushall()
-        if alone:
+            store.installation.forget()
+        await store.installation.begin()
+        if home:
             await start_alone(redis, keys)
         await store.presence.appear()
         try:

@@ -276,6 +276,9 @@ class Poller:
             return SHORTEST_PAUSE_S
         due = await self._round.next_due_ms()
         if due is None:
+            if not await self._round.states():
+                # The records are gone: nothing would ever fall due again.
+                await self.reconcile()
             return LONGEST_PAUSE_S
         return min(max(due / 1000 - datetime.now(UTC).timestamp(), SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
 

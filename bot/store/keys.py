@@ -21,6 +21,11 @@ class Keys:
         return ":".join((f"{{{self.stream}}}", *parts))
 
     @property
+    def installation(self) -> str:
+        """Hash: the installation's key, and the version of its records."""
+        return self.key("installation")
+
+    @property
     def intake(self) -> str:
         """Stream: new and edited items, in the order in which they were found."""
         return self.key("intake")

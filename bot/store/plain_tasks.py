@@ -26,6 +26,10 @@ LONGEST = 65_536
 """Bytes of one task's arguments: a wake of 25 channels takes some two thousand."""
 
 
+RESEED_S = 10
+"""Sweeps and polls that vanished with an emptied Redis are planned anew after this; docket's minute is long."""
+
+
 class NotPlainError(ValueError):
     """Arguments that are not texts."""
 
@@ -103,6 +107,7 @@ def install() -> None:
     for module, name, ours in (
         (docket.worker, "Execution", PlainExecution),
         (docket.docket, "StrikeList", _no_strikes),
+        (docket.worker, "AUTOMATIC_PERPETUAL_RESEED_INTERVAL_SECONDS", RESEED_S),
     ):
         if not hasattr(module, name):
             raise RuntimeError(f"This version of pydocket reads its tasks in another way: no {name}.")

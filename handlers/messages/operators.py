@@ -9,6 +9,7 @@ from bot.feeds.health import Condition, Notice
 from bot.feeds.poller import Tell
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
+from bot.store.installation import Tell as LossTell
 from bot.store.outbox import Outbox
 from bot.store.pauses import BACKLOG, Pause
 from bot.store.subscriptions import Subscriptions
@@ -50,6 +51,19 @@ class Telling:
         )
         id_ = delivery_id(name, self._operators, "notice")
         await self._outbox.add([Delivery(id_, self._operators, kind="notice", content=content)])
+
+
+def losses(outbox: Outbox, to: Channel | None) -> LossTell | None:
+    """Tells the operators' channel that the records are gone; the name makes it one message. None: the log alone."""
+    if to is None:
+        return None
+
+    async def tell(name: str, what: str, advice: str) -> None:
+        content = Content(title=what, lines=(f"What to do: {advice}",), data=(("tone", "caution"),))
+        id_ = delivery_id(f"loss|{name}", to, "notice")
+        await outbox.add([Delivery(id_, to, kind="notice", content=content)])
+
+    return tell
 
 
 def notices(pause: Pause, subscriptions: Sequence[Subscription]) -> list[Delivery]:

@@ -163,3 +163,23 @@ async def test_sigterm_ends_an_embedded_redis_that_hangs_too(tmp_path: Path, fee
     assert seconds < 4.5
     with pytest.raises(ProcessLookupError):
         os.kill(server, 0)
+
+
+async def test_records_that_are_wiped_under_a_running_bot_are_said_loudly_and_it_begins_anew(
+    tmp_path: Path, redis_server: Redis, feeds: Feeds
+) -> None:
+    settings = {**feeds.environment, "REDIS_URL": redis_server.url, "EXPORTWATCH_OPERATORS": "terminal"}
+    bot = Bot(tmp_path / "home", settings)
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        redis = open_redis(redis_server.url)
+        await redis.flushall()
+        await redis.aclose()
+        await bot.says("The records are gone from Redis")
+        await bot.prints("The records are gone from Redis")
+        await feeds.polled()
+        publish(feeds, ACTS[0])
+        await bot.prints(f"act/{ACTS[0]}")
+        await bot.stop()
+    assert "Traceback" not in bot.log
