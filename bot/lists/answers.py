@@ -28,24 +28,40 @@ class ListStatus(StrEnum):
 
 
 class Remark(StrEnum):
-    """What a reader of the answer has to know beside the status."""
+    """What a reader of the answer has to know beside the status; some come with a detail."""
 
     PROHIBITIONS_REMAIN = "prohibitions-remain"
+    """No mark is no clearance: General Prohibitions 4 to 10 apply."""
     IN_PART = "in-part"
+    """Only some paragraphs, or goods that meet a condition, need the licence."""
     INHERITED = "inherited"
+    """The destination is read as another row (detail: its code)."""
     REGION = "region"
+    """A part of the destination is under an embargo (detail: the section)."""
     UNENFORCED = "unenforced"
+    """Every requirement that bites is printed, and its authority has said that it does not enforce it."""
     READ = "read-the-entry"
+    """A requirement of the entry is not decided by the destination alone."""
     PARTIES = "parties"
+    """A requirement binds only if certain listed parties take part."""
     PARAGRAPH = "paragraph-not-on-file"
+    """The entry is known, the asked paragraph is not (detail: the paragraph)."""
     NO_ROW = "no-row"
+    """The chart does not cover the destination."""
     DOMESTIC = "domestic"
+    """It is no export."""
     OTHER_LAW = "other-law"
+    """Another list governs the goods (detail: its citation)."""
     EMPTY = "empty-entry"
+    """The entry holds nothing at present."""
     ELSEWHERE = "elsewhere"
+    """The entry sends to another one (detail: its code)."""
     NO_DESTINATION = "no-destination"
+    """Nothing is decided without a destination."""
     SANCTIONS = "sanctions"
+    """Sanctions go further than the list (detail: their citation)."""
     WITHIN_UNION = "within-union"
+    """Inside the European Union."""
 
 
 @dataclass(frozen=True, slots=True)
