@@ -15,10 +15,12 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import feedparser
 
 from bot.errors import FetchError
+from bot.feeds.parse.plain_text import plain
 from bot.feeds.parse.read import parse
 from bot.feeds.sources import Source
 
@@ -51,11 +53,15 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 
 def theirs(body: bytes) -> int:
-    """How many entries feedparser finds that say something."""
-    entries = feedparser.parse(io.BytesIO(body))["entries"]
-    return sum(
-        1 for entry in entries if any(dict.get(entry, key) for key in ("title", "summary", "link", "content", "id"))
-    )
+    """How many entries feedparser finds that have a link, or words in their title or text."""
+    return sum(map(_says_something, feedparser.parse(io.BytesIO(body))["entries"]))
+
+
+def _says_something(entry: Any) -> bool:  # noqa: ANN401 - feedparser has no types
+    contents = dict.get(entry, "content")
+    texts = [dict.get(one, "value") for one in contents if isinstance(one, dict)] if isinstance(contents, list) else []
+    words = (plain(str(text)) for text in (dict.get(entry, "title"), dict.get(entry, "summary"), *texts) if text)
+    return any(words) or bool(dict.get(entry, "link"))
 
 
 def ours(body: bytes) -> tuple[int, str]:

@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 import io
+from xml.parsers import expat
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from benchmarks.farm_feeds import body
 from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
 from bot.feeds.parse.read import parse
+from bot.feeds.parse.xml_document import examine
 from tests.feeds.making import source
 
 XHTML = 'xmlns="http://www.w3.org/1999/xhtml"'
@@ -66,3 +71,39 @@ def test_titles_are_those_that_feedparser_finds(shape: str) -> None:
     assert expected
 
     assert [item.title for item in parse(body, source()).items] == expected
+
+
+PIECES = (
+    *("<p>", "</p>", "<b a='1 &amp; 2 > 0'/>", "<![CDATA[", "]]>", "<!--", "-->", "text", "\n  ", "&amp;", "&lt;p&gt;"),
+    *("&#38;lt;", "&#93;&#93;&#62;", "&#13;", "> 5 &amp;", "<?x > &amp; <?>"),
+)
+
+
+def said(document: str) -> list[tuple[str, ...]] | None:
+    """What an XML parser tells of a document, runs of blanks as one; None for one that is not well formed."""
+    found: list[tuple[str, ...]] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, attributes: found.append(("begin", name, repr(attributes)))
+    parser.EndElementHandler = lambda name: found.append(("end", name))
+    parser.CharacterDataHandler = lambda text: found.append(("text", " ".join(f"|{text}|".split())))
+    try:
+        parser.Parse(document, True)  # noqa: FBT003 - expat's signature
+    except expat.ExpatError:
+        return None
+    return found
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_document_that_is_written_anew_says_the_same(inner: str) -> None:
+    document = f"<rss>{inner}</rss>"
+    before = said(document)
+
+    assert before is None or said(examine(document).text) == before
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_usual_feed_that_is_written_anew_says_the_same(number: int) -> None:
+    document = body(number)[0].decode()
+
+    assert said(examine(document).text) == said(document) is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import time
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import cyrillic_codec, east_asian_codec
-from bot.feeds.parse.plain_text import plain
+from bot.feeds.parse.plain_text import _SPACE, _UNSEEN, one_line, plain
 from bot.feeds.parse.read import parse
 from bot.feeds.parse.values import MAX_ITEMS
 from bot.model.item import Item
@@ -568,11 +570,12 @@ def test_authors_and_categories_leave_an_entry_as_it_is() -> None:
     assert (item.title, item.link, item.id) == ("One", "https://a.example/1", "g")
 
 
-def test_an_entry_of_an_author_alone_counts_and_an_empty_one_is_skipped() -> None:
-    parsed = parse(rss("<item><author>Ann</author></item>", "<item></item>", entry("x")), source())
+def test_an_entry_that_says_nothing_is_skipped() -> None:
+    nothing = ("<author>Ann</author>", "", "<guid>7</guid>", "<title> </title><description>&lt;br&gt;</description>")
+    parsed = parse(rss(*(f"<item>{inner}</item>" for inner in nothing), entry("x")), source())
 
-    assert [item.title for item in parsed.items] == ["", "x"]
-    assert parsed.skipped == 1
+    assert [item.title for item in parsed.items] == ["x"]
+    assert parsed.skipped == len(nothing)
 
 
 @pytest.mark.parametrize("name", ["links", "content", "contents", "tags", "title_detail"])
@@ -588,6 +591,15 @@ def test_a_flood_of_markup_that_never_ends_is_read_in_time(flood: str) -> None:
     plain(flood * 20_000)
 
     assert time.process_time() - start < 3
+
+
+@given(st.sampled_from(["R&D", "<5 nm", "List <Annex II>", "caf\u00e9", "a < b"]), st.integers(0, 5))
+def test_a_title_that_was_escaped_again_and_again_says_what_it_said(title: str, times: int) -> None:
+    escaped = title
+    for _ in range(times):
+        escaped = html.escape(escaped)
+
+    assert plain(escaped) == title
 
 
 @pytest.mark.parametrize("hidden", ["<script <b>x</script>", '<script a="<">x</script>', "<script a=it's>x</script>"])
@@ -769,3 +781,10 @@ def test_lost_characters_are_no_chinese() -> None:
 
     assert kind_of(rss(*(entry(lost) for _ in range(3)))) == "malformed"
     assert east_asian_codec(lost.encode()) == "gb18030", "which is why nobody asks it about them"
+
+
+@given(st.text(st.characters() | st.sampled_from(" \t\n\r\x0b\x1c\u00a0\u200b\u2028\u3000\u00adAe\u0301"), max_size=40))
+def test_one_line_takes_its_short_way_only_where_both_lead_to_the_same(text: str) -> None:
+    slowly = unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", text)).strip())
+
+    assert one_line(text) == slowly

@@ -43,7 +43,7 @@ def read_json_feed(text: str, source: Readable, url: str) -> Parsed:
         raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
     zone = ZoneInfo(source.timezone)
     made = [_item(entry, url, zone) if isinstance(entry, dict) and entry else None for entry in entries]
-    items = tuple(item for item in made if item is not None and item.id)
+    items = tuple(item for item in made if item is not None)
     if entries and not named and not any(item.title or item.summary for item in items):
         raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
     return Parsed(items, len(made) - len(items), plain(_text(feed, "title"), TITLE_LENGTH) or None)
@@ -58,7 +58,7 @@ def _text(entry: dict[str, Any], *keys: str) -> str:
     return ""
 
 
-def _item(entry: dict[str, Any], url: str, zone: ZoneInfo) -> Item:
+def _item(entry: dict[str, Any], url: str, zone: ZoneInfo) -> Item | None:
     links = (web_link(_text(entry, key), url) for key in ("url", "external_url") if _text(entry, key))
     edited = read_date(_text(entry, "date_modified"), zone)
     return make_item(

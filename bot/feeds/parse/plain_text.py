@@ -14,7 +14,7 @@ TITLE_LENGTH = 500
 SUMMARY_LENGTH = 4000
 # More than this is never looked at: the rest would be cut off anyway.
 _LOOKED_AT = 200_000
-_ROUNDS = 3
+_ROUNDS = 5
 
 _BLOCKS = (
     "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure "
@@ -57,7 +57,7 @@ def plain(markup: str, most: int = SUMMARY_LENGTH) -> str:
     """Text of HTML or of a text: entities decoded, tags and scripts gone, one line, at most `most` characters.
 
     Only names that HTML knows count as tags: "List <Annex I>" and "below <5 nm" stay as they are. Text that was
-    escaped twice is decoded twice.
+    escaped several times is decoded as often, up to five times.
     """
     text = markup[:_LOOKED_AT]
     for _ in range(_ROUNDS):
@@ -181,12 +181,14 @@ def make_item(  # noqa: PLR0913 - the fields of an Item
     published: datetime | None,
     edited: datetime | None = None,
     facts: tuple[tuple[str, str], ...] = (),
-) -> Item:
-    """An item from markup or text, of which nothing may be left (a title that was a script). `link` is safe already.
+) -> Item | None:
+    """An item from markup or text; `link` is safe already. None if it has neither a title nor a summary nor a link.
 
-    An item without an id of its own is named by what it has; only one that says nothing at all stays without.
+    An item without an id of its own is named by what it has.
     """
     title, summary = plain(title, TITLE_LENGTH), plain(summary, SUMMARY_LENGTH)
+    if not (title or summary or link):
+        return None
     return Item(_bounded(one_line(id) or link or title or summary), title, link, summary, published, edited, facts)
 
 

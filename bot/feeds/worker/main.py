@@ -14,35 +14,11 @@ import resource
 import signal
 import sys
 from dataclasses import asdict
-from types import ModuleType
 from typing import Any, BinaryIO
 
 from bot.errors import FetchError
 from bot.feeds.parse.read import parse
 from bot.feeds.worker.protocol import HEAD, asked_for, refusal, to_wire
-
-# Loads what parses feeds without the way to the network that it would bring along.
-
-
-_UNUSED = ("urllib.request", "feedparser.http")
-_READER = "bot.feeds.parse.syndication"
-
-
-def load_feed_reader() -> None:
-    """Import `bot.feeds.parse.syndication`, once. For a process of one thread: empty modules take the names meanwhile.
-
-    Afterwards the names are free: whatever else imports them gets the real ones.
-    """
-    if _READER in sys.modules:
-        return
-    empty = {name: ModuleType(name) for name in _UNUSED if name not in sys.modules}
-    sys.modules.update(empty)
-    try:
-        __import__(_READER)
-    finally:
-        for name in empty:
-            del sys.modules[name]
-
 
 _PARENT_DEATH_SIGNAL = 1
 _COLLECTIONS = (20_000, 20, 100)
@@ -91,8 +67,6 @@ def _answer(question: dict[str, Any], body: bytes) -> bytes:
     try:
         if "article" in question:
             return _article(question, body)
-        if "feed" in question:
-            load_feed_reader()
         source = asked_for(question)
         return to_wire(parse(body, source, url=question["url"], content_type=question["content_type"]))
     except FetchError as error:
