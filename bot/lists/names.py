@@ -28,6 +28,7 @@ PART = 0.55
 SHORT_WORD, LONG_WORD = 4, 8
 SHORT_NAME, LONG_NAME = 5, 12
 SINGLE, DISTINCT = 0.75, 1.5  # the weight of one word, of several: less is a common name
+RARE = 0.9  # the weight from which one long word makes a name distinct
 MOST = 20
 
 
@@ -224,10 +225,14 @@ class PartyIndex:
 
     def _match(self, spelling: _Spelling, quality: Quality, score: float, words: tuple[str, ...]) -> PartyMatch:
         """A match, flagged if the words met are short or common."""
+        short = SHORT_NAME + (quality is Quality.SIMILAR)  # an error more makes another word of a short one
         weight = sum(self.weight(word) for word in set(words))
-        longest_short = SHORT_NAME + (quality is Quality.SIMILAR)  # an error more makes another word of a short one
-        common = len("".join(words)) <= longest_short or weight < (SINGLE if len(words) == 1 else DISTINCT)
-        return PartyMatch(self._parties[spelling.party], quality, round(min(score, 1.0), 3), spelling.text, common)
+        telling = any(
+            self.weight(word) >= RARE and (len(word) > short or word in self._reader.houses) for word in words
+        )
+        few = len("".join(words)) <= short or weight < (SINGLE if len(words) == 1 else DISTINCT)
+        party = self._parties[spelling.party]
+        return PartyMatch(party, quality, round(min(score, 1.0), 3), spelling.text, few and not telling)
 
 
 def allowed(word: str) -> int:

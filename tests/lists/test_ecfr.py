@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ListReadError
+from bot.lists.diff import checked, difference
+from bot.lists.loading import ListFiles
 from bot.lists.model import Control, Grant, Scope
 from bot.lists.readers import ecfr
 from bot.lists.readers.ccl import ListReader
@@ -36,6 +38,13 @@ CCL = """<?xml version="1.0"?>
 <P><B>7D999 “Software” for 7A999.</B></P>
 <DIV><TABLE><TR><TD>RS applies to entire entry</TD><TD>China, Russia, or Venezuela (see §
 742.6(a)(7)).</TD></TR></TABLE></DIV> <P><I>TSR:</I> N/A</P>
+<P><B>7C999 Chemicals of gauges.</B></P>
+<P>License Requirements</P>
+<P><I>Control(s):</I> CB applies to entire entry CB Column 2.</P>
+<P>CW applies to 7C999.b and .c. The Commerce Country Chart is not designed to determine licensing
+requirements for items controlled for CW reasons. A license is required to export to States not Party to the CWC.</P>
+<P>Country Chart. AT applies to entire entry. A license is required for items controlled by this entry
+to Iran and North Korea.</P>
 <P>7A998 is spoken of here, and is no title.</P>
 </DIV9></DIV5>"""
 
@@ -48,7 +57,7 @@ CHART = """<DIV5 N="738"><DIV9 N="Supplement No. 1 to Part 738" TYPE="APPENDIX">
 
 
 def test_entries_are_told_apart_with_their_rows_exceptions_and_items(reader: ListReader) -> None:
-    first, second = ecfr.entries(CCL.encode(), patterns("us-ccl.yaml")["labels"])
+    first, second, third = ecfr.entries(CCL.encode(), patterns("us-ccl.yaml")["labels"])
 
     assert first.code == "7A999"
     assert first.rows == (
@@ -71,6 +80,22 @@ def test_entries_are_told_apart_with_their_rows_exceptions_and_items(reader: Lis
     ]
     assert [(one.path, one.value, one.unit) for one in entry.thresholds] == [("a", 3, "km")]
     assert reader.entry(second).controls[0].family == "cn-ru-ve"
+    assert reader.entry(third).controls == (
+        Control("CB", Scope(), column="CB 2"),
+        Control("CW", Scope(inside=("b", "c")), family="cwc-non-party"),
+        Control("AT", Scope(), family="iran-north-korea"),
+    )
+
+
+def test_a_new_edition_is_compared_with_the_one_on_file(reader: ListReader, files: ListFiles) -> None:
+    printed = ecfr.entries(CCL.encode(), patterns("us-ccl.yaml")["labels"])
+
+    new = reader.edition(printed, files.ccl, "2027-01-01")
+
+    assert (new.key, new.date, len(new.entries)) == ("us-ccl", "2027-01-01", 3)
+    assert "7A999" in difference(files.ccl, new).added
+    with pytest.raises(ListReadError, match="looks truncated"):
+        checked(files.ccl, new)
 
 
 def test_rows_of_the_chart_have_marks_footnotes_or_a_pointer() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.errors import ListReadError
-from bot.lists.model import Control, Entry, Exemption, Grant, Scope, Threshold
+from bot.lists.model import Control, Edition, Entry, Exemption, Grant, Scope, Threshold
 from bot.lists.readers.outline import follows, paragraphs
 from bot.lists.readers.quantities import Comparisons, thresholds
 from bot.lists.readers.scopes import Wording, plain_list, references, scopes
@@ -49,6 +49,11 @@ class ListReader:
         self._reserved = re.compile(patterns["reserved"] + r"\W*$", re.IGNORECASE)
         self._comparisons = Comparisons.of(quantities)
 
+    def edition(self, entries: Iterable[Printed], previous: Edition, date: str) -> Edition:
+        """A new edition of the list that `previous` is an edition of."""
+        read = {one.code: self.entry(one) for one in entries}
+        return replace(previous, date=date, entries=dict(sorted(read.items())), newer="", corrected=())
+
     def entry(self, printed: Printed) -> Entry:
         """One entry. Raises ListReadError for a control that no pattern explains."""
         listed = self._paragraphs(printed)
@@ -69,7 +74,10 @@ class ListReader:
             if applies is None:
                 raise ListReadError(f"{printed.code}: the control {control[:80]!r} is not understood")
             reason = applies.groupdict().get("reason") or "FP"
-            limits = scopes(printed.code, control[applies.end() :], self._wording)
+            body = control[applies.end() :]
+            if control == chart and (column := self._column.search(body)):  # one cell for both
+                body = body[: column.start()]
+            limits = scopes(printed.code, body, self._wording)
             columns = [self._named_column(found, reason) for found in self._column.finditer(chart)]
             if columns:
                 yield from (Control(name.split()[0], scope, column=name) for name in columns for scope in limits)

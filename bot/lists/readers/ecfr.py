@@ -48,12 +48,29 @@ class ChartRow:
     pointer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """How the parts of an entry are marked."""
+
+    exceptions: frozenset[str]
+    items: frozenset[str]
+    other: frozenset[str]
+    before_sentence: re.Pattern[str]
+    sentence: re.Pattern[str]
+
+
 def entries(document: bytes, labels: Mapping[str, Any]) -> list[Printed]:
     """The entries of the Commerce Control List. Raises ListReadError for a document that holds none.
 
     `labels` is the part of that name in `bot/data/lists/us-ccl.yaml`.
     """
-    exceptions, items, other = (tuple(labels[name]) for name in ("exceptions", "items", "other"))
+    known = _Labels(
+        exceptions=frozenset(labels["exceptions"]),
+        items=frozenset(labels["items"]),
+        other=frozenset(labels["other"]),
+        before_sentence=re.compile(labels["before_sentence"]),
+        sentence=re.compile(labels["sentence"]),
+    )
     drafts: list[_Draft] = []
     for block in _blocks(_supplement(document)):
         if block.tag == "TABLE":
@@ -64,24 +81,25 @@ def entries(document: bytes, labels: Mapping[str, Any]) -> list[Printed]:
         if (found := _ENTRY.match(text)) and _is_title(block, found["code"]):
             drafts.append(_Draft(found["code"], found["heading"]))
         elif drafts:
-            _take(drafts[-1], text, exceptions, items, other)
+            _take(drafts[-1], text, known)
     if not drafts:
         raise ListReadError("the document has no entry of the Commerce Control List")
     return [draft.done() for draft in drafts]
 
 
-def _take(
-    draft: _Draft, text: str, exceptions: tuple[str, ...], items: tuple[str, ...], other: tuple[str, ...]
-) -> None:
+def _take(draft: _Draft, text: str, labels: _Labels) -> None:
     """One paragraph of an entry."""
     label, colon, rest = text.partition(":")
-    if colon and label.strip() in exceptions:
+    sentence = labels.before_sentence.sub("", text)
+    if not draft.items and labels.sentence.match(sentence):
+        draft.rows.append((sentence, sentence))
+    elif colon and label.strip() in labels.exceptions:
         draft.exceptions[label.strip()] = rest.strip()
         draft.items = False
-    elif colon and label.strip() in items:
+    elif colon and label.strip() in labels.items:
         draft.items = True
         draft.text.append(rest.strip())
-    elif (colon and label.strip() in other) or text.strip() in other:
+    elif (colon and label.strip() in labels.other) or text.strip() in labels.other:
         draft.items = False
     elif draft.items or not draft.rows:
         draft.text.append(text)
