@@ -48,6 +48,7 @@ class Settings(BaseSettings):
         validation_alias="EXPORTWATCH_THRESHOLDS",
     )
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
+    web_pages: bool = Field(default=True, validation_alias="EXPORTWATCH_WEB_PAGES")
     keep_days: int = Field(90, ge=7, le=3650, validation_alias="EXPORTWATCH_KEEP_DAYS")
     log: Literal["text", "json"] = Field("text", validation_alias="EXPORTWATCH_LOG")
 

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
+from aiohttp.web import AbstractRouteDef
+
 from bot.alerts.desk import Desk
 from bot.alerts.dispatch import Wakes
 from bot.alerts.held import Shelves
@@ -20,6 +22,7 @@ from bot.settings import Settings
 from bot.store.articles import WantedArticles
 from bot.store.intake import Intake
 from bot.store.leadership import Leader
+from bot.store.sources import SourceRound
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from handlers import process as memory
@@ -30,7 +33,7 @@ from handlers.messages.operators import losses, operators
 from handlers.platforms import Platforms
 from handlers.pollers import OnFile, polling_sources
 from handlers.process import supervise
-from handlers.records import RedisRecords
+from handlers.records import RedisRecords, source_views
 from handlers.roles import Task
 from handlers.stores import Store, opened
 from handlers.web.server import serving
@@ -120,13 +123,30 @@ class Service:
     async def _web(self, stack: AsyncExitStack, store: Store, platforms: Platforms) -> None:
         if not self._has("web"):
             return
-        routes = platforms.routes()
+        mounted = platforms.routes()
+        pages = self._pages(store) if self._settings.web_pages else ()
         try:
-            await stack.enter_async_context(serving(self._settings.web, store.redis.ping, routes))
+            await stack.enter_async_context(serving(self._settings.web, store.redis.ping, (*mounted, *pages)))
         except ConfigError as error:
-            if self._task.web_wanted or routes:
+            if self._task.web_wanted or mounted:
                 raise
-            log.warning("%s This bot goes on without its health page.", error)
+            log.warning("%s This bot goes on without its pages and health checks.", error)
+
+    def _pages(self, store: Store) -> Sequence[AbstractRouteDef]:
+        # Imported here: a process without this role does without the templates.
+        from handlers.web.site import Site, routes  # noqa: PLC0415 - see above
+
+        knowledge = self._knowledge
+        rounds = SourceRound(store.redis, store.keys)
+        site = Site(
+            rules=knowledge.rules,
+            vocabulary=knowledge.vocabulary,
+            now=_now,
+            latest=store.events.latest,
+            announcement=store.events.announcement,
+            sources=lambda: source_views(knowledge.sources, rounds, _now()),
+        )
+        return routes(site)
 
     def _desk(self, store: Store) -> Desk:
         knowledge = self._knowledge
@@ -168,3 +188,7 @@ class Service:
 
     def _render(self) -> Messages:
         return Messages(self._knowledge.rules.measures, lambda: datetime.now(UTC))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -125,7 +125,7 @@ async def _demo(settings: Settings) -> None:
         source = await stack.enter_async_context(DemoSource())
         known = knowledge.read(settings).with_sources(source.sources(), source.allow_private, Keys(DEMO_STREAM))
         log.info("Past acts, republished by a local source; no token and no internet access needed.")
-        task = Task(roles=frozenset({"poll", "desk", "deliver"}), mark=DEMO_MARK, terminal=True, afresh=True)
+        task = Task(roles=frozenset({"poll", "desk", "deliver", "web"}), mark=DEMO_MARK, terminal=True, afresh=True)
         home = settings.model_copy(update={"home": settings.home / "demo", "redis_url": None, "articles": False})
         await _serve(home, task, known)
 

@@ -1,1 +1,1 @@
-"""The web side: health, and Slack's requests in HTTP mode."""
+"""Pages, API, feeds and metrics, served beside the health checks. Read-only."""

@@ -1,4 +1,4 @@
-"""A small aiohttp server: `/healthz`, and routes that platforms mount."""
+"""The aiohttp server: health, what platforms mount, and the site; limits and headers that hold for every answer."""
 
 from __future__ import annotations
 
@@ -10,30 +10,52 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, ExportwatchError
 
 log = logging.getLogger(__name__)
 
 HEALTH_PATIENCE_S = 2.0
+LONGEST_QUERY = 16_384
+LARGEST_BODY = 1024 * 1024
 Check = Callable[[], Awaitable[object]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Server": "exportwatch",
+}
+"""On every answer. The server's own name tells no version to strangers."""
 
 
 @asynccontextmanager
-async def serving(address: str, check: Check, routes: Sequence[web.RouteDef] = ()) -> AsyncIterator[str]:
+async def serving(
+    address: str, check: Check, routes: Sequence[web.AbstractRouteDef] = (), ready: Check | None = None
+) -> AsyncIterator[str]:
     """Serve at `host:port` until the block ends; gives the address (port 0 becomes a real one).
 
-    `check` is awaited for each `/healthz`; what it raises makes the answer 503. Raises ConfigError for an address that
-    cannot be had.
+    `check` is awaited for each `/healthz`, `ready` for each `/readyz`; what one raises makes the answer 503. Raises
+    ConfigError for an address that cannot be had.
     """
     host, _, port = address.rpartition(":")
-    app = web.Application(client_max_size=1024 * 1024)
-    app.add_routes([web.get("/healthz", _health(check)), *routes])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guarded])
+    app.on_response_prepare.append(_finish)
+    health = [
+        web.get("/livez", _alive),
+        web.get("/readyz", _health(ready or check)),
+        web.get("/healthz", _health(check)),
+    ]
+    app.add_routes([*health, *routes])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         await _listen(web.TCPSite(runner, host.strip("[]"), int(port)), address)
         listening = f"http://{host}:{runner.addresses[0][1]}"
-        log.info("Health: %s/healthz", listening)
+        log.info("Web: %s/", listening)
         yield listening
     finally:
         await runner.cleanup()
@@ -51,13 +73,50 @@ async def _listen(site: web.TCPSite, address: str) -> None:
         raise ConfigError(f"EXPORTWATCH_WEB: cannot listen on {address}: {error.strerror}") from error
 
 
-def _health(check: Check) -> Callable[[web.Request], Awaitable[web.Response]]:
+@web.middleware
+async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A long address and a mistake of the asker are told as problems; anything else is logged and told as our fault."""
+    try:
+        if len(request.query_string) > LONGEST_QUERY:
+            return problem(414, "The address is too long", f"at most {LONGEST_QUERY:,} characters are read behind `?`")
+        return await handler(request)
+    except ExportwatchError as error:
+        return problem(400, "The request cannot be read", str(error))
+    except (web.HTTPException, asyncio.CancelledError):
+        raise
+    except Exception:
+        log.exception("web: %s %s failed", request.method, request.path)
+        return problem(500, "Something went wrong here", "The log of the bot says more.")
+
+
+def problem(status: int, title: str, detail: str) -> web.Response:
+    """A problem document (RFC 9457)."""
+    document = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return web.json_response(document, status=status, content_type="application/problem+json")
+
+
+_COMPRESSED = ("text/", "application/json", "application/problem+json", "application/atom+xml", "image/svg+xml")
+
+
+async def _finish(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+    if response.content_type.startswith(_COMPRESSED) and response.content_type != "text/event-stream":
+        response.enable_compression()
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})
+
+
+def _health(check: Check) -> Handler:
     async def health(_: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(HEALTH_PATIENCE_S):
                 await check()
         except Exception as error:  # noqa: BLE001 - whatever is wrong is the answer
-            return web.json_response({"status": "unwell", "why": str(error) or type(error).__name__}, status=503)
+            # What exactly is for the log: a stranger is not told where the store is, or what it answers.
+            log.warning("Health: %s", str(error) or type(error).__name__)
+            return web.json_response({"status": "unwell"}, status=503)
         return web.json_response({"status": "well"})
 
     return health

@@ -1,0 +1,119 @@
+"""The API under /api/v1: the command line's JSON by HTTP. Mistakes are problem documents (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from aiohttp import web
+
+from bot.errors import UsageError
+from bot.subscriptions.clauses import Facts
+from handlers.commands import changes, upcoming
+from handlers.web.asking import LONGEST_QUESTION, MOST_ACTS, Question, number, value, wanted
+from handlers.web.openapi import document
+from handlers.web.site import Site
+
+MOST_LINES = 1_000
+_DEFAULT_ACTS = 50
+_NDJSON = "application/x-ndjson"
+
+
+class Api:
+    """The handlers of all API addresses over one site."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Every address."""
+        return [
+            web.get("/api/v1/restricted", self.restricted),
+            web.post("/api/v1/batch", self.batch),
+            web.get("/api/v1/changes", self.changes),
+            web.get("/api/v1/upcoming", self.upcoming),
+            web.get("/api/v1/announcements", self.announcements),
+            web.get("/api/v1/sources", self.sources),
+            web.get("/api/v1/openapi.json", self.openapi),
+        ]
+
+    async def restricted(self, request: web.Request) -> web.Response:
+        """One answer, the object of `exportwatch restricted --json`."""
+        today = self._site.today()
+        question = Question.of(request, today)
+        if not question.text:
+            raise UsageError("q: write what to look up, for example q=graphite&to=US.")
+        return _json(question.answer(self._site.rules, today).to_json())
+
+    async def batch(self, request: web.Request) -> web.Response:
+        """JSON lines in, JSON lines out, in order; a bad line gets `{"error": …}` on its line."""
+        text = await request.text()
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) > MOST_LINES:
+            raise UsageError(f"{len(lines):,} lines; at most {MOST_LINES:,} are read at once. Send them in parts.")
+        body = "".join(f"{json.dumps(self._line(line), ensure_ascii=False)}\n" for line in lines)
+        return web.Response(text=body, content_type=_NDJSON)
+
+    def _line(self, line: str) -> dict[str, Any]:
+        today = self._site.today()
+        try:
+            return Question.of_line(line, today).answer(self._site.rules, today).to_json()
+        except UsageError as error:
+            return {"error": str(error)}
+
+    async def changes(self, request: web.Request) -> web.Response:
+        """The history and future of a good."""
+        text = value(request, "q", LONGEST_QUESTION)
+        events = changes.life(self._site.rules, text, self._site.today())[1]
+        return _json({"schema": 1, "query": text, "events": list(_events(events))})
+
+    async def upcoming(self, request: web.Request) -> web.Response:
+        """What starts, ends and runs out."""
+        text = value(request, "filter", LONGEST_QUESTION) or str(number(request, "days", 90, upcoming.LONGEST))
+        found = upcoming.coming(self._site.rules, text, self._site.today())
+        return _json({"schema": 1, "days": found.days, "events": list(_events(found.events))})
+
+    async def announcements(self, request: web.Request) -> web.Response:
+        """The newest announcements that a filter lets pass, as they stand in the stream."""
+        held, count = wanted(request, self._site.vocabulary), number(request, "limit", _DEFAULT_ACTS, MOST_ACTS)
+        recent = await self._site.latest(MOST_ACTS)
+        acts = [act for act in recent if held.holds(Facts(act))][:count]
+        return _json({"schema": 1, "filter": held.text, "announcements": [json.loads(act.to_json()) for act in acts]})
+
+    async def sources(self, _: web.Request) -> web.Response:
+        """Every source with its state."""
+        views = await self._site.sources()
+        found = [
+            {
+                "id": view.source.id,
+                "name": view.source.name,
+                "jurisdiction": view.source.jurisdiction,
+                "tier": str(view.source.tier),
+                "state": view.word,
+                "why": view.health.why or None,
+            }
+            for view in views
+        ]
+        return _json({"schema": 1, "sources": found})
+
+    async def openapi(self, _: web.Request) -> web.Response:
+        """The description of all this (OpenAPI 3.1)."""
+        return _json(document())
+
+
+def _events(events: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - rows of two commands
+    for event in events:
+        yield {
+            "date": event.date.text,
+            "kind": event.kind,
+            "measure": event.measure.key,
+            "jurisdiction": event.measure.jurisdiction,
+            "document": event.document,
+            "what": event.what,
+            "part": event.part,
+        }
+
+
+def _json(found: object) -> web.Response:
+    return web.json_response(found, dumps=lambda value: json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,133 @@
+"""The API's description (OpenAPI 3.1), and the JSON Schema of an answer. PURE."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.vocabulary import Status
+
+Schema = dict[str, Any]
+_DATE: Schema = {"type": "string", "format": "date"}
+_TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+
+
+def _maybe(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _object(required: tuple[str, ...], **properties: Schema) -> Schema:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def answer() -> Schema:
+    """The object that `exportwatch restricted --json` and /api/v1/restricted give. Fields may be added."""
+    status: Schema = {"type": "string", "enum": [str(one) for one in Status]}
+    item = _object(("subject",), subject=_TEXT, forms=_maybe(_TEXT), hs=_TEXTS, control_codes=_TEXTS)
+    change = _object(("date", "document", "what"), date=_TEXT, document=_TEXT, what=_TEXT)
+    finding = _object(
+        ("measure", "jurisdiction", "authority", "document", "type", "status", "items", "sources"),
+        measure=_TEXT,
+        jurisdiction=_TEXT,
+        authority=_TEXTS,
+        document=_TEXT,
+        type=_TEXT,
+        status=status,
+        announced=_maybe(_TEXT),
+        since=_maybe(_TEXT),
+        until=_maybe(_TEXT),
+        sets_status={"type": "boolean"},
+        items={"type": "array", "items": item},
+        changes={"type": "array", "items": change},
+        note=_maybe(_TEXT),
+        sources=_TEXTS,
+        checked_on=_maybe(_DATE),
+        certainty=_TEXT,
+    )
+    return _object(
+        ("query", "on", "from", "to", "status", "by_exporter", "subjects", "findings", "near"),
+        query=_TEXT,
+        on=_DATE,
+        status=status,
+        by_exporter={"type": "object", "additionalProperties": status},
+        subjects=_TEXTS,
+        reviewed=_maybe(_DATE),
+        findings={"type": "array", "items": finding},
+        near=_TEXTS,
+        **{"from": _maybe(_TEXT), "to": _maybe(_TEXT)},
+    )
+
+
+def document() -> Schema:
+    """The whole description."""
+    event = _object(("date", "kind", "measure", "document", "what"), date=_TEXT, kind=_TEXT, measure=_TEXT,
+                    jurisdiction=_TEXT, document=_TEXT, what=_TEXT, part=_maybe(_TEXT))  # fmt: skip
+    events = {"type": "array", "items": event}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Exportwatch",
+            "version": "1",
+            "description": "What is restricted, and what was announced. Information, not legal advice.",
+        },
+        "paths": {
+            "/api/v1/restricted": _get(
+                "Is it controlled?",
+                {"$ref": "#/components/schemas/Answer"},
+                _parameter("q", "What to look up: goods, code, act or company", required=True),
+                _parameter("from", "Only acts of this exporter: a code or a name"),
+                _parameter("to", "Toward this destination: a code or a name"),
+                _parameter("on", "The day, YYYY-MM-DD; today without it"),
+            ),
+            "/api/v1/changes": _get(
+                "The history and future of a good",
+                _object(("query", "events"), query=_TEXT, events=events),
+                _parameter("q", "What to look up", required=True),
+            ),
+            "/api/v1/upcoming": _get(
+                "What starts, ends and runs out",
+                _object(("days", "events"), days={"type": "integer"}, events=events),
+                _parameter("filter", "Days, goods and exporter, as in chat: 180 graphite from:CN"),
+            ),
+            "/api/v1/announcements": _get(
+                "The newest announcements",
+                _object(("announcements",), filter=_TEXT, announcements={"type": "array", "items": {"type": "object"}}),
+                _parameter("filter", "A filter in the grammar of chat"),
+                _parameter("limit", "At most so many, 1 to 500"),
+            ),
+            "/api/v1/sources": _get("How each source is doing", _object(("sources",), sources={"type": "array"})),
+            "/api/v1/batch": {"post": _batch()},
+        },
+        "components": {"schemas": {"Answer": answer(), "Problem": _problem()}},
+    }
+
+
+def _problem() -> Schema:
+    return _object(("title", "status", "detail"), type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
+
+
+def _parameter(name: str, description: str, *, required: bool = False) -> Schema:
+    return {"name": name, "in": "query", "required": required, "description": description, "schema": _TEXT}
+
+
+def _responses(content: Schema) -> Schema:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        "200": {"description": "The answer", "content": content},
+        "400": {"description": "The request cannot be read; `detail` says what to write", "content": problem},
+        "414": {"description": "The address is too long", "content": problem},
+    }
+
+
+def _get(summary: str, schema: Schema, *parameters: Schema) -> Schema:
+    content = {"application/json": {"schema": schema}}
+    return {"get": {"summary": summary, "parameters": list(parameters), "responses": _responses(content)}}
+
+
+def _batch() -> Schema:
+    lines: Schema = {"application/x-ndjson": {"schema": _TEXT}}
+    return {
+        "summary": 'Many questions: JSON lines {"query", "from"?, "to"?, "on"?} in, one answer a line out',
+        "requestBody": {"required": True, "content": lines},
+        "responses": _responses(lines),
+    }

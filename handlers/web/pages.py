@@ -1,0 +1,255 @@
+"""The pages: looking up, one good through time, goods by destination, announcements, dates, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.errors import UsageError
+from bot.model.announcement import Announcement
+from bot.rules.query.parse import country, day
+from bot.rules.query.spelling import suggest_items
+from bot.subscriptions.clauses import Facts
+from handlers.commands import changes, sources, upcoming
+from handlers.messages import wording
+from handlers.messages.answers import reply
+from handlers.messages.reply import Tone
+from handlers.web import bands
+from handlers.web.asking import MOST_ACTS, Question, value, wanted
+from handlers.web.render import page
+from handlers.web.site import Site
+
+STATIC = Path(__file__).parent / "static"
+_SUGGESTED = 8
+_MOST_GOODS, _MOST_PLACES = 20, 12
+_GOODS = ("graphite", "gallium", "germanium", "antimony", "tungsten", "rare earths", "advanced computing chips")
+_PLACES = ("US", "DE", "JP", "KR", "TW", "IN", "CN", "RU")
+_RECENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of the matrix: its status in words, how grave it is, and the question that it opens."""
+
+    words: str
+    tone: Tone
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of texts below their columns' names."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of one field."""
+
+    name: str
+    label: str
+    value: str
+    placeholder: str
+
+
+class Pages:
+    """The handlers of all pages over one site."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Every page and what it is made of."""
+        return [
+            web.get("/", self.start),
+            web.get("/r", self.look_up),
+            web.get("/suggest", self.suggest),
+            web.get("/good/{name}", self.good),
+            web.get("/matrix", self.matrix),
+            web.get("/announcements", self.announcements),
+            web.get("/announcements/{event}", self.announcement),
+            web.get("/calendar", self.calendar),
+            web.get("/sources", self.sources),
+            web.static("/static", STATIC),
+        ]
+
+    async def start(self, _: web.Request) -> web.Response:
+        """The search box alone."""
+        return page("lookup.html", here="/", question=None, problem="", reply=None)
+
+    async def look_up(self, request: web.Request) -> web.Response:
+        """An answer at an address that can be kept: `/r?q=gallium&from=CN&to=US&on=2026-12-01`."""
+        site, today = self._site, self._site.today()
+        question: Question | None = None
+        try:
+            question = Question.of(request, today)
+            if not question.text:
+                return await self.start(request)
+            found = question.answer(site.rules, today)
+        except UsageError as error:
+            typed = question or Question(request.query.get("q", "")[:200], None, None, None)
+            return page("lookup.html", 400, here="/", question=typed, problem=str(error), reply=None)
+        measures, exporters = found.searched
+        return page(
+            "lookup.html",
+            here="/",
+            question=question,
+            problem="",
+            reply=reply(found),
+            subjects=found.subjects,
+            asked_at=site.now().isoformat(),
+            measures=measures,
+            exporters=exporters,
+        )
+
+    async def suggest(self, request: web.Request) -> web.Response:
+        """Options for the search box, as a fragment."""
+        names = suggest_items(self._site.rules, value(request, "q"), _SUGGESTED)
+        return page("suggestions.html", names=names)
+
+    async def good(self, request: web.Request) -> web.Response:
+        """One good: its statuses as bands, its answer, its history, and what was announced on it."""
+        site, today = self._site, self._site.today()
+        typed = request.match_info["name"]
+        name = site.rules.find_subject(typed)
+        if name is None:
+            raise UsageError(f"“{wording.trimmed(typed, 80)}” is no good on file. Look it up at / instead.")
+        to = country(value(request, "to"), "to") if value(request, "to") else None
+        recent = await site.latest(MOST_ACTS)
+        return page(
+            "good.html",
+            here="/",
+            name=name,
+            toward=wording.country(to) if to else "any destination",
+            picture=bands.picture(site.rules, name, to, today),
+            reply=reply(Question(name, None, to, None).answer(site.rules, today)),
+            history=changes.answer(site.call(name)),
+            acts=[act for act in recent if name in act.subjects][:_SUGGESTED],
+        )
+
+    async def matrix(self, request: web.Request) -> web.Response:
+        """Goods by destination on a day: the gravest status of any exporter, or of one."""
+        today, problem = self._site.today(), ""
+        goods, places, from_, on = list(_GOODS), list(_PLACES), None, today
+        try:
+            goods = _listed(value(request, "goods", 1_000)) or goods
+            places = [country(text, "to") for text in _listed(value(request, "to"))] or places
+            from_ = country(value(request, "from"), "from") if value(request, "from") else None
+            on = day(value(request, "on"), today) if value(request, "on") else today
+        except UsageError as error:
+            problem = str(error)
+        goods, places = goods[:_MOST_GOODS], places[:_MOST_PLACES]
+        rows = [(good, [(place, self._cell(good, from_, place, on)) for place in places]) for good in goods]
+        return page(
+            "matrix.html",
+            400 if problem else 200,
+            here="/matrix",
+            goods=goods,
+            places=places,
+            from_=from_,
+            on=on,
+            rows=rows,
+            problem=problem,
+        )
+
+    def _cell(self, good: str, from_: str | None, to: str, on: date) -> Cell:
+        question = Question(good, from_, to, on)
+        try:
+            found = question.answer(self._site.rules, self._site.today())
+        except UsageError:
+            return Cell("cannot be read", Tone.CALM, question.address)
+        words = wording.STATUSES.get(found.status, str(found.status))
+        return Cell(words, reply(found).tone, question.address)
+
+    async def announcements(self, request: web.Request) -> web.Response:
+        """What was announced, by a filter of chat's grammar, with why the rest is left out."""
+        site, problem, text = self._site, "", value(request, "filter", 5_000)
+        recent = await site.latest(_RECENT)
+        acts: list[Announcement] = list(recent)
+        left: list[tuple[Announcement, str]] = []
+        try:
+            held = wanted(request, site.vocabulary)
+            acts = [act for act in recent if held.holds(Facts(act))]
+            left = [(act, held.why_not(act)) for act in recent if act not in acts]
+            text = held.text
+        except UsageError as error:
+            problem = str(error)
+        return page(
+            "announcements.html",
+            400 if problem else 200,
+            here="/announcements",
+            filter=text,
+            problem=problem,
+            acts=acts,
+            left=left,
+            looked=len(recent),
+        )
+
+    async def announcement(self, request: web.Request) -> web.Response:
+        """One announcement with its facts and reasons."""
+        found = await self._site.announcement(request.match_info["event"][:200])
+        if found is None:
+            raise web.HTTPNotFound(text="No announcement of this name is on record.")
+        return page("announcement.html", here="/announcements", item=found, facts=list(_facts(found)))
+
+    async def calendar(self, request: web.Request) -> web.Response:
+        """What starts, ends and runs out next."""
+        text = value(request, "filter", 1_000)
+        answer = upcoming.answer(self._site.call(text or "365"))
+        return page(
+            "plain.html",
+            here="/calendar",
+            title="Calendar",
+            heading="What starts, ends or runs out",
+            intro="",
+            form=Form("filter", "Days, goods and exporter, as in chat", text, "180 graphite from:CN"),
+            replies=[answer],
+            links=[(f"/calendar.ics?filter={text}", "Subscribe: the same as a calendar (iCalendar)")],
+            table=None,
+        )
+
+    async def sources(self, _: web.Request) -> web.Response:
+        """How each source is doing."""
+        views = await self._site.sources()
+        rows = tuple(
+            (view.source.name, view.source.jurisdiction or "", view.source.tier, view.word, view.health.why or "")
+            for view in views
+        )
+        return page(
+            "plain.html",
+            here="/sources",
+            title="Sources",
+            heading="Sources",
+            intro="",
+            form=None,
+            replies=[sources.answer(self._site.call("").plus(sources.VIEWS, views))],
+            links=[],
+            table=Table(("Source", "Of", "Tier", "State", "Why"), rows),
+        )
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
+    """What is known of an act, as label and text."""
+    many: Sequence[tuple[str, str | None]] = (
+        ("Exporter", wording.country(item.jurisdiction) if item.jurisdiction else None),
+        ("Measure", item.measure),
+        ("Kind", item.kind),
+        ("Goods", ", ".join(item.subjects)),
+        ("Toward", ", ".join(map(wording.country, item.destinations))),
+        ("In force from", item.effective),
+        ("Until", item.until),
+        ("Document", item.document),
+        ("Rules touched", ", ".join(item.measures)),
+        ("Announced here", item.announced_at),
+    )
+    yield from ((label, text) for label, text in many if text)

@@ -1,0 +1,107 @@
+"""The site over the shipped rules and a few announcements, served on a real socket."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.model.announcement import Announcement, Report
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from handlers.filter_vocabulary import vocabulary
+from handlers.messages.source_health import SourceView
+from handlers.web.server import serving
+from handlers.web.site import Site, routes
+
+NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+HOSTILE = '<script>document.title="taken"</script><img src=x onerror=alert(1)> "quoted" & <b>bold</b>'
+
+
+def act(event: str, title: str, **facts: object) -> Announcement:
+    """An announcement with one report."""
+    report = Report(
+        source="press",
+        source_name=f"The Press {HOSTILE if title == HOSTILE else ''}",
+        authority=None,
+        tier="press",
+        language="en",
+        id=event,
+        title=title,
+        link="https://news.example/act" if title != HOSTILE else "javascript:alert(1)",
+        summary=title,
+        published=None,
+        seen_at="2026-11-26T08:00:00+00:00",
+    )
+    known: dict[str, object] = {
+        "announced_at": "2026-11-26T08:00:05+00:00",
+        "summary": title,
+        "kind": "new-measure",
+        "measure": "licence",
+        "jurisdiction": "CN",
+        "subjects": ("graphite",),
+        "destinations": (),
+        "effective": "2026-12-01",
+        "until": None,
+        "document": "No. 99 of 2026",
+        "score": 0.99,
+        "why": ("an authority acts",),
+        "measures": (),
+    }
+    return Announcement(event=event, items=(report,), **{**known, **facts})  # type: ignore[arg-type] # by name
+
+
+ACTS = (act("cn-hostile", HOSTILE, subjects=("gallium",)), act("cn-graphite", "China: licence for graphite"))
+
+
+@pytest.fixture(scope="session")
+def base() -> RuleBase:
+    return load(Path("rules"))
+
+
+@pytest.fixture
+def acts() -> list[Announcement]:
+    """What is announced; a test may add to it."""
+    return list(ACTS)
+
+
+@pytest.fixture
+def site(base: RuleBase, acts: list[Announcement]) -> Site:
+    async def latest(count: int) -> Sequence[Announcement]:
+        return acts[:count]
+
+    async def announcement(event: str) -> Announcement | None:
+        return next((one for one in acts if one.event == event), None)
+
+    async def sources() -> Sequence[SourceView]:
+        return []
+
+    return Site(base, vocabulary(base, sources={}), lambda: NOW, latest, announcement, sources)
+
+
+@asynccontextmanager
+async def served(site: Site) -> AsyncIterator[str]:
+    """The address of the site while the block runs."""
+
+    async def well() -> None:
+        return None
+
+    async with serving("127.0.0.1:0", well, routes(site)) as address:
+        yield address
+
+
+@pytest.fixture
+async def address(site: Site) -> AsyncIterator[str]:
+    async with served(site) as found:
+        yield found
+
+
+@pytest.fixture
+def free_port() -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        yield int(probe.getsockname()[1])

@@ -1,0 +1,190 @@
+"""Pages, API and feeds, asked by HTTP."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import aiohttp
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from bot.model.announcement import Announcement
+from bot.rules import answers
+from bot.rules.index import RuleBase
+from handlers.web import openapi
+from handlers.web.bands import picture
+from handlers.web.render import marked
+from handlers.web.server import HEADERS
+from handlers.web.site import Site
+from tests.conftest import until
+from tests.web.conftest import HOSTILE, act, served
+
+TODAY = date(2026, 11, 27)
+PAGES = ("/", "/r?q=graphite&to=US", "/good/gallium?to=US", "/matrix", "/announcements", "/calendar", "/sources")
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+async def get(address: str, path: str) -> tuple[int, str, str]:
+    """Status, content type and text."""
+    async with aiohttp.ClientSession() as client, client.get(address + path) as answer:
+        return answer.status, answer.content_type, await answer.text()
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/announcements/cn-graphite", "/good/rare%20earths"])
+async def test_every_page_is_html_with_the_headers_that_guard_it(address: str, path: str) -> None:
+    async with aiohttp.ClientSession() as client, client.get(address + path) as answer:
+        text = await answer.text()
+
+    assert (answer.status, answer.content_type) == (200, "text/html")
+    assert HEADERS.items() <= answer.headers.items()
+    assert "<script>" not in text
+    assert " style=" not in text
+    assert " on" not in text.replace(" on ", " ").split("<body>")[0]
+
+
+@pytest.mark.parametrize("path", ["/announcements", "/announcements/cn-hostile", "/good/gallium"])
+async def test_a_title_from_a_feed_stays_text(address: str, path: str) -> None:
+    _, _, text = await get(address, path)
+
+    assert "document.title=" in text
+    assert "<script>document" not in text
+    assert "<img src=x" not in text
+    assert "javascript:" not in text
+
+
+async def test_an_answer_has_an_address_that_asks_the_same_by_the_api(address: str) -> None:
+    query = "q=gallium&from=CN&to=US&on=2024-12-10"
+    _, _, page = await get(address, f"/r?{query}")
+    status, content_type, text = await get(address, f"/api/v1/restricted?{query}")
+
+    found = json.loads(text)
+    assert (status, content_type) == (200, "application/json")
+    assert (found["from"], found["to"], found["on"]) == ("CN", "US", "2024-12-10")
+    assert found["findings"][0]["document"] in page
+    assert f"/api/v1/restricted?{query.replace('&', '&amp;')}" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/api/v1/restricted", "q:"),
+        ("/api/v1/restricted?q=gallium&to=Nowhereland", "Nowhereland"),
+        ("/api/v1/restricted?q=gallium&on=2026-02-30", "2026-02-30"),
+        ("/api/v1/announcements?filter=kind:", "kind"),
+        ("/api/v1/announcements?limit=0", "limit"),
+        ("/api/v1/upcoming?days=x", "days"),
+        ("/announcements.atom?filter=form:CN", "from:"),
+        ("/good/nothing-of-the-kind", "no good on file"),
+    ],
+)
+async def test_a_mistake_is_told_as_a_problem(address: str, path: str, told: str) -> None:
+    status, content_type, text = await get(address, path)
+
+    problem = json.loads(text)
+    assert (status, content_type) == (400, "application/problem+json")
+    assert told in problem["detail"]
+
+
+@pytest.mark.parametrize("path", ["/r?q=gallium&to=Nowhereland", "/announcements?filter=kind:", "/matrix?on=yesterdy"])
+async def test_a_mistake_on_a_page_is_told_on_the_page(address: str, path: str) -> None:
+    status, content_type, text = await get(address, path)
+
+    assert (status, content_type) == (400, "text/html")
+    assert 'role="alert"' in text
+
+
+async def test_a_query_string_without_end_is_refused(address: str) -> None:
+    status, _, text = await get(address, "/r?q=" + "a" * 7_000)
+    assert status == 400
+    assert "5,000" in text
+
+
+async def test_a_batch_answers_each_line_in_order(address: str) -> None:
+    lines = '{"query": "graphite", "to": "US"}\nnonsense\n{"query": 5}\n{"query": "gallium", "on": null}\n'
+    async with aiohttp.ClientSession() as client, client.post(f"{address}/api/v1/batch", data=lines) as answer:
+        found = [json.loads(line) for line in (await answer.text()).splitlines()]
+
+    assert [list(one)[:1] for one in found][1:3] == [["error"], ["error"]]
+    assert found[0]["subjects"] == ["graphite"]
+    assert found[3]["subjects"] == ["gallium"]
+
+
+async def test_the_feeds_tell_the_announcements_that_pass(address: str) -> None:
+    _, _, atom = await get(address, "/announcements.atom?filter=about:graphite")
+    _, kind, feed = await get(address, "/announcements.json?filter=about:graphite")
+
+    entries = ET.fromstring(atom).findall(f"{ATOM}entry")  # noqa: S314 - our own document
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["China: licence for graphite"]
+    assert kind == "application/feed+json"
+    assert [item["title"] for item in json.loads(feed)["items"]] == ["China: licence for graphite"]
+
+
+async def test_a_feed_or_calendar_that_is_known_is_not_sent_again(address: str) -> None:
+    async with aiohttp.ClientSession() as client:
+        for path in ("/announcements.atom", "/announcements.json", "/calendar.ics"):
+            async with client.get(address + path) as first:
+                tag = first.headers["ETag"]
+            async with client.get(address + path, headers={"If-None-Match": tag}) as second:
+                assert (second.status, await second.text()) == (304, ""), path
+
+
+async def test_an_open_page_is_told_of_what_is_announced(site: Site, acts: list[Announcement]) -> None:
+    seen = ""
+
+    async with (
+        served(site) as address,
+        aiohttp.ClientSession() as client,
+        client.get(f"{address}/announcements/live?filter=about:graphite") as stream,
+    ):
+        assert stream.content_type == "text/event-stream"
+        seen += (await stream.content.readline()).decode()
+        acts.insert(0, act("cn-new", HOSTILE + " new"))
+        acts.insert(0, act("cn-other", "On antimony", subjects=("antimony",)))
+
+        async def told() -> bool:
+            nonlocal seen
+            seen += (await stream.content.readline()).decode()
+            return "cn-new" in seen
+
+        await until(told, "the new act on the open page")
+
+    assert "<script>" not in seen
+    assert "cn-other" not in seen
+
+
+def test_answers_are_what_the_schema_says(base: RuleBase) -> None:
+    validator = Draft202012Validator(openapi.answer())
+    for text in ("graphite to:US", "gallium", "3A090", "no such thing at all", "7440-55-3", "No. 46 of 2024", "hello"):
+        found = answers.answer(base, text, today=TODAY).to_json()
+        assert [error.message for error in validator.iter_errors(found)] == [], text
+
+
+def test_the_description_names_every_address_of_the_api(site: Site) -> None:
+    from handlers.web.api import Api  # noqa: PLC0415 - one test needs it
+
+    served_paths = {route.path for route in Api(site).routes()}  # type: ignore[attr-defined] # aiohttp's RouteDef
+    assert set(openapi.document()["paths"]) | {"/api/v1/openapi.json"} == served_paths
+
+
+def test_bands_follow_each_other_and_say_what_the_answer_says(base: RuleBase) -> None:
+    drawn = picture(base, "gallium", "US", TODAY)
+
+    (china,) = [row for row in drawn.rows if row.exporter == "CN"]
+    assert china.bands[0].first == drawn.first
+    assert china.bands[-1].last == drawn.last
+    for one, other in zip(china.bands, china.bands[1:], strict=False):
+        assert (other.first - one.last).days == 1
+    for band in china.bands:
+        for day in {band.first, band.last}:
+            found = answers.answer(base, "gallium", today=TODAY, to="US", on=day)
+            assert str(found.by_exporter.get("CN", "none")) == band.status, day
+
+
+@given(st.text())
+@settings(max_examples=200)
+def test_any_text_is_escaped(text: str) -> None:
+    assert "<" not in str(marked(text)).replace("<code>", "").replace("</code>", "")
