@@ -134,7 +134,8 @@ class Service:
 
     def _pages(self, store: Store) -> Sequence[AbstractRouteDef]:
         # Imported here: a process without this role does without the templates.
-        from handlers.web.site import Site, routes  # noqa: PLC0415 - see above
+        from handlers.web.routes import routes  # noqa: PLC0415 - see above
+        from handlers.web.site import Site  # noqa: PLC0415 - see above
 
         knowledge = self._knowledge
         rounds = SourceRound(store.redis, store.keys)

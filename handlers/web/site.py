@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from aiohttp.web import AbstractRouteDef
-
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 from bot.rules.index import RuleBase
@@ -40,12 +38,3 @@ class Site:
     def call(self, text: str) -> Call:
         """A command's call for a reader: the pages answer by the same functions as chat."""
         return Call(_READER, text, self.now(), self.rules, self.vocabulary, Filters(self.vocabulary))
-
-
-def routes(site: Site) -> Sequence[AbstractRouteDef]:
-    """All that is served of a site."""
-    from handlers.web.api import Api  # noqa: PLC0415 - they take the site as it is declared here
-    from handlers.web.outgoing import Outgoing  # noqa: PLC0415 - see above
-    from handlers.web.pages import Pages  # noqa: PLC0415 - see above
-
-    return [*Outgoing(site).routes(), *Api(site).routes(), *Pages(site).routes()]

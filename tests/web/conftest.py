@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +14,9 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from handlers.filter_vocabulary import vocabulary
 from handlers.messages.source_health import SourceView
+from handlers.web.routes import routes
 from handlers.web.server import serving
-from handlers.web.site import Site, routes
+from handlers.web.site import Site
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 HOSTILE = '<script>document.title="taken"</script><img src=x onerror=alert(1)> "quoted" & <b>bold</b>'
@@ -98,10 +98,3 @@ async def served(site: Site) -> AsyncIterator[str]:
 async def address(site: Site) -> AsyncIterator[str]:
     async with served(site) as found:
         yield found
-
-
-@pytest.fixture
-def free_port() -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        yield int(probe.getsockname()[1])
