@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot import env_file
 from bot.errors import ConfigError
 
 PACKAGE = Path(__file__).resolve().parent
@@ -108,6 +109,7 @@ class Settings(BaseSettings):
 
 def load(**given: object) -> Settings:
     """Read the environment. Raises ConfigError that names every invalid variable."""
+    env_file.checked()
     try:
         return Settings(**given)  # type: ignore[arg-type] # aliases, checked by pydantic
     except ValidationError as error:

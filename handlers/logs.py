@@ -1,4 +1,4 @@
-"""Logging to stderr, as text or JSON, with secrets removed."""
+"""Logging to stderr, as text or JSON: no secret, and no line that only looks like one of ours."""
 
 from __future__ import annotations
 
@@ -6,12 +6,29 @@ import logging
 import re
 import sys
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from pythonjsonlogger.json import JsonFormatter
 
-_TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)|(?<=Bot )[\w.-]{20,}")
-"""Slack tokens, logins in addresses, Discord's Authorization header."""
+_SECRET_FORMS = (
+    r"xox[a-z](?:\.xox[a-z])?-[\w-]+",
+    r"xapp-[\w-]+",
+    # Discord's tokens: the bot's id, a time and a signature.
+    r"\b[MNO][\w-]{22,28}\.[\w-]{6,7}\.[\w-]{27,}",
+    r"(?<=Bot )[\w.-]{20,}",
+    r"(?<=Bearer )[\w.~+/=-]+",
+    r"(?<=Basic )[\w+/=-]{4,}",
+    # Logins in addresses; a password may itself hold an @.
+    r"(?<=://)[^/\s:@]*:[^/\s]*(?=@)",
+    # Whoever has such an address may post as the bot: Slack's response_urls and webhooks, Discord's.
+    r"(?<=hooks\.slack\.com/)\S+?(?=[\s'\"<>)\]},;]|$)",
+    r"(?<=/webhooks/)\d+/[\w-]+",
+    r"(?<=/interactions/)\d+/[\w-]+",
+    # Parameters of addresses, by their names.
+    r"(?<=[?&;])(?i:[\w.-]*(?:key|token|secret|passw|pwd|signature|sig|auth|credential)[\w.-]*)=[^&;\s'\"<>#]+",
+)
+SHORTEST = 4
+"""Characters of a configured secret: a shorter one stands in half of all words, and hides nothing."""
 
 QUIET = {
     "docket": logging.CRITICAL,
@@ -23,38 +40,62 @@ QUIET = {
 themselves (bot.store.tasks.calmly), with a traceback for each second of an outage."""
 
 
-class Redaction(logging.Filter):
-    """Takes secrets out of every line, whoever wrote it; no call site has to remember."""
+class Redaction:
+    """Takes secrets out of a text: these, and whatever has the form of one; no call site has to remember."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        super().__init__()
-        words = [re.escape(secret) for secret in secrets if secret]
-        self._secret = re.compile("|".join([*words, _TOKEN.pattern]))
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        words = sorted({one for one in secrets if len(one) >= SHORTEST}, key=len, reverse=True)
+        self._secret = re.compile("|".join([*map(re.escape, words), *_SECRET_FORMS]))
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Redact the finished message; never drops a record."""
-        record.msg, record.args = self._secret.sub("***", record.getMessage()), None
-        return True
+    def __call__(self, text: str) -> str:
+        """The text with *** in place of each secret."""
+        return self._secret.sub("***", text)
 
 
 class Plain(logging.Formatter):
-    """`16:20:01 warning us-fr-bis cannot be read …`; a traceback only for what must be a bug."""
+    """`16:20:01 warning us-fr-bis cannot be read …`; a traceback only for what must be a bug.
 
-    def __init__(self, mark: str) -> None:
+    One record is one line, whatever the logged values hold; what follows it (a traceback) is indented.
+    """
+
+    def __init__(self, mark: str, redact: Redaction) -> None:
         super().__init__(f"{mark}{' ' if mark else ''}%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+        self._redact = redact
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Lower-case level names read calmer."""
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """The line itself; lower-case level names read calmer."""
         record.levelname = record.levelname.lower()
-        return super().format(record)
+        return visible(self._redact(super().formatMessage(record)))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802, ANN401 - logging's name, and its type has three forms
+        """A traceback, with no line that could be taken for a record."""
+        lines = self._redact(super().formatException(ei)).splitlines()
+        return "\n".join(f"  {visible(line)}" for line in lines)
+
+
+class Json(JsonFormatter):
+    """One JSON object a record, the same secrets removed from every text in it."""
+
+    def __init__(self, redact: Redaction) -> None:
+        names = "%(asctime)s %(levelname)s %(name)s %(message)s"
+        super().__init__(names, rename_fields={"levelname": "level"})
+        self._redact = redact
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """Redact before the signs of a secret are escaped."""
+        return {name: self._redact(value) if isinstance(value, str) else value for name, value in log_data.items()}
+
+
+def visible(text: str) -> str:
+    """A text on one line: line ends, escapes of a terminal and other signs that are not seen are written as codes."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def set_up(form: Literal["text", "json"], secrets: Iterable[str] = (), mark: str = "") -> None:
     """Send all logging to stderr. `mark` stands before each text line (DEMO)."""
+    redact = Redaction(secrets)
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(Redaction(secrets))
-    names = "%(asctime)s %(levelname)s %(name)s %(message)s"
-    handler.setFormatter(Plain(mark) if form == "text" else JsonFormatter(names, rename_fields={"levelname": "level"}))
+    handler.setFormatter(Plain(mark, redact) if form == "text" else Json(redact))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)

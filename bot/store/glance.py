@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote
 
 import hiredis
 
-from bot.errors import StoreError
+from bot.errors import ConfigError, StoreError
 from bot.model.rule_notices import Touched, events_in, notices
+from bot.store.address import parts_of
 from bot.store.keys import Keys
 
 CONNECT_S = 0.05
@@ -48,11 +49,13 @@ def unreviewed(url: str, measures: Sequence[str] | None) -> Touched:
     Raises StoreError where the store cannot be reached at once, or does not answer as ours does.
     """
     try:
-        parts = urlsplit(url)
+        parts = parts_of(url)
         if parts.scheme in {"unix", "redis"}:
             with _Line(parts, LIST_S if measures is None else READ_S) as line:
                 return _told(line, Keys(), measures)
         return _through_client(url, measures)
+    except ConfigError as error:
+        raise StoreError(f"the alerts of the running bot cannot be looked at: {error}") from error
     except (OSError, ValueError, TypeError) as error:
         why = "it does not answer at once" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
         raise StoreError(f"the alerts of the running bot cannot be looked at: {why}") from error
@@ -145,7 +148,6 @@ def _through_client(url: str, measures: Sequence[str] | None) -> Touched:
 
     from redis.exceptions import RedisError  # noqa: PLC0415 - see the module
 
-    from bot.errors import ConfigError  # noqa: PLC0415 - see the module
     from bot.store.redis import open_redis  # noqa: PLC0415 - see the module
     from bot.store.reviews import Reviews  # noqa: PLC0415 - see the module
 

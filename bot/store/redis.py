@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal, Protocol, overload
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
@@ -18,12 +18,23 @@ from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 from redis.commands.core import AsyncScript
-from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, ResponseError
+from redis.exceptions import (
+    AskError,
+    AuthenticationError,
+    BusyLoadingError,
+    ClusterCrossSlotError,
+    ClusterError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+)
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.maint_notifications import MaintNotificationsConfig
 
 from bot.errors import ConfigError, StoreError
+from bot.store.address import parts_of
 
 # The part of a Redis client that we use, typed as it answers with `decode_responses`.
 
@@ -118,23 +129,23 @@ def open_redis(url: str) -> Client:
         # Redis as many commands would fail as connections were kept.
         "maint_notifications_config": MaintNotificationsConfig(enabled=False),
     }
+    parts = parts_of(url)
+    if "sentinel" in parts.scheme:
+        return _through_sentinel(parts, common)
     try:
-        if url.startswith(("redis+sentinel://", "rediss+sentinel://")):
-            return _through_sentinel(url, common)
-        client: Any = Redis.from_url(url, **common)
-    except ValueError as error:
-        raise ConfigError(f"REDIS_URL: {error}") from error
+        client: Any = Redis.from_url(url.strip(), **common)
+        client.connection_pool.make_connection()
+    except (ValueError, TypeError):
+        # Without its cause, and without quoting: see bot.store.address.
+        raise ConfigError("REDIS_URL: a parameter after its ? is unknown, or has no such value.") from None
     opened: Client = client
     return opened
 
 
-def _through_sentinel(url: str, common: dict[str, Any]) -> Client:
-    parts = urlsplit(url)
+def _through_sentinel(parts: SplitResult, common: dict[str, Any]) -> Client:
     members = parts.netloc.rpartition("@")[2].split(",")
     hosts = [(host, int(port or 26379)) for host, _, port in (m.partition(":") for m in members)]
     name, _, database = parts.path.lstrip("/").partition("/")
-    if not name:
-        raise ConfigError("REDIS_URL: a Sentinel address names its master: redis+sentinel://host:26379/mymaster/0")
     login = {"username": parts.username, "password": unquote(parts.password) if parts.password else None}
     sentinel = Sentinel(hosts, **{**common, **login, "ssl": parts.scheme == "rediss+sentinel"})  # type: ignore[no-untyped-call] # untyped in redis-py
     master: Any = sentinel.master_for(name, db=int(database or 0))
@@ -142,19 +153,37 @@ def _through_sentinel(url: str, common: dict[str, Any]) -> Client:
     return opened
 
 
+CLUSTER = "REDIS_URL: this Redis is a Cluster. Use a standalone server or Sentinel."
+_REFUSALS: tuple[tuple[tuple[type[Exception], ...], tuple[str, ...], str], ...] = (
+    (
+        (AuthenticationError,),
+        ("NOAUTH", "WRONGPASS"),
+        "Redis refuses the login ({}). Check user and password in REDIS_URL.",
+    ),
+    ((NoPermissionError,), (), "Redis refuses a command to this user ({}). Give it all commands on our keys."),
+    (
+        (),
+        ("MISCONF", "No space left"),
+        "Redis cannot write: is its disk full? ({}) Free some space; nothing is lost, we wait.",
+    ),
+    ((OutOfMemoryError,), (), "Redis is out of memory ({}). Raise its maxmemory; nothing is lost, we wait."),
+    (
+        (ReadOnlyError,),
+        (),
+        "Redis is a read-only replica ({}). REDIS_URL must name the master; nothing is lost, we wait.",
+    ),
+    ((AskError, ClusterCrossSlotError, ClusterError), (), CLUSTER),
+)
+"""What an error is known by, and what it means. redis-py takes the first word (OOM, MOVED) out of the text of those for
+which it has a class; a MovedError is an AskError."""
+
+
 def explain(error: Exception) -> StoreError:
     """What a refusal by Redis means for the operator."""
     text = str(error)
-    if isinstance(error, AuthenticationError) or "NOAUTH" in text or "WRONGPASS" in text:
-        return StoreError(f"Redis refuses the login ({text}). Check user and password in REDIS_URL.")
-    if isinstance(error, NoPermissionError):
-        return StoreError(f"Redis refuses a command to this user ({text}). Give it all commands on our keys.")
-    if "MISCONF" in text or "No space left" in text:
-        return StoreError(f"Redis cannot write: is its disk full? ({text}) Free some space; nothing is lost, we wait.")
-    if "OOM" in text:
-        return StoreError(f"Redis is out of memory ({text}). Raise its maxmemory; nothing is lost, we wait.")
-    if "MOVED" in text or "CROSSSLOT" in text:
-        return StoreError(f"Redis is a Cluster ({text}). Use a standalone server or Sentinel.")
+    for kinds, words, meaning in _REFUSALS:
+        if isinstance(error, kinds) or any(word in text for word in words):
+            return StoreError(meaning.format(text))
     return StoreError(f"Redis refuses: {text}")
 
 
@@ -167,12 +196,15 @@ async def check(redis: Client) -> None:
     """One round trip at start. Raises StoreError when Redis refuses, redis' own error while it is away."""
     try:
         await redis.ping()
-        info = await redis.info("server")
+        info = {**await redis.info("server"), **await redis.info("cluster")}
     except (AuthenticationError, NoPermissionError, ResponseError) as error:
         raise explain(error) from error
     version = tuple(int(part) for part in str(info.get("redis_version", "0.0")).split(".")[:2])
     if version < (6, 2):
         raise StoreError(f"Redis {info.get('redis_version')} is too old: 6.2 or later is needed.")
+    if info.get("cluster_enabled"):
+        # Even where this node owns our keys: they may move away at any time.
+        raise StoreError(CLUSTER)
 
 
 class Outages:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot import env_file
 from bot.errors import StoreError
 from bot.model.rule_notices import Touched
 
@@ -16,12 +17,16 @@ SOCKET = "redis.sock"
 
 
 def setting(name: str) -> str | None:
-    """A value as `bot.settings` would find it: from the environment, else from `.env` here; None where it is empty."""
-    return os.environ.get(name) or _from_file(Path(".env"), name)
+    """A value as `bot.settings` would find it: from the environment, else from `.env` here; None where it is empty.
+
+    Raises ConfigError if `.env` cannot be read.
+    """
+    return os.environ.get(name) or _from_file(name)
 
 
-def _from_file(file: Path, name: str) -> str | None:
-    if not file.is_file():
+def _from_file(name: str) -> str | None:
+    file = env_file.checked()
+    if file is None:
         return None
     from dotenv import dotenv_values  # noqa: PLC0415 - most look-ups find no file
 

@@ -14,6 +14,7 @@ import click
 from bot import settings as settings_
 from bot.errors import UsageError
 from bot.settings import Settings
+from bot.store.address import secrets_in
 from bot.store.keys import Keys
 from handlers import logs
 from handlers import process as openfiles
@@ -73,9 +74,9 @@ def secrets_of(settings: Settings) -> list[str]:
         settings.slack_app_token,
         settings.slack_signing_secret,
         settings.discord_token,
-        settings.redis_url if settings.redis_url and "@" in settings.redis_url.get_secret_value() else None,
     )
-    return [secret.get_secret_value() for secret in given if secret]
+    redis = secrets_in(settings.redis_url.get_secret_value()) if settings.redis_url else []
+    return [*(secret.get_secret_value() for secret in given if secret), *redis]
 
 
 async def _until_stopped(settings: Settings, roles: frozenset[str], *, demo: bool, backfill: bool) -> None:

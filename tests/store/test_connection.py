@@ -6,11 +6,13 @@ import asyncio
 import logging
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from redis._parsers.base import BaseParser
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
@@ -29,6 +31,7 @@ from bot.store.redis import (
 )
 from bot.store.server_program import find_server
 from bot.store.tasks import PATIENCE_S, open_docket
+from tests.conftest import until
 from tests.e2e.chaos import KilledRedis
 
 STEADY = {"protocol": ["2"], "max_connections": [str(MOST_CONNECTIONS)], "socket_timeout": [str(PATIENCE_S)]}
@@ -89,14 +92,19 @@ async def test_a_blocking_read_that_finds_nothing_is_no_error(redis: Client) -> 
 @pytest.mark.parametrize(
     ("said", "advice"),
     [
-        ("MISCONF Errors writing to the AOF file: No space left on device", "disk full"),
-        ("OOM command not allowed when used memory > 'maxmemory'.", "maxmemory"),
-        ("MOVED 3999 127.0.0.1:6381", "standalone"),
-        ("ERR anything else", "refuses"),
+        ("-MISCONF Errors writing to the AOF file: No space left on device", "disk full"),
+        ("-OOM command not allowed when used memory > 'maxmemory'.", "maxmemory"),
+        ("-READONLY You can't write against a read only replica.", "master"),
+        ("-MOVED 3999 127.0.0.1:6381", "standalone"),
+        ("-ASK 3999 127.0.0.1:6381", "standalone"),
+        ("-CROSSSLOT Keys in request don't hash to the same slot", "standalone"),
+        ("-CLUSTERDOWN Hash slot not served", "standalone"),
+        ("-ERR anything else", "refuses"),
     ],
 )
 def test_each_refusal_says_what_to_do(said: str, advice: str) -> None:
-    assert advice in str(explain(ResponseError(said)))
+    """As the client raises it: it takes the first word out of the text."""
+    assert advice in str(explain(BaseParser.parse_error(said.removeprefix("-"))))  # type: ignore[no-untyped-call] # untyped in redis-py
 
 
 async def test_an_outage_is_said_once_when_it_begins_and_once_when_it_ends(caplog: pytest.LogCaptureFixture) -> None:
@@ -194,3 +202,39 @@ async def test_a_sentinels_master_is_reached_by_a_client_with_the_same_habits(ke
         await master.ping()
     assert docket.name == keys.docket("trial")
     await master.aclose()
+
+
+async def test_a_cluster_is_named_at_the_start_also_where_this_node_owns_our_keys(tmp_path: Path) -> None:
+    async with cluster_node(tmp_path) as (url, redis):
+        with pytest.raises(StoreError, match=r"REDIS_URL.*Cluster"):
+            await check(redis)
+        with pytest.raises(ResponseError) as moved:
+            await redis.get("anything")
+        assert "Cluster" in str(explain(moved.value)), url
+
+
+@asynccontextmanager
+async def cluster_node(folder: Path) -> AsyncIterator[tuple[str, Client]]:
+    """One node that owns no slot."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    options = ("--port", str(port), "--cluster-enabled", "yes", "--cluster-port", str(port - 1))
+    server = subprocess.Popen(  # noqa: ASYNC220 - it does not block
+        [find_server(), *options, "--dir", folder, "--save", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    redis = open_redis(url := f"redis://127.0.0.1:{port}/0")
+    try:
+        await until(lambda: answers(redis), "the node answers")
+        yield url, redis
+    finally:
+        await redis.aclose()
+        server.terminate()
+        server.wait(10)
+
+
+async def answers(redis: Client) -> bool:
+    try:
+        return await redis.ping()
+    except AWAY:
+        return False

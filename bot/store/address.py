@@ -1,0 +1,63 @@
+"""The address of a Redis server (REDIS_URL), checked before anything connects.
+
+Libraries quote what they cannot read, and what cannot be read in such an address is most often a piece of its password.
+So every mistake is named here, by its kind and never by its text. PURE, and without redis-py: quick commands use it.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from bot.errors import ConfigError
+
+SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel")
+_RESERVED = "Write a reserved sign of the password as its code: @ as %40, : as %3A, / as %2F, # as %23, ? as %3F"
+_DATABASE = re.compile(r"(/\d*)?")
+_MEMBER = re.compile(r"[^:]+(:\d{1,5})?")
+_MASTER = re.compile(r"/[^/@]+(/\d*)?")
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address that can be used. Raises ConfigError, which quotes no part of it."""
+    try:
+        parts = urlsplit(url.strip())
+        if "sentinel" not in parts.scheme:
+            _ = parts.port
+    except ValueError:
+        # Without its cause: that quotes what stands where a port should, which may be half of the password.
+        raise ConfigError(f"REDIS_URL: its host or port cannot be read. {_RESERVED}.") from None
+    if fault := _fault(parts):
+        raise ConfigError(f"REDIS_URL: {fault}.")
+    return parts
+
+
+def secrets_in(url: str) -> list[str]:
+    """What of an address must not be printed: its password, as written and as meant, and the address with it."""
+    try:
+        parts = urlsplit(url)
+        given = [parts.password or "", *parse_qs(parts.query).get("password", [])]
+    except ValueError:
+        return [url]
+    passwords = [word for word in given if word]
+    return [url, *passwords, *map(unquote, passwords)] if passwords or "@" in url else []
+
+
+def _fault(parts: SplitResult) -> str:
+    """What is wrong, without quoting it; empty if nothing is."""
+    if parts.scheme not in SCHEMES:
+        return f"it begins with none of {', '.join(f'{scheme}://' for scheme in SCHEMES)}"
+    if parts.fragment or "@" in parts.path + parts.query:
+        return f"it holds a sign that ends the address too early. {_RESERVED}"
+    if "sentinel" in parts.scheme:
+        return _fault_of_sentinel(parts)
+    if parts.scheme == "unix":
+        return "" if parts.path else "it names no socket: unix:///path/to/redis.sock"
+    fits = parts.hostname and _DATABASE.fullmatch(parts.path)
+    return "" if fits else "it is written redis://host:6379/0; the last number is the database"
+
+
+def _fault_of_sentinel(parts: SplitResult) -> str:
+    members = parts.netloc.rpartition("@")[2].split(",")
+    fits = _MASTER.fullmatch(parts.path) and all(_MEMBER.fullmatch(member) for member in members)
+    return "" if fits else "a Sentinel address is written redis+sentinel://host:26379,host2:26379/mymaster/0"

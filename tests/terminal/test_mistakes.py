@@ -1,0 +1,90 @@
+"""What an operator gets wrong is one line that says what to do: no traceback, and no piece of a password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.errors import ConfigError
+from bot.store.redis import open_redis
+from handlers.cli import exportwatch, main
+
+COMMANDS = (["restricted", "graphite"], ["deliveries"], ["audit"], ["doctor"], ["run", "--only", "web"])
+PASSWORD = "hun:ter/two#three"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without a `.env`, and no server to ask."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+def said(command: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(command)
+    told = capsys.readouterr()
+    return int(ended.value.code or 0), told.out + told.err
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize(
+    "content", ["EXPORTWATCH_CONTACT=Zoë\n".encode("latin-1"), b"#\nEXPORTWATCH_HOME=a\0b\n", "A=1\n".encode("utf-16")]
+)
+def test_an_env_file_of_other_bytes(
+    command: list[str], content: bytes, elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (elsewhere / ".env").write_bytes(content)
+    code, text = said(command, capsys)
+
+    assert code == 1
+    assert f".env:{2 if content.startswith(b'#') else 1}:" in text.replace("\n", "")
+
+
+ADDRESSES = [
+    f"redis://:{PASSWORD}@127.0.0.1:1/0",
+    f"redis://{PASSWORD}",
+    "redis://:hunter?two@three@127.0.0.1",
+    "redis://:hunter/two@127.0.0.1:1",
+    "redis://127.0.0.1:1/0?hunter=two",
+    "redis://127.0.0.1:1/0?db=hunter",
+    "rediss://127.0.0.1:1/hunter",
+    "redis://[hunter",
+    "redis+sentinel://:hunter@127.0.0.1",
+    "redis+sentinel://127.0.0.1:hunter/mymaster",
+    "hunter",
+    "unix://",
+]
+
+
+@pytest.mark.parametrize("url", ADDRESSES)
+def test_an_address_of_redis_that_is_none_is_refused_without_quoting_it(url: str) -> None:
+    with pytest.raises(ConfigError, match="REDIS_URL") as refused:
+        open_redis(url)
+
+    assert not pieces(str(refused.value))
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_says_so_in_a_line(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REDIS_URL", ADDRESSES[0])
+    code, text = said(command, capsys)
+
+    assert code == (0 if command[0] == "restricted" else 1)
+    assert "REDIS_URL" in text
+    assert not pieces(text)
+
+
+def pieces(text: str) -> list[str]:
+    return [word for word in ("hun", "ter/two", "two#", "three") if word in text]
+
+
+def test_the_help_needs_no_readable_file(elsewhere: Path) -> None:
+    (elsewhere / ".env").write_bytes(b"\xff")
+    assert CliRunner().invoke(exportwatch, ["--help"]).exit_code == 0
