@@ -16,6 +16,9 @@ from bot.errors import ConfigError
 PACKAGE = Path(__file__).resolve().parent
 THRESHOLDS = MappingProxyType({"official": 0.35, "trade": 0.5, "press": 0.5})
 """By tier: the score from which an item is announced. An authority's own notice needs less than a press report."""
+ACTS_PER_HOUR = MappingProxyType({"official": 60, "trade": 30, "press": 30})
+"""By tier: acts that one source announces within an hour before the rest is held. A busy day of the busiest source
+brings some twenty."""
 _HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
 
 
@@ -47,6 +50,10 @@ class Settings(BaseSettings):
     thresholds: Annotated[dict[str, float], NoDecode] = Field(
         default_factory=lambda: dict(THRESHOLDS),
         validation_alias="EXPORTWATCH_THRESHOLDS",
+    )
+    acts_per_hour: Annotated[dict[str, int], NoDecode] = Field(
+        default_factory=lambda: dict(ACTS_PER_HOUR),
+        validation_alias="EXPORTWATCH_ACTS_PER_HOUR",
     )
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
     web_pages: bool = Field(default=True, validation_alias="EXPORTWATCH_WEB_PAGES")
@@ -87,6 +94,20 @@ class Settings(BaseSettings):
                 raise ValueError(f"{part!r} is not tier:score, for example official:0.35, trade:0.5 or press:0.6")
             scores[tier] = float(score)
         return scores
+
+    @field_validator("acts_per_hour", mode="before")
+    @classmethod
+    def _acts(cls, value: object) -> object:
+        """`official:60,press:10`: whole numbers from 1 on; other tiers keep their default."""
+        if not isinstance(value, str):
+            return value
+        most = dict(ACTS_PER_HOUR)
+        for part in filter(None, (piece.strip() for piece in value.split(","))):
+            tier, _, number = (piece.strip() for piece in part.partition(":"))
+            if tier not in most or not re.fullmatch(r"[1-9]\d{0,5}", number):
+                raise ValueError(f"{part!r} is not tier:number, for example official:60, trade:30 or press:30")
+            most[tier] = int(number)
+        return most
 
     @field_validator("operators")
     @classmethod

@@ -11,6 +11,7 @@ from aiohttp.web import AbstractRouteDef
 
 from bot.alerts.desk import Desk
 from bot.alerts.dispatch import Wakes
+from bot.alerts.floods import FloodWatch
 from bot.alerts.held import Shelves
 from bot.alerts.planner import Planner
 from bot.alerts.reminder_task import Reminding
@@ -20,6 +21,7 @@ from bot.feeds.articles import ArticleReader
 from bot.model.delivery import TERMINAL, Sender
 from bot.settings import Settings
 from bot.store.articles import WantedArticles
+from bot.store.floods import Floods
 from bot.store.intake import Intake
 from bot.store.leadership import Leader
 from bot.store.sources import SourceRound
@@ -29,7 +31,7 @@ from handlers import process as memory
 from handlers.chat.answering import Answering
 from handlers.knowledge import Knowledge
 from handlers.messages.deliveries import Messages
-from handlers.messages.operators import losses, operators
+from handlers.messages.operators import floods, losses, operators
 from handlers.platforms import Platforms
 from handlers.pollers import OnFile, polling_sources
 from handlers.process import supervise
@@ -80,6 +82,8 @@ class Service:
         if self._has("desk"):
             lasting.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
             lasting.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
+            watch = FloodWatch(self._floods(store), floods(store.outbox, operators(self._settings.operators)))
+            lasting.append(Leader(store.redis, store.keys, "floods").lead(watch.turn))
             lasting.append(Leader(store.redis, store.keys, "shelves").lead(self._shelves(store, wakes).turn))
         return lasting
 
@@ -153,7 +157,12 @@ class Service:
         knowledge = self._knowledge
         intake, wanted = Intake(store.redis, store.keys), WantedArticles(store.redis, store.keys)
         articles = wanted if self._settings.articles else None
-        return Desk(intake, store.events, knowledge.detector, EventMemory, knowledge.touched_by, articles)
+        return Desk(
+            intake, store.events, knowledge.detector, EventMemory, knowledge.touched_by, articles, self._floods(store)
+        )
+
+    def _floods(self, store: Store) -> Floods:
+        return Floods(store.redis, store.keys, self._settings.acts_per_hour)
 
     def _planner(self, store: Store, wakes: Wakes) -> Planner:
         standing = (Subscription.of(TERMINAL, "", "-", datetime.now(UTC)),) if self._task.terminal else ()

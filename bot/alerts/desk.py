@@ -15,6 +15,7 @@ from bot.alerts.article_facts import lacking, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.model.announcement import Announcement
 from bot.store.events import Events, Ruling
+from bot.store.floods import Floods
 from bot.store.intake import Entry, Intake, Pending
 from bot.vocabulary import Tier
 
@@ -53,7 +54,7 @@ class Desk:
     """Reads the intake from its cursor. Whatever is killed whenever, an entry is settled once.
 
     `touched` names the rules that an event touches, from jurisdiction, subjects and document. `articles` takes items
-    whose linked page is to be read; None reads none.
+    whose linked page is to be read; None reads none. `floods` bounds how much one source announces; None does not.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it joins
@@ -64,7 +65,9 @@ class Desk:
         new_memory: Callable[[], Remembering],
         touched: Callable[[Verdict], tuple[str, ...]],
         articles: Wanting | None = None,
+        floods: Floods | None = None,
     ) -> None:
+        self._floods = floods
         self._articles = articles
         self._intake = intake
         self._events = events
@@ -146,6 +149,8 @@ class Desk:
             return replace(ruling, card=card if same else ""), placement if same and ruling.what == "edit" else None
         if not placement.new:
             return Ruling("report", placement.event, card, report=entry.report), placement
+        if self._floods and await self._floods.is_full(entry):
+            return Ruling("hold", report=entry), None
         announcement = compose(entry, verdict, placement, self._touched(verdict), datetime.now(UTC))
         return Ruling("announce", placement.event, card, announcement), placement
 

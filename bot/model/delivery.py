@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -11,6 +12,7 @@ from pydantic import PlainSerializer, PlainValidator
 
 from bot.model.announcement import Announcement, Report
 from bot.model.codec import Record, from_json, to_json
+from bot.vocabulary import Tier
 
 # What a delivery's record holds beside its announcement: a later report, a digest's acts, a notice's text.
 
@@ -59,6 +61,7 @@ Kind = Literal["alert", "report", "follow-up", "edit", "digest", "reminder", "no
 `reminder`   a day that an act named comes near
 `notice`     words of ours: hello, pausing, the operator's (`content.title`, `content.lines`)
 """
+_BY_TIER: Mapping[str, int] = {tier: rank for rank, tier in enumerate((Tier.OFFICIAL, Tier.TRADE, Tier.PRESS))}
 ABOUT_AN_ACT: frozenset[Kind] = frozenset({"alert", "report", "follow-up", "edit"})
 """Kinds that are nothing without their announcement."""
 
@@ -152,6 +155,17 @@ class Delivery:
         if self.announcement is None:
             raise ValueError(f"a {self.kind} has no announcement of its own")
         return self.announcement
+
+    @property
+    def rank(self) -> int:
+        """Its place in the channel's outbox: an authority's word first, what only changes an old message last."""
+        if self.kind == "edit":
+            return len(_BY_TIER)
+        if self.kind == "report":
+            told = self.content.report
+        else:
+            told = self.announcement.items[0] if self.announcement and self.announcement.items else None
+        return _BY_TIER.get(told.tier, 0) if told else 0
 
     @property
     def nonce(self) -> str:

@@ -27,9 +27,10 @@ class Ruling:
     """What the desk decided about one intake entry.
 
     `edit`: `announcement` is the changed one, `edited_before` the `edited_at` of the one that was read.
+    `hold`: `report` is the item, which waits because its source announced too many acts.
     """
 
-    what: Literal["announce", "report", "edit", "nothing"]
+    what: Literal["announce", "report", "edit", "hold", "nothing"]
     event: str = ""
     card: str = ""
     announcement: Announcement | None = None
@@ -54,6 +55,8 @@ class Events:
         keys = self._keys
         document = ruling.announcement.to_json() if ruling.announcement else ""
         report = ruling.report.to_json() if ruling.report else ""
+        by = ruling.announcement.items[0] if ruling.announcement and ruling.announcement.items else ruling.report
+        source = by.source if by else "-"
         return str(
             await self._settle(
                 [
@@ -68,12 +71,15 @@ class Events:
                     keys.reports(ruling.event or "-"),
                     keys.updates,
                     keys.touched,
+                    keys.acts_in_hour(source),
+                    keys.flood(source),
+                    keys.floods,
                 ],
                 [
                     cursor,
                     stream_id,
                     ruling.what,
-                    ruling.event,
+                    source if ruling.what == "hold" else ruling.event,
                     ruling.card,
                     document,
                     item,

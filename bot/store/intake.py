@@ -15,6 +15,10 @@ from bot.store.keys import Keys
 from bot.store.redis import BLOCK_MS, Client
 
 DAY_S = 86_400
+ITEMS_AN_HOUR = 1_000
+"""New items of one source that go to the desk: it judges them within seconds, whatever else waits."""
+HELD_AT_MOST = 20_000
+"""Held items that are kept of one source: as many as one poll can bring. Of more the oldest are lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Entry(Report):
     facts: tuple[tuple[str, str], ...] = ()
     article: Article | None = None
     """What the linked page says, once it has been read."""
+    released: bool = False
+    """A person let it go on though its source brought too many."""
 
     @property
     def report(self) -> Report:
@@ -71,14 +77,18 @@ class Intake:
     async def remember(self, source: str, state: str, next_due_ms: int | None, found: Sequence[Found]) -> int:
         """Remember a poll's outcome and hand on what is news, in one step. Returns how many entries went on.
 
-        `next_due_ms` None takes the source out of the round (it is gone).
+        `next_due_ms` None takes the source out of the round (it is gone). New items beyond ITEMS_AN_HOUR are held
+        (bot.store.floods).
         """
         listed = [[one.what, one.digest, one.entry.to_json() if one.entry else "", *one.keys] for one in found]
         # As one argument: the client would pack each of some hundred by itself.
         items = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
-        args = [source, state, "" if next_due_ms is None else next_due_ms, _day(), items]
+        due = "" if next_due_ms is None else next_due_ms
+        args = [source, state, due, _day(), items, ITEMS_AN_HOUR, HELD_AT_MOST, int(time.time() * 1000)]
         keys = [self._keys.seen(source), self._keys.intake, self._keys.source_states, self._keys.sources_due]
-        return int(await self._remember(keys, args))
+        keys += [self._keys.items_in_hour(source), self._keys.flood(source), self._keys.floods]
+        appended, _ = await self._remember(keys, args)
+        return int(appended)
 
     async def forget_unseen(self, source: str, days: int) -> int:
         """Forget identities that the source has not shown for so many days; keeps the memory bounded."""

@@ -113,6 +113,23 @@ class Keys:
         return self.key("rules", "reviews")
 
     @property
+    def floods(self) -> str:
+        """Hash: source of which items are held → since when (ms)."""
+        return self.key("floods")
+
+    def flood(self, source: str) -> str:
+        """List: items of a source that are held because it brought too many, oldest first."""
+        return self.key("floods", "of", source)
+
+    def items_in_hour(self, source: str) -> str:
+        """Counter with an expiry: new items of a source that went to the desk."""
+        return self.key("floods", "items", source)
+
+    def acts_in_hour(self, source: str) -> str:
+        """Counter with an expiry: acts that a source has announced."""
+        return self.key("floods", "acts", source)
+
+    @property
     def source_states(self) -> str:
         """Hash: source → its polling state."""
         return self.key("sources", "states")

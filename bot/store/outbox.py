@@ -124,13 +124,17 @@ class Outbox:
         self._by_hand = scripts.load(redis, "by_hand")
 
     async def plan(self, cursor: str, stream_id: str, deliveries: Sequence[Delivery]) -> str:
-        """Append deliveries and move the planner's cursor, if it stands where it was read. Returns where it stands."""
+        """Put deliveries into outboxes and move the planner's cursor, if it stands where it was read.
+
+        Returns where it stands now.
+        """
         keys = self._keys
         args: list[str | int] = [cursor, stream_id, self._clock(), keys.outbox(""), keys.delivery(""), keys.shelf("")]
         args += [keys.event_channels(""), self._kept_s]
         for one in deliveries:
             args += [one.id, one.channel.key, one.event, one.kind, json.dumps(one.subscriptions)]
-            args += [one.content.to_json(), one.parent, int(one.loud), one.mention, ms(one.due) if one.due else 0]
+            args += [one.content.to_json(), one.parent, int(one.loud), one.mention]
+            args += [ms(one.due) if one.due else 0, one.rank]
         return str(
             await self._plan(
                 [keys.planning_cursor, keys.planning, keys.outboxes_due, keys.deliveries, keys.shelves_due], args

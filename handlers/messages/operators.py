@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
+from bot.alerts.floods import Tell as FloodTell
 from bot.feeds.health import Condition, Notice
 from bot.feeds.poller import Tell
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
+from bot.store.floods import Flood
 from bot.store.installation import Tell as LossTell
 from bot.store.outbox import Outbox
 from bot.store.pauses import BACKLOG, Pause
@@ -62,6 +64,28 @@ def losses(outbox: Outbox, to: Channel | None) -> LossTell | None:
         content = Content(title=what, lines=(f"What to do: {advice}",), data=(("tone", "caution"),))
         id_ = delivery_id(f"loss|{name}", to, "notice")
         await outbox.add([Delivery(id_, to, kind="notice", content=content)])
+
+    return tell
+
+
+def floods(outbox: Outbox, to: Channel | None) -> FloodTell | None:
+    """Tells the operators' channel of a source that brought too many items, once for each flood. None: the log."""
+    if to is None:
+        return None
+
+    async def tell(flood: Flood) -> None:
+        content = Content(
+            title=f"{flood.source} brings more than it may",
+            lines=(
+                f"{flood.count} of its new items are held so far, so that they bury no other source's alerts.",
+                "A source that was taken over or broke does this; so does one that publishes a whole list at once.",
+                f"To list them: `exportwatch feeds held {flood.source}`",
+                f"To let them go on: `exportwatch feeds release {flood.source}`",
+                f"To forget them: `exportwatch feeds drop {flood.source}`",
+            ),
+            data=(("tone", "caution"),),
+        )
+        await outbox.add([Delivery(delivery_id(flood.name, to, "notice"), to, kind="notice", content=content)])
 
     return tell
 

@@ -22,6 +22,7 @@ from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
 from handlers.messages.source_health import SourceView, ago, latency, views
 from handlers.records import source_views
+from handlers.terminal import feeds_held
 from handlers.terminal.local_bot import reached
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def status(*, ids: tuple[str, ...] = (), as_json: bool = False, every: bool = Fa
 
 
 command.add_command(status, "list")
+for held_command in (feeds_held.held, feeds_held.release, feeds_held.drop):
+    command.add_command(held_command)
 
 
 @command.command()

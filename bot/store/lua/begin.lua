@@ -21,19 +21,6 @@ local held = math.max(redis.call('PTTL', KEYS[3]), redis.call('PTTL', KEYS[4]))
 if held > 0 then return {'held', held} end
 local record = ARGV[3] .. id
 local owner = redis.call('HGET', record, 'owner') or ''
-if owner == '' and redis.call('HGET', record, 'kind') == 'edit' then
-    -- What is news goes before what only adds to an alert that stands: edits wait until nothing else does.
-    for _, other in ipairs(redis.call('LRANGE', KEYS[1], 1, 100)) do
-        local kind = redis.call('HGET', ARGV[3] .. other, 'kind')
-        if kind and kind ~= 'edit' then
-            redis.call('LREM', KEYS[1], 1, other)
-            redis.call('LPUSH', KEYS[1], other)
-            id, record = other, ARGV[3] .. other
-            owner = redis.call('HGET', record, 'owner') or ''
-            break
-        end
-    end
-end
 if owner ~= '' and owner ~= ARGV[1] and redis.call('EXISTS', ARGV[4] .. owner) == 1 then
     return {'busy', owner}
 end

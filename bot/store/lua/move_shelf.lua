@@ -21,7 +21,7 @@ while at <= #ARGV do
 end
 local before = redis.call('LLEN', KEYS[1])
 local function post(id)
-    redis.call('RPUSH', KEYS[2], id)
+    append(KEYS[2], record, id, tonumber(redis.call('HGET', record .. id, 'rank') or 0))
     redis.call('SADD', KEYS[3], channel)
 end
 at = 9

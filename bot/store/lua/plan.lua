@@ -1,16 +1,27 @@
--- Append deliveries to their channels' outboxes (or shelves) and move the planner's cursor. A delivery that is on
+-- Put deliveries into their channels' outboxes (or shelves) and move the planner's cursor. A delivery that is on
 -- record is never appended again. Refuses when the cursor is not where the caller read it; an expected cursor of ''
 -- moves none (deliveries that no announcement asked for).
 -- KEYS: planning cursor, planning, outboxes due, deliveries, shelves due
 -- ARGV: expected cursor, entry id, now (ms), prefix of outboxes, prefix of delivery records, prefix of shelves,
 --       prefix of the channels of events, keep (s), then for each delivery: id, channel, event, kind, subscriptions
---       (JSON), content (JSON or ''), parent, '1' loud or '0', mention, until when it waits on the shelf (ms) or '0'
+--       (JSON), content (JSON or ''), parent, '1' loud or '0', mention, until when it waits on the shelf (ms) or '0', rank
 -- Returns the cursor as it stands now. (Outboxes, shelves and records are named from the prefixes: same slot.)
 local cursor = redis.call('GET', KEYS[1]) or '0-0'
 if ARGV[1] ~= '' and cursor ~= ARGV[1] then return cursor end
-for at = 9, #ARGV, 10 do
+for at = 9, #ARGV, 11 do
     local id, channel, event, kind, due = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 9])
-    local record = ARGV[5] .. id
+    local record, rank, parent = ARGV[5] .. id, tonumber(ARGV[at + 10]), ARGV[5] .. ARGV[at + 6]
+    local before = ARGV[at + 6] ~= '' and redis.call('HMGET', parent, 'state', 'rank')
+    if before and before[1] == 'planned' and tonumber(before[2] or 0) > rank and kind == 'report' then
+        -- A more urgent source says the same: the alert that waits goes first with it.
+        if redis.call('LREM', ARGV[4] .. channel, 1, ARGV[at + 6]) == 1 then
+            redis.call('HSET', parent, 'rank', rank)
+            append(ARGV[4] .. channel, ARGV[5], ARGV[at + 6], rank)
+        end
+    elseif before and (before[1] == 'planned' or before[1] == 'sending') then
+        -- Nothing goes before the message beside which it stands.
+        rank = math.max(rank, tonumber(before[2] or 0))
+    end
     local overdue = (kind == 'alert' or kind == 'follow-up') and redis.call('ZSCORE', KEYS[5], channel)
     if due == 0 and overdue and tonumber(overdue) <= tonumber(ARGV[3]) then
         -- What waited goes first: until the shelf has been looked at, nothing may overtake it.
@@ -19,12 +30,12 @@ for at = 9, #ARGV, 10 do
     if redis.call('HSETNX', record, 'state', due > 0 and 'shelved' or 'planned') == 1 then
         redis.call('HSET', record, 'channel', channel, 'event', event, 'kind', kind,
             'subscriptions', ARGV[at + 4], 'content', ARGV[at + 5], 'parent', ARGV[at + 6], 'loud', ARGV[at + 7],
-            'mention', ARGV[at + 8], 'planned', ARGV[3], 'attempts', 0)
+            'mention', ARGV[at + 8], 'planned', ARGV[3], 'attempts', 0, 'rank', rank)
         if due > 0 then
             redis.call('RPUSH', ARGV[6] .. channel, id)
             redis.call('ZADD', KEYS[5], 'LT', due, channel)
         else
-            redis.call('RPUSH', ARGV[4] .. channel, id)
+            append(ARGV[4] .. channel, ARGV[5], id, rank)
             redis.call('SADD', KEYS[3], channel)
             if kind == 'alert' or kind == 'follow-up' then
                 -- Where later reports and edits of the event belong.

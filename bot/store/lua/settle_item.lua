@@ -3,9 +3,9 @@
 -- somebody else settled the entry, or this call is a repeat whose answer was lost; and refuses an edit of an
 -- announcement that changed since the caller read it.
 -- KEYS: intake cursor, intake, announcements, planning, cards, documents, event times, item events, reports, updates,
---       touched
--- ARGV: expected cursor, entry id, what ('announce', 'report', 'edit', 'nothing'), event, card, document, item, report,
---       now (ms), events to keep, when the announcement was edited before ('' for never), then the rules touched
+--       touched, acts of the source in this hour, its held items, sources with held items
+-- ARGV: expected cursor, entry id, what ('announce', 'report', 'edit', 'hold', 'nothing'), event (for 'hold' the
+--       source), card, document, item, report (for 'hold' the entry), now (ms), events to keep, when the announcement was edited before ('' for never), then the rules touched
 -- Returns the cursor as it stands now.
 local cursor = redis.call('GET', KEYS[1]) or '0-0'
 if cursor ~= ARGV[1] then return cursor end
@@ -16,7 +16,11 @@ if what == 'edit' then
     if stands and (type(edited) == 'string' and edited or '') ~= ARGV[11] then return cursor end
     if not stands then what = 'nothing' end
 end
-if what ~= 'nothing' then
+if what == 'hold' then
+    -- The source has announced as much as it may in an hour: a person lets the item go on.
+    redis.call('RPUSH', KEYS[13], ARGV[8])
+    redis.call('HSETNX', KEYS[14], event, ARGV[9])
+elseif what ~= 'nothing' then
     -- An item that shows an event anew has no card of its own: what is remembered of the event stays.
     if ARGV[5] ~= '' then redis.call('HSET', KEYS[5], event, ARGV[5]) end
     redis.call('ZADD', KEYS[7], ARGV[9], event)
@@ -36,6 +40,7 @@ end
 if what == 'announce' and redis.call('HSETNX', KEYS[6], event, ARGV[6]) == 1 then
     redis.call('XADD', KEYS[3], 'MAXLEN', '~', 100000, '*', 'announcement', ARGV[6])
     redis.call('XADD', KEYS[4], '*', 'what', 'announce', 'event', event)
+    count(KEYS[12], 1)
     touch()
 elseif what == 'report' then
     redis.call('RPUSH', KEYS[9], ARGV[8])

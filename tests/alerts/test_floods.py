@@ -1,0 +1,221 @@
+"""One source cannot bury the others: what it brings beyond its measure is held, told and releasable."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.alerts.desk import Desk
+from bot.alerts.dispatch import Drain
+from bot.alerts.floods import FloodWatch
+from bot.alerts.planner import Planner
+from bot.model.delivery import Absent, Channel, Delivery, Lookup, Outcome, Sent
+from bot.settings import ACTS_PER_HOUR
+from bot.store.events import Events, Planning
+from bot.store.floods import Flood, Floods
+from bot.store.intake import ITEMS_AN_HOUR, Found, Intake
+from bot.store.keys import Keys
+from bot.store.outbox import Outbox
+from bot.store.redis import Client
+from bot.store.subscriptions import Subscriptions
+from bot.subscriptions.filters import Filters
+from bot.subscriptions.records import Subscription
+from tests.alerts.samples import VOCABULARY, announcement, report
+from tests.alerts.subject import PlainJudge, PlainMemory
+from tests.alerts.test_kill import found
+
+HERE = Channel("plain", "-", "here")
+MINUTE_S = 60
+
+
+class Platform:
+    """Takes every message, one after the other."""
+
+    repeat_window = timedelta(0)
+
+    def __init__(self) -> None:
+        self.sent: list[Delivery] = []
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        self.sent.append(delivery)
+        return Sent(str(len(self.sent)))
+
+    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+        del delivery, first_tried
+        return Absent()
+
+    @property
+    def titles(self) -> list[str]:
+        return [one.act.summary for one in self.sent]
+
+
+async def nobody(channels: object) -> None:
+    del channels
+
+
+class House:
+    """Desk, planner and drain over a Redis, with one channel that wants everything."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self.redis, self.keys = redis, keys
+        self.intake, self.events, self.outbox = Intake(redis, keys), Events(redis, keys), Outbox(redis, keys, "me")
+        self.floods = Floods(redis, keys, ACTS_PER_HOUR)
+        self.platform = Platform()
+        self.desk = Desk(self.intake, self.events, PlainJudge(), PlainMemory, lambda _: (), floods=self.floods)
+        standing = (Subscription.of(HERE, "", "-", datetime.now(UTC)),)
+        read = Filters(VOCABULARY)
+        subscriptions = Subscriptions(redis, keys)
+        self.planner = Planner(Planning(redis, keys), self.events, subscriptions, self.outbox, read, nobody, standing)
+        self.drain = Drain(self.outbox, self.events, self.platform)
+
+    async def take_in(self, source: str, tier: str, *numbers: int) -> None:
+        await self.intake.remember(source, "{}", 0, [item(source, tier, number) for number in numbers])
+
+    async def through(self) -> None:
+        """All that lies in the intake is judged, and planned."""
+        last = (await self.redis.xrevrange(self.keys.intake, count=1))[0][0]
+        while await self.intake.cursor() != last:
+            await self.desk.turn()
+        if await self.redis.xlen(self.keys.planning):
+            last = (await self.redis.xrevrange(self.keys.planning, count=1))[0][0]
+            while await Planning(self.redis, self.keys).cursor() != last:
+                await self.planner.turn()
+
+
+def item(source: str, tier: str, number: int) -> Found:
+    one = found(number, f"{source} {number}", source, f"{source}-{number}")
+    assert one.entry
+    return replace(one, entry=replace(one.entry, tier=tier))
+
+
+@pytest.fixture
+def house(redis: Client, keys: Keys) -> House:
+    return House(redis, keys)
+
+
+async def test_an_authoritys_act_is_posted_within_a_minute_beside_twenty_thousand_items_of_a_press_feed(
+    house: House,
+) -> None:
+    begun = time.monotonic()
+    await house.take_in("press", "press", *range(20_000))
+    await house.take_in("ministry", "official", 1)
+    await house.through()
+    await house.drain.run(HERE)
+    lasted = time.monotonic() - begun
+
+    assert "ministry 1" in house.platform.titles[:2], "the head was the press feed's, the authority's came next"
+    assert len(house.platform.sent) == ACTS_PER_HOUR["press"] + 1
+    assert lasted < MINUTE_S
+    [flood] = await house.floods.all()
+    assert (flood.source, flood.count) == ("press", 20_000 - ACTS_PER_HOUR["press"])
+
+
+async def test_what_is_held_is_told_once_and_goes_on_in_order_when_a_person_says_so(house: House) -> None:
+    told: list[Flood] = []
+
+    async def tell(flood: Flood) -> None:
+        told.append(flood)
+
+    await house.take_in("press", "press", *range(40))
+    await house.through()
+    watch = FloodWatch(house.floods, tell, sleep=lambda _: asyncio.sleep(0))
+    await watch.turn()
+    await watch.turn()
+
+    assert [(one.source, one.count) for one in told] == [("press", 10)]
+    assert [one.title for one in await house.floods.items("press", 2)] == ["press 30", "press 31"]
+    assert await house.floods.release("press") == 10
+    await house.through()
+    await house.drain.run(HERE)
+    assert house.platform.titles == [f"press {number}" for number in range(40)]
+    assert await house.floods.all() == []
+    assert await house.floods.release("press") == 0
+
+
+async def test_what_is_dropped_stays_away_also_when_the_source_shows_it_again(house: House) -> None:
+    await house.take_in("press", "press", *range(35))
+    await house.through()
+    assert await house.floods.drop("press") == 5
+    await house.redis.delete(house.keys.acts_in_hour("press"))
+    await house.take_in("press", "press", *range(35))
+
+    assert await house.floods.all() == []
+    assert len(await house.events.latest(100)) == ACTS_PER_HOUR["press"]
+
+
+async def test_other_sources_and_edits_are_not_held(house: House) -> None:
+    await house.take_in("press", "press", *range(31))
+    await house.take_in("trade", "trade", 1)
+    await house.through()
+    edit = item("press", "press", 0)
+    assert edit.entry
+    edited = replace(edit, what="edit", digest="other", entry=replace(edit.entry, title="press 0, corrected"))
+    assert await house.intake.remember("press", "{}", 0, [edited]) == 1
+    await house.through()
+
+    assert "trade 1" in {act.summary for act in await house.events.latest(100)}
+    changed = await house.events.announcement("press-0")
+    assert changed
+    assert changed.items[0].title == "press 0, corrected"
+
+
+async def test_the_count_of_an_hour_ends_with_it(house: House, redis: Client, keys: Keys) -> None:
+    await house.take_in("press", "press", *range(ITEMS_AN_HOUR + 5))
+    pipeline = redis.pipeline(transaction=False)
+    for name in (keys.items_in_hour("press"), keys.acts_in_hour("press")):
+        pipeline.ttl(name)
+    await house.through()
+    for name in (keys.items_in_hour("press"), keys.acts_in_hour("press")):
+        pipeline.ttl(name)
+    before, _, *after = await pipeline.execute()
+
+    assert 0 < before <= 3600
+    assert all(0 < one <= 3600 for one in after)
+
+
+@given(st.lists(st.sampled_from(["official", "trade", "press"]), max_size=12), st.integers(0, 3))
+def test_ranks_follow_the_tiers(tiers: list[str], late: int) -> None:
+    ranks = [Delivery(str(n), HERE, announcement(items=(report(tier=tier),))).rank for n, tier in enumerate(tiers)]
+
+    assert ranks == [["official", "trade", "press"].index(tier) for tier in tiers]
+    assert all(rank < Delivery("e", HERE, announcement(), "edit").rank for rank in ranks[:late])
+
+
+async def test_an_outbox_is_in_the_order_of_tiers_and_within_each_in_that_of_planning(house: House) -> None:
+    for number, tier in enumerate(["press", "trade", "press", "official", "trade", "official"]):
+        act = announcement(event=f"{tier} {number}", items=(report(tier=tier),))
+        await house.redis.hset(house.keys.documents, act.event, act.to_json())
+        await house.outbox.add([Delivery(f"d{number}", HERE, act)])
+    under_way = await house.outbox.begin(HERE)
+    late = announcement(event="official 6", items=(report(tier="official"),))
+    await house.outbox.add([Delivery("d6", HERE, late)])
+
+    waiting = await house.redis.lrange(house.keys.outbox(HERE.key), 0, -1)
+    assert under_way
+    assert waiting == ["d3", "d5", "d6", "d1", "d4", "d0", "d2"]
+
+
+async def test_nothing_overtakes_the_attempt_that_is_under_way(house: House) -> None:
+    await house.outbox.add([Delivery("press", HERE, announcement(event="a", items=(report(tier="press"),)))])
+    await house.outbox.begin(HERE)
+    await house.outbox.add([Delivery("official", HERE, announcement(event="b", items=(report(tier="official"),)))])
+
+    assert await house.redis.lrange(house.keys.outbox(HERE.key), 0, -1) == ["press", "official"]
+
+
+async def test_an_authoritys_report_takes_the_waiting_alert_of_its_act_with_it(house: House) -> None:
+    """A press feed was first with the act, and its alert waits among many."""
+    for number in range(5):
+        act = announcement(event=f"press {number}", items=(report(tier="press"),))
+        await house.outbox.add([Delivery(f"d{number}", HERE, act)])
+    official = replace(announcement(event="press 4"), items=(report(tier="press"),))
+    content = replace(Delivery("r", HERE).content, report=report(tier="official", source="ministry"))
+    await house.outbox.add([Delivery("r", HERE, official, "report", content=content, parent="d4", loud=False)])
+
+    assert await house.redis.lrange(house.keys.outbox(HERE.key), 0, -1) == ["d4", "r", "d0", "d1", "d2", "d3"]
