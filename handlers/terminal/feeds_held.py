@@ -44,9 +44,7 @@ def drop(source: str) -> None:
 def _done(source: str, what: str) -> int:
     count = asyncio.run(_act(settings_.load(), source, what))
     if not count:
-        raise UsageError(
-            f"nothing is held of {source}. `exportwatch feeds held` lists the sources of which something is"
-        )
+        raise UsageError(f"nothing is held of {source}. `exportwatch feeds held` lists of which sources something is")
     return count
 
 

@@ -154,7 +154,12 @@ class Feeds:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"EXPORTWATCH_FEEDS": str(self.file), "EXPORTWATCH_ALLOW_PRIVATE": self.server.pair}
+        return {
+            "EXPORTWATCH_FEEDS": str(self.file),
+            "EXPORTWATCH_ALLOW_PRIVATE": self.server.pair,
+            # A long test's hour brings more acts than a source's month.
+            "EXPORTWATCH_ACTS_PER_HOUR": "official:100000,press:100000",
+        }
 
     async def polled(self) -> None:
         """Wait until each source was asked twice more: what stood there at the first is remembered by then."""
