@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TextIO
 
-from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent
+from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Wait
 from handlers.messages.reply import Reply
 from handlers.terminal import render
 
@@ -29,6 +29,9 @@ class TerminalSender:
         self._out = out or sys.stdout
         self._perhaps_printed: set[str] = set()
         self._printed: OrderedDict[str, None] = OrderedDict()
+
+    async def pace(self, delivery: Delivery) -> Wait | None:
+        """A terminal takes what comes."""
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Print one alert as one write, so that a kill leaves all of it or nothing."""

@@ -122,7 +122,18 @@ class Drain:
                 turn = replace(turn, open=False)
             if not await self._outbox.again(turn):
                 return None
-        return await self._send(turn, delivery)
+        return await self._send(turn, delivery) if await self._is_our_turn(turn, delivery) else None
+
+    async def _is_our_turn(self, turn: Turn, delivery: Delivery) -> bool:
+        """Wait for the platform's pace; False if that takes long, or if another process took over meanwhile."""
+        channel = delivery.channel
+        if wait := await self._sender.pace(delivery):
+            await self._hold(turn, channel, scope_key(wait.scope, channel), wait.seconds, wait.why)
+            return False
+        if await self._outbox.may_send(turn):
+            return True
+        log.info("Another process took %s over while this one stood still.", turn.delivery)
+        return False
 
     async def _filled(self, channel: Channel, turn: Turn) -> Delivery | None:
         """The delivery with all that is needed to word it; None where its announcement has been cleared away."""
@@ -145,19 +156,20 @@ class Drain:
         )
 
     def _repeat_is_safe(self, turn: Turn) -> bool:
+        """Whether the platform itself recognises a repeat; after a clock was set back nobody knows."""
         first = turn.first_tried
-        return first is not None and self._clock() - first < self._sender.repeat_window
+        return first is not None and timedelta(0) <= turn.now - first < self._sender.repeat_window
 
     async def _may_send(self, turn: Turn, delivery: Delivery) -> bool:
         """Read the channel back; True when the message certainly is not there."""
         channel = delivery.channel
-        young = self._clock() - (turn.last_tried or turn.first_tried or self._clock())
-        if young < LOOK_AFTER:
+        young = turn.now - (turn.last_tried or turn.first_tried or turn.now)
+        if timedelta(0) <= young < LOOK_AFTER:
             await self._outbox.hold(
                 channel.key, (LOOK_AFTER - young).total_seconds() + ROUNDING_S, "an answer was lost"
             )
             return False
-        match await self._sender.find(delivery, turn.first_tried or self._clock()):
+        match await self._sender.find(delivery, min(turn.first_tried or turn.now, turn.now)):
             case Absent():
                 return True
             case Sent(message, link, root):

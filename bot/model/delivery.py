@@ -249,6 +249,13 @@ class Sender(Protocol):
     repeat_window: timedelta
     """How long after the first attempt the platform itself recognises a repeat (Discord's nonce); zero if never."""
 
+    async def pace(self, delivery: Delivery) -> Wait | None:
+        """Wait for the platform's own pace (two seconds at most), or say how long that would take.
+
+        Right afterwards it is checked that the attempt is still ours, and `send` asks the platform without delay.
+        """
+        ...
+
     async def send(self, delivery: Delivery) -> Outcome:
         """Post (or edit) once; bounded to 15 seconds. An edit may be repeated, so it is never looked up."""
         ...

@@ -13,12 +13,11 @@ from redis.asyncio.lock import Lock
 from redis.exceptions import LockError, RedisError
 
 from bot.store.keys import Keys
+from bot.store.outbox import ALIVE_S
 from bot.store.redis import BLOCK_MS, Client, Outages
 
 log = logging.getLogger(__name__)
 
-ALIVE_S = 10
-"""A process that has not renewed its sign for so long is taken for dead: longer than any pause of a living one."""
 RENEW_S = 2.0
 LEAD_S = BLOCK_MS / 1000 + 4
 """A leader renews between two blocking reads, so its lock must outlast one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,10 @@ from bot.store.redis import Client
 
 PAUSE_S = 30
 """A wait longer than this is a refusal, not a rate limit."""
+FRESH_S = 1.0
+"""An answer that took longer says what was, not what is."""
+ALIVE_S = 10
+"""A process that has not renewed its sign for so long is taken for dead: longer than any pause of a living one."""
 KEPT_S = 90 * 86_400
 """How long a settled delivery stays on record, unless the operator says otherwise."""
 
@@ -24,6 +29,7 @@ class Turn:
     """An attempt at the head of an outbox, already on record as begun.
 
     `open`: an earlier attempt was begun and nobody wrote down how it ended; `first_tried` and `last_tried` are its.
+    `now` is when this one was begun. All three are read from the store's clock, which all processes share.
     """
 
     delivery: str
@@ -34,13 +40,14 @@ class Turn:
     first_tried: datetime | None
     last_tried: datetime | None
     attempts: int
+    now: datetime
     content: Content = field(default_factory=Content)
     parent: str = ""
     loud: bool = True
     mention: str = ""
 
     @classmethod
-    def of(cls, delivery: str, raw: Mapping[str, str], *, open_: bool) -> Turn:
+    def of(cls, delivery: str, raw: Mapping[str, str], now: datetime, *, open_: bool) -> Turn:
         """Read a record of this or an older version, which has no content and is an alert."""
         kind = raw.get("kind", "alert")
         return cls(
@@ -53,6 +60,7 @@ class Turn:
             first_tried=read_instant(raw.get("first_tried", "")),
             last_tried=read_instant(raw.get("last_tried", "")),
             attempts=int(raw.get("attempts", 0)),
+            now=now,
             content=Content.from_json(raw.get("content", "")),
             parent=raw.get("parent", ""),
             loud=raw.get("loud", "1") == "1",
@@ -115,10 +123,13 @@ class Outbox:
         self._keys = keys
         self._owner = owner
         self._clock = clock or now_ms
+        self._instant: Callable[[], int | str] = clock or (lambda: "")
+        """Empty: the store's own clock."""
         self._kept_s = kept_s
         self._plan = scripts.load(redis, "plan")
         self._begin = scripts.load(redis, "begin")
         self._again = scripts.load(redis, "again")
+        self._may_send = scripts.load(redis, "may_send")
         self._release = scripts.load(redis, "release")
         self._settle = scripts.load(redis, "settle_delivery")
         self._by_hand = scripts.load(redis, "by_hand")
@@ -186,7 +197,7 @@ class Outbox:
         keys = self._keys
         answer = await self._begin(
             [keys.outbox(channel.key), keys.outboxes_due, keys.hold(channel.key), keys.hold(channel.platform)],
-            [self._owner, now_ms(), keys.delivery(""), keys.alive(""), channel.key],
+            [self._owner, self._instant(), keys.delivery(""), keys.alive(""), channel.key, ALIVE_S * 1000],
         )
         if not answer:
             return None
@@ -194,12 +205,27 @@ class Outbox:
             return Held(answer[1] / 1000)
         if answer[0] == "busy":
             return Busy(answer[1])
-        _, delivery, begun, *parts = answer
-        return Turn.of(delivery, dict(zip(parts[::2], parts[1::2], strict=True)), open_=begun == "open")
+        _, delivery, begun, now, *parts = answer
+        raw = dict(zip(parts[::2], parts[1::2], strict=True))
+        return Turn.of(delivery, raw, datetime.fromtimestamp(int(now) / 1000, UTC), open_=begun == "open")
 
     async def again(self, turn: Turn) -> bool:
         """Put on record that an open attempt is made once more; False when it is no longer ours to make."""
-        return bool(await self._again([self._keys.delivery(turn.delivery)], [self._owner, now_ms()]))
+        return bool(await self._again([self._keys.delivery(turn.delivery)], [self._owner, self._instant()]))
+
+    async def may_send(self, turn: Turn) -> bool:
+        """Whether the attempt is still ours, right before its request; False when another process has taken over.
+
+        A process that is stopped (a virtual machine's pause, a laptop's lid) wakes up with an attempt that others took
+        for a dead one's. An answer that took long may be old itself, so it is asked for again.
+        """
+        keys = [self._keys.delivery(turn.delivery), self._keys.alive(self._owner)]
+        while True:
+            asked = awake_s()
+            if not await self._may_send([*keys], [self._owner, ALIVE_S]):
+                return False
+            if awake_s() - asked < FRESH_S:
+                return True
 
     async def release(self, turn: Turn, why: str) -> None:
         """End an attempt that the platform certainly did not take."""
@@ -245,7 +271,8 @@ class Outbox:
 
     async def hold(self, scope: str, seconds: float, why: str) -> None:
         """Let a channel (its key) or a platform (its name) wait, in every process."""
-        await self._redis.set(self._keys.hold(scope), why or "-", px=max(1, int(seconds * 1000)))
+        length = max(1, int(seconds * 1000))
+        await self._redis.set(self._keys.hold(scope), f"{length}|{why or '-'}", px=length)
 
     async def held(self, channel: Channel) -> float:
         """For how many more seconds a channel has to wait; 0 when it need not."""
@@ -263,7 +290,8 @@ class Outbox:
             pipeline.get(self._keys.hold(scope))
         ours, why, theirs, why_all = await pipeline.execute()
         long = PAUSE_S * 1000
-        return str(why or "") if ours > long else str(why_all or "") if theirs > long else ""
+        held = why if ours > long else why_all if theirs > long else None
+        return str(held or "").partition("|")[2]
 
     async def lift(self, scope: str) -> None:
         """End a wait early: something changed, so that trying again makes sense."""
@@ -291,7 +319,9 @@ class Outbox:
     async def planned(self, delivery: str) -> tuple[Channel, Turn] | None:
         """A delivery as it was planned, whatever has become of it; None where it is not on record."""
         raw = await self._redis.hgetall(self._keys.delivery(delivery))
-        return (Channel.from_key(raw["channel"]), Turn.of(delivery, raw, open_=False)) if raw.get("channel") else None
+        if not raw.get("channel"):
+            return None
+        return Channel.from_key(raw["channel"]), Turn.of(delivery, raw, datetime.now(UTC), open_=False)
 
     async def recent(self, count: int) -> list[Record]:
         """The deliveries planned last, newest first; what is no longer on record is left out."""
@@ -302,6 +332,11 @@ class Outbox:
         """Deliveries of which nobody can tell whether they arrived, oldest first."""
         found = [await self.record(one) for one in await self._redis.smembers(self._keys.unclear)]
         return sorted((one for one in found if one), key=lambda one: one.planned)
+
+
+def awake_s() -> float:
+    """Seconds by a clock that also counts while the machine sleeps, if it has one."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def now_ms() -> int:

@@ -75,6 +75,9 @@ class DiscordSender:
     def __post_init__(self) -> None:
         self._access = Access(self.rest)
 
+    async def pace(self, delivery: Delivery) -> Wait | None:
+        """The pace of each request is kept in `_call`: Discord recognises a repeat of what was sent meanwhile."""
+
     async def send(self, delivery: Delivery) -> Outcome:
         """Post or edit once. A repeat within `repeat_window` returns the first post and makes no second."""
         ends = asyncio.get_running_loop().time() + _BOUND_SECONDS

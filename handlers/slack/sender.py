@@ -109,18 +109,22 @@ class SlackSender:
         self._pace = Pace(clock, apart)
         self._open_since: dict[str, float] = {}
 
-    async def send(self, delivery: Delivery) -> Outcome:
-        """Post or edit once; at most 14 seconds. What belongs to an alert goes into its thread."""
-        if stranger := self._stranger(delivery):
-            return stranger
+    async def pace(self, delivery: Delivery) -> Wait | None:
+        """Wait until the channel may be asked again; 1.5 seconds at most."""
         # Edits have a limit of their own (fifty a minute), and take no message's place.
         early = 0.0 if delivery.kind == "edit" else self._pace.early(delivery.channel.id)
         if early > PATIENCE_S:
             return Wait(early, "channel", "Slack takes one message a second in a channel")
+        await asyncio.sleep(early)
+        return None
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """Post or edit once; at most 14 seconds. What belongs to an alert goes into its thread."""
+        if stranger := self._stranger(delivery):
+            return stranger
         message = post_of(delivery, self._render(delivery))
         try:
             async with asyncio.timeout(BOUND_S):
-                await asyncio.sleep(early)
                 outcome = await self._as_it_can(delivery, message)
         except TimeoutError:
             outcome = Unclear(f"no answer from Slack within {BOUND_S:.0f} seconds")

@@ -90,6 +90,9 @@ class PlainSender:
         self._session = session
         self._url = url
 
+    async def pace(self, delivery: Delivery) -> None:
+        del delivery
+
     async def send(self, delivery: Delivery) -> Outcome:
         body = {"channel": delivery.channel.id, "id": named(delivery), "text": delivery.act.summary}
         stands = delivery.beside

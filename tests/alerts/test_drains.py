@@ -24,7 +24,7 @@ from bot.model.delivery import (
 )
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
-from bot.store.outbox import Outbox, Turn
+from bot.store.outbox import ALIVE_S, Busy, Held, Outbox, Turn, now_ms
 from bot.store.redis import Client
 from tests.alerts.samples import announcement
 
@@ -40,6 +40,9 @@ class FakeSender:
         self.repeat_window = window
         self.sent: list[str] = []
         self.looked_for: list[str] = []
+
+    async def pace(self, delivery: Delivery) -> None:
+        del delivery
 
     async def send(self, delivery: Delivery) -> Outcome:
         self.sent.append(delivery.event)
@@ -57,7 +60,7 @@ class House:
     def __init__(self, redis: Client, keys: Keys, sender: FakeSender) -> None:
         self.redis, self.keys, self.sender = redis, keys, sender
         self.events = Events(redis, keys)
-        self.outbox = Outbox(redis, keys, "me")
+        self.outbox = Outbox(redis, keys, "me", clock=lambda: now_ms() + int(self.late.total_seconds() * 1000))
         self.slept: list[float] = []
         self.late = timedelta(0)
         self.drain = Drain(
@@ -279,3 +282,78 @@ async def test_settling_again_changes_nothing(house: House) -> None:
 
     assert (repeat.state, repeat.waiting) == ("sent", 0)
     assert await house.state("a") == "sent"
+
+
+class Stopped(FakeSender):
+    """Waits for the platform's pace until it is let go: a process that is stopped in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stands, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def pace(self, delivery: Delivery) -> None:
+        del delivery
+        self.stands.set()
+        await self.goes_on.wait()
+
+
+async def test_a_process_that_stood_still_does_not_send_what_another_took_over(redis: Client, keys: Keys) -> None:
+    """Slack recognises no repeat: the second message would stand beside the first."""
+    stopped = House(redis, keys, Stopped())
+    await stopped.plan("a")
+    running = asyncio.create_task(stopped.drain.run(CHANNEL))
+    assert isinstance(stopped.sender, Stopped)
+    await stopped.sender.stands.wait()
+    other = House(redis, keys, FakeSender(finds=[Absent()]))
+    other.outbox = Outbox(redis, keys, "other", clock=lambda: now_ms() + 60_000)
+    other.drain = Drain(other.outbox, other.events, other.sender)
+    await other.drain.run(CHANNEL)
+    stopped.sender.goes_on.set()
+    await running
+
+    assert (other.sender.sent, stopped.sender.sent) == (["a"], [])
+    assert await other.state("a") == "sent"
+
+
+async def test_who_goes_on_before_anybody_took_over_sends_with_a_whole_term(redis: Client, keys: Keys) -> None:
+    house = House(redis, keys, FakeSender())
+    await house.plan("a")
+    await house.drain.run(CHANNEL)
+
+    assert house.sender.sent == ["a"]
+    assert await redis.get(keys.alive("me")) == "1"
+
+
+@pytest.mark.parametrize("window", [timedelta(0), timedelta(minutes=2)])
+async def test_an_attempt_that_lies_in_the_future_is_looked_for_never_just_repeated(
+    redis: Client, keys: Keys, window: timedelta
+) -> None:
+    """The clock was set back since it was begun."""
+    house = House(redis, keys, FakeSender(finds=[Sent("found")], window=window))
+    await house.plan("a")
+    await Outbox(redis, keys, "dead", clock=lambda: now_ms() + 3_600_000).begin(CHANNEL)
+    await house.drain.run(CHANNEL)
+
+    assert (house.sender.looked_for, house.sender.sent) == (["a"], [])
+    assert await house.state("a") == "sent"
+
+
+async def test_a_hold_and_a_dead_process_do_not_outlast_a_clock_that_was_set_back(redis: Client, keys: Keys) -> None:
+    """Redis' expiries are instants of its clock: set back an hour, they lie an hour further on."""
+    house = House(redis, keys, FakeSender())
+    await house.plan("a")
+    await house.outbox.hold(CHANNEL.key, 1.5, "slow down")
+    held = await redis.get(keys.hold(CHANNEL.key))
+    assert held
+    await redis.set(keys.hold(CHANNEL.key), held, ex=3600)
+    waiting = await house.outbox.begin(CHANNEL)
+    assert isinstance(waiting, Held)
+    assert waiting.seconds <= 1.5
+
+    await redis.delete(keys.hold(CHANNEL.key))
+    await house.crash_during_send()
+    await redis.set(keys.alive("dead"), "1", ex=3600)
+    assert isinstance(await house.outbox.begin(CHANNEL), Busy)
+    pipeline = redis.pipeline(transaction=False)
+    pipeline.ttl(keys.alive("dead"))
+    assert (await pipeline.execute())[0] <= ALIVE_S

@@ -42,6 +42,9 @@ class Platform:
     def __init__(self) -> None:
         self.sent: list[Delivery] = []
 
+    async def pace(self, delivery: Delivery) -> None:
+        del delivery
+
     async def send(self, delivery: Delivery) -> Outcome:
         self.sent.append(delivery)
         return Sent(str(len(self.sent)))

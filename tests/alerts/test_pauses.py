@@ -35,6 +35,9 @@ class Recording:
         self.answers: dict[Channel, Outcome] = {}
         self.sent: list[Delivery] = []
 
+    async def pace(self, delivery: Delivery) -> None:
+        del delivery
+
     async def send(self, delivery: Delivery) -> Outcome:
         answer = self.answers.get(delivery.channel, Sent("m"))
         if isinstance(answer, Sent):

@@ -69,11 +69,13 @@ async def test_an_edit_takes_no_messages_place_in_the_channels_second(slack: Sla
         edited = await sender.send(edit)
         slack.fail("chat.update", "429")
         limited = await sender.send(edit)
-        early = await sender.send(delivery(event="ev2"))
+        early = await sender.pace(delivery(event="ev2"))
+        at_once = await sender.pace(edit)
 
     assert isinstance(edited, Sent)
     assert isinstance(limited, Wait)
     assert isinstance(early, Wait)
+    assert at_once is None
 
 
 @pytest.mark.parametrize("how", ["drop", "500", "garbage"])
@@ -134,7 +136,10 @@ async def test_a_turn_that_is_near_is_waited_for_in_place(slack: SlackServer) ->
     async with open_session() as session:
         client = web_client(session, slack.url, slack.bot_token)
         sender = SlackSender(client, alert, await identify(client))
-        outcomes = [await sender.send(delivery(event=event)) for event in ("ev1", "ev2")]
+        outcomes = []
+        for event in ("ev1", "ev2"):
+            assert await sender.pace(delivery(event=event)) is None
+            outcomes.append(await sender.send(delivery(event=event)))
 
     assert [type(one) for one in outcomes] == [Sent, Sent]
     assert len(slack.messages("C1")) == len([call for call in slack.calls if call.method == "chat.postMessage"]) == 2

@@ -83,6 +83,9 @@ class Platform:
     def __init__(self) -> None:
         self.sent: list[Delivery] = []
 
+    async def pace(self, delivery: Delivery) -> None:
+        del delivery
+
     async def send(self, delivery: Delivery) -> Outcome:
         self.sent.append(delivery)
         return Sent(f"m{len(self.sent)}")
@@ -121,7 +124,11 @@ def stored(kind: type[Record], *names: str) -> list[tuple[type[Record], str]]:
     ],
 )
 def test_a_record_says_the_same_when_it_is_written_again(kind: type[Record], text: str) -> None:
-    assert json.loads(kind.from_json(text).to_json()) == json.loads(text)
+    """Fields may be added."""
+    before = json.loads(text)
+    again = json.loads(kind.from_json(text).to_json())
+
+    assert {name: again[name] for name in before} == before
 
 
 @pytest.mark.parametrize(("kind", "text"), stored(Announcement, "", "events:documents", "updates"))

@@ -1,10 +1,11 @@
 -- Begin an attempt at the head of a channel's outbox. Written before the request goes out, so that whoever comes
 -- after a kill knows that the platform may have been asked.
 -- KEYS: outbox, outboxes due, holds of the channel and of its platform
--- ARGV: owner, now (ms), prefix of delivery records, prefix of alive keys, channel
+-- ARGV: owner, now (ms, or '' for the server's), prefix of delivery records, prefix of alive keys, channel, term of a
+--       sign of life (ms)
 -- Returns {} for an empty outbox, {'held', ms} while the channel or its platform has to wait, {'busy', owner} while
--- another living process is at it, else {'turn', id, 'open' or 'clean', the record as field, value, … from before this
--- call}: 'open' when an earlier attempt was begun and its end is not on record.
+-- another living process is at it, else {'turn', id, 'open' or 'clean', now (ms), the record as field, value, … from
+-- before this call}: 'open' when an earlier attempt was begun and its end is not on record.
 local id = redis.call('LINDEX', KEYS[1], 0)
 while id do
     local state = redis.call('HGET', ARGV[3] .. id, 'state')
@@ -17,19 +18,24 @@ if not id then
     redis.call('SREM', KEYS[2], ARGV[5])
     return {}
 end
-local held = math.max(redis.call('PTTL', KEYS[3]), redis.call('PTTL', KEYS[4]))
+-- A hold's value begins with its length.
+local function wait(key)
+    return remaining(key, tonumber(string.match(redis.call('GET', key) or '', '^(%d+)|')))
+end
+local held = math.max(wait(KEYS[3]), wait(KEYS[4]))
 if held > 0 then return {'held', held} end
 local record = ARGV[3] .. id
 local owner = redis.call('HGET', record, 'owner') or ''
-if owner ~= '' and owner ~= ARGV[1] and redis.call('EXISTS', ARGV[4] .. owner) == 1 then
+if owner ~= '' and owner ~= ARGV[1] and remaining(ARGV[4] .. owner, tonumber(ARGV[6])) > 0 then
     return {'busy', owner}
 end
-local answer = {'turn', id, owner == '' and 'clean' or 'open'}
+local now = instant(ARGV[2])
+local answer = {'turn', id, owner == '' and 'clean' or 'open', tostring(now)}
 for _, part in ipairs(redis.call('HGETALL', record)) do answer[#answer + 1] = part end
 redis.call('HSET', record, 'owner', ARGV[1], 'state', 'sending')
 if owner == '' then
     -- With an open attempt nothing is asked of the platform yet: the channel is read back first (see again.lua).
-    redis.call('HSET', record, 'first_tried', ARGV[2], 'last_tried', ARGV[2])
+    redis.call('HSET', record, 'first_tried', now, 'last_tried', now)
     redis.call('HINCRBY', record, 'attempts', 1)
 end
 return answer

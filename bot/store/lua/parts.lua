@@ -20,3 +20,20 @@ local function count(key, more)
     if more > 0 and redis.call('INCRBY', key, more) == more then redis.call('EXPIRE', key, 3600) end
 end
 
+-- How long a key still lasts (ms), and never longer than it may: set back, the server's clock would make it last on.
+local function remaining(key, most)
+    local left = redis.call('PTTL', key)
+    if most and (left > most or left == -1) then
+        redis.call('PEXPIRE', key, most)
+        return most
+    end
+    return left
+end
+
+-- This instant (ms): the server's, which all processes share, unless the caller gives one.
+local function instant(given)
+    if given ~= '' then return tonumber(given) end
+    local time = redis.call('TIME')
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
