@@ -16,7 +16,7 @@ from bot.rules.timeline import calendar
 from bot.subscriptions.clauses import Facts
 from bot.subscriptions.filters import Filter
 from handlers.commands import upcoming
-from handlers.messages import wording
+from handlers.messages import alerts, wording
 from handlers.web.asking import MOST_ACTS, value, wanted
 from handlers.web.render import environment
 from handlers.web.site import Site
@@ -69,8 +69,8 @@ class Outgoing:
                     "id": f"{origin}/announcements/{act.event}",
                     "url": f"{origin}/announcements/{act.event}",
                     "external_url": wording.web_link(act.items[0].link) if act.items else None,
-                    "title": _headline(act),
-                    "content_text": act.summary or _headline(act),
+                    "title": alerts.title(act),
+                    "content_text": act.summary or alerts.title(act),
                     "date_published": act.announced_at,
                     "date_modified": act.edited_at or act.announced_at,
                     "tags": [*act.subjects, *filter(None, (act.jurisdiction, act.measure, act.kind))],
@@ -142,7 +142,7 @@ def _atom(origin: str, held: Filter, acts: Sequence[Announcement]) -> ET.Element
     for act in acts:
         entry = add(feed, "entry")
         add(entry, "id", f"{origin}/announcements/{act.event}")
-        add(entry, "title", _headline(act))
+        add(entry, "title", alerts.title(act))
         add(entry, "published", act.announced_at)
         add(entry, "updated", act.edited_at or act.announced_at)
         add(entry, "link", href=f"{origin}/announcements/{act.event}")
@@ -157,10 +157,6 @@ def _atom(origin: str, held: Filter, acts: Sequence[Announcement]) -> ET.Element
 
 def _title(held: Filter) -> str:
     return f"Export control announcements: {held.text}" if held.text else "Export control announcements"
-
-
-def _headline(act: Announcement) -> str:
-    return act.summary or (act.items[0].title if act.items else act.event)
 
 
 def _cached(request: web.Request, text: str, content_type: str) -> web.Response:

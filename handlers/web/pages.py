@@ -15,7 +15,7 @@ from bot.rules.query.parse import country, day
 from bot.rules.query.spelling import suggest_items
 from bot.subscriptions.clauses import Facts
 from handlers.commands import changes, sources, upcoming
-from handlers.messages import wording
+from handlers.messages import alerts, wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
 from handlers.web import bands
@@ -28,7 +28,7 @@ _SUGGESTED = 8
 _MOST_GOODS, _MOST_PLACES = 20, 12
 _GOODS = ("graphite", "gallium", "germanium", "antimony", "tungsten", "rare earths", "advanced computing chips")
 _PLACES = ("US", "DE", "JP", "KR", "TW", "IN", "CN", "RU")
-_RECENT = 100
+_RECENT, _FEW = 100, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,10 @@ class Pages:
         ]
 
     async def start(self, _: web.Request) -> web.Response:
-        """The search box alone."""
-        return page("lookup.html", here="/", question=None, problem="", reply=None)
+        """The search box, and what comes next and came last."""
+        dates = upcoming.coming(self._site.rules, "365", self._site.today()).events[:_FEW]
+        acts = (await self._site.latest(_FEW)) or ()
+        return page("lookup.html", here="/", question=None, problem="", reply=None, dates=dates, acts=acts)
 
     async def look_up(self, request: web.Request) -> web.Response:
         """An answer at an address that can be kept: `/r?q=gallium&from=CN&to=US&on=2026-12-01`."""
@@ -196,7 +198,9 @@ class Pages:
         found = await self._site.announcement(request.match_info["event"][:200])
         if found is None:
             raise web.HTTPNotFound(text="No announcement of this name is on record.")
-        return page("announcement.html", here="/announcements", item=found, facts=list(_facts(found)))
+        return page(
+            "announcement.html", here="/announcements", item=found, reply=alerts.alert(found), facts=list(_facts(found))
+        )
 
     async def calendar(self, request: web.Request) -> web.Response:
         """What starts, ends and runs out next."""

@@ -11,7 +11,7 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from handlers.messages import marks, wording
+from handlers.messages import alerts, marks, wording
 from handlers.messages.reply import Line, LineKind, Tone
 
 ICONS = {Tone.STOP: "⛔", Tone.CAUTION: "⚠️", Tone.CALM: "🔎", Tone.DONE: "✅"}
@@ -34,6 +34,8 @@ def environment() -> Environment:
         "country": wording.country,
         "blocks": blocks,
         "minute": minute,
+        "headline": alerts.title,
+        "tone": alerts.tone,
     }
     made.globals |= {"icons": ICONS, "disclaimer": wording.DISCLAIMER, "statuses": wording.STATUSES}
     return made

@@ -106,7 +106,7 @@ async def test_the_open_page_shows_what_is_announced(browser: Browser, site: Sit
         acts.insert(0, act("cn-later", "China: quota for antimony"))
         await page.wait_for_selector("#cn-later")
 
-        assert "China: quota for antimony" in (await page.inner_text("[data-live] article:first-child h2"))
+        assert "China: quota for antimony" in (await page.inner_text("[data-live] article:first-child"))
         assert told == []
         await page.close()
 

@@ -118,9 +118,9 @@ async def test_the_feeds_tell_the_announcements_that_pass(address: str) -> None:
     _, kind, feed = await get(address, "/announcements.json?filter=about:graphite")
 
     entries = ET.fromstring(atom).findall(f"{ATOM}entry")  # noqa: S314 - our own document
-    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["China: licence for graphite"]
+    assert [entry.findtext(f"{ATOM}summary") for entry in entries] == ["China: licence for graphite"]
     assert kind == "application/feed+json"
-    assert [item["title"] for item in json.loads(feed)["items"]] == ["China: licence for graphite"]
+    assert [item["content_text"] for item in json.loads(feed)["items"]] == ["China: licence for graphite"]
 
 
 async def test_a_feed_or_calendar_that_is_known_is_not_sent_again(address: str) -> None:
