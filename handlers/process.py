@@ -7,6 +7,7 @@ import ctypes
 import gc
 import logging
 import resource
+import sys
 from collections.abc import Awaitable, Sequence
 
 AFTER_START_S = 30.0
@@ -26,6 +27,16 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+_DUMPABLE = 4
+"""PR_SET_DUMPABLE of prctl(2)."""
+
+
+def hide() -> None:
+    """Keep other processes of this user from reading this one's memory and environment, where tokens stand (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
 
 
 async def tidy() -> None:

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from bot.errors import FetchError
 from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import Fetched, Fetcher, Limits
-from bot.feeds.sources import Source, Via
+from bot.feeds.sources import Source, Via, host_port
 from bot.feeds.worker.pool import ParserPool
 from bot.model.item import Article
 from bot.store.articles import Wanted, WantedArticles
@@ -101,12 +101,17 @@ class Articles:
         page = self._page(entry)
         if self._robots and not await self._robots.allows(page):
             raise FetchError(entry.source, "robots", "the host's robots.txt asks not to read the page")
-        answer = await self._fetcher.fetch(page)
+        answer = await self._fetcher.fetch(page, own=self._pair_of(entry.source))
         if not isinstance(answer, Fetched):
             raise FetchError(entry.source, "network", "the server says that nothing changed, and was not asked that")
         return await self._extractor.read_article(
             entry.source, answer.body, url=answer.url, content_type=answer.content_type
         )
+
+    def _pair_of(self, source: str) -> str:
+        """The pair of an item's source: the only one that the private list opens for what the item links to."""
+        known = self._sources.get(source)
+        return host_port(known.address) if known else ""
 
     def _page(self, entry: Entry) -> Source:
         """The page as a source of its own. It gets the way of the item's source (a proxy), never its headers."""

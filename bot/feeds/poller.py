@@ -17,11 +17,12 @@ from redis.exceptions import ResponseError
 from bot.errors import FetchError
 from bot.feeds.changes import WINDOW, Decision, Identified, counted, decide, first_seen, identify
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
+from bot.feeds.fetch.guard import leads_inside
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.health import Notice, judged, latencies, owed
 from bot.feeds.parse.values import Parsed
 from bot.feeds.schedule import Reading, SourceState, after_failure, after_success, at_address, first_due
-from bot.feeds.sources import Source
+from bot.feeds.sources import Source, host_port
 from bot.feeds.worker.pool import ParserPool
 from bot.store.intake import Entry, Found, Intake
 from bot.store.keys import Keys
@@ -432,12 +433,22 @@ def entry_of(source: Source, one: Identified, now: datetime) -> Entry:
         key=one.keys[0],
         id=item.id,
         title=item.title,
-        link=item.link,
+        link=_shown(item.link, source),
         summary=item.summary,
         published=item.published.isoformat() if item.published else None,
         seen_at=now.isoformat(timespec="milliseconds"),
         facts=item.facts,
     )
+
+
+def _shown(link: str, source: Source) -> str:
+    """The link as an alert may carry it: none into a private network, unless the source itself is read there."""
+    if not link or not leads_inside(link):
+        return link
+    try:
+        return link if host_port(link) == host_port(source.address) else ""
+    except ValueError:
+        return ""
 
 
 def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> SourceState:

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.store.address import secrets_in
 from bot.store.keys import Keys
 from handlers import logs
-from handlers import process as openfiles
+from handlers import process
 from handlers.roles import ROLES, Task
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: b
     settings = settings_.load()
     demo = demo or (demo_without_tokens and not has_tokens(settings))
     logs.set_up(settings.log, secrets_of(settings), DEMO_MARK if demo else "")
-    openfiles.allow_many()
+    process.hide()
+    process.allow_many()
     asyncio.run(_until_stopped(settings, roles, demo=demo, backfill=backfill))
 
 

@@ -85,7 +85,9 @@ async def house(redis: Client, keys: Keys) -> AsyncIterator[House]:
     async with FeedServer() as server, pool() as extractor, Fetcher(server.private, limits=QUICK) as fetcher:
         server.reply("/a", Response(200, PAGE, HTML))
         server.reply("/notice", Response(200, NOTICE, HTML))
-        yield House(redis, keys, server, Articles([source()], fetcher, extractor, FoundArticles(redis, keys)))
+        yield House(
+            redis, keys, server, Articles([source(server.url("/feed"))], fetcher, extractor, FoundArticles(redis, keys))
+        )
 
 
 async def test_a_first_report_is_announced_before_anybody_asks_for_its_page(house: House) -> None:

@@ -95,7 +95,7 @@ class Desk:
         self._articles = self.articles()
 
     def articles(self, *sources: Source) -> Articles:
-        return Articles(sources or (source(),), self.fetcher, self.extractor, self.found)
+        return Articles(sources or (source(self.server.url("/feed")),), self.fetcher, self.extractor, self.found)
 
     async def read(self, path: str) -> Article:
         return await self._articles.read(entry(self.server.url(path)))
@@ -110,6 +110,29 @@ class Desk:
 async def desk(redis: Client, keys: Keys) -> AsyncIterator[Desk]:
     async with FeedServer() as server, pool() as extractor, Fetcher(server.private, limits=QUICK) as fetcher:
         yield Desk(redis, keys, server, fetcher, extractor)
+
+
+async def test_what_an_item_links_to_gets_no_private_pair_but_its_sources_own(desk: Desk) -> None:
+    async with FeedServer() as canary:
+        canary.reply("/admin", Response(200, page(TEXT), HTML))
+        desk.server.reply("/moved", Response(302, headers={"Location": canary.url("/admin")}))
+        async with Fetcher(frozenset([desk.server.pair, canary.pair]), limits=QUICK) as fetcher:
+            press = source("https://press.example/feed", id="press")
+            own = source(canary.url("/feed"), id="own")
+            robots = Robots(fetcher, HostQueues(0), frozenset([desk.server.pair, canary.pair]))
+            articles = Articles((press, own), fetcher, desk.extractor, desk.found, robots)
+            for item in (
+                entry(canary.url("/admin"), source="press"),
+                entry(canary.url("/admin?"), source="gone"),
+                entry(desk.server.url("/moved"), source="press"),
+            ):
+                with pytest.raises(FetchError) as caught:
+                    await articles.read(item)
+                assert caught.value.kind == "blocked-address"
+
+            assert canary.asked == desk.server.asked == []
+            canary.reply("/own", Response(200, page(TEXT), HTML))
+            assert TEXT in (await articles.read(entry(canary.url("/own"), source="own"))).text
 
 
 async def test_a_page_gives_its_main_text_title_and_day_and_no_menu(desk: Desk) -> None:
@@ -141,7 +164,11 @@ async def test_a_page_that_robots_txt_forbids_is_not_asked_for(desk: Desk) -> No
     desk.server.reply("/members/a", Response(200, page(TEXT), HTML))
     desk.server.reply("/a", Response(200, page(TEXT), HTML))
     articles = Articles(
-        [source()], desk.fetcher, desk.extractor, desk.found, Robots(desk.fetcher, HostQueues(0), frozenset())
+        [source(desk.server.url("/feed"))],
+        desk.fetcher,
+        desk.extractor,
+        desk.found,
+        Robots(desk.fetcher, HostQueues(0), frozenset()),
     )
 
     with pytest.raises(FetchError, match="asks not to read the page"):
@@ -216,7 +243,9 @@ async def test_a_source_may_say_that_its_pages_are_not_read(desk: Desk) -> None:
 
 async def test_the_sources_keys_do_not_travel_to_the_pages_of_its_items(desk: Desk) -> None:
     desk.server.reply("/a", Response(200, page(TEXT), HTML))
-    await desk.articles(source(headers={"Authorization": "Bearer secret"})).read(entry(desk.server.url("/a")))
+    await desk.articles(source(desk.server.url("/feed"), headers={"Authorization": "Bearer secret"})).read(
+        entry(desk.server.url("/a"))
+    )
 
     assert "authorization" not in desk.server.asked[0].headers
     assert "application/pdf" in desk.server.asked[0].headers["accept"]

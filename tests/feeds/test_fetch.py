@@ -15,7 +15,18 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.errors import FetchError
 from bot.feeds.fetch.body import BodyLimits
-from bot.feeds.fetch.client import Fetched, Fetcher, Limits, NotModified, SourceFetchError, Validators, user_agent
+from bot.feeds.fetch.client import (
+    Fetched,
+    Fetcher,
+    Limits,
+    NotModified,
+    SourceFetchError,
+    Validators,
+    first_request,
+    next_request,
+    user_agent,
+)
+from bot.feeds.fetch.guard import leads_inside
 from bot.feeds.fetch.politeness import HostQueues
 from tests.feeds.making import source
 from tests.servers.feeds import (
@@ -385,16 +396,46 @@ async def test_a_redirect_is_judged_anew(server: FeedServer, target: str) -> Non
     assert len(server.asked) == 1
 
 
-async def test_a_redirect_may_lead_to_another_allowed_pair_without_the_first_ones_keys(server: FeedServer) -> None:
-    async with FeedServer() as other:
-        server.reply("/f", Response(307, headers={"Location": other.url("/g")}))
-        other.reply("/g", Response(200, FEED))
-        secret = {"Authorization": "Bearer key", "Referer": "https://agency.example/"}
-        async with Fetcher(frozenset([server.pair, other.pair]), limits=QUICK) as fetcher:
-            await fetcher.fetch(source(server.url("/f"), headers=secret))
+async def test_the_private_list_opens_a_pair_for_its_own_sources_and_for_no_redirect(server: FeedServer) -> None:
+    async with FeedServer() as canary, Fetcher(frozenset([server.pair, canary.pair]), limits=QUICK) as fetcher:
+        server.reply("/f", Response(302, headers={"Location": canary.url("/admin/shutdown?confirm=1")}))
+        canary.reply("/own", Response(200, FEED))
+        with pytest.raises(SourceFetchError) as caught:
+            await fetcher.fetch(source(server.url("/f")))
 
-    assert server.asked[0].headers["authorization"] == "Bearer key"
-    assert not {"authorization", "referer"} & other.asked[0].headers.keys()
+        assert caught.value.kind == "blocked-address"
+        assert canary.asked == []
+        assert isinstance(await fetcher.fetch(source(canary.url("/own"))), Fetched)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_keys_do_not_travel_to_another_host(status: int) -> None:
+    keys = {"Authorization": "Bearer key", "Referer": "https://agency.example/"}
+    first = first_request(source("https://agency.example/f", headers=keys), Validators(), "us")
+
+    assert next_request(first, status, "/g").headers["Authorization"] == "Bearer key"
+    for there in ("https://other.example/g", "http://agency.example/g", "https://agency.example:8443/g"):
+        assert not {"Authorization", "Referer"} & next_request(first, status, there).headers.keys()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("http://127.0.0.1/x", "http://169.254.169.254/latest/meta-data/", "http://[::1]/", "http://2130706433/"),
+        *("http://0x7f.1/", "http://10.1.2.3:8080/", "http://[::ffff:10.0.0.1]/", "https://localhost/a"),
+        *("http://feeds.localhost/", "http://intranet/x", "http://printer.local/", "http://db.internal:6379/"),
+        *("http://\u2460\u2461\u2466.\u24ea.\u24ea.\u2460/", "http://[::1", "http://127.0.0.1./"),
+    ],
+)
+def test_an_address_inside_is_told_by_its_looks(link: str) -> None:
+    assert leads_inside(link)
+
+
+@pytest.mark.parametrize(
+    "link", ["https://agency.example/1", "http://93.184.216.34/a", "http://[2606:2800:220:1::1]/", "https://1.gov/"]
+)
+def test_an_address_of_the_internet_leads_out(link: str) -> None:
+    assert not leads_inside(link)
 
 
 @pytest.mark.parametrize(

@@ -147,8 +147,8 @@ _NOT_MODIFIED = 304
 class Fetcher:
     """Reads sources. One per process: it holds the connections and each host's queue.
 
-    `allow_private` lists exact `host:port` pairs that may be read although they are private. `contact` stands in the
-    User-Agent, so that an operator of a server knows whom to ask.
+    `allow_private` lists exact `host:port` pairs that may be read although they are private, each for the sources whose
+    own address it is. `contact` stands in the User-Agent, so that an operator of a server knows whom to ask.
     """
 
     def __init__(
@@ -187,12 +187,17 @@ class Fetcher:
         source: Source,
         known: Validators = Validators(),  # noqa: B008 - a frozen value
         moved_to: str | None = None,
+        *,
+        own: str | None = None,
     ) -> Fetched | NotModified:
         """Read a source once, conditionally where `known` validators are given; `moved_to` is asked in its place.
 
-        Raises SourceFetchError; waiting for the host's turn does not count against the time limit.
+        `own` is the one `host:port` that may be read although it is private, if it is on the private list: that of the
+        source's address if None. Raises SourceFetchError; waiting for the host's turn does not count against the time
+        limit.
         """
-        self._pair(source, source.address)
+        allowed = self._private & {self._pair(source, source.address) if own is None else own}
+        self._judged(source, source.address, allowed)
         request = self._first(source, known, moved_to)
         seen: set[tuple[str, str]] = set()
         spent = 0.0
@@ -201,8 +206,8 @@ class Fetcher:
             if request.step in seen or len(seen) > self._limits.redirects:
                 raise SourceFetchError(source.id, "redirect-loop", f"redirects without end at {host_of(request.url)}")
             seen.add(request.step)
-            pair = self._pair(source, request.url)
-            private = pair in self._private
+            pair = self._judged(source, request.url, allowed)
+            private = pair in allowed
             async with self._queues.turn(pair if private else host_of(request.url), private=private):
                 start = clock()
                 answer = await self._bounded(source, request, self._limits.total - spent, known, private=private)
@@ -220,12 +225,17 @@ class Fetcher:
 
     def _pair(self, source: Source, url: str) -> str:
         try:
-            host, pair = urlsplit(url).hostname or "", host_port(url)
+            return host_port(url)
         except ValueError as error:
             raise SourceFetchError(source.id, "blocked-address", _ONLY_WEB) from error
+
+    def _judged(self, source: Source, url: str, allowed: frozenset[str]) -> str:
+        """The address's `host:port`; raises SourceFetchError for an address that nobody may read."""
+        pair = self._pair(source, url)
+        host = urlsplit(url).hostname or ""
         if is_disguised(host):
             raise SourceFetchError(source.id, "blocked-address", "an IP address in an unusual form")
-        if is_local(host) and pair not in self._private:
+        if is_local(host) and pair not in allowed:
             raise SourceFetchError(source.id, "blocked-address", f"{host} is this machine itself")
         return pair
 
@@ -271,7 +281,12 @@ class Fetcher:
             for found in await self._names.resolve(parts.hostname or "", parts.port or 80, socket.AF_UNSPEC):
                 if not is_public(found["host"]):
                     raise ClosedAddressError(found["host"])
-        session = self._private_session if self._pair(source, proxy) in self._private else self._public_session
+        # The proxy is the operator's own word, not the source's: every pair on the list may be one.
+        session = (
+            self._private_session
+            if self._judged(source, proxy, self._private) in self._private
+            else self._public_session
+        )
         if session is None:
             raise RuntimeError("Fetcher is used outside its `async with`")
         return session

@@ -7,7 +7,9 @@ import contextlib
 import re
 import socket
 import threading
+import unicodedata
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -27,6 +29,8 @@ _CLOSED_6 = tuple(
 # Ranges that carry an IPv4 address: how many bits stand behind it (RFC 4291, 6052, 8215, 3056).
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOW_32 = (1 << 32) - 1
+_INSIDE = (".local", ".internal", ".home.arpa", ".localdomain")
+"""Names of local networks (RFC 6762, RFC 8375, ICANN's reserved .internal)."""
 
 
 def is_public(address: str) -> bool:
@@ -54,6 +58,21 @@ def is_local(host: str) -> bool:
     """Whether a name means the machine itself, whatever a resolver makes of it (RFC 6761, 6.3)."""
     name = host.lower().rstrip(".")
     return name == "localhost" or name.endswith(".localhost")
+
+
+def leads_inside(url: str) -> bool:
+    """Whether an address names a place that is nobody's on the internet: not public, this machine, a local network's.
+
+    Names are judged by what they look like, without asking a resolver. What cannot be read leads nowhere, and counts.
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return True
+    bare = unicodedata.normalize("NFKC", host).casefold()
+    if ":" in bare or is_disguised(bare) or re.fullmatch(r"[\d.]+", bare):
+        return is_disguised(bare) or not is_public(bare)
+    return is_local(bare) or "." not in bare or bare.endswith(_INSIDE)
 
 
 def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

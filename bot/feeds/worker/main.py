@@ -6,11 +6,9 @@ processor time for one body, at which SIGPROF ends it, and whose child it is.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import json
 import os
-import resource
 import signal
 import sys
 from dataclasses import asdict
@@ -19,8 +17,8 @@ from typing import Any, BinaryIO
 from bot.errors import FetchError
 from bot.feeds.parse.read import parse
 from bot.feeds.worker.protocol import HEAD, asked_for, refusal, to_wire
+from bot.feeds.worker.sandbox import confine
 
-_PARENT_DEATH_SIGNAL = 1
 _COLLECTIONS = (20_000, 20, 100)
 AFTER_ALERTS = 10
 """Niceness of a worker that reads an article."""
@@ -29,7 +27,7 @@ AFTER_ALERTS = 10
 def main(memory: int, computing: float, parent: int) -> None:
     """Serve one question after another."""
     questions, answers = _own_pipes()
-    _confine(memory, parent)
+    confine(memory, parent)
     # What is loaded by now stays, and a parse makes much that goes at once: the collector need not look so often.
     gc.freeze()
     gc.set_threshold(*_COLLECTIONS)
@@ -51,16 +49,6 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     for number in (0, 1):
         os.dup2(nowhere, number)
     return questions, answers
-
-
-def _confine(memory: int, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the bot's affair; it ends us
-    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
-        resource.setrlimit(limit, (value, value))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit(0)
 
 
 def _answer(question: dict[str, Any], body: bytes) -> bytes:
