@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.codec import Record
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -34,7 +32,7 @@ LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Article(Record):
+class Article:
     """The main text of a linked page: plain, its paragraphs in lines, at most LONGEST characters.
 
     `address` is where it was found in the end, after redirects. `title` is the page's own ('' where it has none),

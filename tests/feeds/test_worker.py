@@ -79,7 +79,7 @@ async def test_a_worker_that_hangs_is_killed_and_its_neighbour_is_not() -> None:
 
 
 async def test_a_stopped_worker_is_a_timeout_and_the_next_body_gets_a_new_one() -> None:
-    async with ParserPool(1, timeout=2) as pool:
+    async with ParserPool(1, timeout=4) as pool:
         await pool.parse(source(), FEED)
         (worker,) = workers_of(os.getpid())
         os.kill(worker, signal.SIGSTOP)
@@ -211,6 +211,16 @@ def test_the_bots_own_process_never_loads_feedparser() -> None:
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
 
     assert ran.stdout == "[]\n"
+
+
+async def test_a_worker_that_reads_feeds_stays_small() -> None:
+    async with ParserPool(1) as pool:
+        await pool.parse(source(), FEED)
+        (worker,) = workers_of(os.getpid())
+        loaded = Path(f"/proc/{worker}/maps").read_text(encoding="utf-8")
+
+    assert "pyexpat" in loaded
+    assert [library for library in ("pydantic_core", "etree", "_asyncio") if library in loaded] == []
 
 
 async def test_one_worker_reads_feeds_and_articles() -> None:
