@@ -16,8 +16,7 @@ from bot.errors import UsageError
 from bot.settings import Settings
 from bot.store.address import secrets_in
 from bot.store.keys import Keys
-from handlers import logs
-from handlers import process
+from handlers import logs, process
 from handlers.roles import ROLES, Task
 
 if TYPE_CHECKING:
