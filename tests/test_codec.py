@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from bot.errors import RecordError
 from bot.model.announcement import Announcement, Change, Report
-from bot.model.codec import Record, from_json
+from bot.model.codec import from_json
 from bot.model.delivery import Content
 from bot.model.item import Article
+from bot.model.record import Record
 from bot.store.intake import Entry
 from bot.store.reviews import Review
 from bot.store.votes import Vote

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
-    ("bot.vocabulary", "bot.errors", "bot.settings"),
+    ("bot.vocabulary", "bot.errors", "bot.settings", "bot.yaml_files"),
     ("bot.model", "bot.text"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.subscriptions"),
     ("bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),

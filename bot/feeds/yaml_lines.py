@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.errors import SourceFileError
+from bot.yaml_files import NO_ALIASES, first_alias, read_plain
 
 Where = tuple[Hashable, ...]
 # libyaml where it is built in: ten times as fast.
@@ -33,7 +34,7 @@ class Lines:
 def read_yaml(path: Path | str) -> tuple[Any, Lines]:
     """Read one YAML document; raises SourceFileError for what cannot be read, and for keys given twice."""
     try:
-        loader = _Loader(Path(path).read_text(encoding="utf-8"))
+        loader = _Loader(read_plain(path).decode())
     except OSError as error:
         raise SourceFileError(path, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -43,6 +44,8 @@ def read_yaml(path: Path | str) -> tuple[Any, Lines]:
     known: dict[Where, int] = {}
     try:
         node = loader.get_single_node()
+        if line := first_alias(node):
+            raise SourceFileError(path, NO_ALIASES, line)
         return (None if node is None else _value(loader, path, node, (), known)), Lines(known)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -16,6 +16,7 @@ from bot.lists.goods import GoodsNames
 from bot.lists.hs import Nomenclature
 from bot.lists.model import Edition
 from bot.lists.parties import Register
+from bot.yaml_files import read_plain
 
 if TYPE_CHECKING:
     from bot.lists.names import NameReader, PartyIndex
@@ -107,7 +108,7 @@ class ListFiles:
 def read_bytes(path: Path) -> bytes:
     """A file of the lists. Raises ListReadError if it cannot be read."""
     try:
-        return path.read_bytes()
+        return read_plain(path)
     except OSError as error:
         raise ListReadError(f"{path.name}: {error.strerror}") from error
 

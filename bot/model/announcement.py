@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model.codec import Record
+from bot.model.record import Record
 
 SCHEMA = 1
 CHANGES_KEPT = 40

@@ -8,7 +8,7 @@ passed over.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import PlainSerializer, TypeAdapter, ValidationError
 
@@ -18,21 +18,6 @@ T = TypeVar("T")
 
 Instant = Annotated[datetime, PlainSerializer(datetime.isoformat, when_used="json")]
 """An aware instant, written by `isoformat` (`…+00:00`)."""
-
-
-class Record:
-    """Base of the dataclasses that are kept as JSON."""
-
-    __slots__ = ()
-
-    def to_json(self) -> str:
-        """The record as it is kept."""
-        return to_json(self)
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> Self:
-        """Read what `to_json` wrote, in this or another version. Raises RecordError."""
-        return from_json(cls, text)
 
 
 def to_json(value: object) -> str:

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Protocol, Self
 from pydantic import PlainSerializer, PlainValidator
 
 from bot.model.announcement import Announcement, Report
-from bot.model.codec import Record, from_json, to_json
+from bot.model.codec import from_json, to_json
+from bot.model.record import Record
 from bot.vocabulary import Tier
 
 # What a delivery's record holds beside its announcement: a later report, a digest's acts, a notice's text.

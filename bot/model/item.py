@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.record import Record
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -32,7 +34,7 @@ LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(Record):
     """The main text of a linked page: plain, its paragraphs in lines, at most LONGEST characters.
 
     `address` is where it was found in the end, after redirects. `title` is the page's own ('' where it has none),

@@ -15,6 +15,7 @@ from bot.errors import RuleFileError
 from bot.rules import model
 from bot.rules.index import RuleBase
 from bot.rules.rule_cache import remembered
+from bot.yaml_files import NO_ALIASES, first_alias, read_plain
 
 if TYPE_CHECKING:
     from bot.rules.checks import Problem
@@ -105,7 +106,7 @@ def _contents(folder: Path) -> Contents:
     for pattern in _PATTERNS:
         for path in sorted(folder.glob(pattern)):
             try:
-                found.append((str(path), path.read_bytes()))
+                found.append((str(path), read_plain(path)))
             except OSError as error:
                 raise RuleFileError(path, f"cannot be read: {error.strerror}") from error
     if not found:
@@ -218,6 +219,8 @@ def _yaml(text: str, file: str) -> dict[str, Any]:
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
+        if line := first_alias(node):
+            raise RuleFileError(file, NO_ALIASES, line=line)
         _forbid_repeated_keys(node, file)
         raw = None if node is None else _built(loader, node)
     except yaml.YAMLError as error:

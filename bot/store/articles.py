@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.errors import FetchError, RecordError
-from bot.model.codec import Record, from_json, to_json
 from bot.model.item import Article
+from bot.model.record import Record
 from bot.store import redis as scripts
 from bot.store.intake import Entry, read_stream
 from bot.store.keys import Keys
@@ -74,7 +74,7 @@ class FoundArticles:
         if text is None:
             return None
         try:
-            return from_json(Article, text)
+            return Article.from_json(text)
         except RecordError:
             failure = _Failure.from_json(text)
         raise FetchError(failure.source, failure.kind, failure.message)
@@ -82,7 +82,7 @@ class FoundArticles:
     async def put(self, address: str, found: Article | FetchError) -> None:
         """Remember it."""
         if isinstance(found, Article):
-            await self._redis.set(self._keys.article(address), to_json(found), ex=KEPT_S)
+            await self._redis.set(self._keys.article(address), found.to_json(), ex=KEPT_S)
         else:
             failure = _Failure(found.source, found.kind, found.message)
             await self._redis.set(self._keys.article(address), failure.to_json(), ex=FAILED_S)

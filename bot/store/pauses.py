@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model.codec import Instant, Record
+from bot.model.codec import Instant
 from bot.model.delivery import Channel, Content, delivery_id
+from bot.model.record import Record
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import KEPT_S, now_ms

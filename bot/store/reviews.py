@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model.codec import Record
 from bot.model.delivery import Channel, delivery_id
+from bot.model.record import Record
 from bot.model.rule_notices import Touched, events_in, notices
 from bot.store import redis as scripts
 from bot.store.keys import Keys

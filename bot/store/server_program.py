@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import ConfigError
-from bot.model.codec import Record
+from bot.model.record import Record
 
 OLDEST = (6, 2)
 SEVERAL_FILES = (7, 0)

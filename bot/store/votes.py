@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.model.codec import Record
 from bot.model.delivery import StoredChannel
+from bot.model.record import Record
 from bot.store.keys import Keys
 from bot.store.redis import Client
 

@@ -9,8 +9,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo
 
-from bot.model.codec import Instant, Record, from_json, to_json
+from bot.model.codec import Instant, from_json, to_json
 from bot.model.delivery import Channel, StoredChannel
+from bot.model.record import Record
 from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.options import read_stored
 

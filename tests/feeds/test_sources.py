@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.errors import SourceFileError
+from bot.errors import RuleFileError, SourceFileError
 from bot.feeds.sources import Source, host_port, load_sources
+from bot.rules.loading import load as load_rules
+from bot.rules.loading import read as read_rules
+from bot.rules.schema import MeasureFile
 from bot.settings import shipped
 from bot.vocabulary import SourceKind, Tier
+from bot.yaml_files import LARGEST
 from tests.feeds.making import source
 
 GOOD = """\
@@ -84,7 +89,8 @@ def test_a_good_file_is_read(written: Callable[[str], Path]) -> None:
         ("    name", "   name", 2, "is not valid YAML"),
         ("  - id: agency\n    name: Agency", "  - just a word\n  - id: agency\n    name: Agency", 2, "is not a source"),
         ("    interval: 15m", "    1: x", 9, "is not text"),
-        ("id: agency", "id: &a [*a]", 2, "nested too deeply"),
+        ("id: agency", "id: &a [*a]", 2, "has an alias"),
+        ("name: Agency", "name: &n Agency\n    authority: *n", 3, "has an alias"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(
@@ -213,3 +219,38 @@ def test_an_address_for_feed_readers_is_the_web_address_in_it(written_as: str, m
 def test_an_address_for_feed_readers_leads_to_the_web_alone(address: str) -> None:
     with pytest.raises(ValueError, match="is not an http or https address"):
         source(url=address)
+
+
+def bomb() -> str:
+    """Nine levels of ten aliases each: a billion values in a few lines."""
+    levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 10))
+    return f"l0: &l0 [x]\n{levels}\n"
+
+
+@pytest.mark.timeout(20)
+def test_a_bomb_of_aliases_is_refused_at_once(written: Callable[[str], Path]) -> None:
+    with pytest.raises(SourceFileError, match="has an alias"):
+        load_sources(written(f"{bomb()}sources: *l9\n"), frozenset())
+    with pytest.raises(RuleFileError, match="has an alias"):
+        read_rules(bomb(), MeasureFile, "measures/cn/cn-1.yaml")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("special", ["pipe", "/dev/zero", "folder", "large"])
+def test_what_is_no_plain_file_is_refused_at_once(tmp_path: Path, special: str) -> None:
+    rules = tmp_path / "rules"
+    path = rules / "measures" / "cn" / "cn-1.yaml"
+    path.parent.mkdir(parents=True)
+    if special == "pipe":
+        os.mkfifo(path)
+    elif special == "folder":
+        path.mkdir()
+    elif special == "large":
+        path.write_bytes(b"#" * (LARGEST + 1))
+    else:
+        path.symlink_to(special)
+
+    with pytest.raises(SourceFileError, match=r"cannot be read: (is no regular file|Is a directory|has more than)"):
+        load_sources(path, frozenset())
+    with pytest.raises(RuleFileError, match=r"cannot be read: (is no regular file|Is a directory|has more than)"):
+        load_rules(rules)

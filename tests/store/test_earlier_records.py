@@ -20,8 +20,8 @@ from bot.alerts.dispatch import Drain
 from bot.alerts.planner import Planner
 from bot.detect import SourceText, Verdict
 from bot.model.announcement import Announcement, Report
-from bot.model.codec import Record
 from bot.model.delivery import Absent, Channel, Content, Delivery, Lookup, Outcome, Sent
+from bot.model.record import Record
 from bot.store.articles import FoundArticles, WantedArticles
 from bot.store.erasure import Forgetting, Workspace
 from bot.store.events import Events, Planning
