@@ -14,10 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
-    ("bot.vocabulary", "bot.errors", "bot.settings", "bot.yaml_files"),
+    ("bot.vocabulary", "bot.errors", "bot.settings", "bot.env_file", "bot.yaml_files"),
     ("bot.model", "bot.text"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.subscriptions"),
-    ("bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),
+    ("bot.feeds.sources", "bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),
     ("bot.store",),
     ("bot.feeds",),
     ("bot.alerts",),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,19 +16,13 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-from bot.errors import SourceFileError
 from bot.feeds.parse.plain_text import without_feed_scheme
-from bot.feeds.yaml_lines import Lines, read_yaml
 from bot.text.countries import jurisdictions
 from bot.vocabulary import SourceKind, Tier
-
-# Settings of the source kinds `page` and `json`: selectors, field paths, forms.
-
 
 _PATH = re.compile(r"^$|^[^.\[\]{}\s][^.\[\]{}]*(?:\[\d+\])*(?:\.[^.\[\]{}]+(?:\[\d+\])*)*$|^(?:\[\d+\])+(?:\..+)?$")
 _BRACED = re.compile(r"\{([^{}]*)\}")
@@ -306,71 +299,3 @@ class Source(Strict):
     def reads_as(self) -> SourceKind:
         """How the answer is parsed: `via.url` answers with a feed whatever the source itself is."""
         return SourceKind.RSS if self.via and self.via.url else self.kind
-
-
-def load_sources(path: Path | str, allow_private: frozenset[str] = frozenset()) -> tuple[Source, ...]:
-    """Read and check a file of sources, in its order, switched-off ones included.
-
-    Raises SourceFileError that names file and line: unknown keys, duplicate ids, addresses that are none, intervals
-    that are none or shorter than a minute for a host that is not on the private list.
-    """
-    entries, lines = listed(path)
-    found = tuple(read_source(path, lines, n, entry) for n, entry in enumerate(entries))
-    first: dict[str, int] = {}
-    for n, source in enumerate(found):
-        check_id(path, lines, n, source, first)
-    for n, source in enumerate(found):
-        check_interval(path, lines.of(("sources", n, "interval")), source, allow_private)
-    return found
-
-
-def listed(path: Path | str) -> tuple[list[Any], Lines]:
-    """The entries of a file of sources, unchecked, and their lines. Raises SourceFileError for another kind of file."""
-    data, lines = read_yaml(path)
-    if not isinstance(data, dict) or not isinstance(data.get("sources"), list):
-        raise SourceFileError(path, "the file must hold one key, `sources`, with a list under it", 1)
-    for key in data:
-        if key != "sources":
-            raise SourceFileError(path, f"unknown key {key!r}; the only key is `sources`", lines.of((key,)))
-    return data["sources"], lines
-
-
-def read_source(path: Path | str, lines: Lines, n: int, entry: Any) -> Source:  # noqa: ANN401 - whatever the file holds
-    """Check the n-th entry of a file. Raises SourceFileError that names the line of what is wrong."""
-    if not isinstance(entry, dict):
-        raise SourceFileError(
-            path, f"entry {n + 1} is not a source (a mapping with id, name, …)", lines.of(("sources", n))
-        )
-    try:
-        return Source.model_validate(entry)
-    except ValidationError as error:
-        # A misspelt key explains the missing one, not the other way round.
-        first = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
-        where = ("sources", n, *first["loc"])
-        field = ".".join(str(part) for part in first["loc"])
-        problem = "unknown key" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
-        named = (
-            f"source {entry.get('id', n + 1)!r}: {field}: {problem}"
-            if field
-            else f"source {entry.get('id')!r}: {problem}"
-        )
-        raise SourceFileError(path, named, lines.of(where)) from error
-
-
-def check_id(path: Path | str, lines: Lines, n: int, source: Source, first: dict[str, int]) -> None:
-    """Raise SourceFileError for an id that stands in `first` already, which holds the entry of each id; else add it."""
-    if source.id in first:
-        other = lines.of(("sources", first[source.id]))
-        raise SourceFileError(
-            path, f"the id {source.id!r} is used twice (also in line {other})", lines.of(("sources", n))
-        )
-    first[source.id] = n
-
-
-def check_interval(path: Path | str, line: int | None, source: Source, allow_private: frozenset[str]) -> None:
-    """Raise SourceFileError for an interval below a minute for a host that is not on the private list."""
-    if source.interval is None or source.interval >= LEAST_INTERVAL:
-        return
-    if host_port(source.address) not in allow_private:
-        problem = f"source {source.id!r}: intervals below 60s are for hosts on EXPORTWATCH_ALLOW_PRIVATE only"
-        raise SourceFileError(path, problem, line)

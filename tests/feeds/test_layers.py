@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SourceFileError
-from bot.feeds.source_files import load_layers
-from bot.feeds.sources import Source, load_sources
+from bot.feeds.source_files import load_layers, load_sources
+from bot.feeds.sources import Source
 from bot.settings import shipped
 
 SHIPPED = shipped("feeds.yaml")

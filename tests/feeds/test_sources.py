@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import RuleFileError, SourceFileError
-from bot.feeds.sources import Source, host_port, load_sources
+from bot.feeds.source_files import load_sources
+from bot.feeds.sources import Source, host_port
 from bot.rules.loading import load as load_rules
 from bot.rules.loading import read as read_rules
 from bot.rules.schema import MeasureFile
