@@ -47,7 +47,7 @@ setup: $(VENV)/.built
 check: $(VENV)/.built
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
-	$(RUN) mypy bot handlers tests benchmarks tools
+	$(RUN) mypy bot exportwatch handlers tests benchmarks tools
 
 test: check
 	$(RUN) pytest -n 2 --dist loadfile $(ARGS)

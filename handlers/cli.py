@@ -30,6 +30,7 @@ SUBCOMMANDS: dict[str, str] = {
     "forget": "Delete all records of a workspace or server.",
     "feeds": "Show, test, import and export sources.",
     "rules": "Validate rule files, and record reviews of changed rules.",
+    "schema": "Print the JSON Schema of a file or document.",
     "lists": "Show the control lists on file, and what changed between two editions.",
 }
 """Each is `command` in the module of its name in `handlers.terminal`; the text is what `--help` lists."""

@@ -181,7 +181,10 @@ def _written(value: timedelta | None) -> str | None:
     return None if value is None else f"{int(value.total_seconds())}s"
 
 
-Interval = Annotated[timedelta, BeforeValidator(_interval), PlainSerializer(_written)]
+_WrittenInterval = Annotated[str, Field(pattern=_INTERVAL.pattern)]
+Interval = Annotated[
+    timedelta, BeforeValidator(_interval, json_schema_input_type=_WrittenInterval), PlainSerializer(_written)
+]
 
 
 def host_port(url: str) -> str:

@@ -11,7 +11,16 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
 
 from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.dates import When
@@ -81,11 +90,15 @@ Place = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=_PLACE)
 Language = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[a-z]{2}(-[A-Z][a-z]{3})?$")]
 PartId = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=_KEY, max_length=40)]
 HsCode = Annotated[str, BeforeValidator(_text), AfterValidator(_hs)]
-ControlCode = Annotated[str, BeforeValidator(_text), AfterValidator(_control)]
+# An editor that reads YAML 1.2 takes an unquoted 1E004 for a number; to us it is a text.
+ControlCode = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | float), AfterValidator(_control)]
 Cas = Annotated[str, BeforeValidator(_text), AfterValidator(_cas)]
 Url = Annotated[str, BeforeValidator(_text), AfterValidator(_url)]
-Day = Annotated[date, BeforeValidator(_day)]
-PartialDate = Annotated[When, BeforeValidator(_when)]
+_WrittenWhen = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | int
+_WrittenDay = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""As a file holds them: for editors."""
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=_WrittenDay)]
+PartialDate = Annotated[When, BeforeValidator(_when, json_schema_input_type=_WrittenWhen)]
 
 
 # Parts of rule files: periods, suspensions, destinations, exemptions, quotas, thresholds, customs codes.
@@ -94,7 +107,9 @@ PartialDate = Annotated[When, BeforeValidator(_when)]
 class Strict(BaseModel):
     """No unknown fields, no changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True, use_attribute_docstrings=True
+    )
 
 
 class Period(Strict):
@@ -229,6 +244,10 @@ class HsLine(Strict):
     def _bare(cls, value: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever the file holds
         return {"code": value} if not isinstance(value, dict) else value
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:  # noqa: ANN401 - pydantic's own schema
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
 
 class OutsideLine(Strict):
     """A customs code that looks near and is known to be outside."""
@@ -336,7 +355,11 @@ class MeasureFile(_Scope):
     key: Key
     title: Text
     jurisdiction: Jurisdiction
-    authority: Annotated[tuple[Text, ...], BeforeValidator(one_or_more), Field(min_length=1)]
+    authority: Annotated[
+        tuple[Text, ...],
+        BeforeValidator(one_or_more, json_schema_input_type=tuple[Text, ...] | Text),
+        Field(min_length=1),
+    ]
     document: Text
     names: tuple[Text, ...] = ()
     standing: Literal["act", "framework", "amending", "context", "planned", "not-adopted"] = "act"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 
 from bot.errors import UsageError
 from bot.rules.timeline import Event, calendar
 from handlers.commands.upcoming import coming
+from handlers.lookups import event_rows
 from handlers.messages import lists as dated
 from handlers.messages import wording
 from handlers.terminal.restricted import open_rules
@@ -48,8 +48,8 @@ def command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> None:
 
 def show_json(events: Iterable[Event]) -> None:
     """One object a line; `date` is null where only the month or year (`when`) is known."""
-    for event in events:
-        click.echo(json.dumps(_object(event), ensure_ascii=False))
+    for row in event_rows(events):
+        click.echo(json.dumps(row, ensure_ascii=False))
 
 
 def show_lines(events: Iterable[Event]) -> None:
@@ -63,18 +63,3 @@ def _show(events: tuple[Event, ...], days: int) -> None:
         click.echo(f"No dated event is on file for the next {wording.counted(days, 'day')}. New acts may come any day.")
     show_lines(events)
     click.secho(f"{wording.DISCLAIMER}. Acts that are not on file yet have no date here.", dim=True)
-
-
-def _object(event: Event) -> dict[str, Any]:
-    return {
-        "date": event.date.iso,
-        "when": event.date.text,
-        "kind": event.kind,
-        "jurisdiction": event.measure.jurisdiction,
-        "measure": event.measure.key,
-        "document": event.measure.document,
-        "by": event.document,
-        "part": event.part,
-        "what": event.what,
-        "source": event.measure.sources[0].url,
-    }

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from aiohttp import web
 
 from bot.errors import UsageError
-from bot.subscriptions.clauses import Facts
-from handlers.commands import changes, upcoming
-from handlers.web.asking import LONGEST_QUESTION, MOST_ACTS, Question, number, value, wanted
+from handlers.commands import upcoming
+from handlers.lookups import Lookups, announced
+from handlers.question import LONGEST_QUESTION, Question
+from handlers.web.asking import MOST_ACTS, number, value, wanted
 from handlers.web.openapi import document
 from handlers.web.site import Site
 
@@ -25,6 +25,7 @@ class Api:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._lookups = Lookups(site.rules, site.today)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Every address."""
@@ -40,11 +41,10 @@ class Api:
 
     async def restricted(self, request: web.Request) -> web.Response:
         """One answer, the object of `exportwatch restricted --json`."""
-        today = self._site.today()
-        question = Question.of(request, today)
-        if not question.text:
+        given = {name: value(request, name, LONGEST_QUESTION) for name in ("q", "from", "to", "on")}
+        if not given["q"]:
             raise UsageError("q: write what to look up, for example q=graphite&to=US.")
-        return _json(question.answer(self._site.rules, today).to_json())
+        return _json(self._lookups.restricted(given["q"], from_=given["from"], to=given["to"], on=given["on"]))
 
     async def batch(self, request: web.Request) -> web.Response:
         """JSON lines in, JSON lines out, in order; a bad line gets `{"error": …}` on its line."""
@@ -64,22 +64,17 @@ class Api:
 
     async def changes(self, request: web.Request) -> web.Response:
         """The history and future of a good."""
-        text = value(request, "q", LONGEST_QUESTION)
-        events = changes.life(self._site.rules, text, self._site.today())[1]
-        return _json({"schema": 1, "query": text, "events": list(_events(events))})
+        return _json(self._lookups.changes(value(request, "q", LONGEST_QUESTION)))
 
     async def upcoming(self, request: web.Request) -> web.Response:
         """What starts, ends and runs out."""
         text = value(request, "filter", LONGEST_QUESTION) or str(number(request, "days", 90, upcoming.LONGEST))
-        found = upcoming.coming(self._site.rules, text, self._site.today())
-        return _json({"schema": 1, "days": found.days, "events": list(_events(found.events))})
+        return _json(self._lookups.upcoming(text))
 
     async def announcements(self, request: web.Request) -> web.Response:
         """The newest announcements that a filter lets pass, as they stand in the stream."""
         held, count = wanted(request, self._site.vocabulary), number(request, "limit", _DEFAULT_ACTS, MOST_ACTS)
-        recent = await self._site.latest(MOST_ACTS)
-        acts = [act for act in recent if held.holds(Facts(act))][:count]
-        return _json({"schema": 1, "filter": held.text, "announcements": [json.loads(act.to_json()) for act in acts]})
+        return _json(announced(await self._site.latest(MOST_ACTS), held, count))
 
     async def sources(self, _: web.Request) -> web.Response:
         """Every source with its state."""
@@ -100,19 +95,6 @@ class Api:
     async def openapi(self, _: web.Request) -> web.Response:
         """The description of all this (OpenAPI 3.1)."""
         return _json(document())
-
-
-def _events(events: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - rows of two commands
-    for event in events:
-        yield {
-            "date": event.date.text,
-            "kind": event.kind,
-            "measure": event.measure.key,
-            "jurisdiction": event.measure.jurisdiction,
-            "document": event.document,
-            "what": event.what,
-            "part": event.part,
-        }
 
 
 def _json(found: object) -> web.Response:

@@ -58,10 +58,26 @@ def answer() -> Schema:
     )
 
 
+def event_row() -> Schema:
+    """A dated event, as `exportwatch upcoming --json` writes it. `date` is null if only `when` is known."""
+    return _object(
+        ("date", "when", "kind", "jurisdiction", "measure", "document", "by", "what", "source"),
+        date=_maybe(_DATE),
+        when=_TEXT,
+        kind=_TEXT,
+        jurisdiction=_TEXT,
+        measure=_TEXT,
+        document=_TEXT,
+        by=_TEXT,
+        part=_maybe(_TEXT),
+        what=_TEXT,
+        source=_TEXT,
+    )
+
+
 def document() -> Schema:
     """The whole description."""
-    event = _object(("date", "kind", "measure", "document", "what"), date=_TEXT, kind=_TEXT, measure=_TEXT,
-                    jurisdiction=_TEXT, document=_TEXT, what=_TEXT, part=_maybe(_TEXT))  # fmt: skip
+    event = event_row()
     events = {"type": "array", "items": event}
     return {
         "openapi": "3.1.0",
@@ -81,7 +97,7 @@ def document() -> Schema:
             ),
             "/api/v1/changes": _get(
                 "The history and future of a good",
-                _object(("query", "events"), query=_TEXT, events=events),
+                _object(("query", "events"), query=_TEXT, events=events, near=_TEXTS),
                 _parameter("q", "What to look up", required=True),
             ),
             "/api/v1/upcoming": _get(

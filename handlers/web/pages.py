@@ -18,8 +18,9 @@ from handlers.commands import changes, sources, upcoming
 from handlers.messages import alerts, wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
+from handlers.question import Question
 from handlers.web import bands
-from handlers.web.asking import MOST_ACTS, Question, value, wanted
+from handlers.web.asking import MOST_ACTS, question, value, wanted
 from handlers.web.render import page
 from handlers.web.site import Site
 
@@ -88,20 +89,20 @@ class Pages:
     async def look_up(self, request: web.Request) -> web.Response:
         """An answer at an address that can be kept: `/r?q=gallium&from=CN&to=US&on=2026-12-01`."""
         site, today = self._site, self._site.today()
-        question: Question | None = None
+        asked: Question | None = None
         try:
-            question = Question.of(request, today)
-            if not question.text:
+            asked = question(request, today)
+            if not asked.text:
                 return await self.start(request)
-            found = question.answer(site.rules, today)
+            found = asked.answer(site.rules, today)
         except UsageError as error:
-            typed = question or Question(request.query.get("q", "")[:200], None, None, None)
+            typed = asked or Question(request.query.get("q", "")[:200], None, None, None)
             return page("lookup.html", 400, here="/", question=typed, problem=str(error), reply=None)
         measures, exporters = found.searched
         return page(
             "lookup.html",
             here="/",
-            question=question,
+            question=asked,
             problem="",
             reply=reply(found),
             subjects=found.subjects,
@@ -161,13 +162,13 @@ class Pages:
         )
 
     def _cell(self, good: str, from_: str | None, to: str, on: date) -> Cell:
-        question = Question(good, from_, to, on)
+        asked = Question(good, from_, to, on)
         try:
-            found = question.answer(self._site.rules, self._site.today())
+            found = asked.answer(self._site.rules, self._site.today())
         except UsageError:
-            return Cell("cannot be read", Tone.CALM, question.address)
+            return Cell("cannot be read", Tone.CALM, asked.address)
         words = wording.STATUSES.get(found.status, str(found.status))
-        return Cell(words, reply(found).tone, question.address)
+        return Cell(words, reply(found).tone, asked.address)
 
     async def announcements(self, request: web.Request) -> web.Response:
         """What was announced, by a filter of chat's grammar, with why the rest is left out."""

@@ -62,6 +62,7 @@ def test_it_carries_rules_sources_lexicons_scripts_grammar_and_demo(wheel: Path)
     assert {f"bot/shipped/{name}" for name in files_of("rules", "**/*.yaml")} <= names
     for folder, pattern in (
         ("bot", "**/*.py"),
+        ("exportwatch", "*.py"),
         ("handlers", "**/*.py"),
         ("bot/detect", "*.yaml"),
         ("bot/data", "**/*.*"),
@@ -79,7 +80,7 @@ def test_it_carries_rules_sources_lexicons_scripts_grammar_and_demo(wheel: Path)
 def test_it_carries_nothing_else(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
 
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"bot", "handlers"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"bot", "exportwatch", "handlers"}
 
 
 def test_it_runs_from_where_it_was_installed(installed: Path) -> None:

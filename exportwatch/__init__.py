@@ -1,0 +1,36 @@
+"""Exportwatch for Python: what is under export control, from the rules that this version carries.
+
+    from exportwatch import Rules
+
+docs/python.md explains it. Information, not legal advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bot.errors import ExportwatchError, RuleFileError, UsageError
+from bot.rules.loading import load
+from bot.settings import shipped
+from handlers.lookups import Lookups
+
+__all__ = ["ExportwatchError", "RuleFileError", "Rules", "UsageError"]
+
+
+class Rules(Lookups):
+    """The rules of `folder` (those of this version, if None) with a team's own (`extra`) laid over them.
+
+    `today` gives the day for questions that name none: by default that of UTC. Raises RuleFileError that names file,
+    line and field.
+    """
+
+    def __init__(
+        self,
+        folder: Path | str | None = None,
+        extra: Path | str | None = None,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:
+        base = load(Path(folder) if folder else shipped("rules"), Path(extra) if extra else None)
+        super().__init__(base, today)

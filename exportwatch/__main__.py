@@ -1,0 +1,5 @@
+"""`python -m exportwatch` is the command `exportwatch`."""
+
+from handlers.cli import main
+
+main()
