@@ -1,7 +1,7 @@
 """Writes bot/data/tables.json: months and weekdays (CLDR, by Babel), countries and codes (CLDR, ISO, countries.yaml).
 
-Run by `make tables` after an edit of countries.yaml, units.yaml or citations.yaml, and by `make lock`, so that the
-tables are as new as the pinned Babel. Names of countries are written as the keys that are compared: no start folds any.
+Run by `make tables` after an edit of countries.yaml or a file of EVERY_QUESTION, and by `make lock`, so that the tables
+are as new as the pinned Babel. Names of countries are written as the keys that are compared: no start folds any.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NAMED_IN = (*SERVED, "cs", "sv", "ms", "hi", "kk", "fi", "da", "no")
 NO_COUNTRIES = frozenset({"EZ", "UN", "XA", "XB", "QO", "ZZ"})
 RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})
 """Codes of CLDR that ISO 3166 keeps for other uses; so are QM to QZ and XA to XZ."""
-EVERY_QUESTION = ("units", "citations")
+EVERY_QUESTION = ("units", "citations", "dates")
 """Files of bot/data that every question needs: they stand in the table too, which is read twenty times as fast."""
 CODE, CODE3, LONGEST_ACRONYM = 2, 3, 4
 

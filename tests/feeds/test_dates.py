@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.dates import read_date
+from bot.text.dates import words
+from bot.text.tables import generated
+from bot.text.timestamps import read_date
 
 SEOUL = ZoneInfo("Asia/Seoul")
 MIDNIGHT = datetime(2024, 12, 2, 15, tzinfo=UTC)
@@ -58,6 +61,20 @@ MIDNIGHT = datetime(2024, 12, 2, 15, tzinfo=UTC)
         "3 дек 2024",
         "mar., 3 déc. 2024",
         "3 dec. 2024",
+        "3 Δεκεμβρίου 2024",
+        "Τρί, 3 Δεκ 2024",
+        "3 grudnia 2024 r.",
+        "3 Aralık 2024",
+        "3 грудня 2024",
+        "3 ديسمبر 2024",
+        "3 ธันวาคม 2567",
+        "ngày 3 tháng 12 năm 2024",
+        "3 tháng 12, 2024",
+        "2024. december 3.",
+        "2024-december-3",
+        "3. prosince 2024",
+        "3 DÉC 2024",
+        "3 decembre 2024",
     ],
 )
 def test_a_day_without_a_zone_is_the_sources(text: str) -> None:
@@ -179,6 +196,31 @@ def test_a_form_settles_what_would_be_ambiguous() -> None:
     assert read_date("03/12/2024", UTC, "%d/%m/%Y") == datetime(2024, 12, 3, tzinfo=UTC)
     assert read_date("24/12/03", UTC, "%y/%m/%d") == datetime(2024, 12, 3, tzinfo=UTC)
     assert read_date("nonsense", UTC, "%d/%m/%Y") is None
+
+
+MONTHS = [(name, number) for names in generated()["months"].values() for name, number in names.items()]
+
+
+@pytest.mark.parametrize("form", ["3 {} 2024", "{} 3, 2024", "3. {} 2024", "2024. {} 3."])
+def test_a_months_name_is_read_in_every_language(form: str) -> None:
+    misread = [
+        (written, read_date(form.format(written)))
+        for name, number in MONTHS
+        for written in (name, name.upper(), name.capitalize(), unicodedata.normalize("NFD", name))
+        # In capitals Greek drops the accent that has no composed form.
+        if not unicodedata.combining(max(unicodedata.normalize("NFC", name.upper()), key=unicodedata.combining))
+        if read_date(form.format(written)) != datetime(2024, number, 3, tzinfo=UTC)
+    ]
+
+    assert misread == []
+
+
+def test_no_name_means_two_months() -> None:
+    by_name: dict[str, set[int]] = {}
+    for name, number in [*MONTHS, *words()["months"].items()]:
+        by_name.setdefault(name, set()).add(number)
+
+    assert {name: found for name, found in by_name.items() if len(found) > 1} == {}
 
 
 @given(

@@ -15,7 +15,7 @@ from bot.feeds.parse.plain_text import TITLE_LENGTH, make_item, plain, web_link
 from bot.feeds.parse.values import NotReadableError, Parsed, Readable
 from bot.feeds.sources import PageNeeds
 from bot.model.item import Item
-from bot.text.dates import read_date
+from bot.text.timestamps import read_date
 
 if TYPE_CHECKING:
     from datetime import datetime

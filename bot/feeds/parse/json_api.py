@@ -13,7 +13,7 @@ from bot.feeds.parse.plain_text import make_item, web_link
 from bot.feeds.parse.values import NotReadableError, Parsed, Readable
 from bot.feeds.sources import JsonNeeds
 from bot.model.item import Item
-from bot.text.dates import read_date
+from bot.text.timestamps import read_date
 
 _STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
 _BRACED = re.compile(r"\{([^{}]*)\}")

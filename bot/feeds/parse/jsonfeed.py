@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.feeds.parse.plain_text import TITLE_LENGTH, make_item, plain, web_link
 from bot.feeds.parse.values import NotReadableError, Parsed, Readable
 from bot.model.item import Item
-from bot.text.dates import read_date
+from bot.text.timestamps import read_date
 
 
 def looks_like_json(text: str) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
-from time import struct_time
+from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,13 +13,23 @@ from bot.feeds.parse.plain_text import TITLE_LENGTH, make_item, plain, web_link
 from bot.feeds.parse.values import MAX_ITEMS, NotReadableError, Parsed, Readable
 from bot.feeds.parse.xml_document import Examined, Wanted, examine, without_surplus
 from bot.model.item import Item
-from bot.text.dates import read_date
+from bot.text.timestamps import read_date
 
 _PERSONS = ("author", "creator", "managingeditor", "webmaster", "publisher", "owner")
+_DATES = {
+    "pubdate": "published",
+    "published": "published",
+    "issued": "published",
+    "created": "created",
+    "updated": "updated",
+    "modified": "updated",
+    "date": "updated",
+}
+"""Elements of dates and what they give. Under other names feedparser does not read them, which `read_date` does."""
 _WANTED = Wanted(
     unread=frozenset((*_PERSONS, "contributor", "category", "subject", "keywords", "comments", "commentrss")),
     # What stands below a photograph: feedparser takes it for the entry's own description, whichever comes first.
-    renamed={"media:description": "caption"},
+    renamed={"media:description": "caption"} | {name: f"date_{field}" for name, field in _DATES.items()},
 )
 """None of the unread names is one of HTML, which may stand inside an entry."""
 _PEOPLE = re.compile(rf"(</?)(?:[\w-]+:)?(?:{'|'.join(_PERSONS)})(?=[\s/>])", re.IGNORECASE)
@@ -32,7 +41,6 @@ _BASE = re.compile(
 )
 """feedparser goes on using an xml:base after its element's end."""
 _CAPTION = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>", re.IGNORECASE)
-_GREEK_OR_HUNGARIAN = re.compile("[Α-Ωα-ωΆ-ώ]{3}|\\d{4}-[a-záéíóöőúüű]{3,12}-\\d")
 _FEED_ROOTS = frozenset(("rss", "rdf", "feed", "channel"))
 _ENOUGH_SUMMARY = 200
 
@@ -96,15 +104,13 @@ def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - 
         value = dict.get(entry, key)
         return value if isinstance(value, str) else ""
 
-    def moment(key: str) -> datetime | None:
-        text = word(key)
-        if not text:
-            return None
-        return read_date(text, zone) or _as_feedparser_reads(text, dict.get(entry, f"{key}_parsed"))
+    def date(key: str) -> str:
+        # A broken document keeps the names of its elements.
+        return word(f"date_{key}") or word(key)
 
-    edited = moment("updated")
-    same = word("published") == word("updated")
-    published = (edited if same else moment("published")) or moment("created") or edited
+    edited = read_date(date("updated"), zone)
+    same = date("published") == date("updated")
+    published = (edited if same else read_date(date("published"), zone)) or read_date(date("created"), zone) or edited
     return make_item(
         id=word("id"),
         title=word("title"),
@@ -113,19 +119,6 @@ def _item(entry: Any, url: str, zone: tzinfo) -> Item | None:  # noqa: ANN401 - 
         published=published,
         edited=edited,
     )
-
-
-def _as_feedparser_reads(text: str, parsed: struct_time | None) -> datetime | None:
-    """Greek and Hungarian dates, which we do not read.
-
-    No others: East Asian ones can come out as the wrong day, in others it fills what it cannot read with today's.
-    """
-    if parsed is None or not _GREEK_OR_HUNGARIAN.search(text):
-        return None
-    try:
-        return read_date(datetime(*parsed[:6], tzinfo=UTC).isoformat())
-    except ValueError:
-        return None
 
 
 def _described(entry: Any, key: str) -> list[dict[str, Any]]:  # noqa: ANN401 - feedparser has no types
