@@ -16,6 +16,7 @@ from bot.errors import ConfigError
 from bot.model.delivery import Delivery, Sender
 from bot.settings import Settings
 from bot.store.leadership import exclusively
+from bot.store.replays import Replays
 from handlers import discord, slack
 from handlers.chat.answering import Answering
 from handlers.messages.operators import Telling, operators
@@ -91,6 +92,7 @@ class Platforms:
                 self._settings,
                 self._answering if answers else None,
                 self._render if "deliver" in self._roles else None,
+                Replays(self._store.redis, self._store.keys).is_first,
             )
             stack.push_async_callback(chat.close)
             self._slack_events = next((route.handler for route in chat.routes()), None)

@@ -237,6 +237,10 @@ class Keys:
         """String with an expiry: a process that is running."""
         return self.key("alive", owner)
 
+    def request_seen(self, digest: str) -> str:
+        """String with an expiry: a signed request that was taken."""
+        return self.key("requests", digest)
+
     def lock(self, name: str) -> str:
         """A redis-py Lock: the one process that does this now."""
         return self.key("lock", name)

@@ -23,7 +23,7 @@ from handlers.messages.reply import Reply
 from handlers.slack.answers import Workspace
 from handlers.slack.app import build_app
 from handlers.slack.client import open_session, web_client
-from handlers.slack.gateway import Timings, http_routes, run_socket_mode
+from handlers.slack.gateway import IsFirst, Timings, http_routes, run_socket_mode
 from handlers.slack.identity import Identity, identify
 from handlers.slack.sender import SlackSender
 
@@ -48,6 +48,7 @@ class SlackPlatform:
     _settings: Settings = field(kw_only=True)
     _session: Session | None = field(kw_only=True, default=None)
     _app: AsyncApp | None = field(kw_only=True, default=None)
+    _is_first: IsFirst | None = field(kw_only=True, default=None)
 
     async def run(self, timings: Timings | None = None) -> None:
         """Answer over Socket Mode until cancelled; returns at once where SLACK_APP_TOKEN is not set.
@@ -71,7 +72,9 @@ class SlackPlatform:
     def routes(self) -> list[web.RouteDef]:
         """`POST /slack/events` for HTTP mode; empty without SLACK_SIGNING_SECRET."""
         secret = self._settings.slack_signing_secret
-        return http_routes(self._app, secret.get_secret_value()) if self._app is not None and secret else []
+        if self._app is None or not secret:
+            return []
+        return http_routes(self._app, secret.get_secret_value(), self._is_first)
 
     async def close(self) -> None:
         """Let answers under way be given for a moment, then close the connections."""
@@ -89,10 +92,14 @@ class SlackPlatform:
 
 
 async def connect(
-    settings: Settings, answering: Answering | None = None, render: Callable[[Delivery], Reply] | None = None
+    settings: Settings,
+    answering: Answering | None = None,
+    render: Callable[[Delivery], Reply] | None = None,
+    is_first: IsFirst | None = None,
 ) -> SlackPlatform:
     """Ask Slack who we are, and build what is wanted: a sender where `render` is given, answers where `answering` is.
 
+    `is_first` tells whether a signed request of HTTP mode was not taken before.
     Waits until Slack answers (with a log line for each attempt), so it should run beside the other platforms. Raises
     ConfigError for a missing, wrong or revoked token, and for a missing scope, which it names.
     """
@@ -120,4 +127,5 @@ async def connect(
         _settings=settings,
         _session=chat,
         _app=build_app(chat, workspace) if chat else None,
+        _is_first=is_first,
     )

@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -246,11 +247,17 @@ async def _open(app: AsyncApp, client: AsyncWebClient, token: str, times: Timing
 # -- HTTP
 
 
-def http_routes(app: AsyncApp, signing_secret: str, path: str = "/slack/events") -> list[web.RouteDef]:
+IsFirst = Callable[[str], Awaitable[bool]]
+"""Whether a signature comes for the first time."""
+
+
+def http_routes(
+    app: AsyncApp, signing_secret: str, is_first: IsFirst | None = None, path: str = "/slack/events"
+) -> list[web.RouteDef]:
     """The route for commands and interactions in HTTP mode, to be mounted in our web application.
 
-    Requests without a valid signature of the last five minutes are answered 401 and go no further; signed ones that are
-    not in a form of Slack's are answered 400.
+    Requests without a valid signature of the last five minutes, or with one that came before, are answered 401 and go
+    no further; signed ones that are not in a form of Slack's are answered 400.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -264,8 +271,11 @@ def http_routes(app: AsyncApp, signing_secret: str, path: str = "/slack/events")
             return _refused("its body is not UTF-8", 400)
         if fault := _fault(verifier, text, request):
             return _refused(fault, 401)
-        if bodies.is_check(text):
-            return web.Response()
+        return web.Response() if bodies.is_check(text) else await hand_on(request, text)
+
+    async def hand_on(request: web.Request, text: str) -> web.Response:
+        if is_first and not await is_first(request.headers["X-Slack-Signature"]):
+            return _refused("it was sent before", 401)
         if fault := bodies.fault(text, request.headers.get("Content-Type", "")):
             return _refused(fault, 400)
         asked = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
@@ -280,12 +290,11 @@ def _refused(fault: str, status: int) -> web.Response:
 
 
 async def _body(request: web.Request) -> bytes | None:
-    raw = bytearray()
-    async for chunk in request.content.iter_any():
-        raw += chunk
-        if len(raw) > MOST_BODY_BYTES:
-            return None
-    return bytes(raw)
+    try:
+        raw = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        return None
+    return raw if len(raw) <= MOST_BODY_BYTES else None
 
 
 def _fault(verifier: SignatureVerifier, body: str, request: web.Request) -> str | None:

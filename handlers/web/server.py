@@ -9,14 +9,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.log import server_logger
 
 from bot.errors import ConfigError, ExportwatchError
+from handlers.web.guard import Guard, GuardedSite, QuietAboutStrangers
 
 log = logging.getLogger(__name__)
 
 HEALTH_PATIENCE_S = 2.0
 LONGEST_QUERY = 16_384
 LARGEST_BODY = 1024 * 1024
+_QUIET = QuietAboutStrangers()
 Check = Callable[[], Awaitable[object]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -42,7 +45,8 @@ async def serving(
     ConfigError for an address that cannot be had.
     """
     host, _, port = address.rpartition(":")
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guarded])
+    guard = Guard()
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard.middleware, _guarded])
     app.on_response_prepare.append(_finish)
     health = [
         web.get("/livez", _alive),
@@ -50,10 +54,17 @@ async def serving(
         web.get("/healthz", _health(check)),
     ]
     app.add_routes([*health, *routes])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    server_logger.addFilter(_QUIET)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=1.0,
+        keepalive_timeout=guard.bounds.idle_s,
+        lingering_time=guard.bounds.linger_s,
+    )
     await runner.setup()
     try:
-        await _listen(web.TCPSite(runner, host.strip("[]"), int(port)), address)
+        await _listen(GuardedSite(runner, guard, host.strip("[]"), int(port)), address)
         listening = f"http://{host}:{runner.addresses[0][1]}"
         log.info("Web: %s/", listening)
         yield listening
@@ -61,7 +72,7 @@ async def serving(
         await runner.cleanup()
 
 
-async def _listen(site: web.TCPSite, address: str) -> None:
+async def _listen(site: GuardedSite, address: str) -> None:
     try:
         await site.start()
     except OSError as error:
@@ -82,7 +93,7 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
         return await handler(request)
     except ExportwatchError as error:
         return problem(400, "The request cannot be read", str(error))
-    except (web.HTTPException, asyncio.CancelledError):
+    except (web.HTTPException, asyncio.CancelledError, ConnectionError):
         raise
     except Exception:
         log.exception("web: %s %s failed", request.method, request.path)

@@ -14,7 +14,7 @@ from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.settings import Settings, load
 from handlers.messages.reply import Action, Field, Line, Link, Reply, Tone
 from handlers.slack import SlackPlatform, connect
-from handlers.slack.gateway import Timings
+from handlers.slack.gateway import IsFirst, Timings
 from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
 
@@ -95,10 +95,10 @@ async def bot(
 
 
 @asynccontextmanager
-async def http(slack: SlackServer, answering: RecordedAnswering) -> AsyncIterator[str]:
+async def http(slack: SlackServer, answering: RecordedAnswering, is_first: IsFirst | None = None) -> AsyncIterator[str]:
     """The address at which a bot in HTTP mode takes what this workspace sends."""
     given = settings(slack, SLACK_APP_TOKEN=None, SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret))
-    async with await connect(given, answering, None) as platform, _served(platform) as url:
+    async with await connect(given, answering, None, is_first) as platform, _served(platform) as url:
         yield url
 
 

@@ -12,6 +12,9 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from bot.store.keys import Keys
+from bot.store.redis import Client, open_redis
+from bot.store.replays import Replays
 from handlers.chat.answering import Question
 from handlers.chat.session import Turn
 from handlers.messages.reply import Action, Line, Reply
@@ -276,6 +279,32 @@ async def test_forged_stale_and_unsigned_requests_are_refused(slack: SlackServer
             assert answer.status == 413
 
     assert answering.asked == []
+
+
+async def test_a_captured_request_is_taken_once_in_all_processes(slack: SlackServer, redis: Client, keys: Keys) -> None:
+    answering = RecordedAnswering()
+    body = urlencode({"command": "/exports", "text": "unsubscribe all", "team_id": "T0001", "user_id": "U1"})
+    headers = {"Content-Type": "application/x-www-form-urlencoded", **slack.sign(body)}
+    statuses = []
+    for _ in range(2):
+        first = Replays(redis, keys).is_first
+        async with http(slack, answering, first) as url, aiohttp.ClientSession() as session:
+            for _ in range(2):
+                async with session.post(url, data=body, headers=headers) as answer:
+                    statuses.append(answer.status)
+
+    assert statuses == [200, 401, 401, 401]
+
+
+async def test_without_redis_a_captured_request_is_taken_once_here_and_others_are_served(keys: Keys) -> None:
+    away = open_redis("unix:///nowhere/redis.sock")
+    now = [0.0]
+    replays = Replays(away, keys, lambda: now[0])
+
+    assert [await replays.is_first(one) for one in ("a", "b", "a")] == [True, True, False]
+    now[0] = 10_000.0
+    assert await replays.is_first("a")
+    await away.aclose()
 
 
 async def test_slacks_check_of_the_address_is_answered(slack: SlackServer) -> None:
