@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.census import circles, imports
+from tools.census import circles, floor, imports
 from tools.census import modules as census_modules
 
 ROOT = Path(__file__).parents[1]
@@ -95,3 +95,7 @@ def test_only_the_store_opens_connections_to_redis(path: Path) -> None:
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
     assert circles(imports(census_modules())) == []
+
+
+def test_every_module_lives_on_a_floor() -> None:
+    assert [one for one in census_modules() if "." in one and floor(one) < 0] == []

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
-    ("bot.vocabulary", "bot.errors", "bot.settings", "bot.env_file", "bot.yaml_files"),
+    ("bot.data", "bot.env_file", "bot.errors", "bot.settings", "bot.vocabulary", "bot.yaml_files"),
     ("bot.model", "bot.text"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.subscriptions"),
     ("bot.feeds.sources", "bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),
@@ -83,8 +83,9 @@ def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
 
 
 def floor(name: str) -> int:
-    """On which floor a module lives: the longest room name that it begins with decides."""
-    return max((len(room), level) for level, rooms in enumerate(FLOORS) for room in rooms if _within(name, room))[1]
+    """On which floor a module lives, -1 for none: the longest room name that it begins with decides."""
+    rooms = ((len(room), level) for level, rooms in enumerate(FLOORS) for room in rooms if _within(name, room))
+    return max(rooms, default=(0, -1))[1]
 
 
 def _within(name: str, room: str) -> bool:
