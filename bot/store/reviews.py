@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from redis.exceptions import RedisError
+
+from bot.errors import StoreError
 from bot.model.delivery import Channel, delivery_id
 from bot.model.record import Record
 from bot.model.rule_notices import Touched, events_in, notices
 from bot.store import redis as scripts
 from bot.store.keys import Keys
-from bot.store.redis import Client
+from bot.store.redis import Client, open_redis
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,34 @@ class Review(Record):
     by: str
     at: str
     note: str = ""
+
+
+LOOK_S = 1.0
+"""A store that takes longer is not waited for, when a command only wants to add what it says."""
+LIST_S = 5.0
+"""The same for everything that waits, which is asked for once for a whole list."""
+
+
+def look(url: str, measures: Sequence[str] | None) -> Touched:
+    """The notices on these rules, or on all that have some (None), for a command that answers without them too.
+
+    Raises StoreError if the store cannot be reached in time, or refuses.
+    """
+    try:
+        return asyncio.run(_look(url, measures))
+    except (RedisError, OSError, ValueError) as error:
+        why = "it does not answer in time" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
+        raise StoreError(f"the alerts of the running bot cannot be looked at: {why}") from error
+
+
+async def _look(url: str, measures: Sequence[str] | None) -> Touched:
+    redis = open_redis(url)
+    try:
+        async with asyncio.timeout(LIST_S if measures is None else LOOK_S):
+            reviews = Reviews(redis, Keys())
+            return await (reviews.all_waiting() if measures is None else reviews.waiting(measures))
+    finally:
+        await redis.aclose()
 
 
 class Reviews:

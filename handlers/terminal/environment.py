@@ -39,10 +39,10 @@ def waiting(measures: Sequence[str] | None) -> Touched | None:
     socket = (Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / SOCKET).resolve()
     if url is None and not socket.exists():
         return None
-    from bot.store import glance  # noqa: PLC0415 - most look-ups run without a bot
+    from bot.store.reviews import look  # noqa: PLC0415 - most look-ups run without a bot
 
     try:
-        return glance.unreviewed(url or f"unix://{socket}", measures)
+        return look(url or f"unix://{socket}", measures)
     except StoreError as error:
         # The socket of a bot that was killed stays behind: no bot runs there, and nothing is to be said.
         if url:
