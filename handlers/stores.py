@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.settings import Settings
@@ -52,8 +53,8 @@ class Store:
 
     @classmethod
     def over(cls, redis: Client, url: str, keys: Keys, kept_s: int = KEPT_S, home: Path | None = None) -> Store:
-        """The records in a Redis; deliveries stay on record for `kept_s` seconds. `home`: that of our own server."""
-        owner = new_owner()
+        """The records in a Redis; deliveries and changes stay for `kept_s` seconds. `home`: that of our own server."""
+        owner, kept = new_owner(), timedelta(seconds=kept_s)
         return cls(
             redis=redis,
             url=url,
@@ -63,11 +64,11 @@ class Store:
             events=Events(redis, keys),
             planning=Planning(redis, keys),
             outbox=Outbox(redis, keys, owner, kept_s=kept_s),
-            pauses=Pauses(redis, keys),
-            mutes=Mutes(redis, keys),
-            subscriptions=Subscriptions(redis, keys),
-            channels=ChannelSettings(redis, keys),
-            later=Later(redis, keys),
+            pauses=Pauses(redis, keys, kept_s),
+            mutes=Mutes(redis, keys, kept),
+            subscriptions=Subscriptions(redis, keys, kept),
+            channels=ChannelSettings(redis, keys, kept),
+            later=Later(redis, keys, kept_s),
             reminder_days=ReminderDays(redis, keys),
             audit=Audit(redis, keys),
             reviews=Reviews(redis, keys),

@@ -28,9 +28,10 @@ class Shelf:
 class Later:
     """All shelves."""
 
-    def __init__(self, redis: Client, keys: Keys) -> None:
+    def __init__(self, redis: Client, keys: Keys, kept_s: int = KEPT_S) -> None:
         self._redis = redis
         self._keys = keys
+        self._kept_s = kept_s
         self._move = scripts.load(redis, "move_shelf")
 
     async def due(self, until: datetime | None = None) -> list[Channel]:
@@ -57,7 +58,8 @@ class Later:
     async def move(self, shelf: Shelf, moves: Moves, now: datetime) -> bool:
         """Move what is due, in one step; False when somebody else was faster: look again."""
         keys, channel = self._keys, shelf.channel.key
-        args: list[str | int] = [channel, ms(now), keys.delivery(""), keys.event_channels(""), KEPT_S, shelf.count]
+        args: list[str | int] = [channel, ms(now), keys.delivery(""), keys.event_channels(""), self._kept_s]
+        args.append(shelf.count)
         args += [ms(moves.next_look or now), keys.event_digests("")]
         for one in moves.digests:
             args += ["new", one.id, json.dumps(one.subscriptions), one.content.to_json(), one.mention]

@@ -229,6 +229,16 @@ class Keys:
         """Set: deliveries of which nobody can tell whether they arrived."""
         return self.key("deliveries", "unclear")
 
+    @property
+    def failover(self) -> str:
+        """String with an expiry: when a replica became the master that is (ms); it may lack what was sent before."""
+        return self.key("failover")
+
+    @property
+    def master(self) -> str:
+        """String: the replication id of the master whose promotion was noted last."""
+        return self.key("failover", "master")
+
     def hold(self, scope: str) -> str:
         """String with an expiry: a channel or platform that has to wait until then, and why."""
         return self.key("hold", scope)

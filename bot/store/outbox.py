@@ -16,6 +16,8 @@ from bot.store.redis import Client
 
 PAUSE_S = 30
 """A wait longer than this is a refusal, not a rate limit."""
+FAILOVER_S = 600
+"""So long after a failover what was planned before it is looked for before it is sent."""
 FRESH_S = 1.0
 """An answer that took longer says what was, not what is."""
 ALIVE_S = 10
@@ -196,8 +198,14 @@ class Outbox:
         """Begin an attempt at the head; None when the outbox is empty."""
         keys = self._keys
         answer = await self._begin(
-            [keys.outbox(channel.key), keys.outboxes_due, keys.hold(channel.key), keys.hold(channel.platform)],
-            [self._owner, self._instant(), keys.delivery(""), keys.alive(""), channel.key, ALIVE_S * 1000],
+            [
+                *(keys.outbox(channel.key), keys.outboxes_due, keys.hold(channel.key), keys.hold(channel.platform)),
+                *(keys.failover, keys.master),
+            ],
+            [
+                *(self._owner, self._instant(), keys.delivery(""), keys.alive(""), channel.key, ALIVE_S * 1000),
+                FAILOVER_S * 1000,
+            ],
         )
         if not answer:
             return None

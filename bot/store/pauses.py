@@ -46,9 +46,10 @@ class Pause:
 class Pauses:
     """All pauses. One ends when a message was posted (settle_delivery.lua)."""
 
-    def __init__(self, redis: Client, keys: Keys) -> None:
+    def __init__(self, redis: Client, keys: Keys, kept_s: int = KEPT_S) -> None:
         self._redis = redis
         self._keys = keys
+        self._kept_s = kept_s
         self._thin = scripts.load(redis, "thin")
 
     async def begin(self, channel: Channel, why: str, advice: str, now: datetime) -> Pause:
@@ -82,7 +83,7 @@ class Pauses:
             data=(("count", "0"), ("kept", "yes"), ("since", pause.since.isoformat())),
         )
         args: list[str | int] = [int((now - BACKLOG).timestamp() * 1000), keys.delivery(""), id_, channel.key]
-        args += [now_ms(), KEPT_S, NAMED, content.to_json()]
+        args += [now_ms(), self._kept_s, NAMED, content.to_json()]
         return int(await self._thin([keys.outbox(channel.key), keys.deliveries, keys.delivery(id_)], args))
 
 

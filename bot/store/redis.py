@@ -91,7 +91,13 @@ class Client(Protocol):
     async def xadd(self, name: str, fields: Mapping[str, str], *, maxlen: int, approximate: bool) -> Any: ...
     async def xread(self, streams: Mapping[str, str], *, count: int, block: int) -> Any: ...
     async def xrange(self, name: str) -> list[tuple[str, dict[str, str]]]: ...
-    async def xrevrange(self, name: str, *, count: int) -> list[tuple[str, dict[str, str]]]: ...
+    async def xrevrange(
+        self,
+        name: str,
+        max: str = "+",  # noqa: A002 - as redis-py names it
+        *,
+        count: int,
+    ) -> list[tuple[str, dict[str, str]]]: ...
 
     def lock(self, name: str, *, timeout: float, blocking: bool, thread_local: bool) -> Lock: ...
     def pipeline(self, *, transaction: bool) -> Pipeline: ...
@@ -109,6 +115,8 @@ REPLY_TIMEOUT_S = BLOCK_MS / 1000 + 5
 CONNECT_TIMEOUT_S = 5
 MOST_CONNECTIONS = 1000
 """redis-py refuses the hundred and first command at once ("Too many connections"), which would read as an outage."""
+WAIT_MS = 1_500
+"""A person waits for it: three seconds are a platform's patience."""
 PAUSE_S = 1.0
 """Between two tries while Redis is away."""
 
@@ -272,6 +280,21 @@ class Script:
     async def __call__(self, keys: Sequence[str], args: Sequence[Argument]) -> Any:
         """Run it; raises redis.exceptions.RedisError."""
         return await self._script(keys=list(keys), args=list(args))
+
+    async def replicated(self, redis: Client, keys: Sequence[str], args: Sequence[Argument]) -> Any:
+        """Run it, and return once a replica has it too, if there are replicas: a failover then keeps it.
+
+        Raises RedisTimeoutError if none has it within WAIT_MS: nobody may be told that it is done. Run it again.
+        """
+        replicas = min(1, int((await redis.info("replication")).get("connected_slaves", 0)))
+        async with redis.pipeline(transaction=False) as pipeline:
+            await self._script(keys=list(keys), args=list(args), client=pipeline)
+            # On the same connection: it waits for what that wrote.
+            pipeline.execute_command("WAIT", replicas, WAIT_MS)
+            answer, reached = await pipeline.execute()
+        if reached < replicas:
+            raise RedisTimeoutError(f"no replica has confirmed the change within {WAIT_MS} ms")
+        return answer
 
 
 def load(redis: Client, name: str) -> Script:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,13 +15,14 @@ from bot.store.outbox import ms, now_ms
 from bot.store.redis import Client
 from bot.subscriptions.records import NOTHING_USUAL, AuditEntry, Subscription, Usual
 
-# The audit log: who changed what in a channel, and when. One stream per workspace, kept for 400 days.
+# The audit log: who changed what in a channel, and when. One stream per workspace.
 
 
 KEPT = timedelta(days=400)
-MOST = 20_000
-"""Entries of one workspace: more in 400 days is a script gone wild, and must not fill the memory."""
-_READ_AT_MOST = 2_000
+"""How long an entry is kept at least; longer where delivery records are."""
+MOST = 200_000
+"""Entries of one workspace: more is a script gone wild, and must not fill the memory."""
+_AT_ONCE = 1_000
 
 
 class Audit:
@@ -33,17 +34,25 @@ class Audit:
 
     async def of(self, channel: Channel, count: int) -> list[AuditEntry]:
         """The last changes in a channel, newest first."""
-        found = [
-            one for one in await self.of_workspace(channel.platform, channel.workspace) if one.channel == channel.key
-        ]
-        return found[:count]
+        found: list[AuditEntry] = []
+        async for entry in self.entries(channel.platform, channel.workspace):
+            if entry.channel == channel.key:
+                found.append(entry)
+            if len(found) == count:
+                break
+        return found
 
     async def of_workspace(self, platform: str, workspace: str) -> list[AuditEntry]:
-        """The last changes in a workspace, newest first."""
-        key = self._keys.audit(platform, workspace)
-        return [
-            AuditEntry.from_json(fields["entry"]) for _, fields in await self._redis.xrevrange(key, count=_READ_AT_MOST)
-        ]
+        """All changes in a workspace that are on record, newest first."""
+        return [entry async for entry in self.entries(platform, workspace)]
+
+    async def entries(self, platform: str, workspace: str) -> AsyncIterator[AuditEntry]:
+        """The same, without holding all of them at once."""
+        key, before = self._keys.audit(platform, workspace), "+"
+        while part := await self._redis.xrevrange(key, before, count=_AT_ONCE):
+            for _, fields in part:
+                yield AuditEntry.from_json(fields["entry"])
+            before = f"({part[-1][0]}"
 
 
 # The one atomic step that changes a user-editable record: value, version, shelf and audit entry together.
@@ -60,18 +69,21 @@ class Records:
 class Changing:
     """Changes records. A repeat whose first answer was lost changes nothing and is not written down twice."""
 
-    def __init__(self, redis: Client, keys: Keys, records: Records) -> None:
+    def __init__(self, redis: Client, keys: Keys, records: Records, kept: timedelta = KEPT) -> None:
+        self._redis = redis
         self._keys = keys
         self._records = records
+        self._kept = max(kept, KEPT)
         self._change = scripts.load(redis, "change")
 
     async def change(self, field: str, value: str, channel: Channel, entry: AuditEntry | None) -> bool:
         """Set a record, or remove it where `value` is empty; whether anything changed."""
         keys, records, now = self._keys, self._records, now_ms()
-        oldest = ms(entry.at - KEPT) if entry else now
+        oldest = ms(entry.at - self._kept) if entry else now
         audit = keys.audit(channel.platform, channel.workspace)
         return bool(
-            await self._change(
+            await self._change.replicated(
+                self._redis,
                 [records.name, records.version, keys.shelves_due, audit],
                 [field, value, channel.key, now, entry.to_json() if entry else "", oldest, MOST],
             )
@@ -81,10 +93,10 @@ class Changing:
 class Subscriptions:
     """All channels' subscriptions."""
 
-    def __init__(self, redis: Client, keys: Keys) -> None:
+    def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
-        self._changing = Changing(redis, keys, Records(keys.subscriptions, keys.subscriptions_version))
+        self._changing = Changing(redis, keys, Records(keys.subscriptions, keys.subscriptions_version), kept)
         self._version: str | None = None
         self._all: tuple[Subscription, ...] = ()
         self._by_channel: dict[Channel, tuple[Subscription, ...]] = {}
@@ -142,10 +154,10 @@ log = logging.getLogger(__name__)
 class ChannelSettings:
     """What is usual in each channel."""
 
-    def __init__(self, redis: Client, keys: Keys) -> None:
+    def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
-        self._changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version))
+        self._changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version), kept)
         self._version: str | None = None
         self._all: Mapping[Channel, Usual] = {}
 
@@ -184,9 +196,10 @@ def _read(stored: tuple[str, str]) -> tuple[Channel, Usual]:
 class Mutes:
     """All mutes; each change is written down. The planner reads them with `Events.muted`."""
 
-    def __init__(self, redis: Client, keys: Keys) -> None:
+    def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
+        self._kept = kept
 
     async def set(self, event: str, title: str, channel: Channel, by: str, now: datetime, *, mute: bool) -> None:  # noqa: PLR0913 - a change and who made it
         """Mute an event in a channel, or take that back; again changes nothing. `title` is for who reads the audit."""
@@ -194,4 +207,4 @@ class Mutes:
         records = Records(keys.muted(event), keys.mutes_version)
         what, before, after = ("mute", "", title) if mute else ("unmute", title, "")
         entry = AuditEntry(now, channel.key, by, what, before, after)
-        await Changing(self._redis, keys, records).change(channel.key, by if mute else "", channel, entry)
+        await Changing(self._redis, keys, records, self._kept).change(channel.key, by if mute else "", channel, entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.model.delivery import Channel
@@ -88,3 +89,30 @@ def test_stored_settings_of_a_newer_version_lose_only_what_is_new() -> None:
     stored = '{"options":"digest:daily@09:00 colour:blue","from":"CN","to":null,"more":1}'
 
     assert Usual.from_json(stored, "slack") == Usual(Options(digest=Digest(time(9))), "CN")
+
+
+async def test_every_change_on_record_is_read_however_many_there_are(redis: Client, keys: Keys) -> None:
+    changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version))
+    first = AuditEntry(datetime.now(UTC), CHANNEL.key, "bob", "unsubscribe", "everything", "")
+    await changing.change("first", "1", CHANNEL, first)
+    pipeline = redis.pipeline(transaction=False)
+    for number in range(2_600):
+        entry = replace(first, who="alice", what="settings", after=str(number))
+        pipeline.xadd(keys.audit(CHANNEL.platform, CHANNEL.workspace), {"entry": entry.to_json()})
+    await pipeline.execute()
+
+    found = await Audit(redis, keys).of_workspace(CHANNEL.platform, CHANNEL.workspace)
+
+    assert len(found) == 2_601
+    assert (found[0].after, found[-1]) == ("2599", first)
+
+
+async def test_changes_are_kept_as_long_as_the_operator_says(redis: Client, keys: Keys) -> None:
+    ten_years = timedelta(days=3650)
+    changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version), ten_years)
+    entry = AuditEntry(datetime.now(UTC), CHANNEL.key, "U1", "settings", "", "")
+    for number in range(300):
+        await changing.change("f", str(number), CHANNEL, entry)
+    await changing.change("f", "last", CHANNEL, replace(entry, at=datetime.now(UTC) + timedelta(days=3000)))
+
+    assert len(await Audit(redis, keys).of(CHANNEL, 1000)) == 301

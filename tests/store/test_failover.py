@@ -1,0 +1,171 @@
+"""A replica that lags becomes the master: what a person was told is done stays done, and nothing is sent twice."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from bot.alerts.dispatch import Drain
+from bot.model.delivery import Channel, Delivery, Sent
+from bot.store import redis as store_redis
+from bot.store.events import Events
+from bot.store.keys import Keys
+from bot.store.outbox import Outbox
+from bot.store.redis import Client, open_redis
+from bot.store.server_program import find_server
+from bot.store.subscriptions import Subscriptions
+from bot.subscriptions.records import Subscription
+from tests.alerts.samples import announcement
+from tests.alerts.test_drains import CHANNEL, FakeSender
+from tests.conftest import takes_connections, until
+
+KEYS = Keys()
+
+
+class Server:
+    """A server on a socket, which a replica can follow by its port."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self.socket = folder / "s"
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> Client:
+        self.folder.mkdir()
+        words = (
+            f"--port {self.port} --unixsocket {self.socket} --dir {self.folder} --repl-diskless-sync-delay 0".split()
+        )
+        quiet = asyncio.subprocess.DEVNULL
+        self.process = await asyncio.create_subprocess_exec(find_server(), *words, "--save", "", stdout=quiet)
+        await until(lambda: takes_connections(self.socket), "the server to take connections")
+        return open_redis(f"unix://{self.socket}")
+
+    def send(self, what: signal.Signals) -> None:
+        assert self.process
+        self.process.send_signal(what)
+
+    async def end(self) -> None:
+        if self.process and self.process.returncode is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.kill()
+            await self.process.wait()
+
+
+class Pair:
+    """A master and its replica, in step."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.servers = Server(folder / "a", port), Server(folder / "b", port + 1)
+        self.master: Client
+        self.replica: Client
+
+    async def start(self) -> None:
+        self.master, self.replica = [await server.start() for server in self.servers]
+        await self._tell("127.0.0.1", str(self.servers[0].port))
+        await until(self._in_step, "the replica to follow")
+
+    async def _tell(self, *where: str) -> None:
+        pipeline = self.replica.pipeline(transaction=False)
+        pipeline.execute_command("REPLICAOF", *where)
+        await pipeline.execute()
+
+    async def _in_step(self) -> bool:
+        info = await self.replica.info("replication")
+        return info.get("master_link_status") == "up" and not info.get("master_sync_in_progress")
+
+    async def catch_up(self) -> None:
+        async def equal() -> bool:
+            master, replica = await self.master.info("replication"), await self.replica.info("replication")
+            return bool(master["master_repl_offset"] == replica["slave_repl_offset"])
+
+        await until(equal, "the replica to have everything")
+
+    async def cut(self) -> None:
+        """The replica gets nothing more."""
+        await self._tell("127.0.0.1", "1")
+
+    async def promote(self) -> None:
+        await self._tell("NO", "ONE")
+
+    async def end(self) -> None:
+        for client in (self.master, self.replica):
+            await client.aclose()
+        for server in self.servers:
+            await server.end()
+
+
+@pytest.fixture
+async def pair(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Pair]:
+    pair = Pair(tmp_path, unused_tcp_port)
+    await pair.start()
+    yield pair
+    await pair.end()
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    import socket  # noqa: PLC0415 - only here
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wish(text: str) -> Subscription:
+    return Subscription.of(Channel("slack", "T1", "C1"), text, "U1", datetime.now(UTC))
+
+
+async def test_what_was_confirmed_is_on_the_replica(pair: Pair) -> None:
+    for number in range(20):
+        await Subscriptions(pair.master, KEYS).add(wish(f"from:CN {number}"))
+        assert await pair.replica.hget(KEYS.subscriptions, wish(f"from:CN {number}").id)
+
+
+async def test_what_no_replica_has_is_not_confirmed(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_redis, "WAIT_MS", 50)
+    pair.servers[1].send(signal.SIGSTOP)
+
+    with pytest.raises(RedisTimeoutError, match="no replica has confirmed"):
+        await Subscriptions(pair.master, KEYS).add(wish("from:CN"))
+    pair.servers[1].send(signal.SIGCONT)
+    await Subscriptions(pair.master, KEYS).add(wish("from:US"))
+
+    assert await pair.replica.hget(KEYS.subscriptions, wish("from:US").id)
+
+
+async def test_without_replicas_nobody_waits(redis: Client, keys: Keys) -> None:
+    begun = asyncio.get_running_loop().time()
+    await Subscriptions(redis, keys).add(wish("from:CN"))
+
+    assert asyncio.get_running_loop().time() - begun < store_redis.WAIT_MS / 1000
+
+
+async def plan(redis: Client, *events: str) -> None:
+    for event in events:
+        act = announcement(event=event)
+        await redis.hset(KEYS.documents, event, act.to_json())
+        await Outbox(redis, KEYS, "me").add([Delivery(event, CHANNEL, act)])
+
+
+async def test_what_the_former_master_may_have_sent_is_looked_for_after_a_failover(pair: Pair) -> None:
+    await plan(pair.master, "a", "b")
+    await pair.catch_up()
+    await pair.cut()
+    before = FakeSender()
+    await Drain(Outbox(pair.master, KEYS, "me"), Events(pair.master, KEYS), before).run(CHANNEL)
+    await pair.promote()
+    after = FakeSender(finds=[Sent("a's"), Sent("b's")])
+    drain = Drain(Outbox(pair.replica, KEYS, "me"), Events(pair.replica, KEYS), after)
+    await drain.run(CHANNEL)
+    await plan(pair.replica, "c")
+    await drain.run(CHANNEL)
+
+    assert before.sent == ["a", "b"]
+    assert (after.looked_for, after.sent) == (["a", "b"], ["c"])
+    assert await Outbox(pair.replica, KEYS, "me").due() == []
