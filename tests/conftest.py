@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import importlib.util
 import pkgutil
 import shutil
 import socket
@@ -22,6 +23,8 @@ from bot.store.redis import Client, open_redis
 from bot.store.server_program import find_server
 
 TRIES_S = 20.0
+WITHOUT_MCP = importlib.util.find_spec("mcp") is None
+"""An extra: its tests are skipped without it."""
 
 # The gate asks the same questions each time, so that nobody fails by another's luck; new questions are asked by
 # `make explore`, whose finds become tests. A busy machine is no reason to fail: no deadline in either.
@@ -37,7 +40,7 @@ def pytest_collection_finish() -> None:
     """
     for package in (bot, handlers):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not found.name.endswith("__main__"):
+            if not found.name.endswith("__main__") and not (found.name == "handlers.mcp" and WITHOUT_MCP):
                 importlib.import_module(found.name)
 
 

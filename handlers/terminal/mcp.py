@@ -1,0 +1,76 @@
+"""`exportwatch mcp`: the look-ups as tools for assistants."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from ipaddress import ip_address
+
+import click
+
+from bot import settings as settings_
+from bot.errors import ConfigError, UsageError
+from bot.feeds.source_files import load_layers
+from bot.lists.library import Lists
+from bot.model.announcement import Announcement
+from bot.store.events import Events
+from bot.store.keys import Keys
+from handlers.filter_vocabulary import vocabulary
+from handlers.lookups import Lookups
+from handlers.terminal.lists import lists_on_file
+from handlers.terminal.local_bot import reached
+from handlers.terminal.restricted import open_rules
+
+
+@click.command("mcp")
+@click.option("--http", "address", metavar="HOST:PORT", help="Serve streamable HTTP at /mcp of this address instead.")
+def command(address: str | None) -> None:
+    """Serve the look-ups to an assistant by the Model Context Protocol, on stdin and stdout.
+
+    Needs the extra mcp. Announcements are those of the bot that runs here or on REDIS_URL. Only loopback addresses
+    (127.0.0.1:8090) are served: put a proxy that asks who is there in front of it for others.
+    """
+    where = _loopback(address) if address else None
+    try:
+        from handlers import mcp  # noqa: PLC0415 - the extra may be missing
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"exportwatch mcp needs the extra mcp ({error.name} is missing): pip install 'exportwatch[mcp]'"
+        ) from error
+    settings, rules = settings_.load(), open_rules()
+    sources = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private).sources
+
+    async def recent(count: int) -> Sequence[Announcement]:
+        async with reached(settings) as redis:
+            return await Events(redis, Keys()).latest(count)
+
+    assistants = mcp.Assistants(
+        Lookups(rules, lambda: datetime.now(UTC).date()),
+        vocabulary(rules, sources={source.id: source.name for source in sources}),
+        Lists(lists_on_file()),
+        recent,
+    )
+    if where is None:
+        asyncio.run(mcp.over_stdio(assistants))
+        return
+    click.echo(f"exportwatch: MCP at http://{address}/mcp. Press Ctrl-C to stop.", err=True)
+    asyncio.run(mcp.over_http(assistants, *where))
+
+
+def _loopback(address: str) -> tuple[str, int]:
+    """Host and port; raises UsageError for what is none, or reaches beyond this machine."""
+    host, _, port = address.rpartition(":")
+    bare = host.strip("[]")
+    if not port.isdecimal() or not 0 < int(port) < 65_536 or not bare:  # noqa: PLR2004 - the highest port there is
+        raise UsageError(f"--http {address}: write host:port, for example 127.0.0.1:8090")
+    try:
+        here = bare == "localhost" or ip_address(bare).is_loopback
+    except ValueError:
+        here = False
+    if not here:
+        raise UsageError(
+            f"--http {address}: nobody is asked who they are there, so only loopback is served: 127.0.0.1:{port}. "
+            "Put a proxy with a login in front of it for others."
+        )
+    return bare, int(port)

@@ -1,0 +1,199 @@
+"""`exportwatch mcp`, spoken to by the SDK's own client over stdio and HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from bot.lists.library import Lists
+from bot.rules.loading import load
+from bot.store.keys import Keys
+from bot.store.redis import Client as Redis
+from handlers.filter_vocabulary import vocabulary
+from handlers.lookups import Lookups
+from handlers.terminal.lists import lists_on_file
+from tests.conftest import until
+from tests.web.conftest import ACTS, HOSTILE
+
+mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed: pip install 'exportwatch[mcp]'")
+
+ROOT = Path(__file__).parents[1]
+PROGRAM = ["-m", "handlers", "mcp"]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "EXPORTWATCH_HOME": str(home), **more}
+
+
+@asynccontextmanager
+async def client(home: Path, **more: str) -> AsyncIterator[Any]:
+    """The SDK's client of a server of its own, over stdio."""
+    program = mcp.StdioServerParameters(command=sys.executable, args=PROGRAM, env=environment(home, **more), cwd=home)
+    async with mcp.Client(mcp.stdio_client(program)) as found:
+        yield found
+
+
+async def test_an_assistant_asks_and_reads_over_stdio(tmp_path: Path) -> None:
+    async with client(tmp_path) as assistant:
+        tools = {tool.name: tool for tool in (await assistant.list_tools()).tools}
+        answer = await assistant.call_tool(
+            "restricted", {"query": "gallium", "from": "CN", "to": "US", "on": "2024-12-10"}
+        )
+        nothing = await assistant.call_tool("restricted", {"query": "zebra stripes"})
+        resources = (await assistant.list_resources()).resources
+        read = await assistant.read_resource("exportwatch://rules/cn-mofcom-2023-23-gallium-germanium")
+        told = assistant.instructions
+
+    assert set(tools) == {"restricted", "changes", "upcoming", "announcements", "lists"}
+    assert all(tool.annotations.read_only_hint for tool in tools.values())
+    assert not answer.is_error
+    assert answer.structured_content["status"] == "prohibited"
+    assert json.loads(answer.content[1].text) == answer.structured_content
+    assert "legal advice" in answer.content[0].text
+    assert nothing.structured_content["status"] in {"unrecognised", "not-listed"}
+    assert not nothing.is_error
+    assert "never mean" in told
+    assert len(resources) > 100
+    assert yaml.safe_load(read.contents[0].text)["key"] == "cn-mofcom-2023-23-gallium-germanium"
+
+
+async def test_announcements_are_those_of_the_bot_that_runs(tmp_path: Path, redis: Redis, redis_url: str) -> None:
+    async with client(tmp_path) as assistant:
+        alone = await assistant.call_tool("announcements", {})
+    for act in ACTS:
+        await redis.xadd(Keys().stream, {"announcement": act.to_json()}, maxlen=10, approximate=True)
+    async with client(tmp_path, REDIS_URL=redis_url) as assistant:
+        graphite = await assistant.call_tool("announcements", {"filter": "about:graphite"})
+        everything = await assistant.call_tool("announcements", {"limit": 5})
+
+    assert alone.is_error
+    assert "no bot is running" in alone.content[0].text
+    assert [act["event"] for act in graphite.structured_content["announcements"]] == ["cn-graphite"]
+    assert HOSTILE in {act["summary"] for act in everything.structured_content["announcements"]}
+    assert "quotations" in everything.content[0].text
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+async def test_an_assistant_asks_over_http(tmp_path: Path) -> None:
+    port = free_port()
+    words = [*PROGRAM, "--http", f"127.0.0.1:{port}"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *words, env=environment(tmp_path), cwd=tmp_path, stderr=subprocess.PIPE
+    )
+    try:
+
+        async def listens() -> bool:
+            with socket.socket() as asked:
+                return asked.connect_ex(("127.0.0.1", port)) == 0
+
+        await until(listens, "the port")
+        async with mcp.Client(f"http://127.0.0.1:{port}/mcp") as assistant:
+            found = await assistant.call_tool("upcoming", {"filter": "3660"})
+        assert found.structured_content["days"] == 3660
+    finally:
+        process.terminate()
+        await asyncio.wait_for(process.wait(), 10)
+
+
+@pytest.fixture(scope="module")
+def server() -> Any:  # noqa: ANN401 - the extra may be missing
+    from handlers import mcp as ours  # noqa: PLC0415 - see above
+
+    rules = load(ROOT / "rules")
+
+    async def recent(_: int) -> list[Any]:
+        return list(ACTS)
+
+    lookups = Lookups(rules, lambda: date(2026, 11, 27))
+    return ours.server(ours.Assistants(lookups, vocabulary(rules, sources={}), Lists(lists_on_file()), recent))
+
+
+@pytest.mark.parametrize(
+    ("tool", "asked"),
+    [
+        ("restricted", {"query": "graphite", "to": "US"}),
+        ("restricted", {"query": "3A090"}),
+        ("changes", {"query": "gallium from:CN"}),
+        ("upcoming", {}),
+        ("announcements", {"filter": "from:CN"}),
+        ("lists", {}),
+    ],
+)
+async def test_what_a_tool_gives_is_what_its_schema_says(server: Any, tool: str, asked: dict[str, Any]) -> None:  # noqa: ANN401 - see above
+    async with mcp.Client(server) as assistant:
+        described = {one.name: one for one in (await assistant.list_tools()).tools}[tool]
+        found = await assistant.call_tool(tool, asked)
+
+    assert Draft202012Validator(described.input_schema).is_valid(asked)
+    problems = Draft202012Validator(described.output_schema).iter_errors(found.structured_content)
+    assert [one.message for one in problems] == []
+    assert found.content[0].text
+
+
+@pytest.mark.parametrize(
+    ("tool", "asked", "told"),
+    [
+        ("restricted", {}, "query"),
+        ("restricted", {"query": "  "}, "query"),
+        ("restricted", {"query": "graphite", "to": "Nowhereland"}, "Nowhereland"),
+        ("restricted", {"query": "graphite", "on": "2026-02-30"}, "2026-02-30"),
+        ("restricted", {"query": "graphite", "destination": "US"}, "destination"),
+        ("restricted", {"query": "a" * 6_000}, "query"),
+        ("announcements", {"filter": "kind:"}, "kind"),
+        ("announcements", {"limit": 0}, "limit"),
+        ("upcoming", {"filter": "99999 days"}, "3,660"),
+    ],
+)
+async def test_a_mistake_is_told_to_the_assistant(server: Any, tool: str, asked: dict[str, Any], told: str) -> None:  # noqa: ANN401 - see above
+    async with mcp.Client(server) as assistant:
+        found = await assistant.call_tool(tool, asked)
+
+    assert found.is_error
+    assert told in found.content[0].text
+
+
+@pytest.mark.parametrize("address", ["exportwatch://rules/none", "file:///etc/passwd", "exportwatch://rules/../../x"])
+async def test_no_other_file_is_read(server: Any, address: str) -> None:  # noqa: ANN401 - see above
+    async with mcp.Client(server) as assistant:
+        with pytest.raises(mcp.MCPError, match="no act on file"):
+            await assistant.read_resource(address)
+
+
+def run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401 - subprocess's own
+    return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, cwd=ROOT, **more)
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:8090", "192.0.2.1:8090", "bot.example:8090", "127.0.0.1", "127.0.0.1:0"])
+def test_only_loopback_is_served(address: str) -> None:
+    done = run("-m", "handlers", "mcp", "--http", address)
+
+    assert done.returncode == 2
+    assert "127.0.0.1:" in done.stderr
+
+
+def test_a_missing_extra_is_named() -> None:
+    without = (
+        "import sys; sys.modules['mcp'] = sys.modules['mcp_types'] = None; from handlers.cli import main; main(['mcp'])"
+    )
+    done = run("-c", without)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("exportwatch: exportwatch mcp needs the extra mcp")
