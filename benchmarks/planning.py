@@ -29,6 +29,7 @@ from bot.subscriptions.options import read
 from bot.subscriptions.records import Subscription, Usual
 from handlers import knowledge
 from handlers import process as memory
+from handlers.slack.conventions import CONVENTIONS
 from tests.alerts.samples import announcement, report
 
 SUBSCRIPTIONS = 10_000
@@ -118,7 +119,7 @@ def _subscription(number: int, chance: random.Random, vocabulary: Vocabulary) ->
         f"(licence | word{number})",
         chance.choice(_OPTIONS),
     ]
-    wish = read(" ".join(filter(None, parts)), vocabulary, "slack")
+    wish = read(" ".join(filter(None, parts)), vocabulary, CONVENTIONS.mentions)
     return Subscription.of(Channel("slack", "T1", f"C{number}"), wish.filter.text, "U1", NOW, wish.options)
 
 

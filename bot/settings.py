@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -29,7 +29,7 @@ def shipped(name: str) -> Path:
 
 
 class Settings(BaseSettings):
-    """Everything that can be set. docs/settings.md and .env.example list the same names."""
+    """Everything that can be set, but for what belongs to one platform. docs/settings.md lists the names of all."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
@@ -59,14 +59,6 @@ class Settings(BaseSettings):
     web_pages: bool = Field(default=True, validation_alias="EXPORTWATCH_WEB_PAGES")
     keep_days: int = Field(90, ge=7, le=3650, validation_alias="EXPORTWATCH_KEEP_DAYS")
     log: Literal["text", "json"] = Field("text", validation_alias="EXPORTWATCH_LOG")
-
-    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
-    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
-    slack_managers: Literal["everyone", "admins"] = Field("everyone", validation_alias="EXPORTWATCH_SLACK_MANAGERS")
-    discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
-    discord_api_url: str = Field("https://discord.com/api/v10", validation_alias="DISCORD_API_URL")
 
     @field_validator("allow_private", mode="before")
     @classmethod
@@ -112,11 +104,8 @@ class Settings(BaseSettings):
     @field_validator("operators")
     @classmethod
     def _operators(cls, value: str | None) -> str | None:
-        if value and not re.fullmatch(r"(slack|discord):[^:\s]+:[^:\s]+|terminal|log", value.strip()):
-            raise ValueError(
-                f"{value!r} is no channel, for example slack:T0123ABCD:C0123ABCD or discord:SERVER:CHANNEL; "
-                "or terminal, or log"
-            )
+        if value and not re.fullmatch(r"[a-z][a-z0-9-]*:[^:\s]+:[^:\s]+|terminal|log", value.strip()):
+            raise ValueError(f"{value!r} is no channel, as platform:workspace:channel; or terminal, or log")
         return value.strip() if value else None
 
     @field_validator("web")
@@ -128,11 +117,19 @@ class Settings(BaseSettings):
         return value.strip()
 
 
+T = TypeVar("T", bound=BaseSettings)
+
+
 def load(**given: object) -> Settings:
     """Read the environment. Raises ConfigError that names every invalid variable."""
+    return read(Settings, **given)
+
+
+def read(kind: type[T], **given: object) -> T:
+    """Read a model of settings from the environment, and what is given. Raises ConfigError as `load`."""
     env_file.checked()
     try:
-        return Settings(**given)  # type: ignore[arg-type] # aliases, checked by pydantic
+        return kind(**given)  # type: ignore[arg-type] # aliases, checked by pydantic
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {_said(e['type'], e['msg'])}" for e in error.errors())
         raise ConfigError(f"settings: {problems}") from error

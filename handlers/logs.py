@@ -10,32 +10,21 @@ from typing import Any, Literal
 
 from pythonjsonlogger.json import JsonFormatter
 
+from handlers.platforms import PLATFORMS
+
 _SECRET_FORMS = (
-    r"xox[a-z](?:\.xox[a-z])?-[\w-]+",
-    r"xapp-[\w-]+",
-    # Discord's tokens: the bot's id, a time and a signature.
-    r"\b[MNO][\w-]{22,28}\.[\w-]{6,7}\.[\w-]{27,}",
-    r"(?<=Bot )[\w.-]{20,}",
     r"(?<=Bearer )[\w.~+/=-]+",
     r"(?<=Basic )[\w+/=-]{4,}",
     # Logins in addresses; a password may itself hold an @.
     r"(?<=://)[^/\s:@]*:[^/\s]*(?=@)",
-    # Whoever has such an address may post as the bot: Slack's response_urls and webhooks, Discord's.
-    r"(?<=hooks\.slack\.com/)\S+?(?=[\s'\"<>)\]},;]|$)",
-    r"(?<=/webhooks/)\d+/[\w-]+",
-    r"(?<=/interactions/)\d+/[\w-]+",
     # Parameters of addresses, by their names.
     r"(?<=[?&;])(?i:[\w.-]*(?:key|token|secret|passw|pwd|signature|sig|auth|credential)[\w.-]*)=[^&;\s'\"<>#]+",
+    *(form for platform in PLATFORMS for form in platform.secret_forms),
 )
 SHORTEST = 4
 """Characters of a configured secret: a shorter one stands in half of all words, and hides nothing."""
 
-QUIET = {
-    "docket": logging.CRITICAL,
-    "discord": logging.WARNING,
-    "slack_bolt": logging.ERROR,
-    "slack_sdk": logging.ERROR,
-}
+QUIET = {"docket": logging.CRITICAL}
 """Libraries whose lines mean little to an operator. docket's are all about what our tasks report
 themselves (bot.store.tasks.calmly), with a traceback for each second of an outage."""
 
@@ -97,5 +86,6 @@ def set_up(form: Literal["text", "json"], secrets: Iterable[str] = (), mark: str
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Plain(mark, redact) if form == "text" else Json(redact))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name, level in QUIET.items():
-        logging.getLogger(name).setLevel(level)
+    for levels in (QUIET, *(platform.log_levels for platform in PLATFORMS)):
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)

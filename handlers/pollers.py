@@ -28,6 +28,7 @@ from bot.store.leadership import Leader
 from bot.store.sources import SourceRound
 from handlers import process as memory
 from handlers.messages.operators import losses, operators, telling
+from handlers.platforms import PLATFORMS
 from handlers.process import supervise
 from handlers.stores import Store, opened
 
@@ -94,7 +95,7 @@ async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[i
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings, Keys()))
         wakes = Wakes()
-        platforms = ("slack", "discord") if settings.redis_url else ()
+        platforms = tuple(platform.key for platform in PLATFORMS) if settings.redis_url else ()
         await stack.enter_async_context(wakes.open(store.url, store.keys, platforms))
         pollers = polling_sources(settings, on_file, store, wakes, backfill=backfill)
         reader = await stack.enter_async_context(pollers)

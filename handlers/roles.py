@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ROLES = ("poll", "desk", "deliver", "slack", "discord", "web")
+from handlers.platforms import PLATFORMS
+
+ROLES = ("poll", "desk", "deliver", *(platform.key for platform in PLATFORMS), "web")
 
 
 @dataclass(frozen=True, slots=True)

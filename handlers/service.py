@@ -29,10 +29,11 @@ from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from handlers import process as memory
 from handlers.chat.answering import Answering
+from handlers.connections import Connections
 from handlers.knowledge import Knowledge
 from handlers.messages.deliveries import Messages
 from handlers.messages.operators import floods, losses, operators
-from handlers.platforms import Platforms
+from handlers.platforms import Configured
 from handlers.pollers import OnFile, polling_sources
 from handlers.process import supervise
 from handlers.records import RedisRecords, source_views
@@ -46,8 +47,10 @@ log = logging.getLogger(__name__)
 class Service:
     """One process of the bot."""
 
-    def __init__(self, settings: Settings, task: Task, knowledge: Knowledge) -> None:
+    def __init__(self, settings: Settings, task: Task, knowledge: Knowledge, platforms: Sequence[Configured]) -> None:
         self._settings = settings
+        self._platforms = platforms
+        self._operators = operators(settings.operators)
         self._task = task
         self._knowledge = knowledge
         self._reader: ArticleReader | None = None
@@ -59,18 +62,23 @@ class Service:
             store = await stack.enter_async_context(opened(self._settings, keys, afresh=afresh))
             wakes = Wakes()
             await stack.enter_async_context(wakes.open(store.url, store.keys, self._woken()))
-            platforms = Platforms(
-                self._settings, self._task.roles, store, self._answering(store, wakes), self._render()
+            connections = Connections(
+                self._platforms,
+                self._task.roles,
+                store,
+                self._answering(store, wakes),
+                self._render(),
+                self._operators,
             )
             if self._uses_terminal() and self._has("deliver"):
-                await stack.enter_async_context(platforms.delivering(TERMINAL.platform, self._terminal()))
+                await stack.enter_async_context(connections.delivering(TERMINAL.platform, self._terminal()))
             await self._poll(stack, store, wakes)
-            await self._web(stack, store, platforms)
+            await self._web(stack, store, connections)
             started()
-            await supervise([*self._lasting(store, wakes), *platforms.lives()])
+            await supervise([*self._lasting(store, wakes), *connections.lives()])
 
     def _uses_terminal(self) -> bool:
-        return self._task.terminal or operators(self._settings.operators) == TERMINAL
+        return self._task.terminal or self._operators == TERMINAL
 
     def _has(self, role: str) -> bool:
         return role in self._task.roles
@@ -82,33 +90,28 @@ class Service:
         if self._has("desk"):
             lasting.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
             lasting.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
-            watch = FloodWatch(self._floods(store), floods(store.outbox, operators(self._settings.operators)))
+            watch = FloodWatch(self._floods(store), floods(store.outbox, self._operators))
             lasting.append(Leader(store.redis, store.keys, "floods").lead(watch.turn))
             lasting.append(Leader(store.redis, store.keys, "shelves").lead(self._shelves(store, wakes).turn))
         return lasting
 
     def _watch_records(self, store: Store) -> Awaitable[None]:
-        return store.installation.run(losses(store.outbox, operators(self._settings.operators)))
+        return store.installation.run(losses(store.outbox, self._operators))
 
     def _terminal(self) -> Sender:
         # Imported here: who has chat does without a terminal's colours and their memory.
-        from handlers.process_sender import TerminalSender  # noqa: PLC0415 - see above
+        from handlers.console.sender import TerminalSender  # noqa: PLC0415 - see above
 
         return TerminalSender(self._render(), self._task.mark)
 
     def _woken(self) -> Sequence[str]:
         """Platforms whose drains may run here or in another process on the same Redis."""
-        settings = self._settings
-        wanted = {
-            TERMINAL.platform: self._uses_terminal(),
-            "slack": settings.slack_bot_token or settings.redis_url,
-            "discord": settings.discord_token or settings.redis_url,
-        }
-        return tuple(platform for platform, is_wanted in wanted.items() if is_wanted)
+        wanted = [TERMINAL.platform] if self._uses_terminal() else []
+        return (*wanted, *(one.key for one in self._platforms if one.wanted or self._settings.redis_url))
 
     def _check_operators(self) -> None:
         """Messages to a platform that nobody serves would only pile up unseen."""
-        channel = operators(self._settings.operators)
+        channel = self._operators
         if channel and channel.platform not in self._woken():
             log.warning(
                 "EXPORTWATCH_OPERATORS names a channel on %s, for which no token is set: until then only the log tells "
@@ -124,10 +127,10 @@ class Service:
             pollers = polling_sources(self._settings, on_file, store, wakes, backfill=backfill)
             self._reader = await stack.enter_async_context(pollers)
 
-    async def _web(self, stack: AsyncExitStack, store: Store, platforms: Platforms) -> None:
+    async def _web(self, stack: AsyncExitStack, store: Store, connections: Connections) -> None:
         if not self._has("web"):
             return
-        mounted = platforms.routes()
+        mounted = connections.routes()
         pages = self._pages(store) if self._settings.web_pages else ()
         try:
             await stack.enter_async_context(serving(self._settings.web, store.redis.ping, (*mounted, *pages)))

@@ -78,7 +78,7 @@ def test_configured_secrets_are_removed_whatever_their_signs(form: str, secret: 
 def test_the_password_of_redis_alone_is_a_secret_as_written_and_as_meant() -> None:
     settings = load(REDIS_URL="redis://bot:p%40ssphrase@redis.example/0", _env_file=None)
 
-    text = logged("text", Redaction(secrets_of(settings)), "refused: %s, %s", "p%40ssphrase", "p@ssphrase")
+    text = logged("text", Redaction(secrets_of(settings, ())), "refused: %s, %s", "p%40ssphrase", "p@ssphrase")
     assert "ssphrase" not in text
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 
-_SLACK = re.compile(r"/archives/(\w+)/p(\d{10})(\d{6})$")
-_DISCORD = re.compile(r"/channels/(\w+|@me)/(\d+)/(\d+)$")
+ParseLink = Callable[[str], tuple[str, str] | None]
+"""Reads channel and message from the path of a message's address; None for another address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class PostedAlert:
     link: str = ""
 
 
-def meant(named: str, posted: Sequence[PostedAlert], here: Channel) -> PostedAlert | None:
-    """The alert that is named by its event or by its post's link; the last one `here` where nothing is named.
+def meant(named: str, posted: Sequence[PostedAlert], here: Channel, parse_link: ParseLink) -> PostedAlert | None:
+    """The alert that is named by its event or by its post's link; the last one `here` if nothing is named.
 
     `posted` is newest first.
     """
@@ -34,7 +34,7 @@ def meant(named: str, posted: Sequence[PostedAlert], here: Channel) -> PostedAle
     if not wanted:
         return next((one for one in posted if one.channel == here), None)
     by_event = next((one for one in posted if one.event.casefold() == wanted.casefold()), None)
-    return by_event or _by_link(wanted, posted)
+    return by_event or _by_link(wanted, posted, parse_link)
 
 
 def by_document(named: str, posted: Sequence[PostedAlert], known: Sequence[Announcement]) -> PostedAlert | None:
@@ -49,15 +49,10 @@ def _bare(named: str) -> str:
     return named.strip().strip("<>").partition("|")[0].strip(" `\"'“”")
 
 
-def _by_link(wanted: str, posted: Sequence[PostedAlert]) -> PostedAlert | None:
+def _by_link(wanted: str, posted: Sequence[PostedAlert], parse_link: ParseLink) -> PostedAlert | None:
     path = urlsplit(wanted).path.rstrip("/") if wanted.startswith(("http://", "https://")) else ""
-    if found := _SLACK.search(path):
-        channel, message = found[1], f"{found[2]}.{found[3]}"
-    elif found := _DISCORD.search(path):
-        channel, message = found[2], found[3]
-    else:
-        return None
-    return next((one for one in posted if (one.channel.id, one.message) == (channel, message)), None)
+    place = parse_link(path) if path else None
+    return next((one for one in posted if (one.channel.id, one.message) == place), None)
 
 
 def _numbers(text: str) -> list[str]:

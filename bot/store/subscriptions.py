@@ -176,7 +176,7 @@ class ChannelSettings:
     async def change(self, channel: Channel, usual: Usual, by: str) -> bool:
         """Put a channel's settings on record; whether anything changed."""
         before = await self._redis.hget(self._keys.channel_settings, channel.key)
-        was = Usual.from_json(before, channel.platform).text if before else ""
+        was = Usual.from_json(before).text if before else ""
         entry = AuditEntry(datetime.now(UTC), channel.key, by, "settings", was, usual.text)
         return await self._changing.change(channel.key, usual.to_json(), channel, entry)
 
@@ -184,7 +184,7 @@ class ChannelSettings:
 def _read(stored: tuple[str, str]) -> tuple[Channel, Usual]:
     channel = Channel.from_key(stored[0])
     try:
-        return channel, Usual.from_json(stored[1], channel.platform)
+        return channel, Usual.from_json(stored[1])
     except ValueError as error:
         log.warning("The settings of %s cannot be read and count as empty: %s", channel.key, error)
         return channel, NOTHING_USUAL

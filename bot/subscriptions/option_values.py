@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import time
 from functools import cache
 from typing import Any
@@ -135,7 +136,7 @@ class Wrong(Exception):  # noqa: N818 - it is turned into a FilterError with its
     """A value that cannot be read; the message shows the right form."""
 
 
-def digest(typed: str, platform: str = "") -> Digest | Off:  # noqa: ARG001 - what every reader is given
+def digest(typed: str) -> Digest | Off:
     """`daily`, `daily@07:30`, `weekly`, `weekly@fri`, `weekly@fri-16:00`, `off`."""
     word = typed.casefold()
     if word in _OFF:
@@ -172,7 +173,7 @@ def _weekday(typed: str) -> int:
 _LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def quiet(typed: str, platform: str = "") -> Quiet | Off:  # noqa: ARG001 - what every reader is given
+def quiet(typed: str) -> Quiet | Off:
     """`22:00-07:00`, `22-7`, `off`."""
     if typed.casefold() in _OFF:
         return OFF
@@ -201,7 +202,7 @@ def _time(typed: str, shown: str, example: str) -> time:
     return time(hour, minute)
 
 
-def zone(typed: str, platform: str = "") -> str | Off:  # noqa: ARG001 - what every reader is given
+def zone(typed: str) -> str | Off:
     """A name of the time zone database, in any capitals; a city alone where it is the only one of its name."""
     word = typed.strip().replace(" ", "_")
     if word.casefold() in _OFF:
@@ -231,7 +232,7 @@ def digests_like(typed: str) -> list[tuple[str, str]]:
     return list(dict([*own, *usual]).items())
 
 
-def remind(typed: str, platform: str = "") -> tuple[int, ...] | Off:  # noqa: ARG001 - what every reader is given
+def remind(typed: str) -> tuple[int, ...] | Off:
     """`30,7,1`: days before a date; on the day itself too."""
     if typed.casefold() in _OFF:
         return OFF
@@ -250,43 +251,51 @@ def remind(typed: str, platform: str = "") -> tuple[int, ...] | Off:  # noqa: AR
     return tuple(days)
 
 
-_ROLE = re.compile(r"<@&(\d{5,25})>|(\d{15,25})")
-_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]{2,30})(?:\|[^<>]*)?>|(S[A-Z0-9]{6,30})")
 _EVERYONE = ("everyone", "here", "channel", "all")
+EVERYBODY = "@everyone"
+"""What `Mentions.read` gives for a group that holds everybody."""
 
 
-def mention(typed: str, platform: str) -> str | Off:
-    """A role as Discord writes it, a user group as Slack writes it. Whole channels are never mentioned."""
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Whom a platform lets the bot call. `whom` says whom a person may choose, and how it is written.
+
+    `read` turns what was typed in a workspace (its id) into the form that is posted: EVERYBODY for a group that holds
+    everybody, None for what names no group.
+    """
+
+    read: Callable[[str, str], str | None]
+    whom: str
+
+
+def mention(typed: str, mentions: Mentions | None, workspace: str) -> str | Off:
+    """A group of people, as the platform writes it. Whole channels are never mentioned. Raises Wrong."""
     if typed.casefold() in _OFF:
         return OFF
-    if typed.casefold().strip("<!@>") in _EVERYONE:
-        raise Wrong(f"This bot never pings everybody. Choose {_whom(platform)}.")
-    if platform == "discord" and (role := _ROLE.fullmatch(typed)):
-        return f"<@&{role[1] or role[2]}>"
-    if platform == "slack" and (group := _GROUP.fullmatch(typed)):
-        return f"<!subteam^{group[1] or group[2]}>"
-    if platform not in ("discord", "slack"):
+    named = typed.casefold().strip("<!@>")
+    if mentions is None:
         raise Wrong("Nobody can be mentioned here; on Discord a role can be, on Slack a user group.")
-    raise Wrong(f"`mention:{typed}` names nobody that can be mentioned. Choose {_whom(platform)}.")
+    group = EVERYBODY if named in _EVERYONE else mentions.read(typed, workspace)
+    if group == EVERYBODY:
+        raise Wrong(f"This bot never pings everybody. Choose {mentions.whom}.")
+    if group is None:
+        raise Wrong(f"`mention:{typed}` names nobody that can be mentioned. Choose {mentions.whom}.")
+    return group
 
 
-def refuse_everybody(mention: str | Off, platform: str, workspace: str) -> None:
-    """On Discord the role with the server's own id is everybody. Raises Wrong."""
-    if platform == "discord" and mention == f"<@&{workspace}>":
-        raise Wrong(f"This bot never pings everybody. Choose {_whom(platform)}.")
+_STORED_MENTION = re.compile(r"<[^<>\s]{2,80}>")
 
 
-def _whom(platform: str) -> str:
-    if platform == "slack":
-        return (
-            "a user group: type `mention:@` and pick it from Slack's list, or write its id, as in `mention:S0123ABCD`"
-        )
-    return (
-        "a role: type `mention:@` and pick it from Discord's list, or write its id, as in `mention:123456789012345678`"
-    )
+def stored_mention(text: str) -> str | Off:
+    """A mention as it was accepted before, whatever the platform. Raises Wrong."""
+    if text in _OFF:
+        return OFF
+    if not _STORED_MENTION.fullmatch(text):
+        raise Wrong(text)
+    return text
 
 
-def mention_on(typed: str, platform: str = "") -> tuple[str, ...] | Off:  # noqa: ARG001 - what every reader is given
+def mention_on(typed: str) -> tuple[str, ...] | Off:
     """Kinds and measures: `prohibition,new-measure`."""
     if typed.casefold() in _OFF:
         return OFF
@@ -309,12 +318,11 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-READERS: dict[str, Callable[[str, str], Any]] = {
+READERS: dict[str, Callable[[str], Any]] = {
     "digest": digest,
     "quiet": quiet,
     "tz": zone,
     "remind": remind,
-    "mention": mention,
     "mention-on": mention_on,
 }
-"""How each option's value is read, on a platform. Raises Wrong."""
+"""How the value of each option is read, but for `mention`, which each platform reads. Raises Wrong."""

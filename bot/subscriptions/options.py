@@ -16,6 +16,7 @@ from bot.subscriptions import option_values as optionvalues
 from bot.subscriptions.delivery_options import NAMES as FIELDS
 from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.filter_errors import FilterError
+from bot.subscriptions.option_values import Mentions
 from bot.subscriptions.values import TYPED, Vocabulary
 from bot.text.nearest import nearest
 
@@ -79,16 +80,16 @@ class Spotted:
     """Within brackets, where no option belongs."""
 
 
-def read(text: str, vocabulary: Vocabulary, platform: str, workspace: str = "") -> Wish:
+def read(text: str, vocabulary: Vocabulary, mentions: Mentions | None = None, workspace: str = "") -> Wish:
     """Read filter and options. Raises FilterError with the place and the nearest right form.
 
-    `workspace` is the Slack workspace or Discord server in which they shall hold.
+    `mentions` reads whom a platform can mention; `workspace` is the one (its id) in which the options shall hold.
     """
     # Imported here: who only reads stored options does without the grammar and its library.
     from bot.subscriptions.filters import parse  # noqa: PLC0415 - see above
 
     spotted, rest = spot(text, OPTIONS)
-    options = options_of(text, spotted, platform, workspace)
+    options = options_of(text, spotted, mentions, workspace)
     try:
         return Wish(parse(rest, vocabulary), options)
     except FilterError as error:
@@ -115,43 +116,48 @@ def _closes_too_early(bare: str) -> bool:
     return any(depth < 0 for depth in depths)
 
 
-def read_stored(text: str, platform: str) -> Options:
+def read_stored(text: str) -> Options:
     """Read options that were accepted before; one that cannot be read any more is not said."""
     found = Options()
     for one in _spots(text, OPTIONS):
-        value = _quietly(one, platform) if one.name in _FIELDS else None
+        value = _quietly(one) if one.name in _FIELDS else None
         found = replace(found, **{_FIELDS[one.name]: value}) if value is not None else found
     return found
 
 
-def _quietly(one: Spotted, platform: str) -> Any:  # noqa: ANN401 - each option has its own type
+def _quietly(one: Spotted) -> Any:  # noqa: ANN401 - each option has its own type
     try:
-        return optionvalues.READERS[one.name](one.value, platform)
+        return (
+            optionvalues.stored_mention(one.value)
+            if one.name == "mention"
+            else optionvalues.READERS[one.name](one.value)
+        )
     except optionvalues.Wrong:
         return None
 
 
-def options_of(text: str, spotted: Collection[Spotted], platform: str, workspace: str = "") -> Options:
+def options_of(
+    text: str, spotted: Collection[Spotted], mentions: Mentions | None = None, workspace: str = ""
+) -> Options:
     """The values of what was spotted in `text`. Raises FilterError at the place of a mistake."""
     found: dict[str, Any] = {}
     for one in spotted:
         if _FIELDS[one.name] in found:
             problem = f"`{one.name}:` stands here twice; one of them is enough."
             raise FilterError(text, one.at, one.length, problem)
-        found[_FIELDS[one.name]] = valued(text, one, platform, workspace)
+        found[_FIELDS[one.name]] = _valued(text, one, mentions, workspace)
     return Options(**found)
 
 
-def valued(text: str, one: Spotted, platform: str, workspace: str = "") -> Any:  # noqa: ANN401 - each option has its own type
+def _valued(text: str, one: Spotted, mentions: Mentions | None, workspace: str) -> Any:  # noqa: ANN401 - each option has its own type
     """The option's value. Raises FilterError at its place."""
     try:
-        value = optionvalues.READERS[one.name](one.value, platform)
         if one.name == "mention":
-            optionvalues.refuse_everybody(value, platform, workspace)
+            return optionvalues.mention(one.value, mentions, workspace)
+        return optionvalues.READERS[one.name](one.value)
     except optionvalues.Wrong as error:
         problem = _place_of_words(text, one) if one.name == "tz" else None
         raise FilterError(text, one.at, one.length, problem or str(error)) from error
-    return value
 
 
 def _place_of_words(text: str, one: Spotted) -> str | None:

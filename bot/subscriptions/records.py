@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo
+from pydantic import Field, PlainSerializer, PlainValidator
 
-from bot.model.codec import Instant, from_json, to_json
+from bot.model.codec import Instant, to_json
 from bot.model.delivery import Channel, StoredChannel
 from bot.model.record import Record
 from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.options import read_stored
 
 
-def _options(stored: object, info: ValidationInfo) -> Options:
-    """Options are kept as they are typed; a mention is typed differently on each platform."""
-    if isinstance(stored, Options):
-        return stored
-    channel: Channel | None = info.data.get("channel")
-    return read_stored(str(stored), channel.platform if channel else (info.context or {}).get("platform", ""))
+def _options(stored: object) -> Options:
+    """Options are kept as they are typed."""
+    return stored if isinstance(stored, Options) else read_stored(str(stored))
 
 
 StoredOptions = Annotated[Options, PlainValidator(_options), PlainSerializer(lambda options: options.text)]
@@ -79,11 +76,6 @@ class Usual(Record):
     def to_json(self) -> str:
         """As it is stored; empty where nothing is set."""
         return "" if self == Usual() else to_json(self)
-
-    @classmethod
-    def from_json(cls, text: str | bytes, platform: str = "") -> Self:
-        """Read what `to_json` wrote for a channel of this platform. Raises RecordError."""
-        return from_json(cls, text, platform=platform)
 
 
 NOTHING_USUAL = Usual()

@@ -131,7 +131,7 @@ class Stage:
             'from:US,EU "dual-use items" -tier:press quiet:22:00-07:00 tz:America/New_York remind:30,7,1',
             "kind:entity-listing",
         )
-        read = [options.read(text, self.known.vocabulary, channel.platform) for text in wishes]
+        read = [options.read(text, self.known.vocabulary) for text in wishes]
         return [Subscription.of(channel, one.filter.text, "U1", NOW, one.options) for one in read]
 
     def _commands(self) -> dict[str, tuple[str, Reply]]:

@@ -18,6 +18,7 @@ from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import as_one
 from bot.subscriptions.records import Subscription, Usual
+from handlers.messages.conventions import Conventions
 from handlers.messages.reply import Choice, Reply
 
 if TYPE_CHECKING:
@@ -57,14 +58,6 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
-    """The right to change what is posted in a channel: what it is called on a platform, and whom to ask for it."""
-
-    needed: str = "Changing what is posted here needs the right to manage this channel."
-    granted_by: str = "Please ask whoever runs the bot."
-
-
-@dataclass(frozen=True, slots=True)
 class Asker:
     """A person in a channel. `may_manage` was checked by the platform when the command ran, not before.
 
@@ -75,7 +68,7 @@ class Asker:
     user: str
     may_manage: bool
     guest: bool = False
-    right: Right = field(default=Right(), compare=False)
+    platform: Conventions = field(default=Conventions(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ def answer(call: Call) -> Reply:
     """The newest announcements that match. Options beside the filter change nothing here."""
     recent = call.stored[RECENT]
     try:
-        wanted = options.read(call.text, call.vocabulary, call.channel.platform).filter
+        wanted = options.read(call.text, call.vocabulary, call.asker.platform.mentions).filter
     except FilterError as error:
         return help_.mistake(error, "latest")
     found = lists.matching(recent, wanted, _SHOWN + _MORE)

@@ -51,7 +51,7 @@ def answer(call: Call) -> Reply:
     text, now = call.text, call.now
     existing, usual = call.stored[SUBSCRIPTIONS], call.stored[SETTINGS].options
     try:
-        wish = options.read(text, call.vocabulary, call.channel.platform)
+        wish = options.read(text, call.vocabulary, call.asker.platform.mentions)
     except FilterError as error:
         return help_.mistake(error, "preview")
     acts = [act for act in call.stored[RECENT] if datetime.fromisoformat(act.announced_at) > now - DAYS]

@@ -18,8 +18,8 @@ def refusal(asker: Asker) -> Reply:
         "Sorry, you may not change this channel's subscriptions",
         Tone.CAUTION,
         (
-            Line(_GUEST if asker.guest else asker.right.needed),
-            Line(asker.right.granted_by),
+            Line(_GUEST if asker.guest else asker.platform.right),
+            Line(asker.platform.granted_by),
             Line(
                 wording.ticked("Everybody may use `/restricted`, `/exports list` and `/exports latest`."),
                 LineKind.SMALL,

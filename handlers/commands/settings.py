@@ -66,8 +66,8 @@ def _read(asker: Asker, text: str, usual: Usual, vocabulary: Vocabulary) -> Usua
         at = rest.index(word[0])
         first = word.split()[0]
         raise FilterError(text, at, len(first), f"`{first}` is not a setting. {_known()}")
-    modes, channel = [one for one in spotted if one.name not in PLACES], asker.channel
-    said = options.options_of(text, modes, channel.platform, channel.workspace)
+    modes = [one for one in spotted if one.name not in PLACES]
+    said = options.options_of(text, modes, asker.platform.mentions, asker.channel.workspace)
     usual = replace(usual, options=said.over(usual.options).without_off())
     for one in spotted:
         if one.name in PLACES:

@@ -27,7 +27,7 @@ def answer(call: Call) -> Outcome:
     if not asker.may_manage:
         return Outcome(replies.refusal(asker))
     try:
-        wish = options.read(call.text, call.vocabulary, asker.channel.platform, asker.channel.workspace)
+        wish = options.read(call.text, call.vocabulary, asker.platform.mentions, asker.channel.workspace)
     except FilterError as error:
         return Outcome(help_.mistake(error, "subscribe"))
     wanted = wish.filter

@@ -66,7 +66,7 @@ def _find(call: Call, named: str, existing: Sequence[Subscription]) -> Subscript
     if number.isdecimal() and 0 < int(number[:9]) <= len(existing):
         return existing[int(number) - 1]
     try:
-        wish = options.read(named, call.vocabulary, call.channel.platform)
+        wish = options.read(named, call.vocabulary, call.asker.platform.mentions)
     except FilterError:
         return None
     # Options may stand beside it, as `list` shows them; alone they name nothing, least of all everything.

@@ -20,7 +20,7 @@ from handlers.messages.reply import Line, LineKind, Reply, Tone
 async def _named(store: Reader, call: Call) -> tuple[bool, Announcement | None]:
     """Whether an alert of the workspace is named so, and what it announced."""
     posted = await store.records.alerts_in(call.channel)
-    found = meant(call.text, posted, call.channel)
+    found = meant(call.text, posted, call.channel, call.asker.platform.parse_link)
     if found is None and call.text:
         events = list(dict.fromkeys(one.event for one in posted))[:LOOKED_THROUGH]
         found = by_document(call.text, posted, await store.records.announcements_of(events))

@@ -2,54 +2,55 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from bot.errors import ConfigError
-from bot.model.delivery import Delivery
-from bot.settings import Settings
-from handlers.chat.answering import Answering
-from handlers.discord.rest import Rest, open_rest
-from handlers.discord.sender import DiscordSender
-from handlers.messages.reply import Reply
+from bot.model.delivery import Channel
+from handlers.chat.platform import Checked, Connection, Host, Platform
+from handlers.discord.conventions import CONVENTIONS
+from handlers.discord.settings import DiscordSettings
 
-
-@dataclass(slots=True)
-class DiscordPlatform:
-    """What service.py needs of Discord. `sender` needs no `run`, and `run` no `sender`."""
-
-    sender: DiscordSender
-    _rest: Rest
-    _answering: Answering | None
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set while the gateway serves."""
-
-    async def run(self) -> None:
-        """Answer people until cancelled, within three seconds. Raises ConfigError for what waiting does not mend."""
-        # Imported here: a process that only delivers does without discord.py and its memory.
-        from handlers.discord.bot import serve  # noqa: PLC0415 - see above
-
-        if self._answering is None:
-            raise ConfigError("Discord: this process was started without anything that answers")
-        await serve(self._rest.base, self._rest.token, self._answering, self.ready)
-
-    async def close(self) -> None:
-        """Let go of the connections of `sender`."""
-        await self._rest.session.close()
+if TYPE_CHECKING:
+    from handlers.chat.interview import Interview
 
 
-async def connect(
-    settings: Settings, answering: Answering | None, render: Callable[[Delivery], Reply]
-) -> DiscordPlatform:
-    """Discord as `settings` name it; nothing is sent yet. `render` words a delivery, purely.
+async def _connect(settings: DiscordSettings, host: Host) -> Connection:
+    from handlers.discord.connection import connect  # noqa: PLC0415 - who has no Discord does without its memory
 
-    Raises ConfigError when there is no DISCORD_TOKEN.
-    """
-    if settings.discord_token is None:
-        raise ConfigError("DISCORD_TOKEN is not set; docs/discord.md shows how to get one")
-    rest = open_rest(settings.discord_api_url, settings.discord_token.get_secret_value())
-    return DiscordPlatform(DiscordSender(rest, render), rest, answering)
+    return await connect(settings, host.answering, host.render)
 
 
-__all__ = ["DiscordPlatform", "DiscordSender", "connect"]
+async def _check(settings: DiscordSettings, channels: Sequence[Channel]) -> Checked:
+    from handlers.discord.doctor import check  # noqa: PLC0415 - see above
+
+    return await check(settings, channels)
+
+
+def _setup(interview: Interview) -> bool:
+    from handlers.discord.setup import setup  # noqa: PLC0415 - see above
+
+    return setup(interview)
+
+
+PLATFORM = Platform(
+    "discord",
+    "Discord",
+    DiscordSettings,
+    _connect,
+    _check,
+    _setup,
+    example="discord:81384788765712384:81384788765712385",
+    docs="docs/discord.md",
+    next_step="then in Discord, in the channel that should receive alerts:",
+    conventions=CONVENTIONS,
+    secret_forms=(
+        # The bot's id, a time and a signature.
+        r"\b[MNO][\w-]{22,28}\.[\w-]{6,7}\.[\w-]{27,}",
+        r"(?<=Bot )[\w.-]{20,}",
+        # Whoever has such an address may post as the bot.
+        r"(?<=/webhooks/)\d+/[\w-]+",
+        r"(?<=/interactions/)\d+/[\w-]+",
+    ),
+    log_levels={"discord": logging.WARNING},
+)

@@ -16,8 +16,9 @@ import discord
 from bot.model.delivery import Channel
 from handlers.chat.answering import Answering, Question
 from handlers.chat.session import MORE, OLD_BUTTON, SHARE, Session, Shown
-from handlers.commands.command import Asker, Right, Suggested
+from handlers.commands.command import Asker, Suggested
 from handlers.discord.commands import Interaction
+from handlers.discord.conventions import CONVENTIONS
 from handlers.discord.custom_ids import Pressed, Share, read, write
 from handlers.discord.paging import pages
 from handlers.discord.permissions import lacking
@@ -26,10 +27,6 @@ from handlers.messages.reply import Choice, Line, Reply, Tone
 
 log = logging.getLogger(__name__)
 
-RIGHT = Right(
-    "Changing what is posted here needs the permission Manage Channels in this channel.",
-    "Please ask somebody who has it, or a moderator of this server to grant it.",
-)
 _NOBODY = discord.AllowedMentions.none()
 _ACKNOWLEDGED_BEFORE = 40060
 _NOT_TAKEN = (discord.HTTPException, aiohttp.ClientError, OSError)
@@ -56,9 +53,9 @@ class DiscordOccasion:
         user = str(interaction.user.id)
         if interaction.guild_id is None:
             # Each private conversation is a workspace of its own: nobody may see another's subscriptions.
-            return Asker(Channel("discord", f"@{channel}", channel), user, may_manage=True)
+            return Asker(Channel("discord", f"@{channel}", channel), user, may_manage=True, platform=CONVENTIONS)
         may_manage = interaction.permissions.manage_channels or interaction.permissions.administrator
-        return Asker(Channel("discord", str(interaction.guild_id), channel), user, may_manage, right=RIGHT)
+        return Asker(Channel("discord", str(interaction.guild_id), channel), user, may_manage, platform=CONVENTIONS)
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Say at once what the bot lacks in this channel, not only when the first alert fails."""

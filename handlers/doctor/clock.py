@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
-from handlers.doctor.findings import Area, Finding
+from handlers.chat.findings import Area, ClockReading, Finding
 
 AREA = Area("clock")
 TOLERATED = timedelta(seconds=30)
@@ -15,25 +13,7 @@ REFUSED = timedelta(minutes=5)
 """Slack and we refuse requests signed longer ago than this: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a server took for now, and what we did. `there` is exact to a second."""
-
-    who: str
-    there: datetime
-    here: datetime
-
-    @classmethod
-    def of(cls, who: str, date_header: str | None, here: datetime) -> Reading | None:
-        """Read an HTTP `Date` (RFC 9110, 6.6.1); None for a missing or broken one."""
-        try:
-            there = parsedate_to_datetime(date_header or "")
-        except (ValueError, TypeError):
-            return None
-        return cls(who, there if there.tzinfo else there.replace(tzinfo=UTC), here)
-
-
-def look(readings: Iterable[Reading]) -> Finding:
+def look(readings: Iterable[ClockReading]) -> Finding:
     """One finding for all readings: the largest difference counts."""
     found = list(readings)
     if not found:

@@ -12,6 +12,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import get_args
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 
 from bot.errors import ConfigError
 from bot.feeds.source_files import load_layers
@@ -20,15 +24,17 @@ from bot.settings import Settings
 from bot.store.embedded import socket_of
 from bot.store.server_program import choose
 from bot.text.nearest import nearest
-from handlers.doctor.findings import Area, Finding
+from handlers.chat.findings import Area, Finding
+from handlers.platforms import PLATFORMS
 
 SETTINGS, HOME, RULES, SOURCES, WEB, PROGRAM = map(Area, ("settings", "home", "rules", "sources", "web", "program"))
 
+MODELS: tuple[type[BaseSettings], ...] = (Settings, *(one.settings for one in PLATFORMS))
+"""All settings that there are."""
 ROOM_MB = 200
 STALE_AFTER = timedelta(days=180)
-_LIKE_OURS = re.compile(r"(EXPORTWATCH_|SLACK_|DISCORD_)[A-Z_]+|REDIS_URL")
+_LIKE_OURS = re.compile(rf"({'|'.join(['EXPORTWATCH_', *(one.area for one in PLATFORMS)])})[A-Z_]+|REDIS_URL")
 _NEAR = 0.75
-_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN", "REDIS_URL")
 
 
 def program() -> Finding:
@@ -41,13 +47,15 @@ def program() -> Finding:
 def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[Finding]:
     """Names that look like settings and are none, and a `.env` that others may read."""
     names = {*environment, *_names_in(env_file)}
-    known = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    fields = [field for model in MODELS for field in model.model_fields.values()]
+    known = {str(field.validation_alias) for field in fields}
+    secrets = {str(field.validation_alias) for field in fields if SecretStr in get_args(field.annotation)}
     strangers = sorted(name for name in names - known if _LIKE_OURS.fullmatch(name))
     for name in strangers:
         found = nearest(name, sorted(map(str.casefold, known)), _NEAR)
         advice = f"did you mean {found.upper()}?" if found else "docs/settings.md lists the names"
         yield SETTINGS.warning(f"{name} is set, but is not a setting of this bot", advice)
-    if _others_may_read(env_file) and set(_SECRETS) & set(_names_in(env_file)):
+    if _others_may_read(env_file) and secrets & set(_names_in(env_file)):
         yield SETTINGS.warning(f"every user of this machine can read the tokens in {env_file}", f"chmod 600 {env_file}")
     if not strangers:
         yield SETTINGS.fine("all names and values are valid")

@@ -25,17 +25,26 @@ _FILTERS = 5
 class Telling:
     """`bot.alerts.dispatch.Teller`: each is a delivery of its own, so that it arrives once, whatever is killed.
 
-    `operators` is their channel, where one is set; the log says the same in any case.
+    `channel_link` gives the address of a channel; `operators_` is the operators' one, if it is set.
     """
 
-    def __init__(self, outbox: Outbox, subscriptions: Subscriptions, operators_: Channel | None = None) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        subscriptions: Subscriptions,
+        channel_link: Callable[[Channel], str],
+        operators_: Channel | None = None,
+    ) -> None:
         self._outbox = outbox
         self._subscriptions = subscriptions
+        self._channel_link = channel_link
         self._operators = operators_
 
     async def paused(self, pause: Pause) -> None:
         """Tell each who made a subscription of the channel, once for this pause."""
-        await self._outbox.add(notices(pause, await self._subscriptions.of(pause.channel)))
+        await self._outbox.add(
+            notices(pause, await self._subscriptions.of(pause.channel), self._channel_link(pause.channel))
+        )
 
     async def refused(self, platform: str, why: str, advice: str) -> None:
         """Tell the operators' channel, if it is on another platform; once a day for the same reason."""
@@ -90,15 +99,15 @@ def floods(outbox: Outbox, to: Channel | None) -> FloodTell | None:
     return tell
 
 
-def notices(pause: Pause, subscriptions: Sequence[Subscription]) -> list[Delivery]:
-    """One direct message to each person who subscribed the channel. Planning it again gives the same."""
+def notices(pause: Pause, subscriptions: Sequence[Subscription], link: str = "") -> list[Delivery]:
+    """A direct message to each person who subscribed the channel, which `link` opens. Planned again it is the same."""
     mine: dict[str, list[str]] = {}
     for one in subscriptions:
         mine.setdefault(one.created_by, []).append(wording.expression(one.filter))
-    return [_notice(pause, person, filters) for person, filters in mine.items() if person.strip("-")]
+    return [_notice(pause, person, filters, link) for person, filters in mine.items() if person.strip("-")]
 
 
-def _notice(pause: Pause, person: str, filters: Sequence[str]) -> Delivery:
+def _notice(pause: Pause, person: str, filters: Sequence[str], link: str) -> Delivery:
     to = Channel(pause.channel.platform, pause.channel.workspace, f"@{person}")
     content = Content(
         title="Alerts are paused in a channel that you subscribed",
@@ -109,16 +118,9 @@ def _notice(pause: Pause, person: str, filters: Sequence[str]) -> Delivery:
             "No subscription is removed and nothing is lost: when the bot can post there again, it does so by itself.",
             f"It then lists what is older than {BACKLOG.days} days, and posts what is younger one by one.",
         ),
-        data=(("link", _address(pause.channel)), ("tone", "caution")),
+        data=(("link", link), ("tone", "caution")),
     )
     return Delivery(delivery_id(pause.id, to, "notice"), to, kind="notice", content=content)
-
-
-def _address(channel: Channel) -> str:
-    """Where a person opens the channel."""
-    if channel.platform == "slack":
-        return f"https://slack.com/app_redirect?team={channel.workspace}&channel={channel.id}"
-    return f"https://discord.com/channels/{channel.workspace}/{channel.id}" if channel.platform == "discord" else ""
 
 
 def operators(setting: str | None) -> Channel | None:

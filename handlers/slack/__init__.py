@@ -1,131 +1,55 @@
-"""Slack: posts alerts, answers /restricted and /exports. `connect` is all that the service needs."""
+"""Slack: posts alerts, answers /restricted and /exports."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import aiohttp
-from aiohttp import web
-from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
+from bot.model.delivery import Channel
+from handlers.chat.platform import Checked, Connection, Host, Platform
+from handlers.slack.conventions import CONVENTIONS
+from handlers.slack.settings import SlackSettings, paths
 
-from bot.errors import ConfigError
-from bot.model.delivery import Channel, Delivery
-from bot.settings import Settings
-from handlers.chat.answering import Answering
-from handlers.chat.session import Session
-from handlers.messages.reply import Reply
-from handlers.slack.answers import Workspace
-from handlers.slack.app import build_app
-from handlers.slack.client import open_session, web_client
-from handlers.slack.gateway import IsFirst, Timings, http_routes, run_socket_mode
-from handlers.slack.identity import Identity, identify
-from handlers.slack.sender import SlackSender
-
-__all__ = ["SlackPlatform", "connect"]
-
-logger = logging.getLogger("exportwatch.slack")
-
-FINISH_S = 1.0
-"""How long answers under way may take when the bot stops; with the sockets' closing it stays below three seconds."""
+if TYPE_CHECKING:
+    from handlers.chat.interview import Interview
 
 
-@dataclass(slots=True)
-class SlackPlatform:
-    """One workspace. What was not asked for (`sender`, answering) is None; `close` frees everything."""
+async def _connect(settings: SlackSettings, host: Host) -> Connection:
+    from handlers.slack.connection import connect  # noqa: PLC0415 - who has no Slack does without its library
 
-    identity: Identity
-    sender: SlackSender | None
-    client: AsyncWebClient
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set while Socket Mode is connected."""
-    _http: aiohttp.ClientSession = field(kw_only=True)
-    _settings: Settings = field(kw_only=True)
-    _session: Session | None = field(kw_only=True, default=None)
-    _app: AsyncApp | None = field(kw_only=True, default=None)
-    _is_first: IsFirst | None = field(kw_only=True, default=None)
-
-    async def run(self, timings: Timings | None = None) -> None:
-        """Answer over Socket Mode until cancelled; returns at once where SLACK_APP_TOKEN is not set.
-
-        Raises ConfigError when Slack refuses the app-level token. Only one process at a time may run this for a
-        workspace.
-        """
-        token = self._settings.slack_app_token
-        if self._app is None or token is None:
-            return
-        if token.get_secret_value().startswith("xoxb-"):
-            raise ConfigError(
-                "SLACK_APP_TOKEN holds a bot token (xoxb-…), which belongs to SLACK_BOT_TOKEN: make an app-level token "
-                "(xapp-…) with the scope connections:write on the app's page, Basic Information"
-            )
-        if self._session is not None:
-            # What was unarchived while nobody listened is not told.
-            self._session.spawn(self._session.answering.opened(Channel("slack", self.identity.team, "")))
-        await run_socket_mode(self._app, self.client, token.get_secret_value(), ready=self.ready, timings=timings)
-
-    def routes(self) -> list[web.RouteDef]:
-        """`POST /slack/events` for HTTP mode; empty without SLACK_SIGNING_SECRET."""
-        secret = self._settings.slack_signing_secret
-        if self._app is None or not secret:
-            return []
-        return http_routes(self._app, secret.get_secret_value(), self._is_first)
-
-    async def close(self) -> None:
-        """Let answers under way be given for a moment, then close the connections."""
-        if self._session is not None:
-            await self._session.finish(FINISH_S)
-        await self._http.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
+    return await connect(settings, host.answering, host.render, host.is_first)
 
 
-async def connect(
-    settings: Settings,
-    answering: Answering | None = None,
-    render: Callable[[Delivery], Reply] | None = None,
-    is_first: IsFirst | None = None,
-) -> SlackPlatform:
-    """Ask Slack who we are, and build what is wanted: a sender where `render` is given, answers where `answering` is.
+async def _check(settings: SlackSettings, channels: Sequence[Channel]) -> Checked:
+    from handlers.slack.doctor import check  # noqa: PLC0415 - see above
 
-    `is_first` tells whether a signed request of HTTP mode was not taken before.
-    Waits until Slack answers (with a log line for each attempt), so it should run beside the other platforms. Raises
-    ConfigError for a missing, wrong or revoked token, and for a missing scope, which it names.
-    """
-    if settings.slack_bot_token is None:
-        raise ConfigError("SLACK_BOT_TOKEN is not set: see docs/slack.md")
-    session = open_session()
-    client = web_client(session, settings.slack_api_url, settings.slack_bot_token.get_secret_value().strip())
-    try:
-        identity = await identify(client, admins=settings.slack_managers == "admins")
-    except BaseException:
-        await session.close()
-        raise
-    logger.info("Slack: workspace %s (%s)", identity.team_name or identity.team, identity.team)
-    workspace = Workspace(identity, client, session, settings.slack_managers)
-    chat = Session(answering) if answering else None
-    if chat and settings.slack_app_token is None and settings.slack_signing_secret is None:
-        logger.warning("Slack: commands are not answered: set SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP mode).")
-    if chat and settings.slack_signing_secret:
-        logger.info("Slack: requests to /slack/events are answered (HTTP mode).")
-    return SlackPlatform(
-        identity,
-        SlackSender(client, render, identity) if render else None,
-        client,
-        _http=session,
-        _settings=settings,
-        _session=chat,
-        _app=build_app(chat, workspace) if chat else None,
-        _is_first=is_first,
-    )
+    return await check(settings, channels)
+
+
+def _setup(interview: Interview) -> bool:
+    from handlers.slack.setup import setup  # noqa: PLC0415 - see above
+
+    return setup(interview)
+
+
+PLATFORM = Platform(
+    "slack",
+    "Slack",
+    SlackSettings,
+    _connect,
+    _check,
+    _setup,
+    example="slack:T0123ABCD:C0123ABCD",
+    docs="docs/slack.md",
+    next_step="then in Slack, in the channel that should receive alerts: /invite @Exportwatch",
+    conventions=CONVENTIONS,
+    paths=paths,
+    secret_forms=(
+        r"xox[a-z](?:\.xox[a-z])?-[\w-]+",
+        r"xapp-[\w-]+",
+        # Whoever has such an address may post as the bot: response_urls and webhooks.
+        r"(?<=hooks\.slack\.com/)\S+?(?=[\s'\"<>)\]},;]|$)",
+    ),
+    log_levels={"slack_bolt": logging.ERROR, "slack_sdk": logging.ERROR},
+)

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -20,25 +20,21 @@ from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, Session, Shown, Turn, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
-from handlers.commands.command import EXPORTS, Asker, Right
+from handlers.commands.command import EXPORTS, Asker
 from handlers.messages.reply import Reply
 from handlers.slack.buttons import FORM, PAGE, SHARE, Button, buttons_of, write
 from handlers.slack.client import webhook
+from handlers.slack.conventions import CONVENTIONS
 from handlers.slack.identity import Identity
 from handlers.slack.outcomes import Answer
 from handlers.slack.render import Message, render
+from handlers.slack.settings import Managers
 from handlers.slack.text import escape
 
 logger = logging.getLogger("exportwatch.slack")
 
-Managers = Literal["everyone", "admins"]
-
 POSTS = 3
 """Attempts to post one answer; a private answer that appears twice harms nobody."""
-RIGHT = Right(
-    "Here only workspace admins may change what is posted (EXPORTWATCH_SLACK_MANAGERS=admins).",
-    "Please ask a workspace admin, or whoever runs the bot.",
-)
 _OTHER_WORKSPACE = "This bot serves another Slack workspace. Please ask its operator to install it here."
 _NO_CHANNEL = "Slack does not say which channel this is about. Please choose one, or type the command in it."
 _NOT_HERE = (
@@ -112,7 +108,7 @@ class SlackOccasion:
         identity, place = self.workspace.identity, self.place
         guest = not identity.everywhere and place.users_team not in {"", identity.team}
         may_manage = not guest and await self._may_manage(changes=changes)
-        return Asker(Channel("slack", identity.team, place.channel), place.user, may_manage, guest, RIGHT)
+        return Asker(Channel("slack", identity.team, place.channel), place.user, may_manage, guest, CONVENTIONS)
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Say at once that the bot is not in the channel, or that rights could not be looked up."""

@@ -251,9 +251,7 @@ IsFirst = Callable[[str], Awaitable[bool]]
 """Whether a signature comes for the first time."""
 
 
-def http_routes(
-    app: AsyncApp, signing_secret: str, is_first: IsFirst | None = None, path: str = "/slack/events"
-) -> list[web.RouteDef]:
+def http_routes(app: AsyncApp, signing_secret: str, path: str, is_first: IsFirst | None = None) -> list[web.RouteDef]:
     """The route for commands and interactions in HTTP mode, to be mounted in our web application.
 
     Requests without a valid signature of the last five minutes, or with one that came before, are answered 401 and go

@@ -14,16 +14,12 @@ from rich.text import Text
 
 from bot import settings as settings_
 from bot.errors import ConfigError
+from handlers.chat.findings import Finding, Level, worst
+from handlers.chat.interview import show
 from handlers.doctor import local
-from handlers.doctor.findings import Finding, Level, worst
-from handlers.doctor.rounds import ENV_FILE, look_at_everything
+from handlers.doctor.rounds import ENV_FILE, check_everything
+from handlers.platforms import check_operators, configured, listed
 
-_SIGNS = {
-    Level.FINE: ("✓", "green"),
-    Level.NOTE: ("·", "cyan"),
-    Level.WARNING: ("!", "yellow"),
-    Level.PROBLEM: ("✗", "bold red"),
-}
 _SAID = {
     Level.FINE: "All is well.",
     Level.NOTE: "All is well.",
@@ -32,13 +28,15 @@ _SAID = {
 }
 
 
-@click.command()
+@click.command(
+    help=f"""Check the whole installation: settings, Redis, tokens, scopes, channels, sources, rules, clock.
+
+    Contacts Redis, {listed()} and posts nothing. The exit code is 1 if something does not work.
+    """
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def command(as_json: bool) -> int:
-    """Check the whole installation: settings, Redis, tokens, scopes, channels, sources, rules, clock.
-
-    Contacts Slack, Discord and Redis and posts nothing. The exit code is 1 if something does not work.
-    """
+    """Print what was found; the exit code is 1 if something does not work."""
     findings = _look()
     if as_json:
         for one in findings:
@@ -50,13 +48,14 @@ def command(as_json: bool) -> int:
 
 def _look() -> list[Finding]:
     try:
-        settings = settings_.load()
+        settings, platforms = settings_.load(), configured()
+        check_operators(settings.operators)
     except ConfigError as error:
         return [
             *local.settings(os.environ, ENV_FILE),
             local.SETTINGS.problem(str(error), "correct it and run doctor again"),
         ]
-    return asyncio.run(look_at_everything(settings))
+    return asyncio.run(check_everything(settings, platforms))
 
 
 def _show(findings: list[Finding]) -> None:
@@ -66,11 +65,3 @@ def _show(findings: list[Finding]) -> None:
             show(console, one, area if number == 0 else "")
     console.print()
     console.print(Text(_SAID[worst(findings)]))
-
-
-def show(console: Console, one: Finding, area: str) -> None:
-    """One finding on one line, its advice on the next."""
-    sign, style = _SIGNS[one.level]
-    console.print(Text.assemble(f"{area:<11}", (sign, style), " ", one.what))
-    if one.advice:
-        console.print(Text.assemble(" " * 13, ("→ ", "dim"), one.advice))

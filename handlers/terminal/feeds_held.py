@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.store.floods import Floods
 from bot.store.intake import Entry
 from bot.store.keys import Keys
-from handlers.terminal.escape import escaped
+from handlers.console.escape import escaped
 from handlers.terminal.local_bot import reached
 
 LISTED = 200

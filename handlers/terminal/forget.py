@@ -10,10 +10,12 @@ import click
 
 from bot import settings as settings_
 from bot.errors import UsageError
+from bot.model.delivery import TERMINAL
 from bot.settings import Settings
 from bot.store.erasure import Forgetting, Forgotten, Workspace
 from bot.store.keys import Keys
 from handlers.messages import wording
+from handlers.platforms import PLATFORMS
 from handlers.terminal.local_bot import reached
 
 
@@ -44,8 +46,10 @@ def command(workspace: str | None, yes: bool) -> None:
 def read(text: str) -> Workspace:
     """Read `slack:T1`; raises UsageError for any other form."""
     platform, _, id_ = text.partition(":")
-    if platform not in {"slack", "discord", "terminal"} or not id_ or ":" in id_:
-        raise UsageError(f"{text!r} names no workspace: the form is slack:T024BE7LD or discord:81384788765712384")
+    known = {TERMINAL.platform, *(one.key for one in PLATFORMS)}
+    if platform not in known or not id_ or ":" in id_:
+        forms = " or ".join(one.example.rpartition(":")[0] for one in PLATFORMS)
+        raise UsageError(f"{text!r} names no workspace: the form is {forms}")
     return Workspace(platform, id_)
 
 

@@ -16,9 +16,9 @@ from bot.errors import UsageError
 from bot.rules import answers
 from bot.rules import loading as rulefiles
 from bot.rules.index import RuleBase
+from handlers.console.escape import escaped
 from handlers.messages.reply import Line
 from handlers.terminal.environment import setting, waiting
-from handlers.terminal.escape import escaped
 from handlers.terminal.given import Given
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}

@@ -19,8 +19,8 @@ from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
 from bot.text.nearest import all_near
+from handlers.console.escape import escaped
 from handlers.messages import wording
-from handlers.terminal.escape import escaped
 from handlers.terminal.local_bot import reached
 from handlers.terminal.restricted import open_rules
 

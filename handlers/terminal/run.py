@@ -6,8 +6,9 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +18,7 @@ from bot.settings import Settings
 from bot.store.address import secrets_in
 from bot.store.keys import Keys
 from handlers import logs, process
+from handlers.platforms import Configured, check_operators, configured
 from handlers.roles import ROLES, Task
 
 if TYPE_CHECKING:
@@ -43,12 +45,13 @@ def command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: b
     Without chat tokens, alerts are printed in this terminal. Press Ctrl-C to stop.
     """
     roles = read_roles(only)
-    settings = settings_.load()
-    demo = demo or (demo_without_tokens and not has_tokens(settings))
-    logs.set_up(settings.log, secrets_of(settings), DEMO_MARK if demo else "")
+    settings, platforms = settings_.load(), configured()
+    check_operators(settings.operators)
+    demo = demo or (demo_without_tokens and not any(one.wanted for one in platforms))
+    logs.set_up(settings.log, secrets_of(settings, platforms), DEMO_MARK if demo else "")
     process.hide()
     process.allow_many()
-    asyncio.run(_until_stopped(settings, roles, demo=demo, backfill=backfill))
+    asyncio.run(_until_stopped(_demo(settings) if demo else _bot(settings, platforms, roles, backfill=backfill)))
 
 
 def read_roles(only: str | None) -> frozenset[str]:
@@ -62,25 +65,14 @@ def read_roles(only: str | None) -> frozenset[str]:
     return frozenset(asked)
 
 
-def has_tokens(settings: Settings) -> bool:
-    """Whether a chat platform is configured."""
-    return bool(settings.slack_bot_token or settings.discord_token)
-
-
-def secrets_of(settings: Settings) -> list[str]:
+def secrets_of(settings: Settings, platforms: Sequence[Configured]) -> list[str]:
     """Values that must never appear in a log line."""
-    given = (
-        settings.slack_bot_token,
-        settings.slack_app_token,
-        settings.slack_signing_secret,
-        settings.discord_token,
-    )
     redis = secrets_in(settings.redis_url.get_secret_value()) if settings.redis_url else []
-    return [*(secret.get_secret_value() for secret in given if secret), *redis]
+    return [*(secret for one in platforms for secret in one.settings.secrets), *redis]
 
 
-async def _until_stopped(settings: Settings, roles: frozenset[str], *, demo: bool, backfill: bool) -> None:
-    work = asyncio.ensure_future(_demo(settings) if demo else _bot(settings, roles, backfill=backfill))
+async def _until_stopped(bot: Coroutine[Any, Any, None]) -> None:
+    work = asyncio.ensure_future(bot)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -98,7 +90,7 @@ async def _until_stopped(settings: Settings, roles: frozenset[str], *, demo: boo
         log.info("Stopped.")
 
 
-async def _bot(settings: Settings, roles: frozenset[str], *, backfill: bool) -> None:
+async def _bot(settings: Settings, platforms: Sequence[Configured], roles: frozenset[str], *, backfill: bool) -> None:
     if roles == {"poll"}:
         # Imported here, as below: a process that only polls does without everybody else's memory.
         from handlers.pollers import poll_alone  # noqa: PLC0415 - see above
@@ -111,10 +103,10 @@ async def _bot(settings: Settings, roles: frozenset[str], *, backfill: bool) -> 
     task = Task(
         roles=roles,
         backfill=backfill,
-        terminal=not has_tokens(settings),
+        terminal=not any(one.wanted for one in platforms),
         web_wanted="web" in settings.model_fields_set or roles == {"web"},
     )
-    await _serve(settings, task, known)
+    await _serve(settings, task, known, platforms)
 
 
 async def _demo(settings: Settings) -> None:
@@ -128,14 +120,13 @@ async def _demo(settings: Settings) -> None:
         log.info("Past acts, republished by a local source; no token and no internet access needed.")
         task = Task(roles=frozenset({"poll", "desk", "deliver", "web"}), mark=DEMO_MARK, terminal=True, afresh=True)
         home = settings.model_copy(update={"home": settings.home / "demo", "redis_url": None, "articles": False})
-        await _serve(home, task, known)
+        await _serve(home, task, known, ())
 
 
-async def _serve(settings: Settings, task: Task, known: Knowledge) -> None:
-    from handlers import process as memory  # noqa: PLC0415 - see _bot
+async def _serve(settings: Settings, task: Task, known: Knowledge, platforms: Sequence[Configured]) -> None:
     from handlers.service import Service  # noqa: PLC0415 - see _bot
 
-    memory.settle()
-    bot = Service(settings, task, known)
+    process.settle()
+    bot = Service(settings, task, known, platforms)
     enabled = sum(source.enabled for source in known.sources)
     await bot.run(lambda: log.info("Running: %d sources, %d rules.", enabled, len(known.rules.measures)))

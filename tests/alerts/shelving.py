@@ -21,6 +21,7 @@ from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.options import read
 from bot.subscriptions.records import Subscription
+from handlers.discord.conventions import CONVENTIONS
 from tests.alerts.samples import VOCABULARY, announcement
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -82,7 +83,7 @@ class House:
         self.woken += channels
 
     async def subscribe(self, name: str, text: str) -> Subscription:
-        wish = read(text, VOCABULARY, "discord")
+        wish = read(text, VOCABULARY, CONVENTIONS.mentions)
         made = Subscription.of(channel(name), wish.filter.text, "U1", START, wish.options)
         await self.subscriptions.add(made, "U1")
         return made

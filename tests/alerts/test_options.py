@@ -11,6 +11,8 @@ from bot.subscriptions import options
 from bot.subscriptions.delivery_options import OFF, Digest, Mode, Options, Quiet, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.option_values import MENTIONABLE
+from handlers.discord.conventions import CONVENTIONS as DISCORD
+from handlers.slack.conventions import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Tehran", "Asia/Kathmandu", "UTC"]
@@ -36,13 +38,16 @@ words = st.sampled_from(
 )
 
 
+MENTIONS = {"discord": DISCORD.mentions, "slack": SLACK.mentions}
+
+
 def read(text: str, platform: str = "discord") -> Options:
-    return options.read(text, VOCABULARY, platform).options
+    return options.read(text, VOCABULARY, MENTIONS.get(platform)).options
 
 
 def mistake(text: str, platform: str = "discord") -> FilterError:
     with pytest.raises(FilterError) as caught:
-        options.read(text, VOCABULARY, platform)
+        options.read(text, VOCABULARY, MENTIONS.get(platform))
     return caught.value
 
 
@@ -99,20 +104,20 @@ def test_options_and_filter_stand_in_any_order() -> None:
         "graphite digest:daily@09:00 tz:Europe/Berlin from:CN quiet:22:00-07:00",
         "graphite digest: daily from:CN tz: Berlin quiet:22:00 - 7:00",
     ):
-        wish = options.read(text, VOCABULARY, "discord")
+        wish = options.read(text, VOCABULARY, DISCORD.mentions)
         assert wish.filter.text == "from:CN graphite"
         assert wish.options.text == "digest:daily@09:00 quiet:22:00-07:00 tz:Europe/Berlin"
 
 
 def test_an_option_belongs_to_the_whole_filter_not_to_one_alternative() -> None:
-    wish = options.read("gallium | germanium digest:weekly", VOCABULARY, "discord")
+    wish = options.read("gallium | germanium digest:weekly", VOCABULARY, DISCORD.mentions)
 
     assert wish.filter.text == "gallium | germanium"
     assert wish.options.digest == Digest(time(9), 0)
 
 
 def test_an_option_in_quotes_is_text_to_look_for() -> None:
-    wish = options.read('"digest:daily" x', VOCABULARY, "discord")
+    wish = options.read('"digest:daily" x', VOCABULARY, DISCORD.mentions)
 
     assert wish.options == Options()
     assert wish.filter.text == '"digest daily" x'
@@ -170,7 +175,7 @@ def test_a_role_of_one_platform_is_none_on_the_other_and_the_terminal_has_none()
 @given(all_options)
 def test_options_read_back_are_the_same(wanted: Options) -> None:
     assert read(wanted.text) == wanted
-    assert options.read_stored(wanted.text, "discord") == wanted
+    assert options.read_stored(wanted.text) == wanted
 
 
 @given(all_options, st.lists(words, max_size=4), st.randoms())
@@ -178,10 +183,10 @@ def test_the_order_of_options_and_filter_makes_no_difference(wanted: Options, so
     mixed = [*some, *wanted.text.split()]
     chance.shuffle(mixed)  # type: ignore[attr-defined] # hypothesis' own random
 
-    wish = options.read(" ".join(mixed), VOCABULARY, "discord")
+    wish = options.read(" ".join(mixed), VOCABULARY, DISCORD.mentions)
 
     assert wish.options == wanted
-    assert wish.filter == options.read(" ".join(some), VOCABULARY, "discord").filter
+    assert wish.filter == options.read(" ".join(some), VOCABULARY, DISCORD.mentions).filter
 
 
 @given(st.text(max_size=60) | st.text(alphabet='digest:quz@-<>&|()"09 \n', max_size=40))
@@ -196,13 +201,13 @@ def test_any_text_is_read_or_answered_at_a_place_within_it(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_stored_options_never_fail(text: str) -> None:
-    assert isinstance(options.read_stored(text, "slack"), Options)
+    assert isinstance(options.read_stored(text), Options)
 
 
 def test_a_stored_option_that_cannot_be_read_any_more_is_not_said() -> None:
     stored = "digest:daily@09:00 tz:Mars/Olympus"
 
-    assert options.read_stored(stored, "discord") == Options(digest=Digest(time(9)))
+    assert options.read_stored(stored) == Options(digest=Digest(time(9)))
 
 
 def test_a_subscriptions_own_options_count_before_the_channels() -> None:
@@ -235,8 +240,8 @@ def test_alternatives_stay_together_beside_other_parts() -> None:
     for typed in ("gallium | germanium", "gallium OR germanium", "gallium ｜ germanium"):
         beside = f"from:CN {options.as_one(f'{typed} digest:daily@08:00')}"
 
-        assert options.read(beside, VOCABULARY, "slack").filter.text == "from:CN (gallium | germanium)"
-        assert options.read(beside, VOCABULARY, "slack").options.digest == Digest(time(8))
+        assert options.read(beside, VOCABULARY, SLACK.mentions).filter.text == "from:CN (gallium | germanium)"
+        assert options.read(beside, VOCABULARY, SLACK.mentions).options.digest == Digest(time(8))
 
 
 def test_only_alternatives_get_brackets_and_a_mistake_keeps_its_place() -> None:
@@ -248,9 +253,9 @@ def test_the_role_that_is_everybody_is_never_mentioned() -> None:
     server, role = "123456789012345678", "123456789012345679"
     for typed in (f"mention:<@&{server}>", f"mention:{server}"):
         with pytest.raises(FilterError, match="never pings everybody"):
-            options.read(typed, VOCABULARY, "discord", server)
+            options.read(typed, VOCABULARY, DISCORD.mentions, server)
 
-    assert options.read(f"mention:{role}", VOCABULARY, "discord", server).options.mention == f"<@&{role}>"
+    assert options.read(f"mention:{role}", VOCABULARY, DISCORD.mentions, server).options.mention == f"<@&{role}>"
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,12 @@ from handlers.chat.answering import Answering, Question
 from handlers.commands import COMMANDS, list_, preview, settings
 from handlers.commands.command import Asker, Call, Need, Stored
 from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
+from handlers.discord.conventions import CONVENTIONS as DISCORD
+from handlers.messages.conventions import Conventions
 from handlers.messages.marks import CLOSE, OPEN
 from handlers.messages.reply import Reply
 from handlers.messages.source_health import SourceView
+from handlers.slack.conventions import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
 from tests.commands.measures import limb, measure
 
@@ -42,7 +45,8 @@ RULES = RuleBase(RuleSet((_RULE,)))
 
 
 def asker(*, may_manage: bool = True, channel: Channel = CHANNEL) -> Asker:
-    return Asker(channel, "U1", may_manage)
+    platform = {"discord": DISCORD, "slack": SLACK}.get(channel.platform, Conventions())
+    return Asker(channel, "U1", may_manage, platform=platform)
 
 
 def subscription(text: str, channel: Channel = CHANNEL) -> Subscription:

@@ -11,6 +11,8 @@ from bot.subscriptions.delivery_options import Options, Quiet
 from bot.subscriptions.filters import parse
 from bot.subscriptions.records import Usual
 from handlers.commands import COMMANDS, help_, settings
+from handlers.discord.conventions import CONVENTIONS as DISCORD
+from handlers.slack.conventions import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import call
 
@@ -21,7 +23,7 @@ SETTINGS = re.findall(r"^    /exports settings (.*)$", MANUAL, re.MULTILINE)
 
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_every_example_of_the_manual_can_be_typed(text: str) -> None:
-    wish = options.read(text, VOCABULARY, "discord")
+    wish = options.read(text, VOCABULARY, DISCORD.mentions)
     assert wish.filter.text or wish.options.text
 
 
@@ -35,7 +37,7 @@ def test_every_example_of_settings_in_the_manual_changes_something(text: str) ->
 
 @pytest.mark.parametrize("text", [form for form, _ in help_.OPTIONS if "@buyers" not in form])
 def test_every_option_of_the_help_can_be_typed(text: str) -> None:
-    assert options.read(text, VOCABULARY, "slack").options.text.startswith(text.partition(":")[0])
+    assert options.read(text, VOCABULARY, SLACK.mentions).options.text.startswith(text.partition(":")[0])
 
 
 @pytest.mark.parametrize("text", [form for form, _ in help_.FILTERS if "<" not in form and "rice" not in form])

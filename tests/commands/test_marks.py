@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from bot.model.announcement import Announcement
 from handlers.commands import latest, why
+from handlers.console.render import plain
+from handlers.console.render import reply as in_terminal
 from handlers.discord.render import render as on_discord
 from handlers.messages import alerts, wording
 from handlers.messages.marks import CLOSE, OPEN, bare, code, mended, spans, tidy
 from handlers.messages.reply import Field, Line, LineKind, Link, Reply
 from handlers.slack.render import render as on_slack
-from handlers.terminal.render import plain
-from handlers.terminal.render import reply as in_terminal
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import call
 from tests.servers import discord_limits

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.delivery import Channel
 from handlers.messages.reply import Reply
-from handlers.slack.answers import RIGHT
+from handlers.slack.conventions import CONVENTIONS
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker
 
@@ -39,7 +39,7 @@ async def test_on_slack_a_guest_of_another_workspace_hears_another_reason_than_a
     guest: bool,  # noqa: FBT001 - a column of the table
     reason: str,
 ) -> None:
-    somebody = replace(asker(may_manage=False, channel=Channel("slack", "T1", "C1")), guest=guest, right=RIGHT)
+    somebody = replace(asker(may_manage=False, channel=Channel("slack", "T1", "C1")), guest=guest, platform=CONVENTIONS)
     reply = await answering(FakeRecords(deliveries={"d1": announcement()})).pressed(somebody, "mute", "d1")
 
     assert reason in reply.lines[0].text

@@ -9,10 +9,11 @@ from bot.model.delivery import Channel
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import Subscription, Usual
 from handlers.commands import list_, subscribe, unsubscribe
-from handlers.commands.command import AddSubscription, Outcome, RemoveSubscription, Right
-from handlers.discord.answers import RIGHT as DISCORD_RIGHT
+from handlers.commands.command import AddSubscription, Outcome, RemoveSubscription
+from handlers.discord.conventions import CONVENTIONS as DISCORD
+from handlers.messages.conventions import Conventions
 from handlers.messages.reply import Tone
-from handlers.slack.answers import RIGHT as SLACK_RIGHT
+from handlers.slack.conventions import CONVENTIONS as SLACK
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, NOW, asker, call, subscription, words
 
@@ -103,11 +104,11 @@ def test_a_mistake_is_answered_at_its_place_and_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("right", "named"),
-    [(DISCORD_RIGHT, "Manage Channels"), (SLACK_RIGHT, "EXPORTWATCH_SLACK_MANAGERS"), (Right(), "manage this channel")],
+    ("platform", "named"),
+    [(DISCORD, "Manage Channels"), (SLACK, "EXPORTWATCH_SLACK_MANAGERS"), (Conventions(), "manage this channel")],
 )
-def test_who_may_not_manage_gets_a_friendly_no_that_names_the_right(right: Right, named: str) -> None:
-    who = replace(asker(may_manage=False), right=right)
+def test_who_may_not_manage_gets_a_friendly_no_that_names_the_right(platform: Conventions, named: str) -> None:
+    who = replace(asker(may_manage=False), platform=platform)
     one = subscription("", who.channel)
     outcomes = [
         subscribe.answer(call(who=who)),

@@ -5,11 +5,11 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.console import render
+from handlers.console.escape import escaped
 from handlers.messages.alerts import alert
 from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
 from handlers.messages.touched_rules import TouchedRule
-from handlers.terminal import render
-from handlers.terminal.escape import escaped
 from tests.alerts.samples import announcement, report
 
 RULE = TouchedRule("cn-2023-39", "No. 39 of 2023", "CN", "licence", "2023-12-01")

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Delivery, delivery_id
-from bot.settings import Settings, load
-from handlers.discord import DiscordPlatform, connect
+from handlers.discord.connection import DiscordConnection, connect
+from handlers.discord.settings import DiscordSettings
 from handlers.messages.reply import Action, Line, Link, Reply, Tone
 from tests.answering import RecordedAnswering
 from tests.servers import discord as local
@@ -39,14 +39,14 @@ def delivery(to: local.Channel, event: str = "e1", summary: str = "China bans ex
     return Delivery(delivery_id(event, channel), channel, announcement(event, summary))
 
 
-def settings(discord: DiscordServer, token: str | None = None) -> Settings:
-    return load(DISCORD_TOKEN=token or discord.token, DISCORD_API_URL=discord.url, _env_file=None)
+def settings(discord: DiscordServer, token: str | None = None) -> DiscordSettings:
+    return DiscordSettings.load(DISCORD_TOKEN=token or discord.token, DISCORD_API_URL=discord.url, _env_file=None)
 
 
 @contextlib.asynccontextmanager
 async def platform(
     discord: DiscordServer, answering: RecordedAnswering | None = None
-) -> AsyncIterator[DiscordPlatform]:
+) -> AsyncIterator[DiscordConnection]:
     """The platform without its gateway, as a process that only delivers has it."""
     made = await connect(settings(discord), answering, alert)
     try:
@@ -56,7 +56,7 @@ async def platform(
 
 
 @contextlib.asynccontextmanager
-async def running(discord: DiscordServer, answering: RecordedAnswering) -> AsyncIterator[DiscordPlatform]:
+async def running(discord: DiscordServer, answering: RecordedAnswering) -> AsyncIterator[DiscordConnection]:
     """The platform with the real discord.py, connected."""
     async with platform(discord, answering) as made:
         task = asyncio.create_task(made.run())

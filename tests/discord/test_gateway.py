@@ -13,8 +13,8 @@ import pytest
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
 
 from bot.errors import ConfigError
-from handlers.discord import bot as gateway_bot
-from handlers.discord import connect
+from handlers.discord import gateway as gateway_bot
+from handlers.discord.connection import connect
 from handlers.discord.errors import DiscordAddressError, DiscordIntentsError, DiscordTokenError
 from handlers.discord.permissions import NAMES, WANTED, invite
 from handlers.messages.reply import Choice
@@ -211,7 +211,7 @@ async def test_a_login_page_of_the_network_in_discords_place_is_waited_for(caplo
 
 async def test_without_a_token_nothing_starts() -> None:
     async with DiscordServer() as discord:
-        bare = settings(discord).model_copy(update={"discord_token": None})
+        bare = settings(discord).model_copy(update={"token": None})
         with pytest.raises(ConfigError, match=r"docs/discord\.md"):
             await connect(bare, RecordedAnswering(GRAPHITE), alert)
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model.delivery import Absent, CannotTell, Channel, Refused, Sent, Unclear, Wait
-from handlers.discord import connect
+from handlers.discord.connection import connect
 from handlers.discord.limits import Limits
 from handlers.discord.outcomes import outcome
 from handlers.discord.rest import Answer

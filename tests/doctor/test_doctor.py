@@ -22,8 +22,13 @@ from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
-from handlers.doctor import clock, discord, local, records, slack
-from handlers.doctor.findings import Finding, Level, worst
+from handlers.chat.findings import ClockReading, Finding, Level, worst
+from handlers.discord import doctor as discord
+from handlers.discord.settings import DiscordSettings
+from handlers.doctor import clock, local
+from handlers.doctor.store import check_store
+from handlers.slack import doctor as slack
+from handlers.slack.settings import SlackSettings
 from handlers.terminal.doctor import command
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
@@ -35,13 +40,13 @@ def settings(**given: object) -> Settings:
     return load(_env_file=None, **given)
 
 
-def at_slack(server: SlackServer, **more: object) -> Settings:
+def at_slack(server: SlackServer, **more: object) -> SlackSettings:
     tokens = {"SLACK_BOT_TOKEN": SecretStr(server.bot_token), "SLACK_APP_TOKEN": SecretStr(server.app_token)}
-    return settings(SLACK_API_URL=server.url, **{**tokens, **more})
+    return SlackSettings.load(_env_file=None, SLACK_API_URL=server.url, **{**tokens, **more})
 
 
-def at_discord(server: DiscordServer) -> Settings:
-    return settings(DISCORD_API_URL=server.url, DISCORD_TOKEN=SecretStr(server.token))
+def at_discord(url: str, token: str) -> DiscordSettings:
+    return DiscordSettings.load(_env_file=None, DISCORD_API_URL=url, DISCORD_TOKEN=SecretStr(token))
 
 
 def told(findings: list[Finding], level: Level) -> str:
@@ -52,7 +57,7 @@ class TestSlack:
     async def test_a_good_app_has_nothing_to_mend(self) -> None:
         async with SlackServer() as server:
             server.add_channel("C1")
-            look = await slack.look(at_slack(server), [Channel("slack", server.team, "C1")])
+            look = await slack.check(at_slack(server), [Channel("slack", server.team, "C1")])
 
         assert worst(look.findings) is Level.FINE
         assert look.identity is not None
@@ -65,7 +70,7 @@ class TestSlack:
             server.app_error = "invalid_auth"
             server.add_channel("C1", member=False)
             server.add_channel("C2", archived=True)
-            look = await slack.look(
+            look = await slack.check(
                 at_slack(server), [Channel("slack", server.team, one) for one in ("C1", "C2", "C3")]
             )
 
@@ -89,7 +94,7 @@ class TestSlack:
     )
     async def test_tokens_in_the_wrong_place(self, bot: str, app: str, expected: str) -> None:
         async with SlackServer() as server:
-            look = await slack.look(
+            look = await slack.check(
                 at_slack(server, SLACK_BOT_TOKEN=SecretStr(bot), SLACK_APP_TOKEN=SecretStr(app)), []
             )
 
@@ -98,7 +103,7 @@ class TestSlack:
     async def test_nothing_is_posted(self) -> None:
         async with SlackServer() as server:
             server.add_channel("C1")
-            await slack.look(at_slack(server), [Channel("slack", server.team, "C1")])
+            await slack.check(at_slack(server), [Channel("slack", server.team, "C1")])
 
             assert {call.method for call in server.calls} == {
                 "auth.test",
@@ -108,7 +113,7 @@ class TestSlack:
 
     async def test_a_bot_without_a_way_for_commands(self) -> None:
         async with SlackServer() as server:
-            look = await slack.look(settings(SLACK_API_URL=server.url, SLACK_BOT_TOKEN=SecretStr(server.bot_token)), [])
+            look = await slack.check(at_slack(server, SLACK_APP_TOKEN=None), [])
 
         assert "commands are not answered" in told(look.findings, Level.PROBLEM)
 
@@ -117,7 +122,7 @@ class TestDiscord:
     async def test_a_good_application(self) -> None:
         async with DiscordServer() as server:
             channel = Channel("discord", server.guild.id, server.channel.id)
-            look = await discord.look(at_discord(server), [channel])
+            look = await discord.check(at_discord(server.url, server.token), [channel])
 
         assert worst(look.findings) is Level.FINE
         assert look.invite is not None
@@ -129,7 +134,7 @@ class TestDiscord:
             server.starts_left = 3
             mute = server.add_channel("mute", allowed=1 << 10)
             channels = [Channel("discord", server.guild.id, one) for one in (mute.id, "404404")]
-            look = await discord.look(at_discord(server), channels)
+            look = await discord.check(at_discord(server.url, server.token), channels)
 
         assert "Interactions Endpoint URL" in told(look.findings, Level.PROBLEM)
         warnings = told(look.findings, Level.WARNING)
@@ -140,7 +145,7 @@ class TestDiscord:
     async def test_no_server_yet(self) -> None:
         async with DiscordServer() as server:
             server.guilds.clear()
-            look = await discord.look(at_discord(server))
+            look = await discord.check(at_discord(server.url, server.token), ())
 
         assert "the bot is in no server yet → invite it: https://discord.com/oauth2" in told(
             look.findings, Level.WARNING
@@ -148,22 +153,22 @@ class TestDiscord:
 
     async def test_a_revoked_token(self) -> None:
         async with DiscordServer() as server:
-            wanted = at_discord(server)
+            wanted = at_discord(server.url, server.token)
             server.revoke_token()
-            look = await discord.look(wanted)
+            look = await discord.check(wanted, ())
 
         assert "refuses the token" in told(look.findings, Level.PROBLEM)
         assert look.invite is None
 
     async def test_an_address_where_nobody_listens(self) -> None:
-        look = await discord.look(settings(DISCORD_API_URL="http://127.0.0.1:9/api", DISCORD_TOKEN=SecretStr("x")))
+        look = await discord.check(at_discord("http://127.0.0.1:9/api", "x"), ())
 
         assert "cannot be reached" in told(look.findings, Level.PROBLEM)
 
 
 class TestRecords:
     async def test_a_bot_that_does_not_run(self, tmp_path: Path) -> None:
-        look = await records.look(settings(EXPORTWATCH_HOME=tmp_path))
+        look = await check_store(settings(EXPORTWATCH_HOME=tmp_path))
 
         assert [one.level for one in look.findings] == [Level.NOTE]
 
@@ -176,7 +181,7 @@ class TestRecords:
             last_polled_at=datetime.now(UTC), failures=5, last_error="timeout", last_error_message="no answer"
         )
         await SourceRound(redis, keys).rest("us-federal-register-bis", ill.to_json(), 1)
-        look = await records.look(settings(REDIS_URL=redis_url, EXPORTWATCH_FEEDS=feeds))
+        look = await check_store(settings(REDIS_URL=redis_url, EXPORTWATCH_FEEDS=feeds))
 
         assert look.subscribed == (channel,)
         warnings = told(look.findings, Level.WARNING)
@@ -186,15 +191,15 @@ class TestRecords:
 
     async def test_a_living_process_is_seen(self, redis: Client, redis_url: str, keys: Keys) -> None:
         await Presence(redis, keys, "me").appear()
-        look = await records.look(settings(REDIS_URL=redis_url))
+        look = await check_store(settings(REDIS_URL=redis_url))
 
         assert "1 process of the bot runs" in told(look.findings, Level.FINE)
 
     async def test_a_redis_that_is_away_or_set_wrongly(self, redis: Client, redis_url: str) -> None:
-        away = await records.look(settings(REDIS_URL="redis://127.0.0.1:1/0"))
+        away = await check_store(settings(REDIS_URL="redis://127.0.0.1:1/0"))
         await redis.execute_command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")  # type: ignore[attr-defined] # beyond our protocol
         try:
-            wrong = await records.look(settings(REDIS_URL=redis_url))
+            wrong = await check_store(settings(REDIS_URL=redis_url))
         finally:
             await redis.execute_command("CONFIG", "SET", "maxmemory-policy", "noeviction")  # type: ignore[attr-defined] # beyond our protocol
 
@@ -240,14 +245,14 @@ class TestClock:
         ],
     )
     def test_the_difference_decides(self, off: timedelta, level: Level, way: str) -> None:
-        found = clock.look([clock.Reading("Slack", NOON, NOON), clock.Reading("Discord", NOON, NOON + off)])
+        found = clock.look([ClockReading("Slack", NOON, NOON), ClockReading("Discord", NOON, NOON + off)])
 
         assert found.level is level
         assert way in found.what
 
     @pytest.mark.parametrize("header", [None, "", "yesterday", "Tue, 99 Nov 2026 12:00:00 GMT"])
     def test_a_date_that_is_none_is_no_reading(self, header: str | None) -> None:
-        assert clock.Reading.of("Slack", header, NOON) is None
+        assert ClockReading.of("Slack", header, NOON) is None
 
 
 def a_rule_checked_today(folder: Path) -> Path:
@@ -289,6 +294,6 @@ async def test_the_looks_end_although_slack_hangs(monkeypatch: pytest.MonkeyPatc
     async with SlackServer() as server:
         server.fail("auth.test", "hang")
         async with asyncio.timeout(10):
-            look = await slack.look(at_slack(server))
+            look = await slack.check(at_slack(server), ())
 
     assert "cannot be reached" in told(look.findings, Level.PROBLEM)

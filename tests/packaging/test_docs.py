@@ -18,11 +18,15 @@ from bot.model.announcement import Announcement, Change, Report
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.redis import Client
+from handlers.platforms import PLATFORMS
 from handlers.roles import ROLES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
-SETTINGS = [str(field.validation_alias) for field in Settings.model_fields.values()]
+SETTINGS = [
+    *(str(field.validation_alias) for field in Settings.model_fields.values()),
+    *(name for platform in PLATFORMS for name in platform.settings.names()),
+]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"```.*?```", re.DOTALL)
 

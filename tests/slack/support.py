@@ -11,24 +11,24 @@ from pydantic import SecretStr
 
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Delivery, delivery_id
-from bot.settings import Settings, load
 from handlers.messages.reply import Action, Field, Line, Link, Reply, Tone
-from handlers.slack import SlackPlatform, connect
+from handlers.slack.connection import SlackConnection, connect
 from handlers.slack.gateway import IsFirst, Timings
+from handlers.slack.settings import SlackSettings
 from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
 
 QUICK = Timings(connect=2, hello=0.5, heartbeat=0.4, longest=60, linger=0.1, close=0.5)
 
 
-def settings(slack: SlackServer, **more: object) -> Settings:
+def settings(slack: SlackServer, **more: object) -> SlackSettings:
     given = {
         "SLACK_BOT_TOKEN": SecretStr(slack.bot_token),
         "SLACK_APP_TOKEN": SecretStr(slack.app_token),
         "SLACK_API_URL": slack.url,
         **more,
     }
-    return load(_env_file=None, **given)
+    return SlackSettings.load(_env_file=None, **given)
 
 
 def delivery(channel: str = "C1", event: str = "ev1", workspace: str = "T0001") -> Delivery:
@@ -82,7 +82,7 @@ def alert(of: Delivery) -> Reply:
 @asynccontextmanager
 async def bot(
     slack: SlackServer, answering: RecordedAnswering, timings: Timings = QUICK, **more: object
-) -> AsyncIterator[SlackPlatform]:
+) -> AsyncIterator[SlackConnection]:
     """A connected bot in Socket Mode."""
     async with await connect(settings(slack, **more), answering, alert) as platform:
         work = asyncio.create_task(platform.run(timings))
@@ -98,12 +98,12 @@ async def bot(
 async def http(slack: SlackServer, answering: RecordedAnswering, is_first: IsFirst | None = None) -> AsyncIterator[str]:
     """The address at which a bot in HTTP mode takes what this workspace sends."""
     given = settings(slack, SLACK_APP_TOKEN=None, SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret))
-    async with await connect(given, answering, None, is_first) as platform, _served(platform) as url:
+    async with await connect(given, answering, alert, is_first) as platform, _served(platform) as url:
         yield url
 
 
 @asynccontextmanager
-async def _served(platform: SlackPlatform) -> AsyncIterator[str]:
+async def _served(platform: SlackConnection) -> AsyncIterator[str]:
     app = web.Application()
     app.add_routes(platform.routes())
     runner = web.AppRunner(app, shutdown_timeout=0.1)

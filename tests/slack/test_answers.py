@@ -19,8 +19,8 @@ from handlers.chat.answering import Question
 from handlers.chat.session import Turn
 from handlers.messages.reply import Action, Line, Reply
 from handlers.messages.reply import Question as Offered
-from handlers.slack import connect
 from handlers.slack.buttons import read, write
+from handlers.slack.connection import connect
 from tests.answering import RecordedAnswering, echo
 from tests.servers.slack import SlackServer
 from tests.servers.slack_blocks import texts
@@ -122,7 +122,6 @@ async def test_what_changes_something_is_never_asked_again_for_its_next_page(sla
 async def test_the_buttons_of_an_alert_hand_over_its_delivery(slack: SlackServer) -> None:
     answering = RecordedAnswering()
     async with await connect(settings(slack), None, alert) as only_delivers:
-        assert only_delivers.sender is not None
         await only_delivers.sender.send(delivery())
         assert only_delivers.routes() == []
         await only_delivers.run()

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ConfigError
-from handlers.slack import connect
+from handlers.slack.connection import connect
 from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
 from tests.slack.support import QUICK, alert, bot, settings
@@ -122,6 +122,6 @@ async def test_a_wrong_app_token_is_a_named_error(
     slack: SlackServer, change: dict[str, object], error: str | None, words: str
 ) -> None:
     slack.app_error = error
-    async with await connect(settings(slack, **change), RecordedAnswering(), None) as platform:
+    async with await connect(settings(slack, **change), RecordedAnswering(), alert) as platform:
         with pytest.raises(ConfigError, match=words):
             await platform.run(QUICK)

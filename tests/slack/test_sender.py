@@ -14,8 +14,8 @@ import pytest
 from bot.errors import ConfigError
 from bot.model.delivery import Absent, CannotTell, Refused, Sent, Standing, Unclear, Wait
 from handlers.messages.reply import Line, Reply
-from handlers.slack import connect
 from handlers.slack.client import open_session, web_client
+from handlers.slack.connection import connect
 from handlers.slack.identity import Identity, identify
 from handlers.slack.sender import Pace, SlackSender
 from tests.servers.slack import SlackServer, button

@@ -88,7 +88,7 @@ async def test_settings_of_another_version_count_as_empty(redis: Client, keys: K
 def test_stored_settings_of_a_newer_version_lose_only_what_is_new() -> None:
     stored = '{"options":"digest:daily@09:00 colour:blue","from":"CN","to":null,"more":1}'
 
-    assert Usual.from_json(stored, "slack") == Usual(Options(digest=Digest(time(9))), "CN")
+    assert Usual.from_json(stored) == Usual(Options(digest=Digest(time(9))), "CN")
 
 
 async def test_every_change_on_record_is_read_however_many_there_are(redis: Client, keys: Keys) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from bot.model.delivery import TERMINAL, Absent, Delivery, Refused, Sent, delivery_id
+from handlers.console.sender import TerminalSender
 from handlers.messages.reply import Reply
-from handlers.process_sender import TerminalSender
 from tests.discord.parts import announcement
 
 

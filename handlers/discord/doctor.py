@@ -1,4 +1,4 @@
-"""Discord, looked at live: the token, the application, its servers, and the channels that are subscribed. Edge.
+"""Checks Discord live: the token, the application, its servers, and the channels that are subscribed. Edge.
 
 Every call is made once; nothing is posted and no gateway is opened.
 """
@@ -6,19 +6,19 @@ Every call is made once; nothing is posted and no gateway is opened.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.model.delivery import Channel
-from bot.settings import Settings
+from handlers.chat.findings import Area, ClockReading, Finding
+from handlers.chat.platform import Checked
 from handlers.discord.access import Access
 from handlers.discord.errors import PORTAL
 from handlers.discord.outcomes import NOT_FOUND, UNAUTHORIZED, UNKNOWN_CHANNEL
 from handlers.discord.permissions import invite
 from handlers.discord.rest import Answer, Rest, Unanswered, Unsent, open_rest
-from handlers.doctor.clock import Reading
-from handlers.doctor.findings import Area, Finding
+from handlers.discord.settings import DiscordSettings
 
 AREA = Area("discord")
 _STARTS_LEFT = 20
@@ -27,21 +27,19 @@ _MOST_SERVERS = 2_500
 
 
 @dataclass(slots=True)
-class Look:
-    """What was found. `invite` is the link that adds the bot to a server; None where the token is not taken."""
+class DiscordChecked(Checked):
+    """`invite` is the link that adds the bot to a server; None if the token is not taken."""
 
-    findings: list[Finding] = field(default_factory=list)
     name: str = ""
     invite: str | None = None
-    clocks: list[Reading] = field(default_factory=list)
 
 
-async def look(settings: Settings, channels: Iterable[Channel] = ()) -> Look:
-    """Look at the configured application; never raises for what Discord answers."""
-    found = Look()
-    if settings.discord_token is None:
+async def check(settings: DiscordSettings, channels: Iterable[Channel]) -> DiscordChecked:
+    """Check the application, and whether alerts reach the channels. Never raises for what Discord answers."""
+    found = DiscordChecked()
+    if settings.token is None:
         return found
-    rest = open_rest(settings.discord_api_url, settings.discord_token.get_secret_value())
+    rest = open_rest(settings.api_url, settings.token.get_secret_value())
     try:
         if await _token(rest, found):
             await _application(rest, found)
@@ -51,18 +49,16 @@ async def look(settings: Settings, channels: Iterable[Channel] = ()) -> Look:
                 found.findings += await _channel(rest, access, channel)
     except (Unsent, Unanswered) as error:
         found.findings.append(
-            AREA.problem(
-                f"{settings.discord_api_url} cannot be reached ({error})", "check the network and DISCORD_API_URL"
-            )
+            AREA.problem(f"{settings.api_url} cannot be reached ({error})", "check the network and DISCORD_API_URL")
         )
     finally:
         await rest.session.close()
     return found
 
 
-async def _token(rest: Rest, found: Look) -> bool:
+async def _token(rest: Rest, found: DiscordChecked) -> bool:
     answer = await rest.call("GET", "/users/@me")
-    if reading := Reading.of("Discord", answer.headers.get("Date"), datetime.now(UTC)):
+    if reading := ClockReading.of("Discord", answer.headers.get("Date"), datetime.now(UTC)):
         found.clocks.append(reading)
     if answer.status == UNAUTHORIZED:
         advice = f"open the application on {PORTAL}, page Bot, Reset Token, and put the new one into DISCORD_TOKEN"
@@ -80,7 +76,7 @@ async def _token(rest: Rest, found: Look) -> bool:
     return False
 
 
-async def _application(rest: Rest, found: Look) -> None:
+async def _application(rest: Rest, found: DiscordChecked) -> None:
     answer = await rest.call("GET", "/applications/@me")
     if not answer.ok or not isinstance(answer.body, dict):
         found.findings.append(AREA.note(f"the application cannot be read: {answer.said}"))
@@ -104,7 +100,7 @@ async def _application(rest: Rest, found: Look) -> None:
             found.findings.append(AREA.problem(f"more than {_MOST_SERVERS:,} servers", "run a second application"))
 
 
-async def _gateway(rest: Rest, found: Look) -> None:
+async def _gateway(rest: Rest, found: DiscordChecked) -> None:
     answer = await rest.call("GET", "/gateway/bot")
     limit = answer.body.get("session_start_limit") if answer.ok and isinstance(answer.body, dict) else None
     left = limit.get("remaining") if isinstance(limit, dict) else None

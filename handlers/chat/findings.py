@@ -1,9 +1,11 @@
-"""The result of one check. PURE."""
+"""What a check of the installation finds: one line each, and what servers say of the time. PURE."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 
@@ -21,7 +23,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing, how it stands, and what a person has to do about it (empty: nothing)."""
+    """What was found in an area, how bad it is, and what a person has to do about it (empty: nothing)."""
 
     area: str
     level: Level
@@ -36,19 +38,19 @@ class Area:
     name: str
 
     def fine(self, what: str) -> Finding:
-        """As it should be."""
+        """It is as it should be."""
         return Finding(self.name, Level.FINE, what)
 
     def note(self, what: str, advice: str = "") -> Finding:
-        """A choice worth knowing."""
+        """A choice that a person may want to know of."""
         return Finding(self.name, Level.NOTE, what, advice)
 
     def warning(self, what: str, advice: str) -> Finding:
-        """Works, but."""
+        """It works, and something will be missed or break later."""
         return Finding(self.name, Level.WARNING, what, advice)
 
     def problem(self, what: str, advice: str) -> Finding:
-        """Does not work."""
+        """It does not work."""
         return Finding(self.name, Level.PROBLEM, what, advice)
 
 
@@ -56,3 +58,21 @@ def worst(findings: Iterable[Finding]) -> Level:
     """The worst level among them; fine where there are none."""
     order = list(Level)
     return max((one.level for one in findings), key=order.index, default=Level.FINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """What a server took for now, and what we did. `there` is exact to a second."""
+
+    who: str
+    there: datetime
+    here: datetime
+
+    @classmethod
+    def of(cls, who: str, date_header: str | None, here: datetime) -> ClockReading | None:
+        """Read an HTTP `Date` (RFC 9110, 6.6.1); None for a missing or broken one."""
+        try:
+            there = parsedate_to_datetime(date_header or "")
+        except (ValueError, TypeError):
+            return None
+        return cls(who, there if there.tzinfo else there.replace(tzinfo=UTC), here)

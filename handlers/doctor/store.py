@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,8 +23,8 @@ from bot.store.outbox import Outbox
 from bot.store.redis import Client, check, explain, open_redis
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
-from handlers.doctor.clock import Reading
-from handlers.doctor.findings import Area, Finding
+from handlers.chat.findings import Area, ClockReading, Finding
+from handlers.chat.platform import Checked
 
 REDIS, SOURCES, DELIVERIES = map(Area, ("redis", "sources", "deliveries"))
 
@@ -36,12 +36,10 @@ _WAITS_TOO_LONG = timedelta(hours=1)
 
 
 @dataclass(slots=True)
-class Look:
-    """What was found. `subscribed` are the channels with subscriptions, for the platforms to be looked at."""
+class StoreChecked(Checked):
+    """`subscribed` are the channels with subscriptions, for the platforms to be looked at."""
 
-    findings: list[Finding] = field(default_factory=list)
     subscribed: tuple[Channel, ...] = ()
-    clocks: list[Reading] = field(default_factory=list)
 
 
 def address(settings: Settings) -> str | None:
@@ -52,9 +50,9 @@ def address(settings: Settings) -> str | None:
     return f"unix://{socket}" if socket else None
 
 
-async def look(settings: Settings) -> Look:
-    """Look at the store; never raises for what Redis answers."""
-    found, url = Look(), address(settings)
+async def check_store(settings: Settings) -> StoreChecked:
+    """Check the store; never raises for what Redis answers."""
+    found, url = StoreChecked(), address(settings)
     if url is None:
         found.findings.append(REDIS.note("the bot is not running; its records are checked only while it runs"))
         return found
@@ -80,14 +78,14 @@ async def _opened(url: str) -> AsyncIterator[Client]:
         await redis.aclose()
 
 
-async def _server(redis: Client, found: Look, *, ours: bool) -> None:
+async def _server(redis: Client, found: StoreChecked, *, ours: bool) -> None:
     told: dict[str, Any] = {}
     for section in ("server", "memory", "persistence", "replication"):
         told |= await redis.info(section)
     microseconds = told.get("server_time_usec")
     if isinstance(microseconds, int):
         now = datetime.now(UTC)
-        found.clocks.append(Reading("Redis", datetime.fromtimestamp(microseconds / 1e6, UTC), now))
+        found.clocks.append(ClockReading("Redis", datetime.fromtimestamp(microseconds / 1e6, UTC), now))
     before = len(found.findings)
     found.findings += () if ours else _keeping(told)
     if told.get("aof_enabled") and told.get("aof_last_write_status", "ok") != "ok":
@@ -111,7 +109,7 @@ def _keeping(told: Mapping[str, Any]) -> Iterable[Finding]:
         yield REDIS.warning(f"{used / most:.0%} of this Redis's memory is used", "raise its maxmemory")
 
 
-async def _standing(redis: Client, settings: Settings, found: Look) -> None:
+async def _standing(redis: Client, settings: Settings, found: StoreChecked) -> None:
     """What our records say."""
     keys = Keys()
     outbox = Outbox(redis, keys, "doctor")

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import TextIO
 
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Wait
+from handlers.console import render
 from handlers.messages.reply import Reply
-from handlers.terminal import render
 
 REMEMBERED = 1_000
 """Printed deliveries: more than are ever under way."""

@@ -12,9 +12,9 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
+from handlers.console.escape import escaped
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.wording import TRANSLATOR
-from handlers.terminal.escape import escaped
 
 _STYLES = {Tone.STOP: "bold red", Tone.CAUTION: "bold yellow", Tone.CALM: "bold cyan", Tone.DONE: "bold green"}
 _LEADS = {LineKind.TEXT: "", LineKind.HEADING: "", LineKind.BULLET: "- ", LineKind.QUOTE: "| ", LineKind.SMALL: ""}

@@ -1,4 +1,4 @@
-"""Slack, looked at live: tokens, scopes, Socket Mode, and the channels that are subscribed. Edge.
+"""Checks Slack live: tokens, scopes, Socket Mode, and the channels that are subscribed. Edge.
 
 Every call is made once; nothing is posted.
 """
@@ -6,7 +6,7 @@ Every call is made once; nothing is posted.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import aiohttp
@@ -14,12 +14,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.delivery import Channel
-from bot.settings import Settings
-from handlers.doctor.clock import Reading
-from handlers.doctor.findings import Area, Finding
+from handlers.chat.findings import Area, ClockReading, Finding
+from handlers.chat.platform import Checked
 from handlers.slack.client import open_session, web_client
 from handlers.slack.identity import FOR_ADMINS, NEEDED, USEFUL, Identity, identity_of
 from handlers.slack.outcomes import CHANNEL, PLATFORM, Answer
+from handlers.slack.settings import SlackSettings
 
 AREA = Area("slack")
 _REINSTALL = "add it on the app's page, OAuth & Permissions, and install the app to the workspace again"
@@ -31,25 +31,23 @@ _GET_BOT_KEY = "copy the Bot User OAuth Token (xoxb-…) from the app's page, OA
 
 
 @dataclass(slots=True)
-class Look:
-    """What was found. `identity` is None where the bot token is not taken."""
+class SlackChecked(Checked):
+    """`identity` is None if the bot token is not taken."""
 
-    findings: list[Finding] = field(default_factory=list)
     identity: Identity | None = None
-    clocks: list[Reading] = field(default_factory=list)
 
 
-async def look(settings: Settings, channels: Iterable[Channel] = ()) -> Look:
-    """Look at the configured workspace; never raises for what Slack answers."""
-    found = Look()
-    if settings.slack_bot_token is None:
-        if settings.slack_app_token or settings.slack_signing_secret:
+async def check(settings: SlackSettings, channels: Iterable[Channel]) -> SlackChecked:
+    """Check the workspace that is set, and whether alerts reach the channels. Never raises for what Slack answers."""
+    found = SlackChecked()
+    if settings.bot_token is None:
+        if settings.app_token or settings.signing_secret:
             found.findings.append(
                 AREA.problem("SLACK_BOT_TOKEN is not set, but another Slack setting is", _GET_BOT_KEY)
             )
         return found
     async with open_session() as session:
-        client = web_client(session, settings.slack_api_url, settings.slack_bot_token.get_secret_value().strip())
+        client = web_client(session, settings.api_url, settings.bot_token.get_secret_value().strip())
         if await _bot_token(client, settings, found):
             for channel in channels:
                 found.findings += await _channel(client, channel)
@@ -57,7 +55,7 @@ async def look(settings: Settings, channels: Iterable[Channel] = ()) -> Look:
     return found
 
 
-async def _bot_token(client: AsyncWebClient, settings: Settings, found: Look) -> bool:
+async def _bot_token(client: AsyncWebClient, settings: SlackSettings, found: SlackChecked) -> bool:
     if (client.token or "").startswith("xapp-"):
         found.findings.append(AREA.problem("SLACK_BOT_TOKEN holds an app-level token (xapp-…)", _GET_BOT_KEY))
         return False
@@ -72,10 +70,10 @@ async def _bot_token(client: AsyncWebClient, settings: Settings, found: Look) ->
     here = datetime.now(UTC)
     identity = identity_of(answer.data if isinstance(answer.data, dict) else {}, answer.headers)
     found.identity = identity
-    if reading := Reading.of("Slack", _header(answer.headers, "date"), here):
+    if reading := ClockReading.of("Slack", _header(answer.headers, "date"), here):
         found.clocks.append(reading)
     found.findings.append(AREA.fine(f"the bot token belongs to workspace {identity.team_name} ({identity.team})"))
-    found.findings += _scopes(identity, admins=settings.slack_managers == "admins")
+    found.findings += _scopes(identity, admins=settings.managers == "admins")
     return True
 
 
@@ -94,21 +92,21 @@ def _scopes(identity: Identity, *, admins: bool) -> list[Finding]:
     return found or [AREA.fine("all scopes are granted")]
 
 
-async def _answers(session: aiohttp.ClientSession, settings: Settings, found: Look) -> None:
-    """How commands reach the bot."""
-    if settings.slack_app_token is None:
+async def _answers(session: aiohttp.ClientSession, settings: SlackSettings, found: SlackChecked) -> None:
+    """Check how commands reach the bot."""
+    if settings.app_token is None:
         found.findings.append(
             AREA.fine("commands come over HTTP, signed (SLACK_SIGNING_SECRET); Slack must reach EXPORTWATCH_WEB")
-            if settings.slack_signing_secret
+            if settings.signing_secret
             else AREA.problem("commands are not answered: neither SLACK_APP_TOKEN nor a signing secret", _GET_APP_KEY)
         )
         return
-    token = settings.slack_app_token.get_secret_value().strip()
+    token = settings.app_token.get_secret_value().strip()
     if not token.startswith("xapp-"):
         found.findings.append(AREA.problem("SLACK_APP_TOKEN holds another kind of token", _GET_APP_KEY))
         return
     try:
-        await web_client(session, settings.slack_api_url, None).apps_connections_open(app_token=token)
+        await web_client(session, settings.api_url, None).apps_connections_open(app_token=token)
     except SlackApiError as error:
         answer = Answer.of(error)
         found.findings.append(
@@ -123,7 +121,7 @@ async def _answers(session: aiohttp.ClientSession, settings: Settings, found: Lo
 
 
 async def _channel(client: AsyncWebClient, channel: Channel) -> list[Finding]:
-    """Whether alerts can be posted there."""
+    """Check whether alerts can be posted there."""
     try:
         data = (await client.conversations_info(channel=channel.id)).get("channel") or {}
     except SlackApiError as error:
@@ -150,10 +148,10 @@ def _refusal(what: str, answer: Answer) -> Finding:
     return AREA.problem(f"unexpected response from Slack ({said})", "look at https://slack-status.com, try again")
 
 
-def _unreachable(settings: Settings, error: Exception) -> Finding:
+def _unreachable(settings: SlackSettings, error: Exception) -> Finding:
     why = f"{type(error).__name__}: {error}".rstrip(": ")
     return AREA.problem(
-        f"{settings.slack_api_url} cannot be reached ({why})", "check the network, HTTPS_PROXY and SLACK_API_URL"
+        f"{settings.api_url} cannot be reached ({why})", "check the network, HTTPS_PROXY and SLACK_API_URL"
     )
 
 

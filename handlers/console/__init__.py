@@ -1,0 +1,1 @@
+"""The terminal as a destination: alerts on stdout, and replies as text."""

@@ -1,0 +1,58 @@
+"""A connected Discord application: what posts, and what answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot.errors import ConfigError
+from bot.model.delivery import Delivery
+from handlers.chat.answering import Answering
+from handlers.discord.rest import Rest, open_rest
+from handlers.discord.sender import DiscordSender
+from handlers.discord.settings import DiscordSettings
+from handlers.messages.reply import Reply
+
+
+@dataclass(slots=True)
+class DiscordConnection:
+    """`handlers.chat.platform.Connection`. The sender needs no `run`, and `run` no sender."""
+
+    sender: DiscordSender
+    _rest: Rest
+    _answering: Answering | None
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while the gateway serves."""
+
+    async def run(self) -> None:
+        """Answer people until cancelled, within three seconds. Raises ConfigError for what waiting does not mend."""
+        # Imported here: a process that only delivers does without discord.py and its memory.
+        from handlers.discord.gateway import serve  # noqa: PLC0415 - see above
+
+        if self._answering is None:
+            raise ConfigError("Discord: this process was started without anything that answers")
+        await serve(self._rest.base, self._rest.token, self._answering, self.ready)
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Discord calls nothing."""
+        return ()
+
+    async def close(self) -> None:
+        """Let go of the connections of `sender`."""
+        await self._rest.session.close()
+
+
+async def connect(
+    settings: DiscordSettings, answering: Answering | None, render: Callable[[Delivery], Reply]
+) -> DiscordConnection:
+    """Discord as `settings` name it; nothing is sent yet. `render` words a delivery, purely.
+
+    Raises ConfigError if there is no DISCORD_TOKEN.
+    """
+    if settings.token is None:
+        raise ConfigError("DISCORD_TOKEN is not set; docs/discord.md shows how to get one")
+    rest = open_rest(settings.api_url, settings.token.get_secret_value())
+    return DiscordConnection(DiscordSender(rest, render), rest, answering)
