@@ -188,7 +188,7 @@ async def test_refused_intents_are_named() -> None:
 
 async def test_an_address_that_is_not_discords_is_named() -> None:
     async with DiscordServer() as discord:
-        wrong = settings(discord).model_copy(update={"discord_api_url": f"http://127.0.0.1:{discord.port}/nowhere"})
+        wrong = settings(discord).model_copy(update={"api_url": f"http://127.0.0.1:{discord.port}/nowhere"})
         bot = await connect(wrong, RecordedAnswering(GRAPHITE), alert)
         with pytest.raises(DiscordAddressError, match="DISCORD_API_URL"):
             await bot.run()

@@ -167,7 +167,7 @@ async def test_a_revoked_token_stops_the_platform_and_says_what_to_do() -> None:
 
 async def test_a_wrong_address_is_not_taken_for_a_deleted_channel() -> None:
     async with DiscordServer() as discord:
-        made = settings(discord).model_copy(update={"discord_api_url": f"http://127.0.0.1:{discord.port}/api/v9"})
+        made = settings(discord).model_copy(update={"api_url": f"http://127.0.0.1:{discord.port}/api/v9"})
         bot = await connect(made, None, lambda _: Reply("t"))
 
         result = await bot.sender.send(delivery(discord.channel))

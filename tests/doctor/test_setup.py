@@ -65,13 +65,13 @@ class Terminal:
 
 
 @asynccontextmanager
-async def setup(folder: Path, environment: Mapping[str, str]) -> AsyncIterator[Terminal]:
+async def setup(folder: Path, environment: Mapping[str, str], program: Path = CHECKOUT) -> AsyncIterator[Terminal]:
     ours, theirs = os.openpty()
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "handlers", "setup"),
         cwd=folder,
-        env={**kept, **environment, "PYTHONPATH": str(CHECKOUT), "TERM": "dumb"},
+        env={**kept, **environment, "PYTHONPATH": str(program), "TERM": "dumb"},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
