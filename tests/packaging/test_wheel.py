@@ -53,7 +53,8 @@ def run(installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def files_of(folder: str, pattern: str) -> set[str]:
-    return {str(path.relative_to(ROOT)) for path in (ROOT / folder).glob(pattern)}
+    found = (path.relative_to(ROOT) for path in (ROOT / folder).glob(pattern))
+    return {str(path) for path in found if "__pycache__" not in path.parts}
 
 
 def test_it_carries_rules_sources_lexicons_scripts_grammar_and_demo(wheel: Path) -> None:

@@ -26,7 +26,7 @@ async def test_a_command_is_a_file_and_an_entry(tmp_path: Path) -> None:
             chosen = await discord.command("exports tally", {"from": "CN"})
             suggested = await discord.autocomplete("exports tally", {"from": "Chin"}, "from")
             manual = await (await slack.slash("/exports", "help", channel="C1")).reply()
-            mistyped = await slack.slash("/exports", "tali", channel="C1")
+            mistyped = await slack.slash("/exports", "taly", channel="C1")
             offered = await mistyped.reply()
             meant = await slack.press(offered, "/exports tally", channel="C1")
             answered = await meant.reply()
