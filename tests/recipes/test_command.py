@@ -36,7 +36,7 @@ async def test_a_command_is_a_file_and_an_entry(tmp_path: Path) -> None:
         assert "You typed: from:CN." in shown
         assert "Share in channel" in shown
     assert "Share in channel" in buttons(chosen.reply)
-    assert [choice["value"] for choice in suggested] == ["CN"]
+    assert suggested[0] == {"name": "China", "value": "CN"}
     assert "/exports tally [country]" in json.dumps(manual)
     assert "how many subscriptions this channel has" in json.dumps(manual)
     assert "Did you mean" in json.dumps(offered)
