@@ -21,7 +21,7 @@ async def test_a_command_is_a_file_and_an_entry(tmp_path: Path) -> None:
         bot.environment["PYTHONPATH"] = str(program)
         async with running(bot):
             await slack.connected()
-            await discord.until(lambda: discord.registered)
+            await discord.until(lambda: discord.registered and discord.gateway.session, 20)
             typed = await (await slack.slash("/exports", "tally from:CN", channel="C1")).reply()
             chosen = await discord.command("exports tally", {"from": "CN"})
             suggested = await discord.autocomplete("exports tally", {"from": "Chin"}, "from")
