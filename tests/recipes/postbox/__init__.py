@@ -14,13 +14,12 @@ from pydantic import Field, SecretStr
 
 from bot.model.delivery import CannotTell, Channel, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
 from handlers.chat.findings import Area
-from handlers.chat.platform import Checked, Connection, Platform, PlatformSettings
+from handlers.chat.platform import Checked, Connection, Host, Platform, PlatformSettings
 from handlers.messages.reply import Reply
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from handlers.chat.answering import Answering
     from handlers.chat.interview import Interview
 
 log = logging.getLogger(__name__)
@@ -95,11 +94,8 @@ class PostboxConnection:
         await self.sender.session.close()
 
 
-async def _connect(
-    settings: PostboxSettings, answering: Answering | None, render: Callable[[Delivery], Reply]
-) -> Connection:
-    del answering
-    return PostboxConnection(PostboxSender(settings, aiohttp.ClientSession(headers=settings.headers), render))
+async def _connect(settings: PostboxSettings, host: Host) -> Connection:
+    return PostboxConnection(PostboxSender(settings, aiohttp.ClientSession(headers=settings.headers), host.render))
 
 
 async def _check(settings: PostboxSettings, channels: Sequence[Channel]) -> Checked:
