@@ -35,12 +35,47 @@ class Status(StrEnum):
     SUSPENDED = "suspended"
     NOT_YET_IN_FORCE = "not-yet-in-force"
     EXPIRED = "expired"
+    LISTED = "listed"
+    """On a control list that asks for no licence toward that destination."""
+    NOT_COVERED = "not-covered"
+    """What is meant is known, and that the rules on file do not reach it."""
+    UNRECOGNISED = "unrecognised"
+    """What is meant is not known."""
     NOT_LISTED = "not-listed"
+    """The goods are known, the exporters asked for are covered, and nothing is on file."""
 
     @property
     def rank(self) -> int:
         """Position in the order of severity: 0 is the gravest."""
         return list(Status).index(self)
+
+
+RESTRICTING = frozenset(
+    {
+        Status.PROHIBITED,
+        Status.TECHNOLOGY_PROHIBITED,
+        Status.QUOTA,
+        Status.LICENCE,
+        Status.TECHNOLOGY_RESTRICTED,
+        Status.OTHER,
+        Status.UNKNOWN,
+        Status.SUSPENDED,
+        Status.NOT_YET_IN_FORCE,
+    }
+)
+"""Statuses of an act that holds, held, or will hold by its text."""
+
+
+class Outcome(StrEnum):
+    """What became of a question; a person sees a headline and a sign of its own for each."""
+
+    RESTRICTED = "restricted"
+    LISTED = "listed"
+    NOTHING_ON_FILE = "nothing-on-file"
+    PARTLY_UNDERSTOOD = "partly-understood"
+    """A known subject, and words that may make it something else: the status is the subject's."""
+    NOT_COVERED = "not-covered"
+    UNRECOGNISED = "unrecognised"
 
 
 STATUS_IN_FORCE: dict[MeasureType, Status] = {

@@ -12,7 +12,7 @@ from bot.lists.goods import Candidate
 from bot.lists.hs import CustomsCode
 from bot.lists.loading import ListFiles
 from bot.lists.model import Edition, Threshold
-from bot.lists.parties import Party, PartyMatch
+from bot.lists.parties import Party, PartyList, PartyMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,19 @@ class Lists:
     def parties(self, name: str) -> tuple[PartyMatch, ...]:
         """Listed parties whose names are like this one. A name match is not an identity."""
         return self._files.parties.find(name)
+
+    def may_be_a_party(self, name: str) -> bool:
+        """Whether `parties` is likely to find something: a rare word of the name is one of a listed party's."""
+        return self._files.parties.knows(name)
+
+    def party_lists(self) -> tuple[str, ...]:
+        """The titles of the party lists on file, with the day of their edition."""
+        register = self._files.register
+        return tuple(f"{one.title} ({register.date})" for one in register.lists.values())
+
+    def party_list(self, key: str) -> PartyList:
+        """The list on which a party stands."""
+        return self._files.register.lists[key]
 
     def parties_among(self, parties: Iterable[Party], name: str) -> tuple[PartyMatch, ...]:
         """The same look-up among parties from elsewhere: those of curated acts."""

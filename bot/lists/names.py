@@ -24,6 +24,7 @@ _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # S.A. is one word
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 SIMILAR = 0.8
+RARE = 0.85
 PART = 0.55
 SHORT_WORD, LONG_WORD = 4, 8
 SHORT_NAME, LONG_NAME = 5, 12
@@ -135,6 +136,10 @@ class PartyIndex:
         if word in self._reader.houses:
             return 1.0
         return 1 - math.log(max(self._bearers.get(word, 1), 1)) / math.log(len(self._parties) + 1)
+
+    def knows(self, name: str) -> bool:
+        """Whether a word of the name is one that few listed parties bear: quick, and exact."""
+        return any(word in self._posted and self.weight(word) >= RARE for word in self._reader.words(name))
 
     def find(self, name: str, most: int = MOST) -> tuple[PartyMatch, ...]:
         """The parties whose names are like this one, best first."""

@@ -1,4 +1,4 @@
-"""Answers a query from the rules: findings, one status per exporter, one overall.
+"""Answers a query from the rules and lists: findings, one status per exporter, one overall, and what became of it.
 
 `Answer.to_json` is what `exportwatch restricted --json` prints.
 """
@@ -6,74 +6,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from bot.model.rule_notices import Notice
+from bot.rules import explanations, listed, outlook, screening
 from bot.rules.findings import Finding, find
 from bot.rules.index import RuleBase
+from bot.rules.listed import Found, ListFinding
+from bot.rules.matching import Told
+from bot.rules.model import Embargo
+from bot.rules.names import substances
+from bot.rules.outlook import NextChange
 from bot.rules.query import parse as query
-from bot.rules.query.resolve import Asked, Thing, understand
+from bot.rules.query.leftover import Left
+from bot.rules.query.resolve import Asked, Direction, Thing, understand
+from bot.rules.query.subjects import words_of
+from bot.rules.query.vocabulary import Role
+from bot.rules.screening import Party
 from bot.rules.status import overall, rank
 from bot.rules.unreviewed import of_measures
-from bot.text import countries
-from bot.vocabulary import Status
+from bot.text.normalize import key
+from bot.vocabulary import RESTRICTING, Outcome, Status
 
-# Why an answer is as it is: what is near and not listed, and which narrower things a status rests on.
-
-
-_NAMED, _OUTSIDE = 3, 2
-
-
-def why(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Iterator[str]:
-    """Sentences for people beside a status, or in its place."""
-    counted = [finding for finding in findings if finding.sets_status and finding.state.status is not Status.EXPIRED]
-    if counted:
-        for thing in asked.things:
-            yield from _through_narrower(base, thing, counted)
-    else:
-        yield from _why_not(base, asked, findings)
-
-
-def _through_narrower(base: RuleBase, thing: Thing, counted: Sequence[Finding]) -> Iterator[str]:
-    """`indium`: where the acts name kinds of it only, say which, and what is known to be outside."""
-    if thing.component or thing.tail:
-        return
-    below = base.narrower(thing.subject) - {thing.subject}
-    subjects = dict.fromkeys(item.subject for finding in counted for item in finding.items)
-    kinds = [name for name in subjects if name in below]
-    if not kinds or not set(subjects).isdisjoint({thing.subject, *base.broader(thing.subject)}):
-        return
-    more = f" and {len(kinds) - _NAMED} more" if len(kinds) > _NAMED else ""
-    yield (
-        f"No act here names {thing.subject} as such: the status is that of {', '.join(kinds[:_NAMED])}{more}. Ask for "
-        "the kind that you have."
-    )
-    outside = (base.subjects[name].not_listed for name in sorted(below) if name not in subjects)
-    yield from islice(filter(None, outside), _OUTSIDE)
-
-
-def _why_not(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Iterator[str]:
-    if any(finding.sets_status and finding.state.status is not Status.EXPIRED for finding in findings):
-        return
-    if not findings and asked.from_plain and asked.from_ and not asked.to and asked.things:
-        named = countries.the(asked.from_)
-        yield f"{named[0].upper()}{named[1:]} is read as the exporter; for exports to it write to:{asked.from_}."
-    for thing in asked.things:
-        subject = base.subjects.get(thing.subject)
-        if subject and subject.not_listed and not thing.tail:
-            yield subject.not_listed
-        if thing.component:
-            yield f"A product that holds {thing.subject} is not {thing.subject}, unless an act says so."
-        elif thing.tail:
-            asked_for = f"{thing.typed} {' '.join(thing.tail)}"
-            yield f"No rule names “{asked_for}”; ask for {thing.subject} to see the rules on that."
-
-
-_NEAR = 6
+_US = "US"
+_MOST_DIRECTIONS = 12
+"""Pairs of exporter and destination that one question may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +44,31 @@ class Answer:
     """Exactly what was asked."""
     query: str
     """The same for people: on one line, without control characters."""
+    asked: Asked
+    """The question as it was understood; of several directions the one that the answer is for."""
     on: date
     today: date
     from_: str | None
     to: str | None
+    outcome: Outcome
     status: Status
     by_exporter: Mapping[str, Status]
+    by_destination: Mapping[str, Mapping[str, Status]]
+    """Destination → exporter → status, if several destinations were asked for."""
     subjects: tuple[str, ...]
     things: tuple[Thing, ...]
     findings: tuple[Finding, ...]
+    lists: tuple[ListFinding, ...]
     near: tuple[str, ...]
     corrected: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
+    left: tuple[Left, ...]
+    """Words that were passed over."""
     remarks: tuple[str, ...]
     """Sentences for people: why something near is not listed, which code digits differ, what fell under a threshold."""
+    parties: tuple[Party, ...]
+    embargo: Embargo | None
+    next_change: NextChange | None
     reviewed: date | None
     """The oldest check among the rules that set the status; of the whole base where none does."""
     searched: tuple[int, int]
@@ -105,8 +76,29 @@ class Answer:
     problems: tuple[str, ...]
     groups: Mapping[str, str]
     """Names of the sets of destinations: EU → the European Union."""
+    weights: Mapping[str, int]
+    """Exporter → its place in what was asked, the first 0: by its trade where that is on file, else by its acts."""
+    shown: Mapping[str, str]
+    """Names of subjects with the capitals that they are written with: nvidia h100 → NVIDIA H100."""
+    members: Mapping[str, frozenset[str]]
+    """Sets of destinations → the countries in them."""
+    screened: tuple[str, ...] = ()
+    """The party lists that a firm in the question was looked up in."""
+    usual_from: str | None = None
+    """The exporter that was taken because the question names none."""
+    usual_to: str | None = None
     unreviewed: Mapping[str, tuple[Notice, ...]] | None = None
     """Measure → announced acts that touch it and wait for a review; None where no store could be asked."""
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """The words that changed nothing in the answer, as typed."""
+        return tuple(dict.fromkeys(one.typed for one in self.left))
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Every destination that was asked for."""
+        return tuple(self.by_destination) or ((self.to,) if self.to else ())
 
     def with_notices(self, touched: Mapping[str, Iterable[Notice]]) -> Answer:
         """The same answer with what waits for a review on the rules that it found."""
@@ -117,13 +109,13 @@ class Answer:
         """The object of the command line's contract: every key is there, unknown values are null."""
         head, tail = self._around()
         findings = [finding.to_json() | {"unreviewed": self._notices(finding)} for finding in self.findings]
-        return {**head, "findings": findings, **tail}
+        return {**head, "findings": [*findings, *(one.to_json() for one in self.lists)], **tail}
 
     def to_json_text(self) -> str:
         """The same object as one line of JSON; a parts list repeats its findings, whose text is kept."""
         head, tail = (json.dumps(part, ensure_ascii=False)[1:-1] for part in self._around())
-        findings = ", ".join(map(self._finding_text, self.findings))
-        return f'{{{head}, "findings": [{findings}], {tail}}}'
+        texts = [*map(self._finding_text, self.findings), *(json.dumps(one.to_json()) for one in self.lists)]
+        return f'{{{head}, "findings": [{", ".join(texts)}], {tail}}}'
 
     def _finding_text(self, finding: Finding) -> str:
         notices = self._notices(finding)
@@ -136,20 +128,47 @@ class Answer:
         return [notice.to_json() for notice in self.unreviewed.get(finding.measure.key, ())]
 
     def _around(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        head = {
+        head: dict[str, Any] = {
+            "schema": 1,
             "query": self.typed,
             "on": self.on.isoformat(),
             "from": self.from_,
             "to": self.to,
+            "outcome": str(self.outcome),
             "status": str(self.status),
+            "next_change": self.next_change.to_json() if self.next_change else None,
+            "passed_over": list(self.passed_over),
+            "parties": [party.to_json() for party in self.parties],
+            "embargo": explanations.embargo(self.embargo) if self.embargo else None,
             "by_exporter": {exporter: str(status) for exporter, status in self.by_exporter.items()},
             "subjects": list(self.subjects),
             "reviewed": self.reviewed.isoformat() if self.reviewed else None,
         }
+        if self.by_destination:
+            head["by_destination"] = {
+                to: {exporter: str(status) for exporter, status in found.items()}
+                for to, found in self.by_destination.items()
+            }
         return head, {"near": list(self.near)}
 
 
-def answer(  # noqa: PLR0913 - the four names are the command's options
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The answer to one pair of exporter and destination."""
+
+    asked: Asked
+    findings: tuple[Finding, ...]
+    told: Told
+    lists: Found
+    by_exporter: Mapping[str, Status]
+
+    @property
+    def status(self) -> Status:
+        """The gravest status of any exporter, `not-listed` if none has one."""
+        return min(self.by_exporter.values(), key=rank, default=Status.NOT_LISTED)
+
+
+def answer(  # noqa: PLR0913 - the names are the command's options
     base: RuleBase,
     text: str,
     *,
@@ -157,43 +176,112 @@ def answer(  # noqa: PLR0913 - the four names are the command's options
     from_: str | None = None,
     to: str | None = None,
     on: date | None = None,
+    usual_from: str | None = None,
+    usual_to: str | None = None,
 ) -> Answer:
     """Answer a query. `from_` and `to` are codes; what stands in the query itself must not contradict them.
 
+    `usual_from` and `usual_to` are taken where the query names no exporter and no destination. `today` is the asker's.
+
     Raises UsageError, with what to type instead, for a query that cannot be understood.
     """
-    taken = query.read(text, today)
-    taken = query.completed(taken, from_=from_, to=to, on=on)
-    asked = understand(base, taken)
+    taken = query.completed(query.read(text, today), from_=from_, to=to, on=on)
+    asked = understand(base, taken, today)
+    taken_from = usual_from if not any(way.from_ for way in asked.directions) else None
+    taken_to = usual_to if not any(way.to for way in asked.directions) else None
+    asked = _with_usual(asked, taken_from, taken_to)
     day = asked.query.on or today
-    findings, remarks = find(base, asked, day)
-    ordered = tuple(sorted(findings, key=_gravest_first))
-    by_exporter = _by_exporter(asked, ordered)
-    counted = [finding.state for finding in ordered if finding.sets_status]
-    whole = [thing for thing in asked.things if not thing.component] or asked.things
-    subjects = tuple(dict.fromkeys(thing.subject for thing in whole)) or _subjects_of(base, asked, ordered)
-    near = _near(base, asked, ordered)
+    parts = _parts(base, asked, day)
+    first = parts[0]
+    findings = _merged(part.findings for part in parts)
+    lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
+    left = _left(first, findings)
+    parties = screening.screen(base, first.asked, day)
+    by_exporter = _merged_statuses(parts)
+    if not asked.acts and _is_listed_party(first.asked, parties):
+        by_exporter[_US] = min(by_exporter.get(_US, Status.LICENCE), Status.LICENCE, key=rank)
+    status = min(by_exporter.values(), key=rank, default=Status.NOT_LISTED)
+    by_name = any(one.likely for one in lists)
+    partly = (bool(left) and bool(asked.things) and not asked.acts) or by_name
+    nothing = _without_finding(base, first, partly=partly)
+    status = nothing if status is Status.NOT_LISTED else status
+    by_exporter = {code: nothing if found is Status.NOT_LISTED else found for code, found in by_exporter.items()}
+    outcome = _outcome(status, partly=partly)
+    asked = first.asked
+    several = len({part.asked.to for part in parts}) > 1
     return Answer(
         typed=text,
         query=asked.query.shown,
+        asked=asked,
         on=day,
         today=today,
         from_=asked.from_,
         to=asked.to,
-        status=overall(counted),
+        outcome=outcome,
+        status=status,
         by_exporter=by_exporter,
-        subjects=subjects,
+        by_destination=_by_destination(parts) if several else {},
+        subjects=_subjects(base, asked, findings) or first.lists.goods,
         things=asked.things,
-        findings=ordered,
-        near=near,
+        findings=findings,
+        lists=lists,
+        near=_near(base, asked, findings, first.lists, outcome),
         corrected=asked.corrected,
         unknown=asked.unknown,
-        remarks=tuple(dict.fromkeys((*asked.remarks, *remarks, *why(base, asked, ordered)))),
-        reviewed=min((f.measure.checked_on for f in ordered if f.sets_status), default=base.checked_on),
+        left=left,
+        remarks=tuple(dict.fromkeys((*asked.remarks, *first.told.remarks, *explanations.why(base, asked, findings)))),
+        parties=parties,
+        embargo=_embargo(base, asked, parts),
+        next_change=outlook.next_change(findings, by_exporter, day),
+        reviewed=min((f.measure.checked_on for f in findings if f.sets_status), default=base.checked_on),
         searched=(len(base.measures), len(base.exporters)),
         problems=base.problems,
         groups=base.group_names,
+        weights=_weights(base, asked),
+        shown={name: base.shown(name) for name in _named(asked, findings)},
+        members=base.groups,
+        screened=screening.lists(base) if parties or asked.company else (),
+        usual_from=taken_from,
+        usual_to=taken_to,
     )
+
+
+def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:
+    """The question with what is usual in a channel, where it names no place of that kind."""
+    if not (from_ or to):
+        return asked
+    ways = tuple(
+        Direction(way.from_ or from_, way.to or ((to,) if to else ()), guessed=way.guessed) for way in asked.directions
+    )
+    return replace(asked, directions=ways)
+
+
+def _named(asked: Asked, findings: Sequence[Finding]) -> set[str]:
+    """Every subject that an answer may have to name."""
+    return {thing.subject for thing in asked.things} | {item.subject for found in findings for item in found.items}
+
+
+def _is_listed_party(asked: Asked, parties: Sequence[Party]) -> bool:
+    """Whether the query is about the United States, or about no goods, and a party of its lists is surely named."""
+    ours = asked.from_ == _US or (asked.from_ is None and not asked.things)
+    return ours and any(party.sure and party.jurisdiction == _US for party in parties)
+
+
+def _parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
+    """One part for each pair of exporter and destination; of two ways to read the countries the one that finds more."""
+    if not asked.directions[0].guessed:
+        pairs = [(way, to) for way in asked.directions for to in way.to or (None,)]
+        return [_part(base, asked, way, to, day) for way, to in pairs[:_MOST_DIRECTIONS]]
+    readings = [[_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions]
+    return next((parts for parts in readings if any(part.status in RESTRICTING for part in parts)), readings[0])
+
+
+def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: date) -> _Part:
+    asked = replace(asked, from_=way.from_, to=to)
+    found, told = find(base, asked, day)
+    findings = tuple(sorted(found, key=_gravest_first))
+    lists = listed.look_up(base, asked, day, goods=not any(finding.sets_status for finding in findings))
+    return _Part(asked, findings, told, lists, _by_exporter(asked, findings, lists))
 
 
 def _gravest_first(finding: Finding) -> tuple[Any, ...]:
@@ -204,36 +292,143 @@ def _gravest_first(finding: Finding) -> tuple[Any, ...]:
     return (ended, not finding.sets_status, finding.state.rank, unknown, *place)
 
 
-def _by_exporter(asked: Asked, findings: Iterable[Finding]) -> dict[str, Status]:
-    """The strictest status of each exporter that has a finding; the gravest exporter first."""
+def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: Found) -> dict[str, Status]:
+    """The strictest status of each exporter that has a finding; the gravest exporter first.
+
+    Without a destination an act that is aimed at some counts if its exporter has nothing else: goods that may not go
+    to some places are not free.
+    """
     states: dict[str, list[Finding]] = {}
     for finding in findings:
         states.setdefault(finding.measure.jurisdiction, []).append(finding)
-    found = {
-        exporter: overall(finding.state for finding in those if finding.sets_status)
-        for exporter, those in states.items()
-    }
+    found: dict[str, Status] = {}
+    for exporter, those in states.items():
+        counted = [finding.state for finding in those if finding.sets_status]
+        if asked.to is None and not any(state.status is not Status.EXPIRED for state in counted):
+            counted += [finding.state for finding in those if finding.apart == "destination"]
+        found[exporter] = overall(counted)
+    for one in lists.findings:
+        known = found.get(one.jurisdiction, Status.NOT_LISTED)
+        found[one.jurisdiction] = min(known, one.status, key=rank)
     if asked.from_:
         found.setdefault(asked.from_, Status.NOT_LISTED)
     return dict(sorted(found.items(), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
-def _subjects_of(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """What a code or an act names: without the classes that come along."""
+def _merged_statuses(parts: Sequence[_Part]) -> dict[str, Status]:
+    found: dict[str, Status] = {}
+    for part in parts:
+        for exporter, status in part.by_exporter.items():
+            found[exporter] = min(found.get(exporter, status), status, key=rank)
+    return dict(sorted(found.items(), key=lambda pair: (rank(pair[1]), pair[0])))
+
+
+def _by_destination(parts: Sequence[_Part]) -> dict[str, dict[str, Status]]:
+    found: dict[str, dict[str, Status]] = {}
+    for part in parts:
+        if part.asked.to:
+            held = found.setdefault(part.asked.to, {})
+            for exporter, status in part.by_exporter.items():
+                held[exporter] = min(held.get(exporter, status), status, key=rank)
+    return found
+
+
+def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
+    """The findings of all parts, each limb once: as it counts for the part in which it counts most."""
+    kept: dict[tuple[str, int], Finding] = {}
+    for findings in found:
+        for finding in findings:
+            place = (finding.measure.key, id(finding.limb))
+            if place not in kept or (finding.sets_status and not kept[place].sets_status):
+                kept[place] = finding
+    return tuple(sorted(kept.values(), key=_gravest_first))
+
+
+def _left(part: _Part, findings: Sequence[Finding]) -> tuple[Left, ...]:
+    """Words that were passed over; the forms of a thing are none if an act that was found prints them."""
+    if not part.asked.things and not findings:
+        return part.asked.left
+    met = {word for name in part.lists.goods for word in words_of(name)}
+    kept = [one for one in part.asked.left if key(one.typed) not in met]
+    component = any(thing.component for thing in part.asked.things)
+    if component and not kept:
+        kept.append(Left(part.asked.query.text, None))
+    return tuple(kept)
+
+
+def _without_finding(base: RuleBase, part: _Part, *, partly: bool) -> Status:
+    """The status if no act and no list counts: free goods are told from unknown ones and from those out of reach."""
+    asked = part.asked
+    if part.lists.unlisted:
+        return Status.NOT_COVERED
+    if part.lists.goods and not part.lists.findings:
+        return Status.NOT_COVERED  # goods of a control list, and the exporter's own list is not on file
+    if not (asked.things or asked.acts):
+        return _of_codes(base, part)
+    if partly:
+        return Status.UNRECOGNISED
+    covered = base.covers(asked.from_) if asked.from_ else True
+    return Status.NOT_LISTED if covered else Status.NOT_COVERED
+
+
+def _of_codes(base: RuleBase, part: _Part) -> Status:
+    """The status of a query without a name, if nothing counts: its codes, parties or users may be known."""
+    asked = part.asked
+    if any(base.by_hs(code) or base.subjects_by_hs(code) for code in asked.query.hs):
+        return Status.NOT_LISTED if not asked.from_ or base.covers(asked.from_) else Status.NOT_COVERED
+    if any(base.knows_customs_code(code) for code in asked.query.hs):
+        return Status.NOT_COVERED
+    if any(base.by_control(code) or base.subjects_by_code(code) for code in asked.query.controls):
+        return Status.NOT_LISTED
+    if part.findings or asked.parties or asked.uses or asked.company:
+        return Status.NOT_COVERED
+    known = asked.left and all(key(one.typed) in substances() for one in asked.left if one.role is not Role.FORM)
+    return Status.NOT_COVERED if known else Status.UNRECOGNISED
+
+
+def _outcome(status: Status, *, partly: bool) -> Outcome:
+    if partly:
+        return Outcome.PARTLY_UNDERSTOOD
+    if status in RESTRICTING:
+        return Outcome.RESTRICTED
+    return {
+        Status.LISTED: Outcome.LISTED,
+        Status.NOT_COVERED: Outcome.NOT_COVERED,
+        Status.UNRECOGNISED: Outcome.UNRECOGNISED,
+    }.get(status, Outcome.NOTHING_ON_FILE)
+
+
+def _embargo(base: RuleBase, asked: Asked, parts: Sequence[_Part]) -> Embargo | None:
+    """The embargo on a destination; a country of unclear direction counts as one."""
+    places = [part.asked.to for part in parts if part.asked.to]
+    if asked.directions[0].guessed:
+        places += [code for way in asked.directions for code in way.to]
+    return next((base.embargoes[place] for place in places if place in base.embargoes), None)
+
+
+def _subjects(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What was asked for; of a code or an act what it names, without the classes that come along."""
+    whole = [thing for thing in asked.things if not thing.component] or asked.things
+    if whole:
+        return tuple(dict.fromkeys(thing.subject for thing in whole))
     near = [finding for finding in findings if finding.sets_status] or findings
     found = dict.fromkeys(item.subject for finding in near for item in finding.items)
     return tuple(name for name in found if asked.acts or not base.is_class(name))
 
 
-def _near(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tuple[str, ...]:
+_NEAR = 6
+
+
+def _near(base: RuleBase, asked: Asked, findings: Sequence[Finding], lists: Found, outcome: Outcome) -> tuple[str, ...]:
     """What the asker may have meant: close spellings, and neighbours that rules name."""
-    near = dict.fromkeys(asked.near)
-    for thing in asked.things:
-        if thing.component or thing.tail:
-            near[thing.subject] = None
-    if not any(finding.sets_status and finding.state.status is not Status.EXPIRED for finding in findings):
+    near = dict.fromkeys((*asked.near, *lists.near))
+    if outcome is Outcome.PARTLY_UNDERSTOOD:
+        near.update(dict.fromkeys(thing.subject for thing in asked.things))
+    elif not any(finding.sets_status and finding.state.status is not Status.EXPIRED for finding in findings):
         near.update(dict.fromkeys(_neighbours(base, asked)))
-    asked_for = {thing.subject for thing in asked.things if not thing.component and not thing.tail}
+    asked_for = {thing.subject for thing in asked.things if not thing.component}
+    if outcome is Outcome.PARTLY_UNDERSTOOD:
+        asked_for = set()
     return tuple(name for name in near if name not in asked_for)[:_NEAR]
 
 
@@ -256,3 +451,12 @@ def _exporters(base: RuleBase, subject: str) -> frozenset[str]:
     return frozenset(
         place.measure.jurisdiction for name in base.narrower(subject) for place in base.items_on.get(name, ())
     )
+
+
+def _weights(base: RuleBase, asked: Asked) -> dict[str, int]:
+    """Each exporter's place in what was asked: as its subject says, else by how much its acts say about it."""
+    found: dict[str, int] = {}
+    for thing in asked.things:
+        for place, code in enumerate(base.exporters_of(thing.subject)):
+            found[code] = min(found.get(code, place), place)
+    return found

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.rules import matching as hits
 from bot.rules.index import Place, RuleBase
-from bot.rules.matching import Hit, exporter_asked, names_party
+from bot.rules.matching import Hit, Told, exporter_asked, names_party
 from bot.rules.model import Change, Destinations, Exemption, Item, Limb, Measure
 from bot.rules.query.resolve import Asked
 from bot.rules.status import State, certainty, disputes_on, exempt_destination, exemptions_on, spares_toward, state_on
@@ -122,6 +122,12 @@ class Finding:
         """The same as JSON text."""
         return _text_of(self)
 
+    def named(self, asked: Asked) -> tuple[str, ...]:
+        """The parties that a query names and this limb binds or spares."""
+        binds = self.limb.binds.parties if self.limb.binds else ()
+        firms = (firm for exemption in self.limb.exempt for firm in exemption.firms)
+        return tuple(dict.fromkeys(name for name in (*binds, *firms) if key(name) in asked.parties))
+
     @property
     def changes(self) -> tuple[Change, ...]:
         """The dated events that concern this limb."""
@@ -132,18 +138,18 @@ class Finding:
         )
 
 
-def find(base: RuleBase, asked: Asked, day: date) -> tuple[list[Finding], list[str]]:
-    """Every finding for a query on a day, unordered, and remarks on what just missed."""
+def find(base: RuleBase, asked: Asked, day: date) -> tuple[list[Finding], Told]:
+    """Every finding for a query on a day, unordered, and what just missed."""
     asked = _without_what_does_not_exist(base, asked, day)
-    remarks: list[str] = []
+    told = Told()
     together: dict[tuple[str, int], list[Hit]] = {}
-    for hit in hits.find(base, asked, remarks):
+    for hit in hits.find(base, asked, told):
         together.setdefault((hit.place.measure.key, hit.place.measure.limbs.index(hit.place.limb)), []).append(hit)
     judge = _Judge(base, asked, day)
     found = [judge.finding(those) for those in together.values()]
     found += [judge.bare(act, limb) for act, limb in hits.without_items(base, asked)]
     kept = [finding for finding in found if finding and not _aimed_elsewhere(finding, asked)]
-    return [_with_the_act_beside(finding, kept) for finding in kept], remarks
+    return [_with_the_act_beside(finding, kept) for finding in kept], told
 
 
 def _without_what_does_not_exist(base: RuleBase, asked: Asked, day: date) -> Asked:
@@ -196,10 +202,11 @@ class _Judge:
         """The limb of these hits as it stands; None while the act does not exist."""
         place = those[0].place
         measure, limb = place.measure, place.limb
-        stands = _stands(measure, limb, self.day, counts=_counts(measure, those))
+        counts = self._counts(measure, limb, those)
+        stands = _stands(measure, limb, self.day, counts=counts)
         if stands is None:
             return None
-        apart = self._apart(place, stands[0], those)
+        apart = self._apart(place, stands[0], those, counts=counts)
         items = tuple(dict.fromkeys(hit.place.item for hit in those))
         said = tuple(dict.fromkeys(hit.note for hit in those if hit.note))
         return _made(measure, limb, self.day, items, apart, said)
@@ -213,21 +220,31 @@ class _Judge:
         found = self.finding([Hit(Place(measure, limb, nothing), "act")])
         return replace(found, items=()) if found else None
 
-    def _apart(self, place: Place, state: State, those: list[Hit]) -> str | None:
+    def _counts(self, measure: Measure, limb: Limb, those: list[Hit]) -> bool:
+        """Whether an act can set a status: a framework only where it was asked for itself, so what has ended."""
+        if measure.standing == "act":
+            return True
+        if not any(hit.way == "act" for hit in those):
+            return False
+        state = state_on(limb, measure.announced, self.day)
+        ended = state is not None and state.status in {Status.EXPIRED, Status.SUSPENDED, Status.UNKNOWN}
+        return measure.standing == "framework" or (measure.standing == "context" and ended)
+
+    def _apart(self, place: Place, state: State, those: list[Hit], *, counts: bool) -> str | None:
         """Why a finding does not set the status, or None."""
         named = any(hit.way == "act" for hit in those)
-        if not _counts(place.measure, those):
+        if not counts:
             return "standing"
         if state.released and not named:
             return "released"
-        return self._spared(place.limb, named=named) or self._bound(place.limb, those, named=named)
+        return self._spared(place.limb, those, named=named) or self._bound(place.limb, those, named=named)
 
-    def _spared(self, limb: Limb, *, named: bool) -> str | None:
+    def _spared(self, limb: Limb, those: list[Hit], *, named: bool) -> str | None:
         """`destination` or `exempt` where the act does not reach this destination or firm."""
         to = self.asked.to
         aimed = limb.destinations.only is not None
         if to is None and aimed and not named and not names_party(limb, self.asked):
-            return "destination"
+            return self._bound(limb, those, named=named) or "destination"
         if to is not None and not self.base.reaches(limb.destinations, to):
             return "destination"
         if to is not None and exempt_destination(limb, to, self.day, self.base.groups):
@@ -249,12 +266,6 @@ class _Judge:
 
 
 # Answers repeat: a parts list asks for the same acts on the same day over and over.
-
-
-def _counts(measure: Measure, those: list[Hit]) -> bool:
-    """Whether an act can set a status: a framework only where it was asked for itself."""
-    named = measure.standing == "framework" and any(hit.way == "act" for hit in those)
-    return measure.standing == "act" or named
 
 
 @lru_cache(maxsize=8192)

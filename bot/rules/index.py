@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from bot.rules.model import Destinations, HsLine, Item, Limb, Measure, RuleSet, Subject
+from bot.rules.model import Destinations, Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
 from bot.rules.query import forms as shaped
 from bot.rules.status import reaches
@@ -16,7 +17,10 @@ from bot.text import citations, countries
 from bot.text import dates as worded_dates
 from bot.text.codes import control_key, control_match, hs_match
 from bot.text.dates import When
-from bot.text.normalize import key, words
+from bot.text.normalize import is_han, key, words
+
+if TYPE_CHECKING:
+    from bot.lists.library import Lists
 
 # Finds acts by what they are called: number and year, number alone, name, or a description with a date.
 
@@ -223,6 +227,11 @@ def _with_bare(text: str) -> Iterable[citations.Citation]:
 
 
 _HEADING = 4
+_CYRILLIC = frozenset({"ru", "uk", "kk"})
+_VOWELS = "аяоеёуюыиіьй"
+"""Letters that a Russian word changes or loses at its end."""
+_ADJECTIVES = "кгхжшщч"
+"""Before `ий` they make an adjective."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +246,10 @@ class Place:
 class RuleBase:
     """The rules, ready to be asked. `problems` holds what was wrong in a team's own rules (one sentence each)."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, lists: Lists | None = None) -> None:
+        """`lists` are the control lists beside the rules; without them a code is looked up in the acts alone."""
+        self.lists = lists
+        self.embargoes: Mapping[str, Embargo] = {embargo.country: embargo for embargo in rules.embargoes}
         self.measures: Mapping[str, Measure] = {measure.key: measure for measure in rules.measures}
         self.subjects: Mapping[str, Subject] = {subject.name: subject for subject in rules.subjects}
         self.groups: Mapping[str, frozenset[str]] = {group.code: group.members for group in rules.groups}
@@ -303,10 +315,38 @@ class RuleBase:
         """Whether the subject stands for a whole class of goods."""
         return subject in self.subjects and self.subjects[subject].kind == "class"
 
+    def is_ruled(self, subject: str) -> bool:
+        """Whether an act on file names the subject, a kind of it or what is above it."""
+        around = (*self.narrower(subject), *(name for name in self.broader(subject) if not self.is_class(name)))
+        return any(name in self.items_on for name in around)
+
     def neighbours(self, subject: str) -> tuple[str, ...]:
         """Related subjects, in both directions."""
         own = self.subjects[subject].related if subject in self.subjects else ()
         return tuple(dict.fromkeys((*own, *self._related_from.get(subject, ()))))
+
+    def exporters_of(self, subject: str) -> tuple[str, ...]:
+        """Exporters in the order in which they matter for a subject: as its file says, else by their acts' items."""
+        for name in (subject, *self.broader(subject)):
+            if name in self.subjects and self.subjects[name].exporters:
+                return self.subjects[name].exporters
+        counts = Counter(
+            place.measure.jurisdiction
+            for name in self.narrower(subject)
+            for place in self.items_on.get(name, ())
+            if place.measure.standing == "act"
+        )
+        return tuple(code for code, _ in counts.most_common())
+
+    def shown(self, subject: str) -> str:
+        """A subject's name with the capitals of proper names and abbreviations, as its other names write them."""
+        if subject not in self.subjects:
+            return subject
+        spellings: dict[str, Counter[str]] = {}
+        for name in self.subjects[subject].all_names[1:]:
+            for word in name.split():
+                spellings.setdefault(word.casefold(), Counter())[word] += 1
+        return " ".join(_proper(word, spellings.get(word, Counter())) for word in subject.split())
 
     # Look-ups by code and citation.
 
@@ -352,6 +392,17 @@ class RuleBase:
         """Keys of the measures with one of these citations; where none bears it, those that the act changed."""
         return self.acts.cited(cited, jurisdiction)
 
+    def covers(self, exporter: str) -> bool:
+        """Whether acts of an exporter, or of a union that it is in, are on file."""
+        return exporter in self.exporters or any(
+            exporter in members and code in self.exporters for code, members in self.groups.items()
+        )
+
+    def knows_customs_code(self, code: str) -> bool:
+        """Whether the customs nomenclature has the code, or a heading that holds it."""
+        found = self.lists.customs(code) if self.lists else None
+        return found is not None and found.known
+
     @cached_property
     def filled_classes(self) -> frozenset[tuple[str, str]]:
         """(Exporter, class of goods) where an act that binds everyone says of its goods that they are in the class."""
@@ -391,6 +442,42 @@ class RuleBase:
         return NameIndex(plain, symbols, self._key)
 
     @cached_property
+    def name_words(self) -> NameIndex:
+        """The single words of names of subjects: a misspelling is corrected word by word."""
+        found = {
+            word.key
+            for subject in self.subjects.values()
+            for name in (subject.name, *(name for _, name in subject.names))
+            for word in words(name)
+            if len(word.key) > 1 and not is_han(word.key[0])
+        }
+        return NameIndex(((word, word) for word in sorted(found)), key_of=str)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of any name on file: of subjects, acts and parties. None of them is a misspelling."""
+        acts = (name for m in self.measures.values() for name in (m.document, m.title, *m.names, *m.authority))
+        bound = (limb.binds for m in self.measures.values() for limb in m.limbs if limb.binds)
+        parties = (name for binds in bound for name in (*binds.parties, *binds.words))
+        names = (name for subject in self.subjects.values() for name in subject.all_names)
+        return frozenset(word.key for name in (*acts, *parties, *names) for word in words(name))
+
+    @cached_property
+    def stems(self) -> Mapping[tuple[int, str], tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]:
+        """(Number of words, first letters) → stems, subjects and shown form of each name in Cyrillic."""
+        found: dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
+        for subject in self.subjects.values():
+            for language, name in subject.names:
+                if language not in _CYRILLIC:
+                    continue
+                parts = tuple(_stem(word.key) for word in words(name))
+                if parts and all(len(part) > 2 for part in parts):  # noqa: PLR2004 - two letters are no stem
+                    held = found.setdefault((len(parts), parts[0][:3]), [])
+                    held.append((parts, self.names.get(key(name)) or (subject.name,), name))
+        # Of several stems that a word begins with, the longest is meant.
+        return {place: tuple(sorted(those, key=lambda one: -len("".join(one[0])))) for place, those in found.items()}
+
+    @cached_property
     def act_names(self) -> NameIndex:
         """Names, titles and documents of acts → keys of measures."""
         names = (
@@ -413,6 +500,26 @@ class RuleBase:
             )
         )
         return NameIndex(names, key_of=self._key)
+
+    @cached_property
+    def bound(self) -> Mapping[str, tuple[tuple[Measure, Limb, str], ...]]:
+        """Key of a party → each limb that binds or spares it, and its name there."""
+        found: dict[str, list[tuple[Measure, Limb, str]]] = {}
+        for measure in self.measures.values():
+            for limb in measure.limbs:
+                firms = (firm for exemption in limb.exempt for firm in exemption.firms)
+                for name in (*(limb.binds.parties if limb.binds else ()), *firms):
+                    found.setdefault(self._key(name), []).append((measure, limb, name))
+        return {folded: tuple(those) for folded, those in found.items()}
+
+    @cached_property
+    def listing(self) -> frozenset[str]:
+        """Exporters whose acts on file list parties."""
+        return frozenset(
+            measure.jurisdiction
+            for measure in self.measures.values()
+            if any(limb.binds and limb.binds.who == "listed-parties" for limb in measure.limbs)
+        )
 
     def _key(self, name: str) -> str:
         known = self._key_of.get(name)
@@ -502,6 +609,20 @@ class RuleBase:
 
     def _by_own_name(self, document: str, jurisdiction: str | None) -> list[str]:
         return [key_ for key_ in self.act_names.get(key(document)) if self.acts.is_of(key_, jurisdiction)]
+
+
+def _proper(word: str, spellings: Counter[str]) -> str:
+    """A word as other names write it most often: NVIDIA, DUV, graphite."""
+    usual = spellings.most_common(1)
+    return usual[0][0] if usual and usual[0][1] > spellings[word] else word
+
+
+def _stem(word: str) -> str:
+    """The part of a Russian word that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
+    if word.endswith(("ий", "ия", "ие")) and word[-3:-2] not in _ADJECTIVES:
+        return word[:-1]
+    bare = word.rstrip(_VOWELS)
+    return bare if len(bare) > 2 else word  # noqa: PLR2004 - two letters are no stem
 
 
 def _is_short_latin(name: str) -> bool:

@@ -12,6 +12,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import RuleFileError
+from bot.lists.library import Lists
+from bot.lists.loading import ListFiles
 from bot.rules import model
 from bot.rules.index import RuleBase
 from bot.rules.rule_cache import remembered
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from bot.rules.checks import Problem
 
 
-_PATTERNS = ("groups.yaml", "withdrawn.yaml", "measures/*/*.yaml", "subjects/*.yaml")
+_PATTERNS = ("groups.yaml", "embargoes.yaml", "withdrawn.yaml", "measures/*/*.yaml", "subjects/*.yaml")
 
 Contents = Sequence[tuple[str, bytes]]
 """(path, content) of every rule file of a folder."""
@@ -35,7 +37,10 @@ def load(rules: Path, extra: Path | None = None) -> RuleBase:
     """
     contents = _contents(rules)
     shipped = remembered(contents, lambda: _strict(rules, contents))
-    return RuleBase(shipped if extra is None else overlaid(shipped, extra))
+    lists = rules / "lists"
+    return RuleBase(
+        shipped if extra is None else overlaid(shipped, extra), Lists(ListFiles(lists)) if lists.is_dir() else None
+    )
 
 
 def check(rules: Path) -> tuple[model.RuleSet, list[RuleFileError]]:
@@ -83,6 +88,7 @@ def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
         measures=(*(m for m in shipped.measures if m.key not in replaced), *own.measures),
         subjects=tuple(subjects.values()),
         groups=tuple(groups.values()),
+        embargoes=tuple(({one.country: one for one in (*shipped.embargoes, *own.embargoes)}).values()),
         keys=shipped.keys,
         problems=(*shipped.problems, *map(str, problems)),
     )
@@ -131,7 +137,12 @@ def _read(folder: Path, contents: Contents, origin: str, problems: list[RuleFile
         for _, file in _checked(contents, "groups.yaml", schema.GroupsFile, problems)
         for group in compiling.groups(file)
     ]
-    return model.RuleSet(tuple(measures), tuple(subjects), tuple(groups))
+    embargoes = [
+        model.Embargo(one.country, one.scope, one.laws, one.as_of, one.sources)
+        for _, file in _checked(contents, "embargoes.yaml", schema.EmbargoesFile, problems)
+        for one in file.embargoes
+    ]
+    return model.RuleSet(tuple(measures), tuple(subjects), tuple(groups), tuple(embargoes))
 
 
 def _checked(contents: Contents, what: str, form: Any, problems: list[RuleFileError]) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - one form in, that form out

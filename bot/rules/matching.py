@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.rules import thresholds
 from bot.rules.index import Place, RuleBase
 from bot.rules.model import HsLine, Item, Limb, Measure
+from bot.rules.query import users
 from bot.rules.query.resolve import Asked, Thing
 from bot.text.citations import citations
 from bot.text.codes import hs_match
@@ -29,27 +30,55 @@ class Hit:
     note: str = ""
 
 
-def find(base: RuleBase, asked: Asked, remarks: list[str]) -> list[Hit]:
-    """Every item that speaks to the query; `remarks` is given sentences on what just missed."""
-    found = [hit for hit in _hits(base, asked, remarks) if exporter_asked(base, hit.place.measure, asked)]
+@dataclass(slots=True)
+class Told:
+    """What a search tells beside its hits: sentences on what just missed, and words that no item holds."""
+
+    remarks: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+
+
+def find(base: RuleBase, asked: Asked, told: Told) -> list[Hit]:
+    """Every item that speaks to the query; `told` is given what just missed."""
+    found = [hit for hit in _hits(base, asked, told) if exporter_asked(base, hit.place.measure, asked)]
     if not asked.things and not asked.acts:
         found += _meaning_them(base, found, asked)
     found = list(_where_the_others_count(base, found))
     return [*found, *_of_their_classes(base, found, asked)]
 
 
-def _hits(base: RuleBase, asked: Asked, remarks: list[str]) -> Iterator[Hit]:
+def _hits(base: RuleBase, asked: Asked, told: Told) -> Iterator[Hit]:
     for thing in asked.things:
-        if not thing.component:
-            yield from _on_thing(base, asked, thing, remarks)
-    yield from _on_codes(base, asked, remarks)
+        yield from _on_thing(base, asked, thing, told)
+    yield from _on_codes(base, asked, told)
     if asked.acts and not asked.things:
         yield from _on_acts(base, asked)
-    if asked.parties and not asked.acts:
+    if (asked.parties or asked.uses) and not asked.acts:
         yield from _on_parties(base, asked)
 
 
-def _on_thing(base: RuleBase, asked: Asked, thing: Thing, remarks: list[str]) -> Iterator[Hit]:
+def _on_thing(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[Hit]:
+    """Items on a thing, its kinds and what is above it; those that print its form or code alone, if any does."""
+    hits = list(_around(base, asked, thing, told))
+    if asked.query.hs:
+        coded = [hit for hit in hits if _codes_fit(asked, hit.place.item)]
+        printed = any(hit.place.item.hs and exporter_asked(base, hit.place.measure, asked) for hit in coded)
+        if printed or not _is_misplaced(base, asked, hits):
+            hits = coded
+        else:
+            told.passed += asked.query.hs
+    if not thing.tail:
+        yield from hits
+        return
+    fitting = [hit for hit in hits if _tail_fits(thing.tail, hit.place.item)]
+    if any(exporter_asked(base, hit.place.measure, asked) for hit in fitting):
+        yield from fitting
+    else:
+        told.passed += thing.tail
+        yield from hits
+
+
+def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[Hit]:
     acts = _with_affected(base, asked.acts)
     above = base.broader(thing.subject)
     for name in (*sorted(base.narrower(thing.subject)), *above):
@@ -59,21 +88,25 @@ def _on_thing(base: RuleBase, asked: Asked, thing: Thing, remarks: list[str]) ->
                 continue
             if acts and place.measure.key not in acts:
                 continue
-            if not _tail_fits(thing, place.item) or not _codes_fit(asked, place.item):
-                continue
             judged = thresholds.judge(place.item, asked.query.quantities)
             if judged.holds is False:
-                remarks.append(f"{place.measure.document}: {place.item.subject} is outside ({judged.why}).")
+                told.remarks.append(f"{place.measure.document}: {place.item.subject} is outside ({judged.why}).")
                 continue
             yield Hit(place, way)
 
 
-def _tail_fits(thing: Thing, item: Item) -> bool:
-    """Words behind the name must stand in the item's own words ("samarium oxide"), else another thing is meant."""
-    if not thing.tail:
-        return True
+def _is_misplaced(base: RuleBase, asked: Asked, hits: list[Hit]) -> bool:
+    """Whether a customs code agrees with no code of the thing at all, and so says nothing about it."""
+    headings = {line.code[:4] for hit in hits for line in hit.place.item.hs}
+    names = {hit.place.item.subject for hit in hits}
+    headings |= {line.code[:4] for name in names if name in base.subjects for line in base.subjects[name].hs}
+    return bool(headings) and not any(code[:4] in headings for code in asked.query.hs)
+
+
+def _tail_fits(tail: tuple[str, ...], item: Item) -> bool:
+    """Whether the item's own words hold those behind the name ("samarium oxide")."""
     vocabulary = _vocabulary(item.forms or "")
-    return all(word in vocabulary or (not word.isascii() and word in key(item.forms or "")) for word in thing.tail)
+    return all(word in vocabulary or (not word.isascii() and word in key(item.forms or "")) for word in tail)
 
 
 @lru_cache(maxsize=8192)
@@ -90,19 +123,19 @@ def _codes_fit(asked: Asked, item: Item) -> bool:
     )
 
 
-def _on_codes(base: RuleBase, asked: Asked, remarks: list[str]) -> Iterator[Hit]:
+def _on_codes(base: RuleBase, asked: Asked, told: Told) -> Iterator[Hit]:
     if asked.things:
         return
     for code in asked.query.hs:
-        yield from _on_hs(base, asked, code, remarks)
+        yield from _on_hs(base, asked, code, told)
     for code in asked.query.controls:
         yield from (Hit(place, "item") for place in base.by_control(code))
     for code in asked.query.controls:
         for subject in base.subjects_by_code(code):
-            yield from _on_thing(base, asked, Thing(subject, code), remarks)
+            yield from _on_thing(base, asked, Thing(subject, code), told)
 
 
-def _on_hs(base: RuleBase, asked: Asked, code: str, remarks: list[str]) -> Iterator[Hit]:
+def _on_hs(base: RuleBase, asked: Asked, code: str, told: Told) -> Iterator[Hit]:
     printed = list(base.by_hs(code))
     outside = {
         id(place.item): why for place, _, _ in printed for listed, why in place.item.hs_outside if listed == code
@@ -110,7 +143,7 @@ def _on_hs(base: RuleBase, asked: Asked, code: str, remarks: list[str]) -> Itera
     printing = {place.measure.jurisdiction for place, _, _ in printed}
     for place, line, digits in printed:
         if why := outside.get(id(place.item)):
-            remarks.append(f"{place.measure.document}: {code} is outside: {why}.")
+            told.remarks.append(f"{place.measure.document}: {code} is outside: {why}.")
             continue
         note = ""
         if digits < min(len(code), len(line.code)):
@@ -122,12 +155,12 @@ def _on_hs(base: RuleBase, asked: Asked, code: str, remarks: list[str]) -> Itera
             note = f"The act prints {line.printed}, a part of {code}."
         yield Hit(place, "item", note)
     for subject, line in base.subjects_by_hs(code):
-        for hit in _on_thing(base, replace(asked, query=replace(asked.query, hs=())), Thing(subject, code), remarks):
+        for hit in _on_thing(base, replace(asked, query=replace(asked.query, hs=())), Thing(subject, code), told):
             # Where an exporter prints codes that agree, or says that this one is outside, a heading says nothing more.
             plain = not hit.place.item.hs and hit.way == "item" and hit.place.measure.jurisdiction not in printing
             if plain and not _under_another_heading(base, subject, hit.place.item.subject, code):
                 if len(line.code) < len(code):
-                    remarks.append(_by_heading(line, subject, code))
+                    told.remarks.append(_by_heading(line, subject, code))
                 yield replace(hit, note=f"{line.printed} is the usual heading of {subject}; the act prints no code.")
 
 
@@ -249,7 +282,11 @@ def exporter_asked(base: RuleBase, measure: Measure, asked: Asked) -> bool:
 
 def names_party(limb: Limb, asked: Asked) -> bool:
     """Whether the query names a party or a use that an act binds."""
-    if not asked.parties or not limb.binds:
+    if not limb.binds:
+        return False
+    if asked.uses and users.binds(limb.binds, asked.uses):
+        return True
+    if not asked.parties:
         return False
     names = (*limb.binds.parties, *limb.binds.words)
     return any(key(name) in asked.parties for name in names)

@@ -225,6 +225,10 @@ class Subject:
     not_listed: str | None
     note: str | None
     file: str
+    words: tuple[str, ...] = ()
+    """Words beside its name, or that of a kind of it, that make no other thing of it."""
+    exporters: tuple[str, ...] = ()
+    """The exporters that matter most in its trade, the first first."""
 
     @property
     def all_names(self) -> tuple[str, ...]:
@@ -242,12 +246,24 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Embargo:
+    """A destination under a broad embargo: what it covers, by which laws, as they stood on a day."""
+
+    country: str
+    scope: str
+    laws: tuple[str, ...]
+    as_of: date
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """Everything that was read, before it is indexed."""
 
     measures: tuple[Measure, ...] = ()
     subjects: tuple[Subject, ...] = ()
     groups: tuple[Group, ...] = ()
+    embargoes: tuple[Embargo, ...] = ()
     problems: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
     """(name, key) of every name that is looked up, so that a start from the cache folds none of them again."""

@@ -10,11 +10,12 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.text.normalize import Word, is_han, is_hangul, key, words
+from bot.text.normalize import Word, is_han, is_hangul, key, keys_of, words
+from bot.text.tables import written
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -27,25 +28,17 @@ _LOOKED_AT = 40
 _REMEMBERED = 4096
 _NOTHING: tuple[list[str], list[str]] = ([], [])
 
-_ELEMENTS = """
-hydrogen helium lithium beryllium boron carbon nitrogen oxygen fluorine neon sodium magnesium aluminium silicon
-phosphorus sulphur chlorine argon potassium calcium scandium titanium vanadium chromium manganese iron cobalt nickel
-copper zinc gallium germanium arsenic selenium bromine krypton rubidium strontium yttrium zirconium niobium
-molybdenum technetium ruthenium rhodium palladium silver cadmium indium tin antimony tellurium iodine xenon cesium
-barium lanthanum cerium praseodymium neodymium promethium samarium europium gadolinium terbium dysprosium holmium
-erbium thulium ytterbium lutetium hafnium tantalum tungsten rhenium osmium iridium platinum gold mercury thallium
-lead bismuth polonium astatine radon francium radium actinium thorium protactinium uranium neptunium plutonium
-americium curium granite marble glass rubber timber
-graphene graphane graphyne graphics graphic graphing graph geranium germane tungstate molybdate antimonial teller
-indigo tantalus cooper helix coral silicone silane siloxane silicate fluoride fluorite magnetite magnetism titanate
-stannate nitrate nitrite nitride sulphate sulphite sulphide phosphate phosphite phosphide arsenate arsenite arsenide
-chloride chlorate chlorite bromide iodide iodate carbonate bicarbonate carbide acetate oxalate citrate hydroxide
-hydride oxide peroxide dioxide trioxide pentoxide selenide selenate selenite telluride tellurate tellurite silicide
-boride antimonide antimonate germanate gallate aluminate chromate manganate ferrite cyanide zirconia vanadate niobate
-tantalate borate basalt lattice battalion ferrule galleon gallon cobble
-"""
-ELEMENTS = frozenset(key(name) for name in _ELEMENTS.split())
-"""Words that are right as they stand: they are never taken for a misspelling of something else."""
+
+@cache
+def substances() -> frozenset[str]:
+    """Elements, stones, timber and the like: known for what they are, and right as they stand."""
+    return frozenset(keys_of(str(written("query/substances")["substances"]).split()))
+
+
+@cache
+def right_words() -> frozenset[str]:
+    """Words that are right as they stand: they are never taken for a misspelling of something else."""
+    return substances() | frozenset(keys_of(str(written("query/substances")["others"]).split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +85,14 @@ class NameIndex:
     def __len__(self) -> int:
         return len(self._targets)
 
+    def sounds_like(self, folded: str) -> tuple[str, ...]:
+        """Targets of names that are spelt as one hears this one: grafite, graphite."""
+        return self._by_sound.get(_sound(folded), ())
+
+    def all_keys(self) -> Iterable[str]:
+        """Every key that is a name."""
+        return self._targets.keys()
+
     def get(self, folded: str) -> tuple[str, ...]:
         """The targets of a key, none if it is no name."""
         return self._targets.get(folded, ())
@@ -135,7 +136,7 @@ class NameIndex:
         return found
 
     def _find_nearest(self, folded: str) -> Nearest:
-        if len(folded) < _SHORTEST_FUZZY or folded in ELEMENTS or _is_formula(folded):
+        if len(folded) < _SHORTEST_FUZZY or folded in right_words() or _is_formula(folded):
             return Nearest(None, ())
         alike = self._by_sound.get(_sound(folded), ())
         if len(alike) == 1:
@@ -270,4 +271,4 @@ def _allowed(folded: str) -> int:
     """How many mistakes a word of this length may have and still be clear."""
     if len(folded) <= _SHORTEST_FUZZY:
         return 0  # one letter in four makes another word: same and SME
-    return 1 if len(folded) < _LONG else 2
+    return 1 if len(folded) < _LONG else 2  # at most one in six letters

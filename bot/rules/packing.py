@@ -20,11 +20,12 @@ def pack(rules: model.RuleSet) -> str:
 
 def unpack(text: str) -> model.RuleSet:
     """Read what `pack` wrote; raises ValueError, TypeError or KeyError where it is something else."""
-    measures, subjects, groups, problems, keys = json.loads(text)
+    measures, subjects, groups, embargoes, problems, keys = json.loads(text)
     return model.RuleSet(
         measures=tuple(_measure(row) for row in measures),
         subjects=tuple(_subject(row) for row in subjects),
         groups=tuple(model.Group(code, name, frozenset(members)) for code, name, members in groups),
+        embargoes=_all(embargoes, lambda row: _built(model.Embargo, row, as_of=date.fromisoformat)),
         problems=tuple(problems),
         keys=_pairs(keys),
     )
@@ -127,5 +128,6 @@ _FIELDS: Mapping[type[Any], tuple[str, ...]] = {
     for form in (
         model.Measure, model.Limb, model.Item, model.Subject, model.Period, model.Suspension, model.Binds,
         model.Exemption, model.Quota, model.Threshold, model.HsLine, model.Change, model.Source, model.Dispute,
+        model.Embargo,
     )
 }  # fmt: skip

@@ -429,6 +429,10 @@ class SubjectFile(Strict):
     related: tuple[SubjectName, ...] = ()
     shared_names: tuple[Text, ...] = ()
     """Names that another subject has as well, on purpose: a query with one is answered for both."""
+    words: tuple[Text, ...] = ()
+    """Words beside its name, or that of a kind of it, that make no other thing of it: a card is the chip on it."""
+    exporters: tuple[Jurisdiction, ...] = ()
+    """The exporters that matter most in its trade, the first first: their answers lead."""
     not_listed: Text | None = None
     """Why the thing is outside the acts on its neighbours; shown when no rule is found."""
     note: Text | None = None
@@ -467,6 +471,24 @@ class Group(Strict):
     members: Annotated[tuple[Jurisdiction, ...], Field(min_length=1)]
     source: Url | None = None
     note: Text | None = None
+
+
+class EmbargoEntry(Strict):
+    """A destination under a broad embargo."""
+
+    country: Jurisdiction
+    scope: Text
+    """What it covers, as the end of a sentence: `nearly all goods`."""
+    laws: tuple[Text, ...] = Field(min_length=1)
+    as_of: Day
+    """The day on which the laws read so."""
+    sources: tuple[Url, ...] = Field(min_length=1)
+
+
+class EmbargoesFile(Strict):
+    """`embargoes.yaml`."""
+
+    embargoes: tuple[EmbargoEntry, ...]
 
 
 class GroupsFile(Strict):

@@ -71,5 +71,7 @@ def control_key(text: str) -> tuple[str, ...]:
 
 def control_match(asked: tuple[str, ...], listed: tuple[str, ...]) -> bool:
     """Whether one entry is the other or holds it: 3A090 and 3A090.a, 3A090.a.1 and 3A090.a."""
+    if listed[1:] == ("u",) and len(asked) == 1:
+        return False  # Malaysia's unilateral entries bear the number of an entry of the common list, with a U
     shared = min(len(asked), len(listed))
     return asked[:shared] == listed[:shared]

@@ -38,11 +38,8 @@ async def _look_up(store: Reader, call: Call) -> _LookedUp | None:
     if _asks_for_help(call):
         return None
     usual = await store.briefly(store.records.settings_of(call.channel), NOTHING_USUAL)
-    answer = answer_by_rules(call.rules, call.text, today=call.today)
-    from_ = usual.from_ if answer.from_ is None else None
-    to = usual.to if answer.to is None else None
-    if from_ or to:
-        answer = answer_by_rules(call.rules, call.text, today=call.today, from_=from_, to=to)
+    answer = answer_by_rules(call.rules, call.text, today=call.today, usual_from=usual.from_, usual_to=usual.to)
+    from_, to = answer.usual_from, answer.usual_to
     measures = list(dict.fromkeys(finding.measure.key for finding in answer.findings))
     waiting = await store.briefly(store.records.unreviewed(measures, call.channel), _AWAY)
     if waiting is _AWAY:

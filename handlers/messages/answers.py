@@ -1,199 +1,324 @@
-"""`/restricted`: an answer as a reply. PURE.
+"""`/restricted`: an answer as a card. PURE.
 
-One look tells the status per exporter, toward where and as of when; then the findings, the gravest first; then what was
-searched. The rest is behind "more".
+First sight tells what became of the question, the verdict of each exporter that matters, what will change soon, and
+one line for each act. Goods in detail, acts on some users or on a whole class, notes, changes and sources stand behind
+"more".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
+from bot.rules import explanations
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
+from bot.rules.outlook import NextChange
 from bot.rules.query.subjects import is_ore_alone
 from bot.text import countries
-from bot.vocabulary import Status
+from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, open_alerts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.hints import hints
-from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.reply import Line, LineKind, Question, Reply, Tone
 
-_HEADLINES = 5
-_SHOWN = 4
-_NAMED = 2
-"""Acts that are named in one line of those that may apply as well; all of them stand behind "more"."""
+_HEADLINES, _ACTS, _PARTIES, _REMARKS, _NEAR = 3, 3, 2, 1, 4
+_ALERTS = 1
 _NOTE = 220
 _TITLE = 200
+_QUOTED = 60
 _MORE = 30
-_ALERTS = 2
+_NAMED = 2
 
 _STOP = frozenset({Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED})
-_NO_PERMISSION = (
-    "None on file restricts it on that day. That is no permission: acts that are not on file, sanctions and "
-    "end-use rules may apply all the same."
-)
-_NOTHING = frozenset({Status.NOT_LISTED, Status.EXPIRED})
-"""Why something near is not listed is the answer then, so it comes first."""
-_CALM = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.NOT_LISTED})
+_SIGNS = {
+    Outcome.LISTED: "📋",
+    Outcome.NOTHING_ON_FILE: "🔎",
+    Outcome.PARTLY_UNDERSTOOD: "🧩",
+    Outcome.NOT_COVERED: "🗺️",
+    Outcome.UNRECOGNISED: "❔",
+}
+"""A sign for each outcome; a restriction has that of its tone."""
+_NO_CLEARANCE = "No clearance: acts that are not on file, sanctions and end-use rules may apply."
+_NEXT = {
+    Outcome.PARTLY_UNDERSTOOD: "Whether they make it another thing is not on file: compare the act's own words.",
+    Outcome.UNRECOGNISED: "Name the goods otherwise, or by an HS code, CAS number or ECCN.",
+    Outcome.NOT_COVERED: "Ask the exporter's authority, or look in its own list.",
+    Outcome.NOTHING_ON_FILE: _NO_CLEARANCE,
+    Outcome.LISTED: "On a list all the same: end-use and end-user rules apply.",
+}
+"""What a person does next."""
 
 
 def headline(answer: Answer) -> str:
-    """The answer in one line: a status per exporter, or that no rule was found."""
-    return wording.trimmed(_title(answer, _Sorted(answer).toward), _TITLE)
+    """The answer in one line: what became of the question, and a status per exporter that matters."""
+    return wording.trimmed(_title(answer), _TITLE)
 
 
 def reply(answer: Answer) -> Reply:
     """The reply to `/restricted`."""
-    sorted_ = _Sorted(answer)
+    lead, rest = _acts(answer)
     changed = tuple(open_alerts.lines(answer))
-    why_not = (*map(Line, hints(answer)), *map(Line, answer.remarks[:_SHOWN]))
+    remarks = (*hints(answer), *answer.remarks)
     return Reply(
-        title=wording.trimmed(_title(answer, sorted_.toward), _TITLE),
+        title=headline(answer),
         tone=_tone(answer),
+        sign=_SIGNS.get(answer.outcome, ""),
         lines=(
-            *_taken_for(answer),
-            *(why_not if answer.status in _NOTHING else ()),
-            *_found(sorted_.counted[:_SHOWN]),
+            *_embargo(answer),
+            *_understood(answer),
+            *_changes_soon(answer),
+            *(finding_lines.first(answer, finding) for finding in lead),
+            *(finding_lines.of_list(found) for found in answer.lists[: _ACTS - len(lead)]),
+            *_parties(answer),
             *changed[:_ALERTS],
-            *(finding_lines.short(answer, finding) for finding in sorted_.toward[:_SHOWN]),
-            *_also(answer, sorted_),
-            *(
-                finding_lines.short(answer, finding)
-                for finding in sorted_.background[: 0 if sorted_.counted else _SHOWN]
-            ),
-            *(() if answer.status in _NOTHING else why_not),
-            *_near(answer),
-            Line(_searched(answer), LineKind.SMALL),
+            *map(Line, remarks[:_REMARKS]),
+            *_next_step(answer),
         ),
-        more=(
-            *changed[_ALERTS:_MORE],
-            *_found(sorted_.counted[_SHOWN:]),
-            *(finding_lines.short(answer, finding) for finding in sorted_.aside()),
-            *_history(sorted_.counted),
-        ),
+        more=tuple(_more(answer, rest, remarks[_REMARKS:], changed[_ALERTS:])),
         footer=_footer(answer),
+        questions=tuple(_questions(answer)),
     )
 
 
-class _Sorted:
-    """The findings by the place that they have in a reply; what has ended comes last, and behind "more" if it can."""
-
-    def __init__(self, answer: Answer) -> None:
-        here = [f for f in answer.findings if f.sets_status]
-        running = [f for f in here if f.state.status is not Status.EXPIRED]
-        self.counted = running or here
-        self.ended = [f for f in here if f not in self.counted]
-        apart = [f for f in answer.findings if f.apart in {"destination", "party", "class", "exempt"}]
-        # With a destination, acts toward others are left out, unless they spare it; without one they are shown apart.
-        spared = {
-            f for f in apart if f.apart == "destination" and f.limb.destinations.only is None and not f.limb.binds
-        }
-        apart = [f for f in apart if f.apart != "destination" or answer.to is None or f in spared]
-        apart = [f for f in apart if f.state.status is not Status.EXPIRED]
-        self.parties = [f for f in apart if f.limb.binds]
-        self.classes = [f for f in apart if f.apart == "class" and not f.limb.binds]
-        self.toward = [f for f in apart if f not in self.parties and f not in self.classes]
-        self.background = [f for f in answer.findings if f.apart in {"standing", "released"}]
-
-    def aside(self) -> tuple[Finding, ...]:
-        """What lines do not show in full."""
-        rest = (*self.toward[_SHOWN:], *self.parties, *self.classes, *self.background, *self.ended)
-        return tuple(dict.fromkeys(rest))[:_MORE]
+# The headline.
 
 
-def _title(answer: Answer, toward: Sequence[Finding]) -> str:
-    known = {code: status for code, status in answer.by_exporter.items() if status is not Status.NOT_LISTED}
+def _title(answer: Answer) -> str:
+    match answer.outcome:
+        case Outcome.UNRECOGNISED:
+            near = f". Did you mean {answer.near[0]}?" if answer.near else ""
+            return f"Not recognised: “{_quoted(answer.query)}”{near}"
+        case Outcome.NOT_COVERED:
+            return f"Not covered: {_asked(answer)}"
+        case Outcome.NOTHING_ON_FILE:
+            return _spared(answer) or _standing(answer) or f"Nothing on file for {_asked(answer)}"
+        case Outcome.PARTLY_UNDERSTOOD:
+            return _partly(answer)
+        case _:
+            return _verdicts(answer) or f"{_asked(answer)}: {WORDS[answer.status]}"
+
+
+def _spared(answer: Answer) -> str:
+    """`Russia: prohibited, but not to Kazakhstan`: what holds for others; or that all there was has ended."""
+    if answer.status is Status.EXPIRED:
+        return f"Only what has ended is on file for {_asked(answer)}"
+    spared = next((f for f in answer.findings if f.apart in {"destination", "exempt"}), None)
+    if spared is None:
+        return ""
+    case = "but this case is exempt" if spared.apart == "exempt" else f"but not to {_places(answer)}"
+    return f"{wording.country(spared.measure.jurisdiction)}: {WORDS[spared.state.status]}, {case}"
+
+
+def _standing(answer: Answer) -> str:
+    """Of an act that was asked for by itself: that it sets no status."""
+    named = next((f for f in answer.findings if f.apart == "standing"), None)
+    if named is None or answer.things:
+        return ""
+    document = wording.trimmed(named.measure.document, _QUOTED)
+    return f"{wording.country(named.measure.jurisdiction)}: {document} is on file, but sets no status"
+
+
+def _places(answer: Answer) -> str:
+    return wording.listed([countries.the(code) for code in answer.destinations], 3)
+
+
+def _partly(answer: Answer) -> str:
+    """`Not sure about “rotor”. Graphite: China: licence`: the status is the subject's own."""
+    words = wording.listed([f"“{_quoted(word)}”" for word in answer.passed_over], 2)
+    named = _subjects(answer)
+    doubt = f"Not sure about {words}. " if words else "Not sure. "
+    return f"{doubt}{named[:1].upper()}{named[1:]}: {_verdicts(answer) or 'nothing on file for it alone'}"
+
+
+def _verdicts(answer: Answer) -> str:
+    """`China: licence · US: licence to China, Russia and 40 more`: exporters in the order in which they matter."""
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts.on(answer, f)}
+    ranked = _exporters(answer)
     parts = [
-        f"{wording.country(code)}: {_ore(answer, code, status)}{WORDS[status]}{' (changed?)' if code in open_ else ''}"
-        for code, status in list(known.items())[:_HEADLINES]
+        f"{wording.country(code)}: {_ore(answer, code)}{WORDS[answer.by_exporter[code]]}{_aim(answer, code)}"
+        f"{' (changed?)' if code in open_ else ''}"
+        for code in ranked[:_HEADLINES]
     ]
-    if len(known) > _HEADLINES:
-        parts.append(f"{len(known) - _HEADLINES} more")
-    if known and set(known.values()) == {Status.EXPIRED}:
-        return f"No rule in force found for “{wording.trimmed(answer.query, 80)}”, only one that has ended"
-    if parts:
-        return " · ".join(parts)
-    if toward:
-        gravest = toward[0]
-        where = _not_here(answer, gravest) or f" {finding_lines.where(answer, gravest)} only"
-        return f"{wording.country(gravest.measure.jurisdiction)}: {WORDS[gravest.state.status]}{where}"
-    if not answer.things and (named := [f for f in answer.findings if f.apart == "standing"]):
-        document = wording.trimmed(named[0].measure.document, 80)
-        return f"{wording.country(named[0].measure.jurisdiction)}: {document} is on file, but sets no status"
-    return f"No rule found for “{wording.trimmed(answer.query, 80)}”"
+    if len(ranked) > _HEADLINES:
+        parts.append(f"{len(ranked) - _HEADLINES} more")
+    return " · ".join(parts)
 
 
-def _not_here(answer: Answer, finding: Finding) -> str:
-    """Why an act that holds for others does not hold for what was asked; empty where no destination was."""
-    if finding.apart == "exempt":
-        return ", but this case is exempt"
-    return f", but not to {countries.the(answer.to)}" if answer.to else ""
+def _exporters(answer: Answer) -> list[str]:
+    """Exporters with a verdict: those that say something of the form asked for, by their weight, then by severity."""
+    known = [code for code, status in answer.by_exporter.items() if status in RESTRICTING or status is Status.LISTED]
+    last = len(answer.weights)
+    return sorted(
+        known,
+        key=lambda code: (
+            answer.by_exporter[code] is Status.LISTED,
+            bool(_ore(answer, code)),
+            answer.weights.get(code, last),
+            known.index(code),
+        ),
+    )
 
 
-def _ore(answer: Answer, code: str, status: Status) -> str:
+def _aim(answer: Answer, code: str) -> str:
+    """Toward where, if an exporter's status is that of acts that are aimed."""
+    deciding = [f for f in _deciding(answer, code) if not f.limb.destinations.is_all]
+    if answer.to or not deciding or any(f.limb.destinations.is_all for f in _deciding(answer, code)):
+        return ""
+    codes = dict.fromkeys(one for f in deciding for one in f.limb.destinations.only or ())
+    return f" to {finding_lines.places(answer, codes)}" if codes else ""
+
+
+def _deciding(answer: Answer, code: str) -> list[Finding]:
+    """The findings that an exporter's status is that of."""
+    own = [f for f in answer.findings if f.measure.jurisdiction == code and f.state.status is answer.by_exporter[code]]
+    return [f for f in own if f.sets_status] or [f for f in own if f.apart == "destination"]
+
+
+def _ore(answer: Answer, code: str) -> str:
     """`ore ` where an exporter's status rests on words about the ore alone ("Namibia: ore prohibited")."""
     asked = {thing.subject for thing in answer.things}
-    deciding = [
-        item
-        for finding in answer.findings
-        if finding.sets_status and finding.measure.jurisdiction == code and finding.state.status is status
-        for item in finding.items
-        if item.subject in asked
-    ]
-    return "ore " if deciding and all(is_ore_alone(item.forms or "") for item in deciding) else ""
+    items = [item for finding in _deciding(answer, code) for item in finding.items if item.subject in asked]
+    return "ore " if items and all(is_ore_alone(item.forms or "") for item in items) else ""
+
+
+def _asked(answer: Answer) -> str:
+    """`graphite from China to Japan`: what was understood, or what was typed."""
+    named = _subjects(answer) or f"“{_quoted(answer.query)}”"
+    from_ = f" from {countries.the(answer.from_)}" if answer.from_ and _subjects(answer) else ""
+    to = _places(answer) if _subjects(answer) else ""
+    return f"{named}{from_}{f' to {to}' if to else ''}"
+
+
+def _subjects(answer: Answer) -> str:
+    return wording.listed([answer.shown.get(name, name) for name in answer.subjects], 2)
+
+
+def _quoted(text: str) -> str:
+    return wording.trimmed(text, _QUOTED)
 
 
 def _tone(answer: Answer) -> Tone:
-    if answer.status in _STOP:
+    if answer.outcome is Outcome.RESTRICTED and answer.status in _STOP:
         return Tone.STOP
-    return Tone.CALM if answer.status in _CALM else Tone.CAUTION
+    if answer.embargo or (answer.status in RESTRICTING and answer.status is not Status.SUSPENDED):
+        return Tone.CAUTION
+    return Tone.CAUTION if answer.outcome is Outcome.PARTLY_UNDERSTOOD else Tone.CALM
 
 
-def _taken_for(answer: Answer) -> Iterator[Line]:
-    """What the query was understood as: corrections, the thing, the direction, the day."""
+# What stands below it.
+
+
+def _embargo(answer: Answer) -> Iterator[Line]:
+    if answer.embargo:
+        yield Line(explanations.embargo(answer.embargo), bold="Embargo.")
+
+
+def _understood(answer: Answer) -> Iterator[Line]:
+    """What the question was taken for, where it was not plain: corrections, the reading of countries, the day."""
     for typed, target in answer.corrected:
-        yield Line(f"“{typed}” is taken for {target}.", LineKind.TEXT)
-    scope = [wording.listed(answer.subjects, 3)] if answer.subjects else []
-    if answer.from_:
-        scope.append(f"from {countries.the(answer.from_)}")
-    scope.append(f"to {countries.the(answer.to)}" if answer.to else "to any destination")
-    today = "today, " if answer.on == answer.today else ""
-    yield Line(f"{' '.join(scope)}, {today}{wording.said(answer.on)}")
+        yield Line(f"“{typed}” is taken for {answer.shown.get(target, target)}.")
+    scope = [_asked(answer)] if answer.outcome is Outcome.RESTRICTED and answer.subjects else []
+    if answer.on != answer.today or answer.asked.query.when:
+        scope.append(f"on {wording.said(answer.on)}")
+    if scope:
+        guessed = answer.asked.directions[0].guessed
+        yield Line(f"{', '.join(scope)}{'; for another way write from: and to:' if guessed else ''}", LineKind.SMALL)
 
 
-def _found(findings: Iterable[Finding]) -> Iterator[Line]:
-    for finding in findings:
-        yield from finding_lines.lines(finding)
+def _changes_soon(answer: Answer) -> Iterator[Line]:
+    """`⏳ Changes in 1 day`: the next change, counted from today where today was asked for."""
+    change = answer.next_change
+    if change:
+        yield Line(f"{wording.said(change.date)}, {_what(change)}", bold=f"⏳ {_ahead(change.date, answer)}:")
 
 
-def _also(answer: Answer, sorted_: _Sorted) -> Iterator[Line]:
-    """Many acts that may apply, in one line for each kind, and how to have them counted."""
-    kinds = (("Only for some parties or uses", sorted_.parties), ("Also on the whole class", sorted_.classes))
-    for lead, findings in kinds:
-        acts = dict.fromkeys(
-            f"{finding.measure.document} ({finding_lines.to_whom(answer, finding)}{WORDS[finding.state.status]})"
-            for finding in findings
+def _what(change: NextChange) -> str:
+    return f"{wording.country(change.jurisdiction)}: {change.what}."
+
+
+def _ahead(day: date, answer: Answer) -> str:
+    days = (day - answer.on).days
+    if answer.on == answer.today:
+        return f"Changes in {wording.counted(days, 'day')}" if days else "Changes after today"
+    return f"Changes {wording.counted(days, 'day')} later" if days else "Changes after that day"
+
+
+def _acts(answer: Answer) -> tuple[list[Finding], list[Finding]]:
+    """The acts of first sight, the gravest of each exporter in the order of the headline; and all others."""
+    order = {code: place for place, code in enumerate(_exporters(answer))}
+    deciding = [f for code in order for f in _deciding(answer, code)]
+    firsts = list({f.measure.jurisdiction: f for f in reversed(deciding)}.values())[::-1]
+    running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
+    others = [f for f in running if f not in firsts]
+    lead = [*firsts, *others] if order else _without_verdict(answer)
+    lead.sort(key=lambda f: (f not in firsts, order.get(f.measure.jurisdiction, len(order))))
+    named = answer.asked.acts and not answer.things
+    shown = lead[: _ACTS + 1 if named else _ACTS]
+    return shown, [f for f in answer.findings if f not in shown]
+
+
+def _without_verdict(answer: Answer) -> list[Finding]:
+    """What there is to see where nothing restricts: acts that spare this case, and those that were named."""
+    apart = ("destination", "exempt", "standing", "released")
+    return [f for f in answer.findings if f.sets_status or f.apart in apart][:_NAMED]
+
+
+def _parties(answer: Answer) -> Iterator[Line]:
+    """Firms that were named, on which lists, and which lists were looked in."""
+    for party in answer.parties[:_PARTIES]:
+        since = f", since {wording.day(party.since)}" if party.since else ""
+        yield Line(
+            f"{party.list_} ({party.document}){since}: {wording.trimmed(party.effect, _QUOTED)}.",
+            LineKind.BULLET,
+            bold=f"{wording.trimmed(party.name, _QUOTED)}:",
         )
-        if acts:
-            yield Line(f"{wording.listed(list(acts), _NAMED)}.", bold=f"{lead}:")
-    if sorted_.parties or sorted_.classes:
-        yield Line("These count once your question names the party, the use or the class.", LineKind.SMALL)
+    if answer.screened:
+        lists = wording.listed([name.partition(" (")[0] for name in answer.screened], 4)
+        found = "A like name is no identity." if answer.parties else "No such name there."
+        yield Line(f"Firms are looked up in: {lists}. {found} Screen elsewhere too.", LineKind.SMALL)
 
 
-def _near(answer: Answer) -> Iterator[Line]:
+def _next_step(answer: Answer) -> Iterator[Line]:
+    """What a person does next."""
+    if step := _NEXT.get(answer.outcome):
+        yield Line(step, LineKind.SMALL)
+
+
+def _questions(answer: Answer) -> Iterator[Question]:
+    """The nearest subjects as questions to be asked with a press, for the same countries and day."""
+    if answer.outcome is Outcome.RESTRICTED:
+        return
+    places = "".join(f" {name}:{code}" for name, code in (("from", answer.from_), ("to", answer.to)) if code)
+    day = f" on:{answer.on.isoformat()}" if answer.on != answer.today else ""
+    for name in answer.near[:_NEAR]:
+        yield Question(f"{name}{places}{day}", "restricted")
+
+
+# Behind "more".
+
+
+def _more(answer: Answer, rest: Sequence[Finding], remarks: Sequence[str], changed: Sequence[Line]) -> Iterator[Line]:
+    yield from map(Line, remarks)
+    yield from changed[:_MORE]
+    counted = [f for f in answer.findings if f.sets_status]
+    for finding in counted[:_MORE]:
+        yield from finding_lines.lines(finding)
+    aside = [f for f in rest if not f.sets_status]
+    yield from (finding_lines.short(answer, finding) for finding in aside[:_MORE])
+    if any(f.apart in {"party", "class"} for f in aside):
+        yield Line("Acts on some users or on a class of goods count once the question names them.", LineKind.SMALL)
+    yield from (finding_lines.of_list(found) for found in answer.lists[_ACTS:])
+    yield from _history(counted)
     if answer.near:
-        yield Line(f"Near: {', '.join(answer.near)}.", LineKind.TEXT)
+        yield Line(f"Near: {', '.join(answer.shown.get(name, name) for name in answer.near)}.")
+    yield Line(_searched(answer), LineKind.SMALL)
 
 
 def _searched(answer: Answer) -> str:
     measures, exporters = answer.searched
     scope = f"Searched {wording.counted(measures, 'act')} of {wording.counted(exporters, 'exporter')}"
-    if answer.from_:
-        scope += f", for {countries.the(answer.from_)} as exporter"
-    if answer.status not in _NOTHING:
-        return f"{scope}."
-    return f"{scope}. {_NO_PERMISSION}"
+    return f"{scope}, for {countries.the(answer.from_)} as exporter." if answer.from_ else f"{scope}."
 
 
 def _history(findings: Sequence[Finding]) -> Iterator[Line]:
@@ -215,11 +340,4 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
 
 def _footer(answer: Answer) -> str:
     fresh = f"Rules checked {wording.said(answer.reviewed)}" if answer.reviewed else "No rules on file"
-    evidence = [
-        finding.measure.evidence_as_of
-        for finding in answer.findings
-        if finding.sets_status and finding.state.status is not Status.EXPIRED
-    ]
-    oldest = f" (the oldest: {wording.said(min(evidence))})" if len(set(evidence)) > 1 else ""
-    seen = f", on evidence up to {wording.said(max(evidence))}{oldest}" if evidence else ""
-    return f"{fresh}{seen}. {wording.DISCLAIMER}."
+    return f"{fresh}. {wording.DISCLAIMER}."

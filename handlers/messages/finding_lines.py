@@ -1,14 +1,15 @@
-"""Wording of one finding: exporter, status, act, time span, exact items. PURE."""
+"""Wording of one finding: exporter and status, act, time span, document with the kind of its source. PURE."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
-from bot.rules.model import Item
+from bot.rules.listed import ListFinding
+from bot.rules.model import Item, Source
 from bot.text import countries
-from bot.vocabulary import Certainty, MeasureType, Status
+from bot.vocabulary import Certainty, MeasureType, Outcome, Status
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind
 
@@ -19,6 +20,7 @@ _CODES = 3
 _PARTY = 60
 _STANDING = 320
 """Of an act that is no rule: what there is to say of it is the answer."""
+_PLACES = 2
 
 WORDS: dict[Status, str] = {
     Status.PROHIBITED: "prohibited",
@@ -26,12 +28,23 @@ WORDS: dict[Status, str] = {
     Status.QUOTA: "quota",
     Status.LICENCE: "licence",
     Status.TECHNOLOGY_RESTRICTED: "technology licence",
-    Status.OTHER: "another duty",
+    Status.OTHER: "other duty",
     Status.UNKNOWN: "not known, check",
     Status.SUSPENDED: "suspended",
     Status.NOT_YET_IN_FORCE: "not yet in force",
-    Status.EXPIRED: "expired",
-    Status.NOT_LISTED: "no rule found",
+    Status.EXPIRED: "ended",
+    Status.LISTED: "listed, no licence there",
+    Status.NOT_COVERED: "not covered",
+    Status.UNRECOGNISED: "not recognised",
+    Status.NOT_LISTED: "nothing on file",
+}
+OUTCOMES: dict[Outcome, str] = {
+    Outcome.RESTRICTED: "restricted",
+    Outcome.LISTED: "listed",
+    Outcome.NOTHING_ON_FILE: "nothing on file",
+    Outcome.PARTLY_UNDERSTOOD: "partly understood",
+    Outcome.NOT_COVERED: "not covered",
+    Outcome.UNRECOGNISED: "not recognised",
 }
 _BY_TYPE: dict[tuple[Status, MeasureType], str] = {
     (Status.PROHIBITED, MeasureType.PRESUMPTION_OF_DENIAL): "prohibited (licences are refused as a rule)",
@@ -41,18 +54,65 @@ _BY_TYPE: dict[tuple[Status, MeasureType], str] = {
     (Status.OTHER, MeasureType.TAX): "export duty",
 }
 """What an act demands, where its status alone would say too little."""
+_KINDS = {
+    "official": "official",
+    "translation": "translation",
+    "law-firm": "law firm",
+    "news": "press",
+    "company": "company",
+    "register": "register",
+}
+_BEST = tuple(_KINDS)
+_UNNAMED = "US-"
+"""Sets of destinations whose names tell a reader nothing: their members are named."""
+_PROMINENT = ("CN", "RU", "HK", "IR", "KP", "BY", "SY", "CU", "VN", "SA", "AE", "IN", "US", "JP", "KR", "DE")
+"""The order in which countries of a long list are named."""
+
+
+def first(answer: Answer, finding: Finding) -> Line:
+    """One act at first sight: exporter, toward where, status; document, since, until; the best source as the link."""
+    aimed = "" if finding.limb.destinations.is_all else f" {where(answer, finding)}"
+    if finding.apart in {"standing", "released", "exempt"}:
+        return short(answer, finding)
+    source = best_source(finding.measure.sources)
+    return Line(
+        ". ".join([f"{act(finding)}, {span(finding)}", *_beware(finding)]) + ".",
+        LineKind.BULLET,
+        bold=f"{wording.country(finding.measure.jurisdiction)}{aimed}, {_word(finding)}:",
+        link=wording.web_link(source.url),
+        link_text=_KINDS.get(source.kind, "source"),
+    )
+
+
+def of_list(found: ListFinding) -> Line:
+    """One list's answer at first sight."""
+    of = found.answer
+    heading = f": {of.heading}" if of.heading else ""
+    told = " ".join(note for note in found.notes[:2])
+    return Line(
+        f"{of.code}{heading}, {of.document} as of {of.edition}. {told}".rstrip(". ") + ".",
+        LineKind.BULLET,
+        bold=f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}:",
+        link=wording.web_link(of.source),
+        link_text="official",
+    )
+
+
+def best_source(sources: Sequence[Source]) -> Source:
+    """The source that comes closest to the act itself."""
+    return min(sources, key=lambda source: _BEST.index(source.kind) if source.kind in _BEST else len(_BEST))
 
 
 def lines(finding: Finding) -> Iterator[Line]:
-    """One finding: exporter and status, act, span, what to beware of; below it, lighter, what exactly."""
-    told = any(note.startswith("Not known") for note in finding.notes)
-    span = "" if told else f", {_span(finding)}"
-    parts = [f"{_act(finding)}{span}", *_warnings(finding)]
+    """One finding in full: what exactly the act lists, and what to beware of."""
+    parts = [f"{act(finding)} ({wording.listed(finding.measure.authority, 2)}), {span(finding)}", *_warnings(finding)]
+    source = best_source(finding.measure.sources)
     yield Line(
         ". ".join(part.rstrip(".") for part in parts) + ".",
         LineKind.BULLET,
         bold=f"{wording.country(finding.measure.jurisdiction)}, {_word(finding)}:",
-        link=wording.web_link(finding.measure.sources[0].url),
+        link=wording.web_link(source.url),
+        link_text=_KINDS.get(source.kind, "source"),
     )
     framework = finding.measure.standing == "framework"  # what it does is all that there is to say of it
     if exactly := _items(finding.items) or (wording.trimmed(" ".join(finding.notes), _STANDING) if framework else ""):
@@ -63,13 +123,15 @@ def _word(finding: Finding) -> str:
     return _BY_TYPE.get((finding.state.status, finding.limb.type)) or WORDS[finding.state.status]
 
 
-def _act(finding: Finding) -> str:
+def act(finding: Finding) -> str:
+    """The act as it is cited, with the paragraph."""
     cite = f", {finding.limb.cite}" if finding.limb.cite else ""
     own = " (a rule of your own team)" if finding.measure.origin == "team" else ""
-    return f"{finding.measure.document}{cite} ({wording.listed(finding.measure.authority, 2)}){own}"
+    return f"{finding.measure.document}{cite}{own}"
 
 
-def _span(finding: Finding) -> str:
+def span(finding: Finding) -> str:
+    """Since when, and until when, the present state holds."""
     state = finding.state
     since, until = (
         wording.day(state.since.text if state.since else None),
@@ -92,6 +154,18 @@ def _span(finding: Finding) -> str:
             return (f"since {since}" if since else "in force") + (f", until {until}" if until else "")
 
 
+def _beware(finding: Finding) -> Iterator[str]:
+    """What a first sight must not lack, in few words."""
+    if finding.state.status is Status.UNKNOWN:
+        yield "What was dated has ended and no later act is on file: check with the authority"
+    elif finding.certainty is Certainty.DISPUTED:
+        yield "Sources conflict"
+    elif finding.certainty is Certainty.BY_ITS_TEXT:
+        yield f"Evidence up to {wording.said(finding.measure.evidence_as_of)}, so check"
+    yield from (note.rstrip(".") for note in finding.notes if note.startswith(("Exempt", "Quota", "Planned")))
+    yield from [note.rstrip(".") for note in finding.notes if note.startswith("The act prints")][:1]
+
+
 def _items(items: Sequence[Item]) -> str:
     """What the act lists: goods of the same forms and codes together."""
     alike: dict[str, dict[str, None]] = {}
@@ -109,11 +183,11 @@ def _exactly(item: Item) -> str:
 
 
 def _warnings(finding: Finding) -> Iterator[str]:
-    """What must not stay behind "more"."""
+    """Everything that qualifies a finding."""
     if finding.certainty is Certainty.DISPUTED:
         yield next((note for note in finding.notes if note.startswith("Sources conflict")), "Sources conflict")
     elif finding.certainty is Certainty.BY_ITS_TEXT and finding.state.status is not Status.UNKNOWN:
-        yield f"By its text; no later change found up to {wording.said(finding.measure.evidence_as_of)}, so check"
+        yield f"No later change was found up to {wording.said(finding.measure.evidence_as_of)}: check for a newer act"
     yield from (note for note in finding.notes if note.startswith(("Not known", "Exempt", "Quota", "Planned")))
     printed = [note for note in finding.notes if note.startswith("The act prints")]
     yield from printed[:1]
@@ -122,11 +196,25 @@ def _warnings(finding: Finding) -> Iterator[str]:
 
 
 def where(answer: Answer, finding: Finding) -> str:
-    """`toward the United States`, or `except to …`, of an act that is aimed."""
+    """`to the United States`, `to China, Russia and 40 more`, or `except to …`, of an act that is aimed."""
     destinations = finding.limb.destinations
     codes = destinations.only if destinations.only is not None else destinations.except_
-    names = wording.listed([answer.groups.get(code) or countries.the(code) for code in codes], 3)
-    return f"toward {names}" if destinations.only is not None else f"except to {names}"
+    spared = destinations.except_ if destinations.only is not None else ()
+    return f"{'to' if destinations.only is not None else 'except to'} {places(answer, codes, spared)}"
+
+
+def places(answer: Answer, codes: Iterable[str], spared: Iterable[str] = ()) -> str:
+    """Countries and sets of them in words: unions by their names, the groups of a regulation by their members."""
+    out = {one for code in spared for one in answer.members.get(code, {code})}
+    found: dict[str, str] = {}
+    for code in codes:
+        if code in answer.members and code.startswith(_UNNAMED):
+            found |= {one: countries.the(one) for one in answer.members[code] - out}
+        elif code not in out:
+            found[code] = answer.groups.get(code) or countries.the(code)
+    order = {code: place for place, code in enumerate(_PROMINENT)}
+    named = [found[code] for code in sorted(found, key=lambda code: (order.get(code, len(order)), found[code]))]
+    return wording.listed(named, _PLACES if len(named) > _PLACES + 1 else _PLACES + 1)
 
 
 def short(answer: Answer, finding: Finding) -> Line:
@@ -138,12 +226,14 @@ def short(answer: Answer, finding: Finding) -> Line:
     exempt = [note for note in finding.notes if note.startswith(("Exempt ", "Exempt:"))]
     told = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()
     note = f". {wording.trimmed(' '.join(told), _STANDING)}" if told else ""
-    span = "" if standing else f", {_span(finding)}"
+    length = "" if standing else f", {span(finding)}"
+    source = best_source(finding.measure.sources)
     return Line(
-        f"{_act(finding)}{span}{binds}{note}",
+        f"{act(finding)}{length}{binds}{note}",
         LineKind.BULLET,
         bold=f"{wording.country(finding.measure.jurisdiction)}{aimed}, {word}:",
-        link=wording.web_link(finding.measure.sources[0].url),
+        link=wording.web_link(source.url),
+        link_text=_KINDS.get(source.kind, "source"),
     )
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from bot.rules.answers import Answer
-from bot.rules.query import parse as query
 from bot.rules.query.parse import Query
 from bot.text import countries
 from handlers.messages import wording
@@ -22,13 +21,13 @@ _LIKE_CONTROL = re.compile(r"\d[A-Ea-e]\d{0,2}|\d{2}[A-Ea-e]\d{2,3}")
 
 def hints(answer: Answer) -> Iterator[str]:
     """Sentences that help on; none where the query was understood as one thing."""
-    taken = query.read(answer.query, answer.today)
+    taken = answer.asked.query
     if answer.from_ and answer.from_ == answer.to:
         yield f"An act does not reach inside its own exporter: from and to are both {countries.the(answer.from_)}."
     if len(answer.subjects) >= _MANY and not answer.things and any(len(code) <= _SUBHEADING for code in taken.hs):
         named = wording.listed(answer.subjects, _SHORT)
         yield f"{taken.hs[0]} holds several things ({named}): name one of them, or give more digits of the code."
-    elif not answer.subjects and not answer.findings:
+    elif not answer.subjects and not answer.findings and not answer.lists:
         yield from _of_nothing(taken)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -92,6 +92,8 @@ class Reply:
 
     title: str
     tone: Tone = Tone.CALM
+    sign: str = field(default="", kw_only=True)
+    """A sign before the title, in place of the tone's."""
     lines: tuple[Line, ...] = ()
     fields: tuple[Field, ...] = ()
     links: tuple[Link, ...] = ()

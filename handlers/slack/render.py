@@ -128,7 +128,7 @@ def _pressable(blocks: object) -> Iterable[Mapping[str, Any]]:
 
 
 def _header(reply: Reply, page: int) -> Block:
-    mark = MARKS[reply.tone]
+    mark = reply.sign or MARKS[reply.tone]
     number = f" ({page + 1})" if page else ""
     title = clip_bytes(clip(escape(reply.title), HEADER_LENGTH - len(mark) - len(number) - 1), 400)
     return {"type": "header", "text": _plain(f"{mark} {title}{number}")}
@@ -280,7 +280,7 @@ def _fallback(reply: Reply) -> str:
     fields = (Line(bare(field.value), bold=f"{field.name}:") for field in reply.fields)
     links = (Line("", link=one.url, link_text=one.text) for one in reply.links)
     rest = chain.from_iterable(_line(line) for line in (*reply.lines, *fields, *links))
-    text = f"{MARKS[reply.tone]} {clip(escape(reply.title), HEADER_LENGTH)}"
+    text = f"{reply.sign or MARKS[reply.tone]} {clip(escape(reply.title), HEADER_LENGTH)}"
     for part in rest:
         if len(text) + 1 + len(part) <= TEXT_LENGTH:
             text = f"{text}\n{part}"

@@ -30,10 +30,10 @@ from bot.model.rule_notices import Touched
 from bot.rules import answers
 from bot.rules.answers import Answer
 from bot.rules.index import RuleBase
-from bot.vocabulary import Status
+from bot.vocabulary import Outcome
 from handlers.messages import wording
 from handlers.messages.answers import headline
-from handlers.messages.finding_lines import WORDS
+from handlers.messages.finding_lines import OUTCOMES, WORDS
 from handlers.terminal.environment import waiting
 from handlers.terminal.given import Given
 from handlers.terminal.parts_list import Line, Lines, read
@@ -41,7 +41,19 @@ from handlers.terminal.parts_list import Line, Lines, read
 # Writes the answers of a batch, as JSON lines or as columns beside the list.
 
 
-ADDED = ("status", "headline", "documents", "since", "until", "taken_for", "unreviewed", "error")
+ADDED = (
+    "outcome",
+    "status",
+    "headline",
+    "next_change",
+    "documents",
+    "since",
+    "until",
+    "taken_for",
+    "passed_over",
+    "unreviewed",
+    "error",
+)
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER_SIGNS = frozenset("0123456789.,% ")
 
@@ -92,13 +104,17 @@ def result(said: Answer | str) -> Said:
     open_ = dict.fromkeys(
         notice for finding in said.findings for notice in (said.unreviewed or {}).get(finding.measure.key, ())
     )
+    change = said.next_change
     return (
+        str(said.outcome),
         str(said.status),
         headline(said),
+        f"{change.date.isoformat()}: {change.what}" if change else "",
         "; ".join(dict.fromkeys(finding.measure.document for finding in counted)),
         state.since.text if state and state.since else "",
         state.until.text if state and state.until else "",
         "; ".join(name for name in taken if name not in corrected),
+        "; ".join(said.passed_over),
         " ".join(notice.link or notice.event for notice in open_),
         "",
     )
@@ -180,6 +196,7 @@ class Told:
     """What is written for a line, and what it counts as; `problem` says what is wrong with it."""
 
     said: Said
+    outcome: str = ""
     status: str = ""
     problem: str = ""
 
@@ -188,7 +205,9 @@ class Told:
 class Count:
     """What the summary tells."""
 
+    outcomes: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
+    """Of the restricted lines alone."""
     problems: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
 
@@ -196,13 +215,20 @@ class Count:
         """Count one line."""
         if told.problem:
             self.problems.append(told.problem)
-        else:
+            return
+        self.outcomes[told.outcome] += 1
+        if told.outcome == Outcome.RESTRICTED:
             self.statuses[told.status] += 1
 
     def summary(self, blank: int, rules_waiting: int) -> str:
-        """`10,000 lines in 2.1 s: 301 licence, 9,699 no rule found. …`."""
-        total = self.statuses.total() + len(self.problems)
-        counted = [f"{self.statuses[s]:,} {word}" for s, word in WORDS.items() if self.statuses[s]]
+        """`10,000 lines in 2.1 s: 301 restricted (301 licence), 9,699 not recognised. …`."""
+        total = self.outcomes.total() + len(self.problems)
+        kinds = ", ".join(f"{self.statuses[s]:,} {word}" for s, word in WORDS.items() if self.statuses[s])
+        counted = [
+            f"{self.outcomes[one]:,} {word}{f' ({kinds})' if one is Outcome.RESTRICTED else ''}"
+            for one, word in OUTCOMES.items()
+            if self.outcomes[one]
+        ]
         took = f"{wording.counted(total, 'line')} in {time.monotonic() - self.began:.1f} s"
         parts = [f"{took}: {', '.join(counted) or 'no answer'}"]
         if self.problems:
@@ -213,8 +239,8 @@ class Count:
             parts.append(f"{wording.counted(blank, 'blank line')} passed over")
         if rules_waiting:
             parts.append(f"{wording.counted(rules_waiting, 'rule')} may have changed: alerts on them wait for a review")
-        if self.statuses[Status.NOT_LISTED] or self.statuses[Status.EXPIRED]:
-            parts.append("No rule found is no permission")
+        if self.outcomes.total() > self.outcomes[Outcome.RESTRICTED]:
+            parts.append("Only what is restricted is sure: no other outcome is a clearance")
         return f"{'. '.join(parts)}. {wording.DISCLAIMER}."
 
 
@@ -252,7 +278,7 @@ def _answered(line: Line, ask: Callable[[Line], Answer], word: Word) -> Told:
     except (ExportwatchError, ValueError) as error:
         problem = f"line {line.number}: {error}"
         return Told(word(problem), problem=problem)
-    return Told(word(answer), answer.status)
+    return Told(word(answer), answer.outcome, answer.status)
 
 
 def _asking(base: RuleBase, given: Given, touched: Touched | None) -> Callable[[Line], Answer]:

@@ -99,19 +99,20 @@ def _show(answer: answers.Answer, *, more: bool) -> None:
 
     shown = reply(answer)
     width = min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else None
-    click.secho(escaped(shown.title), bold=True, fg=_COLOUR[shown.tone])
+    sign = f"{shown.sign} " if shown.sign else ""
+    click.secho(f"{sign}{escaped(shown.title)}", bold=True, fg=_COLOUR[shown.tone])
     for line in (*shown.lines, *(shown.more if more else ())):
         _show_line(line, width)
     if shown.more and not more:
         rest = wording.counted(len(shown.more), "more line")
-        click.secho(f"{rest} (what has ended, notes, changes, sources): add --more", dim=True)
+        click.secho(f"{rest}: --more", dim=True)
     click.secho(shown.footer, dim=True)
 
 
 def _show_line(line: Line, width: int | None) -> None:
     lead = "- " if line.kind == "bullet" else ""
     bold, text = escaped(line.bold), escaped(line.text)
-    link = f" {escaped(line.link)}" if line.link else ""
+    link = f" ({escaped(line.link_text)}: {escaped(line.link)})" if line.link else ""
     told = f"{lead}{bold}{' ' if bold else ''}{text}"
     if width is not None:
         told = textwrap.fill(told, width, subsequent_indent=" " * len(lead), break_long_words=False)

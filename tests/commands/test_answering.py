@@ -57,7 +57,8 @@ async def test_latest_and_unknown_commands_are_answered() -> None:
 async def test_restricted_answers_for_today_and_explains_what_it_cannot_read() -> None:
     chat = answering(FakeRecords())
 
-    assert "to any destination, today, 24 Nov 2026" in words(await chat.restricted(asker(), "graphite"))
+    assert (await chat.restricted(asker(), "graphite")).title == "Not recognised: “graphite”"
+    assert "on 10 Dec 2024" in words(await chat.restricted(asker(), "graphite on:2024-12-10"))
     assert "on:2024-12-10" in words(await chat.restricted(asker(), "graphite on:soon"))[0]
 
 
@@ -65,7 +66,7 @@ async def test_restricted_answers_for_today_and_explains_what_it_cannot_read() -
 async def test_restricted_answers_without_a_store_and_says_what_it_could_not_look_up(records: FakeRecords) -> None:
     reply = await answering(records, patience_s=0.4).restricted(asker(), "graphite")
 
-    assert reply.title.startswith("No rule found for")
+    assert reply.title == "Not recognised: “graphite”"
     assert words(reply)[-1] == "Whether newer alerts touch these rules could not be looked up just now."
 
 

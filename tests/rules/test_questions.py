@@ -77,7 +77,7 @@ QUESTIONS: list[tuple[str, str]] = [
     ("CAS 7440-56-4 from:CN", "licence"),
     ("3C002 from:CN", "licence"),
     ("2850001901 from:CN", "licence"),
-    ("motors with gallium nitride from:CN", "not-listed"),
+    ("motors with gallium nitride from:CN", "licence"),
     ("No. 23 of 2023 on:2023-07-15", "not-yet-in-force"),
     # Toward the United States: No. 46 of 2024 and its suspension by No. 72 of 2025.
     ("gallium to:US on:2024-12-02 from:CN", "licence"),
@@ -164,7 +164,8 @@ def test_every_key_of_the_contract_is_there(base: RuleBase) -> None:
     found = answer(base, "graphite to:US on:2024-12-10", today=TODAY).to_json()
 
     assert list(found) == [
-        "query", "on", "from", "to", "status", "by_exporter", "subjects", "reviewed", "findings", "near",
+        "schema", "query", "on", "from", "to", "outcome", "status", "next_change", "passed_over", "parties", "embargo",
+        "by_exporter", "subjects", "reviewed", "findings", "near",
     ]  # fmt: skip
     assert json.loads(answer(base, "graphite to:US on:2024-12-10", today=TODAY).to_json_text()) == found
     assert list(found["findings"][0]) == [
@@ -210,8 +211,8 @@ def test_a_rule_for_named_destinations_is_shown_apart_without_one(base: RuleBase
         ("SI 213 of 2022 on:2022-12-25", "ZW", "prohibited"),
         ("cobalt from Congo", "CD", "quota"),
         ("刚果 钴", "CD", "quota"),
-        ("cobalt from:CG", "CG", "not-listed"),
-        ("cobalt from the Republic of the Congo", "CG", "not-listed"),
+        ("cobalt from:CG", "CG", "not-covered"),
+        ("cobalt from the Republic of the Congo", "CG", "not-covered"),
     ],
 )
 def test_acts_and_countries_of_others(base: RuleBase, question: str, exporter: str, status: str) -> None:
@@ -229,7 +230,7 @@ def test_which_congo_was_taken_is_said(base: RuleBase) -> None:
 
 def test_a_long_query_is_not_bent_into_another_thing(base: RuleBase) -> None:
     assert answer(base, "rare earth oxodes from:IN", today=TODAY).corrected in {(), (("oxodes", "rare earths"),)}
-    assert answer(base, "medium and hevy rare earths", today=TODAY).subjects == ("medium and heavy rare earths",)
+    assert answer(base, "medium and heavvy rare earths", today=TODAY).subjects == ("medium and heavy rare earths",)
 
 
 def test_acts_aimed_at_other_destinations_are_no_findings(base: RuleBase) -> None:
@@ -282,11 +283,9 @@ def test_a_correction_is_told(base: RuleBase) -> None:
     [
         ("", "Name a thing"),
         ("\x00\x1b\n", "Name a thing"),
-        ("x" * 5000, "5000 characters"),
         ("graphite to:Atlantis", "Atlantis"),
         ("graphite on:2024-02-30", "calendar"),
         ("graphite on:soon", "year-month-day"),
-        ("graphite to:US to:JP", "twice"),
         ("graphite to:", "empty"),
     ],
 )

@@ -170,9 +170,10 @@ def test_a_quantity_is_made_comparable(text: str, value: float, unit: str) -> No
 
 
 def test_what_only_holds_a_thing_is_not_the_thing(base: RuleBase) -> None:
-    found = answer(base, "phones containing gallium", today=TODAY)
+    found = answer(base, "phones containing gallium from:CN", today=TODAY)
 
-    assert found.status == "not-listed"
+    assert (found.outcome, found.status) == ("partly-understood", "licence")
+    assert found.passed_over == ("phones",)
     assert "gallium" in found.near
 
 
@@ -220,7 +221,7 @@ def test_two_things_are_answered_each(base: RuleBase) -> None:
 
 
 def test_a_word_that_could_mean_two_things_is_not_corrected(base: RuleBase) -> None:
-    assert answer(base, "calcium", today=TODAY).subjects == ()
+    assert answer(base, "calcium", today=TODAY).corrected == ()
 
 
 @given(st.text(max_size=450))
@@ -243,7 +244,8 @@ def test_no_text_breaks_the_answer(base: RuleBase, text: str) -> None:
 def test_no_order_of_known_words_breaks_the_answer(base: RuleBase, those: list[str]) -> None:
     found = asked(base, " ".join(those))
 
-    assert found is None or found.status in {*found.by_exporter.values(), "not-listed"}
+    nothing = {"not-listed", "listed", "not-covered", "unrecognised"}
+    assert found is None or found.status in {*found.by_exporter.values(), *nothing}
 
 
 def asked(base: RuleBase, text: str) -> Answer | None:
@@ -334,31 +336,76 @@ def test_numbers_with_one_year_between_them(base: RuleBase) -> None:
     assert {finding.measure.document for finding in alone.findings} == {"No. 62 of 2025"}
 
 
-@pytest.mark.parametrize("text", ["graphite to the US and Japan", "graphite to Germany or France"])
-def test_two_destinations_are_asked_for_one_by_one(base: RuleBase, text: str) -> None:
-    with pytest.raises(UsageError, match="two destinations"):
-        answer(base, text, today=TODAY)
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("gallium from China to the US and Japan", ("US", "JP")),
+        ("gallium from China to Germany or France", ("DE", "FR")),
+        ("gallium from:CN to:US to:JP", ("US", "JP")),
+        ("gallium from:CN to:US,JP", ("US", "JP")),
+        ("gallium from China to Vietnam, Korea or India", ("VN", "KR", "IN")),
+        ("ガリウム 中国から韓国と台湾へ", ("KR", "TW")),
+    ],
+)
+def test_several_destinations_are_answered_each(base: RuleBase, text: str, places: tuple[str, ...]) -> None:
+    found = answer(base, f"{text} on:2025-01-01", today=TODAY)
+    assert found.destinations == places
+    for place in places:
+        alone = answer(base, f"gallium from:CN to:{place} on:2025-01-01", today=TODAY)
+        assert found.by_destination[place] == alone.by_exporter
 
 
-def test_a_month_is_told_to_be_left_aside(base: RuleBase) -> None:
-    found = answer(base, "graphite to the US in December 2024", today=TODAY)
+def test_several_exporters_are_answered_each(base: RuleBase) -> None:
+    found = answer(base, "helium from:CN,RU", today=TODAY)
+    assert set(found.by_exporter) == {"CN", "RU"}
+    for exporter in ("CN", "RU"):
+        assert found.by_exporter[exporter] == answer(base, f"helium from:{exporter}", today=TODAY).status
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("graphite to the US in December 2024", "2024-12-01"),
+        ("gallium from:CN to:US tomorrow", "2026-11-25"),
+        ("gallium from:CN to:US next week", "2026-11-30"),
+        ("gallium from:CN to:US in 3 days", "2026-11-27"),
+        ("gallium from:CN to:US Q1 2027", "2027-01-01"),
+        ("gallium from:CN to:US on:tomorrow", "2026-11-25"),
+        ("gallium from:CN to:US on:next week", "2026-11-30"),
+        ("镓 中国出口美国 明天", "2026-11-25"),
+        ("ガリウム 中国から米国 来月", "2026-12-01"),
+        ("Gallium von China in die USA nächste Woche", "2026-11-30"),
+        ("gallium from:CN this month", "2026-11-24"),
+    ],
+)
+def test_a_day_in_words_is_the_day_asked_about(base: RuleBase, text: str, day: str) -> None:
+    assert answer(base, text, today=TODAY).on.isoformat() == day
+
+
+@pytest.mark.parametrize("text", ["gallium from:CN soon", "gallium from:CN 05/06/2026", "gallium from:CN 31 April"])
+def test_a_word_of_time_that_is_no_day_is_said(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
     assert found.on == TODAY
-    assert "“December 2024” is no single day" in " ".join(found.remarks)
+    assert any("is no day that can be looked up" in remark for remark in found.remarks)
 
 
 @pytest.mark.parametrize(
     ("text", "status"),
     [
-        ("indium tin oxide from:CN", "not-listed"),
-        ("lithium cobalt oxide from:CN", "not-listed"),
         ("dysprosium, terbium and neodymium oxides from:CN", "licence"),
         ("sodium-ion battery from:CN", "not-listed"),
         ("NiMH batteries from:CN", "not-listed"),
         ("NMC811 from:CN", "not-listed"),
     ],
 )
-def test_a_compound_of_two_names_is_neither(base: RuleBase, text: str, status: str) -> None:
+def test_names_beside_each_other_are_answered(base: RuleBase, text: str, status: str) -> None:
     assert str(answer(base, text, today=TODAY).status) == status
+
+
+@pytest.mark.parametrize("text", ["indium tin oxide from:CN", "lithium cobalt oxide from:CN"])
+def test_a_compound_of_two_names_is_neither(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+    assert (found.outcome, found.passed_over) == ("partly-understood", ("oxide",))
 
 
 @pytest.mark.parametrize(
@@ -393,14 +440,6 @@ def test_what_a_thing_is_free_of_is_not_asked_about(base: RuleBase) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["graphite from:CN|US", "graphite from:CN,US", "graphite to:China;Japan", "ga to:US/JP"]
-)
-def test_several_countries_in_one_field_are_refused_with_what_to_do(base: RuleBase, text: str) -> None:
-    with pytest.raises(UsageError, match=r"one country at a time, not .+; ask for \w+ and \w+ one after the other"):
-        answer(base, text, today=TODAY)
-
-
-@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("gallium to USA 11/28/2026", "2026-11-28"),
@@ -412,14 +451,8 @@ def test_several_countries_in_one_field_are_refused_with_what_to_do(base: RuleBa
 )
 def test_a_date_with_slashes_is_read_where_it_is_clear(text: str, day: str | None) -> None:
     asked = query.read(text, TODAY)
-    assert asked.on == (date.fromisoformat(day) if day else None)
+    assert [span.first for span in asked.dates] == ([date.fromisoformat(day)] if day else [])
     assert bool(asked.citations) == (day is None)
-
-
-@pytest.mark.parametrize("text", ["gallium to USA 05/06/2026", "05/06/2026 graphite"])
-def test_a_date_with_slashes_that_has_two_ways_is_asked_back(text: str) -> None:
-    with pytest.raises(UsageError, match=r"two ways; write on:2026-06-05 or on:2026-05-06"):
-        query.read(text, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -470,11 +503,42 @@ def test_words_of_trade_behind_a_name_make_no_other_thing_of_it(base: RuleBase, 
     assert str(answer(base, text, from_="CN", today=TODAY).status) == "licence"
 
 
-def test_a_bare_country_without_a_rule_may_have_been_the_destination(base: RuleBase) -> None:
-    hint = "The United States is read as the exporter; for exports to it write to:US."
-    assert hint in answer(base, "gallium ban US", today=TODAY).remarks
-    assert hint not in answer(base, "gallium from:US", today=TODAY).remarks
-    assert hint not in answer(base, "HBM US", today=TODAY).remarks
+@pytest.mark.parametrize(
+    ("text", "exporter", "destination"),
+    [
+        ("gallium ban US", None, "US"),
+        ("gallium from:US", "US", None),
+        ("HBM US", "US", None),
+        ("nvidia h20 china", None, "CN"),
+        ("H100 美国 中国", "US", "CN"),
+        ("graphite Japan China", "CN", "JP"),
+        ("graphite China Japan", "CN", "JP"),
+        ("lithography machines taiwan", None, "TW"),
+        ("precious metal scrap Russia", "RU", None),
+    ],
+)
+def test_a_bare_country_is_tried_both_ways(
+    base: RuleBase, text: str, exporter: str | None, destination: str | None
+) -> None:
+    found = answer(base, text, today=TODAY)
+    assert (found.from_, found.to) == (exporter, destination)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tungsten produced outside China",
+        "graphite not from China",
+        "non-Chinese graphite",
+        "Graphit außerhalb von China",
+        "graphite hors de Chine",
+        "графит вне Китая",
+        "中国以外 石墨",
+        "graphite made in China",
+    ],
+)
+def test_what_is_made_elsewhere_sets_no_exporter(base: RuleBase, text: str) -> None:
+    assert answer(base, text, today=TODAY).from_ is None
 
 
 @pytest.mark.parametrize(
@@ -502,7 +566,7 @@ def test_words_in_latin_letters_fold_no_chinese() -> None:
 
 
 def test_words_for_who_receives_stand_as_their_keys() -> None:
-    assert [word for word in said.RECEIVERS if key(word) != word] == []
+    assert [word for word in said.receivers() if key(word) != word] == []
 
 
 @pytest.mark.parametrize(

@@ -24,14 +24,19 @@ def _answer(base: RuleBase, typed: str) -> Answer:
 @pytest.mark.parametrize(
     ("typed", "word"),
     [
-        ("plastic magnets", "“plastic” was passed over: the answer is for magnets"),
-        ("premium graphite from:CN", "“premium” was passed over: the answer is for graphite"),
-        ("Acme graphite", "“Acme” was passed over"),
-        ("graphite mining technology", "“mining” was passed over: the answer is for graphite anode technology"),
+        ("plastic magnets", "plastic"),
+        ("exquisite graphite from:CN", "exquisite"),
+        ("Acme graphite", "Acme"),
+        ("graphite mining technology", "mining"),
+        ("germanium lens assembly from:CN", "lens"),
+        ("Graphitdichtung DN50 aus China", "dichtung"),
+        ("钨钢铣刀 从中国", "铣刀"),
     ],
 )
-def test_a_word_before_a_name_that_says_nothing_on_file_is_told(base: RuleBase, typed: str, word: str) -> None:
-    assert any(remark.startswith(word) for remark in _answer(base, typed).remarks)
+def test_a_word_that_may_make_another_thing_is_told(base: RuleBase, typed: str, word: str) -> None:
+    found = _answer(base, typed)
+    assert word in found.passed_over
+    assert found.outcome == "partly-understood"
 
 
 @pytest.mark.parametrize(
@@ -49,10 +54,12 @@ def test_a_word_before_a_name_that_says_nothing_on_file_is_told(base: RuleBase, 
     ],
 )
 def test_words_that_names_and_acts_use_are_not_told(base: RuleBase, typed: str) -> None:
-    assert not any("passed over" in remark for remark in _answer(base, typed).remarks)
+    found = _answer(base, typed)
+    assert found.passed_over == ()
+    assert found.outcome == "restricted"
 
 
-@pytest.mark.parametrize("typed", ["graphite to Rotterdam", "graphite to rotterdam from China", "gallium to LG"])
+@pytest.mark.parametrize("typed", ["graphite to Gotham", "graphite to gotham from China", "gallium to LG"])
 def test_a_place_that_is_no_country_is_told_and_no_destination(base: RuleBase, typed: str) -> None:
     found = _answer(base, typed)
     assert found.to is None
@@ -61,14 +68,14 @@ def test_a_place_that_is_no_country_is_told_and_no_destination(base: RuleBase, t
 
 @pytest.mark.parametrize(
     ("typed", "word", "status"),
-    [("cobalt Glencore from:CD", "Glencore", "quota"), ("graphite Rotterdam from:CN", "Rotterdam", "licence")],
+    [("cobalt Glencore from:CD", "Glencore", "quota"), ("graphite Gotham from:CN", "Gotham", "licence")],
 )
 def test_a_name_with_a_capital_behind_a_thing_makes_no_other_thing_of_it(
     base: RuleBase, typed: str, word: str, status: str
 ) -> None:
     found = _answer(base, typed)
     assert found.status == status
-    assert any(remark.startswith(f"“{word}” was passed over") for remark in found.remarks)
+    assert found.passed_over == (word,)
 
 
 @pytest.mark.parametrize("typed", ["graphite pencils", "Graphite Pencils", "GRAPHITE PENCILS", "Graphit Stifte"])
@@ -83,7 +90,9 @@ def test_a_product_behind_a_thing_is_another_thing(base: RuleBase, typed: str) -
         ("graphite to Hamburg in Germany", None, "DE"),
         ("graphite from Qingdao, China to New York, USA", "CN", "US"),
         ("graphite from China to Rotterdam, Netherlands", "CN", "NL"),
-        ("Netherlands graphite", "NL", None),
+        ("graphite to Rotterdam", None, "NL"),
+        ("graphite FOB Qingdao to Hamburg", None, "DE"),
+        ("etch tool from:US for a fab in Shanghai", "US", "CN"),
         ("a supplier in China sells graphite to us in Mexico", "CN", "MX"),
         ("graphite from china to us", "CN", "US"),
         ("To New York USA graphite from China", "CN", "US"),
@@ -99,9 +108,9 @@ def test_a_country_behind_its_town_has_the_direction_of_the_town(
 
 
 def test_a_town_is_told_where_the_destination_comes_from_elsewhere(base: RuleBase) -> None:
-    found = answer(base, "graphite to Rotterdam", today=TODAY, to="US")
+    found = answer(base, "graphite to Gotham", today=TODAY, to="US")
     assert found.to == "US"
-    assert any("“to Rotterdam” was passed over" in remark for remark in found.remarks)
+    assert any("“to Gotham” was passed over" in remark for remark in found.remarks)
 
 
 def test_a_party_is_a_party_and_no_unknown_place(base: RuleBase) -> None:
@@ -113,28 +122,23 @@ def test_a_party_is_a_party_and_no_unknown_place(base: RuleBase) -> None:
 @pytest.mark.parametrize("typed", ["Mitsubishi Heavy Industries from:CN", "gallium to IHI from:CN"])
 def test_a_parent_of_listed_firms_is_not_listed_and_the_firms_are_named(base: RuleBase, typed: str) -> None:
     found = _answer(base, typed)
-    assert found.status in {"licence", "not-listed"}
+    assert found.outcome in {"partly-understood", "unrecognised"}
     assert any("is no party on file as it stands. Parties whose names begin so" in remark for remark in found.remarks)
-    assert found.near == ()
 
 
 @pytest.mark.parametrize(
-    ("typed", "way"),
+    ("typed", "guessed"),
     [
-        ("graphite China Japan", "from China to Japan; for the other way write from:JP to:CN"),
-        ("China Japan graphite", "from China to Japan; for the other way write from:JP to:CN"),
-        ("graphite Japan China", "from Japan to China; for the other way write from:CN to:JP"),
+        ("graphite China Japan", True),
+        ("graphite from China to Japan", False),
+        ("graphite China to:JP", False),
+        ("graphite from:CN Japan", False),
     ],
 )
-def test_two_countries_without_a_direction_are_read_in_order_and_it_is_said(
-    base: RuleBase, typed: str, way: str
-) -> None:
-    assert any(way in remark for remark in _answer(base, typed).remarks)
-
-
-@pytest.mark.parametrize("typed", ["graphite from China to Japan", "graphite China to:JP", "graphite from:CN Japan"])
-def test_a_direction_that_was_written_needs_no_sentence(base: RuleBase, typed: str) -> None:
-    assert not any("in their order" in remark for remark in _answer(base, typed).remarks)
+def test_a_reading_that_was_guessed_is_known(base: RuleBase, typed: str, *, guessed: bool) -> None:
+    found = _answer(base, typed)
+    assert (found.from_, found.to) == ("CN", "JP")
+    assert found.asked.directions[0].guessed is guessed
 
 
 def test_an_element_of_which_acts_name_only_kinds_says_which_and_what_is_outside(base: RuleBase) -> None:
@@ -166,12 +170,11 @@ def test_the_form_of_a_firm_is_no_country(base: RuleBase, typed: str, to: str | 
 @pytest.mark.parametrize(
     ("typed", "from_", "to"),
     [
-        ("ferrous scrap KG", "KG", None),
         ("graphite to SA", None, "SA"),
         ("graphite to Acme SA", None, None),
         ("graphite to Munich DE", None, "DE"),
         ("nickel ore PT Vale Indonesia", "ID", None),
-        ("graphite SA", "SA", None),
+        ("gallium 5 KG in PE bags, ID 20 MM", None, None),
     ],
 )
 def test_a_code_is_a_country_where_no_firm_stands_beside_it(

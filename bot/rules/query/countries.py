@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.errors import UsageError
 from bot.rules.names import NameIndex
+from bot.rules.query import cities
 from bot.rules.query import vocabulary as said
-from bot.rules.query.tokens import Scan, is_content, strip_glued
+from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries
-from bot.text import countries as inflections
 from bot.text.normalize import Word, is_han, is_hangul, key
 
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
 _ROMANCE_WORDS = 4
-_TAKEN = "AG AI AM AS AX BV CC CX EC FO GS HM IO IT MP MS NF NU PM PN PW SH SJ TF TK TV UM VC VG VI WF YT"
-_NOT_ALONE = frozenset(_TAKEN.split())
-"""Codes of countries that mean something else where no word of direction stands before them: AI, IT, TV."""
+_CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
+_TYPED_ALONE = frozenset(_CODES.split())
+"""Codes that mean a country without a word of direction before them; PE is a plastic, ID a diameter, MM a length."""
 _IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
 _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
-_RUSSIAN_INTO, _RUSSIAN_INSIDE = frozenset({"в", "во", "на"}), ("е", "ии")
-"""`в Японию` is into Japan, `в Японии` in Japan."""
+_FEW = 4
+"""Codes and short forms have two to four letters."""
+
+TO, FROM, OUTSIDE, NEITHER = "to", "from", "outside", ""
+"""Directions of a country. `OUTSIDE`: it says nothing about who exports ("made outside China")."""
 
 
 def find_short(scan: Scan, names: NameIndex) -> None:
@@ -33,12 +35,13 @@ def find_short(scan: Scan, names: NameIndex) -> None:
 
     Not inside one of `names`: the title of an act may hold it.
     """
+    toward = frozenset(said.particles("toward_han")[0])
     for place, (before, word) in enumerate(pairwise(scan.words), start=1):
-        if before.key not in said.TOWARD_HAN or not (code := countries.short_han().get(word.key)):
+        if before.raw not in toward or not (code := countries.short_han().get(word.key)):
             continue
         if not any(hit.start < word.end and before.start < hit.end for hit in names.inside(scan.words)):
             scan.take(place - 1, place + 1, "country")
-            _aim(scan, code, "to")
+            _aim(scan, code, TO)
 
 
 def _inside_a_country(scan: Scan, place: int) -> bool:
@@ -59,23 +62,77 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
 
 
 def find(scan: Scan) -> None:
-    """Every country of a text, taken for the exporter or the destination; raises UsageError for two of one kind."""
+    """Every country of a text, as exporter, as destination or without a direction."""
     place = 0
+    found: list[_Placed] = []
     while place < len(scan.words):
-        found = _country_at(scan, place) if not scan.taken[place] else None
-        if not found:
+        at = _country_at(scan, place) if not scan.taken[place] else None
+        if not at:
             place += 1
             continue
-        code, last, rest = found
-        if scan.from_ not in {None, code} and scan.words[last : last + 1] and scan.words[last].key == "origin":
-            scan.take(place, last, "country")  # "chips of US origin" from another country
-            place = last
-            continue
-        direction = _direction(scan, place, last, rest) or _as_the_one_before(scan, place)
-        if direction != "short":
-            scan.take(place, last, "country")
-            _aim(scan, code, direction)
+        code, last, rest = at
+        exporters = {*scan.exporters, *(one.code for one in found if one.direction == FROM)}
+        of_origin = last < len(scan.words) and scan.words[last].key == "origin"
+        if not (of_origin and exporters - {code}):  # "chips of US origin" from another country
+            found.append(_Placed(place, last, code, _direction(scan, place, last, rest)))
+        scan.take(place, last, "country")
         place = last
+    for one, direction in zip(found, _joined_directions(scan, found), strict=True):
+        _aim(scan, one.code, direction)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A country in a text, and the direction that the words around it give."""
+
+    first: int
+    last: int
+    code: str
+    direction: str
+
+
+def _joined_directions(scan: Scan, found: Sequence[_Placed]) -> list[str]:
+    """Directions, where countries that are joined share the one that stands before the first or behind the last."""
+    directions = [one.direction for one in found]
+    joined = [_is_joined(scan, one.last, other.first) for one, other in pairwise(found)]
+    for place, together in enumerate(joined):
+        if together and not directions[place + 1]:
+            directions[place + 1] = directions[place]
+    for place, together in reversed(list(enumerate(joined))):
+        if together and not directions[place] and directions[place + 1] == TO:
+            directions[place] = TO
+    return directions
+
+
+def find_towns(scan: Scan) -> None:
+    """Towns: behind a word of direction, or in the answer to "where", they stand for their countries."""
+    place = 0
+    while place < len(scan.words):
+        count, code = _town_at(scan, place)
+        if not code:
+            place += 1
+            continue
+        direction = _direction(scan, place, place + count, "")
+        if not direction and place and scan.words[place - 1].key in said.group("inside"):
+            direction = TO if scan.exporters and not scan.destinations else NEITHER
+        if not direction and place and scan.taken[place - 1] == "party":
+            direction = TO  # a firm's own town
+        scan.take(place, place + count, "town")
+        if direction == TO and not scan.destinations:
+            scan.destinations.append(code)
+        elif direction == FROM and not scan.exporters:
+            scan.exporters.append(code)
+        place += count
+
+
+def _town_at(scan: Scan, place: int) -> tuple[int, str | None]:
+    for count in range(min(cities.LONGEST, len(scan.words) - place), 0, -1):
+        if any(scan.taken[place : place + count]):
+            continue
+        code = cities.country_of("".join(word.key for word in scan.words[place : place + count]))
+        if code and (count > 1 or not scan.words[place].raw.islower() or _directed(scan, place)):
+            return count, code
+    return 0, None
 
 
 def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
@@ -101,17 +158,18 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     if len(joined) < _SHORTEST_COUNTRY:
         return countries.short_han().get(joined) if _directed(scan, first) else None
     found = countries.by_key(joined, full=True)
-    return _without_grammar(these, joined, found) if found else None
+    return found if han or not found else _without_grammar(these, joined, found)
 
 
 def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | None:
     """A country of several words, unless they only happen to sound like one."""
+    to, from_ = said.group("to"), said.group("from")
     if not any(is_content(word.key) for word in these):
         # "in die" is not the Czech name of India, but "the US" is a country.
         return countries.by_key(joined, full=False) if these[0].key == "the" else None
-    if these[0].key in said.TO or these[0].key in said.FROM:
+    if these[0].key in to or these[0].key in from_:
         return None  # "to go" is not Togo
-    if any(word.key in said.TO or word.key in said.FROM for word in these):
+    if any(word.key in to or word.key in from_ for word in these):
         return countries.by_key(joined, full=False)
     return found
 
@@ -119,19 +177,19 @@ def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | No
 def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = _directed(scan, first)
     behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
-    article = word.key in said.ARTICLES and bool(behind)
-    ourselves = word.raw == "us" and behind in said.INSIDE  # "sells to us in Mexico"
+    article = word.key in said.group("articles") and bool(behind)
+    ourselves = word.raw == "us" and behind in said.group("inside")  # "sells to us in Mexico"
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
-    thing = word.key in said.A_THING_IN_LOWER_CASE and not directed
-    lower = word.raw.islower() and (article or short or thing or ourselves or word.key in said.TO)
+    thing = word.key in said.group("thing_in_lower_case") and not directed
+    lower = word.raw.islower() and (article or short or thing or ourselves or word.key in said.group("to"))
     if lower or _is_a_firms_form(scan, first, word.raw):
         return None  # "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga
-    if len(word.raw) <= 4 and word.raw.isascii():  # noqa: PLR2004 - codes and short forms have two to four letters
+    if len(word.raw) <= _FEW and word.raw.isascii():
         plain = word.raw.upper()
         if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
             shouting = all(w.raw.upper() == w.raw for w in scan.words)
-            china = word.raw == "cn" and behind not in said.CODES  # "graphite cn to us", not "cn code"
-            alone = china or (word.raw.isupper() and plain not in _NOT_ALONE)
+            china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
+            alone = china or (word.raw.isupper() and plain in _TYPED_ALONE)
             if directed or (alone and (not shouting or plain in {"US", "EU", "UK", "JP", "CN", "KR"})):
                 return countries.find(plain)
             return None
@@ -139,7 +197,7 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
             return code
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
-    return countries.by_key(word.key, full=True) or inflections.country(word.key)
+    return countries.by_key(word.key, full=True) or countries.country(word.key)
 
 
 def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:
@@ -152,12 +210,13 @@ def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:
 
 def _korean_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
     word = scan.words[first]
-    if code := said.TOWARD.get(word.key):
-        return code, first + 1, "행"
+    if code := said.korean_directions().get(word.key):
+        return code, first + 1, said.particles("korean_toward")[0]
     for end in range(len(word.key), 1, -1):
         code = countries.by_key(word.key[:end], full=True)
         rest = word.key[end:]
-        if code and (not rest or rest in said.TO_AFTER or rest in said.FROM_AFTER or strip_glued(rest) == ""):
+        directs = rest in said.particles("to_after") or rest in said.particles("from_after")
+        if code and (not rest or directs or rest in said.particles("outside_after") or not said.unknown_part(rest)):
             return code, first + 1, rest
     return None
 
@@ -167,66 +226,82 @@ def _directed(scan: Scan, first: int) -> bool:
 
 
 def _direction(scan: Scan, first: int, last: int, rest: str) -> str:
-    """`to`, `from` or nothing for a country, from the words around it."""
+    """The direction of a country, from the words around it."""
     behind = "".join(word.key for word in scan.words[last : last + 3])
-    if behind.startswith(said.RECEIVERS) or _of_a_receiver(scan, first):
-        return "to"
-    before = _direction_before(scan, first)
-    if before:
-        return before
-    if rest:
-        return (
-            "from" if rest in said.FROM_AFTER and rest not in said.TO_AFTER else "to" if rest in said.TO_AFTER else ""
-        )
-    if is_han(scan.words[first].key[0]) and (after := _direction_after(scan, last, behind)):
-        return after
-    if behind.startswith(("bound", "행")):
-        return "to"
+    if _is_outside(scan, first, behind, rest):
+        return OUTSIDE
+    if behind.startswith(said.receivers()) or _of_a_receiver(scan, first):
+        return TO
+    if rest and not _direction_before(scan, first):
+        to, from_ = said.particles("to_after"), said.particles("from_after")
+        return FROM if rest in from_ and rest not in to else TO if rest in to else NEITHER
+    after = _direction_after(scan, last, behind) if is_han(scan.words[first].key[0]) else NEITHER
+    if beside := _direction_before(scan, first) or after:
+        return beside
+    if behind.startswith(("bound", *said.particles("korean_toward"))):
+        return TO
     return _of_its_town(scan, first)
+
+
+def _is_outside(scan: Scan, first: int, behind: str, rest: str) -> bool:
+    """`made outside China`, `non-Chinese`, 中国以外: it says where goods do not come from, or who made them."""
+    after = said.particles("outside_after")
+    if rest in after or behind.startswith(tuple(key(word) for word in after)):
+        return True
+    place = _before_articles(scan, first)
+    before = tuple(word.key for word in scan.words[: place + 1])
+    if any(before[-len(phrase) :] == phrase for phrase in said.outside()):
+        return True
+    return place >= 0 and scan.words[place].raw in said.particles("outside_before")
 
 
 def _of_its_town(scan: Scan, first: int) -> str:
     """`to Rotterdam, Netherlands`, `to Hamburg in Germany`: the direction that stands before a town."""
     place = first - 1
-    if place > 0 and scan.words[place].key in said.INSIDE:
+    if place > 0 and scan.words[place].key in said.group("inside"):
         place -= 1
     town = place
     while place > 0 and not scan.taken[place] and scan.words[place].raw[:1].isupper():
         place -= 1
-    return _direction_before(scan, place + 1) if 0 <= place < town else ""
+    return _direction_before(scan, place + 1) if 0 <= place < town else NEITHER
 
 
 def _direction_after(scan: Scan, last: int, behind: str) -> str:
     """From the particle behind a Chinese or Japanese country, as typed: へ is one, while ヘ begins helium."""
     typed = "".join(word.raw for word in scan.words[last : last + 3])
-    if typed.startswith("の") and behind[1:].startswith(said.RECEIVERS):
-        return "to"
-    if typed.startswith(said.FROM_AFTER) or behind.startswith(_folded_han(said.FROM_AFTER)):
-        return "from"
-    return "to" if typed.startswith(said.TO_AFTER) or behind.startswith(_folded_han(said.TO_AFTER)) else ""
+    if typed.startswith("の") and behind[1:].startswith(said.receivers()):
+        return TO
+    from_, to = said.particles("from_after"), said.particles("to_after")
+    if typed.startswith(from_) or behind.startswith(said.folded_particles("from_after")):
+        return FROM
+    return TO if typed.startswith(to) or behind.startswith(said.folded_particles("to_after")) else NEITHER
 
 
-@cache
-def _folded_han(particles: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(key(word) for word in particles if is_han(word[0]))
-
-
-def _as_the_one_before(scan: Scan, first: int) -> str:
-    """`to the US and Japan`: a country joined to a destination is one as well, which asks for too much at a time."""
-    joined = first > 1 and scan.words[first - 1].key in said.JOINING and scan.taken[first - 2] == "country"
-    return "to" if joined and scan.to and not scan.from_ else ""
+def _is_joined(scan: Scan, end: int, place: int) -> bool:
+    """`to the US and Japan`, `to China, Vietnam or Saudi Arabia`: one more country of the same direction."""
+    between = scan.words[end:place]
+    articles = said.group("before_names") | said.group("articles")
+    joins = [word.key for word in between if word.key not in articles]
+    if not joins:
+        return place in scan.after_comma or end in scan.after_comma
+    return all(word in said.group("joining") or word in said.group("joining_han") for word in joins)
 
 
 def _of_a_receiver(scan: Scan, first: int) -> bool:
     """`a customer in Germany`, `buyers from the US`."""
     place = _before_articles(scan, first)
-    return place > 0 and scan.words[place].key in said.WHERE and scan.words[place - 1].key.startswith(said.RECEIVERS)
+    return (
+        place > 0
+        and scan.words[place].key in said.group("where")
+        and scan.words[place - 1].key.startswith(said.receivers())
+    )
 
 
 def _before_articles(scan: Scan, first: int) -> int:
     """The place of the word before a country and its article, -1 if there is none."""
+    articles = said.group("before_names") | said.group("articles")
     place = first - 1
-    while place > 0 and scan.words[place].key in said.BEFORE_NAMES:
+    while place > 0 and scan.words[place].key in articles:
         place -= 1
     return place
 
@@ -234,16 +309,17 @@ def _before_articles(scan: Scan, first: int) -> int:
 def _direction_before(scan: Scan, first: int) -> str:
     place = _before_articles(scan, first)
     if place < 0:
-        return ""
+        return NEITHER
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
-    if previous in _RUSSIAN_INTO:
-        return "" if scan.words[first].key.endswith(_RUSSIAN_INSIDE) else "to"
-    if previous in said.TO or previous in said.INTO or (previous == "in" and between & said.GERMAN_INTO):
-        return "to"
-    if previous in said.FROM:
-        return "from"
+    if previous in said.group("russian_into"):
+        return NEITHER if scan.words[first].key.endswith(said.particles("russian_inside")) else TO
+    into = previous in said.group("into") or (previous == "in" and bool(between & said.group("german_into")))
+    if previous in said.group("to") or into:
+        return TO
+    if previous in said.group("from") or previous in said.group("of") or between & said.group("of"):
+        return FROM
     if _romance_to(scan, first):
-        return "to"
+        return TO
     return _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first]))
 
 
@@ -251,28 +327,21 @@ def _romance_to(scan: Scan, first: int) -> bool:
     """`exportar a Japón`, `exporter en Allemagne`; not `a Chinese company` nor `graphite en Chine`."""
     previous = scan.words[first - 1].key if first else ""
     if previous == "en":
-        return any(word.key in said.SENDING_IN_FRENCH for word in scan.words[:first])
+        return any(word.key in said.group("sending") for word in scan.words[:first])
     names = ("".join(word.key for word in scan.words[first : first + count]) for count in range(1, _ROMANCE_WORDS + 1))
     return previous == "a" and any(map(countries.is_romance, names))
 
 
 def _han_direction(before: str) -> str:
     if before.isascii():
-        return ""
-    if before.endswith(tuple(key(word) for word in said.TO_BEFORE_HAN)):
-        return "to"
-    return "from" if before.endswith(tuple(key(word) for word in said.FROM_BEFORE_HAN)) else ""
+        return NEITHER
+    if before.endswith(said.folded_particles("to_before_han")):
+        return TO
+    return FROM if before.endswith(said.folded_particles("from_before_han")) else NEITHER
 
 
 def _aim(scan: Scan, code: str, direction: str) -> None:
-    """A country behind "to" is the destination; one without is the exporter, a second one the destination."""
-    if direction == "to" or (direction == "" and scan.from_ not in {None, code}):
-        if scan.to not in {None, code}:
-            raise UsageError(f"to: names two destinations, {scan.to} and {code}; ask for one at a time")
-        scan.to, scan.to_plain = code, direction == ""
-    elif direction == "from" and scan.from_plain and scan.to is None:
-        scan.from_, scan.to, scan.from_plain = code, scan.from_, False
-    elif direction == "from" and scan.from_ not in {None, code}:
-        raise UsageError(f"from: names two exporters, {scan.from_} and {code}; ask for one at a time")
-    else:
-        scan.from_, scan.from_plain = code, direction == ""
+    """Keep a country under its direction, once."""
+    into = {TO: scan.destinations, FROM: scan.exporters, NEITHER: scan.bare}.get(direction)
+    if into is not None and code not in into:
+        into.append(code)

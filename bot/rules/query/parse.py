@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.errors import UsageError
-from bot.text import citations, countries, quantities
+from bot.text import citations, countries, days, quantities
 from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
+from bot.text.days import Span
 
 LONGEST = 400
-"""Characters of a query; more is a paste by mistake."""
+"""Characters of one cell of a list that may be a question."""
+_READ = 4000
+"""Characters of a question that are read; a whole mail may be pasted."""
 
 _FIELD = re.compile(
     r"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+(?:(?:\s*,\s*|;)[^\s,;:]+(?=\s|$))*)?",
@@ -25,11 +29,8 @@ _OTHER_FIELD = re.compile(
 _ALSO = {"origin": "from", "exporter": "from", "destination": "to", "dest": "to", "date": "on"}
 """What people write for a field and mean by it."""
 _MISTYPED = {"form": "from", "frm": "from", "too": "to"}
-_ISO_DATE = re.compile(
-    r"(?<![\d-])(?:on\s+|as of\s+|am\s+)?(?P<day>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?![\d-])", re.IGNORECASE
-)
-_SLASHED = re.compile(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\d/])")
-"""Day and month in either order: 28/11/2026 and 11/28/2026."""
+_DATED = re.compile(r"(?<![\d/-])(?:(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/(?:19|20)\d\d)(?![\d/-])")
+"""A day in figures, which no number of an act looks like."""
 _OF_AN_ACT = re.compile(r"(?:\bof|\bdated|\bvom|\bdu|от)\s*$", re.IGNORECASE)
 """Before a day: it tells an act (“statement of 2026-02-25”), not the day asked about."""
 _CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
@@ -40,9 +41,14 @@ _HS = re.compile(
 )
 _CONTROL = re.compile(
     r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:[a-z](?=[.\s]|$))?(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
-    r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*)(?![\w])",
+    r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*|EAR[\s-]?99)(?![\w])",
     re.IGNORECASE,
 )
+_ELIDED = re.compile(r"\b(l|d|dell|nell|all|sull|dall|qu|n|s|c|j|m|t)['’](?=[^\W\d_]{2})", re.IGNORECASE)
+"""French and Italian words that lost their vowel: l'antimoine, d'indium."""
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
+"""Addresses of pages and of people: whatever stands in them is no question."""
+_EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
 _TURKISH = (
     (re.compile(r"\b([^\W\d_]{3,})['’](?:[dt][ea]n)\b"), r"from \1"),
@@ -59,7 +65,6 @@ _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
 _YEARS = range(1990, 2041)
-_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,18 @@ class Query:
     """What is left for names."""
     plain: str = ""
     """The text before codes and numbers were taken out: some names hold digits."""
-    from_: str | None = None
-    to: str | None = None
+    exporters: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
     on: date | None = None
+    """The day asked about; of a span the first one."""
+    until: date | None = None
+    """The last day of a span."""
+    when: str = ""
+    """The day as it was typed; empty if none was."""
+    dates: tuple[Span, ...] = ()
+    """Every day that stands in the text, in order; those that name an act are among them."""
+    unread: tuple[str, ...] = ()
+    """Words of time that name no day."""
     hs: tuple[str, ...] = ()
     cas: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
@@ -86,15 +100,16 @@ class Query:
 
 def read(typed: str, today: date) -> Query:
     """Take a query apart; raises UsageError that says what to type instead."""
-    shown = " ".join("".join(_printable(letter) for letter in unicodedata.normalize("NFC", typed)).split())
+    shown = " ".join("".join(_printable(letter) for letter in unicodedata.normalize("NFC", typed[:_READ])).split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    if len(shown) > LONGEST:
-        raise UsageError(f"That is {len(shown)} characters; ask for one thing at a time, in at most {LONGEST}.")
     text = _GLUED.sub(r"\1 export", _ARROW.sub(" to ", unicodedata.normalize("NFKC", shown)))
-    for ending, direction in _TURKISH if "'" in text or "’" in text else ():
-        text = ending.sub(direction, text)
-    return _codes(_fields(Query(shown, text), today))
+    text = _ADDRESS.sub(" ", text) if "." in text else text
+    if "'" in text or "’" in text:
+        text = _ELIDED.sub(r"\1 ", text)
+        for ending, direction in _TURKISH:
+            text = ending.sub(direction, text)
+    return _codes(_fields(Query(shown, text), today), today)
 
 
 def field_values(shown: str) -> list[str]:
@@ -107,20 +122,29 @@ def is_of_an_act(before: str) -> bool:
     return bool(_OF_AN_ACT.search(before))
 
 
-def without(query: Query, text: str) -> Query:
+def without(query: Query, text: str, today: date) -> Query:
     """The same query about another text: one from which the names of acts were taken."""
-    bare = Query(query.shown, text, from_=query.from_, to=query.to, on=query.on)
-    return replace(_codes(bare), plain=query.plain)
+    bare = Query(query.shown, text, exporters=query.exporters, destinations=query.destinations, on=query.on)
+    return replace(_codes(bare, today), plain=query.plain)
 
 
 def country(text: str, what: str) -> str:
     """The code of a country that was named; raises UsageError with suggestions."""
+    found = places(text, what)
+    if len(found) > 1:
+        each = " and ".join(found)
+        raise UsageError(f"{what}: one country at a time, not {text.strip()!r}; ask for {each} one after the other")
+    return found[0]
+
+
+def places(text: str, what: str) -> tuple[str, ...]:
+    """The codes of the countries in a field; raises UsageError with suggestions."""
     bare = text.strip().strip('"').strip()
     if found := countries.find(bare):
-        return found
-    if len(several := [part.strip() for part in _SEVERAL.split(bare) if part.strip()]) > 1:
-        each = " and ".join(several)
-        raise UsageError(f"{what}: one country at a time, not {bare!r}; ask for {each} one after the other")
+        return (found,)
+    several = [part.strip() for part in _SEVERAL.split(bare) if part.strip()]
+    if len(several) > 1:
+        return tuple(dict.fromkeys(code for part in several for code in places(part, what)))
     near = ", ".join(f"{name} ({code})" for code, name in countries.suggest(bare, 3)) if bare else ""
     hint = f" Did you mean {near}?" if near else ""
     raise UsageError(
@@ -129,19 +153,21 @@ def country(text: str, what: str) -> str:
 
 
 def day(text: str, today: date) -> date:
-    """The day that was named; raises UsageError that shows the form."""
-    bare = text.strip().strip('"').lower()
-    if bare in {"today", "now"}:
-        return today
-    if bare == "tomorrow":
-        return today + timedelta(days=1)
-    try:
-        found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", bare)
-        if not found:
-            raise UsageError(f"on: {bare!r} is not a day; write year-month-day, for example on:2024-12-10")
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError as error:
-        raise UsageError(f"on: {bare} is not in the calendar; write for example on:2024-12-10") from error
+    """The day that was named, in figures or in words; raises UsageError that shows the form."""
+    return _span(text, today)[0]
+
+
+def _span(text: str, today: date) -> tuple[date, date]:
+    bare = text.strip().strip('"')
+    found = days.read(bare, today)
+    whole = found and found[0].start == 0 and found[-1].end == len(bare) and len(found) == 1
+    if whole and found[0].first and found[0].last:
+        return found[0].first, found[0].last
+    if whole and re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", bare):
+        raise UsageError(f"on: {bare} is not in the calendar; write for example on:2024-12-10")
+    if whole and "/" in bare:
+        raise UsageError(f"on: {bare} can be read two ways; write year-month-day, for example on:2024-12-10")
+    raise UsageError(f"on: {bare!r} is not a day; write year-month-day, for example on:2024-12-10")
 
 
 def _printable(letter: str) -> str:
@@ -160,10 +186,13 @@ def _fields(query: Query, today: date) -> Query:
         if not value:
             raise UsageError(f"{name}: is empty; write for example {'on:2024-12-10' if name == 'on' else name + ':US'}")
         if name == "on":
-            query = _once(query, "on", day(value, today))
+            value, (first, last), end = _longest_day(text, match, value, today)
+            query = replace(_once(query, "on", first), until=last, when=value.strip('"'))
         else:
-            code, end = _longest_country(text, match, value, name)
-            query = _once(query, "from_" if name == "from" else "to", code)
+            codes, end = _longest_country(text, match, value, name)
+            field = "exporters" if name == "from" else "destinations"
+            codes = tuple(dict.fromkeys((*getattr(query, field), *codes)))
+            query = replace(query, exporters=codes) if name == "from" else replace(query, destinations=codes)
         text = f"{text[: match.start()]} {text[end:]}"
     return replace(query, text=text)
 
@@ -172,7 +201,7 @@ def _meant(match: re.Match[str]) -> str:
     """`dest:US` is `to:US`; raises UsageError for `too:US`. Before no country or day ("form: powder") it is a word."""
     name, value = match["name"].lower(), match["value"].strip('"')
     right = _ALSO.get(name) or _MISTYPED[name]
-    fits = _ISO_DATE.fullmatch(value) if right == "on" else countries.find(value)
+    fits = _DATED.fullmatch(value) if right == "on" else countries.find(value)
     if not fits:
         return match[0]
     if name in _MISTYPED:
@@ -180,7 +209,7 @@ def _meant(match: re.Match[str]) -> str:
     return f"{right}:{match['value']}"
 
 
-def _longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[str, int]:
+def _longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[tuple[str, ...], int]:
     """`to:South Korea graphite`: as many words as make a country, at most four."""
     rest = text[match.end() :]
     following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=\s|$)", rest)
@@ -189,8 +218,22 @@ def _longest_country(text: str, match: re.Match[str], value: str, name: str) -> 
         candidate = " ".join([value, *extra[:count]])
         if code := countries.find(candidate):
             used = re.match(rf"(?:\s+[^\s]+){{{count}}}", rest)
-            return code, match.end() + (used.end() if used else 0)
-    return country(value, name), match.end()
+            return (code,), match.end() + (used.end() if used else 0)
+    return places(value, name), match.end()
+
+
+def _longest_day(text: str, match: re.Match[str], value: str, today: date) -> tuple[str, tuple[date, date], int]:
+    """`on:next week`: as many words as make a day, at most four; raises UsageError for one that makes none."""
+    rest = text[match.end() :]
+    following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=\s|$)", rest)
+    extra = following[0].split() if following and not value.startswith('"') else []
+    for count in range(len(extra), 0, -1):
+        candidate = " ".join([value, *extra[:count]])
+        found = days.read(candidate, today)
+        if len(found) == 1 and found[0].end == len(candidate) and found[0].start == 0 and found[0].first:
+            used = re.match(rf"(?:\s+[^\s]+){{{count}}}", rest)
+            return candidate, _span(candidate, today), match.end() + (used.end() if used else 0)
+    return value, _span(value, today), match.end()
 
 
 def _once(query: Query, field: str, value: object) -> Query:
@@ -200,26 +243,24 @@ def _once(query: Query, field: str, value: object) -> Query:
     return replace(query, **{field: value})  # type: ignore[arg-type] # the two callers give the field's own type
 
 
-def _codes(query: Query) -> Query:
+def _codes(query: Query, today: date) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
     text = query.text
-    plain, on = " ".join(text.split()), query.on
-    if (match := _ISO_DATE.search(text)) and on is None and not is_of_an_act(text[: match.start()]):
-        on = day(match["day"], date.min)
-        text = f"{text[: match.start()]} {text[match.end() :]}"
-    text, on = _slashed(text, on)
+    plain = " ".join(text.split())
+    dated = [span for span in days.read(text, today) if _DATED.fullmatch(span.text)] if _DATED.search(text) else []
+    text = _cut(text, dated)
     cas = [match["cas"] for match in _CAS.finditer(text) if cas_is_valid(match["cas"])]
     text = _CAS.sub(lambda match: " " if cas_is_valid(match["cas"]) else match[0], text)
     cited, numbers, text = citations.take(text)
     amounts, text = quantities.find(text)
-    controls = [match["code"] for match in _CONTROL.finditer(text) if control_code_is_valid(_spelled(match["code"]))]
-    text = _CONTROL.sub(lambda match: " " if control_code_is_valid(_spelled(match["code"])) else match[0], text)
+    controls = [match["code"] for match in _CONTROL.finditer(text) if _is_control(match["code"])]
+    text = _CONTROL.sub(lambda match: " " if _is_control(match["code"]) else match[0], text)
     hs, text = _customs(text)
     return replace(
         query,
-        on=on,
         plain=plain,
         text=" ".join(text.split()),
+        dates=tuple(dated),
         cas=tuple(cas),
         citations=tuple(cited),
         numbers=tuple(numbers),
@@ -229,17 +270,32 @@ def _codes(query: Query) -> Query:
     )
 
 
-def _slashed(text: str, on: date | None) -> tuple[str, date | None]:
-    """Take a date with slashes out of a text; raises UsageError where it can be read two ways."""
-    match = _SLASHED.search(text)
-    if not match or on is not None:
-        return text, on
-    one, other = int(match["a"]), int(match["b"])
-    if max(one, other) <= _MONTHS and one != other:
-        ways = " or ".join(f"on:{match['y']}-{month:02}-{of:02}" for month, of in ((other, one), (one, other)))
-        raise UsageError(f"on: {match[0]} can be read two ways; write {ways}")
-    month, of = (other, one) if one > _MONTHS else (one, other)
-    return f"{text[: match.start()]} {text[match.end() :]}", day(f"{match['y']}-{month}-{of}", date.min)
+def with_days(query: Query, today: date) -> Query:
+    """The query with the days that stand in its text in words taken out of it."""
+    found = days.read(query.text, today)
+    return replace(query, text=" ".join(_cut(query.text, found).split()), dates=(*query.dates, *found))
+
+
+def asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:
+    """The query about the first of these days, from its first day on; what names no day is kept as unread."""
+    unread: list[str] = []
+    for span in spans:
+        if span.first is None or span.last is None:
+            unread.append(span.text)
+        elif query.on is None:
+            running = span.first < today <= span.last and span.first != span.last
+            query = replace(query, on=today if running else span.first, until=span.last, when=span.text)
+    return replace(query, unread=(*query.unread, *unread))
+
+
+def _cut(text: str, spans: Sequence[Span]) -> str:
+    for span in reversed(spans):
+        text = f"{text[: span.start]} {text[span.end :]}"
+    return text
+
+
+def _is_control(code: str) -> bool:
+    return _EAR99.fullmatch(code) is not None or control_code_is_valid(_spelled(code))
 
 
 def _spelled(code: str) -> str:
@@ -257,8 +313,8 @@ def _customs(text: str) -> tuple[tuple[str, ...], str]:
         alone = match[0].strip() == text.strip()
         if len(digits) == 4 and int(digits) in _YEARS and not alone:  # noqa: PLR2004 - "graphite 2024" is a year
             return match[0]
-        if not "01" <= digits[:2] <= "97":
-            return match[0]
+        if not "01" <= digits[:2] <= "97" or (len(digits) % 2 and not alone):
+            return match[0]  # customs codes have an even number of digits, telephones need not
         found.append(hs_digits(digits))
         return " "
 
@@ -268,8 +324,13 @@ def _customs(text: str) -> tuple[tuple[str, ...], str]:
 
 def completed(query: Query, *, from_: str | None, to: str | None, on: date | None) -> Query:
     """A query with what was given beside it; raises UsageError where both say something else."""
-    given = {"from_": country(from_, "from") if from_ else None, "to": country(to, "to") if to else None, "on": on}
-    for name, value in given.items():
-        if value is not None:
-            query = _once(query, name, value)
+    for field, given, name in (("exporters", from_, "from"), ("destinations", to, "to")):
+        if given is not None:
+            codes = places(given, name)
+            if getattr(query, field) not in {(), codes}:
+                said = ", ".join(getattr(query, field))
+                raise UsageError(f"{name}: is given twice, as {said} and {', '.join(codes)}")
+            query = replace(query, **{field: codes})  # type: ignore[arg-type] # both fields hold codes
+    if on is not None:
+        query = replace(_once(query, "on", on), until=on, when=query.when or on.isoformat())
     return query

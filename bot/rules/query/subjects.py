@@ -9,64 +9,106 @@ from functools import lru_cache
 from bot.rules.index import RuleBase
 from bot.rules.query import forms as shaped
 from bot.rules.query import vocabulary as said
-from bot.rules.query.tokens import Scan, is_content, strip_glued
+from bot.rules.query.tokens import Name, Scan
 from bot.text.normalize import Word, is_han, is_hangul, key, words
-
-_ENDING = said.JOINING | said.COMPONENT | said.TO | said.FROM | {"for"}
-"""Behind these words begins something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing that is asked about. `tail` holds keys of words that may make another thing of it."""
+    """One thing that is asked about.
+
+    `tail` holds keys of words for forms and kinds that no other subject is made of: acts may name them. `component`:
+    the query only says that something else holds the thing ("motors with magnets").
+    """
 
     subject: str
     typed: str
     tail: tuple[str, ...] = ()
     component: bool = False
-    """The query only says that something else holds it ("motors with magnets")."""
 
 
-def read(base: RuleBase, scan: Scan) -> Iterator[Thing]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The things of a query, and the places of words that made one of them."""
+
+    things: tuple[Thing, ...]
+    used: frozenset[int]
+
+
+def read(base: RuleBase, scan: Scan) -> Reading:
     """What is asked about, in order; a name that several subjects bear is each of them."""
     scan.subjects = list(_joined(base, scan))
-    for number, (first, last, subjects, typed) in enumerate(scan.subjects):
-        end = scan.subjects[number + 1][0] if number + 1 < len(scan.subjects) else len(scan.words)
-        begin = scan.subjects[number - 1][1] if number else 0
-        tail = _tail(scan, last, end) or _of_one_compound(scan, number)
-        component = _is_component(scan, begin, first, beside=number > 0) or _is_left_out(scan, last)
-        head = _head(scan, begin, first)
-        before = [word.key for word in scan.words[begin:first]]
-        head_forms = tuple(form for form in map(shaped.form, before) if form)
-        for subject in subjects:
-            kinds = [word for word in (*tail, *head) if shaped.kind(word)]
-            narrowed, used = _narrowed(base, subject, kinds)
-            own = own_words(base, subject) if tail else frozenset()
-            left = tuple(word for word in tail if word not in own and word not in used)
-            if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
-                left = tuple(word for word in left if shaped.form(word) != "technology")
-            forms = _forms(left, [form for form in head_forms if form not in used])
-            others = _another_thing(base, narrowed, forms) if forms else []
-            if not others and not forms and any(word in shaped.RAW for word in head):
-                others = _another_thing(base, narrowed, ["ore"])
-            if others:
-                for other in others:
-                    yield Thing(other, typed, (), component)
-                if _named_as_a_form(base, narrowed, left):
-                    yield Thing(narrowed, typed, left, component)
-            else:
-                yield Thing(narrowed, typed, (*left, *(head_forms if not number else ())), component)
+    used: set[int] = set()
+    found: dict[Thing, None] = {}
+    for number, name in enumerate(scan.subjects):
+        if _is_left_out(scan, name):
+            continue
+        found.update(dict.fromkeys(_things(base, scan, number, used)))
+    return Reading(tuple(found), frozenset(used))
 
 
-def _joined(base: RuleBase, scan: Scan) -> Iterator[tuple[int, int, tuple[str, ...], str]]:
+def _things(base: RuleBase, scan: Scan, number: int, used: set[int]) -> Iterator[Thing]:
+    name = scan.subjects[number]
+    end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
+    begin = scan.subjects[number - 1].last if number else 0
+    tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
+    component = _is_component(scan, begin, name.first, beside=number > 0)
+    head = _head(scan, begin, name.first)
+    before = [word.key for word in scan.words[begin : name.first]]
+    head_forms = tuple(form for form in map(shaped.form, before) if form)
+    for subject in name.subjects:
+        kinds = [word for word in (*tail, *head) if shaped.kind(word)]
+        narrowed, narrowing = _narrowed(base, subject, kinds)
+        own = own_words(base, subject) if tail else frozenset()
+        left = tuple(word for word in tail if word not in own and word not in narrowing)
+        if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
+            left = tuple(word for word in left if shaped.form(word) != "technology")
+        forms = _forms(left, [form for form in head_forms if form not in narrowing])
+        others = _another_thing(base, narrowed, forms) if forms else []
+        if not others and not forms and any(word in shaped.raw() for word in head):
+            others = _another_thing(base, narrowed, ["ore"])
+        _mark(scan, begin, end, {*narrowing, *(own & {*tail})}, used)
+        if others:
+            _mark(scan, begin, end, {word for word in (*left, *before) if shaped.form(word)}, used)
+            for other in others:
+                yield Thing(other, name.shown, (), component)
+            if _named_as_a_form(base, narrowed, left):
+                yield Thing(narrowed, name.shown, left, component)
+        else:
+            yield Thing(narrowed, name.shown, (*left, *(head_forms if not number else ())), component)
+
+
+def _mark(scan: Scan, begin: int, end: int, keys: set[str], used: set[int]) -> None:
+    """Keep the places of words that were made something of; a glued word may stand in several characters."""
+    if keys:
+        used.update(place for place in range(begin, end) if _holder(scan, place) in keys)
+
+
+def _holder(scan: Scan, place: int) -> str:
+    """The key of the word of the vocabulary in which a character stands; of another word its own key."""
+    word = scan.words[place]
+    if not is_han(word.key[0]) or scan.role(place) is None:
+        return word.key
+    first, last = place, place + 1
+    role = scan.role(place)
+    while first and not scan.taken[first - 1] and scan.role(first - 1) == role and is_han(scan.words[first - 1].key[0]):
+        first -= 1
+    while last < len(scan.words) and not scan.taken[last] and scan.role(last) == role:
+        last += 1
+    run = "".join(one.key for one in scan.words[first:last])
+    inside = next((p for p in said.pieces(run) if p.start <= place - first < p.end), None)
+    return run[inside.start : inside.end] if inside else word.key
+
+
+def _joined(base: RuleBase, scan: Scan) -> Iterator[Name]:
     """The names of a text, two that are one thing together taken as one."""
     place = 0
     while place < len(scan.subjects):
-        first, last, subjects, typed = scan.subjects[place]
+        name = scan.subjects[place]
         if both := _with_the_next(base, scan, place):
             place += 1
-            subjects, last = tuple(both), scan.subjects[place][1]
-        yield first, last, subjects, typed
+            name = Name(name.first, scan.subjects[place].last, tuple(both), scan.subjects[place].shown)
+        yield name
         place += 1
 
 
@@ -74,22 +116,22 @@ def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
     """`稀土 磁铁`, `scrap of copper`: a thing, and a word that is one by itself and makes another thing of it."""
     if number + 1 >= len(scan.subjects):
         return []
-    begin, last, ours, _ = scan.subjects[number]
-    first, end, theirs, _ = scan.subjects[number + 1]
-    between = [word.key for word in scan.words[last:first]]
-    if between and all(word in said.OF for word in between):
-        whole, form = theirs, _form_of(scan, begin, last)
+    ours, theirs = scan.subjects[number], scan.subjects[number + 1]
+    between = [word.key for word in scan.words[ours.last : theirs.first]]
+    if between and all(word in said.group("of") or word in said.group("purpose") for word in between):
+        whole, form = theirs.subjects, _form_of(scan, ours)
     else:
-        whole, form = ours, None if between else _form_of(scan, first, end)
+        whole, form = ours.subjects, None if between else _form_of(scan, theirs)
     if not form:
         return []
     if same := [subject for subject in whole if _is_form(base, subject, form)]:
         return same  # `钐钴 磁铁`: the first name says it already
-    return [other for subject in whole for other in _another_thing(base, subject, [form])]
+    others = [other for subject in whole for other in _another_thing(base, subject, [form])]
+    return others or (list(whole) if form in {"battery", "magnet", "equipment"} else [])
 
 
-def _form_of(scan: Scan, first: int, last: int) -> str | None:
-    return shaped.form("".join(word.key for word in scan.words[first:last]))
+def _form_of(scan: Scan, name: Name) -> str | None:
+    return shaped.form("".join(word.key for word in scan.words[name.first : name.last]))
 
 
 def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, frozenset[str]]:
@@ -100,6 +142,8 @@ def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, 
         below = [name for name in base.narrower(subject) if name != subject and kind in name.split()]
         if below:
             subject = min(below, key=lambda name: (len(name), name))
+            used.add(word)
+        elif kind in subject.split():
             used.add(word)
     return subject, frozenset(used)
 
@@ -117,35 +161,42 @@ def _head(scan: Scan, begin: int, first: int) -> list[str]:
     found: list[str] = []
     for place in range(first - 1, begin - 1, -1):
         word = scan.words[place].key
-        if scan.taken[place] or word in said.JOINING or word in said.COMPONENT:
+        if scan.taken[place] or word in said.group("joining") or word in said.group("component"):
             break
-        if word not in said.GRAMMAR:
-            found.append(word)
+        if word not in said.group("untelling"):
+            found.append(_holder(scan, place))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _words_of_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.key for name in names for word in words(name))
 
 
 def own_words(base: RuleBase, subject: str) -> frozenset[str]:
     """Words of a subject's own names: they make no other thing of it ("DUV lithography")."""
-    names = base.subjects[subject].all_names if subject in base.subjects else (subject,)
-    return frozenset(word.key for name in names for word in words(name))
+    return _words_of_names(base.subjects[subject].all_names if subject in base.subjects else (subject,))
 
 
 def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
-    """Content words directly behind a name, up to the next name or joining word."""
+    """Words for forms and kinds behind a name, up to the next name or joining word."""
     found: list[str] = []
-    if glued := strip_glued(scan.tails.get(last - 1, "")):
-        found.append(glued)
+    if rest := scan.tails.get(last - 1, ""):
+        found += _forms_of(rest)
     run = ""
     for word in _behind(scan, last, end):
-        if shaped.kind(word.key):
-            found.append(word.key)
-        elif is_han(word.key[0]) or is_hangul(word.key[0]):
+        if is_han(word.key[0]):
             run += word.key
-        elif is_content(word.key) and not is_proper(scan, last, word):
+        elif is_hangul(word.key[0]):
+            found += _forms_of(word.key)
+        elif shaped.kind(word.key) or shaped.form(word.key):
             found.append(word.key)
-    if run and (content := strip_glued(run)):
-        found += shaped.before_its_form(content)
-    return tuple(found)
+    return (*found, *(_forms_of(run) if run else ()))
+
+
+def _forms_of(run: str) -> list[str]:
+    """The words for forms and kinds in a text without spaces."""
+    return [run[one.start : one.end] for one in said.pieces(run) if one.role is said.Role.FORM]
 
 
 def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
@@ -153,56 +204,50 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
 
     Behind a country only what makes another thing of it counts ("nickel indonésien, minerai").
     """
+    endings = said.group("joining") | said.group("component") | said.group("to") | said.group("from")
     abroad = False
     for place in range(last, end):
         word = scan.words[place]
-        if scan.taken[place] == "country":
+        if scan.taken[place] in {"country", "town"}:
             abroad = True
             continue
         another = shaped.form(word.key) or shaped.kind(word.key)
-        if scan.taken[place] or word.key in _ENDING or (abroad and not another):
+        if scan.taken[place] or word.key in endings or word.key in said.group("purpose") or (abroad and not another):
             return
         yield word
-
-
-def is_proper(scan: Scan, last: int, word: Word) -> bool:
-    """Whether a word behind a name is a firm's or a town's: it has a capital and the name none ("cobalt Glencore")."""
-    alone = (
-        word.raw[:1].isupper() and word.raw[1:].islower() and not shaped.form(word.key) and not shaped.kind(word.key)
-    )
-    return alone and not scan.words[last - 1].raw[:1].isupper()
 
 
 def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:
     """`indium tin oxide`: names side by side before a word for a compound are one thing, neither of the two."""
     following = scan.subjects[number + 1 :]
-    last = scan.subjects[number][1]
-    for place, (first, behind, *_) in enumerate(following, start=number + 1):
-        if first != last:
+    last = scan.subjects[number].last
+    for place, name in enumerate(following, start=number + 1):
+        if name.first != last:
             return ()
-        last = behind
-        end = scan.subjects[place + 1][0] if place + 1 < len(scan.subjects) else len(scan.words)
+        last = name.last
+        end = scan.subjects[place + 1].first if place + 1 < len(scan.subjects) else len(scan.words)
         if tail := _tail(scan, last, end):
-            return tail if shaped.kind(tail[0]) in shaped.COMPOUNDS else ()
+            return tail if shaped.kind(tail[0]) in shaped.compounds() else ()
     return ()
 
 
 def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:
     """`motors with magnets`: a content word or another thing (`beside`), then a word of holding, then the name."""
-    before = scan.words[begin:first]
-    holds = next((place for place, word in enumerate(before) if word.key in said.COMPONENT), None)
-    return holds is not None and (
-        beside
-        or any(
-            is_content(word.key) and scan.taken[begin + place] != "country" for place, word in enumerate(before[:holds])
-        )
-    )
+    holding = said.group("component")
+    holds = next((place for place in range(begin, first) if scan.words[place].key in holding), None)
+    if holds is None:
+        return False
+    return beside or any(scan.is_content(place) for place in range(begin, holds))
 
 
-def _is_left_out(scan: Scan, last: int) -> bool:
-    """`dysprosium-free magnets`: what the thing that follows is without."""
-    free = last + 1 < len(scan.words) and scan.words[last].key in said.FREE
-    return free and scan.taken[last + 1] == "subject"
+def _is_left_out(scan: Scan, name: Name) -> bool:
+    """`dysprosium-free magnets`, `magnets without dysprosium`: what the thing that is asked about is without."""
+    free = name.last < len(scan.words) and scan.words[name.last].key in said.group("free")
+    after = name.last + 1
+    if free and after < len(scan.words) and (scan.taken[after] == "subject" or scan.is_content(after)):
+        return True
+    others = len(scan.subjects) > 1
+    return others and name.first > 0 and scan.words[name.first - 1].key in said.group("without")
 
 
 def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:
@@ -244,4 +289,4 @@ def is_ore_alone(forms: str) -> bool:
     """Whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
     said_of_it = words_of(forms)
     ores = {word for word in said_of_it if shaped.form(word) == "ore"}
-    return bool(ores) and said_of_it - ores <= shaped.RAW
+    return bool(ores) and said_of_it - ores <= shaped.raw()

@@ -1,13 +1,27 @@
-"""Work in progress on the words of one query: which word is used for what. Shared by the steps of `understanding`."""
+"""The words of one query and what each was taken for: every word gets exactly one use."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from bot.rules.query import vocabulary as said
-from bot.text.normalize import Word
+from bot.rules.query.vocabulary import Role
+from bot.text.normalize import Word, is_han, is_hangul
+
+_SPECIFICATION = re.compile(r"[^\W\d_]{0,6}[\d][^\s]*|[^\W_]|[ivx]{2,5}")
+"""Sizes, grades, purities and suffixes of models: 10x5mm, n52, cnmg120408, sg15; single letters; Roman numerals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of subjects in a query: first word, word behind it, the subjects that bear it, and the name itself."""
+
+    first: int
+    last: int
+    subjects: tuple[str, ...]
+    shown: str
 
 
 @dataclass(slots=True)
@@ -16,52 +30,131 @@ class Scan:
 
     words: list[Word]
     taken: list[str] = field(default_factory=list)
-    """What each word is used for: "" (not yet), subject, act, party, country, direction."""
-    subjects: list[tuple[int, int, tuple[str, ...], str]] = field(default_factory=list)
-    """(first word, last word + 1, canonical names, as typed)."""
+    """What each word is used for: "" (not yet), subject, act, party, use, country, phrase."""
+    subjects: list[Name] = field(default_factory=list)
     tails: dict[int, str] = field(default_factory=dict)
     """Rest of a Korean word behind a name, by word."""
     acts: list[str] = field(default_factory=list)
     parties: set[str] = field(default_factory=set)
-    from_: str | None = None
-    from_plain: bool = False
-    """The exporter stands there without a word of direction; one with such a word makes it the destination."""
-    to: str | None = None
-    to_plain: bool = False
-    """The destination stands there without a word of direction."""
+    uses: set[str] = field(default_factory=set)
+    exporters: list[str] = field(default_factory=list)
+    destinations: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+    """Countries without a word of direction, in their order."""
+    after_comma: frozenset[int] = frozenset()
+    """Words that a comma, a stroke or the like parts from the word before."""
+    roles: list[Role | None] = field(default_factory=list)
+    """What each word does by the vocabulary; None for an unknown one. Filled by `settle`."""
+    specifications: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.taken = self.taken or [""] * len(self.words)
 
     def take(self, first: int, last: int, use: str) -> None:
         """Mark words as used."""
         self.taken[first:last] = [use] * (last - first)
 
-    def unknown_runs(self) -> Iterator[tuple[int, int]]:
-        """Stretches of words that are neither used nor neutral."""
+    def settle(self) -> None:
+        """Give every word that is not used yet its role in the vocabulary."""
+        self.roles = [self._role(place) for place in range(len(self.words))]
+        for first, last in self._glued_runs():
+            self._cut(first, last)
+
+    def _role(self, place: int) -> Role | None:
+        folded = self.words[place].key
+        if is_han(folded[0]):
+            return None
+        if is_hangul(folded[0]):
+            return _of_pieces(folded)
+        if folded.isdigit() or _joins(folded):
+            return Role.GRAMMAR
+        if known := said.role(folded):
+            return known
+        if _SPECIFICATION.fullmatch(folded):
+            self.specifications.add(place)
+            return Role.GRADE
+        return None
+
+    def _glued_runs(self) -> Iterator[tuple[int, int]]:
+        """Stretches of Chinese and Japanese characters that are not used."""
         first: int | None = None
         for place in range(len(self.words) + 1):
-            if place < len(self.words) and not self.taken[place] and is_content(self.words[place].key):
+            free = place < len(self.words) and not self.taken[place] and is_han(self.words[place].key[0])
+            if free and first is not None and not self.words[place].glued:
+                yield first, place
+                first = place
+            elif free and first is None:
+                first = place
+            elif not free and first is not None:
+                yield first, place
+                first = None
+
+    def _cut(self, first: int, last: int) -> None:
+        """Roles for the characters of a run, by the words that it is made of."""
+        run = "".join(word.key for word in self.words[first:last])
+        offset = self.words[first].start
+        for piece in said.pieces(run):
+            for place in range(first, last):
+                word = self.words[place]
+                if piece.start <= word.start - offset < piece.end:
+                    self.roles[place] = piece.role
+
+    def role(self, place: int) -> Role | None:
+        """What a word does; None if nothing on file knows it."""
+        if not self.roles:
+            self.settle()
+        return self.roles[place]
+
+    def is_content(self, place: int) -> bool:
+        """Whether a word that is not used may say what is asked about."""
+        if self.taken[place]:
+            return False
+        known = self.role(place)
+        return known is None or known.makes_another_thing
+
+    def is_unknown(self, place: int) -> bool:
+        """Whether a word is not used and not in the vocabulary."""
+        return not self.taken[place] and self.role(place) is None
+
+    def unknown_runs(self) -> Iterator[tuple[int, int]]:
+        """Stretches of words that nothing is known of."""
+        first: int | None = None
+        for place in range(len(self.words) + 1):
+            if place < len(self.words) and self.is_unknown(place):
                 first = place if first is None else first
             elif first is not None:
                 yield first, place
                 first = None
 
+    def typed(self, first: int, last: int) -> str:
+        """Words as they were typed, without spaces where there were none."""
+        those = self.words[first:last]
+        return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in those).strip()
+
+    def exporter(self) -> str | None:
+        """The first exporter that was named as such."""
+        return self.exporters[0] if self.exporters else None
+
+
+def _joins(folded: str) -> bool:
+    return any(folded in said.group(name) for name in ("to", "from", "component", "without", "joining", "free"))
+
+
+def _of_pieces(folded: str) -> Role | None:
+    """What a Korean word does by its parts: unknown if a part is, another thing if a part makes one."""
+    roles = [piece.role for piece in said.pieces(folded)]
+    if None in roles:
+        return None
+    return next((role for role in roles if role and role.makes_another_thing), Role.GRAMMAR)
+
 
 def is_content(folded: str) -> bool:
-    """Whether a word may say what is asked about: no grammar, no word of trade, no word of direction."""
-    if folded.isdigit() or folded in said.NEUTRAL or folded in said.TO or folded in said.FROM:
+    """Whether a word by itself may say what is asked about: no grammar, no word of trade, no word of direction."""
+    if folded.isdigit():
         return False
-    if folded in said.COMPONENT or folded in said.JOINING or folded.startswith(said.RECEIVERS):
+    if is_han(folded[0]) or is_hangul(folded[0]):
+        return bool(said.unknown_part(folded))
+    if _joins(folded) or folded.startswith(said.receivers()):
         return False
-    return bool(strip_glued(folded)) if not folded.isascii() else True
-
-
-@lru_cache(maxsize=8192)
-def strip_glued(folded: str) -> str:
-    """What is left of a text without spaces when neutral words are taken out, left to right."""
-    left, rest = "", folded
-    while rest:
-        neutral = next((word for word in said.neutral_glued() if rest.startswith(word)), None)
-        if neutral:
-            rest = rest[len(neutral) :]
-        else:
-            left, rest = left + rest[0], rest[1:]
-    return left
+    known = said.spaced().whole.get(folded)
+    return known is None or known.makes_another_thing

@@ -1,0 +1,171 @@
+"""Control lists as findings: what the lists on file say of the codes that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
+from bot.lists.codes import Code, Shape, parse
+from bot.lists.goods import Origin
+from bot.rules.index import RuleBase
+from bot.rules.query.resolve import Asked
+from bot.text import countries
+from bot.vocabulary import Status
+
+_STATUS = {
+    ListStatus.EMBARGO: Status.LICENCE,
+    ListStatus.LICENCE: Status.LICENCE,
+    ListStatus.LISTED: Status.LISTED,
+    ListStatus.NOT_COVERED: Status.NOT_COVERED,
+}
+_US, _EU = "US", "EU"
+_AUTHORITIES = {_US: ("Bureau of Industry and Security",), _EU: ("European Union",)}
+_SHOWN, _LIKELY = 6, 3
+
+
+@dataclass(frozen=True, slots=True)
+class ListFinding:
+    """One list's answer to one code, beside the findings from acts."""
+
+    answer: ListAnswer
+    status: Status
+    likely: bool = False
+    """The goods were named in words: whether they are of the entry depends on its limits."""
+
+    @property
+    def jurisdiction(self) -> str:
+        """Whose list it is."""
+        return self.answer.jurisdiction
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know beside the status, one sentence each."""
+        limits = ("The goods may be of this entry: its limits decide.",) if self.likely else ()
+        return (*limits, *_notes(self.answer))
+
+    def to_json(self) -> dict[str, Any]:
+        """One object of `findings` in the command line's contract."""
+        found = self.answer
+        codes = [f"{found.code.entry}.{path}" for path in found.needing] or [str(found.code)]
+        return {
+            "measure": found.list_key,
+            "jurisdiction": found.jurisdiction,
+            "authority": list(_AUTHORITIES.get(found.jurisdiction, ())),
+            "document": found.document,
+            "type": "licence",
+            "status": str(self.status),
+            "announced": None,
+            "since": None,
+            "until": None,
+            "destinations": [found.destination] if found.destination else "all",
+            "sets_status": True,
+            "items": [{"subject": found.heading or str(found.code), "forms": None, "hs": [], "control_codes": codes}],
+            "columns": list(found.columns),
+            "changes": [],
+            "note": " ".join(self.notes) or None,
+            "sources": [found.source],
+            "checked_on": found.edition,
+            "certainty": "by-its-text" if found.newer else "confirmed",
+            "unreviewed": [],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the lists say to a query: findings, and what the codes or goods in it are to the lists."""
+
+    findings: tuple[ListFinding, ...] = ()
+    unlisted: bool = False
+    """EAR99: goods that stand on no list."""
+    goods: tuple[str, ...] = ()
+    """Everyday names of goods that lists hold, met in the query."""
+    near: tuple[str, ...] = ()
+
+
+def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> Found:
+    """Every list of an exporter that was asked for, for each control code; and for goods in words, if wanted.
+
+    A list says nothing of a day before its edition.
+    """
+    if base.lists is None:
+        return Found()
+    codes = [code for text in asked.query.controls if (code := parse(text))]
+    if codes:
+        found = [one for code in dict.fromkeys(codes) for one in _answers(base, asked, code)]
+        near = (name for one in found if one.knowledge is not Knowledge.KNOWN for name in one.near)
+        return Found(
+            tuple(_findings(found, day)),
+            unlisted=any(code.shape is Shape.EAR99 for code in codes),
+            near=tuple(dict.fromkeys(near))[:_SHOWN],
+        )
+    return _by_name(base, asked, day) if goods else Found()
+
+
+def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
+    """Entries where goods of a name may be: those of the subjects, or of the words that nothing else explains."""
+    if base.lists is None:
+        return Found()
+    if asked.things:
+        unruled = [thing.subject for thing in asked.things if not base.is_ruled(thing.subject)]
+        met = [one for subject in unruled for one in base.lists.goods(subject) if one.origin is Origin.NAME]
+    else:
+        met = list(base.lists.goods(" ".join(one.typed for one in asked.left)))
+    named = [one for one in met if one.origin in {Origin.NAME, Origin.PART_OF_NAME}]
+    found = [answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code)]
+    return Found(tuple(_findings(found, day, likely=True)), goods=tuple(dict.fromkeys(one.name for one in named)))
+
+
+def _findings(found: Iterable[ListAnswer], day: date, *, likely: bool = False) -> Iterator[ListFinding]:
+    for one in found:
+        if one.knowledge is Knowledge.KNOWN and day >= date.fromisoformat(one.edition):
+            yield ListFinding(one, _status(one), likely=likely)
+
+
+def _status(found: ListAnswer) -> Status:
+    """Without a destination a listed code needs a licence toward some; what is not enforced asks for none."""
+    if found.status is None:
+        return Status.LICENCE
+    return Status.LISTED if found.has(Remark.UNENFORCED) else _STATUS[found.status]
+
+
+def _answers(base: RuleBase, asked: Asked, code: Code) -> Iterator[ListAnswer]:
+    lists = base.lists
+    for one in lists.look_up(code, asked.to, (asked.from_,) if asked.from_ else ()) if lists else ():
+        if not (one.jurisdiction == asked.to == _US):
+            yield one
+
+
+def _notes(found: ListAnswer) -> Iterator[str]:
+    where = countries.the(found.destination) if found.destination else ""
+    if found.embargo:
+        yield f"{found.embargo}."
+    elif found.columns:
+        yield f"Reasons: {', '.join(found.columns)}."
+    if found.needing:
+        needing = ", ".join(f".{path}" for path in found.needing[:_SHOWN])
+        free = f"; none for {', '.join(f'.{path}' for path in found.free[:_SHOWN])}" if found.free else ""
+        yield f"A licence for paragraphs {needing}{free}."
+    for remark, detail in found.remarks:
+        if told := _REMARKS.get(remark):
+            yield told.format(detail=detail, where=where)
+    if found.newer:
+        yield f"A later edition of {found.newer} is not on file."
+
+
+_REMARKS = {
+    Remark.PROHIBITIONS_REMAIN: "End-use and end-user rules apply all the same.",
+    Remark.INHERITED: "The rule for {detail} holds.",
+    Remark.REGION: "Parts of the country are under {detail}.",
+    Remark.UNENFORCED: "Printed, and not enforced.",
+    Remark.READ: "The entry's text decides: read it.",
+    Remark.PARTIES: "More holds for parties on the Entity List.",
+    Remark.PARAGRAPH: "Paragraph {detail} is not on file.",
+    Remark.OTHER_LAW: "Another law decides: {detail}.",
+    Remark.ELSEWHERE: "The entry points to {detail}.",
+    Remark.NO_DESTINATION: "Whether a licence is needed depends on the destination: name it.",
+    Remark.SANCTIONS: "Sanctions: {detail}.",
+    Remark.WITHIN_UNION: "Inside the Union goods move without a licence, unless Annex IV names them.",
+}

@@ -1,0 +1,22 @@
+"""Towns that stand for a country in a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from bot.text.normalize import key
+from bot.text.tables import written
+
+LONGEST = 6
+"""Words of the longest name of a town; a Chinese character counts as one."""
+
+
+@cache
+def _towns() -> Mapping[str, str]:
+    return {key(town): code for code, line in written("query/cities").items() for town in str(line).split(", ")}
+
+
+def country_of(folded: str) -> str | None:
+    """The code of the country in which a town lies, by the key of its name."""
+    return _towns().get(folded)
