@@ -73,7 +73,7 @@ def test_a_mistake_is_named_with_its_line_and_field(
     ("text", "told"),
     [
         ("? [key, title]\n: xx-1", "x.yaml:1: has a list where a field's name belongs"),
-        ("key: &all\n  - *all", "x.yaml: holds a value that is part of itself"),
+        ("key: &all\n  - *all", "x.yaml:1: has an alias (*); write the values out"),
     ],
 )
 def test_yaml_that_no_form_can_hold_is_a_mistake_too(text: str, told: str) -> None:
@@ -81,24 +81,6 @@ def test_yaml_that_no_form_can_hold_is_a_mistake_too(text: str, told: str) -> No
         read(text, schema.MeasureFile, "x.yaml")
 
     assert str(caught.value).startswith(told)
-
-
-def test_a_file_may_share_its_values() -> None:
-    more = """  - &gadgets
-    subject: gadgets
-    hs: *codes
-  - <<: *gadgets
-    subject: gizmos
-    forms: all
-certainty"""
-    shared = MEASURE.replace("hs: [", "hs: &codes [").replace("certainty", more)
-    file = read(shared, schema.MeasureFile, "x.yaml")
-
-    assert [(item.subject, [line.code for line in item.hs], item.forms) for item in file.items] == [
-        ("widgets", ["38011000"], None),
-        ("gadgets", ["38011000"], None),
-        ("gizmos", ["38011000"], "all"),
-    ]
 
 
 def test_norway_stays_a_country() -> None:
