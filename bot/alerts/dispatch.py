@@ -18,13 +18,14 @@ from weakref import WeakValueDictionary
 
 from docket import Docket, Perpetual
 
+from bot.alerts.places import Places
 from bot.model.delivery import ABOUT_AN_ACT, Absent, CannotTell, Channel, Delivery, Refused, Sender, Sent, Unclear, Wait
 from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.store.outbox import Busy, Held, Outbox, Settled, Turn
 from bot.store.pauses import Pause, Pauses
 from bot.store.redis import AWAY
-from bot.store.tasks import calmly, open_docket, working
+from bot.store.tasks import CUT_OFF_S, STOP_S, calmly, open_docket, to_the_end, working
 
 log = logging.getLogger(__name__)
 
@@ -252,9 +253,6 @@ def scope_key(scope: str, channel: Channel) -> str:
 
 SWEEP = timedelta(seconds=5)
 
-AT_ONCE = 64
-"""So many channels of a platform are drained at a time: enough for Discord's messages a second and their waits."""
-
 TOGETHER = 25
 """So many channels are woken by one task: a task of docket's costs as much as half a delivery."""
 
@@ -321,39 +319,61 @@ async def delivering(url: str, keys: Keys, platform: str, drain: Drain, outbox: 
             try:
                 yield
             finally:
-                work.stop()
+                await to_the_end(work.stop())
 
 
 class _Work:
-    """Drains channels, so many at once. What a task was to do and did not stands in the outboxes."""
+    """Drains channels. What a task was to do and did not stands in the outboxes.
+
+    A task ends while slow channels are still at work: docket runs so many at a time, and one hanging channel must not
+    take the turn of others.
+    """
 
     def __init__(self, docket: Docket, drain: Drain) -> None:
-        self.under_way: set[str] = set()
+        self.under_way: dict[str, asyncio.Task[None]] = {}
         self._docket = docket
         self._drain = drain
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = Places()
+        self._again: set[str] = set()
         self._stopping = False
 
-    def stop(self) -> None:
-        """Begin no further channel: a message that is cut off would have to be looked for."""
+    async def stop(self) -> None:
+        """Begin no further channel, and give those at work STOP_S: what is cut off would have to be looked for."""
         self._stopping = True
+        tasks = list(self.under_way.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=STOP_S)
+            for task in late:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=CUT_OFF_S)
 
     async def drain(self, *channels: str) -> None:
-        """Drain these channels side by side."""
-        self.under_way.update(channels)
-        await asyncio.gather(*map(self._drain_one, channels))
+        """Drain these channels side by side; one that is being drained is looked at once more afterwards."""
+        for channel in channels:
+            if channel in self.under_way:
+                self._again.add(channel)
+            else:
+                self.under_way[channel] = asyncio.create_task(self._drain_one(channel), name=f"drain {channel}")
+        await asyncio.wait([self.under_way[channel] for channel in channels], timeout=self._places.long_s)
 
     async def _drain_one(self, channel: str) -> None:
         try:
-            async with self._places, calmly(f"sending to {channel}"):
-                if self._stopping:
-                    return
-                again = await self._drain.run(Channel.from_key(channel))
-                if again is not None:
-                    when = datetime.now(UTC) + timedelta(seconds=again)
-                    await self._docket.replace("drain", when, key=_named([channel]))(channel)
+            await self._places.run(channel, lambda: self._once(channel))
+            while channel in self._again and not self._stopping:
+                self._again.discard(channel)
+                await self._places.run(channel, lambda: self._once(channel))
         finally:
-            self.under_way.discard(channel)
+            self._again.discard(channel)
+            del self.under_way[channel]
+
+    async def _once(self, channel: str) -> None:
+        async with calmly(f"sending to {channel}"):
+            if self._stopping:
+                return
+            again = await self._drain.run(Channel.from_key(channel))
+            if again is not None:
+                when = datetime.now(UTC) + timedelta(seconds=again)
+                await self._docket.replace("drain", when, key=_named([channel]))(channel)
 
 
 def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
