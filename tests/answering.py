@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, Delivery
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.subscriptions.records import Subscription
@@ -45,6 +45,7 @@ class RecordedAnswering(Answering):
         self.asked: list[Asked] = []
         self.subscriptions: list[Subscription] | None = []
         self.greeted: list[Channel] = []
+        self.told: list[tuple[Channel, str]] = []
         self.tried_again: list[Channel] = []
         self.hold = asyncio.Event()
         self.hold.set()
@@ -66,6 +67,9 @@ class RecordedAnswering(Answering):
     async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
         del asker
         return self.subscriptions
+
+    async def tell(self, channel: Channel, delivery: Delivery) -> None:
+        self.told.append((channel, " ".join((delivery.content.title, *delivery.content.lines))))
 
     async def greet(self, channel: Channel) -> None:
         self.greeted.append(channel)

@@ -12,7 +12,7 @@ from typing import TypeVar
 from redis.exceptions import RedisError
 
 from bot.errors import ExportwatchError, StoreError
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, Delivery
 from bot.rules.index import RuleBase
 from bot.rules.query.spelling import suggest_items
 from bot.subscriptions import option_values
@@ -206,6 +206,14 @@ class Answering:
                 await self.records.try_again(channel)
         except AWAY as error:
             log.warning("The bot did not say hello in %s because the store cannot be reached: %s", channel.key, error)
+
+    async def tell(self, channel: Channel, delivery: Delivery) -> None:
+        """Put a message of ours into a channel's outbox."""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await self.records.send(delivery)
+        except AWAY as error:
+            log.warning("%s was not told of a change because the store cannot be reached: %s", channel.key, error)
 
     async def opened(self, *places: Channel) -> None:
         """Try channels again that refused: something changed there. A place without an id is its whole workspace."""

@@ -29,6 +29,17 @@ def greeting(channel: Channel) -> Delivery:
     return Delivery(delivery_id("hello", channel, "notice"), channel, kind="notice", content=content)
 
 
+def changed_elsewhere(channel: Channel, user: str, what: str, undo: str, at: datetime) -> Delivery:
+    """What a person changed here from a form or a page, which nobody in the channel saw."""
+    content = Content(
+        title="What is posted here was changed from elsewhere",
+        lines=(f"{user} {what}", f"To undo it, type: `/exports {undo}`"),
+    )
+    return Delivery(
+        delivery_id(f"changed|{at.isoformat()}|{user}", channel, "notice"), channel, kind="notice", content=content
+    )
+
+
 def notice(delivery: Delivery) -> Reply:
     """A message of the bot itself to a channel or a person, with the acts that it mentions."""
     content = delivery.content

@@ -33,6 +33,8 @@ from handlers.slack.text import escape
 
 logger = logging.getLogger("exportwatch.slack")
 
+MEMBER_PAGES = 20
+"""A thousand members each."""
 POSTS = 3
 """Attempts to post one answer; a private answer that appears twice harms nobody."""
 _OTHER_WORKSPACE = "This bot serves another Slack workspace. Please ask its operator to install it here."
@@ -41,8 +43,11 @@ _NOT_HERE = (
     "The bot is not in this channel, so alerts cannot be posted here yet. "
     "Type /invite @Exportwatch here; what was subscribed is kept until then."
 )
-_NO_ADMIN_CHECK = (
-    "Whether you are a workspace admin could not be checked ({}), so nothing that only admins may change was changed."
+_NO_RIGHTS_CHECK = "Whether you may change what is posted here could not be checked ({}), so nothing was changed."
+_NO_GUESTS = "Guests may not change what is posted in a channel. Nothing was changed."
+_NOT_A_MEMBER = "You are not in that channel, so nothing was changed. Who is in it may change what is posted there."
+_MEMBERS_UNKNOWN = (
+    "Slack does not say whether you are in that channel, so nothing was changed. Type /exports in the channel itself."
 )
 
 
@@ -93,8 +98,10 @@ class SlackOccasion:
 
     workspace: Workspace
     place: Place
+    elsewhere: bool = False
+    """Asked from a form or the Home tab: nothing says that the person is in the channel that is named."""
     _unchecked: str = field(default="", init=False)
-    """Why it could not be found out whether the person is an admin."""
+    """Why the person may not change anything, beyond what `RIGHT` says."""
 
     def refusal(self, question: Question | None) -> str:
         """Nothing is answered to another workspace, nor about a channel that is not named."""
@@ -130,21 +137,53 @@ class SlackOccasion:
         await self._post(replace(message, blocks=[*message.blocks[:49], by]), public=True)
 
     async def _may_manage(self, *, changes: bool) -> bool:
-        if self.workspace.managers == "everyone":
-            return True
+        """Looked up at this moment: who is in the channel and what rights they have changes."""
+        everyone = self.workspace.managers == "everyone"
         if not changes:
+            return everyone
+        if self.elsewhere and not await self._is_member():
             return False
+        user = await self._looked_up()
+        if user is None or user.get("is_restricted") or user.get("is_ultra_restricted"):
+            self._unchecked = self._unchecked or _NO_GUESTS
+            return False
+        return everyone or bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
+
+    async def _looked_up(self) -> Mapping[str, Any] | None:
+        """The person as Slack knows them now; None if it does not say, which `_unchecked` then explains.
+
+        Without the optional scope nobody can tell a guest: where everyone may change something, they may too.
+        """
         try:
-            user = (await self.workspace.client.users_info(user=self.place.user)).get("user") or {}
+            return (await self.workspace.client.users_info(user=self.place.user)).get("user") or {}
         except SlackApiError as error:
             answer = Answer.of(error)
+            if answer.code == "missing_scope" and self.workspace.managers == "everyone":
+                return {}
             why = f"the app lacks the scope {answer.needed or 'users:read'}" if answer.code == "missing_scope" else ""
-            self._unchecked = _NO_ADMIN_CHECK.format(why or f"Slack says {answer.code or answer.status}")
-            return False
+            self._unchecked = _NO_RIGHTS_CHECK.format(why or f"Slack says {answer.code or answer.status}")
         except (aiohttp.ClientError, OSError):
-            self._unchecked = _NO_ADMIN_CHECK.format("Slack does not answer")
-            return False
-        return bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
+            self._unchecked = _NO_RIGHTS_CHECK.format("Slack does not answer")
+        return None
+
+    async def _is_member(self) -> bool:
+        """Whether the person is in the channel now; if Slack does not say, they have to type the command there."""
+        cursor = ""
+        try:
+            for _ in range(MEMBER_PAGES):
+                asked = await self.workspace.client.conversations_members(
+                    channel=self.place.channel, limit=1000, cursor=cursor
+                )
+                if self.place.user in (asked.get("members") or ()):
+                    return True
+                cursor = str((asked.get("response_metadata") or {}).get("next_cursor") or "")
+                if not cursor:
+                    self._unchecked = _NOT_A_MEMBER
+                    return False
+        except (SlackApiError, aiohttp.ClientError, OSError) as error:
+            logger.info("Slack does not say who is in %s: %s", self.place.channel, type(error).__name__)
+        self._unchecked = _MEMBERS_UNKNOWN
+        return False
 
     async def _in_channel(self) -> bool:
         """False only if Slack says that the bot is not there; without the scope to ask, nothing is claimed."""

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -21,6 +22,7 @@ from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Question
 from handlers.chat.session import Session
 from handlers.commands.command import EXPORTS, Asker
+from handlers.messages import deliveries
 from handlers.messages.reply import Reply, Tone
 from handlers.slack import form, home
 from handlers.slack.answers import Place, SlackOccasion, Workspace, share
@@ -161,6 +163,9 @@ async def _acknowledge(ack: Ack) -> None:
 
 # -- the form and the Home tab
 
+EVERYTHING = "everything"
+"""How a subscription without a filter is written (`Subscription.typed`)."""
+
 
 @dataclass(slots=True)
 class Views:
@@ -217,13 +222,15 @@ class Views:
         return self.workspace.client
 
     def _occasion(self, body: Body, channel: str) -> SlackOccasion:
-        return SlackOccasion(self.workspace, replace(Place.of_press(body, channel), response_url=""))
+        return SlackOccasion(self.workspace, replace(Place.of_press(body, channel), response_url=""), elsewhere=True)
 
     def _spawn(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of ours, whatever its type parameters
         self.session.spawn(work)
 
     async def _subscribe(self, occasion: SlackOccasion, text: str, key: str) -> None:
         reply = await self.session.ask(occasion, Question(EXPORTS, f"subscribe {text}".strip()))
+        if reply.tone is Tone.DONE:
+            await self._say_there(occasion, f"subscribed this channel: {text or EVERYTHING}", f"unsubscribe {text}")
         view = form.result(reply, key)
         for _ in range(TRIES):
             if await self._calmly(self.client.views_update(external_id=key, view=view)) != _LOST:
@@ -232,9 +239,21 @@ class Views:
         logger.warning("Slack: the answer to a form could not be shown.")
 
     async def _take_off(self, occasion: SlackOccasion, subscription: str) -> None:
+        known = await self.session.answering.in_workspace(await occasion.asker(changes=False)) or ()
+        typed = next((one.typed for one in known if one.id == subscription), "")
         reply = await self.session.ask(occasion, Question("", subscription, "unsubscribe"))
+        if reply.tone is Tone.DONE:
+            again = "" if typed == EVERYTHING else typed
+            await self._say_there(occasion, f"unsubscribed this channel: {typed}", f"subscribe {again}")
         # The page itself shows that it is gone; what kept it there is said above.
         await self._publish(occasion.place.user, None if reply.tone is Tone.DONE else reply)
+
+    async def _say_there(self, occasion: SlackOccasion, what: str, undo: str) -> None:
+        """Who is in the channel reads what somebody changed from elsewhere, and how it is taken back."""
+        place = occasion.place
+        channel = Channel("slack", self.workspace.identity.team, place.channel)
+        told = deliveries.changed_elsewhere(channel, place.user, what, undo.strip(), datetime.now(UTC))
+        await self.session.answering.tell(channel, told)
 
     async def _publish(self, user: str, note: Reply | None = None) -> None:
         team = self.workspace.identity.team

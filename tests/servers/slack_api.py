@@ -68,6 +68,7 @@ class WebApi(SlackWorld):
             "conversations.history": self._history,
             "conversations.replies": self._replies,
             "conversations.info": self._info,
+            "conversations.members": self._members,
             "users.info": self._user,
             "views.open": self._open_view,
             "views.update": self._update_view,
@@ -201,6 +202,19 @@ class WebApi(SlackWorld):
             return _no("channel_not_found")
         told = {"is_member": channel.member, "is_archived": channel.archived, "is_private": channel.private}
         return _yes(channel={"id": channel.id, **told})
+
+    def _members(self, arguments: Json) -> web.Response:
+        """Everybody there is, one a page, as far as they are in the channel."""
+        channel = self.channels.get(arguments.get("channel", ""))
+        if missing := self._missing("channels:read"):
+            return missing
+        if channel is None or (channel.private and not channel.member):
+            return _no("channel_not_found")
+        everybody = ["UBOT", *(f"U{number}" for number in range(10)), *self.users]
+        there = [one for one in dict.fromkeys(everybody) if channel.people is None or one in channel.people]
+        at = int(arguments.get("cursor") or 0)
+        following = str(at + 6) if at + 6 < len(there) else ""
+        return _yes(members=there[at : at + 6], response_metadata={"next_cursor": following})
 
     def _user(self, arguments: Json) -> web.Response:
         if missing := self._missing("users:read"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -36,6 +36,8 @@ class ChannelState:
     member: bool = True
     archived: bool = False
     private: bool = False
+    people: Container[str] | None = None
+    """Who is in it; None: everybody."""
     messages: list[Json] = field(default_factory=list)
     last_post: float = float("-inf")
 

@@ -154,6 +154,42 @@ async def test_home_says_why_a_subscription_was_not_taken_off(slack: SlackServer
     assert "1 subscription" in str(refused)
 
 
+@pytest.mark.parametrize("how", ["not in the channel", "a guest", "nobody says"])
+async def test_who_may_not_manage_a_channel_changes_nothing_from_elsewhere(slack: SlackServer, how: str) -> None:
+    """The form's channel and the button's value are what the client sends: nothing in them is a right."""
+    slack.channels["C1"].people = {"U9"} if how == "not in the channel" else {"U1", "U9"}
+    slack.users["U1"] = {"id": "U1", "is_restricted": how == "a guest"}
+    if how == "nobody says":
+        slack.scopes = "chat:write,commands,users:read"
+    answering = RecordedAnswering()
+    answering.subscriptions = [subscription("C1", by="U1")]
+    answering.reply = lambda _: Reply("Done", Tone.DONE)
+    async with bot(slack, answering):
+        await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
+        page = await slack.viewed("home U1", "1 subscription")
+        await slack.press_in_view(page, home.OFF, user="U1", number=0)
+        await until(lambda: answering.asked, "the press to be answered")
+
+    assert not answering.asked[-1].asker.may_manage
+
+
+async def test_a_change_from_elsewhere_is_said_in_the_channel_with_its_undo(slack: SlackServer) -> None:
+    answering = RecordedAnswering()
+    answering.subscriptions = [subscription("C1")]
+    answering.reply = lambda _: Reply("Done", Tone.DONE)
+    async with bot(slack, answering):
+        await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
+        page = await slack.viewed("home U1", "1 subscription")
+        await slack.press_in_view(page, home.OFF, user="U1", number=0)
+        await until(lambda: answering.told, "the channel to be told")
+
+    assert answering.asked[-1].asker.may_manage
+    [(channel, said)] = answering.told
+    assert channel.id == "C1"
+    assert "U1 unsubscribed this channel: about:graphite" in said
+    assert "`/exports subscribe about:graphite`" in said
+
+
 async def test_home_says_when_the_store_is_away(slack: SlackServer) -> None:
     answering = RecordedAnswering()
     answering.subscriptions = None
