@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import sys
 from importlib import import_module
 from typing import Any
@@ -16,7 +17,7 @@ import click
 from bot.errors import ExportwatchError, UsageError
 
 SUBCOMMANDS: dict[str, str] = {
-    "setup": "Connect Slack and Discord, step by step; writes .env.",
+    "setup": "Connect chat platforms, step by step; writes .env.",
     "doctor": "Check the whole installation, and say how to fix what is wrong.",
     "run": "Start the bot: everything that is configured, in one process.",
     "restricted": "Answer whether an item is controlled, by whom and how.",
@@ -53,10 +54,28 @@ class LazyGroup(click.Group):
         found: click.Command = import_module(f"handlers.terminal.{cmd_name}").command
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it; an unknown subcommand is answered with the nearest one, or taken for a thing."""
+        if args and not args[0].startswith("-") and args[0] not in SUBCOMMANDS:
+            ctx.fail(f"There is no command {args[0]!r}. {_meant(*args)}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the subcommands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(SUBCOMMANDS.items()))
+
+
+def _meant(typed: str, *rest: str) -> str:
+    """`restrict gallium` may mean `restricted gallium`, and `gallium` the same."""
+    from bot.text.nearest import nearest  # noqa: PLC0415 - only a mistake pays for it
+
+    near = nearest(typed, SUBCOMMANDS)
+    if near:
+        return f"Did you mean `{shlex.join(['exportwatch', near, *rest])}`?"
+    return f"To ask whether it is controlled: `{shlex.join(['exportwatch', 'restricted', typed, *rest])}`"
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

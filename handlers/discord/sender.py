@@ -23,7 +23,6 @@ from bot.model.delivery import (
     Wait,
 )
 from handlers.discord.access import Access
-from handlers.discord.limits import TOO_MANY_REQUESTS, Limits
 from handlers.discord.outcomes import (
     FORBIDDEN,
     HAS_A_THREAD,
@@ -36,7 +35,7 @@ from handlers.discord.outcomes import (
 )
 from handlers.discord.permissions import lacking
 from handlers.discord.render import Json, as_reply, body_of, carries, shown, thread_of
-from handlers.discord.rest import Answer, Rest, Unanswered, Unsent
+from handlers.discord.rest import TOO_MANY_REQUESTS, Answer, Limits, Rest, Unanswered, Unsent
 from handlers.messages import alerts
 from handlers.messages.reply import Reply
 

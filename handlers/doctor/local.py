@@ -8,7 +8,7 @@ import re
 import shutil
 import socket
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -24,14 +24,19 @@ from bot.settings import Settings
 from bot.store.embedded import socket_of
 from bot.store.server_program import choose
 from bot.text.nearest import nearest
-from handlers.chat.findings import Area, Finding
+from handlers.chat.findings import Area, ClockReading, Finding
 from handlers.platforms import PLATFORMS
 
-SETTINGS, HOME, RULES, SOURCES, WEB, PROGRAM = map(Area, ("settings", "home", "rules", "sources", "web", "program"))
+SETTINGS, HOME, RULES, SOURCES, WEB, PROGRAM, CLOCK = map(
+    Area, ("settings", "home", "rules", "sources", "web", "program", "clock")
+)
 
 MODELS: tuple[type[BaseSettings], ...] = (Settings, *(one.settings for one in PLATFORMS))
 """All settings that there are."""
 ROOM_MB = 200
+CLOCK_TOLERATED = timedelta(seconds=30)
+CLOCK_REFUSED = timedelta(minutes=5)
+"""Slack and we refuse requests signed longer ago than this: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
 STALE_AFTER = timedelta(days=180)
 _LIKE_OURS = re.compile(rf"({'|'.join(['EXPORTWATCH_', *(one.area for one in PLATFORMS)])})[A-Z_]+|REDIS_URL")
 _NEAR = 0.75
@@ -158,3 +163,19 @@ def web(settings: Settings) -> Finding:
             return WEB.note(f"{settings.web} is in use, presumably by the running bot")
         return WEB.warning(f"{settings.web} cannot be used ({error.strerror})", "choose another one: EXPORTWATCH_WEB")
     return WEB.fine(f"{settings.web} is free")
+
+
+def clock(readings: Iterable[ClockReading]) -> Finding:
+    """One finding for all readings: the largest difference counts."""
+    found = list(readings)
+    if not found:
+        return CLOCK.note("no server could be asked for the time")
+    far = max(found, key=lambda one: abs(one.there - one.here))
+    off = far.here - far.there
+    seconds = abs(off.total_seconds())
+    if abs(off) <= CLOCK_TOLERATED:
+        return CLOCK.fine(f"agrees with {', '.join(dict.fromkeys(one.who for one in found))}")
+    way = "ahead of" if off > timedelta() else "behind"
+    what = f"this machine's clock is {seconds:,.0f} s {way} that of {far.who}"
+    advice = "switch on time synchronisation (timedatectl set-ntp true)"
+    return CLOCK.problem(what, advice) if abs(off) >= CLOCK_REFUSED else CLOCK.warning(what, advice)

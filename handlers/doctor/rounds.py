@@ -12,7 +12,7 @@ from bot.model.delivery import Channel
 from bot.settings import Settings
 from handlers.chat.findings import Finding
 from handlers.chat.platform import Checked
-from handlers.doctor import clock, local
+from handlers.doctor import local
 from handlers.doctor.store import check_store
 from handlers.platforms import Configured
 
@@ -34,7 +34,7 @@ async def check_everything(settings: Settings, platforms: Sequence[Configured]) 
         local.sources(settings),
         *(finding for one in checked for finding in one.findings),
         local.web(settings),
-        clock.look([*store.clocks, *(reading for one in checked for reading in one.clocks)]),
+        local.clock([*store.clocks, *(reading for one in checked for reading in one.clocks)]),
     ]
 
 

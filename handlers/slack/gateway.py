@@ -11,8 +11,10 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
 
 import aiohttp
 from aiohttp import web
@@ -26,7 +28,6 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
-from handlers.slack import bodies
 from handlers.slack.client import proxy_for, quiet_logger
 from handlers.slack.outcomes import Answer
 
@@ -136,7 +137,7 @@ class Connection(SocketModeClient):
             self.ready.set()
         elif frame.get("type") == "disconnect" and frame.get("reason") == "link_disabled":
             logger.error("Slack: Socket Mode was switched off. Switch it on again on the app's page, Socket Mode.")
-        fault = bodies.fault_in(frame.get("payload")) if frame.get("envelope_id") else None
+        fault = fault_in(frame.get("payload")) if frame.get("envelope_id") else None
         if fault:
             logger.warning("Slack: a message was left alone: %s", fault)
         return not fault
@@ -244,6 +245,116 @@ async def _open(app: AsyncApp, client: AsyncWebClient, token: str, times: Timing
     return connection
 
 
+# -- what a message must look like
+
+
+_TEXT, _OBJECT = (str,), (dict,)
+# Only the kinds of values that are read somewhere are looked at: Bolt fails on others. What is absent is its to judge.
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "type": _TEXT,
+    "command": _TEXT,
+    "challenge": _TEXT,
+    "callback_id": _TEXT,
+    "action_id": _TEXT,
+    "value": _TEXT,
+    "response_url": _TEXT,
+    "trigger_id": _TEXT,
+    "team_id": _TEXT,
+    "enterprise_id": _TEXT,
+    "user": _OBJECT,
+    "user.id": _TEXT,
+    "user.team_id": _TEXT,
+    "team": _OBJECT,
+    "team.id": _TEXT,
+    "enterprise": _OBJECT,
+    "channel": _OBJECT,
+    "channel.id": _TEXT,
+    "container": _OBJECT,
+    "container.channel_id": _TEXT,
+    "message": _OBJECT,
+    "authorizations": (list,),
+    "authorizations.*": _OBJECT,
+    "event": _OBJECT,
+    "event.type": _TEXT,
+    "event.user": (str, dict),
+    "event.channel": (str, dict),
+    "event.tab": _TEXT,
+    "view": _OBJECT,
+    "view.callback_id": _TEXT,
+    "view.state": _OBJECT,
+    "view.state.values": _OBJECT,
+    "view.state.values.*": _OBJECT,
+    "view.state.values.*.*": _OBJECT,
+    "actions": (list,),
+    "actions.*": _OBJECT,
+    "actions.*.action_id": _TEXT,
+    "actions.*.value": _TEXT,
+}
+_NEVER_NULL = frozenset(
+    {"type", "command", "event", "event.type", "actions", "actions.*", "authorizations.*", "user", "view"}
+)
+
+
+def fault_of(body: str, content_type: str) -> str | None:
+    """What keeps a body from being one of Slack's, in words; None for one that may be."""
+    try:
+        found = _read(body, content_type)
+    except (ValueError, RecursionError):
+        return "its body is not JSON"
+    return fault_in(found)
+
+
+def fault_in(found: object) -> str | None:
+    """The same of a body that was read already."""
+    if not isinstance(found, dict):
+        return "its body is not a JSON object"
+    if not (found.get("command") or found.get("type")):
+        return "its body names neither a command nor a type"
+    wrong = next((path for path, kinds in _KINDS.items() if not _fits(found, path, kinds)), None)
+    if wrong is not None:
+        return f"{wrong} in its body is of another kind than Slack's"
+    if found.get("type") == "block_actions" and not _names_its_action(found.get("actions")):
+        return "it presses no button that has a name"
+    return None
+
+
+def is_check(body: str) -> bool:
+    """Whether Slack only looks that somebody is there (`ssl_check=1`)."""
+    return parse_qs(body).get("ssl_check") == ["1"] if body.isascii() and len(body) < 1000 else False  # noqa: PLR2004 - it is short
+
+
+def _read(body: str, content_type: str) -> Any:  # noqa: ANN401 - JSON
+    """As Bolt does it: JSON, or a form, whose `payload` is JSON."""
+    if body.startswith("{") or content_type.partition(";")[0].strip() == "application/json":
+        return json.loads(body)
+    form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
+    return json.loads(form["payload"]) if "payload" in form else form
+
+
+def _names_its_action(actions: object) -> bool:
+    first = actions[0] if isinstance(actions, list) and actions else None
+    return isinstance(first, dict) and isinstance(first.get("action_id"), str)
+
+
+def _fits(found: Any, path: str, kinds: tuple[type, ...]) -> bool:  # noqa: ANN401 - JSON
+    values = list(_at(found, path.split(".")))
+    return all(isinstance(value, kinds) or (value is None and path not in _NEVER_NULL) for value in values)
+
+
+def _at(node: Any, path: list[str]) -> Iterator[Any]:  # noqa: ANN401 - JSON
+    """The values at a path, `*` standing for every key or place; none where it does not lead anywhere."""
+    if not path:
+        yield node
+        return
+    name, rest = path[0], path[1:]
+    if name == "*":
+        inside = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        for one in inside:
+            yield from _at(one, rest)
+    elif isinstance(node, dict) and name in node:
+        yield from _at(node[name], rest)
+
+
 # -- HTTP
 
 
@@ -269,12 +380,12 @@ def http_routes(app: AsyncApp, signing_secret: str, path: str, is_first: IsFirst
             return _refused("its body is not UTF-8", 400)
         if fault := _fault(verifier, text, request):
             return _refused(fault, 401)
-        return web.Response() if bodies.is_check(text) else await hand_on(request, text)
+        return web.Response() if is_check(text) else await hand_on(request, text)
 
     async def hand_on(request: web.Request, text: str) -> web.Response:
         if is_first and not await is_first(request.headers["X-Slack-Signature"]):
             return _refused("it was sent before", 401)
-        if fault := bodies.fault(text, request.headers.get("Content-Type", "")):
+        if fault := fault_of(text, request.headers.get("Content-Type", "")):
             return _refused(fault, 400)
         asked = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
         return await to_aiohttp_response(await app.async_dispatch(asked))

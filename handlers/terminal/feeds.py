@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -47,7 +48,9 @@ def status(*, ids: tuple[str, ...] = (), as_json: bool = False, every: bool = Fa
     print_status(_settings(), ids, as_json=as_json, every=every)
 
 
-command.add_command(status, "list")
+_list = copy(status)
+_list.hidden = True  # another word for the same
+command.add_command(_list, "list")
 for held_command in (feeds_held.held, feeds_held.release, feeds_held.drop):
     command.add_command(held_command)
 

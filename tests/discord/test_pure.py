@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from handlers.commands import subscribe
 from handlers.discord import client as payloads
 from handlers.discord.commands import same
-from handlers.discord.limits import Limits
 from handlers.discord.permissions import (
     ADMINISTRATOR,
     EMBED_LINKS,
@@ -24,6 +23,7 @@ from handlers.discord.permissions import (
     in_channel,
     lacking,
 )
+from handlers.discord.rest import Limits
 
 GUILD, ME, ROLE = "1", "2", "3"
 FIVE_SECONDS = {"X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "5.0"}

@@ -10,9 +10,8 @@ import pytest
 
 from bot.model.delivery import Absent, CannotTell, Channel, Refused, Sent, Unclear, Wait
 from handlers.discord.connection import connect
-from handlers.discord.limits import Limits
 from handlers.discord.outcomes import outcome
-from handlers.discord.rest import Answer
+from handlers.discord.rest import Answer, Limits
 from handlers.messages.reply import Line, Reply
 from tests.discord.parts import delivery, platform, settings
 from tests.servers.discord import DiscordServer

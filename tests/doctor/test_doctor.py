@@ -25,7 +25,7 @@ from bot.subscriptions.records import Subscription
 from handlers.chat.findings import ClockReading, Finding, Level, worst
 from handlers.discord import doctor as discord
 from handlers.discord.settings import DiscordSettings
-from handlers.doctor import clock, local
+from handlers.doctor import local
 from handlers.doctor.store import check_store
 from handlers.slack import doctor as slack
 from handlers.slack.settings import SlackSettings
@@ -245,7 +245,7 @@ class TestClock:
         ],
     )
     def test_the_difference_decides(self, off: timedelta, level: Level, way: str) -> None:
-        found = clock.look([ClockReading("Slack", NOON, NOON), ClockReading("Discord", NOON, NOON + off)])
+        found = local.clock([ClockReading("Slack", NOON, NOON), ClockReading("Discord", NOON, NOON + off)])
 
         assert found.level is level
         assert way in found.what

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handlers.slack import bodies
+from handlers.slack import gateway
 from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
 from tests.slack.support import http
@@ -51,7 +51,7 @@ OPENED = {"type": "event_callback", "team_id": "T0001", "event": {"type": "app_h
     ],
 )
 def test_a_body_that_is_not_slacks_is_named(body: str, kind: str, fault: str) -> None:
-    assert bodies.fault(body, kind) == fault
+    assert gateway.fault_of(body, kind) == fault
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_body_that_is_not_slacks_is_named(body: str, kind: str, fault: str) ->
     ],
 )
 def test_what_slack_sends_has_no_fault(body: str, kind: str) -> None:
-    assert bodies.fault(body, kind) is None
+    assert gateway.fault_of(body, kind) is None
 
 
 async def _posted(url: str, slack: SlackServer, body: str, kind: str) -> int:
@@ -103,7 +103,7 @@ async def test_slacks_look_whether_somebody_is_there_is_answered() -> None:
 
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
-KEYS = st.sampled_from(sorted({part for path in bodies._KINDS for part in path.split(".") if part != "*"}))  # noqa: SLF001 - the names that matter
+KEYS = st.sampled_from(sorted({part for path in gateway._KINDS for part in path.split(".") if part != "*"}))  # noqa: SLF001 - the names that matter
 ANYTHING = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3))
 TYPES = st.sampled_from(["block_actions", "view_submission", "block_suggestion", "event_callback", "shortcut", "x"])
 

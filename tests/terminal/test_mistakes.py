@@ -88,3 +88,22 @@ def pieces(text: str) -> list[str]:
 def test_the_help_needs_no_readable_file(elsewhere: Path) -> None:
     (elsewhere / ".env").write_bytes(b"\xff")
     assert CliRunner().invoke(exportwatch, ["--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["gallium"], "exportwatch restricted gallium"),
+        (["rare earths", "to:US"], "exportwatch restricted 'rare earths' to:US"),
+        (["restrict", "gallium"], "exportwatch restricted gallium"),
+        (["fedes", "check"], "exportwatch feeds check"),
+    ],
+)
+def test_what_is_no_command_is_answered_with_what_was_meant(
+    typed: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+
+    assert ended.value.code == 2
+    assert f"`{meant}`" in capsys.readouterr().err

@@ -1,0 +1,153 @@
+"""The session that every platform shares, on a platform by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from handlers.chat import session as module
+from handlers.chat.answering import Question
+from handlers.chat.session import KEPT_REPLIES, Session, Shown, Turn
+from handlers.commands.command import Asker
+from handlers.messages.reply import Line, Reply
+from handlers.messages.reply import Question as Offered
+from tests.answering import RecordedAnswering
+from tests.commands.fakes import asker
+
+GRAPHITE, LIST, SUBSCRIBE = (
+    Question("restricted", "graphite"),
+    Question("exports", "list"),
+    Question("exports", "subscribe from:CN"),
+)
+
+
+@dataclass
+class ByHand:
+    """An occasion that notes what it is told."""
+
+    refuses: str = ""
+    shown: list[Shown] = field(default_factory=list)
+    changed: list[bool] = field(default_factory=list)
+    posted: list[bool] = field(default_factory=list)
+
+    def refusal(self, question: Question | None) -> str:
+        del question
+        return self.refuses
+
+    async def asker(self, *, changes: bool) -> Asker:
+        self.changed.append(changes)
+        return asker()
+
+    async def checked(self, reply: Reply, *, posts: bool) -> Reply:
+        self.posted.append(posts)
+        return reply
+
+    async def show(self, shown: Shown) -> None:
+        self.shown.append(shown)
+
+
+def words(shown: Shown) -> str:
+    return " ".join(line.text for line in shown.reply.lines)
+
+
+async def test_rights_matter_for_what_changes_something_and_the_place_for_what_posts() -> None:
+    session, occasion = Session(RecordedAnswering()), ByHand()
+    for question in (GRAPHITE, LIST, SUBSCRIBE, Question("", "d1", "mute"), Question("exports", "no such thing")):
+        await session.answer(occasion, question)
+
+    assert occasion.changed == [False, False, True, True, True]
+    assert occasion.posted == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "shares", "form"),
+    [
+        (GRAPHITE, Reply("Graphite"), True, False),
+        (GRAPHITE, Reply("Not a day", mistaken=True), False, False),
+        (GRAPHITE, Reply("Graphite", private=False), False, False),
+        (LIST, Reply("Two"), False, True),
+        (SUBSCRIBE, Reply("Subscribed"), False, False),
+        (SUBSCRIBE, Reply("Not a filter", mistaken=True), False, True),
+        (Question("exports", ""), Reply("Help"), False, True),
+        (Question("exports", "latest"), Reply("Five"), True, False),
+    ],
+)
+async def test_an_answer_is_offered_for_sharing_and_the_form_helps_on(
+    question: Question,
+    reply: Reply,
+    shares: bool,  # noqa: FBT001 - a column of the table
+    form: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    occasion = ByHand()
+    await Session(RecordedAnswering(reply)).answer(occasion, question)
+
+    assert [(shown.shares, shown.form) for shown in occasion.shown] == [(shares, form)]
+
+
+async def test_a_page_is_turned_from_memory_and_asked_for_again_where_that_is_harmless() -> None:
+    answering = RecordedAnswering()
+    session, occasion = Session(answering), ByHand()
+    await session.answer(occasion, GRAPHITE)
+    await session.answer(occasion, SUBSCRIBE)
+    turns = [shown.turn.next for shown in occasion.shown if shown.turn]
+    for turn in turns:
+        await session.turn(occasion, turn)
+    asked_before = len(answering.asked)
+    later = Session(answering)
+    for turn in turns:
+        await later.turn(occasion, turn)
+
+    assert asked_before == 2
+    assert [shown.page for shown in occasion.shown[2:]] == [1, 1, 1, 0]
+    assert [one.text for one in answering.asked[2:]] == ["graphite"], "a subscription is never repeated"
+    assert "run the command again" in words(occasion.shown[-1])
+
+
+async def test_only_the_newest_replies_are_kept() -> None:
+    session, occasion = Session(RecordedAnswering()), ByHand()
+    for _ in range(KEPT_REPLIES + 1):
+        await session.answer(occasion, SUBSCRIBE)
+    first, last = occasion.shown[0].turn, occasion.shown[-1].turn
+    await session.turn(occasion, first)
+    await session.turn(occasion, last)
+
+    assert "run the command again" in words(occasion.shown[-2])
+    assert "answer to subscribe" in words(occasion.shown[-1])
+
+
+async def test_what_takes_too_long_is_said_and_what_fails_has_a_reference_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "ANSWER_S", 0.05)
+    slow, broken, occasion = RecordedAnswering(), RecordedAnswering(error=KeyError("secret detail")), ByHand()
+    slow.hold = asyncio.Event()
+    await Session(slow).answer(occasion, GRAPHITE)
+    await Session(broken).answer(occasion, GRAPHITE)
+
+    assert "took too long" in words(occasion.shown[0])
+    said = words(occasion.shown[1])
+    reference = said.partition("under ")[2][:6]
+    assert reference in caplog.text
+    assert "secret detail" in caplog.text
+    assert "secret" not in said
+
+
+async def test_a_refused_occasion_learns_nothing_of_what_was_kept() -> None:
+    answering = RecordedAnswering()
+    session, here, elsewhere = Session(answering), ByHand(), ByHand("This bot serves others.")
+    await session.answer(here, GRAPHITE)
+    await session.answer(elsewhere, GRAPHITE)
+    await session.turn(elsewhere, here.shown[0].turn)
+
+    assert len(answering.asked) == 1
+    assert [words(shown) for shown in elsewhere.shown] == ["This bot serves others."] * 2
+
+
+async def test_only_what_fits_on_a_button_is_offered() -> None:
+    reply = Reply("?", lines=(Line("?"),), questions=(Offered("list"), Offered("x" * 61)))
+    occasion = ByHand()
+    await Session(RecordedAnswering(reply)).answer(occasion, Question("exports", "lst"))
+
+    assert occasion.shown[0].questions == [("/exports list", Turn(0, question=LIST))]
