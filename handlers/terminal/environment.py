@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot import env_file
-from bot.errors import StoreError
+from bot.errors import ConfigError, StoreError
 from bot.model.rule_notices import Touched
 
 SOCKET = "redis.sock"
@@ -43,7 +43,7 @@ def waiting(measures: Sequence[str] | None) -> Touched | None:
 
     try:
         return look(url or f"unix://{socket}", measures)
-    except StoreError as error:
+    except (ConfigError, StoreError) as error:
         # The socket of a bot that was killed stays behind: no bot runs there, and nothing is to be said.
         if url:
             click.echo(f"exportwatch: {error}. Whether newer alerts touch these rules is not known.", err=True)
