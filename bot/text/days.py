@@ -29,12 +29,16 @@ _DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<
 _MONTH_OF_YEAR = re.compile(r"(?<![\w/.-])(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])(?![\w/-])")
 _YEAR_OF_MONTH = re.compile(r"(?<![\w/.-])(?P<m>0?[1-9]|1[0-2])[/.](?P<y>20\d\d)(?![\w/-])")
 _SLASHED = re.compile(r"(?<![\w/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\w/-])")
+_BARE_YEAR = re.compile(r"(?<![\w./,-])(?:20[0-4]\d)(?![\w/-]|[.,]\d)")
 _YEARS = range(1970, 2100)
 _BUDDHIST_YEARS, _BUDDHIST = range(2513, 2643), 543
+_SHORT, _SHORT_YEARS, _CENTURY = 2, range(15, 60), 2000
+_BEFORE_SHORT_YEAR = frozenset("-/.'\u2019")
 _LATIN = re.compile("[a-z\u00c0-\u024f]")
 _SHORTEST_ALONE = 4
 """A month's name of fewer Latin letters counts only beside a year: `mar`, `set` and `gen` are words too."""
-_BY_LANGUAGE = {"n": "numbers", "q": "ordinals"}
+_BEFORE_YEAR = ("", "of", "de", "del")
+_BY_LANGUAGE = {"n": "numbers", "q": "ordinals", "nth": "ordinals"}
 """Slots that also take words, of the wording's own language."""
 _OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays"})
 _DAYS_OF_WEEK, _SATURDAY, _MONTHS_OF_YEAR, _MONTHS_OF_QUARTER = 7, 5, 12, 3
@@ -80,8 +84,11 @@ class _Node:
 Values = Mapping[str, int]
 
 
-def read(text: str, today: date) -> list[Span]:
-    """Every day or span that the text names, in order, without overlaps."""
+def read(text: str, today: date, *, bare_years: bool = False) -> list[Span]:
+    """Every day or span that the text names, in order, without overlaps.
+
+    `bare_years`: a year that stands alone (`nickel ore 2019`) counts too.
+    """
     shown = unicodedata.normalize("NFC", text)
     shown = shown if len(shown) == len(text) else text
     found = list(_numeric(shown))
@@ -95,7 +102,18 @@ def read(text: str, today: date) -> list[Span]:
         if span:
             found.append(span)
         at += length or 1
+    if bare_years:
+        free = [year for year in _BARE_YEAR.finditer(shown) if not any(_within(year, span) for span in found)]
+        found += (Span(*_year(int(year[0])), year[0], *year.span()) for year in free)
     return sorted(found, key=lambda span: span.start)
+
+
+def _within(found: re.Match[str], span: Span) -> bool:
+    return span.start < found.end() and found.start() < span.end
+
+
+def _year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
 
 
 def _key(word: str) -> str:
@@ -174,15 +192,35 @@ def _filled(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
         value = int(key)
         if kind == "year" and value in _BUDDHIST_YEARS:
             value -= _BUDDHIST
-        if value in _ACCEPTED.get(kind, ()):
+        if kind == "yy":
+            marked = text.shown[text.tokens[at].start - 1] in _BEFORE_SHORT_YEAR and len(key) == _SHORT
+            value = _CENTURY + value if marked and value in _SHORT_YEARS else 0
+        if kind not in _WORDS_ONLY and value in _ACCEPTED[kind]:
             yield at + 1, value
     elif (names := _names(kind, language)) is not None:
         for end, number, _ in _walk(names, text, at, {}):
-            if end > at and not (kind == "month" and end == at + 1 and _is_short(key)):
+            if (
+                end > at
+                and int(number) in _ACCEPTED[kind]
+                and not (kind == "month" and end == at + 1 and _is_short(key))
+            ):
                 yield end, int(number)
 
 
-_ACCEPTED = {"n": range(1, 1000), "day": range(1, 32), "m": range(1, 13), "q": range(1, 5), "year": _YEARS}
+_WORDS_ONLY = frozenset({"month", "anymonth", "weekday", "nth"})
+_ACCEPTED = {
+    "n": range(1, 1000),
+    "day": range(1, 32),
+    "nth": range(1, 32),
+    "m": range(1, 13),
+    "month": range(1, 13),
+    "anymonth": range(1, 13),
+    "weekday": range(1, 8),
+    "q": range(1, 5),
+    "w": range(1, 54),
+    "year": _YEARS,
+    "yy": _YEARS,
+}
 
 
 def _is_short(month: str) -> bool:
@@ -237,8 +275,9 @@ def _tree() -> _Node:
             if meaning not in _OWN_NAMES:
                 for wording in wordings:
                     _plant(root, wording, meaning, language)
-                    if "{month}" in wording and "{year}" not in wording and meaning.startswith("named"):
-                        _plant(root, f"{wording} {{year}}", meaning, language)
+                    if "{month}" in wording and "{y" not in wording and meaning.startswith("named"):
+                        for joiner in _BEFORE_YEAR:
+                            _plant(root, f"{wording} {joiner} {{year}}", meaning, language)
     return root
 
 
@@ -268,8 +307,8 @@ def _resolve(meaning: str, values: Values, today: date) -> tuple[date | None, da
             days = _unit(unit, int(offset), today)
         case ["after", *words]:
             days = (_after(words[-1], values.get("n", 1), today),) * 2
-        case ["end", unit]:
-            days = (_unit(unit, 0, today)[1],) * 2
+        case ["end", unit, *offset]:
+            days = (_unit(unit, int(offset[0]) if offset else 0, today)[1],) * 2
         case ["weekend"]:
             saturday = today + timedelta(days=(_SATURDAY - today.weekday()) % _DAYS_OF_WEEK)
             days = saturday, saturday + timedelta(days=1)
@@ -315,6 +354,7 @@ def _after(unit: str, count: int, today: date) -> date:
 def _named(values: Values, today: date, part: str) -> tuple[date | None, date | None]:
     """What the slots say; without a year it is the next time that it comes."""
     month = values.get("month") or values.get("anymonth") or values.get("m")
+    values = {**values, **{new: values[old] for old, new in (("nth", "day"), ("yy", "year")) if old in values}}
     if "year" in values:
         days = _in_year(values["year"], month, values)
     else:
@@ -327,18 +367,21 @@ def _named(values: Values, today: date, part: str) -> tuple[date | None, date | 
 
 
 def _in_year(year: int, month: int | None, values: Values) -> tuple[date, date] | None:
-    if month and "day" in values:
-        try:
-            day = date(year, month, values["day"])
-        except ValueError:
-            return None
-        return day, day
+    """The day, month, week, quarter or whole year that the slots say; None if the calendar does not have it."""
+    try:
+        if month and "day" in values:
+            return (date(year, month, values["day"]),) * 2
+        if "w" in values:
+            monday = date.fromisocalendar(year, values["w"], 1)
+            return monday, monday + timedelta(days=6)
+    except ValueError:
+        return None
     if month:
         return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     if "q" in values:
         start = year * _MONTHS_OF_YEAR + (values["q"] - 1) * _MONTHS_OF_QUARTER
         return _first_of(start), _first_of(start + _MONTHS_OF_QUARTER) - timedelta(days=1)
-    return date(year, 1, 1), date(year, 12, 31)
+    return _year(year)
 
 
 def _part(first: date, last: date, part: str) -> tuple[date, date]:

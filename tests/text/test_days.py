@@ -58,6 +58,12 @@ def day(text: str) -> tuple[str | None, str | None]:
         ("2026-12-01", "2026-12-01"),
         ("1.12.2026", "2026-12-01"),
         ("25/12/2026", "2026-12-25"),
+        ("1 de enero de 2024", "2024-01-01"),
+        ("el 3 de marzo del 2025", "2025-03-03"),
+        ("05-Nov-25", "2025-11-05"),
+        ("fifth of November", "2027-11-05"),
+        ("the twenty first of December", "2026-12-21"),
+        ("end of next month", "2026-12-31"),
     ],
 )
 def test_a_day_is_read_in_any_served_language(text: str, expected: str) -> None:
@@ -80,6 +86,8 @@ def test_a_day_is_read_in_any_served_language(text: str, expected: str) -> None:
         ("Q1 2027", "2027-01-01", "2027-03-31"),
         ("second quarter of 2027", "2027-04-01", "2027-06-30"),
         ("next year", "2027-01-01", "2027-12-31"),
+        ("week 45 2025", "2025-11-03", "2025-11-09"),
+        ("KW 3 2027", "2027-01-18", "2027-01-24"),
         ("early January", "2027-01-01", "2027-01-11"),
         ("ตุลาคม 2569", "2026-10-01", "2026-10-31"),
     ],
@@ -111,15 +119,28 @@ def test_numbers_and_words_of_other_meaning_are_no_days(text: str) -> None:
     assert read(text, FRIDAY) == []
 
 
+def test_a_bare_year_counts_if_it_is_asked_for() -> None:
+    assert read("nickel ore 2019", FRIDAY) == []
+    (span,) = read("nickel ore 2019", FRIDAY, bare_years=True)
+    assert (span.first, span.last) == (date(2019, 1, 1), date(2019, 12, 31))
+    assert len(read("in December 2026", FRIDAY, bare_years=True)) == 1
+    assert read("HS 2024.10, lot-2022", FRIDAY, bare_years=True) == []
+
+
+def test_a_number_behind_a_day_is_a_year_only_if_it_is_joined() -> None:
+    assert [span.text for span in read("10 March 25 kg", FRIDAY)] == ["10 March"]
+
+
 def test_every_wording_means_a_day_or_says_that_it_is_none() -> None:
     """Slots are filled by one example each: no wording of the file is dead or breaks."""
-    example = {"n": "3", "day": "5", "m": "3", "q": "2", "year": "2027", "month": "january", "weekday": "monday"}
+    example = {"n": "3", "day": "5", "m": "3", "q": "2", "w": "7", "year": "2027", "yy": "-27", "nth": "third"}
+    example |= {"month": "january", "weekday": "monday"}
     for language, meanings in written("days").items():
         for meaning, wordings in meanings.items():
             if meaning in {"numbers", "ordinals", "months", "weekdays"}:
                 continue
             for wording in wordings:
-                text = wording.format(**example)
+                text = wording.format(**example).replace(" -", "-")
                 spans = read(text, FRIDAY)
                 assert spans, f"{language}: {meaning}: {wording!r}"
                 assert meaning == "never" or any(span.first for span in spans), f"{language}: {wording!r} gives no day"

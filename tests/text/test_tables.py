@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from bot.text.quantities import find, units
 from tools import tables
 
 
@@ -18,3 +19,10 @@ def test_a_name_in_one_language_is_not_left_behind_in_another() -> None:
 
     assert all(name.isascii() for name in months["en"])
     assert not set(months["th"]) & set(months["zh_Hans"])
+
+
+def test_every_unit_has_a_factor_that_is_a_number() -> None:
+    """YAML reads `1e+09` as a text: a figure in GPa once broke the answer."""
+    for written, (unit, factor) in units().items():
+        assert isinstance(factor, int | float), written
+        assert [quantity.unit for quantity in find(f"steel of 12 {written} in rods")[0]] == [unit], written
