@@ -14,14 +14,18 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.announcement import CHANGES_KEPT, Announcement, Change
+from bot.model.facts import FACTS, Facts, written
 
-_PLAIN = ("kind", "measure", "effective", "until", "document")
-_LISTS = ("subjects", "destinations")
+_NOTHING = Facts()
+_CHANGING = sorted(
+    (name for name in FACTS if name != "jurisdiction"), key=lambda name: isinstance(getattr(_NOTHING, name), tuple)
+)
+"""Lists last. An act stays its authority's: another one's would be another act."""
 
 
 @dataclass(frozen=True, slots=True)
-class NewFacts:
-    """What is known now, in the form of an announcement's fields; None and empty stand for "not said".
+class NewFacts(Facts):
+    """What is known now.
 
     `title` and `summary` are those of the act's first report as it stands now, `wording` the announcement's own
     summary, `measures` the rules that it touches.
@@ -30,13 +34,6 @@ class NewFacts:
     title: str | None = None
     summary: str | None = None
     wording: str | None = None
-    kind: str | None = None
-    measure: str | None = None
-    effective: str | None = None
-    until: str | None = None
-    document: str | None = None
-    subjects: tuple[str, ...] = ()
-    destinations: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
 
 
@@ -50,7 +47,7 @@ def amended(
     """
     at = now.isoformat(timespec="milliseconds")
     new = dict(_new(known, facts, only_missing=only_missing))
-    made = [Change(name, _said(getattr(known, name)), _said(value), by, at) for name, value in new.items()]
+    made = [Change(name, written(getattr(known, name)), written(value), by, at) for name, value in new.items()]
     first = known.items[0] if known.items else None
     retitled = bool(first and facts.title and facts.title != first.title and not only_missing)
     if first and retitled:
@@ -73,16 +70,11 @@ def amended(
 
 def _new(known: Announcement, facts: NewFacts, *, only_missing: bool) -> Iterator[tuple[str, Any]]:
     """The fields that get another value."""
-    for name in _PLAIN:
+    for name in _CHANGING:
         before, after = getattr(known, name), getattr(facts, name)
-        if after and after != before and not (only_missing and before):
+        if isinstance(after, tuple):
+            wanted = tuple(dict.fromkeys((*before, *after))) if only_missing else after
+            if after and set(wanted) != set(before):
+                yield name, wanted
+        elif after and after != before and not (only_missing and before):
             yield name, after
-    for name in _LISTS:
-        before, after = getattr(known, name), getattr(facts, name)
-        wanted = tuple(dict.fromkeys((*before, *after))) if only_missing else after
-        if after and set(wanted) != set(before):
-            yield name, wanted
-
-
-def _said(value: str | tuple[str, ...] | None) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else value or ""

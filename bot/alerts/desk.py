@@ -14,6 +14,7 @@ from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.article_facts import lacking, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.model.announcement import Announcement
+from bot.model.facts import Facts
 from bot.store.events import Events, Ruling
 from bot.store.floods import Floods
 from bot.store.intake import Entry, Intake, Pending
@@ -207,19 +208,7 @@ def announced_by(announcement: Announcement, entry: Entry) -> bool:
 
 def facts_of(entry: Entry, verdict: Verdict, measures: tuple[str, ...]) -> NewFacts:
     """What an edited item says now."""
-    return NewFacts(
-        title=entry.title,
-        summary=entry.summary,
-        wording=verdict.summary,
-        kind=verdict.kind,
-        measure=verdict.measure,
-        effective=verdict.effective.isoformat() if verdict.effective else None,
-        until=verdict.until.isoformat() if verdict.until else None,
-        document=verdict.document,
-        subjects=verdict.subjects,
-        destinations=verdict.destinations,
-        measures=measures,
-    )
+    return NewFacts.of(verdict, title=entry.title, summary=entry.summary, wording=verdict.summary, measures=measures)
 
 
 def item_name(entry: Entry) -> str:
@@ -258,14 +247,7 @@ def compose(
         event=placement.event,
         announced_at=now.isoformat(timespec="milliseconds"),
         summary=verdict.summary,
-        kind=verdict.kind,
-        measure=verdict.measure,
-        jurisdiction=verdict.jurisdiction,
-        subjects=verdict.subjects,
-        destinations=verdict.destinations,
-        effective=verdict.effective.isoformat() if verdict.effective else None,
-        until=verdict.until.isoformat() if verdict.until else None,
-        document=verdict.document,
+        **Facts.of(verdict).by_name(),
         score=round(verdict.score, 3),
         why=verdict.why,
         measures=measures,

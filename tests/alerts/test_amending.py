@@ -1,15 +1,20 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.amendments import NewFacts, amended
+from bot.detect import SourceText, Verdict
 from bot.model.announcement import CHANGES_KEPT, Announcement
+from bot.model.facts import FACTS, Facts
 from tests.alerts.samples import announcement
+from tests.alerts.subject import PlainJudge
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
+TEXT = SourceText("1", "act", "", "source", "https://example.org/1")
 
 
 def test_another_day_is_recorded_with_what_stood_before_and_who_said_so() -> None:
@@ -58,3 +63,24 @@ def test_the_same_facts_a_second_time_change_nothing_and_the_record_is_read_back
 
     assert changed is None or amended(changed, facts, "s", NOW) is None
     assert changed is None or Announcement.from_json(changed.to_json()) == changed
+
+
+def test_every_fact_is_a_field_of_what_detection_finds_and_of_what_the_stream_shows() -> None:
+    for kind in (Verdict, Announcement):
+        assert set(FACTS) <= {one.name for one in fields(kind)}
+    shown = [one.name for one in fields(Announcement) if one.name in FACTS]
+    assert shown == list(FACTS)
+
+
+def test_facts_are_taken_over_by_name_and_days_as_iso() -> None:
+    verdict = replace(PlainJudge().judge(TEXT), effective=date(2026, 12, 1), destinations=("US",))
+
+    assert Facts.of(verdict).by_name() == {
+        **dict.fromkeys(FACTS),
+        "kind": "new-measure",
+        "measure": "licence",
+        "jurisdiction": "CN",
+        "subjects": ("graphite",),
+        "destinations": ("US",),
+        "effective": "2026-12-01",
+    }
