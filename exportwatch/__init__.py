@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.errors import ExportwatchError, RuleFileError, UsageError
 from bot.rules.loading import load
 from bot.settings import shipped
-from handlers.lookups import Lookups
+from handlers.commands.lookups import Lookups
 
 __all__ = ["ExportwatchError", "RuleFileError", "Rules", "UsageError"]
 

@@ -24,10 +24,10 @@ from bot.lists.library import Lists
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Vocabulary, parse
-from handlers.lookups import Json, Lookups, announced
+from handlers.commands.lookups import Json, Lookups, announced
+from handlers.commands.question import LONGEST_QUESTION, Question
 from handlers.messages import wording
 from handlers.messages.answers import reply
-from handlers.question import LONGEST_QUESTION, Question
 from handlers.schemas import Schema, schema
 from handlers.web import openapi
 

@@ -22,8 +22,8 @@ from bot.lists.library import Lists
 from bot.rules.loading import load
 from bot.store.keys import Keys
 from bot.store.redis import Client as Redis
+from handlers.commands.lookups import Lookups
 from handlers.filter_vocabulary import vocabulary
-from handlers.lookups import Lookups
 from handlers.terminal.lists import lists_on_file
 from tests.conftest import until
 from tests.web.conftest import ACTS, HOSTILE

@@ -16,8 +16,8 @@ from bot.lists.library import Lists
 from bot.model.announcement import Announcement
 from bot.store.events import Events
 from bot.store.keys import Keys
+from handlers.commands.lookups import Lookups
 from handlers.filter_vocabulary import vocabulary
-from handlers.lookups import Lookups
 from handlers.terminal.lists import lists_on_file
 from handlers.terminal.local_bot import reached
 from handlers.terminal.restricted import open_rules

@@ -10,8 +10,8 @@ import click
 
 from bot.errors import UsageError
 from bot.rules.timeline import Event, calendar
+from handlers.commands.lookups import event_rows
 from handlers.commands.upcoming import coming
-from handlers.lookups import event_rows
 from handlers.messages import lists as dated
 from handlers.messages import wording
 from handlers.terminal.restricted import open_rules

@@ -9,8 +9,8 @@ from aiohttp import web
 
 from bot.errors import UsageError
 from handlers.commands import upcoming
-from handlers.lookups import Lookups, announced
-from handlers.question import LONGEST_QUESTION, Question
+from handlers.commands.lookups import Lookups, announced
+from handlers.commands.question import LONGEST_QUESTION, Question
 from handlers.web.asking import MOST_ACTS, number, value, wanted
 from handlers.web.openapi import document
 from handlers.web.site import Site

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.errors import UsageError
 from bot.subscriptions.filters import Filter, Vocabulary, parse
-from handlers.question import LONGEST_QUESTION, Question
+from handlers.commands.question import LONGEST_QUESTION, Question
 
 LONGEST_VALUE = 200
 MOST_ACTS = 500

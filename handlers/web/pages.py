@@ -15,10 +15,10 @@ from bot.rules.query.parse import country, day
 from bot.rules.query.spelling import suggest_items
 from bot.subscriptions.clauses import Facts
 from handlers.commands import changes, sources, upcoming
+from handlers.commands.question import Question
 from handlers.messages import alerts, wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
-from handlers.question import Question
 from handlers.web import bands
 from handlers.web.asking import MOST_ACTS, question, value, wanted
 from handlers.web.render import page

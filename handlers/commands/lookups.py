@@ -15,7 +15,7 @@ from bot.rules.timeline import Event
 from bot.subscriptions.clauses import Facts
 from bot.subscriptions.filters import Filter
 from handlers.commands import changes, upcoming
-from handlers.question import Question
+from handlers.commands.question import Question
 
 Json = dict[str, Any]
 
