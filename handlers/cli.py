@@ -31,6 +31,7 @@ SUBCOMMANDS: dict[str, str] = {
     "forget": "Delete all records of a workspace or server.",
     "feeds": "Show, test, import and export sources.",
     "rules": "Validate rule files, and record reviews of changed rules.",
+    "webhooks": "Send alerts to addresses of yours, as signed JSON.",
     "mcp": "Serve the look-ups to assistants (Model Context Protocol).",
     "schema": "Print the JSON Schema of a file or document.",
     "lists": "Show the control lists on file, and what changed between two editions.",

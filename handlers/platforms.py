@@ -8,12 +8,13 @@ from typing import Any
 
 from bot.errors import ConfigError
 from bot.model.delivery import Channel
-from handlers import discord, slack
+from handlers import discord, slack, webhook
 from handlers.chat.platform import Platform, PlatformSettings
 
 PLATFORMS: tuple[Platform[Any], ...] = (
     slack.PLATFORM,
     discord.PLATFORM,
+    webhook.PLATFORM,
 )
 
 

@@ -15,6 +15,8 @@ from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.rules.schema import GroupsFile, MeasureFile, SubjectAddition, SubjectFile
 from handlers.web import openapi
+from handlers.webhook.hooks import HookFile
+from handlers.webhook.payload import Payload
 
 Schema = dict[str, Any]
 
@@ -54,6 +56,8 @@ SCHEMAS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "subjects": ("A good or technology: rules/subjects/<name>.yaml", lambda: _of(SubjectFile | SubjectAddition)),
     "groups": ("Groups of destinations: rules/groups.yaml", lambda: _of(GroupsFile)),
     "announcement": ("An announcement: an entry of the stream exportwatch:announcements", lambda: _of(Announcement)),
+    "webhooks": ("The receivers of alerts: the file of EXPORTWATCH_WEBHOOKS", lambda: _of(HookFile)),
+    "webhook": ("What a webhook receives", lambda: _of(Payload)),
     "answer": ("An answer: exportwatch restricted --json, GET /api/v1/restricted", openapi.answer),
 }
 """By name: what the schema is of, and what makes it."""

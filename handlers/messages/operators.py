@@ -41,10 +41,13 @@ class Telling:
         self._operators = operators_
 
     async def paused(self, pause: Pause) -> None:
-        """Tell each who made a subscription of the channel, once for this pause."""
-        await self._outbox.add(
-            notices(pause, await self._subscriptions.of(pause.channel), self._channel_link(pause.channel))
-        )
+        """Tell each who made a subscription of the channel, once for this pause; the operators if no person did."""
+        subscriptions, link = await self._subscriptions.of(pause.channel), self._channel_link(pause.channel)
+        told = notices(pause, subscriptions, link)
+        if not told and self._operators and self._operators != pause.channel:
+            filters = [wording.expression(one.filter) for one in subscriptions]
+            told = [_notice(pause, self._operators, filters, link, f"Alerts to {pause.channel.key} are paused")]
+        await self._outbox.add(told)
 
     async def refused(self, platform: str, why: str, advice: str) -> None:
         """Tell the operators' channel, if it is on another platform; once a day for the same reason."""
@@ -104,13 +107,17 @@ def notices(pause: Pause, subscriptions: Sequence[Subscription], link: str = "")
     mine: dict[str, list[str]] = {}
     for one in subscriptions:
         mine.setdefault(one.created_by, []).append(wording.expression(one.filter))
-    return [_notice(pause, person, filters, link) for person, filters in mine.items() if person.strip("-")]
+    title, where = "Alerts are paused in a channel that you subscribed", pause.channel
+    return [
+        _notice(pause, Channel(where.platform, where.workspace, f"@{person}"), filters, link, title)
+        for person, filters in mine.items()
+        if person.strip("-")
+    ]
 
 
-def _notice(pause: Pause, person: str, filters: Sequence[str], link: str) -> Delivery:
-    to = Channel(pause.channel.platform, pause.channel.workspace, f"@{person}")
+def _notice(pause: Pause, to: Channel, filters: Sequence[str], link: str, title: str) -> Delivery:
     content = Content(
-        title="Alerts are paused in a channel that you subscribed",
+        title=title,
         lines=(
             f"Why: {wording.trimmed(pause.why, 300)}",
             f"What to do: {wording.trimmed(pause.advice, 500)}",

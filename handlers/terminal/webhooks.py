@@ -1,0 +1,156 @@
+"""`exportwatch webhooks`: enter receivers, subscribe them, and try them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot import settings as settings_
+from bot.errors import ConfigError, StoreError, UsageError
+from bot.model.delivery import Channel, Content, Delivery, Sent
+from bot.settings import Settings
+from bot.store.keys import Keys
+from handlers import knowledge
+from handlers.chat.answering import Answering, Question
+from handlers.commands.command import Asker
+from handlers.console import render
+from handlers.messages.deliveries import notice
+from handlers.messages.reply import Reply
+from handlers.records import RedisRecords
+from handlers.stores import Store
+from handlers.terminal.local_bot import reached
+from handlers.webhook import PLATFORM
+from handlers.webhook.hooks import Hook, Hooks, added, channel, read
+from handlers.webhook.sender import WebhookSender
+from handlers.webhook.settings import WebhookSettings
+
+_NOBODY = "-"
+"""Who subscribes from the command line has no name on a platform."""
+
+
+@click.group()
+def command() -> None:
+    """Send alerts as signed JSON to addresses of yours (Standard Webhooks). docs/webhooks.md shows a receiver.
+
+    The receivers stand in the file that EXPORTWATCH_WEBHOOKS names; a running bot reads it again when it changes.
+    """
+
+
+@command.command()
+@click.argument("name")
+@click.argument("url")
+@click.option("--private", is_flag=True, help="The address is one of a private network, or of this machine.")
+def add(name: str, url: str, private: bool) -> None:
+    """Enter a receiver with a new secret at the end of the file."""
+    hook = added(_file(), name, url, private=private)
+    click.echo(f"Secret, for the receiver: {hook.secret[0].get_secret_value()}")
+    click.echo(f"Next: exportwatch webhooks exports {name} subscribe about:graphite from:CN", err=True)
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def list_(as_json: bool) -> None:
+    """List the receivers, and what each is subscribed to if a bot runs."""
+    hooks = read(_file())
+    subscribed = asyncio.run(_subscribed(settings_.load()))
+    for row in _rows(hooks, subscribed):
+        click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
+
+
+@command.command()
+@click.argument("name")
+def test(name: str) -> int:
+    """Send a signed message of ours to a receiver now, past every queue. The exit code is 1 if it is not taken."""
+    outcome = asyncio.run(_test(_file(), _known(name), settings_.load().contact))
+    if outcome:
+        click.echo(f"{name}: {outcome}", err=True)
+        return 1
+    click.echo(f"{name}: taken")
+    return 0
+
+
+@command.command(context_settings={"ignore_unknown_options": True})
+@click.argument("name")
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def exports(name: str, words: tuple[str, ...]) -> int:
+    """Do for a receiver what `/exports` does in a channel: subscribe, unsubscribe, list, settings, preview.
+
+    For example: exportwatch webhooks exports erp subscribe about:graphite from:CN digest:daily@08:30
+    """
+    reply = asyncio.run(_exports(settings_.load(), channel(_known(name)), " ".join(words)))
+    click.echo(render.plain(render.reply(reply)))
+    return int(reply.mistaken)
+
+
+def _file() -> Path:
+    settings = WebhookSettings.load()
+    if settings.file is None:
+        raise ConfigError(
+            "EXPORTWATCH_WEBHOOKS is not set: name the file of receivers, for example "
+            f"EXPORTWATCH_WEBHOOKS=webhooks.yaml ({PLATFORM.docs})"
+        )
+    return settings.file
+
+
+def _known(name: str) -> str:
+    hooks = read(_file())
+    if name not in hooks:
+        raise UsageError(f"there is no hook {name!r}; there are {', '.join(hooks) or 'none'}")
+    return name
+
+
+async def _subscribed(settings: Settings) -> Mapping[str, Sequence[str]] | None:
+    """What each hook is subscribed to; None if no bot runs."""
+    try:
+        async with reached(settings) as redis:
+            found = await Store.over(redis, "", Keys()).subscriptions.all()
+    except StoreError:
+        return None
+    names = {one.channel.workspace for one in found if one.channel.platform == PLATFORM.key}
+    return {name: [one.typed for one in found if one.channel == channel(name)] for name in names}
+
+
+def _rows(hooks: Mapping[str, Hook], known: Mapping[str, Sequence[str]] | None) -> Iterator[dict[str, object]]:
+    for name, hook in hooks.items():
+        filters = None if known is None else list(known.get(name, ()))
+        yield {"name": name, "host": hook.host, "private": hook.private, "subscriptions": filters}
+
+
+def _line(row: Mapping[str, object]) -> str:
+    filters = row["subscriptions"]
+    told = "no bot runs here" if filters is None else "; ".join(map(str, filters or ["subscribed to nothing"]))  # type: ignore[call-overload] # a list of texts, see _rows
+    return f"{row['name']}  {row['host']}  {told}"
+
+
+async def _test(path: Path, name: str, contact: str | None) -> str:
+    """Why the message was not taken; empty if it was."""
+    sender = WebhookSender(Hooks(path), notice, contact)
+    now = datetime.now(UTC)
+    content = Content(title="A test of Exportwatch", lines=("If you can read this, the signature was right.",))
+    try:
+        outcome = await sender.send(
+            Delivery(f"test-{int(now.timestamp() * 1000)}", channel(name), kind="notice", content=content)
+        )
+    finally:
+        await sender.close()
+    if isinstance(outcome, Sent):
+        return ""
+    return f"{outcome.why}. {getattr(outcome, 'advice', '')}".strip()
+
+
+async def _exports(settings: Settings, where: Channel, text: str) -> Reply:
+    known = knowledge.read(settings)
+
+    async def left_to_the_sweep(_: Sequence[Channel]) -> None:
+        """A running bot looks at every outbox within seconds."""
+
+    async with reached(settings) as redis:
+        records = RedisRecords(Store.over(redis, "", Keys()), left_to_the_sweep, known.sources)
+        answering = Answering(records, known.rules, known.vocabulary, lambda: datetime.now(UTC))
+        asker = Asker(where, _NOBODY, may_manage=True, platform=PLATFORM.conventions)
+        return await answering.answer(asker, Question("exports", text))

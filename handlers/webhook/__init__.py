@@ -1,0 +1,47 @@
+"""Webhooks: deliveries as signed JSON (Standard Webhooks) to receivers of the operator's. They ask nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.model.delivery import Channel
+from handlers.chat.platform import Checked, Connection, Host, Platform
+from handlers.messages.conventions import Conventions
+from handlers.webhook.settings import WebhookSettings
+
+if TYPE_CHECKING:
+    from handlers.chat.interview import Interview
+
+
+async def _connect(settings: WebhookSettings, host: Host) -> Connection:
+    from handlers.webhook.connection import connect  # noqa: PLC0415 - who has no hooks does without its memory
+
+    return await connect(settings, host)
+
+
+async def _check(settings: WebhookSettings, channels: Sequence[Channel]) -> Checked:
+    from handlers.webhook.doctor import check  # noqa: PLC0415 - see above
+
+    return await check(settings, channels)
+
+
+def _setup(interview: Interview) -> bool:
+    from handlers.webhook.setup import setup  # noqa: PLC0415 - see above
+
+    return setup(interview)
+
+
+PLATFORM = Platform(
+    "webhook",
+    "Webhooks",
+    WebhookSettings,
+    _connect,
+    _check,
+    _setup,
+    example="webhook:erp:hook",
+    docs="docs/webhooks.md",
+    next_step="then, for a hook named erp: exportwatch webhooks exports erp subscribe",
+    conventions=Conventions(right="Changing what is sent here needs the command line of the bot."),
+    secret_forms=(r"whsec_[A-Za-z0-9+/=_-]{16,}",),
+)

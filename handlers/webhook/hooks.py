@@ -1,0 +1,182 @@
+"""The file of hooks: name, address and secret of each receiver, read again when it changes."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+)
+
+from bot.errors import ConfigError, SourceFileError
+from bot.feeds.fetch.guard import is_disguised, is_local
+from bot.feeds.yaml_lines import Lines, read_yaml
+from bot.model.delivery import Channel
+
+log = logging.getLogger(__name__)
+
+KEY, ONLY = "webhook", "hook"
+"""A hook is the one channel (`hook`) of the workspace of its name, so that `forget webhook:erp` means one hook."""
+PREFIX = "whsec_"
+NEW_BYTES, LEAST_BYTES, MOST_BYTES = 32, 24, 64
+"""What the scheme asks of a secret: 24 to 64 random bytes."""
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_STARTS = "webhooks:\n"
+
+
+def new_secret() -> str:
+    """A fresh secret, as the scheme writes it."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(NEW_BYTES)).decode()
+
+
+def channel(name: str) -> Channel:
+    """The channel of a hook."""
+    return Channel(KEY, name, ONLY)
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f]", value):
+        raise ValueError("is no http or https address")
+    if is_disguised(parts.hostname):
+        raise ValueError("holds an IP address in an unusual form")
+    return value
+
+
+def _key(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    try:
+        key = base64.b64decode(text.removeprefix(PREFIX), validate=True)
+    except ValueError as error:
+        raise ValueError(f"is not {PREFIX} and base64") from error
+    if not LEAST_BYTES <= len(key) <= MOST_BYTES:
+        raise ValueError(f"has {len(key)} bytes; {LEAST_BYTES} to {MOST_BYTES} random ones are needed")
+    return value
+
+
+def _several(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+class Hook(BaseModel):
+    """One receiver. Of several secrets each signs: the first is the newest, the others are on their way out.
+
+    `private` allows an address of a private network.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    url: Annotated[str, AfterValidator(_address)]
+    secret: Annotated[
+        tuple[Annotated[SecretStr, AfterValidator(_key)], ...],
+        BeforeValidator(_several, json_schema_input_type=str | list[str]),
+        Field(min_length=1, max_length=3),
+    ]
+    private: bool = False
+
+    @property
+    def host(self) -> str:
+        """Who receives: the part of the address that may stand in a log line."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
+
+class HookFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    webhooks: dict[Annotated[str, Field(pattern=f"^{NAME.pattern}$")], Hook] = {}
+
+
+def read(path: Path) -> Mapping[str, Hook]:
+    """The hooks of a file by name. Raises ConfigError that names file, line and field, and quotes no secret."""
+    try:
+        data, lines = read_yaml(path)
+    except SourceFileError as error:
+        raise ConfigError(f"EXPORTWATCH_WEBHOOKS: {error}") from error
+    try:
+        found = TypeAdapter(HookFile).validate_python(data)
+    except ValidationError as error:
+        raise _told(path, lines, error) from None  # its text holds the values, which are secrets
+    for name, hook in found.webhooks.items():
+        if is_local(urlsplit(hook.url).hostname or "") and not hook.private:
+            line = lines.of(("webhooks", name, "url"))
+            problem = f"{name}: url: is this machine itself; write `private: true` if that is meant"
+            raise ConfigError(f"EXPORTWATCH_WEBHOOKS: {SourceFileError(path, problem, line)}")
+    return found.webhooks
+
+
+def _told(path: Path, lines: Lines, error: ValidationError) -> ConfigError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    where: tuple[Any, ...] = first["loc"]
+    known = {"extra_forbidden": "unknown key", "missing": "is missing"}
+    problem = known.get(first["type"], first["msg"].removeprefix("Value error, "))
+    named = f"{'.'.join(map(str, where))}: {problem}" if where else problem
+    return ConfigError(f"EXPORTWATCH_WEBHOOKS: {SourceFileError(path, named, lines.of(where))}")
+
+
+def added(path: Path, name: str, url: str, *, private: bool = False) -> Hook:
+    """Write one more hook with a new secret at the end of the file, which is made if there is none.
+
+    Only its owner may read a file that is made. Raises ConfigError for what the file would refuse.
+    """
+    if not NAME.fullmatch(name):
+        raise ConfigError(f"{name!r} is no name of a hook: lower-case letters, digits and hyphens, at most 64")
+    if path.exists() and name in read(path):
+        raise ConfigError(f"{path} has a hook {name!r} already")
+    entry: dict[str, object] = {"url": url, "secret": new_secret()} | ({"private": True} if private else {})
+    before = path.read_text(encoding="utf-8") if path.exists() else _STARTS
+    block = "".join(f"  {line}\n" for line in yaml.safe_dump({name: entry}, sort_keys=False).splitlines())
+    text = f"{before}{'' if before.endswith(chr(10)) else chr(10)}{block}"
+    draft = path.with_name(f"{path.name}.new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    try:
+        found = read(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return found[name]
+
+
+class Hooks:
+    """The hooks as the file has them now. A mistake that comes in while the bot runs is logged, and nothing changes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._hooks = read(path)
+        self._stamp = self._stamped()
+
+    def get(self, name: str) -> Hook | None:
+        """The hook of a name; None if the file has none."""
+        stamp = self._stamped()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._hooks = read(self._path)
+            except ConfigError as error:
+                log.error("%s. The hooks stay as they were.", error)  # noqa: TRY400 - said in full
+        return self._hooks.get(name)
+
+    def _stamped(self) -> tuple[int, int, int]:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return (0, 0, 0)
+        return found.st_mtime_ns, found.st_size, found.st_ino

@@ -1,0 +1,144 @@
+"""Posts deliveries to receivers. Edge.
+
+A receiver knows a repeat by `webhook-id`, so an attempt whose answer was lost is simply made again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+
+from bot.feeds.fetch.client import user_agent
+from bot.feeds.fetch.failures import explained, private_pool, public_pool
+from bot.feeds.fetch.guard import Names
+from bot.feeds.fetch.result import Limits, retry_after
+from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
+from handlers.messages.reply import Reply
+from handlers.webhook.hooks import Hook, Hooks
+from handlers.webhook.payload import body, headers
+
+PATIENCE_S = 10.0
+"""For a whole attempt: below the contract's 15 seconds."""
+WAITED_OUT = timedelta(minutes=5)
+"""A receiver that fails this long is a matter for people; before, it is tried again within seconds."""
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 60.0
+_REDIRECT, _GONE, _TOO_LARGE, _MISDIRECTED, _TOO_MANY, _SERVER_ERROR = 300, 410, 413, 421, 429, 500
+_PASSES = frozenset({408, 425, _MISDIRECTED, _TOO_MANY})
+_ADVICE = "Look after the receiver; `exportwatch webhooks test` tries it."
+
+
+@dataclass(slots=True)
+class _Failing:
+    """A receiver that does not take what it is sent: since when, and how often."""
+
+    since: datetime
+    times: int = 1
+
+
+@dataclass(slots=True)
+class WebhookSender:
+    """`Sender` for webhooks. `render` words a delivery."""
+
+    hooks: Hooks
+    render: Callable[[Delivery], Reply]
+    contact: str | None = None
+    patience_s: float = PATIENCE_S
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    repeat_window: timedelta = timedelta.max
+    _public: aiohttp.ClientSession = field(init=False)
+    _private: aiohttp.ClientSession = field(init=False)
+    _failing: dict[str, _Failing] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = Names()
+        self._public, self._private = public_pool(Limits(), names), private_pool(Limits(), names)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._public.close()
+        await self._private.close()
+
+    async def pace(self, delivery: Delivery) -> Wait | None:
+        """A receiver that cannot take more says so (429)."""
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """Post once."""
+        name = delivery.channel.workspace
+        hook = self.hooks.get(name)
+        if hook is None:
+            advice = f"Write it into the file of EXPORTWATCH_WEBHOOKS, or `exportwatch forget webhook:{name}`."
+            return Refused("channel", f"there is no hook {name} any more", advice)
+        outcome = await self._post(hook, delivery)
+        if isinstance(outcome, Sent | Refused):
+            self._failing.pop(name, None)
+            return outcome
+        return self._patiently(name, outcome)
+
+    async def _post(self, hook: Hook, delivery: Delivery) -> Outcome:
+        now = self.clock()
+        text = body(delivery, self.render(delivery), now)
+        signed = headers(delivery.id, text, [one.get_secret_value() for one in hook.secret], now)
+        session = self._private if hook.private else self._public
+        try:
+            async with (
+                asyncio.timeout(self.patience_s),
+                session.post(
+                    hook.url,
+                    data=text.encode(),
+                    headers={**signed, "User-Agent": user_agent(self.contact)},
+                    allow_redirects=False,
+                ) as answer,
+            ):
+                return _outcome(answer, hook, delivery, now)
+        except TimeoutError:
+            return Unclear(f"{hook.host} did not answer within {self.patience_s:g} s")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            kind, why = explained(error)
+            if kind == "blocked-address":
+                advice = "Write `private: true` into its entry if that is meant."
+                return Refused("channel", f"{hook.host} is not a public address", advice)
+            return Unclear(f"{hook.host}: {why}")
+
+    def _patiently(self, name: str, outcome: Wait | Unclear) -> Outcome:
+        """Try again soon; once it has failed for long, pause the channel, of which people are told."""
+        now = self.clock()
+        failing = self._failing.get(name)
+        if failing is None:
+            failing = self._failing[name] = _Failing(now)
+        else:
+            failing.times += 1
+        if now - failing.since >= WAITED_OUT:
+            return Refused("channel", f"{outcome.why}, for {WAITED_OUT.seconds // 60} minutes and more", _ADVICE)
+        if isinstance(outcome, Wait):
+            return outcome
+        # It may have been taken; the next attempt has the same id.
+        seconds = min(_FIRST_WAIT_S * 2 ** (failing.times - 1), _LONGEST_WAIT_S)
+        return Wait(seconds, "channel", outcome.why)
+
+    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+        """A receiver cannot be read, and need not be: it knows a repeat by its id."""
+        del delivery, first_tried
+        return Absent()
+
+
+def _outcome(answer: aiohttp.ClientResponse, hook: Hook, delivery: Delivery, now: datetime) -> Outcome:
+    """What a status means. The body of an answer is not read."""
+    status, who = answer.status, hook.host
+    if answer.ok and status < _REDIRECT:
+        return Sent(delivery.id)
+    if status in _PASSES or status >= _SERVER_ERROR:
+        why = f"{who} answered {status}"
+        seconds = retry_after(answer.headers.get("Retry-After"), now)
+        return Wait(min(max(seconds, 1.0), 3_600.0), "channel", why) if seconds is not None else Unclear(why)
+    if status == _TOO_LARGE:
+        return Refused("delivery", f"{who} answered {status}: too large for it", "Raise its limit.")
+    if status < _SERVER_ERROR and status // 100 == _REDIRECT // 100:
+        return Refused("channel", f"{who} answered {status}", "Redirects are not followed: enter the new address.")
+    if status == _GONE:
+        advice = f"Take it out of the file, and `exportwatch forget webhook:{delivery.channel.workspace}`."
+        return Refused("channel", f"{who} says that it is gone for good (410)", advice)
+    return Refused("channel", f"{who} answered {status}", f"Check its address, and its secret. {_ADVICE}")
