@@ -26,7 +26,6 @@ Next:
   /exports subscribe about:graphite from:CN
 If something seems wrong, `exportwatch doctor` checks everything again."""
 _CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+")
-_PAIR = 2
 
 
 @click.command(
@@ -50,9 +49,8 @@ def command(env_file: Path) -> None:
     settings = settings_.load(_env_file=env_file)
     interview = Interview(env_file, Console(highlight=False, soft_wrap=True))
     keys = [platform.key for platform in PLATFORMS]
-    everything = "both" if len(keys) == _PAIR else "all"
-    wanted = click.prompt("Connect", type=click.Choice([*keys, everything, "neither"]), default=everything)
-    asked = [platform for platform in PLATFORMS if wanted in {platform.key, everything}]
+    wanted = click.prompt("Connect", type=click.Choice([*keys, "all", "none"]), default="all")
+    asked = [platform for platform in PLATFORMS if wanted in {platform.key, "all"}]
     steps = [platform.next_step for platform in asked if platform.setup(interview)]
     _contact(interview, settings)
     _redis(interview, settings)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from bot.errors import ConfigError, UsageError
 from handlers import envfile
 from handlers.terminal.setup import command
+from handlers.webhook.hooks import read
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
 
@@ -88,12 +89,12 @@ async def setup(folder: Path, environment: Mapping[str, str], program: Path = CH
         os.close(ours)
 
 
-async def test_both_platforms_from_nothing(tmp_path: Path) -> None:
+async def test_all_platforms_from_nothing(tmp_path: Path) -> None:
     async with SlackServer() as slack, DiscordServer() as discord:
         server = discord.guilds.popitem()
         addresses = {"SLACK_API_URL": slack.url, "DISCORD_API_URL": discord.url}
         async with setup(tmp_path, addresses) as person:
-            await person.answers("Connect", "both")
+            await person.answers("Connect", "all")
             await person.sees("slack-manifest.yaml")
             await person.answers("Bot User OAuth Token (xoxb-…), Enter skips", slack.app_token)
             await person.sees("does not begin with xoxb-")
@@ -105,6 +106,11 @@ async def test_both_platforms_from_nothing(tmp_path: Path) -> None:
             discord.guilds[server[0]] = server[1]
             await person.answers("Press Enter when that is done", "")
             await person.sees("the bot is in one server")
+            await person.answers("Address that receives", "erp.example")
+            await person.answers("Address that receives", "http://127.0.0.1:1/hook")
+            await person.answers("Name for it", "Erp")
+            await person.answers("Name for it", "erp")
+            await person.sees("not a public address")
             await person.answers("E-mail or web address", "nobody")
             await person.answers("E-mail or web address", "trade@example.com")
             await person.answers("Redis:", "")
@@ -117,8 +123,10 @@ async def test_both_platforms_from_nothing(tmp_path: Path) -> None:
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
         "DISCORD_TOKEN": discord.token,
+        "EXPORTWATCH_WEBHOOKS": str(tmp_path / "webhooks.yaml"),
         "EXPORTWATCH_CONTACT": "trade@example.com",
     }
+    assert list(read(tmp_path / "webhooks.yaml")) == ["erp"]
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     for secret in (slack.bot_token, slack.app_token, discord.token):
         assert secret not in person.shown, "tokens are not shown"
@@ -143,7 +151,7 @@ async def test_a_refused_token_is_explained_and_asked_for_again(tmp_path: Path) 
 
 async def test_a_redis_is_tried_before_it_is_written(tmp_path: Path, redis_url: str) -> None:
     async with setup(tmp_path, {}) as person:
-        await person.answers("Connect", "neither")
+        await person.answers("Connect", "none")
         await person.answers("E-mail or web address", "")
         await person.answers("Redis:", "redis://127.0.0.1:1/0")
         await person.sees("cannot be reached")

@@ -344,6 +344,12 @@ async def test_a_hook_from_the_command_line_to_forgetting(
             feeds.publish("ministry", "China bans exports of gallium to the United States", "https://example.org/46")
             feeds.publish("ministry", "China requires export licences for graphite", "https://example.org/39")
             await until(lambda: len(receiver.taken) == 2, "the alert", 60)
+            outbox = Outbox(redis, Keys(), "reader")
+
+            async def settled() -> bool:
+                return not await outbox.due()
+
+            await until(settled, "the delivery on record")
     _, checked, _ = await says(here, tokens, "doctor", "--json")
     _, evidence, _ = await says(here, tokens, "deliveries", "--json")
     _, forgotten, _ = await says(here, tokens, "forget", "webhook:erp", "--yes")
