@@ -201,7 +201,7 @@ def answer(  # noqa: PLR0913 - the names are the command's options
     if not asked.acts and _is_listed_party(first.asked, parties):
         by_exporter[_US] = min(by_exporter.get(_US, Status.LICENCE), Status.LICENCE, key=rank)
     status = min(by_exporter.values(), key=rank, default=Status.NOT_LISTED)
-    by_name = any(one.likely for one in lists)
+    by_name = any(one.likely and one.status in RESTRICTING for one in lists)
     partly = (bool(left) and bool(asked.things) and not asked.acts) or by_name
     nothing = _without_finding(base, first, partly=partly)
     status = nothing if status is Status.NOT_LISTED else status
@@ -273,14 +273,17 @@ def _parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
         pairs = [(way, to) for way in asked.directions for to in way.to or (None,)]
         return [_part(base, asked, way, to, day) for way, to in pairs[:_MOST_DIRECTIONS]]
     readings = [[_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions]
-    return next((parts for parts in readings if any(part.status in RESTRICTING for part in parts)), readings[0])
+    finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
+    sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
+    return next(iter((*sure, *finding, *readings)))
 
 
 def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: date) -> _Part:
     asked = replace(asked, from_=way.from_, to=to)
     found, told = find(base, asked, day)
     findings = tuple(sorted(found, key=_gravest_first))
-    lists = listed.look_up(base, asked, day, goods=not any(finding.sets_status for finding in findings))
+    counts = any(one.sets_status and one.state.status is not Status.EXPIRED for one in findings)
+    lists = listed.look_up(base, asked, day, goods=not (counts or asked.acts))
     return _Part(asked, findings, told, lists, _by_exporter(asked, findings, lists))
 
 
@@ -361,7 +364,8 @@ def _without_finding(base: RuleBase, part: _Part, *, partly: bool) -> Status:
     asked = part.asked
     if part.lists.unlisted:
         return Status.NOT_COVERED
-    if part.lists.goods and not part.lists.findings:
+    known = part.lists.held or any(base.is_ruled(thing.subject) for thing in asked.things)
+    if part.lists.goods and not part.lists.findings and not (asked.things and known):
         return Status.NOT_COVERED  # goods of a control list, and the exporter's own list is not on file
     if not (asked.things or asked.acts):
         return _of_codes(base, part)

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import Code, Shape, parse
-from bot.lists.goods import Origin
+from bot.lists.goods import SHORT, Candidate, Origin, folded
+from bot.lists.library import Lists
 from bot.rules.index import RuleBase
 from bot.rules.query.resolve import Asked
 from bot.text import countries
@@ -83,6 +84,8 @@ class Found:
     goods: tuple[str, ...] = ()
     """Everyday names of goods that lists hold, met in the query."""
     near: tuple[str, ...] = ()
+    held: bool = False
+    """Whether a list of the exporter, in force on the day, was looked into for the goods."""
 
 
 def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> Found:
@@ -108,14 +111,40 @@ def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
     """Entries where goods of a name may be: those of the subjects, or of the words that nothing else explains."""
     if base.lists is None:
         return Found()
-    if asked.things:
-        unruled = [thing.subject for thing in asked.things if not base.is_ruled(thing.subject)]
-        met = [one for subject in unruled for one in base.lists.goods(subject) if one.origin is Origin.NAME]
-    else:
-        met = list(base.lists.goods(" ".join(one.typed for one in asked.left)))
-    named = [one for one in met if one.origin in {Origin.NAME, Origin.PART_OF_NAME}]
+    named = dict.fromkeys(_of_things(base.lists, asked) if asked.things else _of_words(base.lists, asked))
     found = [answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code)]
-    return Found(tuple(_findings(found, day, likely=True)), goods=tuple(dict.fromkeys(one.name for one in named)))
+    return Found(
+        tuple(_findings(found, day, likely=True)),
+        goods=tuple(dict.fromkeys(one.name for one in named if one.origin is not Origin.HEADING)),
+        held=any(day >= date.fromisoformat(answer.edition) for answer in found),
+    )
+
+
+def _of_words(lists: Lists, asked: Asked) -> Iterator[Candidate]:
+    for one in lists.goods(_typed(asked)):
+        if one.origin in {Origin.NAME, Origin.PART_OF_NAME}:
+            yield one
+
+
+def _of_things(lists: Lists, asked: Asked) -> Iterator[Candidate]:
+    """By a thing's own name, by the words around it, and by the headings that begin with it or hold every word."""
+    for thing in asked.things:
+        if thing.component:
+            continue
+        begins = folded(thing.subject)
+        shaped = " ".join((thing.typed, *thing.tail))
+        for text in dict.fromkeys((thing.subject, shaped, f"{thing.typed} {_typed(asked)}", asked.query.text)):
+            several = sum(len(word) >= SHORT for word in folded(text)) > len(begins)
+            for one in lists.goods(text):
+                name = folded(one.name)
+                whole = {*name} >= {*begins} or {*name} >= {*folded(thing.typed)}  # no graphite in graphite electrodes
+                heading = one.origin is Origin.HEADING and (several or name[: len(begins)] == begins)
+                if one.origin is Origin.NAME or (whole and (heading or one.origin is Origin.PART_OF_NAME)):
+                    yield one
+
+
+def _typed(asked: Asked) -> str:
+    return " ".join(one.typed for one in asked.left)
 
 
 def _findings(found: Iterable[ListAnswer], day: date, *, likely: bool = False) -> Iterator[ListFinding]:

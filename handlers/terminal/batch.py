@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gc
 import json
+import logging
 import multiprocessing
 import os
 import signal
@@ -25,7 +26,7 @@ from typing import Any, TextIO, TypeVar
 
 import click
 
-from bot.errors import ExportwatchError, UsageError
+from bot.errors import ExportwatchError
 from bot.model.rule_notices import Touched
 from bot.rules import answers
 from bot.rules.answers import Answer
@@ -40,6 +41,8 @@ from handlers.terminal.parts_list import Line, Lines, read
 
 # Writes the answers of a batch, as JSON lines or as columns beside the list.
 
+
+_LOG = logging.getLogger(__name__)
 
 ADDED = (
     "outcome",
@@ -271,14 +274,21 @@ def _told(lines: Lines, answered: Callable[[Line], Told]) -> Iterator[tuple[Line
 
 def _answered(line: Line, ask: Callable[[Line], Answer], word: Word) -> Told:
     """The answer as it is written, or what is wrong with the line."""
+    if line.problem:
+        return _problem(line, line.problem, word)
     try:
-        if line.problem:
-            raise UsageError(line.problem)
         answer = ask(line)
+        return Told(word(answer), answer.outcome, answer.status)
     except (ExportwatchError, ValueError) as error:
-        problem = f"line {line.number}: {error}"
-        return Told(word(problem), problem=problem)
-    return Told(word(answer), answer.outcome, answer.status)
+        return _problem(line, str(error), word)
+    except Exception as error:  # noqa: BLE001 - a fault of ours on one line must not lose the lines behind it
+        _LOG.exception("line %d of the list could not be answered", line.number)
+        return _problem(line, f"could not be answered ({type(error).__name__}): please report this line", word)
+
+
+def _problem(line: Line, what: str, word: Word) -> Told:
+    problem = f"line {line.number}: {what}"
+    return Told(word(problem), problem=problem)
 
 
 def _asking(base: RuleBase, given: Given, touched: Touched | None) -> Callable[[Line], Answer]:

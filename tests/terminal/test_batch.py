@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
+from bot.rules import answers
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from handlers.terminal import columns, restricted, tables
@@ -109,6 +110,24 @@ def test_json_lines_stay_as_they_are_and_bad_ones_give_an_error_in_their_place()
     assert [one["error"].split(":")[0] for one in found[1:6]] == [f"line {n}" for n in (3, 4, 5, 6, 7)]
     assert "5 lines could not be read" in result.stderr
     assert "1 blank line passed over" in result.stderr
+
+
+@pytest.mark.parametrize("fault", [TypeError, KeyError, RecursionError, ZeroDivisionError])
+def test_a_fault_of_ours_costs_its_line_alone(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = answers.answer
+
+    def fails_once(base: RuleBase, text: str, **given: str | date | None) -> answers.Answer:
+        if text == "steel":
+            raise fault("what went wrong")
+        return answered(base, text, **given)  # type: ignore[arg-type] # handed on as it came
+
+    monkeypatch.setattr(answers, "answer", fails_once)
+    result = ask("\n".join(json.dumps({"query": name}) for name in ("gallium", "steel", "graphite")))
+
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert ["error" in one for one in found] == [False, True, False]
+    assert found[1]["error"].startswith("line 2:")
+    assert "1 line could not be read" in result.stderr
 
 
 def test_json_lines_may_come_back_as_csv() -> None:

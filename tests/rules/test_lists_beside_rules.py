@@ -1,0 +1,54 @@
+"""Goods that a control list names are looked up there, whether or not the rules have a subject of that name."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from bot.vocabulary import Outcome
+
+ROOT = Path(__file__).parents[2]
+EVERYDAY: dict[str, list[str]] = yaml.safe_load((ROOT / "rules/lists/everyday.yaml").read_text(encoding="utf-8"))
+TODAY = date(2026, 11, 27)
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return load(ROOT / "rules")
+
+
+@pytest.mark.parametrize("exporter", ["US", "EU", "DE"])
+def test_no_goods_of_a_list_are_free_because_the_rules_know_their_name(base: RuleBase, exporter: str) -> None:
+    assert base.lists
+    subjects = {name: found for name in EVERYDAY if (found := base.find_subject(name))}
+    free = [
+        name
+        for name in subjects
+        if any(one.heading for code in EVERYDAY[name][:3] for one in base.lists.look_up(code, "CN", (exporter,)))
+        and answer(base, name, today=TODAY, from_=exporter, to="CN").outcome
+        in {Outcome.NOTHING_ON_FILE, Outcome.NOT_COVERED, Outcome.UNRECOGNISED}
+    ]
+
+    assert len(subjects) > 40
+    assert not free
+
+
+@pytest.mark.parametrize(
+    "goods", ["drones", "helium-3", "tungsten", "FPGA", "EUV lithography", "nickel powder", "UHMWPE fibre"]
+)
+@pytest.mark.parametrize("exporter", ["US", "Germany"])
+def test_what_is_said_of_listed_goods_hangs_on_their_limits(base: RuleBase, goods: str, exporter: str) -> None:
+    found = answer(base, f"{goods} from {exporter} to China", today=TODAY)
+
+    assert found.outcome in {Outcome.PARTLY_UNDERSTOOD, Outcome.RESTRICTED}
+    assert found.lists or found.outcome is Outcome.RESTRICTED
+
+
+def test_goods_on_another_list_are_not_tied_to_one_that_does_not_name_them(base: RuleBase) -> None:
+    found = answer(base, "high-bandwidth memory from Germany to China", today=TODAY)
+
+    assert found.outcome is Outcome.NOTHING_ON_FILE
