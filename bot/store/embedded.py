@@ -106,8 +106,8 @@ class EmbeddedRedis:
     def _prepare_home(self) -> None:
         try:
             (self._home / "redis").mkdir(parents=True, exist_ok=True)
-            self._home.chmod(0o700)
             lock = (self._home / "bot.lock").open("a+")
+            _for_this_user_alone(self._home)
         except OSError as error:
             raise ConfigError(
                 f"EXPORTWATCH_HOME {self._home} cannot be used ({error.strerror}). "
@@ -155,6 +155,7 @@ class EmbeddedRedis:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            umask=0o077,
             start_new_session=True,  # Ctrl-C reaches the bot alone; the bot stops the server last
             pass_fds=(lock.fileno(),),
             preexec_fn=_die_with_parent(os.getpid()),  # noqa: PLW1509 - one system call, before any thread matters
@@ -244,6 +245,14 @@ class EmbeddedRedis:
             if shutil.disk_usage(records).free < ROOM_B or "No space left" in " ".join(telling):
                 return f"{last} (the disk is full: free some space)"
         return last
+
+
+def _for_this_user_alone(home: Path) -> None:
+    """Records of earlier versions were readable by others where the home was opened to them."""
+    home.chmod(0o700)
+    for path in (*(home / "redis").rglob("*"), home / "redis", *home.glob("*.lock")):
+        if not path.is_symlink():
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _try_lock(file: IO[str]) -> bool:

@@ -73,6 +73,24 @@ async def test_the_socket_is_for_this_user_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
 
 
+async def test_the_records_are_for_this_user_alone_also_those_of_an_earlier_version(tmp_path: Path) -> None:
+    (tmp_path / "redis").mkdir(mode=0o755)
+    (tmp_path / "redis" / "server.log").write_text("of before\n")
+    (tmp_path / "redis" / "server.log").chmod(0o644)
+    server = EmbeddedRedis(tmp_path)
+    mask = os.umask(0o077)  # as `exportwatch run` sets it
+    await server.start()
+    os.umask(mask)
+    redis = open_redis(server.url)
+    await redis.set("word", "kept")
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*") if not path.is_socket()}
+    await redis.aclose()
+    await server.stop()
+
+    assert len(modes) > 4
+    assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
+
+
 async def test_a_home_too_deep_for_a_socket_gets_one_elsewhere(tmp_path: Path) -> None:
     server = EmbeddedRedis(tmp_path / ("deep" * 12) / ("er" * 30))
     await server.start()
