@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
     web_pages: bool = Field(default=True, validation_alias="EXPORTWATCH_WEB_PAGES")
     keep_days: int = Field(90, ge=7, le=3650, validation_alias="EXPORTWATCH_KEEP_DAYS")
+    keep_audit_days: int | None = Field(None, ge=30, le=3650, validation_alias="EXPORTWATCH_KEEP_AUDIT_DAYS")
+    audit_log: str | None = Field(None, validation_alias="EXPORTWATCH_AUDIT_LOG")
     log: Literal["text", "json"] = Field("text", validation_alias="EXPORTWATCH_LOG")
 
     @field_validator("allow_private", mode="before")

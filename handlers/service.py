@@ -21,12 +21,15 @@ from bot.feeds.articles import ArticleReader
 from bot.model.delivery import TERMINAL, Sender
 from bot.settings import Settings
 from bot.store.articles import WantedArticles
+from bot.store.audit_forwarding import Forwarding
 from bot.store.floods import Floods
 from bot.store.intake import Intake
 from bot.store.leadership import Leader
 from bot.store.sources import SourceRound
+from bot.store.tidying import Tidying
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
+from handlers import audit_log
 from handlers import process as memory
 from handlers.chat.answering import Answering
 from handlers.connections import Connections
@@ -38,7 +41,7 @@ from handlers.pollers import OnFile, polling_sources
 from handlers.process import supervise
 from handlers.records import RedisRecords, source_views
 from handlers.roles import Task
-from handlers.stores import Store, opened
+from handlers.stores import Retention, Store, opened
 from handlers.web.server import serving
 
 log = logging.getLogger(__name__)
@@ -85,9 +88,14 @@ class Service:
 
     def _lasting(self, store: Store, wakes: Wakes) -> list[Awaitable[None]]:
         lasting: list[Awaitable[None]] = [store.presence.run(), self._watch_records(store), memory.tidy()]
+        if target := self._settings.audit_log:
+            forwarding = Forwarding(store.redis, store.keys, audit_log.writer(target))
+            lasting.append(Leader(store.redis, store.keys, "audit").lead(forwarding.turn))
         if self._reader:
             lasting.append(Leader(store.redis, store.keys, "articles").lead(self._reader.turn))
         if self._has("desk"):
+            tidying = Tidying(store.redis, store.keys, Retention.of(self._settings).audit)
+            lasting.append(Leader(store.redis, store.keys, "tidying").lead(tidying.turn))
             lasting.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
             lasting.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
             watch = FloodWatch(self._floods(store), floods(store.outbox, self._operators))

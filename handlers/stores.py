@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.settings import Settings
+from bot.store.audit import KEPT as AUDIT_KEPT
+from bot.store.audit import Audit
 from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning
 from bot.store.evidence import PostedAlerts
@@ -21,11 +23,26 @@ from bot.store.outbox import KEPT_S, Outbox
 from bot.store.pauses import Pauses
 from bot.store.redis import Client, Outages, check, open_redis
 from bot.store.reviews import Reviews
-from bot.store.subscriptions import Audit, ChannelSettings, Mutes, Subscriptions
+from bot.store.subscriptions import ChannelSettings, Mutes, Subscriptions
 from bot.store.tasks import start_alone
 from bot.store.votes import Labels
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how long records are kept: of what was delivered to channels, and of who changed what."""
+
+    deliveries: timedelta = timedelta(seconds=KEPT_S)
+    audit: timedelta = AUDIT_KEPT
+
+    @classmethod
+    def of(cls, settings: Settings) -> Retention:
+        """As it is set; the audit is kept no shorter than deliveries unless that is said."""
+        deliveries = timedelta(days=settings.keep_days)
+        said = settings.keep_audit_days
+        return cls(deliveries, timedelta(days=said) if said else max(AUDIT_KEPT, deliveries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +69,12 @@ class Store:
     labels: Labels
 
     @classmethod
-    def over(cls, redis: Client, url: str, keys: Keys, kept_s: int = KEPT_S, home: Path | None = None) -> Store:
-        """The records in a Redis; deliveries and changes stay for `kept_s` seconds. `home`: that of our own server."""
-        owner, kept = new_owner(), timedelta(seconds=kept_s)
+    def over(
+        cls, redis: Client, url: str, keys: Keys, retention: Retention | None = None, home: Path | None = None
+    ) -> Store:
+        """The records in a Redis. `home`: that of our own server."""
+        lasting = retention or Retention()
+        owner, kept_s, kept = new_owner(), int(lasting.deliveries.total_seconds()), lasting.audit
         return cls(
             redis=redis,
             url=url,
@@ -84,14 +104,14 @@ async def opened(settings: Settings, keys: Keys, *, afresh: bool = False) -> Asy
     `afresh` empties a server of our own first (the demo shows the same acts each time), never somebody else's.
     Raises ConfigError or StoreError for what waiting does not mend (a wrong password, a home in use).
     """
-    kept_s = settings.keep_days * 86_400
+    retention = Retention.of(settings)
     if settings.redis_url:
-        async with _joined(settings.redis_url.get_secret_value(), keys, kept_s) as store:
+        async with _joined(settings.redis_url.get_secret_value(), keys, retention) as store:
             yield store
         return
     async with (
         _server_of_our_own(settings.home) as url,
-        _joined(url, keys, kept_s, settings.home, afresh=afresh) as store,
+        _joined(url, keys, retention, settings.home, afresh=afresh) as store,
     ):
         yield store
 
@@ -108,11 +128,11 @@ async def _server_of_our_own(home: Path) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def _joined(
-    url: str, keys: Keys, kept_s: int, home: Path | None = None, *, afresh: bool = False
+    url: str, keys: Keys, retention: Retention, home: Path | None = None, *, afresh: bool = False
 ) -> AsyncIterator[Store]:
     """`home`: the server there is ours alone."""
     redis = open_redis(url)
-    store = Store.over(redis, url, keys, kept_s, home)
+    store = Store.over(redis, url, keys, retention, home)
     try:
         await _ready(redis)
         if afresh:

@@ -10,12 +10,13 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
+from bot.store.channel_deliveries import DeliveriesOfChannels
 from bot.store.keys import Keys
-from bot.store.redis import Client
+from bot.store.persons import Persons
+from bot.store.redis import Client, literal
 from bot.store.votes import Vote
 
 _AT_ONCE = 500
-_GLOB_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "*?[]\\"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,11 +54,12 @@ class Forgetting:
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
+        self._deliveries = DeliveriesOfChannels(redis, keys)
 
     async def workspaces(self) -> dict[Workspace, int]:
         """The workspaces on record, with the number of their deliveries."""
         found: dict[Workspace, int] = {}
-        async for _, channel in self._deliveries():
+        async for _, channel in self._deliveries.all():
             place = workspace_of(channel)
             found[place] = found.get(place, 0) + 1
         for key in (*await self._subscribed(), *await self._redis.hgetall(self._keys.channel_settings)):
@@ -72,9 +74,7 @@ class Forgetting:
         await self._redis.incr(keys.channel_settings_version)
         await self._drop_fields(keys.reminder_days, prefix)
         await self._drop_fields(keys.paused, prefix)
-        deliveries = await self._forget_deliveries(prefix)
-        for lists in (keys.shelf(prefix), keys.outbox(prefix), keys.hold(prefix)):
-            await self._drop_keys(lists)
+        deliveries = await self._deliveries.forget(prefix)
         await self._drop_members(prefix)
         for hashes in (keys.event_channels(""), keys.event_digests(""), keys.muted("")):
             async for key in self._beginning(hashes):
@@ -83,6 +83,10 @@ class Forgetting:
         audit = keys.audit(workspace.platform, workspace.id)
         changes = await self._redis.xlen(audit)
         await self._redis.delete(audit)
+        await self._redis.hdel(keys.audit_heads, f"{workspace.platform}:{workspace.id}")
+        await self._drop_outgoing(f"{workspace.platform}:{workspace.id}")
+        await Persons(self._redis, keys).erase_workspace(prefix)
+        await self._drop_tasks(prefix)
         return Forgotten(subscriptions, settings, deliveries, votes, changes)
 
     async def _forget_subscriptions(self, prefix: str) -> int:
@@ -99,37 +103,23 @@ class Forgetting:
         records = await self._redis.hgetall(self._keys.subscriptions)
         return {name: str(json.loads(record).get("channel", "")) for name, record in records.items()}
 
-    async def _forget_deliveries(self, prefix: str) -> int:
-        ours = [name async for name, channel in self._deliveries() if channel.startswith(prefix)]
-        # What waits for longer than settled deliveries are kept is listed by its channel alone.
-        for lists in (self._keys.outbox(prefix), self._keys.shelf(prefix)):
-            async for key in self._beginning(lists):
-                ours += await self._redis.lrange(key, 0, -1)
-        ours = list(dict.fromkeys(ours))
-        for at in range(0, len(ours), _AT_ONCE):
-            part = ours[at : at + _AT_ONCE]
-            await self._redis.delete(*map(self._keys.delivery, part))
-            await self._redis.srem(self._keys.unclear, *part)
-            await self._redis.zrem(self._keys.deliveries, *part)
-        return len(ours)
-
-    async def _deliveries(self) -> AsyncIterator[tuple[str, str]]:
-        """Each delivery on record with its channel's key."""
-        names = await self._redis.zrange(self._keys.deliveries, 0, -1)
-        for at in range(0, len(names), _AT_ONCE):
-            part = names[at : at + _AT_ONCE]
-            pipeline = self._redis.pipeline(transaction=False)
-            for name in part:
-                pipeline.hget(self._keys.delivery(name), "channel")
-            for name, channel in zip(part, await pipeline.execute(), strict=True):
-                if channel:
-                    yield name, channel
-
     async def _forget_votes(self, prefix: str) -> int:
         votes = await self._redis.hgetall(self._keys.labels)
         ours = [name for name, text in votes.items() if Vote.from_json(text).channel.key.startswith(prefix)]
         await self._drop(self._keys.labels, ours)
         return len(ours)
+
+    async def _drop_outgoing(self, workspace: str) -> None:
+        entries = await self._redis.xrange(self._keys.audit_outgoing)
+        ours = [stream_id for stream_id, fields in entries if fields.get("workspace") == workspace]
+        if ours:
+            await self._redis.xdel(self._keys.audit_outgoing, *ours)
+
+    async def _drop_tasks(self, prefix: str) -> None:
+        """Tasks only wake what is on record; their names tell the channel."""
+        async for key in self._beginning(self._keys.docket("")):
+            if prefix in key:
+                await self._redis.delete(key)
 
     async def _drop_members(self, prefix: str) -> None:
         waiting = [key for key in await self._redis.smembers(self._keys.outboxes_due) if key.startswith(prefix)]
@@ -148,13 +138,8 @@ class Forgetting:
         for at in range(0, len(fields), _AT_ONCE):
             await self._redis.hdel(name, *fields[at : at + _AT_ONCE])
 
-    async def _drop_keys(self, prefix: str) -> None:
-        found = [key async for key in self._beginning(prefix)]
-        for at in range(0, len(found), _AT_ONCE):
-            await self._redis.delete(*found[at : at + _AT_ONCE])
-
     def _beginning(self, prefix: str) -> AsyncIterator[str]:
-        return self._redis.scan_iter(match=f"{prefix.translate(_GLOB_SIGNS)}*", count=_AT_ONCE)
+        return self._redis.scan_iter(match=f"{literal(prefix)}*", count=_AT_ONCE)
 
 
 def workspace_of(channel: str) -> Workspace:

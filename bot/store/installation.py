@@ -15,12 +15,14 @@ from pathlib import Path
 
 from bot.errors import StoreError
 from bot.store.keys import Keys
+from bot.store.migrations import migrate
 from bot.store.redis import Client, Outages
 
 log = logging.getLogger(__name__)
 
-SCHEMA = 1
-"""Raised if records change in a way that an older version would misread; it then refuses them."""
+SCHEMA = 2
+"""Raised if records change in a way that an older version would misread; it then refuses them. How to come from one to
+the next is in `bot.store.migrations`."""
 LOOK_S = 5.0
 FILE = "installation"
 _ID, _SCHEMA = "id", "schema"
@@ -40,6 +42,7 @@ class Installation:
 
     def __init__(self, redis: Client, keys: Keys, home: Path | None = None) -> None:
         self._redis = redis
+        self._keys = keys
         self._key = keys.installation
         self._file = home / FILE if home else None
         self._known = ""
@@ -54,6 +57,7 @@ class Installation:
                 f"The records in Redis were written by a newer version of Exportwatch (their version is {schema}, this "
                 f"program reads up to {SCHEMA}). Install that version again, or restore the backup made before it."
             )
+        await migrate(self._redis, self._keys, self._key, _SCHEMA, SCHEMA)
         if self._file and self._file.exists():
             self._known = self._file.read_text(encoding="utf-8").strip()
         await self._look()

@@ -185,6 +185,26 @@ class Keys:
         return self.key("audit", platform, workspace)
 
     @property
+    def audit_heads(self) -> str:
+        """Hash: workspace → number and hash of its last audit entry."""
+        return self.key("audit", "heads")
+
+    @property
+    def audit_outgoing(self) -> str:
+        """Stream: audit entries that are still to be written to the audit log outside."""
+        return self.key("audit", "outgoing")
+
+    @property
+    def person_tokens(self) -> str:
+        """Hash: person → the token that stands for them in the audit."""
+        return self.key("persons", "tokens")
+
+    @property
+    def persons(self) -> str:
+        """Hash: token → user."""
+        return self.key("persons")
+
+    @property
     def outboxes_due(self) -> str:
         """Set: channels whose outbox is not empty."""
         return self.key("outbox", "due")

@@ -4,90 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from bot.errors import UsageError
 from bot.model.delivery import Channel
-from bot.store import redis as scripts
+from bot.store.audit import KEPT, Changing, Records
 from bot.store.keys import Keys
-from bot.store.outbox import ms, now_ms
 from bot.store.redis import Client
-from bot.subscriptions.records import NOTHING_USUAL, AuditEntry, Subscription, Usual
+from bot.subscriptions.records import MOST_IN_CHANNEL, NOTHING_USUAL, AuditEntry, Subscription, Usual
 
-# The audit log: who changed what in a channel, and when. One stream per workspace.
-
-
-KEPT = timedelta(days=400)
-"""How long an entry is kept at least; longer where delivery records are."""
-MOST = 200_000
-"""Entries of one workspace: more is a script gone wild, and must not fill the memory."""
-_AT_ONCE = 1_000
-
-
-class Audit:
-    """Reads the entries; writing one is part of the change that it tells of (`bot.store.subscriptions`)."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
-
-    async def of(self, channel: Channel, count: int) -> list[AuditEntry]:
-        """The last changes in a channel, newest first."""
-        found: list[AuditEntry] = []
-        async for entry in self.entries(channel.platform, channel.workspace):
-            if entry.channel == channel.key:
-                found.append(entry)
-            if len(found) == count:
-                break
-        return found
-
-    async def of_workspace(self, platform: str, workspace: str) -> list[AuditEntry]:
-        """All changes in a workspace that are on record, newest first."""
-        return [entry async for entry in self.entries(platform, workspace)]
-
-    async def entries(self, platform: str, workspace: str) -> AsyncIterator[AuditEntry]:
-        """The same, without holding all of them at once."""
-        key, before = self._keys.audit(platform, workspace), "+"
-        while part := await self._redis.xrevrange(key, before, count=_AT_ONCE):
-            for _, fields in part:
-                yield AuditEntry.from_json(fields["entry"])
-            before = f"({part[-1][0]}"
-
-
-# The one atomic step that changes a user-editable record: value, version, shelf and audit entry together.
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """A hash of records and the counter that tells readers of a change."""
-
-    name: str
-    version: str
-
-
-class Changing:
-    """Changes records. A repeat whose first answer was lost changes nothing and is not written down twice."""
-
-    def __init__(self, redis: Client, keys: Keys, records: Records, kept: timedelta = KEPT) -> None:
-        self._redis = redis
-        self._keys = keys
-        self._records = records
-        self._kept = max(kept, KEPT)
-        self._change = scripts.load(redis, "change")
-
-    async def change(self, field: str, value: str, channel: Channel, entry: AuditEntry | None) -> bool:
-        """Set a record, or remove it where `value` is empty; whether anything changed."""
-        keys, records, now = self._keys, self._records, now_ms()
-        oldest = ms(entry.at - self._kept) if entry else now
-        audit = keys.audit(channel.platform, channel.workspace)
-        return bool(
-            await self._change.replicated(
-                self._redis,
-                [records.name, records.version, keys.shelves_due, audit],
-                [field, value, channel.key, now, entry.to_json() if entry else "", oldest, MOST],
-            )
-        )
+# All subscriptions, and the bound on those of one channel.
 
 
 class Subscriptions:
@@ -118,11 +45,19 @@ class Subscriptions:
         return self._by_channel.get(channel, ())
 
     async def add(self, subscription: Subscription, by: str = "") -> None:
-        """Put a subscription on record, in place of the one with its id; the same one again changes nothing."""
-        before = await self._redis.hget(self._keys.subscriptions, subscription.id)
-        was = Subscription.from_json(before).typed if before else ""
-        entry = self._entry(subscription.channel, by or subscription.created_by, "subscribe", was, subscription.typed)
-        await self._changing.change(subscription.id, subscription.to_json(), subscription.channel, entry)
+        """Put a subscription on record, in place of the one with its id; the same one again changes nothing.
+
+        Raises UsageError for one too many in the channel, however many are added side by side.
+        """
+        channel, added = subscription.channel, None
+        while added is None:
+            theirs = {one.id: one for one in await self.of(channel)}
+            version, before = self._version, theirs.get(subscription.id)
+            if before is None and len(theirs) >= MOST_IN_CHANNEL:
+                raise UsageError(f"this channel has {MOST_IN_CHANNEL} subscriptions already; take one off first")
+            was = before.typed if before else ""
+            entry = self._entry(channel, by or subscription.created_by, "subscribe", was, subscription.typed)
+            added = await self._changing.change(subscription.id, subscription.to_json(), channel, entry, version)
 
     async def remove(self, subscription: str, by: str = "") -> bool:
         """Take a subscription off record; whether there was one."""
@@ -131,7 +66,7 @@ class Subscriptions:
             return False
         gone = Subscription.from_json(before)
         entry = self._entry(gone.channel, by, "unsubscribe", gone.typed, "")
-        return await self._changing.change(subscription, "", gone.channel, entry)
+        return bool(await self._changing.change(subscription, "", gone.channel, entry))
 
     @staticmethod
     def _entry(channel: Channel, by: str, what: str, before: str, after: str) -> AuditEntry:
@@ -178,7 +113,7 @@ class ChannelSettings:
         before = await self._redis.hget(self._keys.channel_settings, channel.key)
         was = Usual.from_json(before).text if before else ""
         entry = AuditEntry(datetime.now(UTC), channel.key, by, "settings", was, usual.text)
-        return await self._changing.change(channel.key, usual.to_json(), channel, entry)
+        return bool(await self._changing.change(channel.key, usual.to_json(), channel, entry))
 
 
 def _read(stored: tuple[str, str]) -> tuple[Channel, Usual]:

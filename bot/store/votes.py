@@ -38,6 +38,10 @@ class Labels:
         """Keep a vote, in place of what the same person said of the alert before."""
         await self._redis.hset(self._keys.labels, _field(vote.delivery, vote.user), vote.to_json())
 
+    async def take_back(self, vote: Vote) -> None:
+        """Forget a vote."""
+        await self._redis.hdel(self._keys.labels, _field(vote.delivery, vote.user))
+
     async def of(self, delivery: str, user: str) -> Vote | None:
         """What a person said of an alert; None if nothing."""
         kept = await self._redis.hget(self._keys.labels, _field(delivery, user))

@@ -56,6 +56,10 @@ class Subscription(Record):
         return " ".join(filter(None, (self.filter or "everything", self.options.text)))
 
 
+MOST_IN_CHANNEL = 50
+"""Subscriptions: more are a mistake, and one filter holds long lists with `|`."""
+
+
 # A channel's default settings, and the record of who changed them. PURE.
 
 

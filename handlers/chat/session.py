@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from handlers.chat.answering import Answering, Question
+from handlers.chat.rates import Rates
 from handlers.commands.command import Asker, Command, Suggested
 from handlers.messages.reply import Choice, Line, LineKind, Reply, Tone
 
@@ -32,6 +34,7 @@ SHARE, MORE, FORM = "Share in channel", "Show more", "Fill in a form"
 OLD_BUTTON = "This button is from an older version. Please run the command again."
 _FAULT = "Something went wrong on our side, not on yours. It has been noted under {}; please try again."
 _SLOW = "This took too long. Please try again in a minute."
+_TOO_OFTEN = "That was a lot in a short time. Please try again in {} s."
 _FORGOTTEN = "The rest of this answer is no longer kept. Please run the command again."
 
 
@@ -101,8 +104,9 @@ class Occasion(Protocol):
 class Session:
     """Answers what people do on one platform. `finish` waits for what is under way."""
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(self, answering: Answering, rates: Rates | None = None) -> None:
         self.answering = answering
+        self._rates = rates or Rates()
         self._kept: OrderedDict[str, tuple[Reply, Question]] = OrderedDict()
         self._busy: set[asyncio.Task[None]] = set()
 
@@ -177,6 +181,8 @@ class Session:
     async def _asked(self, occasion: Occasion, question: Question) -> Reply:
         command = self.answering.command_of(question)
         asker = await occasion.asker(changes=self._again(question) is None)
+        if wait := self._rates.wait_s(asker.channel, asker.user):
+            return note(_TOO_OFTEN.format(math.ceil(wait)))
         reply = await self.answering.answer(asker, question)
         return await occasion.checked(reply, posts=bool(command and command.posts and asker.may_manage))
 

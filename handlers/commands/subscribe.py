@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.model.announcement import Announcement
 from bot.subscriptions import options
 from bot.subscriptions.filters import Filter, FilterError
-from bot.subscriptions.records import Subscription
+from bot.subscriptions.records import MOST_IN_CHANNEL, Subscription
 from handlers.commands import help_, replies
 from handlers.commands.command import AddSubscription, Call, Command, Outcome, Section
 from handlers.commands.options import DELIVERY, FILTER
@@ -16,8 +16,6 @@ from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
 from handlers.messages import lists, option_wording, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
-MOST = 50
-"""Subscriptions of one channel: more are a mistake, and one filter holds long lists with `|`."""
 _SHOWN = 3
 
 
@@ -33,7 +31,7 @@ def answer(call: Call) -> Outcome:
     wanted = wish.filter
     made = Subscription.of(asker.channel, wanted.text, asker.user, call.now, wish.options)
     found = next(((number, one) for number, one in enumerate(existing, 1) if one.id == made.id), None)
-    if found is None and len(existing) >= MOST:
+    if found is None and len(existing) >= MOST_IN_CHANNEL:
         return Outcome(_full())
     subscription = replace(found[1], options=wish.options.over(found[1].options)) if found else made
     lines = (
@@ -79,7 +77,7 @@ def _already(number: int, subscription: Subscription, lines: tuple[Line, ...]) -
 
 def _full() -> Reply:
     return Reply(
-        f"This channel has {MOST} subscriptions already",
+        f"This channel has {MOST_IN_CHANNEL} subscriptions already",
         Tone.CAUTION,
         (
             Line(wording.ticked("Take one off: `/exports list` shows them, each with a button.")),

@@ -13,8 +13,8 @@ import click
 
 from bot.errors import UsageError
 from bot.model.delivery import Channel
+from bot.store.audit import Chained
 from bot.store.evidence import Piece
-from bot.subscriptions.records import AuditEntry
 from handlers.terminal.batch import guarded
 
 DELIVERY_COLUMNS = (
@@ -37,7 +37,7 @@ DELIVERY_COLUMNS = (
     "why",
     "delivery",
 )
-AUDIT_COLUMNS = ("at", "platform", "workspace", "channel", "who", "what", "before", "after")
+AUDIT_COLUMNS = ("at", "platform", "workspace", "channel", "who", "what", "before", "after", "number", "hash")
 
 
 def delivery_row(piece: Piece) -> dict[str, str]:
@@ -67,11 +67,13 @@ def delivery_row(piece: Piece) -> dict[str, str]:
     return dict(zip(DELIVERY_COLUMNS, values, strict=True))
 
 
-def audit_row(entry: AuditEntry) -> dict[str, str]:
+def audit_row(one: Chained) -> dict[str, str]:
     """One change as named columns."""
+    entry = one.entry
     channel = Channel.from_key(entry.channel)
     values = (_instant(entry.at), channel.platform, channel.workspace, channel.id)
-    return dict(zip(AUDIT_COLUMNS, (*values, entry.who, entry.what, entry.before, entry.after), strict=True))
+    what = (entry.who, entry.what, entry.before, entry.after, str(one.number), one.hash)
+    return dict(zip(AUDIT_COLUMNS, (*values, *what), strict=True))
 
 
 class Writer:

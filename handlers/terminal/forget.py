@@ -1,4 +1,4 @@
-"""`exportwatch forget`: delete all records of one Slack workspace or Discord server."""
+"""`exportwatch forget`: delete all records of a Slack workspace or Discord server, or what names one person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from bot.errors import UsageError
 from bot.model.delivery import TERMINAL
 from bot.settings import Settings
 from bot.store.erasure import Forgetting, Forgotten, Workspace
+from bot.store.file_rewrite import Rewritten, rewrite
 from bot.store.keys import Keys
+from bot.store.person_records import ErasedPerson, PersonRecords
+from bot.store.persons import Person
 from handlers.messages import wording
 from handlers.platforms import PLATFORMS
 from handlers.terminal.local_bot import reached
@@ -21,14 +24,23 @@ from handlers.terminal.local_bot import reached
 
 @click.command()
 @click.argument("workspace", required=False, metavar="[PLATFORM:ID]")
+@click.option("--person", metavar="PLATFORM:ID:USER", help="Erase one person (or a reviewer's name).")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-def command(workspace: str | None, yes: bool) -> None:
+def command(workspace: str | None, person: str | None, yes: bool) -> None:
     """Delete all records of a workspace or server, for example slack:T024BE7LD or discord:81384788765712384.
 
     This covers subscriptions, settings, waiting and past deliveries, votes and audit entries, and cannot be undone;
     `exportwatch deliveries --export csv` saves the evidence first. Without an argument: list the workspaces on record.
+
+    With --person, only what names that person: votes and messages to them are deleted; subscriptions, mutes, reviews
+    and audit entries stay without their name.
     """
     settings = settings_.load()
+    if person is not None:
+        if workspace is not None:
+            raise UsageError("name a workspace or, with --person, a person: not both")
+        _forget_person(settings, person, yes=yes)
+        return
     known = asyncio.run(_known(settings))
     if workspace is None:
         _list(known)
@@ -39,18 +51,44 @@ def command(workspace: str | None, yes: bool) -> None:
             f"Nothing of {workspace} is on record as deliveries or subscriptions; checking other records.", err=True
         )
     if not yes:
-        _ask(wanted, known.get(wanted, 0))
-    click.echo(said(wanted, asyncio.run(_forget(settings, wanted))))
+        count = wording.counted(known.get(wanted, 0), "message")
+        _ask(f"Remove everything of {wanted.platform}:{wanted.id} ({count})?")
+    gone, file = asyncio.run(_forget(settings, wanted))
+    click.echo(said(wanted, gone))
+    _say_of_file(file)
+
+
+def _forget_person(settings: Settings, text: str, *, yes: bool) -> None:
+    person = read_person(text)
+    if not yes:
+        _ask(f"Remove {text} from every record?")
+    gone, file = asyncio.run(_erase(settings, person))
+    click.echo(said_of_person(text, gone))
+    _say_of_file(file)
+
+
+def read_person(text: str) -> Person | str:
+    """Read `slack:T1:U1`; any other text is the name of a reviewer."""
+    platform, _, rest = text.partition(":")
+    workspace, _, user = rest.partition(":")
+    if platform in _platforms() and workspace and user:
+        return Person(platform, workspace, user)
+    if ":" in text or not text.strip():
+        raise UsageError(f"{text!r} names nobody: write PLATFORM:WORKSPACE:USER by their ids, or a reviewer's name")
+    return text.strip()
 
 
 def read(text: str) -> Workspace:
     """Read `slack:T1`; raises UsageError for any other form."""
     platform, _, id_ = text.partition(":")
-    known = {TERMINAL.platform, *(one.key for one in PLATFORMS)}
-    if platform not in known or not id_ or ":" in id_:
+    if platform not in _platforms() or not id_ or ":" in id_:
         forms = " or ".join(one.example.rpartition(":")[0] for one in PLATFORMS)
         raise UsageError(f"{text!r} names no workspace: the form is {forms}")
     return Workspace(platform, id_)
+
+
+def _platforms() -> set[str]:
+    return {TERMINAL.platform, *(one.key for one in PLATFORMS)}
 
 
 def said(workspace: Workspace, gone: Forgotten) -> str:
@@ -75,11 +113,37 @@ def _list(known: Mapping[Workspace, int]) -> None:
         click.echo("Nothing of any workspace is on record.", err=True)
 
 
-def _ask(workspace: Workspace, deliveries: int) -> None:
+def _ask(question: str) -> None:
     if not sys.stdin.isatty():
         raise UsageError("this cannot be undone: add --yes if there is no terminal to confirm in")
-    count = wording.counted(deliveries, "message")
-    click.confirm(f"Remove everything of {workspace.platform}:{workspace.id} ({count})?", abort=True)
+    click.confirm(question, abort=True)
+
+
+def said_of_person(name: str, gone: ErasedPerson) -> str:
+    """What was removed, in a line."""
+    if gone.nothing:
+        return f"Nothing on record names {name}."
+    erased = (
+        f"{wording.counted(gone.votes, 'vote')} and {wording.counted(gone.messages, 'message')} deleted",
+        f"the name removed from {wording.counted(gone.subscriptions, 'subscription')}",
+        wording.counted(gone.mutes, "mute"),
+        f"{gone.changes:,} audit entr{'y' if gone.changes == 1 else 'ies'}",
+        wording.counted(gone.reviews, "review"),
+    )
+    return f"Erased {name}: {', '.join(erased)}."
+
+
+_FILE = {
+    "rewritten": "Redis has rewritten its file: it holds nothing of this any more. Backups still do.",
+    "none": "",
+    "refused": "Redis does not let this user rewrite its file, which still holds what was deleted: run BGREWRITEAOF.",
+    "under way": "Redis is still rewriting its file, which holds what was deleted until then.",
+}
+
+
+def _say_of_file(file: Rewritten) -> None:
+    if _FILE[file]:
+        click.echo(_FILE[file], err=True)
 
 
 async def _known(settings: Settings) -> dict[Workspace, int]:
@@ -87,6 +151,13 @@ async def _known(settings: Settings) -> dict[Workspace, int]:
         return await Forgetting(redis, Keys()).workspaces()
 
 
-async def _forget(settings: Settings, workspace: Workspace) -> Forgotten:
+async def _forget(settings: Settings, workspace: Workspace) -> tuple[Forgotten, Rewritten]:
     async with reached(settings) as redis:
-        return await Forgetting(redis, Keys()).forget(workspace)
+        return await Forgetting(redis, Keys()).forget(workspace), await rewrite(redis)
+
+
+async def _erase(settings: Settings, person: Person | str) -> tuple[ErasedPerson, Rewritten]:
+    async with reached(settings) as redis:
+        records = PersonRecords(redis, Keys())
+        erased = records.erase(person) if isinstance(person, Person) else records.erase_reviewer(person)
+        return await erased, await rewrite(redis)

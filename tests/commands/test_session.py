@@ -9,6 +9,7 @@ import pytest
 
 from handlers.chat import session as module
 from handlers.chat.answering import Question
+from handlers.chat.rates import Rate, Rates
 from handlers.chat.session import KEPT_REPLIES, Session, Shown, Turn
 from handlers.commands.command import Asker
 from handlers.messages.reply import Line, Reply
@@ -50,6 +51,16 @@ class ByHand:
 
 def words(shown: Shown) -> str:
     return " ".join(line.text for line in shown.reply.lines)
+
+
+async def test_who_asks_too_often_is_told_when_to_ask_again_and_nothing_is_done() -> None:
+    answering, occasion = RecordedAnswering(), ByHand()
+    session = Session(answering, Rates(Rate(3, 0.1), clock=lambda: 0.0))
+    for _ in range(5):
+        await session.answer(occasion, SUBSCRIBE)
+
+    assert len(answering.asked) == 3
+    assert "try again in 10 s" in words(occasion.shown[-1])
 
 
 async def test_rights_matter_for_what_changes_something_and_the_place_for_what_posts() -> None:
@@ -106,7 +117,7 @@ async def test_a_page_is_turned_from_memory_and_asked_for_again_where_that_is_ha
 
 
 async def test_only_the_newest_replies_are_kept() -> None:
-    session, occasion = Session(RecordedAnswering()), ByHand()
+    session, occasion = Session(RecordedAnswering(), Rates(Rate(1_000, 1), Rate(1_000, 1))), ByHand()
     for _ in range(KEPT_REPLIES + 1):
         await session.answer(occasion, SUBSCRIBE)
     first, last = occasion.shown[0].turn, occasion.shown[-1].turn

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.model.delivery import Channel
+from bot.store.audit import KEPT, Audit, Changing, Records
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from bot.store.subscriptions import KEPT, Audit, Changing, ChannelSettings, Records, Subscriptions
+from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.delivery_options import Digest, Options
 from bot.subscriptions.records import NOTHING_USUAL, AuditEntry, Subscription, Usual
 
@@ -44,7 +45,7 @@ async def test_each_change_is_written_down_once_with_who_and_what(redis: Client,
         ("U1", "settings", "", "digest:daily@09:00 tz:Europe/Berlin from:CN to:US"),
     ]
     assert datetime.now(UTC) - found[0].at < timedelta(minutes=1)
-    assert [one.who for one in await audit.of_workspace("discord", "G2")] == ["U3"]
+    assert [one.entry.who async for one in audit.entries("discord", "G2")] == ["U3"]
 
 
 async def test_subscribing_changing_and_unsubscribing_are_written_down(redis: Client, keys: Keys) -> None:
@@ -101,7 +102,8 @@ async def test_every_change_on_record_is_read_however_many_there_are(redis: Clie
         pipeline.xadd(keys.audit(CHANNEL.platform, CHANNEL.workspace), {"entry": entry.to_json()})
     await pipeline.execute()
 
-    found = await Audit(redis, keys).of_workspace(CHANNEL.platform, CHANNEL.workspace)
+    audit = Audit(redis, keys)
+    found = [one.entry async for one in audit.entries(CHANNEL.platform, CHANNEL.workspace, newest_first=True)]
 
     assert len(found) == 2_601
     assert (found[0].after, found[-1]) == ("2599", first)

@@ -23,6 +23,7 @@ from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Absent, Channel, Content, Delivery, Lookup, Outcome, Sent
 from bot.model.record import Record
 from bot.store.articles import FoundArticles, WantedArticles
+from bot.store.audit import Audit
 from bot.store.erasure import Forgetting, Workspace
 from bot.store.events import Events, Planning
 from bot.store.evidence import Evidence, PostedAlerts
@@ -34,7 +35,7 @@ from bot.store.pauses import Pauses
 from bot.store.redis import Client
 from bot.store.reviews import Reviews
 from bot.store.sources import SourceRound
-from bot.store.subscriptions import Audit, ChannelSettings, Subscriptions
+from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.store.votes import Labels
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.model.delivery import Channel
+from bot.store.audit import Audit
 from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from bot.store.subscriptions import Audit, Mutes
+from bot.store.subscriptions import Mutes
 
 CHANNEL = Channel("slack", "T1", "C1")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -10,7 +10,7 @@ from bot.model.delivery import Channel, Delivery
 from bot.model.held import Moves, Step
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from handlers.stores import Store
+from handlers.stores import Retention, Store
 from tests.alerts.samples import announcement
 
 CHANNEL = Channel("slack", "T1", "C1")
@@ -20,7 +20,11 @@ CHANNEL = Channel("slack", "T1", "C1")
 async def test_what_is_sent_gathered_withdrawn_or_summed_up_is_kept_alike(
     redis: Client, redis_url: str, keys: Keys, days: int
 ) -> None:
-    store, now, kept_s = Store.over(redis, redis_url, keys, days * 86_400), datetime.now(UTC), days * 86_400
+    store, now, kept_s = (
+        Store.over(redis, redis_url, keys, Retention(timedelta(days=days))),
+        datetime.now(UTC),
+        days * 86_400,
+    )
     act, later = announcement(), now + timedelta(hours=1)
     await redis.hset(keys.documents, act.event, act.to_json())
     held = [Delivery(name, CHANNEL, act, due=later) for name in ("gathered", "withdrawn")]
