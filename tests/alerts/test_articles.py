@@ -86,7 +86,10 @@ async def house(redis: Client, keys: Keys) -> AsyncIterator[House]:
         server.reply("/a", Response(200, PAGE, HTML))
         server.reply("/notice", Response(200, NOTICE, HTML))
         yield House(
-            redis, keys, server, Articles([source(server.url("/feed"))], fetcher, extractor, FoundArticles(redis, keys))
+            redis,
+            keys,
+            server,
+            Articles([source(server.url("/feed"), id="source")], fetcher, extractor, FoundArticles(redis, keys)),
         )
 
 
