@@ -16,7 +16,8 @@ from bot.feeds.articles import LIMITS, ArticleReader, Articles
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.politeness import HostQueues
 from bot.feeds.fetch.robots import Robots
-from bot.feeds.poller import Poller, polling
+from bot.feeds.poller import Poller
+from bot.feeds.polling import polling
 from bot.feeds.source_files import load_layers
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool

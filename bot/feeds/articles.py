@@ -132,9 +132,6 @@ class Articles:
             raise FetchError(entry.source, "blocked-address", "the item's link is not an address to read") from error
 
 
-# Reads the linked pages that the desk asks for and hands the items back to it. The desk never waits.
-
-
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
@@ -148,7 +145,10 @@ FROM_THE_BEGINNING = "0-0"
 
 
 class ArticleReader:
-    """Works through the list. What is not finished still stands there: after a kill it is read again."""
+    """Reads the pages that the desk asks for and hands the items back to it; the desk never waits.
+
+    What is not finished stays on the list: after a kill it is read again.
+    """
 
     def __init__(self, wanted: WantedArticles, articles: Articles, head_start: float = HEAD_START_S) -> None:
         self._wanted = wanted

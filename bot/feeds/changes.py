@@ -1,4 +1,7 @@
-"""What is new and what was edited. Pure: items and memory in, a decision out."""
+"""What is new and what was edited: how an item is known again, the decision, and which edits count.
+
+Pure: items and memory in, a decision out.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,6 @@ from hashlib import blake2b
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from bot.model.item import Edits, Item
-
-# How an item is recognised when its source is polled again. Pure.
-
 
 LINK, ID, TITLE = "l:", "i:", "t:"
 """What a key is made of; the rest of it is a digest (20 hex digits)."""
@@ -195,8 +195,6 @@ def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "replace"), digest_size=10).hexdigest()
 
 
-__all__ = ["Decision", "Identified", "decide", "identify"]
-
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -273,9 +271,6 @@ def _oldest_first(identified: Sequence[Identified]) -> list[Identified]:
         placed.append((moment, one))
     placed.sort(key=lambda pair: pair[0])
     return [one for _, one in placed]
-
-
-# Which edits of an item are passed on: few, and soon, unless the source itself dates the change. Pure.
 
 
 MOST_EDITS = 5

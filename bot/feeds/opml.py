@@ -14,12 +14,13 @@ from lxml import etree
 
 from bot.errors import UsageError
 from bot.feeds.parse.encoding import decode
-from bot.feeds.parse.plain_text import without_feed_scheme
+from bot.feeds.parse.links import without_feed_scheme
+from bot.feeds.parse.values import NotReadableError
+from bot.feeds.parse.xml_document import examine
 from bot.feeds.sources import Source, host_port
 from bot.vocabulary import SourceKind, Tier
 
 MAX_BYTES = 5_000_000
-MAX_DEPTH = 64
 _WORDS = re.compile(r"[^a-z0-9]+")
 _TIERS = {tier.value for tier in Tier}
 
@@ -30,9 +31,12 @@ def read_opml(body: bytes, language: str, tier: Tier, taken: Collection[str] = (
     A folder named `official`, `trade` or `press` (as `write_opml` makes them) counts before `tier`. Raises UsageError
     for what is no OPML, or holds no feed.
     """
-    text = decode(body[: MAX_BYTES + 1]).text
-    if len(body) > MAX_BYTES or _depth(text) > MAX_DEPTH:
-        raise UsageError(f"an OPML file has at most {MAX_BYTES} bytes and {MAX_DEPTH} folders in each other")
+    if len(body) > MAX_BYTES:
+        raise UsageError(f"an OPML file has at most {MAX_BYTES} bytes")
+    try:
+        text = examine(decode(body).text).text
+    except NotReadableError as error:
+        raise UsageError(f"the OPML file cannot be read: {error.message}") from error
     # Bytes, never text: listparser would fetch a text that is an address.
     found: Any = listparser.parse(text.encode())
     if not found.version.startswith("opml"):
@@ -110,12 +114,3 @@ def _new_id(name: str, url: str, taken: set[str]) -> str:
         made, n = f"{base}-{n}", n + 1
     taken.add(made)
     return made
-
-
-def _depth(text: str) -> int:
-    """How deep folders stand in each other at most; each `<outline …/>` opens and closes."""
-    depth = most = 0
-    for closes, closed in re.findall(r"<(/?)outline\b[^<>]*?(/?)>", text):
-        depth += -1 if closes else not closed
-        most = max(most, depth)
-    return most

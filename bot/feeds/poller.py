@@ -3,199 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from typing import Any, Literal, TypeVar
 
-from docket import Perpetual
 from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
+from bot.feeds.alarms import Tell, Watch
 from bot.feeds.changes import WINDOW, Decision, Identified, counted, decide, first_seen, identify
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
 from bot.feeds.fetch.guard import leads_inside
 from bot.feeds.fetch.robots import Robots
-from bot.feeds.health import Notice, judged, latencies, owed
+from bot.feeds.latency import latencies
 from bot.feeds.parse.values import Parsed
+from bot.feeds.polling import Pump
 from bot.feeds.schedule import Reading, SourceState, after_failure, after_success, at_address, first_due
 from bot.feeds.sources import Source, host_port
 from bot.feeds.worker.pool import ParserPool
 from bot.store.intake import Entry, Found, Intake
-from bot.store.keys import Keys
-from bot.store.redis import AWAY, Outages
-from bot.store.sources import Claim, SourceRound
-from bot.store.tasks import WallClock, calmly, open_docket, working
-
-# Concurrency of polling: as many sources at once as are needed, never held up by slow ones.
-
-
-AT_ONCE = 128
-"""Sources read at the same time by one process: each waits for its server or for the store most of the time."""
-PATIENCE_S = 2.0
-"""A source that takes longer counts no more: slow servers hold nobody else up …"""
-MOST_AT_ONCE = 1000
-"""… unless there are very many of them, since each holds a socket."""
-GATHERING_S = 0.005
-LONGEST_TURN_S = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Poll:
-    """A poll under way, and when it began (the loop's clock)."""
-
-    claim: Claim
-    task: asyncio.Task[None]
-    began: float
-
-
-class Pump:
-    """Claims what is due and begins to poll it. `claim` takes how many at most; `poll` raises nothing.
-
-    `full`: whether no more can be taken in now, however many places are free.
-    """
-
-    def __init__(  # noqa: PLR0913 - limits, each with its usual value
-        self,
-        claim: Callable[[int], Awaitable[Sequence[Claim]]],
-        poll: Callable[[Claim], Awaitable[None]],
-        *,
-        at_once: int = AT_ONCE,
-        patience: float = PATIENCE_S,
-        most: int = MOST_AT_ONCE,
-        full: Callable[[], bool] = lambda: False,
-    ) -> None:
-        self._claim = claim
-        self._poll = poll
-        self._at_once = at_once
-        self._patience = patience
-        self._most = most
-        self._full = full
-        self._under_way: dict[str, _Poll] = {}
-        self._next: dict[str, Claim] = {}
-        """Claims of sources whose poll has settled but not ended: polled as soon as it has."""
-        self._ended = asyncio.Event()
-        self._stopped = False
-
-    @property
-    def under_way(self) -> int:
-        """How many polls have begun and not ended."""
-        return len(self._under_way)
-
-    async def turn(self) -> None:
-        """Poll until all that was due is under way, or for LONGEST_TURN_S. Raises what `claim` raises."""
-        clock = asyncio.get_running_loop().time
-        until = clock() + LONGEST_TURN_S
-        while not await self._begin() and clock() < until:
-            # More may be due than may be read at once. A few that end together cost one question for more.
-            await self._until_one_ends()
-            await asyncio.sleep(GATHERING_S)
-
-    async def _begin(self) -> bool:
-        """Begin to poll what is due, as many as may be read at once; whether that was all."""
-        if self._stopped:
-            return True
-        self._ended.clear()
-        now = asyncio.get_running_loop().time()
-        young = sum(poll.began > now - self._patience for poll in self._under_way.values())
-        free = min(self._at_once - young, self._most - len(self._under_way))
-        if free <= 0 or self._full():
-            return False
-        claims = await self._claim(free)
-        for claim in claims:
-            self._take(claim)
-        return len(claims) < free
-
-    def _take(self, claim: Claim) -> None:
-        running = self._under_way.get(claim.source)
-        if running is None and not self._stopped:
-            self._start(claim)
-        elif running is None or claim.state != running.claim.state:
-            # It has settled, and this claim is of the time after: dropped, the source would wait for the lease's end.
-            self._next[claim.source] = claim
-        # Else it has waited for its host longer than the lease, and goes on waiting: its end says when it is due.
-
-    def _start(self, claim: Claim) -> None:
-        task = asyncio.ensure_future(self._poll(claim))
-        self._under_way[claim.source] = _Poll(claim, task, asyncio.get_running_loop().time())
-        task.add_done_callback(partial(self._forget, claim.source))
-
-    def _forget(self, source: str, _task: asyncio.Task[None]) -> None:
-        self._under_way.pop(source, None)
-        self._ended.set()
-        if not self._stopped and (claim := self._next.pop(source, None)):
-            self._start(claim)
-
-    async def _until_one_ends(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._patience / 4):
-                await self._ended.wait()
-
-    async def stop(self) -> list[Claim]:
-        """Leave what is under way, begin nothing more; returns the claims that were not worked off."""
-        self._stopped = True
-        polls = list(self._under_way.values())
-        for poll in polls:
-            poll.task.cancel()
-        await asyncio.gather(*(poll.task for poll in polls), return_exceptions=True)
-        return [*(poll.claim for poll in polls if poll.task.cancelled()), *self._next.values()]
-
-
-# Watches the sources of one process: raises and clears alarms, and makes sure that operators hear of them.
-
-
-ENOUGH_TO_COMPARE = 4
-"""With fewer sources nobody can say whether they are away or we are."""
-_OURS = frozenset(("network", "timeout"))
-
-Tell = Callable[[Source, Notice], Awaitable[None]]
-"""Plans the notice for the operators; a repeat (same source and number) changes nothing."""
-
-
-class Watch:
-    """`tell` None: the log alone."""
-
-    def __init__(self, rounds: SourceRound, sources: int, tell: Tell | None = None) -> None:
-        self._round = rounds
-        self._enough = sources >= ENOUGH_TO_COMPARE
-        self._tell = tell
-        self._any_success: datetime | None = None
-        """When any source was read last by this process."""
-
-    def judge(self, source: Source, after: SourceState, now: datetime) -> SourceState:
-        """The state after a poll with its alarm raised, lifted or left as it is."""
-        if not after.failures:
-            self._any_success = now
-        return judged(after, source, now, excused=self._may_be_ours(after))
-
-    def _may_be_ours(self, after: SourceState) -> bool:
-        """Since the trouble began not one source could be reached: then it is our own line that is down."""
-        if not self._enough or after.last_error not in _OURS or after.failing_since is None:
-            return False
-        return self._any_success is None or self._any_success <= after.failing_since
-
-    async def settle(self, source: Source, state: SourceState, due_ms: int | None) -> None:
-        """Tell what is owed by a state that is on record, and note that it was told. Raises redis errors."""
-        if await self.remind(source, state):
-            await self._round.rest(source.id, replace(state, owed=()).to_json(), due_ms)
-
-    async def remind(self, source: Source, state: SourceState) -> bool:
-        """Tell what a state owes, whether or not it was told before; whether there was anything."""
-        notice = owed(state, source.id)
-        if notice is None:
-            return False
-        if self._tell is not None:
-            await self._tell(source, notice)
-        if notice.what == "broke":
-            log.warning("%s is %s since %s: %s", source.id, notice.condition, f"{notice.since:%H:%M}", notice.why)
-        return True
-
+from bot.store.outbox import now_ms
+from bot.store.redis import AWAY
+from bot.store.sources import LEASE_MS, Claim, SourceRound
+from bot.store.tasks import WallClock, calmly
+from bot.vocabulary import Tier
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
+_RANK = {tier: place for place, tier in enumerate(Tier)}
 LONGEST_PAUSE_S = 5.0
 SHORTEST_PAUSE_S = 0.05
 LAST_WORDS_S = 0.5
@@ -206,6 +44,9 @@ MOST_BODIES = 32
 HURRIED = timedelta(minutes=1)
 """Written intervals below this are for hosts of one's own; the open web is never polled so often."""
 
+HANDED_OVER_AT_ONCE = 500
+"""Items of one poll that are remembered and handed on in one step; Redis does nothing else meanwhile."""
+MANY_ITEMS = 1_000
 REMEMBERED_DAYS = 400
 """An item that its source has not shown for so long would be news again."""
 
@@ -245,7 +86,7 @@ class Poller:
         self._unsettled: dict[str, int] = {}
         """Claims that could not be settled because of Redis, with the time at which each is due again (ms)."""
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
-        self._pump = Pump(rounds.claim, self._poll, full=lambda: parser.waiting >= MOST_BODIES)
+        self._pump = Pump(self._claim, self._poll, full=lambda: parser.waiting >= MOST_BODIES)
 
     async def reconcile(self) -> None:
         """Bring the round in line with the sources on file: new ones fall due, removed ones leave."""
@@ -309,6 +150,15 @@ class Poller:
             self._unsettled = given | self._unsettled
             raise
 
+    async def _claim(self, count: int) -> list[Claim]:
+        """Sources that are due, official ones first: their bodies are read before those of trade and press."""
+        claims = await self._round.claim(count)
+        return sorted(claims, key=self._rank)
+
+    def _rank(self, claim: Claim) -> int:
+        source = self._sources.get(claim.source)
+        return _RANK[source.tier] if source else len(_RANK)
+
     async def _poll(self, claim: Claim) -> None:
         source = self._sources.get(claim.source)
         if source is None:
@@ -358,14 +208,26 @@ class Poller:
         due = None if after.next_due is None else _ms(after.next_due)
         if not found:
             await self._round.rest(source.id, after.to_json(), due)
-        else:
-            told = await self._intake.remember(source.id, after.to_json(), due, found)
-            if told:
-                log.debug("%s: %d new or edited.", source.id, told)
+        elif told := await self._hand_over(source, state, after, due, found):
+            log.debug("%s: %d new or edited.", source.id, told)
         await self._watch.settle(source, after, due)
         if found and refreshed:
             await self._intake.forget_unseen(source.id, REMEMBERED_DAYS)
             await self._history.forget_edits(source.id, now - WINDOW * 2)
+
+    async def _hand_over(
+        self, source: Source, before: SourceState, after: SourceState, due: int | None, found: Sequence[Found]
+    ) -> int:
+        """Remember and hand on what was found, so many at a time that other sources' polls settle in between.
+
+        The source's new state is written with the last of them: a poll that is cut off before is made again. Returns
+        how many went on.
+        """
+        told = 0
+        while len(found) > HANDED_OVER_AT_ONCE:
+            piece, found = found[:HANDED_OVER_AT_ONCE], found[HANDED_OVER_AT_ONCE:]
+            told += await self._intake.remember(source.id, before.to_json(), now_ms() + LEASE_MS, piece)
+        return told + await self._intake.remember(source.id, after.to_json(), due, found)
 
     async def _read(self, source: Source, state: SourceState) -> tuple[Reading, Parsed | None]:
         """Fetch and parse; the second part is None where the body is the one that was read last time."""
@@ -385,23 +247,18 @@ class Poller:
     async def _find(
         self, source: Source, state: SourceState, parsed: Parsed, now: datetime, *, refresh: bool
     ) -> list[Found]:
-        identified = identify(parsed.items)
+        items = len(parsed.items)
+        identified = await _computed(items, identify, parsed.items)
         keys = [key for one in identified for key in one.keys]
         first = state.first_polled_at is None
         seen = {} if first else await self._intake.seen(source.id, keys)
         # A source that was given another address and shows nothing known is a new source under an old name.
         first = first or (state.last_ok_at_address is None and not seen)
         silent = first and not self._backfill
-        decision = decide(identified, None if silent else seen)
+        decision = await _computed(items, decide, identified, None if silent else seen)
         edited = await self._within_bounds(source, decision, state.first_polled_at or now, now)
-        told = {id(one) for one in (*decision.new, *edited)}
-        found = [Found("new", one.keys, one.digest, entry_of(source, one, now)) for one in decision.new]
-        found += [Found("edit", one.keys, one.digest, entry_of(source, one, now)) for one in edited]
-        for one in identified:
-            known = all(seen.get(key) == one.digest for key in one.keys)
-            if id(one) not in told and (refresh or not known):
-                found.append(Found("quiet", one.keys, one.digest))
-        return found
+        news = {id(one): ("new", one) for one in decision.new} | {id(one): ("edit", one) for one in edited}
+        return await _computed(items, _found, source, identified, news, {} if refresh else seen, now)
 
     async def _within_bounds(
         self, source: Source, decision: Decision, since: datetime, now: datetime
@@ -418,6 +275,28 @@ class Poller:
         await self._history.note_edits(source.id, noted)
         await self._history.took(source.id, latencies([one.item for one in decision.new], source, now))
         return edited
+
+
+async def _computed(items: int, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - the function's own
+    """What a function gives; for many items in a thread: in their second of computing other polls go on."""
+    return await asyncio.to_thread(function, *arguments) if items > MANY_ITEMS else function(*arguments)
+
+
+def _found(
+    source: Source,
+    identified: Sequence[Identified],
+    news: Mapping[int, tuple[Literal["new", "edit"], Identified]],
+    seen: Mapping[str, str],
+    now: datetime,
+) -> list[Found]:
+    """What is to be put on record of a poll: the news (by `id`), and in silence whatever is not `seen` as it is."""
+    found = [Found(what, one.keys, one.digest, entry_of(source, one, now)) for what, one in news.values()]
+    found += [
+        Found("quiet", one.keys, one.digest)
+        for one in identified
+        if id(one) not in news and any(seen.get(key) != one.digest for key in one.keys)
+    ]
+    return found
 
 
 def entry_of(source: Source, one: Identified, now: datetime) -> Entry:
@@ -466,38 +345,3 @@ def _say_failure(source: Source, before: SourceState, after: SourceState) -> Non
 
 def _ms(when: datetime) -> int:
     return int(when.timestamp() * 1000)
-
-
-# Polling as a docket task: one turn after the other, by whichever poller is free.
-
-
-WHEN_IN_TROUBLE_S = 2.0
-
-
-@asynccontextmanager
-async def polling(url: str, keys: Keys, poller: Poller) -> AsyncIterator[None]:
-    """Poll until the block ends."""
-    async with open_docket(url, keys, "poll") as docket:
-
-        async def poll_due(perpetual: Perpetual = Perpetual(every=timedelta(seconds=1), automatic=True)) -> None:  # noqa: B008 - docket reads the default
-            perpetual.after(timedelta(seconds=WHEN_IN_TROUBLE_S))
-            async with calmly("looking for sources that are due"):
-                perpetual.after(timedelta(seconds=await poller.tick()))
-
-        docket.register(poll_due)
-        outages = Outages()
-        await reconciled(poller, outages)
-        async with working(docket):
-            try:
-                yield
-            finally:
-                await poller.stop()
-
-
-async def reconciled(poller: Poller, outages: Outages) -> None:
-    """Reconcile, waiting for Redis if need be."""
-    done = False
-    while not done:
-        async with outages.waited_out():
-            await poller.reconcile()
-            done = True

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.feeds.health import Condition, Health, Latency, health, summed_up
+from bot.feeds.health import Condition, Health, health
+from bot.feeds.latency import Latency, summed_up
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 

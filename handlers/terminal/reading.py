@@ -18,7 +18,7 @@ from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import Fetched, Fetcher, NotModified
 from bot.feeds.parse.discovery import feeds_named_in
 from bot.feeds.parse.encoding import decode
-from bot.feeds.parse.plain_text import without_feed_scheme
+from bot.feeds.parse.links import without_feed_scheme
 from bot.feeds.parse.values import Parsed
 from bot.feeds.source_files import load_layers
 from bot.feeds.sources import Source

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.feeds.alarms import Notice, Tell
 from bot.feeds.fetch.client import Fetcher
-from bot.feeds.health import Notice
-from bot.feeds.poller import Poller, Tell
+from bot.feeds.poller import Poller
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.model.delivery import Channel

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feeds.health import Latency, latencies, summed_up
+from bot.feeds.latency import Latency, latencies, summed_up
 from tests.feeds.making import item, source
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

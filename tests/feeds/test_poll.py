@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -14,16 +14,17 @@ from pathlib import Path
 import pytest
 from redis.exceptions import RedisError
 
+from bot.feeds.alarms import Notice, Tell
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.politeness import HostQueues
 from bot.feeds.fetch.robots import Robots
-from bot.feeds.health import Notice
-from bot.feeds.poller import AT_ONCE, Poller, Tell, polling
+from bot.feeds.poller import HANDED_OVER_AT_ONCE, Poller
+from bot.feeds.polling import AT_ONCE, polling
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.model.item import Edits
-from bot.store.intake import Intake
+from bot.store.intake import Found, Intake
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
 from bot.store.redis import Client, open_redis
@@ -54,7 +55,8 @@ class House:
 
     def __init__(self, redis: Client, keys: Keys, server: FeedServer, fetcher: Fetcher, parser: ParserPool) -> None:
         self.redis, self.keys, self.server = redis, keys, server
-        self.intake, self.round = Intake(redis, keys), SourceRound(redis, keys)
+        self.intake: Intake = Intake(redis, keys)
+        self.round = SourceRound(redis, keys)
         self.fetcher, self.parser = fetcher, parser
 
     def poller(
@@ -554,3 +556,88 @@ async def test_a_written_interval_is_the_longest_wait_though_the_clock_was_set_b
     due = (await house.state()).next_due
     assert due is not None
     assert due <= datetime.now(UTC) + timedelta(minutes=10)
+
+
+class Watched(Intake):
+    """The intake, which notes how much it is handed at once, and lets `before` act first."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house.redis, house.keys)
+        self.handed: list[tuple[str, int]] = []
+        self.before: Callable[[str], Awaitable[None]] | None = None
+
+    async def remember(self, source: str, state: str, next_due_ms: int | None, found: Sequence[Found]) -> int:
+        if self.before is not None:
+            await self.before(source)
+        self.handed.append((source, len(found)))
+        return await super().remember(source, state, next_due_ms, found)
+
+
+def flooded(count: int) -> bytes:
+    return rss(*(entry(f"Flood {n}", f"https://press.example/{n}") for n in range(count)), entry("Old"))
+
+
+@pytest.mark.timeout(240)
+async def test_a_flood_of_one_source_holds_up_no_other(house: House) -> None:
+    house.intake = watched = Watched(house)
+    press = source(house.server, "/press.xml", id="press", tier="press")
+    agency = source(house.server, "/agency.xml", id="agency")
+    for path in ("/press.xml", "/agency.xml"):
+        house.server.feed(path, rss(entry("Old")))
+    poller = house.poller(press, agency)
+    for one in (press, agency):
+        await poller.poll(one, 0)
+    house.server.feed("/press.xml", flooded(19_999))
+    told = asyncio.Event()
+
+    async def before(name: str) -> None:
+        # The flood's second step waits until the authority's act is on its way: no step waits for the flood's end.
+        if name == "press" and len(watched.handed) > 3:
+            await told.wait()
+
+    watched.before = before
+    flood = asyncio.create_task(poller.poll(press, 0))
+    await until(lambda: ("press", HANDED_OVER_AT_ONCE) in watched.handed, "the first step of the flood")
+    house.server.feed("/agency.xml", rss(entry("Act"), entry("Old")))
+    await poller.poll(agency, 0)
+    assert ("new", "Act") in await house.titles()
+    told.set()
+    await flood
+
+    assert max(count for _, count in watched.handed) <= HANDED_OVER_AT_ONCE
+    assert sum(count for name, count in watched.handed if name == "press") == 19_999 + 1
+
+
+async def test_a_flood_that_is_cut_off_is_handed_over_whole_by_the_next_poll(house: House) -> None:
+    house.intake = watched = Watched(house)
+    press = source(house.server, "/a.xml", tier="press")
+    house.server.feed("/a.xml", rss(entry("Old")))
+    await house.poll(press)
+    house.server.feed("/a.xml", flooded(900))
+
+    async def lost(_name: str) -> None:
+        if watched.handed[-1][1] == HANDED_OVER_AT_ONCE:
+            raise RedisError("gone")
+
+    watched.before = lost
+    with pytest.raises(RedisError):
+        await house.poll(press)
+    assert len(await house.titles()) == HANDED_OVER_AT_ONCE
+
+    watched.before = None
+    await house.poll(press)
+    titles = [title for _, title in await house.titles()]
+    assert sorted(titles) == sorted({f"Flood {n}" for n in range(900)})
+
+
+async def test_official_sources_that_are_due_are_polled_before_others(house: House) -> None:
+    tiers = ("press", "trade", "official", "press", "official", "trade")
+    sources = [source(house.server, f"/{n}.xml", id=f"s{n}", tier=tier) for n, tier in enumerate(tiers)]
+    for n in range(len(tiers)):
+        house.server.feed(f"/{n}.xml", rss(entry("Old")))
+    poller = house.poller(*sources)
+    await poller.reconcile()
+
+    claims = await poller._claim(len(tiers))  # noqa: SLF001 - the order in which polls begin is not seen outside
+
+    assert [tiers[int(claim.source[1:])] for claim in claims] == ["official"] * 2 + ["trade"] * 2 + ["press"] * 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from bot.feeds.poller import Pump
+from bot.feeds.polling import Pump
 from bot.store.sources import Claim
 from tests.feeds.making import until
 

@@ -1,4 +1,4 @@
-"""Reads response bodies incrementally within limits, decompressing on the way."""
+"""Reads response bodies within limits, unpacking piece by piece: no small body becomes a large one unseen."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from collections.abc import AsyncIterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
-
-# Content codings undone piece by piece, so that a small body never becomes a large one unseen.
-
 
 PIECE = 65_536
 MOST_CODINGS = 2

@@ -21,14 +21,30 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.feeds.fetch.body import BodyError, body_digest, read_body
-from bot.feeds.fetch.failures import ClosedAddressError, explained, host_of, late, private_pool, public_pool, refused
-from bot.feeds.fetch.guard import Names, is_disguised, is_local, is_public
+from bot.feeds.fetch.guard import (
+    ClosedAddressError,
+    Names,
+    is_disguised,
+    is_local,
+    is_public,
+    private_pool,
+    public_pool,
+)
 from bot.feeds.fetch.politeness import HostQueues
-from bot.feeds.fetch.result import Fetched, Limits, NotModified, SourceFetchError, Validators, max_age, validators
+from bot.feeds.fetch.result import (
+    Fetched,
+    Limits,
+    NotModified,
+    SourceFetchError,
+    Validators,
+    explained,
+    host_of,
+    late,
+    max_age,
+    refused,
+    validators,
+)
 from bot.feeds.sources import Source, host_port
-
-# The first request for a source, and the next one after a redirect. Pure.
-
 
 REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)

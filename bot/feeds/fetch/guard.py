@@ -1,9 +1,10 @@
-"""Which IP addresses a source may be read from: those of the public internet, and no other."""
+"""Which addresses a source may be read from, those of the public internet, and connections that keep to it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import re
 import socket
 import threading
@@ -11,7 +12,11 @@ import unicodedata
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import SocketFactoryType
+
+from bot.feeds.fetch.result import NOT_PUBLIC, Limits
 
 # The IANA special-purpose registries, and what clouds use beside them (RFC 6890, 6598, 5737, 7526, 9637 and others).
 _CLOSED_4 = tuple(
@@ -86,19 +91,19 @@ def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return IPv4Address(int(address) & _LOW_32) if address in _NAT64 else address
 
 
-# DNS lookups, each in its own thread that shutdown does not wait for.
-
-
-AT_ONCE = 32
+LOOK_UPS_AT_ONCE = 32
 
 _Found = list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]]
 
 
 class Names(AbstractResolver):
-    """The system's resolver (hosts file, search domains, container names), without its waiting."""
+    """The system's resolver (hosts file, search domains, container names), each look-up in a thread of its own.
+
+    No shutdown waits for such a thread.
+    """
 
     def __init__(self) -> None:
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -146,3 +151,44 @@ async def _in_a_thread(host: str, port: int, family: socket.AddressFamily) -> _F
 
     threading.Thread(target=look_up, name=f"look-up-{host[:40]}", daemon=True).start()
     return await answer
+
+
+DNS_CACHE_S = 60
+
+
+class ClosedAddressError(OSError):
+    """Raised in place of a connection. With an errno: the client prints only errors that have one."""
+
+    def __init__(self, address: object) -> None:
+        super().__init__(errno.EACCES, f"{address} {NOT_PUBLIC}")
+
+
+def _checked_socket(info: aiohttp.AddrInfoType) -> socket.socket:
+    family, kind, protocol, _, where = info
+    if not is_public(str(where[0])):
+        raise ClosedAddressError(where[0])
+    return socket.socket(family, kind, protocol)
+
+
+def public_pool(limits: Limits, names: AbstractResolver) -> aiohttp.ClientSession:
+    """Connections to public addresses alone."""
+    return _session(limits, names, _checked_socket)
+
+
+def private_pool(limits: Limits, names: AbstractResolver) -> aiohttp.ClientSession:
+    """Connections to hosts that stand on the private list: who uses it has looked there."""
+    return _session(limits, names, None)
+
+
+def _session(limits: Limits, names: AbstractResolver, factory: SocketFactoryType | None) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        # limit=0: how many sources are read at once is decided by who asks, and a slow host must not use up the pool.
+        connector=aiohttp.TCPConnector(socket_factory=factory, resolver=names, ttl_dns_cache=DNS_CACHE_S, limit=0),
+        trust_env=False,
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.silence),
+        max_line_size=limits.header_line,
+        max_field_size=limits.header_line,
+        max_headers=limits.headers,
+    )

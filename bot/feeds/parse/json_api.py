@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.feeds.parse.html_list import read_fragment
 from bot.feeds.parse.jsonfeed import load_json
-from bot.feeds.parse.plain_text import make_item, web_link
-from bot.feeds.parse.values import NotReadableError, Parsed, Readable
+from bot.feeds.parse.links import web_link
+from bot.feeds.parse.values import NotReadableError, Parsed, Readable, make_item
 from bot.feeds.sources import JsonNeeds
 from bot.model.item import Item
 from bot.text.timestamps import read_date

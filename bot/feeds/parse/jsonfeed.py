@@ -6,8 +6,9 @@ import json
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from bot.feeds.parse.plain_text import TITLE_LENGTH, make_item, plain, web_link
-from bot.feeds.parse.values import NotReadableError, Parsed, Readable
+from bot.feeds.parse.links import web_link
+from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
+from bot.feeds.parse.values import NotReadableError, Parsed, Readable, make_item
 from bot.model.item import Item
 from bot.text.timestamps import read_date
 

@@ -25,11 +25,9 @@ from bot.feeds.worker.protocol import HEAD, from_wire, question
 from bot.model.codec import from_raw
 from bot.model.item import Article
 
-# A concurrency limit that slow jobs do not exhaust: after a while a job no longer counts against it.
-
 
 class Slots:
-    """At most `size` jobs at a time; after `patience` seconds a job frees its slot and goes on without one.
+    """At most `size` jobs at a time; one that lasts longer than `patience` seconds goes on without its slot.
 
     Including those, no more than `most` jobs run at a time.
     """
