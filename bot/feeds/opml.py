@@ -38,7 +38,7 @@ def read_opml(body: bytes, language: str, tier: Tier, taken: Collection[str] = (
     except NotReadableError as error:
         raise UsageError(f"the OPML file cannot be read: {error.message}") from error
     # Bytes, never text: listparser would fetch a text that is an address.
-    found: Any = listparser.parse(text.encode())
+    found: Any = listparser.parse(f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode())
     if not found.version.startswith("opml"):
         raise UsageError("the file is not OPML (another reader's list of feeds)")
     ids = set(taken)

@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings
 
 from bot.errors import ConfigError
 from bot.feeds.source_files import load_layers
+from bot.feeds.worker.sandbox import LAYERS, layers
 from bot.rules import loading as rulefiles
 from bot.settings import Settings
 from bot.store.embedded import socket_of
@@ -27,9 +28,8 @@ from bot.text.nearest import nearest
 from handlers.chat.findings import Area, ClockReading, Finding
 from handlers.platforms import PLATFORMS
 
-SETTINGS, HOME, RULES, SOURCES, WEB, PROGRAM, CLOCK = map(
-    Area, ("settings", "home", "rules", "sources", "web", "program", "clock")
-)
+SETTINGS, HOME, RULES, SOURCES = map(Area, ("settings", "home", "rules", "sources"))
+PARSING, WEB, PROGRAM, CLOCK = map(Area, ("parsing", "web", "program", "clock"))
 
 MODELS: tuple[type[BaseSettings], ...] = (Settings, *(one.settings for one in PLATFORMS))
 """All settings that there are."""
@@ -145,6 +145,18 @@ def sources(settings: Settings) -> Finding:
     if not on:
         return SOURCES.problem(f"{settings.feeds} enables no source", "set enabled: true for the sources that you want")
     return SOURCES.fine(f"{on} of {len(found)} sources are enabled; `exportwatch feeds check` tests each of them")
+
+
+def parsing() -> Finding:
+    """Whether the processes that read what strangers wrote are a sandbox."""
+    has = layers()
+    if has == LAYERS:
+        return PARSING.fine("parsing workers reach no file but code, no network and no process (Landlock, seccomp)")
+    missing = " and ".join(sorted(set(LAYERS) - set(has)))
+    return PARSING.note(
+        f"parsing workers are limited in memory and time, but this system lacks {missing}",
+        "a flaw in a parser could reach what the bot's user can reach (SECURITY.md)",
+    )
 
 
 def web(settings: Settings) -> Finding:

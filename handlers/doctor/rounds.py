@@ -32,6 +32,7 @@ async def check_everything(settings: Settings, platforms: Sequence[Configured]) 
         *store.findings,
         *local.rules(settings, today),
         local.sources(settings),
+        local.parsing(),
         *(finding for one in checked for finding in one.findings),
         local.web(settings),
         local.clock([*store.clocks, *(reading for one in checked for reading in one.clocks)]),

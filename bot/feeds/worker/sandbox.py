@@ -24,6 +24,8 @@ if sys.platform == "linux":
 
     from seccompy import Action, CmpOp, Filter, UnsupportedError, syscall_nr
 
+LAYERS = ("landlock", "seccomp")
+"""What may stand beside the limits."""
 PARENT_DEATH_SIGNAL, SECCOMP, NO_NEW_PRIVS, FILTER = 1, 22, 38, 2
 """Options of prctl(2), and the mode of PR_SET_SECCOMP that takes a filter."""
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
@@ -90,7 +92,7 @@ def confine(memory: int, parent: int) -> None:
 
 
 def layers() -> tuple[str, ...]:
-    """Which layers beside the limits this system has: `landlock` and `seccomp`, or none."""
+    """Which of LAYERS this system has."""
     if sys.platform != "linux":
         return ()
     return (*(("landlock",) if _landlock_version() else ()), *(("seccomp",) if _calls_allowed() else ()))
