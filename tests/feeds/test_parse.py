@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import FetchError
-from bot.feeds.parse.encoding import cyrillic_codec, east_asian_codec
+from bot.feeds.parse.encoding import codec_for, cyrillic_codec, east_asian_codec
 from bot.feeds.parse.plain_text import _SPACE, _UNSEEN, one_line, plain
 from bot.feeds.parse.read import parse
 from bot.feeds.parse.values import MAX_ITEMS
@@ -788,3 +788,18 @@ def test_one_line_takes_its_short_way_only_where_both_lead_to_the_same(text: str
     slowly = unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", text)).strip())
 
     assert one_line(text) == slowly
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        *(("GB2312", "gb18030"), ("cp936", "gb18030"), ("x-gbk", "gb18030"), ("Big5", "big5hkscs"), ("euckr", "cp949")),
+        *(("ks_c_5601-1987", "cp949"), ("uhc", "cp949"), ("shift-jis", "cp932"), ("eucjp", "euc_jp")),
+        *(("iso-2022-jp", "iso2022_jp_ext"), ("latin1", "cp1252"), ("ISO-8859-1", "cp1252"), ("us-ascii", "cp1252")),
+        *(("win-1251", "cp1251"), ("koi8-ru", "koi8-u"), ("tis-620", "cp874"), ("unicode", "utf-16-le")),
+        *(("utf-32", "utf-32-le"), ("hz-gb-2312", "hz"), ("'utf-8'", "utf-8"), ("iso-8859-9", "cp1254")),
+        *((name, None) for name in ("rot13", "zip", "utf-7", "idna", "x-user-defined", "replacement", "", "a" * 40)),
+    ],
+)
+def test_encodings_names_are_read_as_browsers_read_them(label: str, codec: str | None) -> None:
+    assert codec_for(label) == codec

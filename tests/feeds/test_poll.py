@@ -597,7 +597,7 @@ async def test_a_flood_of_one_source_holds_up_no_other(house: House) -> None:
 
     watched.before = before
     flood = asyncio.create_task(poller.poll(press, 0))
-    await until(lambda: ("press", HANDED_OVER_AT_ONCE) in watched.handed, "the first step of the flood")
+    await until(lambda: ("press", HANDED_OVER_AT_ONCE) in watched.handed, "the first step of the flood", 150)
     house.server.feed("/agency.xml", rss(entry("Act"), entry("Old")))
     await poller.poll(agency, 0)
     assert ("new", "Act") in await house.titles()

@@ -1,27 +1,249 @@
-"""Bytes to text: what was declared first, then what fits."""
+"""Bytes to text: what was declared first, then what fits, then what their letters show. Pure."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from dataclasses import dataclass
+from functools import cache
 
-# Cyrillic in one byte a letter, told by its words. Pure.
+from webencodings import LABELS, lookup  # type: ignore[import-untyped] # ships no types
 
+from bot.text.tables import written
 
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso2022_jp": "iso2022_jp_ext"}
+"""Codecs that are read as the larger one which contains them."""
+_BESIDE = {
+    "hz-gb-2312": "hz",
+    "utf-32": "utf-32-le",
+    "utf-32le": "utf-32-le",
+    "utf-32be": "utf-32-be",
+    "win-1251": "cp1251",
+    "windows-936": "gb18030",
+    "shift_jisx0213": "cp932",
+    "shift-jis-2004": "cp932",
+    "euc-jis-2004": "euc_jp",
+    "euc-jisx0213": "euc_jp",
+}
+"""Names that servers use beside those of WHATWG, and encodings that WHATWG gave up."""
+_NONE = frozenset(("replacement", "x-user-defined"))
+_SEVERAL_BYTES = frozenset(
+    (
+        *("utf-8", "gb18030", "hz", "big5hkscs", "cp949", "cp932", "euc_jp", "iso2022_jp_ext"),
+        *("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"),
+    )
+)
 CODECS = ("cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866")
+"""Cyrillic in one byte a letter."""
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_XML_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+_META_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_HEAD = 2048
+# Fewer multi-byte characters than this can be another encoding's by chance (the two of 联通 in GBK are valid UTF-8).
+_SURE_UTF8 = 4
+_MOSTLY = 4
+_LOST = "\ufffd".encode()
+"""What a server puts for characters that it cannot write; as bytes of GB 2312 it would be 锟斤拷."""
+_MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
+# One by itself, two inside a word ("ções", "größer"), or one beside a quotation mark ("l’été").
+_ACCENTS = re.compile(
+    rb"(?<![\x80-\xff])(?:[\x80-\xff]|(?<=[A-Za-z])[\xc0-\xff]{2}(?=[A-Za-z])|[\x91-\x97\xa0\xab][\xc0-\xff](?=[A-Za-z])"
+    rb"|(?<=[A-Za-z])[\xc0-\xff][\x92-\x97\xa0\xbb])(?![\x80-\xff])"
+)
+# What is declared for want of knowing better, or in the place of its neighbour.
+_OFTEN_WRONG = frozenset(("utf-8", "cp1252", *CODECS))
+_BY_DEFAULT = frozenset(("utf-8", "cp1252"))
+# More damage than this share of the text means that the encoding is another one.
+_BEARABLE = 0.02
+_SAMPLE = 100_000
+_ASCII = bytes(range(0x80))
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and the codec that made it; `damaged` counts characters that could not be read."""
+
+    text: str
+    codec: str
+    damaged: int = 0
+
+
+def codec_for(label: str) -> str | None:
+    """Python's codec for an encoding's name, None for a name that no feed should carry (rot13, zip, utf-7 …).
+
+    A name is read as browsers read it (https://encoding.spec.whatwg.org/#names-and-labels): as the superset that is
+    really used. A name that they do not know counts if Python knows it as another name of such an encoding.
+    """
+    name = label.strip().strip("'\"").lower()
+    if name in _BESIDE:
+        return _BESIDE[name]
+    known = lookup(name)
+    if known is None:
+        try:
+            other = codecs.lookup(name).name
+        except (LookupError, ValueError):
+            return None
+        known = lookup(other.replace("_", "-"))
+        if known is None:
+            return other if other in _browsers() else None
+    codec = known.codec_info.name
+    return None if known.name in _NONE else _WIDER.get(codec, codec)
+
+
+@cache
+def _browsers() -> frozenset[str]:
+    """Python's codecs of the encodings that browsers read."""
+    found = (lookup(label) for label in LABELS)
+    return frozenset(one.codec_info.name for one in found if one is not None and one.name not in _NONE)
+
+
+def declared_charset(content_type: str | None) -> str | None:
+    """The charset of a Content-Type header, as written."""
+    found = _CHARSET.search(content_type or "")
+    return found[1] if found else None
+
+
+def decode(body: bytes, *, forced: str | None = None, content_type: str | None = None) -> Decoded:
+    """Read bytes as text: byte order mark, `forced`, the header's charset, the document's own, UTF-8, what fits.
+
+    A declaration under which the bytes make no sense is passed over. Never raises: damage is counted.
+    """
+    for mark, marked in _BOMS:
+        if body.startswith(mark):
+            return _lenient(body[len(mark) :], marked)
+    if forced is not None and (codec := codec_for(forced)):
+        return _lenient(body, codec)
+    wide = _wide(body)
+    if wide:
+        return _lenient(body, wide)
+    declared = _declared(body, content_type)
+    text, characters = _as_utf8(body), len(_MULTI_BYTE.findall(body[:_SAMPLE]))
+    if text is not None and characters >= _SURE_UTF8:
+        return Decoded(text, "utf-8")
+    if text is None and (codec := _seen(body[:_SAMPLE].replace(_LOST, b"?"), declared)):
+        return _lenient(body, codec)
+    best = _best(body, declared)
+    return best if best is not None else _detected(body)
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 and UTF-32 without a mark show as zero bytes around the first `<` or `{`."""
+    for codec, head in (
+        ("utf-32-le", b"<\0\0\0"),
+        ("utf-32-be", b"\0\0\0<"),
+        ("utf-16-le", b"<\0"),
+        ("utf-16-be", b"\0<"),
+    ):
+        if body.startswith((head, head.replace(b"<", b"{"))):
+            return codec
+    return None
+
+
+def _declared(body: bytes, content_type: str | None) -> list[str]:
+    head = body[:_HEAD]
+    labels = [declared_charset(content_type) or ""]
+    labels += [found[1].decode("ascii") for p in (_XML_DECLARED, _META_DECLARED) if (found := p.search(head))]
+    codecs_ = [codec for label in labels if (codec := codec_for(label))]
+    # Bytes with ASCII markup are not UTF-16, whatever is declared.
+    codecs_ = [codec for codec in codecs_ if not codec.startswith(("utf-16", "utf-32"))]
+    # A single-byte encoding reads anything: it is asked last.
+    return sorted(dict.fromkeys(codecs_), key=lambda codec: codec not in _SEVERAL_BYTES)
+
+
+def _as_utf8(body: bytes) -> str | None:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _seen(sample: bytes, declared: list[str]) -> str | None:
+    """The codec that a text shows by itself, where what is declared is often wrong, or makes no sense of it."""
+    # A few broken characters in UTF-8 are no other encoding.
+    if len(_MULTI_BYTE.findall(sample)) >= _MOSTLY * sample.decode("utf-8", "replace").count("\ufffd"):
+        return None
+    if _OFTEN_WRONG.issuperset(declared) and (codec := cyrillic_codec(sample, declared)):
+        return codec
+    if _BY_DEFAULT.issuperset(declared):
+        return None if _western(sample) else east_asian_codec(sample)
+    return east_asian_codec(sample) if is_surely_another(sample, declared[0]) else None
+
+
+def _best(body: bytes, declared: list[str]) -> Decoded | None:
+    if not _MULTI_BYTE.search(body[:_SAMPLE]) and not body.isascii():
+        # Whatever is declared: bytes above ASCII of which not one begins a character are not UTF-8.
+        codecs_ = [*(codec for codec in declared if codec != "utf-8"), *_western(body)]
+    else:
+        codecs_ = [*declared, *(["utf-8"] if "utf-8" not in declared else [])]
+    tried = [_lenient(body, codec) for codec in codecs_]
+    for decoded in tried:
+        if not decoded.damaged:
+            return decoded
+    least = min(tried, key=lambda decoded: decoded.damaged, default=None)
+    return least if least and least.damaged <= len(least.text) * _BEARABLE else None
+
+
+def _western(body: bytes) -> list[str]:
+    """Bytes above ASCII between Latin letters, mostly one by one, are accents: windows-1252, as browsers take it."""
+    sample = body[:_SAMPLE]
+    accents = sum(map(len, _ACCENTS.findall(sample)))
+    return ["cp1252"] if 0 < accents >= 0.9 * len(sample.translate(None, _ASCII)) else []
+
+
+def _detected(body: bytes) -> Decoded:
+    # Imported here: almost every source declares what it is.
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - see above
+
+    guess = from_bytes(body[:_SAMPLE]).best()
+    codec = (codec_for(guess.encoding.replace("_", "-")) or codec_for(guess.encoding)) if guess else None
+    return _lenient(body, codec or "utf-8")
+
+
+def _lenient(body: bytes, codec: str) -> Decoded:
+    text = body.decode(codec, "replace")
+    damaged = text.count("\ufffd")
+    if damaged and codec == "cp1252":
+        # Five bytes have no meaning in it; browsers read them as Latin-1's controls.
+        return Decoded(body.decode("latin-1") if damaged > len(text) * _BEARABLE else text, codec)
+    return Decoded(text, codec, damaged)
+
+
 _GUESSED = ("cp1251", "koi8-r")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_MARKS = re.compile("[«»„“”‘’–—…№\xa0]")
-_CAPITALS, _SMALL = "А-ЯЁІЇЄҐЎ", "а-яёіїєґў"
-_WORD = re.compile(rf"(?<![{_CAPITALS}{_SMALL}])(?:[{_CAPITALS}]?[{_SMALL}]+|[{_CAPITALS}]+)(?![{_CAPITALS}{_SMALL}])")
-_FREQUENT = re.compile("[оеаинтсрвлі]", re.IGNORECASE)
-_IMPOSSIBLE = re.compile(rf"(?<![{_CAPITALS}{_SMALL}])ь|[аеиоуыэюяёгкх]ь", re.IGNORECASE)
-"""Where no soft sign stands. Greek, which reads as small letters too, has its accented vowels in this place."""
 _FEWEST_LETTERS = 4
 _WORD_LENGTH = 3
 """Shorter ones are accented letters of another language as often."""
 _HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Cyrillic:
+    """How texts in Cyrillic look (bot/data/cyrillic.yaml)."""
+
+    word: re.Pattern[str]
+    marks: re.Pattern[str]
+    frequent: re.Pattern[str]
+    impossible: re.Pattern[str]
+
+
+@cache
+def _cyrillic() -> _Cyrillic:
+    of = written("cyrillic")
+    capital, small, soft = of["capitals"], of["small"], of["soft_sign"]
+    begins = f"(?<![{capital}{small}])"
+    return _Cyrillic(
+        re.compile(f"{begins}(?:[{capital}]?[{small}]+|[{capital}]+)(?![{capital}{small}])"),
+        re.compile(f"[{of['marks']}\xa0]"),
+        re.compile(f"[{of['frequent']}]", re.IGNORECASE),
+        re.compile(f"{begins}{soft}|[{of['no_soft_sign_after']}]{soft}", re.IGNORECASE),
+    )
 
 
 def cyrillic_codec(body: bytes, declared: list[str]) -> str | None:
@@ -29,26 +251,24 @@ def cyrillic_codec(body: bytes, declared: list[str]) -> str | None:
 
     A text of capitals alone shows too little: it reads as small letters in another of these codecs.
     """
-    codecs = dict.fromkeys([*(codec for codec in declared if codec in CODECS), *_GUESSED])
-    likeness = {codec: _likeness(body.decode(codec, "replace")) for codec in codecs}
+    tried = dict.fromkeys([*(codec for codec in declared if codec in CODECS), *_GUESSED])
+    likeness = {codec: _likeness(body.decode(codec, "replace")) for codec in tried}
     best = max(likeness, key=lambda codec: likeness[codec])
     return best if likeness[best] >= _HALF else None
 
 
 def _likeness(text: str) -> float:
     """The share of the usual letters among all; 0 for what are no words in Cyrillic."""
-    letters = len(_BEYOND_ASCII.findall(text)) - len(_MARKS.findall(text))
-    words = _WORD.findall(text)
+    look = _cyrillic()
+    letters = len(_BEYOND_ASCII.findall(text)) - len(look.marks.findall(text))
+    words = look.word.findall(text)
     inside, long = sum(map(len, words)), sum(len(word) for word in words if len(word) >= _WORD_LENGTH)
     if letters < _FEWEST_LETTERS or inside < 0.9 * letters or long < 0.6 * letters:
         return 0.0
     joined = "".join(words)
-    if joined.islower() or joined.isupper() or len(_IMPOSSIBLE.findall(text)) > 0.02 * inside:
+    if joined.islower() or joined.isupper() or len(look.impossible.findall(text)) > 0.02 * inside:
         return 0.0
-    return len(_FREQUENT.findall(joined)) / inside
-
-
-# Chinese, Japanese and Korean in two bytes a character, told by the places that their characters take. Pure.
+    return len(look.frequent.findall(joined)) / inside
 
 
 _FEWEST_BYTES = 4
@@ -134,191 +354,3 @@ def _usual(text: str, codec: str, first: int, last: int) -> float:
     least = 0xA1 if codec == "gb18030" else 0
     usual = sum(first <= letter[0] <= last and letter[1] >= least for letter in letters)
     return usual / len(letters) if letters else 0.0
-
-
-# WHATWG's reading of labels (https://encoding.spec.whatwg.org/#names-and-labels): a label names the superset that
-# is really used. Only what stands here is ever used, never Python's other codecs (rot13, zip, idna, utf-7 …).
-_LABELS = {
-    "utf-8": "utf8 unicode-1-1-utf-8 utf-8 x-unicode20utf8",
-    "gb18030": "gb2312 gbk gb18030 gb_2312-80 x-gbk chinese iso-ir-58 cp936 ms936 windows-936 euc-cn csgb2312",
-    "hz": "hz-gb-2312",
-    "big5hkscs": "big5 big5-hkscs cn-big5 x-x-big5 csbig5 cp950",
-    "cp949": "euc-kr euckr korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 uhc ms949 cseuckr",
-    "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j csshiftjis ms932 cp932 shift_jisx0213 "
-    "shift-jis-2004",
-    "euc_jp": "euc-jp x-euc-jp eucjp cseucpkdfmtjapanese euc-jis-2004 euc-jisx0213",
-    "iso2022_jp_ext": "iso-2022-jp csiso2022jp",
-    "cp1252": "us-ascii ascii iso-8859-1 iso8859-1 latin1 latin-1 l1 windows-1252 cp1252 x-cp1252 ansi_x3.4-1968",
-    "cp1250": "windows-1250 cp1250",
-    "cp1251": "windows-1251 cp1251 win-1251",
-    "cp1253": "windows-1253 cp1253",
-    "cp1254": "windows-1254 cp1254 iso-8859-9 iso8859-9 latin5",
-    "cp1255": "windows-1255 cp1255",
-    "cp1256": "windows-1256 cp1256",
-    "cp1257": "windows-1257 cp1257",
-    "cp1258": "windows-1258 cp1258",
-    "cp874": "windows-874 cp874 tis-620 iso-8859-11 dos-874",
-    "cp866": "cp866 ibm866 866",
-    "koi8-r": "koi8-r koi8 koi8_r",
-    "koi8-u": "koi8-u koi8-ru",
-    "utf-16-le": "utf-16le utf-16 unicode ucs-2 iso-10646-ucs-2 csunicode",
-    "utf-16-be": "utf-16be",
-    "utf-32-le": "utf-32le utf-32",
-    "utf-32-be": "utf-32be",
-} | {f"iso8859-{n}": f"iso-8859-{n} iso8859-{n} iso_8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
-_CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_XML_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
-_META_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-_HEAD = 2048
-# Fewer multi-byte characters than this can be another encoding's by chance (the two of 联通 in GBK are valid UTF-8).
-_SURE_UTF8 = 4
-_MOSTLY = 4
-_LOST = "\ufffd".encode()
-"""What a server puts for characters that it cannot write; as bytes of GB 2312 it would be 锟斤拷."""
-_MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
-# One by itself, two inside a word ("ções", "größer"), or one beside a quotation mark ("l’été").
-_ACCENTS = re.compile(
-    rb"(?<![\x80-\xff])(?:[\x80-\xff]|(?<=[A-Za-z])[\xc0-\xff]{2}(?=[A-Za-z])|[\x91-\x97\xa0\xab][\xc0-\xff](?=[A-Za-z])"
-    rb"|(?<=[A-Za-z])[\xc0-\xff][\x92-\x97\xa0\xbb])(?![\x80-\xff])"
-)
-_SINGLE_BYTE = frozenset(codec for codec in _LABELS if codec.startswith(("cp12", "iso8859", "koi8", "cp8")))
-# What is declared for want of knowing better, or in the place of its neighbour.
-_OFTEN_WRONG = frozenset(("utf-8", "cp1252", *CODECS))
-_BY_DEFAULT = frozenset(("utf-8", "cp1252"))
-# More damage than this share of the text means that the encoding is another one.
-_BEARABLE = 0.02
-_SAMPLE = 100_000
-_ASCII = bytes(range(0x80))
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """Text and the codec that made it; `damaged` counts characters that could not be read."""
-
-    text: str
-    codec: str
-    damaged: int = 0
-
-
-def codec_for(label: str) -> str | None:
-    """Python's codec for an encoding's name, None for a name that no feed should carry."""
-    return _CODECS.get(label.strip().strip("'\"").lower())
-
-
-def declared_charset(content_type: str | None) -> str | None:
-    """The charset of a Content-Type header, as written."""
-    found = _CHARSET.search(content_type or "")
-    return found[1] if found else None
-
-
-def decode(body: bytes, *, forced: str | None = None, content_type: str | None = None) -> Decoded:
-    """Read bytes as text: byte order mark, `forced`, the header's charset, the document's own, UTF-8, what fits.
-
-    A declaration under which the bytes make no sense is passed over. Never raises: damage is counted.
-    """
-    for mark, marked in _BOMS:
-        if body.startswith(mark):
-            return _lenient(body[len(mark) :], marked)
-    if forced is not None and (codec := codec_for(forced)):
-        return _lenient(body, codec)
-    wide = _wide(body)
-    if wide:
-        return _lenient(body, wide)
-    declared = _declared(body, content_type)
-    text, characters = _as_utf8(body), len(_MULTI_BYTE.findall(body[:_SAMPLE]))
-    if text is not None and characters >= _SURE_UTF8:
-        return Decoded(text, "utf-8")
-    if text is None and (codec := _seen(body[:_SAMPLE].replace(_LOST, b"?"), declared)):
-        return _lenient(body, codec)
-    best = _best(body, declared)
-    return best if best is not None else _detected(body)
-
-
-def _wide(body: bytes) -> str | None:
-    """UTF-16 and UTF-32 without a mark show as zero bytes around the first `<` or `{`."""
-    for codec, head in (
-        ("utf-32-le", b"<\0\0\0"),
-        ("utf-32-be", b"\0\0\0<"),
-        ("utf-16-le", b"<\0"),
-        ("utf-16-be", b"\0<"),
-    ):
-        if body.startswith((head, head.replace(b"<", b"{"))):
-            return codec
-    return None
-
-
-def _declared(body: bytes, content_type: str | None) -> list[str]:
-    head = body[:_HEAD]
-    labels = [declared_charset(content_type) or ""]
-    labels += [found[1].decode("ascii") for p in (_XML_DECLARED, _META_DECLARED) if (found := p.search(head))]
-    codecs_ = [codec for label in labels if (codec := codec_for(label))]
-    # Bytes with ASCII markup are not UTF-16, whatever is declared.
-    codecs_ = [codec for codec in codecs_ if not codec.startswith(("utf-16", "utf-32"))]
-    # A single-byte encoding reads anything: it is asked last.
-    return sorted(dict.fromkeys(codecs_), key=lambda codec: codec in _SINGLE_BYTE)
-
-
-def _as_utf8(body: bytes) -> str | None:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-
-
-def _seen(sample: bytes, declared: list[str]) -> str | None:
-    """The codec that a text shows by itself, where what is declared is often wrong, or makes no sense of it."""
-    # A few broken characters in UTF-8 are no other encoding.
-    if len(_MULTI_BYTE.findall(sample)) >= _MOSTLY * sample.decode("utf-8", "replace").count("\ufffd"):
-        return None
-    if _OFTEN_WRONG.issuperset(declared) and (codec := cyrillic_codec(sample, declared)):
-        return codec
-    if _BY_DEFAULT.issuperset(declared):
-        return None if _western(sample) else east_asian_codec(sample)
-    return east_asian_codec(sample) if is_surely_another(sample, declared[0]) else None
-
-
-def _best(body: bytes, declared: list[str]) -> Decoded | None:
-    if not _MULTI_BYTE.search(body[:_SAMPLE]) and not body.isascii():
-        # Whatever is declared: bytes above ASCII of which not one begins a character are not UTF-8.
-        codecs_ = [*(codec for codec in declared if codec != "utf-8"), *_western(body)]
-    else:
-        codecs_ = [*declared, *(["utf-8"] if "utf-8" not in declared else [])]
-    tried = [_lenient(body, codec) for codec in codecs_]
-    for decoded in tried:
-        if not decoded.damaged:
-            return decoded
-    least = min(tried, key=lambda decoded: decoded.damaged, default=None)
-    return least if least and least.damaged <= len(least.text) * _BEARABLE else None
-
-
-def _western(body: bytes) -> list[str]:
-    """Bytes above ASCII between Latin letters, mostly one by one, are accents: windows-1252, as browsers take it."""
-    sample = body[:_SAMPLE]
-    accents = sum(map(len, _ACCENTS.findall(sample)))
-    return ["cp1252"] if 0 < accents >= 0.9 * len(sample.translate(None, _ASCII)) else []
-
-
-def _detected(body: bytes) -> Decoded:
-    # Imported here: almost every source declares what it is.
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - see above
-
-    guess = from_bytes(body[:_SAMPLE]).best()
-    codec = (codec_for(guess.encoding.replace("_", "-")) or codec_for(guess.encoding)) if guess else None
-    return _lenient(body, codec or "utf-8")
-
-
-def _lenient(body: bytes, codec: str) -> Decoded:
-    text = body.decode(codec, "replace")
-    damaged = text.count("\ufffd")
-    if damaged and codec == "cp1252":
-        # Five bytes have no meaning in it; browsers read them as Latin-1's controls.
-        return Decoded(body.decode("latin-1") if damaged > len(text) * _BEARABLE else text, codec)
-    return Decoded(text, codec, damaged)
