@@ -10,9 +10,8 @@ from pathlib import Path
 import aiohttp
 
 from bot.errors import ConfigError
-from bot.feeds.fetch.failures import explained, private_pool, public_pool
-from bot.feeds.fetch.guard import Names
-from bot.feeds.fetch.result import Limits
+from bot.feeds.fetch.guard import Names, private_pool, public_pool
+from bot.feeds.fetch.result import Limits, explained
 from bot.model.delivery import Channel
 from handlers.chat.findings import Area, ClockReading, Finding
 from handlers.chat.platform import Checked

@@ -13,8 +13,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 
 from bot.feeds.fetch.client import user_agent
-from bot.feeds.fetch.failures import explained, private_pool, public_pool
-from bot.feeds.fetch.guard import Names
+from bot.feeds.fetch.guard import Names, private_pool, public_pool
 from bot.feeds.fetch.result import Limits, retry_after
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
 from handlers.messages.reply import Reply
