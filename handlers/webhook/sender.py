@@ -14,7 +14,7 @@ import aiohttp
 
 from bot.feeds.fetch.client import user_agent
 from bot.feeds.fetch.guard import Names, private_pool, public_pool
-from bot.feeds.fetch.result import Limits, retry_after
+from bot.feeds.fetch.result import Limits, explained, retry_after
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
 from handlers.messages.reply import Reply
 from handlers.webhook.hooks import Hook, Hooks
