@@ -145,6 +145,8 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
     free = next((n for n, use in enumerate(scan.taken[first : first + longest]) if use), longest)
     for count in range(min(free, len(scan.words) - first), 0, -1):
         these = scan.words[first : first + count]
+        if count > 1 and first + 1 in scan.after_hyphen and all(len(one.raw) <= _SHORTEST_COUNTRY for one in these):
+            continue  # Si-Li is an alloy, and no spelling of Chile
         code = _country_of(scan, first, these, han=han)
         if code:
             return code, first + count, ""
@@ -190,7 +192,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
             shouting = all(w.raw.upper() == w.raw for w in scan.words)
             china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
             alone = china or (word.raw.isupper() and plain in _TYPED_ALONE)
-            if directed or (alone and (not shouting or plain in {"US", "EU", "UK", "JP", "CN", "KR"})):
+            told = directed and (plain in _TYPED_ALONE or word.raw.isupper())  # not "to be sold", "to my customer"
+            if told or (alone and (not shouting or plain in {"US", "EU", "UK", "JP", "CN", "KR"})):
                 return countries.find(plain)
             return None
         if (code := countries.acronym(plain)) and (directed or word.raw.isupper() or plain in _IN_ANY_CASE):
@@ -308,15 +311,16 @@ def _before_articles(scan: Scan, first: int) -> int:
 
 def _direction_before(scan: Scan, first: int) -> str:
     place = _before_articles(scan, first)
-    if place < 0:
-        return NEITHER
+    if place < 0 or (first in scan.after_hyphen and len(scan.words[place].raw) <= _SHORTEST_COUNTRY):
+        return NEITHER  # Al-Sc and W-Ni are alloys: neither "al" nor "w" says a direction there
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
     if previous in said.group("russian_into"):
         return NEITHER if scan.words[first].key.endswith(said.particles("russian_inside")) else TO
     into = previous in said.group("into") or (previous == "in" and bool(between & said.group("german_into")))
-    if previous in said.group("to") or into:
+    of_romance = previous in said.group("romance_of") and _is_romance(scan, first)
+    if previous in said.group("to") or (into and not of_romance):
         return TO
-    if previous in said.group("from") or previous in said.group("of") or between & said.group("of"):
+    if of_romance or previous in said.group("from") or previous in said.group("of") or between & said.group("of"):
         return FROM
     if _romance_to(scan, first):
         return TO
@@ -328,8 +332,18 @@ def _romance_to(scan: Scan, first: int) -> bool:
     previous = scan.words[first - 1].key if first else ""
     if previous == "en":
         return any(word.key in said.group("sending") for word in scan.words[:first])
+    return previous == "a" and _has_romance_name(scan, first)
+
+
+def _has_romance_name(scan: Scan, first: int) -> bool:
     names = ("".join(word.key for word in scan.words[first : first + count]) for count in range(1, _ROMANCE_WORDS + 1))
-    return previous == "a" and any(map(countries.is_romance, names))
+    return any(map(countries.is_romance, names))
+
+
+def _is_romance(scan: Scan, first: int) -> bool:
+    """Whether a country bears its Romance name, in a text without a letter that only Slavic languages write."""
+    slavic = {*"".join(said.particles("slavic_letters"))}
+    return _has_romance_name(scan, first) and not any(slavic & {*word.raw.lower()} for word in scan.words)
 
 
 def _han_direction(before: str) -> str:

@@ -50,6 +50,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 """Addresses of pages and of people: whatever stands in them is no question."""
 _EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
+_CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
 _TURKISH = (
     (re.compile(r"\b([^\W\d_]{3,})['’](?:[dt][ea]n)\b"), r"from \1"),
     (re.compile(r"\b([^\W\d_]{3,})['’](?:y?[ea])\b"), r"to \1"),
@@ -103,7 +104,8 @@ def read(typed: str, today: date) -> Query:
     shown = " ".join("".join(_printable(letter) for letter in unicodedata.normalize("NFC", typed[:_READ])).split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = _GLUED.sub(r"\1 export", _ARROW.sub(" to ", unicodedata.normalize("NFKC", shown)))
+    text = _CODE_AT_ARROW.sub(lambda match: match[0].upper(), unicodedata.normalize("NFKC", shown))
+    text = _GLUED.sub(r"\1 export", _ARROW.sub(" to ", text))
     text = _ADDRESS.sub(" ", text) if "." in text else text
     if "'" in text or "’" in text:
         text = _ELIDED.sub(r"\1 ", text)

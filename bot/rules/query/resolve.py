@@ -29,6 +29,7 @@ _WORDS_TOO = "In As At No He I Am Be Es La U Se Si Er Ho Al"
 _STOPWORD_SYMBOLS = frozenset(_WORDS_TOO.split())
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
 _COMMA = re.compile(r"[,、，;/&+]")
+_HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
 _LONGEST_NAME = 8
 _LONGEST_GLUED = 8
 _FEW = 3
@@ -157,7 +158,8 @@ def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
         acts=named,
         exporters=list(query.exporters),
         destinations=list(query.destinations),
-        after_comma=_after_commas(query.text, these),
+        after_comma=_behind(_COMMA, query.text, these),
+        after_hyphen=_behind(_HYPHEN, query.text, these),
     )
     directions.find_short(scan, base.act_names)
     _phrases(scan, base)
@@ -172,9 +174,9 @@ def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
     return scan
 
 
-def _after_commas(text: str, these: Sequence[Word]) -> frozenset[int]:
-    """The places of words that a comma parts from the word before."""
-    parts = _COMMA.split(text)
+def _behind(sign: re.Pattern[str], text: str, these: Sequence[Word]) -> frozenset[int]:
+    """The places of words that a sign parts from the word before."""
+    parts = sign.split(text)
     if len(parts) == 1:
         return frozenset()
     starts: set[int] = set()
