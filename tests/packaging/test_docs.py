@@ -230,3 +230,12 @@ def test_the_redis_cli_examples_are_commands_that_the_read_only_user_may_give(
         words = shlex.split(line.replace("BLOCK 0", "BLOCK 1"))
         documented_user.execute_command(*words[words.index("XREAD") :])
     assert len(lines) == 2
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
+    named = re.findall(
+        r"`((?:bot|handlers|tests|tools|benchmarks)/[\w/]+\.(?:py|lua|yaml|json))`", document.read_text("utf-8")
+    )
+
+    assert [name for name in named if not (ROOT / name).exists()] == []
