@@ -42,6 +42,7 @@ from handlers.process import supervise
 from handlers.records import RedisRecords, source_views
 from handlers.roles import Task
 from handlers.stores import Retention, Store, opened
+from handlers.web.health import Health
 from handlers.web.server import serving
 
 log = logging.getLogger(__name__)
@@ -140,8 +141,11 @@ class Service:
             return
         mounted = connections.routes()
         pages = self._pages(store) if self._settings.web_pages else ()
+        tokens = None if self._settings.redis_url else self._woken()
+        health = Health(store.redis, store.keys, tokens)
+        served = serving(self._settings.web, health.well, (*mounted, *pages), health.ready)
         try:
-            await stack.enter_async_context(serving(self._settings.web, store.redis.ping, (*mounted, *pages)))
+            await stack.enter_async_context(served)
         except ConfigError as error:
             if self._task.web_wanted or mounted:
                 raise

@@ -267,6 +267,11 @@ class Keys:
         """String with an expiry: a process that is running."""
         return self.key("alive", owner)
 
+    @property
+    def probe(self) -> str:
+        """String with an expiry: written to see whether anything can be."""
+        return self.key("probe")
+
     def request_seen(self, digest: str) -> str:
         """String with an expiry: a signed request that was taken."""
         return self.key("requests", digest)

@@ -17,6 +17,7 @@ from bot.feeds.schedule import SourceState
 from bot.feeds.source_files import load_layers
 from bot.model.delivery import Channel
 from bot.settings import Settings
+from bot.store import vitals
 from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
@@ -25,13 +26,13 @@ from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from handlers.chat.findings import Area, ClockReading, Finding
 from handlers.chat.platform import Checked
+from handlers.health import troubles
 
 REDIS, SOURCES, DELIVERIES = map(Area, ("redis", "sources", "deliveries"))
 
 ANSWER_S = 10.0
 NAMED = 5
 """So many sources in trouble are named; the rest is counted."""
-FULL = 0.9
 _WAITS_TOO_LONG = timedelta(hours=1)
 
 
@@ -88,8 +89,6 @@ async def _server(redis: Client, found: StoreChecked, *, ours: bool) -> None:
         found.clocks.append(ClockReading("Redis", datetime.fromtimestamp(microseconds / 1e6, UTC), now))
     before = len(found.findings)
     found.findings += () if ours else _keeping(told)
-    if told.get("aof_enabled") and told.get("aof_last_write_status", "ok") != "ok":
-        found.findings.append(REDIS.problem("Redis could not write its file", "is the disk full? Free some space"))
     if len(found.findings) == before:
         version = told.get("valkey_version") or told.get("redis_version")
         found.findings.append(REDIS.fine(f"version {version} answers, {told.get('used_memory_human', '?')} in use"))
@@ -104,9 +103,6 @@ def _keeping(told: Mapping[str, Any]) -> Iterable[Finding]:
     policy = told.get("maxmemory_policy", "noeviction")
     if policy != "noeviction":
         yield REDIS.problem(f"this Redis drops records when memory runs out ({policy})", "set noeviction")
-    most, used = int(told.get("maxmemory") or 0), int(told.get("used_memory") or 0)
-    if most and used > FULL * most:
-        yield REDIS.warning(f"{used / most:.0%} of this Redis's memory is used", "raise its maxmemory")
 
 
 async def _standing(redis: Client, settings: Settings, found: StoreChecked) -> None:
@@ -120,6 +116,8 @@ async def _standing(redis: Client, settings: Settings, found: StoreChecked) -> N
         if runs
         else REDIS.warning("no bot process uses these records", "start it: `exportwatch run`")
     )
+    for one in troubles(await vitals.read(redis, keys)):
+        found.findings.append((REDIS.problem if one.stops else REDIS.warning)(one.what, one.advice))
     found.findings += _deliveries(
         await outbox.due(), len(await outbox.unclear()), await redis.hgetall(keys.intake_failed)
     )

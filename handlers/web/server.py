@@ -20,7 +20,8 @@ HEALTH_PATIENCE_S = 2.0
 LONGEST_QUERY = 16_384
 LARGEST_BODY = 1024 * 1024
 _QUIET = QuietAboutStrangers()
-Check = Callable[[], Awaitable[object]]
+Check = Callable[[], Awaitable[Sequence[str] | None]]
+"""Gives codes of what is wrong, none if nothing is."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HEADERS = {
@@ -41,8 +42,8 @@ async def serving(
 ) -> AsyncIterator[str]:
     """Serve at `host:port` until the block ends; gives the address (port 0 becomes a real one).
 
-    `check` is awaited for each `/healthz`, `ready` for each `/readyz`; what one raises makes the answer 503. Raises
-    ConfigError for an address that cannot be had.
+    `check` is awaited for each `/healthz`, `ready` for each `/readyz`; what one raises or finds makes the answer 503.
+    Raises ConfigError for an address that cannot be had.
     """
     host, _, port = address.rpartition(":")
     guard = Guard()
@@ -123,11 +124,13 @@ def _health(check: Check) -> Handler:
     async def health(_: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(HEALTH_PATIENCE_S):
-                await check()
+                found = await check()
         except Exception as error:  # noqa: BLE001 - whatever is wrong is the answer
             # What exactly is for the log: a stranger is not told where the store is, or what it answers.
             log.warning("Health: %s", str(error) or type(error).__name__)
             return web.json_response({"status": "unwell"}, status=503)
+        if found:
+            return web.json_response({"status": "unwell", "troubles": found}, status=503)
         return web.json_response({"status": "well"})
 
     return health
