@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.detect.features import FUSED_INSTRUMENTS as FUSED
-from bot.detect.features import as_ban, behind, clause, halts, licences, meets, on_licences, overlaps, told_in
+from bot.detect.controls import FUSED_INSTRUMENTS as FUSED
+from bot.detect.controls import as_ban, behind, clause, halts, licences, meets, on_licences, overlaps, told_in
 from bot.detect.matches import Hit, Reading, near
 from bot.vocabulary import DetectedMeasure, Kind
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.detect.controls import ACTS, INSTRUMENTS
 from bot.detect.document import Page
-from bot.detect.features import ACTS, INSTRUMENTS
 from bot.detect.matches import Hit
 from bot.text.profiles import Profiles
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.detect.features import behind
+from bot.detect.controls import behind
 from bot.detect.lexicon import Lexicons
 from bot.detect.matches import Hit, Reading, longest
 

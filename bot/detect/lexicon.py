@@ -39,6 +39,8 @@ CONCEPTS = frozenset(
         # Finer meanings of some words above.
         "resume", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish", "review",
         "industry", "ban_noun",
+        # What a text does instead of telling an act.
+        "reminder", "denial", "remains", "address",
     }
 )  # fmt: skip
 """Every group that a language file may hold; docs/detection.md says what each means."""

@@ -18,7 +18,6 @@ from bot.detect.document import Page, fold, is_word
 from bot.detect.lexicon import ANY, NO_RELATIONS, Relations, Term, split_term
 from bot.detect.model import SourceText
 from bot.text.profiles import UNKNOWN, Profile, Profiles
-from bot.vocabulary import Kind
 
 # Find every term of the lexicons in a page, in one pass (Aho-Corasick), however many terms there are.
 
@@ -181,16 +180,6 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
 
 
 _start = attrgetter("start")
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What one cue counted for, in words, and the hit that shows it."""
-
-    weight: float
-    text: str
-    kind: Kind | None = None
-    hit: Hit | None = None
 
 
 @dataclass(frozen=True, slots=True)

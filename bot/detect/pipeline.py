@@ -7,23 +7,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from bot.detect.act_dates import end_day, named_days, start_day
+from bot.detect.actors import Named as Known
 from bot.detect.actors import Parties, named, outlet, parties
 from bot.detect.classify import kind_of, measure_of, stage_of
+from bot.detect.controls import ACTS, FUSED, INSTRUMENTS
 from bot.detect.disambiguation import apart
 from bot.detect.document import Page, folding, read
 from bot.detect.documents import Found, codes, document, joint, keys, numbers, own_number
-from bot.detect.features import ACTS, FUSED, INSTRUMENTS
+from bot.detect.features import Item
 from bot.detect.goods import subjects
 from bot.detect.language import identify
 from bot.detect.lexicon import ANY, Lexicons, Term
-from bot.detect.matches import Hit, Reading, Reason, Scanner, grouped
+from bot.detect.matches import Hit, Reading, Scanner, grouped
 from bot.detect.model import Place, SourceText, Verdict
-from bot.detect.relevance import Judgement, judge
+from bot.detect.relevance import Judgement, judge, observed
 from bot.detect.summary import summarise
+from bot.detect.weights import Weights, shipped
 from bot.text.named_days import Named, month_day
-from bot.vocabulary import Kind
+from bot.text.tables import written
+from bot.vocabulary import Tier
 
 # Where in the text each fact was read.
 
@@ -84,6 +89,7 @@ class Detector:
         lexicons: Lexicons,
         subject_names: Mapping[str, Sequence[str]] | None = None,
         thresholds: Mapping[str, float] | None = None,
+        weights: Weights | None = None,
     ) -> None:
         self._thresholds = dict(thresholds or {})
         self._lexicons = replace(lexicons, terms=())  # the scanner holds what they mean
@@ -92,6 +98,7 @@ class Detector:
             [*lexicons.terms, *_named(subject_names or {}, lexicons)], self._table, lexicons.profiles
         )
         self._languages = frozenset(lexicons.languages)
+        self._weights = weights or shipped()
 
     def judge(self, text: SourceText) -> Verdict:
         """Read a text and say whether it tells of an act, and what the act does. Never raises for what it reads.
@@ -99,15 +106,25 @@ class Detector:
         A score from the threshold of the text's tier on is relevant; without a tier, from `THRESHOLD` on.
         """
         reading = self._read(text)
+        item, everyone = self._item(reading)
+        days, start, found, goods = item.days, item.start, item.numbers, item.goods
+        judgement = judge(item, self._weights, wording()["reasons"])
+        acting = parties(reading, self._lexicons, everyone, judgement.acting, lambda: self._home(text))
+        return self._verdict(reading, judgement, (days, start), (acting, found, goods))
+
+    def _item(self, reading: Reading) -> tuple[Item, Known]:
+        text = reading.text
         days = named_days(reading, self._lexicons.calendar)
         found = numbers(reading, self._lexicons.numbers)
-        start = start_day(days, reading)
         everyone = named(reading, found)
         who = parties(reading, self._lexicons, everyone, home=lambda: self._home(text))
         goods = subjects(reading, self._lexicons)
-        judgement = judge(reading, who.actors, _facts(goods, start, found, reading))
-        acting = parties(reading, self._lexicons, everyone, judgement.acting, lambda: self._home(text))
-        return self._verdict(reading, judgement, (days, start), (acting, found, goods))
+        official = text.tier == Tier.OFFICIAL
+        return Item(reading, who.actors, goods, start_day(days, reading), days, found, official), everyone
+
+    def observed(self, text: SourceText) -> dict[str, float]:
+        """The features of a text by name: what weights are fitted to."""
+        return observed(self._item(self._read(text))[0])
 
     def has_keywords(self, text: SourceText) -> bool:
         """The plainest filter: an export word and an instrument, anywhere. Nothing but a baseline to compare with."""
@@ -192,8 +209,8 @@ class Detector:
         self,
         reading: Reading,
         judgement: Judgement,
-        dated: tuple[list[Named], Named | None],
-        facts: tuple[Parties, list[Found], list[Hit]],
+        dated: tuple[Sequence[Named], Named | None],
+        facts: tuple[Parties, Sequence[Found], Sequence[Hit]],
     ) -> Verdict:
         (days, start), (who, found, goods) = dated, facts
         relevant = judgement.score >= self._thresholds.get(reading.text.tier or "", THRESHOLD)
@@ -240,7 +257,7 @@ class Detector:
             document=number,
             codes=tuple(code.text for code in marked),
             summary=summary,
-            why=_why(judgement, who, start, reading),
+            why=_why(judgement, who, start, reading.page),
             language=reading.language,
             stage=stage_of(reading, kind, judgement.acting) if relevant else "new",
             places=places(reading, shown),
@@ -320,32 +337,18 @@ def _stated_day(value: str | None) -> date | None:
         return None
 
 
-def _facts(goods: Sequence[Hit], start: Named | None, found: Sequence[Found], reading: Reading) -> list[Reason]:
-    """What facts add: acts have days and numbers, and name goods."""
-    reasons = []
-    if start:
-        day = reading.page.shown[start.start : start.end].strip()
-        reasons.append(Reason(0.9, f"“{day}” in the {reading.page.place(start.start)}: from when it holds"))
-    own = next((one for one in found if not one.cited), None)
-    if own:
-        reasons.append(Reason(0.9, f"“{own.text[:60]}” in the {reading.page.place(own.start)}: number of an act"))
-    said = reading.title_hits("reaction")
-    if said and not start and not own:
-        text = f"“{reading.word(said[0])}” in the title, and no day or number of an act"
-        reasons.append(Reason(-1.5, text, Kind.ANALYSIS))
-    if goods:
-        reasons.append(
-            Reason(0.4, f"“{reading.word(goods[0])}” in the {reading.page.place(goods[0].start)}: {goods[0].value}")
-        )
-    return reasons
-
-
-def _why(judgement: Judgement, who: Parties, start: Named | None, reading: Reading) -> tuple[str, ...]:
+def _why(judgement: Judgement, who: Parties, start: Named | None, page: Page) -> tuple[str, ...]:
     """The reasons, heaviest first, then how facts were read."""
-    ranked = sorted(judgement.reasons, key=lambda reason: -abs(reason.weight))
-    lines = [f"{reason.weight:+.1f} {reason.text}" for reason in ranked[:REASONS]]
+    lines = [*judgement.reasons[:REASONS]]
     if who.reason:
         lines.append(who.reason)
     if start and start.rule:
-        lines.append(f"“{reading.page.shown[start.start : start.end].strip()}”: {start.rule}")
+        lines.append(f"\u201c{page.shown[start.start : start.end].strip()}\u201d: {wording()['days'][start.rule]}")
     return tuple(lines)
+
+
+@cache
+def wording() -> dict[str, dict[str, str]]:
+    """How people are told what was found."""
+    found: dict[str, dict[str, str]] = written("wording")
+    return found
