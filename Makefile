@@ -21,6 +21,7 @@ help:
 	@echo "make fix       format, and apply the linter's automatic fixes"
 	@echo "make bench     run benchmarks; ARGS=farm selects one (docs/benchmarks.md)"
 	@echo "make tables    write the generated tables of bot/data anew (after an edit of countries.yaml)"
+	@echo "make fit       fit the weights of detection to labelled items; ARGS='mine.jsonl:4' adds a file that counts four times"
 	@echo "make census    what the code measures: modules, lines, imports, circles; ARGS=--show lists them"
 	@echo "make lists     build a shipped list from a copy of its official text; ARGS='eu COPY' (docs/lists.md)"
 	@echo "make lock      update the pinned and hashed requirements"
@@ -66,6 +67,9 @@ tables: $(VENV)/.built
 
 census: $(VENV)/.built
 	@$(BIN)/python tools/census.py $(ARGS)
+
+fit: $(VENV)/.built
+	$(RUN) tools.fit $(ARGS)
 
 bench: $(VENV)/.built
 	$(RUN) benchmarks $(ARGS)

@@ -19,7 +19,7 @@ from bot.vocabulary import Tier
 Judge = Callable[[SourceText], Verdict]
 T = TypeVar("T", str, date)
 
-UNDECIDED_FROM, OFFICIAL_FROM = 0.08, 0.015
+UNDECIDED_FROM, OFFICIAL_FROM = 0.2, 0.015
 """A score from here up to the threshold leaves the matter open. An authority's own notice often says nothing but its
 number, which alone makes 0.018; a text without any word that counts makes 0.007."""
 LEAD, PIECE = 1_200, 900

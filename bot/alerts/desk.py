@@ -229,6 +229,8 @@ def source_text(entry: Entry) -> SourceText:
         published=published,
         facts=entry.facts,
         tier=entry.tier,
+        jurisdiction=entry.jurisdiction,
+        authority=entry.authority,
     )
 
 

@@ -59,6 +59,8 @@ def is_target(reading: Reading, hit: Hit) -> bool:
     if "particles" in reading.own.traits:
         return _is_target_in_east_asian(reading, hit)
     folded = reading.page.folded
+    if reading.own.form("dative").match(folded, hit.end):
+        return True
     return (
         _follows_preposition(reading, hit)
         or _is_market(reading, hit)
@@ -111,12 +113,16 @@ GENERIC_TLD = frozenset(
 )
 
 
-def by_origin(reading: Reading, lexicons: Lexicons, aimed: Sequence[str], source: str | None) -> tuple[str | None, str]:
+def by_origin(  # noqa: PLR0911 - the first that knows
+    reading: Reading, lexicons: Lexicons, aimed: Sequence[str], source: str | None
+) -> tuple[str | None, str]:
     """The government of the place where the source stands, else of the language's press; and why.
 
     `aimed`: countries that the act is aimed at. `source`: the country told by the source's name.
     """
     bodies = reading.of("government")
+    if reading.text.jurisdiction:
+        return reading.text.jurisdiction, "no country is named; the source is of there"
     host = urlsplit(reading.text.url).hostname or "" if "//" in reading.text.url[:12] else ""
     tld = host.rsplit(".", 1)[-1].lower()
     if len(tld) == 2 and tld not in GENERIC_TLD and tld.isalpha():  # noqa: PLR2004 - country codes have two letters
@@ -131,12 +137,24 @@ def by_origin(reading: Reading, lexicons: Lexicons, aimed: Sequence[str], source
     if made and reading.language in {"en", "fr", "es", None}:
         why = f"no country is named; “{reading.word(made)}” comes from there nearly alone"
         return lexicons.relations.origins[made.value], why
+    if bodies and (place := _where(reading)):
+        return place.value, f"“{reading.word(place)}” is where it happens"
     home = lexicons.homes.get(reading.language or "")
     if home == "CN" and _traditional(reading):
         home = "TW"
     if home and home not in aimed:
         return home, f"no country is named; the text is in {reading.language}, so its government is meant"
     return None, ""
+
+
+def _where(reading: Reading) -> Hit | None:
+    """The one country named, if the word before it tells a place as often as a direction: "au Sénégal"."""
+    places = {hit.value: hit for hit in reversed(reading.of("place"))}
+    if len(places) != 1:
+        return None
+    place = next(iter(places.values()))
+    before = reading.page.folded[: place.start].rstrip()
+    return place if before.endswith(tuple(f" {word}" for word in reading.own.words("locative")) or "\0") else None
 
 
 def _traditional(reading: Reading) -> bool:
@@ -245,6 +263,8 @@ def parties(
 def _as_name(reading: Reading, hit: Hit) -> bool:
     """Names begin with a capital, abbreviations are all capitals ("US", not "us"); adjectives only so in English."""
     shown = reading.page.shown[hit.start : hit.end]
+    if shown in reading.own.words("small_names"):
+        return True
     if not is_word(shown[0]) or shown[0].lower() == shown[0].upper():
         return True
     letters = shown.replace(".", "").split("'")[0]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice
 
 from bot.detect.cards import KEPT, card_of
 from bot.detect.classify import DRAFT
@@ -44,7 +44,7 @@ class EventMemory:
     def __len__(self) -> int:
         return len(self._cards)
 
-    def __contains__(self, event: str) -> bool:
+    def __contains__(self, event: object) -> bool:
         return event in self._cards
 
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Placement:
@@ -60,7 +60,7 @@ class EventMemory:
             known = min(alike, key=lambda pair: (-round(pair[0], 1), -pair[1].reports))[1]
             return Placement(known.event, new=False, follows=None, card=_joined(known, card))
         follows = next((known.event for score, known in ranked if score > OTHER and _related(card, known)), None)
-        event = self._unused(card, text)
+        event = event_name(card, text, self)
         return Placement(event, new=True, follows=follows, card=replace(card, event=event))
 
     def settle(self, verdict: Verdict, text: SourceText, seen_at: datetime | None) -> str:
@@ -73,14 +73,14 @@ class EventMemory:
         """Keep a card, in place of an older one of the same event."""
         self._forget(card.event)
         self._cards[card.event] = card
-        for key in dict.fromkeys(_keys(card)):
+        for key in dict.fromkeys(keys_of(card)):
             self._found_by[key] = (*self._found_by.get(key, ()), card.event)[-KEPT_OF_KEY:]
         if len(self._cards) > self._capacity:
             self._forget(next(iter(self._cards)))
 
     def _forget(self, event: str) -> None:
         card = self._cards.pop(event, None)
-        for key in _keys(card) if card else ():
+        for key in keys_of(card) if card else ():
             left = tuple(other for other in self._found_by.get(key, ()) if other != event)
             if left:
                 self._found_by[key] = left
@@ -91,14 +91,14 @@ class EventMemory:
         """Whether every key leads to remembered events that have it, and only so many."""
         return all(
             0 < len(events) <= KEPT_OF_KEY
-            and all(event in self._cards and key in _keys(self._cards[event]) for event in events)
+            and all(event in self._cards and key in keys_of(self._cards[event]) for event in events)
             for key, events in self._found_by.items()
         )
 
     def _candidates(self, card: EventCard) -> list[EventCard]:
         """Known cards that share a key: of one document or day, of the same goods, with the same names."""
         found: dict[str, EventCard] = {}
-        for key in _keys(card):
+        for key in keys_of(card):
             for event in reversed(self._found_by.get(key, ())):
                 known = self._cards[event]
                 if known.jurisdiction in {None, card.jurisdiction} or card.jurisdiction is None:
@@ -107,24 +107,22 @@ class EventMemory:
                 break
         return list(islice(found.values(), CANDIDATES))
 
-    def _unused(self, card: EventCard, text: SourceText) -> str:
-        """A readable name: who, what, when, and a hash of where it was first read."""
-        day = card.effective or card.first_day
-        words = [(card.jurisdiction or "xx").lower(), *(_slug(one) for one in card.subjects[:1]), (day or "")[:7]]
-        head = "-".join(word for word in words if word)
-        for salt in range(100):
-            seed = f"{text.source}\n{text.id}\n{text.url}\n{text.title}\n{salt}"
-            name = f"{head}-{hashlib.sha256(seed.encode('utf-8', 'replace')).hexdigest()[:6]}"
-            if name not in self._cards:
-                return name
-        return f"{head}-{len(self._cards)}"
+
+def event_name(card: EventCard, text: SourceText, taken: Container[object]) -> str:
+    """A readable name that is not taken: who, what, when, and a hash of where it was first read."""
+    day = card.effective or card.first_day
+    words = [(card.jurisdiction or "xx").lower(), *(_slug(one) for one in card.subjects[:1]), (day or "")[:7]]
+    head = "-".join(word for word in words if word)
+    seeds = (f"{text.source}\n{text.id}\n{text.url}\n{text.title}\n{salt}" for salt in count())
+    names = (f"{head}-{hashlib.sha256(seed.encode('utf-8', 'replace')).hexdigest()[:6]}" for seed in seeds)
+    return next(name for name in names if name not in taken)
 
 
 def _slug(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", name.lower())[:3])
 
 
-def _keys(card: EventCard) -> Iterator[str]:
+def keys_of(card: EventCard) -> Iterator[str]:
     """The keys of a card, the most telling first."""
     where = card.jurisdiction or "?"
     for number in card.documents:

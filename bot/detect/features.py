@@ -35,8 +35,8 @@ Observed = tuple[str, float, Span | None]
 """A feature's name, its value, and what in the text shows it."""
 
 CUES = (
-    "market", "statistics", "opinion", "guide", "enforcement", "reaction", "history", "effect", "hedge", "maybe", "bill",
-    "unrelated", "persons", "disruption", "domestic", "reminder", "denial", "remains", "address",
+    "market", "statistics", "opinion", "guide", "enforcement", "reaction", "history", "effect", "hedge", "maybe",
+    "bill", "unrelated", "persons", "disruption", "domestic", "reminder", "denial", "remains", "address",
 )  # fmt: skip
 """Groups of words that mark other kinds of text. Each gives three features: in the title, in the title but after the
 act, and in the summary."""
@@ -116,7 +116,7 @@ def controls(item: Item) -> Iterator[Observed]:
 
 
 def acted(item: Item) -> Iterator[Observed]:
-    """What is done to a control in its own sentence: imposed, lifted; or only made known ("a notice on export licences").
+    """What is done to a control in its own sentence: imposed, lifted; or only made known ("notice on export licences").
 
     Example: "India **bans** rice exports" (act), "Ministry **publishes** notice on export licences" (made known).
     """
@@ -137,7 +137,7 @@ def acted(item: Item) -> Iterator[Observed]:
 def head(item: Item) -> Iterator[Observed]:
     """A title that begins with who acts and names the control, without a verb; or that speaks of another's control.
 
-    Example: "**中国**、ガリウム輸出規制" (verbal), "**India** export quota" (named), "India seeks relief from **China's** curbs".
+    Example: "**中国**、ガリウム輸出規制" (verbal), "**India** export quota" (named), "India on **China's** curbs".
     """
     reading = item.reading
     titled = [hit for hit in strongest(item.objects) if item.titled(hit)]
@@ -230,11 +230,13 @@ def cues(item: Item) -> Iterator[Observed]:
         body = next((hit for hit in hits if not item.titled(hit)), None)
         if title:
             beside = item.first is not None and concept not in WHOLE_TITLE and not _governs(item, title, item.first)
-            draft = concept == "hedge" and reading.has("draft")  # a draft for consultation is an act, whatever is planned
+            draft = concept == "hedge" and reading.has(
+                "draft"
+            )  # a draft for consultation is an act, whatever is planned
             yield f"{concept}, {'after the act' if beside or draft else 'title'}", 1.0, title
         if body:
             yield f"{concept}, summary", 1.0, body
-    said = reading.title_hits("reaction")
+    said = [hit for hit in reading.title_hits("reaction") if item.first is None or hit.start < item.first]
     if said and not item.start and not item.own:
         yield "reaction without day or number", 1.0, said[0]
 
@@ -243,7 +245,7 @@ def _governs(item: Item, cue: Hit, first: int) -> bool:
     """Whether a cue of the title speaks about the act, rather than beside it.
 
     What stands before the act does, except for an effect ("Fearing shortages, India bans onion exports"); where verbs
-    come last, so does an effect that follows in the act's own clause: "輸出規制の強化に懸念", but not "輸出を禁止、供給に懸念".
+    come last, so does an effect that follows in the act's clause: "輸出規制に懸念", but not "輸出を禁止、供給に懸念".
     """
     if cue.concept != "effect":
         return cue.start < first
@@ -255,7 +257,7 @@ def _governs(item: Item, cue: Hit, first: int) -> bool:
 def style(item: Item) -> Iterator[Observed]:
     """How a title speaks: it asks, explains, quotes, gives prices; a summary full of prices is a market report.
 
-    Example: "Ghana outlaws bauxite exports**?** Not yet", "**How** export bans ripple", "**“Not acceptable”**: PM on curbs".
+    Example: "Ghana outlaws bauxite exports**?** Not yet", "**How** bans ripple", "**“Not acceptable”**: PM on curbs".
     """
     reading, page = item.reading, item.reading.page
     if item.first is not None:
@@ -302,8 +304,6 @@ def shape(item: Item) -> Iterator[Observed]:
         yield "control as background, title", 1.0, None
     if len({thing.sentence for thing, _ in item.done}) > 1:
         yield "act told twice", 1.0, None
-    if not reading.own.language:
-        yield "language not served", 1.0, None
 
 
 def meaning(item: Item) -> Iterator[Observed]:

@@ -26,6 +26,7 @@ from bot.detect.model import Place, SourceText, Verdict
 from bot.detect.relevance import Judgement, judge, observed
 from bot.detect.summary import summarise
 from bot.detect.weights import Weights, shipped
+from bot.text import vectors
 from bot.text.named_days import Named, month_day
 from bot.text.tables import written
 from bot.vocabulary import Tier
@@ -99,6 +100,8 @@ class Detector:
         )
         self._languages = frozenset(lexicons.languages)
         self._weights = weights or shipped()
+        if self._weights.text:
+            vectors.shipped()  # read now, not with the first item
 
     def judge(self, text: SourceText) -> Verdict:
         """Read a text and say whether it tells of an act, and what the act does. Never raises for what it reads.
@@ -119,8 +122,14 @@ class Detector:
         everyone = named(reading, found)
         who = parties(reading, self._lexicons, everyone, home=lambda: self._home(text))
         goods = subjects(reading, self._lexicons)
-        official = text.tier == Tier.OFFICIAL
-        return Item(reading, who.actors, goods, start_day(days, reading), days, found, official), everyone
+        official, meaning = text.tier == Tier.OFFICIAL, None
+        if self._weights.text:
+            meaning = self._weights.meaning(self.vector(text))
+        return Item(reading, who.actors, goods, start_day(days, reading), days, found, official, meaning), everyone
+
+    def vector(self, text: SourceText) -> tuple[float, ...]:
+        """What a text means, as a list of numbers."""
+        return vectors.shipped().vector(vectors.whole_text(text.title, text.summary))
 
     def observed(self, text: SourceText) -> dict[str, float]:
         """The features of a text by name: what weights are fitted to."""

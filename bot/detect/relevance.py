@@ -28,7 +28,7 @@ MAKES = {
 }
 """What a feature that speaks against an act makes of the item; any other makes it analysis."""
 
-FACELESS = frozenset({"nobody acts", "no control", "text", "language not served"})
+FACELESS = frozenset({"nobody acts", "no control", "text"})
 """Features that speak against an act without saying what else the item is."""
 
 STEEPEST = 30.0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from bot.detect.cards import MARK
 from bot.detect.classify import DRAFT
@@ -34,6 +36,9 @@ SOFT = frozenset({"licence", "prohibition", "technology-ban", "suspension"})
 
 _SERIES = re.compile(r"\d{1,4}-(20[0-4]\d)")
 
+KEPT_AT_HAND = 2_000
+"""Results that are kept for the next comparison with the same goods or words."""
+
 Signal = tuple[str, float]
 """The name of a weight, and how strongly it holds."""
 
@@ -56,14 +61,15 @@ OTHER = -99.0
 
 def signals(card: EventCard, known: EventCard) -> dict[str, float]:
     """Everything that speaks for or against one act, by the name of its weight."""
-    found: dict[str, float] = {}
     apart = days_between(card, known)
-    for part in (_by_documents, _by_start):
-        found.update(part(card, known))
-    for timed in (_by_subjects, _by_stage, _by_measure, _by_time, _by_days):
-        found.update(timed(card, known, apart))
-    found.update(_by_words(card, known))
-    return found
+    return dict(
+        chain(
+            _by_documents(card, known),
+            _by_start(card, known),
+            _by_words(card, known),
+            *(part(card, known, apart) for part in (_by_subjects, _by_stage, _by_measure, _by_time, _by_days)),
+        )
+    )
 
 
 def days_between(first: EventCard, second: EventCard) -> int | None:
@@ -268,17 +274,20 @@ def _overlap(first: tuple[str, ...], second: tuple[str, ...]) -> float:
 
 
 def _marks_shared(card: EventCard, known: EventCard) -> float:
-    return _overlap(_cut(card.marks), _cut(known.marks))
+    a, b = _cut(card.marks), _cut(known.marks)
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
-def _cut(marks: str) -> tuple[str, ...]:
-    return tuple(marks[at : at + MARK] for at in range(0, len(marks), MARK))
+@lru_cache(KEPT_AT_HAND)
+def _cut(marks: str) -> frozenset[str]:
+    return frozenset(marks[at : at + MARK] for at in range(0, len(marks), MARK))
 
 
 # Goods that two reports may mean by different names: wider words, classes, what a thing is made of.
 
 
-def share(first: set[str], second: set[str]) -> float:
+@lru_cache(KEPT_AT_HAND)
+def share(first: frozenset[str], second: frozenset[str]) -> float:
     """How much of the goods of two reports is the same, from 0 to 1; both name some that are no mere class."""
     told, others = words_of(first), words_of(second)
     by_name = len(first & second) / min(len(first), len(second))
@@ -298,9 +307,10 @@ def of_one_class(subjects: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return any(told & known.stands_for.get(name, frozenset()) for name in named)
 
 
-def specific(subjects: tuple[str, ...]) -> set[str]:
+@lru_cache(KEPT_AT_HAND)
+def specific(subjects: tuple[str, ...]) -> frozenset[str]:
     """Goods without the classes, which are in common too often to say much."""
-    return set(subjects) - goods_known().common
+    return frozenset(subjects) - goods_known().common
 
 
 def clear(subjects: tuple[str, ...]) -> bool:
@@ -308,13 +318,15 @@ def clear(subjects: tuple[str, ...]) -> bool:
     return bool(set(subjects) - goods_known().vague)
 
 
-def words_of(subjects: set[str]) -> set[str]:
+@lru_cache(KEPT_AT_HAND)
+def words_of(subjects: frozenset[str]) -> frozenset[str]:
     """The telling words of names: "quantum" of quantum computers and quantum technology."""
     known = goods_known()
-    return {word for one in subjects for word in known.compared_as.get(one, one).split()} - known.plain_words
+    words = frozenset(word for one in subjects for word in known.compared_as.get(one, one).split())
+    return words - known.plain_words
 
 
-def _loose(words: set[str], others: set[str]) -> set[str]:
+def _loose(words: AbstractSet[str], others: AbstractSet[str]) -> AbstractSet[str]:
     """Words of goods; of rare earths that are named one by one, know-how and plant are no part."""
     for whole, parts in goods_known().apart.items():
         if others & parts and {word for word in words if whole in wider({word})} - parts:
@@ -322,13 +334,13 @@ def _loose(words: set[str], others: set[str]) -> set[str]:
     return words
 
 
-def wider(words: set[str]) -> set[str]:
+def wider(words: AbstractSet[str]) -> set[str]:
     """The wider words for some words of goods."""
     broad: Mapping[str, str] = goods_known().wider
     return {broad[word] for word in words if word in broad}
 
 
-def classes(subjects: tuple[str, ...], told: set[str]) -> set[str]:
+def classes(subjects: tuple[str, ...], told: AbstractSet[str]) -> set[str]:
     """The classes named, and those of which a member is."""
     stands_for = goods_known().stands_for
     return {name for name, members in stands_for.items() if name in subjects or told & members}

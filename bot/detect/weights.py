@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import mul
 from typing import Any
 
 import yaml
@@ -21,6 +22,13 @@ class Weights:
     """For each part: the weight of each signal by name, and `bias`, which always counts."""
 
     parts: Mapping[str, Mapping[str, float]]
+    text: tuple[float, ...] = ()
+    """What the numbers of a text's vector say of relevance, the last one by itself; empty: nothing."""
+
+    def meaning(self, vector: Sequence[float]) -> float:
+        """What a text's meaning says, as log-odds."""
+        product: float = sum(map(mul, self.text, vector))
+        return max(-SUREST, min(SUREST, self.text[-1] + product))
 
     def of(self, part: str, name: str) -> float:
         """The weight of one signal; one that was never seen when fitting counts for nothing."""
@@ -43,10 +51,16 @@ def read_weights(raw: Any) -> Weights:  # noqa: ANN401 - whatever the YAML holds
         for name, value in values.items():
             if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
                 raise LexiconError(FILE, f"{part}: {name}: {value!r} is no number of at most {LARGEST}")
-    return Weights({part: {name: float(value) for name, value in raw[part].items()} for part in PARTS})
+    text = raw.get("text", [])
+    if not isinstance(text, list) or not all(isinstance(value, float) for value in text):
+        raise LexiconError(FILE, "text: must be a list of numbers")
+    parts = {part: {name: float(value) for name, value in raw[part].items()} for part in PARTS}
+    return Weights(parts, tuple(text))
 
 
 LARGEST = 50
+SUREST = 3.0
+"""What a text's meaning alone may say for or against an act: the words of a text are not read in their order."""
 
 
 @cache

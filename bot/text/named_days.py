@@ -26,7 +26,7 @@ Rule = Literal["", "span", "month of publication", "year of publication", "year 
 Role = Literal["from", "until", "day"]
 
 _ISO = re.compile(r"((?:19|20)(?<!\d..)\d\d)[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})(?!\d)")
-_DAY_FIRST = re.compile(r"(\d(?<![\d.,].)\d?)([./])(\d{1,2})\2((?:19|20|25)\d\d)(?!\d)")
+_DAY_FIRST = re.compile(r"(\d(?<![\d.,].)\d?)([./]) ?(\d{1,2})\2 ?((?:19|20|25)\d\d)(?!\d)")
 _AFTER = re.compile(r"\.?,? ?(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d|%| per))?")
 _BEFORE = r"(?<![\d.,])(\d{1,2})(?:\.|<day_after>)?,? ?(?:<day_of>)?$"
 _FIRST = "<first_of> $"
@@ -35,7 +35,7 @@ _FIRST = "<first_of> $"
 _RANGE = r"(?<![\d.,])(\d{1,2})\.?\s?(?:[-\u2013]|<range_to>)\s?\d{1,2}\W*$"
 """The first day of "1-31 January", whose last one stands before the month."""
 
-_YEAR = r"\.?,? ?(?:<year_of>)?((?:19|20|25)\d\d)(?!\d|[.,]\d)"
+_YEAR = r"(?:/\w+)?\.?,? ?(?:<year_of>)?((?:19|20|25)\d\d)(?!\d|[.,]\d)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,15 @@ TRAITS = frozenset(
 )
 FUNCTION_WORDS = frozenset(
     {
-        "and", "of", "from", "articles", "between", "bound", "commission", "ministry", "plural_verbs",
-        "material_after", "priced", "law_after", "raw_of", "definite", "duty_after", "joins_days", "pairs_days",
-        "toward_before", "toward_after", "toward_fused", "sent_to", "owns", "onto", "noun_particles", "compounding",
+        "and", "of", "from", "articles", "between", "bound", "commission", "ministry", "plural_verbs", "small_names",
+        "material_after", "user_after", "priced", "law_after", "raw_of", "definite", "duty_after", "joins_days",
+        "pairs_days", "locative", "toward_before", "toward_after", "toward_fused", "sent_to", "owns", "onto",
+        "noun_particles", "compounding",
     }
 )  # fmt: skip
 FORMS = frozenset(
     {
-        "market_on", "kept_out", "explains", "with_quota", "adds_list", "tells_to_stop", "stops", "to_more",
+        "market_on", "kept_out", "explains", "with_quota", "adds_list", "tells_to_stop", "stops", "to_more", "dative",
         "to_longer", "body_name", "day_count", "pair_opens", "first_of", "range_to", "day_after", "day_of", "year_of",
         "cited_before", "basis_before", "cited_after", "cited_article", "codes", "code_words", "number_word",
     }

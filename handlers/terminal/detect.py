@@ -12,8 +12,12 @@ from typing import Any, BinaryIO
 import click
 
 from bot.detect import Detector, EventMemory, SourceText, Verdict
+from bot.detect.cards import card_of
+from bot.detect.events import event_name
+from bot.detect.grouping import groups
 from bot.detect.lexicon_files import load
 from bot.detect.model import Place
+from bot.detect.weights import shipped
 from bot.errors import ExportwatchError
 
 _PLACE = tuple(field.name for field in fields(Place))
@@ -69,12 +73,17 @@ def _items(lines: Iterable[bytes]) -> Iterator[SourceText | dict[str, Any]]:
 
 
 def grouped_by_event(texts: Sequence[SourceText], verdicts: Sequence[Verdict]) -> list[str | None]:
-    """The event of each relevant item. They are placed in the order of publication, those without a day last."""
-    memory = EventMemory()
-    events: list[str | None] = [None] * len(texts)
+    """The event of each relevant item, named by its first report: in the order of publication, undated ones last."""
     told = [number for number, verdict in enumerate(verdicts) if verdict.relevant]
-    for number in sorted(told, key=lambda number: _order(texts[number])):
-        events[number] = memory.settle(verdicts[number], texts[number], texts[number].published)
+    told.sort(key=lambda number: _order(texts[number]))
+    cards = [card_of(verdicts[number], texts[number], texts[number].published) for number in told]
+    events: list[str | None] = [None] * len(texts)
+    taken: set[str] = set()
+    for group in groups(cards, shipped()):
+        name = event_name(cards[group[0]], texts[told[group[0]]], taken)
+        taken.add(name)
+        for one in group:
+            events[told[one]] = name
     return events
 
 

@@ -1,72 +1,91 @@
-"""The figures on our own labelled items: a change of lexicons or rules that costs any of them is seen here."""
+"""The figures on our own labelled items. The gate is `items_left_out.jsonl`: no weight was ever fitted to it.
+
+`items_fitted.jsonl` is what weights are fitted to, so its figures only show that nothing broke. Each batch of a file holds
+other acts, or the same ones told again, so each is read with a memory of its own.
+"""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
 from bot.detect import Detector
 from bot.detect import evaluation as score
-from tests.detect.labelled import judged, lines, read
+from tests.detect.labelled import batches, judged
 
 SERVED = ("en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar")
-FILES = (
-    "corpus.jsonl",
-    "corpus_second.jsonl",
-    "corpus_third.jsonl",
-    "corpus_fourth.jsonl",
-    "corpus_fifth.jsonl",
-    "corpus_sixth.jsonl",
-    "corpus_seventh.jsonl",
-    "corpus_eighth.jsonl",
-    "corpus_ninth.jsonl",
-    "corpus_tenth.jsonl",
-    "corpus_eleventh.jsonl",
-    "corpus_twelfth.jsonl",
-    "corpus_thirteenth.jsonl",
-)
-"""Each holds other acts, or the same ones told again, so each is read with a memory of its own."""
+Batches = Mapping[int, list[score.Judged]]
 
 
-@pytest.fixture(scope="module", params=FILES)
-def items(detector: Detector, request: pytest.FixtureRequest) -> list[score.Judged]:
-    return judged(detector, read(request.param))
+def read(detector: Detector, file: str) -> Batches:
+    return {batch: judged(detector, items) for batch, items in batches(file).items()}
 
 
-def test_the_corpus_holds_every_language_with_acts_and_with_traps() -> None:
-    raw = [json.loads(line) for file in FILES for line in lines(file)]
-    kinds = Counter((one["lang"], one["label"]["relevant"]) for one in raw)
+@pytest.fixture(scope="module")
+def fitted(detector: Detector) -> Batches:
+    return read(detector, "items_fitted.jsonl")
 
-    assert len(raw) >= 1_200
+
+@pytest.fixture(scope="module")
+def left_out(detector: Detector) -> Batches:
+    return read(detector, "items_left_out.jsonl")
+
+
+def all_of(items: Batches) -> list[score.Judged]:
+    return [item for batch in items.values() for item in batch]
+
+
+def test_the_files_hold_every_language_with_acts_and_with_traps(fitted: Batches, left_out: Batches) -> None:
+    items = [*all_of(fitted), *all_of(left_out)]
+    kinds = Counter((item.language, item.label.relevant) for item in items)
+
+    assert len(items) >= 1_900
     for language in SERVED:
         assert kinds[language, True] >= 6, language
         assert kinds[language, False] >= 5, language
 
 
-def test_acts_are_told_from_noise(items: list[score.Judged]) -> None:
-    assert score.relevance(items).f1 >= 0.97
+def test_the_gate_acts_are_told_from_noise_in_items_left_out(left_out: Batches) -> None:
+    items = all_of(left_out)
 
-
-@pytest.mark.parametrize("language", SERVED)
-def test_no_language_is_left_behind(items: list[score.Judged], language: str) -> None:
-    assert score.relevance([item for item in items if item.language == language]).f1 >= 0.85
-
-
-def test_subjects_are_read(items: list[score.Judged]) -> None:
-    assert score.subjects(items).f1 >= 0.93
+    assert score.relevance(items).f1 >= 0.95
+    assert score.relevance([item for item in items if item.hard]).f1 >= 0.9
 
 
 @pytest.mark.parametrize(
     ("fact", "least"),
-    [("jurisdiction", 0.97), ("measure", 0.9), ("effective", 0.93), ("document", 0.97), ("kind", 0.85)],
+    [("jurisdiction", 0.97), ("measure", 0.88), ("effective", 0.93), ("document", 0.9), ("kind", 0.86)],
 )
-def test_facts_are_read(items: list[score.Judged], fact: str, least: float) -> None:
-    right, given = score.share(items, fact)
+def test_the_gate_facts_are_read_in_items_left_out(left_out: Batches, fact: str, least: float) -> None:
+    right, given = score.share(all_of(left_out), fact)
 
-    assert right / given >= least or given - right <= 1  # a batch may name a handful of documents
+    assert given >= 10
+    assert right / given >= least
 
 
-def test_reports_of_one_act_meet_and_others_stay_apart(items: list[score.Judged]) -> None:
-    assert score.events(items).f1 >= 0.85
+def test_the_gate_subjects_and_events_of_items_left_out(left_out: Batches) -> None:
+    assert score.subjects(all_of(left_out)).f1 >= 0.93
+    for items in left_out.values():
+        assert score.events(items).f1 >= 0.85
+        assert score.b_cubed(items) >= 0.95
+
+
+def test_nothing_broke_in_items_fitted(fitted: Batches) -> None:
+    items = all_of(fitted)
+
+    assert score.relevance(items).f1 >= 0.97
+    assert score.subjects(items).f1 >= 0.93
+    for fact, least in (("jurisdiction", 0.97), ("measure", 0.93), ("effective", 0.95), ("document", 0.95)):
+        right, given = score.share(items, fact)
+        assert right / given >= least, fact
+    for batch in fitted.values():
+        assert score.events(batch).f1 >= 0.8
+
+
+@pytest.mark.parametrize("language", SERVED)
+def test_no_language_is_left_behind(fitted: Batches, left_out: Batches, language: str) -> None:
+    items = [item for item in (*all_of(fitted), *all_of(left_out)) if item.language == language]
+
+    assert score.relevance(items).f1 >= 0.93

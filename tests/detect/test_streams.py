@@ -13,18 +13,18 @@ import pytest
 
 from bot.detect import Detector
 from bot.detect import evaluation as score
-from tests.detect.labelled import judged, read
+from tests.detect.labelled import batches, judged
 
-FILES = ("stream_first.jsonl", "stream_second.jsonl", "stream_third.jsonl", "stream_fourth.jsonl")
+STREAMS = batches("acts_told_over_days.jsonl")
 
 
 def precise(found: score.Counts) -> float:
     return found.right / max(1, found.right + found.wrong)
 
 
-@pytest.fixture(scope="module", params=FILES)
+@pytest.fixture(scope="module", params=sorted(STREAMS))
 def items(detector: Detector, request: pytest.FixtureRequest) -> list[score.Judged]:
-    return judged(detector, read(request.param))
+    return judged(detector, STREAMS[request.param])
 
 
 @pytest.mark.parametrize(("fact", "least"), [("jurisdiction", 0.97), ("effective", 0.95), ("document", 0.95)])
@@ -47,9 +47,9 @@ def test_reports_meet_in_any_order_though_half_of_them_tell_no_day_of_publicatio
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - an order, not a secret
     told = [
-        (replace(text, published=None) if chance.random() < 0.5 else text, label)
-        for file in FILES
-        for text, label in read(file)
+        (replace(text, published=None) if chance.random() < 0.5 else text, label, hard)
+        for stream in STREAMS.values()
+        for text, label, hard in stream
     ]
     chance.shuffle(told)
     found = score.events(judged(detector, told))
