@@ -9,7 +9,7 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast explore check fix lock tables census bench lists pictures clean FORCE
+.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists pictures clean FORCE
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"

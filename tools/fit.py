@@ -97,7 +97,7 @@ EXPECTED = {
     for cue, (title, summary) in CUES.items()
     for place, weight in (("title", title), ("after the act", title / 3), ("summary", summary))
 }  # fmt: skip
-"""What a person would give each feature. Weights are drawn to these: what items seldom show keeps its sense."""
+"""What a person would give each feature. Weights are drawn to these: what is seldom seen keeps its sense."""
 
 
 def solve(matrix: list[list[float]], right: list[float]) -> list[float]:

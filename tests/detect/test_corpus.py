@@ -1,7 +1,7 @@
 """The figures on our own labelled items. The gate is `items_left_out.jsonl`: no weight was ever fitted to it.
 
-`items_fitted.jsonl` is what weights are fitted to, so its figures only show that nothing broke. Each batch of a file holds
-other acts, or the same ones told again, so each is read with a memory of its own.
+`items_fitted.jsonl` is what weights are fitted to, so its figures only show that nothing broke. Each batch of a file
+holds other acts, or the same ones told again, so each is read with a memory of its own.
 """
 
 from __future__ import annotations
