@@ -192,6 +192,10 @@ def answer(  # noqa: PLR0913 - the names are the command's options
     asked = _with_usual(asked, taken_from, taken_to)
     day = asked.query.on or today
     parts = _parts(base, asked, day)
+    if any(thing.wider or thing.tail for thing in asked.things) and not any(
+        part.status in RESTRICTING for part in parts
+    ):
+        parts = _parts(base, _widened(asked), day)
     first = parts[0]
     findings = _merged(part.findings for part in parts)
     lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
@@ -244,6 +248,15 @@ def answer(  # noqa: PLR0913 - the names are the command's options
         usual_from=taken_from,
         usual_to=taken_to,
     )
+
+
+def _widened(asked: Asked) -> Asked:
+    """The question about the things themselves, whose kinds and forms no act names: those words are passed over."""
+    wide = tuple(replace(thing, subject=thing.wider or thing.subject, wider="", tail=()) for thing in asked.things)
+    words = dict.fromkeys(word for thing in asked.things for word in (*thing.kinds, *thing.tail))
+    known = {one.typed for one in asked.left}
+    left = (*asked.left, *(Left(word, Role.FORM) for word in words if word not in known))
+    return replace(asked, things=wide, left=left)
 
 
 def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:

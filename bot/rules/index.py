@@ -256,6 +256,9 @@ class RuleBase:
         self.group_names: Mapping[str, str] = {group.code: group.name for group in rules.groups}
         self.problems: tuple[str, ...] = rules.problems
         self.acts = Acts(self.measures)
+        self._ranked: dict[str, tuple[str, ...]] = {}
+        self._spelt: dict[str, str] = {}
+        """Answers of `exporters_of` and `shown`: the same subjects are asked for over and over."""
         self._reached: dict[tuple[Destinations, str], bool] = {}
         """Answers of `reaches`: few destinations are asked for over and over."""
         self._key_of: Mapping[str, str] = dict(rules.keys)
@@ -327,6 +330,12 @@ class RuleBase:
 
     def exporters_of(self, subject: str) -> tuple[str, ...]:
         """Exporters in the order in which they matter for a subject: as its file says, else by their acts' items."""
+        found = self._ranked.get(subject)
+        if found is None:
+            found = self._ranked[subject] = self._by_weight(subject)
+        return found
+
+    def _by_weight(self, subject: str) -> tuple[str, ...]:
         for name in (subject, *self.broader(subject)):
             if name in self.subjects and self.subjects[name].exporters:
                 return self.subjects[name].exporters
@@ -340,6 +349,12 @@ class RuleBase:
 
     def shown(self, subject: str) -> str:
         """A subject's name with the capitals of proper names and abbreviations, as its other names write them."""
+        found = self._spelt.get(subject)
+        if found is None:
+            found = self._spelt[subject] = self._proper_name(subject)
+        return found
+
+    def _proper_name(self, subject: str) -> str:
         if subject not in self.subjects:
             return subject
         spellings: dict[str, Counter[str]] = {}

@@ -10,6 +10,8 @@ from bot.rules.model import Item, Threshold
 from bot.text.quantities import Quantity, units
 
 _SLACK = 1e-9
+_SIZES = frozenset({"m", "l", "m3", "t"})
+"""Units in which many things of goods are told: their own size, that of their grains, the amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def judge(item: Item, asked: Sequence[Quantity]) -> Judged:
     verdicts: list[tuple[bool, str]] = []
     for quantity in asked:
         same = [t for t in item.thresholds if _unit(t)[0] == quantity.unit]
-        if len(same) == 1:
+        if len(same) == 1 and not _is_another_size(same[0], quantity):
             verdicts.append((_holds(same[0], quantity.value), f"{quantity.text} against {text(same[0])}"))
     if not verdicts:
         return Judged(None, "")
@@ -38,6 +40,11 @@ def judge(item: Item, asked: Sequence[Quantity]) -> Judged:
     if item.thresholds_apply == "any" and not holds and len(verdicts) < len(item.thresholds):
         return Judged(None, "")
     return Judged(holds, "; ".join(why for _, why in verdicts))
+
+
+def _is_another_size(threshold: Threshold, quantity: Quantity) -> bool:
+    """Whether a length is of another scale than the threshold's: a wheel of 25 mm says nothing of grains of 5 μm."""
+    return quantity.unit in _SIZES and quantity.factor != _unit(threshold)[1]
 
 
 def text(threshold: Threshold) -> str:

@@ -36,6 +36,8 @@ class Quantity:
     value: float
     unit: str
     text: str
+    factor: float = 1.0
+    """That of the unit as written: it tells millimetres from micrometres."""
 
 
 def find(text: str) -> tuple[list[Quantity], str]:
@@ -44,7 +46,7 @@ def find(text: str) -> tuple[list[Quantity], str]:
 
     def take(match: re.Match[str]) -> str:
         unit, factor = units()[match["unit"].lower()]
-        found.append(Quantity(float(match["number"].replace(",", ".")) * factor, unit, match[0].strip()))
+        found.append(Quantity(float(match["number"].replace(",", ".")) * factor, unit, match[0].strip(), factor))
         return " "
 
     def take_nines(match: re.Match[str]) -> str:

@@ -190,6 +190,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
         plain = word.raw.upper()
         if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
             shouting = all(w.raw.upper() == w.raw for w in scan.words)
+            if word.raw.islower() and not _is_plainly_directed(scan, first):
+                directed = False  # "price per kg" is no price for Kyrgyzstan
             china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
             alone = china or (word.raw.isupper() and plain in _TYPED_ALONE)
             told = directed and (plain in _TYPED_ALONE or word.raw.isupper())  # not "to be sold", "to my customer"
@@ -226,6 +228,12 @@ def _korean_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
 
 def _directed(scan: Scan, first: int) -> bool:
     return bool(_direction_before(scan, first))
+
+
+def _is_plainly_directed(scan: Scan, first: int) -> bool:
+    """Whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
+    place = _before_articles(scan, first)
+    return place >= 0 and scan.words[place].key in said.group("to") | said.group("from")
 
 
 def _direction(scan: Scan, first: int, last: int, rest: str) -> str:

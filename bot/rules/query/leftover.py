@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.rules.index import RuleBase
 from bot.rules.query import forms as shaped
@@ -40,15 +41,28 @@ class _Own:
     """The words that names of some subjects, and items of acts on them, use."""
 
     def __init__(self, base: RuleBase, subjects: Iterable[str]) -> None:
-        subjects = tuple(subjects)
-        below = {name for subject in subjects for name in base.narrower(subject)}
-        around = {name for subject in subjects for name in (subject, *base.broader(subject)) if name in base.subjects}
-        self._words = frozenset(key(word) for name in around for word in base.subjects[name].words)
-        self._names = frozenset(word for name in below for word in own_words(base, name))
-        self._forms = [place.item.forms for name in below for place in base.items_on.get(name, ()) if place.item.forms]
+        self._base, self._subjects = base, tuple(subjects)
 
     def __contains__(self, folded: str) -> bool:
-        return folded in self._names or folded in self._words or any(folded in words_of(forms) for forms in self._forms)
+        return folded in self._plain or any(folded in words_of(forms) for forms in self._forms)
+
+    @cached_property
+    def _below(self) -> frozenset[str]:
+        return frozenset(name for subject in self._subjects for name in self._base.narrower(subject))
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        base = self._base
+        around = {
+            name for subject in self._subjects for name in (subject, *base.broader(subject)) if name in base.subjects
+        }
+        added = (key(word) for name in around for word in base.subjects[name].words)
+        return frozenset((*added, *(word for name in self._below for word in own_words(base, name))))
+
+    @cached_property
+    def _forms(self) -> tuple[str, ...]:
+        places = (place for name in self._below for place in self._base.items_on.get(name, ()))
+        return tuple(place.item.forms for place in places if place.item.forms)
 
 
 def _words(scan: Scan, reading: Reading, known: _Own) -> Iterator[tuple[int, Left]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -251,12 +251,10 @@ def _codes(query: Query, today: date) -> Query:
     plain = " ".join(text.split())
     dated = [span for span in days.read(text, today) if _DATED.fullmatch(span.text)] if _DATED.search(text) else []
     text = _cut(text, dated)
-    cas = [match["cas"] for match in _CAS.finditer(text) if cas_is_valid(match["cas"])]
-    text = _CAS.sub(lambda match: " " if cas_is_valid(match["cas"]) else match[0], text)
+    cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
     cited, numbers, text = citations.take(text)
     amounts, text = quantities.find(text)
-    controls = [match["code"] for match in _CONTROL.finditer(text) if _is_control(match["code"])]
-    text = _CONTROL.sub(lambda match: " " if _is_control(match["code"]) else match[0], text)
+    controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None)
     hs, text = _customs(text)
     return replace(
         query,
@@ -270,6 +268,20 @@ def _codes(query: Query, today: date) -> Query:
         controls=tuple(_spelled(code) for code in controls),
         hs=hs,
     )
+
+
+def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str | None]) -> tuple[list[str], str]:
+    """What a form finds in a text and `read` accepts, and the text without it."""
+    found: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        value = read(match)
+        if value is None:
+            return match[0]
+        found.append(value)
+        return " "
+
+    return found, form.sub(take, text)
 
 
 def with_days(query: Query, today: date) -> Query:

@@ -25,6 +25,10 @@ class Thing:
     typed: str
     tail: tuple[str, ...] = ()
     component: bool = False
+    wider: str = ""
+    """The subject before words for a kind narrowed it ("graphite" of graphite flakes)."""
+    kinds: tuple[str, ...] = ()
+    """Those words, as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def _things(base: RuleBase, scan: Scan, number: int, used: set[int]) -> Iterator
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
     component = _is_component(scan, begin, name.first, beside=number > 0)
     head = _head(scan, begin, name.first)
-    before = [word.key for word in scan.words[begin : name.first]]
+    before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
     head_forms = tuple(form for form in map(shaped.form, before) if form)
     for subject in name.subjects:
         kinds = [word for word in (*tail, *head) if shaped.kind(word)]
@@ -75,7 +79,9 @@ def _things(base: RuleBase, scan: Scan, number: int, used: set[int]) -> Iterator
             if _named_as_a_form(base, narrowed, left):
                 yield Thing(narrowed, name.shown, left, component)
         else:
-            yield Thing(narrowed, name.shown, (*left, *(head_forms if not number else ())), component)
+            wider = subject if narrowed != subject else ""
+            typed = tuple(word.raw for word in scan.words[begin:end] if word.key in narrowing) if wider else ()
+            yield Thing(narrowed, name.shown, (*left, *(head_forms if not number else ())), component, wider, typed)
 
 
 def _mark(scan: Scan, begin: int, end: int, keys: set[str], used: set[int]) -> None:

@@ -1,0 +1,70 @@
+"""Every subject with words of trade, size, grade and price: none of them turns a controlled thing into nothing."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.rules.answers import Answer, answer
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from bot.vocabulary import RESTRICTING, Outcome
+
+TODAY = date(2026, 11, 24)
+PARTS = 8
+WORDS = """
+325 mesh|80 mesh|10x5mm|20 x 3 mm|4 inch|dia 50 mm|25mm|1 µm|15um|0.2 mm|600mm|100mm|D50 5 micron|CNMG120408
+N52|SG15|A2-70|M8|Ø12|99.9%|99.99 %|4N|5N|4N5|high purity|ultra pure|technical grade|battery grade
+optical grade|electronic grade|catalyst grade|reagent grade|industrial grade|metallurgical grade|pigment
+flame retardant|ceramic|polishing|sintered|coated|nickel plated|synthetic grade|raw material|powder|flakes
+shot|granules|pellets|lumps|ingot|rod|wire|foil|sheet|plate|disc|ring|lens blanks|sputtering target|substrate
+wafer|solution|25kg bag|big bag|steel drum|1 kg bottle|on pallets|vacuum packed|in bulk|carton|jumbo bags
+loose|price|price per kg|best price?|quotation|in stock|stock|sample|free sample|MOQ 100 kg|lead time|supplier
+manufacturer|for sale|buy|import|FOB Qingdao|CIF Hamburg|EXW|DDP|invoice|proforma|order no 4711|lot 12|batch 7
+500 kg|2 tons|20ft container|qty 4|please|urgent|is it allowed?|do I need a licence for|can we ship|what about
+HS code|data sheet|MSDS|datasheet pdf|new|used|refurbished
+""".replace("\n", "|")
+LIST = [word for word in WORDS.split("|") if word]
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return load(Path("rules"))
+
+
+def controlled(base: RuleBase) -> Iterator[tuple[str, str, Answer]]:
+    """Each subject that an exporter controls on that day, with the exporter and the plain answer."""
+    for name in sorted(base.subjects):
+        if base.is_class(name):
+            continue
+        plain = answer(base, name, today=TODAY)
+        exporter = next((code for code, status in plain.by_exporter.items() if status in RESTRICTING), None)
+        if exporter and plain.outcome is Outcome.RESTRICTED:
+            yield name, exporter, answer(base, name, today=TODAY, from_=exporter)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_word_of_trade_turns_a_controlled_thing_into_nothing(base: RuleBase, part: int) -> None:
+    lost = []
+    for number, (name, exporter, plain) in enumerate(controlled(base)):
+        if number % PARTS != part:
+            continue
+        for word in LIST:
+            for text in (f"{name} {word}", f"{word} {name}"):
+                found = answer(base, text, today=TODAY, from_=exporter)
+                if found.by_exporter.get(exporter) not in RESTRICTING and not is_known_to_be_free(plain, found):
+                    lost.append((text, exporter, plain.status, found.outcome, found.remarks))
+    assert lost == []
+
+
+def is_known_to_be_free(plain: Answer, found: Answer) -> bool:
+    """Whether a threshold on file leaves the thing out, or the words are the full name of another thing on file."""
+    below = any("is outside (" in remark for remark in found.remarks)
+    named = {thing.typed for thing in found.things} - {thing.typed for thing in plain.things}
+    return below or any(len(name) > len(plain.things[0].typed) for name in named)
+
+
+def test_a_hundred_words_are_crossed_with_hundreds_of_things(base: RuleBase) -> None:
+    assert len(LIST) > 100
+    assert sum(1 for _ in controlled(base)) > 200
