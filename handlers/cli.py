@@ -22,6 +22,7 @@ SUBCOMMANDS: dict[str, str] = {
     "run": "Start the bot: everything that is configured, in one process.",
     "restricted": "Answer whether an item is controlled, by whom and how.",
     "upcoming": "List what starts, ends or expires soon; also as a calendar file.",
+    "coverage": "Show which exporters, lists and acts are on file, and how fresh.",
     "changes": "List the history of an item or act, in order.",
     "detect": "Judge whether items report an export-control act (JSON lines).",
     "eval": "Score detection against a labelled file.",

@@ -21,6 +21,10 @@ class Notice:
     """The day on which its first report came out."""
     summary: str
     link: str | None = None
+    jurisdiction: str | None = None
+    subjects: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    """Whose act it is, on what, and toward whom; what is not known stays empty."""
 
     def to_json(self) -> dict[str, Any]:
         """One object of `unreviewed` in the command line's answer."""
@@ -59,6 +63,9 @@ def notice(event: str, document: str | None, link: str | None) -> Notice:
         _day((first.published or first.seen_at) if first else None, announcement.announced_at),
         announcement.summary or (first.title if first else ""),
         link or (first.link if first else None) or None,
+        announcement.jurisdiction,
+        announcement.subjects,
+        announcement.destinations,
     )
 
 

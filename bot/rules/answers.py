@@ -82,6 +82,8 @@ class Answer:
     """Names of subjects with the capitals that they are written with: nvidia h100 → NVIDIA H100."""
     members: Mapping[str, frozenset[str]]
     """Sets of destinations → the countries in them."""
+    family: frozenset[str] = frozenset()
+    """What was asked for, with its kinds and what is above it: an act on another thing does not concern the answer."""
     screened: tuple[str, ...] = ()
     """The party lists that a firm in the question was looked up in."""
     usual_from: str | None = None
@@ -103,7 +105,16 @@ class Answer:
     def with_notices(self, touched: Mapping[str, Iterable[Notice]]) -> Answer:
         """The same answer with what waits for a review on the rules that it found."""
         measures = {finding.measure.key: finding.measure for finding in self.findings}
-        return replace(self, unreviewed=of_measures(measures, touched))
+        waiting = of_measures(measures, touched)
+        own = {key_: tuple(one for one in those if self.concerns(one)) for key_, those in waiting.items()}
+        return replace(self, unreviewed={key_: those for key_, those in own.items() if those})
+
+    def concerns(self, notice: Notice) -> bool:
+        """Whether exporter, goods and destination of an announced act meet those of the answer."""
+        exporter = notice.jurisdiction is None or notice.jurisdiction in self.by_exporter
+        goods = not notice.subjects or not self.family or not self.family.isdisjoint(notice.subjects)
+        toward = {one for place in notice.destinations for one in (place, *self.members.get(place, ()))}
+        return exporter and goods and (not toward or not self.destinations or not toward.isdisjoint(self.destinations))
 
     def to_json(self) -> dict[str, Any]:
         """The object of the command line's contract: every key is there, unknown values are null."""
@@ -244,6 +255,7 @@ def answer(  # noqa: PLR0913 - the names are the command's options
         weights=_weights(base, asked),
         shown={name: base.shown(name) for name in _named(asked, findings)},
         members=base.groups,
+        family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
         screened=screening.lists(base) if parties or asked.company else (),
         usual_from=taken_from,
         usual_to=taken_to,

@@ -318,10 +318,13 @@ class RuleBase:
         """Whether the subject stands for a whole class of goods."""
         return subject in self.subjects and self.subjects[subject].kind == "class"
 
+    def family(self, subject: str) -> tuple[str, ...]:
+        """A subject, its kinds, and what is above it; no whole class of goods."""
+        return (*self.narrower(subject), *(name for name in self.broader(subject) if not self.is_class(name)))
+
     def is_ruled(self, subject: str) -> bool:
         """Whether an act on file names the subject, a kind of it or what is above it."""
-        around = (*self.narrower(subject), *(name for name in self.broader(subject) if not self.is_class(name)))
-        return any(name in self.items_on for name in around)
+        return any(name in self.items_on for name in self.family(subject))
 
     def neighbours(self, subject: str) -> tuple[str, ...]:
         """Related subjects, in both directions."""

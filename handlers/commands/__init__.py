@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.commands import (
     alert_buttons,
     changes,
+    coverage,
     help_,
     latest,
     list_,
@@ -23,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     look_up.COMMAND,
     changes.COMMAND,
     upcoming.COMMAND,
+    coverage.COMMAND,
     subscribe.COMMAND,
     unsubscribe.COMMAND,
     list_.COMMAND,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.rule_notices import Notice
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
@@ -271,3 +272,25 @@ def test_a_code_or_number_that_nothing_bears_is_told_how_it_was_read(base: RuleB
 
     assert hint in text
     assert found.tone is Tone.CALM
+
+
+@pytest.mark.parametrize(
+    ("exporter", "goods", "toward", "changed"),
+    [
+        ("CN", ("gallium",), (), True),
+        ("CN", ("gallium",), ("US",), True),
+        ("CN", (), (), True),
+        ("CN", ("gallium",), ("JP",), False),
+        ("CN", ("graphite",), (), False),
+        ("US", ("gallium",), ("US",), False),
+    ],
+)
+def test_an_act_is_told_as_a_change_only_where_exporter_goods_and_destination_meet(
+    base: RuleBase, exporter: str, goods: tuple[str, ...], toward: tuple[str, ...], *, changed: bool
+) -> None:
+    notice = Notice("e1", "2026-11-20T08:00:00+00:00", date(2026, 11, 20), "a new act", None, exporter, goods, toward)
+    touched = {"cn-mofcom-2023-23-gallium-germanium": (notice,)}
+    found = reply(answer(base, "gallium from:CN to:US", today=TODAY).with_notices(touched))
+
+    assert ("(changed?)" in found.title) is changed
+    assert any(line.bold == "Changed? Not yet reviewed:" for line in found.lines) is changed
