@@ -7,6 +7,7 @@ alerts that wait for a review.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from bot.model.rule_notices import Touched
 from bot.rules.answers import Answer
@@ -38,7 +39,9 @@ async def _look_up(store: Reader, call: Call) -> _LookedUp | None:
     if _asks_for_help(call):
         return None
     usual = await store.briefly(store.records.settings_of(call.channel), NOTHING_USUAL)
-    answer = answer_by_rules(call.rules, call.text, today=call.today, usual_from=usual.from_, usual_to=usual.to)
+    zone = usual.options.zone
+    today = call.now.astimezone(ZoneInfo(zone)).date() if isinstance(zone, str) else call.today
+    answer = answer_by_rules(call.rules, call.text, today=today, usual_from=usual.from_, usual_to=usual.to)
     from_, to = answer.usual_from, answer.usual_to
     measures = list(dict.fromkeys(finding.measure.key for finding in answer.findings))
     waiting = await store.briefly(store.records.unreviewed(measures, call.channel), _AWAY)

@@ -9,9 +9,9 @@ from bot.rules.findings import Finding
 from bot.rules.listed import ListFinding
 from bot.rules.model import Item, Source
 from bot.text import countries
-from bot.vocabulary import Certainty, MeasureType, Outcome, Status
+from bot.vocabulary import RESTRICTING, Certainty, MeasureType, Outcome, Status
 from handlers.messages import wording
-from handlers.messages.reply import Line, LineKind
+from handlers.messages.reply import Line, LineKind, Tone
 
 _ITEMS = 2
 _GOODS = 3
@@ -81,7 +81,16 @@ def first(answer: Answer, finding: Finding) -> Line:
         bold=f"{wording.country(finding.measure.jurisdiction)}{aimed}, {_word(finding)}:",
         link=wording.web_link(source.url),
         link_text=_KINDS.get(source.kind, "source"),
+        tone=tone(finding.state.status),
     )
+
+
+def tone(status: Status) -> Tone:
+    """The colour of a status."""
+    if status in {Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED}:
+        return Tone.STOP
+    calm = status is Status.SUSPENDED or status not in RESTRICTING
+    return Tone.CALM if calm else Tone.CAUTION
 
 
 def of_list(found: ListFinding) -> Line:
@@ -95,6 +104,7 @@ def of_list(found: ListFinding) -> Line:
         bold=f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}:",
         link=wording.web_link(of.source),
         link_text="official",
+        tone=tone(found.status),
     )
 
 

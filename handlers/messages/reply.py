@@ -39,6 +39,8 @@ class Line:
     bold: str = ""
     link: str | None = None
     link_text: str = "source"
+    tone: Tone | None = None
+    """The colour of the lead-in, where a platform has colours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def command(as_json: bool) -> None:
         click.echo(json.dumps(found.to_json(), ensure_ascii=False))
         return
     from handlers.commands.coverage import reply  # noqa: PLC0415 - JSON does not need it
-    from handlers.terminal import render  # noqa: PLC0415 - JSON does not need it
+    from handlers.console import render  # noqa: PLC0415 - JSON does not need it
 
     shown = render.reply(reply(found))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -19,7 +19,7 @@ from bot.rules.query.parse import country, day
 from handlers.terminal import columns, tables
 from handlers.terminal.columns import Columns, Wanted
 
-TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xls"})
+TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 """Files that are lists whatever they hold; others are when no line begins a JSON object, or an option says so."""
 FIELDS = ("query", "from", "to", "on")
 _OPTIONS = ("column", "from_column", "to_column", "on_column", "encoding")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool
         raise click.UsageError("Name a thing, a code or an act, for example: exportwatch restricted graphite --to US")
     if batch is None and (given := [name for name in _OF_LISTS if options[name] not in {None, False}]):
         raise click.UsageError(f"--{given[0].removeprefix('as_').replace('_', '-')} goes with --batch")
-    asked = Given.of(options, datetime.now(UTC).date())
+    asked = Given.of(options, datetime.now().astimezone().date())
     if batch is not None:
         from handlers.terminal.batch import answer_list  # noqa: PLC0415 - one query does not need it
 
@@ -117,7 +117,8 @@ def _show_line(line: Line, width: int | None) -> None:
     if width is not None:
         told = textwrap.fill(told, width, subsequent_indent=" " * len(lead), break_long_words=False)
         link = f"\n{' ' * len(lead)}{link.strip()}" if link else ""
-    styled = told.replace(bold, click.style(bold, bold=True), 1) if bold and bold in told else told
+    colour = _COLOUR[line.tone] if line.tone else None
+    styled = told.replace(bold, click.style(bold, bold=True, fg=colour), 1) if bold and bold in told else told
     if line.kind in {"small", "heading"}:
         styled = click.style(styled, dim=line.kind == "small", bold=line.kind == "heading")
     click.echo(styled + link)

@@ -9,11 +9,12 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.errors import UsageError
+from handlers.terminal import workbooks
 
 SEPARATORS = ",;\t|"
 _BOMS = (
@@ -28,7 +29,6 @@ _OTHERS = ("gb18030", "cp1252", "cp932", "cp949", "big5hkscs", "cp1251", "cp1250
 _SAMPLE = 60
 _LINES_IN_A_ROW = 30
 """A quoted field may hold line ends; one that holds more was not closed."""
-_WORKBOOKS = {b"PK\x03\x04": "an Excel workbook (.xlsx)", b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)"}
 _HALF = 0.5
 _LONGEST_CELL = 2**31 - 1
 """Python's own limit (128 KB) would stop the whole list."""
@@ -65,22 +65,26 @@ Score = Callable[[str], float]
 
 
 def read(body: bytes, encoding: str | None, score: Score) -> Table:
-    """Read a list; raises UsageError that says how to save it where it is none."""
-    for magic, what in _WORKBOOKS.items():
-        if body.startswith(magic):
-            raise UsageError(f"this is {what}; save it as CSV (in Excel: Save as, CSV UTF-8) and give that")
+    """Read a list, text or workbook; raises UsageError that says how to save it where it is none."""
+    if workbooks.is_workbook(body):
+        return _filled((Row(number, cells) for number, cells in workbooks.rows(body)), ",", "utf-8", marked=True)
     csv.field_size_limit(_LONGEST_CELL)
     text, used, marked = _decoded(body, encoding, score)
     separator = _separator(text)
+    return _filled(_rows(text, separator), separator, used, marked=marked)
+
+
+def _filled(found: Iterable[Row], separator: str, encoding: str, *, marked: bool) -> Table:
+    """The rows that hold anything; raises UsageError if none does."""
     rows, blank = [], 0
-    for row in _rows(text, separator):
+    for row in found:
         if row.problem or any(cell.strip() for cell in row.cells):
             rows.append(row)
         else:
             blank += 1
     if not rows:
         raise UsageError("the list is empty")
-    return Table(tuple(rows), separator, used, marked, blank)
+    return Table(tuple(rows), separator, encoding, marked, blank)
 
 
 def _decoded(body: bytes, encoding: str | None, score: Score) -> tuple[str, str, bool]:

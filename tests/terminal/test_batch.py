@@ -239,7 +239,7 @@ def test_a_column_that_does_not_exist_is_answered_with_those_that_do(
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"PK\x03\x04rest", "Excel workbook"), (b"\xd0\xcf\x11\xe0rest", "Excel workbook"),
+        (b"PK\x03\x04rest", "cannot be read"), (b"\xd0\xcf\x11\xe0rest", "cannot be read"),
         (b"", "empty"), (b"\n \n", "empty"), (b"a,b\n1,2\n3,4\n", "no column looks like"),
     ],
 )  # fmt: skip
