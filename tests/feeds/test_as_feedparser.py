@@ -58,6 +58,7 @@ SHAPES = {
     "authors between": rss(f"<author>A</author>{ACT}<category>B</category>"),
     "closing tag missing": rss(f"{ACT}<link>https://a.example/1</item><item><title>Two</title>"),
     "attribute without quotes": rss(ACT, more="version=2.0"),
+    "naked markup in a title": rss("<title>Act <b>no.</b> 5</title>"),
     "no root": f"<item>{ACT}</item>",
     "capital letters": "<RSS><CHANNEL><ITEM><TITLE>Act</TITLE></ITEM></CHANNEL></RSS>",
 }

@@ -607,6 +607,24 @@ def test_scripts_whose_tags_are_odd_say_nothing_either(hidden: str) -> None:
     assert plain(f"a {hidden} b") == "a b"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Licences for <b>graphite</b> only",
+        "Licences for &lt;b&gt;graphite&lt;/b&gt; only",
+        "<![CDATA[Licences for <b>graphite</b> only]]>",
+        "<p>Licences for <b>graphite</b></p> only",
+    ],
+)
+@pytest.mark.parametrize("tag", ["description", "content:encoded", "summary", "title"])
+def test_what_a_text_says_counts_however_its_markup_is_written(tag: str, text: str) -> None:
+    body = f'<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item><{tag}>{text}</{tag}></item>'
+
+    (item,) = parse(f"{body}</channel></rss>".encode(), source()).items
+
+    assert (item.title or item.summary) == "Licences for graphite only"
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_a_photographs_caption_is_not_what_an_entry_says(order: tuple[int, int]) -> None:
     parts = (

@@ -59,11 +59,13 @@ class Wanted:
     """What a document's reader asks of its elements, by their names in lower case.
 
     `unread`: local names of elements that are left out with all that they hold. `renamed`: another name for elements of
-    a local or a prefixed name, which then lose their attributes.
+    a local or a prefixed name, which then lose their attributes. `texts`: another name for elements of exactly this
+    name that hold no other element and whose attributes say no more than that this is text or HTML.
     """
 
     unread: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 ALL = Wanted()
@@ -222,7 +224,11 @@ class _Writer:
     """
 
     def __init__(self, wanted: Wanted) -> None:
-        self._unread, self._renamed = wanted.unread, wanted.renamed
+        self._unread, self._renamed, self._texts = wanted.unread, wanted.renamed, wanted.texts
+        self._open: list[str] = []
+        """Names as written of the elements around, from the outermost on."""
+        self._text_at: tuple[int, str, str] | None = None
+        """Where the innermost element's tag was written under a text's name; its own name and tag."""
         self._pieces: list[str] = []
         self._names: dict[str, tuple[str | None, bool]] = {}
         """By an element's name: the name to write (None for one that is left out), and whether it keeps attributes."""
@@ -253,10 +259,17 @@ class _Writer:
         new_name, keeps = self._names.get(name) or self._named(name)
         if self._inside_unread or new_name is None:
             self._inside_unread += 1
-        elif attributes and keeps:
-            self._pieces.append(f"<{new_name}{self._attributes(name, attributes)}>")
-        else:
-            self._pieces.append(f"<{new_name}>")
+            return
+        if self._text_at is not None:
+            # It holds more than text: it gets its own name back.
+            place, self._open[-1], self._pieces[place] = self._text_at
+            self._text_at = None
+        tag = f"<{new_name}{self._attributes(name, attributes) if attributes and keeps else ''}>"
+        if name in self._texts and (not attributes or _says_text(attributes)):
+            self._text_at = (len(self._pieces), new_name, tag)
+            new_name, tag = self._texts[name], f"<{self._texts[name]}>"
+        self._open.append(new_name)
+        self._pieces.append(tag)
 
     def _named(self, name: str) -> tuple[str | None, bool]:
         whole = name.lower()
@@ -276,7 +289,8 @@ class _Writer:
         if self._inside_unread:
             self._inside_unread -= 1
         else:
-            self._pieces.append(f"</{self._names[name][0]}>")
+            self._pieces.append(f"</{self._open.pop()}>")
+            self._text_at = None
 
     def _text(self, text: str) -> None:
         if self._inside_unread:
@@ -291,3 +305,10 @@ class _Writer:
 
     def _entity(self, *_declared: object) -> None:
         raise NotReadableError("forbidden-markup", "it declares entities in an unusual place")
+
+
+def _says_text(attributes: Mapping[str, str]) -> bool:
+    return all(
+        name in {"xml:lang", "xml:space"} or (name == "type" and value in {"html", "text", "text/html", "text/plain"})
+        for name, value in attributes.items()
+    )
