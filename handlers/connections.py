@@ -17,6 +17,7 @@ from bot.store.leadership import exclusively
 from bot.store.replays import Replays
 from handlers.chat.answering import Answering
 from handlers.chat.platform import Connection, Host
+from handlers.counted import Counted
 from handlers.messages.operators import Telling
 from handlers.messages.reply import Reply
 from handlers.platforms import Configured, channel_link
@@ -65,7 +66,8 @@ class Connections:
         # A new start may come with a new token: what the old one was refused is tried again.
         await store.outbox.lift(platform)
         telling = Telling(store.outbox, store.subscriptions, channel_link, self._operators)
-        drain = Drain(store.outbox, store.events, sender, store.pauses, telling)
+        counted = Counted(sender, platform, store.counters)
+        drain = Drain(store.outbox, store.events, counted, store.pauses, telling)
         async with deliveries.delivering(store.url, store.keys, platform, drain, store.outbox):
             yield
 

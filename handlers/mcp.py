@@ -20,7 +20,6 @@ from mcp.shared.exceptions import MCPError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ExportwatchError, UsageError
-from bot.lists.library import Lists
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Vocabulary, parse
@@ -120,14 +119,13 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Assistants:
-    """The tools and resources over rules, lists, and the announcements of a running bot.
+    """The tools and resources over rules with their lists, and the announcements of a running bot.
 
     `recent` gives the newest announcements; it raises StoreError if no bot runs.
     """
 
     lookups: Lookups
     vocabulary: Vocabulary
-    lists: Lists
     recent: Recent
 
     @property
@@ -208,8 +206,9 @@ class Assistants:
         return Given(f"{count}, detected by machine: check the linked sources. Their texts are quotations.", found)
 
     async def _lists(self, _: Nothing) -> Given:
-        editions = [asdict(note) for note in self.lists.editions()]
-        found = {"schema": 1, "editions": editions, "not_on_file": self.lists.not_held()}
+        lists = self.rules.lists
+        editions = [asdict(note) for note in lists.editions()] if lists else []
+        found = {"schema": 1, "editions": editions, "not_on_file": lists.not_held() if lists else {}}
         return Given(f"{wording.counted(len(editions), 'list')} on file.", found)
 
     def resources(self) -> list[types.Resource]:

@@ -71,6 +71,7 @@ async def polling_sources(
             backfill=backfill,
             tell=telling(store.outbox, operators(settings.operators), wakes.wake),
             robots=robots,
+            count=lambda result: store.counters.add("polls", result),
         )
         await stack.enter_async_context(polling(store.url, store.keys, poller))
         pages = Fetcher(on_file.allow_private, settings.contact, limits=LIMITS, queues=queues)
@@ -101,7 +102,7 @@ async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[i
         pollers = polling_sources(settings, on_file, store, wakes, backfill=backfill)
         reader = await stack.enter_async_context(pollers)
         watching = store.installation.run(losses(store.outbox, operators(settings.operators)))
-        lasting = [store.presence.run(), watching, memory.tidy()]
+        lasting = [store.presence.run(), store.counters.run(), watching, memory.tidy()]
         if reader:
             lasting.append(Leader(store.redis, store.keys, "articles").lead(reader.turn))
         started(sum(source.enabled for source in on_file.sources))

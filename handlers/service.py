@@ -27,6 +27,7 @@ from bot.store.intake import Intake
 from bot.store.leadership import Leader
 from bot.store.sources import SourceRound
 from bot.store.tidying import Tidying
+from bot.store.readings import readings
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from handlers import audit_log
@@ -44,6 +45,7 @@ from handlers.roles import Task
 from handlers.stores import Retention, Store, opened
 from handlers.web.health import Health
 from handlers.web.server import serving
+from handlers.web.timing import Answers
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,7 @@ class Service:
         self._task = task
         self._knowledge = knowledge
         self._reader: ArticleReader | None = None
+        self._answers = Answers()
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until cancelled. Raises ConfigError or StoreError for what a person has to mend."""
@@ -88,7 +91,12 @@ class Service:
         return role in self._task.roles
 
     def _lasting(self, store: Store, wakes: Wakes) -> list[Awaitable[None]]:
-        lasting: list[Awaitable[None]] = [store.presence.run(), self._watch_records(store), memory.tidy()]
+        lasting: list[Awaitable[None]] = [
+            store.presence.run(),
+            store.counters.run(),
+            self._watch_records(store),
+            memory.tidy(),
+        ]
         if target := self._settings.audit_log:
             forwarding = Forwarding(store.redis, store.keys, audit_log.writer(target))
             lasting.append(Leader(store.redis, store.keys, "audit").lead(forwarding.turn))
@@ -153,6 +161,7 @@ class Service:
 
     def _pages(self, store: Store) -> Sequence[AbstractRouteDef]:
         # Imported here: a process without this role does without the templates.
+        from handlers.web.metrics import Metrics  # noqa: PLC0415 - see above
         from handlers.web.routes import routes  # noqa: PLC0415 - see above
         from handlers.web.site import Site  # noqa: PLC0415 - see above
 
@@ -166,7 +175,25 @@ class Service:
             announcement=store.events.announcement,
             sources=lambda: source_views(knowledge.sources, rounds, _now()),
         )
-        return routes(site)
+        leaders = (
+            "desk",
+            "planner",
+            "floods",
+            "shelves",
+            "articles",
+            *(one.key for one in self._platforms if one.wanted),
+        )
+        metrics = Metrics(
+            rules=knowledge.rules,
+            now=_now,
+            platforms=self._woken(),
+            sources=site.sources,
+            readings=lambda: readings(store.redis, store.keys, leaders),
+            counts=store.counters.all,
+            lists=knowledge.rules.lists.days if knowledge.rules.lists else dict,
+            answers=self._answers,
+        )
+        return [*metrics.routes(), *routes(site, self._answers.took)]
 
     def _desk(self, store: Store) -> Desk:
         knowledge = self._knowledge
@@ -209,7 +236,9 @@ class Service:
     def _answering(self, store: Store, wakes: Wakes) -> Answering:
         knowledge = self._knowledge
         records = RedisRecords(store, wakes.wake, knowledge.sources)
-        return Answering(records, knowledge.rules, knowledge.vocabulary, lambda: datetime.now(UTC))
+        return Answering(
+            records, knowledge.rules, knowledge.vocabulary, lambda: datetime.now(UTC), took=self._answers.took
+        )
 
     def _render(self) -> Messages:
         return Messages(self._knowledge.rules.measures, lambda: datetime.now(UTC))

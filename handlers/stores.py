@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.settings import Settings
 from bot.store.audit import KEPT as AUDIT_KEPT
 from bot.store.audit import Audit
+from bot.store.counters import Counters
 from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning
 from bot.store.evidence import PostedAlerts
@@ -67,6 +68,7 @@ class Store:
     reviews: Reviews
     told: PostedAlerts
     labels: Labels
+    counters: Counters
 
     @classmethod
     def over(
@@ -94,6 +96,7 @@ class Store:
             reviews=Reviews(redis, keys),
             told=PostedAlerts(redis, keys),
             labels=Labels(redis, keys),
+            counters=Counters(redis, keys),
         )
 
 

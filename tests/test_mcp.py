@@ -18,13 +18,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.lists.library import Lists
 from bot.rules.loading import load
 from bot.store.keys import Keys
 from bot.store.redis import Client as Redis
 from handlers.commands.lookups import Lookups
 from handlers.filter_vocabulary import vocabulary
-from handlers.terminal.lists import lists_on_file
 from tests.conftest import until
 from tests.web.conftest import ACTS, HOSTILE
 
@@ -123,7 +121,7 @@ def server() -> Any:  # noqa: ANN401 - the extra may be missing
         return list(ACTS)
 
     lookups = Lookups(rules, lambda: date(2026, 11, 27))
-    return ours.server(ours.Assistants(lookups, vocabulary(rules, sources={}), Lists(lists_on_file()), recent))
+    return ours.server(ours.Assistants(lookups, vocabulary(rules, sources={}), recent))
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ class Poller:
 
     `backfill` announces what a source shows at its first poll, which is otherwise remembered in silence. `tell` plans
     what the operators hear of a source that broke or healed. `robots` learns how much patience each host asks for.
+    `count` hears the result of each poll: `ok`, or the kind of its failure.
     """
 
     def __init__(  # noqa: PLR0913 - what it joins
@@ -70,8 +71,10 @@ class Poller:
         tell: Tell | None = None,
         robots: Robots | None = None,
         clock: WallClock | None = None,
+        count: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._clock = clock or WallClock()
+        self._count = count
         self._back = 0.0
         """By how much the clock was set back, until the round has followed it."""
         self._sources: Mapping[str, Source] = {source.id: source for source in sources if source.enabled}
@@ -194,6 +197,7 @@ class Poller:
             now = datetime.now(UTC)
             patience = error.retry_after if isinstance(error, SourceFetchError) else None
             after = after_failure(state, source, error.kind, error.message, now, retry_after=patience)
+            self._count(error.kind)
             _say_failure(source, state, after)
         else:
             now = datetime.now(UTC)
@@ -201,6 +205,7 @@ class Poller:
             if parsed is not None:
                 found = await self._find(source, state, parsed, now, refresh=refreshed)
                 reading = replace(reading, new=sum(one.what == "new" for one in found))
+            self._count("ok")
             after = after_success(state, source, reading, now)
             if state.failures:
                 log.info("%s can be read again.", source.id)

@@ -133,6 +133,10 @@ class Lists:
             ),
         )
 
+    def days(self) -> dict[str, str]:
+        """The day of each edition on file (ISO), by its key; no list is read for it."""
+        return self._files.days()
+
     def not_held(self) -> dict[str, list[str]]:
         """Lists that a question may mean and that are not on file, by jurisdiction."""
         return self._files.not_held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 READING = Path(__file__).parents[1] / "data" / "lists"
 """How names and documents are read: data of the program itself."""
+
+_HEAD = 1_000
+_DAY = re.compile(rb'"date": ?"(\d{4}-\d{2}-\d{2})"')
 
 
 class ListFiles:
@@ -97,6 +101,11 @@ class ListFiles:
         from bot.lists.names import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
 
         return PartyIndex(self.register.parties, self.name_reader)
+
+    def days(self) -> dict[str, str]:
+        """The day of each edition (ISO), by its key; read from the heads of the files alone."""
+        heads = {path.stem: _DAY.search(read_bytes(path)[:_HEAD]) for path in sorted(self.folder.glob("*.json"))}
+        return {key: found[1].decode() for key, found in heads.items() if found}
 
     def _bytes(self, name: str) -> bytes:
         return read_bytes(self.folder / name)

@@ -197,11 +197,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The platform asks for patience (429), or cannot be reached, and certainly did not take the message."""
+    """The platform asks for patience (429), or cannot be reached, and certainly did not take the message.
+
+    `limited`: it was the platform that asked, with an answer to a request.
+    """
 
     seconds: float
     scope: Scope
     why: str
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

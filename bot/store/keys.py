@@ -259,6 +259,11 @@ class Keys:
         """String: the replication id of the master whose promotion was noted last."""
         return self.key("failover", "master")
 
+    @property
+    def counters(self) -> str:
+        """Hash: what happened, as words between `|` → how often."""
+        return self.key("counters")
+
     def hold(self, scope: str) -> str:
         """String with an expiry: a channel or platform that has to wait until then, and why."""
         return self.key("hold", scope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +78,7 @@ class Answering:
         commands: Sequence[Command] = COMMANDS,
         buttons: Sequence[Button] = BUTTONS,
         patience_s: float = PATIENCE_S,
+        took: Callable[[str, float], None] = lambda _via, _seconds: None,
     ) -> None:
         self.commands = commands
         self.records = records
@@ -85,6 +87,7 @@ class Answering:
         self._filters = Filters(vocabulary)
         self._clock = clock
         self._patience_s = patience_s
+        self._took = took
         self._alone = {one.name: one for one in commands if one.alone}
         self._subcommands = {one.name: one for one in commands if not one.alone}
         self._buttons = {one.action: one for one in buttons}
@@ -103,6 +106,7 @@ class Answering:
 
     async def answer(self, asker: Asker, question: Question) -> Reply:
         """Answer a command or a button; also a button of a message that was posted before a restart."""
+        began = time.perf_counter()
         try:
             async with asyncio.timeout(self._patience_s):
                 return await self._answer(asker, question)
@@ -111,6 +115,9 @@ class Answering:
             return replies.store_away()
         except ExportwatchError as error:
             return replies.not_understood(error)
+        finally:
+            if question.slash != EXPORTS and not question.action:
+                self._took(asker.channel.platform, time.perf_counter() - began)
 
     async def _answer(self, asker: Asker, question: Question) -> Reply:
         if question.action:

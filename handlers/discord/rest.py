@@ -213,12 +213,12 @@ class Limits:
         if seconds is None:
             seconds = _seconds(headers.get("Retry-After")) or _CLOUDFLARE_BAN
             self._everything_until = now + seconds
-            return Wait(seconds, "platform", "Discord's guard turns this address away for a while")
+            return Wait(seconds, "platform", "Discord's guard turns this address away for a while", limited=True)
         if told.get("global") or headers.get("X-RateLimit-Global") or headers.get("X-RateLimit-Scope") == "global":
             self._everything_until = now + seconds
-            return Wait(seconds, "platform", "Discord limits the whole bot for a moment")
+            return Wait(seconds, "platform", "Discord limits the whole bot for a moment", limited=True)
         self._buckets[self._key(route, channel)] = _Bucket(0, now + seconds)
-        return Wait(seconds, "channel", "Discord's limit for this channel is used up for a moment")
+        return Wait(seconds, "channel", "Discord's limit for this channel is used up for a moment", limited=True)
 
     def _key(self, route: str, channel: str) -> tuple[str, str]:
         return self._hashes.get(route, route), channel

@@ -149,7 +149,7 @@ def advice(answer: Answer) -> tuple[Scope, str]:
 def posting(answer: Answer, limited: Scope) -> Outcome:
     """What an answer to chat.postMessage means; `limited` is whom a rate limit stops."""
     if answer.asks_to_wait:
-        return Wait(_wait(answer), limited, f"Slack asks to slow down (HTTP {answer.status})")
+        return Wait(_wait(answer), limited, f"Slack asks to slow down (HTTP {answer.status})", limited=True)
     if answer.code in _PASSING:
         return Wait(_wait(answer), "platform", f"{_PASSING[answer.code]} ({answer.code})")
     if answer.status >= SERVER_ERROR or answer.code in _MAYBE_DONE or not answer.code:

@@ -24,7 +24,7 @@ from handlers.terminal.restricted import shipped_rules
 def command(context: click.Context, as_json: bool) -> None:
     """Show the control lists and party lists on file with their dates; `diff` compares two editions."""
     if context.invoked_subcommand is None:
-        _editions(Lists(lists_on_file()), as_json=as_json)
+        _editions(Lists(_files()), as_json=as_json)
 
 
 @command.command("diff")
@@ -45,7 +45,7 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
         click.echo(line)
 
 
-def lists_on_file() -> ListFiles:
+def _files() -> ListFiles:
     """The control lists beside the rules that the settings name; the shipped ones if there are none."""
     rules = Path(setting("EXPORTWATCH_RULES") or shipped_rules())
     own = rules / "lists"
@@ -56,7 +56,7 @@ def _edition(path: Path) -> Edition:
     """An edition by its file, or the one on file by its name."""
     if path.exists() or path.suffix:
         return edition_from_json(read_bytes(path))
-    return edition_from_json(read_bytes(lists_on_file().folder / f"{path}.json"))
+    return edition_from_json(read_bytes(_files().folder / f"{path}.json"))
 
 
 def _editions(lists: Lists, *, as_json: bool) -> None:

@@ -12,13 +12,11 @@ import click
 from bot import settings as settings_
 from bot.errors import ConfigError, UsageError
 from bot.feeds.source_files import load_layers
-from bot.lists.library import Lists
 from bot.model.announcement import Announcement
 from bot.store.events import Events
 from bot.store.keys import Keys
 from handlers.commands.lookups import Lookups
 from handlers.filter_vocabulary import vocabulary
-from handlers.terminal.lists import lists_on_file
 from handlers.terminal.local_bot import reached
 from handlers.terminal.restricted import open_rules
 
@@ -48,7 +46,6 @@ def command(address: str | None) -> None:
     assistants = mcp.Assistants(
         Lookups(rules, lambda: datetime.now(UTC).date()),
         vocabulary(rules, sources={source.id: source.name for source in sources}),
-        Lists(lists_on_file()),
         recent,
     )
     if where is None:

@@ -24,7 +24,7 @@ PATIENCE_S = 10.0
 """For a whole attempt: below the contract's 15 seconds."""
 WAITED_OUT = timedelta(minutes=5)
 """A receiver that fails this long is a matter for people; before, it is tried again within seconds."""
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 60.0
+_FIRST_WAIT_S, _LONGEST_WAIT_S, _LONGEST_ASKED_S = 2.0, 60.0, 3_600.0
 _REDIRECT, _GONE, _TOO_LARGE, _MISDIRECTED, _TOO_MANY, _SERVER_ERROR = 300, 410, 413, 421, 429, 500
 _PASSES = frozenset({408, 425, _MISDIRECTED, _TOO_MANY})
 _ADVICE = "Look after the receiver; `exportwatch webhooks test` tries it."
@@ -130,14 +130,24 @@ def _outcome(answer: aiohttp.ClientResponse, hook: Hook, delivery: Delivery, now
     if answer.ok and status < _REDIRECT:
         return Sent(delivery.id)
     if status in _PASSES or status >= _SERVER_ERROR:
-        why = f"{who} answered {status}"
         seconds = retry_after(answer.headers.get("Retry-After"), now)
-        return Wait(min(max(seconds, 1.0), 3_600.0), "channel", why) if seconds is not None else Unclear(why)
+        return _later(f"{who} answered {status}", seconds, limited=status == _TOO_MANY)
+    return _refused(status, who, delivery.channel.workspace)
+
+
+def _later(why: str, seconds: float | None, *, limited: bool) -> Wait | Unclear:
+    """Passing trouble; `seconds` are those that the receiver asked for."""
+    if seconds is None:
+        return Wait(_FIRST_WAIT_S, "channel", why, limited) if limited else Unclear(why)
+    return Wait(min(max(seconds, 1.0), _LONGEST_ASKED_S), "channel", why, limited)
+
+
+def _refused(status: int, who: str, name: str) -> Refused:
     if status == _TOO_LARGE:
         return Refused("delivery", f"{who} answered {status}: too large for it", "Raise its limit.")
-    if status < _SERVER_ERROR and status // 100 == _REDIRECT // 100:
+    if status // 100 == _REDIRECT // 100:
         return Refused("channel", f"{who} answered {status}", "Redirects are not followed: enter the new address.")
     if status == _GONE:
-        advice = f"Take it out of the file, and `exportwatch forget webhook:{delivery.channel.workspace}`."
+        advice = f"Take it out of the file, and `exportwatch forget webhook:{name}`."
         return Refused("channel", f"{who} says that it is gone for good (410)", advice)
     return Refused("channel", f"{who} answered {status}", f"Check its address, and its secret. {_ADVICE}")

@@ -1,0 +1,202 @@
+"""`/metrics`: how the bot is doing, for Prometheus; read from the store at each scrape (docs/monitoring.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from importlib.metadata import version
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from redis.exceptions import RedisError
+
+from bot.errors import StoreError
+from bot.feeds.health import Condition
+from bot.rules.index import RuleBase
+from bot.store.readings import Readings, Waiting
+from handlers.messages.source_health import SourceView
+from handlers.web.timing import Answers
+
+log = logging.getLogger(__name__)
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+PATIENCE_S = 5.0
+"""A scrape waits no longer for the store: Prometheus itself gives up after ten seconds."""
+_OFF = "off"
+_EMPTY = Waiting(0, 0, None)
+Counts = Mapping[tuple[str, ...], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Everything that a scrape shows. `now` is aware, in UTC; `platforms` are those that deliver here."""
+
+    rules: RuleBase
+    now: Callable[[], datetime]
+    platforms: Sequence[str]
+    sources: Callable[[], Awaitable[Sequence[SourceView]]]
+    readings: Callable[[], Awaitable[Readings]]
+    counts: Callable[[], Awaitable[Counts]]
+    lists: Callable[[], Mapping[str, str]] = dict
+    """The days of the control lists on file (ISO), by their keys."""
+    answers: Answers = field(default_factory=Answers)
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """The address."""
+        return [web.get("/metrics", self.scrape)]
+
+    async def scrape(self, _: web.Request) -> web.Response:
+        """All numbers in the text format. That the store is away is a number too: exportwatch_store_up."""
+        families = [_program(), *about_rules(self.rules, self.lists(), self.now().date())]
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                stored = [
+                    *about_sources(await self.sources()),
+                    *about_readings(await self.readings(), self.platforms),
+                    *about_counts(await self.counts()),
+                ]
+        except (RedisError, OSError, StoreError, TimeoutError) as error:
+            log.warning("The store could not be read for a scrape: %s", error)
+            stored = []
+        families += [_gauge("exportwatch_store_up", "Whether the store could be read.", bool(stored)), *stored]
+        body = written(families) + generate_latest(self.answers.registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
+
+
+def written(families: Sequence[Metric]) -> bytes:
+    """Families in the text format."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Known(families))
+    return generate_latest(registry)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """A collector of families that were made before."""
+
+    families: Sequence[Metric]
+
+    def collect(self) -> Iterable[Metric]:
+        """The families."""
+        return self.families
+
+
+def about_rules(rules: RuleBase, lists: Mapping[str, str], today: date) -> Iterator[Metric]:
+    """How many acts are on file, and how old rules and lists are."""
+    acts = rules.measures.values()
+    due = sum(act.checked_on + timedelta(days=act.check_every_days) < today for act in acts)
+    yield _gauge("exportwatch_rules", "Acts on file.", len(acts))
+    yield _gauge("exportwatch_rules_due", "Acts that are due for a check.", due)
+    newest = max((act.checked_on for act in acts), default=today)
+    yield _gauge("exportwatch_rules_checked_timestamp_seconds", "When an act was checked last.", _seconds(newest))
+    days = {key: _seconds(date.fromisoformat(day)) for key, day in lists.items()}
+    yield _by("exportwatch_list_timestamp_seconds", "The day of a control list's edition.", "list", days)
+
+
+def about_sources(views: Sequence[SourceView]) -> Iterator[Metric]:
+    """How the sources are doing, together and one by one. What is switched off is counted and not listed."""
+    states = Counter({str(condition): 0 for condition in (*Condition, _OFF)})
+    states.update(str(view.health.condition) if view.source.enabled else _OFF for view in views)
+    yield _by("exportwatch_sources", "Sources by state.", "state", states)
+    on = [view for view in views if view.source.enabled]
+    up = {view.source.id: not view.health.alarming for view in on}
+    failures = {view.source.id: view.state.failures for view in on}
+    for name, text, values in (
+        ("up", "Whether a source is read, or waits for its first reading.", up),
+        ("failures", "Failed readings in a row.", failures),
+        ("last_poll_timestamp_seconds", "When a source was asked last.", _whens(on, "last_polled_at")),
+        ("last_success_timestamp_seconds", "When a source was read last.", _whens(on, "last_ok")),
+        ("newest_item_timestamp_seconds", "When the newest item of a source was published.", _whens(on, "newest")),
+    ):
+        yield _by(f"exportwatch_source_{name}", text, "source", values)
+    latency = GaugeMetricFamily(
+        "exportwatch_source_latency_seconds",
+        "Seconds from publication to reading, of the last items.",
+        labels=["source", "quantile"],
+    )
+    for view in on:
+        if view.latency:
+            latency.add_metric([view.source.id, "0.5"], view.latency.p50)
+            latency.add_metric([view.source.id, "0.95"], view.latency.p95)
+    yield latency
+
+
+def _whens(views: Iterable[SourceView], name: str) -> dict[str, float]:
+    found = ((view.source.id, getattr(view.state, name)) for view in views)
+    return {source: when.timestamp() for source, when in found if when is not None}
+
+
+def about_readings(found: Readings, platforms: Sequence[str]) -> Iterator[Metric]:
+    """What was announced, what waits and what is stuck, who leads, how full the store is."""
+    yield CounterMetricFamily("exportwatch_announcements", "Acts that were announced.", value=found.announcements)
+    for name, text, value in (
+        ("items_set_aside", "Items that could not be judged.", found.set_aside),
+        ("shelves", "Channels for which something is held for its time.", found.shelved),
+        ("deliveries_unclear", "Deliveries that a person has to settle.", found.unclear),
+    ):
+        yield _gauge(f"exportwatch_{name}", text, value)
+    yield from _about_outboxes({**dict.fromkeys(platforms, _EMPTY), **found.waiting})
+    paused = {**dict.fromkeys(platforms, 0), **found.paused}
+    yield _by("exportwatch_channels_paused", "Channels that refuse.", "platform", paused)
+    yield _by("exportwatch_leader", "Whether a process does what only one may do.", "role", found.led)
+    for name, key, text in (
+        ("memory", "used_memory", "Memory of the store."),
+        ("memory_limit", "maxmemory", "The limit of the store's memory; 0 without one."),
+    ):
+        if key in found.memory:
+            yield _gauge(f"exportwatch_redis_{name}_bytes", text, found.memory[key])
+
+
+def _about_outboxes(waiting: Mapping[str, Waiting]) -> Iterator[Metric]:
+    counts = {platform: one.deliveries for platform, one in waiting.items()}
+    channels = {platform: one.channels for platform, one in waiting.items()}
+    oldest = {platform: one.oldest.timestamp() for platform, one in waiting.items() if one.oldest}
+    yield _by("exportwatch_outbox_deliveries", "Deliveries that wait to be sent.", "platform", counts)
+    yield _by("exportwatch_outbox_channels", "Channels for which deliveries wait.", "platform", channels)
+    yield _by(
+        "exportwatch_outbox_oldest_timestamp_seconds",
+        "When the oldest of them was planned.",
+        "platform",
+        oldest,
+    )
+
+
+def about_counts(counts: Counts) -> Iterator[Metric]:
+    """What happened since the records began, in all processes together."""
+    polls = CounterMetricFamily("exportwatch_polls", "Readings of sources, by result.", labels=["result"])
+    sends = CounterMetricFamily(
+        "exportwatch_sends", "Attempts to post a delivery, by what became of it.", labels=["platform", "outcome"]
+    )
+    for words, count in sorted(counts.items()):
+        match words:
+            case ("polls", result):
+                polls.add_metric([result], count)
+            case ("sends", platform, outcome):
+                sends.add_metric([platform, outcome], count)
+    yield from (polls, sends)
+
+
+def _program() -> Metric:
+    found = GaugeMetricFamily("exportwatch_build_info", "The version of the bot; always 1.", labels=["version"])
+    found.add_metric([version("exportwatch")], 1)
+    return found
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, text, value=value)
+
+
+def _by(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric:
+    found = GaugeMetricFamily(name, text, labels=[label])
+    for key, value in values.items():
+        found.add_metric([key], value)
+    return found
+
+
+def _seconds(day: date) -> float:
+    return datetime.combine(day, time(), UTC).timestamp()
