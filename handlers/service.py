@@ -180,6 +180,7 @@ class Service:
             "planner",
             "floods",
             "shelves",
+            "tidying",
             "articles",
             *(one.key for one in self._platforms if one.wanted),
         )

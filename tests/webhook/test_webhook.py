@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import yaml
 from aiohttp import web
@@ -235,7 +236,7 @@ async def test_an_answer_means(
 async def test_it_comes_back_when_the_receiver_says(sender: WebhookSender, receiver: Receiver) -> None:
     receiver.statuses, receiver.headers = [429], {"Retry-After": "17"}
 
-    assert await sender.send(alert()) == Wait(17.0, "channel", f"{receiver.url[7:-5]} answered 429")
+    assert await sender.send(alert()) == Wait(17.0, "channel", f"{receiver.url[7:-5]} answered 429", limited=True)
 
 
 async def test_a_receiver_that_fails_for_long_is_paused_and_one_success_ends_that(
@@ -350,6 +351,10 @@ async def test_a_hook_from_the_command_line_to_forgetting(
                 return not await outbox.due()
 
             await until(settled, "the delivery on record")
+            sent = 'exportwatch_sends_total{outcome="sent",platform="webhook"} 1.0'
+            await until(lambda: _shows(bot, sent), "the delivery in the metrics", 30)
+            assert await _shows(bot, 'exportwatch_leader{role="desk"} 1.0')
+            assert await _shows(bot, 'exportwatch_polls_total{result="ok"}')
     _, checked, _ = await says(here, tokens, "doctor", "--json")
     _, evidence, _ = await says(here, tokens, "deliveries", "--json")
     _, forgotten, _ = await says(here, tokens, "forget", "webhook:erp", "--yes")
@@ -369,6 +374,13 @@ async def test_a_hook_from_the_command_line_to_forgetting(
     assert '"state": "sent"' in evidence
     assert "Removed of webhook:erp: 1 subscription" in forgotten
     assert not await Subscriptions(redis, Keys()).of(ERP)
+
+
+async def _shows(bot: Bot, line: str) -> bool:
+    """Whether the bot's metrics hold a line."""
+    address = bot.log.partition("Web: ")[2].partition("/\n")[0]
+    async with aiohttp.ClientSession() as client, client.get(f"{address}/metrics") as answer:
+        return line in await answer.text()
 
 
 async def test_a_paused_receiver_is_told_to_the_operators(
