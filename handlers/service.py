@@ -25,9 +25,9 @@ from bot.store.audit_forwarding import Forwarding
 from bot.store.floods import Floods
 from bot.store.intake import Intake
 from bot.store.leadership import Leader
+from bot.store.readings import readings
 from bot.store.sources import SourceRound
 from bot.store.tidying import Tidying
-from bot.store.readings import readings
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from handlers import audit_log

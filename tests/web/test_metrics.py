@@ -25,8 +25,8 @@ from bot.store.counters import Counters
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.redis import Client, open_redis
 from bot.store.readings import Readings, readings
+from bot.store.redis import Client, open_redis
 from handlers.counted import Counted
 from handlers.messages.source_health import SourceView, views
 from handlers.web.metrics import Metrics, about_counts, written
