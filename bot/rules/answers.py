@@ -143,6 +143,7 @@ class Answer:
             "schema": 1,
             "query": self.typed,
             "on": self.on.isoformat(),
+            "day_unread": "; ".join(self.asked.query.unread) or None,
             "from": self.from_,
             "to": self.to,
             "outcome": str(self.outcome),

@@ -101,6 +101,11 @@ def _title(answer: Answer) -> str:
 
 def _spared(answer: Answer) -> str:
     """`Russia: prohibited, but not to Kazakhstan`: what holds for others; or that all there was has ended."""
+    by_act = bool(answer.asked.acts or answer.asked.query.controls) and not answer.things
+    if answer.status is Status.EXPIRED and by_act and answer.findings:
+        act = answer.findings[0].measure
+        named = f"{wording.country(act.jurisdiction)}: {wording.trimmed(act.document, _QUOTED)}"
+        return f"{named} has ended; what holds now is answered for the goods by name"
     if answer.status is Status.EXPIRED:
         return f"Only what has ended is on file for {_asked(answer)}"
     spared = next((f for f in answer.findings if f.apart in {"destination", "exempt"}), None)

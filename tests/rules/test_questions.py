@@ -164,8 +164,8 @@ def test_every_key_of_the_contract_is_there(base: RuleBase) -> None:
     found = answer(base, "graphite to:US on:2024-12-10", today=TODAY).to_json()
 
     assert list(found) == [
-        "schema", "query", "on", "from", "to", "outcome", "status", "next_change", "passed_over", "parties", "embargo",
-        "by_exporter", "subjects", "reviewed", "findings", "near",
+        "schema", "query", "on", "day_unread", "from", "to", "outcome", "status", "next_change", "passed_over",
+        "parties", "embargo", "by_exporter", "subjects", "reviewed", "findings", "near",
     ]  # fmt: skip
     assert json.loads(answer(base, "graphite to:US on:2024-12-10", today=TODAY).to_json_text()) == found
     assert list(found["findings"][0]) == [
