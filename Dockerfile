@@ -12,6 +12,7 @@ COPY requirements/build.txt requirements/
 RUN python -m pip install --require-hashes --requirement requirements/build.txt
 COPY pyproject.toml README.md LICENSE feeds.yaml slack-manifest.yaml ./
 COPY bot bot
+COPY exportwatch exportwatch
 COPY handlers handlers
 COPY rules rules
 RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheel .

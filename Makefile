@@ -79,7 +79,7 @@ lists: $(VENV)/.built
 
 lock: $(VENV)/.built
 	@BIN=$(BIN) sh requirements/lock.sh
-	@$(MAKE) --no-print-directory tables
+	$(RUN) tools.tables
 
 pictures: $(VENV)/.built
 	$(BIN)/python docs/pictures/draw.py

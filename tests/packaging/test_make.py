@@ -91,7 +91,7 @@ def alive(pids: set[int]) -> set[int]:
         ("run", "handlers run --demo-without-tokens"),
         ("test", "pytest -n 2 --dist loadfile"),
         ("check", "ruff format --check"),
-        ("check", "mypy bot handlers tests benchmarks"),
+        ("check", "mypy bot exportwatch handlers tests benchmarks tools"),
         ("bench", "benchmarks"),
         ("lock", "requirements/lock.sh"),
     ],

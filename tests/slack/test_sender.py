@@ -115,7 +115,7 @@ async def test_a_rate_limit_names_its_seconds_and_stops_only_the_channel(
     other = await sender.send(delivery("C2"))
 
     assert isinstance(first, Sent)
-    assert second == Wait(7.0, "channel", "Slack asks to slow down (HTTP 429)")
+    assert second == Wait(7.0, "channel", "Slack asks to slow down (HTTP 429)", limited=True)
     assert isinstance(other, Sent)
 
 
