@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ExportwatchError, UsageError
 from bot.model.announcement import Announcement
+from bot.model.rule_notices import Touched
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Vocabulary, parse
 from handlers.commands.lookups import Json, Lookups, announced
@@ -121,12 +122,14 @@ class Tool:
 class Assistants:
     """The tools and resources over rules with their lists, and the announcements of a running bot.
 
-    `recent` gives the newest announcements; it raises StoreError if no bot runs.
+    `recent` gives the newest announcements; it raises StoreError if no bot runs. `touched` gives the acts that touch
+    rules and wait for a review, None if no bot can be asked.
     """
 
     lookups: Lookups
     vocabulary: Vocabulary
     recent: Recent
+    touched: Callable[[Sequence[str]], Awaitable[Touched | None]]
 
     @property
     def rules(self) -> RuleBase:
@@ -178,6 +181,14 @@ class Assistants:
                 _object(("editions", "not_on_file"), editions={"type": "array"}, not_on_file={"type": "object"}),
                 self._lists,
             ),
+            Tool(
+                "coverage",
+                "What the answers rest on",
+                "Which exporters and acts are on file, and how fresh they are. What is not there is not covered.",
+                Nothing,
+                _object(("acts", "exporters"), acts={"type": "integer"}, exporters={"type": "array"}),
+                self._coverage,
+            ),
         )
 
     async def _restricted(self, asked: Restricted) -> Given:
@@ -186,6 +197,8 @@ class Assistants:
         if not question.text:
             raise UsageError("query: name what to look up")
         answer = question.answer(self.rules, today)
+        waiting = await self.touched(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
+        answer = answer if waiting is None else answer.with_notices(waiting)
         shown = reply(answer)
         return Given(f"{shown.title}. {shown.footer}", answer.to_json())
 
@@ -210,6 +223,11 @@ class Assistants:
         editions = [asdict(note) for note in lists.editions()] if lists else []
         found = {"schema": 1, "editions": editions, "not_on_file": lists.not_held() if lists else {}}
         return Given(f"{wording.counted(len(editions), 'list')} on file.", found)
+
+    async def _coverage(self, _: Nothing) -> Given:
+        found = self.lookups.coverage()
+        exporters = wording.counted(len(found["exporters"]), "exporter")
+        return Given(f"{wording.counted(found['acts'], 'act')} of {exporters} on file, a selection.", found)
 
     def resources(self) -> list[types.Resource]:
         """Every act on file."""

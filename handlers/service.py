@@ -174,6 +174,7 @@ class Service:
             latest=store.events.latest,
             announcement=store.events.announcement,
             sources=lambda: source_views(knowledge.sources, rounds, _now()),
+            touched=store.reviews.waiting,
         )
         leaders = (
             "desk",

@@ -55,7 +55,7 @@ async def test_an_assistant_asks_and_reads_over_stdio(tmp_path: Path) -> None:
         read = await assistant.read_resource("exportwatch://rules/cn-mofcom-2023-23-gallium-germanium")
         told = assistant.instructions
 
-    assert set(tools) == {"restricted", "changes", "upcoming", "announcements", "lists"}
+    assert set(tools) == {"restricted", "changes", "upcoming", "announcements", "lists", "coverage"}
     assert all(tool.annotations.read_only_hint for tool in tools.values())
     assert not answer.is_error
     assert answer.structured_content["status"] == "prohibited"
@@ -120,8 +120,11 @@ def server() -> Any:  # noqa: ANN401 - the extra may be missing
     async def recent(_: int) -> list[Any]:
         return list(ACTS)
 
+    async def touched(_: object) -> None:
+        return None
+
     lookups = Lookups(rules, lambda: date(2026, 11, 27))
-    return ours.server(ours.Assistants(lookups, vocabulary(rules, sources={}), recent))
+    return ours.server(ours.Assistants(lookups, vocabulary(rules, sources={}), recent, touched))
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,7 @@ def server() -> Any:  # noqa: ANN401 - the extra may be missing
         ("upcoming", {}),
         ("announcements", {"filter": "from:CN"}),
         ("lists", {}),
+        ("coverage", {}),
     ],
 )
 async def test_what_a_tool_gives_is_what_its_schema_says(server: Any, tool: str, asked: dict[str, Any]) -> None:  # noqa: ANN401 - see above

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.errors import UsageError
 from bot.model.announcement import Announcement
+from bot.rules.coverage import coverage
 from bot.rules.index import RuleBase
 from bot.rules.timeline import Event
 from bot.subscriptions.clauses import Facts
@@ -44,6 +45,10 @@ class Lookups:
         """What starts, ends and runs out: `90`, `180 graphite from:CN`."""
         found = upcoming.coming(self.rules, text, self.today())
         return {"schema": 1, "days": found.days, "events": event_rows(found.events)}
+
+    def coverage(self) -> Json:
+        """What the answers rest on: the object of `exportwatch coverage --json`."""
+        return coverage(self.rules).to_json()
 
 
 def event_rows(events: Iterable[Event]) -> list[Json]:

@@ -11,7 +11,7 @@ from bot.errors import UsageError
 from handlers.commands import upcoming
 from handlers.commands.lookups import Lookups, announced
 from handlers.commands.question import LONGEST_QUESTION, Question
-from handlers.web.asking import MOST_ACTS, number, value, wanted
+from handlers.web.asking import MOST_ACTS, number, question, value, wanted
 from handlers.web.openapi import document
 from handlers.web.site import Site
 
@@ -36,15 +36,16 @@ class Api:
             web.get("/api/v1/upcoming", self.upcoming),
             web.get("/api/v1/announcements", self.announcements),
             web.get("/api/v1/sources", self.sources),
+            web.get("/api/v1/coverage", self.coverage),
             web.get("/api/v1/openapi.json", self.openapi),
         ]
 
     async def restricted(self, request: web.Request) -> web.Response:
         """One answer, the object of `exportwatch restricted --json`."""
-        given = {name: value(request, name, LONGEST_QUESTION) for name in ("q", "from", "to", "on")}
-        if not given["q"]:
+        asked = question(request, self._site.today())
+        if not asked.text:
             raise UsageError("q: write what to look up, for example q=graphite&to=US.")
-        return _json(self._lookups.restricted(given["q"], from_=given["from"], to=given["to"], on=given["on"]))
+        return _json((await self._site.answer(asked)).to_json())
 
     async def batch(self, request: web.Request) -> web.Response:
         """JSON lines in, JSON lines out, in order; a bad line gets `{"error": …}` on its line."""
@@ -91,6 +92,10 @@ class Api:
             for view in views
         ]
         return _json({"schema": 1, "sources": found})
+
+    async def coverage(self, _: web.Request) -> web.Response:
+        """What the answers rest on."""
+        return _json(self._lookups.coverage())
 
     async def openapi(self, _: web.Request) -> web.Response:
         """The description of all this (OpenAPI 3.1)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.vocabulary import Status
+from bot.vocabulary import Outcome, Status
 
 Schema = dict[str, Any]
 _DATE: Schema = {"type": "string", "format": "date"}
@@ -43,12 +43,18 @@ def answer() -> Schema:
         sources=_TEXTS,
         checked_on=_maybe(_DATE),
         certainty=_TEXT,
+        unreviewed=_maybe({"type": "array", "items": {"type": "object"}}),
     )
     return _object(
-        ("query", "on", "from", "to", "status", "by_exporter", "subjects", "findings", "near"),
+        ("query", "on", "from", "to", "outcome", "status", "by_exporter", "subjects", "findings", "near"),
         query=_TEXT,
         on=_DATE,
+        outcome={"type": "string", "enum": [str(one) for one in Outcome]},
         status=status,
+        next_change=_maybe(_object(("date", "what", "measure"), date=_TEXT, what=_TEXT, measure=_TEXT)),
+        passed_over=_TEXTS,
+        parties={"type": "array", "items": _object(("name",), name=_TEXT)},
+        embargo=_maybe(_TEXT),
         by_exporter={"type": "object", "additionalProperties": status},
         subjects=_TEXTS,
         reviewed=_maybe(_DATE),
@@ -112,6 +118,15 @@ def document() -> Schema:
                 _parameter("limit", "At most so many, 1 to 500"),
             ),
             "/api/v1/sources": _get("How each source is doing", _object(("sources",), sources={"type": "array"})),
+            "/api/v1/coverage": _get(
+                "What the answers rest on",
+                _object(
+                    ("acts", "subjects", "exporters"),
+                    acts={"type": "integer"},
+                    subjects={"type": "integer"},
+                    exporters={"type": "array", "items": {"type": "object"}},
+                ),
+            ),
             "/api/v1/batch": {"post": _batch()},
         },
         "components": {"schemas": {"Answer": answer(), "Problem": _problem()}},

@@ -94,7 +94,7 @@ class Pages:
             asked = question(request, today)
             if not asked.text:
                 return await self.start(request)
-            found = asked.answer(site.rules, today)
+            found = await site.answer(asked)
         except UsageError as error:
             typed = asked or Question(request.query.get("q", "")[:200], None, None, None)
             return page("lookup.html", 400, here="/", question=typed, problem=str(error), reply=None)

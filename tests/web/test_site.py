@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from bot.model.announcement import Announcement
+from bot.model.rule_notices import Notice, Touched
 from bot.rules import answers
 from bot.rules.index import RuleBase
 from handlers.web import openapi
@@ -188,3 +191,23 @@ def test_bands_follow_each_other_and_say_what_the_answer_says(base: RuleBase) ->
 @settings(max_examples=200)
 def test_any_text_is_escaped(text: str) -> None:
     assert "<" not in str(marked(text)).replace("<code>", "").replace("</code>", "")
+
+
+async def test_an_answer_names_what_waits_for_a_review_and_does_without_a_store(site: Site) -> None:
+    notice = Notice("cn-new", "2026-11-26T08:00:00+00:00", TODAY, "A new act", None, "CN", ("graphite",))
+
+    async def touched(measures: Sequence[str]) -> Touched:
+        return dict.fromkeys(measures, (notice,))
+
+    async def away(_: Sequence[str]) -> Touched:
+        raise ConnectionRefusedError
+
+    found = []
+    for one in (site, replace(site, touched=touched), replace(site, touched=away)):
+        async with served(one) as address:
+            _, _, text = await get(address, "/api/v1/restricted?q=graphite&from=CN")
+            found.append(json.loads(text)["findings"][0]["unreviewed"])
+
+    assert found[0] is None
+    assert found[1][0]["event"] == "cn-new"
+    assert found[2] is None
