@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
+import logging
 import pkgutil
 import shutil
 import socket
@@ -14,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.logging import LogCaptureHandler
 from hypothesis import HealthCheck, settings
 
 import bot
@@ -42,6 +44,26 @@ def pytest_collection_finish() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.endswith("__main__") and not (found.name == "handlers.mcp" and WITHOUT_MCP):
                 importlib.import_module(found.name)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_found() -> Iterator[None]:
+    """Undo what a command that ran in this process set up: its handlers write to a terminal that is gone."""
+    root = logging.getLogger()
+    before, level = set(root.handlers), root.level
+    levels = {logger: logger.level for logger in _loggers()}
+    yield
+    for handler in {*root.handlers} - before:
+        if not isinstance(handler, LogCaptureHandler):
+            root.removeHandler(handler)
+    root.setLevel(level)
+    for logger, found in levels.items():
+        logger.setLevel(found)
+
+
+def _loggers() -> list[logging.Logger]:
+    named = logging.Logger.manager.loggerDict.values()
+    return [logger for logger in named if isinstance(logger, logging.Logger)]
 
 
 async def until(condition: Callable[[], Awaitable[object] | object], what: str, seconds: float = TRIES_S) -> None:

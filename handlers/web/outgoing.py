@@ -88,8 +88,12 @@ class Outgoing:
         return _cached(request, calendar(found.events, stamp), "text/calendar")
 
     async def live(self, request: web.Request) -> web.StreamResponse:
-        """What is announced while the page is open, as server-sent events; the newest at the start are known."""
+        """What is announced after `seen` (else after now), as server-sent events.
+
+        `seen` is the newest event on the page as it was made; a browser that connects anew names the last that it got.
+        """
         held = wanted(request, self._site.vocabulary)
+        seen = request.headers.get("Last-Event-ID", "")[:200] or request.query.get("seen")
         if self._listeners >= MOST_LISTENERS:
             raise web.HTTPServiceUnavailable(text="Too many pages listen already.", headers={"Retry-After": "60"})
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
@@ -97,7 +101,7 @@ class Outgoing:
         self._listeners += 1
         try:
             async with asyncio.timeout(STAYS_S):
-                async for fragment in self._fragments(held):
+                async for fragment in self._fragments(held, seen):
                     await response.write(fragment)
         except (TimeoutError, ConnectionResetError):
             pass
@@ -105,17 +109,17 @@ class Outgoing:
             self._listeners -= 1
         return response
 
-    async def _fragments(self, held: Filter) -> AsyncIterator[bytes]:
+    async def _fragments(self, held: Filter, seen: str | None) -> AsyncIterator[bytes]:
         act = environment().get_template("act.html")
-        known = {one.event for one in await self._site.latest(MOST_ENTRIES)}
+        known = _known(await self._site.latest(MOST_ENTRIES), seen)
         yield b": listening\n\n"
         while True:
             await asyncio.sleep(LOOKS_S)
             recent = await self._site.latest(MOST_ENTRIES)
             for one in reversed(recent):
                 if one.event not in known and held.holds(Facts(one)):
-                    lines = act.render(item=one).strip().splitlines()
-                    yield "".join(("event: announcement\n", *(f"data: {line}\n" for line in lines), "\n")).encode()
+                    lines = [f"data: {line}\n" for line in act.render(item=one).strip().splitlines()]
+                    yield "".join(("event: announcement\n", f"id: {one.event}\n", *lines, "\n")).encode()
             known |= {one.event for one in recent}
             yield b": still here\n\n"
 
@@ -123,6 +127,14 @@ class Outgoing:
         held = wanted(request, self._site.vocabulary)
         recent = await self._site.latest(MOST_ACTS)
         return held, [act for act in recent if held.holds(Facts(act))][:MOST_ENTRIES]
+
+
+def _known(recent: Sequence[Announcement], seen: str | None) -> set[str]:
+    """The events that a page has which shows up to `seen`: none for "", all if that is too old to be among `recent`."""
+    events = [one.event for one in recent]
+    if seen == "":
+        return set()
+    return set(events[events.index(seen) :]) if seen in events else set(events)
 
 
 def _atom(origin: str, held: Filter, acts: Sequence[Announcement]) -> ET.Element:

@@ -192,6 +192,7 @@ class Pages:
             acts=acts,
             left=left,
             looked=len(recent),
+            newest=recent[0].event if recent else "",
         )
 
     async def announcement(self, request: web.Request) -> web.Response:
