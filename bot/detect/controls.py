@@ -208,16 +208,16 @@ def overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
 
 def behind(reading: Reading, hit: Hit) -> bool:
     """Whether the thing is only the background: "amid export controls", "before the ban"."""
-    if "particles" in reading.own.traits:
-        return False
-    for word in reading.of("background"):
-        if _direction(reading, word):
-            continue
-        if word.sentence == hit.sentence and 0 <= hit.start - word.end <= BACKGROUND:
-            between = reading.page.folded[word.end : hit.start]
-            if not any(mark in between for mark in ",;:"):
-                return True
-    return False
+    known = reading.behind.get(hit)
+    if known is None:
+        known = reading.behind[hit] = "particles" not in reading.own.traits and any(
+            word.sentence == hit.sentence
+            and 0 <= hit.start - word.end <= BACKGROUND
+            and not any(mark in reading.page.folded[word.end : hit.start] for mark in ",;:")
+            and not _direction(reading, word)
+            for word in reading.of("background")
+        )
+    return known
 
 
 def _direction(reading: Reading, word: Hit) -> bool:

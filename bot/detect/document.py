@@ -33,7 +33,7 @@ _END = re.compile(
 )
 """The end of a sentence. What may stand before a mark is looked at after it: so the search runs from mark to mark."""
 
-_UNSPACED_FROM = 0x0E00
+UNSPACED_FROM = "\u0e00"
 """From the Thai block on, scripts write words without spaces (Hangul attaches particles)."""
 
 
@@ -128,4 +128,4 @@ def read(title: str, summary: str, table: Mapping[int, str]) -> Page:
 
 def is_word(char: str) -> bool:
     """Whether the character continues a word in a script that sets words apart by spaces."""
-    return ord(char) < _UNSPACED_FROM and char.isalnum()
+    return char < UNSPACED_FROM and char.isalnum()

@@ -24,6 +24,9 @@ _MARKED = r"<number_word>[.\u00b0\u00ba]{0,2} ?:? {0,2}\(?[a-z]{0,4}\.? ?\d"
 _ECCN = re.compile(r"([0-9](?<![\w.].)[A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
 _HS = r"<codes>\s?(?:<code_words>)?:?\s?([0-9]{4}(?:\.?[0-9]{2}){0,3})(?!\d)"
 
+_FOUR = re.compile("[0-9](?:[0-9]{3}|[A-Z][0-9]{3})")
+"""What every code begins with."""
+
 CODE_LIMIT = 20
 
 _JOINT = re.compile(r"\s?(?:[,\u3001;&/\u00b7]|\b(\w+)\b)\s?", re.IGNORECASE)
@@ -114,6 +117,8 @@ def document(own: Found | None, known: ActNumbers) -> str | None:
 def codes(reading: Reading) -> list[Found]:
     """Control codes (ECCN) and customs codes, as written, each once."""
     shown = reading.page.shown
+    if not _FOUR.search(shown):
+        return []
     first: dict[str, Found] = {}
     for form in (_ECCN, reading.grammar.compiled(_HS)):
         for match in form.finditer(shown):

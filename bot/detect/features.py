@@ -223,6 +223,8 @@ def cues(item: Item) -> Iterator[Observed]:
     """
     reading = item.reading
     for concept in CUES:
+        if concept not in reading.hits:
+            continue
         if concept == "bill" and reading.has("passed"):
             continue  # it has become law
         hits = [hit for hit in reading.of(concept) if concept != "market" or not overlaps(hit, item.objects)]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from bot.detect.document import Page, fold, is_word
+from bot.detect.document import UNSPACED_FROM, Page, fold, is_word
 from bot.detect.lexicon import ANY, NO_RELATIONS, Relations, Term, split_term
 from bot.detect.model import SourceText
 from bot.text.profiles import UNKNOWN, Profile, Profiles
@@ -103,8 +103,10 @@ class Scanner:
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if not spoken[pattern] & wanted:
                 continue
-            inside = LEFT if start and is_word(text[start - 1]) else 0
-            if end < size and is_word(text[end]):
+            # As `is_word` says, without a call: this is the innermost loop.
+            before, after = text[start - 1] if start else " ", text[end] if end < size else " "
+            inside = LEFT if before < UNSPACED_FROM and before.isalnum() else 0
+            if after < UNSPACED_FROM and after.isalnum():
                 inside |= RIGHT
             for ends, language, exact, number, term in uses[pattern]:
                 if inside & ends or not language & wanted:
@@ -200,6 +202,8 @@ class Reading:
     """What was asked before: the same question is asked by several rules."""
     _titled: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """The same for the title."""
+    behind: dict[Hit, bool] = field(default_factory=dict, compare=False, repr=False)
+    """Hits that were found to be background, or not."""
 
     @property
     def narrow(self) -> bool:

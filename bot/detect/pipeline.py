@@ -74,7 +74,6 @@ THRESHOLD = 0.5
 DAYS = 6
 """Days named that a verdict keeps."""
 
-REASONS = 14
 _IN_ADDRESS = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -348,7 +347,7 @@ def _stated_day(value: str | None) -> date | None:
 
 def _why(judgement: Judgement, who: Parties, start: Named | None, page: Page) -> tuple[str, ...]:
     """The reasons, heaviest first, then how facts were read."""
-    lines = [*judgement.reasons[:REASONS]]
+    lines = [*judgement.reasons]
     if who.reason:
         lines.append(who.reason)
     if start and start.rule:

@@ -56,7 +56,7 @@ def judge(item: Item, weights: Weights, wording: Mapping[str, str]) -> Judgement
     counted = sorted((pair for pair in counted if abs(pair[0]) >= SMALL), key=lambda pair: -abs(pair[0]))
     return Judgement(
         score=1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total)))),
-        reasons=tuple(f"{weight:+.1f} {_said(item, observed, wording)}" for weight, observed in counted),
+        reasons=tuple(f"{weight:+.1f} {_said(item, observed, wording)}" for weight, observed in counted[:REASONS]),
         acting=frozenset(hit.sentence for hit, _ in item.done),
         against=_against(item, counted),
         thing=next(iter(strongest(item.objects)), None),
@@ -82,6 +82,8 @@ def _said(item: Item, observed: Observed, wording: Mapping[str, str]) -> str:
 
 
 SHOWN = 60
+REASONS = 14
+"""Reasons that are told."""
 
 
 def _against(item: Item, counted: list[tuple[float, Observed]]) -> Kind:

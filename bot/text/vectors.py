@@ -27,7 +27,7 @@ MOST_PIECES = 256
 """A sum of so many bytes still fits the two bytes that it has."""
 LONGEST_PIECE = 12
 WORD = re.compile(r" ?[^ ]{1,32}")
-WORDS_KEPT = 4096
+WORDS_KEPT = 16_384
 
 Sum = tuple[int, int, int]
 """Even and odd numbers of rows added up, two bytes for each, and how many rows they are."""

@@ -1,0 +1,73 @@
+"""What texts mean: vectors of pieces are read, added up and kept within bounds."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.text.vectors import Vectors, VectorsError, read_vectors, shipped, whole_text, words
+
+
+def file_of(pieces: list[str], rows: bytes, **changed: object) -> bytes:
+    text = "\n".join(pieces).encode()
+    head = {"magic": "text-vectors 1", "dims": 2, "pieces": len(pieces), "text_bytes": len(text)}
+    return json.dumps({**head, "scale": [1.0, 1.0], "bias": [0.0, 0.0], **changed}).encode() + b"\n" + text + rows
+
+
+SOUND = file_of([" a", "b", " ban"], bytes([129, 127, 128, 130, 228, 28]))
+
+
+def test_a_text_is_the_mean_of_its_longest_pieces() -> None:
+    vectors = read_vectors("v", SOUND)
+
+    assert vectors.split("ban ab") == [2, 0, 1]
+    assert vectors.vector("ban") == (100.0, -100.0)
+    assert vectors.vector("a  A") == vectors.vector("a a") == (1.0, -1.0)
+    assert vectors.vector("?") == (0.0, 0.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=300))
+def test_any_text_has_the_plain_mean_of_its_rows(text: str) -> None:
+    vectors = shipped()
+    found = vectors.vector(text)
+    pieces = [piece for word in words(text) for piece in vectors.split(word.strip())]
+
+    assert len(found) == vectors.dims == 128
+    if 0 < len(pieces) <= 200 and pieces == vectors.split(text):
+        for at in (0, 1, 127):
+            mean = sum(vectors.rows[piece * 128 + at] - 128 for piece in pieces) / len(pieces)
+            assert found[at] == pytest.approx(vectors.bias[at] + vectors.scale[at] * mean, abs=1e-6)
+
+
+def test_rows_of_the_largest_bytes_do_not_run_into_each_other() -> None:
+    vectors = Vectors({" x": 0}, bytes([255, 255]), (1.0, 1.0), (0.0, 0.0))
+
+    assert vectors.vector("x " * 400) == (127.0, 127.0)
+
+
+@pytest.mark.parametrize("letter", ["a", "中", "\ufdfa", " ", "🙂"])
+def test_a_text_of_a_megabyte_takes_no_longer_than_one_of_a_page(letter: str) -> None:
+    start = time.process_time()
+    long = shipped().vector(letter * 1_000_000)
+
+    assert time.process_time() - start < 0.5
+    assert len(long) == 128
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{}", b"{}\n", SOUND[:-1], SOUND + b"x", file_of([" a"], bytes(3), dims=3), file_of(["\n"], bytes(2))],
+)
+def test_a_broken_file_is_named(data: bytes) -> None:
+    with pytest.raises(VectorsError, match=r"v\.bin"):
+        read_vectors("v.bin", data)
+
+
+def test_title_and_lead_are_one_text() -> None:
+    assert whole_text(" A ", "") == "A"
+    assert whole_text("A", " b ") == "A. b"
