@@ -53,8 +53,8 @@ class Plain(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """The line itself; lower-case level names read calmer."""
-        record.levelname = record.levelname.lower()
-        return visible(self._redact(super().formatMessage(record)))
+        calm = logging.makeLogRecord({**vars(record), "levelname": record.levelname.lower()})  # others read it too
+        return visible(self._redact(super().formatMessage(calm)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802, ANN401 - logging's name, and its type has three forms
         """A traceback, with no line that could be taken for a record."""

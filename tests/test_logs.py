@@ -108,3 +108,11 @@ def test_a_forged_line_stays_inside_its_value() -> None:
 
     assert "skipped x\\n12:00:00 info" in text
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("formatter", [Plain("", Redaction()), Json(Redaction())])
+def test_a_record_is_left_as_it_is_for_other_handlers(formatter: logging.Formatter) -> None:
+    record = logging.LogRecord("tested", logging.WARNING, "", 1, "a key %s", ("xoxb-123456789012-abcdefghijkl",), None)
+    formatter.format(record)
+
+    assert (record.levelname, record.args) == ("WARNING", ("xoxb-123456789012-abcdefghijkl",))
