@@ -12,22 +12,20 @@ from datetime import date
 from typing import Any
 
 from bot.model.rule_notices import Notice
-from bot.rules import explanations, listed, outlook, screening
-from bot.rules.findings import Finding, find
+from bot.rules import listed, timeline
+from bot.rules.findings import Finding, embargo_sentence, find, status_sentences
 from bot.rules.index import RuleBase
-from bot.rules.listed import Found, ListFinding
+from bot.rules.listed import Found, ListFinding, Party
 from bot.rules.matching import Told
 from bot.rules.model import Embargo
 from bot.rules.names import substances
-from bot.rules.outlook import NextChange
 from bot.rules.query import parse as query
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing, understand
 from bot.rules.query.subjects import words_of
 from bot.rules.query.vocabulary import Role
-from bot.rules.screening import Party
-from bot.rules.status import overall, rank
-from bot.rules.unreviewed import of_measures
+from bot.rules.status import overall, rank, unreviewed
+from bot.rules.timeline import NextChange
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
@@ -105,7 +103,7 @@ class Answer:
     def with_notices(self, touched: Mapping[str, Iterable[Notice]]) -> Answer:
         """The same answer with what waits for a review on the rules that it found."""
         measures = {finding.measure.key: finding.measure for finding in self.findings}
-        waiting = of_measures(measures, touched)
+        waiting = unreviewed(measures, touched)
         own = {key_: tuple(one for one in those if self.concerns(one)) for key_, those in waiting.items()}
         return replace(self, unreviewed={key_: those for key_, those in own.items() if those})
 
@@ -151,7 +149,7 @@ class Answer:
             "next_change": self.next_change.to_json() if self.next_change else None,
             "passed_over": list(self.passed_over),
             "parties": [party.to_json() for party in self.parties],
-            "embargo": explanations.embargo(self.embargo) if self.embargo else None,
+            "embargo": embargo_sentence(self.embargo) if self.embargo else None,
             "by_exporter": {exporter: str(status) for exporter, status in self.by_exporter.items()},
             "subjects": list(self.subjects),
             "reviewed": self.reviewed.isoformat() if self.reviewed else None,
@@ -212,7 +210,7 @@ def answer(  # noqa: PLR0913 - the names are the command's options
     findings = _merged(part.findings for part in parts)
     lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
     left = _left(first, findings)
-    parties = screening.screen(base, first.asked, day)
+    parties = listed.screen(base, first.asked, day)
     by_exporter = _merged_statuses(parts)
     if not asked.acts and _is_listed_party(first.asked, parties):
         by_exporter[_US] = min(by_exporter.get(_US, Status.LICENCE), Status.LICENCE, key=rank)
@@ -245,10 +243,10 @@ def answer(  # noqa: PLR0913 - the names are the command's options
         corrected=asked.corrected,
         unknown=asked.unknown,
         left=left,
-        remarks=tuple(dict.fromkeys((*asked.remarks, *first.told.remarks, *explanations.why(base, asked, findings)))),
+        remarks=tuple(dict.fromkeys((*asked.remarks, *first.told.remarks, *status_sentences(base, asked, findings)))),
         parties=parties,
         embargo=_embargo(base, asked, parts),
-        next_change=outlook.next_change(findings, by_exporter, day),
+        next_change=timeline.next_change(findings, by_exporter, day),
         reviewed=min((f.measure.checked_on for f in findings if f.sets_status), default=base.checked_on),
         searched=(len(base.measures), len(base.exporters)),
         problems=base.problems,
@@ -257,7 +255,7 @@ def answer(  # noqa: PLR0913 - the names are the command's options
         shown={name: base.shown(name) for name in _named(asked, findings)},
         members=base.groups,
         family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
-        screened=screening.lists(base) if parties or asked.company else (),
+        screened=listed.party_lists(base) if parties or asked.company else (),
         usual_from=taken_from,
         usual_to=taken_to,
     )

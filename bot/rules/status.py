@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.model.rule_notices import Notice
 from bot.rules.model import Destinations, Dispute, Exemption, Limb, Measure, Period, Suspension
 from bot.text.dates import When
 from bot.vocabulary import STATUS_IN_FORCE, Certainty, Status
@@ -166,6 +167,19 @@ def overall(states: Iterable[State]) -> Status:
     """One status for many: the strictest known one, or `unknown` where that alone is the strictest."""
     strictest = min(states, key=lambda state: (state.rank, state.status is Status.UNKNOWN), default=None)
     return strictest.status if strictest else Status.NOT_LISTED
+
+
+def _still_open(measure: Measure, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Those that the rule's evidence does not reach: an act that came out before only confirms what the file holds."""
+    return tuple(notice for notice in notices if notice.published >= measure.evidence_as_of)
+
+
+def unreviewed(
+    measures: Mapping[str, Measure], touched: Mapping[str, Iterable[Notice]]
+) -> Mapping[str, tuple[Notice, ...]]:
+    """Rule → what is open there; rules without are left out, as are keys that are not on file."""
+    found = {key: _still_open(measures[key], notices) for key, notices in touched.items() if key in measures}
+    return {key: notices for key, notices in found.items() if notices}
 
 
 def _members(places: Iterable[str], groups: Mapping[str, frozenset[str]]) -> frozenset[str]:

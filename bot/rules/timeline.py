@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from hashlib import blake2b
+from datetime import date, timedelta
+from typing import Any
 
+from bot.rules.findings import Finding
 from bot.rules.index import RuleBase
 from bot.rules.model import Limb, Measure
-from bot.text import countries
+from bot.rules.status import state_on
 from bot.text.dates import When
+from bot.vocabulary import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,66 +108,90 @@ def _what(limb: Limb) -> str:
     return f"{limb.type} on {shown}" + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")  # noqa: PLR2004 - a line, not a list
 
 
-# Coming events as an iCalendar file (RFC 5545): one all-day event each. Pure text, CRLF line ends, folded lines.
+# What will change soon: the next day on which the status of a finding becomes another one.
 
 
-_LINE = 75
-"""Octets of a line without its end (RFC 5545, section 3.1)."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+AHEAD = timedelta(days=120)
+"""How far an answer looks ahead."""
+_DAY = timedelta(days=1)
 
 
-def calendar(events: Iterable[Event], now: datetime) -> str:
-    """The calendar. `now` (UTC) is its time stamp; an event keeps its identity from file to file.
+@dataclass(frozen=True, slots=True)
+class NextChange:
+    """The next change: `date` is the last day of what ends, or the first of what begins; `after` holds from then on."""
 
-    Events of which only the month or year is known are left out: a calendar has days.
-    """
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Exportwatch//Export control dates//EN",
-        "CALSCALE:GREGORIAN",
-        "X-WR-CALNAME:Export control dates",
-        *(line for event in events if event.date.is_day for line in _event(event, now)),
-        "END:VCALENDAR",
+    date: date
+    begins: bool
+    before: Status
+    after: Status
+    jurisdiction: str
+    measure: str
+    document: str
+    by: str
+    suspension: bool = False
+
+    @property
+    def what(self) -> str:
+        """In words, without the day."""
+        after = _WORDS.get(self.after, str(self.after))
+        if self.begins:
+            return f"{self.document} begins: {after}"
+        if self.suspension:
+            return f"last day of the suspension of {self.document} by {self.by}, then {after}"
+        return f"last day of {self.document}, then {after}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of the command line's contract."""
+        return {"date": self.date.isoformat(), "what": self.what, "measure": self.measure}
+
+
+_WORDS = {Status.UNKNOWN: "not known", Status.EXPIRED: "ended", Status.SUSPENDED: "suspended"}
+
+
+def next_change(findings: Iterable[Finding], by_exporter: Mapping[str, Status], on: date) -> NextChange | None:
+    """The earliest change within `AHEAD` of the asked day, of a limb that sets a status or could."""
+    found = [
+        change
+        for finding in findings
+        if finding.measure.jurisdiction in by_exporter and finding.apart in {None, "destination"}
+        for change in _status_changes(finding, on, on + AHEAD)
     ]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    return min(found, key=lambda change: (change.date, change.jurisdiction, change.measure), default=None)
 
 
-def _event(event: Event, now: datetime) -> Iterator[str]:
-    exporter = countries.name(event.measure.jurisdiction)
-    after = event.date.first + timedelta(days=1)
-    yield "BEGIN:VEVENT"
-    yield f"UID:{_identity(event)}@exportwatch"
-    yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{event.date.first:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{after:%Y%m%d}"
-    yield f"SUMMARY:{_text(f'{exporter}, {event.measure.document}: {event.what}')}"
-    yield f"DESCRIPTION:{_text(f'{event.measure.title}. By {event.document}. Information, not legal advice.')}"
-    yield f"URL:{_CONTROL.sub('', event.measure.sources[0].url)}"
-    yield f"CATEGORIES:{_text(event.kind)}"
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
+def _status_changes(finding: Finding, on: date, last: date) -> Iterator[NextChange]:
+    """Each day from `on` to `last` at which the limb's state ends or begins, the earliest first."""
+    measure, limb = finding.measure, finding.limb
+    for day in sorted(set(_boundaries(limb))):
+        if not on < day <= last:
+            continue
+        before, after = (state_on(limb, measure.announced, one) for one in (day - _DAY, day))
+        if before is None or after is None or before.status is after.status:
+            continue
+        begins = before.status is Status.NOT_YET_IN_FORCE
+        suspended = before.status is Status.SUSPENDED
+        yield NextChange(
+            date=day if begins else day - _DAY,
+            begins=begins,
+            before=before.status,
+            after=after.status,
+            jurisdiction=measure.jurisdiction,
+            measure=measure.key,
+            document=measure.document,
+            by=before.by or measure.document,
+            suspension=suspended,
+        )
 
 
-def _identity(event: Event) -> str:
-    told = "\0".join((event.measure.key, event.kind, event.date.text, event.part or "", event.what))
-    return blake2b(told.encode(), digest_size=12).hexdigest()
-
-
-def _text(value: str) -> str:
-    """A TEXT value (section 3.3.11)."""
-    line = _CONTROL.sub("", value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return line.replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """A content line in pieces of at most 75 octets, cut between characters; further pieces begin with a space."""
-    pieces: list[str] = []
-    piece, size = "", 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > _LINE:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece, size = piece + letter, size + octets
-    return "\r\n".join((*pieces, piece))
+def _boundaries(limb: Limb) -> Iterator[date]:
+    """First days of new states."""
+    for period in limb.periods:
+        if period.from_ and period.from_.is_day:
+            yield period.from_.first
+        if period.until and period.until.is_day:
+            yield period.until.last + _DAY
+    for stop in limb.suspensions:
+        if stop.from_.is_day:
+            yield stop.from_.first
+        if stop.until and stop.until.is_day:
+            yield stop.until.last + _DAY

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import Delivery
-from bot.rules.unreviewed import of_measures
+from bot.rules.status import unreviewed
 from bot.subscriptions.filters import Filter
 from handlers.commands import replies, unsubscribe, why
 from handlers.commands.command import Button, Call, CastVote, MuteEvent, Need, Outcome
@@ -32,7 +32,7 @@ async def _not_reviewed(store: Reader, call: Call) -> Collection[str]:
     if announcement is None:
         return ()
     noticed = await store.records.unreviewed(announcement.measures, call.channel)
-    waiting = of_measures(call.rules.measures, noticed)
+    waiting = unreviewed(call.rules.measures, noticed)
     return {rule for rule, those in waiting.items() if any(one.event == announcement.event for one in those)}
 
 

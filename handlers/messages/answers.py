@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.rules import explanations
 from bot.rules.answers import Answer
-from bot.rules.findings import Finding
-from bot.rules.outlook import NextChange
+from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.query.subjects import is_ore_alone
+from bot.rules.timeline import NextChange
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, open_alerts, wording
@@ -216,7 +215,7 @@ def _tone(answer: Answer) -> Tone:
 
 def _embargo(answer: Answer) -> Iterator[Line]:
     if answer.embargo:
-        yield Line(explanations.embargo(answer.embargo), bold="Embargo.")
+        yield Line(embargo_sentence(answer.embargo), bold="Embargo.")
 
 
 def _understood(answer: Answer) -> Iterator[Line]:

@@ -14,7 +14,7 @@ from bot import settings as settings_
 from bot.errors import UsageError
 from bot.model.rule_notices import Notice, Touched
 from bot.rules.index import RuleBase
-from bot.rules.unreviewed import of_measures
+from bot.rules.status import unreviewed
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         if by or events or note:
             raise click.UsageError("name the rule that was reviewed: exportwatch rules review <rule> --by NAME")
         base = open_rules()
-        waiting = of_measures(base.measures, asyncio.run(_waiting(settings_.load())))
+        waiting = unreviewed(base.measures, asyncio.run(_waiting(settings_.load())))
         _show(base, waiting, as_json=as_json)
         return
     if not by or not escaped(by):

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from bot.rules import loading as rulefiles
-from bot.rules.checks import STALE, numbers
+from bot.rules.checks import STALE
 from bot.rules.checks import check as problems_of
+from bot.rules.coverage import numbers
 from bot.rules.index import RuleBase
 from handlers.terminal.environment import setting
 from handlers.terminal.restricted import shipped_rules

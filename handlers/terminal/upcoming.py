@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 import click
 
 from bot.errors import UsageError
-from bot.rules.timeline import Event, calendar
+from bot.rules.timeline import Event
 from handlers.commands.lookups import event_rows
 from handlers.commands.upcoming import coming
 from handlers.messages import lists as dated
 from handlers.messages import wording
+from handlers.messages.calendar_file import calendar
 from handlers.terminal.restricted import open_rules
 
 

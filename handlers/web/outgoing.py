@@ -12,11 +12,11 @@ from xml.etree import ElementTree as ET
 from aiohttp import web
 
 from bot.model.announcement import Announcement
-from bot.rules.timeline import calendar
 from bot.subscriptions.clauses import Facts
 from bot.subscriptions.filters import Filter
 from handlers.commands import upcoming
 from handlers.messages import alerts, wording
+from handlers.messages.calendar_file import calendar
 from handlers.web.asking import MOST_ACTS, value, wanted
 from handlers.web.render import environment
 from handlers.web.site import Site

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules import timeline as icalendar
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.timeline import upcoming
+from handlers.messages import calendar_file as icalendar
 from handlers.terminal import changes as changes_command
 from handlers.terminal import upcoming as upcoming_command
 

@@ -1,0 +1,72 @@
+"""Coming events as an iCalendar file (RFC 5545): one all-day event each. PURE text, CRLF line ends, folded lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from bot.rules.timeline import Event
+from bot.text import countries
+
+_LINE = 75
+"""Octets of a line without its end (RFC 5545, section 3.1)."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def calendar(events: Iterable[Event], now: datetime) -> str:
+    """The calendar. `now` (UTC) is its time stamp; an event keeps its identity from file to file.
+
+    Events of which only the month or year is known are left out: a calendar has days.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Exportwatch//Export control dates//EN",
+        "CALSCALE:GREGORIAN",
+        "X-WR-CALNAME:Export control dates",
+        *(line for event in events if event.date.is_day for line in _event(event, now)),
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _event(event: Event, now: datetime) -> Iterator[str]:
+    exporter = countries.name(event.measure.jurisdiction)
+    after = event.date.first + timedelta(days=1)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_identity(event)}@exportwatch"
+    yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
+    yield f"DTSTART;VALUE=DATE:{event.date.first:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{after:%Y%m%d}"
+    yield f"SUMMARY:{_text(f'{exporter}, {event.measure.document}: {event.what}')}"
+    yield f"DESCRIPTION:{_text(f'{event.measure.title}. By {event.document}. Information, not legal advice.')}"
+    yield f"URL:{_CONTROL.sub('', event.measure.sources[0].url)}"
+    yield f"CATEGORIES:{_text(event.kind)}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _identity(event: Event) -> str:
+    told = "\0".join((event.measure.key, event.kind, event.date.text, event.part or "", event.what))
+    return blake2b(told.encode(), digest_size=12).hexdigest()
+
+
+def _text(value: str) -> str:
+    """A TEXT value (section 3.3.11)."""
+    line = _CONTROL.sub("", value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return line.replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """A content line in pieces of at most 75 octets, cut between characters; further pieces begin with a space."""
+    pieces: list[str] = []
+    piece, size = "", 0
+    for letter in line:
+        octets = len(letter.encode())
+        if size + octets > _LINE:
+            pieces.append(piece)
+            piece, size = " ", 1
+        piece, size = piece + letter, size + octets
+    return "\r\n".join((*pieces, piece))
