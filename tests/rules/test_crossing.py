@@ -57,7 +57,7 @@ def test_no_word_of_trade_turns_a_controlled_thing_into_nothing(
     base: RuleBase, things: list[tuple[str, str, Answer]]
 ) -> None:
     """The gate asks each thing with a part of the words, and each word of a part of the things; `make explore` all."""
-    part = 1 if settings.default.max_examples >= THOROUGH else PART
+    part = 1 if settings().max_examples >= THOROUGH else PART
     lost = []
     for number, (name, exporter, plain) in enumerate(things):
         for word in LIST[number % part :: part]:
