@@ -253,6 +253,7 @@ def compose(
         score=round(verdict.score, 3),
         why=verdict.why,
         measures=measures,
+        codes=verdict.codes,
         items=(entry.report,),
         follows=placement.follows,
         rests_on="article" if entry.article else "item",

@@ -81,4 +81,6 @@ class Announcement(Record):
     """The text behind verdict and facts: the item alone, or also the page that it links to."""
     article: str | None = None
     """The address of that page; None where it was not needed, or gave nothing."""
+    codes: tuple[str, ...] = ()
+    """Control codes and customs codes that it names, as written."""
     schema: int = SCHEMA

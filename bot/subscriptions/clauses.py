@@ -9,6 +9,7 @@ from functools import cached_property
 
 from bot.model.announcement import Announcement
 from bot.text import tokens as wording
+from bot.text.codes import code_steps
 
 _BARE = re.compile(r"[\w.]+(?:-+[\w.]+)*")
 Test = Callable[["Facts"], bool]
@@ -59,14 +60,25 @@ class Facts:
             "measure": frozenset((a.measure,) if a.measure else ()),
             "tier": frozenset(item.tier for item in a.items),
             "source": frozenset(item.source for item in a.items),
+            "code": frozenset(step for code in a.codes for step in code_steps(code)) | self.named["code"],
         }
 
+    @cached_property
+    def named(self) -> dict[str, frozenset[str]]:
+        """Of `values`, what the announcement itself says; a code has a mark, which tells it from what it belongs to."""
+        return {"code": frozenset(itself(code_steps(code)[-1]) for code in self.announcement.codes if code_steps(code))}
 
-NAMES = ("from", "to", "about", "kind", "measure", "tier", "source")
+
+NAMES = ("from", "to", "about", "code", "kind", "measure", "tier", "source")
 """The named filters, in the order in which a normalised filter writes them."""
 
 SINGLE = frozenset({"from", "kind", "measure"})
 """Named filters of which an announcement has one value: asking for two different ones at once never matches."""
+
+
+def itself(code: str) -> str:
+    """The mark of a code that an announcement names outright."""
+    return f"={code}"
 
 
 def subject_key(name: str) -> str:
@@ -105,7 +117,7 @@ class Named:
 
     def found(self, facts: Facts) -> str:
         """What the announcement has instead, in words."""
-        has = ", ".join(sorted(facts.values[self.name]))
+        has = ", ".join(sorted(value.lstrip("=") for value in facts.named.get(self.name, facts.values[self.name])))
         return f"`{self.text}`: it has {self.name}:{has}" if has else f"`{self.text}`: it names none"
 
 

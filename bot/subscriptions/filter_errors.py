@@ -36,6 +36,9 @@ _ALSO_SAID = {
     "product": "about",
     "topic": "about",
     "act": "measure",
+    "eccn": "code",
+    "codes": "code",
+    "hs": "code",
     "feed": "source",
     "sources": "source",
     "tiers": "tier",
@@ -48,6 +51,7 @@ EXAMPLE = {
     "from": "from:CN,US",
     "to": "to:US",
     "about": "about:graphite",
+    "code": "code:3A090",
     "kind": "kind:new-measure",
     "measure": "measure:licence",
     "tier": "tier:official",
@@ -122,6 +126,7 @@ _UNKNOWN = {
     "from": NOT_A_PLACE,
     "to": NOT_A_PLACE,
     "about": "no subject is called that",
+    "code": "this is no control code or customs code",
     "kind": "no kind is called that",
     "measure": "no measure is called that",
     "tier": "no tier is called that",
@@ -165,6 +170,8 @@ def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
     if name == "source":
         near = _alike(typed, [known.casefold() for pair in vocabulary.sources.items() for known in pair])
         return values.resolve("source", near, vocabulary) if near else None
+    if name == "code":
+        return None
     near = _alike(typed, values.OFFERED[name])
     return near or values.resolve(name, nearest(typed, values.ALSO_SAID) or "", vocabulary)
 

@@ -12,7 +12,7 @@ from bot.subscriptions.records import Subscription
 
 Pair = tuple[Subscription, Filter]
 
-_KEYS = ("about", "source", "from", "measure", "kind")
+_KEYS = ("code", "about", "source", "from", "measure", "kind")
 """Named filters by which subscriptions are found, the most telling first; `to` also lets pass what names nothing."""
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.subscriptions.clauses import subject_key
+from bot.lists.codes import Shape, parse
+from bot.subscriptions.clauses import itself, subject_key
+from bot.text.codes import code_steps, control_code_is_valid, control_key
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 
 TYPED = str.maketrans("“”„‟«»「」『』＂－−–—‐‑：∶，、､｜（）", '"' * 11 + "-" * 6 + "::,,,|()")
@@ -68,6 +71,8 @@ def resolve(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
         return vocabulary.find_country(typed)
     if name == "about":
         return vocabulary.find_subject(typed)
+    if name == "code":
+        return _code(typed)
     if name == "source":
         return _source(typed.casefold(), vocabulary.sources)
     word = "-".join(typed.casefold().replace("_", " ").split())
@@ -78,10 +83,30 @@ def _source(typed: str, sources: Mapping[str, str]) -> str | None:
     return next((id_ for id_, name in sources.items() if typed in (id_.casefold(), name.casefold())), None)
 
 
+_CUSTOMS = re.compile(r"\d{2}(?:[.\s]?\d{2}){0,4}|\d{4,10}")
+_SHORTEST = 2
+
+
+def _code(typed: str) -> str | None:
+    """A control code or a customs code, whole or its beginning (3A, 81), in the one spelling that is compared."""
+    digits = re.sub(r"[.\s]", "", typed)
+    if _CUSTOMS.fullmatch(typed):
+        return digits if len(digits) % 2 == 0 else None
+    found = parse(typed)
+    if found and found.shape in {Shape.ENTRY, Shape.HALF, Shape.MUNITIONS}:
+        return str(found) if len(found.entry) >= _SHORTEST else None
+    return ".".join(control_key(typed)) if control_code_is_valid(typed) else None
+
+
 def reach(name: str, value: str, vocabulary: Vocabulary) -> frozenset[str]:
     """Everything an announcement may say for the value to hold."""
     if name == "about":
         return frozenset(map(subject_key, _with_narrower(value, vocabulary.narrower)))
+    if name == "code":
+        # An act on the whole of 3A090 concerns 3A090.a: so do those on what holds a code, from the entry on.
+        holders = [step for step in code_steps(value) if "." in value and step.startswith(value.partition(".")[0])]
+        whole = code_steps(value) if value.isdigit() else holders
+        return frozenset((value, *(itself(step) for step in whole)))
     if name == "to":
         members = vocabulary.groups.get(value, frozenset())
         return members | {value} | {group for group, inside in vocabulary.groups.items() if value in inside}

@@ -49,6 +49,19 @@ def hs_match(asked: str, listed: str) -> int:
     return 6 if undivided and asked[:6] == listed[:6] else 0
 
 
+def code_steps(code: str) -> tuple[str, ...]:
+    """What a code belongs to, widest first, itself last: 3A, 3A0 … 3A090, 3A090.a; for a customs code 81, 8112, 811292.
+
+    Paragraphs are in lower case, whatever was written.
+    """
+    digits = re.sub(r"[.\s]", "", code)
+    if digits.isdigit():
+        return tuple(digits[:size] for size in range(2, len(digits) + 1, 2))
+    head, *paragraphs = control_key(code)
+    below = (".".join((head, *paragraphs[:depth])) for depth in range(1, len(paragraphs) + 1))
+    return (*(head[:size] for size in range(2, len(head) + 1)), *below)
+
+
 def cas_is_valid(text: str) -> bool:
     """Form and check digit of a CAS Registry Number (the digits before it, from the right, times 1, 2, 3 …, mod 10)."""
     found = _CAS.match(text)

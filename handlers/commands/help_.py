@@ -15,6 +15,7 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ('"dual-use items"', "these words, in this order"),
     ("from:CN,US", "acts of these exporters: countries in any language, or EU"),
     ("about:graphite", "acts on these goods, and on narrower ones (spherical graphite)"),
+    ("code:3A090", "acts that name this control or customs code, a part of it, or the whole that it belongs to"),
     ("to:US", "acts toward this destination, and those that name none"),
     ("kind:new-measure", "only such acts; or amendment, suspension, licence-policy, entity-listing, guidance"),
     ("measure:licence", "only such controls; or prohibition, quota, suspension, tax, entity-list, technology-ban"),

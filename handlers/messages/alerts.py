@@ -14,6 +14,7 @@ from handlers.messages.touched_rules import TouchedRule, ended_last, state
 
 GOODS_IN_TITLE = 3
 _GOODS = 8
+_CODES = 12
 _RULES = 3
 _REPORTS = 3
 _CHANGES = 4
@@ -197,6 +198,7 @@ def _fields(a: Announcement) -> tuple[Field, ...]:
         ("From", wording.day(a.effective) or "no day given"),
         ("Until", wording.day(a.until)),
         ("Document", document(a)),
+        ("Codes", wording.listed(a.codes, _CODES)),
     )
     return tuple(Field(name, wording.trimmed(value, _VALUE)) for name, value in named if value)
 

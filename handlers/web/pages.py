@@ -255,6 +255,7 @@ def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
         ("In force from", item.effective),
         ("Until", item.until),
         ("Document", item.document),
+        ("Codes", ", ".join(item.codes)),
         ("Rules touched", ", ".join(item.measures)),
         ("Announced here", item.announced_at),
     )

@@ -142,6 +142,40 @@ def test_a_subject_is_found_in_either_number() -> None:
     assert matches('about:"rare earths"', subjects=("Rare Earth",))
 
 
+@pytest.mark.parametrize(
+    ("codes", "typed", "wanted"),
+    [
+        (("3A090.a.1",), "3A090", True),
+        (("3A090",), "3A090.a", True),
+        (("3A090.b",), "3A090.a", False),
+        (("3A090.b",), '"ECCN 3a090.B"', True),
+        (("3A090",), "3A", True),
+        (("3A001", "4A090"), "3A0,5A", True),
+        (("3A001",), "3A090", False),
+        (("8112.92",), "8112", True),
+        (("8112",), "8112.92.89", True),
+        (("8112.92",), "81", True),
+        (("811299",), "811292", False),
+        (("1C902.c",), "1C902.c.1", True),
+        ((), "3A090", False),
+    ],
+)
+def test_a_code_is_found_with_what_is_below_it_and_by_what_it_belongs_to(
+    *, codes: tuple[str, ...], typed: str, wanted: bool
+) -> None:
+    act = announcement(codes=codes)
+
+    assert read(f"code:{typed}").matches(act) is wanted
+    assert read(f"-code:{typed}").matches(act) is not wanted
+    assert ("=" in read(f"code:{typed}").why_not(act)) is False
+
+
+@pytest.mark.parametrize("typed", ["graphite", "3", "EAR99", "3A001-3A003", "811"])
+def test_what_is_no_code_is_refused(typed: str) -> None:
+    with pytest.raises(FilterError, match="no control code"):
+        parse(f"code:{typed}", VOCABULARY)
+
+
 def test_narrower_subjects_may_form_a_circle() -> None:
     circle = {"graphite": frozenset({"gallium"}), "gallium": frozenset({"graphite"})}
     vocabulary = type(VOCABULARY)(
@@ -226,7 +260,7 @@ BAD = [
     (
         "weather:rain",
         (
-            "`weather:` is not a filter; there are `from:`, `to:`, `about:`, `kind:`, `measure:`, `tier:`, `source:`. "
+            "`weather:` is not a filter; there are `from:`, `to:`, `about:`, `code:`, `kind:`, `measure:`, `tier:`, `source:`. "
             "Put text that holds a colon into quotes."
         ),
         "▸weather:◂rain",

@@ -23,6 +23,9 @@ PARTS = [
     "about:dysprosium",
     "kind:amendment",
     "measure:licence,quota",
+    "code:3A090",
+    "code:8112",
+    "-code:3A090.a",
     "source:cn-mofcom",
     "to:US",
     "to:DE",
@@ -41,6 +44,7 @@ acts = st.builds(
     kind=st.sampled_from(["new-measure", "amendment", None]),
     measure=st.sampled_from(["licence", "quota", "prohibition", None]),
     destinations=st.sampled_from([(), ("US",), ("EU",)]),
+    codes=st.sampled_from([(), ("3A090",), ("3A090.b", "8112.92"), ("8112",)]),
 )
 
 
