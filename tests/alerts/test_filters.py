@@ -260,8 +260,8 @@ BAD = [
     (
         "weather:rain",
         (
-            "`weather:` is not a filter; there are `from:`, `to:`, `about:`, `code:`, `kind:`, `measure:`, `tier:`, `source:`. "
-            "Put text that holds a colon into quotes."
+            "`weather:` is not a filter; there are `from:`, `to:`, `about:`, `code:`, `kind:`, `measure:`, `tier:`, "
+            "`source:`. Put text that holds a colon into quotes."
         ),
         "▸weather:◂rain",
     ),
