@@ -29,7 +29,7 @@ from bot.subscriptions.options import read
 from bot.subscriptions.records import Subscription, Usual
 from handlers import knowledge
 from handlers import process as memory
-from handlers.slack.conventions import CONVENTIONS
+from handlers.slack.text import CONVENTIONS
 from tests.alerts.samples import announcement, report
 
 SUBSCRIPTIONS = 10_000

@@ -12,11 +12,11 @@ from typing import Any, Literal, TypeVar
 from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
-from bot.feeds.alarms import Tell, Watch
 from bot.feeds.changes import WINDOW, Decision, Identified, counted, decide, first_seen, identify
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
 from bot.feeds.fetch.guard import leads_inside
 from bot.feeds.fetch.robots import Robots
+from bot.feeds.health import Tell, Watch
 from bot.feeds.latency import latencies
 from bot.feeds.parse.values import Parsed
 from bot.feeds.polling import Pump

@@ -35,7 +35,7 @@ class SourceState:
     `next_due` None: never again (it is gone). `arrivals`: when something new was found, oldest first. `moved_to`: where
     permanent redirects lead: asked until it fails, and for the operator to enter in feeds.yaml. `address`: a digest of
     the address that was asked. `alarm`: the condition of which the operators know, `alarms` how often they were told
-    something of it, `owed` what they may not have been told yet (see bot.feeds.alarms).
+    something of it, `owed` what they may not have been told yet (see bot.feeds.health).
     """
 
     etag: str | None = None

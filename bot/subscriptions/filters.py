@@ -11,9 +11,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from bot.model.announcement import Announcement
-from bot.subscriptions import clauses, values
-from bot.subscriptions import filter_errors as mistakes
-from bot.subscriptions import pitfalls as traps
+from bot.subscriptions import clauses, filter_errors, values
 from bot.subscriptions.clauses import EVERYTHING, Clause, Facts, Test
 from bot.subscriptions.filter_errors import LONGEST, FilterError
 from bot.subscriptions.values import TYPED, Vocabulary
@@ -57,7 +55,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Filter:
     """Read what a person typed. Raises FilterError (a UsageError) with the place and the nearest right form."""
     found = _Reading(text, vocabulary, strict=True).filter
     if len(found.text) > LONGEST:
-        raise mistakes.too_long(text, len(found.text))
+        raise filter_errors.too_long(text, len(found.text))
     return found
 
 
@@ -89,7 +87,7 @@ def _grammar() -> Lark:
 
 
 class _Reading:
-    """One filter text on its way to clauses; keeps the text for the places of mistakes."""
+    """One filter text on its way to clauses; keeps the text for the places of filter_errors."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, *, strict: bool) -> None:
         self.text = text.translate(TYPED)
@@ -100,12 +98,12 @@ class _Reading:
 
     def _refuse_excess(self) -> None:
         if len(self.text) > LONGEST:
-            raise mistakes.too_long(self.text, len(self.text))
+            raise filter_errors.too_long(self.text, len(self.text))
         depth, outside = 0, self.text.split('"')[::2]
         for character in "".join(outside):
             depth += {"(": 1, ")": -1}.get(character, 0)
             if depth > _DEEPEST:
-                raise mistakes.too_deep(self.text, _DEEPEST)
+                raise filter_errors.too_deep(self.text, _DEEPEST)
 
     def _tree(self) -> Tree[Token]:
         try:
@@ -113,11 +111,11 @@ class _Reading:
         except UnexpectedToken as error:
             before = next(iter(error.token_history or ()), None)
             if before is not None and before.type == "WORD":
-                traps.refuse_equals(self.text, before)
-            raise mistakes.unexpected(self.text, error.token, error.expected) from error
+                filter_errors.refuse_equals(self.text, before)
+            raise filter_errors.unexpected(self.text, error.token, error.expected) from error
         except UnexpectedCharacters as error:
             at: int = error.pos_in_stream  # type: ignore[assignment] # lark declares None, and always sets it
-            raise mistakes.unreadable(self.text, at) from error
+            raise filter_errors.unreadable(self.text, at) from error
         except UnexpectedInput as error:  # pragma: no cover - lark raises the two above
             raise FilterError(self.text, 0, len(self.text), "This filter cannot be read.") from error
 
@@ -138,7 +136,7 @@ class _Reading:
         found = clauses.some([self._clause(part) for part in _trees(tree)])
         if self.strict:
             words = [_tokens(word)[0] for word in tree.find_data("word")]
-            traps.refuse_stray(self.text, found, words, self.vocabulary)
+            filter_errors.refuse_stray(self.text, found, words, self.vocabulary)
         return found
 
     def _every(self, trees: list[Tree[Token]]) -> Clause:
@@ -153,23 +151,23 @@ class _Reading:
             if isinstance(part, clauses.Named) and part.name in clauses.SINGLE:
                 for earlier in asked:
                     if earlier.name == part.name and earlier.reach.isdisjoint(part.reach):
-                        raise mistakes.never(self.text, _tokens(tree)[0], earlier, part)
+                        raise filter_errors.never(self.text, _tokens(tree)[0], earlier, part)
                 asked.append(part)
 
     def _words(self, token: Token, *, exact: bool) -> Clause:
         parts = clauses.Text.read(token.strip('"'), exact=exact)
         if not parts.parts:
-            raise mistakes.no_letters(self.text, token)
+            raise filter_errors.no_letters(self.text, token)
         if not exact and "*" in token and self.strict:
-            raise mistakes.wildcard(self.text, token)
+            raise filter_errors.wildcard(self.text, token)
         if not exact and self.strict:
-            traps.refuse(self.text, token, parts, self.vocabulary)
+            filter_errors.refuse(self.text, token, parts, self.vocabulary)
         return parts
 
     def _named(self, name: Token, *given: Token) -> Clause:
         known = name[:-1].casefold()
         if known not in clauses.NAMES:
-            raise mistakes.unknown_name(self.text, name)
+            raise filter_errors.unknown_name(self.text, name)
         found = [self._value(known, name, token) for token in given]
         names = tuple(sorted(dict.fromkeys(found)))
         reach = frozenset().union(*(values.reach(known, value, self.vocabulary) for value in names))
@@ -179,7 +177,7 @@ class _Reading:
         typed = token.strip('"').strip()
         found = values.resolve(name, typed, self.vocabulary)
         if found is None and self.strict:
-            raise mistakes.unknown_value(self.text, label, token, self.vocabulary)
+            raise filter_errors.unknown_value(self.text, label, token, self.vocabulary)
         return found if found is not None else typed
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from bot.subscriptions import filter_errors as mistakes
+from bot.subscriptions import filter_errors
 from bot.subscriptions import option_values as optionvalues
 from bot.subscriptions.delivery_options import NAMES as FIELDS
 from bot.subscriptions.delivery_options import Options
@@ -178,8 +178,8 @@ def spot(text: str, names: Collection[str]) -> tuple[tuple[Spotted, ...], str]:
 
     Raises FilterError for an option within brackets, behind a minus, or nearly spelled.
     """
-    if len(text) > mistakes.LONGEST:
-        raise mistakes.too_long(text, len(text))
+    if len(text) > filter_errors.LONGEST:
+        raise filter_errors.too_long(text, len(text))
     spotted, rest = [], list(text.translate(TYPED))
     for one in _spots(text, names):
         if one.name not in names:
@@ -208,10 +208,10 @@ def _spots(text: str, names: Collection[str]) -> Iterator[Spotted]:
 
 def _meant(name: str, names: Collection[str]) -> str | None:
     """The option that a name was meant to be; None where it is a filter's name, or nothing near."""
-    if name in mistakes.FILTER_WORDS:
+    if name in filter_errors.FILTER_WORDS:
         return None
     known = _ALSO_SAID.get(name) or nearest(name, names)
-    return known if known in names and not mistakes.nearer_filter(name, names) else None
+    return known if known in names and not filter_errors.nearer_filter(name, names) else None
 
 
 def _refuse_inside(text: str, one: Spotted) -> None:

@@ -9,7 +9,6 @@ from handlers.commands import (
     help_,
     latest,
     list_,
-    look_up,
     preview,
     settings,
     sources,
@@ -18,6 +17,7 @@ from handlers.commands import (
     upcoming,
     why,
 )
+from handlers.commands import restricted as look_up
 from handlers.commands.command import Button, Command
 
 COMMANDS: tuple[Command, ...] = (

@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.alerts.floods import Tell as FloodTell
-from bot.feeds.alarms import Notice, Tell
-from bot.feeds.health import Condition
+from bot.feeds.health import Condition, Notice, Tell
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
 from bot.store.floods import Flood

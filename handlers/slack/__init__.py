@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
 from handlers.chat.platform import Checked, Connection, Host, Platform
-from handlers.slack.conventions import CONVENTIONS
 from handlers.slack.settings import SlackSettings, paths
+from handlers.slack.text import CONVENTIONS
 
 if TYPE_CHECKING:
     from handlers.chat.interview import Interview

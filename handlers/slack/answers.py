@@ -24,12 +24,11 @@ from handlers.commands.command import EXPORTS, Asker
 from handlers.messages.reply import Reply
 from handlers.slack.buttons import FORM, PAGE, SHARE, Button, buttons_of, write
 from handlers.slack.client import webhook
-from handlers.slack.conventions import CONVENTIONS
 from handlers.slack.identity import Identity
 from handlers.slack.outcomes import Answer
 from handlers.slack.render import Message, render
 from handlers.slack.settings import Managers
-from handlers.slack.text import escape
+from handlers.slack.text import CONVENTIONS, escape
 
 logger = logging.getLogger("exportwatch.slack")
 

@@ -12,7 +12,7 @@ from bot.subscriptions.delivery_options import OFF, Digest, Mode, Options, Quiet
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.option_values import MENTIONABLE
 from handlers.discord.conventions import CONVENTIONS as DISCORD
-from handlers.slack.conventions import CONVENTIONS as SLACK
+from handlers.slack.text import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Tehran", "Asia/Kathmandu", "UTC"]

@@ -27,7 +27,7 @@ from handlers.messages.conventions import Conventions
 from handlers.messages.marks import CLOSE, OPEN
 from handlers.messages.reply import Reply
 from handlers.messages.source_health import SourceView
-from handlers.slack.conventions import CONVENTIONS as SLACK
+from handlers.slack.text import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
 from tests.commands.measures import limb, measure
 

@@ -12,7 +12,7 @@ from bot.subscriptions.filters import parse
 from bot.subscriptions.records import Usual
 from handlers.commands import COMMANDS, help_, settings
 from handlers.discord.conventions import CONVENTIONS as DISCORD
-from handlers.slack.conventions import CONVENTIONS as SLACK
+from handlers.slack.text import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import call
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.feeds.alarms import Notice
-from bot.feeds.health import Condition
+from bot.feeds.health import Condition, Notice
 from bot.feeds.schedule import Reading, SourceState, after_failure, after_success
 from bot.feeds.sources import Source
 from handlers.commands import sources

@@ -13,7 +13,7 @@ from handlers.commands.command import AddSubscription, Outcome, RemoveSubscripti
 from handlers.discord.conventions import CONVENTIONS as DISCORD
 from handlers.messages.conventions import Conventions
 from handlers.messages.reply import Tone
-from handlers.slack.conventions import CONVENTIONS as SLACK
+from handlers.slack.text import CONVENTIONS as SLACK
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, NOW, asker, call, subscription, words
 

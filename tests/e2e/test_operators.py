@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.alarms import Notice, Tell
 from bot.feeds.fetch.client import Fetcher
+from bot.feeds.health import Notice, Tell
 from bot.feeds.poller import Poller
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool

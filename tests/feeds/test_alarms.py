@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.alarms import Notice, Watch, judged, owed
-from bot.feeds.health import Condition
+from bot.feeds.health import Condition, Notice, Watch, judged, owed
 from bot.feeds.schedule import Reading, SourceState, after_failure, after_success
 from bot.store.keys import Keys
 from bot.store.redis import Client

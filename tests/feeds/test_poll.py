@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from redis.exceptions import RedisError
 
-from bot.feeds.alarms import Notice, Tell
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.politeness import HostQueues
 from bot.feeds.fetch.robots import Robots
+from bot.feeds.health import Notice, Tell
 from bot.feeds.poller import HANDED_OVER_AT_ONCE, Poller
 from bot.feeds.polling import AT_ONCE, polling
 from bot.feeds.schedule import SourceState

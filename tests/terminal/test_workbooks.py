@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.errors import UsageError
-from handlers.terminal import workbooks
+from handlers.terminal import tables as workbooks
 from handlers.terminal.restricted import command
 
 ROWS: list[list[object]] = [
