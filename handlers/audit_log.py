@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.errors import ConfigError
 from bot.store.audit import Chained
 from bot.store.audit_forwarding import Write
-from handlers.terminal.evidence import audit_row
+from handlers.messages.evidence import audit_row
 
 FACILITY, SEVERITY = SysLogHandler.LOG_AUTHPRIV, SysLogHandler.LOG_INFO
 SYSLOG_PORT = 514

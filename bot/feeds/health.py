@@ -89,7 +89,6 @@ def _silent(state: SourceState, now: datetime) -> str:
     return f"nothing new for {silence.days} days, longer than its rhythm explains"
 
 
-
 log = logging.getLogger(__name__)
 
 SUCCESSES_BEFORE_ALL_CLEAR = 2

@@ -26,7 +26,7 @@ from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from handlers.chat.findings import Area, ClockReading, Finding
 from handlers.chat.platform import Checked
-from handlers.health import troubles
+from handlers.messages.health import troubles
 
 REDIS, SOURCES, DELIVERIES = map(Area, ("redis", "sources", "deliveries"))
 

@@ -18,8 +18,9 @@ from bot.store.erasure import Forgetting, Workspace
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from handlers.messages import wording
+from handlers.messages.evidence import AUDIT_COLUMNS, audit_row
 from handlers.terminal import forget
-from handlers.terminal.evidence import AUDIT_COLUMNS, Day, Writer, audit_row, ordered
+from handlers.terminal.evidence import Day, Writer, ordered
 from handlers.terminal.local_bot import reached
 
 

@@ -19,8 +19,9 @@ from bot.store.evidence import Evidence
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, Record
 from bot.store.pauses import Pause, Pauses
+from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row
 from handlers.terminal import forget
-from handlers.terminal.evidence import DELIVERY_COLUMNS, Day, Writer, delivery_row, ordered
+from handlers.terminal.evidence import Day, Writer, ordered
 from handlers.terminal.local_bot import reached
 
 LISTED = 50

@@ -1,8 +1,7 @@
-"""Evidence exports: who was told what and when, and who changed what. CSV or JSON."""
+"""What every export of evidence shares: rows out as CSV or JSON lines, and the days that limit it."""
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import json
 import sys
@@ -12,76 +11,8 @@ from typing import TextIO
 
 import click
 
-from bot import settings as settings_
 from bot.errors import UsageError
-from bot.model.delivery import Channel
-from bot.settings import Settings
-from bot.store.audit import Chained
-from bot.store.evidence import Piece
-from bot.store.keys import Keys
-from bot.store.person_records import PersonRecords
-from bot.store.persons import Person
 from handlers.terminal.batch import guarded
-from handlers.terminal.forget import read_person
-from handlers.terminal.local_bot import reached
-
-DELIVERY_COLUMNS = (
-    "planned",
-    "settled",
-    "state",
-    "kind",
-    "platform",
-    "workspace",
-    "channel",
-    "event",
-    "document",
-    "authority_of",
-    "summary",
-    "source",
-    "published",
-    "message",
-    "link",
-    "attempts",
-    "why",
-    "delivery",
-)
-AUDIT_COLUMNS = ("at", "platform", "workspace", "channel", "who", "what", "before", "after", "number", "hash")
-
-
-def delivery_row(piece: Piece) -> dict[str, str]:
-    """One act in one message as named columns; instants are ISO 8601, UTC."""
-    channel, act = Channel.from_key(piece.channel), piece.announcement
-    first = act.items[0] if act and act.items else None
-    values = (
-        _instant(piece.planned),
-        _instant(piece.settled),
-        piece.state,
-        piece.kind,
-        channel.platform,
-        channel.workspace,
-        channel.id,
-        piece.event,
-        (act.document if act else None) or "",
-        (act.jurisdiction if act else None) or "",
-        act.summary if act else piece.words,
-        first.link if first else "",
-        (first.published if first else None) or "",
-        piece.message,
-        piece.link,
-        str(piece.attempts),
-        piece.why,
-        piece.delivery,
-    )
-    return dict(zip(DELIVERY_COLUMNS, values, strict=True))
-
-
-def audit_row(one: Chained) -> dict[str, str]:
-    """One change as named columns."""
-    entry = one.entry
-    channel = Channel.from_key(entry.channel)
-    values = (_instant(entry.at), channel.platform, channel.workspace, channel.id)
-    what = (entry.who, entry.what, entry.before, entry.after, str(one.number), one.hash)
-    return dict(zip(AUDIT_COLUMNS, (*values, *what), strict=True))
 
 
 class Writer:
@@ -124,28 +55,3 @@ def ordered(since: datetime | None, until: datetime | None) -> None:
     """Raises UsageError for a period that ends before it begins."""
     if since and until and until <= since:
         raise UsageError("--until lies before --since: no day is left between them")
-
-
-def _instant(when: datetime | None) -> str:
-    return when.astimezone(UTC).isoformat(timespec="seconds") if when else ""
-
-
-# `exportwatch export --person`: everything on record about one person, for them to have.
-
-
-@click.command()
-@click.option("--person", required=True, metavar="PLATFORM:ID:USER", help="By their ids; or a reviewer's name.")
-def command(person: str) -> None:
-    """Print everything on record about one person: one JSON object a line.
-
-    Subscriptions and mutes they made, votes, messages to them, their changes in the audit, reviews of rules.
-    """
-    asyncio.run(_export(settings_.load(), read_person(person)))
-
-
-async def _export(settings: Settings, person: Person | str) -> None:
-    async with reached(settings) as redis:
-        records = PersonRecords(redis, Keys())
-        rows = records.of(person) if isinstance(person, Person) else records.reviewed_by(person)
-        async for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))

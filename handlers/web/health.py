@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from bot.store import vitals
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from handlers.health import Trouble, troubles
+from handlers.messages.health import Trouble, troubles
 
 log = logging.getLogger(__name__)
 

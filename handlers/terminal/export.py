@@ -1,0 +1,34 @@
+"""`exportwatch export --person`: everything on record about one person, for them to have."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import click
+
+from bot import settings as settings_
+from bot.settings import Settings
+from bot.store.keys import Keys
+from bot.store.person_records import PersonRecords
+from bot.store.persons import Person
+from handlers.terminal.forget import read_person
+from handlers.terminal.local_bot import reached
+
+
+@click.command()
+@click.option("--person", required=True, metavar="PLATFORM:ID:USER", help="By their ids; or a reviewer's name.")
+def command(person: str) -> None:
+    """Print everything on record about one person: one JSON object a line.
+
+    Subscriptions and mutes they made, votes, messages to them, their changes in the audit, reviews of rules.
+    """
+    asyncio.run(_export(settings_.load(), read_person(person)))
+
+
+async def _export(settings: Settings, person: Person | str) -> None:
+    async with reached(settings) as redis:
+        records = PersonRecords(redis, Keys())
+        rows = records.of(person) if isinstance(person, Person) else records.reviewed_by(person)
+        async for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
