@@ -15,7 +15,7 @@ help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
 	@echo "make setup     connect Slack and Discord step by step; writes .env"
 	@echo "make test      format check, lint, types, tests"
-	@echo "make test-fast the pure rooms' tests alone, without processes: under a minute"
+	@echo "make test-fast the tests of the pure rooms alone: under a minute"
 	@echo "make explore   the property-based tests with many new random inputs; ROUNDS=5 repeats them"
 	@echo "make check     format check, lint, types"
 	@echo "make fix       format, and apply the linter's automatic fixes"
@@ -50,8 +50,13 @@ check: $(VENV)/.built
 	$(RUN) ruff check .
 	$(RUN) mypy bot exportwatch handlers tests benchmarks tools
 
+# worksteal: who is done early takes tests over from the other, so that one long file keeps nobody waiting.
 test: check
-	$(RUN) pytest -n 2 --dist loadfile $(ARGS)
+	$(RUN) pytest -n 2 --dist worksteal $(ARGS)
+
+PURE := tests/text tests/rules tests/lists tests/detect tests/commands tests/test_codec.py
+test-fast: $(VENV)/.built
+	$(RUN) pytest -n 2 --dist worksteal -m "not slow" $(PURE) $(ARGS)
 
 ROUNDS ?= 1
 explore: $(VENV)/.built

@@ -6,6 +6,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 ACT = {
     "id": "a",
     "title": "China puts export licence on gallium from 1 August",

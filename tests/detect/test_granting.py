@@ -68,6 +68,7 @@ def test_the_number_under_which_an_act_is_made_names_it(judge: Judge) -> None:
     assert (mine.document, older.document) == ("Announcement No. 3 of 2025", None)
 
 
+@pytest.mark.slow
 def test_one_text_gets_the_same_reasons_in_every_process() -> None:
     program = (
         "from bot.detect import Detector, SourceText; from bot.detect.lexicon_files import load;"

@@ -218,6 +218,7 @@ def second_reading(code: str, destination: str) -> tuple[str, set[str]]:  # noqa
     return ("licence" if due else "listed"), due
 
 
+@pytest.mark.slow
 def test_two_hundred_pairs_are_read_alike_by_a_second_reading(files: ListFiles) -> None:
     chance = random.Random(738)  # noqa: S311 - a sample, no secret
     codes = sorted(files.ccl.entries)

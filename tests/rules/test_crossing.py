@@ -52,6 +52,7 @@ def things(base: RuleBase) -> list[tuple[str, str, Answer]]:
     return list(controlled(base))
 
 
+@pytest.mark.slow
 @pytest.mark.hypothesis
 def test_no_word_of_trade_turns_a_controlled_thing_into_nothing(
     base: RuleBase, things: list[tuple[str, str, Answer]]
