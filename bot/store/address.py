@@ -13,6 +13,7 @@ from bot.errors import ConfigError
 
 SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel")
 _RESERVED = "Write a reserved sign of the password as its code: @ as %40, : as %3A, / as %2F, # as %23, ? as %3F"
+_SECRET = ("password", "sentinel_password")
 _DATABASE = re.compile(r"(/\d*)?")
 _MEMBER = re.compile(r"[^:]+(:\d{1,5})?")
 _MASTER = re.compile(r"/[^/@]+(/\d*)?")
@@ -36,7 +37,8 @@ def secrets_in(url: str) -> list[str]:
     """What of an address must not be printed: its password, as written and as meant, and the address with it."""
     try:
         parts = urlsplit(url)
-        given = [parts.password or "", *parse_qs(parts.query).get("password", [])]
+        asked = parse_qs(parts.query)
+        given = [parts.password or "", *(word for name in _SECRET for word in asked.get(name, []))]
     except ValueError:
         return [url]
     passwords = [word for word in given if word]

@@ -100,7 +100,7 @@ class Leader:
                 await self._lock.reacquire()
             except LockError:
                 self._leads = False
-                log.warning("Another process took over: %s.", self._name)
+                log.warning("The lock of %s ran out; whoever takes it first goes on.", self._name)
         if not self._leads:
             self._leads = await self._lock.acquire()
         return self._leads

@@ -15,10 +15,13 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import cloudpickle
+import docket._redis_sentinel
 import docket.docket
 import docket.execution
 import docket.worker
 from docket import Docket, Execution, StrikeList
+
+from bot.store.sentinel import FollowingPool, Sentinels
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +111,8 @@ def install() -> None:
         (docket.worker, "Execution", PlainExecution),
         (docket.docket, "StrikeList", _no_strikes),
         (docket.worker, "AUTOMATIC_PERPETUAL_RESEED_INTERVAL_SECONDS", RESEED_S),
+        (docket._redis_sentinel, "Sentinel", Sentinels),  # noqa: SLF001 - as above
+        (docket._redis_sentinel, "OwnedSentinelConnectionPool", FollowingPool),  # noqa: SLF001 - as above
     ):
         if not hasattr(module, name):
             raise RuntimeError(f"This version of pydocket reads its tasks in another way: no {name}.")

@@ -10,13 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal, Protocol, overload
-from urllib.parse import SplitResult, unquote
 
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 from redis.asyncio.lock import Lock
 from redis.asyncio.retry import Retry
-from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 from redis.commands.core import AsyncScript
 from redis.exceptions import (
@@ -36,6 +34,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from bot.errors import ConfigError, StoreError
 from bot.store.address import parts_of
+from bot.store.sentinel import pool_through_sentinels
 
 # The part of a Redis client that we use, typed as it answers with `decode_responses`.
 
@@ -153,10 +152,12 @@ def open_redis(url: str) -> Client:
         "maint_notifications_config": MaintNotificationsConfig(enabled=False),
     }
     parts = parts_of(url)
-    if "sentinel" in parts.scheme:
-        return _through_sentinel(parts, common)
+    client: Any
     try:
-        client: Any = Redis.from_url(url.strip(), **common)
+        if "sentinel" in parts.scheme:
+            client = Redis.from_pool(pool_through_sentinels(parts, common))
+        else:
+            client = Redis.from_url(url.strip(), **common)
         client.connection_pool.make_connection()
     except (ValueError, TypeError):
         # Without its cause, and without quoting: see bot.store.address.
@@ -165,23 +166,14 @@ def open_redis(url: str) -> Client:
     return opened
 
 
-def _through_sentinel(parts: SplitResult, common: dict[str, Any]) -> Client:
-    members = parts.netloc.rpartition("@")[2].split(",")
-    hosts = [(host, int(port or 26379)) for host, _, port in (m.partition(":") for m in members)]
-    name, _, database = parts.path.lstrip("/").partition("/")
-    login = {"username": parts.username, "password": unquote(parts.password) if parts.password else None}
-    sentinel = Sentinel(hosts, **{**common, **login, "ssl": parts.scheme == "rediss+sentinel"})  # type: ignore[no-untyped-call] # untyped in redis-py
-    master: Any = sentinel.master_for(name, db=int(database or 0))
-    opened: Client = master
-    return opened
-
-
 CLUSTER = "REDIS_URL: this Redis is a Cluster. Use a standalone server or Sentinel."
+_OF_LOGIN = ("NOAUTH", "WRONGPASS", "AuthenticationError")
+"""The last where no master was found because all Sentinels refuse: their errors are quoted."""
 _REFUSALS: tuple[tuple[tuple[type[Exception], ...], tuple[str, ...], str], ...] = (
     (
         (AuthenticationError,),
-        ("NOAUTH", "WRONGPASS"),
-        "Redis refuses the login ({}). Check user and password in REDIS_URL.",
+        _OF_LOGIN,
+        "Redis refuses the login ({}). Check user and password in REDIS_URL (those of Sentinels: sentinel_password).",
     ),
     ((NoPermissionError,), (), "Redis refuses a command to this user ({}). Give it all commands on our keys."),
     (
@@ -212,7 +204,8 @@ def explain(error: Exception) -> StoreError:
 
 def is_refused_login(error: BaseException) -> bool:
     """Whether waiting is pointless: the password is wrong."""
-    return isinstance(error, (AuthenticationError, NoPermissionError)) or "NOAUTH" in str(error)
+    refused = isinstance(error, (AuthenticationError, NoPermissionError))
+    return refused or any(word in str(error) for word in _OF_LOGIN)
 
 
 async def check(redis: Client) -> None:

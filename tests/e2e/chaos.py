@@ -14,9 +14,6 @@ import itertools
 import json
 import random
 import re
-import signal
-import socket
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -29,13 +26,13 @@ from typing import Any
 from bot.model.delivery import Channel
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.redis import AWAY, open_redis
-from bot.store.server_program import find_server
+from bot.store.redis import open_redis
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
 from tests.e2e.bot import Bot, Feeds
 from tests.servers.discord import DiscordServer
 from tests.servers.feeds import FeedServer
+from tests.servers.redis import RedisServer
 from tests.servers.slack import SlackServer
 
 Json = dict[str, Any]
@@ -110,47 +107,6 @@ class Result:
         return "\n".join(lines)
 
 
-class KilledRedis:
-    """A Redis of its own on a port of its own, whose append-only file survives it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = int(probe.getsockname()[1])
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """For REDIS_URL."""
-        return f"redis://127.0.0.1:{self._port}/0"
-
-    async def start(self) -> None:
-        """Start it and wait until it answers."""
-        options = {"--port": str(self._port), "--bind": "127.0.0.1", "--dir": str(self._folder), "--save": ""}
-        options |= {"--appendonly": "yes", "--appendfsync": "always", "--logfile": "redis.log"}
-        words = [word for pair in options.items() for word in pair]
-        self._process = subprocess.Popen([find_server(), *words], stdout=subprocess.DEVNULL)  # noqa: ASYNC220 - returns at once
-        client = open_redis(self.url)
-        try:
-            async with asyncio.timeout(20):
-                while True:
-                    try:
-                        await client.ping()
-                    except AWAY:
-                        await asyncio.sleep(0.02)
-                    else:
-                        return
-        finally:
-            await client.aclose()
-
-    async def kill(self) -> None:
-        """As a power cut would."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGKILL)
-            await asyncio.to_thread(self._process.wait)
-
-
 class BadDay:
     """One run."""
 
@@ -160,7 +116,7 @@ class BadDay:
         self._tell = tell
         self._chance = random.Random(plan.seed)  # noqa: S311 - chance, not secrecy
         self._result = Result()
-        self._redis = KilledRedis(folder)
+        self._redis = RedisServer(folder / "redis")
         self._fleet: dict[str, Bot] = {}
         self._told: dict[int, int | None] = {}
         """By the identity of messages, all of which the platforms keep to the end."""

@@ -16,7 +16,8 @@ from redis.exceptions import AuthenticationError, NoPermissionError
 from bot.model.announcement import Announcement
 from bot.store.keys import Keys
 from tests.e2e.bot import CHECKOUT, Bot, Feeds, running
-from tests.e2e.test_redis import ACTS, Redis, feeds, publish
+from tests.e2e.test_redis import ACTS, feeds, publish
+from tests.servers.redis import RedisServer, started
 
 __all__ = ["feeds"]
 
@@ -32,23 +33,19 @@ def users() -> list[str]:
     return [re.sub(r"\$\{(\w+)[^}]*\}", lambda name: PASSWORDS[name[1]], word) for word in found]
 
 
-class Guarded(Redis):
+class Guarded(RedisServer):
     """Redis as Compose starts it."""
 
     @property
     def url(self) -> str:
         return f"redis://bot:{PASSWORDS['REDIS_PASSWORD']}@127.0.0.1:{self.port}/0"
 
-    def options(self) -> list[str]:
-        return [*super().options(), *users()]
-
 
 @pytest.fixture
 async def guarded(tmp_path: Path) -> AsyncIterator[Guarded]:
-    server = Guarded(tmp_path / "redis")
-    await server.start()
-    yield server
-    await server.kill()
+    server = Guarded(tmp_path / "redis", *users())
+    async with started(server):
+        yield server
 
 
 async def test_the_bot_works_with_the_rights_that_compose_gives_it(

@@ -13,7 +13,8 @@ from redis.asyncio import Redis as Client
 from bot.store.keys import Keys
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds
-from tests.e2e.test_redis import ACTS, Redis, feeds, publish, redis_server
+from tests.e2e.test_redis import ACTS, feeds, publish, redis_server
+from tests.servers.redis import RedisServer
 from tests.store.test_plain_tasks import Code
 
 __all__ = ["feeds", "redis_server"]
@@ -23,7 +24,7 @@ TASKS = ("poll_due", "drain", "sweep")
 
 
 async def test_a_pickle_in_any_key_is_never_run_by_any_process(
-    tmp_path: Path, redis_server: Redis, feeds: Feeds
+    tmp_path: Path, redis_server: RedisServer, feeds: Feeds
 ) -> None:
     ran, environment = tmp_path / "ran", {**feeds.environment, "REDIS_URL": redis_server.url}
     client: Client = Client.from_url(redis_server.url)

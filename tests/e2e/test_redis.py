@@ -2,62 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.store.redis import open_redis
-from bot.store.server_program import find_server
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.feeds import FeedServer
+from tests.servers.redis import RedisServer, started
 
 ACTS = ("gallium", "tungsten", "antimony")
 
 
-class Redis:
-    """A server on a port, with an append-only file; it can be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self.process: asyncio.subprocess.Process | None = None
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def options(self) -> list[str]:
-        options = f"--port {self.port} --dir {self.folder} --appendonly yes --appendfsync always --logfile log".split()
-        return [*options, "--save", ""]
-
-    async def start(self) -> None:
-        self.process = await asyncio.create_subprocess_exec(find_server(), *self.options())
-
-    def hang(self) -> None:
-        """As on a disk that has stopped: it takes connections and commands, and answers nothing."""
-        assert self.process
-        self.process.send_signal(signal.SIGSTOP)
-
-    async def kill(self) -> None:
-        if self.process and self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
-
-
 @pytest.fixture
-async def redis_server(tmp_path: Path) -> AsyncIterator[Redis]:
-    server = Redis(tmp_path / "redis")
-    await server.start()
-    yield server
-    await server.kill()
+async def redis_server(tmp_path: Path) -> AsyncIterator[RedisServer]:
+    server = RedisServer(tmp_path / "redis")
+    async with started(server):
+        yield server
 
 
 @pytest.fixture
@@ -76,7 +40,7 @@ def publish(feeds: Feeds, goods: str) -> None:
 
 
 async def test_redis_going_away_and_coming_back_is_waited_out_and_loses_nothing(
-    tmp_path: Path, redis_server: Redis, feeds: Feeds
+    tmp_path: Path, redis_server: RedisServer, feeds: Feeds
 ) -> None:
     bot = Bot(tmp_path / "home", {**feeds.environment, "REDIS_URL": redis_server.url})
     async with running(bot):
@@ -98,7 +62,7 @@ async def test_redis_going_away_and_coming_back_is_waited_out_and_loses_nothing(
 
 
 async def test_a_bot_that_starts_before_its_redis_waits_for_it(
-    tmp_path: Path, redis_server: Redis, feeds: Feeds
+    tmp_path: Path, redis_server: RedisServer, feeds: Feeds
 ) -> None:
     await redis_server.kill()
     bot = Bot(tmp_path / "home", {**feeds.environment, "REDIS_URL": redis_server.url})
@@ -111,7 +75,7 @@ async def test_a_bot_that_starts_before_its_redis_waits_for_it(
 
 
 async def test_roles_run_in_processes_of_their_own_and_one_that_was_killed_is_replaced(
-    tmp_path: Path, redis_server: Redis, feeds: Feeds
+    tmp_path: Path, redis_server: RedisServer, feeds: Feeds
 ) -> None:
     environment = {**feeds.environment, "REDIS_URL": redis_server.url}
     poll = Bot(tmp_path / "poll", environment, "--only", "poll")
@@ -134,7 +98,7 @@ async def test_roles_run_in_processes_of_their_own_and_one_that_was_killed_is_re
 
 
 async def test_sigterm_ends_the_bot_in_good_time_though_its_redis_hangs(
-    tmp_path: Path, redis_server: Redis, feeds: Feeds
+    tmp_path: Path, redis_server: RedisServer, feeds: Feeds
 ) -> None:
     bot = Bot(tmp_path / "home", {**feeds.environment, "REDIS_URL": redis_server.url})
     async with running(bot):
@@ -166,7 +130,7 @@ async def test_sigterm_ends_an_embedded_redis_that_hangs_too(tmp_path: Path, fee
 
 
 async def test_records_that_are_wiped_under_a_running_bot_are_said_loudly_and_it_begins_anew(
-    tmp_path: Path, redis_server: Redis, feeds: Feeds
+    tmp_path: Path, redis_server: RedisServer, feeds: Feeds
 ) -> None:
     settings = {**feeds.environment, "REDIS_URL": redis_server.url, "EXPORTWATCH_OPERATORS": "terminal"}
     bot = Bot(tmp_path / "home", settings)

@@ -31,8 +31,8 @@ from bot.store.redis import Client, open_redis
 from bot.store.sources import SourceRound
 from bot.store.tasks import WallClock
 from tests.conftest import until
-from tests.e2e.chaos import KilledRedis
 from tests.servers.feeds import Asked, FeedServer, Response, entry, rss, silence
+from tests.servers.redis import RedisServer
 
 
 def source(server: FeedServer, path: str = "/a.xml", **more: object) -> Source:
@@ -397,7 +397,7 @@ async def test_what_could_not_be_settled_because_redis_went_away_is_read_again_a
     tmp_path: Path, keys: Keys
 ) -> None:
     """Not two minutes later, when the claim runs out."""
-    server_of_redis = KilledRedis(tmp_path)
+    server_of_redis = RedisServer(tmp_path / "redis")
     await server_of_redis.start()
     redis = open_redis(server_of_redis.url)
 

@@ -9,10 +9,12 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from redis._parsers.base import BaseParser
+from redis.asyncio.connection import SSLConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
@@ -29,10 +31,11 @@ from bot.store.redis import (
     explain,
     open_redis,
 )
+from bot.store.sentinel import ANSWER_S
 from bot.store.server_program import find_server
 from bot.store.tasks import PATIENCE_S, open_docket
 from tests.conftest import until
-from tests.e2e.chaos import KilledRedis
+from tests.servers.redis import RedisServer
 
 STEADY = {"protocol": ["2"], "max_connections": [str(MOST_CONNECTIONS)], "socket_timeout": [str(PATIENCE_S)]}
 
@@ -160,7 +163,7 @@ async def test_a_crowd_at_once_is_no_outage(redis: Client) -> None:
 
 async def test_after_a_restart_of_redis_no_kept_connection_fails_a_command(tmp_path: Path, keys: Keys) -> None:
     """Each would be an outage of its own: a wake that is lost, a worker that pauses."""
-    server = KilledRedis(tmp_path)
+    server = RedisServer(tmp_path / "redis")
     await server.start()
     redis = open_redis(server.url)
     async with open_docket(server.url, keys, "trial") as docket, docket.redis() as dockets:
@@ -202,6 +205,29 @@ async def test_a_sentinels_master_is_reached_by_a_client_with_the_same_habits(ke
         await master.ping()
     assert docket.name == keys.docket("trial")
     await master.aclose()
+
+
+def test_tls_and_a_login_of_their_own_reach_the_sentinels_too() -> None:
+    query = "sentinel_username=watch&sentinel_password=p%2Fw&ssl_ca_certs=/etc/ca.pem&socket_timeout=3"
+    redis: Any = open_redis(f"rediss+sentinel://bot:s%40fe@a:1,b:2/mymaster/3?{query}")
+    pool = redis.connection_pool
+    of_sentinels = [sentinel.connection_pool for sentinel in pool.sentinel_manager.sentinels]
+
+    assert issubclass(pool.connection_class, SSLConnection)
+    said = {"username": "bot", "password": "s@fe", "db": 3, "ssl_ca_certs": "/etc/ca.pem", "socket_timeout": 3.0}
+    assert said.items() <= pool.connection_kwargs.items()
+    assert [one.connection_kwargs["host"] for one in of_sentinels] == ["a", "b"]
+    for one in of_sentinels:
+        assert issubclass(one.connection_class, SSLConnection)
+        said = {"username": "watch", "password": "p/w", "ssl_ca_certs": "/etc/ca.pem", "socket_timeout": ANSWER_S}
+        assert said.items() <= one.connection_kwargs.items()
+
+
+def test_an_option_that_is_none_is_a_configuration_error_that_quotes_nothing() -> None:
+    for option in ("socket_timeout=soon", "hunter2=1"):
+        with pytest.raises(ConfigError, match="parameter") as wrong:
+            open_redis(f"redis+sentinel://:hunter2@a:1/mymaster/0?{option}")
+        assert "hunter2" not in str(wrong.value)
 
 
 async def test_a_cluster_is_named_at_the_start_also_where_this_node_owns_our_keys(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,55 +17,26 @@ from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client, open_redis
-from bot.store.server_program import find_server
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
 from tests.alerts.samples import announcement
 from tests.alerts.test_drains import CHANNEL, FakeSender
-from tests.conftest import takes_connections, until
+from tests.conftest import until
+from tests.servers.redis import RedisServer
 
 KEYS = Keys()
-
-
-class Server:
-    """A server on a socket, which a replica can follow by its port."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
-        self.socket = folder / "s"
-        self.process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> Client:
-        self.folder.mkdir()
-        words = (
-            f"--port {self.port} --unixsocket {self.socket} --dir {self.folder} --repl-diskless-sync-delay 0".split()
-        )
-        quiet = asyncio.subprocess.DEVNULL
-        self.process = await asyncio.create_subprocess_exec(find_server(), *words, "--save", "", stdout=quiet)
-        await until(lambda: takes_connections(self.socket), "the server to take connections")
-        return open_redis(f"unix://{self.socket}")
-
-    def send(self, what: signal.Signals) -> None:
-        assert self.process
-        self.process.send_signal(what)
-
-    async def end(self) -> None:
-        if self.process and self.process.returncode is None:
-            self.process.send_signal(signal.SIGCONT)
-            self.process.kill()
-            await self.process.wait()
 
 
 class Pair:
     """A master and its replica, in step."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.servers = Server(folder / "a", port), Server(folder / "b", port + 1)
-        self.master: Client
-        self.replica: Client
+    def __init__(self, folder: Path) -> None:
+        self.servers = [RedisServer(folder / name, "--repl-diskless-sync-delay", "0", durable=False) for name in "ab"]
+        self.master, self.replica = (open_redis(server.url) for server in self.servers)
 
     async def start(self) -> None:
-        self.master, self.replica = [await server.start() for server in self.servers]
+        for server in self.servers:
+            await server.start()
         await self._tell("127.0.0.1", str(self.servers[0].port))
         await until(self._in_step, "the replica to follow")
 
@@ -97,24 +67,15 @@ class Pair:
         for client in (self.master, self.replica):
             await client.aclose()
         for server in self.servers:
-            await server.end()
+            await server.kill()
 
 
 @pytest.fixture
-async def pair(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Pair]:
-    pair = Pair(tmp_path, unused_tcp_port)
+async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
+    pair = Pair(tmp_path)
     await pair.start()
     yield pair
     await pair.end()
-
-
-@pytest.fixture
-def unused_tcp_port() -> int:
-    import socket  # noqa: PLC0415 - only here
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wish(text: str) -> Subscription:
@@ -129,11 +90,11 @@ async def test_what_was_confirmed_is_on_the_replica(pair: Pair) -> None:
 
 async def test_what_no_replica_has_is_not_confirmed(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_redis, "WAIT_MS", 50)
-    pair.servers[1].send(signal.SIGSTOP)
+    pair.servers[1].hang()
 
     with pytest.raises(RedisTimeoutError, match="no replica has confirmed"):
         await Subscriptions(pair.master, KEYS).add(wish("from:CN"))
-    pair.servers[1].send(signal.SIGCONT)
+    pair.servers[1].resume()
     await Subscriptions(pair.master, KEYS).add(wish("from:US"))
 
     assert await pair.replica.hget(KEYS.subscriptions, wish("from:US").id)
