@@ -133,6 +133,23 @@ class Lists:
             ),
         )
 
+    def control_lists(self) -> tuple[Edition, ...]:
+        """The control lists in use, each with all its entries."""
+        return (self._files.ccl, self._files.annex)
+
+    def days_of(self, key: str) -> tuple[str, ...]:
+        """The days of a control list's editions on file (ISO), the newest first; empty for a list that is none."""
+        known = {one.key for one in self.control_lists()}
+        return tuple(sorted(self._files.editions(key), reverse=True)) if key in known else ()
+
+    def edition(self, key: str, day: str = "") -> Edition | None:
+        """A control list's edition of a day on file, or the one in use; None if there is none."""
+        in_use = next((one for one in self.control_lists() if one.key == key), None)
+        if in_use is None or day in {"", in_use.date}:
+            return in_use
+        path = self._files.editions(key).get(day)
+        return self._files.read_edition(path, in_use.jurisdiction) if path else None
+
     def days(self) -> dict[str, str]:
         """The day of each edition on file (ISO), by its key; no list is read for it."""
         return self._files.days()

@@ -104,14 +104,28 @@ class ListFiles:
 
     def days(self) -> dict[str, str]:
         """The day of each edition (ISO), by its key; read from the heads of the files alone."""
-        heads = {path.stem: _DAY.search(read_bytes(path)[:_HEAD]) for path in sorted(self.folder.glob("*.json"))}
-        return {key: found[1].decode() for key, found in heads.items() if found}
+        return {path.stem: day for path in sorted(self.folder.glob("*.json")) if (day := _day(path))}
+
+    def editions(self, key: str) -> dict[str, Path]:
+        """The files of one list by the day of their edition: the one in use, and earlier ones beside it."""
+        files = (path for path in sorted(self.folder.rglob("*.json")) if path.name.startswith(key))
+        return {day: path for path in files if (day := _day(path))}
+
+    def read_edition(self, path: Path, jurisdiction: str) -> Edition:
+        """An edition from its file."""
+        return edition_from_json(read_bytes(path), self.headings(jurisdiction))
 
     def _bytes(self, name: str) -> bytes:
         return read_bytes(self.folder / name)
 
     def _yaml(self, name: str) -> dict[str, Any]:
         return read_yaml(self.folder / name)
+
+
+def _day(path: Path) -> str:
+    """The day of a file's edition (ISO); empty for a file that holds none."""
+    found = _DAY.search(read_bytes(path)[:_HEAD])
+    return found[1].decode() if found else ""
 
 
 def read_bytes(path: Path) -> bytes:

@@ -13,12 +13,17 @@ from bot.text import countries
 _LINE = 75
 """Octets of a line without its end (RFC 5545, section 3.1)."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+ALARM_DAYS = 7
+"""So many days ahead a date on file reminds the reader of a calendar."""
+_REFRESH = "PT12H"
+"""How often calendars are asked to look again: rules change by the day, not by the minute."""
 
 
-def calendar(events: Iterable[Event], now: datetime) -> str:
+def calendar(events: Iterable[Event], now: datetime, alarm_days: int = ALARM_DAYS) -> str:
     """The calendar. `now` (UTC) is its time stamp; an event keeps its identity from file to file.
 
-    Events of which only the month or year is known are left out: a calendar has days.
+    Events of which only the month or year is known are left out: a calendar has days. Each event reminds its reader
+    so many days ahead, at nine in the morning; with 0 days none does.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -26,25 +31,32 @@ def calendar(events: Iterable[Event], now: datetime) -> str:
         "PRODID:-//Exportwatch//Export control dates//EN",
         "CALSCALE:GREGORIAN",
         "X-WR-CALNAME:Export control dates",
-        *(line for event in events if event.date.is_day for line in _event(event, now)),
+        f"REFRESH-INTERVAL;VALUE=DURATION:{_REFRESH}",
+        f"X-PUBLISHED-TTL:{_REFRESH}",
+        *(line for event in events if event.date.is_day for line in _event(event, now, alarm_days)),
         "END:VCALENDAR",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
-def _event(event: Event, now: datetime) -> Iterator[str]:
+def _event(event: Event, now: datetime, alarm_days: int) -> Iterator[str]:
     exporter = countries.name(event.measure.jurisdiction)
+    summary = _text(f"{exporter}, {event.measure.document}: {event.what}")
     after = event.date.first + timedelta(days=1)
     yield "BEGIN:VEVENT"
     yield f"UID:{_identity(event)}@exportwatch"
     yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{event.date.first:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{after:%Y%m%d}"
-    yield f"SUMMARY:{_text(f'{exporter}, {event.measure.document}: {event.what}')}"
+    yield f"SUMMARY:{summary}"
     yield f"DESCRIPTION:{_text(f'{event.measure.title}. By {event.document}. Information, not legal advice.')}"
     yield f"URL:{_CONTROL.sub('', event.measure.sources[0].url)}"
     yield f"CATEGORIES:{_text(event.kind)}"
     yield "TRANSP:TRANSPARENT"
+    if alarm_days:
+        # Whole days count from midnight: fifteen hours less than a day before it are nine in the morning.
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-P{alarm_days - 1}DT15H", f"DESCRIPTION:{summary}")
+        yield "END:VALARM"
     yield "END:VEVENT"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -15,6 +16,7 @@ from handlers.web.asking import MOST_ACTS, number, question, value, wanted
 from handlers.web.openapi import document
 from handlers.web.site import Site
 
+BATCH = "/api/v1/batch"
 MOST_LINES = 1_000
 _DEFAULT_ACTS = 50
 _NDJSON = "application/x-ndjson"
@@ -31,7 +33,7 @@ class Api:
         """Every address."""
         return [
             web.get("/api/v1/restricted", self.restricted),
-            web.post("/api/v1/batch", self.batch),
+            web.post(BATCH, self.batch),
             web.get("/api/v1/changes", self.changes),
             web.get("/api/v1/upcoming", self.upcoming),
             web.get("/api/v1/announcements", self.announcements),
@@ -49,12 +51,18 @@ class Api:
 
     async def batch(self, request: web.Request) -> web.Response:
         """JSON lines in, JSON lines out, in order; a bad line gets `{"error": …}` on its line."""
-        text = await request.text()
+        try:
+            text = (await request.read()).decode()
+        except UnicodeDecodeError as error:
+            raise UsageError(f"Byte {error.start:,} is no UTF-8; write the lines in UTF-8.") from error
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > MOST_LINES:
             raise UsageError(f"{len(lines):,} lines; at most {MOST_LINES:,} are read at once. Send them in parts.")
-        body = "".join(f"{json.dumps(self._line(line), ensure_ascii=False)}\n" for line in lines)
-        return web.Response(text=body, content_type=_NDJSON)
+        answers = []
+        for line in lines:
+            answers.append(f"{json.dumps(self._line(line), ensure_ascii=False)}\n")
+            await asyncio.sleep(0)  # others are answered, and alerts are sent, between two lines
+        return web.Response(text="".join(answers), content_type=_NDJSON)
 
     def _line(self, line: str) -> dict[str, Any]:
         today = self._site.today()

@@ -16,8 +16,8 @@ from bot.subscriptions.clauses import Facts
 from bot.subscriptions.filters import Filter
 from handlers.commands import upcoming
 from handlers.messages import alerts, wording
-from handlers.messages.calendar_file import calendar
-from handlers.web.asking import MOST_ACTS, value, wanted
+from handlers.messages.calendar_file import ALARM_DAYS, calendar
+from handlers.web.asking import MOST_ACTS, number, value, wanted
 from handlers.web.render import environment
 from handlers.web.site import Site
 
@@ -27,6 +27,8 @@ LOOKS_S = 2.0
 STAYS_S = 3_600.0
 """A page that stays open longer connects anew by itself."""
 MOST_LISTENERS = 200
+LIVE = "/announcements/live"
+MOST_ALARM_DAYS = 90
 _ATOM = "http://www.w3.org/2005/Atom"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
@@ -45,7 +47,7 @@ class Outgoing:
         return [
             web.get("/announcements.atom", self.atom),
             web.get("/announcements.json", self.json_feed),
-            web.get("/announcements/live", self.live),
+            web.get(LIVE, self.live),
             web.get("/calendar.ics", self.calendar),
         ]
 
@@ -81,11 +83,15 @@ class Outgoing:
         return _cached(request, json.dumps(feed, ensure_ascii=False), "application/feed+json")
 
     async def calendar(self, request: web.Request) -> web.Response:
-        """The dates of the next year, or of what a filter names, as iCalendar (RFC 5545)."""
+        """The dates of the next year, or of what a filter names, as iCalendar (RFC 5545).
+
+        `alarm` is how many days ahead each date reminds, 0 for no reminder.
+        """
         site = self._site
         found = upcoming.coming(site.rules, value(request, "filter", 1_000) or "365", site.today())
         stamp = datetime.combine(site.today(), datetime.min.time(), UTC)  # the same file all day: the tag holds
-        return _cached(request, calendar(found.events, stamp), "text/calendar")
+        alarm = 0 if value(request, "alarm") == "0" else number(request, "alarm", ALARM_DAYS, MOST_ALARM_DAYS)
+        return _cached(request, calendar(found.events, stamp, alarm), "text/calendar")
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """What is announced after `seen` (else after now), as server-sent events.

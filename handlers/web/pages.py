@@ -1,11 +1,12 @@
-"""The pages: looking up, one good through time, goods by destination, announcements, dates, sources."""
+"""The pages: looking up, one good through time, goods by destination, announcements, dates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -14,7 +15,7 @@ from bot.model.announcement import Announcement
 from bot.rules.query.parse import country, day
 from bot.rules.query.spelling import suggest_items
 from bot.subscriptions.clauses import Facts
-from handlers.commands import changes, sources, upcoming
+from handlers.commands import changes, upcoming
 from handlers.commands.question import Question
 from handlers.messages import alerts, wording
 from handlers.messages.answers import reply
@@ -30,6 +31,13 @@ _MOST_GOODS, _MOST_PLACES = 20, 12
 _GOODS = ("graphite", "gallium", "germanium", "antimony", "tungsten", "rare earths", "advanced computing chips")
 _PLACES = ("US", "DE", "JP", "KR", "TW", "IN", "CN", "RU")
 _RECENT, _FEW = 100, 5
+_YEAR = timedelta(days=365)
+_STEPS = (
+    (-_YEAR, "a year earlier"),
+    (timedelta(days=-30), "a month earlier"),
+    (timedelta(days=30), "a month later"),
+    (_YEAR, "a year later"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +47,6 @@ class Cell:
     words: str
     tone: Tone
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of texts below their columns' names."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of one field."""
-
-    name: str
-    label: str
-    value: str
-    placeholder: str
 
 
 class Pages:
@@ -76,7 +66,6 @@ class Pages:
             web.get("/announcements", self.announcements),
             web.get("/announcements/{event}", self.announcement),
             web.get("/calendar", self.calendar),
-            web.get("/sources", self.sources),
             web.static("/static", STATIC),
         ]
 
@@ -124,11 +113,15 @@ class Pages:
         if name is None:
             raise UsageError(f"“{wording.trimmed(typed, 80)}” is no good on file. Look it up at / instead.")
         to = country(value(request, "to"), "to") if value(request, "to") else None
+        subject = site.rules.subjects[name]
         recent = await site.latest(MOST_ACTS)
         return page(
             "good.html",
             here="/",
             name=name,
+            names=subject.all_names[1:],
+            codes=(*(line.printed for line in subject.hs), *subject.cas, *subject.control_codes),
+            to=to or "",
             toward=wording.country(to) if to else "any destination",
             picture=bands.picture(site.rules, name, to, today),
             reply=reply(Question(name, None, to, None).answer(site.rules, today)),
@@ -159,6 +152,10 @@ class Pages:
             on=on,
             rows=rows,
             problem=problem,
+            today=today,
+            offset=(on - today).days,
+            asked=urlencode({"goods": ", ".join(goods), "to": ", ".join(places), "from": from_ or ""}),
+            steps=[(_shifted(on, step), label) for step, label in _STEPS],
         )
 
     def _cell(self, good: str, from_: str | None, to: str, on: date) -> Cell:
@@ -206,37 +203,19 @@ class Pages:
 
     async def calendar(self, request: web.Request) -> web.Response:
         """What starts, ends and runs out next."""
-        text = value(request, "filter", 1_000)
-        answer = upcoming.answer(self._site.call(text or "365"))
+        text, problem, answer = value(request, "filter", 1_000), "", None
+        try:
+            answer = upcoming.answer(self._site.call(text or "365"))
+        except UsageError as error:
+            problem = str(error)
         return page(
-            "plain.html",
+            "calendar.html",
+            400 if problem else 200,
             here="/calendar",
-            title="Calendar",
-            heading="What starts, ends or runs out",
-            intro="",
-            form=Form("filter", "Days, goods and exporter, as in chat", text, "180 graphite from:CN"),
-            replies=[answer],
-            links=[(f"/calendar.ics?filter={text}", "Subscribe: the same as a calendar (iCalendar)")],
-            table=None,
-        )
-
-    async def sources(self, _: web.Request) -> web.Response:
-        """How each source is doing."""
-        views = await self._site.sources()
-        rows = tuple(
-            (view.source.name, view.source.jurisdiction or "", view.source.tier, view.word, view.health.why or "")
-            for view in views
-        )
-        return page(
-            "plain.html",
-            here="/sources",
-            title="Sources",
-            heading="Sources",
-            intro="",
-            form=None,
-            replies=[sources.answer(self._site.call("").plus(sources.VIEWS, views))],
-            links=[],
-            table=Table(("Source", "Of", "Tier", "State", "Why"), rows),
+            filter=text,
+            problem=problem,
+            reply=answer,
+            webcal=f"webcal://{request.host}/calendar.ics?{urlencode({'filter': text})}",
         )
 
 
@@ -260,3 +239,11 @@ def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
         ("Announced here", item.announced_at),
     )
     yield from ((label, text) for label, text in many if text)
+
+
+def _shifted(day: date, step: timedelta) -> str:
+    """A day so much later or earlier, as it is written; the same day where no calendar reaches."""
+    try:
+        return (day + step).isoformat()
+    except OverflowError:
+        return day.isoformat()

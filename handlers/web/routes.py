@@ -1,39 +1,106 @@
-"""All that is served of a site."""
+"""All that is served of a site, each address within its limits: so many questions a peer, so long for an answer."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import math
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from aiohttp.web import AbstractRouteDef, Request, RouteDef, StreamResponse
+from aiohttp import web
+from redis.exceptions import RedisError
 
-from handlers.web.api import Api
-from handlers.web.outgoing import Outgoing
+from bot.errors import ExportwatchError, StoreError
+from bot.model.delivery import Channel
+from handlers.chat.rates import Rate, Rates
+from handlers.web.api import BATCH, Api
+from handlers.web.on_file import OnFilePages
+from handlers.web.outgoing import LIVE, Outgoing
 from handlers.web.pages import Pages
+from handlers.web.render import page
+from handlers.web.server import Handler, problem
 from handlers.web.site import Site
 
+log = logging.getLogger(__name__)
+
 Took = Callable[[str, float], None]
-Handler = Callable[[Request], Awaitable[StreamResponse]]
+PEER = Rate(120, 10.0)
+"""What one address may ask: a person with many tabs stays far below, and a script has `/api/v1/batch`."""
+EVERYBODY = Rate(1_000, 100.0)
+PATIENCE_S = 8.0
+"""A page is waited for; a store that is away may come back only in minutes."""
+_LASTING = (LIVE, BATCH)
 _LOOKING_UP = {"/r": "web", "/api/v1/restricted": "api"}
+_AWAY = (RedisError, OSError, StoreError, TimeoutError)
+_READERS = Channel("web", "", "")
+Tell = Callable[[int, str, str], web.Response]
 
 
-def routes(site: Site, took: Took = lambda _via, _seconds: None) -> Sequence[AbstractRouteDef]:
+def routes(
+    site: Site, took: Took = lambda _via, _seconds: None, rates: Rates | None = None
+) -> Sequence[web.AbstractRouteDef]:
     """Feeds first: `/announcements/live` has to be known before the page of one announcement.
 
     `took` hears how many seconds each look-up took, and by which way it was asked.
     """
-    found = [*Outgoing(site).routes(), *Api(site).routes(), *Pages(site).routes()]
-    return [_timed(one, took) if isinstance(one, RouteDef) and one.path in _LOOKING_UP else one for one in found]
+    allowed = rates or Rates(PEER, EVERYBODY)
+    return [
+        *_within(allowed, problem, took, [*Outgoing(site).routes(), *Api(site).routes()]),
+        *_within(allowed, mistake, took, [*OnFilePages(site).routes(), *Pages(site).routes()]),
+    ]
 
 
-def _timed(route: RouteDef, took: Took) -> RouteDef:
-    ask: Handler = route.handler
+def mistake(status: int, title: str, detail: str) -> web.Response:
+    """A page that says what is wrong and what to do."""
+    return page("mistake.html", status, here="", heading=title, detail=detail)
 
-    async def timed(request: Request) -> StreamResponse:
+
+def _within(
+    rates: Rates, tell: Tell, took: Took, all_routes: Iterable[web.AbstractRouteDef]
+) -> Iterator[web.AbstractRouteDef]:
+    for one in all_routes:
+        if isinstance(one, web.RouteDef):
+            handler = _bounded(rates, tell, one.handler, lasts=one.path in _LASTING)
+            if one.path in _LOOKING_UP:
+                handler = _timed(handler, _LOOKING_UP[one.path], took)
+            yield web.RouteDef(one.method, one.path, handler, one.kwargs)
+        else:
+            yield one
+
+
+def _bounded(rates: Rates, tell: Tell, ask: Handler, *, lasts: bool) -> Handler:
+    """Answer within the peer's rate and in time; what goes wrong is told in the form of the address."""
+
+    async def bounded(request: web.Request) -> web.StreamResponse:
+        if wait := rates.wait_s(_READERS, request.remote or ""):
+            seconds = math.ceil(wait)
+            said = tell(429, "Too many questions", f"Ask again in {seconds} s. For many questions: POST /api/v1/batch.")
+            said.headers["Retry-After"] = str(seconds)
+            return said
+        try:
+            async with asyncio.timeout(None if lasts else PATIENCE_S):
+                return await ask(request)
+        except web.HTTPNotFound as error:
+            return tell(404, "There is no such page", error.text or "")
+        except ConnectionResetError:
+            raise
+        except _AWAY as error:
+            log.warning("%s cannot be answered, the store cannot be reached: %s", request.path, error)
+            detail = "The bot's records cannot be reached at present. Try again in a minute; a look-up needs none."
+            return tell(503, "Not at present", detail)
+        except ExportwatchError as error:
+            return tell(400, "The request cannot be read", str(error))
+
+    return bounded
+
+
+def _timed(ask: Handler, via: str, took: Took) -> Handler:
+    async def timed(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
         try:
             return await ask(request)
         finally:
-            took(_LOOKING_UP[route.path], time.perf_counter() - began)
+            took(via, time.perf_counter() - began)
 
-    return RouteDef(route.method, route.path, timed, route.kwargs)
+    return timed

@@ -20,6 +20,12 @@ HEALTH_PATIENCE_S = 2.0
 LONGEST_QUERY = 16_384
 LARGEST_BODY = 1024 * 1024
 _QUIET = QuietAboutStrangers()
+_ADVICE = {
+    404: "There is nothing at this address. The pages begin at /, the API is described at /api/v1/openapi.json.",
+    405: "This address is not asked in this way.",
+    413: f"At most {LARGEST_BODY:,} bytes are read at once. Send it in parts.",
+}
+_KEPT = ("Allow", "Retry-After")
 Check = Callable[[], Awaitable[Sequence[str] | None]]
 """Gives codes of what is wrong, none if nothing is."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -94,6 +100,10 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
         return await handler(request)
     except ExportwatchError as error:
         return problem(400, "The request cannot be read", str(error))
+    except web.HTTPError as error:
+        told = problem(error.status, error.reason, _ADVICE.get(error.status, error.text or error.reason))
+        told.headers.update({name: error.headers[name] for name in _KEPT if name in error.headers})
+        return told
     except (web.HTTPException, asyncio.CancelledError, ConnectionError):
         raise
     except Exception:

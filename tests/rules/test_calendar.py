@@ -36,6 +36,16 @@ def test_a_calendar_has_one_all_day_event_for_each_date(base: RuleBase) -> None:
     assert "\n" not in text.replace("\r\n", "")
 
 
+def test_a_calendar_says_when_to_look_again_and_reminds_in_the_morning(base: RuleBase) -> None:
+    events = upcoming(base, NOW.date(), 400)
+    text, silent = icalendar.calendar(events, NOW, 30), icalendar.calendar(events, NOW, 0)
+
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT12H\r\nX-PUBLISHED-TTL:PT12H\r\n" in text
+    assert text.count("BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-P29DT15H\r\nDESCRIPTION:") == len(events)
+    assert text.count("END:VALARM\r\nEND:VEVENT") == len(events)
+    assert "VALARM" not in silent
+
+
 def test_an_event_keeps_its_identity_from_file_to_file(base: RuleBase) -> None:
     def identities(days: int, now: datetime) -> set[str]:
         lines = icalendar.calendar(upcoming(base, NOW.date(), days), now).split("\r\n")

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.feeds.health import health
+from bot.feeds.latency import Latency
+from bot.feeds.schedule import SourceState
+from bot.feeds.sources import Source
 from bot.model.announcement import Announcement, Report
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
+from handlers.chat.rates import Rates
 from handlers.filter_vocabulary import vocabulary
 from handlers.messages.source_health import SourceView
 from handlers.web.routes import routes
@@ -19,6 +24,20 @@ from handlers.web.server import serving
 from handlers.web.site import Site
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+PAGES = (
+    "/",
+    "/r?q=graphite&to=US",
+    "/good/gallium?to=US",
+    "/matrix",
+    "/announcements",
+    "/calendar",
+    "/lists",
+    "/lists/us-ccl?find=laser",
+    "/lists/us-ccl/3A001",
+    "/lists/us-ccl/changes",
+    "/coverage",
+    "/sources",
+)
 HOSTILE = '<script>document.title="taken"</script><img src=x onerror=alert(1)> "quoted" & <b>bold</b>'
 
 
@@ -55,6 +74,18 @@ def act(event: str, title: str, **facts: object) -> Announcement:
     return Announcement(event=event, items=(report,), **{**known, **facts})  # type: ignore[arg-type] # by name
 
 
+def view(name: str, latency: Latency | None, **state: object) -> SourceView:
+    """A source that was read a while ago."""
+    source = Source.model_validate(
+        {"id": name, "name": f"The {name}", "language": "en", "tier": "official", "kind": "rss",
+         "url": "https://news.example/feed", "jurisdiction": "US", "interval": "15m"}
+    )  # fmt: skip
+    earlier = NOW - timedelta(minutes=5)
+    known: dict[str, object] = {"last_ok": earlier, "last_polled_at": earlier, "first_polled_at": earlier}
+    made = SourceState(**{**known, "next_due": NOW + timedelta(minutes=10), **state})  # type: ignore[arg-type] # by name
+    return SourceView(source, made, health(made, source, NOW), latency)
+
+
 ACTS = (act("cn-hostile", HOSTILE, subjects=("gallium",)), act("cn-graphite", "China: licence for graphite"))
 
 
@@ -71,6 +102,12 @@ def acts() -> list[Announcement]:
 
 @pytest.fixture
 def site(base: RuleBase, acts: list[Announcement]) -> Site:
+    return site_of(base, acts)
+
+
+def site_of(base: RuleBase, acts: list[Announcement]) -> Site:
+    """A site that shows these announcements."""
+
     async def latest(count: int) -> Sequence[Announcement]:
         return acts[:count]
 
@@ -78,19 +115,19 @@ def site(base: RuleBase, acts: list[Announcement]) -> Site:
         return next((one for one in acts if one.event == event), None)
 
     async def sources() -> Sequence[SourceView]:
-        return []
+        return [view("us-fr", Latency(60, 3_600, 20)), view("eu-oj", None)]
 
     return Site(base, vocabulary(base, sources={}), lambda: NOW, latest, announcement, sources)
 
 
 @asynccontextmanager
-async def served(site: Site) -> AsyncIterator[str]:
+async def served(site: Site, rates: Rates | None = None) -> AsyncIterator[str]:
     """The address of the site while the block runs."""
 
     async def well() -> None:
         return None
 
-    async with serving("127.0.0.1:0", well, routes(site)) as address:
+    async with serving("127.0.0.1:0", well, routes(site, rates=rates)) as address:
         yield address
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import aiohttp
@@ -14,20 +16,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from bot.feeds.latency import Latency
+from bot.lists.library import Lists
+from bot.lists.loading import ListFiles
 from bot.model.announcement import Announcement
 from bot.model.rule_notices import Notice, Touched
 from bot.rules import answers
 from bot.rules.index import RuleBase
-from handlers.web import openapi
+from bot.rules.model import RuleSet
+from handlers.chat.rates import Rate, Rates
+from handlers.messages.source_health import SourceView
+from handlers.web import openapi, outgoing
 from handlers.web.bands import picture
 from handlers.web.render import marked
 from handlers.web.server import HEADERS
 from handlers.web.site import Site
 from tests.conftest import until
-from tests.web.conftest import HOSTILE, act, served
+from tests.web.conftest import HOSTILE, PAGES, act, served, view
 
 TODAY = date(2026, 11, 27)
-PAGES = ("/", "/r?q=graphite&to=US", "/good/gallium?to=US", "/matrix", "/announcements", "/calendar", "/sources")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -81,18 +88,34 @@ async def test_an_answer_has_an_address_that_asks_the_same_by_the_api(address: s
         ("/api/v1/announcements?limit=0", "limit"),
         ("/api/v1/upcoming?days=x", "days"),
         ("/announcements.atom?filter=form:CN", "from:"),
-        ("/good/nothing-of-the-kind", "no good on file"),
+        ("/api/v1/nothing", "/api/v1/openapi.json"),
+        ("/calendar.ics?alarm=91", "alarm"),
     ],
 )
 async def test_a_mistake_is_told_as_a_problem(address: str, path: str, told: str) -> None:
     status, content_type, text = await get(address, path)
 
     problem = json.loads(text)
-    assert (status, content_type) == (400, "application/problem+json")
+    assert (status, content_type) == (problem["status"], "application/problem+json")
+    assert status in {400, 404}
     assert told in problem["detail"]
 
 
-@pytest.mark.parametrize("path", ["/r?q=gallium&to=Nowhereland", "/announcements?filter=kind:", "/matrix?on=yesterdy"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/r?q=gallium&to=Nowhereland",
+        "/announcements?filter=kind:",
+        "/matrix?on=yesterdy",
+        "/calendar?filter=nothing%20of%20the%20kind",
+        "/good/nothing-of-the-kind",
+        "/lists?code=laser",
+        "/lists?code=9Z999",
+        "/lists/uk-list",
+        "/lists/us-ccl/9A999",
+        "/lists/us-ccl/changes?old=1999-01-01",
+    ],
+)
 async def test_a_mistake_on_a_page_is_told_on_the_page(address: str, path: str) -> None:
     status, content_type, text = await get(address, path)
 
@@ -100,10 +123,93 @@ async def test_a_mistake_on_a_page_is_told_on_the_page(address: str, path: str) 
     assert 'role="alert"' in text
 
 
+async def test_an_announcement_that_is_not_on_record_is_told_on_a_page(address: str) -> None:
+    status, content_type, text = await get(address, "/announcements/nothing")
+
+    assert (status, content_type) == (404, "text/html")
+    assert "on record" in text
+
+
+async def test_a_code_opens_its_entry_which_says_what_the_list_says(address: str, base: RuleBase) -> None:
+    _, _, text = await get(address, "/lists?code=eccn+3a001.b")
+
+    assert base.lists
+    edition = base.lists.edition("us-ccl")
+    assert edition
+    entry = edition.entries["3A001"]
+    assert f"3A001: {entry.heading}" in text
+    assert all(f">{one.column}<" in text for one in entry.controls if one.column)
+    assert f"Paragraphs: {len(entry.paragraphs)}" in text
+    assert "/lists/eu-annex-i/3A001" in text
+
+
+async def test_an_earlier_edition_beside_the_list_can_be_compared(site: Site, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree("rules/lists", tmp_path / "lists"))
+    earlier = json.loads((copied / "us-ccl.json").read_text(encoding="utf-8"))
+    earlier["date"] = "2026-01-05"
+    del earlier["entries"]["3A090"]
+    earlier["count"] -= 1
+    (copied / "us-ccl.2026-01-05.json").write_text(json.dumps(earlier), encoding="utf-8")
+    rules = RuleBase(RuleSet(), Lists(ListFiles(copied)))
+    async with served(replace(site, rules=rules)) as address:
+        _, _, changes = await get(address, "/lists/us-ccl/changes")
+        _, _, edition = await get(address, "/lists/us-ccl")
+
+    assert "+ 3A090: new entry" in changes
+    assert "1 entries new, 0 removed, 0 changed" in changes
+    assert "What changed since 2026-01-05" in edition
+
+
+async def test_sources_are_shown_with_their_delay_and_why_one_fails(site: Site) -> None:
+    async def sources() -> Sequence[SourceView]:
+        return [view("us-fr", Latency(60, 3_600, 20)), view("cn-mofcom", None, failures=9, last_error="timeout")]
+
+    async with served(replace(site, sources=sources)) as address:
+        _, _, everything = await get(address, "/sources")
+        _, _, trouble = await get(address, "/sources?show=trouble")
+
+    assert "half within 1 min, 95 % within 1 h" in everything
+    assert everything.count("<tr>") == 3
+    assert "cn-mofcom" in trouble
+    assert "us-fr" not in trouble
+
+
+async def test_who_asks_too_much_is_told_when_to_ask_again_and_others_are_answered(site: Site) -> None:
+    async with served(site, Rates(Rate(2, 0.25), Rate(100, 10))) as address:
+        answers = [await get(address, "/api/v1/coverage") for _ in range(3)]
+        async with aiohttp.ClientSession() as client, client.get(f"{address}/api/v1/coverage") as refused:
+            waits = refused.headers["Retry-After"]
+        elsewhere = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
+        async with aiohttp.ClientSession(connector=elsewhere) as client, client.get(f"{address}/coverage") as other:
+            assert other.status == 200
+
+    assert [status for status, _, _ in answers] == [200, 200, 429]
+    assert json.loads(answers[2][2])["detail"].startswith("Ask again in")
+    assert 1 <= int(waits) <= 8
+
+
+async def test_a_store_that_is_away_is_told_and_answers_go_on(site: Site) -> None:
+    async def away(_: int) -> Sequence[Announcement]:
+        raise ConnectionRefusedError
+
+    async with served(replace(site, latest=away)) as address:
+        page, api, answer = [
+            await get(address, path)
+            for path in ("/announcements", "/api/v1/announcements", "/api/v1/restricted?q=graphite")
+        ]
+
+    assert (page[0], page[1]) == (503, "text/html")
+    assert (api[0], api[1]) == (503, "application/problem+json")
+    assert answer[0] == 200
+
+
 async def test_a_query_string_without_end_is_refused(address: str) -> None:
-    status, _, text = await get(address, "/r?q=" + "a" * 7_000)
-    assert status == 400
-    assert "5,000" in text
+    async with aiohttp.ClientSession(max_line_size=1 << 20, max_field_size=1 << 20) as client:
+        for length, wanted in ((7_000, {400}), (17_000, {400, 414}), (100_000, {400, 414, 431})):
+            for path in ("/r", "/api/v1/restricted", "/matrix"):
+                async with client.get(f"{address}{path}?q=" + "a" * length) as answer:
+                    assert answer.status in wanted | ({200} if path == "/matrix" and length == 7_000 else set()), path
+                    assert await answer.text()
 
 
 async def test_a_batch_answers_each_line_in_order(address: str) -> None:
@@ -135,7 +241,10 @@ async def test_a_feed_or_calendar_that_is_known_is_not_sent_again(address: str) 
                 assert (second.status, await second.text()) == (304, ""), path
 
 
-async def test_an_open_page_is_told_of_what_is_announced(site: Site, acts: list[Announcement]) -> None:
+async def test_an_open_page_is_told_of_what_is_announced(
+    site: Site, acts: list[Announcement], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "LOOKS_S", 0.05)
     seen = ""
 
     async with (
