@@ -5,15 +5,11 @@ A control is an instrument beside an export word, a list or law of the field, or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from bot.detect.matches import Hit, Reading, near
 
 FUSED = ("export_control", "export_ban", "export_licence", "export_quota", "export_tax", "halt")
-FUSED_INSTRUMENTS = FUSED[:-1]
-"""Those that are instruments; a halt is the end of exports itself."""
-
 INSTRUMENTS = ("control", "ban", "licence", "quota", "tax")
 LISTS = ("list", "catalogue", "parties", "rule")
 CHANGES = ("lift", "suspend", "extend", "ease", "impose", "amend")
@@ -361,130 +357,3 @@ def owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[H
         if any((owns and 0 <= hit.start - place.end <= OWNED) or 0 <= hit.start - place.end <= 1 for hit in owned):
             return place
     return None
-
-
-# Licences that an authority grants, withholds or revokes: licensing practice, not a control imposed or lifted.
-
-
-REACH, NARROW_REACH = 34, 24
-"""Characters between "revokes" or "denies" and the licences."""
-
-
-def on_licences(reading: Reading) -> bool:
-    """Whether the title says that licences are refused, revoked, held back or let go again."""
-    if reading.title_hits("quota", "export_quota", "tax", "export_tax", "unlicensed", "parties") or halts(reading):
-        return False
-    if any(_takes(reading, hit) for hit in reading.title_hits("impose")) or _reviews(reading):
-        return True
-    verbs = [hit for hit in reading.title_hits("suspend", "lift", "refuse") if not _abolishes(reading, hit)]
-    return any(_acts_on(reading, verb, licence) for verb in verbs for licence in licences(reading))
-
-
-def _abolishes(reading: Reading, hit: Hit) -> bool:
-    """Whether a verb ends a rule rather than one firm's paper: "scraps export licences for maize"."""
-    return reading.begins(hit, "abolish")
-
-
-def _takes(reading: Reading, hit: Hit) -> bool:
-    """Whether one term holds verb and licences: "revokes Intel's licences"."""
-    return any(
-        hit.start <= one.start and one.end <= hit.end + ENDS
-        for one in reading.of("take_paper")[:1]
-        if one.start == hit.start
-    )
-
-
-ENDS = 8
-"""Letters by which the end of a word may reach over that of another."""
-
-
-def _reviews(reading: Reading) -> bool:
-    """Whether the title says how applications are looked at from now on."""
-    return any(hit.end == one.end for hit in reading.title_hits("grant") for one in reading.of("review"))
-
-
-def licences(reading: Reading) -> list[Hit]:
-    """Licences that the title names, without the duty to have one."""
-    return [hit for hit in reading.title_hits("licence", "export_licence") if not _duty(reading, hit)]
-
-
-def _duty(reading: Reading, hit: Hit) -> bool:
-    after, duty = reading.page.folded[hit.end : hit.end + 14].lstrip(), reading.grammar.starts("duty_after")
-    return after.startswith(duty) or reading.page.folded[hit.start : hit.end].endswith(duty)
-
-
-def _acts_on(reading: Reading, verb: Hit, licence: Hit) -> bool:
-    """Whether the verb governs the licence: before it, or after it where verbs come last, with no ban between."""
-    if verb.start < licence.start and licence.end <= verb.end:
-        return True  # "trekt exportvergunning in"
-    narrow = reading.narrow
-    first, last = (verb, licence) if verb.start < licence.start else (licence, verb)
-    if first is licence and not reading.verb_last:
-        return False
-    if not 0 <= last.start - first.end <= (NARROW_REACH if narrow else REACH):
-        return False
-    others = reading.title_hits("ban", "export_ban", "control", "rule", "list")
-    return not any(first.end <= hit.start and hit.end <= last.start for hit in others)
-
-
-FIRST_WORDS = 14
-"""Letters of a verb and an article before what it governs: "suspend ses contrôles à l'exportation"."""
-
-FOLLOWS = 14
-"""Characters after "suspends exports" within which a named instrument is what is suspended, not exports."""
-
-
-def halts(reading: Reading) -> list[Hit]:
-    """Where exports themselves are stopped; "suspends the export ban" is not such a place."""
-    instruments = reading.of(*FUSED_INSTRUMENTS, "control", "list", "parties", "ban", "tax", "quota", "licence", "rule")
-    verbs = {(hit.start, hit.end) for hit in reading.of("suspend")}  # which may read as a ban as well: ระงับ
-    named = [hit for hit in instruments if hit.concept != "ban" or (hit.start, hit.end) not in verbs]
-    return [hit for hit in reading.of("halt") if not any(_spoils(reading, hit, other) for other in named)]
-
-
-def _spoils(reading: Reading, halt: Hit, other: Hit) -> bool:
-    """Whether an instrument in or right after the words of a halt is what is stopped; its own verb is not."""
-    own_verb = other.end == halt.end and (
-        other.concept == "ban" or (other.concept == "export_ban" and other.start > halt.start)
-    )
-    if other.concept in {
-        "control",
-        "list",
-        "parties",
-    }:  # words that a halt may hold: only right behind it are they meant
-        narrow = "narrow" in reading.grammar.of(halt.language).traits
-        first = halt.start < other.start <= halt.start + FIRST_WORDS and not narrow
-        return (other.concept == "control" and first) or halt.end <= other.start <= halt.end + 1
-    return not own_verb and halt.start < other.end and other.start <= halt.end + FOLLOWS // 4
-
-
-# Where in a text the act is told: its sentences, the clauses of its title, and verbs that are bans themselves.
-
-
-def told_in(reading: Reading, acting: frozenset[int], *concepts: str) -> bool:
-    """Whether a concept stands where the act is told; the title always belongs to it."""
-    return any(hit.sentence in acting or reading.page.in_title(hit.start) for hit in reading.of(*concepts))
-
-
-def meets(hit: Hit, others: Sequence[Hit]) -> bool:
-    """Whether a hit shares letters with one of the others."""
-    return any(hit.start < other.end and other.start < hit.end for other in others)
-
-
-def as_ban(reading: Reading, verb: Hit) -> bool:
-    """Whether a verb that imposes is itself a ban ("bans", "prohibits"), and not part of a catalogue's name."""
-    named = reading.title_hits("catalogue", "list")
-    inside = any(one.start <= verb.start < one.end for one in named)
-    if reading.begins(verb, "ban_noun"):  # a thing, which another verb moves or lifts
-        return False
-    return not inside and any(other.start == verb.start for other in reading.title_hits("ban"))
-
-
-def clause(reading: Reading, hit: Hit) -> tuple[int, int]:
-    """Start and end of the clause of the title in which a hit stands."""
-    ends = [found.start() for found in _CLAUSE_END.finditer(reading.page.folded, 0, reading.page.title_end)]
-    start = max((end for end in ends if end < hit.start), default=0)
-    return start, min((end for end in ends if end >= hit.end), default=reading.page.title_end)
-
-
-_CLAUSE_END = re.compile("[:;,\uff0c\u3001\u3002\u2026\u2014\u2013|] |[:;\uff0c\u3002\u2026\uff1a\uff1b]|\\. ")

@@ -109,6 +109,8 @@ class Relations:
     compared_as: Mapping[str, str] = field(default_factory=dict)
     """Goods that are other goods than their words say, and the word by which they are compared."""
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    know_how: str = "\0"
+    """How the name of a subject ends that is know-how."""
 
 
 NO_RELATIONS = Relations({}, {}, {})
@@ -135,6 +137,7 @@ def read_relations(file: str, raw: object) -> Relations:
         plain_words=frozenset(raw.get("plain_words", ())),
         compared_as=dict(raw.get("compared_as", {})),
         apart={name: frozenset(words) for name, words in raw.get("apart", {}).items()},
+        know_how=str(raw.get("know_how", "\0")),
     )
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from bot.detect.act_dates import end_day, named_days, start_day
 from bot.detect.actors import Named as Known
 from bot.detect.actors import Parties, named, outlet, parties
-from bot.detect.classify import kind_of, measure_of, stage_of
+from bot.detect.classify import Class, classify
 from bot.detect.controls import ACTS, FUSED, INSTRUMENTS
 from bot.detect.disambiguation import apart
 from bot.detect.document import Page, folding, read
@@ -107,12 +107,13 @@ class Detector:
 
         A score from the threshold of the text's tier on is relevant; without a tier, from `THRESHOLD` on.
         """
-        reading = self._read(text)
-        item, everyone = self._item(reading)
-        days, start, found, goods = item.days, item.start, item.numbers, item.goods
+        return self._verdict(*self._looked_at(text))
+
+    def _looked_at(self, text: SourceText) -> tuple[Item, Judgement, Parties]:
+        item, everyone = self._item(self._read(text))
         judgement = judge(item, self._weights, wording()["reasons"])
-        acting = parties(reading, self._lexicons, everyone, judgement.acting, lambda: self._home(text))
-        return self._verdict(reading, judgement, (days, start), (acting, found, goods))
+        who = parties(item.reading, self._lexicons, everyone, judgement.acting, lambda: self._home(text))
+        return item, judgement, who
 
     def _item(self, reading: Reading) -> tuple[Item, Known]:
         text = reading.text
@@ -133,6 +134,16 @@ class Detector:
     def observed(self, text: SourceText) -> dict[str, float]:
         """The features of a text by name: what weights are fitted to."""
         return observed(self._item(self._read(text))[0])
+
+    def classified(self, text: SourceText) -> Class | None:
+        """What act a text tells, and by which patterns; None if it tells none."""
+        item, judgement, who = self._looked_at(text)
+        if not self._is_relevant(text, judgement):
+            return None
+        return classify(item.reading, judgement.acting, item.goods, who.jurisdiction)
+
+    def _is_relevant(self, text: SourceText, judgement: Judgement) -> bool:
+        return judgement.score >= self._thresholds.get(text.tier or "", THRESHOLD)
 
     def has_keywords(self, text: SourceText) -> bool:
         """The plainest filter: an export word and an instrument, anywhere. Nothing but a baseline to compare with."""
@@ -213,17 +224,11 @@ class Detector:
             allowed.add("id")
         return frozenset(allowed)
 
-    def _verdict(
-        self,
-        reading: Reading,
-        judgement: Judgement,
-        dated: tuple[Sequence[Named], Named | None],
-        facts: tuple[Parties, Sequence[Found], Sequence[Hit]],
-    ) -> Verdict:
-        (days, start), (who, found, goods) = dated, facts
-        relevant = judgement.score >= self._thresholds.get(reading.text.tier or "", THRESHOLD)
-        kind = kind_of(reading, judgement.acting, goods) if relevant else judgement.against
-        measure = measure_of(reading, judgement.acting, kind, goods, who.jurisdiction) if relevant else None
+    def _verdict(self, item: Item, judgement: Judgement, who: Parties) -> Verdict:
+        reading, days, start, found, goods = item.reading, item.days, item.start, item.numbers, item.goods
+        relevant = self._is_relevant(reading.text, judgement)
+        act = classify(reading, judgement.acting, goods, who.jurisdiction) if relevant else None
+        kind, measure = (act.kind, act.measure) if act else (judgement.against, None)
         end = end_day(days, start)
         stated = dict(reading.text.facts)
         year = reading.published.year if reading.published else None
@@ -267,7 +272,7 @@ class Detector:
             summary=summary,
             why=_why(judgement, who, start, reading.page),
             language=reading.language,
-            stage=stage_of(reading, kind, judgement.acting) if relevant else "new",
+            stage=act.stage if act else "new",
             places=places(reading, shown),
             numbers=keys(number or "", self._lexicons.numbers, reading.grammar),
             days=tuple(dict.fromkeys(filter(None, map(month_day, days))))[:DAYS],

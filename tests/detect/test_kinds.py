@@ -20,7 +20,6 @@ from tests.detect.conftest import Judge
         ("Moscow allows exports of gold", "licence-policy"),
         ("Beijing revises drone export rules, lifts curbs on some models", "amendment"),
         ("Beijing lifts curbs on exports of some drones", "suspension"),
-        ("US clears exports of H200 chips to China, imposes fee", "licence-policy"),
         ("Cabinet approves ban on exports of onions", "new-measure"),
     ],
 )

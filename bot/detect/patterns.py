@@ -1,0 +1,368 @@
+"""Declarative questions about what was found in a text, and the ordered patterns that `patterns.yaml` holds.
+
+A *selector* chooses hits: `[title|summary|told] concepts [not] relation [distance] [title|…] concepts …`. `told` is a
+sentence in which the act is told, or the title; concepts are joined by `|`; a distance of two numbers (`40/12`) holds
+for scripts with and without spaces. `title lift not in ease` chooses liftings of the title that no easing contains.
+A *condition* is a selector that chooses something, `no` selector, or `several` selector; or one of the facts known
+before (`kind:suspension`, `by:licensing`, `trait:verb_last`, `title:explains`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from bot.detect.lexicon import CONCEPTS, LexiconError
+from bot.detect.matches import Hit, Reading
+
+FILE = "patterns.yaml"
+SCOPES = frozenset({"title", "summary", "told"})
+GIVEN = frozenset({"goods", "rule_goods", "place", "authority", "body", "subject", "know_how", "ware"})
+"""Concepts beside those of the language files: names, and the goods that a text was found to be about."""
+
+_CLAUSE_END = re.compile("[:;,\uff0c\u3001\u3002\u2026\u2014\u2013|] |[:;\uff0c\u3002\u2026\uff1a\uff1b]|\\. ")
+
+
+@dataclass(slots=True)
+class Scene:
+    """A text, and what is known of it when it is asked."""
+
+    reading: Reading
+    acting: frozenset[int] = frozenset()
+    """Sentences in which the act is told."""
+    facts: frozenset[str] = frozenset()
+    """What holds besides, as conditions write it: `kind:suspension`."""
+    extra: Mapping[str, Sequence[Hit]] = field(default_factory=dict)
+    """Hits of concepts that only this scene knows."""
+    _derived: dict[str, Sequence[Hit]] = field(default_factory=dict)
+
+    def of(self, name: str) -> Sequence[Hit]:
+        """Hits of a concept of the lexicons, of the scene, or of `patterns.yaml`."""
+        ways = shipped().concepts.get(name)
+        if ways is None:
+            return self.extra[name] if name in self.extra else self.reading.hits.get(name, ())
+        found = self._derived.get(name)
+        if found is None:
+            hits = {hit for way in ways if way.holds(self) for hit in way.select(self)}
+            found = self._derived[name] = sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept))
+        return found
+
+
+Relation = Callable[[Scene, Hit, Hit, int], bool]
+
+
+def gap(first: Hit, second: Hit) -> int:
+    """Characters between two hits; none if they overlap."""
+    return max(0, second.start - first.end, first.start - second.end)
+
+
+def clause(reading: Reading, hit: Hit) -> tuple[int, int]:
+    """Start and end of the clause of the title in which a hit stands."""
+    ends = [found.start() for found in _CLAUSE_END.finditer(reading.page.folded, 0, reading.page.title_end)]
+    start = max((end for end in ends if end < hit.start), default=0)
+    return start, min((end for end in ends if end >= hit.end), default=reading.page.title_end)
+
+
+def _shares_clause(scene: Scene, hit: Hit, other: Hit, _: int) -> bool:
+    start, end = clause(scene.reading, hit)
+    return start <= other.start < end and not (other.start <= hit.start and hit.end <= other.end)
+
+
+def _behind(scene: Scene, hit: Hit, other: Hit, span: int) -> bool:
+    between = scene.reading.page.folded[other.end : hit.start]
+    return other.sentence == hit.sentence and 0 <= hit.start - other.end <= span and not set(between) & set(",;:")
+
+
+def _governs(scene: Scene, verb: Hit, thing: Hit, span: int) -> bool:
+    """Whether a verb stands before its object, or after it where verbs come last, and no other instrument between."""
+    if verb.start < thing.start and thing.end <= verb.end:
+        return True
+    first, last = (verb, thing) if verb.start < thing.start else (thing, verb)
+    if (first is thing and not scene.reading.verb_last) or not 0 <= last.start - first.end <= span:
+        return False
+    others = scene.reading.title_hits("ban", "export_ban", "control", "rule", "list")
+    return not any(first.end <= hit.start and hit.end <= last.start for hit in others)
+
+
+RELATIONS: Mapping[str, Relation] = {
+    "is": lambda _, a, b, __: a == b,
+    "in": lambda _, a, b, __: b.start <= a.start and a.end <= b.end,
+    "within": lambda _, a, b, __: b.start <= a.start and a.end <= b.end and b.end - b.start > a.end - a.start,
+    "holding": lambda _, a, b, __: a.start <= b.start and b.end <= a.end and a.end - a.start > b.end - b.start,
+    "meets": lambda _, a, b, __: a.start < b.end and b.start < a.end,
+    "touches": lambda _, a, b, span: a.start < b.end and b.start <= a.end + span,
+    "opens": lambda _, a, b, span: a.start < b.start <= a.start + span,
+    "precedes": lambda _, a, b, span: 0 <= b.start - a.end <= span,
+    "starts": lambda _, a, b, __: a.start == b.start,
+    "ends": lambda _, a, b, __: a.end == b.end,
+    "closes": lambda _, a, b, __: a.end == b.end and a.start > b.start,
+    "before": lambda _, a, b, __: a.end <= b.start,
+    "after": lambda _, a, b, __: b.end <= a.start,
+    "follows": lambda _, a, b, __: b.start <= a.start,
+    "leads": lambda _, a, b, __: a.start < b.start,
+    "beside": lambda _, a, b, span: a.sentence == b.sentence and gap(a, b) <= span,
+    "with": lambda _, a, b, __: a.sentence == b.sentence,
+    "clause": _shares_clause,
+    "behind": _behind,
+    "governs": _governs,
+}
+NEAREST = "nearest"
+DISTANT = frozenset({"touches", "opens", "precedes", "beside", "behind", "governs", NEAREST})
+"""Relations that a distance is given to."""
+
+
+def _nearest(hits: Sequence[Hit], others: Sequence[Hit], span: int) -> Sequence[Hit]:
+    """For each of the others the hit nearest to it in its sentence."""
+    found = {}
+    for other in others:
+        near = [hit for hit in hits if hit.sentence == other.sentence and gap(hit, other) <= span]
+        if near:
+            found[min(near, key=lambda hit: (gap(hit, other), hit.start))] = True
+    return list(found)
+
+
+def _opens_rest(scene: Scene, hit: Hit, name: str) -> bool:
+    rest = scene.reading.page.folded[hit.end : hit.end + LOOK_BACK]
+    return rest.startswith(words := scene.reading.grammar.starts(name)) or rest.lstrip().startswith(words)
+
+
+def _numbered(scene: Scene, hit: Hit, name: str) -> bool:
+    return any(letter.isdigit() for letter in scene.reading.page.folded[hit.start : hit.end + int(name)])
+
+
+def _closes(scene: Scene, hit: Hit, name: str) -> bool:
+    return scene.reading.page.folded[hit.start : hit.end].endswith(scene.reading.grammar.starts(name))
+
+
+def _comes_after(scene: Scene, hit: Hit, name: str) -> bool:
+    return scene.reading.page.folded.endswith(scene.reading.own.words(name) or "\0", 0, hit.start)
+
+
+def _comes_after_form(scene: Scene, hit: Hit, name: str) -> bool:
+    form = scene.reading.grammar.compiled(f"<{name}>$")
+    return bool(form.search(scene.reading.page.folded, max(0, hit.start - LOOK_BACK), hit.start))
+
+
+LOOK_BACK = 16
+WORDS: Mapping[str, Callable[[Scene, Hit, str], bool]] = {
+    "followed": _opens_rest,
+    "numbered": _numbered,
+    "closing": _closes,
+    "behind": _comes_after,
+    "behind_form": _comes_after_form,
+    "form": lambda scene, hit, name: bool(scene.reading.own.form(name).match(scene.reading.page.folded, hit.start)),
+}
+"""What may be asked of the words of a hit and around it, with the name of the words in a language's profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Concepts, looked for in a part of the text."""
+
+    scope: str
+    names: tuple[str, ...]
+
+    def of(self, scene: Scene) -> Sequence[Hit]:
+        """Their hits."""
+        if len(self.names) == 1:
+            hits = scene.of(self.names[0])
+        else:
+            hits = [hit for name in self.names for hit in scene.of(name)]
+        if not self.scope or not hits:
+            return hits
+        end = scene.reading.page.title_end
+        if self.scope == "title":
+            return [hit for hit in hits if hit.start < end]
+        if self.scope == "summary":
+            return [hit for hit in hits if hit.start >= end]
+        return [hit for hit in hits if hit.start < end or hit.sentence in scene.acting]
+
+
+Test = Callable[[Scene, Sequence[Hit]], Sequence[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Hits of concepts that pass every test."""
+
+    choice: Choice
+    tests: tuple[Test, ...]
+
+    def of(self, scene: Scene) -> Sequence[Hit]:
+        """The hits chosen."""
+        hits = self.choice.of(scene)
+        for test in self.tests:
+            if not hits:
+                break
+            hits = test(scene, hits)
+        return hits
+
+
+Condition = Callable[[Scene], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a concept of `patterns.yaml` comes about."""
+
+    selector: Selector
+    when: tuple[Condition, ...]
+
+    def select(self, scene: Scene) -> Sequence[Hit]:
+        """The hits chosen."""
+        return self.selector.of(scene)
+
+    def holds(self, scene: Scene) -> bool:
+        """Whether the conditions hold."""
+        return all(condition(scene) for condition in self.when)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What holds of a text if all conditions do. `example`: a headline (and ` || ` a summary) of which it is true."""
+
+    then: str
+    when: tuple[Condition, ...]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The file, read and checked."""
+
+    concepts: Mapping[str, tuple[Way, ...]]
+    lists: Mapping[str, tuple[Pattern, ...]]
+    groups: Mapping[str, frozenset[str]]
+
+    def first(self, name: str, scene: Scene) -> Pattern:
+        """The first pattern of a list that holds; the last one always does."""
+        return next(one for one in self.lists[name] if all(condition(scene) for condition in one.when))
+
+
+class Reader:
+    """Reads the file's small language; raises LexiconError with what is wrong, and where."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._sets = {name: tuple(text.split("|")) for name, text in raw["sets"].items()}
+        self._known = CONCEPTS | GIVEN | set(raw["concepts"])
+
+    def selector(self, text: str) -> Selector:
+        """`title lift not in ease`."""
+        tokens = text.split()
+        choice = self._choice(tokens, text)
+        tests: list[Test] = []
+        while tokens:
+            negated = tokens[0] == "not"
+            word = tokens.pop(negated)
+            del tokens[:negated]
+            if ":" in word:
+                tests.append(self._on_words(word, text, negated=negated))
+            else:
+                tests.append(self._on_others(word, tokens, text, negated=negated))
+        return Selector(choice, tuple(tests))
+
+    def condition(self, text: str) -> Condition:
+        """`no title extend`."""
+        first, _, rest = text.partition(" ")
+        if first == "no":
+            inner = self.condition(rest)
+            return lambda scene: not inner(scene)
+        if first == "several":
+            several = self.selector(rest)
+            return lambda scene: len(several.of(scene)) > 1
+        if ":" in first and not rest:
+            return self._fact(text)
+        selector = self.selector(text)
+        return lambda scene: bool(selector.of(scene))
+
+    def _fact(self, text: str) -> Condition:
+        what, _, name = text.partition(":")
+        if what == "trait":
+            return lambda scene: name in scene.reading.own.traits
+        if what == "title":
+            return lambda scene: bool(
+                scene.reading.own.form(name).search(scene.reading.page.folded, 0, scene.reading.page.title_end)
+            )
+        return lambda scene: text in scene.facts
+
+    def _choice(self, tokens: list[str], text: str) -> Choice:
+        scope = tokens.pop(0) if tokens and tokens[0] in SCOPES else ""
+        if not tokens:
+            raise LexiconError(FILE, f"{text!r} names no concept")
+        names = tuple(one for name in tokens.pop(0).split("|") for one in self._sets.get(name, (name,)))
+        for name in names:
+            if name not in self._known:
+                raise LexiconError(FILE, f"{text!r}: no concept is called {name!r}")
+        return Choice(scope, names)
+
+    @staticmethod
+    def _on_words(word: str, text: str, *, negated: bool) -> Test:
+        what, _, name = word.partition(":")
+        if what not in WORDS:
+            raise LexiconError(FILE, f"{text!r}: {what!r} is no question about words")
+        asked = WORDS[what]
+        return lambda scene, hits: [hit for hit in hits if asked(scene, hit, name) is not negated]
+
+    def _on_others(self, word: str, tokens: list[str], text: str, *, negated: bool) -> Test:
+        if word not in RELATIONS and word != NEAREST:
+            raise LexiconError(FILE, f"{text!r}: {word!r} is no relation")
+        wide = narrow = 0
+        if word in DISTANT:
+            first, _, second = tokens.pop(0).partition("/")
+            wide, narrow = int(first), int(second or first)
+        others, relation = self._choice(tokens, text), RELATIONS.get(word, RELATIONS["is"])
+        if word == NEAREST:
+            return lambda scene, hits: _nearest(hits, others.of(scene), narrow if scene.reading.narrow else wide)
+
+        def test(scene: Scene, hits: Sequence[Hit]) -> Sequence[Hit]:
+            known = others.of(scene)
+            if not known:
+                return hits if negated else ()
+            span = narrow if scene.reading.narrow else wide
+            return [hit for hit in hits if any(relation(scene, hit, other, span) for other in known) is not negated]
+
+        return test
+
+
+def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML holds; the checks follow
+    """Raises LexiconError with the place if the form is broken."""
+    try:
+        reader = Reader(raw)
+        concepts = {name: tuple(_way(reader, one) for one in ways) for name, ways in raw["concepts"].items()}
+        lists = {
+            name: tuple(
+                Pattern(str(one["then"]), tuple(map(reader.condition, one.get("when", ()))), one.get("example", ""))
+                for one in found
+            )
+            for name, found in raw["patterns"].items()
+        }
+        groups = {name: frozenset(text.split()) for name, text in raw["groups"].items()}
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        raise LexiconError(FILE, f"broken form: {error!r}") from error
+    for name, found in lists.items():
+        if not found or found[-1].when:
+            raise LexiconError(FILE, f"{name}: the last pattern must have no condition")
+    return Patterns(concepts, lists, groups)
+
+
+def _way(reader: Reader, raw: str | Mapping[str, Any]) -> Way:
+    if isinstance(raw, str):
+        return Way(reader.selector(raw), ())
+    return Way(reader.selector(raw["select"]), tuple(map(reader.condition, raw["when"])))
+
+
+@cache
+def shipped() -> Patterns:
+    """The patterns that ship with the program, read once."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (files("bot.detect") / FILE).read_text(encoding="utf-8")
+    try:
+        return read_patterns(yaml.load(text, loader))  # noqa: S506 - a safe loader, C where it is built
+    except yaml.YAMLError as error:
+        raise LexiconError(FILE, " ".join(str(error).split())) from error
