@@ -7,6 +7,7 @@ are as new as the pinned Babel. Names of countries are written as the keys that 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import yaml
 from babel import Locale, localedata
 from babel.core import get_global
 
-from bot.text.normalize import key
+from bot.text.normalize import key, words
 
 FILE = Path(__file__).resolve().parents[1] / "bot" / "data" / "tables.json"
 OWN = FILE.with_name("countries.yaml")
@@ -32,6 +33,7 @@ RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})
 EVERY_QUESTION = ("units", "citations", "dates")
 """Files of bot/data that every question needs: they stand in the table too, which is read twenty times as fast."""
 CODE, CODE3, LONGEST_ACRONYM = 2, 3, 4
+LONGEST_BENT, SHORTEST_STEM = 2, 3
 
 
 def tables() -> dict[str, Any]:
@@ -67,9 +69,28 @@ def _country_tables(own: dict[str, Any]) -> dict[str, Any]:
         "acronyms": {name.replace(".", ""): code for name, code in aliases if _is_acronym(name)},
         "romance": sorted({key(name) for language in ("es", "it", "pt") for _, name in _countries(language)}),
         "han": {key(name): code for name, code in aliases if name in own["han"]},
+        "stems": dict(sorted(_stems(own, everywhere | near).items())),
+        "inflected": own["inflected"],
         "shared": {key(name): code for code, names in own["shared"].items() for name in names},
         **{name: own[name] for name in ("shown", "article", "usual", "cases", "habitual3")},
     }
+
+
+def _stems(own: dict[str, Any], known: dict[str, str]) -> dict[str, list[list[str]]]:
+    """First stem → the stems behind it, the code and the language of each name that is bent."""
+    found: dict[str, dict[tuple[str, ...], None]] = {}
+    for language in own["inflected"]:
+        named = [(name, known.get(key(name), code)) for code, name in _countries(language)]
+        bent = [([_stem(word.key) for word in words(name)], code) for name, code in named]
+        bent += [([word.key for word in words(stem)], code) for stem, code in own["stems"][language].items()]
+        for stems, code in bent:
+            if code in own["aliases"] and len(stems) <= LONGEST_BENT and min(map(len, stems)) >= SHORTEST_STEM:
+                found.setdefault(stems[0], {})[(*stems[1:], code, language)] = None
+    return {stem: [list(one) for one in those] for stem, those in found.items()}
+
+
+def _stem(folded: str) -> str:
+    return re.sub("(?:[йь]|[aeiouyаеиіїоуыэюя]+)$", "", folded)
 
 
 def _is_acronym(name: str) -> bool:

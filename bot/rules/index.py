@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _HEADING = 4
 _CYRILLIC = frozenset({"ru", "uk", "kk"})
+_SLAVIC = frozenset({"pl", "cs"})
 _VOWELS = "аяоеёуюыиіьй"
 """Letters that a Russian word changes or loses at its end."""
 _ADJECTIVES = "кгхжшщч"
@@ -277,14 +278,15 @@ class RuleBase:
 
     @cached_property
     def stems(self) -> Mapping[tuple[int, str], tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]:
-        """(Number of words, first letters) → stems, subjects and shown form of each name in Cyrillic."""
+        """(Number of words, first letters) → stems, subjects and shown form of each name in a language with cases."""
         found: dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
         for subject in self.subjects.values():
             for language, name in subject.names:
-                if language not in _CYRILLIC:
+                if language not in _CYRILLIC and language not in _SLAVIC:
                     continue
                 parts = tuple(_stem(word.key) for word in words(name))
-                if parts and all(len(part) > 2 for part in parts):  # noqa: PLR2004 - two letters are no stem
+                shortest = 3 if language in _CYRILLIC else 5 if len(parts) == 1 else 4
+                if parts and all(len(part) >= shortest for part in parts):  # a short stem begins other words too
                     held = found.setdefault((len(parts), parts[0][:3]), [])
                     held.append((parts, self.names.get(key(name)) or (subject.name,), name))
         # Of several stems that a word begins with, the longest is meant.

@@ -21,7 +21,7 @@ from bot.rules.packing import pack, unpack
 
 _KEPT = 4
 """Cache files that stay: a shipped folder, a team's, and what each was before the last edit."""
-_CODE = ("rules/*.py", "text/*.py", "vocabulary.py")
+_CODE = ("rules/*.py", "text/*.py", "vocabulary.py", "data/spelling.json")
 """What the cached form depends on, beside the rule files: a change of any makes a new cache."""
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.text.normalize import key
 from bot.text.tables import generated
@@ -12,6 +13,7 @@ _ENOUGH = 78.0
 """Likeness, of 100, from which a misspelt name is suggested."""
 _SHORTEST_INFLECTED = 4
 _SHORTEST_ELIDED = 5
+_SHORTEST_STEM = 3
 
 
 def find(text: str) -> str | None:
@@ -115,6 +117,31 @@ def country(folded: str) -> str | None:
     `folded`: one word as `bot.text.normalize.key` writes it.
     """
     return _russian_or_german(folded) or _elided(folded)
+
+
+@lru_cache(maxsize=8192)
+def bent(folded: tuple[str, ...]) -> str | None:
+    """The country that one or two words mean in a case or as an adjective: `Chin`, `Сполучених Штатів`, `čínský`."""
+    first, *behind = folded
+    tables = generated()["stems"]
+    for cut in range(len(first), _SHORTEST_STEM - 1, -1):
+        for *stems, code, language in tables.get(first[:cut], ()):
+            if len(stems) == len(behind) and all(
+                word.startswith(stem) and _ending(language).fullmatch(word, len(stem))
+                for word, stem in zip(folded, (first[:cut], *stems), strict=True)
+            ):
+                return str(code)
+    return None
+
+
+def is_ending(rest: str) -> bool:
+    """Whether letters may stand behind the stem of a Polish or Czech name."""
+    return any(_ending(language).fullmatch(rest) for language in ("pl", "cs"))
+
+
+@cache
+def _ending(language: str) -> re.Pattern[str]:
+    return re.compile(generated()["inflected"][language])
 
 
 def _russian_or_german(folded: str) -> str | None:

@@ -23,10 +23,18 @@ _BRITISH: Mapping[str, str] = _SPELLING["british"]
 _NO_PLURALS = tuple(_SPELLING["no_plurals"])
 _STROKED = str.maketrans(_SPELLING["stroked"])
 _DROPPED = dict.fromkeys(map(ord, _SPELLING["dropped"]))
+_ARTICLE: str = _SPELLING["article"]
+_SHORTEST_WITH_ARTICLE = 5
 _HAN = r"\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _KANA = r"\u30a1-\u30fa"
 _HANGUL = r"\uac00-\ud7a3"
-_WORD = re.compile(rf"[{_HAN}{_KANA}]|[{_HANGUL}]+|[^\W_{_HAN}{_KANA}{_HANGUL}]+")
+_THAI, _THAI_MARKS = r"\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46", r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_MARKS = r"\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
+"""Vowel signs of Arabic and Devanagari, which regular expressions take for no letters."""
+_WORD = re.compile(
+    rf"[{_HAN}{_KANA}]|[{_HANGUL}]+|[{_THAI}][{_THAI_MARKS}]*"
+    rf"|(?:[^\W_{_HAN}{_KANA}{_HANGUL}{_THAI}]+[{_MARKS}]*)+"
+)
 _HAS_HAN = re.compile(rf"[{_HAN}]")
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _HAS_DROPPED = re.compile(f"[{''.join(map(chr, _DROPPED))}]")
@@ -51,8 +59,10 @@ class Word:
 
 
 def is_han(character: str) -> bool:
-    """Whether the character is written without spaces (Chinese, Japanese)."""
-    return bool(_HAS_HAN.match(character)) or "\u30a1" <= character <= "\u30fa"
+    """Whether the character is written without spaces (Chinese, Japanese, Thai)."""
+    return character > "\u0e00" and (
+        character <= "\u0e4e" or "\u30a1" <= character <= "\u30fa" or bool(_HAS_HAN.match(character))
+    )
 
 
 def is_hangul(character: str) -> bool:
@@ -96,7 +106,7 @@ def key_of_word(raw: str) -> str:
         return singular(text)
     if _HAS_HAN.search(text):
         text = _to_simplified().convert(text)
-    return _without_accents(text.translate(_HIRAGANA).translate(_STROKED))
+    return _without_article(_without_accents(text.translate(_HIRAGANA).translate(_STROKED)))
 
 
 def keys_of(texts: Iterable[str]) -> list[str]:
@@ -106,7 +116,7 @@ def keys_of(texts: Iterable[str]) -> list[str]:
         joined = _to_simplified().convert(joined)
     plain_latin = joined.translate(_HIRAGANA).translate(_STROKED).translate(_accents())
     return [
-        singular(plain) if word.isascii() else plain
+        singular(plain) if word.isascii() else _without_article(plain)
         for word, plain in zip(joined.split("\n"), plain_latin.split("\n"), strict=True)
     ]
 
@@ -127,6 +137,11 @@ def singular(word: str) -> str:
         else:
             word = word[:-1]
     return _BRITISH.get(word, word)
+
+
+def _without_article(word: str) -> str:
+    """An Arabic word without the article that is written as a part of it."""
+    return word[len(_ARTICLE) :] if word.startswith(_ARTICLE) and len(word) >= _SHORTEST_WITH_ARTICLE else word
 
 
 def _without_accents(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,18 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.rules.timeline import upcoming
 from handlers.messages import calendar_file as icalendar
 from handlers.terminal import changes as changes_command
 from handlers.terminal import upcoming as upcoming_command
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
 
 
 def test_a_calendar_has_one_all_day_event_for_each_date(base: RuleBase) -> None:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from bot.rules.answers import Answer, answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.vocabulary import RESTRICTING, Outcome
 
 TODAY = date(2026, 11, 24)
@@ -29,11 +27,6 @@ manufacturer|for sale|buy|import|FOB Qingdao|CIF Hamburg|EXW|DDP|invoice|proform
 HS code|data sheet|MSDS|datasheet pdf|new|used|refurbished
 """.replace("\n", "|")
 LIST = [word for word in WORDS.split("|") if word]
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path("rules"))
 
 
 def controlled(base: RuleBase) -> Iterator[tuple[str, str, Answer]]:

@@ -1,21 +1,14 @@
 """A day that cannot be read is a field of the contract; an act that has ended is spoken of by its name."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from handlers.messages.answers import headline
 
 TODAY = date(2026, 11, 27)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path("rules"))
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,11 @@
 """Adjectives of countries: each names one country, no goods and no word of trade."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.rules.query import forms as shaped
 from bot.rules.query import vocabulary as said
 from bot.text import countries
@@ -16,11 +14,6 @@ from bot.text.tables import written
 
 TODAY = date(2026, 11, 24)
 PAIRS = [(code, word) for code, words in written("countries")["demonyms"].items() for word in words]
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path("rules"))
 
 
 def test_a_demonym_is_its_country_alone() -> None:

@@ -3,7 +3,6 @@
 import calendar
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,17 +10,11 @@ from hypothesis import strategies as st
 
 from bot.rules.answers import Answer, answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.text import dates as worded_dates
 from bot.text.codes import hs_match
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2039, 12, 31))
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
 
 
 def ask(base: RuleBase, text: str) -> Answer:

@@ -8,17 +8,11 @@ import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 
 ROOT = Path(__file__).parents[2]
 SECTION = (ROOT / "docs/rules.md").read_text(encoding="utf-8").split("## Five difficult cases")[1]
 LINES = re.findall(r"^(\S.*?) +→ ([\w-]+)$", SECTION, re.MULTILINE)
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(ROOT / "rules")
 
 
 @pytest.mark.parametrize(("question", "status"), LINES, ids=[question for question, _ in LINES])

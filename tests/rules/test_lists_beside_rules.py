@@ -8,17 +8,11 @@ import yaml
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.vocabulary import Outcome
 
 ROOT = Path(__file__).parents[2]
 EVERYDAY: dict[str, list[str]] = yaml.safe_load((ROOT / "rules/lists/everyday.yaml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 27)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(ROOT / "rules")
 
 
 @pytest.mark.parametrize("exporter", ["US", "EU", "DE"])

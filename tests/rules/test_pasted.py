@@ -3,7 +3,6 @@
 import time
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from bot.errors import UsageError
 from bot.rules.answers import Answer, answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answers import reply
 
@@ -29,11 +27,6 @@ anna.schmidt@example.com
 """
 SECONDS = 2.0
 """Time that a paste may take on a busy machine."""
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path("rules"))
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,12 @@
 
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.errors import UsageError
 from bot.rules.answers import Answer, answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 
 TODAY = date(2026, 11, 24)
 QUESTIONS: list[tuple[str, str]] = [
@@ -140,11 +138,6 @@ QUESTIONS: list[tuple[str, str]] = [
     ("calcium", "not-listed"),
     ("granite", "not-listed"),
 ]
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
 
 
 @pytest.mark.parametrize(("question", "status"), QUESTIONS, ids=[question for question, _ in QUESTIONS])

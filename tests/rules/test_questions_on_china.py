@@ -1,13 +1,11 @@
 """More questions on the acts of China: boundary days, destinations, languages and kinds of code that people ask by."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 
 TODAY = date(2026, 11, 24)
 QUESTIONS: list[tuple[str, str, str]] = [
@@ -685,11 +683,6 @@ QUESTIONS: list[tuple[str, str, str]] = [
     ("No. 39 of 2023 on 1 December 2023", "CN", "licence"),
 ]
 """(question, exporter, what its rules say): taken from the published acts, not from what the program says."""
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
 
 
 @pytest.mark.parametrize(("question", "exporter", "status"), QUESTIONS, ids=[question for question, _, _ in QUESTIONS])

@@ -1,13 +1,11 @@
 """Questions on the acts of every other exporter: boundary days, destinations, languages, codes, what is not listed."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 
 TODAY = date(2026, 11, 24)
 QUESTIONS: list[tuple[str, str, str]] = [
@@ -812,11 +810,6 @@ QUESTIONS: list[tuple[str, str, str]] = [
     ("744.23 to:CN from:US", "US", "licence"),
 ]
 """(question, exporter, what its rules say): taken from the published acts, not from what the program says."""
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
 
 
 @pytest.mark.parametrize(("question", "exporter", "status"), QUESTIONS, ids=[question for question, _, _ in QUESTIONS])

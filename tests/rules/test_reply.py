@@ -1,25 +1,18 @@
 """How an answer reads."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.model.rule_notices import Notice
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.rules.query.spelling import suggest_items
 from bot.rules.timeline import changes, upcoming
 from handlers.messages.answers import reply
 from handlers.messages.reply import Reply, Tone
 
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
 
 
 def shown(base: RuleBase, question: str) -> tuple[Reply, str]:

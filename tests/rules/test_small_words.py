@@ -2,12 +2,10 @@
 
 import itertools
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.rules.query import parse
 from bot.rules.query.resolve import Asked, understand
 
@@ -61,11 +59,6 @@ ALLOYED = (
     "Sn",
     "Ag",
 )
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path("rules"))
 
 
 def asked(base: RuleBase, text: str) -> Asked:

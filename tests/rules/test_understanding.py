@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from bot.errors import UsageError
 from bot.rules.answers import Answer, answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.rules.query import parse as query
 from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import understand
@@ -20,11 +18,6 @@ from bot.text import citations, countries, quantities
 from bot.text.normalize import key
 
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
 
 
 @pytest.mark.parametrize(

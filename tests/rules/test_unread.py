@@ -1,20 +1,13 @@
 """What made no difference to an answer is said: words before a name, places and firms that are not on file."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.rules.answers import Answer, answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path("rules"))
 
 
 def _answer(base: RuleBase, typed: str) -> Answer:

@@ -17,6 +17,7 @@ _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
 _ROMANCE_WORDS = 4
+_BENT_WORDS = 2
 _CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
 _TYPED_ALONE = frozenset(_CODES.split())
 """Codes that mean a country without a word of direction before them; PE is a plastic, ID a diameter, MM a length."""
@@ -160,7 +161,11 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     if len(joined) < _SHORTEST_COUNTRY:
         return countries.short_han().get(joined) if _directed(scan, first) else None
     found = countries.by_key(joined, full=True)
-    return found if han or not found else _without_grammar(these, joined, found)
+    if han or found:
+        return found if han or not found else _without_grammar(these, joined, found)
+    if len(these) == _BENT_WORDS and these[0].raw[:1].isupper():
+        return countries.bent((these[0].key, these[1].key))
+    return None
 
 
 def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | None:
@@ -168,7 +173,8 @@ def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | No
     to, from_ = said.group("to"), said.group("from")
     if not any(is_content(word.key) for word in these):
         # "in die" is not the Czech name of India, but "the US" is a country.
-        return countries.by_key(joined, full=False) if these[0].key == "the" else None
+        named = all(word.raw[:1].isupper() and word.raw[1:].islower() for word in these)  # "Trung Quốc"
+        return countries.by_key(joined, full=named) if named or these[0].key == "the" else None
     if these[0].key in to or these[0].key in from_:
         return None  # "to go" is not Togo
     if any(word.key in to or word.key in from_ for word in these):
@@ -202,7 +208,9 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
             return code
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
-    return countries.by_key(word.key, full=True) or countries.country(word.key)
+    bends = directed or word.raw[:1].isupper() or not word.raw.isascii()
+    known = countries.by_key(word.key, full=True) or countries.country(word.key)
+    return known or (countries.bent((word.key,)) if bends else None)
 
 
 def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:

@@ -1,4 +1,4 @@
-"""Words that hold a name: compounds (Graphitdichtung) are cut apart, Russian cases and adjectives undone."""
+"""Words that hold a name: compounds (Graphitdichtung) are cut apart, Slavic cases and adjectives undone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.rules.index import RuleBase
+from bot.rules.query import spelling
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Name, Scan
+from bot.text import countries
 from bot.text.normalize import Word
 
 _SHORTEST_COMPOUND, _SHORTEST_NAME, _LONG_NAME, _SHORTEST_REST = 8, 4, 6, 4
@@ -15,7 +17,7 @@ _LINKS = ("", "s", "es", "n", "en", "e")
 """Letters that German and Dutch put between the parts of a compound."""
 _SHORTEST_STEM, _LONGEST_PHRASE = 3, 5
 _ENDINGS = re.compile(
-    r"(?:ов|ев|ёв|иев|н|ян|анн|енн)?(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ым|им|ыми|ими|ых|их|ую|юю|ою|ею|ом|ем|ём|а|я|о|е|у|ю|ы|и|і|ь|й"
+    r"(?:ов|ев|ёв|иев|ів|їв|н|ян|анн|енн)?(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ым|им|ыми|ими|ых|их|ую|юю|ою|ею|ом|ем|ём|а|я|о|е|у|ю|ы|и|і|ь|й"
     r"|ам|ям|ами|ями|ах|ях|ей|ию|ия|ии|ием|иями|иям|ою)?"
 )
 """What may stand behind the stem of a Russian or Ukrainian name: a case, or an adjective made of it."""
@@ -47,6 +49,8 @@ def _cut(base: RuleBase, folded: str) -> int | None:
     places = range(len(folded) - 2, _SHORTEST_NAME - 1, -1)
     for cut in places:
         head, rest = folded[:cut], folded[cut:]
+        if not rest.isascii() and _ENDINGS.fullmatch(rest):
+            continue
         if _is_name(base, head) and (_is_known(base, rest) or (cut >= _LONG_NAME and len(rest) >= _SHORTEST_REST)):
             return cut
     for cut in range(3, len(folded) - _SHORTEST_NAME + 1):
@@ -72,7 +76,7 @@ def _is_known(base: RuleBase, part: str) -> bool:
 
 
 def inflected(base: RuleBase, scan: Scan) -> Iterator[Name]:
-    """Names in a case or as an adjective, in Cyrillic: `карбида вольфрама`, `графитовый`; the longest first."""
+    """Names in a case or as an adjective: `карбида вольфрама`, `графитовый`, `grafitu`; the longest first."""
     place = 0
     while place < len(scan.words):
         found = _inflected_at(base, scan, place)
@@ -86,7 +90,7 @@ def inflected(base: RuleBase, scan: Scan) -> Iterator[Name]:
 def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
     for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
         those = scan.words[place : place + count]
-        if any(scan.taken[place : place + count]) or not all("а" <= word.key[0] <= "ї" for word in those):
+        if any(scan.taken[place : place + count]):
             continue
         for stems, subjects, shown in base.stems.get((count, those[0].key[:_SHORTEST_STEM]), ()):
             if all(_fits(word.key, stem) for word, stem in zip(those, stems, strict=True)):
@@ -95,4 +99,8 @@ def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
 
 
 def _fits(word: str, stem: str) -> bool:
-    return word.startswith(stem) and _ENDINGS.fullmatch(word, len(stem)) is not None
+    if not word.startswith(stem):
+        return False
+    if not stem.isascii():
+        return _ENDINGS.fullmatch(word, len(stem)) is not None
+    return word not in spelling.ordinary() and countries.is_ending(word[len(stem) :])

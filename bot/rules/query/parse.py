@@ -12,6 +12,7 @@ from bot.errors import UsageError
 from bot.text import citations, countries, days, quantities
 from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.days import Span
+from bot.text.normalize import key
 
 LONGEST = 400
 """Characters of one cell of a list that may be a question."""
@@ -57,6 +58,8 @@ _TURKISH = (
     (re.compile(r"\b([^\W\d_]{3,})['’](?:n?[ıiuü]n|[dt][ea])\b"), r"\1"),
 )
 """Endings behind an apostrophe: Çin'den is from China, Japonya'ya to Japan, Çin'in of China."""
+_TURKISH_PLAIN = re.compile(r"\b([^\W\d_]{3,}?)(?:([dt][ea]n)|y?[ea])\b")
+"""The same without an apostrophe: Çinden, Japonyaya."""
 _GLUED = re.compile(
     r"\b([^\W\d_]{4,})((?:export|ausfuhr|uitvoer)(?:e|s|verbot|beschränkung|genehmigung|lizenz|kontrolle|quote|verbod)?)\b",
     re.IGNORECASE,
@@ -111,7 +114,15 @@ def read(typed: str, today: date) -> Query:
         text = _ELIDED.sub(r"\1 ", text)
         for ending, direction in _TURKISH:
             text = ending.sub(direction, text)
+    text = _TURKISH_PLAIN.sub(_turkish, text)
     return _codes(_fields(Query(shown, text), today), today)
+
+
+def _turkish(match: re.Match[str]) -> str:
+    """A country with a Turkish ending of direction as the word and the country; anything else as it stands."""
+    if not countries.by_key(key(match[1]), full=True) or countries.by_key(key(match[0]), full=True):
+        return match[0]
+    return f"{'from' if match[2] else 'to'} {match[1]}"
 
 
 def field_values(shown: str) -> list[str]:

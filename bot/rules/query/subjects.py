@@ -258,6 +258,9 @@ def _is_left_out(scan: Scan, name: Name) -> bool:
 
 def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:
     """`neodymium magnet technology`: the neighbour of a subject, or of one above it, that a form word means."""
+    for form in dict.fromkeys(forms):
+        if named := base.names.get(key(f"{subject} {form}")):
+            return [name for name in named if name != subject]  # the name in another language, with the form behind it
     for level in (subject, *base.broader(subject)):
         for form in dict.fromkeys(forms):
             found = [other for other in base.neighbours(level) if _is_form(base, other, form)]
