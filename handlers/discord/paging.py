@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from handlers.discord.escape import address, coded, escape, label, plain, spoken
 from handlers.messages.marks import bare, mended
-from handlers.messages.reply import Field, Line, LineKind, Link, Reply
+from handlers.messages.reply import Field, Line, LineKind, Link, Reply, Tone
 
 # Discord's limits; it counts code points, as `len` does (discord-api-docs issue 1315).
 TITLE, DESCRIPTION, FOOTER, EMBED_TOTAL = 256, 4096, 2048, 6000
@@ -51,7 +51,7 @@ def _first(reply: Reply) -> tuple[Reply, Reply, tuple[Line, ...]]:
     room = BUTTONS - _ROOM_FOR_OWN_BUTTONS
     actions, late = reply.actions[:room], reply.actions[room:]
     links, spare_links = _split_links(reply.links, room - len(actions))
-    title, whole = _cut(escape(reply.title) or "–", TITLE)
+    title, whole = _cut(_titled(reply), TITLE)
     head = () if whole else (Line(bare(reply.title)),)
     body = (*head, *reply.lines, *spare_fields, *spare_links)
     footer, _ = _cut(label(reply.footer), FOOTER)
@@ -72,8 +72,14 @@ def _later(waiting: Reply, lines: Iterable[Line]) -> Iterator[Reply]:
 
 def _page(part: Reply) -> Page:
     description = "\n".join(_set(line) for line in part.lines)
-    title, footer = _cut(escape(part.title) or "–", TITLE)[0], _cut(label(part.footer), FOOTER)[0]
+    title, footer = _cut(_titled(part), TITLE)[0], _cut(label(part.footer), FOOTER)[0]
     return Page(title, description, tuple(_set_fields(part.fields)), footer, part)
+
+
+def _titled(reply: Reply) -> str:
+    """The title with its sign; a calm reply that has none of its own goes without."""
+    mark = f"{reply.mark} " if reply.sign or reply.tone is not Tone.CALM else ""
+    return f"{mark}{escape(reply.title) or '–'}"
 
 
 def _set_fields(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
@@ -148,7 +154,7 @@ def _set(line: Line) -> str:
     words = [f"**{escape(line.bold)}**" if plain(line.bold) else "", coded(spoken(line.text))]
     url = address(line.link, _LINK_ADDRESS) if line.link else None
     if url:
-        words.append(f"[{_cut(escape(line.link_text) or 'link', _LINK_TEXT)[0]}]({url})")
+        words.append(f"{'· ' if words[1] else ''}[{_cut(escape(line.link_text) or 'link', _LINK_TEXT)[0]}]({url})")
     said = " ".join(word for word in words if word)
     return f"{_PREFIX.get(line.kind, '')}{said}" if said else ""
 

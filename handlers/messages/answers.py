@@ -1,33 +1,42 @@
 """`/restricted`: an answer as a card. PURE.
 
 First sight tells what became of the question, the verdict of each exporter that matters, what will change soon, and
-one line for each act. Goods in detail, acts on some users or on a whole class, notes, changes and sources stand behind
-"more".
+one line for each act, in few words. Goods in detail, acts on some users or on a whole class, notes, changes and sources
+stand behind "more".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.query.subjects import is_ore_alone
+from bot.rules.query.vocabulary import Role
+from bot.rules.listed import Party
 from bot.rules.timeline import NextChange
 from bot.text import countries
-from bot.vocabulary import RESTRICTING, Outcome, Status
+from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
 from handlers.messages import finding_lines, open_alerts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.hints import hints
-from handlers.messages.reply import Line, LineKind, Question, Reply, Tone
+from handlers.messages.reply import MARKS, Line, LineKind, Question, Reply, Tone
 
 _HEADLINES, _ACTS, _PARTIES, _REMARKS, _NEAR = 3, 3, 2, 1, 4
 _ALERTS = 1
 _NOTE = 220
 _TITLE = 200
 _QUOTED = 60
+_REMARK = 160
 _MORE = 30
 _NAMED = 2
+
+AIM, LIMIT = 40, 85
+"""Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
+_HEADED = 50
+"""The first act of each exporter and status."""
+_REMARKED = 65
 
 _STOP = frozenset({Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED})
 _SIGNS = {
@@ -37,50 +46,121 @@ _SIGNS = {
     Outcome.NOT_COVERED: "🗺️",
     Outcome.UNRECOGNISED: "❔",
 }
-"""A sign for each outcome; a restriction has that of its tone."""
-_NO_CLEARANCE = "No clearance: acts that are not on file, sanctions and end-use rules may apply."
+"""A sign for each outcome; a restriction has that of its status."""
+_OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
+_NO_CLEARANCE = "No clearance: other acts, sanctions and end-use rules may apply."
 _NEXT = {
-    Outcome.PARTLY_UNDERSTOOD: "Whether they make it another thing is not on file: compare the act's own words.",
     Outcome.UNRECOGNISED: "Name the goods otherwise, or by an HS code, CAS number or ECCN.",
-    Outcome.NOT_COVERED: "Ask the exporter's authority, or look in its own list.",
     Outcome.NOTHING_ON_FILE: _NO_CLEARANCE,
-    Outcome.LISTED: "On a list all the same: end-use and end-user rules apply.",
+    Outcome.LISTED: "Listed all the same: end-use and end-user rules apply.",
 }
 """What a person does next."""
+_NO_LIST = "EAR99"
+"""Goods on no list of the United States."""
+
+_EXEMPT = "exempt"
+"""The effect of an act that spares a party."""
+
+_Part = tuple[int, Line]
+"""A line, and how many words a first sight with it may have."""
 
 
 def headline(answer: Answer) -> str:
     """The answer in one line: what became of the question, and a status per exporter that matters."""
-    return wording.trimmed(_title(answer), _TITLE)
+    warnings = (*_sanctions(answer), *_listed_parties(answer))
+    return wording.trimmed(" · ".join((*warnings, *_verdict(answer, told=bool(warnings)))), _TITLE)
 
 
 def reply(answer: Answer) -> Reply:
     """The reply to `/restricted`."""
+    title, footer = headline(answer), _footer(answer)
     lead, rest = _acts(answer)
     changed = tuple(open_alerts.lines(answer))
-    remarks = (*hints(answer), *answer.remarks)
+    hinted = tuple(hints(answer))
+    remarks = (*hinted, *answer.remarks)
+    parts = (
+        *_embargo(answer),
+        *_understood(answer),
+        *_changes_soon(answer),
+        *_first_acts(answer, lead),
+        *_parties(answer),
+        *((LIMIT, line) for line in changed[:_ALERTS]),
+        *((LIMIT if hinted else _REMARKED, Line(_brief(text))) for text in remarks[:_REMARKS]),
+        *_next_step(answer),
+    )
+    shown, waiting = _divided(parts, _words(title) + _words(footer))
+    told = tuple(text for place, text in enumerate(remarks) if place >= _REMARKS or _brief(text) != text)
     return Reply(
-        title=headline(answer),
+        title=title,
         tone=_tone(answer),
-        sign=_SIGNS.get(answer.outcome, ""),
-        lines=(
-            *_embargo(answer),
-            *_understood(answer),
-            *_changes_soon(answer),
-            *(finding_lines.first(answer, finding) for finding in lead),
-            *(finding_lines.of_list(found) for found in answer.lists[: _ACTS - len(lead)]),
-            *_parties(answer),
-            *changed[:_ALERTS],
-            *map(Line, remarks[:_REMARKS]),
-            *_next_step(answer),
-        ),
-        more=tuple(_more(answer, rest, remarks[_REMARKS:], changed[_ALERTS:])),
-        footer=_footer(answer),
+        sign=_sign(answer),
+        lines=shown,
+        more=(*waiting, *_more(answer, rest, told, changed[_ALERTS:])),
+        footer=footer,
         questions=tuple(_questions(answer)),
     )
 
 
+def words(shown: Reply) -> int:
+    """How many words a person sees before pressing anything."""
+    texts = (shown.title, shown.footer, *(field for one in shown.fields for field in (one.name, one.value)))
+    return sum(map(_words, texts)) + sum(map(_words_of, shown.lines))
+
+
+def _words(text: str) -> int:
+    return sum(any(character.isalnum() for character in word) for word in text.split())
+
+
+def _words_of(line: Line) -> int:
+    return _words(line.bold) + _words(line.text) + (_words(line.link_text) if line.link else 0)
+
+
+def _divided(parts: Sequence[_Part], spent: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The lines of first sight in their order, and those that wait; the first lines of a kind are taken first."""
+    taken: set[int] = set()
+    for place in sorted(range(len(parts)), key=lambda place: -parts[place][0]):
+        most, line = parts[place]
+        if spent + _words_of(line) <= most:
+            taken.add(place)
+            spent += _words_of(line)
+    shown = tuple(line for place, (_, line) in enumerate(parts) if place in taken)
+    return shown, tuple(line for place, (_, line) in enumerate(parts) if place not in taken)
+
+
+def _brief(text: str) -> str:
+    """As many whole sentences as are short together; at least the first, cut where it is long."""
+    if len(text) <= _REMARK:
+        return text
+    end = text.rfind(". ", 0, _REMARK)
+    return text[: end + 1] if end > 0 else wording.trimmed(text, _REMARK)
+
+
 # The headline.
+
+
+def _sanctions(answer: Answer) -> Iterator[str]:
+    if answer.embargo:
+        yield f"Sanctions on {countries.the(answer.embargo.country)}"
+
+
+def _listed_parties(answer: Answer) -> Iterator[str]:
+    """`Listed party: Huawei Technologies Co., Ltd.`; of a name that is only alike it is a question."""
+    met = [party for party in answer.parties if party.effect != _EXEMPT]
+    if not met:
+        return
+    party = next((one for one in met if one.sure), met[0])
+    yield f"Listed party: {wording.trimmed(party.name, _QUOTED)}"
+
+
+def _verdict(answer: Answer, *, told: bool) -> Iterator[str]:
+    """What became of the question; of a party without goods, what its listings do."""
+    if not (told and answer.outcome in {Outcome.NOT_COVERED, Outcome.UNRECOGNISED}):
+        yield _title(answer)
+    elif answer.parties:
+        effects = {one.jurisdiction: one.effect.partition(":")[0] for one in reversed(answer.parties)}
+        yield from (f"{wording.country(code)}: {effects[code]}" for code in list(effects)[::-1][:_HEADLINES])
+    else:
+        yield _title(answer)
 
 
 def _title(answer: Answer) -> str:
@@ -100,14 +180,17 @@ def _title(answer: Answer) -> str:
 
 def _spared(answer: Answer) -> str:
     """`Russia: prohibited, but not to Kazakhstan`: what holds for others; or that all there was has ended."""
+    spared = next(
+        (f for f in answer.findings if f.apart in {"destination", "exempt"} and f.state.status is not Status.EXPIRED),
+        None,
+    )
     by_act = bool(answer.asked.acts or answer.asked.query.controls) and not answer.things
     if answer.status is Status.EXPIRED and by_act and answer.findings:
         act = answer.findings[0].measure
         named = f"{wording.country(act.jurisdiction)}: {wording.trimmed(act.document, _QUOTED)}"
         return f"{named} has ended; what holds now is answered for the goods by name"
-    if answer.status is Status.EXPIRED:
+    if answer.status is Status.EXPIRED and spared is None:
         return f"Only what has ended is on file for {_asked(answer)}"
-    spared = next((f for f in answer.findings if f.apart in {"destination", "exempt"}), None)
     if spared is None:
         return ""
     case = "but this case is exempt" if spared.apart == "exempt" else f"but not to {_places(answer)}"
@@ -128,11 +211,21 @@ def _places(answer: Answer) -> str:
 
 
 def _partly(answer: Answer) -> str:
-    """`Not sure about “rotor”. Graphite: China: licence`: the status is the subject's own."""
-    words = wording.listed([f"“{_quoted(word)}”" for word in answer.passed_over], 2)
+    """`Not sure about “rotor”. Graphite – China: licence`: the status is the subject's own."""
     named = _subjects(answer)
-    doubt = f"Not sure about {words}. " if words else "Not sure. "
-    return f"{doubt}{named[:1].upper()}{named[1:]}: {_verdicts(answer) or 'nothing on file for it alone'}"
+    told = f"{named[:1].upper()}{named[1:]} – {_verdicts(answer) or 'nothing on file'}"
+    if _by_limits(answer):
+        return f"Depends on its figures: {told}"
+    return f"Not sure about {_doubtful(answer)}. {told}" if answer.passed_over else f"Not sure. {told}"
+
+
+def _by_limits(answer: Answer) -> bool:
+    """Whether a list has entries for goods of this name, whose limits decide."""
+    return any(found.likely for found in answer.lists)
+
+
+def _doubtful(answer: Answer) -> str:
+    return wording.listed([f"“{_quoted(word)}”" for word in answer.passed_over], 2)
 
 
 def _verdicts(answer: Answer) -> str:
@@ -203,42 +296,73 @@ def _quoted(text: str) -> str:
 
 
 def _tone(answer: Answer) -> Tone:
-    if answer.outcome is Outcome.RESTRICTED and answer.status in _STOP:
+    if answer.embargo or (answer.outcome is Outcome.RESTRICTED and answer.status in _STOP):
         return Tone.STOP
-    if answer.embargo or (answer.status in RESTRICTING and answer.status is not Status.SUSPENDED):
+    if answer.outcome is Outcome.PARTLY_UNDERSTOOD or any(_listed_parties(answer)):
         return Tone.CAUTION
-    return Tone.CAUTION if answer.outcome is Outcome.PARTLY_UNDERSTOOD else Tone.CALM
+    calm = answer.status is Status.SUSPENDED or answer.status not in RESTRICTING
+    return Tone.CALM if calm else Tone.CAUTION
+
+
+def _sign(answer: Answer) -> str:
+    if answer.embargo:
+        return "🛑"
+    if answer.outcome is Outcome.RESTRICTED or any(_listed_parties(answer)):
+        return _OF_STATUS.get(answer.status, MARKS[_tone(answer)])
+    return _SIGNS[answer.outcome]
 
 
 # What stands below it.
 
 
-def _embargo(answer: Answer) -> Iterator[Line]:
-    if answer.embargo:
-        yield Line(embargo_sentence(answer.embargo), bold="Embargo.")
+def _embargo(answer: Answer) -> Iterator[_Part]:
+    if found := answer.embargo:
+        laws = f"{'; '.join(found.laws)}, as of {wording.said(found.as_of)}"
+        yield LIMIT, Line(f"{laws}. Sanctions are not on file here.", bold="Stop and check:")
 
 
-def _understood(answer: Answer) -> Iterator[Line]:
+def _understood(answer: Answer) -> Iterator[_Part]:
     """What the question was taken for, where it was not plain: corrections, the reading of countries, the day."""
     for typed, target in answer.corrected:
-        yield Line(f"“{typed}” is taken for {answer.shown.get(target, target)}.")
+        yield LIMIT, Line(f"“{typed}” is taken for {answer.shown.get(target, target)}.")
     scope = [_asked(answer)] if answer.outcome is Outcome.RESTRICTED and answer.subjects else []
     if answer.on != answer.today or answer.asked.query.when:
         scope.append(f"on {wording.said(answer.on)}")
+    if other := _other_way(answer):
+        scope.append(f"for the other way write {wording.code(other)}")
     if scope:
-        guessed = answer.asked.directions[0].guessed
-        yield Line(f"{', '.join(scope)}{'; for another way write from: and to:' if guessed else ''}", LineKind.SMALL)
+        yield LIMIT, Line(", ".join(scope), LineKind.SMALL)
 
 
-def _changes_soon(answer: Answer) -> Iterator[Line]:
+def _other_way(answer: Answer) -> str:
+    """`to:CN`: the other reading of countries without a direction; empty if the direction was plain."""
+    if not answer.asked.directions[0].guessed:
+        return ""
+    turned = (f"from:{answer.to}" if answer.to else "", f"to:{answer.from_}" if answer.from_ else "")
+    return " ".join(filter(None, turned))
+
+
+def _changes_soon(answer: Answer) -> Iterator[_Part]:
     """`⏳ Changes in 1 day`: the next change, counted from today where today was asked for."""
-    change = answer.next_change
-    if change:
-        yield Line(f"{wording.said(change.date)}, {_what(change)}", bold=f"⏳ {_ahead(change.date, answer)}:")
+    if change := answer.next_change:
+        lead = f"⏳ {_ahead(change.date, answer)} ({wording.said(change.date)}):"
+        yield LIMIT, Line(_what(answer, change), bold=lead)
 
 
-def _what(change: NextChange) -> str:
-    return f"{wording.country(change.jurisdiction)}: {change.what}."
+def _what(answer: Answer, change: NextChange) -> str:
+    exporter = "" if _alone(answer) else f"{wording.country(change.jurisdiction)}, "
+    if change.begins:
+        return f"{exporter}{change.document} begins: {WORDS[change.after]}."
+    what = f"suspension of {_suspended(answer, change)}" if change.suspension else change.document
+    after = "not known" if change.after is Status.UNKNOWN else WORDS[change.after]
+    return f"{exporter}{what} ends; then {after}."
+
+
+def _suspended(answer: Answer, change: NextChange) -> str:
+    """`No. 46 of 2024 (prohibited)`: the act, and what it demands when it is not suspended."""
+    types = (f.limb.type for f in answer.findings if f.measure.key == change.measure)
+    demanded = [WORDS[STATUS_IN_FORCE[one]] for one in types]
+    return f"{change.document} ({demanded[0]})" if len({*demanded}) == 1 else change.document
 
 
 def _ahead(day: date, answer: Answer) -> str:
@@ -246,6 +370,25 @@ def _ahead(day: date, answer: Answer) -> str:
     if answer.on == answer.today:
         return f"Changes in {wording.counted(days, 'day')}" if days else "Changes after today"
     return f"Changes {wording.counted(days, 'day')} later" if days else "Changes after that day"
+
+
+def _alone(answer: Answer) -> bool:
+    """Whether the headline names one exporter, whom the lines need not name again."""
+    return len(_exporters(answer)) == 1 and {f.measure.jurisdiction for f in answer.findings} <= {*_exporters(answer)}
+
+
+def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
+    """One line for each act: the first always, then one of each exporter and status, and more if they fit."""
+    alone, met = _alone(answer), set[tuple[str, Status]]()
+    for place, finding in enumerate(lead):
+        kind = (finding.measure.jurisdiction, finding.state.status)
+        beside = finding.apart in {"standing", "released"} and not answer.asked.acts
+        most = LIMIT if not (place or beside) else AIM if kind in met or beside else _HEADED
+        yield most, finding_lines.first(answer, finding, alone=alone)
+        met.add(kind)
+    alone = len(_exporters(answer)) == 1
+    for place, found in enumerate(answer.lists[: _ACTS - len(lead)]):
+        yield AIM if lead or place else LIMIT, finding_lines.of_list(found, alone=alone)
 
 
 def _acts(answer: Answer) -> tuple[list[Finding], list[Finding]]:
@@ -268,41 +411,84 @@ def _without_verdict(answer: Answer) -> list[Finding]:
     return [f for f in answer.findings if f.sets_status or f.apart in apart][:_NAMED]
 
 
-def _parties(answer: Answer) -> Iterator[Line]:
-    """Firms that were named, on which lists, and which lists were looked in."""
-    for party in answer.parties[:_PARTIES]:
-        since = f", since {wording.day(party.since)}" if party.since else ""
-        yield Line(
-            f"{party.list_} ({party.document}){since}: {wording.trimmed(party.effect, _QUOTED)}.",
-            LineKind.BULLET,
-            bold=f"{wording.trimmed(party.name, _QUOTED)}:",
-        )
+def _parties(answer: Answer) -> Iterator[_Part]:
+    """Firms that were named, on which lists, and how many lists were looked in."""
+    ranked = sorted(answer.parties, key=lambda one: (not one.sure, one.jurisdiction != answer.from_))
+    for place, party in enumerate(ranked[:_PARTIES]):
+        yield AIM if place or party.effect == _EXEMPT else LIMIT, _party(party)
     if answer.screened:
-        lists = wording.listed([name.partition(" (")[0] for name in answer.screened], 4)
-        found = "A like name is no identity." if answer.parties else "No such name there."
-        yield Line(f"Firms are looked up in: {lists}. {found} Screen elsewhere too.", LineKind.SMALL)
+        lists = wording.counted(len(answer.screened), "party list")
+        text = f"Looked up in {lists}; a like name is no identity."
+        yield LIMIT, Line(text if answer.parties else f"No such name in {lists}; screen elsewhere too.", LineKind.SMALL)
 
 
-def _next_step(answer: Answer) -> Iterator[Line]:
+def _party(party: Party) -> Line:
+    """A party, the list or act that names it, what follows."""
+    where = min(party.list_, party.document, key=_words)
+    since = f", since {wording.day(party.since)}" if party.since else ""
+    return Line(
+        f"{wording.country(party.jurisdiction)}, {where}{since}: {wording.trimmed(party.effect, _QUOTED)}.",
+        LineKind.BULLET,
+        bold=f"{wording.trimmed(party.name, _QUOTED)}:",
+    )
+
+
+def _next_step(answer: Answer) -> Iterator[_Part]:
     """What a person does next."""
-    if step := _NEXT.get(answer.outcome):
-        yield Line(step, LineKind.SMALL)
+    match answer.outcome:
+        case Outcome.PARTLY_UNDERSTOOD:
+            yield LIMIT, Line(_of_doubt(answer), LineKind.SMALL)
+        case Outcome.NOT_COVERED:
+            yield LIMIT, Line(_of_gap(answer), LineKind.SMALL)
+        case _ if step := _NEXT.get(answer.outcome):
+            yield LIMIT, Line(step, LineKind.SMALL)
+
+
+def _of_doubt(answer: Answer) -> str:
+    """What to do about words that may make other goods of it."""
+    if _by_limits(answer):
+        return "Lists name such goods from certain limits on: compare the entry's text, or ask by its code."
+    roles = {one.role for one in answer.left}
+    status = f"The status is that of {_subjects(answer)}."
+    if Role.PRODUCT in roles:
+        return f"{status} A product made of it may fall outside: compare the act's list."
+    if Role.COMPOUND in roles:
+        return f"{status} Whether this compound is meant, the act's list says."
+    return f"{status} If {_doubtful(answer)} makes it other goods, ask for those by name or code."
+
+
+def _of_gap(answer: Answer) -> str:
+    """What to do where the rules do not reach."""
+    if any(code.upper() == _NO_LIST for code in answer.asked.query.controls):
+        return f"{_NO_LIST} stands on no US list; embargoes, end uses and end users still count."
+    if answer.parties and not answer.subjects:
+        return "Name the goods too: what a listing forbids depends on them."
+    if answer.from_:
+        return f"No act or list of {countries.the(answer.from_)} on these goods is on file: ask its export authority."
+    return "No act or list on file reaches these goods: name the exporter with from:, or ask its authority."
 
 
 def _questions(answer: Answer) -> Iterator[Question]:
-    """The nearest subjects as questions to be asked with a press, for the same countries and day."""
+    """Questions to be asked with a press: the other direction, and the nearest subjects for the same places and day."""
+    day = f" on:{answer.on.isoformat()}" if answer.on != answer.today else ""
+    if (other := _other_way(answer)) and len(answer.subjects) == 1:
+        yield Question(f"{answer.subjects[0]} {other}{day}", "restricted")
+    offered = answer.near
     if answer.outcome is Outcome.RESTRICTED:
+        offered = () if answer.things or answer.asked.acts else answer.subjects  # a code that holds several things
+    if answer.outcome is Outcome.RESTRICTED and len(offered) == 1:
         return
     places = "".join(f" {name}:{code}" for name, code in (("from", answer.from_), ("to", answer.to)) if code)
-    day = f" on:{answer.on.isoformat()}" if answer.on != answer.today else ""
-    for name in answer.near[:_NEAR]:
+    for name in offered[:_NEAR]:
         yield Question(f"{name}{places}{day}", "restricted")
 
 
 # Behind "more".
 
 
-def _more(answer: Answer, rest: Sequence[Finding], remarks: Sequence[str], changed: Sequence[Line]) -> Iterator[Line]:
+def _more(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], changed: Sequence[Line]) -> Iterator[Line]:
+    if answer.embargo:
+        yield Line(embargo_sentence(answer.embargo))
     yield from map(Line, remarks)
     yield from changed[:_MORE]
     counted = [f for f in answer.findings if f.sets_status]
@@ -312,11 +498,20 @@ def _more(answer: Answer, rest: Sequence[Finding], remarks: Sequence[str], chang
     yield from (finding_lines.short(answer, finding) for finding in aside[:_MORE])
     if any(f.apart in {"party", "class"} for f in aside):
         yield Line("Acts on some users or on a class of goods count once the question names them.", LineKind.SMALL)
-    yield from (finding_lines.of_list(found) for found in answer.lists[_ACTS:])
+    yield from map(finding_lines.of_list_in_full, answer.lists)
+    yield from _parties_in_full(answer)
     yield from _history(counted)
     if answer.near:
         yield Line(f"Near: {', '.join(answer.shown.get(name, name) for name in answer.near)}.")
     yield Line(_searched(answer), LineKind.SMALL)
+
+
+def _parties_in_full(answer: Answer) -> Iterator[Line]:
+    """Every party with what names it, and the lists that were looked in."""
+    for party in answer.parties:
+        yield Line(f"{party.list_} ({party.document}): {party.effect}.", LineKind.BULLET, bold=f"{party.name}:")
+    if answer.screened:
+        yield Line(f"Firms are looked up in: {', '.join(answer.screened)}.", LineKind.SMALL)
 
 
 def _searched(answer: Answer) -> str:
@@ -343,5 +538,5 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
 
 
 def _footer(answer: Answer) -> str:
-    fresh = f"Rules checked {wording.said(answer.reviewed)}" if answer.reviewed else "No rules on file"
-    return f"{fresh}. {wording.DISCLAIMER}."
+    fresh = f"Checked {wording.said(answer.reviewed)}" if answer.reviewed else "No rules on file"
+    return f"{fresh} · {wording.DISCLAIMER.lower()}"

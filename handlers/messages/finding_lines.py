@@ -9,16 +9,17 @@ from bot.rules.findings import Finding
 from bot.rules.listed import ListFinding
 from bot.rules.model import Item, Source
 from bot.text import countries
-from bot.vocabulary import RESTRICTING, Certainty, MeasureType, Outcome, Status
+from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Tone
 
 _ITEMS = 2
+_HEADING, _BRIEF = 60, 110
 _GOODS = 3
 _FORMS = 120
 _CODES = 3
 _PARTY = 60
-_STANDING = 320
+_STANDING = 240
 """Of an act that is no rule: what there is to say of it is the answer."""
 _PLACES = 2
 
@@ -69,20 +70,33 @@ _PROMINENT = ("CN", "RU", "HK", "IR", "KP", "BY", "SY", "CU", "VN", "SA", "AE", 
 """The order in which countries of a long list are named."""
 
 
-def first(answer: Answer, finding: Finding) -> Line:
-    """One act at first sight: exporter, toward where, status; document, since, until; the best source as the link."""
-    aimed = "" if finding.limb.destinations.is_all else f" {where(answer, finding)}"
+def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
+    """One act at first sight: who, toward where, what; since and until when; the document as the link.
+
+    `alone`: no other exporter is in the answer, whose headline names it.
+    """
     if finding.apart in {"standing", "released", "exempt"}:
-        return short(answer, finding)
+        return short(answer, finding, _STANDING if answer.asked.acts else _BRIEF)
+    plain = finding.limb.destinations.is_all or (answer.to and finding.sets_status)
+    aimed = "" if plain else f" {where(answer, finding)}"
+    word, exporter = _word(finding), wording.country(finding.measure.jurisdiction)
+    lead = f"{word}{aimed}" if alone else f"{exporter}{aimed}, {word}"
     source = best_source(finding.measure.sources)
-    return Line(
-        ". ".join([f"{act(finding)}, {span(finding)}", *_beware(finding)]) + ".",
-        LineKind.BULLET,
-        bold=f"{wording.country(finding.measure.jurisdiction)}{aimed}, {_word(finding)}:",
-        link=wording.web_link(source.url),
-        link_text=_KINDS.get(source.kind, "source"),
-        tone=tone(finding.state.status),
+    return _cited(
+        f"{lead[:1].upper()}{lead[1:]}:",
+        "; ".join([span(finding), *_beware(finding)]),
+        act(finding),
+        (source.url, _KINDS.get(source.kind, "source")),
+        tone(finding.state.status),
     )
+
+
+def _cited(lead: str, text: str, document: str, page: tuple[str, str], colour: Tone) -> Line:
+    """A line whose link is the document; `page` is where it leads to, and of what kind that is."""
+    url, kind = page
+    link = wording.web_link(url)
+    told = text if link else f"{document}, {text}"
+    return Line(told, LineKind.BULLET, lead, link, f"{document} ({kind})" if link else kind, colour)
 
 
 def tone(status: Status) -> Tone:
@@ -93,18 +107,31 @@ def tone(status: Status) -> Tone:
     return Tone.CALM if calm else Tone.CAUTION
 
 
-def of_list(found: ListFinding) -> Line:
-    """One list's answer at first sight."""
+def of_list(found: ListFinding, *, alone: bool = False) -> Line:
+    """One list's answer at first sight: code, what it is, for which reasons; the list as the link."""
+    of = found.answer
+    heading = f", {wording.trimmed(of.heading, _HEADING)}" if of.heading else ""
+    note = next((note for note in found.notes if not found.likely), "")  # of goods by name, the next step says what
+    lead = WORDS[found.status] if alone else f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}"
+    return _cited(
+        f"{lead[:1].upper()}{lead[1:]}:",
+        f"{of.code}{heading}. {wording.trimmed(note, _BRIEF)}".rstrip(". "),
+        of.document,
+        (of.source, "official"),
+        tone(found.status),
+    )
+
+
+def of_list_in_full(found: ListFinding) -> Line:
+    """One list's answer with its edition and all its notes."""
     of = found.answer
     heading = f": {of.heading}" if of.heading else ""
-    told = " ".join(note for note in found.notes[:2])
     return Line(
-        f"{of.code}{heading}, {of.document} as of {of.edition}. {told}".rstrip(". ") + ".",
+        f"{of.code}{heading}, {of.document} as of {wording.day(of.edition)}. {' '.join(found.notes)}".rstrip(),
         LineKind.BULLET,
         bold=f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}:",
         link=wording.web_link(of.source),
         link_text="official",
-        tone=tone(found.status),
     )
 
 
@@ -130,6 +157,10 @@ def lines(finding: Finding) -> Iterator[Line]:
 
 
 def _word(finding: Finding) -> str:
+    """What an act demands; of a suspended one, what is suspended."""
+    if finding.state.status is Status.SUSPENDED:
+        in_force = STATUS_IN_FORCE[finding.limb.type]
+        return f"{_BY_TYPE.get((in_force, finding.limb.type)) or WORDS[in_force]}, suspended"
     return _BY_TYPE.get((finding.state.status, finding.limb.type)) or WORDS[finding.state.status]
 
 
@@ -153,13 +184,9 @@ def span(finding: Finding) -> str:
         case Status.EXPIRED:
             return f"ended {until}" if until else "ended"
         case Status.SUSPENDED:
-            return (
-                f"suspended since {since}"
-                + (f" until {until}" if until else "")
-                + (f" by {state.by}" if state.by else "")
-            )
+            return f"since {since}" + (f" until {until}" if until else "") + (f" by {state.by}" if state.by else "")
         case Status.UNKNOWN:
-            return f"not known since {since}" if since else "not known"
+            return f"since {since}" if since else "now"
         case _:
             return (f"since {since}" if since else "in force") + (f", until {until}" if until else "")
 
@@ -167,13 +194,15 @@ def span(finding: Finding) -> str:
 def _beware(finding: Finding) -> Iterator[str]:
     """What a first sight must not lack, in few words."""
     if finding.state.status is Status.UNKNOWN:
-        yield "What was dated has ended and no later act is on file: check with the authority"
+        yield "no later act is on file: check with the authority"
     elif finding.certainty is Certainty.DISPUTED:
-        yield "Sources conflict"
+        yield "sources conflict"
     elif finding.certainty is Certainty.BY_ITS_TEXT:
-        yield f"Evidence up to {wording.said(finding.measure.evidence_as_of)}, so check"
-    yield from (note.rstrip(".") for note in finding.notes if note.startswith(("Exempt", "Quota", "Planned")))
-    yield from [note.rstrip(".") for note in finding.notes if note.startswith("The act prints")][:1]
+        yield f"last confirmed {wording.said(finding.measure.evidence_as_of)}"
+    beside = [note for note in finding.notes if note.startswith(("Exempt", "Quota", "Planned"))]
+    beside += [note for note in finding.notes if note.startswith("The act prints")][:1]
+    for note in beside[:1]:
+        yield wording.trimmed(f"{note[:1].lower()}{note[1:]}".rstrip("."), _BRIEF)
 
 
 def _items(items: Sequence[Item]) -> str:
@@ -227,15 +256,15 @@ def places(answer: Answer, codes: Iterable[str], spared: Iterable[str] = ()) -> 
     return wording.listed(named, _PLACES if len(named) > _PLACES + 1 else _PLACES + 1)
 
 
-def short(answer: Answer, finding: Finding) -> Line:
-    """A finding that does not set the status: exporter, where, status, act."""
+def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
+    """A finding that does not set the status: exporter, where, status, act, and notes of at most so many characters."""
     aimed = "" if finding.limb.destinations.is_all else f" {where(answer, finding)}"
     standing = finding.apart == "standing"
     word = finding.measure.standing.replace("-", " ") if standing else _word(finding)
     binds = f"; binds {finding.limb.binds.text}" if finding.limb.binds else ""
     exempt = [note for note in finding.notes if note.startswith(("Exempt ", "Exempt:"))]
     told = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()
-    note = f". {wording.trimmed(' '.join(told), _STANDING)}" if told else ""
+    note = f". {wording.trimmed(' '.join(told), most)}" if told else ""
     length = "" if standing else f", {span(finding)}"
     source = best_source(finding.measure.sources)
     return Line(

@@ -19,6 +19,10 @@ class Tone(StrEnum):
     """What was asked for has been done."""
 
 
+MARKS: dict[Tone, str] = {Tone.STOP: "⛔", Tone.CAUTION: "⚠️", Tone.CALM: "🔎", Tone.DONE: "✅"}
+"""The tone as a sign, for those who do not see colours and for screen readers."""
+
+
 class LineKind(StrEnum):
     """How a line is set."""
 
@@ -107,3 +111,8 @@ class Reply:
     """The question could not be answered as it stands: nothing that others would want to see."""
     questions: tuple[Question, ...] = ()
     """What was perhaps meant instead."""
+
+    @property
+    def mark(self) -> str:
+        """The sign before the title."""
+        return self.sign or MARKS[self.tone]

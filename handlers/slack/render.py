@@ -15,7 +15,7 @@ from typing import Any
 from bot.model.delivery import Delivery
 from handlers.chat.session import MORE
 from handlers.messages.marks import bare, mended
-from handlers.messages.reply import Field, Line, LineKind, Link, Reply, Tone
+from handlers.messages.reply import Field, Line, LineKind, Link, Reply
 from handlers.slack.buttons import Button, buttons_of
 from handlers.slack.text import clip, clip_bytes, coded, escape, link, pieces, spoken
 
@@ -43,9 +43,6 @@ LINK_BYTES = 2400
 BUTTON_BYTES = 1800
 NOTES_BYTES = 700
 LINE_PART = 700
-
-MARKS: dict[Tone, str] = {Tone.STOP: "⛔", Tone.CAUTION: "⚠️", Tone.CALM: "🔎", Tone.DONE: "✅"}
-"""The tone as a sign: blocks have no colour, and a sign is also read aloud."""
 
 EVENT_TYPE = "exportwatch_delivery"
 MENTION = re.compile(r"<!subteam\^S[A-Z0-9]+>")
@@ -128,7 +125,7 @@ def _pressable(blocks: object) -> Iterable[Mapping[str, Any]]:
 
 
 def _header(reply: Reply, page: int) -> Block:
-    mark = reply.sign or MARKS[reply.tone]
+    mark = reply.mark
     number = f" ({page + 1})" if page else ""
     title = clip_bytes(clip(escape(reply.title), HEADER_LENGTH - len(mark) - len(number) - 1), 400)
     return {"type": "header", "text": _plain(f"{mark} {title}{number}")}
@@ -280,7 +277,7 @@ def _fallback(reply: Reply) -> str:
     fields = (Line(bare(field.value), bold=f"{field.name}:") for field in reply.fields)
     links = (Line("", link=one.url, link_text=one.text) for one in reply.links)
     rest = chain.from_iterable(_line(line) for line in (*reply.lines, *fields, *links))
-    text = f"{reply.sign or MARKS[reply.tone]} {clip(escape(reply.title), HEADER_LENGTH)}"
+    text = f"{reply.mark} {clip(escape(reply.title), HEADER_LENGTH)}"
     for part in rest:
         if len(text) + 1 + len(part) <= TEXT_LENGTH:
             text = f"{text}\n{part}"

@@ -22,7 +22,7 @@ from handlers.terminal.environment import setting, waiting
 from handlers.terminal.given import Given
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
-_WIDEST = 120
+_WIDEST = 100
 """Longer lines are hard to read."""
 _OF_LISTS = ("as_csv", "column", "from_column", "to_column", "on_column", "encoding", "header")
 
@@ -94,31 +94,37 @@ def shipped_rules() -> Path:
 
 def _show(answer: answers.Answer, *, more: bool) -> None:
     """For a person: lines broken between words, their further ones set in; a pipe gets each line whole."""
-    from handlers.messages import wording  # noqa: PLC0415 - JSON does not need it
     from handlers.messages.answers import reply  # noqa: PLC0415 - JSON does not need it
 
     shown = reply(answer)
     width = min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else None
-    sign = f"{shown.sign} " if shown.sign else ""
-    click.secho(f"{sign}{escaped(shown.title)}", bold=True, fg=_COLOUR[shown.tone])
+    title = f"{shown.mark} {escaped(shown.title)}"
+    click.secho(_wrapped(title, width, "   "), bold=True, fg=_COLOUR[shown.tone])
     for line in (*shown.lines, *(shown.more if more else ())):
         _show_line(line, width)
     if shown.more and not more:
-        rest = wording.counted(len(shown.more), "more line")
-        click.secho(f"{rest}: --more", dim=True)
+        click.secho("Details, notes and sources: --more", dim=True)
     click.secho(shown.footer, dim=True)
 
 
 def _show_line(line: Line, width: int | None) -> None:
     lead = "- " if line.kind == "bullet" else ""
     bold, text = escaped(line.bold), escaped(line.text)
-    link = f" ({escaped(line.link_text)}: {escaped(line.link)})" if line.link else ""
-    told = f"{lead}{bold}{' ' if bold else ''}{text}"
-    if width is not None:
-        told = textwrap.fill(told, width, subsequent_indent=" " * len(lead), break_long_words=False)
-        link = f"\n{' ' * len(lead)}{link.strip()}" if link else ""
+    page = f" · {escaped(line.link_text)}" if line.link else ""
+    told = _wrapped(f"{lead}{bold}{' ' if bold else ''}{text}{page}", width, " " * len(lead))
     colour = _COLOUR[line.tone] if line.tone else None
     styled = told.replace(bold, click.style(bold, bold=True, fg=colour), 1) if bold and bold in told else told
     if line.kind in {"small", "heading"}:
         styled = click.style(styled, dim=line.kind == "small", bold=line.kind == "heading")
-    click.echo(styled + link)
+    click.echo(styled + _address(line.link, "  " if width else ""))
+
+
+def _wrapped(text: str, width: int | None, indent: str) -> str:
+    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False) if width else text
+
+
+def _address(link: str | None, indent: str) -> str:
+    """On a line of its own for a person, who clicks it; behind the text in a pipe, which keeps a line whole."""
+    if not link:
+        return ""
+    return f"\n{click.style(f'{indent}{escaped(link)}', dim=True)}" if indent else f": {escaped(link)}"

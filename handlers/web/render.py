@@ -12,9 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from handlers.messages import alerts, marks, wording
-from handlers.messages.reply import Line, LineKind, Tone
-
-ICONS = {Tone.STOP: "⛔", Tone.CAUTION: "⚠️", Tone.CALM: "🔎", Tone.DONE: "✅"}
+from handlers.messages.reply import MARKS, Line, LineKind
 
 
 @cache
@@ -37,7 +35,7 @@ def environment() -> Environment:
         "headline": alerts.title,
         "tone": alerts.tone,
     }
-    made.globals |= {"icons": ICONS, "disclaimer": wording.DISCLAIMER, "statuses": wording.STATUSES}
+    made.globals |= {"icons": MARKS, "disclaimer": wording.DISCLAIMER, "statuses": wording.STATUSES}
     return made
 
 

@@ -133,9 +133,9 @@ def test_a_short_reply_is_one_page_as_it_was_written() -> None:
     assert made["embeds"] == [
         {
             "type": "rich",
-            "title": "Graphite",
+            "title": "⚠️ Graphite",
             "color": 0xD9822B,
-            "description": "- **China:** licence since 1 December 2023 [source](https://example.org/39)\n"
+            "description": "- **China:** licence since 1 December 2023 · [source](https://example.org/39)\n"
             "### Toward the US\n-# reviewed 2026-11-01\n> said so",
             "fields": [{"name": "HS", "value": "2504.10", "inline": True}],
             "footer": {"text": "Not legal advice"},

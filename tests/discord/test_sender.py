@@ -40,7 +40,7 @@ async def test_an_alert_is_posted_with_its_words_link_nonce_and_id() -> None:
         (posted,) = discord.messages(discord.channel)
         link = f"https://discord.com/channels/{discord.guild.id}/{discord.channel.id}/{posted['id']}"
         assert result == Sent(posted["id"], link)
-        assert posted["embeds"][0]["title"] == "China bans exports of gallium"
+        assert posted["embeds"][0]["title"] == "⛔ China bans exports of gallium"
         buttons = posted["components"][0]["components"]
         assert [(b["label"], b.get("custom_id"), b.get("url")) for b in buttons] == [
             ("Rules", f"ew:rules:{wanted.id}", None),

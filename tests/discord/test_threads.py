@@ -219,7 +219,7 @@ async def test_an_edit_changes_the_alert_where_it_stands(discord: DiscordServer,
     assert isinstance(sent, Sent)
     assert sent == again
     assert sent.message == first.message
-    assert message["embeds"][0]["title"] == "China bans exports of gallium from May"
+    assert message["embeds"][0]["title"] == "⛔ China bans exports of gallium from May"
     assert isinstance(await sender.find(delivery(discord.channel), EARLIER), Sent)
 
 

@@ -9,15 +9,16 @@ from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.spelling import suggest_items
 from bot.rules.timeline import changes, upcoming
-from handlers.messages.answers import reply
+from handlers.messages.answers import reply, words
 from handlers.messages.reply import Reply, Tone
+from tests.rules.test_questions import QUESTIONS
 
 TODAY = date(2026, 11, 24)
 
 
 def shown(base: RuleBase, question: str) -> tuple[Reply, str]:
     found = reply(answer(base, question, today=TODAY))
-    return found, "\n".join(f"{line.bold} {line.text}" for line in found.lines)
+    return found, "\n".join(f"{line.bold} {line.text} {line.link_text}" for line in found.lines)
 
 
 def test_the_title_names_exporter_and_status(base: RuleBase) -> None:
@@ -61,7 +62,7 @@ def test_an_act_that_is_aimed_says_where(base: RuleBase) -> None:
     found, text = shown(base, "natural sand from:CN")
 
     assert (found.title, found.tone) == ("China: prohibited to Taiwan", Tone.STOP)
-    assert "China to Taiwan, prohibited:" in text
+    assert "Prohibited to Taiwan:" in text
     assert shown(base, "H100 from:US")[0].title.startswith("US: licence to China, Russia and ")
 
 
@@ -83,8 +84,8 @@ def test_a_line_says_what_the_act_demands(base: RuleBase) -> None:
     _, checked = shown(base, "graphite from:CN to:US on:2024-12-10")
     _, refused = shown(base, "gallium to:US from:CN on:2025-01-01")
 
-    assert "China to the United States, end-use check: No. 46 of 2024" in checked
-    assert "China to the United States, prohibited (licences are refused as a rule): No. 46 of 2024" in refused
+    assert "End-use check: since 3 Dec 2024, until 8 Nov 2025 No. 46 of 2024" in checked
+    assert "Prohibited (licences are refused as a rule): since 3 Dec 2024, until 8 Nov 2025 No. 46 of 2024" in refused
 
 
 def test_an_unknown_state_says_to_check(base: RuleBase) -> None:
@@ -136,11 +137,13 @@ def test_a_correction_is_said_first(base: RuleBase) -> None:
 @pytest.mark.parametrize(
     ("question", "title", "sign"),
     [
-        ("gallium from:CN", "China: licence", ""),
+        ("gallium from:CN", "China: licence", "⚠️"),
+        ("gallium from:CN to:US on:2025-01-01", "China: prohibited", "⛔"),
+        ("rare earth recycling technology from:CN on:2026-01-01", "China: suspended", "⏸️"),
         ("5A992.c from:US to:DE", "US: listed, no licence there", "📋"),
         ("natural sand from:CN to:SG", "Nothing on file for natural sand from China to Singapore", "🔎"),
         ("graphite pencils from:CN", "Nothing on file for pencils from China", "🔎"),
-        ("germanium lens assembly from:CN", "Not sure about “lens” and “assembly”. Germanium: China: licence", "🧩"),
+        ("germanium lens assembly from:CN", "Not sure about “lens” and “assembly”. Germanium – China: licence", "🧩"),
         ("EAR99 from:US to:FR", "Not covered: “EAR99 from:US to:FR”", "🗺️"),
         ("carbon fibre from:JP", "Not covered: carbon fibre from Japan", "🗺️"),
         ("hello", "Not recognised: “hello”. Did you mean helium?", "❔"),
@@ -152,16 +155,24 @@ def test_each_outcome_has_its_own_headline_sign_and_next_step(
     found, text = shown(base, question)
 
     assert (found.title, found.sign) == (title, sign)
-    if sign:
+    if found.tone is Tone.CALM and sign != "⏸️":
         assert any(
-            step in text for step in ("No clearance", "compare", "Ask the exporter", "otherwise", "list all the same")
+            step in text
+            for step in (
+                "No clearance",
+                "compare the act",
+                "ask its export authority",
+                "otherwise",
+                "Listed all the same",
+                "stands on no US list",
+            )
         )
 
 
 def test_a_change_ahead_is_said_with_the_days_until_then(base: RuleBase) -> None:
     _, text = shown(base, "gallium from:CN to:US")
 
-    assert "⏳ Changes in 3 days: 27 Nov 2026, China: last day of the suspension of No. 46 of 2024" in text
+    assert "⏳ Changes in 3 days (27 Nov 2026): suspension of No. 46 of 2024 (prohibited) ends; then not known." in text
 
 
 @pytest.mark.parametrize(
@@ -170,8 +181,11 @@ def test_a_change_ahead_is_said_with_the_days_until_then(base: RuleBase) -> None
 def test_an_embargoed_destination_carries_a_line(base: RuleBase, question: str) -> None:
     found, text = shown(base, question)
 
-    assert found.lines[0].bold == "Embargo."
-    assert "Sanctions are not in this base: stop and check." in text
+    assert (found.sign, found.tone) == ("🛑", Tone.STOP)
+    assert found.title.startswith("Sanctions on ")
+    assert found.lines[0].bold == "Stop and check:"
+    assert "Sanctions are not on file here" in text
+    assert "embargo or broad sanctions on" in " ".join(line.text for line in found.more)
 
 
 def test_what_was_perhaps_meant_is_a_question_for_the_same_places(base: RuleBase) -> None:
@@ -287,3 +301,42 @@ def test_an_act_is_told_as_a_change_only_where_exporter_goods_and_destination_me
 
     assert ("(changed?)" in found.title) is changed
     assert any(line.bold == "Changed? Not yet reviewed:" for line in found.lines) is changed
+
+
+def test_first_sight_has_few_words_and_what_waits_is_behind_more(base: RuleBase) -> None:
+    for question in [asked for asked, _ in QUESTIONS][::8]:
+        found = reply(answer(base, question, today=TODAY))
+        assert words(found) <= 90, question
+        assert not {*found.lines} & {*found.more}, question
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Huawei to:CN from:US", "Listed party: Huawei Technologies Co., Ltd. · US: licence"),
+        ("SMIC from:US", "Listed party: "),
+        ("gallium to MP Materials from:CN", "Listed party: MP Materials"),
+    ],
+)
+def test_a_listed_party_is_in_the_headline(base: RuleBase, question: str, title: str) -> None:
+    found, _ = shown(base, question)
+
+    assert found.title.startswith(title)
+    assert found.tone in {Tone.CAUTION, Tone.STOP}
+    assert any("party lists" in line.text for line in found.lines)
+    assert any("Firms are looked up in: " in line.text for line in found.more)
+
+
+def test_a_code_that_holds_several_things_offers_each(base: RuleBase) -> None:
+    found, text = shown(base, "8112 from:CN")
+
+    assert "holds several things" in text
+    assert len(found.questions) == 4
+    assert all(one.text.endswith(" from:CN") for one in found.questions)
+
+
+def test_a_country_without_direction_offers_the_other_way(base: RuleBase) -> None:
+    found, text = shown(base, "gallium china")
+
+    assert "for the other way write" in text
+    assert found.questions[0].text == "gallium to:CN"

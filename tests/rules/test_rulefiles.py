@@ -141,7 +141,7 @@ def test_a_team_adds_replaces_and_withdraws(rules: Path, tmp_path: Path) -> None
     assert base.problems == ()
     assert list(base.measures) == ["xx-2"]
     assert found.status == "prohibited"
-    assert "your own team" in " ".join(line.text for line in reply(found).lines)
+    assert "your own team" in " ".join(line.link_text for line in reply(found).lines)
 
 
 def test_a_broken_rule_of_a_team_is_told_and_left_out(rules: Path, tmp_path: Path) -> None:
