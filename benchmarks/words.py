@@ -39,7 +39,7 @@ def main() -> None:
         except UsageError:
             continue
     counts = [count for count, _ in counted]
-    few = sum(count <= 40 for count in counts) / len(counts)  # noqa: PLR2004 - the aim for most answers
+    few = sum(count <= 40 for count in counts) / len(counts)
     print(f"words at first sight, {len(counts):,} questions: median {median(counts):.0f}, 95th percentile ", end="")
     print(f"{quantiles(counts, n=20)[-1]:.0f}, most {max(counts)}; {few:.0%} have at most 40")
     if "--longest" in sys.argv:

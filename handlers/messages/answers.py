@@ -12,9 +12,9 @@ from datetime import date
 
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding, embargo_sentence
+from bot.rules.listed import Party
 from bot.rules.query.subjects import is_ore_alone
 from bot.rules.query.vocabulary import Role
-from bot.rules.listed import Party
 from bot.rules.timeline import NextChange
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
