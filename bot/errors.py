@@ -5,7 +5,7 @@
     │   ├── SourceFileError  feeds.yaml (file, line)
     │   └── RuleFileError    a rule file (file, line, field)
     ├── UsageError           a user's input cannot be understood
-    ├── ListReadError        a control list's document or data file is not what it should be
+    ├── ListReadError        a control list's document or data file cannot be read
     ├── FetchError           a source could not be read this time (`kind` as in `exportwatch feeds read`)
     ├── StoreError           Redis refuses a request: wrong password, full disk, unsuitable server
     └── RecordError          a record in Redis cannot be read (class, field)
@@ -20,7 +20,7 @@ FetchErrorKind = str
 forbidden-markup, network."""
 
 MAX_MESSAGE = 300
-"""Characters of a FetchError's message; longer ones tell a person nothing more."""
+"""Most characters of a FetchError's message: a longer one tells a person nothing more."""
 
 
 class ExportwatchError(Exception):
@@ -59,7 +59,7 @@ class UsageError(ExportwatchError):
 
 
 class ListReadError(ExportwatchError):
-    """An edition of a control list cannot be read: truncated, of another form, or with a rule that nothing explains."""
+    """An edition of a control list cannot be read: truncated, of an unknown form, or with an unknown rule."""
 
 
 class FetchError(ExportwatchError):
@@ -78,7 +78,7 @@ class StoreError(ExportwatchError):
 
 
 class RecordError(ExportwatchError, ValueError):
-    """A record is not what its class says; the message names class and field."""
+    """A record does not match its class; the message names class and field."""
 
     def __init__(self, kind: str, problem: str) -> None:
         super().__init__(f"{kind}: {problem}")

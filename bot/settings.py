@@ -23,13 +23,13 @@ _HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{
 
 
 def shipped(name: str) -> Path:
-    """A file or folder that the project ships: inside the wheel, or beside the packages in a checkout."""
+    """Return the path of a shipped file or folder: inside the wheel, or beside the packages in a checkout."""
     inside = PACKAGE / "shipped" / name
     return inside if inside.exists() else PACKAGE.parent / name
 
 
 class Settings(BaseSettings):
-    """Everything that can be set, but for what belongs to one platform. docs/settings.md lists the names of all."""
+    """All settings except those of one platform. docs/settings.md lists every name."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
@@ -70,8 +70,8 @@ class Settings(BaseSettings):
             return value
         pairs = [part.strip().lower() for part in value.split(",") if part.strip()]
         for pair in pairs:
-            found = _HOST_PORT.match(pair)
-            if not found or not 0 < int(found["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
+            match = _HOST_PORT.match(pair)
+            if not match or not 0 < int(match["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
                 raise ValueError(f"{pair!r} is not host:port, for example 127.0.0.1:9100 or rsshub:1200")
         return frozenset(pairs)
 
@@ -95,13 +95,13 @@ class Settings(BaseSettings):
         """`official:60,press:10`: whole numbers from 1 on; other tiers keep their default."""
         if not isinstance(value, str):
             return value
-        most = dict(ACTS_PER_HOUR)
+        limits = dict(ACTS_PER_HOUR)
         for part in filter(None, (piece.strip() for piece in value.split(","))):
             tier, _, number = (piece.strip() for piece in part.partition(":"))
-            if tier not in most or not re.fullmatch(r"[1-9]\d{0,5}", number):
+            if tier not in limits or not re.fullmatch(r"[1-9]\d{0,5}", number):
                 raise ValueError(f"{part!r} is not tier:number, for example official:60, trade:30 or press:30")
-            most[tier] = int(number)
-        return most
+            limits[tier] = int(number)
+        return limits
 
     @field_validator("operators")
     @classmethod
@@ -113,8 +113,8 @@ class Settings(BaseSettings):
     @field_validator("web")
     @classmethod
     def _web(cls, value: str) -> str:
-        found = _HOST_PORT.match(value.strip())
-        if not found or not 0 <= int(found["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
+        match = _HOST_PORT.match(value.strip())
+        if not match or not 0 <= int(match["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
             raise ValueError(f"{value!r} is not host:port, for example 127.0.0.1:8080")
         return value.strip()
 
@@ -123,20 +123,20 @@ T = TypeVar("T", bound=BaseSettings)
 
 
 def load(**given: object) -> Settings:
-    """Read the environment. Raises ConfigError that names every invalid variable."""
+    """Read the bot's settings. Raises ConfigError that names every invalid variable."""
     return read(Settings, **given)
 
 
 def read(kind: type[T], **given: object) -> T:
-    """Read a model of settings from the environment, and what is given. Raises ConfigError as `load`."""
+    """Read a settings model from the environment; `given` overrides it. Raises ConfigError as `load`."""
     env_file.checked()
     try:
         return kind(**given)  # type: ignore[arg-type] # aliases, checked by pydantic
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {_said(e['type'], e['msg'])}" for e in error.errors())
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {_message(e['type'], e['msg'])}" for e in error.errors())
         raise ConfigError(f"settings: {problems}") from error
 
 
-def _said(kind: str, message: str) -> str:
-    """The message for people, without pydantic's prefixes."""
+def _message(kind: str, message: str) -> str:
+    """Return pydantic's message without its prefixes."""
     return "write on or off" if kind == "bool_parsing" else message.removeprefix("Value error, ")

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ExportwatchError, UsageError
 from bot.model.announcement import Announcement
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import NoticesByRule
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Vocabulary, parse
 from handlers.commands.lookups import Json, Lookups, announced
@@ -129,7 +129,7 @@ class Assistants:
     lookups: Lookups
     vocabulary: Vocabulary
     recent: Recent
-    touched: Callable[[Sequence[str]], Awaitable[Touched | None]]
+    touched: Callable[[Sequence[str]], Awaitable[NoticesByRule | None]]
 
     @property
     def rules(self) -> RuleBase:

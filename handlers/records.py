@@ -9,7 +9,7 @@ from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
 from bot.model.posted import PostedAlert
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import NoticesByRule
 from bot.store.sources import SourceRound
 from bot.store.votes import Vote
 from bot.subscriptions.records import AuditEntry, Subscription, Usual
@@ -138,7 +138,7 @@ class RedisRecords:
         acts = tuple(act for act in others if act)
         return Delivery(delivery, where, announcement, turn.kind, turn.subscriptions, turn.content, others=acts)
 
-    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
+    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
         """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
         return await self._reviews.waiting(measures, channel)
 

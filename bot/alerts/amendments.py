@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.announcement import CHANGES_KEPT, Announcement, Change
-from bot.model.facts import FACTS, Facts, written
+from bot.model.facts import FACTS, Facts, fact_text
 
 _NOTHING = Facts()
 _CHANGING = sorted(
@@ -47,7 +47,7 @@ def amended(
     """
     at = now.isoformat(timespec="milliseconds")
     new = dict(_new(known, facts, only_missing=only_missing))
-    made = [Change(name, written(getattr(known, name)), written(value), by, at) for name, value in new.items()]
+    made = [Change(name, fact_text(getattr(known, name)), fact_text(value), by, at) for name, value in new.items()]
     first = known.items[0] if known.items else None
     retitled = bool(first and facts.title and facts.title != first.title and not only_missing)
     if first and retitled:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
-from bot.model.held import Held, Moves, Step
+from bot.model.held import HeldDelivery, Moves, Step
 from bot.subscriptions.delivery_options import Mode, bypasses
 from bot.subscriptions.schedule import due
 from bot.vocabulary import DetectedMeasure, Kind
@@ -21,7 +21,7 @@ AHEAD = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    held: Held
+    held: HeldDelivery
     act: Announcement
     when: datetime
     mode: Mode
@@ -29,7 +29,7 @@ class _Judged:
 
 def moves(
     channel: Channel,
-    shelf: Sequence[Held],
+    shelf: Sequence[HeldDelivery],
     modes: Mapping[str, Mode],
     acts: Mapping[str, Announcement],
     now: datetime,
@@ -57,7 +57,7 @@ def moves(
     return Moves(tuple(steps), digests, min((one.when for one in judged if one.when > now), default=None))
 
 
-def _judged(held: Held, act: Announcement, wanted: Iterable[Mode], now: datetime) -> _Judged:
+def _judged(held: HeldDelivery, act: Announcement, wanted: Iterable[Mode], now: datetime) -> _Judged:
     # A clock that was ahead when it was planned must not make it wait until then.
     planned = min(held.planned, now)
     whens = [(due(mode, planned, bypass=bypasses(act.measure)) or planned, mode) for mode in wanted]

@@ -12,7 +12,7 @@ from bot.alerts.digests import moves
 from bot.alerts.reminder_task import Reminding
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
-from bot.model.held import Held, Moves, Step
+from bot.model.held import HeldDelivery, Moves, Step
 from bot.store.events import Events
 from bot.store.held import Later
 from bot.store.subscriptions import ChannelSettings, Subscriptions
@@ -93,7 +93,9 @@ class Shelves:
         usual = (await self._settings.of(channel)).options
         return {one.id: mode(one.options, usual) for one in await self._subscriptions.of(channel)}
 
-    async def _acts(self, shelf: Sequence[Held], known: dict[str, Announcement | None]) -> dict[str, Announcement]:
+    async def _acts(
+        self, shelf: Sequence[HeldDelivery], known: dict[str, Announcement | None]
+    ) -> dict[str, Announcement]:
         """The acts on a shelf; `known` are those that other shelves of this turn hold as well."""
         events = {held.event for held in shelf}
         for event in events - known.keys():

@@ -1,1 +1,1 @@
-"""The nouns that every floor shares: items, announcements, deliveries, notices on rules. Frozen values, no I/O."""
+"""The domain's values, which every package shares: items, announcements, deliveries, notices on rules. PURE."""

@@ -1,6 +1,6 @@
-"""The announcement: one event's record as it stands in the stream `exportwatch:announcements`.
+"""The announcement: the record of one event in the stream `exportwatch:announcements`.
 
-This is a public interface (docs/announcements.md): fields are only ever added; `schema` says when one changed its
+This is a public interface (docs/announcements.md):
 meaning.
 """
 
@@ -17,7 +17,7 @@ CHANGES_KEPT = 40
 
 @dataclass(frozen=True, slots=True)
 class Report(Record):
-    """One item that reports the event: where it stood and what it said (plain text)."""
+    """One item that reports the event: its source and its text (plain)."""
 
     source: str
     source_name: str
@@ -31,15 +31,15 @@ class Report(Record):
     published: str | None
     """ISO 8601, UTC."""
     seen_at: str
-    """ISO 8601, UTC: when our poll read it."""
+    """ISO 8601, UTC: when it was polled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change(Record):
-    """One fact that became known, or another, after the act was announced.
+    """One fact that was added or changed after the act was announced.
 
-    `name` is a field of the announcement, or `title` (of the first report). `before` and `after` are texts; a list is
-    joined by `, `, what was not known is empty. `by` is the id of the source that said so, `at` an instant (UTC).
+    `name` is a field of the announcement, or `title` (of the first report). `before` and `after` are texts: a list is
+    joined by `, `, an unknown value is empty. `by` is the id of the source that reported it, `at` an instant (UTC).
     """
 
     name: str
@@ -53,8 +53,8 @@ class Change(Record):
 class Announcement(Record):
     """One real-world act, first reported by `items[0]`.
 
-    Dates are ISO 8601 (`effective`, `until`: a calendar day; others UTC instants). Unknown values are None.
-    `why` lists the reasons of the verdict; `measures` the keys of the rules that the event touches.
+    Dates are ISO 8601 (`effective` and `until` are calendar days, the others UTC instants). Unknown values are None.
+    `why` lists the reasons for the verdict, `measures` the keys of the rules that the event touches.
     """
 
     event: str
@@ -74,13 +74,13 @@ class Announcement(Record):
     items: tuple[Report, ...]
     follows: str | None = None
     edited_at: str | None = None
-    """When a fact last changed; None for what stands as it was announced."""
+    """When a fact last changed; None if none did."""
     changes: tuple[Change, ...] = ()
-    """Oldest first; the last CHANGES_KEPT."""
+    """Oldest first, the last CHANGES_KEPT of them."""
     rests_on: Literal["item", "article"] = "item"
-    """The text behind verdict and facts: the item alone, or also the page that it links to."""
+    """The text from which verdict and facts were read: the item alone, or also the page that it links to."""
     article: str | None = None
-    """The address of that page; None where it was not needed, or gave nothing."""
+    """The address of that page; None if it was not fetched or had no text."""
     codes: tuple[str, ...] = ()
-    """Control codes and customs codes that it names, as written."""
+    """Control and customs codes in the text, as written there."""
     schema: int = SCHEMA

@@ -1,8 +1,8 @@
-"""JSON in and out of every record, by the fields of its dataclass.
+"""Convert records to JSON and back, by the fields of their dataclasses.
 
-Writing is compact, in the order of the fields. Reading is strict: a field of another type, or one that is missing and
-has no default, raises RecordError with the class, the field and what is wrong. Fields that a newer version wrote are
-passed over.
+Output is compact and keeps the order of the fields. Input is read strictly: a field of another type, or a missing field
+without default, raises RecordError with the class, the field and the problem. Unknown fields (of a newer version) are
+ignored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Instant = Annotated[datetime, PlainSerializer(datetime.isoformat, when_used="jso
 
 
 def to_json(value: object) -> str:
-    """A dataclass as compact JSON. Raises RecordError for a text that is not Unicode (a lone surrogate)."""
+    """Write a dataclass as compact JSON. Raises RecordError if a text is not valid Unicode (a lone surrogate)."""
     try:
         return _adapter(type(value)).dump_json(value, by_alias=True).decode()
     except ValueError as error:
@@ -29,7 +29,7 @@ def to_json(value: object) -> str:
 
 
 def from_json(kind: type[T], text: str | bytes, **context: str) -> T:
-    """Read a dataclass. `context` is for fields whose reading needs more than the record holds."""
+    """Read a dataclass from JSON; `context` goes to validators that need more than the record. Raises RecordError."""
     try:
         return _adapter(kind).validate_json(text, strict=True, context=context)
     except ValidationError as error:
@@ -37,7 +37,7 @@ def from_json(kind: type[T], text: str | bytes, **context: str) -> T:
 
 
 def from_raw(kind: type[T], raw: object) -> T:
-    """Read a dataclass from what JSON was parsed to."""
+    """Read a dataclass from parsed JSON. Raises RecordError."""
     try:
         return _adapter(kind).validate_python(raw)
     except ValidationError as error:
@@ -45,18 +45,18 @@ def from_raw(kind: type[T], raw: object) -> T:
 
 
 def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    made = _ADAPTERS.get(kind)
-    if made is None:
-        made = _ADAPTERS[kind] = TypeAdapter(kind)
-    return made
+    adapter = _ADAPTERS.get(kind)
+    if adapter is None:
+        adapter = _ADAPTERS[kind] = TypeAdapter(kind)
+    return adapter
 
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
-"""One for each class: making one takes milliseconds, using it microseconds."""
+"""By class. Building an adapter takes milliseconds, using it microseconds."""
 
 
 def _first(error: ValidationError) -> str:
-    """The first problem, with its place: `items.0.tier: Input should be a valid string`."""
+    """Describe the first problem: `items.0.tier: Input should be a valid string`."""
     problem = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, problem["loc"]))
     return f"{place}: {problem['msg']}" if place else problem["msg"]

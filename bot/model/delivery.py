@@ -1,4 +1,4 @@
-"""A delivery: one message to one channel, and how a platform answers to it."""
+"""A delivery (one message to one channel), the outcomes of sending it, and the protocol of a sender. PURE."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ from bot.model.codec import from_json, to_json
 from bot.model.record import Record
 from bot.vocabulary import Tier
 
-# What a delivery's record holds beside its announcement: a later report, a digest's acts, a notice's text.
-
 
 @dataclass(frozen=True, slots=True)
 class Content(Record):
-    """Plain text and keys only: it is worded and escaped when it is sent.
+    """What a delivery shows beside its announcement: plain text and keys, worded and escaped when it is sent.
 
-    `events` are acts in the order in which they are shown (a digest's), `report` the later report, `title` and `lines`
-    words of ours (a notice's). `data` is for whatever else a renderer needs, by name.
+    `events` are a digest's acts in the order shown, `report` is the later report, `title` and `lines` are a notice's
+    text. `data` holds further values that a renderer needs, by name.
     """
 
     events: tuple[str, ...] = ()
@@ -33,43 +31,43 @@ class Content(Record):
     data: tuple[tuple[str, str], ...] = ()
 
     def get(self, name: str) -> str:
-        """A value of `data`; empty where there is none."""
+        """Return a value of `data`, empty if there is none."""
         return dict(self.data).get(name, "")
 
     def to_json(self) -> str:
-        """As it stands in the record; empty for nothing."""
+        """Write the record; NOTHING is written as an empty string."""
         return "" if self == NOTHING else to_json(self)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Read a record; an empty one is NOTHING."""
+        """Read what `to_json` wrote."""
         return from_json(cls, text) if text else cls()
 
 
 NOTHING = Content()
-"""One for all: an act to ten thousand channels makes as many deliveries."""
+"""One shared value: an act that goes to ten thousand channels makes as many deliveries."""
 
 
 Scope = Literal["delivery", "channel", "platform"]
 Kind = Literal["alert", "report", "follow-up", "edit", "digest", "reminder", "notice"]
-"""What a message is.
+"""The kinds of messages.
 
-`alert`      an act is announced
-`report`     a later report of an act that was announced here: quietly, beside its alert
-`follow-up`  an act that follows one that was announced here: beside that alert, and seen in the channel
-`edit`       no message of its own: the alert itself is changed
-`digest`     several acts at once (`content.events`)
-`reminder`   a day that an act named comes near
-`notice`     words of ours: hello, pausing, the operator's (`content.title`, `content.lines`)
+`alert`      announces an act
+`report`     a later report of an act announced in this channel: posted in the alert's thread, without notification
+`follow-up`  an act that follows one announced in this channel: posted in its thread and shown in the channel
+`edit`       changes the posted alert; no message of its own
+`digest`     several acts in one message (`content.events`)
+`reminder`   a day named by an act is near
+`notice`     a message of the bot about itself: hello, pausing, operator notices (`content.title`, `content.lines`)
 """
 _BY_TIER: Mapping[str, int] = {tier: rank for rank, tier in enumerate((Tier.OFFICIAL, Tier.TRADE, Tier.PRESS))}
 ABOUT_AN_ACT: frozenset[Kind] = frozenset({"alert", "report", "follow-up", "edit"})
-"""Kinds that are nothing without their announcement."""
+"""Kinds that cannot be sent without their announcement."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Channel:
-    """Where messages go. `workspace` is a Slack team, a Discord server or `-` for the terminal."""
+    """The address of messages. `workspace` is a Slack team, a Discord server, or `-` for the terminal."""
 
     platform: str
     workspace: str
@@ -77,12 +75,12 @@ class Channel:
 
     @property
     def key(self) -> str:
-        """The channel as one word, as it stands in Redis keys: `slack:T1:C1`."""
+        """The channel as one word, as used in Redis keys: `slack:T1:C1`."""
         return f"{self.platform}:{self.workspace}:{self.id}"
 
     @classmethod
     def from_key(cls, key: str) -> Channel:
-        """Read a channel's key; raises ValueError when it is not one."""
+        """Read a channel's key. Raises ValueError if it is malformed."""
         platform, workspace, channel = key.split(":", 2)
         return cls(platform, workspace, channel)
 
@@ -92,18 +90,18 @@ def _channel(stored: object) -> Channel:
 
 
 StoredChannel = Annotated[Channel, PlainValidator(_channel), PlainSerializer(lambda channel: channel.key)]
-"""A channel as a field of a record: its key."""
+"""A channel as a field of a record, written as its key."""
 
 TERMINAL = Channel("terminal", "-", "stdout")
-"""Where alerts go while no chat platform is configured."""
+"""Receives alerts while no chat platform is configured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """An earlier message in its channel: what a later one is put beside, or what is edited.
+class PostedMessage:
+    """An earlier message in the channel, to which a delivery replies or which it edits.
 
-    `message` is its id there, `root` that of the message at the head of its thread where it stands in one itself.
-    `several`: it tells of several acts.
+    `message` is its id on the platform; `root` is the id of its thread's first message, empty if it is in no thread.
+    `several`: it shows several acts.
     """
 
     message: str
@@ -113,23 +111,24 @@ class Standing:
 
     @property
     def thread(self) -> str:
-        """The message at the head of the thread in which a later one belongs."""
+        """The first message of the thread in which a reply belongs."""
         return self.root or self.message
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one channel. `id` is the same however often it is planned.
+    """One message to one channel. Planning it again yields the same `id`.
 
-    Planned and on record: `channel`, `kind`, `subscriptions`, the announcement's event, and
+    Set when it is planned and stored: `channel`, `kind`, `subscriptions`, the announcement's event, and
     `content`  what a renderer needs beside the announcement;
-    `parent`   the delivery beside whose message this one belongs, or (edit) whose message is changed;
-    `loud`     it may notify as any message does. Quiet ones stay in a thread (Slack) or suppress it (Discord);
-    `mention`  the role (Discord) or user group (Slack) that is called: only a channel's own settings set it;
-    `due`      until then it waits on the channel's shelf, for a digest or the end of quiet hours; None: at once.
+    `parent`   the delivery to whose message this one replies, or whose message it edits;
+    `loud`     it may notify people. A quiet one stays in a thread (Slack) or suppresses notification (Discord);
+    `mention`  the role (Discord) or user group (Slack) to mention; only a channel's own settings set it;
+    `due`      it is held until then, for a digest or the end of quiet hours; None: sent at once.
 
-    Filled in before it is sent: `announcement` as it stands then, `others` of `content.events`, `beside` where
-    `parent` stands. `beside` is None where that is not known to stand: the message then goes out as a plain one.
+    Filled in before it is sent: `announcement` in its present state, `others` (the acts of `content.events`), and
+    `beside`, the posted message of `parent`. If that message is not known to exist, `beside` is None and this one is
+    posted without a thread.
     """
 
     id: str
@@ -143,51 +142,51 @@ class Delivery:
     mention: str = ""
     due: datetime | None = None
     others: tuple[Announcement, ...] = ()
-    beside: Standing | None = None
+    beside: PostedMessage | None = None
 
     @property
     def event(self) -> str:
-        """The act that it is about; empty for a digest or notice."""
+        """The event of its announcement; empty for a digest or notice."""
         return self.announcement.event if self.announcement else ""
 
     @property
     def act(self) -> Announcement:
-        """The announcement of a kind that has one. Raises ValueError for a digest or notice."""
+        """The announcement. Raises ValueError for a digest or notice, which have none."""
         if self.announcement is None:
             raise ValueError(f"a {self.kind} has no announcement of its own")
         return self.announcement
 
     @property
     def rank(self) -> int:
-        """Its place in the channel's outbox: an authority's word first, what only changes an old message last."""
+        """Its place in the channel's outbox: reports of authorities first, edits last."""
         if self.kind == "edit":
             return len(_BY_TIER)
         if self.kind == "report":
-            told = self.content.report
+            report = self.content.report
         else:
-            told = self.announcement.items[0] if self.announcement and self.announcement.items else None
-        return _BY_TIER.get(told.tier, 0) if told else 0
+            report = self.announcement.items[0] if self.announcement and self.announcement.items else None
+        return _BY_TIER.get(report.tier, 0) if report else 0
 
     @property
     def nonce(self) -> str:
-        """At most 25 characters, Discord's limit: the same for every attempt, another for every kind of message."""
+        """At most 25 characters (Discord's limit), the same for every attempt, different for each kind of message."""
         words = f"{self.id}|{self.channel.key}|{self.kind}"
         return blake2b(words.encode(), digest_size=12).hexdigest()
 
 
 def delivery_id(event: str, channel: Channel, kind: str = "alert") -> str:
-    """Name a delivery from what it is, so that planning twice names the same one (20 hex digits).
+    """Derive a delivery's id (20 hex digits) from its contents, so that planning it twice yields the same one.
 
-    Where there may be several of a kind, `event` holds what tells them apart: `event|source`, `digest|2026-11-24`.
+    If a channel can get several of a kind, `event` distinguishes them: `event|source`, `digest|2026-11-24`.
     """
     return blake2b(f"{event}|{channel.key}|{kind}".encode(), digest_size=10).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The platform took it. `message` is its id there, `link` opens it (None where there is none).
+    """The platform accepted it. `message` is its id on the platform, `link` opens it (None if there is no link).
 
-    `root` is the message at the head of the thread in which it stands; empty where it stands in the channel itself.
+    `root` is the first message of its thread, empty if it is in no thread.
     """
 
     message: str
@@ -197,9 +196,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The platform asks for patience (429), or cannot be reached, and certainly did not take the message.
+    """The platform limits the rate (429) or cannot be reached, and certainly did not accept the message.
 
-    `limited`: it was the platform that asked, with an answer to a request.
+    `limited`: the platform answered a request with a rate limit.
     """
 
     seconds: float
@@ -210,9 +209,9 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The platform refuses, for a reason that trying again soon does not change.
+    """The platform refuses, for a reason that another attempt does not remove.
 
-    scope `delivery`: this message is given up (recorded as failed). `channel`: the channel pauses, its outbox is kept.
+    Scope `delivery`: this message is given up (recorded as failed). `channel`: the channel pauses and keeps its outbox.
     `platform`: every channel of the platform waits (a revoked token). `advice` says what a person has to do.
     """
 
@@ -223,19 +222,19 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """No answer came after the request went out: the message may stand in the channel, or not."""
+    """The request was sent but not answered: the message may or may not have been posted."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """The channel was read back and does not hold the message: sending it again is safe."""
+    """The channel was read and does not contain the message: sending it again is safe."""
 
 
 @dataclass(frozen=True, slots=True)
 class CannotTell:
-    """The channel cannot be read back. `advice` says what would make it readable."""
+    """The channel cannot be read. `advice` says how to make it readable."""
 
     why: str
     advice: str
@@ -246,25 +245,25 @@ Lookup = Sent | Absent | CannotTell | Wait
 
 
 class Sender(Protocol):
-    """One platform's way to post. Never raises for what a platform answers; raises only for bugs and cancellation.
+    """Posts to one platform. No answer of the platform raises; only bugs and cancellation do.
 
-    One call is one attempt: retries, order and the record of what was tried belong to the drain.
+    One call is one attempt: the caller (bot/alerts/dispatch.py) retries, keeps the order and records attempts.
     """
 
     repeat_window: timedelta
-    """How long after the first attempt the platform itself recognises a repeat (Discord's nonce); zero if never."""
+    """How long after the first attempt the platform recognises a repeat (Discord's nonce); zero if it never does."""
 
     async def pace(self, delivery: Delivery) -> Wait | None:
-        """Wait for the platform's own pace (two seconds at most), or say how long that would take.
+        """Wait for the platform's rate limit (two seconds at most), or return how long that would take.
 
-        Right afterwards it is checked that the attempt is still ours, and `send` asks the platform without delay.
+        The caller then checks that the attempt is still its own and calls `send` at once.
         """
         ...
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Post (or edit) once; bounded to 15 seconds. An edit may be repeated, so it is never looked up."""
+        """Post or edit once, within 15 seconds. An edit may be repeated, so `find` is never called for one."""
         ...
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        """Read back whether an earlier attempt stands in the channel; bounded to 15 seconds."""
+        """Read the channel to learn whether an earlier attempt was posted, within 15 seconds."""
         ...

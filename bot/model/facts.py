@@ -1,7 +1,7 @@
-"""The facts of an act, declared once: what detection finds, announcements hold, edits change and filters ask for.
+"""The facts of an act, declared once for detection, announcements, edits and filters.
 
-To add one: a field here, and one of the same name in `Verdict` (what detection finds) and `Announcement` (what the
-stream shows); a test compares them. Whatever carries facts on takes them from here by name.
+To add one, add a field here and one of the same name in `Verdict` (detection) and `Announcement` (the stream); a test
+compares them. All other code takes the facts from here by name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of an act; None and empty stand for "not said". Days are ISO 8601."""
+    """The known facts of an act; unknown ones are None or empty. Days are ISO 8601."""
 
     kind: str | None = None
     measure: str | None = None
@@ -26,22 +26,22 @@ class Facts:
 
     @classmethod
     def of(cls, source: object, **more: Any) -> Self:  # noqa: ANN401 - fields of a subclass
-        """The facts in the fields of the same names of a verdict or an announcement."""
+        """Take the facts from the fields of the same names of a verdict or an announcement."""
         return cls(**{name: _plain(getattr(source, name)) for name in FACTS}, **more)
 
     def by_name(self) -> dict[str, Any]:
-        """Each fact with its value."""
+        """Return the value of each fact by its name."""
         return {name: getattr(self, name) for name in FACTS}
 
 
-FACTS: tuple[str, ...] = tuple(one.name for one in fields(Facts))
+FACTS: tuple[str, ...] = tuple(field.name for field in fields(Facts))
 """The names of the facts, in the order of the announcement's fields."""
 
 
-def written(value: str | tuple[str, ...] | None) -> str:
-    """A fact as a text: a list is joined by `, `, what is not known is empty."""
+def fact_text(value: str | tuple[str, ...] | None) -> str:
+    """Return a fact as text: a list is joined by `, `, an unknown value is empty."""
     return ", ".join(value) if isinstance(value, tuple) else value or ""
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a fact is
+def _plain(value: Any) -> Any:  # noqa: ANN401 - facts have several types
     return value.isoformat() if isinstance(value, date) else value

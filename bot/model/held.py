@@ -1,4 +1,4 @@
-"""Deliveries that wait for a digest or for the end of quiet hours, and what becomes of them."""
+"""Deliveries that are held for a digest or the end of quiet hours, and the steps that release them. PURE."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.model.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A delivery on the shelf: for which subscriptions it was planned, and when."""
+class HeldDelivery:
+    """A held delivery: the subscriptions for which it was planned, and when."""
 
     id: str
     event: str
@@ -21,10 +21,10 @@ class Held:
 
 
 class Step(NamedTuple):
-    """What becomes of one delivery.
+    """What to do with one held delivery: send it, drop it, put it into a digest, or keep it with a new planning time.
 
-    `why` is the digest's id, or the reason for which it is dropped. `replan`: it stays, and counts as planned at the
-    instant in `why` (ms), because the clock was ahead when it was planned.
+    `why` holds the digest's id (`gather`), the reason (`drop`), or the new planning instant in ms (`replan`: the clock
+    was ahead when the delivery was planned).
     """
 
     what: Literal["send", "drop", "gather", "replan"]
@@ -34,7 +34,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What leaves the shelf now, the digests that gather it, and when to look at the rest."""
+    """The steps to take now, the digests that they make, and when to look at the rest."""
 
     steps: tuple[Step, ...] = ()
     digests: tuple[Delivery, ...] = ()

@@ -1,4 +1,4 @@
-"""An item as published by a source."""
+"""An item as published by a source, and the page that it links to. PURE."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from bot.model.record import Record
 class Item:
     """One entry of a source, as published: plain text, no markup.
 
-    `id` is the entry's own id (or its link where it has none); `published` and `edited` are aware (UTC),
-    None where the source names none that can be read. `link` is http(s) or empty. `facts` holds what a structured
-    source states outright (an API's document number or effective date), by the names of `Verdict`'s fields.
+    `id` is the entry's own id (its link if it has none). `published` and `edited` are aware (UTC), None if the source
+    gives no readable date. `link` is http(s) or empty. `facts` holds what a structured source states (an API's document
+    number or effective date), by the names of `Verdict`'s fields.
     """
 
     id: str
@@ -26,19 +26,16 @@ class Item:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-# The content of the page that an item links to, as a value. Pure.
-
-
 LONGEST = 20_000
-"""Characters of a page's main text that are kept: what an act does stands at its beginning."""
+"""Characters of a page's main text that are kept: a text states at its beginning what the act does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article(Record):
-    """The main text of a linked page: plain, its paragraphs in lines, at most LONGEST characters.
+    """The main text of a linked page: plain, one paragraph a line, at most LONGEST characters.
 
-    `address` is where it was found in the end, after redirects. `title` is the page's own ('' where it has none),
-    `published` the day that the page itself gives (ISO 8601).
+    `address` is the last one after redirects, `title` the page's own ('' if it has none), `published` the day that the
+    page itself gives (ISO 8601).
     """
 
     address: str
@@ -49,7 +46,7 @@ class Article(Record):
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """How often an item was handed on as changed since a moment."""
+    """How often an item was reported as edited since an instant."""
 
     count: int
     since: datetime

@@ -1,4 +1,4 @@
-"""Alerts posted in a workspace, and which of them a user refers to (by link, document or event). PURE."""
+"""Alerts posted in a workspace, and the one to which a user refers by link, document or event. PURE."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 
 ParseLink = Callable[[str], tuple[str, str] | None]
-"""Reads channel and message from the path of a message's address; None for another address."""
+"""Reads channel and message from the path of a message's address; None for any other address."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostedAlert:
-    """An act as it was posted: `message` is its post's id on the platform, `link` opens it. A digest holds several."""
+    """An act as posted: `message` is the post's id on the platform, `link` opens it. A digest holds several acts."""
 
     delivery: str
     channel: Channel
@@ -25,36 +25,40 @@ class PostedAlert:
     link: str = ""
 
 
-def meant(named: str, posted: Sequence[PostedAlert], here: Channel, parse_link: ParseLink) -> PostedAlert | None:
-    """The alert that is named by its event or by its post's link; the last one `here` if nothing is named.
+def find_alert(
+    reference: str, posted: Sequence[PostedAlert], here: Channel, parse_link: ParseLink
+) -> PostedAlert | None:
+    """Return the alert that `reference` names by event or link; the last one in `here` if it is empty.
 
-    `posted` is newest first.
+    `posted` is newest first. Returns None if no alert fits.
     """
-    wanted = _bare(named)
-    if not wanted:
-        return next((one for one in posted if one.channel == here), None)
-    by_event = next((one for one in posted if one.event.casefold() == wanted.casefold()), None)
-    return by_event or _by_link(wanted, posted, parse_link)
+    text = _bare(reference)
+    if not text:
+        return next((alert for alert in posted if alert.channel == here), None)
+    by_event = next((alert for alert in posted if alert.event.casefold() == text.casefold()), None)
+    return by_event or _by_link(text, posted, parse_link)
 
 
-def by_document(named: str, posted: Sequence[PostedAlert], known: Sequence[Announcement]) -> PostedAlert | None:
-    """The newest alert on the act with this number, however the number is written."""
-    wanted = _numbers(_bare(named))
-    events = {one.event for one in known if wanted and one.document and _numbers(one.document) == wanted}
-    return next((one for one in posted if one.event in events), None)
+def find_alert_by_document(
+    reference: str, posted: Sequence[PostedAlert], announcements: Sequence[Announcement]
+) -> PostedAlert | None:
+    """Return the newest alert about the act with this document number, in any spelling of the number."""
+    numbers = _numbers(_bare(reference))
+    events = {act.event for act in announcements if numbers and act.document and _numbers(act.document) == numbers}
+    return next((alert for alert in posted if alert.event in events), None)
 
 
-def _bare(named: str) -> str:
-    """What was typed, without the signs that Slack and people set around it."""
-    return named.strip().strip("<>").partition("|")[0].strip(" `\"'“”")
+def _bare(reference: str) -> str:
+    """Strip the brackets and quotes that Slack and people put around a reference."""
+    return reference.strip().strip("<>").partition("|")[0].strip(" `\"'“”")
 
 
-def _by_link(wanted: str, posted: Sequence[PostedAlert], parse_link: ParseLink) -> PostedAlert | None:
-    path = urlsplit(wanted).path.rstrip("/") if wanted.startswith(("http://", "https://")) else ""
-    place = parse_link(path) if path else None
-    return next((one for one in posted if (one.channel.id, one.message) == place), None)
+def _by_link(text: str, posted: Sequence[PostedAlert], parse_link: ParseLink) -> PostedAlert | None:
+    path = urlsplit(text).path.rstrip("/") if text.startswith(("http://", "https://")) else ""
+    message = parse_link(path) if path else None
+    return next((alert for alert in posted if (alert.channel.id, alert.message) == message), None)
 
 
 def _numbers(text: str) -> list[str]:
-    """The numbers of a document's number, in order of size: languages write year and number in either order."""
+    """Return the numbers in a document's number, sorted: languages write year and number in either order."""
     return sorted(digits.lstrip("0") or "0" for digits in re.findall(r"\d+", text))

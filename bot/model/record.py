@@ -1,4 +1,4 @@
-"""The base of every dataclass that is kept as JSON. Loads the codec when a record is written or read, not before."""
+"""The base of every dataclass that is stored as JSON. The codec is imported when a record is first written or read."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Self
 
 
 class Record:
-    """Base of the dataclasses that are kept as JSON (bot.model.codec)."""
+    """Base class of the dataclasses that are stored as JSON (bot.model.codec)."""
 
     __slots__ = ()
 
     def to_json(self) -> str:
-        """The record as it is kept."""
+        """Write the record as compact JSON."""
         from bot.model.codec import to_json  # noqa: PLC0415 - pydantic: a parsing worker does without
 
         return to_json(self)

@@ -1,4 +1,4 @@
-"""Announcements as notices on the rules that they touch. PURE."""
+"""Notices on rules: announced acts that touch a rule and are not reviewed yet. PURE."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.model.announcement import Announcement
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An announced act. `link` opens the alert in the asker's channel, else the first report; None where neither is."""
+    """An announced act. `link` opens the alert in the asker's channel, else the first report, if there is one."""
 
     event: str
     announced_at: str
@@ -24,10 +24,10 @@ class Notice:
     jurisdiction: str | None = None
     subjects: tuple[str, ...] = ()
     destinations: tuple[str, ...] = ()
-    """Whose act it is, on what, and toward whom; what is not known stays empty."""
+    """The act's jurisdiction, subjects and destinations; empty if unknown."""
 
     def to_json(self) -> dict[str, Any]:
-        """One object of `unreviewed` in the command line's answer."""
+        """Return one object of `unreviewed` in the command line's answer."""
         return {
             "event": self.event,
             "announced_at": self.announced_at,
@@ -36,23 +36,25 @@ class Notice:
         }
 
 
-Touched = Mapping[str, tuple[Notice, ...]]
-"""Rule → the notices on it, oldest first."""
+NoticesByRule = Mapping[str, tuple[Notice, ...]]
+"""Rule key → the notices on it, oldest first."""
 
 
 def events_in(value: str | None) -> list[str]:
-    """The events in one value of the hash `Keys.touched`."""
+    """Split one value of the hash `Keys.touched` into events."""
     return (value or "").split("\n") if value else []
 
 
-def notices(events: Mapping[str, list[str]], documents: Mapping[str, str | None], links: Mapping[str, str]) -> Touched:
-    """`events` by rule; `documents` and `links` (of alerts that were sent) by event."""
-    made = {event: notice(event, document, links.get(event)) for event, document in documents.items()}
-    return {rule: tuple(made[event] for event in those) for rule, those in events.items() if those}
+def notices(
+    events: Mapping[str, list[str]], documents: Mapping[str, str | None], links: Mapping[str, str]
+) -> NoticesByRule:
+    """Build the notices on each rule. `events` are by rule; `documents` and `links` (of sent alerts) by event."""
+    by_event = {event: notice(event, document, links.get(event)) for event, document in documents.items()}
+    return {rule: tuple(by_event[event] for event in touching) for rule, touching in events.items() if touching}
 
 
 def notice(event: str, document: str | None, link: str | None) -> Notice:
-    """A notice from an announcement as published; an announcement that is not on record leaves only its name."""
+    """Build a notice from an announcement's JSON; without it (no longer stored), only from the event."""
     if document is None:
         return Notice(event, "", date.max, "", link)
     announcement = Announcement.from_json(document)
@@ -70,6 +72,6 @@ def notice(event: str, document: str | None, link: str | None) -> Notice:
 
 
 def _day(published: str | None, announced_at: str) -> date:
-    """When the act came out, but not after it was announced: some sources date into the future."""
+    """Return the day of publication, at the latest that of the announcement: some sources give dates in the future."""
     announced = datetime.fromisoformat(announced_at).date()
     return min(datetime.fromisoformat(published).date(), announced) if published else announced

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.model.delivery import Channel
-from bot.model.held import Held, Moves
+from bot.model.held import HeldDelivery, Moves
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import KEPT_S, ms, read_instant
@@ -20,7 +20,7 @@ class Shelf:
     """What lies on a channel's shelf, in the order in which it was planned. `count` also counts broken records."""
 
     channel: Channel
-    held: tuple[Held, ...]
+    held: tuple[HeldDelivery, ...]
     count: int
     broken: tuple[str, ...] = ()
 
@@ -75,10 +75,12 @@ class Later:
 _FIELDS = ("event", "subscriptions", "planned", "mention")
 
 
-def _held(delivery: str, values: Sequence[str | None]) -> Held | None:
+def _held(delivery: str, values: Sequence[str | None]) -> HeldDelivery | None:
     event, subscriptions, planned, mention = (value or "" for value in values)
     at = read_instant(planned)
-    return Held(delivery, event, tuple(json.loads(subscriptions or "[]")), at, mention) if event and at else None
+    return (
+        HeldDelivery(delivery, event, tuple(json.loads(subscriptions or "[]")), at, mention) if event and at else None
+    )
 
 
 class ReminderDays:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, cast, get_args
 
-from bot.model.delivery import Channel, Content, Delivery, Kind, Standing
+from bot.model.delivery import Channel, Content, Delivery, Kind, PostedMessage
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.redis import Client
@@ -181,14 +181,14 @@ class Outbox:
         found = await self._redis.hgetall(self._keys.event_digests(event))
         return {Channel.from_key(key): delivery for key, delivery in found.items()}
 
-    async def standing(self, delivery: str) -> Standing | None:
+    async def standing(self, delivery: str) -> PostedMessage | None:
         """Where a delivery's message stands; None where none is known to."""
         names = ("state", "message", "root", "settled", "kind")
         state, message, root, settled, kind = await self._redis.hmget(self._keys.delivery(delivery), names)
         since = read_instant(settled or "")
         if state != "sent" or not message or not since:
             return None
-        return Standing(message, root or "", since, several=kind == "digest")
+        return PostedMessage(message, root or "", since, several=kind == "digest")
 
     async def due(self) -> list[Channel]:
         """Channels whose outbox is not empty."""

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from bot.errors import StoreError
 from bot.model.delivery import Channel, delivery_id
 from bot.model.record import Record
-from bot.model.rule_notices import Touched, events_in, notices
+from bot.model.rule_notices import NoticesByRule, events_in, notices
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
@@ -34,7 +34,7 @@ LIST_S = 5.0
 """The same for everything that waits, which is asked for once for a whole list."""
 
 
-def look(url: str, measures: Sequence[str] | None) -> Touched:
+def look(url: str, measures: Sequence[str] | None) -> NoticesByRule:
     """The notices on these rules, or on all that have some (None), for a command that answers without them too.
 
     Raises StoreError if the store cannot be reached in time, or refuses.
@@ -46,7 +46,7 @@ def look(url: str, measures: Sequence[str] | None) -> Touched:
         raise StoreError(f"the alerts of the running bot cannot be looked at: {why}") from error
 
 
-async def _look(url: str, measures: Sequence[str] | None) -> Touched:
+async def _look(url: str, measures: Sequence[str] | None) -> NoticesByRule:
     redis = open_redis(url)
     try:
         async with asyncio.timeout(LIST_S if measures is None else LOOK_S):
@@ -64,14 +64,14 @@ class Reviews:
         self._keys = keys
         self._review = scripts.load(redis, "review")
 
-    async def waiting(self, measures: Sequence[str], channel: Channel | None = None) -> Touched:
+    async def waiting(self, measures: Sequence[str], channel: Channel | None = None) -> NoticesByRule:
         """The notices on these rules. They link the alert in `channel` where it was sent there and has an address."""
         if not measures:
             return {}
         values = await self._redis.hmget(self._keys.touched, measures)
         return await self._told({m: events_in(v) for m, v in zip(measures, values, strict=True)}, channel)
 
-    async def all_waiting(self) -> Touched:
+    async def all_waiting(self) -> NoticesByRule:
         """The notices on every rule that has some."""
         values = await self._redis.hgetall(self._keys.touched)
         return await self._told({measure: events_in(value) for measure, value in sorted(values.items())}, None)
@@ -90,7 +90,7 @@ class Reviews:
         kept = [Review.from_json(text) for text in await self._redis.lrange(self._keys.reviews, 0, -1)]
         return [review for review in kept if measure in {None, review.measure}]
 
-    async def _told(self, events: dict[str, list[str]], channel: Channel | None) -> Touched:
+    async def _told(self, events: dict[str, list[str]], channel: Channel | None) -> NoticesByRule:
         names = list(dict.fromkeys(event for those in events.values() for event in those))
         if not names:
             return {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import NoticesByRule
 from bot.rules.answers import Answer
 from bot.rules.answers import answer as answer_by_rules
 from bot.subscriptions.records import NOTHING_USUAL
@@ -21,7 +21,7 @@ from handlers.messages import answers, wording
 from handlers.messages.reply import Line, LineKind, Reply
 
 _HELP = ("help", "?")
-_AWAY: Touched = {}
+_AWAY: NoticesByRule = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
 from bot.model.posted import PostedAlert
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import NoticesByRule
 from bot.subscriptions.records import AuditEntry, Subscription, Usual
 from handlers.commands.command import Asker, Call, Need
 from handlers.messages.source_health import SourceView
@@ -101,7 +101,7 @@ class Records(Protocol):
         """What the person said of the alert before; None if nothing."""
         ...
 
-    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
+    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
         """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
         ...
 

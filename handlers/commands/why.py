@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.announcement import Announcement
-from bot.model.posted import by_document, meant
+from bot.model.posted import find_alert, find_alert_by_document
 from bot.subscriptions.clauses import Facts
 from bot.subscriptions.filters import FilterError, Filters
 from handlers.commands.command import Button, Call, Command, Need, Option
@@ -20,10 +20,10 @@ from handlers.messages.reply import Line, LineKind, Reply, Tone
 async def _named(store: Reader, call: Call) -> tuple[bool, Announcement | None]:
     """Whether an alert of the workspace is named so, and what it announced."""
     posted = await store.records.alerts_in(call.channel)
-    found = meant(call.text, posted, call.channel, call.asker.platform.parse_link)
+    found = find_alert(call.text, posted, call.channel, call.asker.platform.parse_link)
     if found is None and call.text:
         events = list(dict.fromkeys(one.event for one in posted))[:LOOKED_THROUGH]
-        found = by_document(call.text, posted, await store.records.announcements_of(events))
+        found = find_alert_by_document(call.text, posted, await store.records.announcements_of(events))
     if found is None:
         return False, None
     announced = await store.records.announcements_of([found.event])

@@ -15,10 +15,10 @@ from bot.model.delivery import (
     Delivery,
     Lookup,
     Outcome,
+    PostedMessage,
     Refused,
     Scope,
     Sent,
-    Standing,
     Unclear,
     Wait,
 )
@@ -121,7 +121,7 @@ class DiscordSender:
             return Wait(_UNREACHABLE_SECONDS, "channel", "Discord did not say whether a thread was opened")
         return answer.ok or answer.code == HAS_A_THREAD
 
-    async def _edit(self, delivery: Delivery, alert: Standing, body: Json, ends: float) -> Outcome:
+    async def _edit(self, delivery: Delivery, alert: PostedMessage, body: Json, ends: float) -> Outcome:
         place, message = alert.root or delivery.channel.id, alert.message
         answer = await self._call(_EDIT, place, "PATCH", f"/channels/{place}/messages/{message}", body, ends)
         if isinstance(answer, Wait | Unclear):

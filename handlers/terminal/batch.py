@@ -27,7 +27,7 @@ from typing import Any, TextIO, TypeVar
 import click
 
 from bot.errors import ExportwatchError
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import NoticesByRule
 from bot.rules import answers
 from bot.rules.answers import Answer
 from bot.rules.index import RuleBase
@@ -291,7 +291,7 @@ def _problem(line: Line, what: str, word: Word) -> Told:
     return Told(word(problem), problem=problem)
 
 
-def _asking(base: RuleBase, given: Given, touched: Touched | None) -> Callable[[Line], Answer]:
+def _asking(base: RuleBase, given: Given, touched: NoticesByRule | None) -> Callable[[Line], Answer]:
     """The options hold for lines that say nothing themselves. Lists repeat their parts, so answers are kept."""
 
     @lru_cache(maxsize=_REPEATED)

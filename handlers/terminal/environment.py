@@ -10,7 +10,7 @@ import click
 
 from bot import env_file
 from bot.errors import ConfigError, StoreError
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import NoticesByRule
 
 SOCKET = "redis.sock"
 """Where a bot's own server listens in its home (`bot.store.embedded.SOCKET`, whose import would cost too much here)."""
@@ -33,7 +33,7 @@ def _from_file(name: str) -> str | None:
     return dotenv_values(file, encoding="utf-8").get(name) or None
 
 
-def waiting(measures: Sequence[str] | None) -> Touched | None:
+def waiting(measures: Sequence[str] | None) -> NoticesByRule | None:
     """The notices on these rules, or on all that have some; None where no store can be reached at once."""
     url = setting("REDIS_URL")
     socket = (Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / SOCKET).resolve()

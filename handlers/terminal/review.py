@@ -12,7 +12,7 @@ import click
 
 from bot import settings as settings_
 from bot.errors import UsageError
-from bot.model.rule_notices import Notice, Touched
+from bot.model.rule_notices import Notice, NoticesByRule
 from bot.rules.index import RuleBase
 from bot.rules.status import unreviewed
 from bot.settings import Settings
@@ -65,7 +65,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     click.echo(f"Recorded: {rule}, reviewed by {kept.by}: {', '.join(kept.events)}.")
 
 
-async def _waiting(settings: Settings) -> Touched:
+async def _waiting(settings: Settings) -> NoticesByRule:
     async with reached(settings) as redis:
         return await Reviews(redis, Keys()).all_waiting()
 
@@ -92,7 +92,7 @@ async def _record(settings: Settings, review: Review) -> Review:
         return kept
 
 
-def _show(base: RuleBase, waiting: Touched, *, as_json: bool) -> None:
+def _show(base: RuleBase, waiting: NoticesByRule, *, as_json: bool) -> None:
     for key, notices in waiting.items():
         measure = base.measures[key]
         if as_json:

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from bot.errors import StoreError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import NoticesByRule
 from bot.rules.answers import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
@@ -42,7 +42,7 @@ class Site:
     """The announcement of an event."""
     sources: Callable[[], Awaitable[Sequence[SourceView]]]
     """Every source with how it is doing, trouble first."""
-    touched: Callable[[Sequence[str]], Awaitable[Touched]] | None = None
+    touched: Callable[[Sequence[str]], Awaitable[NoticesByRule]] | None = None
     """The announced acts that touch these rules and wait for a review."""
 
     async def answer(self, question: Question) -> Answer:

@@ -10,7 +10,7 @@ from bot.alerts.digests import MOST, moves, severity
 from bot.alerts.planning import Timing, modes_of, plan
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
-from bot.model.held import Held, Moves
+from bot.model.held import HeldDelivery, Moves
 from bot.subscriptions.delivery_options import AT_ONCE, OFF, Digest, Mode, Options, Quiet
 from bot.subscriptions.filters import parse
 from bot.subscriptions.records import Subscription, Usual
@@ -24,11 +24,11 @@ QUIET = Mode(quiet=Quiet(time(22), time(7)))
 ROLE = "<@&123456789012345678>"
 
 
-def held(name: str, *subscriptions: str, planned: datetime = PLANNED) -> Held:
-    return Held(name, f"act-{name}", subscriptions or ("s",), planned)
+def held(name: str, *subscriptions: str, planned: datetime = PLANNED) -> HeldDelivery:
+    return HeldDelivery(name, f"act-{name}", subscriptions or ("s",), planned)
 
 
-def decide(shelf: list[Held], modes: dict[str, Mode], now: datetime, **measures: str) -> Moves:
+def decide(shelf: list[HeldDelivery], modes: dict[str, Mode], now: datetime, **measures: str) -> Moves:
     acts = {one.event: announcement(event=one.event, measure=measures.get(one.id, "licence")) for one in shelf}
     return moves(CHANNEL, shelf, modes, acts, now)
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
 from bot.model.posted import PostedAlert
-from bot.model.rule_notices import Notice, Touched
+from bot.model.rule_notices import Notice, NoticesByRule
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.subscriptions.filters import Filters, Vocabulary
@@ -171,7 +171,7 @@ class FakeRecords:
         await self._reach()
         return self.gathered.get(delivery)
 
-    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> Touched:
+    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
         del channel
         await self._reach()
         return {key: self.notices[key] for key in measures if key in self.notices}

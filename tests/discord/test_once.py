@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model.delivery import Absent, Delivery, Sent, Standing, Unclear, Wait, delivery_id
+from bot.model.delivery import Absent, Delivery, PostedMessage, Sent, Unclear, Wait, delivery_id
 from handlers.discord.render import carries
 from handlers.discord.sender import DiscordSender
 from tests.discord.parts import delivery, platform
@@ -67,6 +67,6 @@ async def test_under_faults_every_message_stands_there_once_and_in_order(
 
 
 def beside(one: Delivery, root: Sent) -> Delivery:
-    standing = Standing(root.message, "", datetime.now(UTC) - timedelta(hours=1))
+    standing = PostedMessage(root.message, "", datetime.now(UTC) - timedelta(hours=1))
     id_ = delivery_id(f"{one.event}|s", one.channel, "report")
     return replace(one, id=id_, kind="report", loud=False, beside=standing)

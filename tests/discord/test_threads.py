@@ -14,9 +14,9 @@ from bot.model.delivery import (
     Content,
     Delivery,
     Kind,
+    PostedMessage,
     Refused,
     Sent,
-    Standing,
     Unclear,
     Wait,
     delivery_id,
@@ -62,7 +62,7 @@ def beside(
     """A message that belongs to what was sent as `delivery(to)`."""
     assert isinstance(sent, Sent)
     first = delivery(to)
-    where = Standing(sent.message, sent.root, datetime.now(UTC) - age)
+    where = PostedMessage(sent.message, sent.root, datetime.now(UTC) - age)
     id_ = delivery_id(f"e1|{n}", first.channel, kind)
     return replace(first, id=id_, kind=kind, parent=first.id, loud=loud, beside=where)
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import ConfigError
-from bot.model.delivery import Absent, CannotTell, Refused, Sent, Standing, Unclear, Wait
+from bot.model.delivery import Absent, CannotTell, PostedMessage, Refused, Sent, Unclear, Wait
 from handlers.messages.reply import Line, Reply
 from handlers.slack.client import open_session, web_client
 from handlers.slack.connection import connect
@@ -64,7 +64,7 @@ async def test_an_edit_takes_no_messages_place_in_the_channels_second(slack: Sla
         sent = await sender.send(delivery())
         assert isinstance(sent, Sent)
         edit = replace(
-            delivery(), id="e1", kind="edit", parent=delivery().id, beside=Standing(sent.message, "", LONG_AGO)
+            delivery(), id="e1", kind="edit", parent=delivery().id, beside=PostedMessage(sent.message, "", LONG_AGO)
         )
         edited = await sender.send(edit)
         slack.fail("chat.update", "429")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model.delivery import Absent, CannotTell, Delivery, Kind, Refused, Sent, Standing, Unclear, delivery_id
+from bot.model.delivery import Absent, CannotTell, Delivery, Kind, PostedMessage, Refused, Sent, Unclear, delivery_id
 from handlers.slack.client import open_session, web_client
 from handlers.slack.identity import identify
 from handlers.slack.sender import SlackSender
@@ -35,7 +35,7 @@ def beside(sent: object, kind: Kind = "report", *, loud: bool = False) -> Delive
     assert isinstance(sent, Sent)
     first = delivery()
     id_ = delivery_id(f"ev1|{kind}", first.channel, kind)
-    where = Standing(sent.message, sent.root, datetime.now(UTC))
+    where = PostedMessage(sent.message, sent.root, datetime.now(UTC))
     return replace(first, id=id_, kind=kind, parent=first.id, loud=loud, beside=where)
 
 

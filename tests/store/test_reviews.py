@@ -14,7 +14,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, delivery_id
-from bot.model.rule_notices import Touched
+from bot.model.rule_notices import NoticesByRule
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.redis import Client
@@ -105,7 +105,7 @@ async def test_a_reviewed_event_stays_reviewed_when_its_settlement_is_run_again(
     assert await redis.hgetall(keys.touched) == {}
 
 
-async def looked(url: str, measures: Sequence[str] | None) -> Touched:
+async def looked(url: str, measures: Sequence[str] | None) -> NoticesByRule:
     """The quick look; once more where a busy machine does not let it through at once."""
     for _ in range(20):
         try:

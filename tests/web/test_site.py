@@ -20,7 +20,7 @@ from bot.feeds.latency import Latency
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.model.announcement import Announcement
-from bot.model.rule_notices import Notice, Touched
+from bot.model.rule_notices import Notice, NoticesByRule
 from bot.rules import answers
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
@@ -305,10 +305,10 @@ def test_any_text_is_escaped(text: str) -> None:
 async def test_an_answer_names_what_waits_for_a_review_and_does_without_a_store(site: Site) -> None:
     notice = Notice("cn-new", "2026-11-26T08:00:00+00:00", TODAY, "A new act", None, "CN", ("graphite",))
 
-    async def touched(measures: Sequence[str]) -> Touched:
+    async def touched(measures: Sequence[str]) -> NoticesByRule:
         return dict.fromkeys(measures, (notice,))
 
-    async def away(_: Sequence[str]) -> Touched:
+    async def away(_: Sequence[str]) -> NoticesByRule:
         raise ConnectionRefusedError
 
     found = []
