@@ -9,7 +9,7 @@ from bot.rules.index import RuleBase
 from bot.subscriptions.clauses import subject_key
 from bot.subscriptions.filters import Vocabulary
 from bot.text import countries
-from bot.text.nearest import all_near
+from bot.text.nearest import nearest_all
 from bot.text.normalize import key
 
 _NEAR = 0.7
@@ -106,7 +106,7 @@ def _near(read: Callable[[], Mapping[str, str]]) -> Callable[[str], list[str]]:
 
     def near(text: str) -> list[str]:
         known, keys = names()
-        found = all_near(key(text), keys, limit=_SUGGESTED, cutoff=_NEAR)
+        found = nearest_all(key(text), keys, limit=_SUGGESTED, cutoff=_NEAR)
         return list(dict.fromkeys(known[match] for match in found))
 
     return near

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.detect.matches import Hit, Reading
-from bot.text.named_days import Calendar, Named, Role, Running
+from bot.text.named_days import Calendar, NamedDay, Role, RunningText
 
 
-def named_days(reading: Reading, calendar: Calendar) -> list[Named]:
+def named_days(reading: Reading, calendar: Calendar) -> list[NamedDay]:
     """All days named, in the order of the text, each with its role and how sure it is."""
     months = [(hit.start, hit.end, int(hit.value)) for hit in reading.of("month")]
     page = reading.page
-    found = calendar.days(Running(page.shown, page.folded, reading.language, reading.published, months))
+    found = calendar.days(RunningText(page.shown, page.folded, reading.language, reading.published, months))
     return [_judged(named, found, reading) for named in found]
 
 
@@ -26,7 +26,7 @@ def _after(hits: Sequence[Hit], at: int, span: int) -> bool:
     return any(0 <= hit.start - at <= span for hit in hits)
 
 
-def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
+def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> NamedDay:
     """The role of a day, from the words around it."""
     sentence = reading.page.sentence(named.start)
     same = {name: [hit for hit in reading.of(name) if hit.sentence == sentence] for name in _AROUND}
@@ -61,7 +61,7 @@ def _judged(named: Named, everyone: Sequence[Named], reading: Reading) -> Named:
     return replace(_coming(named, reading), role="from", score=score)
 
 
-def _coming(named: Named, reading: Reading) -> Named:
+def _coming(named: NamedDay, reading: Reading) -> NamedDay:
     """A start told by its day alone ("9日から") that is long past in the month of publication is of the next one."""
     published = reading.published
     if named.rule != "month of publication" or not named.when or not published or (published - named.when).days <= PAST:
@@ -78,7 +78,7 @@ PAST = 7
 """Days back to which a start told by its day alone is taken to be past."""
 
 
-def _leads(marker: Hit, named: Named) -> bool:
+def _leads(marker: Hit, named: NamedDay) -> bool:
     """Whether a marker stands right before a day, to which it belongs: "made on April 9 and takes effect on May 1"."""
     return 0 <= named.start - marker.end <= LEAD
 
@@ -89,7 +89,7 @@ DELAY = r"(?<![\d.])\d{1,3}(?:th|-|\u00b0|\u00ba)? ?<day_count>"
 """Days counted from another day: "takes effect 30 days after", which does not name the start."""
 
 
-def _span(named: Named, everyone: Sequence[Named], reading: Reading) -> Role | None:
+def _span(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> Role | None:
     """From or until, where two days are joined: "February 15 to June 30"."""
     grammar = reading.grammar
     for other in everyone:
@@ -115,7 +115,7 @@ PAIR = "<pair_opens> $"
 """What stands before two days that are the ends of a span."""
 
 
-def _ahead(named: Named, reading: Reading, *, alone: bool) -> bool:
+def _ahead(named: NamedDay, reading: Reading, *, alone: bool) -> bool:
     """Whether this is the one day of a sentence that tells an act, and still to come when the item was published."""
     if not alone or not reading.published or not named.when or named.when <= reading.published or not named.month:
         return False
@@ -129,7 +129,7 @@ SURE = 1.5
 _AROUND = ("from", "after_from", "until", "after_until", "force", "issue")
 
 
-def start_day(days: Sequence[Named], reading: Reading) -> Named | None:
+def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
     """The day from which the act holds; the surest, then the first. None where the text names none."""
     starts = [named for named in days if named.role == "from" and named.when]
     if starts:
@@ -141,7 +141,7 @@ def start_day(days: Sequence[Named], reading: Reading) -> Named | None:
     return None
 
 
-def end_day(days: Sequence[Named], start: Named | None) -> Named | None:
+def end_day(days: Sequence[NamedDay], start: NamedDay | None) -> NamedDay | None:
     """The day until which the act holds."""
     ends = [named for named in days if named.role == "until" and named.when]
     later = [named for named in ends if not start or not start.when or (named.when and named.when >= start.when)]

@@ -28,9 +28,9 @@ from bot.detect.controls import (
 )
 from bot.detect.documents import Found
 from bot.detect.matches import Hit, Reading
-from bot.text.named_days import Named
+from bot.text.named_days import NamedDay
 
-Span = Hit | Named | Found
+Span = Hit | NamedDay | Found
 Observed = tuple[str, float, Span | None]
 """A feature's name, its value, and what in the text shows it."""
 
@@ -61,8 +61,8 @@ class Item:
     actors: Sequence[Hit]
     """Hits of authorities and countries that act."""
     goods: Sequence[Hit]
-    start: Named | None
-    days: Sequence[Named]
+    start: NamedDay | None
+    days: Sequence[NamedDay]
     numbers: Sequence[Found]
     official: bool = False
     """The source is an authority's own."""

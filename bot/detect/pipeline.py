@@ -27,20 +27,20 @@ from bot.detect.relevance import Judgement, judge, observed
 from bot.detect.summary import summarise
 from bot.detect.weights import Weights, shipped
 from bot.text import vectors
-from bot.text.named_days import Named, month_day
-from bot.text.tables import written
+from bot.text.named_days import NamedDay, month_day
+from bot.text.tables import read_yaml
 from bot.vocabulary import Tier
 
 # Where in the text each fact was read.
 
 
-Spans = Sequence[tuple[str, str, Hit | Named | Found | None]]
+Spans = Sequence[tuple[str, str, Hit | NamedDay | Found | None]]
 """Facts: their name, their value, and what in the text shows them."""
 
 
 def spans(
-    who: Parties, goods: Sequence[Hit], days: tuple[Named | None, Named | None], numbers: Sequence[Found]
-) -> Iterator[tuple[str, str, Hit | Named | Found | None]]:
+    who: Parties, goods: Sequence[Hit], days: tuple[NamedDay | None, NamedDay | None], numbers: Sequence[Found]
+) -> Iterator[tuple[str, str, Hit | NamedDay | Found | None]]:
     """The facts of a text that stand in it. `days`: start and end; `numbers`: codes."""
     if who.jurisdiction:
         yield "jurisdiction", who.jurisdiction, who.hit
@@ -350,7 +350,7 @@ def _stated_day(value: str | None) -> date | None:
         return None
 
 
-def _why(judgement: Judgement, who: Parties, start: Named | None, page: Page) -> tuple[str, ...]:
+def _why(judgement: Judgement, who: Parties, start: NamedDay | None, page: Page) -> tuple[str, ...]:
     """The reasons, heaviest first, then how facts were read."""
     lines = [*judgement.reasons]
     if who.reason:
@@ -363,5 +363,5 @@ def _why(judgement: Judgement, who: Parties, start: Named | None, page: Page) ->
 @cache
 def wording() -> dict[str, dict[str, str]]:
     """How people are told what was found."""
-    found: dict[str, dict[str, str]] = written("wording")
+    found: dict[str, dict[str, str]] = read_yaml("wording")
     return found

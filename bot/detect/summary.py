@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from bot.detect.matches import Reading
-from bot.text.tables import written
+from bot.text.tables import read_yaml
 from bot.vocabulary import DetectedMeasure, Kind
 
 LIMIT = 320
@@ -79,7 +79,7 @@ def cited(document: str) -> str:
 
 @cache
 def _year_first() -> re.Pattern[str]:
-    return re.compile(written("act_numbers")["year_first"])
+    return re.compile(read_yaml("act_numbers")["year_first"])
 
 
 def _written(day: date) -> str:

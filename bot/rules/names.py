@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.text.normalize import Word, is_han, is_hangul, key, keys_of, words
-from bot.text.tables import written
+from bot.text.tables import read_yaml
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -32,13 +32,13 @@ _NOTHING: tuple[list[str], list[str]] = ([], [])
 @cache
 def substances() -> frozenset[str]:
     """Elements, stones, timber and the like: known for what they are, and right as they stand."""
-    return frozenset(keys_of(str(written("query/substances")["substances"]).split()))
+    return frozenset(keys_of(str(read_yaml("query/substances")["substances"]).split()))
 
 
 @cache
 def right_words() -> frozenset[str]:
     """Words that are right as they stand: they are never taken for a misspelling of something else."""
-    return substances() | frozenset(keys_of(str(written("query/substances")["others"]).split()))
+    return substances() | frozenset(keys_of(str(read_yaml("query/substances")["others"]).split()))
 
 
 @dataclass(frozen=True, slots=True)

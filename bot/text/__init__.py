@@ -1,1 +1,1 @@
-"""Everything known about language and writing: words, dates, countries, citations, codes, quantities. Pure."""
+"""Language and writing: words, dates, countries, citations, codes, quantities. PURE."""

@@ -1,4 +1,4 @@
-"""How acts are cited: `No. 39 of 2023`, `2023年第39号`, `89 FR 96790`, `SI 2024/346`. One key for every spelling."""
+"""Citations of acts, normalised: `No. 39 of 2023`, `2023年第39号`, `89 FR 96790`, `SI 2024/346`. PURE."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.text.tables import generated
 
 
 class _Forms(NamedTuple):
-    """The expressions of bot/data/citations.yaml, where each is explained."""
+    """The regular expressions of bot/data/citations.yaml; that file explains each."""
 
     forms: tuple[tuple[str, re.Pattern[str]], ...]
     bare: re.Pattern[str]
@@ -34,19 +34,19 @@ Citation = tuple[str, str, str]
 
 
 def citations(text: str) -> list[Citation]:
-    """Every citation in a text, in one spelling."""
-    return [found for found, _, _ in _find(unicodedata.normalize("NFKC", text))]
+    """Return every citation in a text, normalised."""
+    return [citation for citation, _, _ in _find(unicodedata.normalize("NFKC", text))]
 
 
 def take(text: str) -> tuple[list[Citation], list[str], str]:
-    """Citations of a query, numbers given without a year ("announcement 39"), and the text without both."""
-    shown = unicodedata.normalize("NFKC", text)
-    found: list[Citation] = []
-    for citation, start, end in sorted(_find(shown), key=lambda hit: -hit[1]):
-        found.insert(0, citation)
-        shown = _without(shown, start, end)
-    bare = [match["n"].lstrip("0") for match in _forms().bare.finditer(shown)]
-    return list(dict.fromkeys(found)), bare, _forms().bare.sub(" ", shown)
+    """Return a query's citations, its numbers without a year ("announcement 39"), and the text without both."""
+    rest = unicodedata.normalize("NFKC", text)
+    cited: list[Citation] = []
+    for citation, start, end in sorted(_find(rest), key=lambda place: -place[1]):
+        cited.insert(0, citation)
+        rest = _without(rest, start, end)
+    bare = [match["n"].lstrip("0") for match in _forms().bare.finditer(rest)]
+    return list(dict.fromkeys(cited)), bare, _forms().bare.sub(" ", rest)
 
 
 def _without(text: str, start: int, end: int) -> str:
@@ -70,10 +70,10 @@ def _find(text: str) -> Iterator[tuple[Citation, int, int]]:
 
 
 def _numbers(text: str) -> list[str]:
-    """`55 to 58, 61 and 62` → each number."""
-    found: list[str] = []
+    """Expand `55 to 58, 61 and 62` to each number."""
+    numbers: list[str] = []
     for part in re.split(r"\s*(?:,|and|&)\s*", text):
         ends = [int(end) for end in re.findall(r"\d+", part)]
         if ends:
-            found += [str(n) for n in range(ends[0], min(ends[-1], ends[0] + 50) + 1)]
-    return found
+            numbers += [str(n) for n in range(ends[0], min(ends[-1], ends[0] + 50) + 1)]
+    return numbers

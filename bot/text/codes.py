@@ -1,4 +1,4 @@
-"""Forms of codes: customs (HS, CN), CAS numbers, export-control codes."""
+"""Codes: customs (HS, CN), CAS numbers, export-control codes. PURE."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RESERVED_CHAPTER = "77"
 
 
 def hs_digits(text: str) -> str:
-    """The bare digits of a customs code; raises ValueError if it is not 4 to 10 digits."""
+    """Return a customs code's digits alone. Raises ValueError if they are not 4 to 10 or the chapter does not exist."""
     digits = re.sub(r"[.\s]", "", text)
     if not digits.isascii() or not digits.isdigit() or not 4 <= len(digits) <= 10:  # noqa: PLR2004 - a heading has 4 digits, a national line 10
         raise ValueError(f"{text!r} is not a customs code of 4 to 10 digits (put it in quotes)")
@@ -29,16 +29,16 @@ def hs_digits(text: str) -> str:
 
 
 def looks_like_hs(text: str) -> bool:
-    """Whether a word of a query can only be meant as a customs code."""
+    """Return whether a word of a query has the form of a customs code."""
     return bool(_HS.match(text)) and 4 <= len(re.sub(r"[.\s]", "", text)) <= 10  # noqa: PLR2004 - see hs_digits
 
 
 def hs_match(asked: str, listed: str) -> int:
-    """On how many digits two codes agree, 0 if they are different goods.
+    """Return on how many digits two codes agree, 0 if they mean different goods.
 
-    A shorter code covers all that begin with it. National digits (9 and 10) move from year to year, so two ten-digit
-    codes also agree on eight. `00` as the seventh and eighth digit says that a tariff does not divide the subheading:
-    such a code covers what another tariff divides. The caller shows the difference.
+    A shorter code covers all codes that begin with it. National digits (9 and 10) change from year to year, so two
+    ten-digit codes also agree on eight. `00` as the seventh and eighth digit means that the tariff does not divide the
+    subheading, so such a code covers the divisions of another tariff. The caller shows the difference.
     """
     shared = min(len(asked), len(listed))
     if shared >= 4 and asked[:shared] == listed[:shared]:  # noqa: PLR2004 - below a heading nothing is compared
@@ -50,9 +50,9 @@ def hs_match(asked: str, listed: str) -> int:
 
 
 def code_steps(code: str) -> tuple[str, ...]:
-    """What a code belongs to, widest first, itself last: 3A, 3A0 … 3A090, 3A090.a; for a customs code 81, 8112, 811292.
+    """Return a code's parents, widest first, and the code: 3A, 3A0 … 3A090, 3A090.a; customs 81, 8112, 811292.
 
-    Paragraphs are in lower case, whatever was written.
+    Paragraphs are returned in lower case.
     """
     digits = re.sub(r"[.\s]", "", code)
     if digits.isdigit():
@@ -63,27 +63,27 @@ def code_steps(code: str) -> tuple[str, ...]:
 
 
 def cas_is_valid(text: str) -> bool:
-    """Form and check digit of a CAS Registry Number (the digits before it, from the right, times 1, 2, 3 …, mod 10)."""
-    found = _CAS.match(text)
-    if not found:
+    """Check the form and the check digit of a CAS number (the other digits from the right, times 1, 2, 3 …, mod 10)."""
+    match = _CAS.match(text)
+    if not match:
         return False
-    digits = (found[1] + found[2])[::-1]
-    return sum(place * int(digit) for place, digit in enumerate(digits, 1)) % 10 == int(found[3])
+    digits = (match[1] + match[2])[::-1]
+    return sum(place * int(digit) for place, digit in enumerate(digits, 1)) % 10 == int(match[3])
 
 
 def control_code_is_valid(text: str) -> bool:
-    """Whether the text has the form of one entry of a control list that we know."""
+    """Return whether the text has the form of an entry of a supported control list."""
     return bool(_CONTROL.match(text))
 
 
 def control_key(text: str) -> tuple[str, ...]:
-    """A control code for comparison: upper-case entry, then its sub-paragraphs in lower case."""
+    """Normalise a control code for comparison: the entry in upper case, then its sub-paragraphs in lower case."""
     head, *rest = text.strip().rstrip(".").split(".")
     return (head.upper().replace(" ", ""), *(part.lower() for part in rest))
 
 
 def control_match(asked: tuple[str, ...], listed: tuple[str, ...]) -> bool:
-    """Whether one entry is the other or holds it: 3A090 and 3A090.a, 3A090.a.1 and 3A090.a."""
+    """Return whether the entries are the same or one contains the other: 3A090 and 3A090.a, 3A090.a.1 and 3A090.a."""
     if listed[1:] == ("u",) and len(asked) == 1:
         return False  # Malaysia's unilateral entries bear the number of an entry of the common list, with a U
     shared = min(len(asked), len(listed))

@@ -1,4 +1,4 @@
-"""Countries in any language: names of CLDR and our own (bot/data/countries.yaml). `EU` is a place of its own. PURE."""
+"""Countries in any language, from CLDR's names and bot/data/countries.yaml. `EU` counts as a country. PURE."""
 
 from __future__ import annotations
 
@@ -10,61 +10,64 @@ from bot.text.normalize import key
 from bot.text.tables import generated
 
 _ENOUGH = 78.0
-"""Likeness, of 100, from which a misspelt name is suggested."""
+"""Similarity (0 to 100) from which a misspelt name is suggested."""
 _SHORTEST_INFLECTED = 4
 _SHORTEST_ELIDED = 5
 _SHORTEST_STEM = 3
 
 
 def find(text: str) -> str | None:
-    """The code of a country named in any language, by code, demonym or short form; None if the text is none.
+    """Return the code of a country in any language, from its name, code, demonym or short form; else None.
 
     The whole text must be the country: `Japan`, `the US`, `일본`, `jp`. Two-letter codes count in any case.
     """
     bare = text.strip().strip(".,;:!?()[]\"'")
     if is_code(bare.upper()):
         return "GB" if bare.upper() == "UK" else bare.upper()
-    if found := acronym(bare.upper()):
-        return found
+    if code := acronym(bare.upper()):
+        return code
     return by_key(key(bare), full=True)
 
 
 def is_code(text: str) -> bool:
-    """Whether the text is a code: ISO, EU, or the habitual UK."""
+    """Return whether the text is an ISO code, EU, or the habitual UK."""
     return text in generated()["countries"] or text == "UK"
 
 
 def acronym(text: str) -> str | None:
-    """The country of a short form in capitals (UAE, DRC, PRC, USA), which in a sentence counts in capitals only."""
+    """Return the country of an acronym (UAE, DRC, PRC, USA). In a sentence, acronyms count in capitals only."""
     tables = generated()
-    known: str | None = tables["alpha3"].get(text) or tables["habitual3"].get(text)
-    return known or tables["acronyms"].get(text.replace(".", ""))
+    code: str | None = tables["alpha3"].get(text) or tables["habitual3"].get(text)
+    return code or tables["acronyms"].get(text.replace(".", ""))
 
 
 def by_key(folded: str, *, full: bool) -> str | None:
-    """The country whose name has this key (`bot.text.normalize.key`); English names and aliases only unless `full`."""
+    """Return the country whose name has this key (`bot.text.normalize.key`).
+
+    All languages' names count if `full`, otherwise English names and aliases only.
+    """
     if not folded:
         return None
     names = generated()["everywhere" if full else "near"]
-    found: str | None = names.get(folded)
-    if found is None and folded.startswith("the"):
-        found = names.get(folded.removeprefix("the"))
-    return found
+    code: str | None = names.get(folded)
+    if code is None and folded.startswith("the"):
+        code = names.get(folded.removeprefix("the"))
+    return code
 
 
 def name(code: str) -> str:
-    """The English name for display: `Japan`, `DR Congo`."""
+    """Return the English name for display: `Japan`, `DR Congo`."""
     tables = generated()
     return str(tables["shown"].get(code) or tables["countries"].get(code, code))
 
 
 def the(code: str) -> str:
-    """The English name inside a sentence: `the United States`."""
+    """Return the English name inside a sentence: `the United States`."""
     return f"the {name(code)}" if code in generated()["article"] else name(code)
 
 
 def suggest(typed: str, limit: int) -> list[tuple[str, str]]:
-    """Countries for what has been typed so far, best first, as (code, English name)."""
+    """Complete a partly typed country: (code, English name), best first."""
     folded = key(typed)
     if not folded:
         return [(code, name(code)) for code in generated()["usual"][:limit]]
@@ -84,9 +87,9 @@ def suggest(typed: str, limit: int) -> list[tuple[str, str]]:
 
 
 def everywhere() -> Mapping[str, str]:
-    """Key → code in all languages."""
-    found: Mapping[str, str] = generated()["everywhere"]
-    return found
+    """Return the map of name keys in all languages to codes."""
+    codes: Mapping[str, str] = generated()["everywhere"]
+    return codes
 
 
 @cache
@@ -95,26 +98,26 @@ def _romance() -> frozenset[str]:
 
 
 def is_romance(folded: str) -> bool:
-    """Whether a key is a country's own name in Spanish, Italian or Portuguese, no demonym."""
+    """Return whether a key is a country's name (no demonym) in Spanish, Italian or Portuguese."""
     return folded in _romance()
 
 
 def shared_names() -> Mapping[str, str]:
-    """Keys of names that two countries bear → the one that is not taken for them."""
-    found: Mapping[str, str] = generated()["shared"]
-    return found
+    """Return the keys of names that two countries share, with the country that the name is not resolved to."""
+    codes: Mapping[str, str] = generated()["shared"]
+    return codes
 
 
 def short_han() -> Mapping[str, str]:
-    """Single Chinese characters that mean a country behind a word of direction."""
-    found: Mapping[str, str] = generated()["han"]
-    return found
+    """Return the single Chinese characters that mean a country if they follow a word of direction."""
+    codes: Mapping[str, str] = generated()["han"]
+    return codes
 
 
-def country(folded: str) -> str | None:
-    """The code of the country that a word means in an inflected form; None where it means none.
+def from_inflected(folded: str) -> str | None:
+    """Return the code of the country that an inflected word means; None if it means none.
 
-    `folded`: one word as `bot.text.normalize.key` writes it.
+    `folded` is one word as `bot.text.normalize.key` returns it.
     """
     return _russian_or_german(folded) or _elided(folded)
 
@@ -145,7 +148,7 @@ def _ending(language: str) -> re.Pattern[str]:
 
 
 def _russian_or_german(folded: str) -> str | None:
-    """A Russian case or adjective, or a German adjective: `в Индию`, `Казахстана`, `japanischen`."""
+    """Resolve a Russian case or adjective, or a German adjective: `в Индию`, `Казахстана`, `japanischen`."""
     stem = folded.rstrip("mnrs").removesuffix("e")
     if folded.isascii() and stem != folded and stem.endswith("sch"):
         return by_key(stem, full=True)
@@ -160,7 +163,7 @@ def _russian_or_german(folded: str) -> str | None:
 
 
 def _elided(folded: str) -> str | None:
-    """A country behind a French or Italian article without its vowel: `l'Allemagne`, `d'Italie`."""
+    """Resolve a country after an elided French or Italian article: `l'Allemagne`, `d'Italie`."""
     if len(folded) <= _SHORTEST_ELIDED or folded[0] not in "ld" or folded[1] not in "aeiou":
         return None
     return by_key(folded[1:], full=True)
@@ -168,5 +171,5 @@ def _elided(folded: str) -> str | None:
 
 @cache
 def jurisdictions() -> frozenset[str]:
-    """The codes that a source's `jurisdiction` may have: ISO 3166-1 alpha-2, and EU."""
+    """Return the codes allowed as a source's `jurisdiction`: ISO 3166-1 alpha-2, and EU."""
     return frozenset(generated()["alpha3"].values()) | {"EU"}

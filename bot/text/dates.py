@@ -1,4 +1,4 @@
-"""Dates in the texts of acts and of those who ask: a day, or only a month or a year. Pure."""
+"""Dates in acts and queries: a day, or only a month or a year. PURE."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FORM = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`text` is ISO 8601 (`2023-12-01`, `2021-10`, `2011`); `first` and `last` are the days that it may mean."""
+    """A day, month or year. `text` is ISO 8601 (`2023-12-01`, `2021-10`, `2011`), `first` and `last` its limits."""
 
     text: str
     first: date
@@ -26,17 +26,17 @@ class When:
 
     @property
     def is_day(self) -> bool:
-        """Whether the day itself is known."""
+        """Whether it is a single day."""
         return self.first == self.last
 
     @property
     def iso(self) -> str | None:
-        """The day for machines; None where only the month or year is known."""
+        """The day in ISO 8601; None if only the month or year is known."""
         return self.text if self.is_day else None
 
     @property
     def said(self) -> str:
-        """As people read it: `1 December 2023`, `October 2021`, `2011`."""
+        """For display: `1 December 2023`, `October 2021`, `2011`."""
         if self.is_day:
             return f"{self.first.day} {calendar.month_name[self.first.month]} {self.first.year}"
         one_month = self.first.month == self.last.month
@@ -44,19 +44,19 @@ class When:
 
     @classmethod
     def read(cls, value: object) -> When:
-        """Read what YAML made of a date; raises ValueError that shows the right form."""
+        """Read a date as YAML parses it (date, text or number). Raises ValueError that shows the right form."""
         if isinstance(value, date):
             return cls(value.isoformat()[:10], value, value)
-        found = _FORM.match(str(value)) if isinstance(value, (str, int)) else None
-        if not found:
+        match = _FORM.match(str(value)) if isinstance(value, (str, int)) else None
+        if not match:
             raise ValueError(
                 f"{value!r} is not a date; write 2023-12-01, or 2023-12 or 2023 where the day is not known"
             )
-        year, month, day = (int(part) if part else None for part in found.groups())
+        year, month, day = (int(part) if part else None for part in match.groups())
         try:
-            return cls(found[0], *_span(year or 0, month, day))
+            return cls(match[0], *_span(year or 0, month, day))
         except ValueError as error:
-            raise ValueError(f"{found[0]!r} does not exist in the calendar") from error
+            raise ValueError(f"{match[0]!r} does not exist in the calendar") from error
 
 
 def _span(year: int, month: int | None, day: int | None) -> tuple[date, date]:
@@ -70,28 +70,28 @@ def _span(year: int, month: int | None, day: int | None) -> tuple[date, date]:
 
 @cache
 def words() -> Mapping[str, Any]:
-    """Words and signs of written dates (bot/data/dates.yaml)."""
-    found: Mapping[str, Any] = generated()["dates"]
-    return found
+    """Return the words and signs of written dates (bot/data/dates.yaml)."""
+    table: Mapping[str, Any] = generated()["dates"]
+    return table
 
 
 @cache
 def month_names() -> Mapping[str, int]:
-    """Names of months in every served language, in lower case, with and without their accents: 1 to 12."""
+    """Return month numbers by name in every served language; names are in lower case, with and without accents."""
     tables = (*generated()["months"].values(), words()["months"])
     names = {folded(name): number for table in tables for name, number in table.items()}
-    # In capitals a dotless letter is another one's capital: KASIM.
+    # Turkish dotless ı has the capital I: KASIM.
     capitals = {folded(name.upper()): number for name, number in names.items()}
     return {_without_accents(name): number for name, number in names.items()} | capitals | names
 
 
 def folded(name: str) -> str:
-    """A name as `month_names` has it."""
+    """Normalise a name as in `month_names`."""
     return unicodedata.normalize("NFC", name.casefold())
 
 
 def any_of(names: Iterable[str]) -> str:
-    """A regular expression for any of these, the longest first."""
+    """Return a regular expression that matches any of these names, the longest first."""
     return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
 
 
@@ -102,7 +102,7 @@ def _without_accents(name: str) -> str:
 
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
-    """How dates stand in a text, the surest first."""
+    """Return the forms of dates, the most certain first."""
     own, marks = words(), words()["marks"]
     name, ordinal, joiner = any_of(month_names()), any_of(own["ordinals"]), any_of(own["joiners"])
     sure = any_of(month_names().keys() - set(own["also_words"]))
@@ -122,40 +122,40 @@ def _forms() -> tuple[re.Pattern[str], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A date in a text: what it means, and where it stands."""
+class DateInText:
+    """A date in a text, with its offsets."""
 
     when: When
     start: int
     end: int
 
 
-def find(text: str) -> list[Written]:
-    """Every date in a text that exists in the calendar, in order; a month with its year counts as a month."""
-    found: list[Written] = []
+def find(text: str) -> list[DateInText]:
+    """Return every date in a text that exists in the calendar, in order. A month with its year counts as a month."""
+    dates: list[DateInText] = []
     if any(letter.isdigit() for letter in text):
         for form in _forms():
-            found += (hit for hit in _hits(form, text) if not any(_overlap(hit, other) for other in found))
-    return sorted(found, key=lambda hit: hit.start)
+            dates += (new for new in _matches(form, text) if not any(_overlap(new, other) for other in dates))
+    return sorted(dates, key=lambda each: each.start)
 
 
-def without(text: str, dates: Iterable[Written]) -> str:
-    """The text with its dates cut out."""
+def without(text: str, dates: Iterable[DateInText]) -> str:
+    """Return the text without its dates."""
     for written in sorted(dates, key=lambda written: -written.start):
         text = f"{text[: written.start]} {text[written.end :]}"
     return " ".join(text.split())
 
 
-def _hits(form: re.Pattern[str], text: str) -> Iterator[Written]:
+def _matches(form: re.Pattern[str], text: str) -> Iterator[DateInText]:
     for match in form.finditer(text):
         parts = match.groupdict()
         month = int(parts["n"]) if parts.get("n") else month_names()[folded(parts["m"])]
         day = f"-{int(parts['d']):02}" if parts.get("d") else ""
         try:
-            yield Written(When.read(f"{parts['y']}-{month:02}{day}"), *match.span())
+            yield DateInText(When.read(f"{parts['y']}-{month:02}{day}"), *match.span())
         except ValueError:  # the 31st of April: no date, and perhaps a code
             continue
 
 
-def _overlap(one: Written, other: Written) -> bool:
+def _overlap(one: DateInText, other: DateInText) -> bool:
     return one.start < other.end and other.start < one.end

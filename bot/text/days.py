@@ -1,7 +1,7 @@
-"""Days as people write them in a question, absolute or relative, in every served language. PURE.
+"""Days in a query, absolute or relative, in every served language. PURE.
 
-A wording is a row of words and slots (bot/data/days.yaml); a text is read from left to right against all wordings at
-once, and of several that fit at one place the longest counts.
+A wording is a sequence of words and slots (bot/data/days.yaml). A text is matched from left to right against all
+wordings at once; of several that match at one place, the longest counts.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
-from bot.text.tables import generated, written
+from bot.text.tables import generated, read_yaml
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff"
 )
-"""Scripts in which each character is read as a word of its own."""
+"""Scripts in which each character counts as a word."""
 _TOKEN = re.compile(rf"\d+|[{_UNSPACED}]|(?:(?![{_UNSPACED}\d_])\w)+")
 _BETWEEN = re.compile(r"[\s.,'\u2018\u2019\u02bc/()\u0300-\u036f\u064b-\u0652·-]*")
-"""What may stand between two words of one wording."""
+"""The characters allowed between two words of one wording."""
 _ISO = re.compile(r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w/-])")
 _DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?![\w-])")
 _MONTH_OF_YEAR = re.compile(r"(?<![\w/.-])(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])(?![\w/-])")
@@ -47,10 +47,10 @@ _THIRDS = {"early": 0, "mid": 1, "late": 2}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days that a text names: `text` from `start` to `end`.
+    """A span of days given in a text: `text` from offset `start` to `end`.
 
-    `first` and `last` are None for a time that is no day (`soon`), that could be two (`3/4/2026`), or that the calendar
-    does not have (`31 April`).
+    `first` and `last` are None if the words name no day (`soon`), two possible days (`3/4/2026`), or a day that does
+    not exist (`31 April`).
     """
 
     first: date | None
@@ -74,7 +74,7 @@ class _Token:
 
 @dataclass(slots=True)
 class _Node:
-    """One place in the tree of wordings: what may follow, and what the wording means if it ends here."""
+    """A node in the tree of wordings: the words and slots that may follow, and the meaning if a wording ends here."""
 
     words: dict[str, _Node] = field(default_factory=dict)
     slots: dict[str, _Node] = field(default_factory=dict)
@@ -85,31 +85,31 @@ Values = Mapping[str, int]
 
 
 def read(text: str, today: date, *, bare_years: bool = False) -> list[Span]:
-    """Every day or span that the text names, in order, without overlaps.
+    """Return every day or span given in the text, in order, without overlaps.
 
-    `bare_years`: a year that stands alone (`nickel ore 2019`) counts too.
+    `bare_years`: a year alone (`nickel ore 2019`) counts too.
     """
-    shown = unicodedata.normalize("NFC", text)
-    shown = shown if len(shown) == len(text) else text
-    found = list(_numeric(shown))
-    tokens = [_Token(_key(match[0]), *match.span()) for match in _TOKEN.finditer(shown)]
+    composed = unicodedata.normalize("NFC", text)
+    composed = composed if len(composed) == len(text) else text
+    spans = list(_numeric(composed))
+    tokens = [_Token(_key(match[0]), *match.span()) for match in _TOKEN.finditer(composed)]
     at = 0
     while at < len(tokens):
-        if any(span.start < tokens[at].end and tokens[at].start < span.end for span in found):
+        if any(span.start < tokens[at].end and tokens[at].start < span.end for span in spans):
             at += 1
             continue
-        length, span = _longest(shown, tokens, at, today)
+        length, span = _longest(composed, tokens, at, today)
         if span:
-            found.append(span)
+            spans.append(span)
         at += length or 1
     if bare_years:
-        free = [year for year in _BARE_YEAR.finditer(shown) if not any(_within(year, span) for span in found)]
-        found += (Span(*_year(int(year[0])), year[0], *year.span()) for year in free)
-    return sorted(found, key=lambda span: span.start)
+        free = [year for year in _BARE_YEAR.finditer(composed) if not any(_within(year, span) for span in spans)]
+        spans += (Span(*_year(int(year[0])), year[0], *year.span()) for year in free)
+    return sorted(spans, key=lambda span: span.start)
 
 
-def _within(found: re.Match[str], span: Span) -> bool:
-    return span.start < found.end() and found.start() < span.end
+def _within(match: re.Match[str], span: Span) -> bool:
+    return span.start < match.end() and match.start() < span.end
 
 
 def _year(year: int) -> tuple[date, date]:
@@ -117,7 +117,7 @@ def _year(year: int) -> tuple[date, date]:
 
 
 def _key(word: str) -> str:
-    """Case and accents ironed out, for Latin letters."""
+    """Fold case, and for Latin letters accents."""
     folded = word.casefold()
     if folded.isascii() or not _LATIN.search(folded):
         return folded
@@ -128,13 +128,13 @@ def _numeric(text: str) -> Iterator[Span]:
     for form in (_ISO, _DAY_FIRST, _MONTH_OF_YEAR, _YEAR_OF_MONTH):
         for match in form.finditer(text):
             parts = match.groupdict()
-            days = _named({"year": int(parts["y"]), "month": int(parts["m"]), **_day_of(parts)}, date.min, "")
+            days = _from_slots({"year": int(parts["y"]), "month": int(parts["m"]), **_day_of(parts)}, date.min, "")
             yield Span(*days, match[0], *match.span())
     for match in _SLASHED.finditer(text):
-        one, two = int(match["a"]), int(match["b"])
-        if one > _MONTHS_OF_YEAR or one == two or two > _MONTHS_OF_YEAR:
-            day, month = (one, two) if one > _MONTHS_OF_YEAR else (two, one)
-            first, last = _named({"year": int(match["y"]), "month": month, "day": day}, date.min, "")
+        a, b = int(match["a"]), int(match["b"])
+        if a > _MONTHS_OF_YEAR or a == b or b > _MONTHS_OF_YEAR:
+            day, month = (a, b) if a > _MONTHS_OF_YEAR else (b, a)
+            first, last = _from_slots({"year": int(match["y"]), "month": month, "day": day}, date.min, "")
             yield Span(first, last, match[0], *match.span())
         else:  # 3/4/2026 is two days
             yield Span(None, None, match[0], *match.span())
@@ -145,7 +145,7 @@ def _day_of(parts: Mapping[str, str]) -> dict[str, int]:
 
 
 def _longest(text: str, tokens: list[_Token], at: int, today: date) -> tuple[int, Span | None]:
-    """The longest wording that begins at a token: of how many tokens, and which days it means."""
+    """Match the longest wording that begins at a token; return its number of tokens and its days."""
     best: tuple[int, Span | None] = (0, None)
     for end, meaning, values in _walk(_tree(), _Text(text, tokens, at), at, {}):
         if end - at > best[0]:
@@ -164,7 +164,7 @@ class _Text:
     begin: int
 
     def follows(self, at: int) -> bool:
-        """Whether there is a token, close enough to the one before it to belong to the same wording."""
+        """Return whether a token exists at `at` and may belong to the same wording as the previous one."""
         if at >= len(self.tokens):
             return False
         before = self.tokens[at - 1].end
@@ -172,7 +172,7 @@ class _Text:
 
 
 def _walk(node: _Node, text: _Text, at: int, values: Values) -> Iterator[tuple[int, str, Values]]:
-    """Every wording that can be read on from here: where it ends, what it means, what its slots hold."""
+    """Yield every wording that matches from here on: its end, its meaning and the values of its slots."""
     if node.meaning is not None:
         yield at, node.meaning, values
     if not text.follows(at):
@@ -180,12 +180,12 @@ def _walk(node: _Node, text: _Text, at: int, values: Values) -> Iterator[tuple[i
     if following := node.words.get(text.tokens[at].key):
         yield from _walk(following, text, at + 1, values)
     for slot, following in node.slots.items():
-        for end, value in _filled(slot, text, at):
+        for end, value in _slot_values(slot, text, at):
             yield from _walk(following, text, end, {**values, slot.partition(":")[0]: value})
 
 
-def _filled(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
-    """What a slot can hold at a token: where it ends, and its value."""
+def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
+    """Yield each reading of a slot at a token: its end and its value."""
     kind, _, language = slot.partition(":")
     key = text.tokens[at].key
     if key.isdecimal():
@@ -229,7 +229,7 @@ def _is_short(month: str) -> bool:
 
 @cache
 def _english_months() -> frozenset[str]:
-    """Short names that are read without a year too; `may` and `mar` are words of their own and stay out."""
+    """Return the short names of months that count without a year too. `mar` is left out, because it is also a word."""
     return frozenset(generated()["months"]["en"]) - {"mar"}
 
 
@@ -243,48 +243,48 @@ def _names(kind: str, language: str) -> _Node | None:
 
 @cache
 def _months() -> _Node:
-    tables = [*generated()["months"].values(), *(of.get("months", {}) for of in written("days").values())]
+    tables = [*generated()["months"].values(), *(of.get("months", {}) for of in read_yaml("days").values())]
     return _names_tree(tables)
 
 
 @cache
 def _weekdays() -> _Node:
     tables = [*generated()["weekdays"].values(), *generated()["short_weekdays"].values()]
-    return _names_tree([*tables, *(of.get("weekdays", {}) for of in written("days").values())])
+    return _names_tree([*tables, *(of.get("weekdays", {}) for of in read_yaml("days").values())])
 
 
 @cache
 def _numbers(what: str) -> Mapping[str, _Node]:
-    return {language: _names_tree([of[what]]) for language, of in written("days").items() if what in of}
+    return {language: _names_tree([of[what]]) for language, of in read_yaml("days").items() if what in of}
 
 
 def _names_tree(tables: Iterable[Mapping[str, int]]) -> _Node:
     root = _Node()
     for table in tables:
         for name, number in table.items():
-            _plant(root, name, str(number), "")
+            _add_wording(root, name, str(number), "")
     return root
 
 
 @cache
 def _tree() -> _Node:
-    """All wordings of all languages."""
+    """Build the tree of all wordings in all languages."""
     root = _Node()
-    for language, meanings in written("days").items():
+    for language, meanings in read_yaml("days").items():
         for meaning, wordings in meanings.items():
             if meaning not in _OWN_NAMES:
                 for wording in wordings:
-                    _plant(root, wording, meaning, language)
+                    _add_wording(root, wording, meaning, language)
                     if "{month}" in wording and "{y" not in wording and meaning.startswith("named"):
                         for joiner in _BEFORE_YEAR:
-                            _plant(root, f"{wording} {joiner} {{year}}", meaning, language)
+                            _add_wording(root, f"{wording} {joiner} {{year}}", meaning, language)
     return root
 
 
 _PART = re.compile(r"\{(\w+)\}|([^{}]+)")
 
 
-def _plant(root: _Node, wording: str, meaning: str, language: str) -> None:
+def _add_wording(root: _Node, wording: str, meaning: str, language: str) -> None:
     node = root
     has_year = "{year}" in wording
     for slot, words in _PART.findall(wording):
@@ -298,17 +298,17 @@ def _plant(root: _Node, wording: str, meaning: str, language: str) -> None:
 
 
 def _resolve(meaning: str, values: Values, today: date) -> tuple[date | None, date | None]:
-    """First and last day; (None, None) for words that name no day, or one that the calendar does not have."""
+    """Return first and last day; (None, None) if the words name no day, or a day that does not exist."""
     days: tuple[date | None, date | None] = (None, None)
     match meaning.split():
         case ["never"]:
             pass
         case ["unit", unit, offset]:
-            days = _unit(unit, int(offset), today)
+            days = _unit_span(unit, int(offset), today)
         case ["after", *words]:
             days = (_after(words[-1], values.get("n", 1), today),) * 2
         case ["end", unit, *offset]:
-            days = (_unit(unit, int(offset[0]) if offset else 0, today)[1],) * 2
+            days = (_unit_span(unit, int(offset[0]) if offset else 0, today)[1],) * 2
         case ["weekend"]:
             saturday = today + timedelta(days=(_SATURDAY - today.weekday()) % _DAYS_OF_WEEK)
             days = saturday, saturday + timedelta(days=1)
@@ -316,16 +316,16 @@ def _resolve(meaning: str, values: Values, today: date) -> tuple[date | None, da
             ahead = (values["weekday"] - 1 - today.weekday()) % _DAYS_OF_WEEK
             days = (today + timedelta(days=ahead or (_DAYS_OF_WEEK if further else 0)),) * 2
         case ["named", "next", "year"]:
-            days = _named({**values, "year": today.year + 1}, today, "")
+            days = _from_slots({**values, "year": today.year + 1}, today, "")
         case ["named", *part]:
-            days = _named(values, today, part[0] if part else "")
+            days = _from_slots(values, today, part[0] if part else "")
         case _:
             raise ValueError(f"bot/data/days.yaml: {meaning!r} is not a meaning")
     return days
 
 
-def _unit(unit: str, offset: int, today: date) -> tuple[date, date]:
-    """The whole day, week, month, quarter or year so many further; the present one begins today."""
+def _unit_span(unit: str, offset: int, today: date) -> tuple[date, date]:
+    """Return the day, week, month, quarter or year that is `offset` units ahead; the present one begins today."""
     if unit == "day":
         first = last = today + timedelta(days=offset)
     elif unit == "week":
@@ -351,8 +351,8 @@ def _after(unit: str, count: int, today: date) -> date:
     return first.replace(day=min(today.day, calendar.monthrange(first.year, first.month)[1]))
 
 
-def _named(values: Values, today: date, part: str) -> tuple[date | None, date | None]:
-    """What the slots say; without a year it is the next time that it comes."""
+def _from_slots(values: Values, today: date, part: str) -> tuple[date | None, date | None]:
+    """Return the days that the slots give; without a year, the next such days."""
     month = values.get("month") or values.get("anymonth") or values.get("m")
     values = {**values, **{new: values[old] for old, new in (("nth", "day"), ("yy", "year")) if old in values}}
     if "year" in values:
@@ -367,7 +367,7 @@ def _named(values: Values, today: date, part: str) -> tuple[date | None, date | 
 
 
 def _in_year(year: int, month: int | None, values: Values) -> tuple[date, date] | None:
-    """The day, month, week, quarter or whole year that the slots say; None if the calendar does not have it."""
+    """Return the day, month, week, quarter or year that the slots give; None if it does not exist."""
     try:
         if month and "day" in values:
             return (date(year, month, values["day"]),) * 2
@@ -385,7 +385,7 @@ def _in_year(year: int, month: int | None, values: Values) -> tuple[date, date] 
 
 
 def _part(first: date, last: date, part: str) -> tuple[date, date]:
-    """The early, middle or late third of a span, or its last day."""
+    """Return the early, middle or late third of a span, or its last day."""
     if part == "end":
         return last, last
     third = (last - first).days // 3

@@ -1,4 +1,4 @@
-"""Days named in running text, in the forms of the languages served: with or without a year, in any calendar. Pure."""
+"""Days in running text, with or without a year, in the languages and calendars served. PURE."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from bot.text.profiles import Profiles
 
 BUDDHIST = 543
 PAST_DAYS, FUTURE_DAYS = 120, 245
-"""A day without a year lies no further than this from the day of publication."""
+"""A day without a year is at most this far from the day of publication."""
 
 DATE_LIMIT = 40
-"""Dates of one text that are looked at."""
+"""Most dates read from one text."""
 
 BUDDHIST_YEARS, MINGUO_YEARS, SHORT_YEARS = range(2400, 2700), range(100, 150), range(15, 60)
 LEAP = 2024
 
 Rule = Literal["", "span", "month of publication", "year of publication", "year of the text", "calendar year",
                "short year", "next year", "New Year's Day", "month before", "month after", "at once"]  # fmt: skip
-"""How a part of a day follows from elsewhere."""
+"""How a missing part of a day was derived."""
 Role = Literal["from", "until", "day"]
 
 _ISO = re.compile(r"((?:19|20)(?<!\d..)\d\d)[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})(?!\d)")
@@ -30,17 +30,17 @@ _DAY_FIRST = re.compile(r"(\d(?<![\d.,].)\d?)([./]) ?(\d{1,2})\2 ?((?:19|20|25)\
 _AFTER = re.compile(r"\.?,? ?(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d|%| per))?")
 _BEFORE = r"(?<![\d.,])(\d{1,2})(?:\.|<day_after>)?,? ?(?:<day_of>)?$"
 _FIRST = "<first_of> $"
-"""The first of a month, in words."""
+"""Words for the first of a month."""
 
 _RANGE = r"(?<![\d.,])(\d{1,2})\.?\s?(?:[-\u2013]|<range_to>)\s?\d{1,2}\W*$"
-"""The first day of "1-31 January", whose last one stands before the month."""
+"""The first day of "1-31 January", before the span's last day."""
 
 _YEAR = r"(?:/\w+)?\.?,? ?(?:<year_of>)?((?:19|20|25)\d\d)(?!\d|[.,]\d)"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """One day named in the text. `when` is None if its year cannot be known; `score` says how sure a start it is."""
+class NamedDay:
+    """A day in the text. `when` is None if its year is unknown; `score` rates it as the start of the act."""
 
     start: int
     end: int
@@ -54,10 +54,10 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """A text in which days are looked for: as shown, folded (lower case, no accents), its language and its day.
+class RunningText:
+    """A text to search for days: as written, folded (lower case, no accents), its language and day of publication.
 
-    `months` are the places of names of months, with their numbers.
+    `months` holds start, end and number of each month's name.
     """
 
     shown: str
@@ -69,7 +69,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The forms of `day_forms.yaml`, and those of the languages."""
+    """The forms of dates: those of `day_forms.yaml` and those of the language profiles."""
 
     numerals: Mapping[str, int]
     ten: str
@@ -80,7 +80,7 @@ class Calendar:
 
     @classmethod
     def read(cls, raw: Mapping[str, Any], profiles: Profiles) -> Calendar:
-        """Raises KeyError for a form that is missing and ValueError for one that is broken."""
+        """Compile the forms. Raises KeyError if one is missing, ValueError if one is invalid."""
         names = ("east_asian", "new_year", "day_alone", "other_month", "slashed", "vietnamese")
         try:
             forms = {name: re.compile(raw[name], re.IGNORECASE) for name in names}
@@ -89,23 +89,23 @@ class Calendar:
         forms |= {name: profiles.compiled(form) for name, form in _OF_LANGUAGES.items()}
         return cls(raw["numerals"], raw["ten"], raw["eras"], raw["marks"], forms, profiles)
 
-    def days(self, text: Running) -> list[Named]:
-        """All days named, in the order of the text, each with its year if that can be known."""
-        found: list[Named] = []
+    def days(self, text: RunningText) -> list[NamedDay]:
+        """Return all days in the order of the text, each with its year if that can be derived."""
+        days: list[NamedDay] = []
         for reader in (_numeric, _east_asian, _slashed, _vietnamese, _with_months):
-            for named in reader(self, text):
-                found.append(named)
-                if len(found) >= DATE_LIMIT * 2:
+            for day in reader(self, text):
+                days.append(day)
+                if len(days) >= DATE_LIMIT * 2:
                     break
-        found.sort(key=lambda named: (named.start, -named.end))
-        apart: list[Named] = []
-        for named in found:
-            if not apart or named.start >= apart[-1].end:
-                apart.append(named)
-        return list(_dated(apart[:DATE_LIMIT], text.published))
+        days.sort(key=lambda day: (day.start, -day.end))
+        disjoint: list[NamedDay] = []
+        for day in days:
+            if not disjoint or day.start >= disjoint[-1].end:
+                disjoint.append(day)
+        return list(_dated(disjoint[:DATE_LIMIT], text.published))
 
     def number(self, text: str) -> int:
-        """A number in digits or in Chinese numerals up to 39."""
+        """Read a number in digits or in Chinese numerals up to 39."""
         if text.isdigit():
             return int(text)
         if self.ten not in text:
@@ -121,48 +121,48 @@ def _western(year: int) -> int:
     return year - BUDDHIST if year in BUDDHIST_YEARS else year
 
 
-def _numeric(calendar: Calendar, text: Running) -> Iterator[Named]:
-    for found in _ISO.finditer(text.shown):
-        yield Named(found.start(), found.end(), int(found[2]), int(found[3]), int(found[1]))
+def _numeric(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
+    for match in _ISO.finditer(text.shown):
+        yield NamedDay(match.start(), match.end(), int(match[2]), int(match[3]), int(match[1]))
     unsure = text.language is None or "month_may_lead" in calendar.profiles.of(text.language).traits
-    for found in _DAY_FIRST.finditer(text.folded):
-        day, month = int(found[1]), int(found[3])
-        if unsure and found[2] == "/":
+    for match in _DAY_FIRST.finditer(text.folded):
+        day, month = int(match[1]), int(match[3])
+        if unsure and match[2] == "/":
             if day <= 12 < month:  # noqa: PLR2004 - only months go to 12: an American date that cannot be misread
                 day, month = month, day
             elif day <= 12 and day != month:  # noqa: PLR2004 - could be read either way, so it is not read
                 continue
-        yield Named(found.start(), found.end(), month, day, _western(int(found[4])))
+        yield NamedDay(match.start(), match.end(), month, day, _western(int(match[4])))
 
 
-def _east_asian(calendar: Calendar, text: Running) -> Iterator[Named]:
+def _east_asian(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
     folded, published = text.folded, text.published
     if not any(mark in folded for mark in calendar.marks):
         return
-    for found in calendar.forms["east_asian"].finditer(folded):
+    for match in calendar.forms["east_asian"].finditer(folded):
         year: int | None = None
         rule: Rule = ""
-        if found[2]:
-            year, rule = _of_calendar(calendar, calendar.number(found[2]), found[1])
-        elif found[3] and published:
+        if match[2]:
+            year, rule = _of_calendar(calendar, calendar.number(match[2]), match[1])
+        elif match[3] and published:
             year, rule = published.year + 1, "next year"
-        yield Named(found.start(), found.end(), calendar.number(found[4]), calendar.number(found[5]), year, rule)
-    for found in calendar.forms["new_year"].finditer(folded):
-        later = published.year + 1 if found[1] and published else None
-        yield Named(found.start(), found.end(), 1, 1, later, "New Year's Day")
+        yield NamedDay(match.start(), match.end(), calendar.number(match[4]), calendar.number(match[5]), year, rule)
+    for match in calendar.forms["new_year"].finditer(folded):
+        later = published.year + 1 if match[1] and published else None
+        yield NamedDay(match.start(), match.end(), 1, 1, later, "New Year's Day")
     if published:
-        for found in calendar.forms["day_alone"].finditer(folded):
-            other = calendar.forms["other_month"].search(folded, max(0, found.start() - 5), found.start())
+        for match in calendar.forms["day_alone"].finditer(folded):
+            other = calendar.forms["other_month"].search(folded, max(0, match.start() - 5), match.start())
             if other:
                 when = published.replace(day=1) + timedelta(days=-1 if other[1] else 32)
                 way: Rule = "month before" if other[1] else "month after"
-                yield Named(other.start(), found.end(), when.month, int(found[1]), when.year, way)
+                yield NamedDay(other.start(), match.end(), when.month, int(match[1]), when.year, way)
             else:
-                yield Named(found.start(), found.end(), 0, int(found[1]), None, "month of publication")
+                yield NamedDay(match.start(), match.end(), 0, int(match[1]), None, "month of publication")
 
 
 def _of_calendar(calendar: Calendar, year: int, era: str | None) -> tuple[int, Rule]:
-    """The Western year: of an era, of Minguo without its name ("114年"), of two digits ("25年")."""
+    """Return the Western year of an era's year, a bare Minguo year ("114年") or a two-digit year ("25年")."""
     if era:
         return year + calendar.eras[era], "calendar year"
     if year in MINGUO_YEARS:
@@ -172,22 +172,22 @@ def _of_calendar(calendar: Calendar, year: int, era: str | None) -> tuple[int, R
     return year, ""
 
 
-def _slashed(calendar: Calendar, text: Running) -> Iterator[Named]:
+def _slashed(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
     if "/" in text.folded and "month_slash_day" in calendar.profiles.of(text.language).traits:
-        for found in calendar.forms["slashed"].finditer(text.folded):
-            yield Named(found.start(), found.end(), int(found[1]), int(found[2]), None)
+        for match in calendar.forms["slashed"].finditer(text.folded):
+            yield NamedDay(match.start(), match.end(), int(match[1]), int(match[2]), None)
 
 
-def _vietnamese(calendar: Calendar, text: Running) -> Iterator[Named]:
+def _vietnamese(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
     if text.language is not None and "tonal" not in calendar.profiles.of(text.language).traits:
         return
-    for found in calendar.forms["vietnamese"].finditer(text.shown):
-        day = found[1] or found[2]
-        start = found.start(1) if found[1] else found.start(2)
-        yield Named(start, found.end(), int(found[3]), int(day), int(found[4]) if found[4] else None)
+    for match in calendar.forms["vietnamese"].finditer(text.shown):
+        day = match[1] or match[2]
+        start = match.start(1) if match[1] else match.start(2)
+        yield NamedDay(start, match.end(), int(match[3]), int(day), int(match[4]) if match[4] else None)
 
 
-def _with_months(calendar: Calendar, text: Running) -> Iterator[Named]:
+def _with_months(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
     folded, forms = text.folded, calendar.forms
     for start, end, month in text.months:
         first, last = start, end
@@ -195,44 +195,44 @@ def _with_months(calendar: Calendar, text: Running) -> Iterator[Named]:
         if before:
             day, first = int(before[1]), before.start()
             yield from _range(calendar, text, (start, end, month))
-        elif named := forms["first"].search(folded, max(0, start - 14), start):
-            day, first = 1, named.start()
+        elif first_of_month := forms["first"].search(folded, max(0, start - 14), start):
+            day, first = 1, first_of_month.start()
         else:
             after = _AFTER.match(folded, end)
             if not after or not after[1]:
                 continue
             day, last = int(after[1]), after.end()
         year = forms["year"].match(folded, last)
-        yield Named(first, year.end() if year else last, month, day, _western(int(year[1])) if year else None)
+        yield NamedDay(first, year.end() if year else last, month, day, _western(int(year[1])) if year else None)
 
 
-def _range(calendar: Calendar, text: Running, month: tuple[int, int, int]) -> Iterator[Named]:
-    """The first day of a span within one month."""
+def _range(calendar: Calendar, text: RunningText, month: tuple[int, int, int]) -> Iterator[NamedDay]:
+    """Yield the first day of a span within one month."""
     start, end, number = month
-    found = calendar.forms["range"].search(text.shown, max(0, start - 12), start)
-    if found:
+    match = calendar.forms["range"].search(text.shown, max(0, start - 12), start)
+    if match:
         year = calendar.forms["year"].match(text.folded, end)
-        written = _western(int(year[1])) if year else None
-        yield Named(found.start(), found.end(1), number, int(found[1]), written, "span")
+        year_number = _western(int(year[1])) if year else None
+        yield NamedDay(match.start(), match.end(1), number, int(match[1]), year_number, "span")
 
 
-def _dated(found: Sequence[Named], published: date | None) -> Iterator[Named]:
-    """Each day with its year: as written, else from publication, else from the last full date of the text."""
-    known: int | None = next((named.year for named in found if named.year), None)
-    for named in found:
-        if named.year:
-            known = named.year
-            yield replace(named, when=_day(named.year, named.month, named.day))
+def _dated(days: Sequence[NamedDay], published: date | None) -> Iterator[NamedDay]:
+    """Add each day's year: as written, else from publication, else from the last full date of the text."""
+    last_year: int | None = next((day.year for day in days if day.year), None)
+    for day in days:
+        if day.year:
+            last_year = day.year
+            yield replace(day, when=_day(day.year, day.month, day.day))
         elif published:
-            yield replace(named, when=_nearest(named, published), rule=named.rule or "year of publication")
-        elif known and named.month:
-            yield replace(named, when=_day(known, named.month, named.day), rule="year of the text")
+            yield replace(day, when=_nearest(day, published), rule=day.rule or "year of publication")
+        elif last_year and day.month:
+            yield replace(day, when=_day(last_year, day.month, day.day), rule="year of the text")
         else:
-            yield named
+            yield day
 
 
-def _nearest(named: Named, published: date) -> date | None:
-    """The day without year (or month) that fits the day of publication best."""
+def _nearest(named: NamedDay, published: date) -> date | None:
+    """Return the date nearest to publication for a day without year (or month)."""
     if not named.month:
         return _in_month(named.day, published)
     for year in (published.year, published.year + 1, published.year - 1):
@@ -257,7 +257,7 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def month_day(named: Named) -> str | None:
-    """Month and day of a named day, MM-DD; None if the text tells no month that fits."""
+def month_day(named: NamedDay) -> str | None:
+    """Return month and day as MM-DD; None if the text gives no month or the day does not exist in it."""
     month = named.month or (named.when.month if named.when else 0)
     return f"{month:02}-{named.day:02}" if _day(LEAP, month, named.day) else None

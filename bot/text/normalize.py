@@ -1,6 +1,6 @@
-"""Text → comparable words: one key for every spelling of a name.
+"""Normalise names: one key for every spelling. PURE.
 
-Width, case, accents, hyphens, plurals, kana and the two Chinese scripts are ironed out, so that a name is listed once.
+Width, case, accents, hyphens, plurals, kana and the two Chinese scripts do not distinguish keys.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _SHORTEST_PLURAL = 4
 class Word:
     """One word (one character in Chinese and Japanese).
 
-    `key` is compared; `start` and `end` are places in the key text; `raw` is what was typed. `glued` says that no space
-    stands before it.
+    `key` is compared; `start` and `end` are offsets in the joined keys; `raw` is the word as typed. `glued`: no space
+    precedes it.
     """
 
     key: str
@@ -59,48 +59,48 @@ class Word:
 
 
 def is_han(character: str) -> bool:
-    """Whether the character is written without spaces (Chinese, Japanese, Thai)."""
+    """Return whether the character is Han, katakana or Thai, which are written without spaces."""
     return character > "\u0e00" and (
         character <= "\u0e4e" or "\u30a1" <= character <= "\u30fa" or bool(_HAS_HAN.match(character))
     )
 
 
 def is_hangul(character: str) -> bool:
-    """Whether the character is a Korean syllable."""
+    """Return whether the character is a Korean syllable."""
     return "\uac00" <= character <= "\ud7a3"
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text in order, with keys ready to be joined."""
+    """Split a text into words, in order."""
     return list(_words(text))
 
 
 @lru_cache(maxsize=256)
 def _words(text: str) -> tuple[Word, ...]:
-    """A query is looked at from several sides, each time word by word."""
-    shown = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    shown = shown.translate(_DROPPED) if _HAS_DROPPED.search(shown) else shown
+    """Split a text; cached, because several readers split the same query."""
+    text_nfkc = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    text_nfkc = text_nfkc.translate(_DROPPED) if _HAS_DROPPED.search(text_nfkc) else text_nfkc
     place, last_end = 0, -1
-    found: list[Word] = []
-    for match in _WORD.finditer(shown if shown.isascii() else shown.translate(_HIRAGANA)):
-        raw = shown[match.start() : match.end()]
+    split: list[Word] = []
+    for match in _WORD.finditer(text_nfkc if text_nfkc.isascii() else text_nfkc.translate(_HIRAGANA)):
+        raw = text_nfkc[match.start() : match.end()]
         folded = key_of_word(raw)
         if folded:
-            found.append(Word(folded, raw, place, place + len(folded), match.start() == last_end))
+            split.append(Word(folded, raw, place, place + len(folded), match.start() == last_end))
             place += len(folded)
         last_end = match.end()
-    return tuple(found)
+    return tuple(split)
 
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
-    """The key of a whole name: its words' keys without spaces."""
+    """Return the key of a whole name: its words' keys without spaces."""
     return "".join(word.key for word in words(text))
 
 
 @lru_cache(maxsize=65536)
 def key_of_word(raw: str) -> str:
-    """The key of one word: case, accents, script and number ironed out."""
+    """Return the key of one word: case, accents, script and number folded."""
     text = raw.casefold()
     if text.isascii():
         return singular(text)
@@ -110,7 +110,7 @@ def key_of_word(raw: str) -> str:
 
 
 def keys_of(texts: Iterable[str]) -> list[str]:
-    """The keys of many single words at once: what `key_of_word` gives each, for a tenth of its time."""
+    """Return `key_of_word` of many single words, in a tenth of the time."""
     joined = "\n".join(texts).translate(_DROPPED).casefold()
     if _HAS_HAN.search(joined):
         joined = _to_simplified().convert(joined)
@@ -128,7 +128,7 @@ def _accents() -> Mapping[int, str]:
 
 
 def singular(word: str) -> str:
-    """An English plural's singular; British spelling. Other words come back as they are."""
+    """Return the singular of an English plural, in British spelling; other words unchanged."""
     if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(_NO_PLURALS):
         if word.endswith("ies") and len(word) > _SHORTEST_PLURAL:
             word = word[:-3] + "y"
@@ -140,12 +140,12 @@ def singular(word: str) -> str:
 
 
 def _without_article(word: str) -> str:
-    """An Arabic word without the article that is written as a part of it."""
+    """Remove the article that an Arabic word begins with."""
     return word[len(_ARTICLE) :] if word.startswith(_ARTICLE) and len(word) >= _SHORTEST_WITH_ARTICLE else word
 
 
 def _without_accents(text: str) -> str:
-    """Latin letters without their accents; Korean, Japanese and Cyrillic marks are part of the letter and stay."""
+    """Remove accents from Latin letters only: Korean, Japanese and Cyrillic marks are part of the letter."""
     return "".join(
         unicodedata.normalize("NFD", letter)[0] if ord(letter) in _LATIN or ord(letter) in _VIETNAMESE else letter
         for letter in text
@@ -154,6 +154,6 @@ def _without_accents(text: str) -> str:
 
 @cache
 def _to_simplified() -> OpenCC:
-    from opencc import OpenCC  # noqa: PLC0415 - only where there is Chinese to fold
+    from opencc import OpenCC  # noqa: PLC0415 - only Chinese text needs it
 
     return OpenCC("t2s")

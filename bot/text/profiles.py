@@ -1,7 +1,7 @@
-"""How languages work, as data: traits, function words and forms of each (`bot/data/languages/xx.yaml`). Pure.
+"""The grammar of each language as data: traits, function words and forms (`bot/data/languages/xx.yaml`). PURE.
 
-A profile holds the grammar that rules about texts need, so that no rule names a language: whether words are set apart,
-what stands between two things of a list, how a headline begins that explains something.
+Rules about texts ask a profile and never name a language: whether words are separated by spaces, what separates the
+elements of a list, how an explaining headline begins.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ TRAITS = frozenset(
         "narrow",  # a character is about a word, so distances are short
         "verb_last",  # the verb stands at the end of its clause
         "verbless",  # headlines often go without a verb
-        "particles",  # the direction of an act is told by particles at the name of a country
-        "space_ends_clause",  # in headlines
+        "particles",  # particles at a country's name give the direction of an act
+        "space_ends_clause",  # in headlines, a space can end a clause
         "owner_first",  # the owner stands before what it owns, never after
         "capitals",  # adjectives of countries are written with a capital
         "capitals_tell",  # a country and a thing may differ by the capital alone
@@ -49,21 +49,21 @@ FORMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The grammar of one language. What a language does not have is empty."""
+    """The grammar of one language; what the language lacks is empty."""
 
     language: str = ""
     traits: frozenset[str] = frozenset()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forms: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
-    """The forms as they are written."""
+    """The forms as written in the file."""
 
     def words(self, name: str) -> tuple[str, ...]:
-        """The function words of one use."""
+        """Return the function words of one use."""
         return self.lists.get(name, ())
 
     def form(self, name: str) -> re.Pattern[str]:
-        """The form of one use; one that matches nothing if the language has none."""
+        """Return the form of one use; NOTHING, which never matches, if the language has none."""
         return self.forms.get(name, NOTHING)
 
 
@@ -71,7 +71,7 @@ NOTHING = re.compile(r"(?!)")
 
 
 def read_profile(language: str, raw: Mapping[str, Any]) -> Profile:
-    """Read the grammar of a language file. Raises ValueError with what is wrong."""
+    """Read the grammar of a language file. Raises ValueError that names the problem."""
     traits = frozenset(raw.get("traits") or ())
     lists = {name: tuple(words) for name, words in (raw.get("function_words") or {}).items()}
     sources = dict(raw.get("forms") or {})
@@ -92,35 +92,35 @@ class Profiles:
     by_language: Mapping[str, Profile] = field(default_factory=dict)
 
     def of(self, language: str | None) -> Profile:
-        """The grammar of a language; an empty one for a language that is not served."""
+        """Return the grammar of a language; an empty one for a language that is not served."""
         return self.by_language.get(language or "", UNKNOWN)
 
     def words(self, name: str) -> frozenset[str]:
-        """The function words of one use in every language."""
-        found = self._words.get(name)
-        if found is None:
-            found = frozenset(word for profile in self.by_language.values() for word in profile.words(name))
-            self._words[name] = found
-        return found
+        """Return the function words of one use in every language."""
+        words = self._words.get(name)
+        if words is None:
+            words = frozenset(word for profile in self.by_language.values() for word in profile.words(name))
+            self._words[name] = words
+        return words
 
     def starts(self, name: str) -> tuple[str, ...]:
-        """The same for `str.startswith`."""
+        """Return the same words as a tuple, for `str.startswith`."""
         return tuple(self.words(name))
 
     def any_form(self, name: str) -> str:
-        """The forms of one use in every language, as the inside of a group; matches nothing if there are none."""
+        """Return the alternatives of one use in every language, to be put into a group; `(?!)` if there are none."""
         if name in FUNCTION_WORDS:
             return "|".join(re.escape(word) for word in sorted(self.words(name), key=lambda word: (-len(word), word)))
         sources = (profile.sources.get(name) for profile in self.by_language.values())
         return "|".join(dict.fromkeys(source for source in sources if source)) or "(?!)"
 
     def compiled(self, frame: str) -> re.Pattern[str]:
-        """`frame` with every `<name>` replaced by the forms of that name in every language, case ignored."""
-        found = self._compiled.get(frame)
-        if found is None:
+        """Compile `frame` with every `<name>` replaced by that use's forms in every language, case ignored."""
+        pattern = self._compiled.get(frame)
+        if pattern is None:
             source = re.sub(r"<([a-z_]{3,})>", lambda name: f"(?:{self.any_form(name[1])})", frame)
-            found = self._compiled[frame] = re.compile(source, re.IGNORECASE)
-        return found
+            pattern = self._compiled[frame] = re.compile(source, re.IGNORECASE)
+        return pattern
 
     @cached_property
     def _words(self) -> dict[str, frozenset[str]]:

@@ -1,4 +1,4 @@
-"""The data files of bot/data, each read once: the only place where language data comes from a file."""
+"""Reads the data files of bot/data, each once. No other module reads language data from files."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import Any
 
 @cache
 def generated() -> Mapping[str, Any]:
-    """`tables.json`, which tools/tables.py writes from CLDR: months, weekdays, countries, alpha3."""
+    """Return `tables.json`, which tools/tables.py generates from CLDR, ISO and bot/data: months, countries, dates."""
     return _json("tables")
 
 
 @cache
 def spelling() -> Mapping[str, Any]:
-    """`spelling.json`, which people keep: how names are made comparable. The generated tables are made with it."""
+    """Return `spelling.json`, kept by hand: how names are normalised. The generated tables depend on it."""
     return _json("spelling")
 
 
 def _json(name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(files("bot.data").joinpath(f"{name}.json").read_text(encoding="utf-8"))
-    return found
+    table: Mapping[str, Any] = json.loads(files("bot.data").joinpath(f"{name}.json").read_text(encoding="utf-8"))
+    return table
 
 
 @cache
-def written(name: str) -> Any:  # noqa: ANN401 - each file has a shape of its own, which its reader declares
-    """One YAML file that people keep, by its name without the ending."""
-    import yaml  # noqa: PLC0415 - most questions need none of these files
+def read_yaml(name: str) -> Any:  # noqa: ANN401 - the caller declares the file's shape
+    """Return a YAML file kept by hand, by its name without the ending."""
+    import yaml  # noqa: PLC0415 - most queries need none of these files
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(files("bot.data").joinpath(f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506 - a safe loader, C where it is built

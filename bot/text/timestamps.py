@@ -1,4 +1,4 @@
-"""When something was published, as authorities write it. Pure: a text and the source's time zone in, an instant out."""
+"""Reads dates of publication as authorities write them: a text and the source's time zone in, an instant out."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _NUMERIC = rf"(?<!\d)(?P<y>\d{{4}})(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})(?P=sep)\s?(
 _COMPACT = rf"(?<!\d)(?P<y>(?:19|20)\d{{2}})(?P<m>\d{{2}})(?P<d>\d{{2}})(?!\d){_REST}"
 # ISO 8601's basic form, 20241203T090000Z.
 _BASIC = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)(?!\d)")
-# A number above twelve can only be the day: 24/11/2026 and 11/24/2026 are one day, 12/11/2026 might be two. With dots
+
 # the day comes first wherever dates are written so.
 _SLASHED = rf"(?<![\d/])(?<!\d\.)(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}})(?![\d/]){_REST}"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-"""East Asian type's wide forms of ASCII."""
+"""Full-width forms of ASCII."""
 # No place on earth is further from Greenwich.
 _FURTHEST = timedelta(hours=14)
 _MILLISECONDS = 10**11
@@ -32,73 +32,73 @@ _MONTHS_A_YEAR = 12
 
 
 def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetime | None:
-    """The instant that a date names, None if it names none that can be read or that exists.
+    """Return the instant that a date names; None if it cannot be read or does not exist.
 
-    Without a time it is the day's first moment in `zone`; `form` (strptime) settles what would be ambiguous.
+    Without a time it is the day's first moment in `zone`. `form` (strptime) resolves ambiguous dates.
     """
-    said = " ".join(text[: _LONGEST * 10].split())[:_LONGEST]
-    if not said.isascii():
-        said = _in_ascii_digits(unicodedata.normalize("NFC", said.translate(_WIDE)))
-    said = _BASIC.sub(r"\1-\2-\3T\4:\5:\6", said)
-    if not said:
+    text = " ".join(text[: _LONGEST * 10].split())[:_LONGEST]
+    if not text.isascii():
+        text = _in_ascii_digits(unicodedata.normalize("NFC", text.translate(_WIDE)))
+    text = _BASIC.sub(r"\1-\2-\3T\4:\5:\6", text)
+    if not text:
         return None
     try:
         if form:
-            return _utc(datetime.strptime(said, form), zone)  # noqa: DTZ007 - _utc gives it the source's zone
-        return _epoch(said) or _rfc822(said, zone) or _written(said, zone)
+            return _utc(datetime.strptime(text, form), zone)  # noqa: DTZ007 - _utc gives it the source's zone
+        return _epoch(text) or _rfc822(text, zone) or _written(text, zone)
     except (ValueError, OverflowError):
         return None
 
 
-def _in_ascii_digits(said: str) -> str:
-    """Every script's own digits as 0 to 9."""
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in said)
+def _in_ascii_digits(text: str) -> str:
+    """Replace every script's digits by 0 to 9."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
-def _epoch(said: str) -> datetime | None:
-    if not re.fullmatch(r"\d{9,13}(?:\.\d+)?", said):
+def _epoch(text: str) -> datetime | None:
+    if not re.fullmatch(r"\d{9,13}(?:\.\d+)?", text):
         return None
-    seconds = float(said)
+    seconds = float(text)
     return _sane(datetime.fromtimestamp(seconds / 1000 if seconds >= _MILLISECONDS else seconds, UTC))
 
 
-def _rfc822(said: str, zone: tzinfo) -> datetime | None:
+def _rfc822(text: str, zone: tzinfo) -> datetime | None:
     if (
-        not re.match(r"(?:[A-Za-z]{2,9}\.?,?\s*)?\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+\d{2,4}\b", said)
-        or not said.isascii()
-        or re.search(r"[ap]\.?m\.?$", said, re.IGNORECASE)
+        not re.match(r"(?:[A-Za-z]{2,9}\.?,?\s*)?\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+\d{2,4}\b", text)
+        or not text.isascii()
+        or re.search(r"[ap]\.?m\.?$", text, re.IGNORECASE)
     ):
         return None
-    said = re.sub(r"\b(?:GMT|UTC)(?=[+-]\d)", "", said)
-    said = re.sub(r"([+-]\d{2}):(\d{2})$", r"\1\2", said)
-    said = re.sub(r"(?<=[\s\d])([+-])(\d{1,2})$", lambda hours: f"{hours[1]}{int(hours[2]):02}00", said)
-    found = parsedate_tz(said)
-    if not found:
+    text = re.sub(r"\b(?:GMT|UTC)(?=[+-]\d)", "", text)
+    text = re.sub(r"([+-]\d{2}):(\d{2})$", r"\1\2", text)
+    text = re.sub(r"(?<=[\s\d])([+-])(\d{1,2})$", lambda hours: f"{hours[1]}{int(hours[2]):02}00", text)
+    parsed = parsedate_tz(text)
+    if not parsed:
         return None
-    year, month, day, hour, minute, second, *_, offset = found
+    year, month, day, hour, minute, second, *_, offset = parsed
     naive = datetime(year, month, day) + timedelta(hours=hour, minutes=minute, seconds=second)  # noqa: DTZ001 - see _utc
-    named = re.search(r"\b([A-Z]{1,5})\)?$", said)
-    if named and not re.search(r"[+-]\d{4}\b", said):
-        return _utc(naive, _named(named[1], zone, naive))
-    known = offset is not None and not said.endswith("-0000") and _has_zone(said)
-    return _utc(naive, _offset(timedelta(seconds=offset or 0)) if known else zone)
+    zone_letters = re.search(r"\b([A-Z]{1,5})\)?$", text)
+    if zone_letters and not re.search(r"[+-]\d{4}\b", text):
+        return _utc(naive, _zone_of_letters(zone_letters[1], zone, naive))
+    has_offset = offset is not None and not text.endswith("-0000") and _has_zone(text)
+    return _utc(naive, _offset(timedelta(seconds=offset or 0)) if has_offset else zone)
 
 
-def _has_zone(said: str) -> bool:
-    return bool(re.search(r"(?:[+-]\d{2}:?\d{2}|\b[A-Z]{1,5}\)?)\s*(?:\(.*\))?$", said))
+def _has_zone(text: str) -> bool:
+    return bool(re.search(r"(?:[+-]\d{2}:?\d{2}|\b[A-Z]{1,5}\)?)\s*(?:\(.*\))?$", text))
 
 
-def _written(said: str, zone: tzinfo) -> datetime | None:
+def _written(text: str, zone: tzinfo) -> datetime | None:
     for pattern, reader in _forms():
-        found = pattern.search(said)
-        if found:
-            return _with_time(reader(found), found["rest"], zone)
+        match = pattern.search(text)
+        if match:
+            return _with_time(reader(match), match["rest"], zone)
     return None
 
 
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date]], ...]:
-    """How dates are written, and what reads each; the first form that fits counts."""
+    """Return each form of dates with its reader; the first form that matches counts."""
     own, digits = words(), "".join(words()["numerals"])
     ten, marks = own["ten"], own["marks"]
     month, ordinal, joiner = any_of(month_names()), any_of(own["ordinals"]), any_of(own["joiners"])
@@ -157,23 +157,23 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date]], .
     return tuple((re.compile(form, re.IGNORECASE | re.DOTALL), reader) for form, reader in forms)
 
 
-def _numbers(found: re.Match[str]) -> date:
-    return _day(int(found["y"]), int(found["m"]), int(found["d"]))
+def _numbers(match: re.Match[str]) -> date:
+    return _day(int(match["y"]), int(match["m"]), int(match["d"]))
 
 
 def _day(year: int, month: int, day: int) -> date:
     return date(year - _BUDDHIST if year in _BUDDHIST_YEARS else year, month, day)
 
 
-def _east_asian(found: re.Match[str]) -> date:
-    year, numerals = found["y"], words()["numerals"]
+def _east_asian(match: re.Match[str]) -> date:
+    year, numerals = match["y"], words()["numerals"]
     if not year.isascii():
         year = "".join(str(numerals[c]) for c in year)
-    return date(int(year), _in_characters(found["m"]), _in_characters(found["d"]))
+    return date(int(year), _in_characters(match["m"]), _in_characters(match["d"]))
 
 
 def _in_characters(number: str) -> int:
-    """1 to 31 in digits or in Chinese characters. Raises ValueError for what only looks like a number: ten, ten."""
+    """Read 1 to 31 in digits or Chinese characters. Raises ValueError for a malformed number (ten, ten)."""
     if number.isascii():
         return int(number)
     numerals, ten = words()["numerals"], words()["ten"]
@@ -183,32 +183,32 @@ def _in_characters(number: str) -> int:
     return (int(numerals[tens]) if tens else 1) * 10 * bool(sign) + (int(numerals[ones]) if ones else 0)
 
 
-def _republican(found: re.Match[str]) -> date:
-    year = int(found["y"] or found["bare"]) + int(words()["republic"]["before"])
-    return date(year, int(found["m"]), int(found["d"]))
+def _republican(match: re.Match[str]) -> date:
+    year = int(match["y"] or match["bare"]) + int(words()["republic"]["before"])
+    return date(year, int(match["m"]), int(match["d"]))
 
 
-def _slashed(found: re.Match[str]) -> date:
-    """Raises ValueError where day and month could be confused."""
-    first, second = int(found["a"]), int(found["b"])
-    if found["sep"] != "." and first <= _MONTHS_A_YEAR and second <= _MONTHS_A_YEAR and first != second:
+def _slashed(match: re.Match[str]) -> date:
+    """Read `24/11/2026` or `11/24/2026`. Raises ValueError if day and month cannot be distinguished."""
+    first, second = int(match["a"]), int(match["b"])
+    if match["sep"] != "." and first <= _MONTHS_A_YEAR and second <= _MONTHS_A_YEAR and first != second:
         raise ValueError("day and month cannot be told apart")
-    day, month = (first, second) if first > _MONTHS_A_YEAR or found["sep"] == "." else (second, first)
-    return date(int(found["y"]), month, day)
+    day, month = (first, second) if first > _MONTHS_A_YEAR or match["sep"] == "." else (second, first)
+    return date(int(match["y"]), month, day)
 
 
-def _era(found: re.Match[str]) -> date:
-    year = 1 if found["y"] == words()["first_year"] else int(found["y"])
-    return date(int(words()["eras"][found["era"]]) + year, int(found["m"]), int(found["d"]))
+def _era(match: re.Match[str]) -> date:
+    year = 1 if match["y"] == words()["first_year"] else int(match["y"])
+    return date(int(words()["eras"][match["era"]]) + year, int(match["m"]), int(match["d"]))
 
 
-def _months(found: re.Match[str]) -> date:
-    return _day(int(found["y"]), month_names()[folded(found["mon"])], int(found["d"]))
+def _months(match: re.Match[str]) -> date:
+    return _day(int(match["y"]), month_names()[folded(match["mon"])], int(match["d"]))
 
 
 @cache
 def _clock() -> re.Pattern[str]:
-    """A time of day at the beginning of what follows a date."""
+    """Return the expression for a time of day at the beginning of the text after a date."""
     own, marks = words(), words()["marks"]
     halves = any_of(half for half in (*own["morning"], *own["afternoon"]) if not half.isascii())
     hour, minute, second = marks["hour"], marks["minute"], marks["second"]
@@ -220,14 +220,14 @@ def _clock() -> re.Pattern[str]:
 
 
 def _with_time(day: date, rest: str, zone: tzinfo) -> datetime | None:
-    found = _clock().match(rest)
-    if not found or int(found["h"]) > 24 or int(found["min"]) > 59:  # noqa: PLR2004 - a clock's last hour and minute
+    match = _clock().match(rest)
+    if not match or int(match["h"]) > 24 or int(match["min"]) > 59:  # noqa: PLR2004 - a clock's last hour and minute
         return _utc(datetime.combine(day, time()), zone)
-    hour = _hour(int(found["h"]), (found["half"] or found["half2"] or "").lower().rstrip("."))
+    hour = _hour(int(match["h"]), (match["half"] or match["half2"] or "").lower().rstrip("."))
     moment = datetime.combine(day, time()) + timedelta(
-        hours=hour, minutes=int(found["min"]), seconds=min(int(found["s"] or 0), 59)
+        hours=hour, minutes=int(match["min"]), seconds=min(int(match["s"] or 0), 59)
     )
-    return _utc(moment, _zone(found["zone"], zone, moment))
+    return _utc(moment, _zone(match["zone"], zone, moment))
 
 
 def _hour(hour: int, half: str) -> int:
@@ -236,8 +236,8 @@ def _hour(hour: int, half: str) -> int:
     return 0 if half in words()["morning"] and hour == 12 else hour  # noqa: PLR2004 - twelve in the morning is midnight
 
 
-def _named(written: str, zone: tzinfo, moment: datetime) -> tzinfo:
-    """A zone by its letters. What the source's own place calls so comes first: CST in Shanghai is not Chicago's."""
+def _zone_of_letters(written: str, zone: tzinfo, moment: datetime) -> tzinfo:
+    """Return a zone by its letters. The source's own zone has precedence: CST in Shanghai is not Chicago's."""
     zones = words()["zones"]
     if written in zones and written != zone.tzname(moment):
         return timezone(timedelta(hours=zones[written]))
@@ -249,14 +249,14 @@ def _zone(written: str | None, zone: tzinfo, moment: datetime) -> tzinfo:
         return zone
     written = re.sub(r"^(?:GMT|UTC)?\s?(?=[+-])", "", written)
     if not written.startswith(("+", "-")):
-        return _named(written, zone, moment)
+        return _zone_of_letters(written, zone, moment)
     digits = written[1:].replace(":", "")
     span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return _offset(-span if written[0] == "-" else span)
 
 
 def _offset(span: timedelta) -> timezone:
-    """Raises ValueError for a distance from Greenwich that no place has."""
+    """Return a fixed offset. Raises ValueError if no place has it."""
     if abs(span) > _FURTHEST:
         raise ValueError("no place has this time")
     return timezone(span)

@@ -1,6 +1,6 @@
-"""Tokens of running text, in which filters look for words: case, width, accents and punctuation are ironed out. PURE.
+"""Tokens of running text, in which filters search for words; case, width and punctuation do not count. PURE.
 
-Scripts are kept apart: a word of a script without spaces is found inside a run of it, any other only as a whole.
+A word of a script without spaces is found inside a run of that script, any other word only as a whole.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ _TOKEN = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_])+")
 _UNSPACED_END = re.compile(rf"[{_UNSPACED}]")
 
 _SAFE_WITHOUT_SPACES = 4
-"""A Korean word this long is also found where its parts are written apart (수출통제, 수출 통제)."""
+"""A Korean word of at least this length is also found if a space separates its parts (수출통제, 수출 통제)."""
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """Split into comparable tokens: NFKC, case folded; a change of script is a boundary, punctuation is dropped."""
+    """Split into tokens: NFKC, case folded, without punctuation; a change of script is a boundary."""
     return tuple(_TOKEN.findall(plain(text)))
 
 
 def plain(text: str) -> str:
-    """The text in the one form that is compared. Folding can undo composition and the reverse, hence the repetition."""
+    """Normalise a text for comparison. Folding and composition can each undo the other, so both are repeated."""
     before = ""
     while text != before:
         before, text = text, unicodedata.normalize("NFKC", text).casefold()
@@ -35,13 +35,13 @@ def plain(text: str) -> str:
 
 
 def unspaced(character: str) -> bool:
-    """Whether the character belongs to a script that is compared without word boundaries."""
+    """Return whether the character belongs to a script that is compared without word boundaries."""
     return bool(_UNSPACED_END.match(character))
 
 
 @lru_cache(maxsize=4096)
 def word_stem(token: str) -> str:
-    """Drop an English plural ending, so that `magnet` finds magnets. Wrong stems do no harm: both sides get them."""
+    """Remove an English plural ending. A wrong stem does no harm, because both sides of a comparison get it."""
     if len(token) < _SHORTEST_PLURAL or not token.endswith("s") or token.endswith(("ss", "us", "is")):
         return token
     if token.endswith("ies"):
@@ -52,7 +52,7 @@ def word_stem(token: str) -> str:
 
 
 def spelled(parts: tuple[str, ...]) -> str:
-    """Write tokens as one bare word that splits into the same tokens again: dual-use, ai芯片."""
+    """Join tokens to one word that splits into the same tokens again: dual-use, ai芯片."""
     word = ""
     for part in parts:
         apart = word and unspaced(word[-1]) == unspaced(part[0])
@@ -61,7 +61,7 @@ def spelled(parts: tuple[str, ...]) -> str:
 
 
 def needle(parts: tuple[str, ...]) -> str:
-    """What to look for in `haystack`: a space is a word's end, and stands only where the script has ends."""
+    """Return the text to search for in `haystack`; a space marks a word boundary, for scripts that have them."""
     joined = " ".join(parts)
     start = "" if unspaced(joined[0]) else " "
     end = "" if unspaced(joined[-1]) else " "
@@ -69,11 +69,11 @@ def needle(parts: tuple[str, ...]) -> str:
 
 
 def haystack(parts: tuple[str, ...]) -> str:
-    """Tokens as one text in which `needle` is looked for."""
+    """Join tokens to one text in which `needle` is searched."""
     return f" {' '.join(parts)} "
 
 
 def without_spaces(parts: tuple[str, ...]) -> str | None:
-    """The tokens as one run, where they can safely be looked for in a text without spaces; else None."""
+    """Join the tokens without spaces if they can safely be searched for in that form; else return None."""
     run = "".join(parts)
     return run if len(run) >= _SAFE_WITHOUT_SPACES and all(map(unspaced, run)) else None

@@ -1,9 +1,9 @@
-"""What a text means, as a short list of numbers: pieces of words, each with a vector, and their mean.
+"""Text embeddings: a text's vector is the mean of the vectors of its word pieces. PURE.
 
-The vectors were learned from a sentence-embedding model (`tools/build_vectors.py`), so words of one meaning lie
-near each other across languages. The file needs nothing but the standard library: a first line of JSON (`magic`,
-`dims`, `pieces`, `text_bytes`, `bias`, `scale`), the pieces in UTF-8, one a line, then `dims` unsigned bytes for each
-piece (128 is zero). A piece that begins with a space begins a word.
+The vectors were distilled from a sentence-embedding model (`tools/build_vectors.py`), so words of similar meaning have
+similar vectors across languages. File format: a first line of JSON (`magic`, `dims`, `pieces`, `text_bytes`, `bias`,
+`scale`), the pieces in UTF-8, one a line, then `dims` unsigned bytes for each piece (128 is zero). A piece with a
+leading space begins a word.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from bot.errors import ConfigError
 MAGIC = "text-vectors 1"
 ZERO = 128
 MOST_CHARACTERS = 2000
-"""More of a text is not read: a title and a lead are shorter."""
+"""Characters of a text that are read; a title and a lead are shorter."""
 MOST_PIECES = 256
-"""A sum of so many bytes still fits the two bytes that it has."""
+"""Pieces of a text that are read: a sum of so many bytes fits into two bytes."""
 LONGEST_PIECE = 12
 WORD = re.compile(r" ?[^ ]{1,32}")
 WORDS_KEPT = 16_384
 
 Sum = tuple[int, int, int]
-"""Even and odd numbers of rows added up, two bytes for each, and how many rows they are."""
+"""Sums of the even and the odd columns of rows, two bytes each, and the number of rows."""
 
 
 class VectorsError(ConfigError):
-    """The file of vectors is broken."""
+    """The file of vectors is invalid."""
 
 
 @dataclass(frozen=True)
@@ -52,29 +52,29 @@ class Vectors:
 
     @property
     def dims(self) -> int:
-        """How many numbers a vector has."""
+        """The number of dimensions."""
         return len(self.scale)
 
     def split(self, text: str) -> list[int]:
-        """The pieces of a text, the longest first that fits; characters that no piece covers are passed over."""
+        """Split a text into pieces, each the longest that matches; characters that no piece covers are skipped."""
         return [piece for word in words(text) for piece in self._split(word)][:MOST_PIECES]
 
     def _split(self, word: str) -> list[int]:
-        found: list[int] = []
+        split: list[int] = []
         start, pieces = 0, self.pieces
         while start < len(word):
             for end in range(min(len(word), start + LONGEST_PIECE), start, -1):
                 piece = pieces.get(word[start:end])
                 if piece is not None:
-                    found.append(piece)
+                    split.append(piece)
                     start = end
                     break
             else:
                 start += 1
-        return found
+        return split
 
     def vector(self, text: str) -> tuple[float, ...]:
-        """The vector of a text: the mean of its pieces. A text without any known piece has the vector of nothing."""
+        """Return the mean vector of a text's pieces; `bias` for a text without a known piece."""
         even = odd = count = 0
         for word in words(text):
             of_even, of_odd, pieces = self._of_word(word)
@@ -89,28 +89,28 @@ class Vectors:
         return tuple([bias + scale * (value / count - ZERO) for value, scale, bias in parts])
 
     def _sum(self, word: str) -> Sum:
-        """The rows of a word added up. A row is one large integer; its even and odd bytes are added apart."""
-        dims, rows, found = self.dims, self.rows, self._split(word)
+        """Sum the rows of a word. A row is one large integer, whose even and odd bytes are summed separately."""
+        dims, rows, split = self.dims, self.rows, self._split(word)
         mask = int.from_bytes(b"\xff\x00" * (dims // 2), "little")
         even = odd = 0
-        for piece in found:
+        for piece in split:
             row = int.from_bytes(rows[piece * dims : (piece + 1) * dims], "little")
             even += row & mask
             odd += row >> 8 & mask
-        return even, odd, len(found)
+        return even, odd, len(split)
 
     def _numbers(self, total: int) -> tuple[int, ...]:
         return unpack(f"<{self.dims // 2}H", total.to_bytes(self.dims, "little"))
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case, each with the space before it; a longer run without a space is cut."""
+    """Split a text into lower-case words, each with the space before it; a run without spaces is cut."""
     plain = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).lower()[:MOST_CHARACTERS]
     return WORD.findall(" " + " ".join(plain.split()))
 
 
 def read_vectors(name: str, data: bytes) -> Vectors:
-    """Read the bytes of a file of vectors. Raises VectorsError if its form is broken."""
+    """Read a file of vectors. Raises VectorsError if it is malformed."""
     head, _, body = data.partition(b"\n")
     try:
         header = json.loads(head)
@@ -127,10 +127,10 @@ def read_vectors(name: str, data: bytes) -> Vectors:
 
 @cache
 def shipped() -> Vectors:
-    """The vectors that ship with the program, read once."""
+    """Return the vectors that ship with the program, read once."""
     return read_vectors("vectors.bin", (files("bot.data") / "vectors.bin").read_bytes())
 
 
 def whole_text(title: str, summary: str) -> str:
-    """Title and summary as one text, in the form that the vectors were learned from."""
+    """Join title and summary in the form from which the vectors were learned."""
     return f"{title.strip()}. {summary.strip()}" if summary.strip() else title.strip()

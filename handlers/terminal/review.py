@@ -18,7 +18,7 @@ from bot.rules.status import unreviewed
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
-from bot.text.nearest import all_near
+from bot.text.nearest import nearest_all
 from handlers.console.escape import escaped
 from handlers.messages import wording
 from handlers.terminal.local_bot import reached
@@ -82,7 +82,7 @@ async def _record(settings: Settings, review: Review) -> Review:
         waiting = await reviews.all_waiting()
         those = [notice.event for notice in waiting.get(review.measure, ())]
         if not those:
-            near = ", ".join(all_near(review.measure, waiting, limit=3))
+            near = ", ".join(nearest_all(review.measure, waiting, limit=3))
             hint = f" Near: {near}." if near else " `exportwatch rules review` lists what waits."
             raise UsageError(f"nothing waits for a review on {review.measure!r}.{hint}")
         if unknown := [event for event in review.events if event not in those]:

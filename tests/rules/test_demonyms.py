@@ -10,10 +10,10 @@ from bot.rules.query import forms as shaped
 from bot.rules.query import vocabulary as said
 from bot.text import countries
 from bot.text.normalize import key
-from bot.text.tables import written
+from bot.text.tables import read_yaml
 
 TODAY = date(2026, 11, 24)
-PAIRS = [(code, word) for code, words in written("countries")["demonyms"].items() for word in words]
+PAIRS = [(code, word) for code, words in read_yaml("countries")["demonyms"].items() for word in words]
 
 
 def test_a_demonym_is_its_country_alone() -> None:

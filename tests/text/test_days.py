@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.days import Span, read
-from bot.text.tables import generated, written
+from bot.text.tables import generated, read_yaml
 
 FRIDAY = date(2026, 11, 27)
 
@@ -135,7 +135,7 @@ def test_every_wording_means_a_day_or_says_that_it_is_none() -> None:
     """Slots are filled by one example each: no wording of the file is dead or breaks."""
     example = {"n": "3", "day": "5", "m": "3", "q": "2", "w": "7", "year": "2027", "yy": "-27", "nth": "third"}
     example |= {"month": "january", "weekday": "monday"}
-    for language, meanings in written("days").items():
+    for language, meanings in read_yaml("days").items():
         for meaning, wordings in meanings.items():
             if meaning in {"numbers", "ordinals", "months", "weekdays"}:
                 continue

@@ -9,7 +9,7 @@ from functools import cache
 
 from webencodings import LABELS, lookup  # type: ignore[import-untyped] # ships no types
 
-from bot.text.tables import written
+from bot.text.tables import read_yaml
 
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso2022_jp": "iso2022_jp_ext"}
 """Codecs that are read as the larger one which contains them."""
@@ -235,7 +235,7 @@ class _Cyrillic:
 
 @cache
 def _cyrillic() -> _Cyrillic:
-    of = written("cyrillic")
+    of = read_yaml("cyrillic")
     capital, small, soft = of["capitals"], of["small"], of["soft_sign"]
     begins = f"(?<![{capital}{small}])"
     return _Cyrillic(
@@ -344,8 +344,8 @@ def _text(body: bytes, codec: str, letters: re.Pattern[str] = _LETTER, share: fl
         text = codecs.getincrementaldecoder(codec)().decode(body)
     except UnicodeDecodeError:
         return ""
-    written = len(_LETTER.findall(text)) + len(_FOREIGN.findall(text))
-    return text if written and len(letters.findall(text)) >= share * written else ""
+    total = len(_LETTER.findall(text)) + len(_FOREIGN.findall(text))
+    return text if total and len(letters.findall(text)) >= share * total else ""
 
 
 def _usual(text: str, codec: str, first: int, last: int) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from bot.text.normalize import key
-from bot.text.tables import written
+from bot.text.tables import read_yaml
 
 LONGEST = 6
 """Words of the longest name of a town; a Chinese character counts as one."""
@@ -14,7 +14,7 @@ LONGEST = 6
 
 @cache
 def _towns() -> Mapping[str, str]:
-    return {key(town): code for code, line in written("query/cities").items() for town in str(line).split(", ")}
+    return {key(town): code for code, line in read_yaml("query/cities").items() for town in str(line).split(", ")}
 
 
 def country_of(folded: str) -> str | None:

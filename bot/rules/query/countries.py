@@ -209,7 +209,7 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
     bends = directed or word.raw[:1].isupper() or not word.raw.isascii()
-    known = countries.by_key(word.key, full=True) or countries.country(word.key)
+    known = countries.by_key(word.key, full=True) or countries.from_inflected(word.key)
     return known or (countries.bent((word.key,)) if bends else None)
 
 

@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 
 from bot.text.normalize import is_han, is_hangul, key, keys_of
-from bot.text.tables import written
+from bot.text.tables import read_yaml
 
 
 @cache
 def _tables() -> Mapping[str, Any]:
-    found: dict[str, Any] = written("query/forms")
+    found: dict[str, Any] = read_yaml("query/forms")
     return found
 
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from bot.rules.model import Binds
 from bot.rules.query.tokens import Scan
 from bot.text.normalize import is_han, is_hangul, key, keys_of
-from bot.text.tables import written
+from bot.text.tables import read_yaml
 
 _LONGEST_ENDING = 5
 _LONGEST_PHRASE = 5
@@ -17,7 +17,7 @@ _LONGEST_PHRASE = 5
 @cache
 def _words() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Keys of whole words and phrases, and of beginnings, with the use that they mean."""
-    entries = [(word, use) for use, line in written("query/users").items() for word in str(line).split()]
+    entries = [(word, use) for use, line in read_yaml("query/users").items() for word in str(line).split()]
     whole = {key(word.replace("_", " ")): use for word, use in entries if not word.endswith("*")}
     stems = [(word.rstrip("*"), use) for word, use in entries if word.endswith("*")]
     return whole, dict(zip(keys_of(word for word, _ in stems), (use for _, use in stems), strict=True))

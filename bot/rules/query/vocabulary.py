@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bot.text.normalize import is_han, is_hangul, key, keys_of
-from bot.text.tables import written
+from bot.text.tables import read_yaml
 
 
 class Role(StrEnum):
@@ -83,7 +83,7 @@ def _read(languages: tuple[str, ...]) -> Words:
         (entry, role)
         for role in Role
         for language in languages
-        for entry in written(f"query/{language}").get(role, "").split()
+        for entry in read_yaml(f"query/{language}").get(role, "").split()
     ] + forms
     joined = [(entry, role) for entry, role in entries if any(sign in entry.strip("*") for sign in _JOINS)]
     single = [(entry, role) for entry, role in entries if not any(sign in entry.strip("*") for sign in _JOINS)]
@@ -106,7 +106,7 @@ def _read(languages: tuple[str, ...]) -> Words:
 
 def _neutral(language: str) -> frozenset[str]:
     """Words that change nothing in one language, and make no other thing in it."""
-    groups = written(f"query/{language}")
+    groups = read_yaml(f"query/{language}")
     changing = {word for role in Role if role.makes_another_thing for word in groups.get(role, "").split()}
     rest = (word for role in Role if not role.makes_another_thing for word in groups.get(role, "").split())
     return frozenset(keys_of(word for word in rest if word not in changing))
@@ -114,7 +114,7 @@ def _neutral(language: str) -> frozenset[str]:
 
 def form_words() -> Iterator[str]:
     """Every word of `forms.yaml`, as written."""
-    tables = written("query/forms")
+    tables = read_yaml("query/forms")
     for line in (*tables["forms"].values(), *tables["kinds"].values()):
         yield from str(line).split()
 
@@ -191,7 +191,7 @@ def is_glued_word(text: str) -> bool:
 
 @cache
 def _directions() -> Mapping[str, Any]:
-    found: dict[str, Any] = written("query/directions")
+    found: dict[str, Any] = read_yaml("query/directions")
     return found
 
 
