@@ -15,15 +15,15 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from bot.rules import model
 from bot.rules.answers import answer
-from bot.rules.compiling import with_keys
 from bot.rules.index import RuleBase
-from bot.rules.loading import check
+from bot.rules.loading import check, with_keys
 
 RUNS = 15
 RULES = Path(__file__).parents[1] / "rules"
@@ -109,7 +109,7 @@ def many(rules: model.RuleSet, times: int) -> model.RuleSet:
             rules,
             measures=(*rules.measures, *(measure for copy in copies for measure in copy.measures)),
             subjects=(*rules.subjects, *(subject for copy in copies for subject in copy.subjects)),
-            keys=(),
+            keys={},
         )
     )
 
@@ -133,7 +133,9 @@ def copied(rules: model.RuleSet, number: int) -> model.RuleSet:
         replace(
             subject,
             name=f"{subject.name} {number}",
-            names=tuple((language, f"{name} {number}") for language, name in subject.names),
+            names={language: renamed(those) for language, those in subject.names.items()},
+            trade_names=renamed(subject.trade_names),
+            formulas=renamed(subject.formulas),
             broader=renamed(subject.broader),
             related=renamed(subject.related),
         )

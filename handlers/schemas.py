@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 
 from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
-from bot.rules.schema import GroupsFile, MeasureFile, SubjectAddition, SubjectFile
+from bot.rules.model import GroupsFile, MeasureFile, SubjectAddition, SubjectFile
+from bot.rules.reading import json_schema
 from handlers.web import openapi
 from handlers.webhook.hooks import HookFile
 from handlers.webhook.payload import Payload
@@ -52,9 +53,9 @@ def _of(model: Any) -> Schema:  # noqa: ANN401 - a class, or several joined
 SCHEMAS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "feeds": ("Sources of Exportwatch: feeds.yaml", feeds),
     "extra-feeds": ("A team's own sources: the file of EXPORTWATCH_EXTRA_FEEDS", extra_feeds),
-    "rules": ("An act: rules/measures/<jurisdiction>/<key>.yaml", lambda: _of(MeasureFile)),
-    "subjects": ("A good or technology: rules/subjects/<name>.yaml", lambda: _of(SubjectFile | SubjectAddition)),
-    "groups": ("Groups of destinations: rules/groups.yaml", lambda: _of(GroupsFile)),
+    "rules": ("An act: rules/measures/<jurisdiction>/<key>.yaml", lambda: json_schema(MeasureFile)),
+    "subjects": ("A good or technology: rules/subjects/<name>.yaml", lambda: json_schema(SubjectFile, SubjectAddition)),
+    "groups": ("Groups of destinations: rules/groups.yaml", lambda: json_schema(GroupsFile)),
     "announcement": ("An announcement: an entry of the stream exportwatch:announcements", lambda: _of(Announcement)),
     "webhooks": ("The receivers of alerts: the file of EXPORTWATCH_WEBHOOKS", lambda: _of(HookFile)),
     "webhook": ("What a webhook receives", lambda: _of(Payload)),

@@ -64,7 +64,7 @@ def _without_accents(base: RuleBase) -> Iterator[str]:
 
     english = {key_of_word(word) for word in top_n_list("en", FREQUENT, wordlist="small")}
     for subject in base.subjects.values():
-        for _, name in subject.names:
+        for _, name in subject.spellings:
             if not name.isascii() and key_of_word(name).isascii() and key_of_word(name) in english:
                 yield key_of_word(name)
 

@@ -132,7 +132,7 @@ def numbers(base: RuleBase, today: date) -> Mapping[str, Any]:
         "subjects": len(base.subjects),
         "by_kind": _counted(subject.kind for subject in subjects),
         "names": sum(len(subject.all_names) for subject in subjects),
-        "names_by_language": _counted(language for s in subjects for language, _ in s.names if language),
+        "names_by_language": _counted(language for s in subjects for language, _ in s.spellings if language),
         "codes": {"customs": len(lines), "control": len(controls), "cas": len({c for s in subjects for c in s.cas})},
         "groups": len(base.groups),
     }

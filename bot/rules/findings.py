@@ -218,7 +218,7 @@ class _Judge:
         measure = self.base.measures[act]
         if not exporter_asked(self.base, measure, self.asked):
             return None
-        nothing = Item("", None, (), (), (), (), (), "all", (), only_as_named=False, note=None)
+        nothing = Item(subject="")
         found = self.finding([Hit(Place(measure, limb, nothing), "act")])
         return replace(found, items=()) if found else None
 

@@ -48,8 +48,8 @@ class RuleBase:
         self.embargoes: Mapping[str, Embargo] = {embargo.country: embargo for embargo in rules.embargoes}
         self.measures: Mapping[str, Measure] = {measure.key: measure for measure in rules.measures}
         self.subjects: Mapping[str, Subject] = {subject.name: subject for subject in rules.subjects}
-        self.groups: Mapping[str, frozenset[str]] = {group.code: group.members for group in rules.groups}
-        self.group_names: Mapping[str, str] = {group.code: group.name for group in rules.groups}
+        self.groups: Mapping[str, frozenset[str]] = {code: group.members for code, group in rules.groups.items()}
+        self.group_names: Mapping[str, str] = {code: group.name for code, group in rules.groups.items()}
         self.problems: tuple[str, ...] = rules.problems
         self.acts = Acts(self.measures)
         self._ranked: dict[str, tuple[str, ...]] = {}
@@ -57,7 +57,7 @@ class RuleBase:
         """Answers of `exporters_of` and `shown`: the same subjects are asked for over and over."""
         self._reached: dict[tuple[Destinations, str], bool] = {}
         """Answers of `reaches`: few destinations are asked for over and over."""
-        self._key_of: Mapping[str, str] = dict(rules.keys)
+        self._key_of: Mapping[str, str] = rules.keys
 
     # What others ask.
 
@@ -245,13 +245,15 @@ class RuleBase:
         plain = [
             (name, subject.name)
             for subject in self.subjects.values()
-            for name in (subject.name, *(name for _, name in subject.names))
+            for name in (subject.name, *(name for _, name in subject.spellings))
             if not _is_short_latin(name)
         ]
         symbols = [
             (name, subject.name)
             for subject in self.subjects.values()
-            for name in dict.fromkeys((*subject.symbols, *(name for _, name in subject.names if _is_short_latin(name))))
+            for name in dict.fromkeys(
+                (*subject.symbols, *(name for _, name in subject.spellings if _is_short_latin(name)))
+            )
         ]
         return NameIndex(plain, symbols, self._key)
 
@@ -261,7 +263,7 @@ class RuleBase:
         found = {
             word.key
             for subject in self.subjects.values()
-            for name in (subject.name, *(name for _, name in subject.names))
+            for name in (subject.name, *(name for _, name in subject.spellings))
             for word in words(name)
             if len(word.key) > 1 and not is_han(word.key[0])
         }
@@ -281,7 +283,7 @@ class RuleBase:
         """(Number of words, first letters) → stems, subjects and shown form of each name in a language with cases."""
         found: dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
         for subject in self.subjects.values():
-            for language, name in subject.names:
+            for language, name in subject.spellings:
                 if language not in _CYRILLIC and language not in _SLAVIC:
                     continue
                 parts = tuple(_stem(word.key) for word in words(name))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from msgspec import structs
 
 from bot.errors import RuleFileError
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.rules import model
 from bot.rules.index import RuleBase
+from bot.rules.reading import line_of, read
 from bot.rules.rule_cache import remembered
-from bot.yaml_files import NO_ALIASES, first_alias, read_plain
+from bot.text.normalize import key
+from bot.yaml_files import read_plain
 
 if TYPE_CHECKING:
     from bot.rules.checks import Problem
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _PATTERNS = ("groups.yaml", "embargoes.yaml", "withdrawn.yaml", "measures/*/*.yaml", "subjects/*.yaml")
 
+_Form = TypeVar("_Form")
+_Value = TypeVar("_Value")
 Contents = Sequence[tuple[str, bytes]]
 """(path, content) of every rule file of a folder."""
 
@@ -73,21 +75,20 @@ def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
     try:
         contents = _contents(extra)
     except RuleFileError as error:
-        return replace(shipped, problems=(*shipped.problems, str(error)))
+        return structs.replace(shipped, problems=(*shipped.problems, str(error)))
     own = _read(extra, contents, "team", problems)
     withdrawn = _withdrawn(contents, problems, known={measure.key for measure in shipped.measures})
     replaced = {measure.key for measure in own.measures} | withdrawn
     subjects = {subject.name: subject for subject in shipped.subjects} | {s.name: s for s in own.subjects}
-    for addition, name in _additions(contents, problems):
+    for name, addition in _additions(contents, problems):
         if addition.extends in subjects:
-            subjects[addition.extends] = _extended(subjects[addition.extends], addition)
+            subjects[addition.extends] = subjects[addition.extends].extended(addition)
         else:
             problems.append(RuleFileError(name, f"there is no subject {addition.extends!r}", field="extends"))
-    groups = {group.code: group for group in (*shipped.groups, *own.groups)}
     return model.RuleSet(
         measures=(*(m for m in shipped.measures if m.key not in replaced), *own.measures),
         subjects=tuple(subjects.values()),
-        groups=tuple(groups.values()),
+        groups=shipped.groups | own.groups,
         embargoes=tuple(({one.country: one for one in (*shipped.embargoes, *own.embargoes)}).values()),
         keys=shipped.keys,
         problems=(*shipped.problems, *map(str, problems)),
@@ -99,8 +100,6 @@ def _strict(folder: Path, contents: Contents) -> model.RuleSet:
     found = _read(folder, contents, "shipped", problems)
     if problems:
         raise problems[0]
-    from bot.rules.compiling import with_keys  # noqa: PLC0415 - see _read
-
     return with_keys(found)
 
 
@@ -121,31 +120,65 @@ def _contents(folder: Path) -> Contents:
 
 
 def _read(folder: Path, contents: Contents, origin: str, problems: list[RuleFileError]) -> model.RuleSet:
-    from bot.rules import compiling, schema  # noqa: PLC0415 - pydantic is not loaded where the cache answers
-
     measures = [
-        compiling.measure(file, origin, name)
-        for name, file in _checked(contents, "measures", schema.MeasureFile, problems)
+        measure(file, origin, name)
+        for name, file in _checked(contents, "measures", model.MeasureFile, problems)
         if _placed(folder, name, file, problems)
     ]
     plain = [(name, content) for name, content in contents if not _is_addition(content)]
-    subjects = [
-        compiling.subject(file, name) for name, file in _checked(plain, "subjects", schema.SubjectFile, problems)
-    ]
-    groups = [
-        group
-        for _, file in _checked(contents, "groups.yaml", schema.GroupsFile, problems)
-        for group in compiling.groups(file)
-    ]
+    subjects = [model.Subject.of(file, name) for name, file in _checked(plain, "subjects", model.SubjectFile, problems)]
+    groups: dict[str, model.Group] = {}
+    for _, file in _checked(contents, "groups.yaml", model.GroupsFile, problems):
+        groups |= file.groups
     embargoes = [
-        model.Embargo(one.country, one.scope, one.laws, one.as_of, one.sources)
-        for _, file in _checked(contents, "embargoes.yaml", schema.EmbargoesFile, problems)
-        for one in file.embargoes
+        one for _, file in _checked(contents, "embargoes.yaml", model.EmbargoesFile, problems) for one in file.embargoes
     ]
-    return model.RuleSet(tuple(measures), tuple(subjects), tuple(groups), tuple(embargoes))
+    return model.RuleSet(tuple(measures), tuple(subjects), groups, tuple(embargoes))
 
 
-def _checked(contents: Contents, what: str, form: Any, problems: list[RuleFileError]) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - one form in, that form out
+def measure(file: model.MeasureFile, origin: str, path: str) -> model.Measure:
+    """The act of a file, its fields resolved for every item; its changes in the order of their days."""
+    of_scope, shared = model.Scope.__struct_fields__, model.Act.__struct_fields__
+    own = {name: getattr(file, name) for name in shared if name not in of_scope}
+    own["changes"] = tuple(sorted(file.changes, key=lambda change: change.date.first))
+    return model.Measure(**own, type=file.type, limbs=tuple(_limbs(file)), origin=origin, file=path)
+
+
+def _limbs(file: model.MeasureFile) -> Iterator[model.Limb]:
+    """Items under the same rule become one limb; a file without items has one, so that it can be asked for."""
+    whole = [(None, file.items)] if file.items or not file.parts else []
+    for part, items in (*whole, *((part, part.items) for part in file.parts)):
+        together: dict[model.Limb, list[model.Item]] = {} if items else {_rule(file, part, None): []}
+        for item in items:
+            together.setdefault(_rule(file, part, item), []).append(item)
+        yield from (structs.replace(rule, items=tuple(members)) for rule, members in together.items())
+
+
+def _rule(file: model.MeasureFile, part: model.Part | None, item: model.Item | None) -> model.Limb:
+    """The rule that holds for an item: each field from the nearest scope that says it; scopes are not merged."""
+    scopes: list[model.Scope] = [scope for scope in (item, part, file) if scope is not None]
+
+    def nearest(field: Callable[[model.Scope], _Value | None]) -> _Value | None:
+        return next((value for scope in scopes if (value := field(scope)) is not None), None)
+
+    destinations, binds = nearest(lambda scope: scope.destinations), nearest(lambda scope: scope.binds)
+    return model.Limb(
+        part=part.id if part else None,
+        cite=part.cite if part else None,
+        type=nearest(lambda scope: scope.type) or file.type,
+        periods=nearest(lambda scope: scope.in_force) or (),
+        suspensions=nearest(lambda scope: scope.suspensions) or (),
+        destinations=destinations if isinstance(destinations, model.Destinations) else model.Destinations(),
+        binds=binds if isinstance(binds, model.Binds) else None,
+        exempt=nearest(lambda scope: scope.exempt) or (),
+        quotas=nearest(lambda scope: scope.quotas) or (),
+        note=part.note if part else None,
+    )
+
+
+def _checked(
+    contents: Contents, what: str, form: type[_Form], problems: list[RuleFileError]
+) -> Iterator[tuple[str, _Form]]:
     """The files of one sort that keep their form; the others become problems."""
     for name, content in contents:
         if what not in Path(name).parts[-3:]:
@@ -158,8 +191,8 @@ def _checked(contents: Contents, what: str, form: Any, problems: list[RuleFileEr
             problems.append(RuleFileError(name, f"is not UTF-8: {error.reason}"))
 
 
-def _placed(folder: Path, name: str, file: Any, problems: list[RuleFileError]) -> bool:  # noqa: ANN401 - a MeasureFile, whose module is loaded late
-    """A measure's file name is its key and its folder its jurisdiction."""
+def _placed(folder: Path, name: str, file: model.MeasureFile, problems: list[RuleFileError]) -> bool:
+    """Whether a measure's file name is its key and its folder its jurisdiction; if not, it becomes a problem."""
     place = Path(name).relative_to(folder)
     if place.stem != file.key:
         problems.append(RuleFileError(name, f"must be the file name ({place.stem})", field="key"))
@@ -174,157 +207,35 @@ def _is_addition(content: bytes) -> bool:
     return any(line.startswith(b"extends:") for line in content.splitlines())
 
 
-def _additions(contents: Contents, problems: list[RuleFileError]) -> Iterator[tuple[Any, str]]:
-    from bot.rules import schema  # noqa: PLC0415 - see _read
-
+def _additions(contents: Contents, problems: list[RuleFileError]) -> Iterator[tuple[str, model.SubjectAddition]]:
     ours = [(name, content) for name, content in contents if _is_addition(content)]
-    for name, file in _checked(ours, "subjects", schema.SubjectAddition, problems):
-        yield file, name
-
-
-def _extended(subject: model.Subject, addition: Any) -> model.Subject:  # noqa: ANN401 - a SubjectAddition, whose module is loaded late
-    from bot.rules import compiling  # noqa: PLC0415 - see _read
-
-    return compiling.extended(subject, addition)
+    yield from _checked(ours, "subjects", model.SubjectAddition, problems)
 
 
 def _withdrawn(contents: Contents, problems: list[RuleFileError], known: set[str]) -> set[str]:
-    from bot.rules import schema  # noqa: PLC0415 - see _read
-
+    """The keys that a team withdraws; one that is not on file becomes a problem."""
     found: set[str] = set()
-    for name, file in _checked(contents, "withdrawn.yaml", schema.Withdrawal, problems):
-        for key in file.withdraw:
-            if key in known:
-                found.add(key)
+    for name, file in _checked(contents, "withdrawn.yaml", model.Withdrawal, problems):
+        for own in file.withdraw:
+            if own in known:
+                found.add(own)
             else:
-                problems.append(RuleFileError(name, f"there is no shipped measure {key!r}", field=f"withdraw.{key}"))
+                problems.append(RuleFileError(name, f"there is no shipped measure {own!r}", field=f"withdraw.{own}"))
     return found
 
 
-# Text of one rule file → its checked form, with errors that name line and field. Pure: the text is an argument.
+def with_keys(rules: model.RuleSet) -> model.RuleSet:
+    """The same rules with the keys of all their names."""
+    return structs.replace(rules, keys={name: key(name) for name in _looked_up(rules)})
 
 
-_Form = TypeVar("_Form", bound=BaseModel)
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml where it is built in
-    """Dates and YES/NO/ON/OFF stay text: a date that does not exist gets a line, and Norway stays a country."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in those if not tag.endswith((":timestamp", ":bool"))]
-    for first, those in _Loader.yaml_implicit_resolvers.items()
-}
-
-
-def read(text: str, form: type[_Form], file: str) -> _Form:
-    """Check one file against its form; raises RuleFileError with file, line and field."""
-    raw = _yaml(text, file)
-    try:
-        return form.model_validate(raw)
-    except ValidationError as error:
-        raise _named(error, text, file) from error
-
-
-def _yaml(text: str, file: str) -> dict[str, Any]:
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-        if line := first_alias(node):
-            raise RuleFileError(file, NO_ALIASES, line=line)
-        _forbid_repeated_keys(node, file)
-        raw = None if node is None else _built(loader, node)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        raise RuleFileError(file, f"is not YAML: {problem}", line=mark.line + 1 if mark else None) from error
-    except RecursionError as error:
-        raise RuleFileError(file, "holds a value that is part of itself (an alias, *, inside its anchor, &)") from error
-    if not isinstance(raw, dict):
-        raise RuleFileError(file, "must be a mapping of fields", line=1)
-    return raw
-
-
-def _built(loader: _Loader, node: yaml.Node) -> Any:  # noqa: ANN401 - whatever the file says
-    """What PyYAML makes of a node. Texts, and lists and mappings of them, take half its time here."""
-    if node.tag == _TEXT:
-        return node.value
-    if node.tag == _LIST:
-        return [_built(loader, value) for value in node.value]
-    if node.tag == _MAPPING and all(key.tag == _TEXT for key, _ in node.value):
-        return {key.value: _built(loader, value) for key, value in node.value}
-    return loader.construct_object(node, deep=True)
-
-
-_TEXT, _LIST, _MAPPING = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
-
-
-def _forbid_repeated_keys(node: yaml.Node | None, file: str) -> None:
-    """YAML keeps the last of two equal keys without a word; a curator means both."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise RuleFileError(file, "has a list where a field's name belongs", line=key.start_mark.line + 1)
-            if key.value in seen:
-                raise RuleFileError(file, "stands twice", line=key.start_mark.line + 1, field=str(key.value))
-            seen.add(key.value)
-            _forbid_repeated_keys(value, file)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _forbid_repeated_keys(value, file)
-
-
-def _named(error: ValidationError, text: str, file: str) -> RuleFileError:
-    """The first problem, with its place; the count of the rest."""
-    problems = error.errors()
-    # A misspelt field is also a missing one; the misspelling is what helps.
-    first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
-    path = [step for step in first["loc"] if not _is_pydantics(step)]
-    if first["type"] == "extra_forbidden":
-        message = "is no field of this form (docs/rules.md lists them)"
-    elif first["type"] == "missing":
-        message = "is missing"
-    else:
-        message = str(first["msg"]).removeprefix("Value error, ")
-    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-    field = ".".join(str(step) for step in path) or None
-    return RuleFileError(file, message + more, line=_line(text, path), field=field)
-
-
-def _is_pydantics(step: str | int) -> bool:
-    """Steps that name a branch of a union, not a field."""
-    return isinstance(step, str) and (step in {"Destinations", "Binds"} or step.startswith(("literal[", "function-")))
-
-
-def line_of(text: str, field: str, value: str | None) -> int | None:
-    """The line of a field (`items.subject`) in a file, the one that holds a value where it is given."""
-    lines = text.splitlines()
-    keys = [step for step in field.split(".") if not step.isdigit()]
-    begun = next((place for place, line in enumerate(lines) if line.startswith(f"{keys[0]}:")), None)
-    start: int = begun or 0
-    if value is not None:
-        held = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
-        order: list[int] = [*range(start, len(lines)), *range(start)]
-        for number in order:
-            if held.search(lines[number]):
-                return number + 1
-    return None if begun is None else begun + 1
-
-
-def _line(text: str, path: Sequence[str | int]) -> int | None:
-    """The line of the deepest step of a path that the file holds."""
-    node: Any = yaml.compose(text, Loader=_Loader)
-    line = 0
-    for step in path:
-        if isinstance(node, yaml.MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == str(step)), None)
-            if not found:
-                break
-            line, node = found[0].start_mark.line, found[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line
-        else:
-            break
-    return int(line) + 1
+def _looked_up(rules: model.RuleSet) -> Iterator[str]:
+    for subject in rules.subjects:
+        yield from subject.all_names
+    for measure in rules.measures:
+        yield from (measure.document, measure.title, *measure.names)
+        for limb in measure.limbs:
+            if limb.binds:
+                yield from (*limb.binds.parties, *limb.binds.words)
+            for exemption in limb.exempt:
+                yield from exemption.firms

@@ -13,7 +13,7 @@ from bot.rules.model import HsLine, Item, Limb, Measure, Threshold
 from bot.rules.query import users
 from bot.rules.query.resolve import Asked, Thing
 from bot.text.citations import citations
-from bot.text.codes import hs_match
+from bot.text.codes import hs_digits, hs_match
 from bot.text.normalize import key, words
 from bot.text.quantities import Quantity, units
 
@@ -139,7 +139,10 @@ def _on_codes(base: RuleBase, asked: Asked, told: Told) -> Iterator[Hit]:
 def _on_hs(base: RuleBase, asked: Asked, code: str, told: Told) -> Iterator[Hit]:
     printed = list(base.by_hs(code))
     outside = {
-        id(place.item): why for place, _, _ in printed for listed, why in place.item.hs_outside if listed == code
+        id(place.item): line.why
+        for place, _, _ in printed
+        for line in place.item.hs_outside
+        if hs_digits(line.code) == code
     }
     printing = {place.measure.jurisdiction for place, _, _ in printed}
     for place, line, digits in printed:

@@ -1,46 +1,90 @@
-"""Rules as the engine reads them: a measure's fields resolved down to limbs, plain frozen values.
+"""The form of rule files, declared once: what a curator may write, and the values that the engine reads.
 
-A *limb* is a set of items of one act that share type, dates, destinations and addressees. `bot.rules.compiling` makes
-these values from rule files; `pack` and `unpack` in `bot.rules.packing` carry them through the cache.
+`bot.rules.reading` checks a file against these classes and names what is wrong in it; `exportwatch schema` prints them
+as JSON Schemas; `bot.rules.rule_cache` keeps them. An act's file becomes a `Measure`, whose *limbs* are the sets of its
+items that share type, dates, destinations and addressees. docs/rules.md explains the files by example.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Literal
 
+from msgspec import Meta, field
+from msgspec.structs import replace
+
+from bot.rules.fields import (
+    Cas,
+    ControlCode,
+    Day,
+    HsCode,
+    Jurisdiction,
+    Key,
+    Language,
+    PartId,
+    Place,
+    Strict,
+    SubjectName,
+    Text,
+    Url,
+)  # fmt: skip
+from bot.text.codes import hs_digits
 from bot.text.dates import When
 from bot.vocabulary import MeasureType
 
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """In force from `from_` to `until`, both included; `then` is what holds afterwards."""
-
-    from_: When | None
-    until: When | None
-    announced: When | None
-    then: str
-    by: str | None
+# Parts of an act: periods, suspensions, destinations, whom it binds, exemptions, quotas.
 
 
-@dataclass(frozen=True, slots=True)
-class Suspension:
-    """Not applied from `from_` to `until`, both included; `then` is what holds afterwards."""
+class Period(Strict, frozen=True):
+    """Days on which an act (or a part or item of it) is in force; both ends count."""
+
+    from_: When | None = None
+    """First day. Left out: already in force as far back as we know."""
+    until: When | None = None
+    """Last day. Left out: no end."""
+    announced: When | None = None
+    """When this period was announced, if later than the act itself (a renewal)."""
+    then: Literal["expired", "unknown", "released"] = "expired"
+    """What holds after the last day: `expired` (repealed, replaced, run out for good), `unknown` (habitually renewed
+    and no later act is on file), `released` (taken off the list: does not count in a status any more)."""
+    by: Text | None = None
+    """The document that ended it."""
+
+    def __post_init__(self) -> None:
+        if self.from_ and self.until and self.until.last < self.from_.first:
+            raise ValueError("until: is before from")
+        if self.then != "expired" and self.until is None:
+            raise ValueError(f"then: {self.then} needs an until")
+
+
+class Suspension(Strict, frozen=True):
+    """Days on which an act in force is not applied; both ends count."""
 
     from_: When
-    until: When | None
-    by: str
-    then: str
-    note: str | None
+    by: Text
+    """The suspending act, for example `No. 70 of 2025`."""
+    until: When | None = None
+    """Last day. Left out: open end."""
+    then: Literal["unknown", "in-force", "ended"] = "unknown"
+    """What holds after the last day. `in-force` only if an act or notice confirms that the rule is back, `ended` if
+    the rule never came back."""
+    note: Text | None = None
+
+    def __post_init__(self) -> None:
+        if self.until and self.until.last < self.from_.first:
+            raise ValueError("until: is before from")
 
 
-@dataclass(frozen=True, slots=True)
-class Destinations:
-    """Codes and groups; `only` None means every destination but `except_`."""
+class Destinations(Strict, frozen=True):
+    """Toward whom: countries (ISO codes) or groups of rules/groups.yaml. `only` minus `except`."""
 
-    only: tuple[str, ...] | None = None
-    except_: tuple[str, ...] = ()
+    only: tuple[Place, ...] | None = None
+    except_: tuple[Place, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.only is not None and not self.only:
+            raise ValueError("only: names nobody")
 
     @property
     def is_all(self) -> bool:
@@ -48,158 +92,275 @@ class Destinations:
         return self.only is None and not self.except_
 
 
-@dataclass(frozen=True, slots=True)
-class Binds:
-    """Whom a limb binds when that is not everyone."""
+class Binds(Strict, frozen=True):
+    """Whom an act binds if it does not bind everyone: it is then shown as "also applies"."""
 
-    who: str
-    text: str
-    parties: tuple[str, ...]
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """Firms or destinations that are spared, and when."""
-
-    firms: tuple[str, ...]
-    destinations: tuple[str, ...]
-    from_: When | None
-    until: When | None
-    by: str | None
-    note: str | None
+    who: Literal["listed-parties", "military", "end-use", "owners", "exporters", "other"]
+    text: Text
+    """Plain words: "20 Japanese entities on the control list"."""
+    parties: tuple[Text, ...] = ()
+    """Names that make the act count if a query holds them."""
+    words: tuple[Text, ...] = ()
+    """Words for the party or use in any language: military, 军事, défense."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """An amount for a span."""
+class Exemption(Strict, frozen=True):
+    """Who is spared although the act would reach them, and when."""
 
-    period: str
-    amount: float
-    unit: str
-    note: str | None
+    firms: tuple[Text, ...] = ()
+    destinations: tuple[Place, ...] = ()
+    from_: When | None = None
+    until: When | None = None
+    by: Text | None = None
+    note: Text | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A comparison: over >, from_ >=, under <, up_to <=."""
-
-    what: str
-    unit: str
-    over: float | None
-    from_: float | None
-    under: float | None
-    up_to: float | None
+    def __post_init__(self) -> None:
+        if not self.firms and not self.destinations:
+            raise ValueError("names neither firms nor destinations")
 
 
-@dataclass(frozen=True, slots=True)
-class HsLine:
-    """A customs code: bare digits, and how it is printed."""
+class Quota(Strict, frozen=True):
+    """How much may leave in a year or another span."""
 
-    code: str
-    printed: str
-    edition: str | None
-    note: str | None
+    period: Text
+    """`"2026"`, `"2025-10-16/2025-12-31"`."""
+    amount: Annotated[float, Meta(ge=0)]
+    unit: Text
+    note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that a limb names."""
+class Threshold(Strict, frozen=True):
+    """A comparison that the item must meet. Two bounds make a range."""
 
-    subject: str
-    forms: str | None
-    hs: tuple[HsLine, ...]
-    hs_outside: tuple[tuple[str, str], ...]
-    control_codes: tuple[str, ...]
-    entries: tuple[str, ...]
-    thresholds: tuple[Threshold, ...]
-    thresholds_apply: str
-    as_in: tuple[str, ...]
-    only_as_named: bool
-    note: str | None
+    what: Text
+    """`purity`, `specific energy`, `flexural strength` …"""
+    unit: Text
+    over: float | None = None
+    """More than."""
+    from_: float | None = None
+    """This or more."""
+    under: float | None = None
+    """Less than."""
+    up_to: float | None = None
+    """This or less."""
+
+    def __post_init__(self) -> None:
+        if self.over is self.from_ is self.under is self.up_to is None:
+            raise ValueError("needs one of over, from, under, up_to")
+        if self.over is not None and self.from_ is not None:
+            raise ValueError("over (more than) and from (or more) exclude each other")
+        if self.under is not None and self.up_to is not None:
+            raise ValueError("under (less than) and up_to (or less) exclude each other")
+
+
+class HsLine(Strict, frozen=True, dict=True, rename={"printed": "code"}):
+    """A customs code as the act or its tariff prints it; in a file a bare text is the same without a note."""
+
+    printed: HsCode
+    edition: Text | None = None
+    note: Text | None = None
+
+    @cached_property
+    def code(self) -> str:
+        """The bare digits."""
+        return hs_digits(self.printed)
+
+
+class OutsideLine(Strict, frozen=True):
+    """A customs code that looks near and is known to be outside."""
+
+    code: HsCode
+    why: Text
+
+
+class Example(Strict, frozen=True):
+    """A question with the answer that must come, on the day on which the file was written: see docs/rules.md."""
+
+    ask: Text
+    """As people type it, with `from:`, `to:` and `on:` if they matter."""
+    status: Text
+    """The expected status of the exporter: `licence`, `not-listed` …"""
+    exporter: Jurisdiction | None = None
+    """Whose status is meant. Left out: the act's own jurisdiction."""
+
+
+class Scope(Strict, frozen=True):
+    """What an act, a part and an item may each say; the nearest one that says it wins, field by field."""
+
+    type: MeasureType | None = None
+    in_force: tuple[Period, ...] | None = None
+    suspensions: tuple[Suspension, ...] | None = None
+    destinations: Destinations | Literal["all"] | None = None
+    binds: Binds | Literal["everyone"] | None = None
+    exempt: tuple[Exemption, ...] | None = None
+    quotas: tuple[Quota, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.destinations, Destinations) and self.destinations.is_all:
+            raise ValueError("destinations: write `destinations: all`, or `only:` and `except:` with codes")
+        for earlier, later in pairwise(self.in_force or ()):
+            if earlier.until is None or later.from_ is None or earlier.until.last >= later.from_.first:
+                raise ValueError("in_force: periods must follow each other without overlap")
+        for first, second in pairwise(self.suspensions or ()):
+            if first.until is None or first.until.last >= second.from_.first:
+                raise ValueError("suspensions: must follow each other without overlap")
+
+
+class Item(Scope, frozen=True, kw_only=True):
+    """One thing that the act names."""
+
+    subject: SubjectName
+    forms: Text | None = None
+    """What exactly, in our own words: forms, grades, thresholds. Words of this text also decide whether a form that
+    somebody asks for ("samarium oxide") is inside."""
+    hs: tuple[HsLine, ...] = ()
+    hs_outside: tuple[OutsideLine, ...] = ()
+    control_codes: tuple[ControlCode, ...] = ()
+    entries: tuple[Text, ...] = ()
+    """Places in the list that are not codes: "Appended Table 1 item 5(20)", "744.23"."""
+    thresholds: tuple[Threshold, ...] = ()
+    thresholds_apply: Literal["all", "any"] = "all"
+    as_in: tuple[Key, ...] = ()
+    """The item means what these other acts list ("the items of No. 39 of 2023"): it counts only where they do."""
+    only_as_named: Literal["yes"] | None = None
+    """`yes`: narrower subjects are not meant. For acts that name some kinds of a thing, and which ones is not known."""
+    note: Text | None = None
 
     def __hash__(self) -> int:
         """Cheap, as items are keys of every answer; equality still compares all."""
         return hash((self.subject, self.forms))
 
 
-@dataclass(frozen=True, slots=True)
-class Limb:
-    """Items of one act under one rule. `cite` names the paragraph, None for the whole act."""
+class Part(Scope, frozen=True, kw_only=True):
+    """A paragraph or list of an act that has its own type, dates, destinations or addressees."""
 
-    part: str | None
-    cite: str | None
+    id: PartId
+    cite: Text
+    """As a reader would cite it: `paragraph 2`, `prohibited part`."""
+    items: Annotated[tuple[Item, ...], Meta(min_length=1)]
+    note: Text | None = None
+
+
+class Change(Strict, frozen=True):
+    """One dated event in the life of an act, cited with the document that did it."""
+
+    date: When
+    document: Text
+    what: Text
+    effect: Literal["none", "amends", "adds", "removes", "suspends", "resumes", "extends", "repeals", "replaces"] = (
+        "none"
+    )
+    parts: tuple[PartId, ...] = ()
+    """Empty: the whole act."""
+
+
+class Source(Strict, frozen=True):
+    """Where it stands, and what that page supports."""
+
+    url: Url
+    kind: Literal["official", "translation", "law-firm", "news", "company", "register"]
+    supports: Text
+    date: When | None = None
+
+
+class Dispute(Strict, frozen=True):
+    """Where sources conflict. With days, the conflict is only about those."""
+
+    what: Text
+    from_: When | None = None
+    until: When | None = None
+    parts: tuple[PartId, ...] = ()
+
+
+# An act: as its file has it, and as it is looked up.
+
+
+class Act(Scope, frozen=True, kw_only=True):
+    """What an act's file and its `Measure` have in common."""
+
+    key: Key
+    title: Text
+    jurisdiction: Jurisdiction
+    authority: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    document: Text
+    names: tuple[Text, ...] = ()
+    standing: Literal["act", "framework", "amending", "context", "planned", "not-adopted"] = "act"
+    """Only an `act` can set a status. `amending`: changes other acts (`affects`). The others are found, and say so."""
+    affects: tuple[Key, ...] = ()
+    replaces: tuple[Key, ...] = ()
+    classes: tuple[SubjectName, ...] = ()
+    """Class subjects that every item of this act belongs to, for example `dual-use items`."""
+    announced: When | None = None
     type: MeasureType
-    periods: tuple[Period, ...]
-    suspensions: tuple[Suspension, ...]
-    destinations: Destinations
-    binds: Binds | None
-    exempt: tuple[Exemption, ...]
-    quotas: tuple[Quota, ...]
-    items: tuple[Item, ...]
-    note: str | None
+    changes: tuple[Change, ...] = ()
+    note: Text | None = None
+    certainty: Literal["confirmed", "single-source", "disputed"]
+    disputes: tuple[Dispute, ...] = ()
+    evidence_as_of: Day
+    checked_on: Day
+    check_every_days: Annotated[int, Meta(ge=1, le=730)] = 90
+    sources: Annotated[tuple[Source, ...], Meta(min_length=1)]
+    examples: tuple[Example, ...] = ()
+    """Questions with the answers that must come: `exportwatch rules check` asks them."""
+
+
+class MeasureFile(Act, frozen=True, kw_only=True):
+    """rules/measures/<jurisdiction>/<key>.yaml: one act."""
+
+    items: tuple[Item, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.items and not self.parts and self.standing == "act":
+            raise ValueError("items: an act names at least one item (write `parts:` if it has several rules)")
+        ids = [part.id for part in self.parts]
+        if len(set(ids)) != len(ids):
+            raise ValueError("parts: two parts have the same id")
+        for change in self.changes:
+            for part in change.parts:
+                if part not in ids:
+                    raise ValueError(f"changes: {change.document}: there is no part {part!r}")
+        if self.standing == "act" and self.in_force is None and not self._every_item_has_dates():
+            raise ValueError("in_force: say when it is in force (`in_force: [{from: 2023-12-01}]`)")
+        if self.certainty == "disputed" and not self.disputes:
+            raise ValueError("disputes: say what the sources disagree on")
+        if self.evidence_as_of > self.checked_on:
+            raise ValueError("checked_on: is before evidence_as_of")
+        if self.standing == "amending" and not self.affects:
+            raise ValueError("affects: name the keys of the acts that it changes")
+
+    def _every_item_has_dates(self) -> bool:
+        loose = all(item.in_force is not None for item in self.items)
+        return loose and all(
+            part.in_force is not None or all(item.in_force is not None for item in part.items) for part in self.parts
+        )
+
+
+class Limb(Strict, frozen=True, kw_only=True):
+    """Items of one act under one rule. `part` and `cite` name the paragraph, None for the whole act."""
+
+    part: str | None = None
+    cite: str | None = None
+    type: MeasureType
+    periods: tuple[Period, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    destinations: Destinations = Destinations()
+    binds: Binds | None = None
+    exempt: tuple[Exemption, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    items: tuple[Item, ...] = ()
+    note: str | None = None
 
     def __hash__(self) -> int:
         """Cheap, see `Item`."""
         return hash((self.part, self.cite, self.type))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One dated event in an act's life."""
+class Measure(Act, frozen=True, kw_only=True):
+    """One act as it is looked up. `origin` is `shipped` or `team`; what its file says of dates stands in `limbs`."""
 
-    date: When
-    document: str
-    what: str
-    effect: str
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where it stands."""
-
-    url: str
-    kind: str
-    supports: str
-    date: When | None
-
-
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """What sources disagree on, when, and in which parts."""
-
-    what: str
-    from_: When | None
-    until: When | None
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One act. `origin` is `shipped` or `team`."""
-
-    key: str
-    title: str
-    jurisdiction: str
-    authority: tuple[str, ...]
-    document: str
-    names: tuple[str, ...]
-    standing: str
-    affects: tuple[str, ...]
-    replaces: tuple[str, ...]
-    classes: tuple[str, ...]
-    type: MeasureType
-    announced: When | None
     limbs: tuple[Limb, ...]
-    changes: tuple[Change, ...]
-    note: str | None
-    certainty: str
-    disputes: tuple[Dispute, ...]
-    evidence_as_of: date
-    checked_on: date
-    check_every_days: int
-    sources: tuple[Source, ...]
     origin: str
     file: str
 
@@ -208,62 +369,139 @@ class Measure:
         return hash(self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One thing with all its names. `names` holds (language, name); symbols keep their case."""
+# Subjects, groups, embargoes.
 
-    name: str
-    kind: str
-    names: tuple[tuple[str, str], ...]
-    symbols: tuple[str, ...]
-    cas: tuple[str, ...]
-    hs: tuple[HsLine, ...]
-    control_codes: tuple[str, ...]
-    broader: tuple[str, ...]
-    related: tuple[str, ...]
-    shared_names: tuple[str, ...]
-    not_listed: str | None
-    note: str | None
+
+class SubjectAddition(Strict, frozen=True, kw_only=True):
+    """In a team's own rules: more names for a subject that the project ships."""
+
+    extends: SubjectName
+    names: dict[Language, tuple[Text, ...]] = field(default_factory=dict)
+    trade_names: tuple[Text, ...] = ()
+    cas: tuple[Cas, ...] = ()
+    hs: tuple[HsLine, ...] = ()
+    control_codes: tuple[ControlCode, ...] = ()
+
+
+class SubjectFile(Strict, frozen=True, kw_only=True, dict=True):
+    """rules/subjects/<name with hyphens>.yaml: one thing, whatever acts name it."""
+
+    name: SubjectName
+    kind: Literal["good", "technology", "service", "class"] = "good"
+    """`class`: a whole class of goods (dual-use items, raw minerals); an act on it is shown as "also applies"."""
+    names: dict[Language, tuple[Text, ...]] = field(default_factory=dict)
+    symbols: tuple[Text, ...] = ()
+    """Matched with exact case inside a sentence: Ga, W, In."""
+    formulas: tuple[Text, ...] = ()
+    trade_names: tuple[Text, ...] = ()
+    """Trade names and abbreviations: NdFeB, H200, LFP."""
+    cas: tuple[Cas, ...] = ()
+    hs: tuple[HsLine, ...] = ()
+    """Headings for look-up only: never printed as part of an act."""
+    control_codes: tuple[ControlCode, ...] = ()
+    broader: tuple[SubjectName, ...] = ()
+    related: tuple[SubjectName, ...] = ()
+    shared_names: tuple[Text, ...] = ()
+    """Names that another subject has as well, on purpose: a query with one is answered for both."""
+    words: tuple[Text, ...] = ()
+    """Words beside its name, or that of a kind of it, that make no other thing of it: a card is the chip on it."""
+    exporters: tuple[Jurisdiction, ...] = ()
+    """The exporters that matter most in its trade, the first first: their answers lead."""
+    not_listed: Text | None = None
+    """Why the thing is outside the acts on its neighbours; shown if no rule is found."""
+    note: Text | None = None
+    examples: tuple[Example, ...] = ()
+    """Questions with the answers that must come: `exportwatch rules check` asks them."""
+
+    def __post_init__(self) -> None:
+        if self.name in self.broader or self.name in self.related:
+            raise ValueError("broader, related: a subject cannot point to itself")
+        if self.kind == "technology" and not self.name.endswith(("technology", "software")):
+            raise ValueError('name: know-how is called "<x> technology"')
+
+
+class Subject(SubjectFile, frozen=True, kw_only=True):
+    """One thing as it is looked up."""
+
     file: str
-    words: tuple[str, ...] = ()
-    """Words beside its name, or that of a kind of it, that make no other thing of it."""
-    exporters: tuple[str, ...] = ()
-    """The exporters that matter most in its trade, the first first."""
 
-    @property
+    @classmethod
+    def of(cls, file: SubjectFile, path: str) -> Subject:
+        """The subject of a file."""
+        return cls(**{name: getattr(file, name) for name in SubjectFile.__struct_fields__}, file=path)
+
+    def extended(self, more: SubjectAddition) -> Subject:
+        """The subject with a team's further names."""
+        languages = dict.fromkeys((*self.names, *more.names))
+        return replace(
+            self,
+            names={one: (*self.names.get(one, ()), *more.names.get(one, ())) for one in languages},
+            trade_names=(*self.trade_names, *more.trade_names),
+            cas=(*self.cas, *more.cas),
+            hs=(*self.hs, *more.hs),
+            control_codes=(*self.control_codes, *more.control_codes),
+        )
+
+    @cached_property
+    def spellings(self) -> tuple[tuple[str, str], ...]:
+        """(Language, name) of every other name; formulas and trade names are of no language (an empty text)."""
+        names = [(language, name) for language, those in self.names.items() for name in those]
+        return (*names, *(("", name) for name in (*self.formulas, *self.trade_names)))
+
+    @cached_property
     def all_names(self) -> tuple[str, ...]:
         """Canonical name first, then every other name and symbol."""
-        return tuple(dict.fromkeys((self.name, *(name for _, name in self.names), *self.symbols)))
+        return tuple(dict.fromkeys((self.name, *(name for _, name in self.spellings), *self.symbols)))
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Withdrawal(Strict, frozen=True):
+    """withdrawn.yaml in a team's own rules: measures that shall not be answered from any more."""
+
+    withdraw: Annotated[dict[Key, Text], Meta(min_length=1)]
+    """Key of a measure → why."""
+
+
+class Group(Strict, frozen=True):
     """A set of destinations that acts name as one."""
 
-    code: str
-    name: str
-    members: frozenset[str]
+    name: Text
+    members: Annotated[frozenset[Jurisdiction], Meta(min_length=1)]
+    source: Url | None = None
+    note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Embargo:
-    """A destination under a broad embargo: what it covers, by which laws, as they stood on a day."""
+class GroupsFile(Strict, frozen=True):
+    """rules/groups.yaml."""
 
-    country: str
-    scope: str
-    laws: tuple[str, ...]
-    as_of: date
-    sources: tuple[str, ...]
+    groups: dict[Place, Group]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
+class Embargo(Strict, frozen=True):
+    """A destination under a broad embargo."""
+
+    country: Jurisdiction
+    scope: Text
+    """What it covers, as the end of a sentence: `nearly all goods`."""
+    laws: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    as_of: Day
+    """The day on which the laws read so."""
+    sources: Annotated[tuple[Url, ...], Meta(min_length=1)]
+
+
+class EmbargoesFile(Strict, frozen=True):
+    """rules/embargoes.yaml."""
+
+    embargoes: tuple[Embargo, ...]
+
+
+class RuleSet(Strict, frozen=True):
     """Everything that was read, before it is indexed."""
 
     measures: tuple[Measure, ...] = ()
     subjects: tuple[Subject, ...] = ()
-    groups: tuple[Group, ...] = ()
+    groups: dict[str, Group] = field(default_factory=dict)
     embargoes: tuple[Embargo, ...] = ()
     problems: tuple[str, ...] = ()
-    keys: tuple[tuple[str, str], ...] = ()
-    """(name, key) of every name that is looked up, so that a start from the cache folds none of them again."""
+    """What was wrong in a team's own rules, one sentence each."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Name → key of every name that is looked up, so that a start from the cache folds none of them again."""

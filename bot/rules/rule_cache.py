@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
+
 import bot
-from bot.rules import model
-from bot.rules.packing import pack, unpack
+from bot.rules import fields, model
 
 _KEPT = 4
 """Cache files that stay: a shipped folder, a team's, and what each was before the last edit."""
@@ -56,9 +57,19 @@ def _load(file: Path) -> model.RuleSet | None:
     try:
         if not (_is_ours(file) and _is_ours(file.parent)):
             return None
-        return unpack(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError, KeyError, IndexError):
+        return unpack(file.read_bytes())
+    except (OSError, ValueError, msgspec.DecodeError):
         return None
+
+
+def pack(rules: model.RuleSet) -> bytes:
+    """The rules as JSON text, fields with their defaults left out."""
+    return msgspec.json.encode(rules, enc_hook=fields.written)
+
+
+def unpack(text: bytes) -> model.RuleSet:
+    """Read what `pack` wrote; raises msgspec.DecodeError if it is something else."""
+    return msgspec.json.decode(text, type=model.RuleSet, dec_hook=fields.known)
 
 
 def _is_ours(path: Path) -> bool:
@@ -67,14 +78,14 @@ def _is_ours(path: Path) -> bool:
     return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _store(file: Path, text: str) -> None:
+def _store(file: Path, text: bytes) -> None:
     """Write beside and rename, so that a reader never sees half a file."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not _is_ours(file.parent):
         return
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".rules-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with os.fdopen(handle, "wb") as stream:
             stream.write(text)
         Path(name).replace(file)
     except OSError:

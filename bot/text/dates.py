@@ -16,13 +16,25 @@ from bot.text.tables import generated
 _FORM = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
 
-@dataclass(frozen=True, slots=True)
 class When:
-    """A day, month or year. `text` is ISO 8601 (`2023-12-01`, `2021-10`, `2011`), `first` and `last` its limits."""
+    """A day, month or year. `text` is ISO 8601 (`2023-12-01`, `2021-10`, `2011`), `first` and `last` its limits.
 
-    text: str
-    first: date
-    last: date
+    No dataclass: msgspec would read and write one as a mapping of its fields, and a file has a text.
+    """
+
+    __slots__ = ("first", "last", "text")
+
+    def __init__(self, text: str, first: date, last: date) -> None:
+        self.text, self.first, self.last = text, first, last
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, When) and (self.text, self.first, self.last) == (other.text, other.first, other.last)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"When({self.text!r}, {self.first}, {self.last})"
 
     @property
     def is_day(self) -> bool:

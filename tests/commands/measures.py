@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.rules.model import Destinations, Limb, Measure, Period, Source, Subject, Suspension
+from bot.rules.fields import Url
+from bot.rules.model import Limb, Measure, Period, Source, Subject, Suspension
 from bot.text.dates import When
 from bot.vocabulary import MeasureType
 
@@ -20,14 +21,8 @@ def limb(cite: str | None, type_: MeasureType, start: str, *stops: tuple[str, st
         part=cite,
         cite=cite,
         type=type_,
-        periods=(Period(when(start), None, None, "expired", None),),
-        suspensions=tuple(Suspension(when(a), when(b), "No. 72 of 2025", "unknown", None) for a, b in stops),
-        destinations=Destinations(),
-        binds=None,
-        exempt=(),
-        quotas=(),
-        items=(),
-        note=None,
+        periods=(Period(when(start)),),
+        suspensions=tuple(Suspension(when(a), "No. 72 of 2025", when(b)) for a, b in stops),
     )
 
 
@@ -45,22 +40,13 @@ def measure(
         jurisdiction="CN",
         authority=("Ministry",),
         document=document or f"No. {key}",
-        names=(),
-        standing="act",
-        affects=(),
-        replaces=(),
-        classes=(),
         type=MeasureType.LICENCE,
         announced=when(announced) if announced else None,
         limbs=limbs,
-        changes=(),
-        note=None,
         certainty="confirmed",
-        disputes=(),
         evidence_as_of=evidence,
         checked_on=TODAY,
-        check_every_days=90,
-        sources=(Source(url, "official", "", None),),
+        sources=(Source(Url(url), "official", "all"),),
         origin="shipped",
         file="x.yaml",
     )
@@ -69,16 +55,7 @@ def measure(
 def subject(name: str, *names: str, broader: tuple[str, ...] = ()) -> Subject:
     return Subject(
         name=name,
-        kind="material",
-        names=tuple(("en", other) for other in names),
-        symbols=(),
-        cas=(),
-        hs=(),
-        control_codes=(),
+        names={"en": names} if names else {},
         broader=broader,
-        related=(),
-        shared_names=(),
-        not_listed=None,
-        note=None,
         file="x.yaml",
     )

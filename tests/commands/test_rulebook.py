@@ -72,7 +72,7 @@ BASE = RuleBase(
             subject("coated spherical graphite", broader=("spherical graphite",)),
             subject("advanced computing chips", "AI chips"),
         ),
-        (Group("EU", "European Union", frozenset({"DE", "NL"})),),
+        {"EU": Group("European Union", frozenset({"DE", "NL"}))},
     )
 )
 WORDS = vocabulary(

@@ -13,8 +13,8 @@ from bot.errors import RuleFileError, SourceFileError
 from bot.feeds.source_files import load_sources
 from bot.feeds.sources import Source, host_port
 from bot.rules.loading import load as load_rules
-from bot.rules.loading import read as read_rules
-from bot.rules.schema import MeasureFile
+from bot.rules.model import MeasureFile
+from bot.rules.reading import read as read_rules
 from bot.settings import shipped
 from bot.vocabulary import SourceKind, Tier
 from bot.yaml_files import LARGEST

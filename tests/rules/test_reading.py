@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import RuleFileError
-from bot.rules import compiling, schema
-from bot.rules.loading import read
+from bot.rules import model
+from bot.rules.loading import measure
+from bot.rules.reading import read
 from bot.text.codes import cas_is_valid, control_code_is_valid, control_key, control_match, hs_match
 from bot.text.dates import When
 
@@ -37,7 +38,7 @@ sources:
 def test_the_examples_of_the_documentation_are_valid() -> None:
     examples = [block.split("```")[0] for block in (ROOT / "docs/rules.md").read_text("utf-8").split("```yaml")[1:]]
 
-    forms: tuple[type[schema.Strict], ...] = (schema.MeasureFile, schema.SubjectFile, schema.SubjectAddition)
+    forms: tuple[type, ...] = (model.MeasureFile, model.SubjectFile, model.SubjectAddition)
     for example, form in zip(examples, forms, strict=True):
         read(example, form, "docs/rules.md")
 
@@ -51,7 +52,7 @@ def test_the_examples_of_the_documentation_are_valid() -> None:
         ("[1C108]", "[1C1]", 14, "items.0.control_codes.0"),
         ("title:", "tilte:", 3, "tilte"),
         ("https://example.org/1", "github-index:7", 19, "sources.0.url"),
-        ("checked_on: 2024-03-02", "checked_on: 2024-02-02", 1, None),
+        ("checked_on: 2024-03-02", "checked_on: 2024-02-02", 17, "checked_on"),
         ("document: No. 1 of 2024", "document: No. 1 of 2024\ndocument: No. 2", 7, "document"),
         ("key: xx-1", "key: [", None, None),
     ],
@@ -60,13 +61,55 @@ def test_a_mistake_is_named_with_its_line_and_field(
     right: str, wrong: str, line: int | None, field: str | None
 ) -> None:
     with pytest.raises(RuleFileError) as caught:
-        read(MEASURE.replace(right, wrong), schema.MeasureFile, "x.yaml")
+        read(MEASURE.replace(right, wrong), model.MeasureFile, "x.yaml")
 
     assert caught.value.file == "x.yaml"
     if line:
         assert caught.value.line == line
     if field:
         assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("title: Test act\n", "", "title: is missing"),
+        ("[1C108]", "[1C1]", "is not one control code, for example 1C117.d"),
+        ('["38011000"]', "[38011000]", 'as the number 38011000; put it in quotes, for example "38011000"'),
+        ("kind: official", "kind: blog", "'blog' is none of company, law-firm, news, official, register, translation"),
+        ("checked_on: 2024-03-02", "checked_on: 2024-03", "'2024-03' does not exist as a day like, for example, 2026"),
+        ("jurisdiction: XX", "jurisdiction: China", "'China' does not have the form of, for example, CN"),
+        ("authority: [Ministry]", "authority: 5", "authority: must be a list, not a number"),
+        ("supports: all of it", "supports: ''", "supports: must have a length of at least 1"),
+        ("announced: 2024-01-01", "check_every_days: 0", "check_every_days: must be at least 1"),
+        ("announced: 2024-01-01", "destinations: some", "'some' is none of all, fields (only, except)"),
+        ("announced: 2024-01-01", "destinations: {only: []}", "x.yaml:8: destinations.only: names nobody"),
+        ("announced: 2024-01-01", "destinations: {}", "write `destinations: all`"),
+        ("certainty: confirmed", "certainty: disputed", "disputes: say what the sources disagree on"),
+    ],
+)
+def test_a_mistake_says_what_is_right(right: str, wrong: str, told: str) -> None:
+    text = MEASURE.replace(right, wrong)
+    assert text != MEASURE
+    with pytest.raises(RuleFileError) as caught:
+        read(text, model.MeasureFile, "x.yaml")
+
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("names: {en: [ok], de: [5]}", "x.yaml:2: names.de.0: YAML reads this as the number 5"),
+        ("names: {en: [ok], german: [Dinge]}", "names.german: 'german' does not have the form of, for example, en"),
+        ("cas: [7440-55-4]", "cas.0: '7440-55-4' is not a CAS number"),
+    ],
+)
+def test_a_mistake_inside_a_mapping_is_named_by_its_key(text: str, told: str) -> None:
+    with pytest.raises(RuleFileError) as caught:
+        read(f"name: widgets\n{text}", model.SubjectFile, "x.yaml")
+
+    assert told in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -78,20 +121,20 @@ def test_a_mistake_is_named_with_its_line_and_field(
 )
 def test_yaml_that_no_form_can_hold_is_a_mistake_too(text: str, told: str) -> None:
     with pytest.raises(RuleFileError) as caught:
-        read(text, schema.MeasureFile, "x.yaml")
+        read(text, model.MeasureFile, "x.yaml")
 
     assert str(caught.value).startswith(told)
 
 
 def test_norway_stays_a_country() -> None:
-    file = read(MEASURE.replace("XX", "NO"), schema.MeasureFile, "x.yaml")
+    file = read(MEASURE.replace("XX", "NO"), model.MeasureFile, "x.yaml")
 
     assert file.jurisdiction == "NO"
 
 
 def test_the_nearest_scope_wins_field_by_field() -> None:
     text = MEASURE.replace("    hs:", "    type: prohibition\n    hs:")
-    limb = compiling.measure(read(text, schema.MeasureFile, "x"), "shipped", "x").limbs[0]
+    limb = measure(read(text, model.MeasureFile, "x"), "shipped", "x").limbs[0]
 
     assert limb.type == "prohibition"
     assert limb.periods[0].from_ == When.read("2024-02-01")

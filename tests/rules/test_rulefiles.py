@@ -16,7 +16,7 @@ from bot.rules.answers import answer
 from bot.rules.checks import check as problems_of
 from bot.rules.index import RuleBase
 from bot.rules.loading import check, load
-from bot.rules.packing import pack, unpack
+from bot.rules.rule_cache import pack, unpack
 from handlers.messages.answers import reply
 from tests.rules.test_reading import MEASURE
 

@@ -1,11 +1,12 @@
 """The state of an act on a day, for acts of every shape."""
 
-from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.rules import model
 from bot.rules.status import State, exempt_destination, overall, reaches, spares_toward, state_on
@@ -21,16 +22,15 @@ def when(text: str | None) -> When | None:
 
 
 def period(first: str | None, last: str | None = None, then: str = "expired") -> model.Period:
-    return model.Period(when(first), when(last), None, then, None)
+    return model.Period(when(first), when(last), None, cast("Any", then))
 
 
 def stop(first: str, last: str | None, then: str = "unknown") -> model.Suspension:
-    return model.Suspension(When.read(first), when(last), "No. 70 of 2025", then, None)
+    return model.Suspension(When.read(first), "No. 70 of 2025", when(last), cast("Any", then))
 
 
 def limb(*periods: model.Period, stops: tuple[model.Suspension, ...] = (), kind: str = "licence") -> model.Limb:
-    everywhere = model.Destinations()
-    return model.Limb(None, None, MeasureType(kind), periods, stops, everywhere, None, (), (), (), None)
+    return model.Limb(type=MeasureType(kind), periods=periods, suspensions=stops)
 
 
 def on(day: str, which: model.Limb, announced: str | None = "2025-10-09") -> State | None:
@@ -82,7 +82,7 @@ def test_an_act_made_known_later_than_it_began_reaches_back() -> None:
 
 
 def test_an_exemption_with_firms_and_destinations_needs_both() -> None:
-    both = model.Exemption(("Acme",), ("JP",), None, None, None, None)
+    both = model.Exemption(("Acme",), ("JP",))
     spared = replace(limb(period("2025-01-01")), exempt=(both,))
 
     assert exempt_destination(spared, "JP", date(2026, 1, 1), GROUPS) is None

@@ -1,0 +1,114 @@
+"""Types of the fields of rule files: keys, codes, dates and addresses, each with what it refuses. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta, Struct
+
+from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
+from bot.text.dates import When
+
+_KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_SUBJECT = r"^[^\s,:;|\"]([^,:;|\"]*[^\s,:;|\"])?$"
+_PLACE = r"^([A-Z]{2}|[A-Z]{2,}(-[A-Z0-9]+)*)$"
+
+# `examples` are shown to a curator whose value does not fit.
+Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+Key = Annotated[str, Meta(pattern=_KEY, max_length=80, examples=["cn-mofcom-2023-39-graphite"])]
+SubjectName = Annotated[str, Meta(pattern=_SUBJECT, max_length=80, examples=["dual-use items"])]
+Jurisdiction = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", examples=["CN"])]
+Place = Annotated[str, Meta(pattern=_PLACE, examples=["CN", "EAEU"])]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z][a-z]{3})?$", examples=["en", "zh-Hans"])]
+PartId = Annotated[str, Meta(pattern=_KEY, max_length=40, examples=["para-2"])]
+Day = Annotated[date, Meta(examples=["2026-11-24"], extra_json_schema={"pattern": r"^\d{4}-\d{2}-\d{2}$"})]
+
+
+class Checked(str):
+    """A text whose form no pattern tells: `check` raises ValueError for one that is none."""
+
+    __slots__ = ()
+    check: ClassVar[Callable[[str], object]]
+
+
+def _check_control_code(text: str) -> None:
+    if not control_code_is_valid(text):
+        raise ValueError(f"{text!r} is not one control code, for example 1C117.d, 3A090.a or 252604X")
+
+
+def _check_cas(text: str) -> None:
+    if not cas_is_valid(text):
+        raise ValueError(f"{text!r} is not a CAS number: three groups of digits whose last is the check digit")
+
+
+def _check_url(text: str) -> None:
+    if not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", text):
+        raise ValueError(f"{text!r} is not an address that a reader can open (http or https)")
+
+
+class HsCode(Checked):
+    """A customs code as an act prints it: 4 to 10 digits, with or without dots."""
+
+    check = hs_digits
+
+
+class ControlCode(Checked):
+    """One export-control code."""
+
+    check = _check_control_code
+
+
+class Cas(Checked):
+    """A CAS Registry Number."""
+
+    check = _check_cas
+
+
+class Url(Checked):
+    """An address that a reader can open."""
+
+    check = _check_url
+
+
+NOT_QUOTED = 'YAML reads this as the number {0}; put it in quotes, for example "{0}"'
+
+
+def custom(form: type[Any], value: object) -> object:
+    """What a file holds as a value of a type that msgspec does not know; raises ValueError if it does not fit."""
+    if form is When:
+        return When.read(value)
+    if not isinstance(value, str):
+        raise ValueError(NOT_QUOTED.format(value))  # noqa: TRY004 - msgspec reports ValueErrors
+    form.check(value)
+    return form(value)
+
+
+def known(form: type[Any], value: Any) -> object:  # noqa: ANN401 - JSON
+    """The same without a check, for what was checked before it was written."""
+    return _when(value) if form is When else form(value)
+
+
+_when = lru_cache(maxsize=4096)(When.read)
+
+
+def written(value: object) -> str:
+    """Such a value as text."""
+    return value.text if isinstance(value, When) else str(value)
+
+
+def custom_schema(form: type[Any]) -> dict[str, Any]:
+    """The JSON Schema of such a type."""
+    if form is When:
+        return {"anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer"}]}
+    # An editor that reads YAML 1.2 takes an unquoted 1E004 for a number; to us it is a text.
+    return {"type": ["string", "number"] if form is ControlCode else "string"}
+
+
+class Strict(
+    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"from_": "from", "except_": "except"}
+):
+    """No unknown fields, no changes after reading. `from_` and `except_` are `from` and `except` in a file."""
