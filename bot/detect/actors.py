@@ -12,6 +12,7 @@ from bot.detect.documents import Found
 from bot.detect.lexicon import ANY, Lexicons, plain_name
 from bot.detect.matches import Hit, Reading, longest
 from bot.detect.model import SourceText
+from bot.detect.patterns import chosen
 
 # Toward whom, and from where: countries that stand as the aim of an act, or as the one that goods leave.
 
@@ -19,12 +20,13 @@ from bot.detect.model import SourceText
 def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
     """The countries that the act is aimed at, with those told in one breath: "to Mexico, Canada and Chile"."""
     found: list[Hit] = []
+    aimed = set(chosen(reading, "target"))
     ands = reading.grammar.words("and")
     listed: list[Hit] = []
     for hit in places:
         last = (listed or found)[-1] if listed or found else None
         between = reading.page.folded[last.end : hit.start].strip() if last else ""
-        if is_target(reading, hit) or between in ands:
+        if hit in aimed or between in ands:
             found += [*listed, hit] if between in ands else [hit]
             listed = []
         elif found and between == ",":
@@ -54,56 +56,6 @@ FROM_WITHIN, ORIGIN_WITHIN = 14, 60
 LEAVING = ("export", "export_ban", "export_halt", "export_licence", "export_quota", "export_tax", "export_control")
 
 
-def is_target(reading: Reading, hit: Hit) -> bool:
-    """Whether the act is aimed at this country: "to China", 對日本, 中国向け, 대러시아."""
-    if "particles" in reading.own.traits:
-        return _is_target_in_east_asian(reading, hit)
-    folded = reading.page.folded
-    if reading.own.form("dative").match(folded, hit.end):
-        return True
-    return (
-        _follows_preposition(reading, hit)
-        or _is_market(reading, hit)
-        or folded.startswith(reading.grammar.starts("bound"), hit.end)
-    )
-
-
-def _is_target_in_east_asian(reading: Reading, hit: Hit) -> bool:
-    folded = reading.page.folded
-    before, after = folded[max(0, hit.start - 1) : hit.start], folded[hit.end : hit.end + 4]
-    toward = reading.own.words("toward_before")
-    if before in toward or folded.endswith(reading.own.words("sent_to") or "\0", 0, hit.start):
-        return True
-    han = "\u4e00" <= folded[hit.start] <= "\u9fff"
-    if han and folded[hit.start] in toward and hit.end - hit.start == 2:  # noqa: PLR2004 - 对华
-        return True
-    if folded.startswith(reading.own.words("toward_fused") or "\0", hit.start):
-        return True
-    return after.startswith(reading.own.words("toward_after") or "\0")
-
-
-def _follows_preposition(reading: Reading, hit: Hit) -> bool:
-    folded = reading.page.folded
-    first, _ = reading.page.span(hit.sentence)
-    between = reading.grammar.words("between") | {""}
-    for word in reading.of("to"):
-        if word.start - first <= 1:  # "В Узбекистане …" at the head of a sentence is where it happens
-            continue
-        near = 0 <= hit.start - word.end <= 9  # noqa: PLR2004 - an article or adjective
-        if word.sentence == hit.sentence and near and folded[word.end : hit.start].strip() in between:
-            return True
-    return False
-
-
-def _is_market(reading: Reading, hit: Hit) -> bool:
-    """Whether goods are sold there or a control is on it: "to sell H20 chips in China", "curbs on South Africa"."""
-    market = reading.grammar.compiled("<market_on>$")
-    if market.search(reading.page.folded, max(0, hit.start - ON_REACH), hit.start):
-        return True
-    return any(sold.start < hit.start and hit.end == sold.end for sold in reading.of("export"))
-
-
-ON_REACH = 20
 # Whose act it is where no country is named: told by the source, the goods or the language.
 
 
@@ -340,7 +292,7 @@ def _headline(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
     if not any(word.start < body.end and body.start < word.end for word in reading.of("government")):
         return None
     head = next((place for place in places if place.start <= HEAD and reading.page.in_title(place.start)), None)
-    if head is None or is_target(reading, head) or reading.page.folded[head.end : head.end + 2] == "'s":
+    if head is None or head in chosen(reading, "target") or reading.page.folded[head.end : head.end + 2] == "'s":
         return None
     return head
 
@@ -354,7 +306,8 @@ def _sister(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
         return None
     if any(place.value == "RU" for place in places):
         return None
-    return next((place for place in places if place.value in SISTERS and not is_target(reading, place)), None)
+    aimed = chosen(reading, "target")
+    return next((place for place in places if place.value in SISTERS and place not in aimed), None)
 
 
 SISTERS = frozenset({"KZ", "KG", "BY", "UZ", "TJ", "TM", "AM", "AZ", "GE", "MD", "UA"})

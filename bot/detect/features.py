@@ -15,19 +15,16 @@ from bot.detect.controls import (
     CLAUSE_ENDS,
     FUSED,
     SPEAKING,
-    acts,
-    behind,
     head_of,
     overlaps,
     owner,
     strongest,
-    things,
     told,
-    understood,
     verbal,
 )
 from bot.detect.documents import Found
 from bot.detect.matches import Hit, Reading
+from bot.detect.patterns import chosen
 from bot.text.named_days import NamedDay
 
 Span = Hit | NamedDay | Found
@@ -70,14 +67,14 @@ class Item:
     """What the text's meaning says, as log-odds; None without vectors."""
 
     @cached_property
-    def objects(self) -> list[Hit]:
+    def objects(self) -> Sequence[Hit]:
         """The controls that the text names."""
-        return things(self.reading)
+        return chosen(self.reading, "thing")
 
     @cached_property
     def done(self) -> list[tuple[Hit, Hit]]:
         """Controls, and what is done to them."""
-        return told(self.objects, acts(self.reading))
+        return told(self.objects, chosen(self.reading, "deed"))
 
     @cached_property
     def first(self) -> int | None:
@@ -105,7 +102,7 @@ def controls(item: Item) -> Iterator[Observed]:
 
     Example: "China puts **export curbs** on graphite" (title), "Exporters need a **licence**" (summary).
     """
-    unsaid = understood(item.reading)
+    unsaid = chosen(item.reading, "understood")
     for place in ("title", "summary"):
         thing = next((hit for hit in strongest(item.objects) if item.reading.page.place(hit.start) == place), None)
         if thing:
@@ -127,7 +124,7 @@ def acted(item: Item) -> Iterator[Observed]:
         if not pair:
             continue
         act = pair[1].concept in ACTS
-        if not act and place == "title" and understood(reading) and not reading.title_hits("authority"):
+        if not act and place == "title" and chosen(reading, "understood") and not reading.title_hits("authority"):
             continue  # "State issues permit for lithium mine" names no export and no authority
         under = place == "summary" and reading.title_hits("bill")
         name = "act" if act else "made known"
@@ -285,7 +282,7 @@ def trade(item: Item) -> Iterator[Observed]:
     """
     reading = item.reading
     imports = reading.of("import")
-    if imports and not reading.of("export", *FUSED) and not understood(reading):
+    if imports and not reading.of("export", *FUSED) and not chosen(reading, "understood"):
         yield "imports only", 1.0, imports[0]
     elif reading.title_hits("import") and not reading.title_hits("export", *FUSED):
         yield "imports, title", 1.0, imports[0]
@@ -302,7 +299,7 @@ def shape(item: Item) -> Iterator[Observed]:
         acting = next(act for thing, act in item.done)
         if any(word.sentence == acting.sentence and word.end <= acting.start for word in reading.of("background")):
             yield "act behind a background", 1.0, acting
-    if any(behind(reading, hit) for hit in reading.title_hits("control", "ban", *FUSED)):
+    if chosen(reading, "control_behind"):
         yield "control as background, title", 1.0, None
     if len({thing.sentence for thing, _ in item.done}) > 1:
         yield "act told twice", 1.0, None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.detect.controls import behind
 from bot.detect.lexicon import Lexicons
 from bot.detect.matches import Hit, Reading, longest
+from bot.detect.patterns import chosen
 
 LIMIT = 12
 GLUE = 3
@@ -19,8 +19,8 @@ HEAD = 3
 
 def subjects(reading: Reading, lexicons: Lexicons) -> list[Hit]:
     """The goods that the text names: longest names, without those that the goods are only used for."""
-    used = reading.of("used_in")
-    named = [hit for hit in _named(reading) if not _only_use(reading, hit, used)]
+    aside = set(chosen(reading, "aside"))
+    named = [hit for hit in _named(reading) if hit not in aside]
     # Unless nothing else is named: what the Cocoa Board halts is cocoa.
     named = [hit for hit in named if not _of_a_body(reading, hit)] or named
     named = [_as_technology(reading, hit, lexicons) for hit in named]
@@ -38,7 +38,7 @@ def _named(reading: Reading) -> list[Hit]:
     more = [] if titled else [hit for hit in longest(reading.of("rule_goods")) if not _touches(hit, ours)]
     places = [place for place in reading.of("place") if _names(reading, place)]
     found = [hit for hit in (*ours, *more) if not _touches(hit, places)]
-    return sorted((hit for hit in found if not _material_of(reading, hit)), key=lambda hit: hit.start)
+    return sorted(found, key=lambda hit: hit.start)
 
 
 def _names(reading: Reading, place: Hit) -> bool:
@@ -55,61 +55,14 @@ def _touches(hit: Hit, others: Sequence[Hit]) -> bool:
     return any(hit.start < other.end and other.start < hit.end for other in others)
 
 
-def _material_of(reading: Reading, hit: Hit) -> bool:
-    """Whether the goods only say what a material is for: 半導体材料の, 반도체 소재."""
-    after = reading.page.folded[hit.end : hit.end + 12].lstrip()
-    return after.startswith(reading.own.words("material_after") or "\0") and hit.value in {"semiconductors", "chips"}
-
-
 LONG = 6
 """Letters of a country's name within which no goods are looked for."""
-
-
-def _only_use(reading: Reading, hit: Hit, used: Sequence[Hit]) -> bool:
-    """Whether the goods stand after "used in …" of the same sentence, or belong to an earlier act."""
-    if reading.page.in_title(hit.start):
-        return any(word.end <= hit.start and word.sentence == hit.sentence for word in used) or (
-            behind(reading, hit) and any(other.end < hit.start for other in reading.title_hits("goods"))
-        )
-    if reading.title_hits("goods") and (_told_before(reading, hit) or _answered(reading, hit)):
-        return True
-    if reading.verb_last:  # 半導体に使うガリウム: there the use stands before the word, the goods after it
-        return any(0 <= word.start - hit.end <= GLUE for word in used)
-    return any(word.sentence == hit.sentence and word.end <= hit.start for word in used) or _priced(reading, hit)
 
 
 def _of_a_body(reading: Reading, hit: Hit) -> bool:
     """Whether the goods are a part of a body's name: the Coffee and Cocoa Council, the Tea Marketing Board."""
     shown = reading.page.shown
     return shown[hit.start].isupper() and bool(reading.own.form("body_name").match(shown, hit.end))
-
-
-def _priced(reading: Reading, hit: Hit) -> bool:
-    """Whether only the price of the goods is spoken of, where the title names others: "to stabilise meat prices"."""
-    return bool(reading.title_hits("goods")) and reading.page.folded.startswith(
-        reading.grammar.starts("priced"), hit.end
-    )
-
-
-def _answered(reading: Reading, hit: Hit) -> bool:
-    """Whether the goods are those of an act that this one answers: "in response to curbs on chips"."""
-    for word in reading.of("background"):
-        before = word.sentence == hit.sentence and 0 <= hit.start - word.end <= ANSWER
-        if before and reading.marked(word, "answers") and "," not in reading.page.folded[word.end : hit.start]:
-            return True
-    return False
-
-
-ANSWER = 60
-
-
-def _told_before(reading: Reading, hit: Hit) -> bool:
-    """Whether the goods belong to an earlier act: "after the curbs on gallium, …" at the head of a sentence."""
-    start, _ = reading.page.span(hit.sentence)
-    for word in reading.of("background"):
-        if word.sentence == hit.sentence and word.start - start <= HEAD and word.end <= hit.start:
-            return not any(mark in reading.page.folded[word.end : hit.start] for mark in ",;\uff0c\u3001")
-    return False
 
 
 def _as_technology(reading: Reading, hit: Hit, lexicons: Lexicons) -> Hit:

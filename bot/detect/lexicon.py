@@ -95,8 +95,8 @@ class Relations:
     """Goods, and the subject that means the know-how of making them."""
     origins: Mapping[str, str]
     """Goods, and the country that exports nearly all of them."""
-    traded: frozenset[str] = frozenset()
-    """Goods of which a restriction means one of exports, where nothing else is said."""
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Goods of one kind; of those `traded`, a restriction means one of exports if nothing else is said."""
     wider: Mapping[str, str] = field(default_factory=dict)
     """Words of goods, and the wider word that a report may use for them."""
     stands_for: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -122,14 +122,14 @@ def read_relations(file: str, raw: object) -> Relations:
         isinstance(raw.get(name), dict) for name in ("classes", "technology", "origins")
     ):
         raise LexiconError(file, "must hold `classes`, `technology` and `origins`")
-    traded = raw.get("traded", "")
-    if not isinstance(traded, str):
-        raise LexiconError(file, "`traded` must be a block of names")
+    groups = raw.get("groups", {})
+    if not all(isinstance(block, str) for block in groups.values()):
+        raise LexiconError(file, "each of `groups` must be a block of names")
     return Relations(
         members={name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()},
         technology=dict(raw["technology"]),
         origins=dict(raw["origins"]),
-        traded=frozenset(entries(traded)),
+        groups={name: frozenset(entries(block)) for name, block in groups.items()},
         wider={word: broad for broad, words in raw.get("wider", {}).items() for word in words},
         stands_for={name: frozenset(words) for name, words in raw.get("stands_for", {}).items()},
         vague=frozenset(raw.get("vague", ())),

@@ -191,7 +191,7 @@ class Reading:
     text: SourceText
     page: Page
     language: str | None
-    hits: Mapping[str, Sequence[Hit]]
+    hits: dict[str, list[Hit]]
     published: date | None
     """The day from the feed, or from the address."""
     relations: Relations = NO_RELATIONS
@@ -202,8 +202,8 @@ class Reading:
     """What was asked before: the same question is asked by several rules."""
     _titled: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """The same for the title."""
-    behind: dict[Hit, bool] = field(default_factory=dict, compare=False, repr=False)
-    """Hits that were found to be background, or not."""
+    asked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What patterns found out about the text."""
 
     @property
     def narrow(self) -> bool:

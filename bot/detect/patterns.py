@@ -10,6 +10,7 @@ before (`kind:suspension`, `by:licensing`, `trait:verb_last`, `title:explains`).
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,7 @@ import yaml
 
 from bot.detect.lexicon import CONCEPTS, LexiconError
 from bot.detect.matches import Hit, Reading
+from bot.text.profiles import Profile
 
 FILE = "patterns.yaml"
 SCOPES = frozenset({"title", "summary", "told"})
@@ -90,7 +92,16 @@ def _governs(scene: Scene, verb: Hit, thing: Hit, span: int) -> bool:
     return not any(first.end <= hit.start and hit.end <= last.start for hit in others)
 
 
+def _led(scene: Scene, hit: Hit, other: Hit, span: int) -> bool:
+    """Whether a word of direction stands before, with nothing but an article between."""
+    if other.sentence != hit.sentence or not 0 <= hit.start - other.end <= span:
+        return False
+    between = scene.reading.page.folded[other.end : hit.start].strip()
+    return not between or between in scene.reading.grammar.words("between")
+
+
 RELATIONS: Mapping[str, Relation] = {
+    "led": _led,
     "is": lambda _, a, b, __: a == b,
     "in": lambda _, a, b, __: b.start <= a.start and a.end <= b.end,
     "within": lambda _, a, b, __: b.start <= a.start and a.end <= b.end and b.end - b.start > a.end - a.start,
@@ -104,6 +115,13 @@ RELATIONS: Mapping[str, Relation] = {
     "closes": lambda _, a, b, __: a.end == b.end and a.start > b.start,
     "before": lambda _, a, b, __: a.end <= b.start,
     "after": lambda _, a, b, __: b.end <= a.start,
+    "past": lambda _, a, b, __: b.end <= a.start and b.sentence == a.sentence,
+    "adjoins": lambda _, a, b, span: 0 <= a.start - b.end <= span,
+    "trails": lambda _, a, b, span: 0 < a.end - b.start <= span,
+    "differs": lambda _, a, b, __: b.end <= a.start and b.value != a.value,
+    "swallowed": lambda _, a, b, span: (
+        b.start <= a.start and a.end <= b.end and b.end - b.start - a.end + a.start > span * (a.start == b.start)
+    ),
     "follows": lambda _, a, b, __: b.start <= a.start,
     "leads": lambda _, a, b, __: a.start < b.start,
     "beside": lambda _, a, b, span: a.sentence == b.sentence and gap(a, b) <= span,
@@ -113,7 +131,9 @@ RELATIONS: Mapping[str, Relation] = {
     "governs": _governs,
 }
 NEAREST = "nearest"
-DISTANT = frozenset({"touches", "opens", "precedes", "beside", "behind", "governs", NEAREST})
+DISTANT = frozenset(
+    {"touches", "opens", "precedes", "beside", "behind", "governs", "adjoins", "trails", "swallowed"}
+) | {NEAREST, "led"}
 """Relations that a distance is given to."""
 
 
@@ -127,7 +147,12 @@ def _nearest(hits: Sequence[Hit], others: Sequence[Hit], span: int) -> Sequence[
     return list(found)
 
 
-def _opens_rest(scene: Scene, hit: Hit, name: str) -> bool:
+def _of(scene: Scene, hit: Hit) -> Profile:
+    """The grammar of a hit's language, or of the text's where a hit is read in all."""
+    return scene.reading.grammar.by_language.get(hit.language, scene.reading.own)
+
+
+def _followed(scene: Scene, hit: Hit, name: str) -> bool:
     rest = scene.reading.page.folded[hit.end : hit.end + LOOK_BACK]
     return rest.startswith(words := scene.reading.grammar.starts(name)) or rest.lstrip().startswith(words)
 
@@ -136,27 +161,62 @@ def _numbered(scene: Scene, hit: Hit, name: str) -> bool:
     return any(letter.isdigit() for letter in scene.reading.page.folded[hit.start : hit.end + int(name)])
 
 
-def _closes(scene: Scene, hit: Hit, name: str) -> bool:
-    return scene.reading.page.folded[hit.start : hit.end].endswith(scene.reading.grammar.starts(name))
-
-
-def _comes_after(scene: Scene, hit: Hit, name: str) -> bool:
+def _behind_word(scene: Scene, hit: Hit, name: str) -> bool:
     return scene.reading.page.folded.endswith(scene.reading.own.words(name) or "\0", 0, hit.start)
 
 
-def _comes_after_form(scene: Scene, hit: Hit, name: str) -> bool:
+def _behind_form(scene: Scene, hit: Hit, name: str) -> bool:
     form = scene.reading.grammar.compiled(f"<{name}>$")
     return bool(form.search(scene.reading.page.folded, max(0, hit.start - LOOK_BACK), hit.start))
 
 
-LOOK_BACK = 16
+def _ahead(scene: Scene, hit: Hit, name: str) -> bool:
+    end = min(hit.end + LOOK_AHEAD, scene.reading.page.span(hit.sentence)[1])
+    return bool(_of(scene, hit).form(name).search(scene.reading.page.folded, hit.end, end))
+
+
+def _syllable(scene: Scene, hit: Hit, _: str) -> bool:
+    """Whether a Korean name that is or begins with one syllable stands within a longer word."""
+    text, grammar = scene.reading.page.folded, scene.reading.grammar
+    first = text[hit.start : hit.end].split(" ", 1)[0]
+    if len(first) != 1 or not _hangul(first) or first in grammar.words("compounding"):
+        return False
+    after = text[hit.end : hit.end + 1]
+    return (hit.start > 0 and _hangul(text[hit.start - 1])) or (
+        hit.end - hit.start == 1 and _hangul(after) and after not in grammar.words("noun_particles")
+    )
+
+
+def _hangul(char: str) -> bool:
+    return "\uac00" <= char <= "\ud7a3"
+
+
+LOOK_BACK, LOOK_AHEAD = 20, 70
 WORDS: Mapping[str, Callable[[Scene, Hit, str], bool]] = {
-    "followed": _opens_rest,
+    "followed": _followed,
     "numbered": _numbered,
-    "closing": _closes,
-    "behind": _comes_after,
-    "behind_form": _comes_after_form,
-    "form": lambda scene, hit, name: bool(scene.reading.own.form(name).match(scene.reading.page.folded, hit.start)),
+    "behind": _behind_word,
+    "behind_form": _behind_form,
+    "ahead": _ahead,
+    "syllable": _syllable,
+    "closing": lambda scene, hit, name: scene.reading.page.folded[hit.start : hit.end].endswith(
+        _of(scene, hit).words(name) or "\0"
+    ),
+    "opening": lambda scene, hit, name: scene.reading.page.folded.startswith(
+        scene.reading.own.words(name) or "\0", hit.start
+    ),
+    "form": lambda scene, hit, name: bool(_of(scene, hit).form(name).match(scene.reading.page.folded, hit.start)),
+    "next": lambda scene, hit, name: bool(_of(scene, hit).form(name).match(scene.reading.page.folded, hit.end)),
+    "then": lambda scene, hit, name: scene.reading.page.folded.startswith(
+        scene.reading.own.words(name) or "\0", hit.end
+    ),
+    "han": lambda scene, hit, name: (
+        hit.end - hit.start == int(name) and "\u4e00" <= scene.reading.page.folded[hit.start] <= "\u9fff"
+    ),
+    "capital": lambda scene, hit, _: scene.reading.page.shown[hit.start].isupper(),
+    "first": lambda _, hit, name: hit.start <= int(name),
+    "sentence_first": lambda scene, hit, name: hit.start - scene.reading.page.span(hit.sentence)[0] <= int(name),
+    "class": lambda scene, hit, name: hit.value in scene.reading.relations.groups[name],
 }
 """What may be asked of the words of a hit and around it, with the name of the words in a language's profile."""
 
@@ -239,6 +299,9 @@ class Patterns:
     concepts: Mapping[str, tuple[Way, ...]]
     lists: Mapping[str, tuple[Pattern, ...]]
     groups: Mapping[str, frozenset[str]]
+    sets: Mapping[str, tuple[str, ...]]
+    resolve: tuple[tuple[Selector, str], ...]
+    """Hits that go (no name), or that get the name of another concept."""
 
     def first(self, name: str, scene: Scene) -> Pattern:
         """The first pattern of a list that holds; the last one always does."""
@@ -249,7 +312,7 @@ class Reader:
     """Reads the file's small language; raises LexiconError with what is wrong, and where."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self._sets = {name: tuple(text.split("|")) for name, text in raw["sets"].items()}
+        self.sets = {name: tuple(text.split("|")) for name, text in raw["sets"].items()}
         self._known = CONCEPTS | GIVEN | set(raw["concepts"])
 
     def selector(self, text: str) -> Selector:
@@ -295,7 +358,7 @@ class Reader:
         scope = tokens.pop(0) if tokens and tokens[0] in SCOPES else ""
         if not tokens:
             raise LexiconError(FILE, f"{text!r} names no concept")
-        names = tuple(one for name in tokens.pop(0).split("|") for one in self._sets.get(name, (name,)))
+        names = tuple(one for name in tokens.pop(0).split("|") for one in self.sets.get(name, (name,)))
         for name in names:
             if name not in self._known:
                 raise LexiconError(FILE, f"{text!r}: no concept is called {name!r}")
@@ -343,18 +406,41 @@ def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML hol
             for name, found in raw["patterns"].items()
         }
         groups = {name: frozenset(text.split()) for name, text in raw["groups"].items()}
+        resolve = [(reader.selector(one.get("drop") or one["select"]), one.get("as", "")) for one in raw["resolve"]]
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         raise LexiconError(FILE, f"broken form: {error!r}") from error
     for name, found in lists.items():
         if not found or found[-1].when:
             raise LexiconError(FILE, f"{name}: the last pattern must have no condition")
-    return Patterns(concepts, lists, groups)
+    return Patterns(concepts, lists, groups, reader.sets, tuple(resolve))
 
 
 def _way(reader: Reader, raw: str | Mapping[str, Any]) -> Way:
     if isinstance(raw, str):
         return Way(reader.selector(raw), ())
     return Way(reader.selector(raw["select"]), tuple(map(reader.condition, raw["when"])))
+
+
+def resolved(reading: Reading) -> Reading:
+    """The reading without words that are part of another word, and with those that mean something else so named."""
+    for selector, name in shipped().resolve:
+        for hit in selector.of(Scene(reading)):
+            reading.hits[hit.concept].remove(hit)
+            if name:
+                insort(reading.hits.setdefault(name, []), hit._replace(concept=name), key=_place)
+    return reading
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def chosen(reading: Reading, name: str) -> Sequence[Hit]:
+    """Hits of a concept, be it of the lexicons or of `patterns.yaml`; asked once for each reading."""
+    scene: Scene | None = reading.asked.get("scene")
+    if scene is None:
+        scene = reading.asked["scene"] = Scene(reading)
+    return scene.of(name)
 
 
 @cache

@@ -14,7 +14,6 @@ from bot.detect.actors import Named as Known
 from bot.detect.actors import Parties, named, outlet, parties
 from bot.detect.classify import Class, classify
 from bot.detect.controls import ACTS, FUSED, INSTRUMENTS
-from bot.detect.disambiguation import apart
 from bot.detect.document import Page, folding, read
 from bot.detect.documents import Found, codes, document, joint, keys, numbers, own_number
 from bot.detect.features import Item
@@ -23,6 +22,7 @@ from bot.detect.language import identify
 from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.matches import Hit, Reading, Scanner, grouped
 from bot.detect.model import Place, SourceText, Verdict
+from bot.detect.patterns import resolved
 from bot.detect.relevance import Judgement, judge, observed
 from bot.detect.summary import summarise
 from bot.detect.weights import Weights, shipped
@@ -174,16 +174,17 @@ class Detector:
             language, hits = self._otherwise(page, language, hits)
         grammar = self._lexicons.profiles
         own = grammar.of(language)
-        return Reading(
+        reading = Reading(
             text,
             page,
             language,
-            grouped(apart(hits, page, grammar)),
+            grouped(hits),
             _published(text),
             self._lexicons.relations,
             grammar,
             own,
         )
+        return resolved(reading)
 
     def _by_title(
         self, page: Page, language: str | None, hits: list[Hit], allowed: frozenset[str] | None

@@ -8,7 +8,7 @@ from bot.detect import Detector, LexiconError, SourceText
 from bot.detect.patterns import Pattern, read_patterns, shipped
 
 PATTERNS = [(name, pattern) for name, found in shipped().lists.items() for pattern in found]
-EMPTY = {"sets": {}, "groups": {}, "concepts": {}, "patterns": {"kind": [{"then": "new-measure"}]}}
+EMPTY = {"sets": {}, "resolve": [], "groups": {}, "concepts": {}, "patterns": {"kind": [{"then": "new-measure"}]}}
 
 
 @pytest.mark.parametrize(("name", "pattern"), PATTERNS, ids=lambda value: getattr(value, "example", value))
