@@ -19,6 +19,7 @@ THRESHOLDS = MappingProxyType({"official": 0.35, "trade": 0.5, "press": 0.5})
 ACTS_PER_HOUR = MappingProxyType({"official": 60, "trade": 30, "press": 30})
 """By tier: acts that one source announces within an hour before the rest is held. A busy day of the busiest source
 brings some twenty."""
+EDITIONS = "lists"
 _HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
 
 
@@ -61,6 +62,11 @@ class Settings(BaseSettings):
     keep_audit_days: int | None = Field(None, ge=30, le=3650, validation_alias="EXPORTWATCH_KEEP_AUDIT_DAYS")
     audit_log: str | None = Field(None, validation_alias="EXPORTWATCH_AUDIT_LOG")
     log: Literal["text", "json"] = Field("text", validation_alias="EXPORTWATCH_LOG")
+
+    @property
+    def editions(self) -> Path:
+        """The folder of the editions of control lists that were fetched."""
+        return self.home / EDITIONS
 
     @field_validator("allow_private", mode="before")
     @classmethod

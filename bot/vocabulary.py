@@ -143,3 +143,5 @@ class SourceKind(StrEnum):
     RSS = "rss"
     PAGE = "page"
     JSON = "json"
+    LIST = "list"
+    """The official text of a control list, or a list of parties."""

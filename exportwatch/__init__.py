@@ -31,6 +31,11 @@ class Rules(Lookups):
         folder: Path | str | None = None,
         extra: Path | str | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+        editions: Path | str | None = None,
     ) -> None:
-        base = load(Path(folder) if folder else shipped("rules"), Path(extra) if extra else None)
+        base = load(
+            Path(folder) if folder else shipped("rules"),
+            Path(extra) if extra else None,
+            Path(editions) if editions else None,
+        )
         super().__init__(base, today)

@@ -38,6 +38,10 @@ class Knowledge:
         """Keys of the rules that an event touches."""
         return self.rules.touched_by(verdict.jurisdiction, verdict.subjects, verdict.document)
 
+    def subjects_of(self, codes: Sequence[str], jurisdiction: str | None) -> tuple[str, ...]:
+        """The subjects that codes on a list of a jurisdiction stand for."""
+        return self.rules.subjects_of(codes, jurisdiction)
+
     def dates(self, first: date, last: date) -> tuple[Dated, ...]:
         """What the rules change from `first` to `last`, both included."""
         return in_rules(upcoming(self.rules, first - timedelta(days=1), (last - first).days + 1))
@@ -49,7 +53,7 @@ class Knowledge:
 
 def read(settings: Settings) -> Knowledge:
     """Read everything. Raises ConfigError that names file and place."""
-    rules = rulefiles.load(settings.rules, settings.extra_rules)
+    rules = rulefiles.load(settings.rules, settings.extra_rules, settings.editions)
     for problem in rules.problems:
         log.warning("A rule of your own is ignored: %s", problem)
     lexicons = lexiconfiles.load()

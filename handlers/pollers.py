@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from bot.alerts.dispatch import Wakes
 from bot.feeds import articles as articles_fetch
+from bot.feeds import control_lists
 from bot.feeds.articles import LIMITS, ArticleReader, Articles
+from bot.feeds.control_lists import ControlLists, Editions
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.politeness import HostQueues
 from bot.feeds.fetch.robots import Robots
@@ -62,6 +64,7 @@ async def polling_sources(
         fetcher = await stack.enter_async_context(Fetcher(on_file.allow_private, settings.contact, queues=queues))
         robots = Robots(fetcher, queues, on_file.allow_private)
         parser = await stack.enter_async_context(ParserPool())
+        lists = await _control_lists(stack, settings, on_file, queues)
         poller = Poller(
             on_file.sources,
             fetcher,
@@ -72,10 +75,23 @@ async def polling_sources(
             tell=telling(store.outbox, operators(settings.operators), wakes.wake),
             robots=robots,
             count=lambda result: store.counters.add("polls", result),
+            lists=lists,
         )
         await stack.enter_async_context(polling(store.url, store.keys, poller))
         pages = Fetcher(on_file.allow_private, settings.contact, limits=LIMITS, queues=queues)
         yield await _article_reader(stack, on_file, store, pages, robots) if settings.articles else None
+
+
+async def _control_lists(
+    stack: AsyncExitStack, settings: Settings, on_file: OnFile, queues: HostQueues
+) -> ControlLists:
+    """The reader of control lists: documents of many megabytes, once a day."""
+    fetcher = Fetcher(on_file.allow_private, settings.contact, limits=control_lists.LIMITS, queues=queues)
+    return ControlLists(
+        await stack.enter_async_context(fetcher),
+        await stack.enter_async_context(control_lists.pool()),
+        Editions(settings.editions, settings.rules / "lists"),
+    )
 
 
 async def _article_reader(

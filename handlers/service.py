@@ -202,7 +202,14 @@ class Service:
         intake, wanted = Intake(store.redis, store.keys), WantedArticles(store.redis, store.keys)
         articles = wanted if self._settings.articles else None
         return Desk(
-            intake, store.events, knowledge.detector, EventMemory, knowledge.touched_by, articles, self._floods(store)
+            intake,
+            store.events,
+            knowledge.detector,
+            EventMemory,
+            knowledge.touched_by,
+            articles,
+            self._floods(store),
+            knowledge.subjects_of,
         )
 
     def _floods(self, store: Store) -> Floods:

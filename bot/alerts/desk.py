@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -15,6 +15,7 @@ from bot.alerts.article_facts import lacking, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.model.announcement import Announcement
 from bot.model.facts import Facts
+from bot.model.item import LISTED
 from bot.store.events import Events, Ruling
 from bot.store.floods import Floods
 from bot.store.intake import Entry, Intake, Pending
@@ -56,6 +57,7 @@ class Desk:
 
     `touched` names the rules that an event touches, from jurisdiction, subjects and document. `articles` takes items
     whose linked page is to be read; None reads none. `floods` bounds how much one source announces; None does not.
+    `subjects_of` names the subjects that codes stand for on the lists of a jurisdiction.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it joins
@@ -67,7 +69,9 @@ class Desk:
         touched: Callable[[Verdict], tuple[str, ...]],
         articles: Wanting | None = None,
         floods: Floods | None = None,
+        subjects_of: Callable[[Sequence[str], str | None], tuple[str, ...]] = lambda _codes, _jurisdiction: (),
     ) -> None:
+        self._subjects_of = subjects_of
         self._floods = floods
         self._articles = articles
         self._intake = intake
@@ -123,6 +127,8 @@ class Desk:
     async def _rule_or_set_aside(self, pending: Pending, memory: Remembering) -> tuple[Ruling, Placement | None]:
         """One text that breaks the judging must not hold up all that come after it."""
         try:
+            if listed(pending.entry):
+                return await self._new_edition(pending.entry), None
             return await self._rule(pending, memory)
         except (RedisError, OSError):
             raise
@@ -152,8 +158,34 @@ class Desk:
             return Ruling("report", placement.event, card, report=entry.report), placement
         if self._floods and await self._floods.is_full(entry):
             return Ruling("hold", report=entry), None
-        announcement = compose(entry, verdict, placement, self._touched(verdict), datetime.now(UTC))
+        measures, now = self._touched(verdict), datetime.now(UTC)
+        announcement = compose(entry, verdict, placement.event, measures, now, follows=placement.follows)
         return Ruling("announce", placement.event, card, announcement), placement
+
+    async def _new_edition(self, entry: Entry) -> Ruling:
+        """The difference of two editions of a list: what it says was read from the official text, and is not judged."""
+        if await self._events.event_of(item_name(entry)):
+            return Ruling("nothing")
+        stated = dict(entry.facts)
+        codes = tuple(stated.get("codes", "").split())
+        verdict = Verdict(
+            relevant=True,
+            score=1.0,
+            kind=stated.get("kind"),
+            jurisdiction=entry.jurisdiction,
+            destinations=tuple(stated.get("destinations", "").split()),
+            subjects=self._subjects_of(codes, entry.jurisdiction),
+            measure=stated.get("measure"),
+            effective=None,
+            until=None,
+            document=stated.get("document"),
+            codes=codes,
+            summary=f"{entry.title}. {entry.summary}",
+            why=(),
+            language=entry.language,
+        )
+        announcement = compose(entry, verdict, entry.id, self._touched(verdict), datetime.now(UTC))
+        return Ruling("announce", entry.id, announcement=announcement)
 
     async def _judged(self, entry: Entry, text: SourceText) -> Verdict | None:
         """The verdict on an item that tells of an act; None for any other, and for a page that adds nothing."""
@@ -241,12 +273,23 @@ def with_authority(verdict: Verdict, entry: Entry) -> Verdict:
     return verdict
 
 
-def compose(
-    entry: Entry, verdict: Verdict, placement: Placement, measures: tuple[str, ...], now: datetime
+def listed(entry: Entry) -> bool:
+    """Whether an item is the difference of two editions of a control list."""
+    return any(name == LISTED for name, _ in entry.facts)
+
+
+def compose(  # noqa: PLR0913 - what an announcement is made of
+    entry: Entry,
+    verdict: Verdict,
+    event: str,
+    measures: tuple[str, ...],
+    now: datetime,
+    *,
+    follows: str | None = None,
 ) -> Announcement:
     """The announcement of an event by its first report."""
     return Announcement(
-        event=placement.event,
+        event=event,
         announced_at=now.isoformat(timespec="milliseconds"),
         summary=verdict.summary,
         **Facts.of(verdict).by_name(),
@@ -255,7 +298,7 @@ def compose(
         measures=measures,
         codes=verdict.codes,
         items=(entry.report,),
-        follows=placement.follows,
+        follows=follows,
         rests_on="article" if entry.article else "item",
         article=entry.article.address if entry.article else None,
     )

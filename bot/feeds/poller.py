@@ -13,6 +13,7 @@ from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
 from bot.feeds.changes import WINDOW, Decision, Identified, counted, decide, first_seen, identify
+from bot.feeds.control_lists import ControlLists, Difference
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
 from bot.feeds.fetch.guard import leads_inside
 from bot.feeds.fetch.robots import Robots
@@ -28,7 +29,7 @@ from bot.store.outbox import now_ms
 from bot.store.redis import AWAY
 from bot.store.sources import LEASE_MS, Claim, SourceRound
 from bot.store.tasks import WallClock, calmly
-from bot.vocabulary import Tier
+from bot.vocabulary import SourceKind, Tier
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class Poller:
 
     `backfill` announces what a source shows at its first poll, which is otherwise remembered in silence. `tell` plans
     what the operators hear of a source that broke or healed. `robots` learns how much patience each host asks for.
-    `count` hears the result of each poll: `ok`, or the kind of its failure.
+    `count` hears the result of each poll: `ok`, or the kind of its failure. `lists` reads sources of the kind list.
     """
 
     def __init__(  # noqa: PLR0913 - what it joins
@@ -72,6 +73,7 @@ class Poller:
         robots: Robots | None = None,
         clock: WallClock | None = None,
         count: Callable[[str], None] = lambda _: None,
+        lists: ControlLists | None = None,
     ) -> None:
         self._clock = clock or WallClock()
         self._count = count
@@ -86,6 +88,7 @@ class Poller:
         self._backfill = backfill
         self._watch = Watch(rounds, len(self._sources), tell)
         self._robots = robots
+        self._lists = lists
         self._unsettled: dict[str, int] = {}
         """Claims that could not be settled because of Redis, with the time at which each is due again (ms)."""
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
@@ -191,8 +194,9 @@ class Poller:
         await self._watch.remind(source, state)
         found: list[Found] = []
         refreshed = False
+        difference = Difference()
         try:
-            reading, parsed = await self._read(source, state)
+            reading, parsed, difference = await self._look(source, state)
         except FetchError as error:
             now = datetime.now(UTC)
             patience = error.retry_after if isinstance(error, SourceFetchError) else None
@@ -204,7 +208,8 @@ class Poller:
             refreshed = state.last_polled_at is None or state.last_polled_at.date() != now.date()
             if parsed is not None:
                 found = await self._find(source, state, parsed, now, refresh=refreshed)
-                reading = replace(reading, new=sum(one.what == "new" for one in found))
+            found += difference.found
+            reading = replace(reading, new=sum(one.what == "new" for one in found))
             self._count("ok")
             after = after_success(state, source, reading, now)
             if state.failures:
@@ -215,6 +220,8 @@ class Poller:
             await self._round.rest(source.id, after.to_json(), due)
         elif told := await self._hand_over(source, state, after, due, found):
             log.debug("%s: %d new or edited.", source.id, told)
+        if self._lists and difference.edition:
+            await asyncio.to_thread(self._lists.told, source, difference)
         await self._watch.settle(source, after, due)
         if found and refreshed:
             await self._intake.forget_unseen(source.id, REMEMBERED_DAYS)
@@ -233,6 +240,15 @@ class Poller:
             piece, found = found[:HANDED_OVER_AT_ONCE], found[HANDED_OVER_AT_ONCE:]
             told += await self._intake.remember(source.id, before.to_json(), now_ms() + LEASE_MS, piece)
         return told + await self._intake.remember(source.id, after.to_json(), due, found)
+
+    async def _look(self, source: Source, state: SourceState) -> tuple[Reading, Parsed | None, Difference]:
+        """Read a source: its items, or, of a control list, what is to be told of its edition, whoever fetched it."""
+        if source.kind is not SourceKind.LIST:
+            return *await self._read(source, state), Difference()
+        if self._lists is None:
+            raise FetchError(source.id, "malformed", "this process keeps no control lists")
+        reading = await self._lists.refresh(source, state.validators, state.digest)
+        return reading, None, await asyncio.to_thread(self._lists.difference, source, backfill=self._backfill)
 
     async def _read(self, source: Source, state: SourceState) -> tuple[Reading, Parsed | None]:
         """Fetch and parse; the second part is None where the body is the one that was read last time."""

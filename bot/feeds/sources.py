@@ -136,6 +136,37 @@ class JsonNeeds(Strict):
         return self
 
 
+class ListNeeds(Strict):
+    """Which list a source is the official text of, and how its editions are found.
+
+    `editions` finds the days of editions in the answer (its group: 2026-09-24 or 20260924); the newest that is not
+    after today is read from `documents`, addresses in which `{day}` and `{compact}` stand for it. Without them the
+    answer is the list and dates itself. `link` is where people read the edition.
+    """
+
+    of: Literal["us-ccl", "us-chart", "eu-annex-i", "us-parties"]
+    editions: Pattern | None = None
+    documents: tuple[str, ...] = ()
+    link: str
+
+    @field_validator("documents")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_address(one) for one in value)
+
+    @model_validator(mode="after")
+    def _complete(self) -> ListNeeds:
+        if bool(self.documents) != (self.editions is not None):
+            raise ValueError("`editions` and `documents` belong together")
+        if self.documents and len(self.documents) != _DOCUMENTS.get(self.of, 1):
+            raise ValueError(f"{self.of} is read from {_DOCUMENTS.get(self.of, 1)} documents")
+        return self
+
+
+_DOCUMENTS = {"us-chart": 2}
+"""Lists of more than one document: the chart, and the country groups."""
+
+
 class Via(Strict):
     """A team's own way to a source that answers no plain client: another address, or an HTTP proxy.
 
@@ -234,6 +265,7 @@ class Source(Strict):
     article: bool = True
     page: PageNeeds | None = None
     api: Annotated[JsonNeeds | None, Field(alias="json")] = None
+    control_list: Annotated[ListNeeds | None, Field(alias="list")] = None
 
     @field_validator("url")
     @classmethod
@@ -284,6 +316,10 @@ class Source(Strict):
             raise ValueError("`page` (selectors) belongs to kind page, and to kind json with `html`")
         if (self.kind is SourceKind.JSON) != (self.api is not None):
             raise ValueError("`json` (field paths) belongs to kind json")
+        if (self.kind is SourceKind.LIST) != (self.control_list is not None):
+            raise ValueError("`list` (which list it is) belongs to kind list")
+        if self.kind is SourceKind.LIST and self.via and self.via.url:
+            raise ValueError("a list is read from its own address, or by `via: {proxy: …}`")
         for address in (self.via.url, self.via.proxy) if self.via else ():
             if address is not None:
                 _address(address)

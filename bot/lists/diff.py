@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,12 +121,19 @@ def written(one: Threshold) -> str:
 
 def checked(old: Edition, new: Edition) -> Edition:
     """The new edition. Raises ListReadError if it has far fewer entries or marks than the old one."""
-    for what, before, after in (("entries", len(old.entries), len(new.entries)), ("marks", old.marks, new.marks)):
-        if after < before * LEAST:
-            raise ListReadError(
-                f"{new.key}: {after} {what}, {before} on {old.date}: it looks truncated, the old edition stays"
-            )
+    counts = (("entries", len(old.entries), len(new.entries)), ("marks", old.marks, new.marks))
+    if why := refused(new.key, old.date, counts):
+        raise ListReadError(why)
     return new
+
+
+def refused(what: str, day: str, counts: Iterable[tuple[str, int, int]]) -> str:
+    """Why a new edition cannot be one: it has far less of something than the one of `day`; empty if it can."""
+    less = next((one for one in counts if one[2] < one[1] * LEAST), None)
+    if less is None:
+        return ""
+    name, before, after = less
+    return f"{what}: {after} {name}, {before} on {day}: it looks truncated, the old edition stays"
 
 
 def to_data(found: Difference) -> dict[str, Any]:

@@ -64,6 +64,10 @@ class GoodsNames:
                 found[word].add(code)
         return found
 
+    def named(self, entry: str) -> tuple[str, ...]:
+        """The everyday names whose likeliest code is of an entry."""
+        return tuple(name for name, codes in self._everyday.items() if codes[0].partition(".")[0] == entry)
+
     def find(self, text: str) -> tuple[Candidate, ...]:
         """Where goods of this name may be. Empty if no name and no heading has the words."""
         words = folded(text)

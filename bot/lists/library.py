@@ -58,6 +58,10 @@ class Lists:
         """The entries where goods named in words may be."""
         return self._files.goods.find(text)
 
+    def goods_of(self, entry: str) -> tuple[str, ...]:
+        """What people call the goods of an entry."""
+        return self._files.goods.named(entry)
+
     def thresholds(self, code: Code) -> tuple[tuple[str, Threshold], ...]:
         """The numbers of an entry below a paragraph, with the key of the list that prints them."""
         return tuple(

@@ -1,11 +1,16 @@
-"""The shipped list files on disk → editions. The one place of this room that reads files, each at its first use."""
+"""The list files on disk → editions. The one place of this room that reads files, each at its first use.
+
+Of a list that has editions the newest counts: the shipped one, or one that was fetched since. A fetched file that
+cannot be read counts as none.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
@@ -25,15 +30,43 @@ if TYPE_CHECKING:
 READING = Path(__file__).parents[1] / "data" / "lists"
 """How names and documents are read: data of the program itself."""
 
+_T = TypeVar("_T")
+_Stamp = tuple[int, int, int] | None
 _HEAD = 1_000
 _DAY = re.compile(rb'"date": ?"(\d{4}-\d{2}-\d{2})"')
 
 
 class ListFiles:
-    """The folder `rules/lists`. A file that is never asked for is never read."""
+    """The folder `rules/lists`, and the one of editions that were fetched since. A file never asked for is never read.
 
-    def __init__(self, folder: Path) -> None:
+    A fetched edition is answered from as soon as it lies there, without a restart.
+    """
+
+    def __init__(self, folder: Path, fetched: Path | None = None) -> None:
         self.folder = folder
+        self._fetched = fetched
+        self._read: dict[str, tuple[_Stamp, bytes]] = {}
+        self._made: dict[str, tuple[object, Any]] = {}
+
+    def current(self, key: str) -> bytes:
+        """The file of the edition that counts. Raises ListReadError if there is none."""
+        name = f"{key}.json"
+        path = self._fetched / name if self._fetched else None
+        stamp = _stamp(path) if path else None
+        known = self._read.get(name)
+        if known is None or known[0] != stamp:
+            shipped = read_bytes(self.folder / name)
+            known = self._read[name] = (stamp, _newer(shipped, path) if path and stamp else shipped)
+        return known[1]
+
+    def _edition(self, key: str, make: Callable[[bytes], _T]) -> _T:
+        """What is made of a list's edition; made again if another one lies there."""
+        text = self.current(key)
+        known = self._made.get(key)
+        if known is None or known[0] is not text:
+            known = self._made[key] = (text, make(text))
+        made: _T = known[1]
+        return made
 
     @cached_property
     def _all_headings(self) -> dict[str, str]:
@@ -58,20 +91,26 @@ class ListFiles:
         """Lists that are not on file, by jurisdiction."""
         return self._yaml("not-held.yaml")
 
-    @cached_property
+    @property
     def ccl(self) -> Edition:
         """The US Commerce Control List."""
-        return edition_from_json(self._bytes("us-ccl.json"), self.headings("US"))
+        return self._edition("us-ccl", lambda text: edition_from_json(text, self.headings("US")))
 
-    @cached_property
+    @property
     def chart(self) -> Chart:
         """The US country chart."""
-        return chart_from_json(self._bytes("us-chart.json"), self._yaml("us-families.yaml"))
+        return self._edition("us-chart", lambda text: chart_from_json(text, self._yaml("us-families.yaml")))
 
-    @cached_property
+    @property
     def annex(self) -> Edition:
         """Annex I of the EU's dual-use regulation."""
-        return edition_from_json(self._bytes("eu-annex-i.json"), self.headings("EU"))
+        return self._edition("eu-annex-i", lambda text: edition_from_json(text, self.headings("EU")))
+
+    def paragraphs(self) -> tuple[str, ...]:
+        """Every paragraph of every entry on file, with its code."""
+        editions = (self.ccl, self.annex)
+        named = (f"{code}.{path}" for one in editions for code in one.entries for path in one.entries[code].paragraphs)
+        return tuple(dict.fromkeys(named))
 
     @cached_property
     def authorisations(self) -> Authorisations:
@@ -83,10 +122,10 @@ class ListFiles:
         """The Harmonized System."""
         return Nomenclature.of(loaded(self._bytes("hs2022.json")))
 
-    @cached_property
+    @property
     def register(self) -> Register:
         """The US lists of parties."""
-        return Register.of(loaded(self._bytes("us-parties.json")))
+        return self._edition("us-parties", lambda text: Register.of(loaded(text)))
 
     @cached_property
     def name_reader(self) -> NameReader:
@@ -95,21 +134,28 @@ class ListFiles:
 
         return NameReader(read_yaml(READING / "party-names.yaml"))
 
-    @cached_property
+    @property
     def parties(self) -> PartyIndex:
         """The US lists of parties by name."""
         from bot.lists.names import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
 
-        return PartyIndex(self.register.parties, self.name_reader)
+        register = self.register
+        known = self._made.get("names")
+        if known is None or known[0] is not register:
+            known = self._made["names"] = (register, PartyIndex(register.parties, self.name_reader))
+        index: PartyIndex = known[1]
+        return index
 
     def days(self) -> dict[str, str]:
-        """The day of each edition (ISO), by its key; read from the heads of the files alone."""
-        return {path.stem: day for path in sorted(self.folder.glob("*.json")) if (day := _day(path))}
+        """The day of each edition (ISO), by its key; nothing but the heads of the files is made of them."""
+        keys = [path.stem for path in sorted(self.folder.glob("*.json"))]
+        return {key: day for key in keys if (day := _day(self.current(key)))}
 
     def editions(self, key: str) -> dict[str, Path]:
         """The files of one list by the day of their edition: the one in use, and earlier ones beside it."""
-        files = (path for path in sorted(self.folder.rglob("*.json")) if path.name.startswith(key))
-        return {day: path for path in files if (day := _day(path))}
+        folders = [self.folder, *([self._fetched] if self._fetched else [])]
+        files = (path for one in folders for path in sorted(one.rglob("*.json")) if path.name.startswith(key))
+        return {day: path for path in files if (day := _day(read_bytes(path)))}
 
     def read_edition(self, path: Path, jurisdiction: str) -> Edition:
         """An edition from its file."""
@@ -122,10 +168,34 @@ class ListFiles:
         return read_yaml(self.folder / name)
 
 
-def _day(path: Path) -> str:
-    """The day of a file's edition (ISO); empty for a file that holds none."""
-    found = _DAY.search(read_bytes(path)[:_HEAD])
+def _stamp(path: Path) -> _Stamp:
+    """What tells that another file lies there; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _newer(shipped: bytes, path: Path) -> bytes:
+    """The file of a fetched edition if it is one and not older than the shipped one."""
+    try:
+        fetched = read_bytes(path)
+        loaded(fetched)
+    except ListReadError:
+        return shipped
+    return fetched if _day(fetched) >= _day(shipped) else shipped
+
+
+def _day(text: bytes) -> str:
+    found = _DAY.search(text[:_HEAD])
     return found[1].decode() if found else ""
+
+
+@cache
+def news_wording() -> Mapping[str, Any]:
+    """How the differences of editions are told."""
+    return read_yaml(READING / "news.yaml")
 
 
 def read_bytes(path: Path) -> bytes:

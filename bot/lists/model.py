@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from bot.lists.codes import within
 
@@ -131,3 +132,21 @@ class Edition:
     def marks(self) -> int:
         """How many controls the edition holds."""
         return sum(len(entry.controls) for entry in self.entries.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What reading takes of the edition before: codes with paragraphs; columns of the chart, who is under embargo."""
+
+    named: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    embargoed: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a document holds: the member of a list's file in which it stands, and other members that change with it."""
+
+    member: str
+    rows: Mapping[str, Any]
+    head: Mapping[str, Any]

@@ -96,6 +96,28 @@ class Register:
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise ListReadError(f"not a register of parties: {type(error).__name__} {error}") from error
 
+    def to_data(self) -> dict[str, Any]:
+        """The lists, effects, count and parties of a register's file; the reverse of `of`."""
+        ordered = sorted(self.parties, key=lambda party: (party.list_key, party.name.casefold()))
+        effects = list(dict.fromkeys(party.effect for party in ordered))
+        return {
+            "lists": {key: [one.title, one.jurisdiction, one.document, one.source] for key, one in self.lists.items()},
+            "effects": [[one.scope, one.policy, one.footnote, one.cites] for one in effects],
+            "count": len(ordered),
+            "parties": {
+                str(number): [
+                    party.name,
+                    party.list_key,
+                    effects.index(party.effect),
+                    party.document,
+                    party.since,
+                    " ".join(party.countries),
+                    *party.aliases,
+                ]
+                for number, party in enumerate(ordered)
+            },
+        }
+
 
 def counts(parties: Iterable[Party]) -> dict[str, int]:
     """How many parties stand on each list."""

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from bot.model.record import Record
 
+LISTED = "list"
+"""The fact that marks an item as the difference of two editions of a control list; its value is the list's key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

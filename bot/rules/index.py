@@ -191,6 +191,16 @@ class RuleBase:
         own = (name for name, code in self._own_controls.get(wanted[0], ()) if control_match(wanted, code))
         return list(dict.fromkeys((*self.subjects_by_cas(asked), *own)))
 
+    def subjects_of(self, codes: Sequence[str], jurisdiction: str | None) -> tuple[str, ...]:
+        """Subjects for which codes stand on the lists of a jurisdiction: by its acts, and by everyday names."""
+        found: dict[str, None] = {}
+        for code in codes:
+            places = (place for place in self.by_control(code) if place.measure.jurisdiction == jurisdiction)
+            found.update((place.item.subject, None) for place in places)
+            goods = self.lists.goods_of(code.partition(".")[0]) if self.lists else ()
+            found.update((subject, None) for name in goods if (subject := self.find_subject(name)))
+        return tuple(found)
+
     def subjects_by_cas(self, asked: str) -> tuple[str, ...]:
         """Subjects with this CAS number."""
         return self._cas.get(asked, ())

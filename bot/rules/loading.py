@@ -31,8 +31,8 @@ Contents = Sequence[tuple[str, bytes]]
 """(path, content) of every rule file of a folder."""
 
 
-def load(rules: Path, extra: Path | None = None) -> RuleBase:
-    """The shipped rules, with a team's own (`extra`) laid over them.
+def load(rules: Path, extra: Path | None = None, editions: Path | None = None) -> RuleBase:
+    """The shipped rules, with a team's own (`extra`) laid over them, and the editions of lists that were fetched.
 
     Raises RuleFileError (file, line, field) for the first problem in `rules`. A problem in `extra` leaves that file out
     and is told in `RuleBase.problems`.
@@ -41,7 +41,8 @@ def load(rules: Path, extra: Path | None = None) -> RuleBase:
     shipped = remembered(contents, lambda: _strict(rules, contents))
     lists = rules / "lists"
     return RuleBase(
-        shipped if extra is None else overlaid(shipped, extra), Lists(ListFiles(lists)) if lists.is_dir() else None
+        shipped if extra is None else overlaid(shipped, extra),
+        Lists(ListFiles(lists, editions)) if lists.is_dir() else None,
     )
 
 

@@ -109,7 +109,7 @@ def home(settings: Settings) -> Iterator[Finding]:
 def rules(settings: Settings, today: date) -> Iterator[Finding]:
     """Whether the rule files can be read, and how fresh they are."""
     try:
-        base = rulefiles.load(settings.rules, settings.extra_rules)
+        base = rulefiles.load(settings.rules, settings.extra_rules, settings.editions)
     except ConfigError as error:
         yield RULES.problem(str(error), "correct the file; `exportwatch rules check` lists all errors")
         return

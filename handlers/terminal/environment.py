@@ -12,6 +12,8 @@ from bot import env_file
 from bot.errors import ConfigError, StoreError
 from bot.model.rule_notices import NoticesByRule
 
+EDITIONS = "lists"
+"""The folder of fetched editions in the home (`bot.settings.EDITIONS`, likewise)."""
 SOCKET = "redis.sock"
 """Where a bot's own server listens in its home (`bot.store.embedded.SOCKET`, whose import would cost too much here)."""
 
@@ -22,6 +24,11 @@ def setting(name: str) -> str | None:
     Raises ConfigError if `.env` cannot be read.
     """
     return os.environ.get(name) or _from_file(name)
+
+
+def fetched_editions() -> Path:
+    """The folder of the editions of control lists that were fetched."""
+    return Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / EDITIONS
 
 
 def _from_file(name: str) -> str | None:

@@ -1,20 +1,21 @@
-"""`exportwatch lists`: the editions of control lists on file, and what changed between two."""
+"""`exportwatch lists`: the editions of control lists on file, what changed between two, and their update."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from bot.errors import UsageError
 from bot.lists.codec import edition_from_json
 from bot.lists.diff import difference, to_data
 from bot.lists.library import Lists
-from bot.lists.loading import ListFiles, read_bytes
-from bot.lists.model import Edition
-from handlers.messages.list_entries import described
-from handlers.terminal.environment import setting
+from bot.lists.loading import ListFiles, news_wording, read_bytes
+from bot.lists.news import News, news
+from handlers.terminal.environment import fetched_editions, setting
 from handlers.terminal.restricted import shipped_rules
 
 
@@ -34,29 +35,69 @@ def command(context: click.Context, as_json: bool) -> None:
 def diff(old: Path, new: Path, as_json: bool) -> None:
     """Show what the edition NEW of a control list changes in the edition OLD.
 
-    Each is a file of rules/lists, or the name of a list on file (us-ccl, eu-annex-i).
+    Each is a file, the name of a list on file (us-ccl, us-chart, eu-annex-i, us-parties), or shipped:us-ccl for the
+    edition that came with this version.
     """
-    found = difference(_edition(old), _edition(new))
+    old_text, new_text = _file(old), _file(new)
+    told = news(old_text, new_text, news_wording())
     if as_json:
-        click.echo(json.dumps(to_data(found), ensure_ascii=False))
+        of_codes = told.key in {"us-ccl", "eu-annex-i"}
+        found = difference(edition_from_json(old_text), edition_from_json(new_text)) if of_codes else None
+        click.echo(json.dumps(to_data(found) if found else asdict(told), ensure_ascii=False))
         return
-    click.echo(f"{found.title}: {found.old} → {found.new}")
-    for line in described(found):
-        click.echo(line)
+    _tell(told)
+
+
+@command.command("update")
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per list.")
+def update(names: tuple[str, ...], as_json: bool) -> None:
+    """Fetch the official edition of every list (or of NAMES) and keep it if it is newer and whole.
+
+    Reads the sources of the kind list. NAMES are lists (us-ccl) or sources; a disabled source is read if it is named.
+    What is broken, or far smaller than the edition before, is refused with the reason, and the old edition stays.
+    """
+    from bot import settings  # noqa: PLC0415 - a look-up needs neither settings model nor client
+    from handlers.terminal.list_updates import updated  # noqa: PLC0415 - as above
+
+    try:
+        results = asyncio.run(updated(settings.load(), names))
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
+    for result in results:
+        if as_json:
+            click.echo(json.dumps(result.to_data(), ensure_ascii=False))
+        elif result.error:
+            click.echo(f"{result.key}: refused, {result.error}. The edition of {result.old} stays.", err=True)
+        elif result.news is None:
+            click.echo(f"{result.key}: nothing newer than {result.old}.")
+        else:
+            _tell(result.news)
+    if any(result.error for result in results):
+        raise SystemExit(1)
+
+
+def _tell(found: News) -> None:
+    """The difference of two editions, a line for each thing that changed."""
+    click.echo(f"{found.title} (before: {found.old})")
+    for line in found.lines:
+        click.echo(f"  {line}")
 
 
 def _files() -> ListFiles:
-    """The control lists beside the rules that the settings name; the shipped ones if there are none."""
+    """The control lists beside the rules that the settings name, and the editions fetched since."""
     rules = Path(setting("EXPORTWATCH_RULES") or shipped_rules())
     own = rules / "lists"
-    return ListFiles(own if own.is_dir() else Path(shipped_rules()) / "lists")
+    return ListFiles(own if own.is_dir() else Path(shipped_rules()) / "lists", fetched_editions())
 
 
-def _edition(path: Path) -> Edition:
-    """An edition by its file, or the one on file by its name."""
+def _file(path: Path) -> bytes:
+    """An edition's file, or the one on file by the name of its list; `shipped:us-ccl` is the one that came with us."""
     if path.exists() or path.suffix:
-        return edition_from_json(read_bytes(path))
-    return edition_from_json(read_bytes(_files().folder / f"{path}.json"))
+        return read_bytes(path)
+    where, _, name = str(path).rpartition(":")
+    files = _files()
+    return read_bytes(files.folder / f"{name}.json") if where == "shipped" else files.current(name)
 
 
 def _editions(lists: Lists, *, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from bot.rules import loading as rulefiles
 from bot.rules.index import RuleBase
 from handlers.console.escape import escaped
 from handlers.messages.reply import Line
-from handlers.terminal.environment import setting, waiting
+from handlers.terminal.environment import fetched_editions, setting, waiting
 from handlers.terminal.given import Given
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
@@ -79,7 +79,7 @@ def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool
 def open_rules() -> RuleBase:
     """The rules that the settings name; what is wrong in a team's own rules is said on stderr."""
     rules, extra = setting("EXPORTWATCH_RULES"), setting("EXPORTWATCH_EXTRA_RULES")
-    base = rulefiles.load(Path(rules) if rules else shipped_rules(), Path(extra) if extra else None)
+    base = rulefiles.load(Path(rules) if rules else shipped_rules(), Path(extra) if extra else None, fetched_editions())
     for problem in base.problems:
         click.echo(f"exportwatch: ignored in your own rules: {problem}", err=True)
     return base

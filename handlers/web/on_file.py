@@ -12,10 +12,12 @@ from bot.errors import UsageError
 from bot.lists.codes import parse
 from bot.lists.diff import difference, written
 from bot.lists.library import Lists
+from bot.lists.loading import news_wording
 from bot.lists.model import Edition, Entry
+from bot.lists.news import difference_lines, exemption, limits, reason
 from bot.rules.coverage import coverage
 from bot.text import countries
-from handlers.messages import list_entries, wording
+from handlers.messages import wording
 from handlers.messages.source_health import SourceView, ago, duration
 from handlers.web.asking import value
 from handlers.web.render import page
@@ -111,8 +113,8 @@ class OnFilePages:
             here="/lists",
             edition=edition,
             entry=entry,
-            controls=[(list_entries.reason(one), list_entries.limits(one.scope), one.cites) for one in entry.controls],
-            exemptions=[list_entries.exemption(one) for one in entry.exemptions],
+            controls=[(reason(one), limits(one.scope, news_wording()), one.cites) for one in entry.controls],
+            exemptions=[exemption(one, news_wording()) for one in entry.exemptions],
             limits=[(one.path, one.what, written(one)) for one in entry.thresholds],
             paragraphs=list(_outline(entry)),
             others=others,
@@ -133,7 +135,7 @@ class OnFilePages:
                 f"There are: {', '.join(days)}."
             )
         found = difference(old, new)
-        lines = list(list_entries.described(found))
+        lines = list(difference_lines(found, news_wording()))
         return page("changes.html", here="/lists", edition=in_use, days=days, found=found, lines=lines)
 
     async def sources(self, request: web.Request) -> web.Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,8 @@ from bot.store.events import Events, Ruling
 from bot.store.intake import Entry, Found, Intake
 from bot.store.keys import Keys
 from bot.store.redis import Client
+from bot.subscriptions.filters import parse
+from tests.alerts.samples import VOCABULARY
 from tests.alerts.subject import PlainJudge, PlainMemory
 from tests.alerts.test_kill import found
 
@@ -196,3 +199,29 @@ def test_an_official_source_that_names_nobody_speaks_for_its_own_jurisdiction() 
 
     assert with_authority(verdict, entry).jurisdiction == "CN"
     assert with_authority(verdict, replace(entry, tier="press")).jurisdiction is None
+
+
+async def test_a_new_edition_of_a_list_is_announced_as_it_says_and_judged_by_nobody(house: House) -> None:
+    facts = (("list", "us-ccl"), ("kind", "amendment"), ("measure", "licence"), ("codes", "3A090 5A002.a"))
+    one = item(1, "broken for every judge")
+    assert one.entry
+    entry = replace(one.entry, facts=facts, jurisdiction="US", summary="New: 3A090.", id="us-ccl-2026-10-01-abc")
+    await house.take_in(replace(one, entry=entry))
+    seen: list[tuple[str, ...]] = []
+
+    def subjects_of(codes: Sequence[str], jurisdiction: str | None) -> tuple[str, ...]:
+        seen.append((*codes, jurisdiction or ""))
+        return ("advanced chips",)
+
+    desk = Desk(house.intake, house.events, Judge(), PlainMemory, lambda _: ("a-rule",), subjects_of=subjects_of)
+    await desk.turn()
+    await house.take_in(replace(one, entry=entry, keys=("another",)))
+    await desk.turn()
+
+    (act,) = await house.events.latest(10)
+    assert (act.event, act.kind, act.measure, act.jurisdiction) == (entry.id, "amendment", "licence", "US")
+    assert (act.codes, act.subjects, act.measures) == (("3A090", "5A002.a"), ("advanced chips",), ("a-rule",))
+    assert act.summary == "broken for every judge. New: 3A090."
+    assert seen[0] == ("3A090", "5A002.a", "US")
+    assert parse("code:5A002 about:graphite | code:3A090.b", VOCABULARY).matches(act)
+    assert not parse("code:3A001", VOCABULARY).matches(act)

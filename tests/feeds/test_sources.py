@@ -197,7 +197,8 @@ def test_the_shipped_sources_are_valid_and_cover_what_was_promised() -> None:
     assert {"en", "ko", "ja", "zh"} <= {source.language for source in enabled}
     assert {"US", "GB", "EU", "KR", "JP", "CN"} <= {source.jurisdiction for source in enabled}
     assert {source.confidence for source in enabled} == {"confirmed"}
-    assert len({source.address + str(source.api and source.api.form) for source in sources}) == len(sources)
+    asked = {source.address + str(source.api and source.api.form) + str(source.control_list) for source in sources}
+    assert len(asked) == len(sources)
 
 
 @pytest.mark.parametrize(

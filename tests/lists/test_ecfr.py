@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import ListReadError
@@ -90,7 +92,7 @@ def test_entries_are_told_apart_with_their_rows_exceptions_and_items(reader: Lis
 def test_a_new_edition_is_compared_with_the_one_on_file(reader: ListReader, files: ListFiles) -> None:
     printed = ecfr.entries(CCL.encode(), patterns("us-ccl.yaml")["labels"])
 
-    new = reader.edition(printed, files.ccl, "2027-01-01")
+    new = replace(files.ccl, date="2027-01-01", entries=reader.entries(printed))
 
     assert (new.key, new.date, len(new.entries)) == ("us-ccl", "2027-01-01", 3)
     assert "7A999" in difference(files.ccl, new).added

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.errors import ListReadError
+from bot.lists.loading import ListFiles
 from handlers.terminal.lists import command
+from tests.lists import official
+from tests.servers.feeds import FeedServer
 
 SHIPPED = Path(__file__).parents[2] / "rules" / "lists"
 
@@ -55,15 +59,15 @@ def test_editions_as_json_are_one_object_a_line() -> None:
 def test_a_difference_is_told_in_words(newer: Path) -> None:
     shown = run("diff", "us-ccl", str(newer)).splitlines()
 
-    assert shown[0] == "Commerce Control List: 2026-07-23 → 2027-01-01"
-    assert set(shown[1:]) == {
-        "+ 9A999: new entry",
-        "- 9A980: entry removed",
-        "~ 3A090: new paragraphs d",
-        "~ 3A090: new control NS 2 but not b",
-        "~ 3A090: control removed: RS ai-diffusion for a",
-        "~ 3A090: total processing performance in a.1: >= 4800 → >= 5000",
-    }
+    assert shown == [
+        "Commerce Control List: edition of 1 January 2027, 1 added, 1 removed, 1 changed (before: 2026-07-23)",
+        "  New: 9A999.",
+        "  Removed: 9A980.",
+        (
+            "  3A090: new paragraphs d; new control NS 2 but not b; control removed RS ai-diffusion for a; "
+            "total processing performance in a.1: >= 4800 → >= 5000."
+        ),
+    ]
 
 
 def test_a_difference_as_json_names_every_code(newer: Path) -> None:
@@ -74,7 +78,36 @@ def test_a_difference_as_json_names_every_code(newer: Path) -> None:
         ["9A980"],
         ["3A090"],
     )
-    assert run("diff", "us-ccl", "us-ccl").splitlines()[-1] == "No difference."
+    assert "nothing that is on file here has changed" in run("diff", "us-ccl", "shipped:us-ccl")
+    assert json.loads(run("diff", "us-parties", "us-parties", "--json"))["lines"] == []
+
+
+async def test_update_fetches_keeps_and_tells_and_refuses_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with FeedServer() as server:
+        needs = {"of": "us-parties", "link": "https://agency.example/"}
+        fields = {"name": "CSL", "language": "en", "tier": "official", "kind": "list", "url": server.url("/csl.json")}
+        (tmp_path / "feeds.yaml").write_text(json.dumps({"sources": [{"id": "csl", **fields, "list": needs}]}))
+        rules = tmp_path / "rules"
+        official.small_lists(rules / "lists", ListFiles(SHIPPED))
+        monkeypatch.setenv("EXPORTWATCH_FEEDS", str(tmp_path / "feeds.yaml"))
+        monkeypatch.setenv("EXPORTWATCH_RULES", str(rules))
+        monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("EXPORTWATCH_ALLOW_PRIVATE", server.pair)
+
+        server.feed("/csl.json", official.screening("2026-11-20", "Imaginary Gauges"), "application/json")
+        first = await asyncio.to_thread(CliRunner().invoke, command, ["update"])
+        again = await asyncio.to_thread(CliRunner().invoke, command, ["update", "us-parties"])
+        server.feed("/csl.json", official.screening("2026-11-21"), "application/json")
+        refused = await asyncio.to_thread(CliRunner().invoke, command, ["update", "csl"])
+        shown = await asyncio.to_thread(CliRunner().invoke, command, [])
+
+    assert (first.exit_code, again.exit_code, refused.exit_code) == (0, 0, 1)
+    assert "New: Imaginary Gauges (Entity List)." in first.stdout
+    assert "nothing newer than 2026-11-20" in again.stdout
+    assert "0 parties of EL, 1 on 2026-11-20: it looks truncated" in refused.stderr
+    assert "2026-11-20  Entity List" in shown.stdout
 
 
 @pytest.mark.parametrize("other", ["eu-annex-i", "none.json", "us-nothing"])

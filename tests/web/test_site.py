@@ -155,7 +155,7 @@ async def test_an_earlier_edition_beside_the_list_can_be_compared(site: Site, tm
         _, _, changes = await get(address, "/lists/us-ccl/changes")
         _, _, edition = await get(address, "/lists/us-ccl")
 
-    assert "+ 3A090: new entry" in changes
+    assert "New: 3A090." in changes
     assert "1 entries new, 0 removed, 0 changed" in changes
     assert "What changed since 2026-01-05" in edition
 

@@ -10,6 +10,7 @@ import yaml
 
 from bot.lists.codec import SCHEMA, lines
 from bot.lists.model import Edition
+from bot.lists.parties import Register
 from bot.lists.readers.annex import AnnexReader
 from bot.lists.readers.screening import Listed, ScreeningReader
 
@@ -72,27 +73,13 @@ def parties(copy: Path) -> str:
         )
         for one in data["entries"]
     )
-    found = sorted(reader.parties(listed), key=lambda party: (party.list_key, party.name.casefold()))
-    effects = list(dict.fromkeys(party.effect for party in found))
+    found = Register("", "", "", reader.lists(), tuple(reader.parties(listed))).to_data()
+    rows = found.pop("parties")
     head = {
         "schema": SCHEMA,
         "date": data["sourceGeneratedAt"][:10],
         "source": "https://www.trade.gov/consolidated-screening-list",
         "terms": "Data of the US federal government: public domain (17 USC 105).",
-        "lists": {key: [one.title, one.jurisdiction, one.document, one.source] for key, one in reader.lists().items()},
-        "effects": [[one.scope, one.policy, one.footnote, one.cites] for one in effects],
-        "count": len(found),
-    }
-    rows = {
-        str(number): [
-            party.name,
-            party.list_key,
-            effects.index(party.effect),
-            party.document,
-            party.since,
-            " ".join(party.countries),
-            *party.aliases,
-        ]
-        for number, party in enumerate(found)
+        **found,
     }
     return lines(head, "parties", rows)

@@ -3,62 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
-from babel import Locale
 
 from bot.lists.chart import Chart, Destination
 from bot.lists.codec import control_from_data, exemption_from_data
 from bot.lists.model import Edition, Entry
-from bot.lists.readers.ccl import ListReader, Printed
+from bot.lists.readers.ccl import ListReader, Printed, cited
+from bot.lists.readers.destinations import Destinations
 
 HERE = Path(__file__).parent
 READING = HERE.parents[1] / "bot" / "data" / "lists"
 TERMS = "Text of the US federal government: public domain (17 USC 105)."
-# Names of the chart and of the country groups that CLDR spells in another way.
-OTHER_NAMES = {
-    "Bahamas, The": "BS",
-    "Burma": "MM",
-    "Cape Verde": "CV",
-    "China (PRC)": "CN",
-    "Congo (Democratic Republic of the)": "CD",
-    "Congo (Democratic Republic of)": "CD",
-    "Congo (Republic of the)": "CG",
-    "Cote d'Ivoire": "CI",
-    "Czech Republic": "CZ",
-    "Gambia, The": "GM",
-    "Korea, South": "KR",
-    "Korea, North": "KP",
-    "Macau": "MO",
-    "Micronesia (Federated State of)": "FM",
-    "Palau": "PW",
-    "St. Kitts and Nevis": "KN",
-    "St. Lucia": "LC",
-    "St. Vincent and the Grenadines": "VC",
-    "Sao Tome and Principe": "ST",
-    "Seycheles": "SC",
-    "Seychelles": "SC",
-    "South Sudan, Republic of": "SS",
-    "Sint Maarten (the Dutch two-fifths of the island of Saint Martin)": "SX",
-    "Trinidad and Tobago": "TT",
-    "Türkiye": "TR",
-    "Vatican City": "VA",
-    "Antigua and Barbuda": "AG",
-    "Bosnia and Herzegovina": "BA",
-    "Hong Kong": "HK",
-    "Cote d'lvoire": "CI",
-    "Micronesia, Federated States of": "FM",
-    "Saint Kitts & Nevis": "KN",
-    "Saint Lucia": "LC",
-    "Saint Vincent and the Grenadines": "VC",
-    "Sao Tome & Principe": "ST",
-    "The Bahamas": "BS",
-}
 
 
 def ccl(copy: Path, annex: Path, text_copies: list[Path]) -> Edition:
@@ -73,7 +33,7 @@ def ccl(copy: Path, annex: Path, text_copies: list[Path]) -> Edition:
     reader = ListReader(
         patterns,
         quantities,
-        _cited(
+        cited(
             [
                 *texts.values(),
                 *(one["verbatim_text"] for one in json.loads(annex.read_text(encoding="utf-8"))["entries"]),
@@ -104,16 +64,6 @@ def _texts(path: Path) -> Iterator[tuple[str, str]]:
         code = str(one.get("eccn") or one["code"]).removeprefix("ECCN-")
         if one.get("control_system", "us_ear_ccl") == "us_ear_ccl":
             yield code, str(one["text"])
-
-
-def _cited(texts: Iterable[str]) -> frozenset[str]:
-    """Every code with a paragraph that any text of the list cites, with the paragraphs above it."""
-    cited: set[str] = set()
-    for text in texts:
-        for found in re.finditer(r"\b\d[A-E]\d{3}((?:\.(?:[a-z]|\d{1,2}))+)\b", text):
-            steps = found[0].split(".")
-            cited |= {".".join(steps[:depth]) for depth in range(2, len(steps) + 1)}
-    return frozenset(cited)
 
 
 def _printed(one: Mapping[str, Any], texts: Mapping[str, str], corrections: Mapping[str, Any]) -> Printed:
@@ -152,6 +102,7 @@ def _corrected(entry: Entry, correction: Mapping[str, Any]) -> Entry:
 def chart(copy: Path, groups: Path) -> Chart:
     """The Commerce Country Chart with the country groups of part 740."""
     data = json.loads(copy.read_text(encoding="utf-8"))
+    iso = Destinations(yaml.safe_load((READING / "us-destinations.yaml").read_text(encoding="utf-8"))).iso
     members: dict[str, set[str]] = {}
     grouped = json.loads(groups.read_text(encoding="utf-8"))["groups"]
     for group, names in grouped.items():
@@ -176,13 +127,3 @@ def _row(code: str, row: Mapping[str, Any], members: Mapping[str, set[str]]) -> 
 
 def _source(part: int) -> str:
     return f"https://www.ecfr.gov/current/title-15/subtitle-B/chapter-VII/subchapter-C/part-{part}"
-
-
-def iso(name: str) -> str:
-    """The ISO code of a destination as the Regulations call it."""
-    if name in OTHER_NAMES:
-        return OTHER_NAMES[name]
-    found = [code for code, known in Locale("en").territories.items() if known == name and len(code) == 2]  # noqa: PLR2004 - ISO codes
-    if len(found) != 1:
-        raise ValueError(f"no code for the destination {name!r}")
-    return str(found[0])

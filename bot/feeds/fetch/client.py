@@ -54,6 +54,7 @@ _ACCEPT = {
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5",
     "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
     "json": "application/json, text/plain;q=0.8, */*;q=0.5",
+    "list": "application/xml, application/json, text/html;q=0.9, */*;q=0.5",
 }
 # What may follow to another host: nothing that could be a key.
 _TRAVELS = frozenset(("user-agent", "accept", "accept-language", "accept-encoding"))

@@ -6,6 +6,8 @@ processes that use the values stay small. The bot parses in killable workers (`b
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import Decoded, decode
 from bot.feeds.parse.plain_text import mostly_lost
@@ -45,6 +47,10 @@ def _read(text: str, source: Readable, url: str) -> Parsed:
             from bot.feeds.parse.json_api import read_rows  # noqa: PLC0415 - with the kind above
 
             return read_rows(text, source, url)
+        case SourceKind.LIST:
+            from bot.feeds.parse.edition_index import read_index  # noqa: PLC0415 - with the kind above
+
+            return read_index(text, source, datetime.now(UTC).date())
         case _:
             return _feed(text, source, url)
 

@@ -11,7 +11,7 @@ from bot.model.item import Item
 from bot.vocabulary import SourceKind
 
 if TYPE_CHECKING:
-    from bot.feeds.sources import JsonNeeds, PageNeeds
+    from bot.feeds.sources import JsonNeeds, ListNeeds, PageNeeds
 
 
 MAX_ITEMS = 20_000
@@ -36,6 +36,8 @@ class Readable(Protocol):
     def page(self) -> PageNeeds | None: ...  # noqa: D102 - as above
     @property
     def api(self) -> JsonNeeds | None: ...  # noqa: D102 - as above
+    @property
+    def control_list(self) -> ListNeeds | None: ...  # noqa: D102 - as above
 
 
 class NotReadableError(Exception):

@@ -13,8 +13,9 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,6 +23,7 @@ from bot.errors import FetchError
 from bot.feeds.parse.values import Parsed
 from bot.feeds.sources import Source
 from bot.feeds.worker.protocol import HEAD, from_wire, question
+from bot.lists.model import Before, Rows
 from bot.model.codec import from_raw
 from bot.model.item import Article
 
@@ -219,6 +221,11 @@ class ParserPool:
         """The main text of a linked page; raises FetchError (`no-text`, or as `parse`). `source` is named in errors."""
         asked = {"article": url, "content_type": content_type}
         return from_raw(Article, await self._asked(source, json.dumps(asked).encode(), body))
+
+    async def read_list(self, source: str, key: str, documents: Sequence[bytes], before: Before) -> Rows:
+        """The rows of a control list in its official documents; raises FetchError. `source` is named in errors."""
+        asked = {"list": key, "sizes": [len(one) for one in documents], "before": asdict(before)}
+        return Rows(**await self._asked(source, json.dumps(asked).encode(), b"".join(documents)))
 
     async def _asked(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
         """One question to a worker, within the limits."""

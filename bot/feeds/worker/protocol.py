@@ -34,6 +34,7 @@ class FeedToRead:
     reads_as: SourceKind = SourceKind.RSS
     page: None = None
     api: None = None
+    control_list: None = None
 
 
 def question(source: Source, url: str | None, content_type: str | None) -> bytes:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.errors import ListReadError
-from bot.lists.model import Control, Edition, Entry, Exemption, Grant, Scope, Threshold
+from bot.lists.model import Control, Entry, Exemption, Grant, Scope, Threshold
 from bot.lists.readers.outline import follows, paragraphs
 from bot.lists.readers.quantities import Comparisons, thresholds
 from bot.lists.readers.scopes import Wording, plain_list, references, scopes
 
+_CITED = re.compile(r"\b\d[A-E]\d{3}((?:\.(?:[a-z]|\d{1,2}))+)\b")
+UNREAD = "unread"
+"""The family of a row that no pattern explains: an answer says that the entry must be read."""
+MOST_UNREAD = 0.03
+"""Of a document with more of them the form has changed."""
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
 
@@ -28,13 +33,28 @@ class Printed:
     items: tuple[tuple[str, str], ...] = ()
 
 
+def cited(texts: Iterable[str]) -> frozenset[str]:
+    """Every code with a paragraph that any text of the list cites, with the paragraphs above it."""
+    found = (match[0].split(".") for text in texts for match in _CITED.finditer(text))
+    return frozenset(".".join(steps[:depth]) for steps in found for depth in range(2, len(steps) + 1))
+
+
 class ListReader:
     """Reads printed entries by the patterns of `bot/data/lists/us-ccl.yaml` and `quantities.yaml`."""
 
     def __init__(
-        self, patterns: Mapping[str, Any], quantities: Mapping[str, Any], named: frozenset[str] = frozenset()
+        self,
+        patterns: Mapping[str, Any],
+        quantities: Mapping[str, Any],
+        named: frozenset[str] = frozenset(),
+        *,
+        strict: bool = True,
     ) -> None:
-        """`named`: codes with paragraphs that any document cites, which tells a paragraph from the item of a note."""
+        """`named`: codes with paragraphs that any document cites, which tells a paragraph from the item of a note.
+
+        Unless `strict`, a row that no pattern explains becomes a control of the family UNREAD.
+        """
+        self._strict = strict
         self._named = named
         self._notes = re.compile(patterns["notes"])
         self._patterns = patterns
@@ -42,6 +62,7 @@ class ListReader:
         self._column = re.compile(patterns["column"])
         self._section = re.compile(patterns["section"])
         self._families = [(one["key"], re.compile(one["match"], re.IGNORECASE)) for one in patterns["families"]]
+        self._reason = re.compile(r"[A-Z]{2}\b")
         self._no_columns = re.compile(patterns["no_columns"])
         self._grants = {name: re.compile(text, re.IGNORECASE) for name, text in patterns["grant"].items()}
         self._pointers = {name: re.compile(text, re.IGNORECASE) for name, text in patterns["pointers"].items()}
@@ -49,10 +70,13 @@ class ListReader:
         self._reserved = re.compile(patterns["reserved"] + r"\W*$", re.IGNORECASE)
         self._comparisons = Comparisons.of(quantities)
 
-    def edition(self, entries: Iterable[Printed], previous: Edition, date: str) -> Edition:
-        """A new edition of the list that `previous` is an edition of."""
-        read = {one.code: self.entry(one) for one in entries}
-        return replace(previous, date=date, entries=dict(sorted(read.items())), newer="", corrected=())
+    def entries(self, printed: Iterable[Printed]) -> dict[str, Entry]:
+        """All entries by code. Raises ListReadError if too many controls are not understood."""
+        read = {one.code: self.entry(one) for one in sorted(printed, key=lambda one: one.code)}
+        families = [control.family for entry in read.values() for control in entry.controls]
+        if (unread := families.count(UNREAD)) > len(families) * MOST_UNREAD:
+            raise ListReadError(f"{unread} of {len(families)} controls are not understood: the form has changed")
+        return read
 
     def entry(self, printed: Printed) -> Entry:
         """One entry. Raises ListReadError for a control that no pattern explains."""
@@ -72,7 +96,11 @@ class ListReader:
                 continue
             applies = self._wording.applies.match(control) or self._wording.sector.match(control)
             if applies is None:
-                raise ListReadError(f"{printed.code}: the control {control[:80]!r} is not understood")
+                if self._strict:
+                    raise ListReadError(f"{printed.code}: the control {control[:80]!r} is not understood")
+                named = self._reason.match(control)
+                yield Control(named[0] if named else UNREAD, Scope(in_part=True), family=UNREAD)
+                continue
             reason = applies.groupdict().get("reason") or "FP"
             body = control[applies.end() :]
             if control == chart and (column := self._column.search(body)):  # one cell for both
@@ -95,7 +123,9 @@ class ListReader:
             for key, pattern in self._families:
                 if pattern.search(text):
                     return str(key)
-        raise ListReadError(f"{code}: the requirement {chart[:80]!r} is of no known family")
+        if self._strict:
+            raise ListReadError(f"{code}: the requirement {chart[:80]!r} is of no known family")
+        return UNREAD
 
     def _exemptions(self, printed: Printed) -> Iterator[Exemption]:
         for symbol, text in printed.exceptions.items():

@@ -20,6 +20,9 @@ _BLOCKS = frozenset({"P", "FP", "FP-1", "FP-2", "HD1", "HD2", "HD3", "HEAD", "TA
 _SPACE = re.compile(r"\s+")
 _ENTRY = re.compile(r"^(?P<code>\d[A-E]\d{3})\s+(?P<heading>\S.*)$", re.DOTALL)
 _FOOTNOTE = re.compile(r"(\d{1,2})")
+_FOOTNOTE_SIGN = re.compile(r"\s+\d{1,2}$")
+_GROUP = re.compile(r"Country Group (?P<letter>[A-E])\b")
+_COLUMN = re.compile(r"\b(?P<group>[A-E]:\d)\b")
 MARK = "X"
 
 
@@ -57,6 +60,7 @@ class _Labels:
     other: frozenset[str]
     before_sentence: re.Pattern[str]
     sentence: re.Pattern[str]
+    licence_table: re.Pattern[str]
 
 
 def entries(document: bytes, labels: Mapping[str, Any]) -> list[Printed]:
@@ -70,11 +74,12 @@ def entries(document: bytes, labels: Mapping[str, Any]) -> list[Printed]:
         other=frozenset(labels["other"]),
         before_sentence=re.compile(labels["before_sentence"]),
         sentence=re.compile(labels["sentence"]),
+        licence_table=re.compile(labels["licence_table"], re.IGNORECASE),
     )
     drafts: list[_Draft] = []
     for block in _blocks(_supplement(document)):
         if block.tag == "TABLE":
-            if drafts and not drafts[-1].items:
+            if drafts and not drafts[-1].items and _asks_for_licences(block, known):
                 drafts[-1].rows += _control_rows(block)
             continue
         text = _text(block)
@@ -118,6 +123,8 @@ def chart(document: bytes, columns: tuple[str, ...]) -> list[ChartRow]:
                 int(one) for mark in cells[0].iter("SU", "sup", "SUP") for one in _FOOTNOTE.findall(_text(mark))
             )
             marks = [_text(cell) for cell in cells[1:]]
+            if not marks:
+                continue  # a footnote below the table
             if len(marks) == len(columns):
                 found = frozenset(column for column, mark in zip(columns, marks, strict=True) if mark.upper() == MARK)
                 rows.append(ChartRow(name, found, notes))
@@ -128,6 +135,47 @@ def chart(document: bytes, columns: tuple[str, ...]) -> list[ChartRow]:
     if not rows:
         raise ListReadError("the document has no country chart")
     return rows
+
+
+def groups(document: bytes) -> dict[str, frozenset[str]]:
+    """The country groups (supplement no. 1 to part 740) of each destination as printed.
+
+    Groups A, D and E are tables whose heads name the columns ("[A:5]"), group B is a list below its heading. Raises
+    ListReadError for a document without them.
+    """
+    found: dict[str, set[str]] = {}
+    list_of = ""
+    for element in _supplement(document).iter():
+        if element.tag == "TABLE":
+            for name, columns in _group_rows(element):
+                found.setdefault(name, set()).update(columns)
+        elif str(element.tag).startswith("HD") and (heading := _GROUP.search(_text(element))):
+            list_of = heading["letter"]
+        elif element.tag == "LI" and list_of:
+            found.setdefault(_text(element), set()).add(list_of)
+    letters = {group[0] for groups_of in found.values() for group in groups_of}
+    if missing := {"A", "B", "D", "E"} - letters:
+        raise ListReadError(f"the document has no country group {', '.join(sorted(missing))}")
+    return {name: frozenset(of) for name, of in found.items()}
+
+
+def _group_rows(table: etree._Element) -> Iterator[tuple[str, list[str]]]:
+    """(destination, its groups) of a table of groups."""
+    heads = [_text(cell) for cell in table.iter("TH")]
+    columns = [found["group"] for head in heads if (found := _COLUMN.search(head))]
+    for row in table.iter("TR"):
+        cells = list(row.iter("TD"))
+        if not columns or len(cells) <= len(columns):
+            continue  # the head, a footnote, or another table
+        name = _FOOTNOTE_SIGN.sub("", _SPACE.sub(" ", "".join(_plain(cells[0]))).strip())
+        marks = [_text(cell).upper().startswith(MARK) for cell in cells[1:]]
+        yield name, [column for column, mark in zip(columns, marks, strict=False) if mark]
+
+
+def _asks_for_licences(table: etree._Element, labels: _Labels) -> bool:
+    """Whether the head of a table names the country chart or the controls; a table without a head may be one."""
+    head = next((row for row in table.iter("TR") if next(row.iter("TH"), None) is not None), None)
+    return head is None or bool(labels.licence_table.search(_text(head)))
 
 
 def _supplement(document: bytes) -> etree._Element:

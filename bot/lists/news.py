@@ -1,0 +1,258 @@
+"""What a new edition of any list changes, in words: a title, sentences, the codes and destinations concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import ListReadError
+from bot.lists.codec import edition_from_json, loaded
+from bot.lists.diff import Difference, EntryChange, checked, difference, refused
+from bot.lists.model import Control, Exemption, Scope
+from bot.lists.parties import Party, Register, counts
+from bot.text import countries
+from bot.text.dates import When
+
+Wording = Mapping[str, Any]
+"""`bot/data/lists/news.yaml`."""
+
+_NAMED, _TOLD = 40, 12
+PARTIES = "us-parties"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The difference of two editions for people; empty `lines` if there is none.
+
+    `lines` name what was added and removed and then, one line each, what changed.
+    """
+
+    key: str
+    title: str
+    old: str
+    new: str
+    lines: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    document: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.lines)
+
+    @property
+    def text(self) -> str:
+        """The first of the lines as one paragraph."""
+        return " ".join(self.lines[: _TOLD + 2])
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """Names that were added and removed, and what changed of those that stayed."""
+
+    added: Sequence[str]
+    removed: Sequence[str]
+    changed: Mapping[str, Sequence[str]]
+    codes: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+
+
+def news(old: str | bytes, new: str | bytes, wording: Wording, title: str = "") -> News:
+    """What the file of a new edition changes in the one before. Raises ListReadError for files of two lists."""
+    before, after = loaded(old), loaded(new)
+    key, compare = _kind(before)
+    if _kind(after)[0] != key:
+        raise ListReadError("the two are editions of different lists")
+    found = compare(old, new, wording)
+    named = title or after.get("title") or after.get("document") or key
+    parts = (("added", found.added), ("removed", found.removed), ("changed", found.changed))
+    what = ", ".join(wording["counts"][name].format(n=len(those)) for name, those in parts if those)
+    day = When.read(after["date"]).said
+    return News(
+        key=key,
+        title=wording["title"].format(title=named, day=day, what=what or wording["nothing"]),
+        old=before["date"],
+        new=after["date"],
+        lines=tuple(_lines(found, wording)),
+        codes=found.codes,
+        destinations=found.destinations,
+        document=after.get("document", ""),
+    )
+
+
+def accepted(old: str | bytes, new: str | bytes) -> str | bytes:
+    """The file of a new edition. Raises ListReadError if it cannot be one: it has far less than the one before."""
+    before, after = loaded(old), loaded(new)
+    key, _ = _kind(before)
+    if "entries" in before:
+        checked(edition_from_json(old), edition_from_json(new))
+        return new
+    if "rows" in before:
+        marks = [sum(row.get("x", "").count("X") for row in one["rows"].values()) for one in (before, after)]
+        sizes = [("rows", len(before["rows"]), len(after["rows"])), ("marks", marks[0], marks[1])]
+        groups = [sum(len(row.get("groups", "").split()) for row in one["rows"].values()) for one in (before, after)]
+        sizes.append(("memberships of country groups", groups[0], groups[1]))
+    else:
+        then, now = counts(Register.of(before).parties), counts(Register.of(after).parties)
+        sizes = [(f"parties of {name}", size, now.get(name, 0)) for name, size in then.items()]
+    if why := refused(key, before["date"], sizes):
+        raise ListReadError(why)
+    return new
+
+
+def _kind(data: Mapping[str, Any]) -> tuple[str, Any]:
+    """Which list a file is of, and what compares two of it."""
+    if "entries" in data:
+        return str(data["list"]), _entries
+    if "rows" in data:
+        return "us-chart", _rows
+    if "parties" in data:
+        return PARTIES, _parties
+    raise ListReadError("not the file of a list that has editions")
+
+
+def _lines(found: _Changes, wording: Wording) -> Iterator[str]:
+    for name, those in (("added", found.added), ("removed", found.removed)):
+        if those:
+            yield wording[name].format(names=_joined(those, wording))
+    for name, texts in found.changed.items():
+        yield wording["changed"].format(name=name, text="; ".join(texts))
+
+
+def _joined(names: Sequence[str], wording: Wording) -> str:
+    shown = ", ".join(names[:_NAMED])
+    more = len(names) - _NAMED
+    return wording["more"].format(names=shown, n=more) if more > 0 else shown
+
+
+def difference_lines(found: Difference, wording: Wording) -> tuple[str, ...]:
+    """The difference of two control lists in words, as in `News.lines`."""
+    return tuple(_lines(_of_codes(found, wording), wording))
+
+
+def _entries(old: str | bytes, new: str | bytes, wording: Wording) -> _Changes:
+    return _of_codes(difference(edition_from_json(old), edition_from_json(new)), wording)
+
+
+def _of_codes(found: Difference, wording: Wording) -> _Changes:
+    changed = {one.code: tuple(entry_changes(one, wording)) for one in found.changed}
+    return _Changes(found.added, found.removed, changed, codes=tuple(_codes(found.added, found.removed, found.changed)))
+
+
+def _codes(added: Iterable[str], removed: Iterable[str], changed: Iterable[EntryChange]) -> Iterator[str]:
+    """The codes concerned: a whole entry, or the paragraphs alone of one in which nothing else changed."""
+    yield from (*added, *removed)
+    for one in changed:
+        paths = (*one.paragraphs_added, *one.paragraphs_removed, *(moved.path for moved in one.thresholds))
+        only = EntryChange(one.code, one.paragraphs_added, one.paragraphs_removed, thresholds=one.thresholds) == one
+        if only and all(paths):
+            yield from dict.fromkeys(f"{one.code}.{path}" for path in paths)
+        else:
+            yield one.code
+
+
+def entry_changes(change: EntryChange, wording: Wording) -> Iterator[str]:
+    """What changed in an entry, one text each."""
+    say = wording["entry"]
+    for name in ("paragraphs_added", "paragraphs_removed"):
+        if those := getattr(change, name):
+            yield say[name].format(these=", ".join(those))
+    for name, controls in (("control_added", change.controls_added), ("control_removed", change.controls_removed)):
+        yield from (say[name].format(this=reason(one) + limits(one.scope, wording)) for one in controls)
+    exemptions = (("exemption_added", change.exemptions_added), ("exemption_removed", change.exemptions_removed))
+    for name, those in exemptions:
+        yield from (say[name].format(this=exemption(one, wording)) for one in those)
+    for one in change.thresholds:
+        yield say["threshold"].format(what=one.what, where=one.path or say["heading"], old=one.old, new=one.new)
+    if change.pointer:
+        yield say["pointer"].format(this=change.pointer)
+
+
+def reason(control: Control) -> str:
+    """The column of the chart (`NS 2`), or the reason with its rule (`RS worldwide`)."""
+    return control.column or f"{control.reason} {control.family}"
+
+
+def exemption(one: Exemption, wording: Wording) -> str:
+    """A licence exception in words."""
+    limit = f" ${one.limit:,}" if one.limit is not None else ""
+    barred = f" ({', '.join(one.barred_to)})" if one.barred_to else ""
+    return f"{one.symbol} {one.grant.value}{limit}{barred}{limits(one.scope, wording)}"
+
+
+def limits(scope: Scope, wording: Wording) -> str:
+    """The limits of a scope in words; nothing for a whole entry."""
+    say = wording["limits"]
+    parts = [say[name].format(these=", ".join(getattr(scope, name))) for name in ("inside", "outside", "about")]
+    kept = [part for name, part in zip(("inside", "outside", "about"), parts, strict=True) if getattr(scope, name)]
+    if scope.in_part and not scope.about:
+        kept.append(say["in_part"])
+    return "".join(f" {part}" for part in kept)
+
+
+def _rows(old: str | bytes, new: str | bytes, wording: Wording) -> _Changes:
+    then, now = loaded(old), loaded(new)
+    before, after = (_charted(one) for one in (then, now))
+    changed = {
+        code: texts
+        for code in after
+        if code in before and (texts := tuple(_row_changes(before[code], after[code], wording["row"])))
+    }
+    added = tuple(code for code in after if code not in before)
+    removed = tuple(code for code in before if code not in after)
+    return _Changes(
+        tuple(map(countries.name, added)),
+        tuple(map(countries.name, removed)),
+        {countries.name(code): texts for code, texts in changed.items()},
+        destinations=tuple(sorted({*added, *removed, *changed})),
+    )
+
+
+def _charted(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The rows of a chart with the names of the columns that are marked."""
+    return {
+        code: {
+            "marks": [name for name, mark in zip(data["columns"], row.get("x", ""), strict=False) if mark == "X"],
+            "groups": row.get("groups", "").split(),
+            "notes": row.get("notes", []),
+            "embargo": row.get("embargo", ""),
+        }
+        for code, row in data["rows"].items()
+    }
+
+
+def _row_changes(old: Mapping[str, Any], new: Mapping[str, Any], say: Mapping[str, str]) -> Iterator[str]:
+    for name in ("marks", "groups"):
+        for what, those in (
+            ("added", [one for one in new[name] if one not in old[name]]),
+            ("removed", [one for one in old[name] if one not in new[name]]),
+        ):
+            if those:
+                yield say[f"{name}_{what}"].format(these=", ".join(those))
+    if sorted(old["notes"]) != sorted(new["notes"]):
+        yield say["notes"]
+    if old["embargo"] != new["embargo"]:
+        yield say["embargo"].format(this=new["embargo"] or "-")
+
+
+def _parties(old: str | bytes, new: str | bytes, wording: Wording) -> _Changes:
+    then, now = (_listed(Register.of(loaded(one))) for one in (old, new))
+    changed = {
+        name: tuple(texts)
+        for name, party in now.items()
+        if name in then and (texts := list(_party_changes(then[name], party, wording["party"])))
+    }
+    added = tuple(name for name in now if name not in then)
+    return _Changes(added, tuple(name for name in then if name not in now), changed)
+
+
+def _listed(register: Register) -> dict[str, Party]:
+    return {f"{one.name} ({register.lists[one.list_key].title})": one for one in register.parties}
+
+
+def _party_changes(old: Party, new: Party, say: Mapping[str, str]) -> Iterator[str]:
+    if old.effect != new.effect:
+        yield say["effect"]
+    if {*old.aliases} != {*new.aliases}:
+        yield say["aliases"]
