@@ -21,8 +21,8 @@ from lxml import etree
 from pydantic import AfterValidator, Field, ValidationError
 
 from bot.errors import SourceFileError
-from bot.feeds.sources import Source, Strict, host_port
-from bot.feeds.yaml_lines import Lines, read_yaml
+from bot.feeds.sources import Source, StrictModel, host_port
+from bot.feeds.yaml_lines import LineNumbers, read_yaml
 from bot.vocabulary import SourceKind, Tier
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ Words = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
 
-class DemoFeed(Strict):
+class DemoFeed(StrictModel):
     """One feed of the demo: the fields of a source, without an address."""
 
     id: Id
@@ -52,7 +52,7 @@ class DemoFeed(Strict):
     jurisdiction: str | None = None
 
 
-class DemoItem(Strict):
+class DemoItem(StrictModel):
     """One item; `feed` is the id of the feed that shows it."""
 
     id: Id
@@ -62,7 +62,7 @@ class DemoItem(Strict):
     link: Annotated[str, AfterValidator(_link)]
 
 
-class DemoFile(Strict):
+class DemoFile(StrictModel):
     """A whole demo.yaml. `backlog` is there from the start, `acts` follow in this order."""
 
     feeds: Annotated[tuple[DemoFeed, ...], Field(min_length=1)]
@@ -83,14 +83,14 @@ def load_demo(path: Path = SHIPPED) -> DemoFile:
     return demo
 
 
-def _named(path: Path, lines: Lines, error: ValidationError) -> SourceFileError:
+def _named(path: Path, lines: LineNumbers, error: ValidationError) -> SourceFileError:
     first: Any = error.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"])
     problem = "unknown key" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
     return SourceFileError(path, f"{field}: {problem}", lines.of(first["loc"]))
 
 
-def _check_ids(path: Path, lines: Lines, demo: DemoFile) -> None:
+def _check_ids(path: Path, lines: LineNumbers, demo: DemoFile) -> None:
     feeds: set[str] = set()
     for n, feed in enumerate(demo.feeds):
         if feed.id in feeds:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bot.alerts.reminders import Dated, in_rules
 from bot.detect import Detector, Verdict
 from bot.detect import lexicon_files as lexiconfiles
-from bot.feeds.source_files import load_layers
+from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.rules import loading as rulefiles
 from bot.rules.index import RuleBase
@@ -57,7 +57,7 @@ def read(settings: Settings) -> Knowledge:
     for problem in rules.problems:
         log.warning("A rule of your own is ignored: %s", problem)
     lexicons = lexiconfiles.load()
-    layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+    layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     for mistake in layered.problems:
         log.warning("A source of your own is ignored: %s", mistake)
     sources = layered.sources

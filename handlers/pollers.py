@@ -18,9 +18,9 @@ from bot.feeds.control_lists import ControlLists, Editions
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.politeness import HostQueues
 from bot.feeds.fetch.robots import Robots
+from bot.feeds.poll_loop import polling
 from bot.feeds.poller import Poller
-from bot.feeds.polling import polling
-from bot.feeds.source_files import load_layers
+from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.settings import Settings
@@ -48,7 +48,7 @@ class OnFile:
 
 def sources_on_file(settings: Settings) -> OnFile:
     """Read them; raises SourceFileError. What is wrong in a team's own file is left out and said."""
-    layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+    layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     for mistake in layered.problems:
         log.warning("A source of the team's own is left out: %s", mistake)
     return OnFile(layered.sources, settings.allow_private)
@@ -72,7 +72,7 @@ async def polling_sources(
             Intake(store.redis, store.keys),
             SourceRound(store.redis, store.keys),
             backfill=backfill,
-            tell=telling(store.outbox, operators(settings.operators), wakes.wake),
+            notify=telling(store.outbox, operators(settings.operators), wakes.wake),
             robots=robots,
             count=lambda result: store.counters.add("polls", result),
             lists=lists,

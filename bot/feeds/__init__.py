@@ -1,1 +1,1 @@
-"""Sources: from an address to items, and from items to what is new."""
+"""Sources: fetch, parse, and decide which items are new."""

@@ -1,11 +1,10 @@
-"""Fetches the page behind an item as every source is fetched: guarded, bounded, politely."""
+"""Reads the pages that items link to: fetched with the same guard, limits and politeness as sources."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
@@ -13,88 +12,69 @@ from redis.exceptions import RedisError
 
 from bot.errors import FetchError
 from bot.feeds.fetch.body import BodyLimits
-from bot.feeds.fetch.client import Fetched, Fetcher, Limits
+from bot.feeds.fetch.client import Fetched, Fetcher, FetchLimits
+from bot.feeds.fetch.robots import Robots
 from bot.feeds.sources import Source, Via, host_port
 from bot.feeds.worker.pool import ParserPool
 from bot.model.item import Article
-from bot.store.articles import Wanted, WantedArticles
+from bot.store.articles import FoundArticles, Wanted, WantedArticles
 from bot.store.intake import Entry
 from bot.store.tasks import calmly
 from bot.vocabulary import SourceKind, Tier
 
-LIMITS = Limits(total=8.0, connect=5.0, silence=5.0, body=BodyLimits(size=8 * 1024 * 1024), redirects=5)
-"""Tighter than for a source: an article only adds detail."""
+LIMITS = FetchLimits(total=8.0, connect=5.0, silence=5.0, body=BodyLimits(size=8 * 1024 * 1024), redirects=5)
+"""Tighter than for a source, because an article only adds detail."""
 EXTRACT_S = 8.0
-"""Seconds of a processor's time. On the clock it may be more: a busy machine makes no harmless page unreadable."""
+"""Seconds of processor time for extracting. A busy machine needs more on the clock, which has its own limit."""
 EXTRACT_CLOCK_S = 40.0
 MEMORY = 768 * 1024 * 1024
-"""Address space of the worker that extracts; it holds about 90 MB and ends when it is idle."""
+"""Bytes of address space of the extracting worker; it uses about 90 MB and ends when idle."""
 IDLE_S = 20.0
 _ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.1"
 
 
-class Found(Protocol):
-    """Remembers what stood at an address (bot.store.articles.FoundArticles)."""
-
-    async def get(self, address: str) -> Article | None:
-        """What was found; None where nobody looked. Raises FetchError where looking failed."""
-        ...
-
-    async def put(self, address: str, found: Article | FetchError) -> None:
-        """Remember it."""
-        ...
-
-
-class Allowing(Protocol):
-    """Knows what hosts let be read (bot.feeds.fetch.robots.Robots)."""
-
-    async def allows(self, page: Source) -> bool:
-        """Whether a page that a link led to may be read."""
-        ...
-
-
 def pool() -> ParserPool:
-    """Workers that extract, beside those that parse feeds: a slow PDF holds up no feed."""
+    """Make the extracting workers, separate from those that parse feeds: a slow PDF delays no feed."""
     return ParserPool(1, timeout=EXTRACT_CLOCK_S, computing=EXTRACT_S, memory=MEMORY, idle=IDLE_S)
 
 
 class Articles:
-    """Reads linked pages; each address once a day, and none that `robots` says not to read."""
+    """Reads linked pages: each address once a day, and none that the host's robots.txt disallows."""
 
     def __init__(
         self,
         sources: Sequence[Source],
         fetcher: Fetcher,
         extractor: ParserPool,
-        found: Found,
-        robots: Allowing | None = None,
+        cache: FoundArticles,
+        robots: Robots | None = None,
     ) -> None:
         self._sources: Mapping[str, Source] = {source.id: source for source in sources}
         self._fetcher = fetcher
         self._extractor = extractor
-        self._found = found
+        self._cache = cache
         self._robots = robots
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def may_read(self, entry: Entry) -> bool:
-        """Whether the item names a page, and its source does not say `article: false`."""
+        """Return whether the item has a link and its source is not set to `article: false`."""
         source = self._sources.get(entry.source)
         return bool(entry.link) and (source is None or source.article)
 
     async def read(self, entry: Entry) -> Article:
-        """The article behind an item. Raises FetchError, and redis errors."""
-        # One at a time for an address: whoever waits finds what the first one found.
+        """Read the article behind an item. Raises FetchError, and redis errors."""
+        # One reader per address at a time: the others take its result from the cache.
         turn = self._turns.setdefault(entry.link, asyncio.Lock())
         async with turn:
-            known = await self._found.get(entry.link)
-            if known is not None:
-                return known
+            cached = await self._cache.get(entry.link)
+            if cached is not None:
+                return cached
             try:
                 article = await self._fetch(entry)
             except FetchError as error:
-                await self._found.put(entry.link, error)
+                await self._cache.put(entry.link, error)
                 raise
-            await self._found.put(entry.link, article)
+            await self._cache.put(entry.link, article)
             return article
 
     async def _fetch(self, entry: Entry) -> Article:
@@ -109,12 +89,12 @@ class Articles:
         )
 
     def _pair_of(self, source: str) -> str:
-        """The pair of an item's source: the only one that the private list opens for what the item links to."""
-        known = self._sources.get(source)
-        return host_port(known.address) if known else ""
+        """Return the `host:port` of an item's source: the only private one that the item's links may lead to."""
+        item_source = self._sources.get(source)
+        return host_port(item_source.address) if item_source else ""
 
     def _page(self, entry: Entry) -> Source:
-        """The page as a source of its own. It gets the way of the item's source (a proxy), never its headers."""
+        """Describe the page as a source. It uses the proxy of the item's source, but never its headers."""
         source = self._sources.get(entry.source)
         proxy = source.via.proxy if source and source.via else None
         try:
@@ -134,20 +114,20 @@ class Articles:
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 32
-PATIENCE_S = 60.0
-"""Fetching and extracting have tighter limits of their own; this one bounds the wait for a busy host's turn."""
+READS_AT_ONCE = 32
+LONGEST_READ_S = 60.0
+"""Bounds the wait for a busy host; fetching and extracting have tighter limits of their own."""
 HEAD_START_S = 0.5
-"""An alert on its way has the processor to itself: starting an extractor costs a third of a second of it."""
+"""Wait before reading, so that the item's alert is sent first: starting an extractor takes a third of a second."""
 IN_TROUBLE_S = 2.0
-"""A store that could not be told is told again after this."""
+"""Pause before a result is stored again after Redis failed."""
 FROM_THE_BEGINNING = "0-0"
 
 
 class ArticleReader:
-    """Reads the pages that the desk asks for and hands the items back to it; the desk never waits.
+    """Reads the pages that the desk asks for and returns the items to its stream, so that the desk never waits.
 
-    What is not finished stays on the list: after a kill it is read again.
+    Unfinished entries stay on the list and are read again after a kill.
     """
 
     def __init__(self, wanted: WantedArticles, articles: Articles, head_start: float = HEAD_START_S) -> None:
@@ -158,22 +138,22 @@ class ArticleReader:
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
     async def turn(self) -> None:
-        """Begin what is new on the list, waiting a little for it. Raises redis errors, to be waited out."""
-        if len(self._under_way) >= AT_ONCE:
+        """Start reading new entries of the list; waits briefly for some. Raises redis errors, to be waited out."""
+        if len(self._under_way) >= READS_AT_ONCE:
             await asyncio.wait(self._under_way.values(), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             return
-        for wanted in await self._wanted.after(self._last, AT_ONCE - len(self._under_way)):
+        for wanted in await self._wanted.after(self._last, READS_AT_ONCE - len(self._under_way)):
             self._last = wanted.stream_id
             if wanted.stream_id not in self._under_way:
-                self._begin(wanted)
+                self._start(wanted)
 
     async def stop(self) -> None:
-        """Leave what is under way: it stands on the list."""
+        """Cancel what is under way; its entries stay on the list."""
         for task in self._under_way.values():
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
-    def _begin(self, wanted: Wanted) -> None:
+    def _start(self, wanted: Wanted) -> None:
         task = asyncio.create_task(self._work(wanted), name=f"article {wanted.stream_id}")
         self._under_way[wanted.stream_id] = task
         task.add_done_callback(lambda _: self._under_way.pop(wanted.stream_id, None))
@@ -193,7 +173,7 @@ class ArticleReader:
         if not self._articles.may_read(entry):
             return None
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(LONGEST_READ_S):
                 return await self._articles.read(entry)
         except FetchError as error:
             log.debug("The page behind an item of %s is left out: %s", entry.source, error)

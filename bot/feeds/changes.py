@@ -1,6 +1,6 @@
-"""What is new and what was edited: how an item is known again, the decision, and which edits count.
+"""Which items are new or edited: the keys that identify an item, the decision, and the edits that count.
 
-Pure: items and memory in, a decision out.
+PURE: items and memory in, a decision out.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from bot.model.item import Edits, Item
 
 LINK, ID, TITLE = "l:", "i:", "t:"
-"""What a key is made of; the rest of it is a digest (20 hex digits)."""
+"""Prefixes of keys, which say from what the key is made. The rest is a digest (20 hex digits)."""
 
-# Parameters that name the visit and not the document.
+# Parameters that identify the visit and not the document.
 _TRACKING = re.compile(
     r"^(utm_\w+|at_\w+|mc_[ce]id|fbclid|[gdw]clid|msclkid|yclid|igshid|gbraid|wbraid|_hs\w+|hsctatracking|mkt_tok|trk\w*|cmpid|"
     r"ns_\w+|s_?cid|ito|ocid|ncid|guccounter|guce_\w+|icid|bc|sid|session_?(id|key|token)?|jsessionid|phpsessid|sess_?id|"
     r"aspsessionid\w*|cfid|cftoken|ref_?(src|url)?|source|feedtype|rss|partner|cid_rss|xtor|spm|from_?source|_ga|_gl)$",
     re.IGNORECASE,
 )
-# The same names carry a document's own number in places: a value that looks like one stays.
+# On some sites these names carry a document's number, so a value that looks like one is kept.
 _DOCUMENT_LIKE = re.compile(r"^\d{1,12}$")
 _MAY_NAME_DOCUMENTS = frozenset(("sid", "bc", "ref", "source", "rss", "icid"))
 _PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 _PLAIN_QUERY = re.compile(r"[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*(?:&[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)*\Z")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./~-]*\Z")
-# A bare position in a list ("3", "item-12"): as an id it says nothing of the entry.
+# A position in a list ("3", "item-12") does not identify an entry.
 _POSITION = re.compile(r"^\D{0,12}\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """An item with its keys, strongest first, and the digest of what it says.
+    """An item with its keys, strongest first, and the digest of its text.
 
-    `weak_id`: its id alone would be no proof that it is the same item.
+    `weak_id`: its id alone does not prove that it is the same item.
     """
 
     item: Item
@@ -50,41 +50,41 @@ class Identified:
 
 
 def identify(items: Iterable[Item]) -> tuple[Identified, ...]:
-    """Give each item its keys: link, then id, then title and date. Entries that repeat another are left out.
+    """Give each item its keys: link, then id, then title and date. Repeated entries are left out.
 
-    A link, id or title that several different entries share tells none of them apart, and is no key; a link then
-    counts with its fragment, where that tells them apart.
+    A link, id or title that different entries share identifies none of them and is no key. A shared link counts with
+    its fragment if the fragments differ.
     """
-    listed = _without_repeats(_Named.of(item) for item in items)
+    entries = _without_repeats(_NamedItem.of(item) for item in items)
     links, ids, titles = (
-        Counter(n.link for n in listed),
-        Counter(n.id for n in listed),
-        Counter(n.title for n in listed),
+        Counter(entry.link for entry in entries),
+        Counter(entry.id for entry in entries),
+        Counter(entry.title for entry in entries),
     )
-    anchored = Counter(named.item.link for named in listed)
-    found = []
-    for named in listed:
-        item, link = named.item, named.link
+    anchored = Counter(entry.item.link for entry in entries)
+    identified = []
+    for entry in entries:
+        item, link = entry.item, entry.link
         if links[link] > 1:
             link = item.link if anchored[item.link] == 1 else ""
         elif "/" not in link and "?" not in link:
-            # A site's front page is no document: what stands there next is another entry.
+            # A site's front page is no document: the next entry there is another one.
             link = item.link if "#" in item.link else ""
         names = (
             (LINK, link),
-            (ID, named.id if ids[named.id] == 1 else ""),
-            (TITLE, named.title if titles[named.title] == 1 else ""),
+            (ID, entry.id if ids[entry.id] == 1 else ""),
+            (TITLE, entry.title if titles[entry.title] == 1 else ""),
         )
         keys = tuple(_key(kind, name) for kind, name in names if name)
-        # An entry that shares everything with another still has to be known again: by all that it says.
-        keys = keys or (_key(TITLE, f"{item.link}\n{item.id}\n{named.title}\n{named.digest}"),)
-        found.append(Identified(item, keys, named.digest, bool(_POSITION.match(item.id))))
-    return tuple(found)
+        # An entry that shares all of them with another is identified by its whole text.
+        keys = keys or (_key(TITLE, f"{item.link}\n{item.id}\n{entry.title}\n{entry.digest}"),)
+        identified.append(Identified(item, keys, entry.digest, bool(_POSITION.match(item.id))))
+    return tuple(identified)
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """An item with what it may be known by, worked out once: a large feed asks for each several times."""
+class _NamedItem:
+    """An item with its possible names, computed once, because `identify` uses each several times."""
 
     item: Item
     link: str
@@ -93,18 +93,18 @@ class _Named:
     digest: str
 
     @classmethod
-    def of(cls, item: Item) -> _Named:
+    def of(cls, item: Item) -> _NamedItem:
         digest = content_digest(item)
         return cls(item, canonical_link(item), _id(item), _dated_title(item, digest), digest)
 
 
 def content_digest(item: Item) -> str:
-    """The digest of what an item says (title and summary), blind to spacing and letter case (20 hex digits)."""
+    """Return the digest of title and summary (20 hex digits); spacing and case do not count."""
     return _digest(f"{_folded(item.title)}\n{_folded(item.summary)}")
 
 
 def canonical_link(item: Item) -> str:
-    """The link without what changes from poll to poll: fragment, tracking, session, scheme, default port, order."""
+    """Return the link without the parts that vary: fragment, tracking, session, scheme, default port, order."""
     if not item.link:
         return ""
     try:
@@ -119,27 +119,27 @@ def canonical_link(item: Item) -> str:
 
 
 def _query(query: str) -> str:
-    if _PLAIN_QUERY.match(query):  # as the library below reads and writes it, in a tenth of the time
+    if _PLAIN_QUERY.match(query):  # same result as the library below, in a tenth of the time
         plain = (part.partition("=") for part in query.split("&"))
-        pairs = sorted((n, v) for n, _, v in plain if not _names_the_visit(n, v))
+        pairs = sorted((n, v) for n, _, v in plain if not _is_tracking(n, v))
         return "?" + "&".join(f"{n}={v}" for n, v in pairs) if pairs else ""
-    kept = sorted((n, v) for n, v in parse_qsl(query, keep_blank_values=True) if not _names_the_visit(n, v))
+    kept = sorted((n, v) for n, v in parse_qsl(query, keep_blank_values=True) if not _is_tracking(n, v))
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def _names_the_visit(name: str, value: str) -> bool:
+def _is_tracking(name: str, value: str) -> bool:
     if not _TRACKING.match(name):
         return False
     return not (name.lower() in _MAY_NAME_DOCUMENTS and _DOCUMENT_LIKE.match(value))
 
 
 def _id(item: Item) -> str:
-    # An id that is the link says nothing beside it (and would say too much where the link carries a token).
+    # An id equal to the link adds nothing, and would be too specific if the link carries a token.
     return "" if item.id in {item.link, item.title} else item.id.strip()
 
 
 def _dated_title(item: Item, digest: str) -> str:
-    """Title and day; without a day, everything the item says and where it lies, since titles such as "Notice" recur."""
+    """Return title and day; without a day, the whole text and the path, since titles such as "Notice" recur."""
     if not item.title and not item.summary:
         return ""
     if item.published is not None:
@@ -155,27 +155,27 @@ def _readable(link: str) -> str:
     return link
 
 
-def _without_repeats(items: Iterable[_Named]) -> list[_Named]:
-    """The items, each document only once: the last edit of it, in the place of the first."""
-    kept: list[_Named] = []
+def _without_repeats(items: Iterable[_NamedItem]) -> list[_NamedItem]:
+    """Keep each document once: its last edit, in the place of its first entry."""
+    kept: list[_NamedItem] = []
     places: dict[tuple[str, str, str], int] = {}
-    for named in items:
-        names = _same_document(named)
+    for entry in items:
+        names = _same_document(entry)
         place = next((places[name] for name in names if name in places), None)
         if place is None:
             place = len(kept)
-            kept.append(named)
-        elif _moment(named.item) > _moment(kept[place].item):
-            kept[place] = named
+            kept.append(entry)
+        elif _moment(entry.item) > _moment(kept[place].item):
+            kept[place] = entry
         places.update(dict.fromkeys(names, place))
     return kept
 
 
-def _same_document(named: _Named) -> tuple[tuple[str, str, str], ...]:
-    """Entries that agree in one of these are one document listed twice: same link and words, or same link and id."""
-    item = named.item
-    words = ("words", named.link or item.id, named.digest)
-    return (words, ("id", item.link, item.id)) if named.id and item.link else (words,)
+def _same_document(entry: _NamedItem) -> tuple[tuple[str, str, str], ...]:
+    """Return names of the document: entries that share one of them (link and text, or link and id) are the same."""
+    item = entry.item
+    words = ("words", entry.link or item.id, entry.digest)
+    return (words, ("id", item.link, item.id)) if entry.id and item.link else (words,)
 
 
 def _moment(item: Item) -> float:
@@ -200,7 +200,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`new` and `edited` oldest first. `remember` is to be laid over the memory: every key of every item seen now."""
+    """`new` and `edited` are oldest first; `remember` (key → digest, of every item of the poll) updates the memory."""
 
     new: tuple[Identified, ...]
     edited: tuple[Identified, ...]
@@ -208,89 +208,89 @@ class Decision:
 
 
 def decide(identified: Sequence[Identified], seen: Mapping[str, str] | None) -> Decision:
-    """Tell what nobody has been told about. `seen` maps keys to digests; None is a source's first poll.
+    """Decide which items are new and which were edited. `seen` maps keys to digests; None is a source's first poll.
 
-    The first poll announces nothing and remembers all. Later an item is known by its link; else by its id, unless that
-    is plainly used again for another entry; else by title and date, in feeds where nothing else stays the same. Dates
-    decide nothing but the order.
+    The first poll announces nothing and remembers all. Later an item is recognised by its link; else by its id, unless
+    the id is now used for another entry; else by title and date, in feeds whose links and ids change. Dates decide only
+    the order.
     """
-    remember = {key: one.digest for one in identified for key in one.keys}
+    remember = {key: item.digest for item in identified for key in item.keys}
     if seen is None:
         return Decision((), (), remember)
     memory = _Memory(identified, seen)
     new, edited = [], []
-    for one in _oldest_first(identified):
-        before = memory.digest_of(one)
+    for item in _oldest_first(identified):
+        before = memory.digest_of(item)
         if before is None:
-            new.append(one)
-        elif before != one.digest:
-            edited.append(one)
+            new.append(item)
+        elif before != item.digest:
+            edited.append(item)
     return Decision(tuple(new), tuple(edited), remember)
 
 
 class _Memory:
-    """What is remembered, and what the whole poll says about how far each kind of key can be trusted."""
+    """The remembered digests, and from the whole poll, which kinds of keys can be trusted."""
 
     def __init__(self, identified: Sequence[Identified], seen: Mapping[str, str]) -> None:
         self._seen = seen
-        self._now = Counter(one.digest for one in identified)
+        self._now = Counter(item.digest for item in identified)
         self._stays = {
-            # With the digest: positions used as ids are "seen" in every poll, each for another entry.
-            kind: any(seen.get(key) == one.digest for one in identified for key in one.keys if key.startswith(kind))
+            # Compares digests too: positions used as ids recur in every poll, each for another entry.
+            kind: any(seen.get(key) == item.digest for item in identified for key in item.keys if key.startswith(kind))
             for kind in (LINK, ID)
         }
 
-    def digest_of(self, one: Identified) -> str | None:
-        """The digest under which an item is remembered, None for an item that is new."""
-        for key in one.keys:
+    def digest_of(self, item: Identified) -> str | None:
+        """Return the digest remembered for an item; None if the item is new."""
+        for key in item.keys:
             before = self._seen.get(key)
-            if before is not None and self._proves(key, before, one):
+            if before is not None and self._proves(key, before, item):
                 return before
         return None
 
-    def _proves(self, key: str, before: str, one: Identified) -> bool:
-        if before == one.digest and not key.startswith(TITLE):
+    def _proves(self, key: str, before: str, item: Identified) -> bool:
+        if before == item.digest and not key.startswith(TITLE):
             return True
         if key.startswith(TITLE):
-            # Two acts of one day may share a title. Where links or ids stay from poll to poll, an unknown one is new.
-            return not self._stays_for(one)
+            # Two acts of one day may share a title. If links or ids are stable in this feed, an unknown one is new.
+            return not self._stays_for(item)
         if self._now[before]:
-            # What was remembered under this key stands in the feed as another entry: the key has moved on.
+            # The remembered text is in the feed as another entry, so the key is now used for a new one.
             return False
-        return not (key.startswith(ID) and one.weak_id and self._stays[LINK])
+        return not (key.startswith(ID) and item.weak_id and self._stays[LINK])
 
-    def _stays_for(self, one: Identified) -> bool:
-        return any(self._stays[kind] for kind in (LINK, ID) if any(key.startswith(kind) for key in one.keys))
+    def _stays_for(self, item: Identified) -> bool:
+        return any(self._stays[kind] for kind in (LINK, ID) if any(key.startswith(kind) for key in item.keys))
 
 
 def _oldest_first(identified: Sequence[Identified]) -> list[Identified]:
-    """By date; feeds list newest first, so an undated entry takes its place after the one that it stands above."""
+    """Sort by date. Feeds list newest first, so an undated entry follows the one listed below it."""
     placed, moment = [], _BEGINNING
-    for one in reversed(identified):
-        moment = one.item.published or moment
-        placed.append((moment, one))
+    for entry in reversed(identified):
+        moment = entry.item.published or moment
+        placed.append((moment, entry))
     placed.sort(key=lambda pair: pair[0])
-    return [one for _, one in placed]
+    return [entry for _, entry in placed]
 
 
 MOST_EDITS = 5
 WINDOW = timedelta(hours=72)
 
 
-def first_seen(when: datetime) -> Edits:
-    """What is written down of an item that is new: its window begins."""
+def first_edits(when: datetime) -> Edits:
+    """Return the record of a new item: its window begins."""
     return Edits(0, when)
 
 
-def counted(record: Edits, item: Item, now: datetime) -> Edits | None:
-    """What to write down if the change is to be handed on; None where it is only remembered.
+def count_edit(record: Edits, item: Item, now: datetime) -> Edits | None:
+    """Return the new record if an edit is reported; None if it is only remembered.
 
-    Within 72 hours of an item's first appearance five changes are handed on. Later a change counts where the source
-    dates it within the last 72 hours: that opens a new window.
+    Within 72 hours of an item's first appearance, MOST_EDITS edits are reported. A later edit counts if the source
+    dates it within the last 72 hours; it opens a new window.
     """
     if now - record.since <= WINDOW:
         return Edits(record.count + 1, record.since) if record.count < MOST_EDITS else None
-    dated = max((moment for moment in (item.published, item.edited) if moment), default=None)
-    if dated is None or not timedelta() <= now - dated <= WINDOW:
+    latest = max((moment for moment in (item.published, item.edited) if moment), default=None)
+    if latest is None or not timedelta() <= now - latest <= WINDOW:
         return None
     return Edits(1, now)

@@ -21,10 +21,10 @@ from typing import Any
 from bot.errors import FetchError, ListReadError
 from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import Fetched, Fetcher
-from bot.feeds.fetch.result import Limits, Validators
+from bot.feeds.fetch.result import FetchLimits, Validators
 from bot.feeds.parse.edition_index import dated, newest_edition
 from bot.feeds.parse.values import NotReadableError
-from bot.feeds.schedule import Reading
+from bot.feeds.schedule import PollResult
 from bot.feeds.sources import ListNeeds, Source
 from bot.feeds.worker.pool import ParserPool
 from bot.lists.codec import SCHEMA, lines, loaded
@@ -35,7 +35,7 @@ from bot.model.item import LISTED
 from bot.store.intake import Entry, Found
 from bot.vocabulary import DetectedMeasure, Kind
 
-LIMITS = Limits(total=300.0, silence=60.0, body=BodyLimits(size=128 * 1024 * 1024))
+LIMITS = FetchLimits(total=300.0, silence=60.0, body=BodyLimits(size=128 * 1024 * 1024))
 """The screening list has some 32 MB, the Commerce Control List 6."""
 MOST_TOLD = 4_000
 """Characters of an item's summary, as of any source."""
@@ -98,7 +98,7 @@ class ControlLists:
         self._parser = parser
         self.editions = editions
 
-    async def refresh(self, source: Source, known: Validators, digest: str | None) -> Reading:
+    async def refresh(self, source: Source, known: Validators, digest: str | None) -> PollResult:
         """Look for a newer edition and keep it. Raises FetchError; then the edition on file stays.
 
         `known` and `digest` are those of the last answer; they count only if the edition on file was read from it.
@@ -109,8 +109,8 @@ class ControlLists:
             same = bool(digest) and held.get("answer") == digest
             answer = await self._fetcher.fetch(source, known if same else Validators())
             if not isinstance(answer, Fetched):
-                return Reading(answer.validators, digest, answer.max_age)
-            reading = Reading(answer.validators, answer.digest, answer.max_age, items=1)
+                return PollResult(answer.validators, digest, answer.max_age)
+            reading = PollResult(answer.validators, answer.digest, answer.max_age, items=1)
             if answer.digest == held.get("answer"):
                 return reading
             day = newest_edition(needs, answer.body.decode("utf-8", "replace"), datetime.now(UTC).date())

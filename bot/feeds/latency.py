@@ -1,4 +1,4 @@
-"""The delay from publication to detection. Pure."""
+"""The delay from publication to detection. PURE."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.feeds.sources import Source
 from bot.model.item import Item
 
 MOST = timedelta(days=30)
-"""An entry that is older than this when it appears was backdated: that says nothing of how fast we are."""
+"""An entry older than this when it appears was backdated, so it is not measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Half of the items were seen within `p50` seconds of publication, 95 % within `p95`; `count` were measured."""
+    """Percentiles in seconds: half of the items were seen within `p50`, 95 % within `p95`; `count` were measured."""
 
     p50: float
     p95: float
@@ -25,17 +25,17 @@ class Latency:
 
 
 def latencies(items: Iterable[Item], source: Source, now: datetime) -> list[float]:
-    """Seconds from publication to `now`, of items that say when that was.
+    """Return the seconds from publication to `now` of the items with a time of publication.
 
-    Midnight is a day without a time, which says nothing; neither do dates in the future and old ones.
+    Midnight means a day without a time and is left out, as are dates in the future and dates older than MOST.
     """
     zone = ZoneInfo(source.timezone)
     spans = [now - item.published for item in items if item.published and not _is_midnight(item.published, zone)]
     return [span.total_seconds() for span in spans if timedelta() <= span <= MOST]
 
 
-def summed_up(seconds: Sequence[float]) -> Latency | None:
-    """The middle and the slow end; None where nothing was measured."""
+def summarise(seconds: Sequence[float]) -> Latency | None:
+    """Return the percentiles; None if nothing was measured."""
     if not seconds:
         return None
     if len(seconds) == 1:

@@ -1,4 +1,4 @@
-"""OPML import and export (http://opml.org/spec2.opml). Pure."""
+"""OPML import and export (http://opml.org/spec2.opml). PURE."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _TIERS = {tier.value for tier in Tier}
 
 
 def read_opml(body: bytes, language: str, tier: Tier, taken: Collection[str] = ()) -> list[dict[str, Any]]:
-    """The feeds of an OPML file as entries of a file of sources, each once, with ids that are not `taken`.
+    """Read the feeds of an OPML file as entries of a file of sources, each once, with ids that are not `taken`.
 
-    A folder named `official`, `trade` or `press` (as `write_opml` makes them) counts before `tier`. Raises UsageError
-    for what is no OPML, or holds no feed.
+    A folder named `official`, `trade` or `press` (as `write_opml` makes them) overrides `tier`. Raises UsageError if
+    the file is not OPML or holds no feed.
     """
     if len(body) > MAX_BYTES:
         raise UsageError(f"an OPML file has at most {MAX_BYTES} bytes")
@@ -37,27 +37,27 @@ def read_opml(body: bytes, language: str, tier: Tier, taken: Collection[str] = (
         text = examine(decode(body).text).text
     except NotReadableError as error:
         raise UsageError(f"the OPML file cannot be read: {error.message}") from error
-    # Bytes, never text: listparser would fetch a text that is an address.
-    found: Any = listparser.parse(f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode())
-    if not found.version.startswith("opml"):
+    # Bytes, since listparser would fetch a text that is an address.
+    document: Any = listparser.parse(f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode())
+    if not document.version.startswith("opml"):
         raise UsageError("the file is not OPML (another reader's list of feeds)")
     ids = set(taken)
-    asked = ((feed, without_feed_scheme(feed.url.strip())) for feed in found.feeds)
-    entries = [_entry(feed, url, language, tier, ids) for feed, url in asked if _readable(url)]
+    feeds = ((feed, without_feed_scheme(feed.url.strip())) for feed in document.feeds)
+    entries = [_entry(feed, url, language, tier, ids) for feed, url in feeds if _readable(url)]
     if not entries:
         raise UsageError("the OPML file names no feed with an http or https address")
     return entries
 
 
 def as_yaml(entries: Iterable[dict[str, Any]]) -> str:
-    """A file of sources."""
+    """Write entries as a file of sources."""
     return yaml.safe_dump({"sources": list(entries)}, allow_unicode=True, sort_keys=False, width=118)
 
 
 def write_opml(sources: Iterable[Source], title: str) -> bytes:
-    """The sources that other readers can read (kind rss, or through a `via.url`), one folder per tier.
+    """Write the sources that other readers can read (kind rss, or with `via.url`), one folder per tier.
 
-    Addresses with a user name in them are left out: such a file is meant to be passed on.
+    Addresses with a user name are left out, because such a file is usually shared.
     """
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
@@ -73,8 +73,8 @@ def write_opml(sources: Iterable[Source], title: str) -> bytes:
     for folder in folders.values():
         if not len(folder):
             body.remove(folder)
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
-    return written
+    document: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+    return document
 
 
 def _entry(
@@ -106,11 +106,11 @@ def _readable(url: str) -> bool:
 
 
 def _new_id(name: str, url: str, taken: set[str]) -> str:
-    """Lower case and hyphens, from the name; from the host where the name has no Latin letters."""
+    """Make an id (lower-case letters, digits, hyphens) from the name, or from the host if it has no Latin letters."""
     bare = _WORDS.sub("-", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()).strip("-")
     base = (bare or _WORDS.sub("-", urlsplit(url).netloc.lower()).strip("-"))[:56].strip("-") or "feed"
-    made, n = base, 2
-    while made in taken:
-        made, n = f"{base}-{n}", n + 1
-    taken.add(made)
-    return made
+    new, n = base, 2
+    while new in taken:
+        new, n = f"{base}-{n}", n + 1
+    taken.add(new)
+    return new

@@ -1,4 +1,4 @@
-"""Polling joins the parts: fetch, parse, decide, remember. It knows their order, and no rule."""
+"""Polls sources: fetch, parse, decide, remember. The rules of each step are in other modules."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import Any, Literal, TypeVar
 from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
-from bot.feeds.changes import WINDOW, Decision, Identified, counted, decide, first_seen, identify
+from bot.feeds.changes import WINDOW, Decision, Identified, count_edit, decide, first_edits, identify
 from bot.feeds.control_lists import ControlLists, Difference
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
-from bot.feeds.fetch.guard import leads_inside
+from bot.feeds.fetch.guard import is_internal
 from bot.feeds.fetch.robots import Robots
-from bot.feeds.health import Tell, Watch
+from bot.feeds.health import HealthMonitor, Notify
 from bot.feeds.latency import latencies
 from bot.feeds.parse.values import Parsed
-from bot.feeds.polling import Pump
-from bot.feeds.schedule import Reading, SourceState, after_failure, after_success, at_address, first_due
+from bot.feeds.poll_loop import PollRunner
+from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success, first_due, for_address
 from bot.feeds.sources import Source, host_port
 from bot.feeds.worker.pool import ParserPool
 from bot.store.intake import Entry, Found, Intake
@@ -41,23 +41,23 @@ LAST_WORDS_S = 0.5
 WHEN_REFUSED = timedelta(seconds=10)
 A_LITTLE = timedelta(minutes=1)
 MOST_BODIES = 32
-"""Bodies that wait to be parsed; with more of them nothing else is fetched, since each takes its memory."""
+"""With more bodies waiting to be parsed nothing else is fetched, since each takes memory."""
 HURRIED = timedelta(minutes=1)
-"""Written intervals below this are for hosts of one's own; the open web is never polled so often."""
+"""Shorter written intervals are allowed for private hosts only; the open web is never polled so often."""
 
 HANDED_OVER_AT_ONCE = 500
-"""Items of one poll that are remembered and handed on in one step; Redis does nothing else meanwhile."""
+"""Items of one poll that are stored in one script; Redis does nothing else meanwhile."""
 MANY_ITEMS = 1_000
 REMEMBERED_DAYS = 400
-"""An item that its source has not shown for so long would be news again."""
+"""An item absent from its source for longer is forgotten and would be new again."""
 
 
 class Poller:
-    """Polls what is due. One per process; any number of processes share the round.
+    """Polls the sources that are due. One per process; any number of processes share the work.
 
-    `backfill` announces what a source shows at its first poll, which is otherwise remembered in silence. `tell` plans
-    what the operators hear of a source that broke or healed. `robots` learns how much patience each host asks for.
-    `count` hears the result of each poll: `ok`, or the kind of its failure. `lists` reads sources of the kind list.
+    `backfill` announces the items of a source's first poll, which are otherwise only remembered. `notify` plans notices
+    to operators about sources that broke or recovered. `robots` learns the delay that each host asks for. `count` is
+    called with the result of each poll: `ok`, or the FetchErrorKind. `lists` reads sources of kind `list`.
     """
 
     def __init__(  # noqa: PLR0913 - what it joins
@@ -69,7 +69,7 @@ class Poller:
         rounds: SourceRound,
         *,
         backfill: bool = False,
-        tell: Tell | None = None,
+        notify: Notify | None = None,
         robots: Robots | None = None,
         clock: WallClock | None = None,
         count: Callable[[str], None] = lambda _: None,
@@ -78,7 +78,7 @@ class Poller:
         self._clock = clock or WallClock()
         self._count = count
         self._back = 0.0
-        """By how much the clock was set back, until the round has followed it."""
+        """Seconds by which the clock was set back and the due times were not yet moved."""
         self._sources: Mapping[str, Source] = {source.id: source for source in sources if source.enabled}
         self._fetcher = fetcher
         self._parser = parser
@@ -86,52 +86,52 @@ class Poller:
         self._round = rounds
         self._history = rounds.history
         self._backfill = backfill
-        self._watch = Watch(rounds, len(self._sources), tell)
+        self._watch = HealthMonitor(rounds, len(self._sources), notify)
         self._robots = robots
         self._lists = lists
         self._unsettled: dict[str, int] = {}
-        """Claims that could not be settled because of Redis, with the time at which each is due again (ms)."""
+        """Sources whose claims could not be settled, with the time (ms) at which each is due again."""
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
-        self._pump = Pump(self._claim, self._poll, full=lambda: parser.waiting >= MOST_BODIES)
+        self._runner = PollRunner(self._claim, self._poll, full=lambda: parser.waiting >= MOST_BODIES)
 
     async def reconcile(self) -> None:
-        """Bring the round in line with the sources on file: new ones fall due, removed ones leave."""
+        """Bring the stored round in line with the configured sources: new ones become due, removed ones leave."""
         now = datetime.now(UTC)
         states = await self._round.states()
         due: dict[str, int] = {}
         for source in self._sources.values():
-            state = at_address(SourceState.from_json(states[source.id]), source) if source.id in states else None
+            state = for_address(SourceState.from_json(states[source.id]), source) if source.id in states else None
             if state and state.gone:
                 log.warning("%s has said that it is gone for good (410); it is not polled.", source.id)
                 await self._watch.settle(source, state, None)
                 continue
             if state:
                 await self._watch.remind(source, state)
-            # What was planned by a clock that was ahead may lie years ahead.
+            # A time planned by a clock that was ahead may be years away.
             ahead = state is not None and state.last_polled_at is not None and state.last_polled_at > now + A_LITTLE
             when = state.next_due if state and state.next_due and not ahead else first_due(source, now)
-            # An interval that was written since then counts from now.
+            # An interval that was configured since then counts from now.
             due[source.id] = _ms(min(when, now + source.interval) if source.interval else when)
         await self._round.reconcile(due)
 
     async def tick(self) -> float:
-        """Poll until all that was due is under way; returns in how many seconds to come again. Raises redis errors."""
+        """Start polling all that is due; return the seconds until the next call. Raises redis errors."""
         await self._give_back()
         await self._follow_the_clock()
-        await self._pump.turn()
-        if self._hurried and self._pump.under_way:
-            # What is under way falls due again within seconds, and only its end says when.
+        await self._runner.turn()
+        if self._hurried and self._runner.under_way:
+            # Sources under way are due again within seconds, but their next time is known only at their end.
             return SHORTEST_PAUSE_S
         due = await self._round.next_due_ms()
         if due is None:
             if not await self._round.states():
-                # The records are gone: nothing would ever fall due again.
+                # The records are gone, so nothing would become due again.
                 await self.reconcile()
             return LONGEST_PAUSE_S
         return min(max(due / 1000 - datetime.now(UTC).timestamp(), SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
 
     async def _follow_the_clock(self) -> None:
-        """What is due by a clock that was set back would wait for as long again."""
+        """Move due times back with a clock that was set back; otherwise sources would wait for that long."""
         self._back += self._clock.set_back()
         if self._back:
             await self._round.bring_forward(self._back)
@@ -139,16 +139,16 @@ class Poller:
             self._back = 0.0
 
     async def stop(self) -> None:
-        """Leave what is under way, and begin nothing more: a source whose poll was cut off falls due again."""
-        self._unsettled |= {claim.source: claim.due_ms for claim in await self._pump.stop()}
+        """Cancel what is under way and start nothing more; a source whose poll was cancelled becomes due again."""
+        self._unsettled |= {claim.source: claim.due_ms for claim in await self._runner.stop()}
         async with calmly("leaving sources to other processes"), asyncio.timeout(LAST_WORDS_S):
             await self._give_back()
 
     async def _give_back(self) -> None:
-        """What was claimed and not settled is due again: its claim would keep it for two minutes, for nothing."""
+        """Make claimed but unsettled sources due again; their claims would otherwise block them for two minutes."""
         if not self._unsettled:
             return
-        # Others may fail while this is written: they stay for the next time.
+        # Further sources may be added meanwhile; they stay for the next call.
         given, self._unsettled = self._unsettled, {}
         try:
             await self._round.give_back(given)
@@ -157,7 +157,7 @@ class Poller:
             raise
 
     async def _claim(self, count: int) -> list[Claim]:
-        """Sources that are due, official ones first: their bodies are read before those of trade and press."""
+        """Claim sources that are due, official ones first, so that their bodies are read before trade and press."""
         claims = await self._round.claim(count)
         return sorted(claims, key=self._rank)
 
@@ -168,31 +168,31 @@ class Poller:
     async def _poll(self, claim: Claim) -> None:
         source = self._sources.get(claim.source)
         if source is None:
-            # Another process has another file, and shall have it.
+            # Not in this process's file; another process may have it.
             self._unsettled[claim.source] = _ms(datetime.now(UTC) + WHEN_REFUSED)
             return
-        # A bug in one source's reading must not end the polling of the others.
+        # A bug in reading one source must not stop the polling of the others.
         async with calmly(f"polling {source.id}"):
             try:
-                await self._turn(source, claim)
+                await self._poll_once(source, claim)
             except AWAY:
                 self._unsettled[source.id] = claim.due_ms
                 raise
             except ResponseError:
-                # It refuses (a full disk, a replica that is not yet the master), or refuses just this: not at once.
+                # Redis refuses (full disk, a replica that is not yet master) or refuses this command: try again later.
                 self._unsettled[source.id] = _ms(datetime.now(UTC) + WHEN_REFUSED)
                 raise
             if self._robots is not None:
                 await self._robots.learn(source)
 
     async def poll(self, source: Source, due_ms: int) -> None:
-        """Poll one source and settle the outcome. Raises redis errors; then nothing has changed."""
-        await self._turn(source, Claim(source.id, due_ms, await self._round.state(source.id)))
+        """Poll one source and settle the outcome. If it raises a redis error, nothing has changed."""
+        await self._poll_once(source, Claim(source.id, due_ms, await self._round.state(source.id)))
 
-    async def _turn(self, source: Source, claim: Claim) -> None:
-        state = at_address(SourceState.from_json(claim.state) if claim.state else SourceState(), source)
+    async def _poll_once(self, source: Source, claim: Claim) -> None:
+        state = for_address(SourceState.from_json(claim.state) if claim.state else SourceState(), source)
         await self._watch.remind(source, state)
-        found: list[Found] = []
+        entries: list[Found] = []
         refreshed = False
         difference = Difference()
         try:
@@ -202,47 +202,47 @@ class Poller:
             patience = error.retry_after if isinstance(error, SourceFetchError) else None
             after = after_failure(state, source, error.kind, error.message, now, retry_after=patience)
             self._count(error.kind)
-            _say_failure(source, state, after)
+            _log_failure(source, state, after)
         else:
             now = datetime.now(UTC)
             refreshed = state.last_polled_at is None or state.last_polled_at.date() != now.date()
             if parsed is not None:
-                found = await self._find(source, state, parsed, now, refresh=refreshed)
-            found += difference.found
-            reading = replace(reading, new=sum(one.what == "new" for one in found))
+                entries = await self._entries(source, state, parsed, now, refresh=refreshed)
+            entries += difference.found
+            reading = replace(reading, new=sum(entry.what == "new" for entry in entries))
             self._count("ok")
             after = after_success(state, source, reading, now)
             if state.failures:
                 log.info("%s can be read again.", source.id)
         after = self._watch.judge(source, _on_time(replace(after, owed=()), source, claim.due_ms, now), now)
         due = None if after.next_due is None else _ms(after.next_due)
-        if not found:
+        if not entries:
             await self._round.rest(source.id, after.to_json(), due)
-        elif told := await self._hand_over(source, state, after, due, found):
-            log.debug("%s: %d new or edited.", source.id, told)
+        elif reported := await self._hand_over(source, state, after, due, entries):
+            log.debug("%s: %d new or edited.", source.id, reported)
         if self._lists and difference.edition:
             await asyncio.to_thread(self._lists.told, source, difference)
         await self._watch.settle(source, after, due)
-        if found and refreshed:
+        if entries and refreshed:
             await self._intake.forget_unseen(source.id, REMEMBERED_DAYS)
             await self._history.forget_edits(source.id, now - WINDOW * 2)
 
     async def _hand_over(
-        self, source: Source, before: SourceState, after: SourceState, due: int | None, found: Sequence[Found]
+        self, source: Source, before: SourceState, after: SourceState, due: int | None, entries: Sequence[Found]
     ) -> int:
-        """Remember and hand on what was found, so many at a time that other sources' polls settle in between.
+        """Remember and pass on a poll's entries, in batches, so that other sources' polls can settle in between.
 
-        The source's new state is written with the last of them: a poll that is cut off before is made again. Returns
-        how many went on.
+        The source's new state is written with the last batch, so an interrupted poll is repeated. Returns the number of
+        entries that were passed on.
         """
-        told = 0
-        while len(found) > HANDED_OVER_AT_ONCE:
-            piece, found = found[:HANDED_OVER_AT_ONCE], found[HANDED_OVER_AT_ONCE:]
-            told += await self._intake.remember(source.id, before.to_json(), now_ms() + LEASE_MS, piece)
-        return told + await self._intake.remember(source.id, after.to_json(), due, found)
+        reported = 0
+        while len(entries) > HANDED_OVER_AT_ONCE:
+            piece, entries = entries[:HANDED_OVER_AT_ONCE], entries[HANDED_OVER_AT_ONCE:]
+            reported += await self._intake.remember(source.id, before.to_json(), now_ms() + LEASE_MS, piece)
+        return reported + await self._intake.remember(source.id, after.to_json(), due, entries)
 
-    async def _look(self, source: Source, state: SourceState) -> tuple[Reading, Parsed | None, Difference]:
-        """Read a source: its items, or, of a control list, what is to be told of its edition, whoever fetched it."""
+    async def _look(self, source: Source, state: SourceState) -> tuple[PollResult, Parsed | None, Difference]:
+        """Read a source: its items, or for a control list the changes of its newest edition, whoever fetched that."""
         if source.kind is not SourceKind.LIST:
             return *await self._read(source, state), Difference()
         if self._lists is None:
@@ -250,79 +250,79 @@ class Poller:
         reading = await self._lists.refresh(source, state.validators, state.digest)
         return reading, None, await asyncio.to_thread(self._lists.difference, source, backfill=self._backfill)
 
-    async def _read(self, source: Source, state: SourceState) -> tuple[Reading, Parsed | None]:
-        """Fetch and parse; the second part is None where the body is the one that was read last time."""
+    async def _read(self, source: Source, state: SourceState) -> tuple[PollResult, Parsed | None]:
+        """Fetch and parse; the second value is None if the body is the same as last time."""
         now = datetime.now(UTC)
-        # Once a day the written address is asked again: a redirect can have been a mistake, or an attack.
+        # Once a day the configured address is requested again: a redirect can be a mistake or an attack.
         today = state.last_polled_at is not None and state.last_polled_at.date() == now.date()
         answer = await self._fetcher.fetch(source, state.validators, state.moved_to if today else None)
         if not isinstance(answer, Fetched):
-            return Reading(answer.validators, max_age=answer.max_age, moved_to=answer.moved_to), None
-        reading = Reading(answer.validators, answer.digest, answer.max_age, answer.moved_to)
+            return PollResult(answer.validators, max_age=answer.max_age, moved_to=answer.moved_to), None
+        reading = PollResult(answer.validators, answer.digest, answer.max_age, answer.moved_to)
         if answer.digest == state.digest:
             return reading, None
         parsed = await self._parser.parse(source, answer.body, url=answer.url, content_type=answer.content_type)
         newest = max((item.published for item in parsed.items if item.published), default=None)
         return replace(reading, items=len(parsed.items), newest=newest), parsed
 
-    async def _find(
+    async def _entries(
         self, source: Source, state: SourceState, parsed: Parsed, now: datetime, *, refresh: bool
     ) -> list[Found]:
         items = len(parsed.items)
-        identified = await _computed(items, identify, parsed.items)
-        keys = [key for one in identified for key in one.keys]
+        identified = await _in_thread_if_large(items, identify, parsed.items)
+        keys = [key for item in identified for key in item.keys]
         first = state.first_polled_at is None
         seen = {} if first else await self._intake.seen(source.id, keys)
-        # A source that was given another address and shows nothing known is a new source under an old name.
+        # A source with another address that shows no known item counts as a new source.
         first = first or (state.last_ok_at_address is None and not seen)
         silent = first and not self._backfill
-        decision = await _computed(items, decide, identified, None if silent else seen)
-        edited = await self._within_bounds(source, decision, state.first_polled_at or now, now)
-        news = {id(one): ("new", one) for one in decision.new} | {id(one): ("edit", one) for one in edited}
-        return await _computed(items, _found, source, identified, news, {} if refresh else seen, now)
+        decision = await _in_thread_if_large(items, decide, identified, None if silent else seen)
+        edited = await self._reported_edits(source, decision, state.first_polled_at or now, now)
+        news = {id(item): ("new", item) for item in decision.new} | {id(item): ("edit", item) for item in edited}
+        return await _in_thread_if_large(items, _to_store, source, identified, news, {} if refresh else seen, now)
 
-    async def _within_bounds(
+    async def _reported_edits(
         self, source: Source, decision: Decision, since: datetime, now: datetime
     ) -> list[Identified]:
-        """The changes that are handed on; notes down that, and what is new, whose changes will be counted."""
-        noted = {one.keys[0]: first_seen(now) for one in decision.new}
-        records = await self._history.edits(source.id, [one.keys[0] for one in decision.edited])
+        """Return the edits to report; record them, and the new items whose edits will be counted."""
+        records_to_write = {item.keys[0]: first_edits(now) for item in decision.new}
+        records = await self._history.edits(source.id, [item.keys[0] for item in decision.edited])
         edited = []
-        for one in decision.edited:
-            record = counted(records.get(one.keys[0], first_seen(since)), one.item, now)
+        for item in decision.edited:
+            record = count_edit(records.get(item.keys[0], first_edits(since)), item.item, now)
             if record is not None:
-                noted[one.keys[0]] = record
-                edited.append(one)
-        await self._history.note_edits(source.id, noted)
-        await self._history.took(source.id, latencies([one.item for one in decision.new], source, now))
+                records_to_write[item.keys[0]] = record
+                edited.append(item)
+        await self._history.note_edits(source.id, records_to_write)
+        await self._history.took(source.id, latencies([item.item for item in decision.new], source, now))
         return edited
 
 
-async def _computed(items: int, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - the function's own
-    """What a function gives; for many items in a thread: in their second of computing other polls go on."""
+async def _in_thread_if_large(items: int, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - the arguments of the function
+    """Call a function; for many items in a thread, so that other polls continue."""
     return await asyncio.to_thread(function, *arguments) if items > MANY_ITEMS else function(*arguments)
 
 
-def _found(
+def _to_store(
     source: Source,
     identified: Sequence[Identified],
     news: Mapping[int, tuple[Literal["new", "edit"], Identified]],
     seen: Mapping[str, str],
     now: datetime,
 ) -> list[Found]:
-    """What is to be put on record of a poll: the news (by `id`), and in silence whatever is not `seen` as it is."""
-    found = [Found(what, one.keys, one.digest, entry_of(source, one, now)) for what, one in news.values()]
-    found += [
-        Found("quiet", one.keys, one.digest)
-        for one in identified
-        if id(one) not in news and any(seen.get(key) != one.digest for key in one.keys)
+    """Return the entries to store: the news (keyed by `id`), and silently the items whose digests are not `seen`."""
+    entries = [Found(what, item.keys, item.digest, entry_of(source, item, now)) for what, item in news.values()]
+    entries += [
+        Found("quiet", item.keys, item.digest)
+        for item in identified
+        if id(item) not in news and any(seen.get(key) != item.digest for key in item.keys)
     ]
-    return found
+    return entries
 
 
-def entry_of(source: Source, one: Identified, now: datetime) -> Entry:
-    """An item on its way to the desk."""
-    item = one.item
+def entry_of(source: Source, identified: Identified, now: datetime) -> Entry:
+    """Make the intake entry of an item."""
+    item = identified.item
     return Entry(
         source=source.id,
         source_name=source.name,
@@ -330,10 +330,10 @@ def entry_of(source: Source, one: Identified, now: datetime) -> Entry:
         jurisdiction=source.jurisdiction,
         tier=source.tier,
         language=source.language,
-        key=one.keys[0],
+        key=identified.keys[0],
         id=item.id,
         title=item.title,
-        link=_shown(item.link, source),
+        link=_public_link(item.link, source),
         summary=item.summary,
         published=item.published.isoformat() if item.published else None,
         seen_at=now.isoformat(timespec="milliseconds"),
@@ -341,9 +341,9 @@ def entry_of(source: Source, one: Identified, now: datetime) -> Entry:
     )
 
 
-def _shown(link: str, source: Source) -> str:
-    """The link as an alert may carry it: none into a private network, unless the source itself is read there."""
-    if not link or not leads_inside(link):
+def _public_link(link: str, source: Source) -> str:
+    """Return the link; empty if it leads into a private network and the source itself is not read from there."""
+    if not link or not is_internal(link):
         return link
     try:
         return link if host_port(link) == host_port(source.address) else ""
@@ -352,14 +352,14 @@ def _shown(link: str, source: Source) -> str:
 
 
 def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> SourceState:
-    """A written interval counts from when the poll was due: it does not drift, and what was missed is not made up."""
+    """Count a written interval from when the poll was due: it does not drift, and missed polls are skipped."""
     if source.interval is None or after.next_due is None or after.next_due - now > source.interval:
         return after
     due = datetime.fromtimestamp(due_ms / 1000, UTC) + source.interval
     return replace(after, next_due=due) if now < due <= now + source.interval else after
 
 
-def _say_failure(source: Source, before: SourceState, after: SourceState) -> None:
+def _log_failure(source: Source, before: SourceState, after: SourceState) -> None:
     if not before.failures or before.last_error != after.last_error:
         log.warning("%s cannot be read (%s): %s", source.id, after.last_error, after.last_error_message)
 

@@ -1,4 +1,4 @@
-"""A source's state between polls, and when it is polled next. Pure: `now` is an argument."""
+"""A source's state between polls, and the time of its next poll. PURE: `now` is an argument."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ MOST_PATIENCE = timedelta(days=7)
 JITTER = 0.1
 ARRIVALS_KEPT = 24
 POLLS_PER_GAP = 8
-"""A source that publishes every day is asked about every three hours, and so on."""
+"""Polls per usual gap between new items: a source that publishes daily is polled about every three hours."""
 MESSAGE_LENGTH = 300
 ENOUGH_SUCCESSES = 9
-"""Successes in a row are counted no further."""
+"""Successes in a row are counted up to this."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """All that is remembered of a source but its items. Instants are UTC.
+    """The stored state of a source, except its items. Instants are UTC.
 
-    `next_due` None: never again (it is gone). `arrivals`: when something new was found, oldest first. `moved_to`: where
-    permanent redirects lead: asked until it fails, and for the operator to enter in feeds.yaml. `address`: a digest of
-    the address that was asked. `alarm`: the condition of which the operators know, `alarms` how often they were told
-    something of it, `owed` what they may not have been told yet (see bot.feeds.health).
+    `next_due`: None means never (the source is gone). `arrivals`: when new items were found, oldest first. `moved_to`:
+    the target of permanent redirects, used until it fails; the operator should enter it in feeds.yaml. `address`: a
+    digest of the address that was polled. `alarm`: the condition that was reported to operators, `alarms`: the number
+    of notices, `owed`: the last notice, until it is certainly sent (see bot.feeds.health).
     """
 
     etag: str | None = None
@@ -65,25 +65,25 @@ class SourceState:
 
     @property
     def validators(self) -> Validators:
-        """What the next poll sends along."""
+        """The validators to send with the next poll."""
         return Validators(self.etag, self.last_modified)
 
     def to_json(self) -> str:
-        """The state as one JSON object."""
-        told = {one.name: getattr(self, one.name) for one in fields(self)}
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+        """Write the state as one JSON object."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> SourceState:
-        """Read a state of this or another version: unknown fields are passed over, missing ones are new."""
+        """Read a state of this or another version: unknown fields are ignored, missing ones get their default."""
         raw: dict[str, Any] = json.loads(text)
-        known = {one.name: raw[one.name] for one in fields(cls) if one.name in raw}
+        values = {field.name: raw[field.name] for field in fields(cls) if field.name in raw}
         for name in _INSTANTS:
-            if known.get(name):
-                known[name] = datetime.fromisoformat(known[name])
-        known["arrivals"] = tuple(datetime.fromisoformat(text) for text in raw.get("arrivals") or ())
-        known["owed"] = tuple(raw.get("owed") or ())
-        return cls(**known)
+            if values.get(name):
+                values[name] = datetime.fromisoformat(values[name])
+        values["arrivals"] = tuple(datetime.fromisoformat(text) for text in raw.get("arrivals") or ())
+        values["owed"] = tuple(raw.get("owed") or ())
+        return cls(**values)
 
 
 _INSTANTS = (
@@ -93,10 +93,10 @@ _INSTANTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A poll that went well. `digest`, `items` and `newest` are None where the body was not read (304, same digest).
+class PollResult:
+    """A successful poll. `digest`, `items` and `newest` are None if the body was not read (304, same digest).
 
-    `new`: how many items nobody had seen.
+    `new` is the number of new items.
     """
 
     validators: Validators = field(default_factory=Validators)
@@ -108,14 +108,14 @@ class Reading:
     new: int = 0
 
 
-def after_success(state: SourceState, source: Source, reading: Reading, now: datetime) -> SourceState:
-    """The state after a poll that went well; `next_due` says when to come back."""
-    arrivals = (*state.arrivals, now)[-ARRIVALS_KEPT:] if reading.new and state.first_polled_at else state.arrivals
+def after_success(state: SourceState, source: Source, result: PollResult, now: datetime) -> SourceState:
+    """Return the state after a successful poll, with its `next_due`."""
+    arrivals = (*state.arrivals, now)[-ARRIVALS_KEPT:] if result.new and state.first_polled_at else state.arrivals
     after = replace(
         state,
-        etag=reading.validators.etag,
-        last_modified=reading.validators.last_modified,
-        digest=reading.digest or state.digest,
+        etag=result.validators.etag,
+        last_modified=result.validators.last_modified,
+        digest=result.digest or state.digest,
         first_polled_at=state.first_polled_at or now,
         last_polled_at=now,
         last_ok=now,
@@ -123,22 +123,22 @@ def after_success(state: SourceState, source: Source, reading: Reading, now: dat
         failures=0,
         successes=min(state.successes + 1, ENOUGH_SUCCESSES),
         failing_since=None,
-        moved_to=reading.moved_to,
+        moved_to=result.moved_to,
         gone=False,
         arrivals=arrivals,
-        newest=max(filter(None, (state.newest, reading.newest)), default=None),
-        items=state.items if reading.items is None else reading.items,
+        newest=max(filter(None, (state.newest, result.newest)), default=None),
+        items=state.items if result.items is None else result.items,
     )
-    return replace(after, next_due=now + _calm_interval(after, source, reading.max_age, now))
+    return replace(after, next_due=now + _interval_after_success(after, source, result.max_age, now))
 
 
-def after_failure(  # noqa: PLR0913 - what is known of a failure
+def after_failure(  # noqa: PLR0913 - the facts of a failure
     state: SourceState, source: Source, kind: str, message: str, now: datetime, *, retry_after: float | None = None
 ) -> SourceState:
-    """The state after a poll that failed. 410 (`gone`) ends the source; Retry-After is heeded in every case.
+    """Return the state after a failed poll. 410 (`gone`) ends the source; Retry-After is always respected.
 
-    A written interval is kept; otherwise each failure in a row doubles the wait, up to six hours. Where the source had
-    moved, it is its written address that is asked next, and only what that one leads to can end it.
+    A written interval is kept; otherwise each failure in a row doubles the wait, up to six hours. If the source had
+    moved, its written address is polled next, and only a 410 from there ends it.
     """
     after = replace(
         state,
@@ -154,45 +154,45 @@ def after_failure(  # noqa: PLR0913 - what is known of a failure
     )
     if after.gone:
         return replace(after, next_due=None)
-    asked = min(timedelta(seconds=retry_after), MOST_PATIENCE) if retry_after else timedelta()
-    return replace(after, next_due=now + max(_patient_interval(after, source, now), asked))
+    wait = min(timedelta(seconds=retry_after), MOST_PATIENCE) if retry_after else timedelta()
+    return replace(after, next_due=now + max(_interval_after_failure(after, source, now), wait))
 
 
-def at_address(state: SourceState, source: Source) -> SourceState:
-    """The state as it counts for the source's address: under another one, validators, end and new address are void."""
+def for_address(state: SourceState, source: Source) -> SourceState:
+    """Return the state for the source's address; if that changed, validators, `gone` and `moved_to` are reset."""
     address = blake2b(source.address.encode(), digest_size=8).hexdigest()
     if state.address is None or state.address == address:
         return state if state.address else replace(state, address=address, last_ok_at_address=state.last_ok)
-    anew = replace(state, etag=None, last_modified=None, digest=None, moved_to=None, next_due=None)
-    return replace(anew, address=address, last_ok_at_address=None, gone=False, failures=0)
+    reset = replace(state, etag=None, last_modified=None, digest=None, moved_to=None, next_due=None)
+    return replace(reset, address=address, last_ok_at_address=None, gone=False, failures=0)
 
 
 def first_due(source: Source, now: datetime) -> datetime:
-    """When a source that has never been polled is polled: at once, a start's rush spread over ten seconds."""
+    """Return when to poll a source for the first time: at once, spread over ten seconds to avoid a rush."""
     return now if source.interval else now + timedelta(seconds=10) * _share(source.id, "first")
 
 
-def _calm_interval(state: SourceState, source: Source, max_age: float | None, now: datetime) -> timedelta:
+def _interval_after_success(state: SourceState, source: Source, max_age: float | None, now: datetime) -> timedelta:
     if source.interval is not None:
         return source.interval
-    learned = _learned(state.arrivals, now)
-    asked = min(timedelta(seconds=max_age or 0.0), LATEST)
-    return _jittered(max(learned, asked), source.id, now)
+    usual = _learned_interval(state.arrivals, now)
+    freshness = min(timedelta(seconds=max_age or 0.0), LATEST)
+    return _jittered(max(usual, freshness), source.id, now)
 
 
-def _learned(arrivals: tuple[datetime, ...], now: datetime) -> timedelta:
-    """A fraction of the usual gap between arrivals; a silence longer than usual slows the polling down with it."""
+def _learned_interval(arrivals: tuple[datetime, ...], now: datetime) -> timedelta:
+    """Return a fraction of the usual gap between arrivals; a longer silence lengthens it."""
     if not arrivals:
         return FIRST_GUESS
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(arrivals)]
     silence = (now - arrivals[-1]).total_seconds()
     usual = median(gaps) if gaps else max(silence, FIRST_GUESS.total_seconds() * POLLS_PER_GAP)
-    # Acts come in bursts: shortly after one, the next is likely.
+    # Acts come in bursts: soon after one, the next is likely.
     span = timedelta(seconds=min(max(usual, silence / 2), LATEST.total_seconds() * POLLS_PER_GAP) / POLLS_PER_GAP)
     return min(max(span, SOONEST), LATEST)
 
 
-def _patient_interval(state: SourceState, source: Source, now: datetime) -> timedelta:
+def _interval_after_failure(state: SourceState, source: Source, now: datetime) -> timedelta:
     if source.interval is not None:
         return source.interval
     doubled = FIRST_GUESS * 2 ** min(state.failures - 1, 10)
@@ -200,10 +200,10 @@ def _patient_interval(state: SourceState, source: Source, now: datetime) -> time
 
 
 def _jittered(span: timedelta, source: str, now: datetime) -> timedelta:
-    """Spread by a tenth, the same for the same source and moment, so that sources do not march in step."""
+    """Vary a span by a tenth, so that sources are not polled in step; deterministic for source and instant."""
     return span * (1 + JITTER * (2 * _share(source, now.isoformat()) - 1))
 
 
 def _share(source: str, salt: str) -> float:
-    """A number from 0 to 1 that looks random and is not."""
+    """Return a pseudo-random number from 0 to 1 that depends on source and salt alone."""
     return int.from_bytes(blake2b(f"{source}|{salt}".encode(), digest_size=4).digest(), "big") / 2**32

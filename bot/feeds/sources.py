@@ -1,4 +1,4 @@
-"""The sources: one entry of feeds.yaml each, strictly checked."""
+"""The schema of feeds.yaml: one `Source` per entry, strictly checked."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _BRACED = re.compile(r"\{([^{}]*)\}")
 MAX_PATTERN = 200
 
 
-class Strict(BaseModel):
-    """Frozen, and a misspelt key is an error."""
+class StrictModel(BaseModel):
+    """Base of frozen models that reject unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -43,7 +43,7 @@ def _selector(value: str) -> str:
 
 
 def _translate(css: str) -> None:
-    # Imported here: only files that use selectors pay for it.
+    # Imported here, because few files use selectors.
     from cssselect import HTMLTranslator, SelectorError  # noqa: PLC0415 - see above
 
     try:
@@ -66,10 +66,10 @@ def _field(value: str) -> str:
 
 def _pattern(value: str) -> str:
     try:
-        found = re.compile(value)
+        pattern = re.compile(value)
     except re.error as error:
         raise ValueError(f"{value!r} is not a regular expression: {error}") from error
-    if len(value) > MAX_PATTERN or found.groups > 1:
+    if len(value) > MAX_PATTERN or pattern.groups > 1:
         raise ValueError(f"a date pattern has at most {MAX_PATTERN} characters and one group")
     return value
 
@@ -81,12 +81,12 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 Order = Literal["newest-first", "oldest-first"]
 
 
-class PageNeeds(Strict):
-    """How to read a list in HTML.
+class PageNeeds(StrictModel):
+    """How to read a list from an HTML page.
 
-    `date_in`: the date stands in the text that `date` selects, or in the link's address. `date_pattern` picks it out
-    (its group, else the whole match); `date_form` is its strptime form where day and month could be confused.
-    `at_least`: fewer rows than this mean that the layout changed, which is an error and not silence.
+    `date_in`: whether the date is in the text that `date` selects or in the link's address. `date_pattern` extracts it
+    (its group, else the whole match); `date_form` is its strptime form if day and month could be confused.
+    `at_least`: fewer rows mean that the layout changed, which is an error.
     """
 
     items: Annotated[str, Field(min_length=1), AfterValidator(_selector)]
@@ -102,12 +102,12 @@ class PageNeeds(Strict):
     at_least: int = Field(1, ge=0)
 
 
-class JsonNeeds(Strict):
-    """How to ask an API and read its rows.
+class JsonNeeds(StrictModel):
+    """How to query an API and read its rows.
 
-    `rows` leads to the list; `html` leads to a piece of HTML instead, which `page` then reads. `params` are added to
-    the address; with `method: POST`, `form` is sent as a form. `facts` name what the API states outright. `keep` lists
-    the values that a field must have one of (a path through a list matches any of its entries).
+    `rows` is the path of the list; `html` is the path of an HTML fragment instead, which `page` then reads. `params`
+    are added to the address; with `method: POST`, `form` is sent as a form. `facts` are facts that the API states.
+    `keep` lists, by field path, the values of which a row must have one (a path through a list matches any entry).
     """
 
     rows: RowPath = ""
@@ -136,12 +136,12 @@ class JsonNeeds(Strict):
         return self
 
 
-class ListNeeds(Strict):
-    """Which list a source is the official text of, and how its editions are found.
+class ListNeeds(StrictModel):
+    """The list whose official text a source is, and how to find its editions.
 
-    `editions` finds the days of editions in the answer (its group: 2026-09-24 or 20260924); the newest that is not
-    after today is read from `documents`, addresses in which `{day}` and `{compact}` stand for it. Without them the
-    answer is the list and dates itself. `link` is where people read the edition.
+    `editions` matches the days of editions in the answer (its group: 2026-09-24 or 20260924). The newest that is not
+    after today is read from `documents`, addresses with the placeholders `{day}` and `{compact}`. Without them the
+    answer is the list and states its own date. `link` is where people read the edition.
     """
 
     of: Literal["us-ccl", "us-chart", "eu-annex-i", "us-parties"]
@@ -167,10 +167,10 @@ _DOCUMENTS = {"us-chart": 2}
 """Lists of more than one document: the chart, and the country groups."""
 
 
-class Via(Strict):
-    """A team's own way to a source that answers no plain client: another address, or an HTTP proxy.
+class Via(StrictModel):
+    """Another way to a source that blocks plain clients: another address, or an HTTP proxy.
 
-    `url` (for example a route of the team's RSSHub) is read in place of the source's address, as `kind` rss.
+    `url` (for example a route of the team's RSSHub) is read instead of the source's address, as `kind` rss.
     """
 
     url: str | None = None
@@ -190,7 +190,7 @@ LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 _INTERVAL = re.compile(r"^(\d{1,6})([smhd])$")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _HEADER_NAME = re.compile(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
-# What we set ourselves: a file that names one would fight with the client.
+# Headers that the client sets itself.
 _OUR_HEADERS = frozenset(
     ("host", "content-length", "transfer-encoding", "connection", "accept-encoding", "if-none-match")
 ) | {"if-modified-since"}
@@ -199,29 +199,29 @@ _OUR_HEADERS = frozenset(
 def _interval(value: object) -> object:
     if isinstance(value, timedelta):
         return value
-    found = _INTERVAL.match(value) if isinstance(value, str) else None
-    if not found:
+    match = _INTERVAL.match(value) if isinstance(value, str) else None
+    if not match:
         raise ValueError(f"{value!r} is not an interval such as 30s, 15m, 6h or 1d")
-    span = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    span = timedelta(**{_UNITS[match[2]]: int(match[1])})
     if not timedelta(seconds=1) <= span <= MOST_INTERVAL:
         raise ValueError(f"{value!r}: an interval is at least 1s and at most 7d")
     return span
 
 
-def _written(value: timedelta | None) -> str | None:
+def _seconds(value: timedelta | None) -> str | None:
     return None if value is None else f"{int(value.total_seconds())}s"
 
 
-_WrittenInterval = Annotated[str, Field(pattern=_INTERVAL.pattern)]
+_IntervalText = Annotated[str, Field(pattern=_INTERVAL.pattern)]
 Interval = Annotated[
-    timedelta, BeforeValidator(_interval, json_schema_input_type=_WrittenInterval), PlainSerializer(_written)
+    timedelta, BeforeValidator(_interval, json_schema_input_type=_IntervalText), PlainSerializer(_seconds)
 ]
 
 
 def host_port(url: str) -> str:
-    """`host:port` of an http(s) address, lower case, as it stands in EXPORTWATCH_ALLOW_PRIVATE.
+    """Return `host:port` of an http(s) address, in lower case, as written in EXPORTWATCH_ALLOW_PRIVATE.
 
-    Raises ValueError for an address without a host, with a port that is none, or of another scheme.
+    Raises ValueError if there is no host, the port is invalid, or the scheme is another one.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -239,12 +239,12 @@ def _address(url: str) -> str:
     return url
 
 
-class Source(Strict):
+class Source(StrictModel):
     """One entry of feeds.yaml (docs/feeds.md lists the fields).
 
     `jurisdiction` is an ISO 3166 code, EU, or None for international and private bodies. A written `interval` is kept
-    exactly; None adapts. `timezone` is that of dates without one. `encoding` overrides what the server declares.
-    `article: false` leaves the pages unread to which its items link.
+    exactly; None means adaptive. `timezone` applies to dates without one. `encoding` overrides the server's
+    declaration. `article: false`: the pages that its items link to are not read.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -327,7 +327,7 @@ class Source(Strict):
 
     @property
     def address(self) -> str:
-        """The address that is asked: `via.url` where one is set, with an API's `params` added."""
+        """The address to fetch: `via.url` if set, else `url` with the API's `params` added."""
         if self.via and self.via.url:
             return self.via.url
         if not self.api or not self.api.params:
@@ -336,5 +336,5 @@ class Source(Strict):
 
     @property
     def reads_as(self) -> SourceKind:
-        """How the answer is parsed: `via.url` answers with a feed whatever the source itself is."""
+        """The kind to parse the answer as: with `via.url` always a feed."""
         return SourceKind.RSS if self.via and self.via.url else self.kind

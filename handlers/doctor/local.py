@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from bot.errors import ConfigError
-from bot.feeds.source_files import load_layers
+from bot.feeds.source_files import load_with_extra
 from bot.feeds.worker.sandbox import LAYERS, layers
 from bot.rules import loading as rulefiles
 from bot.settings import Settings
@@ -135,7 +135,7 @@ def rules(settings: Settings, today: date) -> Iterator[Finding]:
 def sources(settings: Settings) -> Finding:
     """The file of sources."""
     try:
-        layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+        layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     except ConfigError as error:
         return SOURCES.problem(str(error), "correct the file, or leave EXPORTWATCH_FEEDS unset for the shipped one")
     if layered.problems:

@@ -12,9 +12,9 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from bot.errors import ConfigError, SourceFileError, StoreError
-from bot.feeds.health import health
+from bot.feeds.health import source_health
 from bot.feeds.schedule import SourceState
-from bot.feeds.source_files import load_layers
+from bot.feeds.source_files import load_with_extra
 from bot.model.delivery import Channel
 from bot.settings import Settings
 from bot.store import vitals
@@ -145,13 +145,13 @@ def _deliveries(waiting: Sequence[Channel], unclear: int, set_aside: Mapping[str
 
 def _sources(settings: Settings, states: Mapping[str, str]) -> Iterable[Finding]:
     try:
-        layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+        layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     except SourceFileError:
         return  # said already, by the look at the file
     sources = [one for one in layered.sources if one.enabled]
     now = datetime.now(UTC)
     looked = [(one, SourceState.from_json(states[one.id]) if one.id in states else None) for one in sources]
-    judged = [(one.id, health(state, one, now)) for one, state in looked]
+    judged = [(one.id, source_health(state, one, now)) for one, state in looked]
     ill = [(name, how) for name, how in judged if how.alarming]
     for name, how in ill[:NAMED]:
         yield SOURCES.warning(f"{name} is {how.condition}: {how.why}", f"`exportwatch feeds check {name}`")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.alerts.floods import Tell as FloodTell
-from bot.feeds.health import Condition, Notice, Tell
+from bot.feeds.health import Condition, Notify, SourceNotice
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
 from bot.store.floods import Flood
@@ -136,10 +136,10 @@ def operators(setting: str | None) -> Channel | None:
     return Channel.from_key(setting) if setting and setting != "log" else None
 
 
-def telling(outbox: Outbox, operators: Channel | None, wake: Callable[[Sequence[Channel]], Awaitable[None]]) -> Tell:
+def telling(outbox: Outbox, operators: Channel | None, wake: Callable[[Sequence[Channel]], Awaitable[None]]) -> Notify:
     """Plans each notice as a delivery with a name of its own: once, whatever is killed. None: the log alone."""
 
-    async def tell(source: Source, told: Notice) -> None:
+    async def tell(source: Source, told: SourceNotice) -> None:
         if operators is None:
             return
         # The moment is part of the name: on an emptied store the numbers begin anew.
@@ -151,7 +151,7 @@ def telling(outbox: Outbox, operators: Channel | None, wake: Callable[[Sequence[
     return tell
 
 
-def notice(source: Source, told: Notice) -> Content:
+def notice(source: Source, told: SourceNotice) -> Content:
     """What the operators' channel is told when a source breaks or has healed."""
     since = f"{wording.said(told.since.date())}, {told.since:%H:%M} UTC"
     if told.what == "healed":

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.feeds.health import Condition, Health, health
-from bot.feeds.latency import Latency, summed_up
+from bot.feeds.health import Condition, SourceHealth, source_health
+from bot.feeds.latency import Latency, summarise
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 
@@ -29,7 +29,7 @@ class SourceView:
 
     source: Source
     state: SourceState
-    health: Health
+    health: SourceHealth
     latency: Latency | None = None
 
     @property
@@ -50,8 +50,8 @@ def views(
     found = []
     for source in sources:
         state = SourceState.from_json(states[source.id]) if source.id in states else SourceState()
-        latency = summed_up(seconds.get(source.id, ()))
-        found.append(SourceView(source, state, health(state, source, now), latency))
+        latency = summarise(seconds.get(source.id, ()))
+        found.append(SourceView(source, state, source_health(state, source, now), latency))
     return sorted(found, key=lambda view: (not view.source.enabled, -_WORSE[view.health.condition]))
 
 

@@ -16,7 +16,7 @@ import click
 from bot import settings as settings_
 from bot.errors import StoreError, UsageError
 from bot.feeds.opml import MAX_BYTES, as_yaml, read_opml, write_opml
-from bot.feeds.source_files import load_layers
+from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import LANGUAGE, Source
 from bot.settings import Settings
 from bot.store.floods import Floods
@@ -180,7 +180,7 @@ def _settings() -> Settings:
 
 def print_status(settings: Settings, ids: Sequence[str], *, as_json: bool, every: bool) -> None:
     """Print the sources on file with what a running bot knows of them; without one, what the file says."""
-    layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+    layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     for problem in layered.problems:
         click.echo(f"exportwatch: {problem}", err=True)
     for unknown in sorted(set(ids) - {source.id for source in layered.sources}):
@@ -249,7 +249,9 @@ def print_imported(file: BinaryIO, settings: Settings, language: str, tier: str)
     """Print an OPML file's feeds as a file of sources. Raises UsageError for what is none."""
     if not LANGUAGE.match(language):
         raise UsageError(f"{language!r} is not a language such as en, zh or pt-BR")
-    taken = {source.id for source in load_layers(settings.feeds, settings.extra_feeds, settings.allow_private).sources}
+    taken = {
+        source.id for source in load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources
+    }
     entries = read_opml(file.read(MAX_BYTES + 1), language, Tier(tier), taken)
     click.echo(as_yaml(entries), nl=False)
     click.echo(f"exportwatch: {len(entries)} sources; try them with `exportwatch feeds check`", err=True)
@@ -257,7 +259,7 @@ def print_imported(file: BinaryIO, settings: Settings, language: str, tier: str)
 
 def print_exported(settings: Settings, *, as_opml: bool, every: bool) -> None:
     """Print the sources as they are read: the shipped ones with the team's own laid over."""
-    layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+    layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     for problem in layered.problems:
         click.echo(f"exportwatch: {problem}", err=True)
     sources = [source for source in layered.sources if every or source.enabled]

@@ -11,7 +11,7 @@ from bot.feeds import control_lists
 from bot.feeds.control_lists import ControlLists, Editions
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.result import Validators
-from bot.feeds.source_files import load_layers
+from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.lists.codec import loaded
 from bot.lists.loading import news_wording
@@ -38,7 +38,7 @@ class Update:
 
 async def updated(settings: Settings, names: Sequence[str]) -> list[Update]:
     """Fetch the lists of these names, or of every enabled source. Raises UsageError for a name that is none."""
-    sources = _chosen(load_layers(settings.feeds, settings.extra_feeds, settings.allow_private).sources, names)
+    sources = _chosen(load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources, names)
     editions = Editions(settings.editions, settings.rules / "lists")
     found = []
     fetcher = Fetcher(settings.allow_private, settings.contact, limits=control_lists.LIMITS)

@@ -11,7 +11,7 @@ import click
 
 from bot import settings as settings_
 from bot.errors import ConfigError, UsageError
-from bot.feeds.source_files import load_layers
+from bot.feeds.source_files import load_with_extra
 from bot.model.announcement import Announcement
 from bot.store.events import Events
 from bot.store.keys import Keys
@@ -38,7 +38,7 @@ def command(address: str | None) -> None:
             f"exportwatch mcp needs the extra mcp ({error.name} is missing): pip install 'exportwatch[mcp]'"
         ) from error
     settings, rules = settings_.load(), open_rules()
-    sources = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private).sources
+    sources = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources
 
     async def recent(count: int) -> Sequence[Announcement]:
         async with reached(settings) as redis:

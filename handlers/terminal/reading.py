@@ -20,7 +20,7 @@ from bot.feeds.parse.discovery import feeds_named_in
 from bot.feeds.parse.encoding import decode
 from bot.feeds.parse.links import without_feed_scheme
 from bot.feeds.parse.values import Parsed
-from bot.feeds.source_files import load_layers
+from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.model.item import Item
@@ -92,7 +92,7 @@ def _sources_if_needed(places: Sequence[str], settings: Settings) -> Iterable[So
     if all(_SCHEME.match(place) or place == "-" or _exists(place) for place in places):
         return ()
     try:
-        layered = load_layers(settings.feeds, settings.extra_feeds, settings.allow_private)
+        layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     except ConfigError as error:
         click.echo(f"exportwatch: {error}", err=True)
         return ()
@@ -225,7 +225,7 @@ async def _page(address: str, settings: Settings) -> tuple[Fetched, Parsed | Non
 
 def print_check(path: Path, settings: Settings, *, ids: Sequence[str], every: bool, offline: bool) -> int:
     """Validate the file and the team's own, then try their sources; 0 where all could be read, 1 where not."""
-    layered = load_layers(path, settings.extra_feeds, settings.allow_private)
+    layered = load_with_extra(path, settings.extra_feeds, settings.allow_private)
     sources = layered.sources
     known = {source.id for source in sources}
     for unknown in sorted(set(ids) - known):

@@ -10,8 +10,8 @@ from pathlib import Path
 import aiohttp
 
 from bot.errors import ConfigError
-from bot.feeds.fetch.guard import Names, private_pool, public_pool
-from bot.feeds.fetch.result import Limits, explained
+from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
+from bot.feeds.fetch.result import FetchLimits, describe_failure
 from bot.model.delivery import Channel
 from handlers.chat.findings import Area, ClockReading, Finding
 from handlers.chat.platform import Checked
@@ -51,8 +51,8 @@ def _file(path: Path) -> list[Finding]:
 
 async def hooks_answer(hooks: Mapping[str, Hook], subscribed: set[str], found: Checked) -> list[Finding]:
     """One finding for each hook: whether its address answers, and whether anything is sent there."""
-    names = Names()
-    async with public_pool(Limits(), names) as public, private_pool(Limits(), names) as private:
+    names = SystemResolver()
+    async with public_pool(FetchLimits(), names) as public, private_pool(FetchLimits(), names) as private:
         asked = (_answers(name, hook, private if hook.private else public, found) for name, hook in hooks.items())
         findings = await asyncio.gather(*asked)
     for name in hooks.keys() - subscribed:
@@ -74,7 +74,7 @@ async def _answers(name: str, hook: Hook, session: aiohttp.ClientSession, found:
     except TimeoutError:
         return AREA.problem(f"{name}: {hook.host} does not answer within {_SECONDS:g} s", "check the receiver")
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        kind, why = explained(error)
+        kind, why = describe_failure(error)
         if kind == "blocked-address":
             return AREA.problem(f"{name}: {hook.host} is not a public address", "write `private: true` if it is meant")
         return AREA.problem(f"{name}: {hook.host}: {why}", "check its address")

@@ -26,7 +26,7 @@ from pydantic import (
 
 from bot.errors import ConfigError, SourceFileError
 from bot.feeds.fetch.guard import is_disguised, is_local
-from bot.feeds.yaml_lines import Lines, read_yaml
+from bot.feeds.yaml_lines import LineNumbers, read_yaml
 from bot.model.delivery import Channel
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ def read(path: Path) -> Mapping[str, Hook]:
     return found.webhooks
 
 
-def _told(path: Path, lines: Lines, error: ValidationError) -> ConfigError:
+def _told(path: Path, lines: LineNumbers, error: ValidationError) -> ConfigError:
     first = error.errors(include_url=False, include_input=False)[0]
     where: tuple[Any, ...] = first["loc"]
     known = {"extra_forbidden": "unknown key", "missing": "is missing"}

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 
 from bot.feeds.fetch.client import user_agent
-from bot.feeds.fetch.guard import Names, private_pool, public_pool
-from bot.feeds.fetch.result import Limits, explained, retry_after
+from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
+from bot.feeds.fetch.result import FetchLimits, describe_failure, retry_after
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
 from handlers.messages.reply import Reply
 from handlers.webhook.hooks import Hook, Hooks
@@ -53,8 +53,8 @@ class WebhookSender:
     _failing: dict[str, _Failing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        names = Names()
-        self._public, self._private = public_pool(Limits(), names), private_pool(Limits(), names)
+        names = SystemResolver()
+        self._public, self._private = public_pool(FetchLimits(), names), private_pool(FetchLimits(), names)
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -96,7 +96,7 @@ class WebhookSender:
         except TimeoutError:
             return Unclear(f"{hook.host} did not answer within {self.patience_s:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            kind, why = explained(error)
+            kind, why = describe_failure(error)
             if kind == "blocked-address":
                 advice = "Write `private: true` into its entry if that is meant."
                 return Refused("channel", f"{hook.host} is not a public address", advice)

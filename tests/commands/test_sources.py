@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.feeds.health import Condition, Notice
-from bot.feeds.schedule import Reading, SourceState, after_failure, after_success
+from bot.feeds.health import Condition, SourceNotice
+from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success
 from bot.feeds.sources import Source
 from handlers.commands import sources
 from handlers.messages.marks import bare
@@ -21,7 +21,7 @@ SECRET = "https://agency.example/feed?token=hush"
 
 
 def read(minutes: int = 5, **more: object) -> SourceState:
-    reading = Reading(items=9, newest=NOW - timedelta(hours=3))
+    reading = PollResult(items=9, newest=NOW - timedelta(hours=3))
     state = after_success(SourceState(), source(), reading, NOW - timedelta(minutes=minutes))
     return replace(state, **more)  # type: ignore[arg-type] # fields of a state
 
@@ -99,7 +99,9 @@ def test_a_source_that_is_switched_off_is_found_by_its_id_only() -> None:
 
 
 def told(what: str, condition: Condition) -> str:
-    made = Notice("agency", 1, "broke" if what == "broke" else "healed", condition, "3 failures in a row: 503", NOW)
+    made = SourceNotice(
+        "agency", 1, "broke" if what == "broke" else "healed", condition, "3 failures in a row: 503", NOW
+    )
     content = notice(Source.model_validate(source().model_dump(by_alias=True, exclude_unset=True)), made)
     return "\n".join([content.title, *content.lines])
 

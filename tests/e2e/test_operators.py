@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.feeds.fetch.client import Fetcher
-from bot.feeds.health import Notice, Tell
+from bot.feeds.health import Notify, SourceNotice
 from bot.feeds.poller import Poller
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
@@ -37,11 +37,11 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-def killed_after(tell: Tell) -> Tell:
+def killed_after(tell: Notify) -> Notify:
     """Tells, and is killed the first time before it can note that it told."""
     told: set[int] = set()
 
-    async def tell_and_die(one: Source, notice: Notice) -> None:
+    async def tell_and_die(one: Source, notice: SourceNotice) -> None:
         await tell(one, notice)
         if notice.number not in told:
             told.add(notice.number)
@@ -67,7 +67,7 @@ async def test_a_kill_between_telling_and_noting_it_repeats_nothing(
     kills = 0
     async with Fetcher(server.private) as fetcher, ParserPool(1) as parser:
         for _ in range(len(answers) + 2):
-            poller = Poller([one], fetcher, parser, Intake(redis, keys), SourceRound(redis, keys), tell=tell)
+            poller = Poller([one], fetcher, parser, Intake(redis, keys), SourceRound(redis, keys), notify=tell)
             try:
                 await poller.reconcile()
                 await poller.poll(one, 0)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.health import Condition, Notice, Watch, judged, owed
-from bot.feeds.schedule import Reading, SourceState, after_failure, after_success
+from bot.feeds.health import Condition, HealthMonitor, SourceNotice, pending_notice, update_alarm
+from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.sources import SourceRound
@@ -25,7 +25,7 @@ class Told:
     """Polls one source hour by hour and keeps what the operators would be told."""
 
     def __init__(self) -> None:
-        self.state, self.now, self.notices = SourceState(), NOW, list[Notice]()
+        self.state, self.now, self.notices = SourceState(), NOW, list[SourceNotice]()
 
     def polls(self, outcomes: str, *, excused: bool = False) -> Told:
         """`.` went well, `+` with something new, `x` no answer, `l` layout changed, `g` gone."""
@@ -33,12 +33,12 @@ class Told:
             self.now += HOUR
             before = replace(self.state, owed=())
             if outcome in ".+":
-                after = after_success(before, FEED, Reading(items=3, new=outcome == "+"), self.now)
+                after = after_success(before, FEED, PollResult(items=3, new=outcome == "+"), self.now)
             else:
                 kind = {"x": "timeout", "l": "not-a-feed", "g": "gone"}[outcome]
                 after = after_failure(before, FEED, kind, "no answer", self.now)
-            self.state = SourceState.from_json(judged(after, FEED, self.now, excused=excused).to_json())
-            notice = owed(self.state, FEED.id)
+            self.state = SourceState.from_json(update_alarm(after, FEED, self.now, excused=excused).to_json())
+            notice = pending_notice(self.state, FEED.id)
             self.notices += [notice] if notice else []
         return self
 
@@ -92,9 +92,9 @@ def test_an_outage_that_may_be_ours_is_told_only_once_it_turns_out_to_be_theirs(
 
 
 def test_a_feed_whose_last_entry_is_years_old_is_silent() -> None:
-    state = after_success(SourceState(), FEED, Reading(items=9, newest=NOW - timedelta(days=800)), NOW)
+    state = after_success(SourceState(), FEED, PollResult(items=9, newest=NOW - timedelta(days=800)), NOW)
 
-    notice = owed(judged(state, FEED, NOW), FEED.id)
+    notice = pending_notice(update_alarm(state, FEED, NOW), FEED.id)
 
     assert notice
     assert notice.condition is Condition.SILENT
@@ -119,7 +119,7 @@ class Line:
         self.restart()
 
     def restart(self) -> None:
-        self._watch = Watch(self._rounds, self._sources)
+        self._watch = HealthMonitor(self._rounds, self._sources)
 
     def polls(self, name: str, kind: str = "") -> bool:
         """One poll, gone wrong by `kind` or well; whether an alarm stands."""
@@ -128,7 +128,7 @@ class Line:
         if kind:
             after = after_failure(state, one, kind, "no answer", self.now)
         else:
-            after = after_success(state, one, Reading(items=1), self.now)
+            after = after_success(state, one, PollResult(items=1), self.now)
         self._states[name] = self._watch.judge(one, after, self.now)
         return self._states[name].alarm is not None
 

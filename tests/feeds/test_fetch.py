@@ -18,7 +18,7 @@ from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import (
     Fetched,
     Fetcher,
-    Limits,
+    FetchLimits,
     NotModified,
     SourceFetchError,
     Validators,
@@ -26,7 +26,7 @@ from bot.feeds.fetch.client import (
     next_request,
     user_agent,
 )
-from bot.feeds.fetch.guard import leads_inside
+from bot.feeds.fetch.guard import is_internal
 from bot.feeds.fetch.politeness import HostQueues
 from tests.feeds.making import source
 from tests.servers.feeds import (
@@ -49,7 +49,7 @@ else:
     from backports import zstd
 
 FEED = rss(entry("One", "https://agency.example/1"))
-QUICK = Limits(total=1.0, silence=0.5, body=BodyLimits(2_000_000))
+QUICK = FetchLimits(total=1.0, silence=0.5, body=BodyLimits(2_000_000))
 
 
 @pytest.fixture
@@ -428,14 +428,14 @@ def test_keys_do_not_travel_to_another_host(status: int) -> None:
     ],
 )
 def test_an_address_inside_is_told_by_its_looks(link: str) -> None:
-    assert leads_inside(link)
+    assert is_internal(link)
 
 
 @pytest.mark.parametrize(
     "link", ["https://agency.example/1", "http://93.184.216.34/a", "http://[2606:2800:220:1::1]/", "https://1.gov/"]
 )
 def test_an_address_of_the_internet_leads_out(link: str) -> None:
-    assert not leads_inside(link)
+    assert not is_internal(link)
 
 
 @pytest.mark.parametrize(

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.feeds.health import Condition, Health, health
-from bot.feeds.schedule import Reading, SourceState, after_failure, after_success
+from bot.feeds.health import Condition, SourceHealth, source_health
+from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success
 from tests.feeds.making import source
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FEED = source()
-READ = after_success(SourceState(), FEED, Reading(items=9), NOW)
+READ = after_success(SourceState(), FEED, PollResult(items=9), NOW)
 
 
-def failed(state: SourceState, times: int, kind: str = "timeout") -> Health:
+def failed(state: SourceState, times: int, kind: str = "timeout") -> SourceHealth:
     for _ in range(times):
         state = after_failure(state, FEED, kind, "no answer", NOW)
-    return health(state, FEED, NOW)
+    return source_health(state, FEED, NOW)
 
 
 def rhythm(days: int) -> SourceState:
     """A source with something new every so many days, last today."""
     state = SourceState(first_polled_at=NOW)
     for n in range(6):
-        state = after_success(state, FEED, Reading(new=1, items=9), NOW + timedelta(days=days * n))
+        state = after_success(state, FEED, PollResult(new=1, items=9), NOW + timedelta(days=days * n))
     return state
 
 
 def test_a_source_that_was_never_read_is_waiting() -> None:
-    assert health(None, FEED, NOW).condition is Condition.WAITING
+    assert source_health(None, FEED, NOW).condition is Condition.WAITING
 
 
 def test_a_source_that_was_read_is_fine() -> None:
-    assert health(READ, FEED, NOW) == Health(Condition.FINE, "9 items at the last reading")
+    assert source_health(READ, FEED, NOW) == SourceHealth(Condition.FINE, "9 items at the last reading")
 
 
 def test_a_single_failure_alarms_nobody_and_the_third_does() -> None:
     assert not failed(READ, 1).alarming
-    assert failed(READ, 3) == Health(Condition.FAILING, "3 failures in a row: no answer")
+    assert failed(READ, 3) == SourceHealth(Condition.FAILING, "3 failures in a row: no answer")
 
 
 def test_a_success_heals() -> None:
@@ -45,7 +45,7 @@ def test_a_success_heals() -> None:
     for _ in range(5):
         state = after_failure(state, FEED, "timeout", "no answer", NOW)
 
-    assert health(after_success(state, FEED, Reading(), NOW), FEED, NOW).condition is Condition.FINE
+    assert source_health(after_success(state, FEED, PollResult(), NOW), FEED, NOW).condition is Condition.FINE
 
 
 def test_a_list_that_disappears_has_changed_and_one_that_never_was_is_failing() -> None:
@@ -60,6 +60,6 @@ def test_a_source_that_answers_410_is_gone() -> None:
 def test_silence_counts_by_the_sources_own_rhythm() -> None:
     daily, monthly = rhythm(1), rhythm(30)
 
-    assert health(daily, FEED, NOW + timedelta(days=5 + 15)).condition is Condition.SILENT
-    assert health(daily, FEED, NOW + timedelta(days=5 + 13)).condition is Condition.FINE
-    assert health(monthly, FEED, NOW + timedelta(days=150 + 100)).condition is Condition.FINE
+    assert source_health(daily, FEED, NOW + timedelta(days=5 + 15)).condition is Condition.SILENT
+    assert source_health(daily, FEED, NOW + timedelta(days=5 + 13)).condition is Condition.FINE
+    assert source_health(monthly, FEED, NOW + timedelta(days=150 + 100)).condition is Condition.FINE

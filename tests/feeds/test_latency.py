@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feeds.latency import Latency, latencies, summed_up
+from bot.feeds.latency import Latency, latencies, summarise
 from tests.feeds.making import item, source
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -37,9 +37,9 @@ def test_what_says_nothing_of_how_fast_we_are_is_left_out(published: datetime | 
 
 
 def test_the_middle_and_the_slow_end() -> None:
-    hundred = summed_up(range(1, 101))
+    hundred = summarise(range(1, 101))
 
     assert hundred
     assert (hundred.p50, round(hundred.p95, 2), hundred.count) == (50.5, 95.05, 100)
-    assert summed_up([7]) == Latency(7, 7, 1)
-    assert summed_up([]) is None
+    assert summarise([7]) == Latency(7, 7, 1)
+    assert summarise([]) is None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SourceFileError
-from bot.feeds.source_files import load_layers, load_sources
+from bot.feeds.source_files import load_sources, load_with_extra
 from bot.feeds.sources import Source
 from bot.settings import shipped
 
@@ -35,15 +35,15 @@ def team(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def by_id(extra: Path | None, *, private: frozenset[str] = frozenset()) -> dict[str, Source]:
-    return {source.id: source for source in load_layers(SHIPPED, extra, private).sources}
+    return {source.id: source for source in load_with_extra(SHIPPED, extra, private).sources}
 
 
 def test_without_a_file_of_ones_own_the_shipped_ones_are_all() -> None:
-    assert load_layers(SHIPPED).sources == load_sources(SHIPPED)
+    assert load_with_extra(SHIPPED).sources == load_sources(SHIPPED)
 
 
 def test_a_source_is_added_behind_the_shipped_ones(team: Callable[[str], Path]) -> None:
-    layered = load_layers(SHIPPED, team(NEW))
+    layered = load_with_extra(SHIPPED, team(NEW))
 
     assert layered.problems == ()
     assert layered.sources[-1].name == "Ours"
@@ -91,7 +91,7 @@ def test_a_json_sources_own_needs_survive_a_change_beside_them(team: Callable[[s
 def test_a_mistake_names_file_and_line_and_leaves_out_that_entry_alone(
     team: Callable[[str], Path], entries: str, said: str
 ) -> None:
-    layered = load_layers(SHIPPED, team(entries + NEW))
+    layered = load_with_extra(SHIPPED, team(entries + NEW))
 
     (problem,) = layered.problems
     with pytest.raises(SourceFileError, match=said):
@@ -104,14 +104,14 @@ def test_a_mistake_names_file_and_line_and_leaves_out_that_entry_alone(
 def test_a_file_that_is_none_leaves_the_shipped_ones_working(tmp_path: Path, text: str) -> None:
     path = tmp_path / "team.yaml"
     path.write_text(text)
-    layered = load_layers(SHIPPED, path)
+    layered = load_with_extra(SHIPPED, path)
 
     assert layered.sources == load_sources(SHIPPED)
     assert "team.yaml" in str(layered.problems[0])
 
 
 def test_a_missing_file_is_reported_and_stops_nothing(tmp_path: Path) -> None:
-    layered = load_layers(SHIPPED, tmp_path / "none.yaml")
+    layered = load_with_extra(SHIPPED, tmp_path / "none.yaml")
 
     assert "No such file" in str(layered.problems[0])
     assert layered.sources

@@ -17,9 +17,9 @@ from redis.exceptions import RedisError
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.politeness import HostQueues
 from bot.feeds.fetch.robots import Robots
-from bot.feeds.health import Notice, Tell
+from bot.feeds.health import Notify, SourceNotice
+from bot.feeds.poll_loop import AT_ONCE, polling
 from bot.feeds.poller import HANDED_OVER_AT_ONCE, Poller
-from bot.feeds.polling import AT_ONCE, polling
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
@@ -63,7 +63,7 @@ class House:
         self,
         *sources: Source,
         backfill: bool = False,
-        tell: Tell | None = None,
+        tell: Notify | None = None,
         robots: Robots | None = None,
         clock: WallClock | None = None,
     ) -> Poller:
@@ -74,7 +74,7 @@ class House:
             self.intake,
             self.round,
             backfill=backfill,
-            tell=tell,
+            notify=tell,
             robots=robots,
             clock=clock,
         )
@@ -212,10 +212,10 @@ class Operators:
     """Who is told. Planning a notice twice is telling it once, as the outbox does it; `away` makes it fail."""
 
     def __init__(self) -> None:
-        self.heard: dict[tuple[str, int], Notice] = {}
+        self.heard: dict[tuple[str, int], SourceNotice] = {}
         self.away = False
 
-    async def tell(self, source: Source, notice: Notice) -> None:
+    async def tell(self, source: Source, notice: SourceNotice) -> None:
         if self.away:
             raise ConnectionError("away")
         self.heard.setdefault((source.id, notice.number), notice)

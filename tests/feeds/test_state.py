@@ -15,7 +15,7 @@ from bot.feeds.schedule import (
     LATEST,
     LONGEST_BACK_OFF,
     SOONEST,
-    Reading,
+    PollResult,
     SourceState,
     after_failure,
     after_success,
@@ -38,7 +38,9 @@ def near(span: timedelta, expected: timedelta) -> bool:
 
 
 def test_a_state_survives_its_journey_through_json() -> None:
-    state = after_success(SourceState(), ADAPTIVE, Reading(Validators("e", "l"), "d", items=3, newest=NOW, new=1), NOW)
+    state = after_success(
+        SourceState(), ADAPTIVE, PollResult(Validators("e", "l"), "d", items=3, newest=NOW, new=1), NOW
+    )
     state = after_failure(state, ADAPTIVE, "timeout", "no answer", NOW, retry_after=30)
 
     assert SourceState.from_json(state.to_json()) == state
@@ -49,7 +51,7 @@ def test_a_state_of_another_version_is_read() -> None:
 
 
 def test_a_written_interval_is_kept_exactly_whatever_the_cache_header_says() -> None:
-    state = after_success(SourceState(), WRITTEN, Reading(max_age=86_400), NOW)
+    state = after_success(SourceState(), WRITTEN, PollResult(max_age=86_400), NOW)
 
     assert wait(state) == timedelta(minutes=15)
 
@@ -76,7 +78,7 @@ def test_failures_back_off_up_to_a_limit_and_one_success_ends_that() -> None:
     assert near(waits[0], FIRST_GUESS)
     assert near(waits[1], FIRST_GUESS * 2)
     assert near(waits[-1], LONGEST_BACK_OFF)
-    healed = after_success(state, ADAPTIVE, Reading(), NOW)
+    healed = after_success(state, ADAPTIVE, PollResult(), NOW)
     assert healed.failures == 0
     assert near(wait(healed), FIRST_GUESS)
 
@@ -91,32 +93,32 @@ def test_410_ends_a_source() -> None:
 def test_a_busy_source_is_read_more_often_than_a_quiet_one() -> None:
     busy, quiet = SourceState(first_polled_at=NOW), SourceState(first_polled_at=NOW)
     for n in range(10):
-        busy = after_success(busy, ADAPTIVE, Reading(new=1), NOW + timedelta(hours=n))
-        quiet = after_success(quiet, ADAPTIVE, Reading(new=1), NOW + timedelta(days=n))
+        busy = after_success(busy, ADAPTIVE, PollResult(new=1), NOW + timedelta(hours=n))
+        quiet = after_success(quiet, ADAPTIVE, PollResult(new=1), NOW + timedelta(days=n))
 
     assert near(wait(busy, NOW + timedelta(hours=9)), timedelta(hours=1) / 8)
     assert near(wait(quiet, NOW + timedelta(days=9)), LATEST)
 
 
 def test_the_backlog_of_the_first_poll_teaches_no_rhythm() -> None:
-    assert after_success(SourceState(), ADAPTIVE, Reading(new=30), NOW).arrivals == ()
+    assert after_success(SourceState(), ADAPTIVE, PollResult(new=30), NOW).arrivals == ()
 
 
 def test_cache_control_slows_an_adaptive_source_down_to_a_limit() -> None:
-    assert near(wait(after_success(SourceState(), ADAPTIVE, Reading(max_age=3600), NOW)), timedelta(hours=1))
-    assert near(wait(after_success(SourceState(), ADAPTIVE, Reading(max_age=10**6), NOW)), LATEST)
+    assert near(wait(after_success(SourceState(), ADAPTIVE, PollResult(max_age=3600), NOW)), timedelta(hours=1))
+    assert near(wait(after_success(SourceState(), ADAPTIVE, PollResult(max_age=10**6), NOW)), LATEST)
 
 
 def test_sources_do_not_march_in_step_and_each_step_can_be_foretold() -> None:
-    waits = {wait(after_success(SourceState(), source(id=f"s{n}"), Reading(), NOW)) for n in range(20)}
+    waits = {wait(after_success(SourceState(), source(id=f"s{n}"), PollResult(), NOW)) for n in range(20)}
 
     assert len(waits) == 20
-    assert waits == {wait(after_success(SourceState(), source(id=f"s{n}"), Reading(), NOW)) for n in range(20)}
+    assert waits == {wait(after_success(SourceState(), source(id=f"s{n}"), PollResult(), NOW)) for n in range(20)}
 
 
 def test_what_an_unread_body_would_have_said_is_kept() -> None:
-    state = after_success(SourceState(), ADAPTIVE, Reading(digest="d", items=3, newest=NOW), NOW)
-    state = after_success(state, ADAPTIVE, Reading(Validators("new")), NOW)
+    state = after_success(SourceState(), ADAPTIVE, PollResult(digest="d", items=3, newest=NOW), NOW)
+    state = after_success(state, ADAPTIVE, PollResult(Validators("new")), NOW)
 
     assert (state.digest, state.items, state.newest, state.etag) == ("d", 3, NOW, "new")
 
@@ -134,7 +136,7 @@ def test_an_adaptive_source_always_comes_back_within_bounds(history: list[tuple[
         if what == "fail":
             state = after_failure(state, ADAPTIVE, "network", "", now)
         else:
-            state = after_success(state, ADAPTIVE, Reading(new=what == "new"), now)
+            state = after_success(state, ADAPTIVE, PollResult(new=what == "new"), now)
         assert SOONEST * (1 - JITTER) <= wait(state, now) <= max(LATEST, LONGEST_BACK_OFF) * (1 + JITTER)
         assert SourceState.from_json(state.to_json()) == state
 

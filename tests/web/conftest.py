@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.health import health
+from bot.feeds.health import source_health
 from bot.feeds.latency import Latency
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
@@ -83,7 +83,7 @@ def view(name: str, latency: Latency | None, **state: object) -> SourceView:
     earlier = NOW - timedelta(minutes=5)
     known: dict[str, object] = {"last_ok": earlier, "last_polled_at": earlier, "first_polled_at": earlier}
     made = SourceState(**{**known, "next_due": NOW + timedelta(minutes=10), **state})  # type: ignore[arg-type] # by name
-    return SourceView(source, made, health(made, source, NOW), latency)
+    return SourceView(source, made, source_health(made, source, NOW), latency)
 
 
 ACTS = (act("cn-hostile", HOSTILE, subjects=("gallium",)), act("cn-graphite", "China: licence for graphite"))

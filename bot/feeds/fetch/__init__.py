@@ -1,1 +1,1 @@
-"""Guarded HTTP: public addresses only, bounded in time and size, polite."""
+"""Guarded HTTP: public addresses only, bounded in time and size, with pauses between requests."""

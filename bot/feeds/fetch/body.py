@@ -1,4 +1,4 @@
-"""Reads response bodies within limits, unpacking piece by piece: no small body becomes a large one unseen."""
+"""Reads response bodies within limits. They are unpacked piece by piece, so that a decompression bomb is noticed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_CODINGS = 2
 
 
 class BadCodingError(Exception):
-    """The body is not what its Content-Encoding says."""
+    """The body does not match its Content-Encoding."""
 
 
 class Decoder(Protocol):
@@ -22,26 +22,26 @@ class Decoder(Protocol):
 
     @property
     def whole(self) -> bool:
-        """Whether the end of the packed data has been seen."""
+        """Whether the end of the packed data was reached."""
         ...
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Unpack what these bytes hold; raises BadCodingError."""
+        """Unpack these bytes. Raises BadCodingError."""
         ...
 
 
-class Plain:
-    """No coding."""
+class Identity:
+    """The coding `identity`: bytes pass unchanged."""
 
     whole = True
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """The bytes themselves."""
+        """Yield the bytes unchanged."""
         yield data
 
 
 class Zlib:
-    """gzip, one member after another, and deflate with or without its zlib frame."""
+    """gzip (one member after another), and deflate with or without its zlib frame."""
 
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
@@ -52,7 +52,7 @@ class Zlib:
         """See Decoder."""
         while data:
             if self.whole and (not self._gzip or not data.startswith(b"\x1f")):
-                return  # Padding and trailing noise behind a whole body are common and harmless.
+                return  # Padding and other bytes after the end of the body are common and harmless.
             if self._inner is None or self.whole:
                 self._inner, self.whole = zlib.decompressobj(self._window(data)), False
             try:
@@ -75,7 +75,7 @@ class Brotli:
     """RFC 7932."""
 
     def __init__(self) -> None:
-        import brotli  # type: ignore[import-untyped]  # noqa: PLC0415 - loaded by the few processes that meet it
+        import brotli  # type: ignore[import-untyped]  # noqa: PLC0415 - few processes need it
 
         self._error: type[Exception] = brotli.error
         self._inner = brotli.Decompressor()
@@ -104,9 +104,9 @@ class Zstandard:
 
     def __init__(self) -> None:
         if sys.version_info >= (3, 14):
-            from compression import zstd  # noqa: PLC0415 - loaded by the few processes that meet it
+            from compression import zstd  # noqa: PLC0415 - few processes need it
         else:
-            from backports import zstd  # noqa: PLC0415 - loaded by the few processes that meet it
+            from backports import zstd  # noqa: PLC0415 - few processes need it
         self._zstd = zstd
         self._inner = zstd.ZstdDecompressor()
 
@@ -134,14 +134,14 @@ class Zstandard:
 
 
 class Chain:
-    """Codings laid over each other, the outermost first."""
+    """Several codings applied to one body, the outermost first."""
 
     def __init__(self, decoders: list[Decoder]) -> None:
         self._decoders = decoders
 
     @property
     def whole(self) -> bool:
-        """Whether every layer has seen its end."""
+        """Whether every layer reached its end."""
         return all(decoder.whole for decoder in self._decoders)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -157,16 +157,16 @@ class Chain:
 
 
 def decoder_for(content_encoding: str) -> Decoder:
-    """The decoder for a Content-Encoding header; raises BadCodingError for one that we do not know."""
+    """Return the decoder for a Content-Encoding header. Raises BadCodingError for an unknown coding."""
     names = [name for part in content_encoding.lower().split(",") if (name := part.strip()) not in {"", "identity"}]
     if not names:
-        return Plain()
+        return Identity()
     if len(names) > MOST_CODINGS:
         raise BadCodingError(f"{len(names)} content codings over each other")
-    return Chain([_one(name) for name in reversed(names)])
+    return Chain([_single_decoder(name) for name in reversed(names)])
 
 
-def _one(name: str) -> Decoder:
+def _single_decoder(name: str) -> Decoder:
     if name in {"gzip", "x-gzip"}:
         return Zlib(gzip=True)
     if name == "deflate":
@@ -183,7 +183,7 @@ _GZIP = b"\x1f\x8b"
 
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
-    """Bytes of an unpacked body, and how many times its packed size it may be (asked from `ratio_from` bytes on)."""
+    """Most bytes of an unpacked body, and its largest ratio to the packed size (checked from `ratio_from` bytes on)."""
 
     size: int = 16 * 1024 * 1024
     ratio: int = 200
@@ -191,7 +191,7 @@ class BodyLimits:
 
 
 class BodyError(Exception):
-    """A body that is too large, or not what its coding says: `kind` as in the contract."""
+    """A body that is too large or does not match its coding. `kind` is a FetchErrorKind."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -200,7 +200,7 @@ class BodyError(Exception):
 
 
 async def read_body(chunks: AsyncIterable[bytes], coding: str, announced: int | None, limits: BodyLimits) -> bytes:
-    """Read and unpack a body; `announced` is its Content-Length. Raises BodyError: too-large, malformed."""
+    """Read and unpack a body; `announced` is its Content-Length. Raises BodyError (too-large, malformed)."""
     if (announced or 0) > limits.size:
         raise BodyError("too-large", f"the body announces {announced} bytes")
     packed = 0
@@ -211,24 +211,24 @@ async def read_body(chunks: AsyncIterable[bytes], coding: str, announced: int | 
             packed += len(chunk)
             _unpack(decoder, chunk, body, packed, limits)
         _check_whole(decoder, packed)
-        return _opened(bytes(body), packed, limits)
+        return _gunzipped(bytes(body), packed, limits)
     except BadCodingError as error:
         raise BodyError("malformed", f"the body is not what its Content-Encoding says: {error}") from error
 
 
 def body_digest(body: bytes) -> str:
-    """The digest of a body: 32 hex digits."""
+    """Return the digest of a body (32 hex digits)."""
     return blake2b(body, digest_size=16).hexdigest()
 
 
-def _opened(body: bytes, packed: int, limits: BodyLimits) -> bytes:
-    """The body, unpacked where it is a .xml.gz served as it lies on the disk."""
+def _gunzipped(body: bytes, packed: int, limits: BodyLimits) -> bytes:
+    """Unpack a body that is itself a gzip file (a .xml.gz served as stored); return others unchanged."""
     if not body.startswith(_GZIP):
         return body
-    decoder, opened = decoder_for("gzip"), bytearray()
-    _unpack(decoder, body, opened, packed, limits)
+    decoder, unpacked = decoder_for("gzip"), bytearray()
+    _unpack(decoder, body, unpacked, packed, limits)
     _check_whole(decoder, len(body))
-    return bytes(opened)
+    return bytes(unpacked)
 
 
 def _check_whole(decoder: Decoder, packed: int) -> None:

@@ -1,8 +1,7 @@
-"""Guarded HTTP: read a source's address without reaching where we must not, and without end.
+"""The HTTP client for sources: it reaches public addresses only, within limits.
 
-Every connection's address is checked just before it is made (literals, redirects and names that changed their mind
-alike), redirects are followed by hand and each target is judged anew, and bytes, time, headers and unpacking are
-bounded.
+Every address is checked just before the connection is made, which covers literals, redirects and names that resolve
+differently now. Redirects are followed here and each target is checked. Bytes, time, headers and unpacking have limits.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from yarl import URL
 from bot.feeds.fetch.body import BodyError, body_digest, read_body
 from bot.feeds.fetch.guard import (
     ClosedAddressError,
-    Names,
+    SystemResolver,
     is_disguised,
     is_local,
     is_public,
@@ -33,15 +32,15 @@ from bot.feeds.fetch.guard import (
 from bot.feeds.fetch.politeness import HostQueues
 from bot.feeds.fetch.result import (
     Fetched,
-    Limits,
+    FetchLimits,
     NotModified,
     SourceFetchError,
     Validators,
-    explained,
+    describe_failure,
+    describe_timeout,
     host_of,
-    late,
     max_age,
-    refused,
+    status_error,
     validators,
 )
 from bot.feeds.sources import Source, host_port
@@ -56,13 +55,13 @@ _ACCEPT = {
     "json": "application/json, text/plain;q=0.8, */*;q=0.5",
     "list": "application/xml, application/json, text/html;q=0.9, */*;q=0.5",
 }
-# What may follow to another host: nothing that could be a key.
-_TRAVELS = frozenset(("user-agent", "accept", "accept-language", "accept-encoding"))
+# Headers that may be sent to another host: none that could carry a key.
+_SAFE_HEADERS = frozenset(("user-agent", "accept", "accept-language", "accept-encoding"))
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `moved_to` is the address that permanent redirects alone have led to so far."""
+    """One request. `moved_to` is the address reached so far through permanent redirects alone."""
 
     method: str
     url: str
@@ -73,12 +72,12 @@ class Request:
 
     @property
     def step(self) -> tuple[str, str]:
-        """What tells a loop: the same thing asked again."""
+        """Method and address: a request that repeats them is a loop."""
         return self.method, self.url
 
 
 def first_request(source: Source, known: Validators, agent: str) -> Request:
-    """The request that a source asks for; its own headers come last, and conditions only where a GET carries them."""
+    """Build a source's request. Its own headers override ours; only a GET carries conditions."""
     api = source.api if source.reads_as == source.kind else None
     method = api.method if api else "GET"
     headers = {
@@ -95,20 +94,20 @@ def first_request(source: Source, known: Validators, agent: str) -> Request:
 
 
 def moved_request(request: Request, url: str, known: Validators) -> Request:
-    """A first request, sent at once to where permanent redirects led before, whose answer `known` was.
+    """Send a first request to the address that permanent redirects led to before; `known` are its validators.
 
-    Only for GET; another method is asked where it is written, since what the redirect makes of it is the server's word.
+    Other methods than GET keep the written address, since a redirect may change the method.
     """
     if request.method != "GET":
         return request
-    there = next_request(request, _PERMANENT[0], url)
-    return replace(there, headers=there.headers | _conditions(known))
+    moved = next_request(request, _PERMANENT[0], url)
+    return replace(moved, headers=moved.headers | _conditions(known))
 
 
 def next_request(request: Request, status: int, location: str) -> Request:
-    """The request after a redirect (RFC 9110, 15.4); raises ValueError for a target that is no address.
+    """Build the request after a redirect (RFC 9110, 15.4). Raises ValueError if the target is not an address.
 
-    Other schemes than http(s) are passed on: the fetcher judges them, as it judges every address.
+    Schemes other than http(s) are kept: the fetcher checks every address.
     """
     target = urljoin(request.url, location.strip())
     url = sendable(target) if urlsplit(target).scheme in {"http", "https"} else target
@@ -117,7 +116,7 @@ def next_request(request: Request, status: int, location: str) -> Request:
     return Request(
         method=request.method if keeps else "GET",
         url=url,
-        headers=request.headers if _origin(url) == _origin(request.url) else _for_strangers(request.headers),
+        headers=request.headers if _origin(url) == _origin(request.url) else _for_another_host(request.headers),
         form=request.form if keeps else {},
         moved_to=url if permanent else request.moved_to,
         permanent=permanent,
@@ -125,9 +124,9 @@ def next_request(request: Request, status: int, location: str) -> Request:
 
 
 def sendable(url: str) -> str:
-    """The address as it is sent: what is written stays as it is, only what may not be sent is escaped.
+    """Return the address as sent: only characters that may not be sent are escaped.
 
-    No fragment; names in other scripts as punycode; raises ValueError for what is no address.
+    The fragment is dropped and names in other scripts become punycode. Raises ValueError if it is not an address.
     """
     bare = url.partition("#")[0]
     if not urlsplit(bare).hostname:
@@ -150,11 +149,11 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port
 
 
-def _for_strangers(headers: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in headers.items() if name.lower() in _TRAVELS}
+def _for_another_host(headers: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() in _SAFE_HEADERS}
 
 
-__all__ = ["Fetched", "Fetcher", "Limits", "NotModified", "SourceFetchError", "Validators"]
+__all__ = ["FetchLimits", "Fetched", "Fetcher", "NotModified", "SourceFetchError", "Validators"]
 
 _ONLY_WEB = "only http and https addresses with a host and a port that exists are read"
 _OK = (200, 203)
@@ -162,10 +161,10 @@ _NOT_MODIFIED = 304
 
 
 class Fetcher:
-    """Reads sources. One per process: it holds the connections and each host's queue.
+    """Fetches sources. One per process: it holds the connections and each host's queue.
 
-    `allow_private` lists exact `host:port` pairs that may be read although they are private, each for the sources whose
-    own address it is. `contact` stands in the User-Agent, so that an operator of a server knows whom to ask.
+    `allow_private` lists exact `host:port` pairs that may be read although they are private, each only for sources
+    whose own address it is. `contact` is put into the User-Agent for the operators of servers.
     """
 
     def __init__(
@@ -173,20 +172,20 @@ class Fetcher:
         allow_private: frozenset[str] = frozenset(),
         contact: str | None = None,
         *,
-        limits: Limits | None = None,
+        limits: FetchLimits | None = None,
         queues: HostQueues | None = None,
         names: AbstractResolver | None = None,
     ) -> None:
         self._private = allow_private
         self._agent = user_agent(contact)
-        self._limits = limits or Limits()
+        self._limits = limits or FetchLimits()
         self._queues = queues or HostQueues()
-        self._names = names or Names()
+        self._names = names or SystemResolver()
         self._public_session: aiohttp.ClientSession | None = None
         self._private_session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        """Open the two pools: one that checks every address, one for the private list."""
+        """Open two connection pools: one that checks every address, one for the private list."""
         self._public_session = public_pool(self._limits, self._names)
         self._private_session = private_pool(self._limits, self._names)
         return self
@@ -207,14 +206,13 @@ class Fetcher:
         *,
         own: str | None = None,
     ) -> Fetched | NotModified:
-        """Read a source once, conditionally where `known` validators are given; `moved_to` is asked in its place.
+        """Read a source once, conditionally if `known` validators are given; `moved_to` replaces its address.
 
-        `own` is the one `host:port` that may be read although it is private, if it is on the private list: that of the
-        source's address if None. Raises SourceFetchError; waiting for the host's turn does not count against the time
-        limit.
+        `own` is the one `host:port` that may be read although it is private, if it is on the private list; None means
+        that of the source's address. Raises SourceFetchError. The time limit excludes waiting for the host's turn.
         """
         allowed = self._private & {self._pair(source, source.address) if own is None else own}
-        self._judged(source, source.address, allowed)
+        self._check(source, source.address, allowed)
         request = self._first(source, known, moved_to)
         seen: set[tuple[str, str]] = set()
         spent = 0.0
@@ -223,11 +221,13 @@ class Fetcher:
             if request.step in seen or len(seen) > self._limits.redirects:
                 raise SourceFetchError(source.id, "redirect-loop", f"redirects without end at {host_of(request.url)}")
             seen.add(request.step)
-            pair = self._judged(source, request.url, allowed)
+            pair = self._check(source, request.url, allowed)
             private = pair in allowed
             async with self._queues.turn(pair if private else host_of(request.url), private=private):
                 start = clock()
-                answer = await self._bounded(source, request, self._limits.total - spent, known, private=private)
+                answer = await self._request_in_time(
+                    source, request, self._limits.total - spent, known, private=private
+                )
                 spent += clock() - start
             if not isinstance(answer, Request):
                 return answer
@@ -246,8 +246,8 @@ class Fetcher:
         except ValueError as error:
             raise SourceFetchError(source.id, "blocked-address", _ONLY_WEB) from error
 
-    def _judged(self, source: Source, url: str, allowed: frozenset[str]) -> str:
-        """The address's `host:port`; raises SourceFetchError for an address that nobody may read."""
+    def _check(self, source: Source, url: str, allowed: frozenset[str]) -> str:
+        """Return the address's `host:port`. Raises SourceFetchError for an address that may never be read."""
         pair = self._pair(source, url)
         host = urlsplit(url).hostname or ""
         if is_disguised(host):
@@ -256,21 +256,21 @@ class Fetcher:
             raise SourceFetchError(source.id, "blocked-address", f"{host} is this machine itself")
         return pair
 
-    async def _bounded(
+    async def _request_in_time(
         self, source: Source, request: Request, seconds: float, known: Validators, *, private: bool
     ) -> Fetched | NotModified | Request:
-        """One request within the time that is left, its failures named."""
+        """Send one request within the time left; every failure becomes a SourceFetchError."""
         try:
             async with asyncio.timeout(max(seconds, 0.01)):
-                return await self._once(source, request, known, private=private)
+                return await self._request(source, request, known, private=private)
         except TimeoutError as error:
-            message = f"{host_of(request.url)} {late(error, self._limits)}"
+            message = f"{host_of(request.url)} {describe_timeout(error, self._limits)}"
             raise SourceFetchError(source.id, "timeout", message) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            kind, why = explained(error)
+            kind, why = describe_failure(error)
             raise SourceFetchError(source.id, kind, f"{host_of(request.url)}: {why}") from error
 
-    async def _once(
+    async def _request(
         self, source: Source, request: Request, known: Validators, *, private: bool
     ) -> Fetched | NotModified | Request:
         session = self._private_session if private else self._public_session
@@ -292,16 +292,16 @@ class Fetcher:
     async def _through_proxy(
         self, source: Source, request: Request, proxy: str, *, private: bool
     ) -> aiohttp.ClientSession:
-        """The pool that may reach the proxy. The proxy would resolve names for us, so they are judged here first."""
+        """Return the pool that may reach the proxy. The proxy resolves names itself, so they are checked here first."""
         if not private:
             parts = urlsplit(request.url)
-            for found in await self._names.resolve(parts.hostname or "", parts.port or 80, socket.AF_UNSPEC):
-                if not is_public(found["host"]):
-                    raise ClosedAddressError(found["host"])
-        # The proxy is the operator's own word, not the source's: every pair on the list may be one.
+            for resolved in await self._names.resolve(parts.hostname or "", parts.port or 80, socket.AF_UNSPEC):
+                if not is_public(resolved["host"]):
+                    raise ClosedAddressError(resolved["host"])
+        # The operator sets the proxy, not the source: every pair on the list may be one.
         session = (
             self._private_session
-            if self._judged(source, proxy, self._private) in self._private
+            if self._check(source, proxy, self._private) in self._private
             else self._public_session
         )
         if session is None:
@@ -314,13 +314,13 @@ class Fetcher:
         status, headers = response.status, response.headers
         age = max_age(headers.get("Cache-Control"))
         if status in REDIRECTS and "Location" in headers:
-            return _redirected(source, request, status, headers["Location"])
+            return _after_redirect(source, request, status, headers["Location"])
         if status == _NOT_MODIFIED and known != Validators():
             new = validators(headers)
             kept = Validators(new.etag or known.etag, new.last_modified or known.last_modified)
             return NotModified(kept, age, request.moved_to)
         if status not in _OK:
-            raise refused(source.id, status, headers, request.url)
+            raise status_error(source.id, status, headers, request.url)
         coding, limits = headers.get("Content-Encoding", ""), self._limits.body
         try:
             body = await read_body(response.content.iter_any(), coding, response.content_length, limits)
@@ -338,13 +338,13 @@ class Fetcher:
 
 
 def user_agent(contact: str | None) -> str:
-    """How we introduce ourselves: what we are, and whom to ask."""
-    words = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()").strip()
-    whom = f"contact: {words}" if words else "feed reader"
-    return f"Mozilla/5.0 (compatible; Exportwatch/{version('exportwatch')}; {whom})"
+    """Return the User-Agent: program, version and contact."""
+    cleaned = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()").strip()
+    contact_or_kind = f"contact: {cleaned}" if cleaned else "feed reader"
+    return f"Mozilla/5.0 (compatible; Exportwatch/{version('exportwatch')}; {contact_or_kind})"
 
 
-def _redirected(source: Source, request: Request, status: int, location: str) -> Request:
+def _after_redirect(source: Source, request: Request, status: int, location: str) -> Request:
     try:
         return next_request(request, status, location)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Which addresses a source may be read from, those of the public internet, and connections that keep to it."""
+"""Which addresses may be read (those of the public internet), and connection pools that enforce it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import SocketFactoryType
 
-from bot.feeds.fetch.result import NOT_PUBLIC, Limits
+from bot.feeds.fetch.result import NOT_PUBLIC, FetchLimits
 
-# The IANA special-purpose registries, and what clouds use beside them (RFC 6890, 6598, 5737, 7526, 9637 and others).
+# The IANA special-purpose registries, and further ranges used by clouds (RFC 6890, 6598, 5737, 7526, 9637 and others).
 _CLOSED_4 = tuple(
     IPv4Network(net)
     for net in (
@@ -31,7 +31,7 @@ _GLOBAL_6 = IPv6Network("2000::/3")
 _CLOSED_6 = tuple(
     IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "3fff::/20", "2620:4f:8000::/48", "fd00:ec2::254/128")
 )
-# Ranges that carry an IPv4 address: how many bits stand behind it (RFC 4291, 6052, 8215, 3056).
+# A range that carries an IPv4 address in its low 32 bits (RFC 4291, 6052, 8215, 3056).
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOW_32 = (1 << 32) - 1
 _INSIDE = (".local", ".internal", ".home.arpa", ".localdomain")
@@ -39,36 +39,36 @@ _INSIDE = (".local", ".internal", ".home.arpa", ".localdomain")
 
 
 def is_public(address: str) -> bool:
-    """Whether a literal IP address belongs to the public internet; what cannot be read does not.
+    """Return whether a literal IP address is on the public internet; False if it cannot be read.
 
-    An IPv4 address inside an IPv6 one (mapped, 6to4, NAT64) is judged as what it is.
+    An IPv4 address inside an IPv6 one (mapped, 6to4, NAT64) is checked as IPv4.
     """
     try:
-        found = ip_address(address.partition("%")[0])
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    inner = _unmapped(found)
+    inner = _unmapped(parsed)
     if isinstance(inner, IPv4Address):
         return not any(inner in net for net in _CLOSED_4)
     return inner in _GLOBAL_6 and not any(inner in net for net in _CLOSED_6)
 
 
 def is_disguised(host: str) -> bool:
-    """Whether a host is an IPv4 address written so that only some programs see it: 2130706433, 0x7f.1, 0177.0.0.1."""
+    """Return whether a host is an IPv4 address in an unusual form: 2130706433, 0x7f.1, 0177.0.0.1."""
     numeric = re.fullmatch(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}\.?", host, re.IGNORECASE)
     return bool(numeric) and not re.fullmatch(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}", host)
 
 
 def is_local(host: str) -> bool:
-    """Whether a name means the machine itself, whatever a resolver makes of it (RFC 6761, 6.3)."""
+    """Return whether a name means this machine, whatever a resolver answers (RFC 6761, 6.3)."""
     name = host.lower().rstrip(".")
     return name == "localhost" or name.endswith(".localhost")
 
 
-def leads_inside(url: str) -> bool:
-    """Whether an address names a place that is nobody's on the internet: not public, this machine, a local network's.
+def is_internal(url: str) -> bool:
+    """Return whether a URL's host is not on the public internet: a private address, this machine, a local network.
 
-    Names are judged by what they look like, without asking a resolver. What cannot be read leads nowhere, and counts.
+    Names are judged by their form, without a resolver. A URL that cannot be read counts as internal.
     """
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
@@ -87,19 +87,19 @@ def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
         return address.ipv4_mapped
     if address.sixtofour:
         return address.sixtofour
-    # Teredo lies in 2001::/23, local NAT64 and the deprecated compatible form lie outside 2000::/3: closed as such.
+    # Teredo is in 2001::/23; local NAT64 and the deprecated compatible form are outside 2000::/3: all are closed.
     return IPv4Address(int(address) & _LOW_32) if address in _NAT64 else address
 
 
 LOOK_UPS_AT_ONCE = 32
 
-_Found = list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]]
+_Addresses = list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]]
 
 
-class Names(AbstractResolver):
-    """The system's resolver (hosts file, search domains, container names), each look-up in a thread of its own.
+class SystemResolver(AbstractResolver):
+    """The system's resolver (hosts file, search domains, container names), with a thread for each look-up.
 
-    No shutdown waits for such a thread.
+    A shutdown does not wait for these threads.
     """
 
     def __init__(self) -> None:
@@ -108,9 +108,9 @@ class Names(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Every address of a name; raises OSError where it has none."""
+        """Return every address of a name. Raises OSError if it has none."""
         async with self._turns:
-            found = await _in_a_thread(host, port, family)
+            addresses = await _getaddrinfo(host, port, family)
         return [
             ResolveResult(
                 hostname=host,
@@ -120,34 +120,34 @@ class Names(AbstractResolver):
                 proto=protocol,
                 flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
             )
-            for kind, _, protocol, _, address in found
+            for kind, _, protocol, _, address in addresses
         ]
 
     async def close(self) -> None:
-        """Nothing is kept."""
+        """Do nothing: the resolver holds no resources."""
 
 
-async def _in_a_thread(host: str, port: int, family: socket.AddressFamily) -> _Found:
+async def _getaddrinfo(host: str, port: int, family: socket.AddressFamily) -> _Addresses:
     loop = asyncio.get_running_loop()
-    answer: asyncio.Future[_Found] = loop.create_future()
+    answer: asyncio.Future[_Addresses] = loop.create_future()
 
-    def settle(found: _Found | None, error: Exception | None) -> None:
+    def settle(addresses: _Addresses | None, error: Exception | None) -> None:
         if answer.done():
             return
         if error is not None:
             answer.set_exception(error)
-        elif found is not None:
-            answer.set_result(found)
+        elif addresses is not None:
+            answer.set_result(addresses)
 
     def look_up() -> None:
-        found: _Found | None = None
+        addresses: _Addresses | None = None
         problem: Exception | None = None
         try:
-            found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)  # type: ignore[assignment] # address tuples of the families that we speak
+            addresses = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)  # type: ignore[assignment] # address tuples of the families that we speak
         except (OSError, UnicodeError) as error:
             problem = error if isinstance(error, OSError) else OSError(f"not a host name: {error}")
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits for the answer
-            loop.call_soon_threadsafe(settle, found, problem)
+        with contextlib.suppress(RuntimeError):  # the loop has ended, so nobody waits for the answer
+            loop.call_soon_threadsafe(settle, addresses, problem)
 
     threading.Thread(target=look_up, name=f"look-up-{host[:40]}", daemon=True).start()
     return await answer
@@ -157,7 +157,7 @@ DNS_CACHE_S = 60
 
 
 class ClosedAddressError(OSError):
-    """Raised in place of a connection. With an errno: the client prints only errors that have one."""
+    """An address is not public, so no connection was made. Has an errno, since aiohttp prints only such errors."""
 
     def __init__(self, address: object) -> None:
         super().__init__(errno.EACCES, f"{address} {NOT_PUBLIC}")
@@ -170,19 +170,19 @@ def _checked_socket(info: aiohttp.AddrInfoType) -> socket.socket:
     return socket.socket(family, kind, protocol)
 
 
-def public_pool(limits: Limits, names: AbstractResolver) -> aiohttp.ClientSession:
-    """Connections to public addresses alone."""
+def public_pool(limits: FetchLimits, names: AbstractResolver) -> aiohttp.ClientSession:
+    """Open a pool that connects to public addresses only."""
     return _session(limits, names, _checked_socket)
 
 
-def private_pool(limits: Limits, names: AbstractResolver) -> aiohttp.ClientSession:
-    """Connections to hosts that stand on the private list: who uses it has looked there."""
+def private_pool(limits: FetchLimits, names: AbstractResolver) -> aiohttp.ClientSession:
+    """Open a pool without address checks, for hosts of the private list; the caller has checked that list."""
     return _session(limits, names, None)
 
 
-def _session(limits: Limits, names: AbstractResolver, factory: SocketFactoryType | None) -> aiohttp.ClientSession:
+def _session(limits: FetchLimits, names: AbstractResolver, factory: SocketFactoryType | None) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
-        # limit=0: how many sources are read at once is decided by who asks, and a slow host must not use up the pool.
+        # limit=0: the caller decides how many sources are read at once, and a slow host must not use up the pool.
         connector=aiohttp.TCPConnector(socket_factory=factory, resolver=names, ttl_dns_cache=DNS_CACHE_S, limit=0),
         trust_env=False,
         auto_decompress=False,

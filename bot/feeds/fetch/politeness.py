@@ -1,4 +1,4 @@
-"""Politeness towards hosts: one request at a time per host, with a pause between two."""
+"""Queues per host: one request at a time, with a pause after each."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 FLOOR_S = 1.0
-"""Seconds between the end of one request to a host and the start of the next."""
+"""Least seconds between the end of one request to a host and the start of the next."""
 AT_ONCE_ON_PRIVATE_HOSTS = 64
-"""Hosts on the private list are the team's own: several at a time, no pause."""
+"""Requests at a time to a host of the private list, which is the team's own; there is no pause."""
 
 
 class _Queue:
@@ -20,16 +20,16 @@ class _Queue:
 
 
 class HostQueues:
-    """One queue per host; it is dropped when nobody waits for the host and its pause is over."""
+    """One queue per host, dropped when nobody waits for the host and its pause is over."""
 
     def __init__(self, floor: float = FLOOR_S) -> None:
         self._floor = floor
         self._queues: dict[str, _Queue] = {}
         self.delays: dict[str, float] = {}
-        """By host: the pause in seconds that it asked for, where it is longer than the floor."""
+        """Pauses in seconds by host, for hosts that asked for more than the floor."""
 
     def slow_down(self, host: str, seconds: float) -> None:
-        """Set the pause in seconds between two requests to a public host; the floor is the least."""
+        """Set the pause in seconds between two requests to a public host, at least the floor."""
         if seconds > self._floor:
             self.delays[host] = seconds
         else:
@@ -37,7 +37,7 @@ class HostQueues:
 
     @asynccontextmanager
     async def turn(self, host: str, *, private: bool) -> AsyncIterator[None]:
-        """Hold the host's turn while the body runs."""
+        """Wait for the host's turn and hold it while the block runs."""
         queue = self._queues.setdefault(host, _Queue(AT_ONCE_ON_PRIVATE_HOSTS if private else 1))
         queue.users += 1
         try:

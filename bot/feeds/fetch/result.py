@@ -1,4 +1,4 @@
-"""The limits of a request and its possible results: values, and errors with a kind and a sentence for people."""
+"""The limits of a request and its results: values, and errors with a kind and a sentence for people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.errors import FetchError
 from bot.feeds.fetch.body import BodyLimits
 
 MOST_PATIENCE = 7 * 86_400
-"""Seconds. A server that asks for more is asked again after this."""
+"""Seconds: the longest wait that a server can ask for."""
 _MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,12})", re.IGNORECASE)
 _NO_CACHE = re.compile(r"no-cache|no-store", re.IGNORECASE)
 _MAX_VALIDATOR = 1024
@@ -25,14 +25,14 @@ _MAX_VALIDATOR = 1024
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the server gave to recognise a version by, as received (RFC 9110, 8.8); echoed, never interpreted."""
+    """The server's validators as received (RFC 9110, 8.8); they are sent back and never interpreted."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait by a Retry-After header (RFC 9110, 10.2.3): a number or a date; None where it says neither."""
+    """Read a Retry-After header (RFC 9110, 10.2.3), a number or a date, as seconds; None if it is neither."""
     if not value:
         return None
     text = value.strip()
@@ -47,15 +47,15 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 
 def max_age(value: str | None) -> float | None:
-    """Seconds for which a Cache-Control header calls the answer fresh; None where it names none."""
+    """Return the seconds for which a Cache-Control header declares the answer fresh; None if it gives none."""
     if not value or _NO_CACHE.search(value):
         return None
-    found = [int(number) for number in _MAX_AGE.findall(value)]
-    return float(min(*found, MOST_PATIENCE)) if found else None
+    ages = [int(number) for number in _MAX_AGE.findall(value)]
+    return float(min(*ages, MOST_PATIENCE)) if ages else None
 
 
 def validators(headers: Mapping[str, str]) -> Validators:
-    """The validators of a response; one that could not be sent back is left out."""
+    """Read a response's validators; one that could not be sent back is left out."""
     return Validators(_echoable(headers.get("ETag")), _echoable(headers.get("Last-Modified")))
 
 
@@ -66,8 +66,8 @@ def _echoable(value: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds of one reading: seconds, counts, and bytes of a line of the head."""
+class FetchLimits:
+    """Limits of one fetch: `total`, `connect` and `silence` in seconds, counts, and bytes of a header line."""
 
     total: float = 30.0
     connect: float = 10.0
@@ -80,21 +80,21 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body, unpacked. `moved_to` is set where only permanent redirects (301, 308) led there."""
+    """A body, unpacked. `moved_to` is set if only permanent redirects (301, 308) led there."""
 
     url: str
     body: bytes
     content_type: str | None
     validators: Validators
     digest: str
-    """Of the body: a second line behind servers whose validators change though nothing else does."""
+    """Of the body, for servers whose validators change although the body does not."""
     max_age: float | None = None
     moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """304. `validators` are the new ones where the answer carries some."""
+    """The answer 304. `validators` are the new ones if the answer carries any."""
 
     validators: Validators
     max_age: float | None = None
@@ -102,7 +102,7 @@ class NotModified:
 
 
 class SourceFetchError(FetchError):
-    """FetchError with what else the answer said: `retry_after` in seconds, where the server named a time."""
+    """A FetchError with the server's `retry_after` in seconds; None if it gave none."""
 
     def __init__(self, source: str, kind: str, message: str, retry_after: float | None = None) -> None:
         super().__init__(source, kind, message)
@@ -111,17 +111,16 @@ class SourceFetchError(FetchError):
 
 _GONE = 410
 NOT_PUBLIC = "is not a public address"
-"""Stands in the message of guard.ClosedAddressError, and so in what the client makes of several addresses' errors."""
+"""Part of ClosedAddressError's message, and so of the client's error that joins those of several addresses."""
 
 
 def host_of(url: str) -> str:
-    """The host of an address, for messages."""
-    # Never the whole address: some carry a token.
+    """Return the host of an address, for messages. The whole address is never shown, since it may carry a token."""
     return urlsplit(url).hostname or "an address without a host"
 
 
-def refused(source: str, status: int, headers: Mapping[str, str], url: str) -> SourceFetchError:
-    """The error for a status that is no success; `source` is its id."""
+def status_error(source: str, status: int, headers: Mapping[str, str], url: str) -> SourceFetchError:
+    """Make the error for a status other than success; `source` is the source's id."""
     wait = retry_after(headers.get("Retry-After"), datetime.now(UTC))
     if status == _GONE:
         return SourceFetchError(source, "gone", f"{host_of(url)} says that it is gone for good (410)", wait)
@@ -129,9 +128,9 @@ def refused(source: str, status: int, headers: Mapping[str, str], url: str) -> S
     return SourceFetchError(source, f"http-{status}", f"{host_of(url)} answered {status}{patience}", wait)
 
 
-def explained(error: Exception) -> tuple[str, str]:
-    """The contract's kind for what the client raised, and a sentence."""
-    if NOT_PUBLIC in str(error):  # also inside what the client makes of several addresses' errors
+def describe_failure(error: Exception) -> tuple[str, str]:
+    """Return the FetchErrorKind of an error raised by the client, and a sentence for people."""
+    if NOT_PUBLIC in str(error):  # also if the client joined the errors of several addresses
         return "blocked-address", "it leads to an address that is not public"
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "network", "the name cannot be resolved"
@@ -146,22 +145,22 @@ def explained(error: Exception) -> tuple[str, str]:
         )
     if isinstance(error, aiohttp.ClientPayloadError):
         return "network", "the connection ended in the middle of the body"
-    return "network", _in_few_words(error)
+    return "network", _short_message(error)
 
 
 def _without_codes(error: BaseException) -> str:
-    """What OpenSSL says, without its constant's name and the line of Python's source."""
+    """Return OpenSSL's message without its constant's name and the line of Python's source."""
     return re.sub(r"^\[[^\]]*\]\s*|\s*\(_ssl\.c:\d+\)$", "", str(error))
 
 
-def _in_few_words(error: Exception) -> str:
+def _short_message(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorError):
         return f"no connection: {os.strerror(error.errno) if error.errno else 'none of its addresses takes one'}"
     return str(error) or type(error).__name__
 
 
-def late(error: TimeoutError, limits: Limits) -> str:
-    """Which of the limits ran out, as the rest of a sentence about the host."""
+def describe_timeout(error: TimeoutError, limits: FetchLimits) -> str:
+    """Say which limit was exceeded, as the rest of a sentence about the host."""
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return f"could not be reached within {limits.connect:g} s"
     if isinstance(error, aiohttp.SocketTimeoutError):

@@ -1,7 +1,7 @@
-"""What hosts ask for in their robots.txt (RFC 9309). Read once a day, and harmless when it fails.
+"""Reads hosts' robots.txt (RFC 9309), once a day; if that fails, nothing is forbidden.
 
-Sources are single addresses that a person chose, as in any feed reader: for them only the pace (Crawl-delay) is the
-host's to set. Pages that items link to are found by following links, as crawlers do: there Disallow holds too.
+A person chose each source's address, as in any feed reader, so only Crawl-delay applies to it. Pages that items link to
+are found by following links, as crawlers do, so Disallow applies too.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ from bot.vocabulary import SourceKind
 AGENT = "Exportwatch"
 DAY_S = 86_400.0
 MOST_DELAY_S = 300.0
-"""A host that asks for more gets this: its other sources would not be read at all."""
+"""The longest delay granted to a host: with a longer one its other sources would not be read at all."""
 MOST_BYTES = 500_000
-"""As large a robots.txt as search engines read (RFC 9309, 2.5)."""
+"""Bytes of a robots.txt that are read, as by search engines (RFC 9309, 2.5)."""
 MOST_HOSTS = 200
-"""Hosts whose rules are kept, those asked about last; another's are read again when a link leads there."""
+"""Hosts whose rules are kept, the last used ones; the rules of others are read again when needed."""
 MOST_KEPT = 32_768
-"""Bytes of packed rules; what is larger is no honest robots.txt and forbids nothing."""
+"""Bytes of packed rules; a larger robots.txt is ignored."""
 MANY_HOSTS = 20_000
 
 
 class Robots:
-    """Learns each host's delay and sets it in `queues`. Hosts on the private list are the team's own and not asked."""
+    """Learns each host's delay and sets it in `queues`. Hosts on the private list are the team's own: never asked."""
 
     def __init__(self, fetcher: Fetcher, queues: HostQueues, private: frozenset[str] = frozenset()) -> None:
         self._fetcher = fetcher
         self._queues = queues
         self._private = private
         self._asked: dict[str, float] = {}
-        """By origin: when it was asked (the loop's clock)."""
+        """When each origin was asked (the loop's clock)."""
         self._kept: OrderedDict[str, bytes] = OrderedDict()
-        """By origin, those used last at the end: its robots.txt, packed, since parsed rules are ten times as large."""
+        """Each origin's robots.txt, the last used at the end; packed, since parsed rules are ten times as large."""
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def learn(self, source: Source) -> None:
-        """Ask the source's host for its pace, unless it was asked within a day. Never raises FetchError."""
+        """Read the delay of the source's host, unless that was done within a day. Never raises FetchError."""
         origin = _origin(source)
         if not self._is_private(source) and not self._is_fresh(origin):
             async with self._turn(origin):
@@ -56,7 +56,7 @@ class Robots:
                     await self._ask(source, origin)
 
     async def allows(self, page: Source) -> bool:
-        """Whether the host lets a page be read that a link led to. Never raises FetchError."""
+        """Return whether the host allows a linked page to be read. Never raises FetchError."""
         if self._is_private(page):
             return True
         origin = _origin(page)
@@ -77,7 +77,7 @@ class Robots:
 
     async def _ask(self, source: Source, origin: str) -> None:
         if len(self._asked) >= MANY_HOSTS:
-            self._asked = {known: asked for known, asked in self._asked.items() if self._is_fresh(known)}
+            self._asked = {other: when for other, when in self._asked.items() if self._is_fresh(other)}
         self._asked[origin] = asyncio.get_running_loop().time()
         self._keep(origin, b"")
         try:
@@ -102,7 +102,7 @@ def _origin(source: Source) -> str:
 
 
 def _read(body: bytes) -> tuple[bytes, float]:
-    """A robots.txt, packed (empty if it forbids nothing that we could keep), and the delay that it asks for."""
+    """Return a robots.txt, packed (empty if it forbids nothing or is too large), and its delay in seconds."""
     packed = zlib.compress(body[:MOST_BYTES]) if b"disallow" in body.lower() else b""
     return packed if len(packed) <= MOST_KEPT else b"", crawl_delay(body)
 
@@ -112,16 +112,16 @@ def _allowed(packed: bytes, address: str) -> bool:
 
 
 def may_read(body: bytes, address: str) -> bool:
-    """Whether a robots.txt lets us read an address to which a link led; one that cannot be read forbids nothing."""
+    """Return whether a robots.txt allows a linked address; one that cannot be read forbids nothing."""
     rules = _rules(body)
     return rules is None or bool(rules.can_fetch(address, AGENT))
 
 
 def crawl_delay(body: bytes) -> float:
-    """The seconds that a robots.txt asks us to wait between two requests; 0 where it asks for nothing that counts."""
+    """Return the seconds between two requests that a robots.txt asks for; 0 if it gives no usable number."""
     rules = _rules(body)
     delay = rules.crawl_delay(AGENT) if rules else None
-    # A number that is none (nan) is not larger than 0 either.
+    # nan is not larger than 0, so it is ignored too.
     return min(delay, MOST_DELAY_S) if delay is not None and delay > 0 else 0.0
 
 
@@ -133,7 +133,7 @@ def _rules(body: bytes) -> Protego | None:
 
 
 def _robots_of(source: Source, origin: str) -> Source:
-    """The host's robots.txt as something to fetch, on the same way as the source itself."""
+    """Describe the host's robots.txt as a source, with the source's proxy."""
     proxied = source.via if source.via and source.via.proxy else None
     return source.model_copy(
         update={"url": f"{origin}/robots.txt", "kind": SourceKind.RSS, "headers": {}, "api": None, "page": None}

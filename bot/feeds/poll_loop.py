@@ -1,4 +1,4 @@
-"""Which sources are polled when: as many at once as are needed, none held up by slow ones, one turn after the other."""
+"""Runs polls: many at a time, with slow sources delaying no others, and the recurring task that starts them."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ if TYPE_CHECKING:
     from bot.feeds.poller import Poller
 
 AT_ONCE = 128
-"""Sources read at the same time by one process: each waits for its server or for the store most of the time."""
+"""Sources read at the same time by one process; each waits for its server or for Redis most of the time."""
 PATIENCE_S = 2.0
-"""A source that takes longer counts no more: slow servers hold nobody else up …"""
+"""A source that takes longer no longer counts for AT_ONCE, so slow servers delay no others …"""
 MOST_AT_ONCE = 1000
-"""… unless there are very many of them, since each holds a socket."""
+"""… up to this total, since each holds a socket."""
 GATHERING_S = 0.005
 LONGEST_TURN_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Poll:
-    """A poll under way, and when it began (the loop's clock)."""
+    """A poll under way; `began` is on the loop's clock."""
 
     claim: Claim
     task: asyncio.Task[None]
     began: float
 
 
-class Pump:
-    """Claims what is due and begins to poll it. `claim` takes how many at most; `poll` raises nothing.
+class PollRunner:
+    """Claims sources that are due and starts polling them. `claim` takes the most to claim; `poll` never raises.
 
-    `full`: whether no more can be taken in now, however many places are free.
+    `full` returns whether no more may be started now, whatever the limits allow.
     """
 
     def __init__(  # noqa: PLR0913 - limits, each with its usual value
@@ -64,26 +64,26 @@ class Pump:
         self._full = full
         self._under_way: dict[str, _Poll] = {}
         self._next: dict[str, Claim] = {}
-        """Claims of sources whose poll has settled but not ended: polled as soon as it has."""
+        """Claims of sources whose poll has settled but not ended; polled as soon as it ends."""
         self._ended = asyncio.Event()
         self._stopped = False
 
     @property
     def under_way(self) -> int:
-        """How many polls have begun and not ended."""
+        """The number of polls that have begun and not ended."""
         return len(self._under_way)
 
     async def turn(self) -> None:
-        """Poll until all that was due is under way, or for LONGEST_TURN_S. Raises what `claim` raises."""
+        """Start polls until all that is due is under way, or for LONGEST_TURN_S. Raises what `claim` raises."""
         clock = asyncio.get_running_loop().time
         until = clock() + LONGEST_TURN_S
         while not await self._begin() and clock() < until:
-            # More may be due than may be read at once. A few that end together cost one question for more.
+            # More may be due than the limits allow. Waiting briefly lets several that end together cost one claim.
             await self._until_one_ends()
             await asyncio.sleep(GATHERING_S)
 
     async def _begin(self) -> bool:
-        """Begin to poll what is due, as many as may be read at once; whether that was all."""
+        """Start as many due polls as the limits allow; return whether nothing more is due."""
         if self._stopped:
             return True
         self._ended.clear()
@@ -102,9 +102,9 @@ class Pump:
         if running is None and not self._stopped:
             self._start(claim)
         elif running is None or claim.state != running.claim.state:
-            # It has settled, and this claim is of the time after: dropped, the source would wait for the lease's end.
+            # The poll has settled and this claim came later. If it were dropped, the source would wait for its lease.
             self._next[claim.source] = claim
-        # Else it has waited for its host longer than the lease, and goes on waiting: its end says when it is due.
+        # Otherwise the poll has outlasted its lease, and its end will set the next time.
 
     def _start(self, claim: Claim) -> None:
         task = asyncio.ensure_future(self._poll(claim))
@@ -123,7 +123,7 @@ class Pump:
                 await self._ended.wait()
 
     async def stop(self) -> list[Claim]:
-        """Leave what is under way, begin nothing more; returns the claims that were not worked off."""
+        """Cancel what is under way and start nothing more; return the claims that were not completed."""
         self._stopped = True
         polls = list(self._under_way.values())
         for poll in polls:
@@ -137,7 +137,7 @@ WHEN_IN_TROUBLE_S = 2.0
 
 @asynccontextmanager
 async def polling(url: str, keys: Keys, poller: Poller) -> AsyncIterator[None]:
-    """Poll until the block ends."""
+    """Poll in the background until the block ends."""
     async with open_docket(url, keys, "poll") as docket:
 
         async def poll_due(perpetual: Perpetual = Perpetual(every=timedelta(seconds=1), automatic=True)) -> None:  # noqa: B008 - docket reads the default

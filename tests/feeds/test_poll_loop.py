@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from bot.feeds.polling import Pump
+from bot.feeds.poll_loop import PollRunner
 from bot.store.sources import Claim
 from tests.feeds.making import until
 
@@ -19,7 +19,7 @@ class Round:
         self._let_go = asyncio.Event()
         self.polled: list[str] = []
         self.now = self.most_at_once = 0
-        self.pump = Pump(self._claim, self._poll, **limits)  # type: ignore[arg-type] # whole numbers and seconds
+        self.runner = PollRunner(self._claim, self._poll, **limits)  # type: ignore[arg-type] # whole numbers and seconds
 
     async def _claim(self, count: int) -> list[Claim]:
         claimed, self._due = self._due[:count], self._due[count:]
@@ -46,7 +46,7 @@ class Round:
 async def test_everything_that_is_due_is_polled_in_one_turn_and_only_so_many_at_once() -> None:
     due = Round((f"s{n}" for n in range(100)), at_once=8)
 
-    await due.pump.turn()
+    await due.runner.turn()
     await until(lambda: len(due.polled) == 100)
 
     assert due.most_at_once <= 8
@@ -55,18 +55,18 @@ async def test_everything_that_is_due_is_polled_in_one_turn_and_only_so_many_at_
 async def test_slow_sources_that_fill_every_place_hold_nobody_up() -> None:
     due = Round([*(f"slow{n}" for n in range(4)), "quick"], at_once=4, patience=0.05)
 
-    await due.pump.turn()
+    await due.runner.turn()
     await until(lambda: due.polled)
 
     assert due.polled == ["quick"]
-    assert due.pump.under_way == 4
-    await due.pump.stop()
+    assert due.runner.under_way == 4
+    await due.runner.stop()
 
 
 async def test_slow_ones_are_not_without_number() -> None:
     due = Round([*(f"slow{n}" for n in range(20))], at_once=4, patience=0.01, most=10)
 
-    turn = asyncio.create_task(due.pump.turn())
+    turn = asyncio.create_task(due.runner.turn())
     await until(lambda: due.now == 10)
     due.let_go()
     await turn
@@ -78,9 +78,9 @@ async def test_slow_ones_are_not_without_number() -> None:
 async def test_nothing_more_is_begun_while_no_more_can_be_taken_in() -> None:
     full = True
     due = Round(["a", "b"], full=lambda: full)
-    turn = asyncio.create_task(due.pump.turn())
+    turn = asyncio.create_task(due.runner.turn())
     await asyncio.sleep(0)
-    assert due.pump.under_way == 0
+    assert due.runner.under_way == 0
 
     full = False
     await turn
@@ -89,26 +89,26 @@ async def test_nothing_more_is_begun_while_no_more_can_be_taken_in() -> None:
 
 async def test_a_source_that_is_claimed_again_while_it_is_polled_is_polled_once() -> None:
     due = Round(["slow"], at_once=4)
-    await due.pump.turn()
+    await due.runner.turn()
     due.again("slow", "other")
 
-    await due.pump.turn()
+    await due.runner.turn()
     due.let_go()
-    await until(lambda: not due.pump.under_way)
+    await until(lambda: not due.runner.under_way)
 
     assert sorted(due.polled) == ["other", "slow"]
 
 
 async def test_a_source_that_is_claimed_between_settling_and_the_polls_end_is_polled_again_at_once() -> None:
     due = Round(["slow"], at_once=4)
-    await due.pump.turn()
+    await due.runner.turn()
     due.settled("slow")
     due.again("slow")
-    await due.pump.turn()
+    await due.runner.turn()
     assert due.polled == []
 
     due.let_go()
-    await until(lambda: not due.pump.under_way)
+    await until(lambda: not due.runner.under_way)
 
     assert due.polled == ["slow", "slow"]
     assert due.most_at_once == 1
@@ -116,26 +116,26 @@ async def test_a_source_that_is_claimed_between_settling_and_the_polls_end_is_po
 
 async def test_a_stop_says_which_claims_were_not_worked_off_and_begins_nothing_more() -> None:
     due = Round(["slow", "quick"], at_once=4)
-    await due.pump.turn()
+    await due.runner.turn()
     await until(lambda: due.polled == ["quick"])
     due.settled("slow")
     due.again("slow")
-    await due.pump.turn()
+    await due.runner.turn()
 
-    left = await due.pump.stop()
+    left = await due.runner.stop()
     due.again("quick")
-    await due.pump.turn()
+    await due.runner.turn()
 
     assert [(claim.source, claim.state) for claim in left] == [("slow", None), ("slow", "settled 0")]
-    assert due.pump.under_way == 0
+    assert due.runner.under_way == 0
     assert due.polled == ["quick"]
 
 
 async def test_a_stop_leaves_what_is_under_way() -> None:
     due = Round(["slow"])
-    await due.pump.turn()
+    await due.runner.turn()
 
-    await due.pump.stop()
+    await due.runner.stop()
 
     assert due.polled == []
-    assert due.pump.under_way == 0
+    assert due.runner.under_way == 0
