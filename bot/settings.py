@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
@@ -20,6 +21,9 @@ ACTS_PER_HOUR = MappingProxyType({"official": 60, "trade": 30, "press": 30})
 """By tier: acts that one source announces within an hour before the rest is held. A busy day of the busiest source
 brings some twenty."""
 EDITIONS = "lists"
+SHORTEST_TOKEN = 16
+"""Characters of the operators' token: a shorter one can be tried out."""
+Network = IPv4Network | IPv6Network
 _HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
 
 
@@ -58,6 +62,16 @@ class Settings(BaseSettings):
     )
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
     web_pages: bool = Field(default=True, validation_alias="EXPORTWATCH_WEB_PAGES")
+    web_token: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_WEB_TOKEN", min_length=SHORTEST_TOKEN)
+    web_user_header: str | None = Field(
+        None, validation_alias="EXPORTWATCH_WEB_USER_HEADER", pattern=r"^[A-Za-z0-9-]{1,60}$"
+    )
+    web_operators: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), validation_alias="EXPORTWATCH_WEB_OPERATORS"
+    )
+    web_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (ip_network("127.0.0.1"), ip_network("::1")), validation_alias="EXPORTWATCH_WEB_PROXIES"
+    )
     keep_days: int = Field(90, ge=7, le=3650, validation_alias="EXPORTWATCH_KEEP_DAYS")
     keep_audit_days: int | None = Field(None, ge=30, le=3650, validation_alias="EXPORTWATCH_KEEP_AUDIT_DAYS")
     audit_log: str | None = Field(None, validation_alias="EXPORTWATCH_AUDIT_LOG")
@@ -80,6 +94,21 @@ class Settings(BaseSettings):
             if not match or not 0 < int(match["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
                 raise ValueError(f"{pair!r} is not host:port, for example 127.0.0.1:9100 or rsshub:1200")
         return frozenset(pairs)
+
+    @field_validator("web_operators", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        """`ann@example.com,bob`: the users whom the proxy names and who may operate."""
+        return frozenset(_listed(value)) if isinstance(value, str) else value
+
+    @field_validator("web_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        """`127.0.0.1,10.0.0.0/8`: addresses and networks."""
+        try:
+            return tuple(ip_network(part) for part in _listed(value)) if isinstance(value, str) else value
+        except ValueError as error:
+            raise ValueError(f"{error}; write for example 127.0.0.1 or 10.0.0.0/8") from error
 
     @field_validator("thresholds", mode="before")
     @classmethod
@@ -123,6 +152,10 @@ class Settings(BaseSettings):
         if not match or not 0 <= int(match["port"]) < 65536:  # noqa: PLR2004 - the highest port there is
             raise ValueError(f"{value!r} is not host:port, for example 127.0.0.1:8080")
         return value.strip()
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 T = TypeVar("T", bound=BaseSettings)

@@ -10,6 +10,7 @@ from bot.errors import ConfigError
 from bot.model.delivery import Channel
 from handlers import discord, slack, webhook
 from handlers.chat.platform import Platform, PlatformSettings
+from handlers.messages.conventions import Conventions
 
 PLATFORMS: tuple[Platform[Any], ...] = (
     slack.PLATFORM,
@@ -46,10 +47,15 @@ def platform_of(channel: Channel) -> Platform[Any] | None:
     return next((platform for platform in PLATFORMS if platform.key == channel.platform), None)
 
 
+def conventions_of(channel: Channel) -> Conventions:
+    """What is usual on a channel's platform."""
+    platform = platform_of(channel)
+    return platform.conventions if platform else Conventions()
+
+
 def channel_link(channel: Channel) -> str:
     """The address that opens a channel; empty if its platform has none."""
-    platform = platform_of(channel)
-    return platform.conventions.channel_link(channel) if platform else ""
+    return conventions_of(channel).channel_link(channel)
 
 
 def listed(platforms: Iterable[Platform[Any]] = PLATFORMS) -> str:

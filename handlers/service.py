@@ -22,6 +22,7 @@ from bot.model.delivery import TERMINAL, Sender
 from bot.settings import Settings
 from bot.store.articles import WantedArticles
 from bot.store.audit_forwarding import Forwarding
+from bot.store.evidence import Evidence
 from bot.store.floods import Floods
 from bot.store.intake import Intake
 from bot.store.leadership import Leader
@@ -37,7 +38,7 @@ from handlers.connections import Connections
 from handlers.knowledge import Knowledge
 from handlers.messages.deliveries import Messages
 from handlers.messages.operators import floods, losses, operators
-from handlers.platforms import Configured
+from handlers.platforms import Configured, conventions_of
 from handlers.pollers import OnFile, polling_sources
 from handlers.process import supervise
 from handlers.records import RedisRecords, source_views
@@ -69,18 +70,19 @@ class Service:
             store = await stack.enter_async_context(opened(self._settings, keys, afresh=afresh))
             wakes = Wakes()
             await stack.enter_async_context(wakes.open(store.url, store.keys, self._woken()))
+            answering = self._answering(store, wakes)
             connections = Connections(
                 self._platforms,
                 self._task.roles,
                 store,
-                self._answering(store, wakes),
+                answering,
                 self._render(),
                 self._operators,
             )
             if self._uses_terminal() and self._has("deliver"):
                 await stack.enter_async_context(connections.delivering(TERMINAL.platform, self._terminal()))
             await self._poll(stack, store, wakes)
-            await self._web(stack, store, connections)
+            await self._web(stack, store, connections, answering)
             started()
             await supervise([*self._lasting(store, wakes), *connections.lives()])
 
@@ -144,11 +146,11 @@ class Service:
             pollers = polling_sources(self._settings, on_file, store, wakes, backfill=backfill)
             self._reader = await stack.enter_async_context(pollers)
 
-    async def _web(self, stack: AsyncExitStack, store: Store, connections: Connections) -> None:
+    async def _web(self, stack: AsyncExitStack, store: Store, connections: Connections, answering: Answering) -> None:
         if not self._has("web"):
             return
         mounted = connections.routes()
-        pages = self._pages(store) if self._settings.web_pages else ()
+        pages = self._pages(store, answering) if self._settings.web_pages else ()
         tokens = None if self._settings.redis_url else self._woken()
         health = Health(store.redis, store.keys, tokens)
         served = serving(self._settings.web, health.well, (*mounted, *pages), health.ready)
@@ -159,10 +161,12 @@ class Service:
                 raise
             log.warning("%s This bot goes on without its pages and health checks.", error)
 
-    def _pages(self, store: Store) -> Sequence[AbstractRouteDef]:
+    def _pages(self, store: Store, answering: Answering) -> Sequence[AbstractRouteDef]:
         # Imported here: a process without this role does without the templates.
         from handlers.web.metrics import Metrics  # noqa: PLC0415 - see above
+        from handlers.web.operators import Desk, OperatorPages  # noqa: PLC0415 - see above
         from handlers.web.routes import routes  # noqa: PLC0415 - see above
+        from handlers.web.sign_in import Allowed  # noqa: PLC0415 - see above
         from handlers.web.site import Site  # noqa: PLC0415 - see above
 
         knowledge = self._knowledge
@@ -195,7 +199,18 @@ class Service:
             lists=knowledge.rules.lists.days if knowledge.rules.lists else dict,
             answers=self._answers,
         )
-        return [*metrics.routes(), *routes(site, self._answers.took)]
+        desk = Desk(
+            outbox=store.outbox,
+            pauses=store.pauses,
+            subscriptions=store.subscriptions,
+            reviews=store.reviews,
+            audit=store.audit,
+            evidence=Evidence(store.redis, store.keys),
+            answering=answering,
+            conventions=conventions_of,
+        )
+        operators = OperatorPages(site, desk, Allowed.of(self._settings))
+        return [*metrics.routes(), *routes(site, self._answers.took, operators=operators)]
 
     def _desk(self, store: Store) -> Desk:
         knowledge = self._knowledge

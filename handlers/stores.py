@@ -92,7 +92,7 @@ class Store:
             channels=ChannelSettings(redis, keys, kept),
             later=Later(redis, keys, kept_s),
             reminder_days=ReminderDays(redis, keys),
-            audit=Audit(redis, keys),
+            audit=Audit(redis, keys, kept),
             reviews=Reviews(redis, keys),
             told=PostedAlerts(redis, keys),
             labels=Labels(redis, keys),

@@ -13,6 +13,8 @@ from bot.settings import load
     [
         ("EXPORTWATCH_ARTICLES", "offi", "write on or off"),
         ("EXPORTWATCH_WEB", "x", "'x' is not host:port"),
+        ("EXPORTWATCH_WEB_TOKEN", "short", "Value should have at least 16 items"),
+        ("EXPORTWATCH_WEB_PROXIES", "10.0.0.5/8", "10.0.0.5/8 has host bits set; write for example"),
         ("EXPORTWATCH_OPERATORS", "nonsense", "'nonsense' is no channel"),
     ],
 )

@@ -51,10 +51,15 @@ class Verified:
 class Audit:
     """Reads the entries; writing one is part of the change that it tells of (`Changing`)."""
 
-    def __init__(self, redis: Client, keys: Keys) -> None:
+    def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
         self._persons = Persons(redis, keys)
+        self._noting = Changing(redis, keys, Records(keys.subscriptions, keys.subscriptions_version), kept)
+
+    async def note(self, channel: Channel, entry: AuditEntry) -> None:
+        """Write down what an operator does that changes none of a channel's records."""
+        await self._noting.change("", "", channel, entry)
 
     async def of(self, channel: Channel, count: int) -> list[AuditEntry]:
         """The last changes in a channel, newest first."""
@@ -165,7 +170,8 @@ class Changing:
     ) -> bool | None:
         """Set a record, or remove it where `value` is empty; whether anything changed.
 
-        With a `version`, None if the records are no longer of that version: nothing was changed, read them again.
+        Without a `field` only the entry is written. With a `version`, None if the records are no longer of that
+        version: nothing was changed, read them again.
         """
         keys, records, now = self._keys, self._records, now_ms()
         place = f"{channel.platform}:{channel.workspace}"

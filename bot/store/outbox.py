@@ -110,6 +110,8 @@ class Record:
 
 
 Final = Literal["sent", "failed", "unclear"]
+ByHand = Literal["sent", "resend", "drop"]
+"""What a person says of an unclear delivery: it stands there, it goes out again, it is left."""
 
 
 class Outbox:
@@ -264,7 +266,7 @@ class Outbox:
         )
         return Settled(on_record, waiting)
 
-    async def settle_by_hand(self, delivery: str, what: Literal["sent", "resend", "drop"]) -> bool:
+    async def settle_by_hand(self, delivery: str, what: ByHand) -> bool:
         """Settle an unclear delivery as a person says; False when it is not (any more) one."""
         record = await self.record(delivery)
         if record is None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
-from bot.errors import StoreError
+from bot.errors import StoreError, UsageError
 from bot.model.delivery import Channel, delivery_id
 from bot.model.record import Record
 from bot.model.rule_notices import NoticesByRule, events_in, notices
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
+from bot.text.nearest import nearest_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,23 @@ class Reviews:
         keys = self._keys
         args = [review.measure, review.to_json(), *review.events]
         return int(await self._review([keys.touched, keys.reviews], args))
+
+    async def record_waiting(self, review: Review) -> Review:
+        """Record a review of the events that it names, or of all that wait; gives what was recorded.
+
+        Raises UsageError for a rule for which nothing waits, and for an event that does not wait there.
+        """
+        waiting = await self.all_waiting()
+        those = [notice.event for notice in waiting.get(review.measure, ())]
+        if not those:
+            near = ", ".join(nearest_all(review.measure, waiting, limit=3))
+            hint = f" Near: {near}." if near else " `exportwatch rules review` lists what waits."
+            raise UsageError(f"nothing waits for a review on {review.measure!r}.{hint}")
+        if unknown := [event for event in review.events if event not in those]:
+            raise UsageError(f"{unknown[0]!r} does not wait there; there are: {', '.join(those)}")
+        kept = Review(review.measure, review.events or tuple(those), review.by, review.at, review.note)
+        await self.record(kept)
+        return kept
 
     async def history(self, measure: str | None = None) -> list[Review]:
         """Reviews of a rule, or all, oldest first."""

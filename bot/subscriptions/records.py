@@ -87,7 +87,10 @@ NOTHING_USUAL = Usual()
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry(Record):
-    """One change. `what` is `subscribe`, `unsubscribe` or `settings`; `before` and `after` as they are typed."""
+    """One change. `what` is `subscribe`, `unsubscribe` or `settings`; `before` and `after` as they are typed.
+
+    What an operator does on the pages has other words: `settle`, `try again`, `review`, `sign-in`.
+    """
 
     at: Instant
     channel: str

@@ -8,6 +8,8 @@ from bot.model.delivery import Channel
 from bot.store.audit import Chained
 from bot.store.evidence import Piece
 
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_NUMBER_SIGNS = frozenset("0123456789.,% ")
 DELIVERY_COLUMNS = (
     "planned",
     "settled",
@@ -69,3 +71,10 @@ def audit_row(one: Chained) -> dict[str, str]:
 
 def _instant(when: datetime | None) -> str:
     return when.astimezone(UTC).isoformat(timespec="seconds") if when else ""
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; plain numbers stay as they are."""
+    if not cell.lstrip(" ").startswith(_RISKY) or set(cell.strip().lstrip("+-")) <= _NUMBER_SIGNS:
+        return cell
+    return f"'{cell}"

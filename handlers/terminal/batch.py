@@ -34,6 +34,7 @@ from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages import wording
 from handlers.messages.answers import headline
+from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import OUTCOMES, WORDS
 from handlers.terminal.environment import waiting
 from handlers.terminal.given import Given
@@ -57,8 +58,6 @@ ADDED = (
     "unreviewed",
     "error",
 )
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_NUMBER_SIGNS = frozenset("0123456789.,% ")
 
 Said = tuple[str, ...]
 """The answer to a line as it is written: one JSON text, or the cells of `ADDED`."""
@@ -121,13 +120,6 @@ def result(said: Answer | str) -> Said:
         " ".join(notice.link or notice.event for notice in open_),
         "",
     )
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; plain numbers stay as they are."""
-    if not cell.lstrip(" ").startswith(_RISKY) or set(cell.strip().lstrip("+-")) <= _NUMBER_SIGNS:
-        return cell
-    return f"'{cell}"
 
 
 # Splits a long list among several processes and keeps the answers in order.

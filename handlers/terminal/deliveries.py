@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import cast
 
 import click
 
@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.store.erasure import Workspace
 from bot.store.evidence import Evidence
 from bot.store.keys import Keys
-from bot.store.outbox import Outbox, Record
+from bot.store.outbox import ByHand, Outbox, Record
 from bot.store.pauses import Pause, Pauses
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row
 from handlers.terminal import forget
@@ -25,7 +25,6 @@ from handlers.terminal.evidence import Day, Writer, ordered
 from handlers.terminal.local_bot import reached
 
 LISTED = 50
-What = Literal["sent", "resend", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def settle(delivery: str, what: str) -> None:
 
     sent: it stands there. resend: it does not, so post it again. drop: leave it.
     """
-    asyncio.run(_settle(settings_.load(), delivery, cast("What", what)))
+    asyncio.run(_settle(settings_.load(), delivery, cast("ByHand", what)))
     click.echo(f"{delivery}: {_DONE[what]}")
 
 
@@ -99,7 +98,7 @@ _DONE = {
 }
 
 
-async def _settle(settings: Settings, delivery: str, what: What) -> None:
+async def _settle(settings: Settings, delivery: str, what: ByHand) -> None:
     async with reached(settings) as redis:
         outbox = Outbox(redis, Keys(), "by hand")
         if await outbox.settle_by_hand(delivery, what):

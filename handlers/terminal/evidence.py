@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 
 from bot.errors import UsageError
-from handlers.terminal.batch import guarded
+from handlers.messages.evidence import guarded
 
 
 class Writer:

@@ -11,14 +11,12 @@ from datetime import UTC, datetime
 import click
 
 from bot import settings as settings_
-from bot.errors import UsageError
 from bot.model.rule_notices import Notice, NoticesByRule
 from bot.rules.index import RuleBase
 from bot.rules.status import unreviewed
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
-from bot.text.nearest import nearest_all
 from handlers.console.escape import escaped
 from handlers.messages import wording
 from handlers.terminal.local_bot import reached
@@ -76,20 +74,8 @@ async def _read(settings: Settings, rule: str | None) -> list[Review]:
 
 
 async def _record(settings: Settings, review: Review) -> Review:
-    """Record a review of the events that it names, or of all that wait; gives what was recorded."""
     async with reached(settings) as redis:
-        reviews = Reviews(redis, Keys())
-        waiting = await reviews.all_waiting()
-        those = [notice.event for notice in waiting.get(review.measure, ())]
-        if not those:
-            near = ", ".join(nearest_all(review.measure, waiting, limit=3))
-            hint = f" Near: {near}." if near else " `exportwatch rules review` lists what waits."
-            raise UsageError(f"nothing waits for a review on {review.measure!r}.{hint}")
-        if unknown := [event for event in review.events if event not in those]:
-            raise UsageError(f"{unknown[0]!r} does not wait there; there are: {', '.join(those)}")
-        kept = Review(review.measure, review.events or tuple(those), review.by, review.at, review.note)
-        await reviews.record(kept)
-        return kept
+        return await Reviews(redis, Keys()).record_waiting(review)
 
 
 def _show(base: RuleBase, waiting: NoticesByRule, *, as_json: bool) -> None:

@@ -68,7 +68,8 @@ def read_roles(only: str | None) -> frozenset[str]:
 def secrets_of(settings: Settings, platforms: Sequence[Configured]) -> list[str]:
     """Values that must never appear in a log line."""
     redis = secrets_in(settings.redis_url.get_secret_value()) if settings.redis_url else []
-    return [*(secret for one in platforms for secret in one.settings.secrets), *redis]
+    operators = [settings.web_token.get_secret_value()] if settings.web_token else []
+    return [*(secret for one in platforms for secret in one.settings.secrets), *redis, *operators]
 
 
 async def _until_stopped(bot: Coroutine[Any, Any, None]) -> None:

@@ -16,6 +16,7 @@ from bot.model.delivery import Channel
 from handlers.chat.rates import Rate, Rates
 from handlers.web.api import BATCH, Api
 from handlers.web.on_file import OnFilePages
+from handlers.web.operators import EVIDENCE, OperatorPages
 from handlers.web.outgoing import LIVE, Outgoing
 from handlers.web.pages import Pages
 from handlers.web.render import page
@@ -30,7 +31,7 @@ PEER = Rate(120, 10.0)
 EVERYBODY = Rate(1_000, 100.0)
 PATIENCE_S = 8.0
 """A page is waited for; a store that is away may come back only in minutes."""
-_LASTING = (LIVE, BATCH)
+_LASTING = (LIVE, BATCH, EVIDENCE)
 _LOOKING_UP = {"/r": "web", "/api/v1/restricted": "api"}
 _AWAY = (RedisError, OSError, StoreError, TimeoutError)
 _READERS = Channel("web", "", "")
@@ -38,7 +39,10 @@ Tell = Callable[[int, str, str], web.Response]
 
 
 def routes(
-    site: Site, took: Took = lambda _via, _seconds: None, rates: Rates | None = None
+    site: Site,
+    took: Took = lambda _via, _seconds: None,
+    rates: Rates | None = None,
+    operators: OperatorPages | None = None,
 ) -> Sequence[web.AbstractRouteDef]:
     """Feeds first: `/announcements/live` has to be known before the page of one announcement.
 
@@ -48,6 +52,7 @@ def routes(
     return [
         *_within(allowed, problem, took, [*Outgoing(site).routes(), *Api(site).routes()]),
         *_within(allowed, mistake, took, [*OnFilePages(site).routes(), *Pages(site).routes()]),
+        *_within(allowed, mistake, took, operators.routes() if operators else ()),
     ]
 
 

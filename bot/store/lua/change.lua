@@ -2,21 +2,23 @@
 -- shelf looked at again, and write down who did it, joined to the workspace's chain of entries. Run again with the same
 -- value, it changes nothing. Refuses when the chain, or the version where one is given, is not as the caller read it.
 -- KEYS: records, version, shelves due, audit, heads of chains, outgoing entries
--- ARGV: field, value ('' removes it), channel, now (ms), the audit entry (JSON, '' for none), the oldest audit entry to
+-- ARGV: field ('' for an entry alone), value ('' removes it), channel, now (ms), the audit entry (JSON, '' for none), the oldest audit entry to
 --       keep (ms), how many to keep, workspace, the chain's head as read, the entry's number, the hash before it, its
 --       hash, the version as read ('' for any)
 -- Returns 'changed', 'same', 'version' or 'chain'.
 local before = redis.call('HGET', KEYS[1], ARGV[1]) or ''
-if before == ARGV[2] then return 'same' end
+if ARGV[1] ~= '' and before == ARGV[2] then return 'same' end
 if ARGV[13] ~= '' and (redis.call('GET', KEYS[2]) or '0') ~= ARGV[13] then return 'version' end
 if ARGV[5] ~= '' and (redis.call('HGET', KEYS[5], ARGV[8]) or '') ~= ARGV[9] then return 'chain' end
-if ARGV[2] == '' then
-    redis.call('HDEL', KEYS[1], ARGV[1])
-else
-    redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+if ARGV[1] ~= '' then
+    if ARGV[2] == '' then
+        redis.call('HDEL', KEYS[1], ARGV[1])
+    else
+        redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+    end
+    redis.call('INCR', KEYS[2])
+    redis.call('ZADD', KEYS[3], 'XX', 'LT', ARGV[4], ARGV[3])
 end
-redis.call('INCR', KEYS[2])
-redis.call('ZADD', KEYS[3], 'XX', 'LT', ARGV[4], ARGV[3])
 if ARGV[5] ~= '' then
     local id = redis.call('XADD', KEYS[4], '*', 'entry', ARGV[5], 'number', ARGV[10], 'before', ARGV[11], 'hash', ARGV[12])
     redis.call('HSET', KEYS[5], ARGV[8], ARGV[10] .. ' ' .. ARGV[12])

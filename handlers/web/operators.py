@@ -1,0 +1,400 @@
+"""The operators' pages: deliveries and evidence, paused channels, subscriptions, the reviews of touched rules.
+
+They do what the terminal's commands do, by the same functions of the store and the same pure commands. Each change
+needs the form's token, and stands in the audit log under the operator's name.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.errors import UsageError
+from bot.model.delivery import Channel
+from bot.rules.status import unreviewed
+from bot.store.audit import Audit
+from bot.store.erasure import Workspace
+from bot.store.evidence import Evidence
+from bot.store.outbox import ByHand, Outbox
+from bot.store.pauses import Pauses
+from bot.store.reviews import Review, Reviews
+from bot.store.subscriptions import Subscriptions
+from bot.subscriptions import options
+from bot.subscriptions.filters import FilterError
+from bot.subscriptions.records import AuditEntry, Subscription, subscription_id
+from handlers.chat.answering import Answering
+from handlers.chat.rates import Rate, Rates
+from handlers.commands import preview, subscribe, unsubscribe
+from handlers.commands.command import AddSubscription, Asker, Button, Command, Outcome, RemoveSubscription
+from handlers.messages import wording
+from handlers.messages.conventions import Conventions
+from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
+from handlers.messages.reply import Reply
+from handlers.web.asking import number, value
+from handlers.web.render import page
+from handlers.web.sign_in import COOKIE, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
+from handlers.web.site import Site
+
+EVIDENCE = "/operators/deliveries.csv"
+_SHOWN, _MOST_SHOWN, _CHANGES = 50, 1_000, 10
+_LONGEST_NOTE, _LONGEST_TEXT = 2_000, 2_000
+_TRIES = Rate(5, 0.1), Rate(50, 1.0)
+_OURS = Channel("web", "-", "operators")
+"""Where the audit log keeps what belongs to no channel."""
+_NOBODY = "-"
+"""Who subscribes here has no name on the channel's platform, and gets no messages of its own there."""
+_SETTLED = {"sent": "on record as sent", "resend": "goes out again", "drop": "dropped, on record as failed"}
+Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What operators look at and change."""
+
+    outbox: Outbox
+    pauses: Pauses
+    subscriptions: Subscriptions
+    reviews: Reviews
+    audit: Audit
+    evidence: Evidence
+    answering: Answering
+    conventions: Callable[[Channel], Conventions]
+    """How people are mentioned on a channel's platform."""
+
+
+class OperatorPages:
+    """The handlers of these pages over one site."""
+
+    def __init__(self, site: Site, desk: Desk, allowed: Allowed) -> None:
+        self._site, self._desk = site, desk
+        self._sign_in = SignIn(allowed)
+        self._tries = Rates(*_TRIES)
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Every page and form."""
+        return [
+            web.get("/operators", self.start),
+            web.post("/operators/sign-in", self.sign_in),
+            web.post("/operators/sign-out", self.sign_out),
+            web.get("/operators/deliveries", self._only(self.deliveries)),
+            web.get(EVIDENCE, self._only(self.export)),
+            web.post("/operators/deliveries/{id}", self._form(self.settle)),
+            web.post("/operators/paused", self._form(self.resume)),
+            web.get("/operators/subscriptions", self._only(self.channels)),
+            web.get("/operators/subscriptions/{channel}", self._only(self.channel)),
+            web.post("/operators/subscriptions/{channel}", self._form(self.change)),
+            web.get("/operators/reviews", self._only(self.reviews)),
+            web.post("/operators/reviews", self._form(self.review)),
+        ]
+
+    # Signing in.
+
+    async def start(self, request: web.Request) -> web.Response:
+        """What waits for an operator; for anybody else, the way in."""
+        operator = self._sign_in.operator(request)
+        if operator is None:
+            return self._way_in()
+        desk = self._desk
+        unclear, paused = await desk.outbox.unclear(), await desk.pauses.all()
+        waiting = unreviewed(self._site.rules.measures, await desk.reviews.all_waiting())
+        found = await desk.subscriptions.all()
+        return _shown(
+            "operators.html", operator, unclear=len(unclear), paused=len(paused), waiting=len(waiting),
+            subscriptions=len(found), channels=len({one.channel for one in found}),
+        )  # fmt: skip
+
+    def _way_in(self, status: int = 200, problem: str = "") -> web.Response:
+        allowed = self._sign_in.allowed
+        return page(
+            "sign_in.html", status, here="/operators", problem=problem, by_token=bool(allowed.token),
+            possible=allowed.anybody,
+        )  # fmt: skip
+
+    async def sign_in(self, request: web.Request) -> web.Response:
+        """Take the token; wrong ones are counted by their sender."""
+        if self._tries.wait_s(_OURS, request.remote or ""):
+            return self._way_in(429, "Too many tries. Wait a minute.")
+        form = await request.post()
+        name = _plain(str(form.get("name", "")))[:LONGEST_NAME]
+        cookie = self._sign_in.cookie(str(form.get("token", "")), name)
+        if cookie is None:
+            await self._note(_OURS, name or "nobody", "sign-in refused", "", request.remote or "")
+            return self._way_in(403, "This is not the token, or your name is missing.")
+        await self._note(_OURS, f"web:{name}", "sign-in", "", request.remote or "")
+        answer = _moved("/operators")
+        answer.set_cookie(
+            COOKIE,
+            cookie,
+            max_age=LASTS_S,
+            path="/operators",
+            httponly=True,
+            samesite="Strict",
+            secure=_secure(request),
+        )
+        return answer
+
+    async def sign_out(self, _: web.Request) -> web.Response:
+        """Forget the cookie."""
+        answer = _moved("/operators")
+        answer.del_cookie(COOKIE, path="/operators", httponly=True, samesite="Strict")
+        return answer
+
+    def _only(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """For operators; anybody else is shown the way in."""
+
+        async def guarded_(request: web.Request) -> web.StreamResponse:
+            operator = self._sign_in.operator(request)
+            return await handler(request, operator) if operator else self._way_in(401)
+
+        return guarded_
+
+    def _form(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """For operators, from our own page."""
+
+        async def ours(request: web.Request, operator: Operator) -> web.StreamResponse:
+            form = await request.post()
+            if not self._sign_in.fits(request, operator, str(form.get("csrf", ""))):
+                detail = (
+                    "This form is out of date, or comes from elsewhere. Open the page again and send it from there."
+                )
+                return page("mistake.html", 403, here="/operators", heading="Not accepted", detail=detail)
+            return await handler(request, operator)
+
+        return self._only(ours)
+
+    # Deliveries.
+
+    async def deliveries(self, request: web.Request, operator: Operator) -> web.Response:
+        """What is unclear or paused, and the last deliveries."""
+        desk, shown = self._desk, number(request, "last", _SHOWN, _MOST_SHOWN)
+        state, where = value(request, "state"), value(request, "channel")
+        recent = await desk.outbox.recent(shown)
+        found = [one for one in recent if state in {"", one.state} and where in one.channel]
+        return _shown(
+            "deliveries.html", operator, unclear=await desk.outbox.unclear(), paused=await desk.pauses.all(),
+            found=found, last=shown, state=state, channel=where, done=value(request, "done"),
+        )  # fmt: skip
+
+    async def export(self, request: web.Request, _: Operator) -> web.StreamResponse:
+        """The evidence as CSV, the rows of `exportwatch deliveries --export csv`, written as they are read."""
+        since, until = _day(request, "since"), _day(request, "until")
+        until = until + timedelta(days=1) if until else None
+        if since and until and until <= since:
+            raise UsageError("until lies before since: no day is left between them")
+        of = _workspace(value(request, "workspace"))
+        answer = web.StreamResponse(headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="deliveries.csv"'})
+        answer.content_type, answer.charset = "text/csv", "utf-8"
+        await answer.prepare(request)
+        await answer.write(_line(DELIVERY_COLUMNS))
+        async for piece in self._desk.evidence.pieces(since, until, of):
+            await answer.write(_line([guarded(cell) for cell in delivery_row(piece).values()]))
+        await answer.write_eof()
+        return answer
+
+    async def settle(self, request: web.Request, operator: Operator) -> web.Response:
+        """Settle an unclear delivery after somebody looked into its channel."""
+        desk, id_, what = self._desk, request.match_info["id"][:100], str((await request.post()).get("what", ""))
+        record = await desk.outbox.record(id_)
+        if what not in _SETTLED:
+            raise UsageError(f"what: one of {', '.join(_SETTLED)} is expected")
+        if record is None or record.state != "unclear":
+            raise UsageError(f"{id_} is not unclear (any more): there is nothing to settle")
+        channel = Channel.from_key(record.channel)
+        await self._note(channel, operator.user, "settle", f"unclear {id_}", what)
+        await desk.outbox.settle_by_hand(id_, cast("ByHand", what))
+        await desk.answering.records.resume([channel])
+        return _moved("/operators/deliveries", f"{id_} {_SETTLED[what]}")
+
+    async def resume(self, request: web.Request, operator: Operator) -> web.Response:
+        """Try a paused channel again at once."""
+        channel = _channel(str((await request.post()).get("channel", "")))
+        pause = await self._desk.pauses.of(channel)
+        if pause is None:
+            raise UsageError(f"{channel.key} is not paused (any more)")
+        await self._note(channel, operator.user, "try again", f"paused: {pause.why}", "")
+        await self._desk.answering.records.resume([channel])
+        return _moved("/operators/deliveries", f"{channel.key} is tried again")
+
+    # Subscriptions.
+
+    async def channels(self, _: web.Request, operator: Operator) -> web.Response:
+        """Every channel that is subscribed to something."""
+        by_channel: dict[Channel, list[Subscription]] = {}
+        for one in await self._desk.subscriptions.all():
+            by_channel.setdefault(one.channel, []).append(one)
+        return _shown("channels.html", operator, channels=by_channel)
+
+    async def channel(self, request: web.Request, operator: Operator) -> web.Response:
+        """One channel's subscriptions; and what a filter would have posted there."""
+        channel, text = _channel(request.match_info["channel"]), value(request, "text", _LONGEST_TEXT)
+        reply = None
+        if "text" in request.query:
+            outcome = await self._run(preview.COMMAND, channel, text)
+            reply = outcome if isinstance(outcome, Reply) else outcome.reply
+        return await self._show_channel(channel, operator, text, reply)
+
+    async def _show_channel(
+        self, channel: Channel, operator: Operator, text: str = "", preview_: Reply | None = None,
+        done: Reply | None = None,
+    ) -> web.Response:  # fmt: skip
+        records = self._desk.answering.records
+        usual, (waiting, paused) = await records.settings_of(channel), await records.state_of(channel)
+        return _shown(
+            "channel.html",
+            operator,
+            400 if done and done.mistaken else 200,
+            channel=channel,
+            found=await records.subscriptions_of(channel),
+            usual=usual.text,
+            waiting=waiting,
+            paused=paused,
+            changes=await records.changes_in(channel, _CHANGES),
+            text=text,
+            preview=preview_,
+            done=done,
+        )
+
+    async def change(self, request: web.Request, operator: Operator) -> web.Response:
+        """Subscribe, change or unsubscribe, and say what became of it."""
+        form, channel = await request.post(), _channel(request.match_info["channel"])
+        text, id_ = str(form.get("text", "")).strip(), str(form.get("id", ""))
+        if len(text) > _LONGEST_TEXT:
+            raise UsageError(f"text: {len(text):,} characters; at most {_LONGEST_TEXT:,} are read.")
+        match str(form.get("action", "")):
+            case "subscribe":
+                outcome = await self._run(subscribe.COMMAND, channel, text)
+            case "change":
+                outcome = await self._edited(channel, id_, text)
+            case "unsubscribe":
+                outcome = await self._run(unsubscribe.BUTTON, channel, id_)
+            case other:
+                raise UsageError(f"action: {other[:40]!r} is not one of subscribe, change, unsubscribe")
+        done = outcome if isinstance(outcome, Reply) else await self._made(outcome, operator)
+        return await self._show_channel(channel, operator, done=done)
+
+    async def _edited(self, channel: Channel, id_: str, text: str) -> Outcome | Reply:
+        """The subscription as it is written now: with another filter it takes the place of the old one."""
+        existing = {one.id: one for one in await self._desk.answering.records.subscriptions_of(channel)}
+        if id_ not in existing:
+            return unsubscribe.gone()
+        try:
+            mentions = self._desk.conventions(channel).mentions
+            wish = options.read(text, self._site.vocabulary, mentions, channel.workspace)
+        except FilterError:
+            return await self._run(subscribe.COMMAND, channel, text)  # says what is wrong
+        new = subscription_id(channel, wish.filter.text)
+        made = replace(existing.get(new, existing[id_]), id=new, filter=wish.filter.text, options=wish.options)
+        outcome = await self._run(preview.COMMAND, channel, made.typed)
+        removed = () if new == id_ else (RemoveSubscription(id_),)
+        reply = outcome if isinstance(outcome, Reply) else outcome.reply
+        said = replace(reply, title=f"Changed: {wording.trimmed(made.typed, 120)}")
+        return Outcome(said, (AddSubscription(made), *removed))
+
+    async def _run(self, what: Command | Button, channel: Channel, text: str) -> Outcome | Reply:
+        """One of the chat's commands, as whoever may manage the channel. It changes nothing itself."""
+        answering, site = self._desk.answering, self._site
+        asker = Asker(channel, _NOBODY, may_manage=True, platform=self._desk.conventions(channel))
+        call = replace(site.call(text), asker=asker)
+        for need in what.reads:
+            call = call.plus(need, await need.load(answering, call))
+        return what.answer(call)
+
+    async def _made(self, outcome: Outcome, operator: Operator) -> Reply:
+        """Make a command's changes in the operator's name; only then is its reply true."""
+        records = self._desk.answering.records
+        for change in outcome.changes:
+            match change:
+                case AddSubscription(subscription):
+                    await records.add_subscription(subscription, operator.user)
+                case RemoveSubscription(gone):
+                    await records.remove_subscription(gone, operator.user)
+        return outcome.reply
+
+    # Reviews.
+
+    async def reviews(self, request: web.Request, operator: Operator) -> web.Response:
+        """The rules that announced acts touch and that wait for a review; and the last reviews."""
+        base, reviews = self._site.rules, self._desk.reviews
+        waiting = unreviewed(base.measures, await reviews.all_waiting())
+        rules = [(base.measures[key], notices) for key, notices in waiting.items()]
+        history = (await reviews.history())[-_SHOWN:][::-1]
+        return _shown("reviews.html", operator, rules=rules, history=history, done=value(request, "done"))
+
+    async def review(self, request: web.Request, operator: Operator) -> web.Response:
+        """Record that a rule was compared with acts that touch it."""
+        form = await request.post()
+        events = tuple(str(one)[:200] for one in form.getall("event", []))
+        if not events:
+            raise UsageError("choose the acts with which the rule was compared")
+        note = _plain(str(form.get("note", "")))[:_LONGEST_NOTE]
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        kept = await self._desk.reviews.record_waiting(
+            Review(str(form.get("rule", ""))[:200], events, operator.name, at, note)
+        )
+        await self._note(_OURS, operator.user, "review", kept.measure, ", ".join(kept.events))
+        return _moved("/operators/reviews", kept.measure)
+
+    async def _note(self, channel: Channel, who: str, what: str, before: str, after: str) -> None:
+        await self._desk.audit.note(channel, AuditEntry(datetime.now(UTC), channel.key, who, what, before, after))
+
+
+_PRIVATE = {"Cache-Control": "no-store"}
+
+
+def _shown(template: str, operator: Operator, status: int = 200, **values: object) -> web.Response:
+    answer = page(template, status, here="/operators", operator=operator, **values)
+    answer.headers.update(_PRIVATE)
+    return answer
+
+
+def _moved(address: str, done: str = "") -> web.Response:
+    """On to a page that says what was done."""
+    asked = f"?{urlencode({'done': done})}" if done else ""
+    return web.Response(status=303, headers={"Location": address + asked} | _PRIVATE)
+
+
+def _plain(text: str) -> str:
+    """A text on one line, without signs that are not seen."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
+def _secure(request: web.Request) -> bool:
+    """Whether the browser speaks TLS, to us or to the proxy before us."""
+    return request.secure or request.headers.get("X-Forwarded-Proto", "") == "https"
+
+
+def _channel(key: str) -> Channel:
+    try:
+        return Channel.from_key(key[:300])
+    except ValueError as error:
+        raise UsageError("a channel is written as platform:workspace:channel") from error
+
+
+def _workspace(text: str) -> Workspace | None:
+    if not text:
+        return None
+    platform, _, id_ = text.partition(":")
+    if not platform or not id_ or ":" in id_:
+        raise UsageError("workspace: write platform:id, as slack:T024BE7LD")
+    return Workspace(platform, id_)
+
+
+def _day(request: web.Request, name: str) -> datetime | None:
+    text = value(request, name)
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC) if text else None
+    except ValueError as error:
+        raise UsageError(f"{name}: {text[:40]} is no day; write it as 2026-11-24") from error
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue().encode()

@@ -1,0 +1,130 @@
+"""Who operates: by the one token of EXPORTWATCH_WEB_TOKEN and a signed cookie, or by a header of a trusted proxy."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b, sha256
+from ipaddress import ip_address
+
+from aiohttp import web
+
+from bot.settings import Network, Settings
+
+COOKIE = "exportwatch-operator"
+LASTS_S = 8 * 3600
+LONGEST_NAME = 60
+_OURS = frozenset({"same-origin", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who is signed in. `csrf` stands in each form; `leaves`: there is a cookie to sign out of."""
+
+    name: str
+    csrf: str
+    leaves: bool
+
+    @property
+    def user(self) -> str:
+        """The name in the audit log."""
+        return f"web:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Who may operate: who knows the token; and `operators`, named in `header` by a proxy at one of `proxies`."""
+
+    token: str | None = None
+    header: str | None = None
+    operators: frozenset[str] = frozenset()
+    proxies: Sequence[Network] = ()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Allowed:
+        """As it is set."""
+        token = settings.web_token.get_secret_value() if settings.web_token else None
+        return cls(token, settings.web_user_header, settings.web_operators, settings.web_proxies)
+
+    @property
+    def anybody(self) -> bool:
+        """Whether there is a way to sign in."""
+        return bool(self.token or (self.header and self.operators))
+
+
+class SignIn:
+    """Makes and checks cookies. They are signed with a key made of the token: another token ends every one of them.
+
+    Without a token there is no cookie; the forms' key is then one of this process alone.
+    """
+
+    def __init__(self, allowed: Allowed, clock: Callable[[], float] = time.time) -> None:
+        self._allowed = allowed
+        self._clock = clock
+        told = allowed.token.encode() if allowed.token else os.urandom(32)
+        self._key = blake2b(told, digest_size=32, person=b"ew-operator").digest()
+
+    @property
+    def allowed(self) -> Allowed:
+        """Who may."""
+        return self._allowed
+
+    def operator(self, request: web.Request) -> Operator | None:
+        """Who asks; None if nobody who may operate does."""
+        if name := self._named_by_proxy(request):
+            return Operator(name, self._signed(f"form|{name}"), leaves=False)
+        cookie = request.cookies.get(COOKIE, "")
+        name = self._of_cookie(cookie)
+        return Operator(name, self._signed(f"form|{cookie}"), leaves=True) if name else None
+
+    def cookie(self, token: str, name: str) -> str | None:
+        """The value of the cookie for who knows the token; None for anybody else. Takes as long either way."""
+        known = self._allowed.token or ""
+        right = hmac.compare_digest(sha256(token.encode()).digest(), sha256(known.encode()).digest())
+        if not (right and known and name):
+            return None
+        ends, once = int(self._clock()) + LASTS_S, os.urandom(9).hex()
+        told = f"{ends}.{once}.{base64.urlsafe_b64encode(name.encode()).decode().rstrip('=')}"
+        return f"{told}.{self._signed(told)}"
+
+    def fits(self, request: web.Request, operator: Operator, given: str) -> bool:
+        """Whether a form was ours: its token is right, and no other site sent it."""
+        site = request.headers.get("Sec-Fetch-Site", "none")
+        return site in _OURS and hmac.compare_digest(given.encode(), operator.csrf.encode())
+
+    def _named_by_proxy(self, request: web.Request) -> str:
+        """The user whom a trusted proxy names; empty for one who may not, or who is named twice."""
+        allowed = self._allowed
+        if not allowed.header or not self._trusted(request.remote or ""):
+            return ""
+        names = request.headers.getall(allowed.header, [])
+        name = names[0].strip() if len(names) == 1 else ""
+        return name if name in allowed.operators else ""
+
+    def _trusted(self, peer: str) -> bool:
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        return any(address in network for network in self._allowed.proxies)
+
+    def _of_cookie(self, cookie: str) -> str:
+        """The name in a cookie that we made and that has not ended; else empty."""
+        told, _, signature = cookie.rpartition(".")
+        if not self._allowed.token or not hmac.compare_digest(signature.encode(), self._signed(told).encode()):
+            return ""
+        ends, _, name = told.split(".")
+        if int(ends) < self._clock():
+            return ""
+        try:
+            return base64.urlsafe_b64decode(name + "=" * (-len(name) % 4)).decode()
+        except (binascii.Error, UnicodeDecodeError):  # pragma: no cover - we signed it
+            return ""
+
+    def _signed(self, text: str) -> str:
+        return hmac.new(self._key, text.encode(), sha256).hexdigest()

@@ -1,0 +1,354 @@
+"""The operators' pages over a real Redis: who gets in, what each form changes, and what the audit log says of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from ipaddress import ip_network
+
+import aiohttp
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from hypothesis import given
+from hypothesis import strategies as st
+from playwright.async_api import async_playwright
+
+from bot.model.delivery import Channel, Content, Delivery
+from bot.store.audit import Audit
+from bot.store.events import Events, Ruling
+from bot.store.evidence import Evidence
+from bot.store.keys import Keys
+from bot.store.outbox import Turn
+from bot.store.redis import Client
+from bot.subscriptions.records import Subscription
+from handlers.chat.answering import Answering
+from handlers.platforms import conventions_of
+from handlers.records import RedisRecords
+from handlers.stores import Store
+from handlers.web import routes as routing
+from handlers.web.operators import Desk, OperatorPages
+from handlers.web.server import serving
+from handlers.web.sign_in import COOKIE, LASTS_S, Allowed, SignIn
+from handlers.web.site import Site
+from tests.web.conftest import NOW, act
+from tests.web.test_browser import CHROMIUM, FLAGS, RULES
+
+TOKEN = "a-token-of-an-operator"
+ALERTS = Channel("slack", "T1", "C1")
+BY_TOKEN = Allowed(TOKEN)
+BY_PROXY = Allowed(None, "X-User", frozenset({"ann"}), (ip_network("127.0.0.1"),))
+
+
+@dataclass
+class Console:
+    """A signed-in operator's browser."""
+
+    address: str
+    client: aiohttp.ClientSession
+    store: Store
+    woken: list[Channel]
+
+    async def get(self, path: str, **headers: str) -> tuple[int, str]:
+        async with self.client.get(self.address + path, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def post(self, path: str, csrf: str | None = None, /, **form: str) -> tuple[int, str]:
+        """Send a form, with the token of the page that it stands on."""
+        if csrf is None:
+            _, page = await self.get("/operators/subscriptions/slack:T1:C1")
+            found = re.search(r'name="csrf" value="(\w+)"', page)
+            csrf = found[1] if found else ""
+        async with self.client.post(self.address + path, data={"csrf": csrf, **form}) as answer:
+            return answer.status, await answer.text()
+
+    async def sign_in(self, token: str = TOKEN, name: str = "Ann") -> int:
+        data = {"token": token, "name": name}
+        async with self.client.post(f"{self.address}/operators/sign-in", data=data) as answer:
+            return answer.status
+
+    async def audited(self, channel: Channel) -> list[tuple[str, str]]:
+        """Who did what there, oldest first."""
+        entries = await Audit(self.store.redis, Keys()).of(channel, 50)
+        return [(one.who, one.what) for one in reversed(entries)]
+
+
+@asynccontextmanager
+async def console(site: Site, redis: Client, allowed: Allowed = BY_TOKEN) -> AsyncIterator[Console]:
+    store, woken = Store.over(redis, "", Keys()), list[Channel]()
+
+    async def wake(channels: Sequence[Channel]) -> None:
+        woken.extend(channels)
+
+    async def well() -> None:
+        return None
+
+    answering = Answering(RedisRecords(store, wake), site.rules, site.vocabulary, lambda: NOW)
+    evidence = Evidence(redis, Keys())
+    desk = Desk(
+        store.outbox, store.pauses, store.subscriptions, store.reviews, store.audit, evidence, answering, conventions_of
+    )
+    pages = OperatorPages(site, desk, allowed)
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with (
+        serving("127.0.0.1:0", well, routing.routes(site, operators=pages)) as address,
+        aiohttp.ClientSession(cookie_jar=jar) as client,
+    ):
+        yield Console(address, client, store, woken)
+
+
+async def unclear(store: Store, id_: str = "d1") -> None:
+    """A delivery of which nobody knows whether it arrived."""
+    content = Content(title="Hello", lines=("=1+1",))
+    await store.outbox.add([Delivery(id_, ALERTS, kind="notice", content=content)])
+    assert isinstance(await store.outbox.begin(ALERTS), Turn)
+    await store.outbox.settle(ALERTS, id_, "unclear", why="no answer came")
+
+
+# Who gets in.
+
+LOCKED = (
+    "/operators/deliveries",
+    "/operators/deliveries.csv",
+    "/operators/subscriptions",
+    "/operators/subscriptions/slack:T1:C1",
+    "/operators/reviews",
+)
+FORMS = (
+    "/operators/deliveries/d1",
+    "/operators/paused",
+    "/operators/subscriptions/slack:T1:C1",
+    "/operators/reviews",
+)
+
+
+async def test_nothing_is_shown_or_changed_without_signing_in(site: Site, redis: Client) -> None:
+    async with console(site, redis) as desk:
+        await unclear(desk.store)
+        for path in LOCKED:
+            status, text = await desk.get(path)
+            assert status == 401, path
+            assert "slack:T1" not in text
+        for path in FORMS:
+            assert (await desk.post(path, "x", what="drop", text="", action="subscribe"))[0] == 401, path
+        assert "Sign in" in (await desk.get("/operators"))[1]
+        assert [one.state for one in await desk.store.outbox.unclear()] == ["unclear"]
+
+
+async def test_every_form_needs_the_token_of_its_own_page(site: Site, redis: Client) -> None:
+    async with console(site, redis) as desk:
+        await unclear(desk.store)
+        assert await desk.sign_in() == 200
+        for path in FORMS:
+            for csrf in ("", "0" * 64):
+                assert (await desk.post(path, csrf, what="drop", text="", action="subscribe"))[0] == 403, path
+        headers = {"Sec-Fetch-Site": "cross-site"}
+        found = re.search(r'name="csrf" value="(\w+)"', (await desk.get("/operators/deliveries"))[1])
+        assert found
+        data = {"csrf": found[1], "what": "drop"}
+        async with desk.client.post(f"{desk.address}/operators/deliveries/d1", data=data, headers=headers) as answer:
+            assert answer.status == 403
+        assert [one.state for one in await desk.store.outbox.unclear()] == ["unclear"]
+
+
+async def test_the_cookie_is_strict_and_the_token_stands_in_no_log(
+    site: Site, redis: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with console(site, redis) as desk:
+        data = {"token": TOKEN, "name": "Ann"}
+        async with desk.client.post(f"{desk.address}/operators/sign-in", data=data, allow_redirects=False) as answer:
+            cookie = answer.headers["Set-Cookie"]
+            assert answer.status == 303
+        _, text = await desk.get("/operators")
+        https = {"X-Forwarded-Proto": "https"}
+        target = f"{desk.address}/operators/sign-in"
+        async with desk.client.post(target, data=data, headers=https, allow_redirects=False) as answer:
+            assert "Secure" in answer.headers["Set-Cookie"]
+
+    assert {"HttpOnly", "SameSite=Strict", "Path=/operators"} <= {part.strip() for part in cookie.split(";")}
+    assert TOKEN not in cookie
+    assert TOKEN not in caplog.text
+    assert "Ann" in text
+
+
+async def test_wrong_tokens_are_refused_counted_and_on_record(site: Site, redis: Client) -> None:
+    async with console(site, redis) as desk:
+        answers = [await desk.sign_in(wrong) for wrong in ("", "x", TOKEN[:-1], f"{TOKEN} ", "\u2603" * 20)]
+        assert answers == [403] * 5
+        assert await desk.sign_in() == 429
+        assert (await desk.get("/operators/deliveries"))[0] == 401
+        assert await desk.audited(Channel("web", "-", "operators")) == [("Ann", "sign-in refused")] * 5
+
+
+async def test_a_proxy_names_operators_only_from_its_own_address_and_only_once(site: Site, redis: Client) -> None:
+    async with console(site, redis, BY_PROXY) as desk:
+        assert (await desk.get("/operators/deliveries", **{"X-User": "ann"}))[0] == 200
+        for wrong in ("bob", "", "Ann"):
+            assert (await desk.get("/operators/deliveries", **{"X-User": wrong}))[0] == 401
+        async with desk.client.get(
+            f"{desk.address}/operators/deliveries", headers=[("X-User", "ann"), ("X-User", "ann")]
+        ) as answer:
+            assert answer.status == 401
+        assert await desk.sign_in("") == 403
+    elsewhere = replace(BY_PROXY, proxies=(ip_network("10.0.0.0/8"),))
+    async with console(site, redis, elsewhere) as desk:
+        assert (await desk.get("/operators/deliveries", **{"X-User": "ann"}))[0] == 401
+    async with console(site, redis, Allowed()) as desk:
+        assert "switched off" in (await desk.get("/operators"))[1]
+        assert await desk.sign_in("") == 403
+
+
+def test_a_cookie_ends_and_with_another_token_none_holds() -> None:
+    now = [1_000.0]
+    ours = SignIn(BY_TOKEN, lambda: now[0])
+    cookie = ours.cookie(TOKEN, "Ann: é")
+    assert cookie
+    name = SignIn(BY_TOKEN, lambda: now[0])._of_cookie  # noqa: SLF001 - what a request's cookie is read by
+    assert name(cookie) == "Ann: é"
+    assert SignIn(Allowed("another-token-of-theirs"), lambda: now[0])._of_cookie(cookie) == ""  # noqa: SLF001 - see above
+    now[0] += LASTS_S + 1
+    assert name(cookie) == ""
+
+
+@given(st.text())
+def test_no_text_is_a_cookie(text: str) -> None:
+    assert SignIn(BY_TOKEN)._of_cookie(text) == ""  # noqa: SLF001 - see above
+    assert SignIn(Allowed())._of_cookie(text) == ""  # noqa: SLF001 - see above
+
+
+# What the forms do.
+
+
+@pytest.mark.parametrize(("what", "state"), [("sent", "sent"), ("resend", "planned"), ("drop", "failed")])
+async def test_an_unclear_delivery_is_settled_once_and_the_audit_says_by_whom(
+    site: Site, redis: Client, what: str, state: str
+) -> None:
+    async with console(site, redis) as desk:
+        await unclear(desk.store)
+        await desk.sign_in()
+        assert "no answer came" in (await desk.get("/operators/deliveries"))[1]
+        status, text = await desk.post("/operators/deliveries/d1", what=what)
+        again, said = await desk.post("/operators/deliveries/d1", what=what)
+        record = await desk.store.outbox.record("d1")
+
+        assert (status, again) == (200, 400)
+        assert "d1" in text
+        assert "not unclear" in said
+        assert record
+        assert record.state == state
+        assert await desk.audited(ALERTS) == [("web:Ann", "settle")]
+        assert (await Audit(redis, Keys()).verify("slack", "T1")).faults == ()
+
+
+async def test_a_paused_channel_is_tried_again_at_once(site: Site, redis: Client) -> None:
+    async with console(site, redis) as desk:
+        await desk.store.pauses.begin(ALERTS, "not_in_channel", "Invite the bot.", NOW)
+        await desk.store.outbox.hold(ALERTS.key, 600, "not_in_channel")
+        await desk.sign_in()
+        assert "Invite the bot." in (await desk.get("/operators/deliveries"))[1]
+        status, _ = await desk.post("/operators/paused", channel=ALERTS.key)
+
+        assert status == 200
+        assert desk.woken == [ALERTS]
+        assert await desk.store.outbox.held(ALERTS) == 0
+        assert await desk.audited(ALERTS) == [("web:Ann", "try again")]
+
+
+async def test_evidence_is_downloaded_as_a_table_in_which_nothing_is_a_formula(site: Site, redis: Client) -> None:
+    async with console(site, redis) as desk:
+        await unclear(desk.store)
+        await desk.sign_in()
+        _, text = await desk.get("/operators/deliveries.csv")
+        _, none = await desk.get("/operators/deliveries.csv?until=2020-01-01")
+        wrong = await desk.get("/operators/deliveries.csv?since=2026-13-01")
+
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["delivery"], row["state"], row["workspace"]) for row in rows] == [("d1", "unclear", "T1")]
+    assert len(list(csv.DictReader(io.StringIO(none)))) == 0
+    assert wrong[0] == 400
+    assert "2026-13-01" in wrong[1]
+
+
+async def test_a_channel_is_subscribed_changed_and_unsubscribed_as_in_chat(site: Site, redis: Client) -> None:
+    where = f"/operators/subscriptions/{ALERTS.key}"
+    async with console(site, redis) as desk:
+
+        async def typed() -> list[str]:
+            return [one.typed for one in await desk.store.subscriptions.of(ALERTS)]
+
+        await desk.sign_in()
+        _, seen = await desk.get(f"{where}?text=about:graphite")
+        assert "preview" in seen.casefold()
+        assert await typed() == []
+        await desk.post(where, action="subscribe", text="about:graphite digest:daily@08:30")
+        assert await typed() == ["about:graphite digest:daily@08:30"]
+        (one,) = await desk.store.subscriptions.of(ALERTS)
+        await desk.post(where, action="change", id=one.id, text="about:graphite")
+        assert await typed() == ["about:graphite"]
+        await desk.post(where, action="change", id=one.id, text="about:gallium quiet:22:00-07:00")
+        assert await typed() == ["about:gallium quiet:22:00-07:00"]
+        status, said = await desk.post(where, action="subscribe", text="abuot:graphite")
+        assert status == 400
+        assert "about:" in said
+        (one,) = await desk.store.subscriptions.of(ALERTS)
+        assert one.created_by == "-"
+        await desk.post(where, action="unsubscribe", id=one.id)
+        assert await typed() == []
+
+        assert {who for who, _ in await desk.audited(ALERTS)} == {"web:Ann"}
+        assert [what for _, what in await desk.audited(ALERTS)].count("unsubscribe") == 2
+
+
+async def test_a_rule_that_an_act_touches_is_reviewed_by_a_form(site: Site, redis: Client) -> None:
+    rule = next(key for key, one in site.rules.measures.items() if one.jurisdiction == "CN")
+    announced = act("cn-new", "A new act", measures=(rule,), announced_at="2026-11-26T08:00:05+00:00")
+    async with console(site, redis) as desk:
+        await Events(redis, Keys()).settle("0-0", "1-0", "cn-new", Ruling("announce", "cn-new", "{}", announced))
+        await desk.sign_in()
+        _, before = await desk.get("/operators/reviews")
+        none_chosen, said = await desk.post("/operators/reviews", rule=rule, note="nothing changed")
+        status, after = await desk.post("/operators/reviews", rule=rule, event="cn-new", note="nothing changed")
+        (review,) = await desk.store.reviews.history()
+
+        assert rule in before
+        assert none_chosen == 400
+        assert "choose" in said
+        assert status == 200
+        assert "No rule waits" in after
+        assert (review.by, review.note, review.events) == ("Ann", "nothing changed", ("cn-new",))
+        assert await desk.audited(Channel("web", "-", "operators")) == [("web:Ann", "sign-in"), ("web:Ann", "review")]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH: apt-get install chromium")
+async def test_the_pages_keep_the_rules_of_accessibility_and_preview_while_one_types(site: Site, redis: Client) -> None:
+    async with console(site, redis) as desk, async_playwright() as playwright:
+        await unclear(desk.store)
+        await desk.store.pauses.begin(ALERTS, "not_in_channel", "Invite the bot.", datetime.now(UTC))
+        await desk.store.subscriptions.add(Subscription.of(ALERTS, "about:graphite", "U1", NOW))
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = await browser.new_page(viewport={"width": 360, "height": 740})
+        told: list[str] = []
+        page.on("console", lambda message: told.append(message.text))
+        await page.goto(f"{desk.address}/operators")
+        await page.fill("input[name=name]", "Ann")
+        await page.fill("input[name=token]", TOKEN)
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("nav.sub")
+        assert COOKIE not in await page.evaluate("document.cookie")
+        for path in ("", "/deliveries", "/subscriptions/slack:T1:C1", "/reviews"):
+            await page.goto(f"{desk.address}/operators{path}")
+            found = await Axe().run(page, options=RULES)
+            width = await page.evaluate("document.documentElement.scrollWidth")
+            assert (found.violations_count, width) == (0, 360), f"{path}: {found.generate_report()}"
+        await page.goto(f"{desk.address}/operators/subscriptions/slack:T1:C1")
+        await page.locator("form.edit input[name=text]").last.type("about:gallium")
+        await page.wait_for_selector("#preview article")
+        await browser.close()
+
+        assert told == []
