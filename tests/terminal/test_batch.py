@@ -23,8 +23,8 @@ from bot.errors import UsageError
 from bot.rules import answers
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
+from handlers.messages.evidence import guarded
 from handlers.terminal import columns, restricted, tables
-from handlers.terminal.batch import guarded
 from handlers.terminal.columns import Wanted
 
 RULES = Path(__file__).parents[2] / "rules"
