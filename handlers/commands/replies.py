@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.errors import ExportwatchError
 from handlers.commands.command import Asker
 from handlers.messages import wording
@@ -41,12 +39,6 @@ def store_away() -> Reply:
         ),
         mistaken=True,
     )
-
-
-def without_alerts(reply: Reply) -> Reply:
-    """An answer from memory, to which the store could not add what waits for a review."""
-    away = Line("Whether newer alerts touch these rules could not be looked up just now.", LineKind.SMALL)
-    return replace(reply, lines=(*reply.lines, away))
 
 
 def not_understood(error: ExportwatchError) -> Reply:
