@@ -165,7 +165,7 @@ class Detector:
 
     def _read(self, text: SourceText) -> Reading:
         page = read(text.title, text.summary, self._table)
-        language, sure = identify(page.shown, text.lang)
+        language, sure = identify(page.shown, text.lang, self._languages)
         allowed = self._allowed(language, sure, text.lang)
         hits = self._scanner.find(page, allowed)
         if not _controls(hit for hit in hits if page.in_title(hit.start)):
@@ -190,7 +190,7 @@ class Detector:
         self, page: Page, language: str | None, hits: list[Hit], allowed: frozenset[str] | None
     ) -> tuple[str | None, list[Hit]]:
         """The title in its own language, where it is another than that of the text and speaks of controls."""
-        own, _ = identify(page.shown[: page.title_end], None)
+        own, _ = identify(page.shown[: page.title_end], None, self._languages)
         if allowed is None or own == language:
             return language, hits
         everything = [hit for hit in self._scanner.find(page, None) if page.in_title(hit.start)]

@@ -1,0 +1,67 @@
+"""The language of a text: every served one, by script or by the model, and nothing that stops at odd input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.detect.language import identify
+
+SERVED = frozenset(file.stem for file in Path("bot/data/languages").glob("*.yaml"))
+SENTENCES = {
+    "ar": "أعلنت وزارة التجارة قيودا جديدة على تصدير المعادن النادرة",
+    "de": "Das Ministerium führt eine Genehmigungspflicht für die Ausfuhr von Graphit ein",
+    "el": "Το υπουργείο ανακοίνωσε νέους περιορισμούς στις εξαγωγές σπάνιων γαιών",
+    "en": "The ministry announced new licence requirements for exports of graphite",
+    "es": "El ministerio anunció nuevas licencias para la exportación de grafito",
+    "fr": "Le ministère annonce de nouvelles licences pour l'exportation de graphite",
+    "id": "Pemerintah mengumumkan larangan ekspor bijih bauksit mulai bulan depan",
+    "it": "Il ministero annuncia nuove licenze per l'esportazione della grafite",
+    "ja": "経産省が省令改正",
+    "ko": "산업통상자원부는 흑연 수출 허가를 발표했다",
+    "nl": "Het ministerie kondigt nieuwe vergunningen aan voor de uitvoer van grafiet",
+    "pl": "Ministerstwo ogłosiło nowe zezwolenia na wywóz grafitu",
+    "pt": "O ministério anunciou novas licenças para a exportação de grafite",
+    "ru": "Министерство объявило о новых лицензиях на экспорт графита",
+    "th": "กระทรวงประกาศข้อจำกัดใหม่ในการส่งออกแร่หายาก",
+    "tr": "Bakanlık grafit ihracatı için yeni lisans zorunluluğu getirdi",
+    "uk": "Міністерство оголосило про нові ліцензії на експорт графіту",
+    "vi": "Bộ Công Thương công bố giấy phép xuất khẩu đất hiếm mới",
+    "zh": "商务部公布对石墨物项实施出口管制",
+}
+
+
+@pytest.mark.parametrize("language", sorted(SENTENCES))
+def test_a_sentence_is_certainly_of_its_language(language: str) -> None:
+    text = SENTENCES[language]
+
+    if language == "ja":
+        text += "、半導体の輸出規制を強化"
+    assert identify(text, None, SERVED) == (language, True)
+    assert identify(text.upper(), None, SERVED)[0] == language
+
+
+def test_every_served_language_is_tried() -> None:
+    assert set(SENTENCES) == SERVED
+
+
+def test_a_language_that_is_not_served_is_named_if_the_model_is_confident() -> None:
+    assert identify("Regeringen indfører nye regler for eksport af sjældne jordarter", None, SERVED) == ("da", True)
+
+
+def test_what_the_source_says_decides_where_the_text_does_not() -> None:
+    assert identify("", "pt-BR", SERVED) == ("pt", False)
+    assert identify("", None, SERVED) == (None, False)
+
+
+@example("\x00 \ud800 \n")
+@example("の" * 3)
+@given(st.text(st.characters(), max_size=200))
+def test_any_text_gets_a_language_or_none(text: str) -> None:
+    language, certain = identify(text, None, SERVED)
+
+    assert language is None or language.islower()
+    assert not (certain and language is None)
