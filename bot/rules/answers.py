@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from bot.rules.listed import Found, ListFinding, Party
 from bot.rules.matching import Told
 from bot.rules.model import Embargo
 from bot.rules.names import substances
+from bot.rules.query import forms as shaped
 from bot.rules.query import parse as query
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing, understand
@@ -29,7 +30,7 @@ from bot.rules.timeline import NextChange
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
-_US = "US"
+_US, _EU = "US", "EU"
 _MOST_DIRECTIONS = 12
 """Pairs of exporter and destination that one question may ask for."""
 
@@ -171,6 +172,8 @@ class _Part:
     told: Told
     lists: Found
     by_exporter: Mapping[str, Status]
+    beside: tuple[str, ...] = ()
+    """What was asked for beside the things: their ores and scrap, of which alone the exporter's acts speak."""
 
     @property
     def status(self) -> Status:
@@ -201,25 +204,25 @@ def answer(  # noqa: PLR0913 - the names are the command's options
     taken_to = usual_to if not any(way.to for way in asked.directions) else None
     asked = _with_usual(asked, taken_from, taken_to)
     day = asked.query.on or today
-    parts = _parts(base, asked, day)
-    if any(thing.wider or thing.tail for thing in asked.things) and not any(
-        part.status in RESTRICTING for part in parts
-    ):
-        parts = _parts(base, _widened(asked), day)
+    parts = _best_parts(base, asked, day)
     first = parts[0]
     findings = _merged(part.findings for part in parts)
     lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
-    left = _left(first, findings)
+    left = _left(base, first, findings)
     parties = listed.screen(base, first.asked, day)
-    by_exporter = _merged_statuses(parts)
+    by_name = any(one.likely and one.status in RESTRICTING for one in lists)
+    partly = (bool(left) and bool(asked.things) and not asked.acts) or by_name or bool(first.beside)
+    by_exporter = _with_union(base, _merged_statuses(base, parts, partly=partly))
     if not asked.acts and _is_listed_party(first.asked, parties):
         by_exporter[_US] = min(by_exporter.get(_US, Status.LICENCE), Status.LICENCE, key=rank)
-    status = min(by_exporter.values(), key=rank, default=Status.NOT_LISTED)
-    by_name = any(one.likely and one.status in RESTRICTING for one in lists)
-    partly = (bool(left) and bool(asked.things) and not asked.acts) or by_name
     nothing = _without_finding(base, first, partly=partly)
-    status = nothing if status is Status.NOT_LISTED else status
-    by_exporter = {code: nothing if found is Status.NOT_LISTED else found for code, found in by_exporter.items()}
+    status = min(by_exporter.values(), key=rank, default=nothing)
+    embargo = _embargo(base, first.asked, parts)
+    if embargo and status is Status.NOT_LISTED:  # sanctions are in no rule on file
+        status = Status.NOT_COVERED
+        by_exporter = {code: status if own is Status.NOT_LISTED else own for code, own in by_exporter.items()}
+    if status not in RESTRICTING and (first.asked.not_from or _is_like_a_party(first.asked, parties)):
+        partly = True
     outcome = _outcome(status, partly=partly)
     asked = first.asked
     several = len({part.asked.to for part in parts}) > 1
@@ -243,9 +246,13 @@ def answer(  # noqa: PLR0913 - the names are the command's options
         corrected=asked.corrected,
         unknown=asked.unknown,
         left=left,
-        remarks=tuple(dict.fromkeys((*asked.remarks, *first.told.remarks, *status_sentences(base, asked, findings)))),
+        remarks=tuple(
+            dict.fromkeys(
+                (*asked.remarks, *_said_beside(first), *first.told.remarks, *status_sentences(base, asked, findings))
+            )
+        ),
         parties=parties,
-        embargo=_embargo(base, asked, parts),
+        embargo=embargo,
         next_change=timeline.next_change(findings, by_exporter, day),
         reviewed=min((f.measure.checked_on for f in findings if f.sets_status), default=base.checked_on),
         searched=(len(base.measures), len(base.exporters)),
@@ -259,6 +266,80 @@ def answer(  # noqa: PLR0913 - the names are the command's options
         usual_from=taken_from,
         usual_to=taken_to,
     )
+
+
+def _best_parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
+    """The parts of an answer; where nothing counts, those of a wider question.
+
+    That is one without kinds and forms, then one about the goods of an act that has ended or says nothing of them, and
+    last one about the ores and scrap of the goods.
+    """
+    parts = _parts(base, asked, day)
+    if _counts(parts):
+        return parts
+    if any(thing.wider or thing.tail for thing in asked.things):
+        parts = _parts(base, _widened(asked), day)
+    if (_has_ended(parts) or _is_silent(asked, parts)) and (goods := _goods_of_acts(base, asked, parts)):
+        beyond = _parts(base, goods, day)
+        in_force = (one for part in beyond for one in part.findings if one.sets_status)
+        if any(one.state.status in RESTRICTING and one.state.status is not Status.EXPIRED for one in in_force):
+            return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
+    plainest = replace(asked.directions[0], guessed=False)
+    if plainest.from_ and not (asked.acts or _spares(parts)) and (others := _ores(base, asked)):
+        things = (*asked.things, *(Thing(name, name) for name in others))
+        beside = _parts(base, replace(asked, things=things, directions=(plainest,)), day)
+        if _counts(beside):
+            met = tuple(name for name in others if any(_speaks_of(part, name) for part in beside))
+            return [replace(one, beside=met) for one in beside]
+    return parts
+
+
+def _ores(base: RuleBase, asked: Asked) -> list[str]:
+    """The ores, concentrates and scrap of the things that are asked about."""
+    beside = (name for thing in asked.things for name in base.neighbours(thing.subject))
+    raw = {"ore", "concentrate", "scrap"}
+    return [name for name in dict.fromkeys(beside) if any(shaped.form(word) in raw for word in words_of(name))]
+
+
+def _speaks_of(part: _Part, name: str) -> bool:
+    return any(finding.sets_status and any(item.subject == name for item in finding.items) for finding in part.findings)
+
+
+def _has_ended(parts: Sequence[_Part]) -> bool:
+    return not _counts(parts) and any(part.status is Status.EXPIRED for part in parts)
+
+
+def _is_silent(asked: Asked, parts: Sequence[_Part]) -> bool:
+    """Whether acts that are asked for with goods say nothing of the goods."""
+    return bool(asked.acts and asked.things) and not any(part.findings for part in parts)
+
+
+def _spares(parts: Sequence[_Part]) -> bool:
+    return any(finding.apart == "exempt" for part in parts for finding in part.findings)
+
+
+def _counts(parts: Sequence[_Part]) -> bool:
+    return any(part.status in RESTRICTING and part.status is not Status.EXPIRED for part in parts)
+
+
+def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[_Part]) -> Asked | None:
+    """The question about the goods of the acts that it names, from their own exporter where it names none."""
+    found = (item.subject for part in parts for finding in part.findings for item in finding.items)
+    things = asked.things or tuple(Thing(name, name) for name in dict.fromkeys(found) if not base.is_class(name))
+    if not things:
+        return None
+    exporters = {base.measures[act].jurisdiction for act in asked.acts}
+    ways = tuple(
+        replace(way, from_=way.from_ or (min(exporters) if len(exporters) == 1 else None)) for way in asked.directions
+    )
+    plain = replace(asked.query, citations=(), numbers=(), controls=(), hs=())
+    return replace(asked, query=plain, acts=(), things=things, directions=ways)
+
+
+def _said_beside(part: _Part) -> Iterator[str]:
+    if part.beside:
+        own = [thing.subject for thing in part.asked.things if thing.subject not in part.beside]
+        yield f"The acts found speak of {' and '.join(part.beside)}, not of {' and '.join(own)} itself."
 
 
 def _widened(asked: Asked) -> Asked:
@@ -291,15 +372,28 @@ def _is_listed_party(asked: Asked, parties: Sequence[Party]) -> bool:
     return ours and any(party.sure and party.jurisdiction == _US for party in parties)
 
 
+def _is_like_a_party(asked: Asked, parties: Sequence[Party]) -> bool:
+    """Whether the question is about a firm only, whose name is like a listed one's."""
+    return not asked.things and any(not party.sure for party in parties)
+
+
 def _parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
     """One part for each pair of exporter and destination; of two ways to read the countries the one that finds more."""
     if not asked.directions[0].guessed:
-        pairs = [(way, to) for way in asked.directions for to in way.to or (None,)]
-        return [_part(base, asked, way, to, day) for way, to in pairs[:_MOST_DIRECTIONS]]
+        pairs = [(way, to) for way in asked.directions for to in way.to or (None,)][:_MOST_DIRECTIONS]
+        return [*(_part(base, asked, *pair, day) for pair in pairs), *_of_origins(base, asked, pairs[0], day)]
     readings = [[_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions]
     finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
     sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
     return next(iter((*sure, *finding, *readings)))
+
+
+def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None], day: date) -> Iterator[_Part]:
+    """What the acts of the countries say that the goods come from, if another one sends them."""
+    for code in asked.origins if way[0].from_ else ():
+        part = _part(base, asked, Direction(code, way[0].to), way[1], day)
+        if part.status in RESTRICTING:
+            yield part
 
 
 def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: date) -> _Part:
@@ -339,15 +433,29 @@ def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: Found) -> dic
         found[one.jurisdiction] = min(known, one.status, key=rank)
     if asked.from_:
         found.setdefault(asked.from_, Status.NOT_LISTED)
+    else:
+        found = {exporter: status for exporter, status in found.items() if status is not Status.NOT_LISTED}
     return dict(sorted(found.items(), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
-def _merged_statuses(parts: Sequence[_Part]) -> dict[str, Status]:
+def _merged_statuses(base: RuleBase, parts: Sequence[_Part], *, partly: bool) -> dict[str, Status]:
+    """The strictest status of each exporter in any part; where nothing counts, why."""
     found: dict[str, Status] = {}
     for part in parts:
-        for exporter, status in part.by_exporter.items():
+        for exporter, counted in part.by_exporter.items():
+            status = _without_finding(base, part, partly=partly) if counted is Status.NOT_LISTED else counted
             found[exporter] = min(found.get(exporter, status), status, key=rank)
-    return dict(sorted(found.items(), key=lambda pair: (rank(pair[1]), pair[0])))
+    return found
+
+
+def _with_union(base: RuleBase, found: Mapping[str, Status]) -> dict[str, Status]:
+    """The statuses, the gravest first; the Union's law holds in its member states, whatever else they have."""
+    union, members = found.get(_EU), base.groups.get(_EU, frozenset())
+    held = {
+        exporter: min(status, union, key=rank) if union and exporter in members else status
+        for exporter, status in found.items()
+    }
+    return dict(sorted(held.items(), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
 def _by_destination(parts: Sequence[_Part]) -> dict[str, dict[str, Status]]:
@@ -371,8 +479,9 @@ def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
     return tuple(sorted(kept.values(), key=_gravest_first))
 
 
-def _left(part: _Part, findings: Sequence[Finding]) -> tuple[Left, ...]:
-    """Words that were passed over; the forms of a thing are none if an act that was found prints them."""
+def _left(base: RuleBase, part: _Part, findings: Sequence[Finding]) -> tuple[Left, ...]:
+    """Words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
+    unknown = tuple(Left(code, None) for code in _codes(part.asked) if not _is_met(base, part, code))
     if not part.asked.things and not findings:
         return part.asked.left
     met = {word for name in part.lists.goods for word in words_of(name)}
@@ -380,7 +489,23 @@ def _left(part: _Part, findings: Sequence[Finding]) -> tuple[Left, ...]:
     component = any(thing.component for thing in part.asked.things)
     if component and not kept:
         kept.append(Left(part.asked.query.text, None))
-    return tuple(kept)
+    return (*kept, *unknown)
+
+
+def _codes(asked: Asked) -> tuple[str, ...]:
+    """The codes of a question that names several, or one beside goods."""
+    codes = (*asked.query.hs, *asked.query.cas, *asked.query.controls)
+    return codes if len(codes) > 1 else ()
+
+
+def _is_met(base: RuleBase, part: _Part, code: str) -> bool:
+    """Whether a finding, a list or a thing that is asked about comes from a code."""
+    query = part.asked.query
+    if code in query.hs:
+        return bool(base.by_hs(code) or base.subjects_by_hs(code))
+    if code in query.cas:
+        return bool(base.subjects_by_cas(code))
+    return code in {str(one.answer.code) for one in part.lists.findings} or bool(base.by_control(code))
 
 
 def _without_finding(base: RuleBase, part: _Part, *, partly: bool) -> Status:
@@ -388,15 +513,20 @@ def _without_finding(base: RuleBase, part: _Part, *, partly: bool) -> Status:
     asked = part.asked
     if part.lists.unlisted:
         return Status.NOT_COVERED
-    known = part.lists.held or any(base.is_ruled(thing.subject) for thing in asked.things)
+    covered = base.covers(asked.from_) if asked.from_ else True
+    known = part.lists.held or any(_is_known(base, thing, covered=covered) for thing in asked.things)
     if part.lists.goods and not part.lists.findings and not (asked.things and known):
         return Status.NOT_COVERED  # goods of a control list, and the exporter's own list is not on file
     if not (asked.things or asked.acts):
         return _of_codes(base, part)
     if partly:
         return Status.UNRECOGNISED
-    covered = base.covers(asked.from_) if asked.from_ else True
     return Status.NOT_LISTED if covered else Status.NOT_COVERED
+
+
+def _is_known(base: RuleBase, thing: Thing, *, covered: bool) -> bool:
+    """Whether acts name a thing, or its file says why those of an exporter that is covered do not."""
+    return base.is_ruled(thing.subject) or (covered and bool(base.subjects[thing.subject].not_listed))
 
 
 def _of_codes(base: RuleBase, part: _Part) -> Status:
@@ -406,12 +536,21 @@ def _of_codes(base: RuleBase, part: _Part) -> Status:
         return Status.NOT_LISTED if not asked.from_ or base.covers(asked.from_) else Status.NOT_COVERED
     if any(base.knows_customs_code(code) for code in asked.query.hs):
         return Status.NOT_COVERED
-    if any(base.by_control(code) or base.subjects_by_code(code) for code in asked.query.controls):
-        return Status.NOT_LISTED
+    if any(
+        place.measure.jurisdiction == asked.from_ for code in asked.query.controls for place in base.by_control(code)
+    ):
+        return Status.NOT_LISTED  # the exporter's own code, on another day or toward another place
+    if any(_is_printed(base, code) for code in asked.query.controls):
+        return Status.NOT_COVERED  # a code of lists on file, and none of them is the exporter's
     if part.findings or asked.parties or asked.uses or asked.company:
         return Status.NOT_COVERED
     known = asked.left and all(key(one.typed) in substances() for one in asked.left if one.role is not Role.FORM)
     return Status.NOT_COVERED if known else Status.UNRECOGNISED
+
+
+def _is_printed(base: RuleBase, code: str) -> bool:
+    """Whether an act or a list on file holds a control code."""
+    return bool(base.by_control(code) or base.subjects_by_code(code)) or listed.knows(base, code)
 
 
 def _outcome(status: Status, *, partly: bool) -> Outcome:
@@ -428,7 +567,7 @@ def _outcome(status: Status, *, partly: bool) -> Outcome:
 
 def _embargo(base: RuleBase, asked: Asked, parts: Sequence[_Part]) -> Embargo | None:
     """The embargo on a destination; a country of unclear direction counts as one."""
-    places = [part.asked.to for part in parts if part.asked.to]
+    places = [*asked.regions, *(part.asked.to for part in parts if part.asked.to)]
     if asked.directions[0].guessed:
         places += [code for way in asked.directions for code in way.to]
     return next((base.embargoes[place] for place in places if place in base.embargoes), None)

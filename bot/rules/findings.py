@@ -351,10 +351,10 @@ _NAMED, _OUTSIDE = 3, 2
 
 def embargo_sentence(found: Embargo) -> str:
     """The fixed line on an embargoed destination."""
-    named = countries.the(found.country)
+    named, verb = (found.place, "are") if found.place else (countries.the(found.country), "is")
     laws = "; ".join(found.laws)
     return (
-        f"{named[0].upper()}{named[1:]} is under an embargo or broad sanctions on {found.scope}: {laws}, as of "
+        f"{named[0].upper()}{named[1:]} {verb} under an embargo or broad sanctions on {found.scope}: {laws}, as of "
         f"{found.as_of.isoformat()}. Sanctions are not in this base: stop and check."
     )
 

@@ -45,7 +45,9 @@ class RuleBase:
     def __init__(self, rules: RuleSet, lists: Lists | None = None) -> None:
         """`lists` are the control lists beside the rules; without them a code is looked up in the acts alone."""
         self.lists = lists
-        self.embargoes: Mapping[str, Embargo] = {embargo.country: embargo for embargo in rules.embargoes}
+        self.embargoes: Mapping[str, Embargo] = {
+            place: embargo for embargo in rules.embargoes for place in embargo.regions or (embargo.country,)
+        }
         self.measures: Mapping[str, Measure] = {measure.key: measure for measure in rules.measures}
         self.subjects: Mapping[str, Subject] = {subject.name: subject for subject in rules.subjects}
         self.groups: Mapping[str, frozenset[str]] = {code: group.members for code, group in rules.groups.items()}

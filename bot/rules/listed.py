@@ -110,6 +110,14 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> Found:
     return _by_name(base, asked, day) if goods else Found()
 
 
+def knows(base: RuleBase, text: str) -> bool:
+    """Whether a list on file prints a control code, whoever exports."""
+    code = parse(text)
+    if base.lists is None or code is None:
+        return False
+    return any(one.knowledge is Knowledge.KNOWN for one in base.lists.look_up(code, None, ()))
+
+
 def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
     """Entries where goods of a name may be: those of the subjects, or of the words that nothing else explains."""
     if base.lists is None:
@@ -166,7 +174,7 @@ def _status(found: ListAnswer) -> Status:
 def _answers(base: RuleBase, asked: Asked, code: Code) -> Iterator[ListAnswer]:
     lists = base.lists
     for one in lists.look_up(code, asked.to, (asked.from_,) if asked.from_ else ()) if lists else ():
-        if not (one.jurisdiction == asked.to == _US):
+        if not (one.jurisdiction == asked.to == _US) and one.jurisdiction not in asked.not_from:
             yield one
 
 

@@ -90,7 +90,7 @@ def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
         measures=(*(m for m in shipped.measures if m.key not in replaced), *own.measures),
         subjects=tuple(subjects.values()),
         groups=shipped.groups | own.groups,
-        embargoes=tuple(({one.country: one for one in (*shipped.embargoes, *own.embargoes)}).values()),
+        embargoes=tuple(({(one.country, one.regions): one for one in (*shipped.embargoes, *own.embargoes)}).values()),
         keys=shipped.keys,
         problems=(*shipped.problems, *map(str, problems)),
     )

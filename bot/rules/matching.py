@@ -276,7 +276,9 @@ def _of_their_classes(base: RuleBase, hits: list[Hit], asked: Asked) -> Iterator
 
 
 def exporter_asked(base: RuleBase, measure: Measure, asked: Asked) -> bool:
-    """Whether an act is of the exporter that was asked for, and not of the destination."""
+    """Whether an act is of the exporter that was asked for, and not of the destination or of one that is left out."""
+    if measure.jurisdiction in asked.not_from:
+        return False
     if asked.to and (measure.jurisdiction == asked.to or asked.to in base.groups.get(measure.jurisdiction, ())):
         return False
     if asked.from_ is None or measure.jurisdiction == asked.from_:

@@ -244,7 +244,10 @@ def _verdicts(answer: Answer) -> str:
 
 def _exporters(answer: Answer) -> list[str]:
     """Exporters with a verdict: those that say something of the form asked for, by their weight, then by severity."""
-    known = [code for code, status in answer.by_exporter.items() if status in RESTRICTING or status is Status.LISTED]
+    spoken = {finding.measure.jurisdiction for finding in answer.findings}
+    union = answer.members.get("EU", frozenset()) - spoken if "EU" in answer.by_exporter else frozenset()
+    verdicts = {code: status for code, status in answer.by_exporter.items() if code not in union}
+    known = [code for code, status in verdicts.items() if status in RESTRICTING or status is Status.LISTED]
     last = len(answer.weights)
     return sorted(
         known,

@@ -11,7 +11,7 @@ from bot.rules.index import RuleBase
 
 TODAY = date(2026, 11, 24)
 QUESTIONS: list[tuple[str, str]] = [
-    # Graphite: No. 50 of 2006, then No. 39 of 2023.
+    # Graphite: No. 50 of 2006, then No. 39 of 2023, which stands where the first is asked for.
     ("graphite from:CN", "licence"),
     ("graphite on:2015-05-05", "licence"),
     ("spherical graphite on:2023-11-30", "licence"),
@@ -50,7 +50,7 @@ QUESTIONS: list[tuple[str, str]] = [
     ("No. 39 of 2023", "licence"),
     ("商务部 海关总署公告2023年第39号", "licence"),
     ("39/2023 on:2023-11-01", "not-yet-in-force"),
-    ("No. 50 of 2006", "expired"),
+    ("No. 50 of 2006", "licence"),
     # Gallium and germanium: No. 23 of 2023.
     ("indium from:CN on:2014-05-01", "quota"),
     ("indium metal from:CN", "not-listed"),

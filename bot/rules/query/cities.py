@@ -1,4 +1,4 @@
-"""Towns that stand for a country in a question."""
+"""Towns and parts of countries that stand for a country in a question."""
 
 from __future__ import annotations
 
@@ -20,3 +20,18 @@ def _towns() -> Mapping[str, str]:
 def country_of(folded: str) -> str | None:
     """The code of the country in which a town lies, by the key of its name."""
     return _towns().get(folded)
+
+
+@cache
+def _regions() -> Mapping[str, str]:
+    return {key(name): code for code, line in written("query/regions").items() for name in str(line).split(", ")}
+
+
+def region_of(folded: str) -> str | None:
+    """The code (ISO 3166-2) of the part of a country that bears a name, by its key; the country's if it has none."""
+    return _regions().get(folded)
+
+
+def region_name(code: str) -> str:
+    """The first name on file of a part of a country."""
+    return str(written("query/regions")[code]).partition(", ")[0]

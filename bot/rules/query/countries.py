@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.rules.names import NameIndex
@@ -18,6 +18,7 @@ _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
 _ROMANCE_WORDS = 4
 _BENT_WORDS = 2
+_LONGEST_PHRASE, _NEAR = 4, 7
 _CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
 _TYPED_ALONE = frozenset(_CODES.split())
 """Codes that mean a country without a word of direction before them; PE is a plastic, ID a diameter, MM a length."""
@@ -27,8 +28,14 @@ _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", 
 _FEW = 4
 """Codes and short forms have two to four letters."""
 
-TO, FROM, OUTSIDE, NEITHER = "to", "from", "outside", ""
-"""Directions of a country. `OUTSIDE`: it says nothing about who exports ("made outside China")."""
+TO, FROM, NEITHER = "to", "from", ""
+OUTSIDE, AWAY = "outside", "away"
+"""Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
+MADE, ORIGIN, SEAT = "made", "origin", "seat"
+"""Where goods were made ("made in China"), where they are from ("Chinese graphite"), where a firm is ("a Polish firm").
+
+The first is never the exporter. The second is if no other is named, and the third if neither is.
+"""
 
 
 def find_short(scan: Scan, names: NameIndex) -> None:
@@ -62,26 +69,6 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
     return _inside_a_country(scan, place) or (named and bool(countries.by_key(word.key, full=True)))
 
 
-def find(scan: Scan) -> None:
-    """Every country of a text, as exporter, as destination or without a direction."""
-    place = 0
-    found: list[_Placed] = []
-    while place < len(scan.words):
-        at = _country_at(scan, place) if not scan.taken[place] else None
-        if not at:
-            place += 1
-            continue
-        code, last, rest = at
-        exporters = {*scan.exporters, *(one.code for one in found if one.direction == FROM)}
-        of_origin = last < len(scan.words) and scan.words[last].key == "origin"
-        if not (of_origin and exporters - {code}):  # "chips of US origin" from another country
-            found.append(_Placed(place, last, code, _direction(scan, place, last, rest)))
-        scan.take(place, last, "country")
-        place = last
-    for one, direction in zip(found, _joined_directions(scan, found), strict=True):
-        _aim(scan, one.code, direction)
-
-
 @dataclass(frozen=True, slots=True)
 class _Placed:
     """A country in a text, and the direction that the words around it give."""
@@ -92,12 +79,37 @@ class _Placed:
     direction: str
 
 
+def find(scan: Scan) -> None:
+    """Every country, part of one and town of a text, as exporter, as destination, as origin or without a direction."""
+    place = 0
+    found: list[_Placed] = []
+    while place < len(scan.words):
+        region = _region_at(scan, place) if not scan.taken[place] else None
+        at = region or (_country_at(scan, place) if not scan.taken[place] else None)
+        if not at:
+            place += 1
+            continue
+        code, last, rest = at
+        country = code.partition("-")[0]
+        direction = _direction(scan, place, last, rest) or _of_what_follows(scan, place, last, country)
+        one = _Placed(place, last, country, direction)
+        found.append(one)
+        if region and one.direction in {TO, NEITHER}:
+            scan.regions.append(code)
+        scan.take(place, last, "country")
+        place = last
+    directions = _joined_directions(scan, found)
+    found = [replace(one, direction=direction) for one, direction in zip(found, directions, strict=True)]
+    towns = list(_towns(scan))
+    _settle(scan, found, towns)
+
+
 def _joined_directions(scan: Scan, found: Sequence[_Placed]) -> list[str]:
     """Directions, where countries that are joined share the one that stands before the first or behind the last."""
     directions = [one.direction for one in found]
     joined = [_is_joined(scan, one.last, other.first) for one, other in pairwise(found)]
     for place, together in enumerate(joined):
-        if together and not directions[place + 1]:
+        if together and not directions[place + 1] and directions[place] in {TO, FROM, OUTSIDE, AWAY, MADE}:
             directions[place + 1] = directions[place]
     for place, together in reversed(list(enumerate(joined))):
         if together and not directions[place] and directions[place + 1] == TO:
@@ -105,7 +117,53 @@ def _joined_directions(scan: Scan, found: Sequence[_Placed]) -> list[str]:
     return directions
 
 
-def find_towns(scan: Scan) -> None:
+def _settle(scan: Scan, found: Sequence[_Placed], towns: Sequence[_Placed]) -> None:
+    """Give every place its use, those that are told least by what the others are."""
+    plain = [one for one in found if one.direction in {TO, FROM}]
+    for one in plain:
+        _aim(scan, one.code, one.direction)
+    for one in towns:
+        named = scan.destinations if one.direction == TO else scan.exporters
+        if one.direction in {TO, FROM} and not named:
+            _aim(scan, one.code, one.direction)
+    sent = bool(scan.exporters)
+    for one in found:
+        if one.direction == NEITHER or (one.direction == ORIGIN and not sent):
+            _aim(scan, one.code, NEITHER)
+        elif one.direction in {ORIGIN, MADE} and one.code not in scan.origins:
+            scan.origins.append(one.code)
+        elif one.direction in {OUTSIDE, AWAY}:
+            (scan.not_from if one.direction == OUTSIDE else scan.not_to).add(one.code)
+    seats = [one for one in found if one.direction == SEAT]
+    _seat(scan, seats)
+    _between(scan, [one for one in towns if not one.direction])
+
+
+def _seat(scan: Scan, seats: Sequence[_Placed]) -> None:
+    """A firm's country: where the goods go if the firm buys them and nothing else says so, else where they leave."""
+    if not seats or scan.exporters:
+        return
+    buys = any(word.key in said.group("buying") for word in scan.words)
+    if buys and not scan.destinations and (scan.origins or scan.bare):
+        _aim(scan, seats[0].code, TO)
+        return
+    # What was only its origin by the goods' name stays the origin: "a German trader, Chinese germanium".
+    scan.origins += [code for code in scan.bare if code != seats[0].code]
+    scan.bare.clear()
+    _aim(scan, seats[0].code, FROM)
+
+
+def _between(scan: Scan, towns: Sequence[_Placed]) -> None:
+    """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing."""
+    if not scan.exporters and towns and not scan.bare and (scan.destinations or len(towns) > 1):
+        first, *others = towns
+        if first.code not in scan.destinations:
+            scan.exporters.append(first.code)
+        if not scan.destinations:
+            scan.destinations.extend(dict.fromkeys(one.code for one in others[-1:] if one.code != first.code))
+
+
+def _towns(scan: Scan) -> Iterator[_Placed]:
     """Towns: behind a word of direction, or in the answer to "where", they stand for their countries."""
     place = 0
     while place < len(scan.words):
@@ -119,11 +177,21 @@ def find_towns(scan: Scan) -> None:
         if not direction and place and scan.taken[place - 1] == "party":
             direction = TO  # a firm's own town
         scan.take(place, place + count, "town")
-        if direction == TO and not scan.destinations:
-            scan.destinations.append(code)
-        elif direction == FROM and not scan.exporters:
-            scan.exporters.append(code)
+        yield _Placed(place, place + count, code, direction)
         place += count
+
+
+def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
+    """The part of a country that begins at a word, as `_country_at` gives a country."""
+    word = scan.words[place]
+    if word.raw.islower() and word.raw.isascii() and not _directed(scan, place):
+        return None
+    for count in range(min(cities.LONGEST, len(scan.words) - place), 0, -1):
+        if any(scan.taken[place : place + count]):
+            continue
+        if code := cities.region_of("".join(one.key for one in scan.words[place : place + count])):
+            return code, place + count, ""
+    return None
 
 
 def _town_at(scan: Scan, place: int) -> tuple[int, str | None]:
@@ -200,7 +268,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
                 directed = False  # "price per kg" is no price for Kyrgyzstan
             china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
             alone = china or (word.raw.isupper() and plain in _TYPED_ALONE)
-            told = directed and (plain in _TYPED_ALONE or word.raw.isupper())  # not "to be sold", "to my customer"
+            # Neither "to be sold" and "to my customer", nor "chips for AI".
+            told = directed and (plain in _TYPED_ALONE or (word.raw.isupper() and _is_plainly_directed(scan, first)))
             if told or (alone and (not shouting or plain in {"US", "EU", "UK", "JP", "CN", "KR"})):
                 return countries.find(plain)
             return None
@@ -247,10 +316,18 @@ def _is_plainly_directed(scan: Scan, first: int) -> bool:
 def _direction(scan: Scan, first: int, last: int, rest: str) -> str:
     """The direction of a country, from the words around it."""
     behind = "".join(word.key for word in scan.words[last : last + 3])
-    if _is_outside(scan, first, behind, rest):
-        return OUTSIDE
+    if told := _left_out_or_made(scan, first, behind, rest):
+        return told
     if behind.startswith(said.receivers()) or _of_a_receiver(scan, first):
         return TO
+    if _is_bought(scan, first):
+        return MADE
+    return ORIGIN if _is_origin(scan, first, last, rest) else _plain_direction(scan, first, last, rest)
+
+
+def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
+    """To, from or neither."""
+    behind = "".join(word.key for word in scan.words[last : last + 3])
     if rest and not _direction_before(scan, first):
         to, from_ = said.particles("to_after"), said.particles("from_after")
         return FROM if rest in from_ and rest not in to else TO if rest in to else NEITHER
@@ -262,16 +339,52 @@ def _direction(scan: Scan, first: int, last: int, rest: str) -> str:
     return _of_its_town(scan, first)
 
 
-def _is_outside(scan: Scan, first: int, behind: str, rest: str) -> bool:
-    """`made outside China`, `non-Chinese`, 中国以外: it says where goods do not come from, or who made them."""
+def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
+    """`made in China`, `outside China`, `non-Chinese`, 中国以外, `not to the US`."""
     after = said.particles("outside_after")
-    if rest in after or behind.startswith(tuple(key(word) for word in after)):
-        return True
+    if rest in after or behind.startswith(said.keys("outside_after")):
+        return OUTSIDE
+    end = _before_articles(scan, first) + 1
+    for length in range(min(end, _LONGEST_PHRASE), 0, -1):
+        phrase = tuple(word.key for word in scan.words[end - length : end])
+        for direction in (AWAY, MADE, OUTSIDE):
+            if phrase in said.before(direction):
+                return direction
+    return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER
+
+
+def _is_bought(scan: Scan, first: int) -> bool:
+    """`bought antimony in China`."""
     place = _before_articles(scan, first)
-    before = tuple(word.key for word in scan.words[: place + 1])
-    if any(before[-len(phrase) :] == phrase for phrase in said.outside()):
+    if place < 1 or scan.words[place].key not in said.group("inside"):
+        return False
+    return any(word.key in said.group("bought") for word in scan.words[max(0, place - _NEAR) : place])
+
+
+def _is_origin(scan: Scan, first: int, last: int, rest: str) -> bool:
+    """`of Chinese origin`, `country of origin China`, `Chinese-made`, 中国産."""
+    after = said.particles("origin_after")
+    words = scan.words
+    if rest in after or (last < len(words) and words[last].raw.startswith(after) and words[last].glued):
         return True
-    return place >= 0 and scan.words[place].raw in said.particles("outside_before")
+    if words[last - 1].raw.endswith(after) and (last - first > 1 or len(words[first].raw) > _SHORTEST_COUNTRY):
+        return True  # 中国産, 중국산
+    place = _before_articles(scan, first)
+    while place > 0 and words[place].key in said.group("of") - said.group("from"):
+        place -= 1
+    beside = (words[one].key for one in (place, last) if 0 <= one < len(words))
+    return any(folded in said.group("origin") for folded in beside)
+
+
+def _of_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
+    """`Chinese graphite`: the goods' origin; `a Polish company`: where a firm sits."""
+    if last >= len(scan.words):
+        return NEITHER
+    if scan.words[last].key in said.group("seats"):
+        return SEAT
+    named = "".join(word.key for word in scan.words[first:last])
+    demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
+    return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER
 
 
 def _of_its_town(scan: Scan, first: int) -> str:
@@ -309,11 +422,11 @@ def _is_joined(scan: Scan, end: int, place: int) -> bool:
 def _of_a_receiver(scan: Scan, first: int) -> bool:
     """`a customer in Germany`, `buyers from the US`."""
     place = _before_articles(scan, first)
-    return (
-        place > 0
-        and scan.words[place].key in said.group("where")
-        and scan.words[place - 1].key.startswith(said.receivers())
-    )
+    if place <= 0:
+        return False
+    word, before = scan.words[place].key, scan.words[place - 1].key
+    receiver = word in said.group("where") and before.startswith(said.receivers())
+    return receiver or (word in said.group("inside") and before in said.group("arriving"))
 
 
 def _before_articles(scan: Scan, first: int) -> int:
@@ -329,6 +442,11 @@ def _direction_before(scan: Scan, first: int) -> str:
     place = _before_articles(scan, first)
     if place < 0 or (first in scan.after_hyphen and len(scan.words[place].raw) <= _SHORTEST_COUNTRY):
         return NEITHER  # Al-Sc and W-Ni are alloys: neither "al" nor "w" says a direction there
+    return _terms_of_delivery(scan.words[place]) or _by_the_word(scan, first, place)
+
+
+def _by_the_word(scan: Scan, first: int, place: int) -> str:
+    """The direction that the word at a place gives the country behind it."""
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
     if previous in said.group("russian_into"):
         return NEITHER if scan.words[first].key.endswith(said.particles("russian_inside")) else TO
@@ -341,6 +459,14 @@ def _direction_before(scan: Scan, first: int) -> str:
     if _romance_to(scan, first):
         return TO
     return _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first]))
+
+
+def _terms_of_delivery(word: Word) -> str:
+    """`CIF Hamburg` goes there, `FOB Shanghai` leaves from there."""
+    if not word.raw.isupper():
+        return NEITHER
+    to, from_ = said.group("incoterms_to"), said.group("incoterms_from")
+    return TO if word.key in to else FROM if word.key in from_ else NEITHER
 
 
 def _romance_to(scan: Scan, first: int) -> bool:

@@ -27,7 +27,7 @@ _OTHER_FIELD = re.compile(
     r"(?:^|(?<=[\s,;]))(?P<name>origin|exporter|destination|dest|date|form|frm|too)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+)",
     re.IGNORECASE,
 )
-_ALSO = {"origin": "from", "exporter": "from", "destination": "to", "dest": "to", "date": "on"}
+_ALSO = {"exporter": "from", "destination": "to", "dest": "to", "date": "on"}
 """What people write for a field and mean by it."""
 _MISTYPED = {"form": "from", "frm": "from", "too": "to"}
 _DATED = re.compile(r"(?<![\d/-])(?:(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/(?:19|20)\d\d)(?![\d/-])")
@@ -213,6 +213,8 @@ def _fields(query: Query, today: date) -> Query:
 def _meant(match: re.Match[str]) -> str:
     """`dest:US` is `to:US`; raises UsageError for `too:US`. Before no country or day ("form: powder") it is a word."""
     name, value = match["name"].lower(), match["value"].strip('"')
+    if name == "origin":
+        return f"{name} {value}"
     right = _ALSO.get(name) or _MISTYPED[name]
     fits = _DATED.fullmatch(value) if right == "on" else countries.find(value)
     if not fits:

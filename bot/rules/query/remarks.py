@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.rules.index import RuleBase
+from bot.rules.query import cities
 from bot.rules.query import parse as queries
 from bot.rules.query import vocabulary as said
 from bot.rules.query.parse import Query
@@ -25,6 +26,38 @@ def remarks(base: RuleBase, scan: Scan) -> Iterator[str]:
             yield f"“{typed}” is no party on file as it stands. Parties whose names begin so: {listed}."
         elif _is_destination(scan, first, last):
             yield f"“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
+
+
+def unasked(names: Iterable[str]) -> Iterator[str]:
+    """A sentence on the things that a question leaves out."""
+    if told := ", ".join(names):
+        yield f"Left out, as asked: {told}."
+
+
+def ways(scan: Scan, exporter: str | None) -> Iterator[str]:
+    """Sentences on places that are neither exporter nor destination, and on parts of countries."""
+    for code in dict.fromkeys(code for code in scan.origins if code != exporter):
+        made = places.the(code)
+        if exporter:
+            sent = places.the(exporter)
+            yield (
+                f"The goods come from {made}, and {sent} sends them: the acts of both are shown. Whether those of "
+                f"{made} bind goods that left it, each says itself."
+            )
+        else:
+            yield f"Made in {made} does not say who exports: write from: and the country that the goods leave."
+    if scan.not_from:
+        yield f"Left out, as asked: the acts of {_joined(scan.not_from)}."
+    if scan.not_to:
+        yield f"Left out, as asked: {_joined(scan.not_to)} as destination."
+    for code in dict.fromkeys(scan.regions):
+        country, _, part = code.partition("-")
+        if part:
+            yield f"{cities.region_name(code)} is answered as a part of {places.the(country)}."
+
+
+def _joined(codes: Iterable[str]) -> str:
+    return " and ".join(places.the(code) for code in sorted(codes))
 
 
 def firms(scan: Scan) -> Iterator[str]:

@@ -70,6 +70,15 @@ class Asked:
     """Ways to read its countries, the plainest first; `from_` and `to` are of the first."""
     mentioned: frozenset[str] = frozenset()
     """Every country in it, whatever its direction."""
+    origins: tuple[str, ...] = ()
+    """Countries where the goods were made or come from, while another one sends them."""
+    not_from: frozenset[str] = frozenset()
+    not_to: frozenset[str] = frozenset()
+    """Countries that it leaves out."""
+    unasked: tuple[str, ...] = ()
+    """Names of things that it says it does not ask about."""
+    regions: tuple[str, ...] = ()
+    """Parts of countries that it names (ISO 3166-2)."""
     company: bool = False
     """Whether it names a firm by its legal form."""
     firms: tuple[str, ...] = ()
@@ -104,9 +113,22 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         left,
         unknown=() if reading.things else tuple(spelling.unknown(scan)),
         near=near,
-        remarks=(*unread.countries(scan, query), *map(_no_day, query.unread), *unread.remarks(base, scan)),
+        remarks=(
+            *unread.unasked(reading.unasked),
+            *unread.ways(scan, ways[0].from_),
+            *unread.countries(scan, query),
+            *map(_no_day, query.unread),
+            *unread.remarks(base, scan),
+        ),
         directions=ways,
-        mentioned=frozenset((*scan.exporters, *scan.destinations, *scan.bare)),
+        mentioned=frozenset(
+            (*scan.exporters, *scan.destinations, *scan.bare, *scan.origins, *scan.not_from, *scan.not_to)
+        ),
+        origins=tuple(code for code in scan.origins if code != ways[0].from_),
+        not_from=frozenset(scan.not_from),
+        not_to=frozenset(scan.not_to),
+        unasked=reading.unasked,
+        regions=tuple(scan.regions),
         company=any(word.key in said.group("company") for word in scan.words[1:]),
         firms=tuple(unread.firms(scan)),
     )
@@ -121,6 +143,8 @@ def _near(base: RuleBase, scan: Scan, reading: Reading, acts: Sequence[str], lef
     """Names that may have been meant, if nothing was understood."""
     if reading.things or acts or scan.parties:
         return ()
+    if reading.unasked:
+        return reading.unasked
     return spelling.near(base, scan) if left else spelling.near_ordinary(base, scan)
 
 
@@ -165,7 +189,6 @@ def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
     _phrases(scan, base)
     _names(base, scan)
     directions.find(scan)
-    directions.find_towns(scan)
     users.find(scan)
     for name in inflection.inflected(base, scan):
         scan.subjects.append(name)
@@ -335,18 +358,25 @@ def _names(base: RuleBase, scan: Scan) -> None:
         if order > 1 and alone and _needs_its_accent(base, scan, first, found):
             continue
         covered.append(found)
-        if order == 0:
-            scan.acts += base.act_names.get(found.key)
-            scan.take(first, last, "act")
-        elif order == 1:
-            scan.parties.add(found.key)
-            scan.take(first, last, "party")
-        else:
-            scan.subjects.append(Name(first, last, base.names.get(found.key), base.names.shown(found.key)))
-            scan.take(first, last, "subject")
-            if scan.words[last - 1].end > found.end:
-                scan.tails[last - 1] = scan.words[last - 1].key[found.end - scan.words[last - 1].start :]
+        _keep(base, scan, order, found)
     scan.subjects.sort(key=lambda name: name.first)
+
+
+def _keep(base: RuleBase, scan: Scan, order: int, found: Found) -> None:
+    """Take the words of a name: of an act (0), of a party or a use (1), of a subject."""
+    first, last = _span(scan, found)
+    if order == 0:
+        scan.acts += base.act_names.get(found.key)
+        scan.take(first, last, "act")
+    elif order == 1:
+        if not scan.is_unasked_use(first):
+            scan.parties.add(found.key)
+        scan.take(first, last, "party")
+    else:
+        scan.subjects.append(Name(first, last, base.names.get(found.key), base.names.shown(found.key)))
+        scan.take(first, last, "subject")
+        if scan.words[last - 1].end > found.end:
+            scan.tails[last - 1] = scan.words[last - 1].key[found.end - scan.words[last - 1].start :]
 
 
 def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: Found) -> bool:

@@ -37,18 +37,44 @@ class Reading:
 
     things: tuple[Thing, ...]
     used: frozenset[int]
+    unasked: tuple[str, ...] = ()
+    """Names that it says it does not ask about."""
 
 
 def read(base: RuleBase, scan: Scan) -> Reading:
     """What is asked about, in order; a name that several subjects bear is each of them."""
     scan.subjects = list(_joined(base, scan))
+    unasked = _unasked(scan)
     used: set[int] = set()
     found: dict[Thing, None] = {}
     for number, name in enumerate(scan.subjects):
-        if _is_left_out(scan, name):
+        if _is_left_out(scan, name) or number in unasked:
             continue
         found.update(dict.fromkeys(_things(base, scan, number, used)))
-    return Reading(tuple(found), frozenset(used))
+    spared = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(unasked)))
+    return Reading(tuple(found), frozenset(used), spared)
+
+
+def _unasked(scan: Scan) -> frozenset[int]:
+    """The names that a question says it does not ask about; with one, those that a mere "and" joins to it."""
+    found: set[int] = set()
+    for number, name in enumerate(scan.subjects):
+        before = scan.subjects[number - 1] if number else None
+        between = [word.key for word in scan.words[before.last : name.first]] if before else ["", ""]
+        joined = number - 1 in found and (not between or all(word in said.group("listing") for word in between))
+        if joined or _is_unasked(scan, name):
+            found.add(number)
+    return frozenset(found)
+
+
+def _is_unasked(scan: Scan, name: Name) -> bool:
+    after = "".join(word.raw for word in scan.words[name.last : name.last + 4])
+    if after.startswith(said.particles("unasked_after")):
+        return True
+    end = name.first
+    while end and scan.words[end - 1].key in said.group("articles"):
+        end -= 1
+    return scan.is_unasked(end)
 
 
 def _things(base: RuleBase, scan: Scan, number: int, used: set[int]) -> Iterator[Thing]:
@@ -211,6 +237,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
     Behind a country only what makes another thing of it counts ("nickel indonésien, minerai").
     """
     endings = said.group("joining") | said.group("component") | said.group("to") | said.group("from")
+    endings |= said.unasked_words()
     abroad = False
     for place in range(last, end):
         word = scan.words[place]

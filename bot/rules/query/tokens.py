@@ -41,6 +41,13 @@ class Scan:
     destinations: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     """Countries without a word of direction, in their order."""
+    origins: list[str] = field(default_factory=list)
+    """Countries where the goods were made or come from, while another one sends them."""
+    not_from: set[str] = field(default_factory=set)
+    not_to: set[str] = field(default_factory=set)
+    """Countries that the question leaves out."""
+    regions: list[str] = field(default_factory=list)
+    """Parts of countries that are named as destinations or without a direction (ISO 3166-2)."""
     after_comma: frozenset[int] = frozenset()
     """Words that a comma, a stroke or the like parts from the word before."""
     after_hyphen: frozenset[int] = frozenset()
@@ -128,6 +135,21 @@ class Scan:
                 yield first, place
                 first = None
 
+    def is_unasked(self, end: int) -> bool:
+        """Whether the words that end at a place say that what follows is not asked about."""
+        before = "".join(word.raw for word in self.words[max(0, end - 2) : end])
+        if before.endswith(said.particles("unasked_han")):
+            return True
+        phrases = (tuple(word.key for word in self.words[max(0, end - length) : end]) for length in (3, 2, 1))
+        return any(phrase in said.before("unasked") for phrase in phrases)
+
+    def is_unasked_use(self, place: int) -> bool:
+        """The same of a use or a user, before which small words may stand: "not for the military"."""
+        small = said.group("articles") | said.group("purpose") | said.group("before_names") | said.group("to")
+        while place and self.words[place - 1].key in small:
+            place -= 1
+        return self.is_unasked(place)
+
     def typed(self, first: int, last: int) -> str:
         """Words as they were typed, without spaces where there were none."""
         those = self.words[first:last]
@@ -139,7 +161,8 @@ class Scan:
 
 
 def _joins(folded: str) -> bool:
-    return any(folded in said.group(name) for name in ("to", "from", "component", "without", "joining", "free"))
+    groups = ("to", "from", "component", "without", "joining", "free", "origin")
+    return folded in said.unasked_words() or any(folded in said.group(name) for name in groups)
 
 
 def _of_pieces(folded: str) -> Role | None:

@@ -41,7 +41,8 @@ def find(scan: Scan) -> None:
             those = scan.words[place : place + count]
             use = None if any(scan.taken[place : place + count]) else use_of("".join(word.key for word in those))
             if use:
-                scan.uses.add(use)
+                if not scan.is_unasked_use(place):  # "not for military use"
+                    scan.uses.add(use)
                 scan.take(place, place + count, "use")
                 place += count - 1
                 break

@@ -208,6 +208,12 @@ def particles(name: str) -> tuple[str, ...]:
 
 
 @cache
+def keys(name: str) -> tuple[str, ...]:
+    """The keys of the particles of one line."""
+    return tuple(keys_of(particles(name)))
+
+
+@cache
 def folded_particles(name: str) -> tuple[str, ...]:
     """The keys of the Chinese particles of one line."""
     return tuple(keys_of(one for one in particles(name) if is_han(one[0])))
@@ -220,9 +226,15 @@ def korean_directions() -> Mapping[str, str]:
 
 
 @cache
-def outside() -> tuple[tuple[str, ...], ...]:
-    """Phrases behind which a country is no exporter: "made outside China"."""
-    return tuple(tuple(keys_of(str(phrase).split())) for phrase in _directions()["outside"])
+def before(name: str) -> frozenset[tuple[str, ...]]:
+    """The phrases of one line of `directions.yaml` that stand before a country: `outside`, `away`, `made`."""
+    return frozenset(tuple(keys_of(str(phrase).split())) for phrase in _directions()[name])
+
+
+@cache
+def unasked_words() -> frozenset[str]:
+    """The words of the phrases behind which a thing, a place or a use is not asked about."""
+    return frozenset(word for phrase in before("unasked") for word in phrase) - group("of")
 
 
 @cache

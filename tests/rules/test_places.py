@@ -1,0 +1,106 @@
+"""Where goods come from, were made and go, and what a question leaves out: places and things."""
+
+from itertools import product
+
+import pytest
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.vocabulary import Outcome
+from tests.rules.test_crossing import TODAY
+
+ORIGINS = (
+    "Chinese {} from {} to {}",
+    "{} made in China, from {} to {}",
+    "{} of Chinese origin from {} to {}",
+    "{}, country of origin China, shipped from {} to {}",
+    "made in China {}, stored in our warehouse, to be shipped from {} to {}",
+    "{} d'origine chinoise de {} vers {}",
+    "{} bought in China, sold from {} to {}",
+    "中国产 {} from {} to {}",
+)
+
+
+@pytest.mark.parametrize("form", ORIGINS)
+def test_where_goods_were_made_is_said_and_never_the_exporter(base: RuleBase, form: str) -> None:
+    for good, exporter in product(("gallium", "antimony", "dysprosium"), (("Germany", "DE"), ("Turkey", "TR"))):
+        found = answer(base, form.format(good, exporter[0], "Japan"), today=TODAY)
+        assert (found.from_, found.to, found.asked.origins) == (exporter[1], "JP", ("CN",)), found.typed
+        assert found.by_exporter["CN"] == "licence", found.typed
+        assert found.outcome is not Outcome.NOTHING_ON_FILE
+        assert any("China" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize(
+    ("question", "exporter", "destination"),
+    [
+        ("Polish company, purchases antimony trioxide in China, sells on to Turkey", "PL", "TR"),
+        ("German trader, Chinese germanium, customer in Iran", "DE", "IR"),
+        ("Korean company buys antimony from China for resale in USA", "CN", "US"),
+        ("we bought antimony in China and sell it from our Dubai office to Iran", "AE", "IR"),
+        ("graphite felt, Shanghai - Busan", "CN", "KR"),
+        ("lithium cells, Shenzhen to Lyon", "CN", "FR"),
+        ("terbium oxide CIF Hamburg", None, "DE"),
+        ("terbium oxide FOB Shanghai", "CN", None),
+        ("chips for AI from US to China", "US", "CN"),
+        ("graphite from Xinjiang to Texas", "CN", "US"),
+    ],
+)
+def test_firms_towns_and_terms_of_delivery(
+    base: RuleBase, question: str, exporter: str | None, destination: str | None
+) -> None:
+    found = answer(base, question, today=TODAY)
+    assert (found.from_, found.to) == (exporter, destination)
+
+
+@pytest.mark.parametrize(
+    ("form", "kept"),
+    [
+        ("not {} but {} from China", 1),
+        ("{} not {} from China", 0),
+        ("kein {}, sondern {} aus China", 1),
+        ("pas de {} mais du {} de Chine", 1),
+        ("{} other than {} from China", 0),
+        ("{} without {} from China", 0),
+    ],
+)
+def test_what_is_left_out_is_not_asked_about_and_said(base: RuleBase, form: str, kept: int) -> None:
+    goods = ("gallium", "germanium", "antimony", "tungsten")
+    for pair in product(goods, goods):
+        if pair[0] != pair[1]:
+            found = answer(base, form.format(*pair), today=TODAY)
+            assert found.subjects == (pair[kept],), found.typed
+            assert any(pair[1 - kept] in remark for remark in found.remarks), found.typed
+
+
+@pytest.mark.parametrize(
+    "form", ["{} not from China", "non-Chinese {}", "{} from anywhere but China", "{} außerhalb von China"]
+)
+def test_an_exporter_that_is_left_out_answers_nothing_and_nothing_reads_as_free(base: RuleBase, form: str) -> None:
+    for good in ("gallium", "graphite", "antimony", "cobalt"):
+        found = answer(base, form.format(good), today=TODAY)
+        assert "CN" not in found.by_exporter, found.typed
+        assert found.outcome is not Outcome.NOTHING_ON_FILE, found.typed
+
+
+def test_a_destination_and_a_use_that_are_left_out_do_not_count(base: RuleBase) -> None:
+    assert answer(base, "germanium from China, but not to the US", today=TODAY).to is None
+    for text in ("non-military drones from China to US", "drones not for military use from China to US"):
+        assert answer(base, text, today=TODAY).by_exporter == {"CN": "licence"}, text
+    assert answer(base, "military drones from China to US", today=TODAY).by_exporter == {"CN": "prohibited"}
+
+
+def test_parts_of_countries_under_an_embargo_of_their_own(base: RuleBase) -> None:
+    for place in ("Crimea", "Donetsk", "Luhansk", "Sevastopol", "Kherson", "Mariupol", "die Krim"):
+        for good in ("laptops", "graphite", "tractors", "bananas"):
+            found = answer(base, f"{good} from Germany to {place}", today=TODAY)
+            assert (found.to, bool(found.embargo)) == ("UA", True), found.typed
+            assert found.outcome is not Outcome.NOTHING_ON_FILE, found.typed
+    assert answer(base, "graphite to Kyiv", today=TODAY).embargo is None
+
+
+def test_a_member_state_has_what_the_union_has(base: RuleBase) -> None:
+    for code in ("5A002", "3A001.a.7", "2B001", "drones", "tungsten"):
+        for state in ("DE", "PL", "IE"):
+            found = answer(base, f"{code} from:{state} to:CN", today=TODAY)
+            assert found.by_exporter[state] == found.by_exporter["EU"] == "licence", found.typed
