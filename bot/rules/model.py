@@ -487,7 +487,7 @@ class Embargo(Strict, frozen=True):
     """The day on which the laws read so."""
     sources: Annotated[tuple[Url, ...], Meta(min_length=1)]
     regions: tuple[Text, ...] = ()
-    """Codes (ISO 3166-2) of the parts of the country that it is on, as bot/data/query/regions.yaml has them; else all."""
+    """Codes (ISO 3166-2) of the parts of the country that it is on, as in data/query/regions.yaml; else all of it."""
     place: Text | None = None
     """Those parts in words, as a sentence begins with them."""
 

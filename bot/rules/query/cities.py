@@ -24,7 +24,7 @@ def country_of(folded: str) -> str | None:
 
 @cache
 def _regions() -> Mapping[str, str]:
-    return {key(name): code for code, line in written("query/regions").items() for name in str(line).split(", ")}
+    return {key(name): code for code, line in read_yaml("query/regions").items() for name in str(line).split(", ")}
 
 
 def region_of(folded: str) -> str | None:
@@ -34,4 +34,4 @@ def region_of(folded: str) -> str | None:
 
 def region_name(code: str) -> str:
     """The first name on file of a part of a country."""
-    return str(written("query/regions")[code]).partition(", ")[0]
+    return str(read_yaml("query/regions")[code]).partition(", ")[0]
