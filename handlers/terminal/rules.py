@@ -10,12 +10,15 @@ from typing import Any
 
 import click
 
+from bot.lists.library import Lists
+from bot.lists.loading import ListFiles
 from bot.rules import loading as rulefiles
 from bot.rules.checks import STALE
 from bot.rules.checks import check as problems_of
 from bot.rules.coverage import numbers
 from bot.rules.index import RuleBase
-from handlers.terminal.environment import setting
+from bot.rules.list_checks import disagreements
+from handlers.terminal.environment import fetched_editions, setting
 from handlers.terminal.restricted import shipped_rules
 
 
@@ -45,7 +48,10 @@ def command() -> None:
 @click.option("--stale", is_flag=True, help="Also list acts whose next check is due, and those with old evidence.")
 @click.option("--older-than", "days", type=click.IntRange(1), default=STALE.days, show_default=True, metavar="DAYS",
               help="Age in days from which evidence counts as old.")  # fmt: skip
-def check(folder: Path | None, stale: bool, days: int) -> int:
+@click.option(
+    "--lists", "against_lists", is_flag=True, help="Also list codes on which an act and a control list disagree."
+)
+def check(folder: Path | None, stale: bool, days: int, against_lists: bool) -> int:
     """Validate every rule file: format, references, names, dates. The exit code is 1 if there is an error.
 
     FOLDER defaults to EXPORTWATCH_RULES, or else to the shipped rules.
@@ -55,16 +61,19 @@ def check(folder: Path | None, stale: bool, days: int) -> int:
     if (extra := _extra()) and not folder:
         found = rulefiles.overlaid(found, extra)
     today = _today()
-    base = RuleBase(found)
+    own = rules / "lists"
+    base = RuleBase(found, Lists(ListFiles(own, fetched_editions())) if against_lists and own.is_dir() else None)
     problems = [rulefiles.located(problem) for problem in problems_of(base, today, timedelta(days=days))]
     errors = [*map(str, broken), *found.problems, *(str(problem) for problem in problems if problem.error)]
     look = [problem for problem in problems if not problem.error]
-    for line in [*errors, *(map(str, look) if stale else ())]:
+    differing = [str(rulefiles.located(one)) for one in disagreements(base, today)]
+    for line in [*errors, *(map(str, look) if stale else ()), *differing]:
         click.echo(line)
     due = sum(problem.field == "checked_on" for problem in look)
     click.echo(
         f"{_summary(numbers(base, today))} {len(errors)} problems, {due} acts due for a check, "
         f"{len(look) - due} with evidence older than {days} days."
+        + (f" {len(differing)} codes to compare with a control list." if against_lists else "")
     )
     return 1 if errors else 0
 

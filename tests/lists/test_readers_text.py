@@ -52,6 +52,22 @@ def test_the_items_of_a_note_are_no_paragraphs(paths: list[str], place: int) -> 
     assert not any("Toys" in text for text in found.values())
 
 
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("a. Of tin; b. through w. [Reserved] x. Parts.", set(), ["a", "x"]),
+        ("a. [Reserved] b. Of tin.", set(), ["b"]),
+        ("a. Of tin; x. Parts.", set(), ["a"]),
+        ("a. Of tin; x. Parts.", {"x"}, ["a", "x"]),
+        ("a. Of tin; b. through y. [Reserved] z.1. Of lead; z.2. Of zinc.", {"z", "z.1", "z.2"}, ["a", "z.1", "z.2"]),
+    ],
+)
+def test_reserved_paragraphs_are_none_and_lead_to_what_comes_after(
+    text: str, known: set[str], expected: list[str]
+) -> None:
+    assert [path for path, _ in paragraphs(text, NOTES, known.__contains__)] == expected
+
+
 @given(text=st.text(max_size=200))
 def test_any_text_has_an_outline_or_none(text: str) -> None:
     paths = [path for path, _ in paragraphs(text, NOTES)]

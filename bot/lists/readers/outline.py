@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from bot.lists.codes import path_of, within
 
 _MARK = re.compile(r"(?:^|(?<=[\s;:.,)]))(?P<path>[a-z](?:\.(?:[a-z]|\d{1,2}))*)\.?\s+(?=[\[“'\"‘(A-Z0-9±])")
+_RESERVED = "[Reserved]"
 _CONTINUES = re.compile(r"(?:[;:,]|\band|\bor|\[Reserved\])\s*$")
 
 
@@ -19,6 +20,7 @@ def paragraphs(text: str, notes: re.Pattern[str], known: Callable[[str], bool] =
     could go on with both, the note goes on if its list is not closed yet or no document names the paragraph (`known`).
     """
     last, start, clear = "", 0, 0
+    reserved = False
     note, opened = "", False  # where the list of a note stands; whether a label has just been passed
     marks = [found for found in _MARK.finditer(text) if "." in found["path"] or found[0].rstrip().endswith(".")]
     left = Counter(found["path"] for found in marks)
@@ -36,12 +38,14 @@ def paragraphs(text: str, notes: re.Pattern[str], known: Callable[[str], bool] =
         if begins or goes_on or (note and follows(path, note) and not follows(path, last)):
             note, opened = path, False
             continue
-        if not follows(path, last) or (skips(path, last) and not known(path)):
+        passed = text.startswith(_RESERVED, found.end())  # "c. through p. [Reserved]" leads to q
+        headless = known(path) and leads_in(path, last)
+        if not (follows(path, last) or headless) or not (known(path) or passed or not skips(path, last)):
             continue
-        if last:
+        if last and not reserved:
             yield last, _without_notes(text[start : found.start()], notes)
-        last, note, opened, start = path, "", False, found.end()
-    if last:
+        last, note, opened, start, reserved = path, "", False, found.end(), passed
+    if last and not reserved:
         yield last, _without_notes(text[start:], notes)
 
 
@@ -61,6 +65,12 @@ def follows(path: str, last: str) -> bool:
     if depth > len(before) or steps[:-1] != before[: depth - 1]:
         return False
     return is_later(steps[-1], before[depth - 1])
+
+
+def leads_in(path: str, last: str) -> bool:
+    """Whether a paragraph is the first below one that is not printed itself: z.1 after y."""
+    above, _, step = path.rpartition(".")
+    return bool(above) and step in {"a", "1"} and not within(path, last) and follows(above, last)
 
 
 def skips(path: str, last: str) -> bool:
