@@ -15,6 +15,7 @@ from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.rules.model import GroupsFile, MeasureFile, SubjectAddition, SubjectFile
 from bot.rules.reading import json_schema
+from handlers import list_schema
 from handlers.web import openapi
 from handlers.webhook.hooks import HookFile
 from handlers.webhook.payload import Payload
@@ -57,6 +58,7 @@ SCHEMAS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "subjects": ("A good or technology: rules/subjects/<name>.yaml", lambda: json_schema(SubjectFile, SubjectAddition)),
     "groups": ("Groups of destinations: rules/groups.yaml", lambda: json_schema(GroupsFile)),
     "announcement": ("An announcement: an entry of the stream exportwatch:announcements", lambda: _of(Announcement)),
+    "lists": ("An edition of a list: rules/lists/<list>.json, and those fetched since", list_schema.lists),
     "webhooks": ("The receivers of alerts: the file of EXPORTWATCH_WEBHOOKS", lambda: _of(HookFile)),
     "webhook": ("What a webhook receives", lambda: _of(Payload)),
     "answer": ("An answer: exportwatch restricted --json, GET /api/v1/restricted", openapi.answer),

@@ -124,3 +124,18 @@ def test_a_spoilt_act_is_found(spoil: Callable[[dict[str, Any]], object]) -> Non
     spoil(act)
 
     assert problems("rules", act)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "rules/lists").glob("*.json")), ids=lambda path: path.stem)
+def test_every_shipped_list_is_what_its_schema_says_and_a_damaged_one_is_not(path: Path) -> None:
+    check = Draft202012Validator(schema("lists"))
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    member = next(name for name in ("entries", "rows", "parties", "names") if name in whole)
+    some = {**whole, member: dict(list(whole[member].items())[::20])}
+    name, row = next(iter(some[member].items()))
+
+    assert check.is_valid(some)
+    assert not check.is_valid({**some, "schema": 2})
+    assert not check.is_valid({key: value for key, value in some.items() if key != "count"})
+    assert not check.is_valid({**some, member: {name: [row, 1]}})
+    assert not check.is_valid({**some, member: {f"{name}?": row}})

@@ -60,6 +60,8 @@ class Remark(StrEnum):
     """Nothing is decided without a destination."""
     SANCTIONS = "sanctions"
     """Sanctions go further than the list (detail: their citation)."""
+    MEMBERS_DIFFER = "members-differ"
+    """The destination is a union, and only some of its members need the licence (detail: their codes)."""
     WITHIN_UNION = "within-union"
     """Inside the European Union."""
 

@@ -49,10 +49,20 @@ class Lists:
         wanted = set(exporters)
         answers: list[ListAnswer] = []
         if not wanted or "US" in wanted:
-            answers.append(us.look_up(self._files.ccl, self._files.chart, asked, destination))
+            answers.append(self._by_the_chart(asked, destination))
         if asked.shape is not Shape.EAR99 and (not wanted or wanted & {eu.UNION, *self._files.authorisations.members}):
             answers.append(eu.look_up(self._files.annex, self._files.authorisations, asked, destination))
         return tuple(answers)
+
+    def _by_the_chart(self, code: Code, destination: str | None) -> ListAnswer:
+        files = self._files
+        if destination == eu.UNION:
+            return us.look_up_union(files.ccl, files.chart, code, eu.UNION, files.authorisations.members)
+        return us.look_up(files.ccl, files.chart, code, destination)
+
+    def members(self, union: str) -> frozenset[str]:
+        """The members of a union whose list is on file."""
+        return self._files.authorisations.members if union == eu.UNION else frozenset()
 
     def goods(self, text: str) -> tuple[Candidate, ...]:
         """The entries where goods named in words may be."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Reason, Remark
@@ -34,6 +34,17 @@ def look_up(edition: Edition, chart: Chart, code: Code, destination: str | None 
     if entry.pointer and not (row and row.embargo):
         return _elsewhere(answer, entry)
     return _toward(answer, entry, chart)
+
+
+def look_up_union(edition: Edition, chart: Chart, code: Code, union: str, members: Iterable[str]) -> ListAnswer:
+    """What the list says toward a union: toward each of its members, and which need a licence if they differ."""
+    toward = {one: look_up(edition, chart, code, one) for one in sorted(members)}
+    needing = [one for one, answer in toward.items() if answer.status is ListStatus.LICENCE]
+    strictest = toward[needing[0]] if needing else next(iter(toward.values()))
+    answer = replace(strictest, destination=union)
+    if needing and len(needing) < len(toward):
+        return remarked(answer, Remark.MEMBERS_DIFFER, " ".join(needing))
+    return answer
 
 
 def remarked(answer: ListAnswer, remark: Remark, detail: str = "") -> ListAnswer:

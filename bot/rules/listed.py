@@ -189,6 +189,8 @@ def _notes(found: ListAnswer) -> Iterator[str]:
         free = f"; none for {', '.join(f'.{path}' for path in found.free[:_SHOWN])}" if found.free else ""
         yield f"A licence for paragraphs {needing}{free}."
     for remark, detail in found.remarks:
+        if remark is Remark.MEMBERS_DIFFER:
+            detail = ", ".join(countries.the(code) for code in detail.split())  # noqa: PLW2901 - the same in words
         if told := _REMARKS.get(remark):
             yield told.format(detail=detail, where=where)
     if found.newer:
@@ -207,6 +209,7 @@ _REMARKS = {
     Remark.ELSEWHERE: "The entry points to {detail}.",
     Remark.NO_DESTINATION: "Whether a licence is needed depends on the destination: name it.",
     Remark.SANCTIONS: "Sanctions: {detail}.",
+    Remark.MEMBERS_DIFFER: "A licence toward {detail}; none toward the other members.",
     Remark.WITHIN_UNION: "Inside the Union goods move without a licence, unless Annex IV names them.",
 }
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from bot.errors import ListReadError
+from bot.lists.answers import Remark
 from bot.lists.codes import Shape, parse, within
 from bot.lists.goods import Origin
 from bot.lists.library import Lists
@@ -40,6 +41,25 @@ def test_each_list_answers_by_its_own_meaning(lists: Lists) -> None:
         "software for nuclear propulsion",
         "software for nuclear goods",
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "needing"),
+    [("0A503", "licence", ""), ("5A991", "listed", ""), ("3A001.a.2", "licence", None), ("EAR99", "listed", "")],
+)
+def test_toward_the_union_the_us_list_is_asked_for_each_member(
+    lists: Lists, code: str, status: str, needing: str | None
+) -> None:
+    answer = lists.look_up(code, "EU", exporters=["US"])[0]
+    members = lists.members("EU")
+    each = {one: lists.look_up(code, one, exporters=["US"])[0].status for one in members}
+
+    assert len(members) == 27
+    assert (answer.destination, answer.status) == ("EU", status)
+    told = next((detail for remark, detail in answer.remarks if remark is Remark.MEMBERS_DIFFER), "")
+    licensed = sorted(one for one, found in each.items() if found == "licence")
+    assert told.split() == ([] if len(licensed) in {0, 27} else licensed)
+    assert needing is None or told == needing
 
 
 def test_every_entry_has_a_heading_of_our_own(files: ListFiles) -> None:
