@@ -1,8 +1,8 @@
-"""Draw what Slack and Discord show: python docs/pictures/chat.py [folder].
+"""Draw what Slack and Discord show: python docs/pictures/chat.py [folder [scene…]].
 
 Real rules, acts of the demo and our own renderers make the messages; chat/draw.mjs draws them in Chromium with
-libraries that look like the platforms. With a folder, every scene is drawn into it, wide and narrow, to be looked at.
-Without one, the pictures that the documents show are drawn anew.
+libraries that look like the platforms. With a folder, every scene (or those that are named) is drawn into it, wide and
+narrow, to be looked at. Without one, the pictures that the documents show are drawn anew.
 """
 # ruff: noqa: INP001, S607, T201 - a script; it starts node and npm, and speaks to who started it
 
@@ -35,7 +35,7 @@ from bot.subscriptions.records import NOTHING_USUAL, Subscription
 from handlers import knowledge
 from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
-from handlers.chat.session import MORE, Turn
+from handlers.chat.session import MORE, Shown, Turn
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands import COMMANDS, changes, help_, list_, preview, subscribe, upcoming
 from handlers.commands.command import Asker, Call, Need, Stored
@@ -57,7 +57,7 @@ from handlers.slack.render import render
 
 HERE = Path(__file__).parent
 TOOLS = HERE / "chat"
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 SLACK, DISCORD = Channel("slack", "T0001", "C0EXPORTS"), Channel("discord", "1001", "2002")
 SHOWN = {"slack-alert", "slack-answer", "discord-alert", "discord-answer"}
 """What the documents show; each wide, on the light ground of Slack and the dark one of Discord."""
@@ -117,7 +117,7 @@ class Stage:
         yield from self._posted("alert-gallium", Delivery("d2", SLACK, gallium), gallium)
         for name, asked in _ASKED.items():
             reply = answers.reply(answer(self.known.rules, asked, today=NOW.date()))
-            yield from self._answered(name, f"/restricted {asked}", reply, shared=True)
+            yield from self._answered(name, f"/restricted {asked}", reply, shared=not reply.mistaken)
         for name, (said, reply) in self._commands().items():
             yield from self._answered(name, f"/exports {said}", reply)
         for name, delivery in self._gathered().items():
@@ -195,15 +195,29 @@ class Stage:
     def _answered(self, name: str, said: str, reply: Reply, *, shared: bool = False) -> Iterator[Scene]:
         form_ = [Button(FORM, FORM_LABEL)] if name in {"help", "list", "empty", "mistake"} else []
         share = [Button(SHARE, SHARE_LABEL, "x")] if shared else []
-        shown = render(reply, [*share, *buttons_of(reply), *form_], 0, Button(PAGE, MORE, "x"))
+        meant = Shown(reply).questions
+        asked = [Button(f"{PAGE}.{number}", label, "x") for number, (label, _) in enumerate(meant)]
+        shown = render(reply, [*asked, *share, *buttons_of(reply), *form_], 0, Button(PAGE, MORE, "x"))
         yield Scene(f"slack-{name}", "slack", "message", {"blocks": shown.blocks}, said, private=reply.private)
         found = pages(reply)
         own = [DiscordButton(MORE, Turn(1, question=Question("restricted", said)))] if len(found) > 1 else []
-        body = message(found[0], [*own, *([DiscordButton(SHARE_LABEL, Share())] if shared else [])])
+        sharing = [DiscordButton(SHARE_LABEL, Share())] if shared else []
+        body = message(found[0], [*(DiscordButton(label, turn) for label, turn in meant), *own, *sharing])
         yield Scene(f"discord-{name}", "discord", "message", body, said, private=reply.private)
 
 
-_ASKED = {"answer": "graphite to:US on:2024-12-10", "answer-gallium": "gallium", "nothing": "copper cathode"}
+_ASKED = {
+    "answer": "gallium from:CN to:US",
+    "answer-graphite": "graphite to:US on:2024-12-10",
+    "answer-several": "cobalt",
+    "listed": "5A992.c from:US to:DE",
+    "nothing": "copper cathode",
+    "partly": "germanium rotor from:CN",
+    "not-covered": "carbon fibre from:JP",
+    "unrecognised": "hello",
+    "party": "Huawei to:CN from:US",
+    "embargo": "machine tools to:IR",
+}
 
 
 def draw(scenes: list[Scene], folder: Path, shots: list[dict[str, Any]]) -> None:
@@ -243,8 +257,8 @@ def missing() -> str:
     )
 
 
-def main(folder: Path | None) -> None:
-    """Draw the documents' pictures, or every scene into a folder."""
+def main(folder: Path | None, names: Sequence[str] = ()) -> None:
+    """Draw the documents' pictures, or scenes into a folder."""
     if lacking := missing():
         print(f"The pictures of Slack and Discord are left as they are: not installed here: {lacking}.")
         return
@@ -252,10 +266,12 @@ def main(folder: Path | None) -> None:
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
         themes = {"slack": ("light",), "discord": ("dark", "light")}
-        shots = [
-            shot(one, width, theme) for one in scenes for width in (WIDE, NARROW) for theme in themes[one.platform]
-        ]
-        draw(scenes, folder, shots)
+        wanted = [one for one in scenes if not names or one.name in names]
+        draw(
+            wanted,
+            folder,
+            [shot(one, width, theme) for one in wanted for width in (WIDE, NARROW) for theme in themes[one.platform]],
+        )
         return
     kept = [one for one in scenes if one.name in SHOWN]
     draw(kept, HERE, [shot(one, WIDE, "light" if one.platform == "slack" else "dark", one.name, 1.25) for one in kept])
@@ -266,4 +282,4 @@ def main(folder: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, sys.argv[2:])

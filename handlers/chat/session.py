@@ -78,7 +78,10 @@ class Shown:
     def questions(self) -> Sequence[tuple[str, Turn]]:
         """What was perhaps meant instead: the label and the meaning of a button each."""
         meant = (Question(one.slash, one.text) for one in self.reply.questions if len(one.text) <= LONGEST_OFFERED)
-        return [(f"/{one.slash} {one.text}", Turn(0, question=one)) for one in meant]
+        return [
+            (one.text if one.slash == "restricted" else f"/{one.slash} {one.text}", Turn(0, question=one))
+            for one in meant
+        ]
 
 
 class Occasion(Protocol):

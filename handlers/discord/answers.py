@@ -152,11 +152,11 @@ async def _share(interaction: Interaction) -> None:
 
 
 def _own_buttons(shown: Shown, *, further: bool) -> list[Button]:
-    """The session's buttons: the next page, sharing, what was perhaps meant."""
-    buttons = [Button(MORE, shown.turn.next)] if further and shown.turn else []
-    if shown.shares:
-        buttons.append(Button(SHARE, Share()))
-    return [*buttons, *(Button(label, meant) for label, meant in shown.questions)]
+    """The session's buttons: what was perhaps meant, the next page, sharing."""
+    buttons = [Button(label, meant) for label, meant in shown.questions]
+    if further and shown.turn:
+        buttons.append(Button(MORE, shown.turn.next))
+    return [*buttons, Button(SHARE, Share())] if shown.shares else buttons
 
 
 def _may_have_arrived(error: Exception) -> bool:

@@ -15,6 +15,7 @@ from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.listed import Party
 from bot.rules.query.subjects import is_ore_alone
 from bot.rules.query.vocabulary import Role
+from bot.rules.status import rank
 from bot.rules.timeline import NextChange
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
@@ -98,6 +99,7 @@ def reply(answer: Answer) -> Reply:
         more=(*waiting, *_more(answer, rest, told, changed[_ALERTS:])),
         footer=footer,
         questions=tuple(_questions(answer)),
+        mistaken=answer.outcome is Outcome.UNRECOGNISED and not answer.parties,
     )
 
 
@@ -215,7 +217,7 @@ def _partly(answer: Answer) -> str:
     named = _subjects(answer)
     told = f"{named[:1].upper()}{named[1:]} – {_verdicts(answer) or 'nothing on file'}"
     if _by_limits(answer):
-        return f"Depends on its figures: {told}"
+        return f"May be listed: {told}"
     return f"Not sure about {_doubtful(answer)}. {told}" if answer.passed_over else f"Not sure. {told}"
 
 
@@ -299,19 +301,28 @@ def _quoted(text: str) -> str:
 
 
 def _tone(answer: Answer) -> Tone:
-    if answer.embargo or (answer.outcome is Outcome.RESTRICTED and answer.status in _STOP):
+    """Red for what may not go out, for the form that was asked about; a foreign ban on its ore colours no answer."""
+    status = _leading(answer)
+    if answer.embargo or (answer.outcome is Outcome.RESTRICTED and status in _STOP):
         return Tone.STOP
     if answer.outcome is Outcome.PARTLY_UNDERSTOOD or any(_listed_parties(answer)):
         return Tone.CAUTION
-    calm = answer.status is Status.SUSPENDED or answer.status not in RESTRICTING
+    calm = status is Status.SUSPENDED or status not in RESTRICTING
     return Tone.CALM if calm else Tone.CAUTION
+
+
+def _leading(answer: Answer) -> Status:
+    """The gravest status in the headline, without those that hold for the ore alone if any other is there."""
+    shown = _exporters(answer)[:_HEADLINES]
+    own = [answer.by_exporter[code] for code in shown if not _ore(answer, code)]
+    return min(own, key=rank, default=answer.status)
 
 
 def _sign(answer: Answer) -> str:
     if answer.embargo:
         return "🛑"
     if answer.outcome is Outcome.RESTRICTED or any(_listed_parties(answer)):
-        return _OF_STATUS.get(answer.status, MARKS[_tone(answer)])
+        return _OF_STATUS.get(_leading(answer), MARKS[_tone(answer)])
     return _SIGNS[answer.outcome]
 
 
@@ -320,8 +331,11 @@ def _sign(answer: Answer) -> str:
 
 def _embargo(answer: Answer) -> Iterator[_Part]:
     if found := answer.embargo:
-        laws = f"{'; '.join(found.laws)}, as of {wording.said(found.as_of)}"
-        yield LIMIT, Line(f"{laws}. Sanctions are not on file here.", bold="Stop and check:")
+        laws = "; ".join(found.laws).replace("(United States)", "(US)").replace(" (European Union)", "")
+        yield (
+            LIMIT,
+            Line(f"{laws}, as of {wording.said(found.as_of)}. Sanctions are not on file here.", bold="Stop and check:"),
+        )
 
 
 def _understood(answer: Answer) -> Iterator[_Part]:
@@ -331,6 +345,9 @@ def _understood(answer: Answer) -> Iterator[_Part]:
     scope = [_asked(answer)] if answer.outcome is Outcome.RESTRICTED and answer.subjects else []
     if answer.on != answer.today or answer.asked.query.when:
         scope.append(f"on {wording.said(answer.on)}")
+    usual = (("from", answer.usual_from), ("to", answer.usual_to))
+    if taken := " ".join(f"{name}:{code}" for name, code in usual if code):
+        scope.append(wording.ticked(f"by this channel's defaults `{taken}` (`/exports settings`)"))
     if other := _other_way(answer):
         scope.append(f"for the other way write {wording.code(other)}")
     if scope:
@@ -362,10 +379,14 @@ def _what(answer: Answer, change: NextChange) -> str:
 
 
 def _suspended(answer: Answer, change: NextChange) -> str:
-    """`No. 46 of 2024 (prohibited)`: the act, and what it demands when it is not suspended."""
-    types = (f.limb.type for f in answer.findings if f.measure.key == change.measure)
-    demanded = [WORDS[STATUS_IN_FORCE[one]] for one in types]
-    return f"{change.document} ({demanded[0]})" if len({*demanded}) == 1 else change.document
+    """`No. 46 of 2024 (prohibited to the United States)`: the act, and what it demands when it is not suspended."""
+    limbs = [f for f in answer.findings if f.measure.key == change.measure and f.state.status is Status.SUSPENDED]
+    demanded = dict.fromkeys(
+        WORDS[STATUS_IN_FORCE[f.limb.type]]
+        + ("" if answer.to or f.limb.destinations.is_all else f" {finding_lines.where(answer, f)}")
+        for f in limbs
+    )
+    return f"{change.document} ({next(iter(demanded))})" if len(demanded) == 1 else change.document
 
 
 def _ahead(day: date, answer: Answer) -> str:
@@ -386,7 +407,7 @@ def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
     for place, finding in enumerate(lead):
         kind = (finding.measure.jurisdiction, finding.state.status)
         beside = finding.apart in {"standing", "released"} and not answer.asked.acts
-        most = LIMIT if not (place or beside) else AIM if kind in met or beside else _HEADED
+        most = AIM if kind in met else _REMARKED if beside else _HEADED if place else LIMIT
         yield most, finding_lines.first(answer, finding, alone=alone)
         met.add(kind)
     alone = len(_exporters(answer)) == 1
@@ -429,8 +450,9 @@ def _party(party: Party) -> Line:
     """A party, the list or act that names it, what follows."""
     where = min(party.list_, party.document, key=_words)
     since = f", since {wording.day(party.since)}" if party.since else ""
+    effect = wording.trimmed(party.effect.replace(": ", " for ", 1), _QUOTED)
     return Line(
-        f"{wording.country(party.jurisdiction)}, {where}{since}: {wording.trimmed(party.effect, _QUOTED)}.",
+        f"{wording.country(party.jurisdiction)}, {where}{since}: {effect}.",
         LineKind.BULLET,
         bold=f"{wording.trimmed(party.name, _QUOTED)}:",
     )

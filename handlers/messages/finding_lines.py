@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding
@@ -84,7 +85,7 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
     source = best_source(finding.measure.sources)
     return _cited(
         f"{lead[:1].upper()}{lead[1:]}:",
-        "; ".join([span(finding), *_beware(finding)]),
+        "; ".join([span(finding), *_beware(finding, answer.on)]),
         act(finding),
         (source.url, _KINDS.get(source.kind, "source")),
         tone(finding.state.status),
@@ -191,7 +192,7 @@ def span(finding: Finding) -> str:
             return (f"since {since}" if since else "in force") + (f", until {until}" if until else "")
 
 
-def _beware(finding: Finding) -> Iterator[str]:
+def _beware(finding: Finding, day: date) -> Iterator[str]:
     """What a first sight must not lack, in few words."""
     if finding.state.status is Status.UNKNOWN:
         yield "no later act is on file: check with the authority"
@@ -199,10 +200,26 @@ def _beware(finding: Finding) -> Iterator[str]:
         yield "sources conflict"
     elif finding.certainty is Certainty.BY_ITS_TEXT:
         yield f"last confirmed {wording.said(finding.measure.evidence_as_of)}"
-    beside = [note for note in finding.notes if note.startswith(("Exempt", "Quota", "Planned"))]
+    yield from _quota(finding, day)
+    beside = [note for note in finding.notes if note.startswith(("Exempt", "Planned"))]
     beside += [note for note in finding.notes if note.startswith("The act prints")][:1]
     for note in beside[:1]:
         yield wording.trimmed(f"{note[:1].lower()}{note[1:]}".rstrip("."), _BRIEF)
+
+
+def _quota(finding: Finding, day: date) -> Iterator[str]:
+    """The amount of the span that the day lies in; of none, that of the last."""
+    quotas = finding.limb.quotas
+    for quota in [one for one in quotas if _holds(one.period, day)] or quotas[-1:]:
+        _, _, last = quota.period.partition("/")
+        span_ = f"until {wording.day(last)}" if last else f"for {quota.period}"
+        yield f"{quota.amount:,.15g} {quota.unit} {span_}"
+
+
+def _holds(period: str, day: date) -> bool:
+    """Whether a day lies in `2026` or in `2025-10-16/2025-12-31`."""
+    first, _, last = period.partition("/")
+    return first <= day.isoformat() and day.isoformat()[: len(last or first)] <= (last or first)
 
 
 def _items(items: Sequence[Item]) -> str:

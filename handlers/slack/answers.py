@@ -203,12 +203,11 @@ class SlackOccasion:
         if turn is None:
             return render(reply, buttons)
         if turn.page == 0:
-            if shown.shares:
-                buttons.insert(0, Button(SHARE, SHARE_LABEL, write(turn)))
-            buttons += [
-                Button(f"{PAGE}.{number}", label, write(meant)) for number, (label, meant) in enumerate(shown.questions)
-            ]
-            buttons += [Button(FORM, FORM_LABEL)] if shown.form else []
+            meant = enumerate(shown.questions)
+            asked = [Button(f"{PAGE}.{number}", label, write(question)) for number, (label, question) in meant]
+            share = [Button(SHARE, SHARE_LABEL, write(turn))] if shown.shares else []
+            form = [Button(FORM, FORM_LABEL)] if shown.form else []
+            buttons = [*asked, *share, *buttons, *form]
         return render(reply, buttons, turn.page, Button(PAGE, MORE, write(turn.next)))
 
     async def _post(self, message: Message, *, public: bool) -> None:

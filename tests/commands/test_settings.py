@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.answers import Answer, answer
+from bot.rules.index import RuleBase
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import AuditEntry, Subscription, Usual
-from handlers.commands import settings
+from handlers.commands import restricted, settings
 from handlers.commands.command import ChangeSettings, Outcome
 from handlers.messages.reply import Tone
 from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, call, words
@@ -142,13 +145,26 @@ async def test_settings_are_changed_and_shown_in_chat() -> None:
 
 async def test_restricted_takes_the_usual_destination_where_none_is_named_and_says_so() -> None:
     chat = answering(FakeRecords(settings={CHANNEL: Usual(from_="CN", to="US")}))
-    usual = (
-        "Asked of China (this channel's usual exporter) and toward the United States (this channel's usual "
-        "destination). For another, write `from:` or `to:`; `/exports settings` shows what is usual."
-    )
 
-    assert words(await chat.restricted(asker(), "graphite"))[-1] == usual
+    assert "by this channel's defaults `from:CN to:US` (`/exports settings`)" in words(
+        await chat.restricted(asker(), "graphite")
+    )
     named = words(await chat.restricted(asker(), "graphite to:JP from:KR"))
-    assert not any("usual" in line for line in named)
-    half = words(await chat.restricted(asker(), "graphite from:KR"))[-1]
-    assert half.startswith("Asked toward the United States (this channel's usual destination).")
+    assert not any("default" in line for line in named)
+    half = words(await chat.restricted(asker(), "graphite from:KR"))
+    assert "by this channel's defaults `to:US` (`/exports settings`)" in half
+
+
+async def test_restricted_answers_once_whatever_the_channel_has_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counted(base: RuleBase, text: str, **given: Any) -> Answer:  # noqa: ANN401 - what the command gives
+        asked.append(text)
+        return answer(base, text, **given)
+
+    monkeypatch.setattr(restricted, "answer_by_rules", counted)
+    chat = answering(FakeRecords(settings={CHANNEL: Usual(from_="CN", to="US")}))
+
+    await chat.restricted(asker(), "graphite")
+
+    assert asked == ["graphite"]

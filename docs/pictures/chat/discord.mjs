@@ -17,6 +17,7 @@ const inline = (node) => {
     case 'inlineCode': return `<discord-code>${inside()}</discord-code>`;
     case 'link': return `<discord-link href="${escaped(node.target)}">${inline(node.content)}</discord-link>`;
     case 'br': return '<br>';
+    case 'twemoji': return escaped(node.name);
     default: return inside();
   }
 };
@@ -69,7 +70,7 @@ export const discord = (scene, theme) => {
   const said = scene.said ? `<discord-command slot="reply" author="Mia" command="${escaped(scene.said)}"></discord-command>` : '';
   const rows = scene.body.components.map(row).join('');
   return `<discord-messages ${theme === 'light' ? 'light-theme' : ''} no-background="false">
-    <discord-message author="Exportwatch" timestamp="11/24/2026" bot role-color="#d9822b" ${scene.private ? 'ephemeral' : ''}>
+    <discord-message author="Exportwatch" timestamp="11/27/2026" bot role-color="#d9822b" ${scene.private ? 'ephemeral' : ''}>
       ${said}${scene.body.content ? markdown(scene.body.content) : ''}${scene.body.embeds.map(embed).join('')}
       ${rows ? `<discord-attachments slot="components">${rows}</discord-attachments>` : ''}
     </discord-message></discord-messages>`;

@@ -52,6 +52,7 @@ try {
   for (const shot of told.shots) {
     const scene = told.scenes[shot.scene];
     const context = await browser.newContext({ viewport: { width: shot.width, height: 100 }, deviceScaleFactor: shot.scale, offline: false });
+    context.setDefaultTimeout(180_000);  // a busy machine draws slowly
     const tab = await context.newPage();
     // Nothing is fetched from elsewhere: a picture must not depend on it.
     await tab.route(/^https?:/, (route) => route.abort());

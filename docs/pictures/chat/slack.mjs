@@ -23,7 +23,7 @@ const blocks = (given, theme, logo) =>
       logo,
       name: 'Exportwatch',
       theme,
-      time: new Date(Date.UTC(2026, 10, 24, 9, 0)),
+      time: new Date(Date.UTC(2026, 10, 27, 9, 0)),
       data: { channels: [{ id: 'C0EXPORTS', name: 'export-controls' }] },
       withoutWrapper: !logo,
     }),
