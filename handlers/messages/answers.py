@@ -68,7 +68,7 @@ _Part = tuple[int, Line]
 
 def headline(answer: Answer) -> str:
     """The answer in one line: what became of the question, and a status per exporter that matters."""
-    warnings = (*_sanctions(answer), *_listed_parties(answer))
+    warnings = (*_unread_day(answer), *_sanctions(answer), *_listed_parties(answer))
     return wording.trimmed(" · ".join((*warnings, *_verdict(answer, told=bool(warnings)))), _TITLE)
 
 
@@ -138,6 +138,12 @@ def _brief(text: str) -> str:
 
 
 # The headline.
+
+
+def _unread_day(answer: Answer) -> Iterator[str]:
+    """A day that was not understood stands before a status that is of another day."""
+    if unread := answer.asked.query.unread:
+        yield f"“{_quoted(unread[0])}” is no day, so for {wording.said(answer.on)}"
 
 
 def _sanctions(answer: Answer) -> Iterator[str]:

@@ -50,11 +50,14 @@ ADDED = (
     "status",
     "headline",
     "next_change",
+    "embargo",
+    "parties",
     "documents",
     "since",
     "until",
     "taken_for",
     "passed_over",
+    "day_unread",
     "unreviewed",
     "error",
 )
@@ -101,8 +104,10 @@ def result(said: Answer | str) -> Said:
         return ("",) * (len(ADDED) - 1) + (said,)
     counted = [finding for finding in said.findings if finding.sets_status and finding.state.status != "expired"]
     state = counted[0].state if counted else None
-    taken = [*(f"{target} (for “{typed}”)" for typed, target in said.corrected), *said.subjects]
+    acts = (*(finding.measure.document for finding in counted), *(found.answer.document for found in said.lists))
+    taken = [*(f"{said.shown.get(target, target)} (for “{typed}”)" for typed, target in said.corrected)]
     corrected = {target for _, target in said.corrected}
+    taken += [said.shown.get(name, name) for name in said.subjects if name not in corrected]
     open_ = dict.fromkeys(
         notice for finding in said.findings for notice in (said.unreviewed or {}).get(finding.measure.key, ())
     )
@@ -112,11 +117,14 @@ def result(said: Answer | str) -> Said:
         str(said.status),
         headline(said),
         f"{change.date.isoformat()}: {change.what}" if change else "",
-        "; ".join(dict.fromkeys(finding.measure.document for finding in counted)),
+        "; ".join(said.embargo.laws) if said.embargo else "",
+        "; ".join(dict.fromkeys(f"{party.name} ({party.list_})" for party in said.parties)),
+        "; ".join(dict.fromkeys(acts)),
         state.since.text if state and state.since else "",
         state.until.text if state and state.until else "",
-        "; ".join(name for name in taken if name not in corrected),
+        "; ".join(taken),
         "; ".join(said.passed_over),
+        "; ".join(said.asked.query.unread),
         " ".join(notice.link or notice.event for notice in open_),
         "",
     )
@@ -196,6 +204,15 @@ class Told:
     problem: str = ""
 
 
+_ADVICE = {
+    Outcome.LISTED: ": on a control list, no licence toward that destination",
+    Outcome.NOTHING_ON_FILE: ": known goods, and no act or list on file restricts them",
+    Outcome.PARTLY_UNDERSTOOD: ": compare the words in passed_over with the act",
+    Outcome.NOT_COVERED: ": outside the acts and lists on file; ask the authority",
+    Outcome.UNRECOGNISED: ": name the goods otherwise, or by code",
+}
+
+
 @dataclass(slots=True)
 class Count:
     """What the summary tells."""
@@ -215,28 +232,21 @@ class Count:
         if told.outcome == Outcome.RESTRICTED:
             self.statuses[told.status] += 1
 
-    def summary(self, blank: int, rules_waiting: int) -> str:
-        """`10,000 lines in 2.1 s: 301 restricted (301 licence), 9,699 not recognised. …`."""
+    def summary(self, blank: int, rules_waiting: int) -> Iterator[str]:
+        """How many lines have which outcome, one a line, each with what a person does next."""
         total = self.outcomes.total() + len(self.problems)
+        yield f"{wording.counted(total, 'line')} in {time.monotonic() - self.began:.1f} s:"
         kinds = ", ".join(f"{self.statuses[s]:,} {word}" for s, word in WORDS.items() if self.statuses[s])
-        counted = [
-            f"{self.outcomes[one]:,} {word}{f' ({kinds})' if one is Outcome.RESTRICTED else ''}"
-            for one, word in OUTCOMES.items()
-            if self.outcomes[one]
-        ]
-        took = f"{wording.counted(total, 'line')} in {time.monotonic() - self.began:.1f} s"
-        parts = [f"{took}: {', '.join(counted) or 'no answer'}"]
+        for outcome, word in OUTCOMES.items():
+            if number := self.outcomes[outcome]:
+                yield f"{number:>6,} {word}{f' ({kinds})' if outcome is Outcome.RESTRICTED else _ADVICE[outcome]}"
         if self.problems:
-            parts.append(
-                f"{wording.counted(len(self.problems), 'line')} could not be read, the first: {self.problems[0]}"
-            )
+            yield f"{len(self.problems):>6,} could not be read, the first: {self.problems[0]}"
         if blank:
-            parts.append(f"{wording.counted(blank, 'blank line')} passed over")
+            yield f"{blank:>6,} blank, passed over"
         if rules_waiting:
-            parts.append(f"{wording.counted(rules_waiting, 'rule')} may have changed: alerts on them wait for a review")
-        if self.outcomes.total() > self.outcomes[Outcome.RESTRICTED]:
-            parts.append("Only what is restricted is sure: no other outcome is a clearance")
-        return f"{'. '.join(parts)}. {wording.DISCLAIMER}."
+            yield f"{wording.counted(rules_waiting, 'rule')} may have changed: alerts on them wait for a review."
+        yield f"No outcome is a clearance. {wording.DISCLAIMER}."
 
 
 def answer_list(base: RuleBase, name: str, given: Given, options: dict[str, Any]) -> None:
@@ -252,7 +262,8 @@ def answer_list(base: RuleBase, name: str, given: Given, options: dict[str, Any]
             count.add(told)
             step()
     sys.stdout.flush()
-    click.echo(f"exportwatch: {count.summary(lines.blank, len(touched or ()))}", err=True)
+    for line in count.summary(lines.blank, len(touched or ())):
+        click.echo(f"exportwatch: {line}", err=True)
 
 
 def _told(lines: Lines, answered: Callable[[Line], Told]) -> Iterator[tuple[Line, Told]]:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import time
@@ -76,8 +77,33 @@ def test_a_list_comes_back_with_the_answers_beside_it(tmp_path: Path) -> None:
     assert "Asking “Part”" in result.stderr
     assert "destination from “Ship to”" in result.stderr
     assert "3 lines in" in result.stderr
-    assert "2 restricted (1 prohibited, 1 licence), 1 not recognised" in result.stderr
-    assert "no other outcome is a clearance" in result.stderr
+    assert "2 restricted (1 prohibited, 1 licence)\n" in result.stderr
+    assert "1 not recognised: name the goods otherwise" in result.stderr
+    assert "No outcome is a clearance." in result.stderr
+
+
+def test_every_outcome_has_its_row_and_its_count() -> None:
+    parts = {
+        "gallium to:US": "restricted",
+        "5A992.c from:US to:DE": "listed",
+        "copper cathode": "nothing-on-file",
+        "germanium rotor from:CN": "partly-understood",
+        "carbon fibre from:JP": "not-covered",
+        "hex bolt": "unrecognised",
+    }
+    extra = ("Huawei from:US to:CN", "machine tools to:IR", "gallium from:CN on 31 February 2026")
+    result = ask("\n".join(("Part", *parts, *extra)), "--csv", "--column", "Part", "--on", "2026-11-24")
+
+    rows = table(result)
+    assert [row["outcome"] for row in rows[:6]] == list(parts.values())
+    assert rows[0]["next_change"].startswith("2026-11-27: ")
+    assert rows[1]["documents"] == "15 CFR 774 Supp. 1"
+    assert rows[3]["passed_over"] == "rotor"
+    assert rows[6]["parties"].startswith("Huawei")
+    assert rows[7]["embargo"].startswith("15 CFR 746.7")
+    assert rows[8]["day_unread"] == "31 February 2026"
+    for outcome in ("listed", "nothing on file", "partly understood", "not covered", "not recognised"):
+        assert re.search(rf"\d {outcome}: ", result.stderr)
 
 
 def test_a_list_without_csv_gives_the_objects_of_the_contract(tmp_path: Path) -> None:
@@ -108,8 +134,8 @@ def test_json_lines_stay_as_they_are_and_bad_ones_give_an_error_in_their_place()
     found = [json.loads(line) for line in result.stdout.splitlines()]
     assert ["error" in one for one in found] == [False, *[True] * 5, False]
     assert [one["error"].split(":")[0] for one in found[1:6]] == [f"line {n}" for n in (3, 4, 5, 6, 7)]
-    assert "5 lines could not be read" in result.stderr
-    assert "1 blank line passed over" in result.stderr
+    assert "5 could not be read, the first: line 3" in result.stderr
+    assert "1 blank, passed over" in result.stderr
 
 
 @pytest.mark.parametrize("fault", [TypeError, KeyError, RecursionError, ZeroDivisionError])
@@ -127,7 +153,7 @@ def test_a_fault_of_ours_costs_its_line_alone(fault: type[Exception], monkeypatc
     found = [json.loads(line) for line in result.stdout.splitlines()]
     assert ["error" in one for one in found] == [False, True, False]
     assert found[1]["error"].startswith("line 2:")
-    assert "1 line could not be read" in result.stderr
+    assert "1 could not be read" in result.stderr
 
 
 def test_json_lines_may_come_back_as_csv() -> None:
@@ -282,7 +308,7 @@ def test_bad_lines_give_an_error_row_that_says_what_to_mend(tmp_path: Path) -> N
     assert "the cell in “Part” is empty" in errors[1]
     assert "not a country" in errors[2]
     assert "not in the calendar" in errors[3]
-    assert "2 blank lines passed over" in result.stderr
+    assert "2 blank, passed over" in result.stderr
 
 
 @pytest.mark.parametrize(

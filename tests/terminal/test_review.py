@@ -52,7 +52,7 @@ async def test_a_touched_rule_is_marked_in_answers_until_it_is_reviewed(of_a_bot
     marks = {finding["measure"]: finding["unreviewed"] for finding in told["findings"]}
     assert [(one["event"], one["link"]) for one in marks.pop(RULE)] == [("one", "https://example.org/39")]
     assert not any(marks.values())
-    assert shown.startswith("China: licence (changed?)")
+    assert shown.startswith("⚠️ China: licence (changed?)")
     assert "Changed? Not yet reviewed: announced" in shown
     assert "https://example.org/39" in shown
 
@@ -145,7 +145,7 @@ def test_a_look_up_without_a_bot_loads_no_client(tmp_path: Path) -> None:
         check=True,
     )
 
-    assert done.stdout.startswith("China: licence")
+    assert done.stdout.startswith("⚠️ China: licence")
     assert not set(done.stdout.splitlines()[-1].split()) & {"redis", "pydantic_settings", "rich", "asyncio"}
 
 

@@ -99,7 +99,7 @@ def test_a_workbook_is_answered_like_a_list(tmp_path: Path, suffix: str, made: b
         ("3", "gallium", "8112929010", "2024-12-10"),
     ]
     assert [row["outcome"] for row in rows] == ["restricted", "unrecognised", "restricted"]
-    assert "1 blank line passed over" in result.stderr
+    assert "1 blank, passed over" in result.stderr
 
 
 @pytest.mark.parametrize("body", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest", xlsx([])[:200], zipped({"a.xml": "x"})])
