@@ -6,17 +6,18 @@ alerts that wait for a review.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.model.rule_notices import NoticesByRule
 from bot.rules.answers import Answer
 from bot.rules.answers import answer as answer_by_rules
 from bot.subscriptions.records import NOTHING_USUAL
-from handlers.commands import help_, replies
+from handlers.commands import help_
 from handlers.commands.command import Call, Command, Need, Option, Section
 from handlers.commands.stored import Reader
 from handlers.messages import answers
-from handlers.messages.reply import Reply
+from handlers.messages.reply import Line, LineKind, Reply
 
 _HELP = ("help", "?")
 _AWAY: NoticesByRule = {}
@@ -48,7 +49,10 @@ def answer(call: Call) -> Reply:
         return help_.answer(call)
     looked_up, with_alerts = found
     reply = answers.reply(looked_up)
-    return reply if with_alerts else replies.without_alerts(reply)
+    if with_alerts:
+        return reply
+    away = Line("Whether newer alerts touch these rules could not be looked up just now.", LineKind.SMALL)
+    return replace(reply, lines=(*reply.lines, away))
 
 
 def _asks_for_help(call: Call) -> bool:

@@ -262,8 +262,8 @@ def answer_list(base: RuleBase, name: str, given: Given, options: dict[str, Any]
             count.add(told)
             step()
     sys.stdout.flush()
-    for line in count.summary(lines.blank, len(touched or ())):
-        click.echo(f"exportwatch: {line}", err=True)
+    for row in count.summary(lines.blank, len(touched or ())):
+        click.echo(f"exportwatch: {row}", err=True)
 
 
 def _told(lines: Lines, answered: Callable[[Line], Told]) -> Iterator[tuple[Line, Told]]:
