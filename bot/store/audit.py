@@ -181,6 +181,7 @@ class Changing:
             link = following(head, written)
             answer = await self._change.replicated(
                 self._redis,
+                keys.probe,
                 [
                     records.name, records.version, keys.shelves_due, keys.audit(channel.platform, channel.workspace),
                     keys.audit_heads, keys.audit_outgoing,

@@ -34,7 +34,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from bot.errors import ConfigError, StoreError
 from bot.store.address import parts_of
-from bot.store.sentinel import pool_through_sentinels
+from bot.store.sentinel import FollowingPool, pool_through_sentinels
 
 # The part of a Redis client that we use, typed as it answers with `decode_responses`.
 
@@ -129,6 +129,7 @@ MOST_CONNECTIONS = 1000
 """redis-py refuses the hundred and first command at once ("Too many connections"), which would read as an outage."""
 WAIT_MS = 1_500
 """A person waits for it: three seconds are a platform's patience."""
+MARK_MS = 60_000
 PAUSE_S = 1.0
 """Between two tries while Redis is away."""
 
@@ -282,6 +283,25 @@ def literal(text: str) -> str:
 Argument = str | int | float
 
 
+def is_behind_sentinel(redis: Client) -> bool:
+    """Whether another server may become the master at any time."""
+    return isinstance(getattr(redis, "connection_pool", None), FollowingPool)
+
+
+async def executed_and_replicated(pipeline: Pipeline, mark: str, wanted: int) -> tuple[list[Any], int]:
+    """Execute it, and wait for so many replicas; returns its answers, and how many have it within WAIT_MS."""
+    # On the same connection, and after a write: Redis waits for the last one of that, and a repeat writes nothing.
+    pipeline.set(mark, "", px=MARK_MS)
+    pipeline.execute_command("WAIT", wanted, WAIT_MS)
+    *answers, _, reached = await pipeline.execute()
+    return answers, int(reached)
+
+
+async def replicas(redis: Client) -> int:
+    """How many follow the master at present."""
+    return int((await redis.info("replication")).get("connected_slaves", 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """A guarded step: safe to run again when the answer to a first run was lost."""
@@ -292,18 +312,17 @@ class Script:
         """Run it; raises redis.exceptions.RedisError."""
         return await self._script(keys=list(keys), args=list(args))
 
-    async def replicated(self, redis: Client, keys: Sequence[str], args: Sequence[Argument]) -> Any:
-        """Run it, and return once a replica has it too, if there are replicas: a failover then keeps it.
+    async def replicated(self, redis: Client, mark: str, keys: Sequence[str], args: Sequence[Argument]) -> Any:
+        """Run it, and return once a replica has it too: a failover then keeps it.
 
+        Behind Sentinel there has to be a replica; elsewhere only if there is one. `mark` is a key to write to.
         Raises RedisTimeoutError if none has it within WAIT_MS: nobody may be told that it is done. Run it again.
         """
-        replicas = min(1, int((await redis.info("replication")).get("connected_slaves", 0)))
+        wanted = 1 if is_behind_sentinel(redis) else min(1, await replicas(redis))
         async with redis.pipeline(transaction=False) as pipeline:
             await self._script(keys=list(keys), args=list(args), client=pipeline)
-            # On the same connection: it waits for what that wrote.
-            pipeline.execute_command("WAIT", replicas, WAIT_MS)
-            answer, reached = await pipeline.execute()
-        if reached < replicas:
+            (answer, *_), reached = await executed_and_replicated(pipeline, mark, wanted)
+        if reached < wanted:
             raise RedisTimeoutError(f"no replica has confirmed the change within {WAIT_MS} ms")
         return answer
 

@@ -22,7 +22,7 @@ from bot.subscriptions.records import Subscription
 from tests.alerts.samples import announcement
 from tests.alerts.test_drains import CHANNEL, FakeSender
 from tests.conftest import until
-from tests.servers.redis import RedisServer
+from tests.servers.redis import Group, RedisServer, started
 
 KEYS = Keys()
 
@@ -98,6 +98,38 @@ async def test_what_no_replica_has_is_not_confirmed(pair: Pair, monkeypatch: pyt
     await Subscriptions(pair.master, KEYS).add(wish("from:US"))
 
     assert await pair.replica.hget(KEYS.subscriptions, wish("from:US").id)
+
+
+async def test_a_repeat_is_not_confirmed_either_before_a_replica_has_what_the_first_one_wrote(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_redis, "WAIT_MS", 50)
+    pair.servers[1].hang()
+    for _ in range(2):
+        with pytest.raises(RedisTimeoutError, match="no replica has confirmed"):
+            await Subscriptions(pair.master, KEYS).add(wish("from:CN"))
+    pair.servers[1].resume()
+
+
+async def test_behind_sentinel_nothing_is_confirmed_without_a_replica(tmp_path: Path) -> None:
+    group = Group(tmp_path / "group")
+    async with started(group):
+        redis = open_redis(group.url)
+        await Subscriptions(redis, KEYS).add(wish("from:CN"))
+        await group.servers[1].kill()
+        with pytest.raises(RedisTimeoutError, match="no replica has confirmed"):
+            await Subscriptions(redis, KEYS).add(wish("from:US"))
+        await redis.aclose()
+
+
+async def test_masters_that_parted_do_not_come_to_one_version_by_different_changes(pair: Pair) -> None:
+    """Else a process that read the former one would take the other's subscriptions for those that it knows."""
+    await pair.cut()
+    await pair.promote()
+    await Subscriptions(pair.master, KEYS).add(wish("from:CN"))
+    await Subscriptions(pair.replica, KEYS).add(wish("from:US"))
+
+    assert len({await one.get(KEYS.subscriptions_version) for one in (pair.master, pair.replica)}) == 2
 
 
 async def test_without_replicas_nobody_waits(redis: Client, keys: Keys) -> None:

@@ -16,7 +16,9 @@ if ARGV[1] ~= '' then
     else
         redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
     end
-    redis.call('INCR', KEYS[2])
+    -- By the clock: two masters that parted (a failover) must not come to the same version by different changes.
+    local version = math.max(tonumber(redis.call('GET', KEYS[2]) or 0) + 1, tonumber(ARGV[4]))
+    redis.call('SET', KEYS[2], string.format('%.0f', version))
     redis.call('ZADD', KEYS[3], 'XX', 'LT', ARGV[4], ARGV[3])
 end
 if ARGV[5] ~= '' then
