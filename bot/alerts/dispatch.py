@@ -177,6 +177,8 @@ class Drain:
                 await self._outbox.settle(channel, delivery.id, "sent", message=message, link=link or "", root=root)
             case Wait(seconds, scope, why):
                 await self._outbox.hold(scope_key(scope, channel), seconds, why)
+            case CannotTell() if turn.replanned:
+                return True
             case CannotTell(why, advice):
                 await self._outbox.settle(channel, delivery.id, "unclear", why=why)
                 log.warning("Nobody can tell whether %s arrived in %s: %s. %s", delivery.id, channel.key, why, advice)

@@ -16,7 +16,8 @@ from pathlib import Path
 from bot.errors import StoreError
 from bot.store.keys import Keys
 from bot.store.migrations import migrate
-from bot.store.redis import Client, Outages
+from bot.store.outbox import FAILOVER_S
+from bot.store.redis import Client, Outages, load
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Installation:
         self._redis = redis
         self._keys = keys
         self._key = keys.installation
+        self._note_failover = load(redis, "note_failover")
         self._file = home / FILE if home else None
         self._known = ""
         self.lost = False
@@ -75,6 +77,7 @@ class Installation:
             await asyncio.sleep(LOOK_S)
 
     async def _look(self) -> None:
+        await self._note_failover([self._keys.failover, self._keys.master], [FAILOVER_S * 1000])
         stands = await self._redis.hget(self._key, _ID)
         if not stands:
             await self._redis.hsetnx(self._key, _ID, uuid.uuid4().hex)

@@ -18,6 +18,9 @@ PAUSE_S = 30
 """A wait longer than this is a refusal, not a rate limit."""
 FAILOVER_S = 600
 """So long after a failover what was planned before it is looked for before it is sent."""
+REPLANNED_S = 180
+"""What was found, planned and sent in the last moments before a failover, and is unknown to the new master, is found
+again within this time after it: claims of sources last two minutes. It is looked for too."""
 FRESH_S = 1.0
 """An answer that took longer says what was, not what is."""
 ALIVE_S = 10
@@ -47,6 +50,8 @@ class Turn:
     parent: str = ""
     loud: bool = True
     mention: str = ""
+    replanned: bool = False
+    """Nothing says that it was tried, but for a change of master right before it was planned."""
 
     @classmethod
     def of(cls, delivery: str, raw: Mapping[str, str], now: datetime, *, open_: bool) -> Turn:
@@ -67,6 +72,7 @@ class Turn:
             parent=raw.get("parent", ""),
             loud=raw.get("loud", "1") == "1",
             mention=raw.get("mention", ""),
+            replanned=raw.get("replanned") == "1",
         )
 
 
@@ -206,7 +212,7 @@ class Outbox:
             ],
             [
                 *(self._owner, self._instant(), keys.delivery(""), keys.alive(""), channel.key, ALIVE_S * 1000),
-                FAILOVER_S * 1000,
+                *(FAILOVER_S * 1000, REPLANNED_S * 1000),
             ],
         )
         if not answer:

@@ -331,5 +331,5 @@ def load(redis: Client, name: str) -> Script:
     """Read `lua/<name>.lua`, with the functions that scripts share (`lua/parts.lua`) if it calls one."""
     folder = files("bot.store").joinpath("lua")
     source, parts = (folder.joinpath(f"{one}.lua").read_text(encoding="utf-8") for one in (name, "parts"))
-    shared = any(f"{function}(" in source for function in ("append", "count", "remaining", "instant"))
+    shared = any(f"{function}(" in source for function in ("append", "count", "remaining", "instant", "failover"))
     return Script(redis.register_script(parts + source if shared else source))

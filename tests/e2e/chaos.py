@@ -1,28 +1,30 @@
 """A bad day: the whole bot in several processes, its Redis, and both platforms, while all of them fail at random.
 
-Acts are published on two sources. Meanwhile a process of the bot or the Redis is killed (-9) and started again, again
-and again, and the platforms answer with limits, errors, silence and cut connections, before or after they took a
-message.
+Acts are published on two sources, and people subscribe. Meanwhile processes are killed and stopped (`misfortunes`), and
+the platforms answer with limits, errors, silence and cut connections, before or after they took a message.
 
-At the end every channel must hold every act once, in order, and every later report once under its act.
+At the end every channel must hold every act once, in order, and every later report once under its act; and whatever a
+person was told is subscribed is on record.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import random
 import re
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
@@ -30,9 +32,10 @@ from bot.store.redis import open_redis
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
 from tests.e2e.bot import Bot, Feeds
+from tests.e2e.misfortunes import Clock, Misfortunes
 from tests.servers.discord import DiscordServer
 from tests.servers.feeds import FeedServer
-from tests.servers.redis import RedisServer
+from tests.servers.redis import Group, RedisServer, started
 from tests.servers.slack import SlackServer
 
 Json = dict[str, Any]
@@ -46,8 +49,12 @@ GOODS = (
     "lithium", "manganese", "nickel ore", "bauxite", "titanium", "molybdenum", "germanium", "chromium", "copper",
     "magnesium",
 )  # fmt: skip
-FLEET = ("poll,desk,deliver", "desk,deliver", "slack,discord")
-"""Two processes that poll or judge, both deliver; one that answers."""
+FLEET = ("poll,desk,deliver", "poll,desk,deliver", "slack,discord", "slack,discord")
+"""Two processes that do the work, two that answer: each can take over from its like."""
+STARTS_S = 180.0
+"""Four processes at once on a busy machine."""
+IN_A_CHANNEL = 40
+"""Subscriptions, of 50 that a channel may have."""
 _ACT = re.compile(r"(?:example\.org|press\.example)/act/(\d+)")
 """Whichever source was read first is announced; the other one is the later report."""
 
@@ -60,6 +67,7 @@ class Plan:
     channels: int
     """On each platform."""
     kills: int
+    pauses: int
     pace: float
     faults: float
     settle: float
@@ -67,6 +75,12 @@ class Plan:
     reports: int = 10
     """Every so many acts the press follows with a report of its own."""
     seed: int = 20_261_124
+    failovers: int = 0
+    """Changes of master; with any, Redis is a group of three behind three Sentinels."""
+    steps: int = 0
+    """Of the clock that the bot and the data servers see; needs libfaketime."""
+    typing: float = 3.0
+    """Seconds between two people who subscribe."""
 
 
 @dataclass(slots=True)
@@ -81,18 +95,22 @@ class Result:
     reports_lost: int = 0
     reports_doubled: int = 0
     unclear: int = 0
-    kills: Counter[str] = field(default_factory=Counter)
+    acknowledged: int = 0
+    forgotten: int = 0
+    """Subscriptions that people were told of; those of them that are not on record."""
+    misfortunes: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     examples: list[str] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
-        """Nothing lost, doubled or out of order; what is unclear is on record as that."""
-        return not (self.lost or self.doubled or self.disordered or self.reports_lost or self.reports_doubled)
+        """Nothing lost, doubled, out of order or forgotten; what is unclear is on record as that."""
+        wrong = (self.lost, self.doubled, self.disordered, self.reports_lost, self.reports_doubled, self.forgotten)
+        return not any(wrong)
 
     def __str__(self) -> str:
-        kills = ", ".join(f"{name} {count}" for name, count in sorted(self.kills.items()))
+        struck = ", ".join(f"{name} {count}" for name, count in sorted(self.misfortunes.items()))
         faults = ", ".join(f"{name} {count}" for name, count in sorted(self.faults.items()))
         lines = (
             f"{self.deliveries:,} alerts and {self.reports:,} later reports stand there after {self.seconds:.0f} s",
@@ -100,7 +118,8 @@ class Result:
                 f"lost {self.lost}, doubled {self.doubled}, out of order {self.disordered}; "
                 f"reports lost {self.reports_lost}, doubled {self.reports_doubled}; unclear {self.unclear}"
             ),
-            f"killed {self.kills.total()} times: {kills}",
+            f"subscriptions acknowledged {self.acknowledged}, of them lost {self.forgotten}",
+            f"misfortunes {self.misfortunes.total()}: {struck}",
             f"answers gone wrong {self.faults.total()}: {faults}",
             *self.examples[:10],
         )
@@ -116,8 +135,17 @@ class BadDay:
         self._tell = tell
         self._chance = random.Random(plan.seed)  # noqa: S311 - chance, not secrecy
         self._result = Result()
-        self._redis = RedisServer(folder / "redis")
+        self._clock = Clock(folder) if plan.steps else None
+        seen = self._clock.environment if self._clock else {}
+        self._store: RedisServer | Group = (
+            Group(folder / "redis", replicas=2, sentinels=3, environment=seen)
+            if plan.failovers
+            else RedisServer(folder / "redis", environment=seen)
+        )
         self._fleet: dict[str, Bot] = {}
+        self._misfortunes = Misfortunes(self._fleet, self._store, self._clock, self._chance, tell)
+        self._result.misfortunes = self._misfortunes.counts
+        self._acknowledged: list[str] = []
         self._told: dict[int, int | None] = {}
         """By the identity of messages, all of which the platforms keep to the end."""
 
@@ -128,9 +156,9 @@ class BadDay:
             self._slack = await stack.enter_async_context(SlackServer())
             self._discord = await stack.enter_async_context(DiscordServer())
             self._feeds = Feeds(server, self._folder)
-            await self._prepare()
-            stack.push_async_callback(self._redis.kill)
+            await stack.enter_async_context(started(self._store))
             try:
+                await self._prepare()
                 await self._live()
             finally:
                 for bot in self._fleet.values():
@@ -138,7 +166,6 @@ class BadDay:
         return self._result
 
     async def _prepare(self) -> None:
-        await self._redis.start()
         self._slack.rate_limit = True
         self._discord.limits.on = True
         self._slack_channels = [f"C{number}" for number in range(self._plan.channels)]
@@ -151,18 +178,19 @@ class BadDay:
             **self._slack.environment,
             "DISCORD_TOKEN": self._discord.token,
             "DISCORD_API_URL": self._discord.url,
-            "REDIS_URL": self._redis.url,
+            "REDIS_URL": self._store.url,
+            **(self._clock.environment if self._clock else {}),
         }
         for number, roles in enumerate(FLEET):
-            self._fleet[roles] = Bot(self._folder / f"home-{number}", environment, "--only", roles)
-            await self._fleet[roles].start()
-        await self._slack.connected(timeout=30)
-        await self._discord.until(lambda: self._discord.registered, 30)
+            bot = Bot(self._folder / f"home-{number}", environment, "--only", roles)
+            self._fleet[f"{roles} {number}"] = await bot.start()
+        await self._slack.connected(timeout=STARTS_S)
+        await self._discord.until(lambda: self._discord.registered, STARTS_S)
         await self._feeds.polled()
 
     async def _subscribe(self) -> None:
         """Every channel to everything."""
-        redis = open_redis(self._redis.url)
+        redis = open_redis(self._store.url)
         subscriptions, now = Subscriptions(redis, Keys()), datetime.now(UTC)
         places = [Channel("slack", self._slack.team, one) for one in self._slack_channels]
         places += [Channel("discord", self._discord.guild.id, one) for one in self._discord_channels]
@@ -172,22 +200,49 @@ class BadDay:
 
     async def _live(self) -> None:
         begun = time.monotonic()
-        telling = asyncio.create_task(self._tell_on(begun))
-        spoiling = asyncio.create_task(self._spoil())
-        killing = asyncio.create_task(self._kill())
+        around = [asyncio.create_task(one) for one in (self._tell_on(begun), self._spoil(), self._subscribe_more())]
+        striking = [asyncio.create_task(one) for one in self._strikes()]
         try:
             for number in range(self._plan.acts):
                 self._publish(number)
                 await asyncio.sleep(self._plan.pace)
-            await killing
+            await asyncio.gather(*striking)
         finally:
-            for task in (spoiling, killing):
+            for task in (*around[1:], *striking):
                 task.cancel()
-            await asyncio.gather(spoiling, killing, return_exceptions=True)
+            await asyncio.gather(*around[1:], *striking, return_exceptions=True)
         await self._settle()
-        telling.cancel()
+        around[0].cancel()
         self._result.seconds = time.monotonic() - begun
         await self._count()
+
+    def _strikes(self) -> Iterator[Coroutine[None, None, None]]:
+        """What is to happen, each at a random moment of the whole run."""
+        plan, span = self._plan, self._plan.acts * self._plan.pace
+        kinds = (
+            (plan.kills, self._misfortunes.kill),
+            (plan.pauses, self._misfortunes.pause),
+            (plan.failovers, self._misfortunes.change_of_master),
+            (plan.steps, self._misfortunes.step),
+        )
+        for times, strike in kinds:
+            for _ in range(times):
+                yield _later(self._chance.uniform(0, span), strike)
+
+    async def _subscribe_more(self) -> None:
+        """People subscribe in channels of their own; who is told that it is done may rely on it."""
+        for number in itertools.count():
+            await asyncio.sleep(self._plan.typing)
+            channel, words = f"CP{number // IN_A_CHANNEL}", f'"wish {number}"'
+            if number % IN_A_CHANNEL == 0:
+                self._slack.add_channel(channel)
+            # A bot that was killed answers nobody.
+            with contextlib.suppress(TimeoutError, LookupError, OSError):
+                asked = await self._slack.slash(
+                    "/exports", f"subscribe {words}", user=f"U{number % 9}", channel=channel
+                )
+                if "Subscribed" in json.dumps(asked.replies):
+                    self._acknowledged.append(words)
 
     async def _tell_on(self, begun: float) -> None:
         """Say how far it has come, three times a minute."""
@@ -196,7 +251,7 @@ class BadDay:
             told = [(name, len(set(acts)), len(set(reports))) for name, acts, reports in self._standing()]
             slowest = min(told, key=lambda one: one[1:])
             line = f"alerts {sum(one[1] for one in told):,}, reports {sum(one[2] for one in told):,}, slowest {slowest}"
-            self._tell(f"{time.monotonic() - begun:5.0f} s: {line}, killed {self._result.kills.total()}")
+            self._tell(f"{time.monotonic() - begun:5.0f} s: {line}, misfortunes {self._result.misfortunes.total()}")
 
     def _publish(self, number: int) -> None:
         country = COUNTRIES[number % len(COUNTRIES)]
@@ -209,22 +264,6 @@ class BadDay:
         if number % self._plan.reports == 0:
             again = f"{country}: exports of {goods} to need a licence under Notice No. {number + 1} of 2026"
             self._feeds.publish("press", again, f"https://press.example/act/{number}", words)
-
-    async def _kill(self) -> None:
-        """Somebody dies at random moments, spread over the whole run, and comes back a moment later."""
-        span = self._plan.acts * self._plan.pace / self._plan.kills
-        for _ in range(self._plan.kills):
-            await asyncio.sleep(self._chance.uniform(0.2, 1.8) * span)
-            victim = self._chance.choice([*self._fleet, "redis"])
-            self._result.kills[victim] += 1
-            if victim == "redis":
-                await self._redis.kill()
-                await asyncio.sleep(self._chance.uniform(0, 1))
-                await self._redis.start()
-            else:
-                await self._fleet[victim].kill()
-                await asyncio.sleep(self._chance.uniform(0, 1))
-                await self._fleet[victim].start()
 
     async def _spoil(self) -> None:
         """Let the next answer to a post go wrong, now here, now there."""
@@ -276,31 +315,50 @@ class BadDay:
         return [act for message in messages if (act := self._told[id(message)]) is not None]
 
     async def _count(self) -> None:
-        redis = open_redis(self._redis.url)
-        order = [_act_of(fields["announcement"]) for _, fields in await redis.xrange(Keys().stream)]
+        redis = open_redis(self._store.url)
+        announced = [Announcement.from_json(fields["announcement"]) for _, fields in await redis.xrange(Keys().stream)]
         outbox = Outbox(redis, Keys(), "counter")
         self._result.unclear = len(await outbox.unclear())
         self._result.examples += [f"unclear: {one}" for one in (await outbox.unclear())[:3]]
+        on_record = " ".join(one.typed for one in await Subscriptions(redis, Keys()).all())
         await redis.aclose()
-        rank = {act: place for place, act in enumerate(one for one in order if one is not None)}
+        self._result.acknowledged = len(self._acknowledged)
+        gone = [words for words in self._acknowledged if words not in on_record]
+        self._result.forgotten = len(gone)
+        self._result.examples += [f"forgotten: {words}" for words in gone[:3]]
+        orders: dict[str, list[int]] = defaultdict(list)
+        for one in announced:
+            if (act := _act_of(one.to_json())) is not None:
+                orders[one.items[0].tier].append(act)
         for name, acts, reports in self._standing():
-            self._count_channel(name, acts, reports, rank)
+            self._count_channel(name, acts, reports, orders)
 
-    def _count_channel(self, name: str, acts: Sequence[int], reports: Sequence[int], rank: dict[int, int]) -> None:
+    def _count_channel(
+        self, name: str, acts: Sequence[int], reports: Sequence[int], orders: Mapping[str, Sequence[int]]
+    ) -> None:
+        """Of each tier the order is that of the announcements; those of authorities may overtake the press."""
         result, wanted = self._result, range(0, self._plan.acts, self._plan.reports)
         first = list(dict.fromkeys(acts))
-        places = [rank.get(act, -1) for act in first]
         missing = sorted(set(range(self._plan.acts)) - set(acts))
         twice = [act for act, count in Counter(acts).items() if count > 1]
         result.deliveries += len(first)
         result.lost += len(missing)
         result.doubled += len(acts) - len(first)
-        result.disordered += sum(one > two for one, two in itertools.pairwise(places))
+        for order in orders.values():
+            places = [order.index(act) for act in first if act in order]
+            result.disordered += (wrong := sum(one > two for one, two in itertools.pairwise(places)))
+            if wrong:
+                result.examples.append(f"{name}: {first}, announced as {order}")
         result.reports += len(set(reports))
         result.reports_lost += len(set(wanted) - set(reports))
         result.reports_doubled += len(reports) - len(set(reports))
         if missing or twice:
             result.examples.append(f"{name}: missing {missing[:5]}, twice {twice[:5]}")
+
+
+async def _later(seconds: float, strike: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(seconds)
+    await strike()
 
 
 def _act_of(announcement: str) -> int | None:

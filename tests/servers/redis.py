@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,21 @@ def free_port() -> int:
 class RedisServer:
     """A server on a port of its own. With `durable` its append-only file survives a kill."""
 
-    def __init__(self, folder: Path, *options: str, durable: bool = True, port: int = 0, password: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *options: str,
+        durable: bool = True,
+        port: int = 0,
+        password: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._folder = folder
-        self._login = f":{quote(password, safe='')}@" if password else ""
         self.port = port or free_port()
+        self._login = f":{quote(password, safe='')}@" if password else ""
         written = ("--appendonly", "yes", "--appendfsync", "always") if durable else ()
         self._options = (*written, "--save", "", *options)
+        self._environment = environment
         self.process: asyncio.subprocess.Process | None = None
 
     @property
@@ -48,16 +58,16 @@ class RedisServer:
 
     async def start(self) -> None:
         """Start it and wait until it answers."""
-        await self.begin()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, **self._environment} if self._environment else None
+        self.process = await asyncio.create_subprocess_exec(
+            find_server(), *self._arguments(), stdout=asyncio.subprocess.DEVNULL, env=environment
+        )
         await answering(self.url)
 
-    async def begin(self) -> None:
-        """Start it without waiting."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+    def _arguments(self) -> Sequence[str]:
         place = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder), "--logfile", "redis.log")
-        self.process = await asyncio.create_subprocess_exec(
-            find_server(), *place, *self._options, stdout=asyncio.subprocess.DEVNULL
-        )
+        return (*place, *self._options)
 
     def hang(self) -> None:
         """As on a disk that has stopped: it takes connections and commands, and answers nothing."""
@@ -76,6 +86,34 @@ class RedisServer:
         if self.process and self.process.returncode is None:
             self.process.kill()
             await self.process.wait()
+
+
+class RedisSentinel(RedisServer):
+    """A Sentinel on a port of its own; what it learns it keeps in its file."""
+
+    def __init__(self, folder: Path, lines: Sequence[str], password: str = "") -> None:
+        super().__init__(folder, password=password)
+        self._lines = lines
+
+    def _arguments(self) -> Sequence[str]:
+        file = self._folder / "sentinel.conf"
+        if not file.exists():
+            head = (f"port {self.port}", "bind 127.0.0.1", f"dir {self._folder}", "logfile sentinel.log")
+            file.write_text("\n".join((*head, *self._lines)) + "\n")
+        return (str(file), "--sentinel")
+
+    async def master(self) -> dict[str, Any]:
+        """What it says of the master; empty if it does not answer."""
+        client: Any = open_redis(self.url)
+        try:
+            async with asyncio.timeout(ANSWERS_S):
+                told: dict[str, Any] = await client.sentinel_master(MASTER)
+        except (RedisError, OSError):
+            return {}
+        else:
+            return told
+        finally:
+            await client.aclose()
 
 
 async def answering(url: str) -> None:
@@ -109,18 +147,22 @@ class Group:
         down_after_ms: int = 1000,
         password: str = "",
         sentinel_password: str = "",
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._passwords = password, sentinel_password
         first, *ports = (free_port() for _ in range(replicas + 1))
         login = ("--requirepass", password, "--masterauth", password) if password else ()
         # Without a pause before the first copy.
         common = ("--repl-diskless-sync-delay", "0", *login)
-        self.servers = [RedisServer(folder / "server-0", *common, port=first, password=password)]
-        self.servers += [
+        follows = ("--replicaof", f"127.0.0.1 {first}")
+        self.servers = [
             RedisServer(
-                folder / f"server-{n}", *common, "--replicaof", f"127.0.0.1 {first}", port=port, password=password
+                *(folder / f"server-{n}", *common, *(follows if n else ())),
+                port=port,
+                password=password,
+                environment=environment,
             )
-            for n, port in enumerate(ports, start=1)
+            for n, port in enumerate((first, *ports))
         ]
         lines = [
             f"sentinel monitor {MASTER} 127.0.0.1 {first} {sentinels // 2 + 1}",
@@ -144,17 +186,20 @@ class Group:
         """Start everything and wait until a failover would succeed."""
         for one in self._all():
             await one.start()
-        await until(self._ready, "a group that can fail over", STARTS_S)
+        await until(self.is_whole, "a group that can fail over", STARTS_S)
 
-    def _all(self) -> list[RedisServer | RedisSentinel]:
+    def _all(self) -> list[RedisServer]:
         return [*self.servers, *self.sentinels]
 
-    async def _ready(self) -> bool:
+    async def is_whole(self) -> bool:
+        """Whether a failover would succeed: all replicas follow, and all Sentinels know each other."""
         for sentinel in self.sentinels:
             told = await sentinel.master()
             if int(told.get("num-slaves", 0)) < len(self.servers) - 1:
                 return False
             if int(told.get("num-other-sentinels", 0)) < len(self.sentinels) - 1:
+                return False
+            if not told or told["is_sdown"] or "failover_in_progress" in told["flags"]:
                 return False
         return len(await self.in_step()) == len(self.servers) - 1
 
@@ -163,6 +208,8 @@ class Group:
         client = open_redis((await self.master()).url)
         try:
             told = await client.info("replication")
+        except (RedisError, OSError):
+            return []
         finally:
             await client.aclose()
         return [str(one) for name, one in told.items() if name.startswith("slave") and _online(one)]
@@ -191,51 +238,6 @@ class Group:
 
 def _online(told: object) -> bool:
     return isinstance(told, dict) and told.get("state") == "online"
-
-
-class RedisSentinel:
-    """A Sentinel on a port of its own."""
-
-    def __init__(self, folder: Path, lines: Sequence[str], password: str = "") -> None:
-        self._folder, self._lines = folder, lines
-        self._login = f":{quote(password, safe='')}@" if password else ""
-        self.port = free_port()
-        self.process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        """Start it and wait until it answers."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        file = self._folder / "sentinel.conf"
-        head = (f"port {self.port}", "bind 127.0.0.1", f"dir {self._folder}", "logfile sentinel.log")
-        file.write_text("\n".join((*head, *self._lines)) + "\n")
-        self.process = await asyncio.create_subprocess_exec(
-            find_server(), str(file), "--sentinel", stdout=asyncio.subprocess.DEVNULL
-        )
-        await answering(f"redis://{self._login}127.0.0.1:{self.port}")
-
-    async def master(self) -> dict[str, Any]:
-        """What it says of the master; empty if it does not answer."""
-        client: Any = open_redis(f"redis://{self._login}127.0.0.1:{self.port}")
-        try:
-            async with asyncio.timeout(ANSWERS_S):
-                told: dict[str, Any] = await client.sentinel_master(MASTER)
-        except (RedisError, OSError):
-            return {}
-        else:
-            return told
-        finally:
-            await client.aclose()
-
-    def hang(self) -> None:
-        """It takes connections and answers nothing."""
-        assert self.process
-        self.process.send_signal(signal.SIGSTOP)
-
-    async def kill(self) -> None:
-        """Kill it."""
-        if self.process and self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
 
 
 @asynccontextmanager

@@ -11,9 +11,10 @@ import pytest
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot.alerts.dispatch import Drain
-from bot.model.delivery import Channel, Delivery, Sent
+from bot.model.delivery import Absent, CannotTell, Channel, Delivery, Sent
 from bot.store import redis as store_redis
 from bot.store.events import Events
+from bot.store.installation import Installation
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client, open_redis
@@ -153,12 +154,17 @@ async def test_what_the_former_master_may_have_sent_is_looked_for_after_a_failov
     before = FakeSender()
     await Drain(Outbox(pair.master, KEYS, "me"), Events(pair.master, KEYS), before).run(CHANNEL)
     await pair.promote()
-    after = FakeSender(finds=[Sent("a's"), Sent("b's")])
+    await Installation(pair.replica, KEYS).begin()
+    after = FakeSender(finds=[Sent("a's"), Sent("b's"), Absent(), CannotTell("no right", "")])
     drain = Drain(Outbox(pair.replica, KEYS, "me"), Events(pair.replica, KEYS), after)
     await drain.run(CHANNEL)
-    await plan(pair.replica, "c")
-    await drain.run(CHANNEL)
+    await plan(pair.replica, "c", "d")
+    while await Outbox(pair.replica, KEYS, "me").due():
+        await pair.replica.delete(KEYS.hold(CHANNEL.key))
+        await drain.run(CHANNEL)
 
     assert before.sent == ["a", "b"]
-    assert (after.looked_for, after.sent) == (["a", "b"], ["c"])
+    # What was planned just after it may have been sent in the moments that are lost: looked for too, and sent where
+    # nobody can tell.
+    assert (after.looked_for, after.sent) == (["a", "b", "c", "d"], ["c", "d"])
     assert await Outbox(pair.replica, KEYS, "me").due() == []

@@ -2,7 +2,8 @@
 -- after a kill knows that the platform may have been asked.
 -- KEYS: outbox, outboxes due, holds of the channel and of its platform, the last failover, the master noted then
 -- ARGV: owner, now (ms, or '' for the server's), prefix of delivery records, prefix of alive keys, channel, term of a
---       sign of life (ms), for how long a failover makes look (ms)
+--       sign of life (ms), for how long a failover makes look (ms), within which time after it what had been found
+--       before it may be found again (ms)
 -- Returns {} for an empty outbox, {'held', ms} while the channel or its platform has to wait, {'busy', owner} while
 -- another living process is at it, else {'turn', id, 'open' or 'clean', now (ms), the record as field, value, … from
 -- before this call}: 'open' when an earlier attempt was begun and its end is not on record,
@@ -31,18 +32,17 @@ if owner ~= '' and owner ~= ARGV[1] and remaining(ARGV[4] .. owner, tonumber(ARG
     return {'busy', owner}
 end
 local now = instant(ARGV[2])
-local replication = redis.call('INFO', 'replication')
-local master = string.match(replication, 'master_replid:(%w+)')
-local follows = string.match(string.match(replication, 'master_replid2:(%w+)') or '', '[1-9a-f]')
-if follows and redis.call('GET', KEYS[6]) ~= master then
-    redis.call('SET', KEYS[6], master)
-    redis.call('SET', KEYS[5], now, 'PX', ARGV[7])
-end
+local changed = failover(KEYS[5], KEYS[6], now, ARGV[7])
 local planned = tonumber(redis.call('HGET', record, 'planned') or 0)
-if owner == '' and planned <= tonumber(redis.call('GET', KEYS[5]) or -1) then
+if owner == '' and planned <= changed then
     -- Sent already, perhaps, by whom the former master knew: first tried when it was planned.
     owner = '?'
     redis.call('HSET', record, 'first_tried', planned, 'last_tried', planned)
+elseif owner == '' and planned <= changed + ARGV[8] then
+    -- Planned and sent already, perhaps, of which the new master knows nothing: its sources showed it again.
+    owner = '?'
+    local before = changed - ARGV[8]
+    redis.call('HSET', record, 'first_tried', before, 'last_tried', before, 'replanned', '1')
 end
 local answer = {'turn', id, owner == '' and 'clean' or 'open', tostring(now)}
 for _, part in ipairs(redis.call('HGETALL', record)) do answer[#answer + 1] = part end

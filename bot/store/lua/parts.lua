@@ -37,3 +37,16 @@ local function instant(given)
     return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+
+-- When a replica became the master that this is (ms), as far as that is not longer ago than `lasts`; else -1. Whoever
+-- looks first after the change notes it.
+local function failover(at, of, now, lasts)
+    local replication = redis.call('INFO', 'replication')
+    local master = string.match(replication, 'master_replid:(%w+)')
+    local follows = string.match(string.match(replication, 'master_replid2:(%w+)') or '', '[1-9a-f]')
+    if follows and redis.call('GET', of) ~= master then
+        redis.call('SET', of, master)
+        redis.call('SET', at, now, 'PX', lasts)
+    end
+    return tonumber(redis.call('GET', at) or -1)
+end
