@@ -10,14 +10,17 @@ from datetime import date, timedelta
 from bot.errors import UsageError
 from bot.rules import answers
 from bot.rules.index import RuleBase
-from bot.rules.model import Limb, Measure, Subject
+from bot.rules.model import Example, Limb, Measure, Subject
 from bot.text import citations, countries
 from bot.text.normalize import key
+from bot.vocabulary import Status
 
 _YEAR_ON = timedelta(days=366)
 STALE = timedelta(days=365)
 """Evidence older than this is listed, whenever a person last looked."""
 _NUMBERED = re.compile(r"\b(?:Nos?|Nr|nº)\.?\s*\d|№|第\s*\d", re.IGNORECASE)
+_ANY_DAY = date(2000, 1, 1)
+"""For a question that must name its own day: whether it does is known when it is read."""
 _PARAGRAPH = re.compile(r"\bparagraphs?\b|\bpara\b|\bAnnouncement No", re.IGNORECASE)
 
 
@@ -45,6 +48,40 @@ def check(base: RuleBase, today: date, stale: timedelta = STALE) -> list[Problem
         *(problem for measure in base.measures.values() for problem in _measure(base, measure, today, stale)),
         *(problem for measure in base.measures.values() for problem in _unreachable(base, measure)),
     ]
+
+
+def asked(base: RuleBase) -> Iterator[tuple[Measure | Subject, Example, str]]:
+    """Every question of the examples in the rule files, with the file's act or subject."""
+    owners: tuple[Measure | Subject, ...] = (*base.measures.values(), *base.subjects.values())
+    yield from ((owner, example, ask) for owner in owners for example in owner.examples for ask in example.ask)
+
+
+def examples(base: RuleBase, folder: str = "") -> Iterator[Problem]:
+    """Every example of the files below a folder whose answer is another one than the file says."""
+    for owner, example, ask in asked(base):
+        if owner.file.startswith(folder) and (what := _wrong(base, owner, example, ask)):
+            yield Problem(owner.file, "examples", f"{ask!r}: {what}", value=ask)
+
+
+def _wrong(base: RuleBase, owner: Measure | Subject, example: Example, ask: str) -> str | None:
+    """What is wrong with the answer to an example; None if it is as expected."""
+    usual_exporter, usual_day = (owner.jurisdiction, owner.checked_on) if isinstance(owner, Measure) else (None, None)
+    day = example.day or usual_day
+    try:
+        found = answers.answer(base, ask, today=day or _ANY_DAY)
+    except UsageError as error:
+        return f"cannot be asked: {error}"
+    exporter = example.exporter or found.from_ or usual_exporter
+    if exporter is None:
+        return "say whose status it is (`exporter: CN`, or `from:CN` in the question)"
+    if day is None and found.asked.query.on is None:
+        return "say on which day it is asked (`day: 2026-11-24`, or `on:2026-11-24` in the question)"
+    came = found.by_exporter.get(exporter, Status.NOT_LISTED)
+    if came is example.status:
+        return None
+    setting = (one.measure for one in found.findings if one.sets_status and one.measure.jurisdiction == exporter)
+    by = ", ".join(dict.fromkeys(measure.document for measure in setting))
+    return f"expected {example.status} of {exporter} on {found.on}, came {came}{f' by {by}' if by else ''}"
 
 
 def _clashing_names(base: RuleBase) -> Iterator[Problem]:

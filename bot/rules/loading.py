@@ -39,11 +39,12 @@ def load(rules: Path, extra: Path | None = None, editions: Path | None = None) -
     """
     contents = _contents(rules)
     shipped = remembered(contents, lambda: _strict(rules, contents))
-    lists = rules / "lists"
-    return RuleBase(
-        shipped if extra is None else overlaid(shipped, extra),
-        Lists(ListFiles(lists, editions)) if lists.is_dir() else None,
-    )
+    return RuleBase(shipped if extra is None else overlaid(shipped, extra), lists_beside(rules, editions))
+
+
+def lists_beside(rules: Path, editions: Path | None = None) -> Lists | None:
+    """The lists in a rule folder, if it has some, and newer `editions` of them; each is read when it is first asked."""
+    return Lists(ListFiles(rules / "lists", editions)) if (rules / "lists").is_dir() else None
 
 
 def check(rules: Path) -> tuple[model.RuleSet, list[RuleFileError]]:

@@ -31,7 +31,7 @@ from bot.rules.fields import (
 )  # fmt: skip
 from bot.text.codes import hs_digits
 from bot.text.dates import When
-from bot.vocabulary import MeasureType
+from bot.vocabulary import MeasureType, Status
 
 # Parts of an act: periods, suspensions, destinations, whom it binds, exemptions, quotas.
 
@@ -174,14 +174,15 @@ class OutsideLine(Strict, frozen=True):
 
 
 class Example(Strict, frozen=True):
-    """A question with the answer that must come, on the day on which the file was written: see docs/rules.md."""
+    """Questions with the status that must come; `exportwatch rules check` asks them."""
 
-    ask: Text
-    """As people type it, with `from:`, `to:` and `on:` if they matter."""
-    status: Text
-    """The expected status of the exporter: `licence`, `not-listed` …"""
+    ask: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    """As people type them, with `from:`, `to:` and `on:` if they matter."""
+    status: Status
     exporter: Jurisdiction | None = None
-    """Whose status is meant. Left out: the act's own jurisdiction."""
+    """Whose status it is. Left out: the exporter that the question names, or else the act's jurisdiction."""
+    day: Day | None = None
+    """The day on which it is asked. Left out: the `on:` of the question, or else the act's `checked_on`."""
 
 
 class Scope(Strict, frozen=True):
@@ -301,7 +302,6 @@ class Act(Scope, frozen=True, kw_only=True):
     check_every_days: Annotated[int, Meta(ge=1, le=730)] = 90
     sources: Annotated[tuple[Source, ...], Meta(min_length=1)]
     examples: tuple[Example, ...] = ()
-    """Questions with the answers that must come: `exportwatch rules check` asks them."""
 
 
 class MeasureFile(Act, frozen=True, kw_only=True):
@@ -411,7 +411,6 @@ class SubjectFile(Strict, frozen=True, kw_only=True, dict=True):
     """Why the thing is outside the acts on its neighbours; shown if no rule is found."""
     note: Text | None = None
     examples: tuple[Example, ...] = ()
-    """Questions with the answers that must come: `exportwatch rules check` asks them."""
 
     def __post_init__(self) -> None:
         if self.name in self.broader or self.name in self.related:

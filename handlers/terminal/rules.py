@@ -10,10 +10,8 @@ from typing import Any
 
 import click
 
-from bot.lists.library import Lists
-from bot.lists.loading import ListFiles
 from bot.rules import loading as rulefiles
-from bot.rules.checks import STALE
+from bot.rules.checks import STALE, examples
 from bot.rules.checks import check as problems_of
 from bot.rules.coverage import numbers
 from bot.rules.index import RuleBase
@@ -52,21 +50,24 @@ def command() -> None:
     "--lists", "against_lists", is_flag=True, help="Also list codes on which an act and a control list disagree."
 )
 def check(folder: Path | None, stale: bool, days: int, against_lists: bool) -> int:
-    """Validate every rule file: format, references, names, dates. The exit code is 1 if there is an error.
+    """Validate every rule file: format, references, names, dates, examples. The exit code is 1 if there is an error.
 
-    FOLDER defaults to EXPORTWATCH_RULES, or else to the shipped rules.
+    FOLDER defaults to EXPORTWATCH_RULES, or else to the shipped rules. With EXPORTWATCH_EXTRA_RULES only the examples
+    of your own files are asked: what you add or withdraw may change the answers to the shipped ones.
     """
     rules = folder or Path(setting("EXPORTWATCH_RULES") or shipped_rules())
     found, broken = rulefiles.check(rules)
     if (extra := _extra()) and not folder:
         found = rulefiles.overlaid(found, extra)
     today = _today()
-    own = rules / "lists"
-    base = RuleBase(found, Lists(ListFiles(own, fetched_editions())) if against_lists and own.is_dir() else None)
-    problems = [rulefiles.located(problem) for problem in problems_of(base, today, timedelta(days=days))]
+    base = RuleBase(found, rulefiles.lists_beside(rules))
+    asked = examples(base, str(extra) if extra and not folder else "")
+    across = (*problems_of(base, today, timedelta(days=days)), *asked)
+    problems = [rulefiles.located(problem) for problem in across]
     errors = [*map(str, broken), *found.problems, *(str(problem) for problem in problems if problem.error)]
     look = [problem for problem in problems if not problem.error]
-    differing = [str(rulefiles.located(one)) for one in disagreements(base, today)]
+    newest = RuleBase(found, rulefiles.lists_beside(rules, fetched_editions()))
+    differing = [str(rulefiles.located(one)) for one in (disagreements(newest, today) if against_lists else ())]
     for line in [*errors, *(map(str, look) if stale else ()), *differing]:
         click.echo(line)
     due = sum(problem.field == "checked_on" for problem in look)

@@ -14,8 +14,9 @@ from bot.errors import RuleFileError
 from bot.rules import rule_cache as rulecache
 from bot.rules.answers import answer
 from bot.rules.checks import check as problems_of
+from bot.rules.checks import examples
 from bot.rules.index import RuleBase
-from bot.rules.loading import check, load
+from bot.rules.loading import check, load, located
 from bot.rules.rule_cache import pack, unpack
 from handlers.messages.answers import reply
 from tests.rules.test_reading import MEASURE
@@ -248,6 +249,45 @@ def test_a_mistake_across_files_is_told_with_its_line(rules: Path, old: str, new
 
     assert done.returncode == 1
     assert any(f"{line}{number}:" in row and told in row for row in done.stdout.splitlines()), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("example", "told"),
+    [
+        (
+            "{ask: [gizmos on:2024-02-01], status: prohibited}",
+            "expected prohibited of XX on 2024-02-01, came licence by No. 1",
+        ),
+        ("{ask: [gizmos to:US], day: 2024-01-15, status: licence}", "on 2024-01-15, came not-yet-in-force"),
+        ("{ask: ['gizmos to:Atlantis'], status: licence}", "cannot be asked: "),
+    ],
+)
+def test_an_example_that_is_answered_otherwise_is_told_with_its_line(rules: Path, example: str, told: str) -> None:
+    right = "examples:\n  - {ask: [gizmos, No. 1 of 2024], status: licence}\n"
+    write(rules / "measures/xx/xx-1.yaml", f"{MEASURE}{right}")
+    assert list(examples(RuleBase(check(rules)[0]))) == []
+
+    write(rules / "measures/xx/xx-1.yaml", f"{MEASURE}{right}  - {example}\n")
+    [problem] = map(located, examples(RuleBase(check(rules)[0])))
+
+    assert told in str(problem)
+    assert problem.line == len(MEASURE.splitlines()) + 3
+    assert list(examples(RuleBase(check(rules)[0]), "elsewhere")) == []
+
+
+@pytest.mark.parametrize(
+    ("example", "told"),
+    [
+        ("{ask: [gizmos], day: 2024-02-01, status: licence}", "say whose status it is"),
+        ("{ask: [gizmos], exporter: XX, status: licence}", "say on which day it is asked"),
+    ],
+)
+def test_an_example_of_a_subject_says_day_and_exporter(rules: Path, example: str, told: str) -> None:
+    write(rules / "subjects/widgets.yaml", f"{SUBJECT}examples:\n  - {example}\n")
+
+    [problem] = examples(RuleBase(check(rules)[0]))
+
+    assert told in str(problem)
 
 
 def test_an_act_without_a_word_to_the_next_curator_is_told(rules: Path) -> None:
