@@ -34,6 +34,7 @@ SUBCOMMANDS: dict[str, str] = {
     "feeds": "Show, test, import and export sources.",
     "rules": "Validate rule files, and record reviews of changed rules.",
     "webhooks": "Send alerts to addresses of yours, as signed JSON.",
+    "apprise": "Send alerts by e-mail, to Teams, Mattermost, Telegram and others.",
     "mcp": "Serve the look-ups to assistants (Model Context Protocol).",
     "schema": "Print the JSON Schema of a file or document.",
     "lists": "Show the control lists on file, and what changed between two editions.",

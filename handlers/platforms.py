@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.errors import ConfigError
 from bot.model.delivery import Channel
-from handlers import discord, slack, webhook
+from handlers import apprise, discord, slack, webhook
 from handlers.chat.platform import Platform, PlatformSettings
 from handlers.messages.conventions import Conventions
 
@@ -16,6 +16,7 @@ PLATFORMS: tuple[Platform[Any], ...] = (
     slack.PLATFORM,
     discord.PLATFORM,
     webhook.PLATFORM,
+    apprise.PLATFORM,
 )
 
 

@@ -24,7 +24,7 @@ FLOORS = (
     ("handlers.messages",),
     ("handlers.commands",),
     ("handlers.chat",),
-    ("handlers.console", "handlers.slack", "handlers.discord", "handlers.webhook", "handlers.web"),
+    ("handlers.console", "handlers.slack", "handlers.discord", "handlers.webhook", "handlers.apprise", "handlers.web"),
     ("handlers",),
     ("handlers.doctor", "handlers.terminal"),
 )

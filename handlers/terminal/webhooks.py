@@ -17,15 +17,17 @@ from bot.settings import Settings
 from bot.store.keys import Keys
 from handlers import knowledge
 from handlers.chat.answering import Answering, Question
+from handlers.chat.entry_file import EntryFile
 from handlers.commands.command import Asker
 from handlers.console import render
 from handlers.messages.deliveries import notice
 from handlers.messages.reply import Reply
+from handlers.platforms import conventions_of
 from handlers.records import RedisRecords
 from handlers.stores import Store
 from handlers.terminal.local_bot import reached
 from handlers.webhook import PLATFORM
-from handlers.webhook.hooks import Hook, Hooks, added, channel, read
+from handlers.webhook.hooks import Hook, added, channel, read
 from handlers.webhook.sender import WebhookSender
 from handlers.webhook.settings import WebhookSettings
 
@@ -82,7 +84,7 @@ def exports(name: str, words: tuple[str, ...]) -> int:
 
     For example: exportwatch webhooks exports erp subscribe about:graphite from:CN digest:daily@08:30
     """
-    reply = asyncio.run(_exports(settings_.load(), channel(_known(name)), " ".join(words)))
+    reply = asyncio.run(exports_of(settings_.load(), channel(_known(name)), " ".join(words)))
     click.echo(render.plain(render.reply(reply)))
     return int(reply.mistaken)
 
@@ -129,7 +131,7 @@ def _line(row: Mapping[str, object]) -> str:
 
 async def _test(path: Path, name: str, contact: str | None) -> str:
     """Why the message was not taken; empty if it was."""
-    sender = WebhookSender(Hooks(path), notice, contact)
+    sender = WebhookSender(EntryFile(path, read), notice, contact)
     now = datetime.now(UTC)
     content = Content(title="A test of Exportwatch", lines=("If you can read this, the signature was right.",))
     try:
@@ -143,7 +145,8 @@ async def _test(path: Path, name: str, contact: str | None) -> str:
     return f"{outcome.why}. {getattr(outcome, 'advice', '')}".strip()
 
 
-async def _exports(settings: Settings, where: Channel, text: str) -> Reply:
+async def exports_of(settings: Settings, where: Channel, text: str) -> Reply:
+    """Do what `/exports` does in a channel, for a receiver in which nobody can type."""
     known = knowledge.read(settings)
 
     async def left_to_the_sweep(_: Sequence[Channel]) -> None:
@@ -152,5 +155,5 @@ async def _exports(settings: Settings, where: Channel, text: str) -> Reply:
     async with reached(settings) as redis:
         records = RedisRecords(Store.over(redis, "", Keys()), left_to_the_sweep, known.sources)
         answering = Answering(records, known.rules, known.vocabulary, lambda: datetime.now(UTC))
-        asker = Asker(where, _NOBODY, may_manage=True, platform=PLATFORM.conventions)
+        asker = Asker(where, _NOBODY, may_manage=True, platform=conventions_of(where))
         return await answering.answer(asker, Question("exports", text))

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.errors import ConfigError
+from handlers.chat.entry_file import EntryFile
 from handlers.chat.platform import Host
-from handlers.webhook.hooks import Hooks
+from handlers.webhook.hooks import read
 from handlers.webhook.sender import WebhookSender
 from handlers.webhook.settings import WebhookSettings
 
@@ -38,4 +39,4 @@ async def connect(settings: WebhookSettings, host: Host) -> WebhookConnection:
     """Read the hooks; nothing is sent yet. Raises ConfigError that names file and line."""
     if settings.file is None:
         raise ConfigError("EXPORTWATCH_WEBHOOKS is not set; docs/webhooks.md shows the file that it names")
-    return WebhookConnection(WebhookSender(Hooks(settings.file), host.render))
+    return WebhookConnection(WebhookSender(EntryFile(settings.file, read), host.render))

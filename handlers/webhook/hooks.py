@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import logging
 import os
 import re
 import secrets
@@ -28,8 +27,6 @@ from bot.errors import ConfigError, SourceFileError
 from bot.feeds.fetch.guard import is_disguised, is_local
 from bot.feeds.yaml_lines import LineNumbers, read_yaml
 from bot.model.delivery import Channel
-
-log = logging.getLogger(__name__)
 
 KEY, ONLY = "webhook", "hook"
 """A hook is the one channel (`hook`) of the workspace of its name, so that `forget webhook:erp` means one hook."""
@@ -153,30 +150,3 @@ def added(path: Path, name: str, url: str, *, private: bool = False) -> Hook:
     finally:
         draft.unlink(missing_ok=True)
     return found[name]
-
-
-class Hooks:
-    """The hooks as the file has them now. A mistake that comes in while the bot runs is logged, and nothing changes."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._hooks = read(path)
-        self._stamp = self._stamped()
-
-    def get(self, name: str) -> Hook | None:
-        """The hook of a name; None if the file has none."""
-        stamp = self._stamped()
-        if stamp != self._stamp:
-            self._stamp = stamp
-            try:
-                self._hooks = read(self._path)
-            except ConfigError as error:
-                log.error("%s. The hooks stay as they were.", error)  # noqa: TRY400 - said in full
-        return self._hooks.get(name)
-
-    def _stamped(self) -> tuple[int, int, int]:
-        try:
-            found = self._path.stat()
-        except OSError:
-            return (0, 0, 0)
-        return found.st_mtime_ns, found.st_size, found.st_ino

@@ -16,33 +16,25 @@ from bot.feeds.fetch.client import user_agent
 from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
 from bot.feeds.fetch.result import FetchLimits, describe_failure, retry_after
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
+from handlers.chat.entry_file import EntryFile
+from handlers.chat.patience import FIRST_WAIT_S, Patience
 from handlers.messages.reply import Reply
-from handlers.webhook.hooks import Hook, Hooks
+from handlers.webhook.hooks import Hook
 from handlers.webhook.payload import body, headers
 
 PATIENCE_S = 10.0
 """For a whole attempt: below the contract's 15 seconds."""
-WAITED_OUT = timedelta(minutes=5)
-"""A receiver that fails this long is a matter for people; before, it is tried again within seconds."""
-_FIRST_WAIT_S, _LONGEST_WAIT_S, _LONGEST_ASKED_S = 2.0, 60.0, 3_600.0
+_LONGEST_ASKED_S = 3_600.0
 _REDIRECT, _GONE, _TOO_LARGE, _MISDIRECTED, _TOO_MANY, _SERVER_ERROR = 300, 410, 413, 421, 429, 500
 _PASSES = frozenset({408, 425, _MISDIRECTED, _TOO_MANY})
 _ADVICE = "Look after the receiver; `exportwatch webhooks test` tries it."
 
 
 @dataclass(slots=True)
-class _Failing:
-    """A receiver that does not take what it is sent: since when, and how often."""
-
-    since: datetime
-    times: int = 1
-
-
-@dataclass(slots=True)
 class WebhookSender:
     """`Sender` for webhooks. `render` words a delivery."""
 
-    hooks: Hooks
+    hooks: EntryFile[Hook]
     render: Callable[[Delivery], Reply]
     contact: str | None = None
     patience_s: float = PATIENCE_S
@@ -50,7 +42,7 @@ class WebhookSender:
     repeat_window: timedelta = timedelta.max
     _public: aiohttp.ClientSession = field(init=False)
     _private: aiohttp.ClientSession = field(init=False)
-    _failing: dict[str, _Failing] = field(default_factory=dict)
+    _patience: Patience = field(default_factory=lambda: Patience(_ADVICE))
 
     def __post_init__(self) -> None:
         names = SystemResolver()
@@ -71,11 +63,7 @@ class WebhookSender:
         if hook is None:
             advice = f"Write it into the file of EXPORTWATCH_WEBHOOKS, or `exportwatch forget webhook:{name}`."
             return Refused("channel", f"there is no hook {name} any more", advice)
-        outcome = await self._post(hook, delivery)
-        if isinstance(outcome, Sent | Refused):
-            self._failing.pop(name, None)
-            return outcome
-        return self._patiently(name, outcome)
+        return self._patience.after(name, await self._post(hook, delivery), self.clock())
 
     async def _post(self, hook: Hook, delivery: Delivery) -> Outcome:
         now = self.clock()
@@ -102,22 +90,6 @@ class WebhookSender:
                 return Refused("channel", f"{hook.host} is not a public address", advice)
             return Unclear(f"{hook.host}: {why}")
 
-    def _patiently(self, name: str, outcome: Wait | Unclear) -> Outcome:
-        """Try again soon; once it has failed for long, pause the channel, of which people are told."""
-        now = self.clock()
-        failing = self._failing.get(name)
-        if failing is None:
-            failing = self._failing[name] = _Failing(now)
-        else:
-            failing.times += 1
-        if now - failing.since >= WAITED_OUT:
-            return Refused("channel", f"{outcome.why}, for {WAITED_OUT.seconds // 60} minutes and more", _ADVICE)
-        if isinstance(outcome, Wait):
-            return outcome
-        # It may have been taken; the next attempt has the same id.
-        seconds = min(_FIRST_WAIT_S * 2 ** (failing.times - 1), _LONGEST_WAIT_S)
-        return Wait(seconds, "channel", outcome.why)
-
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
         """A receiver cannot be read, and need not be: it knows a repeat by its id."""
         del delivery, first_tried
@@ -138,7 +110,7 @@ def _outcome(answer: aiohttp.ClientResponse, hook: Hook, delivery: Delivery, now
 def _later(why: str, seconds: float | None, *, limited: bool) -> Wait | Unclear:
     """Passing trouble; `seconds` are those that the receiver asked for."""
     if seconds is None:
-        return Wait(_FIRST_WAIT_S, "channel", why, limited) if limited else Unclear(why)
+        return Wait(FIRST_WAIT_S, "channel", why, limited) if limited else Unclear(why)
     return Wait(min(max(seconds, 1.0), _LONGEST_ASKED_S), "channel", why, limited)
 
 

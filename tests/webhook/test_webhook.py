@@ -33,14 +33,16 @@ from bot.store.outbox import Outbox
 from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
+from handlers.chat.entry_file import EntryFile
 from handlers.chat.findings import Level
+from handlers.chat.patience import WAITED_OUT
 from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply
 from handlers.schemas import schema
 from handlers.webhook.doctor import check
-from handlers.webhook.hooks import Hooks, added, channel, new_secret, read
+from handlers.webhook.hooks import added, channel, new_secret, read
 from handlers.webhook.payload import body, headers
-from handlers.webhook.sender import WAITED_OUT, WebhookSender
+from handlers.webhook.sender import WebhookSender
 from handlers.webhook.settings import WebhookSettings
 from tests.alerts.samples import announcement
 from tests.conftest import until
@@ -76,7 +78,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def sender(tmp_path: Path, receiver: Receiver) -> AsyncIterator[WebhookSender]:
-    hooks = Hooks(written(tmp_path / "hooks.yaml", receiver.url, private=True))
+    hooks = EntryFile(written(tmp_path / "hooks.yaml", receiver.url, private=True), read)
     made = WebhookSender(hooks, words, patience_s=0.3)
     yield made
     await made.close()
@@ -141,7 +143,7 @@ def test_a_running_bot_reads_the_file_again_and_a_mistake_changes_nothing(
 ) -> None:
     path = tmp_path / "hooks.yaml"
     first = added(path, "erp", "https://erp.example/hook")
-    hooks = Hooks(path)
+    hooks = EntryFile(path, read)
     second = added(path, "crm", "https://crm.example/hook")
     assert hooks.get("crm") == second
 
@@ -266,7 +268,7 @@ async def test_a_hook_that_was_taken_out_is_named(sender: WebhookSender) -> None
 
 
 async def test_no_private_address_is_reached_unless_that_is_meant(tmp_path: Path, receiver: Receiver) -> None:
-    sender = WebhookSender(Hooks(written(tmp_path / "hooks.yaml", receiver.url)), words)
+    sender = WebhookSender(EntryFile(written(tmp_path / "hooks.yaml", receiver.url), read), words)
     outcome = await sender.send(alert())
     await sender.close()
 
@@ -277,7 +279,7 @@ async def test_no_private_address_is_reached_unless_that_is_meant(tmp_path: Path
 
 async def test_an_old_secret_signs_until_it_is_taken_out(tmp_path: Path, receiver: Receiver) -> None:
     path = written(tmp_path / "hooks.yaml", receiver.url, private=True, secret=[new_secret(), SECRET])
-    sender = WebhookSender(Hooks(path), words)
+    sender = WebhookSender(EntryFile(path, read), words)
     assert isinstance(await sender.send(alert()), Sent)
     await sender.close()
 
@@ -458,8 +460,10 @@ async def test_the_receiver_of_the_document_takes_a_message_once(tmp_path: Path,
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    sender = WebhookSender(Hooks(written(tmp_path / "hooks.yaml", url, private=True)), words)
-    wrong = WebhookSender(Hooks(written(tmp_path / "wrong.yaml", url, private=True, secret=new_secret())), words)
+    sender = WebhookSender(EntryFile(written(tmp_path / "hooks.yaml", url, private=True), read), words)
+    wrong = WebhookSender(
+        EntryFile(written(tmp_path / "wrong.yaml", url, private=True, secret=new_secret()), read), words
+    )
 
     outcomes = [await one.send(alert()) for one in (sender, sender, wrong)]
     for one in (sender, wrong):

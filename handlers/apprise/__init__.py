@@ -1,0 +1,47 @@
+"""Apprise: alerts by e-mail, to Teams, Mattermost, Telegram and others (an extra). At least once; they ask nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.model.delivery import Channel
+from handlers.apprise.settings import AppriseSettings
+from handlers.chat.platform import Checked, Connection, Host, Platform
+from handlers.messages.conventions import Conventions
+
+if TYPE_CHECKING:
+    from handlers.chat.interview import Interview
+
+
+async def _connect(settings: AppriseSettings, host: Host) -> Connection:
+    from handlers.apprise.sender import connect  # noqa: PLC0415 - who has no targets does without its memory
+
+    return await connect(settings, host)
+
+
+async def _check(settings: AppriseSettings, channels: Sequence[Channel]) -> Checked:
+    from handlers.apprise.doctor import check  # noqa: PLC0415 - see above
+
+    return await check(settings, channels)
+
+
+def _setup(_: Interview) -> bool:
+    """Nothing is asked: the file of targets is written by hand, after the service's own page."""
+    return False
+
+
+PLATFORM = Platform(
+    "apprise",
+    "Apprise",
+    AppriseSettings,
+    _connect,
+    _check,
+    _setup,
+    example="apprise:board:target",
+    docs="docs/apprise.md",
+    next_step="then, for a target named board: exportwatch apprise exports board subscribe",
+    conventions=Conventions(right="Changing what is sent here needs the command line of the bot."),
+    log_levels={"apprise": logging.CRITICAL},  # its lines hold parts of addresses
+)

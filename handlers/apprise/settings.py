@@ -1,0 +1,32 @@
+"""Apprise's settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from bot.errors import ConfigError
+from handlers.chat.platform import PlatformSettings
+
+
+class AppriseSettings(PlatformSettings):
+    """The file of targets."""
+
+    file: Path | None = Field(None, validation_alias="EXPORTWATCH_APPRISE")
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a file is named."""
+        return self.file is not None
+
+    @property
+    def secrets(self) -> list[str]:
+        """Every address: most carry a token or a password."""
+        from handlers.apprise.targets import read, secrets_of  # noqa: PLC0415 - as for the platform
+
+        try:
+            targets = read(self.file).values() if self.file else ()
+        except ConfigError:
+            return []  # told when it is connected to
+        return [secret for one in targets for secret in secrets_of(one)]

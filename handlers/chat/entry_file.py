@@ -1,0 +1,45 @@
+"""A file of entries by name, read again when it changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from bot.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class EntryFile(Generic[T]):
+    """The entries as the file has them now. A mistake that comes in while the bot runs is logged, and nothing changes.
+
+    `read` raises ConfigError for a mistake; so does making one of a file that holds one.
+    """
+
+    def __init__(self, path: Path, read: Callable[[Path], Mapping[str, T]]) -> None:
+        self._path = path
+        self._read = read
+        self._entries = read(path)
+        self._stamp = self._stamped()
+
+    def get(self, name: str) -> T | None:
+        """The entry of a name; None if the file has none."""
+        stamp = self._stamped()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._entries = self._read(self._path)
+            except ConfigError as error:
+                log.error("%s. The entries stay as they were.", error)  # noqa: TRY400 - said in full
+        return self._entries.get(name)
+
+    def _stamped(self) -> tuple[int, int, int]:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return (0, 0, 0)
+        return found.st_mtime_ns, found.st_size, found.st_ino
