@@ -12,7 +12,7 @@ from bot.lists.goods import Candidate
 from bot.lists.hs import CustomsCode
 from bot.lists.loading import ListFiles
 from bot.lists.model import Edition, Threshold
-from bot.lists.parties import Party, PartyList, PartyMatch
+from bot.lists.parties import Party, PartyList, PartyMatch, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,11 @@ class Lists:
 
     def party_lists(self) -> tuple[str, ...]:
         """The titles of the party lists on file, with the day of their edition."""
-        register = self._files.register
-        return tuple(f"{one.title} ({register.date})" for one in register.lists.values())
+        return tuple(f"{of.title} ({one.date})" for one in self._files.registers for of in one.lists.values())
 
     def party_list(self, key: str) -> PartyList:
         """The list on which a party stands."""
-        return self._files.register.lists[key]
+        return next(one.lists[key] for one in self._files.registers if key in one.lists)
 
     def parties_among(self, parties: Iterable[Party], name: str) -> tuple[PartyMatch, ...]:
         """The same look-up among parties from elsewhere: those of curated acts."""
@@ -111,7 +110,7 @@ class Lists:
 
     def editions(self) -> tuple[EditionNote, ...]:
         """Every edition on file."""
-        chart, register, names = self._files.chart, self._files.register, self._files.nomenclature
+        chart, names = self._files.chart, self._files.nomenclature
         return (
             _note(self._files.ccl),
             EditionNote(
@@ -125,16 +124,7 @@ class Lists:
                 len(chart.rows),
             ),
             _note(self._files.annex),
-            EditionNote(
-                "us-parties",
-                ", ".join(one.title for one in register.lists.values()),
-                "US",
-                "15 CFR 744 and 764",
-                register.date,
-                register.source,
-                register.terms,
-                len(register.parties),
-            ),
+            *(_note_of_parties(one) for one in self._files.registers),
             EditionNote(
                 "hs",
                 "Harmonized System",
@@ -171,6 +161,20 @@ class Lists:
     def not_held(self) -> dict[str, list[str]]:
         """Lists that a question may mean and that are not on file, by jurisdiction."""
         return self._files.not_held
+
+
+def _note_of_parties(register: Register) -> EditionNote:
+    lists = list(register.lists.values())
+    return EditionNote(
+        f"{lists[0].jurisdiction.lower()}-parties",
+        ", ".join(one.title for one in lists),
+        lists[0].jurisdiction,
+        "; ".join(one.document for one in lists),
+        register.date,
+        register.source,
+        register.terms,
+        len(register.parties),
+    )
 
 
 def _note(edition: Edition) -> EditionNote:

@@ -127,6 +127,12 @@ class ListFiles:
         """The US lists of parties."""
         return self._edition("us-parties", lambda text: Register.of(loaded(text)))
 
+    @property
+    def registers(self) -> tuple[Register, ...]:
+        """Every list of parties on file: the US ones, and others beside them."""
+        others = ("jp-parties",) if (self.folder / "jp-parties.json").exists() else ()
+        return (self.register, *(self._edition(key, lambda text: Register.of(loaded(text))) for key in others))
+
     @cached_property
     def name_reader(self) -> NameReader:
         """What makes names alike."""
@@ -136,13 +142,14 @@ class ListFiles:
 
     @property
     def parties(self) -> PartyIndex:
-        """The US lists of parties by name."""
+        """Every list of parties by name."""
         from bot.lists.names import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
 
-        register = self.register
+        registers = self.registers
         known = self._made.get("names")
-        if known is None or known[0] is not register:
-            known = self._made["names"] = (register, PartyIndex(register.parties, self.name_reader))
+        if known is None or known[0] != [id(one) for one in registers]:
+            parties = tuple(party for one in registers for party in one.parties)
+            known = self._made["names"] = ([id(one) for one in registers], PartyIndex(parties, self.name_reader))
         index: PartyIndex = known[1]
         return index
 

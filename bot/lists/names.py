@@ -31,6 +31,8 @@ SHORT_NAME, LONG_NAME = 5, 12
 SINGLE, DISTINCT = 0.75, 1.5  # the weight of one word, of several: less is a common name
 RARE = 0.9  # the weight from which one long word makes a name distinct
 MOST = 20
+REMEMBERED = 2_048
+"""Names whose matches are kept: an answer in several languages, or a parts list, asks for the same ones again."""
 
 
 class NameReader:
@@ -94,6 +96,7 @@ class PartyIndex:
     """Listed parties by name."""
 
     def __init__(self, parties: Sequence[Party], reader: NameReader) -> None:
+        self._asked: dict[str, tuple[PartyMatch, ...]] = {}
         self._parties = parties
         self._reader = reader
 
@@ -143,6 +146,14 @@ class PartyIndex:
 
     def find(self, name: str, most: int = MOST) -> tuple[PartyMatch, ...]:
         """The parties whose names are like this one, best first."""
+        known = self._asked.get(name)
+        if known is None:
+            if len(self._asked) >= REMEMBERED:
+                self._asked.clear()
+            known = self._asked[name] = self._found(name)
+        return known[:most]
+
+    def _found(self, name: str) -> tuple[PartyMatch, ...]:
         words = self._reader.mended(self._reader.words(name), self._posted)
         joined = "".join(words)
         met = self._met(words)
@@ -154,7 +165,7 @@ class PartyIndex:
             known = best.get(self._spellings[number].party)
             if known is None or _rank(match) < _rank(known):
                 best[self._spellings[number].party] = match
-        return tuple(sorted(best.values(), key=_rank)[:most])
+        return tuple(sorted(best.values(), key=_rank)[:MOST])
 
     def _alike_as_a_whole(self, joined: str) -> Iterable[tuple[int, PartyMatch]]:
         """Names that are this one but for an error or two, wherever their words begin and end."""

@@ -108,7 +108,7 @@ def _kind(data: Mapping[str, Any]) -> tuple[str, Any]:
     if "rows" in data:
         return "us-chart", _rows
     if "parties" in data:
-        return PARTIES, _parties
+        return f"{next(iter(data['lists'].values()))[1].lower()}-parties", _parties
     raise ListReadError("not the file of a list that has editions")
 
 

@@ -31,6 +31,10 @@ class Effect:
     cites: str = ""
 
 
+END_USE_CHECK = "end-use-check"
+"""The scope of a listing that asks no licence by itself: the end use is looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """One listed party. `since` is a day, or the year of its first notice; empty if none is printed."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
-from bot.lists.parties import PartyMatch, Quality
+from bot.lists.parties import END_USE_CHECK, PartyMatch, Quality
 from bot.rules.index import RuleBase
 from bot.rules.query.resolve import Asked
 from bot.rules.status import exemptions_on, state_on
@@ -282,14 +281,15 @@ def _of_lists(base: RuleBase, asked: Asked) -> Iterator[Party]:
         unclear = asked.company or (bool(asked.mentioned) and not asked.things)
         if not (unclear or base.lists.may_be_a_party(name)):
             continue
-        for match in _parties(base.lists, name)[:_MOST]:
+        for match in base.lists.parties(name)[:_MOST]:
             if match.quality is not Quality.SIMILAR or match.score >= _SIMILAR:
                 yield _party(base.lists, match)
 
 
-@lru_cache(maxsize=2048)
-def _parties(lists: Lists, name: str) -> tuple[PartyMatch, ...]:
-    return lists.parties(name)
+def _effect(scope: str) -> str:
+    """What a listing asks: a licence for the goods of its scope, or that the end use is looked at."""
+    words = scope.replace("-", " ")
+    return words if scope == END_USE_CHECK else f"licence: {words}"
 
 
 def _party(lists: Lists, match: PartyMatch) -> Party:
@@ -299,7 +299,7 @@ def _party(lists: Lists, match: PartyMatch) -> Party:
         match.party.name,
         of.title,
         of.jurisdiction,
-        f"licence: {match.party.effect.scope.replace('-', ' ')}",
+        _effect(match.party.effect.scope),
         match.party.document or of.document,
         match.party.since or None,
         sure,

@@ -136,7 +136,7 @@ def test_parties_of_curated_acts_are_looked_up_alike(lists: Lists) -> None:
 def test_editions_say_their_date_source_and_terms(lists: Lists) -> None:
     notes = {note.key: note for note in lists.editions()}
 
-    assert set(notes) == {"us-ccl", "us-chart", "eu-annex-i", "us-parties", "hs"}
+    assert set(notes) == {"us-ccl", "us-chart", "eu-annex-i", "us-parties", "jp-parties", "hs"}
     assert all(
         note.date and note.source.startswith("https://") and note.terms and note.count for note in notes.values()
     )

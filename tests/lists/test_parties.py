@@ -161,8 +161,7 @@ def test_well_known_parties_are_found(files: ListFiles, asked: str) -> None:
     found = files.parties.find(asked)
 
     assert found
-    assert found[0].party.list_key == "EL"
-    assert found[0].party.document
+    assert any(one.party.list_key == "EL" and one.party.document for one in found[:2])
 
 
 @pytest.mark.parametrize(
@@ -192,3 +191,10 @@ def test_two_swapped_letters_of_a_long_name_do_not_hide_it(files: ListFiles, dat
 def test_any_text_can_be_asked(files: ListFiles, text: str) -> None:
     for one in files.parties.find(text):
         assert 0 < one.score <= 1
+
+
+def test_users_on_japans_list_are_found_and_ask_for_a_look_at_the_end_use(files: ListFiles) -> None:
+    found = files.parties.find("Southwest Institute of Electronic Technology")[0].party
+
+    assert (found.list_key, found.effect.scope, found.countries) == ("JP-FUL", "end-use-check", ("CN",))
+    assert sum(one.list_key == "JP-FUL" for register in files.registers for one in register.parties) == 835

@@ -1,4 +1,4 @@
-"""Writes rules/lists: `us-ccl COPY EU-COPY TEXT…`, `us-chart COPY GROUPS`, `eu COPY`, `hs COPY`, `us-parties COPY`."""
+"""Writes one file of rules/lists from a copy of the official text (docs/lists.md): `us-ccl COPY EU-COPY TEXT…`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ def main(arguments: list[str]) -> None:
         from tools.lists import others  # noqa: PLC0415 - each list needs only its own builder
 
         written = {"us-parties.json": others.parties(files[0])}
+    elif name == "jp-parties":
+        from tools.lists import others  # noqa: PLC0415 - each list needs only its own builder
+
+        written = {"jp-parties.json": others.japanese_parties(files[0])}
     else:
         raise SystemExit(__doc__)
     for file, text in written.items():

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from bot.lists.codec import SCHEMA, lines
 from bot.lists.model import Edition
-from bot.lists.parties import Register
+from bot.lists.parties import Effect, Party, PartyList, Register
 from bot.lists.readers.annex import AnnexReader
 from bot.lists.readers.screening import Listed, ScreeningReader
 
@@ -83,3 +85,53 @@ def parties(copy: Path) -> str:
         **found,
     }
     return lines(head, "parties", rows)
+
+
+_NAMED = {
+    "Islamic Republic of Iran": "IR",
+    "North Korea": "KP",
+    "Islamic Republic of Pakistan": "PK",
+    "Russian Federation": "RU",
+    "People's Republic of China": "CN",
+    "United Arab Emirates": "AE",
+    "Hong Kong": "HK",
+    "Syrian Arab Republic": "SY",
+    "Republic of Lebanon": "LB",
+    "Taiwan": "TW",
+    "Arab Republic of Egypt": "EG",
+    "Islamic Republic of Afghanistan": "AF",
+    "India": "IN",
+    "Republic of Yemen": "YE",
+    "State of Israel": "IL",
+}
+_CONCERN = re.compile(r"CW|[BCMN](?=[,、;]|$)")
+_BRACKETED = re.compile(r"^(?P<name>.*\S)\s*[(（](?P<alias>[^()（）]+)[)）]$")
+
+
+def japanese_parties(copy: Path) -> str:
+    """Japan's Foreign User List. Its concerns (B, C, M, N, CW) stand where other lists have sections."""
+    listed = (_user(one) for one in json.loads(copy.read_text(encoding="utf-8")))
+    document = "Foreign User List of 29 September 2025"
+    source = "https://www.meti.go.jp/press/2025/09/20250929006/20250929006.html"
+    lists = {"JP-FUL": PartyList("JP-FUL", "Foreign User List", "JP", document, source)}
+    found = Register("", "", "", lists, tuple(listed)).to_data()
+    rows = found.pop("parties")
+    terms = "Names as published; notices of Japanese ministries have no copyright (Copyright Act, article 13)."
+    head = {"schema": SCHEMA, "date": "2025-09-29", "source": source, "terms": terms, **found}
+    return lines(head, "parties", rows)
+
+
+def _user(one: dict[str, Any]) -> Party:
+    """One party. A cell of its address may go on with an alias that was printed beside it."""
+    address = one["addresses"][0]
+    country = next(name for name in _NAMED if address.startswith(name))
+    names = [one["entity_name"], *one["aliases"], address.removeprefix(country).strip()]
+    apart: list[str] = []
+    for name in (" ".join(name.split()) for name in names if name.strip()):
+        bracketed = _BRACKETED.match(name)
+        apart += [bracketed["name"], bracketed["alias"]] if bracketed else [name]
+    concerns = " ".join(dict.fromkeys(_CONCERN.findall(one["reason"])))
+    kept = list(dict.fromkeys(apart))
+    return Party(
+        kept[0], "JP-FUL", Effect("end-use-check", cites=concerns), tuple(kept[1:]), countries=(_NAMED[country],)
+    )
