@@ -16,7 +16,7 @@ from bot.errors import UsageError
 from bot.feeds.parse.encoding import decode
 from bot.feeds.parse.links import without_feed_scheme
 from bot.feeds.parse.values import NotReadableError
-from bot.feeds.parse.xml_document import examine
+from bot.feeds.parse.xml_document import check_document
 from bot.feeds.sources import Source, host_port
 from bot.vocabulary import SourceKind, Tier
 
@@ -34,7 +34,7 @@ def read_opml(body: bytes, language: str, tier: Tier, taken: Collection[str] = (
     if len(body) > MAX_BYTES:
         raise UsageError(f"an OPML file has at most {MAX_BYTES} bytes")
     try:
-        text = examine(decode(body).text).text
+        text = check_document(decode(body).text).text
     except NotReadableError as error:
         raise UsageError(f"the OPML file cannot be read: {error.message}") from error
     # Bytes, since listparser would fetch a text that is an address.

@@ -16,7 +16,7 @@ import click
 from bot.errors import ConfigError, FetchError, UsageError
 from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import Fetched, Fetcher, NotModified
-from bot.feeds.parse.discovery import feeds_named_in
+from bot.feeds.parse.discovery import discover_feeds
 from bot.feeds.parse.encoding import decode
 from bot.feeds.parse.links import without_feed_scheme
 from bot.feeds.parse.values import Parsed
@@ -202,7 +202,7 @@ def print_discovered(address: str, settings: Settings) -> int:
     if parsed is not None:
         click.echo(f"{fetched.url}\t{parsed.title}" if parsed.title else fetched.url)
         return 0
-    found = feeds_named_in(decode(fetched.body, content_type=fetched.content_type).text, fetched.url)
+    found = discover_feeds(decode(fetched.body, content_type=fetched.content_type).text, fetched.url)
     for feed in found:
         click.echo(f"{feed.url}\t{feed.title}" if feed.title else feed.url)
     if not found:

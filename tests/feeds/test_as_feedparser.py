@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from benchmarks.farm_feeds import body
 from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
 from bot.feeds.parse.read import parse
-from bot.feeds.parse.xml_document import examine
+from bot.feeds.parse.xml_document import check_document
 from tests.feeds.making import source
 
 XHTML = 'xmlns="http://www.w3.org/1999/xhtml"'
@@ -100,11 +100,11 @@ def test_a_document_that_is_written_anew_says_the_same(inner: str) -> None:
     document = f"<rss>{inner}</rss>"
     before = said(document)
 
-    assert before is None or said(examine(document).text) == before
+    assert before is None or said(check_document(document).text) == before
 
 
 @pytest.mark.parametrize("number", range(5))
 def test_a_usual_feed_that_is_written_anew_says_the_same(number: int) -> None:
     document = body(number)[0].decode()
 
-    assert said(examine(document).text) == said(document) is not None
+    assert said(check_document(document).text) == said(document) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.feeds.parse.discovery import NamedFeed, feeds_named_in
+from bot.feeds.parse.discovery import DiscoveredFeed, discover_feeds
 
 PAGE = "https://agency.example/news/index.html"
 
@@ -17,16 +17,16 @@ def test_feeds_are_found_in_order_and_once() -> None:
       <link rel="stylesheet" href="x.css"><link rel="alternate" hreflang="de" href="/de">
       <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">"""
 
-    assert feeds_named_in(page, PAGE) == (
-        NamedFeed("News & notices", "https://agency.example/all.rss?a=1&b=2"),
-        NamedFeed("", "https://other.example/atom"),
+    assert discover_feeds(page, PAGE) == (
+        DiscoveredFeed("News & notices", "https://agency.example/all.rss?a=1&b=2"),
+        DiscoveredFeed("", "https://other.example/atom"),
     )
 
 
 def test_a_pages_base_counts() -> None:
     page = '<base href="https://cdn.example/x/"><link rel="alternate" type="application/feed+json" href="feed.json">'
 
-    assert feeds_named_in(page, PAGE) == (NamedFeed("", "https://cdn.example/x/feed.json"),)
+    assert discover_feeds(page, PAGE) == (DiscoveredFeed("", "https://cdn.example/x/feed.json"),)
 
 
 def test_feeds_that_stand_in_links_alone_come_after_those_of_the_head() -> None:
@@ -36,12 +36,12 @@ def test_feeds_that_stand_in_links_alone_come_after_those_of_the_head() -> None:
       <a type="application/atom+xml" href="/x?id=1">Atom</a> <a href="/documents/feedback.html">Feedback</a>
       <a href="/head.rss">again</a> <a href="javascript:rss">x</a> <a href="/prices/feed">Fodder</a>"""
 
-    assert feeds_named_in(page, PAGE) == (
-        NamedFeed("", "https://agency.example/head.rss"),
-        NamedFeed("News & more", "https://agency.example/news/rss.xml"),
-        NamedFeed("All", "https://agency.example/feed/"),
-        NamedFeed("Atom", "https://agency.example/x?id=1"),
-        NamedFeed("Fodder", "https://agency.example/prices/feed"),
+    assert discover_feeds(page, PAGE) == (
+        DiscoveredFeed("", "https://agency.example/head.rss"),
+        DiscoveredFeed("News & more", "https://agency.example/news/rss.xml"),
+        DiscoveredFeed("All", "https://agency.example/feed/"),
+        DiscoveredFeed("Atom", "https://agency.example/x?id=1"),
+        DiscoveredFeed("Fodder", "https://agency.example/prices/feed"),
     )
 
 
@@ -56,7 +56,7 @@ def test_no_page_makes_it_crawl() -> None:
         "<a " * 150_000,
         "<a href=" * 60_000,
     ):
-        assert feeds_named_in(page, PAGE) == ()
+        assert discover_feeds(page, PAGE) == ()
 
     assert time.process_time() - start < 5
 
@@ -64,7 +64,7 @@ def test_no_page_makes_it_crawl() -> None:
 def test_links_that_call_a_feed_reader_are_feeds() -> None:
     page = '<a href="feed://agency.example/news.rss">RSS</a><a href="feed:https://agency.example/all.atom">All</a>'
 
-    assert [feed.url for feed in feeds_named_in(page, PAGE)] == [
+    assert [feed.url for feed in discover_feeds(page, PAGE)] == [
         "http://agency.example/news.rss",
         "https://agency.example/all.atom",
     ]

@@ -1,1 +1,1 @@
-"""Bytes to items: feeds, index pages, JSON. Pure, but for the libraries that read them."""
+"""Parses bytes to items: feeds, index pages, JSON. PURE, except for the parsing libraries."""

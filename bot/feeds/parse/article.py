@@ -1,4 +1,4 @@
-"""Bytes of a linked page to its main text. Runs only in workers, which alone load trafilatura and pypdf."""
+"""Extracts the main text of a linked page. Runs only in workers; no other process loads trafilatura and pypdf."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from bot.feeds.parse.plain_text import TITLE_LENGTH, one_line
 from bot.model.item import LONGEST, Article
 
 NO_TEXT = "no-text"
-"""The kind of error for a page that says nothing."""
+"""The kind of error for a page without main text."""
 LEAST = 60
-"""Characters; less than this is a login form, a cookie notice or a picture. A short notice in Chinese has 80."""
+"""Characters: a shorter text is a login form, a cookie notice or a picture. A short notice in Chinese has 80."""
 HTML_LIMIT = 1_500_000
-"""Characters of markup that are looked through."""
+"""Characters of markup that are read."""
 PDF_PAGES = 40
 _PDF_WITHIN = 1024
-"""The head of a PDF stands within its first kilobyte (ISO 32000, annex H)."""
-# One class: a control character between two blanks must not leave both of them.
+"""The header of a PDF is within its first kilobyte (ISO 32000, annex H)."""
+# One class, so that two blanks around a control character become one.
 _UNSEEN = re.compile(
     r"(?:[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff])+"
 )
@@ -30,7 +30,7 @@ _LINES = re.compile(r" *\n[ \n]*")
 
 
 def extract(body: bytes, address: str, content_type: str | None) -> Article:
-    """The main text of a page or a PDF. Raises FetchError (`no-text`) where there is none to be had."""
+    """Extract the main text of a page or a PDF. Raises FetchError (`no-text`) if there is none."""
     if b"%PDF-" in body[:_PDF_WITHIN]:
         title, text, published = _of_pdf(body)
     else:
@@ -42,9 +42,9 @@ def extract(body: bytes, address: str, content_type: str | None) -> Article:
 
 
 def tidy(text: str) -> str:
-    """Plain lines without control, zero-width and direction characters, bounded."""
-    seen = _UNSEEN.sub(lambda found: " " if _holds_blank(found[0]) else "", text[: LONGEST * 4])
-    return _LINES.sub("\n", seen).strip()[:LONGEST].rstrip()
+    """Remove control, zero-width and direction characters; collapse blanks and empty lines; cut at LONGEST."""
+    visible = _UNSEEN.sub(lambda found: " " if _holds_blank(found[0]) else "", text[: LONGEST * 4])
+    return _LINES.sub("\n", visible).strip()[:LONGEST].rstrip()
 
 
 def _holds_blank(run: str) -> bool:
@@ -54,24 +54,24 @@ def _holds_blank(run: str) -> bool:
 def _of_html(body: bytes, content_type: str | None) -> tuple[str, str, str | None]:
     if b"\0" in body[:4096] and not (content_type or "").startswith("text/"):
         raise FetchError("", NO_TEXT, "neither a page nor a PDF")
-    # Imported here: half a second and 40 MB that feeds need not pay for.
+    # Imported here: it takes half a second and 40 MB, which feeds do not need.
     from trafilatura import bare_extraction  # noqa: PLC0415 - see above
 
     markup = decode(body, content_type=content_type).text[:HTML_LIMIT]
-    found = bare_extraction(
+    document = bare_extraction(
         markup,
         with_metadata=True,
         include_comments=False,
         include_tables=True,
         date_extraction_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},
     )
-    if found is None or isinstance(found, dict):
+    if document is None or isinstance(document, dict):
         raise FetchError("", NO_TEXT, "the page has no main text")
-    return found.title or "", found.text or "", _day(found.date)
+    return document.title or "", document.text or "", _day(document.date)
 
 
 def _day(value: str | None) -> str | None:
-    """The page's own day; one that has not come yet is a fault of the page."""
+    """Read the page's own day; None if it is in the future, which is a mistake of the page."""
     try:
         day = date.fromisoformat(value) if value else None
     except ValueError:
@@ -80,14 +80,14 @@ def _day(value: str | None) -> str | None:
 
 
 def _of_pdf(body: bytes) -> tuple[str, str, str | None]:
-    """The text of the first pages. The day on which a file was made is not that of publication: none is given."""
+    """Read the first pages. No day is returned, since a PDF's creation date is not its date of publication."""
     from pypdf import PdfReader  # noqa: PLC0415 - see above
     from pypdf.errors import PyPdfError  # noqa: PLC0415 - with it
 
     try:
         reader = PdfReader(BytesIO(body), strict=False)
         if reader.is_encrypted:
-            # Many notices are only protected against changes, with no password to read them.
+            # Many notices are protected against changes only and open with an empty password.
             reader.decrypt("")
         title = str((reader.metadata.title if reader.metadata else "") or "")
         return title, "\n".join(_texts(page.extract_text() for page in islice(reader.pages, PDF_PAGES))), None
@@ -96,7 +96,7 @@ def _of_pdf(body: bytes) -> tuple[str, str, str | None]:
 
 
 def _texts(pages: Iterable[str]) -> Iterator[str]:
-    """Pages until there is text enough."""
+    """Yield pages until they hold LONGEST characters."""
     size = 0
     for text in pages:
         yield text

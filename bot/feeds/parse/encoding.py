@@ -1,4 +1,4 @@
-"""Bytes to text: what was declared first, then what fits, then what their letters show. Pure."""
+"""Decodes bytes: by the declared encoding, else by one that fits, else by letter statistics. PURE."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webencodings import LABELS, lookup  # type: ignore[import-untyped] # ships 
 from bot.text.tables import read_yaml
 
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso2022_jp": "iso2022_jp_ext"}
-"""Codecs that are read as the larger one which contains them."""
+"""Codecs that are replaced by a larger one that contains them."""
 _BESIDE = {
     "hz-gb-2312": "hz",
     "utf-32": "utf-32-le",
@@ -25,7 +25,7 @@ _BESIDE = {
     "euc-jis-2004": "euc_jp",
     "euc-jisx0213": "euc_jp",
 }
-"""Names that servers use beside those of WHATWG, and encodings that WHATWG gave up."""
+"""Names that servers use beside those of WHATWG, and encodings that WHATWG dropped."""
 _NONE = frozenset(("replacement", "x-user-defined"))
 _SEVERAL_BYTES = frozenset(
     (
@@ -34,7 +34,7 @@ _SEVERAL_BYTES = frozenset(
     )
 )
 CODECS = ("cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866")
-"""Cyrillic in one byte a letter."""
+"""Single-byte codecs for Cyrillic."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -46,21 +46,21 @@ _XML_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9.
 _META_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _HEAD = 2048
-# Fewer multi-byte characters than this can be another encoding's by chance (the two of 联通 in GBK are valid UTF-8).
+# Fewer multi-byte characters can be valid UTF-8 by chance (as are the two of 联通 in GBK).
 _SURE_UTF8 = 4
 _MOSTLY = 4
 _LOST = "\ufffd".encode()
-"""What a server puts for characters that it cannot write; as bytes of GB 2312 it would be 锟斤拷."""
+"""The replacement character in UTF-8, which servers write for unknown characters; read as GB 2312 it is 锟斤拷."""
 _MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
-# One by itself, two inside a word ("ções", "größer"), or one beside a quotation mark ("l’été").
+# One alone, two inside a word ("ções", "größer"), or one beside a quotation mark ("l’été").
 _ACCENTS = re.compile(
     rb"(?<![\x80-\xff])(?:[\x80-\xff]|(?<=[A-Za-z])[\xc0-\xff]{2}(?=[A-Za-z])|[\x91-\x97\xa0\xab][\xc0-\xff](?=[A-Za-z])"
     rb"|(?<=[A-Za-z])[\xc0-\xff][\x92-\x97\xa0\xbb])(?![\x80-\xff])"
 )
-# What is declared for want of knowing better, or in the place of its neighbour.
+# Encodings that are often declared by mistake, and those that are declared by default.
 _OFTEN_WRONG = frozenset(("utf-8", "cp1252", *CODECS))
 _BY_DEFAULT = frozenset(("utf-8", "cp1252"))
-# More damage than this share of the text means that the encoding is another one.
+# More damage than this share of the text means that the encoding is wrong.
 _BEARABLE = 0.02
 _SAMPLE = 100_000
 _ASCII = bytes(range(0x80))
@@ -68,7 +68,7 @@ _ASCII = bytes(range(0x80))
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text and the codec that made it; `damaged` counts characters that could not be read."""
+    """A decoded text and its codec; `damaged` counts the characters that could not be decoded."""
 
     text: str
     codec: str
@@ -76,44 +76,46 @@ class Decoded:
 
 
 def codec_for(label: str) -> str | None:
-    """Python's codec for an encoding's name, None for a name that no feed should carry (rot13, zip, utf-7 …).
+    """Return Python's codec for an encoding's name; None for one that no feed should use (rot13, zip, utf-7 …).
 
-    A name is read as browsers read it (https://encoding.spec.whatwg.org/#names-and-labels): as the superset that is
-    really used. A name that they do not know counts if Python knows it as another name of such an encoding.
+    Names mean what they mean in browsers (https://encoding.spec.whatwg.org/#names-and-labels), often a superset. Other
+    names count if Python knows them as aliases of such an encoding.
     """
     name = label.strip().strip("'\"").lower()
     if name in _BESIDE:
         return _BESIDE[name]
-    known = lookup(name)
-    if known is None:
+    encoding = lookup(name)
+    if encoding is None:
         try:
             other = codecs.lookup(name).name
         except (LookupError, ValueError):
             return None
-        known = lookup(other.replace("_", "-"))
-        if known is None:
+        encoding = lookup(other.replace("_", "-"))
+        if encoding is None:
             return other if other in _browsers() else None
-    codec = known.codec_info.name
-    return None if known.name in _NONE else _WIDER.get(codec, codec)
+    codec = encoding.codec_info.name
+    return None if encoding.name in _NONE else _WIDER.get(codec, codec)
 
 
 @cache
 def _browsers() -> frozenset[str]:
-    """Python's codecs of the encodings that browsers read."""
-    found = (lookup(label) for label in LABELS)
-    return frozenset(one.codec_info.name for one in found if one is not None and one.name not in _NONE)
+    """Return Python's codecs for the encodings that browsers support."""
+    encodings = (lookup(label) for label in LABELS)
+    return frozenset(
+        encoding.codec_info.name for encoding in encodings if encoding is not None and encoding.name not in _NONE
+    )
 
 
 def declared_charset(content_type: str | None) -> str | None:
-    """The charset of a Content-Type header, as written."""
-    found = _CHARSET.search(content_type or "")
-    return found[1] if found else None
+    """Return the charset of a Content-Type header, as written."""
+    match = _CHARSET.search(content_type or "")
+    return match[1] if match else None
 
 
 def decode(body: bytes, *, forced: str | None = None, content_type: str | None = None) -> Decoded:
-    """Read bytes as text: byte order mark, `forced`, the header's charset, the document's own, UTF-8, what fits.
+    """Decode bytes by: byte order mark, `forced`, the header's charset, the document's own, UTF-8, statistics.
 
-    A declaration under which the bytes make no sense is passed over. Never raises: damage is counted.
+    A declaration that does not fit the bytes is ignored. Never raises: damage is counted.
     """
     for mark, marked in _BOMS:
         if body.startswith(mark):
@@ -127,14 +129,14 @@ def decode(body: bytes, *, forced: str | None = None, content_type: str | None =
     text, characters = _as_utf8(body), len(_MULTI_BYTE.findall(body[:_SAMPLE]))
     if text is not None and characters >= _SURE_UTF8:
         return Decoded(text, "utf-8")
-    if text is None and (codec := _seen(body[:_SAMPLE].replace(_LOST, b"?"), declared)):
+    if text is None and (codec := _codec_from_letters(body[:_SAMPLE].replace(_LOST, b"?"), declared)):
         return _lenient(body, codec)
     best = _best(body, declared)
     return best if best is not None else _detected(body)
 
 
 def _wide(body: bytes) -> str | None:
-    """UTF-16 and UTF-32 without a mark show as zero bytes around the first `<` or `{`."""
+    """Recognise UTF-16 and UTF-32 without a byte order mark by the zero bytes around the first `<` or `{`."""
     for codec, head in (
         ("utf-32-le", b"<\0\0\0"),
         ("utf-32-be", b"\0\0\0<"),
@@ -149,11 +151,11 @@ def _wide(body: bytes) -> str | None:
 def _declared(body: bytes, content_type: str | None) -> list[str]:
     head = body[:_HEAD]
     labels = [declared_charset(content_type) or ""]
-    labels += [found[1].decode("ascii") for p in (_XML_DECLARED, _META_DECLARED) if (found := p.search(head))]
+    labels += [match[1].decode("ascii") for p in (_XML_DECLARED, _META_DECLARED) if (match := p.search(head))]
     codecs_ = [codec for label in labels if (codec := codec_for(label))]
     # Bytes with ASCII markup are not UTF-16, whatever is declared.
     codecs_ = [codec for codec in codecs_ if not codec.startswith(("utf-16", "utf-32"))]
-    # A single-byte encoding reads anything: it is asked last.
+    # A single-byte encoding decodes anything, so it comes last.
     return sorted(dict.fromkeys(codecs_), key=lambda codec: codec not in _SEVERAL_BYTES)
 
 
@@ -164,21 +166,21 @@ def _as_utf8(body: bytes) -> str | None:
         return None
 
 
-def _seen(sample: bytes, declared: list[str]) -> str | None:
-    """The codec that a text shows by itself, where what is declared is often wrong, or makes no sense of it."""
-    # A few broken characters in UTF-8 are no other encoding.
+def _codec_from_letters(sample: bytes, declared: list[str]) -> str | None:
+    """Guess the codec from the letters, if the declaration is often wrong or does not fit."""
+    # UTF-8 with a few broken characters is still UTF-8.
     if len(_MULTI_BYTE.findall(sample)) >= _MOSTLY * sample.decode("utf-8", "replace").count("\ufffd"):
         return None
     if _OFTEN_WRONG.issuperset(declared) and (codec := cyrillic_codec(sample, declared)):
         return codec
     if _BY_DEFAULT.issuperset(declared):
         return None if _western(sample) else east_asian_codec(sample)
-    return east_asian_codec(sample) if is_surely_another(sample, declared[0]) else None
+    return east_asian_codec(sample) if is_certainly_wrong(sample, declared[0]) else None
 
 
 def _best(body: bytes, declared: list[str]) -> Decoded | None:
     if not _MULTI_BYTE.search(body[:_SAMPLE]) and not body.isascii():
-        # Whatever is declared: bytes above ASCII of which not one begins a character are not UTF-8.
+        # Bytes above ASCII of which none begins a multi-byte character are not UTF-8, whatever is declared.
         codecs_ = [*(codec for codec in declared if codec != "utf-8"), *_western(body)]
     else:
         codecs_ = [*declared, *(["utf-8"] if "utf-8" not in declared else [])]
@@ -186,19 +188,19 @@ def _best(body: bytes, declared: list[str]) -> Decoded | None:
     for decoded in tried:
         if not decoded.damaged:
             return decoded
-    least = min(tried, key=lambda decoded: decoded.damaged, default=None)
-    return least if least and least.damaged <= len(least.text) * _BEARABLE else None
+    best = min(tried, key=lambda decoded: decoded.damaged, default=None)
+    return best if best and best.damaged <= len(best.text) * _BEARABLE else None
 
 
 def _western(body: bytes) -> list[str]:
-    """Bytes above ASCII between Latin letters, mostly one by one, are accents: windows-1252, as browsers take it."""
+    """Return windows-1252 if most bytes above ASCII are single ones between Latin letters, that is accents."""
     sample = body[:_SAMPLE]
     accents = sum(map(len, _ACCENTS.findall(sample)))
     return ["cp1252"] if 0 < accents >= 0.9 * len(sample.translate(None, _ASCII)) else []
 
 
 def _detected(body: bytes) -> Decoded:
-    # Imported here: almost every source declares what it is.
+    # Imported here, because almost every source declares its encoding.
     from charset_normalizer import from_bytes  # noqa: PLC0415 - see above
 
     guess = from_bytes(body[:_SAMPLE]).best()
@@ -210,7 +212,7 @@ def _lenient(body: bytes, codec: str) -> Decoded:
     text = body.decode(codec, "replace")
     damaged = text.count("\ufffd")
     if damaged and codec == "cp1252":
-        # Five bytes have no meaning in it; browsers read them as Latin-1's controls.
+        # Five bytes are undefined in it; browsers decode them as Latin-1's controls.
         return Decoded(body.decode("latin-1") if damaged > len(text) * _BEARABLE else text, codec)
     return Decoded(text, codec, damaged)
 
@@ -219,13 +221,13 @@ _GUESSED = ("cp1251", "koi8-r")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _FEWEST_LETTERS = 4
 _WORD_LENGTH = 3
-"""Shorter ones are accented letters of another language as often."""
+"""Shorter words are as often accented letters of another language."""
 _HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class _Cyrillic:
-    """How texts in Cyrillic look (bot/data/cyrillic.yaml)."""
+    """Patterns of texts in Cyrillic (bot/data/cyrillic.yaml)."""
 
     word: re.Pattern[str]
     marks: re.Pattern[str]
@@ -235,40 +237,40 @@ class _Cyrillic:
 
 @cache
 def _cyrillic() -> _Cyrillic:
-    of = read_yaml("cyrillic")
-    capital, small, soft = of["capitals"], of["small"], of["soft_sign"]
-    begins = f"(?<![{capital}{small}])"
+    table = read_yaml("cyrillic")
+    capital, small, soft = table["capitals"], table["small"], table["soft_sign"]
+    word_start = f"(?<![{capital}{small}])"
     return _Cyrillic(
-        re.compile(f"{begins}(?:[{capital}]?[{small}]+|[{capital}]+)(?![{capital}{small}])"),
-        re.compile(f"[{of['marks']}\xa0]"),
-        re.compile(f"[{of['frequent']}]", re.IGNORECASE),
-        re.compile(f"{begins}{soft}|[{of['no_soft_sign_after']}]{soft}", re.IGNORECASE),
+        re.compile(f"{word_start}(?:[{capital}]?[{small}]+|[{capital}]+)(?![{capital}{small}])"),
+        re.compile(f"[{table['marks']}\xa0]"),
+        re.compile(f"[{table['frequent']}]", re.IGNORECASE),
+        re.compile(f"{word_start}{soft}|[{table['no_soft_sign_after']}]{soft}", re.IGNORECASE),
     )
 
 
 def cyrillic_codec(body: bytes, declared: list[str]) -> str | None:
-    """The codec under which these bytes are words in Cyrillic; None where they are none, or show too little.
+    """Return the codec under which these bytes are words in Cyrillic; None if there is none or too little text.
 
-    A text of capitals alone shows too little: it reads as small letters in another of these codecs.
+    A text of capitals alone is too little, because it decodes to small letters in another of these codecs.
     """
-    tried = dict.fromkeys([*(codec for codec in declared if codec in CODECS), *_GUESSED])
-    likeness = {codec: _likeness(body.decode(codec, "replace")) for codec in tried}
+    candidates = dict.fromkeys([*(codec for codec in declared if codec in CODECS), *_GUESSED])
+    likeness = {codec: _likeness(body.decode(codec, "replace")) for codec in candidates}
     best = max(likeness, key=lambda codec: likeness[codec])
     return best if likeness[best] >= _HALF else None
 
 
 def _likeness(text: str) -> float:
-    """The share of the usual letters among all; 0 for what are no words in Cyrillic."""
-    look = _cyrillic()
-    letters = len(_BEYOND_ASCII.findall(text)) - len(look.marks.findall(text))
-    words = look.word.findall(text)
+    """Return the share of frequent letters among all; 0 if the text is not words in Cyrillic."""
+    patterns = _cyrillic()
+    letters = len(_BEYOND_ASCII.findall(text)) - len(patterns.marks.findall(text))
+    words = patterns.word.findall(text)
     inside, long = sum(map(len, words)), sum(len(word) for word in words if len(word) >= _WORD_LENGTH)
     if letters < _FEWEST_LETTERS or inside < 0.9 * letters or long < 0.6 * letters:
         return 0.0
     joined = "".join(words)
-    if joined.islower() or joined.isupper() or len(look.impossible.findall(text)) > 0.02 * inside:
+    if joined.islower() or joined.isupper() or len(patterns.impossible.findall(text)) > 0.02 * inside:
         return 0.0
-    return len(look.frequent.findall(joined)) / inside
+    return len(patterns.frequent.findall(joined)) / inside
 
 
 _FEWEST_BYTES = 4
@@ -284,29 +286,29 @@ _HANGUL = re.compile("[\uac00-\ud7a3]")
 _EAST_ASIAN_WORD = re.compile("[\uac00-\ud7a3]+")
 _LETTER = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FOREIGN = re.compile("[\u0370-\u052f\u2500-\u257f\ue000-\uf8ff\uff61-\uff9f]")
-"""Greek, Cyrillic, frames, private and half-wide characters: what misread text is full of."""
+"""Greek, Cyrillic, box-drawing, private and half-width characters, which are frequent in wrongly decoded text."""
 
 
 def east_asian_codec(body: bytes) -> str | None:
-    """The codec under which these bytes are text of East Asia; None where they are none. A guess, if there are few."""
+    """Return the codec under which these bytes are East Asian text, else None. Few bytes make it a guess."""
     above = len(body.translate(None, _ASCII))
     low = len(_LOW.findall(body))
     if above < _FEWEST_BYTES:
         return None
     if low:
-        # Only in Shift_JIS do usual characters begin so.
+        # Only in Shift_JIS do common characters begin with these bytes.
         return "cp932" if low >= _SHIFT_JIS * above and _text(body, "cp932") else None
     return next((codec for codec, fits in _TESTS if fits(body)), None)
 
 
-def is_surely_another(body: bytes, codec: str) -> bool:
-    """Whether the text that these bytes give under a codec of East Asia is none that anybody would write in it."""
+def is_certainly_wrong(body: bytes, codec: str) -> bool:
+    """Return whether these bytes, decoded with an East Asian codec, are certainly not text."""
     if codec == "cp949":
         return not _text(body, "cp949", _HANGUL, _HALF)
     if codec in {"cp932", "euc_jp"}:
         return not _text(body, codec)
     first_level = _FIRST_LEVEL.get(codec)
-    return first_level is not None and _usual(_text(body, codec), *first_level) < _HALF
+    return first_level is not None and _common_share(_text(body, codec), *first_level) < _HALF
 
 
 def _is_japanese(body: bytes) -> bool:
@@ -315,21 +317,21 @@ def _is_japanese(body: bytes) -> bool:
 
 
 def _is_korean(body: bytes) -> bool:
-    """Korean is written in words, and hardly ever with a Chinese character among them."""
+    """Return whether the bytes are Korean: short words with hardly a Chinese character."""
     text = _text(body, "euc_kr", _HANGUL)
     return bool(text) and max(map(len, _EAST_ASIAN_WORD.findall(text))) <= _LONGEST_WORD
 
 
 def _is_simplified(body: bytes) -> bool:
-    return _usual(_text(body, "gb2312"), *_FIRST_LEVEL["gb18030"]) >= _HALF
+    return _common_share(_text(body, "gb2312"), *_FIRST_LEVEL["gb18030"]) >= _HALF
 
 
 def _is_traditional(body: bytes) -> bool:
-    return _usual(_text(body, "big5hkscs"), *_FIRST_LEVEL["big5hkscs"]) >= _NEARLY_ALL
+    return _common_share(_text(body, "big5hkscs"), *_FIRST_LEVEL["big5hkscs"]) >= _NEARLY_ALL
 
 
 _FIRST_LEVEL = {"gb18030": ("gb18030", 0xB0, 0xD7), "big5hkscs": ("big5hkscs", 0xA4, 0xC6)}
-"""Where usual characters lie: between two lead bytes, with a second byte above A0 in GB 2312."""
+"""The range of lead bytes of common characters, by codec; in GB 2312 the second byte is above A0."""
 _TESTS = (
     ("euc_jp", _is_japanese),
     ("cp949", _is_korean),
@@ -339,7 +341,7 @@ _TESTS = (
 
 
 def _text(body: bytes, codec: str, letters: re.Pattern[str] = _LETTER, share: float = _NEARLY_ALL) -> str:
-    """The text, which may be cut off at its end; empty where it is none, or is hardly written in these letters."""
+    """Decode bytes, which may end in the middle of a character; empty if they are invalid or hold few of `letters`."""
     try:
         text = codecs.getincrementaldecoder(codec)().decode(body)
     except UnicodeDecodeError:
@@ -348,9 +350,9 @@ def _text(body: bytes, codec: str, letters: re.Pattern[str] = _LETTER, share: fl
     return text if total and len(letters.findall(text)) >= share * total else ""
 
 
-def _usual(text: str, codec: str, first: int, last: int) -> float:
-    """The share of usual characters among the letters; 0 where there are none."""
+def _common_share(text: str, codec: str, first: int, last: int) -> float:
+    """Return the share of common characters among the letters; 0 if there are none."""
     letters = [letter.encode(codec) for letter in _LETTER.findall(text)]
     least = 0xA1 if codec == "gb18030" else 0
-    usual = sum(first <= letter[0] <= last and letter[1] >= least for letter in letters)
-    return usual / len(letters) if letters else 0.0
+    common = sum(first <= letter[0] <= last and letter[1] >= least for letter in letters)
+    return common / len(letters) if letters else 0.0

@@ -1,4 +1,4 @@
-"""Kind `page`: a list in HTML, read by CSS selectors. Pure."""
+"""Kind `page`: a list in HTML, read by CSS selectors. PURE."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_ROWS = 50_000
 
 
 def read_page(text: str, source: Readable, url: str) -> Parsed:
-    """Read a page's list; fewer rows than `at_least` raise NotReadableError: a changed layout is no silence."""
+    """Read a page's list. Raises NotReadableError for fewer rows than `at_least`: the layout has changed."""
     needs = source.page
     if needs is None:
         raise NotReadableError("malformed", "the source has no selectors")
@@ -38,7 +38,7 @@ def read_page(text: str, source: Readable, url: str) -> Parsed:
 
 
 def read_fragment(text: str, needs: PageNeeds, url: str, zone: ZoneInfo) -> Parsed:
-    """Read a list in a piece of HTML that an API answered with."""
+    """Read a list from a fragment of HTML in an API's answer."""
     return read_list(_tree(f"<div>{text}</div>"), needs, url, zone)
 
 
@@ -68,7 +68,7 @@ def _tree(text: str) -> HtmlElement:
 
 
 def _item(row: HtmlElement, needs: PageNeeds, base: str, zone: ZoneInfo) -> Item | None:
-    """A row's item; None for rows without a title (headings of tables, navigation)."""
+    """Return a row's item; None for rows without a title (headings of tables, navigation)."""
     title = plain(_pick(row, needs.title), TITLE_LENGTH)
     link = web_link(_pick(row, needs.link), base)
     if not title:
@@ -83,8 +83,8 @@ def _item(row: HtmlElement, needs: PageNeeds, base: str, zone: ZoneInfo) -> Item
 
 
 def _pick(row: HtmlElement, selector: str) -> str:
-    found = _ATTRIBUTE.match(selector)
-    css, attribute = (found["css"].strip(), found["name"]) if found else (selector, None)
+    match = _ATTRIBUTE.match(selector)
+    css, attribute = (match["css"].strip(), match["name"]) if match else (selector, None)
     node = row if css in {"", "."} else next(iter(_select(css, row)), None)
     if node is None:
         return ""
@@ -94,8 +94,8 @@ def _pick(row: HtmlElement, selector: str) -> str:
 
 
 def _select(css: str, root: HtmlElement) -> list[HtmlElement]:
-    found = _compiled(css)(root)
-    return [node for node in found if isinstance(node, lxml_html.HtmlElement)] if isinstance(found, list) else []
+    nodes = _compiled(css)(root)
+    return [node for node in nodes if isinstance(node, lxml_html.HtmlElement)] if isinstance(nodes, list) else []
 
 
 @lru_cache(maxsize=256)
@@ -111,8 +111,8 @@ def _text(node: HtmlElement) -> str:
 def _date(row: HtmlElement, needs: PageNeeds, link: str, zone: ZoneInfo) -> datetime | None:
     text = link if needs.date_in == "address" else _pick(row, needs.date) if needs.date else ""
     if needs.date_pattern:
-        found = re.search(needs.date_pattern, text)
-        if found is None:
+        match = re.search(needs.date_pattern, text)
+        if match is None:
             return None
-        text = found[1] if found.groups() else found[0]
+        text = match[1] if match.groups() else match[0]
     return read_date(text, zone, needs.date_form)

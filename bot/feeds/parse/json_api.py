@@ -1,4 +1,4 @@
-"""Kind `json`: an API's rows, read by field paths. Pure."""
+"""Kind `json`: an API's rows, read by field paths. PURE."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BRACED = re.compile(r"\{([^{}]*)\}")
 
 
 def read_rows(text: str, source: Readable, url: str) -> Parsed:
-    """Read an API's answer; an answer without the rows it used to hold raises NotReadableError."""
+    """Read an API's answer. Raises NotReadableError if it lacks the expected rows."""
     needs = source.api
     if needs is None:
         raise NotReadableError("malformed", "the source has no field paths")
@@ -29,33 +29,33 @@ def read_rows(text: str, source: Readable, url: str) -> Parsed:
     data = load_json(text)
     zone = ZoneInfo(source.timezone)
     if needs.html is not None and source.page is not None:
-        piece = at(data, needs.html)
+        piece = value_at(data, needs.html)
         if not isinstance(piece, str):
             raise NotReadableError("not-a-feed", f"the answer holds no HTML at {needs.html!r}: has the API changed?")
         return read_fragment(piece, source.page, url, zone)
-    return _listed(data, needs, url, zone)
+    return _read_list(data, needs, url, zone)
 
 
-def _listed(data: Any, needs: JsonNeeds, url: str, zone: ZoneInfo) -> Parsed:  # noqa: ANN401 - JSON is anything
-    rows = at(data, needs.rows)
+def _read_list(data: Any, needs: JsonNeeds, url: str, zone: ZoneInfo) -> Parsed:  # noqa: ANN401 - JSON is anything
+    rows = value_at(data, needs.rows)
     if rows is None and isinstance(data, dict) and data.get("count") == 0:
         rows = []  # the Federal Register leaves its list out when nothing matches
     if not isinstance(rows, list):
         raise NotReadableError(
             "not-a-feed", f"the answer holds no list at {needs.rows or 'its root'}: has the API changed?"
         )
-    kept = [row for row in rows if isinstance(row, dict) and _wanted(row, needs.keep)]
-    made = [_item(row, needs, url, zone) for row in kept]
-    items = tuple(item for item in made if item is not None)
-    skipped = len(made) - len(items) + sum(1 for row in rows if not isinstance(row, dict))
-    strangers = not any(isinstance(row, dict) for row in rows)
-    if len(rows) < needs.at_least or (not items and (made or (rows and strangers))):
+    kept = [row for row in rows if isinstance(row, dict) and _passes(row, needs.keep)]
+    parsed = [_item(row, needs, url, zone) for row in kept]
+    items = tuple(item for item in parsed if item is not None)
+    skipped = len(parsed) - len(items) + sum(1 for row in rows if not isinstance(row, dict))
+    no_objects = not any(isinstance(row, dict) for row in rows)
+    if len(rows) < needs.at_least or (not items and (parsed or (rows and no_objects))):
         raise NotReadableError("not-a-feed", f"{len(items)} readable rows of {len(rows)}: has the API changed?")
     return Parsed(items if needs.order == "newest-first" else items[::-1], skipped)
 
 
-def at(data: Any, path: str) -> Any:  # noqa: ANN401 - JSON is anything
-    """What stands at a path; None where the way ends early."""
+def value_at(data: Any, path: str) -> Any:  # noqa: ANN401 - JSON is anything
+    """Return the value at a path; None if the path does not exist."""
     for step in _STEP.findall(path):
         if step.startswith("["):
             number = int(step[1:-1])
@@ -65,38 +65,39 @@ def at(data: Any, path: str) -> Any:  # noqa: ANN401 - JSON is anything
     return data
 
 
-def _everything_at(data: Any, steps: list[str]) -> list[Any]:  # noqa: ANN401 - JSON is anything
+def _all_values_at(data: Any, steps: list[str]) -> list[Any]:  # noqa: ANN401 - JSON is anything
     if isinstance(data, list) and (not steps or not steps[0].startswith("[")):
-        return [value for entry in data for value in _everything_at(entry, steps)]
+        return [value for entry in data for value in _all_values_at(entry, steps)]
     if not steps:
         return [data]
-    return _everything_at(at(data, steps[0]), steps[1:])
+    return _all_values_at(value_at(data, steps[0]), steps[1:])
 
 
-def _wanted(row: dict[str, Any], keep: Mapping[str, tuple[str, ...]]) -> bool:
+def _passes(row: dict[str, Any], keep: Mapping[str, tuple[str, ...]]) -> bool:
     return all(
-        any(str(value) in wanted for value in _everything_at(row, _STEP.findall(path))) for path, wanted in keep.items()
+        any(str(value) in allowed for value in _all_values_at(row, _STEP.findall(path)))
+        for path, allowed in keep.items()
     )
 
 
 def _text(row: dict[str, Any], field: str | None) -> str:
-    """A field's text; a template is filled, and empty where any of its parts is."""
+    """Return a field's text, or a filled template; a template is empty if any of its parts is."""
     if not field:
         return ""
     if "{" not in field:
-        return _word(at(row, field))
-    parts = {path: _word(at(row, path)) for path in _BRACED.findall(field)}
-    return _BRACED.sub(lambda found: parts[found[1]], field) if all(parts.values()) else ""
+        return _scalar_text(value_at(row, field))
+    parts = {path: _scalar_text(value_at(row, path)) for path in _BRACED.findall(field)}
+    return _BRACED.sub(lambda match: parts[match[1]], field) if all(parts.values()) else ""
 
 
-def _word(value: Any) -> str:  # noqa: ANN401 - JSON is anything
+def _scalar_text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return str(value)
 
 
 def _item(row: dict[str, Any], needs: JsonNeeds, url: str, zone: ZoneInfo) -> Item | None:
-    """The row as an item; None without a title."""
+    """Return the row as an item; None if it has no title."""
     title = _text(row, needs.title)
     if not title:
         return None

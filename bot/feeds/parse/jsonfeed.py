@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/). Pure."""
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/). PURE."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.text.timestamps import read_date
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether a body can only be JSON."""
+    """Return whether a body begins like a JSON object or array."""
     return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
 
 
 def load_json(text: str) -> Any:  # noqa: ANN401 - JSON is anything
-    """Read JSON; raises NotReadableError for broken, and for dangerously deep, documents."""
+    """Parse JSON. Raises NotReadableError if it is broken or nested too deeply."""
     try:
-        # Line breaks and tabs inside of texts are forbidden, common and harmless.
+        # strict=False: raw line breaks and tabs in strings are forbidden, but common and harmless.
         return json.loads(text.lstrip("\ufeff \t\r\n"), parse_constant=_no_constant, strict=False)
     except RecursionError as error:
         raise NotReadableError("forbidden-markup", "the JSON is nested too deeply") from error
@@ -34,24 +34,24 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def read_json_feed(text: str, source: Readable, url: str) -> Parsed:
-    """Read a JSON Feed; raises NotReadableError where the JSON is another document."""
+    """Read a JSON Feed. Raises NotReadableError if the JSON is another document."""
     feed = load_json(text)
     entries = feed.get("items") if isinstance(feed, dict) else None
-    named = isinstance(feed, dict) and "jsonfeed.org" in str(feed.get("version", ""))
+    is_json_feed = isinstance(feed, dict) and "jsonfeed.org" in str(feed.get("version", ""))
     if not isinstance(entries, list):
-        if named:
+        if is_json_feed:
             raise NotReadableError("malformed", "the JSON Feed has no list of items")
         raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
     zone = ZoneInfo(source.timezone)
-    made = [_item(entry, url, zone) if isinstance(entry, dict) and entry else None for entry in entries]
-    items = tuple(item for item in made if item is not None)
-    if entries and not named and not any(item.title or item.summary for item in items):
+    parsed = [_item(entry, url, zone) if isinstance(entry, dict) and entry else None for entry in entries]
+    items = tuple(item for item in parsed if item is not None)
+    if entries and not is_json_feed and not any(item.title or item.summary for item in items):
         raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
-    return Parsed(items, len(made) - len(items), plain(_text(feed, "title"), TITLE_LENGTH) or None)
+    return Parsed(items, len(parsed) - len(items), plain(_text(feed, "title"), TITLE_LENGTH) or None)
 
 
 def _text(entry: dict[str, Any], *keys: str) -> str:
-    """The first of these fields that holds something; numbers are taken as they are written (ids often are)."""
+    """Return the first of these fields that is not empty; numbers, as ids often are, become text."""
     for key in keys:
         value = entry.get(key)
         if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():

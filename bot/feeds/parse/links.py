@@ -1,4 +1,4 @@
-"""Links as they may stand in an alert. Pure."""
+"""Makes links safe for alerts. PURE."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f
 
 
 def web_link(link: str, base: str = "") -> str:
-    """An absolute http(s) address, or an empty string for anything else (javascript:, data:, mailto:, nonsense).
+    """Return an absolute http(s) address, or an empty string for anything else (javascript:, data:, mailto:).
 
-    Blanks around and line breaks inside are removed as browsers do; what could break out of a message is escaped; a
-    user name before the host, which can make an address look like another's, is left out.
+    Surrounding blanks and inner line breaks are removed as in browsers; characters that could break a message are
+    escaped; a user name before the host is removed, since it can make an address look like another one.
     """
     joined = _BREAKS.sub("", link.strip())
     if not joined or len(joined) > MAX_LINK:
@@ -36,13 +36,13 @@ def web_link(link: str, base: str = "") -> str:
 
 
 def without_feed_scheme(address: str) -> str:
-    """The address to ask for `feed://host/…` (http) and `feed:https://host/…`, with which pages call a feed reader."""
-    found = _FEED_SCHEME.match(address)
-    if not found:
+    """Return the http(s) address of `feed://host/…` and `feed:https://host/…`, with which pages open a feed reader."""
+    match = _FEED_SCHEME.match(address)
+    if not match:
         return address
-    rest = address[found.end() :]
+    rest = address[match.end() :]
     return f"http:{rest}" if rest.startswith("//") else rest
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))

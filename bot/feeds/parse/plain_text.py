@@ -1,4 +1,4 @@
-"""Markup to plain text: what a title or summary says, and nothing that could act."""
+"""Converts the markup of titles and summaries to plain text. PURE."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import unicodedata
 
 TITLE_LENGTH = 500
 SUMMARY_LENGTH = 4000
-# More than this is never looked at: the rest would be cut off anyway.
-_LOOKED_AT = 200_000
+# Characters that are read; the rest would be cut off anyway.
+_MOST_READ = 200_000
 _ROUNDS = 5
 
 _BLOCKS = (
@@ -25,37 +25,37 @@ _INLINE = (
     "svg math template textarea time title track tt u var video wbr xml xmp plaintext listing bgsound blink "
     "isindex path"
 )
-_KNOWN = frozenset(_BLOCKS.split()) | frozenset(_INLINE.split())
+_TAG_NAMES = frozenset(_BLOCKS.split()) | frozenset(_INLINE.split())
 _BREAKING = frozenset(_BLOCKS.split())
-# Elements whose content is no text for readers. Where a tag may hold `<` it is looked at in bounds: a flood of tags
-# that never end would be read to its end from each of them.
+# Elements whose content is not shown to readers. A tag that may hold `<` is matched within bounds: a flood of tags
+# that never end would otherwise be scanned to the end from each of them.
 _SILENT = re.compile(
     r"<(script|style|template|iframe|object|applet|noembed|noframes|svg|math|head)\b"
     r"(?:(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+>|[^>]{0,300}>).*?(?:</\1\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
-_REMARKS = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!doctype[^<>]*>", re.IGNORECASE | re.DOTALL)
+_COMMENTS = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!doctype[^<>]*>", re.IGNORECASE | re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>", re.IGNORECASE)
-# The quoted forms let `>` stand inside an attribute; possessive, so that no input makes it try twice.
+# The quoted forms allow `>` inside an attribute; possessive, so that no input causes backtracking.
 _TAG = re.compile(
     r"</?([a-zA-Z][a-zA-Z0-9]*)(?::[a-zA-Z0-9]+)?(?:(?:[\s/](?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)?>|(?:[\s/][^<>]*+)?>)"
 )
 _HALF_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[\s/][^<>]*\Z")
 _SPACE = re.compile(r"\s+")
 # Controls, bidirectional overrides and isolates, zero-width and tag characters; joiners stay (Indic scripts, Persian).
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 
 def plain(markup: str, most: int = SUMMARY_LENGTH) -> str:
-    """Text of HTML or of a text: entities decoded, tags and scripts gone, one line, at most `most` characters.
+    """Convert HTML or text to one line of plain text: without tags and scripts, at most `most` characters.
 
-    Only names that HTML knows count as tags: "List <Annex I>" and "below <5 nm" stay as they are. Text that was
-    escaped several times is decoded as often, up to five times.
+    Only names of HTML elements count as tags: "List <Annex I>" and "below <5 nm" are kept. Text that was escaped
+    several times is decoded as often, up to five times.
     """
-    text = markup[:_LOOKED_AT]
+    text = markup[:_MOST_READ]
     for _ in range(_ROUNDS):
         before = text
         if "<" in text:
@@ -70,17 +70,17 @@ def plain(markup: str, most: int = SUMMARY_LENGTH) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text without characters that cannot be seen, its blanks collapsed, in composed form (NFC)."""
+    """Remove invisible characters, collapse blanks, and compose characters (NFC)."""
     spaced = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
     if (
         spaced.isprintable()
     ):  # nothing is unseen, and no blank is left but the space: the same in a fraction of the time
         return unicodedata.normalize("NFC", " ".join(spaced.split()))
-    return unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", text)).strip())
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip())
 
 
 def cut(text: str, most: int) -> str:
-    """At most `most` characters, ending with an ellipsis where something was cut off, at a blank if one is near."""
+    """Cut a text to `most` characters with an ellipsis, at a blank if one is near."""
     if len(text) <= most:
         return text
     head = text[: most - 1]
@@ -89,26 +89,26 @@ def cut(text: str, most: int) -> str:
 
 
 def _without_tags(text: str) -> str:
-    text = _REMARKS.sub(" ", _CDATA.sub("", text))
+    text = _COMMENTS.sub(" ", _CDATA.sub("", text))
     text = _SILENT.sub(" ", text)
     return _HALF_TAG.sub(_tag, _TAG.sub(_tag, text))
 
 
-def _tag(found: re.Match[str]) -> str:
-    name = found[1].lower()
+def _tag(match: re.Match[str]) -> str:
+    name = match[1].lower()
     if name in _BREAKING:
         return " "
-    return "" if name in _KNOWN or ":" in found[0].split()[0] else found[0]
+    return "" if name in _TAG_NAMES or ":" in match[0].split()[0] else match[0]
 
 
-def mostly_lost(texts: list[str]) -> bool:
-    """Whether the characters of most of these texts have been replaced by `?`, as a server does that cannot write them.
+def is_mostly_lost(texts: list[str]) -> bool:
+    """Return whether most of these texts consist of `?`, as written by a server that cannot encode their characters.
 
-    "What next?" is no such text: it takes three, and at least half of what is not blank.
+    A text counts if it has at least three of them, and they are at least half of its non-blank characters.
     """
-    judged = [text for text in texts if text]
-    lost = sum(1 for text in judged if _lost(text))
-    return bool(judged) and lost * 2 > len(judged)
+    non_empty = [text for text in texts if text]
+    lost = sum(1 for text in non_empty if _lost(text))
+    return bool(non_empty) and lost * 2 > len(non_empty)
 
 
 def _lost(text: str) -> bool:

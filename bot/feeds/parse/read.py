@@ -1,7 +1,7 @@
-"""Bytes to items. Pure, but for the libraries that it loads when a body needs them.
+"""Parses a body to items, by the source's kind. PURE, except for the libraries, which are imported when needed.
 
-feedparser is imported by `bot.feeds.parse.syndication` alone, which is imported here only when a feed is parsed:
-processes that use the values stay small. The bot parses in killable workers (`bot.feeds.worker.pool`).
+Only `bot.feeds.parse.syndication` imports feedparser, and it is imported here only for feeds, so that other processes
+stay small. The bot parses in workers that can be killed (`bot.feeds.worker.pool`).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import Decoded, decode
-from bot.feeds.parse.plain_text import mostly_lost
+from bot.feeds.parse.plain_text import is_mostly_lost
 from bot.feeds.parse.values import MAX_ITEMS, NotReadableError, Parsed, Readable
 from bot.vocabulary import SourceKind
 
 
 def parse(body: bytes, source: Readable, *, url: str | None = None, content_type: str | None = None) -> Parsed:
-    """Read a body as the source's kind says; relative links are joined to `url` (the source's own if None).
+    """Read a body as the source's kind demands; relative links are joined to `url` (the source's own if None).
 
     Raises FetchError: not-a-feed, malformed, forbidden-markup or too-large.
     """
@@ -66,15 +66,15 @@ def _feed(text: str, source: Readable, url: str) -> Parsed:
 
 
 def _checked(parsed: Parsed, decoded: Decoded) -> Parsed:
-    if mostly_lost([item.title for item in parsed.items]):
-        raise NotReadableError("malformed", _how_lost(decoded))
+    if is_mostly_lost([item.title for item in parsed.items]):
+        raise NotReadableError("malformed", _loss_reason(decoded))
     beyond = max(len(parsed.items) - MAX_ITEMS, 0)
     return Parsed(parsed.items[:MAX_ITEMS], parsed.skipped + beyond, parsed.title)
 
 
-def _how_lost(decoded: Decoded) -> str:
+def _loss_reason(decoded: Decoded) -> str:
     if decoded.damaged:
-        # Russian in windows-1251 that is declared to be UTF-8, and too short for a guess.
+        # For example Russian in windows-1251 that is declared as UTF-8 and too short for a guess.
         return (
             f"most of its letters cannot be read as {decoded.codec}: the server declares the wrong encoding, or none "
             "(set the source's `encoding`, for example windows-1251 or gb18030)"

@@ -1,4 +1,4 @@
-"""What reading a body takes and gives; the last step of every kind, from raw fields to an Item. Pure."""
+"""Input and output of parsing, and the last step of every kind: from raw fields to an Item. PURE."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 MAX_ITEMS = 20_000
-"""Items beyond this are counted as skipped: no source needs them, and a hostile one would."""
+"""Items beyond this are counted as skipped; only a hostile source has more."""
 MAX_ID = 500
 
 
 class Readable(Protocol):
-    """What reading a body takes of a source (`bot.feeds.sources.Source` is one)."""
+    """The fields of a source that parsing needs (`bot.feeds.sources.Source`, or `FeedToRead` in a worker)."""
 
     @property
     def id(self) -> str: ...  # noqa: D102 - Source's fields
@@ -41,7 +41,7 @@ class Readable(Protocol):
 
 
 class NotReadableError(Exception):
-    """A body that gives no items: `kind` as in the contract, `message` for a person."""
+    """A body from which no items can be read. `kind` is a FetchErrorKind, `message` is for people."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -51,9 +51,9 @@ class NotReadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a body holds, in its order (newest first where the source says what its order is).
+    """The items of a body in its order (newest first, if the source declares its order).
 
-    `skipped` counts entries that say nothing, that were cut off, or that are beyond MAX_ITEMS.
+    `skipped` counts entries that are empty, cut off, or beyond MAX_ITEMS.
     """
 
     items: tuple[Item, ...]
@@ -71,9 +71,9 @@ def make_item(  # noqa: PLR0913 - the fields of an Item
     edited: datetime | None = None,
     facts: tuple[tuple[str, str], ...] = (),
 ) -> Item | None:
-    """An item from markup or text; `link` is safe already. None if it has neither a title nor a summary nor a link.
+    """Make an item from markup or text; `link` must be safe. Returns None without a title, summary and link.
 
-    An item without an id of its own is named by what it has.
+    An item without an id uses its link, title or summary as one.
     """
     title, summary = plain(title, TITLE_LENGTH), plain(summary, SUMMARY_LENGTH)
     if not (title or summary or link):

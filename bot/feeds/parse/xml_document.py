@@ -1,4 +1,4 @@
-"""XML from strangers, before anything parses it: refuses what is dangerous, repairs what is harmless. Pure."""
+"""Checks untrusted XML before it is parsed: rejects dangerous documents and repairs harmless errors. PURE."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ MAX_ENTITY = 1024
 MAX_EXPANSION = 1_000_000
 _TEXT_AT_ONCE = 65_536
 _WITH_LINKS = frozenset(("feed", "rss", "rdf", "channel", "entry", "item", "link"))
-"""Elements whose own links, or those of what they hold, are read."""
-# HTML that sloppy feeds carry unescaped, and that HTML lets stand open: each would seem to nest in the one before.
+"""Elements whose links, or whose children's links, are read."""
+# HTML elements that sloppy feeds carry unescaped and unclosed: each would seem to be nested in the one before.
 _LEFT_OPEN = frozenset(("br", "hr", "img", "input", "li", "p", "td", "th", "tr", "wbr"))
 _ENTRY_OPENS = re.compile(r"<(?:[\w-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _ENTRY_CLOSES = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -33,7 +33,7 @@ _PAIR = re.compile(
     r"&#(?:55[2-9]\d\d|56[0-2]\d\d|563[01]\d|x[dD][89abAB][0-9a-fA-F]{2});&#(?:5[67]\d{3}|x[dD][c-fC-F][0-9a-fA-F]{2});"
 )
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
-# An ampersand that begins no reference ("R&D", "?a=1&b=2"), outside of CDATA, where it is text anyway.
+# An ampersand that begins no reference ("R&D", "?a=1&b=2"); in CDATA it is text anyway.
 _BARE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,8}|#x[0-9a-fA-F]{1,6});)", re.DOTALL)
 _DOCTYPE = re.compile(
     r"<!DOCTYPE(?:[^\[<>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?P<subset>.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE
@@ -42,25 +42,25 @@ _ENTITY = re.compile(
     r"<!ENTITY\s+(?P<parameter>%\s+)?(?P<name>[^\s\"'<>]+)\s+(?P<value>\"[^\"]*\"|'[^']*'|SYSTEM|PUBLIC)(?P<rest>[^>]*)>?",
     re.IGNORECASE,
 )
-# Old feeds import HTML's entity names from the W3C; we know those names without asking anyone.
+# Old feeds import HTML's entity names from the W3C; those names are known here, so nothing is fetched.
 _W3C = re.compile(r"-//W3C//(?:ENTITIES|DTD)", re.IGNORECASE)
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _LONG_TAG = re.compile(rf"<[A-Za-z/][^<>]{{{MAX_TAG}}}")
 _START = re.compile(r"<\?xml\b|<!DOCTYPE\b|<(?:rss|rdf:RDF|feed|[\w-]+:feed|channel)\b", re.IGNORECASE)
 _JUNK = 20_000
-# Some sites print their feed into the frame of a page.
+# Some sites put their feed into an HTML page.
 _FRAMED = re.compile(
     r"<(rss|feed|rdf:RDF)(?=\s)[^<>]{0,1000}?(?:\bversion|\bxmlns[\w:]*)\s*=[^<>]{0,1000}>", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a document's reader asks of its elements, by their names in lower case.
+class ElementRules:
+    """How to rewrite a document's elements, by their names in lower case.
 
-    `unread`: local names of elements that are left out with all that they hold. `renamed`: another name for elements of
-    a local or a prefixed name, which then lose their attributes. `texts`: another name for elements of exactly this
-    name that hold no other element and whose attributes say no more than that this is text or HTML.
+    `unread`: local names of elements to leave out with their content. `renamed`: new names for elements, by local or
+    prefixed name; they lose their attributes. `texts`: new names for elements of exactly this name that contain no
+    other element and whose attributes only declare text or HTML.
     """
 
     unread: frozenset[str] = frozenset()
@@ -68,14 +68,14 @@ class Wanted:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-ALL = Wanted()
+NO_RULES = ElementRules()
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """A document that may be parsed. `cut_off`: it ends inside an entry. `well_formed`: nothing is wrong with it.
+class CheckedDocument:
+    """A document that is safe to parse. `cut_off`: it ends inside an entry. `well_formed`: it is valid XML.
 
-    The text of a well-formed document is written anew, with what was wanted of it.
+    The text of a well-formed document was rewritten by the rules.
     """
 
     text: str
@@ -84,63 +84,63 @@ class Examined:
     cut_off: bool
 
 
-def examine(text: str, wanted: Wanted = ALL) -> Examined:
-    """Mend and judge a document; raises NotReadableError (forbidden-markup, not-a-feed)."""
+def check_document(text: str, rules: ElementRules = NO_RULES) -> CheckedDocument:
+    """Repair and check a document. Raises NotReadableError (forbidden-markup, not-a-feed)."""
     text = _BAD_CHARACTERS.sub("", text)
     if _root(text) == "html":
-        text = _out_of_its_frame(text)
+        text = _feed_in_page(text)
     text = _from_its_root(_from_its_start(text))
     text = _PAIR.sub(_joined, text) if "&#" in text else text
     text = _NUMBER.sub(_character, text) if "&#" in text else text
     text = _NAMED.sub(_numbered, text)
-    text = _BARE.sub(lambda found: "&amp;" if found[0] == "&" else found[0], text)
+    text = _BARE.sub(lambda match: "&amp;" if match[0] == "&" else match[0], text)
     if _LONG_TAG.search(text):
         raise NotReadableError("forbidden-markup", "a tag is longer than any tag needs to be")
-    written = _Writer(wanted).written(text)
-    if written is None:
-        return Examined(text, _root(text), well_formed=False, cut_off=_ends_inside_an_entry(text))
-    return Examined(written, _root(text), well_formed=True, cut_off=False)
+    rewritten = _Writer(rules).rewrite(text)
+    if rewritten is None:
+        return CheckedDocument(text, _root(text), well_formed=False, cut_off=_ends_inside_an_entry(text))
+    return CheckedDocument(rewritten, _root(text), well_formed=True, cut_off=False)
 
 
-def without_surplus(text: str, most: int) -> tuple[str, int]:
-    """The document without what lies between its `most`-th entry and its last, and how many entries that were."""
-    ends = [found.end() for found in _ENTRY_CLOSES.finditer(text)]
+def drop_surplus_entries(text: str, most: int) -> tuple[str, int]:
+    """Cut the entries after the `most`-th (the last one's end is kept); return the document and the number cut."""
+    ends = [close.end() for close in _ENTRY_CLOSES.finditer(text)]
     if len(ends) <= most:
         return text, 0
     return text[: ends[most - 1]] + text[ends[-1] :], len(ends) - most
 
 
 def _from_its_start(text: str) -> str:
-    """Cut what stands before the document: blanks, and warnings that a broken site prints."""
+    """Cut what precedes the document: blanks, and warnings that a broken site prints."""
     text = text.lstrip("\ufeff \t\r\n")
     if text[:5].lower() in {"<?xml", "<!doc"}:
         return text
-    found = _START.search(text[:_JUNK])
-    return text[found.start() :] if found else text
+    match = _START.search(text[:_JUNK])
+    return text[match.start() :] if match else text
 
 
-def _out_of_its_frame(page: str) -> str:
-    """The feed that a page holds as it is; raises NotReadableError for any other page."""
-    found = _FRAMED.search(page[:_JUNK])
-    if not found:
+def _feed_in_page(page: str) -> str:
+    """Return the feed that is contained in an HTML page. Raises NotReadableError if there is none."""
+    match = _FRAMED.search(page[:_JUNK])
+    if not match:
         raise NotReadableError("not-a-feed", f"the answer is a web page{_page_title(page)}")
-    end = page.rfind(f"</{found[1]}>")
-    return page[found.start() : end + len(f"</{found[1]}>") if end > found.start() else None]
+    end = page.rfind(f"</{match[1]}>")
+    return page[match.start() : end + len(f"</{match[1]}>") if end > match.start() else None]
 
 
 def _root(text: str) -> str:
     head = re.sub(r"<!--.*?-->|<\?.*?\?>", " ", text[:_JUNK], flags=re.DOTALL)
-    found = _ROOT.search(head)
-    return found[1].lower() if found else ""
+    match = _ROOT.search(head)
+    return match[1].lower() if match else ""
 
 
 def _page_title(text: str) -> str:
-    found = re.search(r"<title[^>]*>(.{1,300}?)</title", text[:_JUNK], re.IGNORECASE | re.DOTALL)
-    return f" (“{plain(found[1], 80)}”)" if found else ""
+    match = re.search(r"<title[^>]*>(.{1,300}?)</title", text[:_JUNK], re.IGNORECASE | re.DOTALL)
+    return f" (“{plain(match[1], 80)}”)" if match else ""
 
 
 def _from_its_root(text: str) -> str:
-    """The document from its outermost element on; what its document type declares is judged, and put in its places."""
+    """Return the document from its root element on, with the entities of its DOCTYPE checked and expanded."""
     end = _end_of_prolog(text, 0)
     doctype = _DOCTYPE.match(text, end)
     entities: dict[str, str] = {}
@@ -155,8 +155,8 @@ def _from_its_root(text: str) -> str:
 
 
 def _end_of_prolog(text: str, start: int) -> int:
-    found = _PROLOG.match(text, start)
-    return found.end() if found else start
+    match = _PROLOG.match(text, start)
+    return match.end() if match else start
 
 
 def _ends_inside_an_entry(text: str) -> bool:
@@ -171,7 +171,7 @@ def _harmless_entities(subset: str) -> dict[str, str]:
     declared = list(_ENTITY.finditer(subset))
     if len(declared) > MAX_ENTITIES or len(declared) < len(re.findall(r"<!ENTITY\b", subset, re.IGNORECASE)):
         raise NotReadableError("forbidden-markup", "its entity declarations are too many, or cannot be read")
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for entity in declared:
         value = entity["value"]
         if value.upper() in {"SYSTEM", "PUBLIC"}:
@@ -182,8 +182,8 @@ def _harmless_entities(subset: str) -> dict[str, str]:
         ):
             raise NotReadableError("forbidden-markup", "it declares entities that could grow without bound")
         else:
-            found.setdefault(entity["name"], value[1:-1])
-    return found
+            values.setdefault(entity["name"], value[1:-1])
+    return values
 
 
 def _expanded(text: str, entities: dict[str, str]) -> str:
@@ -191,19 +191,19 @@ def _expanded(text: str, entities: dict[str, str]) -> str:
     grown = sum(len(entities[name]) for name in pattern.findall(text))
     if grown > MAX_EXPANSION:
         raise NotReadableError("forbidden-markup", "its entities expand to more than a feed needs")
-    return pattern.sub(lambda found: entities[found[1]], text)
+    return pattern.sub(lambda match: entities[match[1]], text)
 
 
 def _joined(pair: re.Match[str]) -> str:
-    """Two references to the halves of a surrogate pair, as some exporters write one character."""
+    """Join two references to the halves of a surrogate pair, as some exporters write one character."""
     halves = [int(n[1:], 16) if n[0] in "xX" else int(n) for n in re.findall(r"&#(\w+);", pair[0])]
     high, low = halves
     return f"&#{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)};"
 
 
-def _character(found: re.Match[str]) -> str:
-    """A reference that XML allows; others become the replacement character, and Windows' own become what they mean."""
-    number = int(found[1], 16) if found[1] else int(found[2])
+def _character(match: re.Match[str]) -> str:
+    """Return a reference that XML allows: windows-1252 numbers are mapped, others become the replacement character."""
+    number = int(match[1], 16) if match[1] else int(match[2])
     if 0x80 <= number <= 0x9F:  # noqa: PLR2004 - HTML reads these as windows-1252
         number = ord(bytes([number]).decode("cp1252", "replace"))
     if number in {9, 10, 13} or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number <= 0x10FFFF:  # noqa: PLR2004 - XML 1.0, 2.2
@@ -211,32 +211,32 @@ def _character(found: re.Match[str]) -> str:
     return "" if number < 0x20 else "\ufffd"  # noqa: PLR2004 - a control
 
 
-def _numbered(found: re.Match[str]) -> str:
-    characters = html5.get(f"{found[1]};")
-    return "".join(f"&#{ord(c)};" for c in characters) if characters else found[0]
+def _numbered(match: re.Match[str]) -> str:
+    characters = html5.get(f"{match[1]};")
+    return "".join(f"&#{ord(c)};" for c in characters) if characters else match[0]
 
 
 class _Writer:
-    """Writes a well-formed document anew, in one pass of expat.
+    """Rewrites a well-formed document in one pass of expat.
 
-    Each text becomes one piece without references, and an xml:base stands only on elements whose links count: both
-    spare a parser that works through every piece, and that goes on using a base after its element's end.
+    Each text becomes one piece without references, because feedparser is slow with many pieces; xml:base is kept only
+    on elements whose links count, because feedparser uses a base beyond the end of its element.
     """
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: ElementRules) -> None:
         self._unread, self._renamed, self._texts = wanted.unread, wanted.renamed, wanted.texts
         self._open: list[str] = []
-        """Names as written of the elements around, from the outermost on."""
+        """Written names of the open elements, from the outermost on."""
         self._text_at: tuple[int, str, str] | None = None
-        """Where the innermost element's tag was written under a text's name; its own name and tag."""
+        """Place of the innermost element's tag if it was written under a name of `texts`, with its own name and tag."""
         self._pieces: list[str] = []
         self._names: dict[str, tuple[str | None, bool]] = {}
-        """By an element's name: the name to write (None for one that is left out), and whether it keeps attributes."""
+        """By an element's name: the name to write (None: left out), and whether it keeps its attributes."""
         self._depth = 0
         self._inside_unread = 0
 
-    def written(self, text: str) -> str | None:
-        """The document; None where it is not well formed. Raises NotReadableError for one that is dangerous."""
+    def rewrite(self, text: str) -> str | None:
+        """Return the rewritten document; None if it is not well formed. Raises NotReadableError if it is dangerous."""
         parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.buffer_size = _TEXT_AT_ONCE
@@ -256,28 +256,28 @@ class _Writer:
             raise NotReadableError("forbidden-markup", f"its elements are nested more than {MAX_DEPTH} deep")
         if len(attributes) > MAX_ATTRIBUTES:
             raise NotReadableError("forbidden-markup", f"an element has more than {MAX_ATTRIBUTES} attributes")
-        new_name, keeps = self._names.get(name) or self._named(name)
+        new_name, keeps = self._names.get(name) or self._rename(name)
         if self._inside_unread or new_name is None:
             self._inside_unread += 1
             return
         if self._text_at is not None:
-            # It holds more than text: it gets its own name back.
+            # The element holds more than text, so it gets its own name back.
             place, self._open[-1], self._pieces[place] = self._text_at
             self._text_at = None
         tag = f"<{new_name}{self._attributes(name, attributes) if attributes and keeps else ''}>"
-        if name in self._texts and (not attributes or _says_text(attributes)):
+        if name in self._texts and (not attributes or _only_declares_text(attributes)):
             self._text_at = (len(self._pieces), new_name, tag)
             new_name, tag = self._texts[name], f"<{self._texts[name]}>"
         self._open.append(new_name)
         self._pieces.append(tag)
 
-    def _named(self, name: str) -> tuple[str | None, bool]:
-        whole = name.lower()
-        local = whole.rpartition(":")[2]
-        other = self._renamed.get(whole) or self._renamed.get(local)
-        known = (None if local in self._unread else other or name), other is None
-        self._names[name] = known
-        return known
+    def _rename(self, name: str) -> tuple[str | None, bool]:
+        lower = name.lower()
+        local = lower.rpartition(":")[2]
+        other = self._renamed.get(lower) or self._renamed.get(local)
+        entry = (None if local in self._unread else other or name), other is None
+        self._names[name] = entry
+        return entry
 
     @staticmethod
     def _attributes(name: str, attributes: dict[str, str]) -> str:
@@ -296,7 +296,7 @@ class _Writer:
         if self._inside_unread:
             return
         if "&" not in text and "<" not in text:
-            # Blanks between two elements; expat would give each of their lines by itself.
+            # Blanks between two elements, which expat would report line by line.
             self._pieces.append(" " if text.isspace() else text.replace("]]>", "]]&gt;"))
         elif "]]>" in text:
             self._pieces.append(escape(text))
@@ -307,7 +307,7 @@ class _Writer:
         raise NotReadableError("forbidden-markup", "it declares entities in an unusual place")
 
 
-def _says_text(attributes: Mapping[str, str]) -> bool:
+def _only_declares_text(attributes: Mapping[str, str]) -> bool:
     return all(
         name in {"xml:lang", "xml:space"} or (name == "type" and value in {"html", "text", "text/html", "text/plain"})
         for name, value in attributes.items()

@@ -1,1 +1,1 @@
-"""Parsing in processes that can be killed one by one."""
+"""Parsing in worker processes that can be killed individually."""

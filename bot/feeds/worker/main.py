@@ -1,7 +1,7 @@
-"""The worker process of `bot.feeds.worker.pool`: reads bodies from stdin, answers with items, until stdin ends.
+"""The worker process of `bot.feeds.worker.pool`: reads bodies from stdin and writes items to stdout until stdin ends.
 
-Started as `python -m bot.feeds.worker.main BYTES SECONDS PARENT`: the limits of its address space and of its own
-processor time for one body, at which SIGPROF ends it, and whose child it is.
+Started as `python -m bot.feeds.worker.main BYTES SECONDS PARENT`: the limit of its address space, the limit of
+processor time for one body (SIGPROF ends it then), and the process id of its parent.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from typing import Any, BinaryIO
 
 from bot.errors import FetchError
 from bot.feeds.parse.read import parse
-from bot.feeds.worker.protocol import HEAD, asked_for, refusal, to_wire
+from bot.feeds.worker.protocol import HEAD, decode_source, encode_error, encode_items
 from bot.feeds.worker.sandbox import confine
 
 _COLLECTIONS = (20_000, 20, 100)
 AFTER_ALERTS = 10
-"""Niceness of a worker that reads an article."""
+"""Niceness of a worker while it extracts an article."""
 
 
 def main(memory: int, computing: float, parent: int) -> None:
-    """Serve one question after another."""
+    """Confine this process and answer questions until stdin ends."""
     questions, answers = _own_pipes()
     confine(memory, parent)
-    # What is loaded by now stays, and a parse makes much that goes at once: the collector need not look so often.
+    # The modules loaded so far stay, and a parse makes many short-lived objects: collect less often.
     gc.freeze()
     gc.set_threshold(*_COLLECTIONS)
     while head := questions.read(HEAD.size):
@@ -43,7 +43,7 @@ def main(memory: int, computing: float, parent: int) -> None:
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The pipes to the bot; what a library prints goes nowhere instead of between two answers."""
+    """Return the pipes to the bot, and redirect stdin and stdout to /dev/null: a library's print must not mix in."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1):
@@ -57,23 +57,23 @@ def _answer(question: dict[str, Any], body: bytes) -> bytes:
             return _article(question, body)
         if "list" in question:
             return _list(question, body)
-        source = asked_for(question)
-        return to_wire(parse(body, source, url=question["url"], content_type=question["content_type"]))
+        source = decode_source(question)
+        return encode_items(parse(body, source, url=question["url"], content_type=question["content_type"]))
     except FetchError as error:
-        return refusal(error.kind, error.message)
-    except Exception as error:  # noqa: BLE001 - a bug that one body meets must not end the others' worker
-        return refusal("malformed", f"the document broke the parser ({type(error).__name__})")
+        return encode_error(error.kind, error.message)
+    except Exception as error:  # noqa: BLE001 - a bug with one body must not end the worker
+        return encode_error("malformed", f"the document broke the parser ({type(error).__name__})")
 
 
 def _article(question: dict[str, Any], body: bytes) -> bytes:
-    # Imported here: workers that only parse feeds stay small.
+    # Imported here, so that workers that only parse feeds stay small.
     import logging  # noqa: PLC0415 - see above
 
     from bot.feeds.parse.article import extract  # noqa: PLC0415 - see above
 
-    # Alerts on their way come first: an article only adds detail.
+    # Alerts under way have priority, because an article only adds detail.
     os.setpriority(os.PRIO_PROCESS, 0, AFTER_ALERTS)
-    # Nobody reads a worker's log, and wording a million complaints about one PDF takes its time.
+    # Nobody reads a worker's log, and formatting a million warnings about one PDF takes long.
     logging.disable(logging.CRITICAL)
     return json.dumps(asdict(extract(body, question["article"], question["content_type"]))).encode()
 
@@ -93,7 +93,7 @@ def _list(question: dict[str, Any], body: bytes) -> bytes:
     try:
         found = read(question["list"], documents, Before(**question["before"]), lambda name: read_yaml(READING / name))
     except ListReadError as error:
-        return refusal("malformed", str(error))
+        return encode_error("malformed", str(error))
     return json.dumps(asdict(found), ensure_ascii=False).encode()
 
 

@@ -1,8 +1,8 @@
-"""Parsing in worker processes that can be killed one by one.
+"""The pool of parsing workers, which can be killed individually.
 
-A worker is a fresh interpreter (`python -m bot.feeds.worker.main`) without our environment's secrets, with a limit on
-memory; it gets bodies over a pipe and answers with items as JSON. One that takes too long is killed, alone. Workers
-that nobody needs end after a while, so that an idle bot is small.
+A worker is a new interpreter (`python -m bot.feeds.worker.main`) without the environment's secrets and with a memory
+limit. It reads bodies from a pipe and answers with items as JSON. A worker that takes too long is killed. Idle workers
+end after a while, so that an idle bot is small.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from typing import Any, Self
 from bot.errors import FetchError
 from bot.feeds.parse.values import Parsed
 from bot.feeds.sources import Source
-from bot.feeds.worker.protocol import HEAD, from_wire, question
+from bot.feeds.worker.protocol import HEAD, decode_items, encode_question
 from bot.lists.model import Before, Rows
 from bot.model.codec import from_raw
 from bot.model.item import Article
 
 
-class Slots:
-    """At most `size` jobs at a time; one that lasts longer than `patience` seconds goes on without its slot.
+class JobSlots:
+    """At most `size` jobs at a time. A job that lasts longer than `patience` seconds gives up its slot and continues.
 
-    Including those, no more than `most` jobs run at a time.
+    Including those, at most `most` jobs run at a time.
     """
 
     def __init__(self, size: int, most: int, patience: float) -> None:
@@ -39,16 +39,16 @@ class Slots:
         self._all = asyncio.Semaphore(most)
         self._patience = patience
         self.waiting = 0
-        """How many jobs wait for a slot."""
+        """The number of jobs that wait for a slot."""
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """Hold a slot while the body runs."""
-        async with self._counted(), self._all:
+        """Hold a slot while the block runs."""
+        async with self._limited(), self._all:
             yield
 
     @asynccontextmanager
-    async def _counted(self) -> AsyncIterator[None]:
+    async def _limited(self) -> AsyncIterator[None]:
         self.waiting += 1
         try:
             await self._free.acquire()
@@ -71,21 +71,21 @@ class Slots:
 
 
 SLOW_ONES = 4
-"""So many times its size a pool may grow while bodies keep workers busy beyond its patience."""
+"""The factor by which a pool may grow while slow bodies keep workers busy."""
 LONG_QUEUE = 24
-"""With so many bodies waiting another worker is worth what its start costs, some twenty bodies' time."""
+"""With this many bodies waiting, another worker is worth its start, which takes as long as some twenty bodies."""
 LARGE = 1024 * 1024
-"""A worker that has read a body of so many bytes is not kept: it would stay as large as that made it."""
+"""A worker that read a body of this many bytes is not kept, because it does not shrink again."""
 MAX_ANSWER = 256 * 1024 * 1024
-_KEPT_FOR_WORKERS = frozenset(("PATH", "LANG", "LC_ALL", "TZ", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT"))
+_WORKER_ENVIRONMENT = frozenset(("PATH", "LANG", "LC_ALL", "TZ", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT"))
 
 
 class _WorkerEndedError(Exception):
-    """The process ended in the middle of its work."""
+    """The process ended before it answered."""
 
 
 class _Worker:
-    """One process, and what it is doing."""
+    """One worker process."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -93,10 +93,10 @@ class _Worker:
 
     @classmethod
     async def start(cls, memory: int, computing: float) -> _Worker:
-        environment = {name: text for name, text in os.environ.items() if name in _KEPT_FOR_WORKERS}
+        environment = {name: text for name, text in os.environ.items() if name in _WORKER_ENVIRONMENT}
         environment["PYTHONPATH"] = os.pathsep.join(path or str(os.getcwd()) for path in sys.path)  # noqa: PTH109 - a string
         process = await asyncio.create_subprocess_exec(
-            # -P: a bot.py or json.py in the folder where somebody happens to be is not ours.
+            # -P: a bot.py or json.py in the current folder must not be imported.
             *(sys.executable, "-P", "-m", "bot.feeds.worker.main", str(memory), str(computing), str(os.getpid())),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -110,7 +110,7 @@ class _Worker:
         return self._process.returncode is None
 
     async def ask(self, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
-        """One body to the worker, its answer back; raises _WorkerEndedError, TimeoutError for too much computing."""
+        """Send one body and return the answer. Raises _WorkerEndedError; TimeoutError after too much processor time."""
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise _WorkerEndedError
@@ -129,27 +129,27 @@ class _Worker:
             raise _WorkerEndedError from error
 
     async def kill(self) -> None:
-        """End the process now and wait until it is gone."""
+        """Kill the process and wait until it has ended."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         if self._process.stdin is not None:
             self._process.stdin.close()
         await self._process.wait()
-        # What the pipe still holds is read to its end, or the transport would stay open behind us.
+        # Read the rest of the pipe, otherwise the transport would stay open.
         if self._process.stdout is not None:
             with contextlib.suppress(ConnectionError):
                 await self._process.stdout.read()
 
 
 class ParserPool:
-    """Parses bodies in up to `size` worker processes, started when needed and ended after `idle` seconds.
+    """Parses bodies in up to `size` worker processes, started when needed and ended after `idle` seconds without work.
 
-    `computing` (seconds of a processor's time), `timeout` (seconds on the clock: longer, since on a busy machine a
-    harmless body takes its time too) and `memory` (bytes of address space) bound one parse. One that lasts longer than
-    `patience` seconds does not count any more: another body gets a worker beside it.
+    One parse is bounded by `computing` (seconds of processor time), `timeout` (seconds on the clock; longer, because on
+    a busy machine harmless bodies are slow too) and `memory` (bytes of address space). A parse that lasts longer than
+    `patience` seconds no longer counts for `size`.
 
-    A worker's start costs as much as many a body: while one is busy and few bodies wait, the next body waits for it up
-    to `haste` seconds before another is started.
+    Starting a worker takes as long as many bodies: while one is busy and few bodies wait, the next body waits for it up
+    to `haste` seconds before another worker is started.
     """
 
     def __init__(  # noqa: PLR0913 - limits, each with its usual value
@@ -165,7 +165,7 @@ class ParserPool:
         parses_per_worker: int = 2000,
     ) -> None:
         size = size or min(os.cpu_count() or 2, 8)
-        self._slots = Slots(size, size * SLOW_ONES, patience)
+        self._slots = JobSlots(size, size * SLOW_ONES, patience)
         self._timeout = timeout
         self._computing = computing
         self._memory = memory
@@ -174,14 +174,14 @@ class ParserPool:
         self._haste = haste
         self._busy = 0
         self._back = asyncio.Event()
-        """Set when a worker is done with a body."""
+        """Set when a worker has finished a body."""
         self._free: list[tuple[float, _Worker]] = []
         self._sweeper: asyncio.Task[None] | None = None
         self._started = 0
         self._ending: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        """Start nothing: workers start with the first body."""
+        """Return the pool; workers start with the first body."""
         return self
 
     async def __aexit__(
@@ -198,37 +198,37 @@ class ParserPool:
 
     @property
     def idle_workers(self) -> int:
-        """How many processes wait for work."""
+        """The number of workers without work."""
         return len(self._free)
 
     @property
     def waiting(self) -> int:
-        """How many bodies wait for a worker."""
+        """The number of bodies that wait for a worker."""
         return self._slots.waiting
 
     @property
     def started(self) -> int:
-        """How many processes have been started so far."""
+        """The number of workers started so far."""
         return self._started
 
     async def parse(
         self, source: Source, body: bytes, *, url: str | None = None, content_type: str | None = None
     ) -> Parsed:
-        """Parse as `bot.feeds.parse.read.parse` does; raises FetchError, also if it takes too much time or memory."""
-        return from_wire(await self._asked(source.id, question(source, url, content_type), body))
+        """Parse like `bot.feeds.parse.read.parse`. Raises FetchError, also if it takes too much time or memory."""
+        return decode_items(await self._ask(source.id, encode_question(source, url, content_type), body))
 
     async def read_article(self, source: str, body: bytes, *, url: str, content_type: str | None = None) -> Article:
-        """The main text of a linked page; raises FetchError (`no-text`, or as `parse`). `source` is named in errors."""
-        asked = {"article": url, "content_type": content_type}
-        return from_raw(Article, await self._asked(source, json.dumps(asked).encode(), body))
+        """Extract a linked page's main text. Raises FetchError (`no-text`, or as `parse`); `source` is named in it."""
+        question = {"article": url, "content_type": content_type}
+        return from_raw(Article, await self._ask(source, json.dumps(question).encode(), body))
 
     async def read_list(self, source: str, key: str, documents: Sequence[bytes], before: Before) -> Rows:
         """The rows of a control list in its official documents; raises FetchError. `source` is named in errors."""
         asked = {"list": key, "sizes": [len(one) for one in documents], "before": asdict(before)}
-        return Rows(**await self._asked(source, json.dumps(asked).encode(), b"".join(documents)))
+        return Rows(**await self._ask(source, json.dumps(asked).encode(), b"".join(documents)))
 
-    async def _asked(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
-        """One question to a worker, within the limits."""
+    async def _ask(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
+        """Ask a worker one question, within the limits."""
         async with self._slots.slot(), self._worker(keep=len(body) < LARGE) as worker:
             try:
                 async with asyncio.timeout(self._timeout):
@@ -245,8 +245,8 @@ class ParserPool:
 
     @asynccontextmanager
     async def _worker(self, *, keep: bool) -> AsyncIterator[_Worker]:
-        """A worker for one parse. It goes back only after an answer: one that was left in the middle is killed."""
-        worker = self._take_free() or await self._come_free()
+        """Provide a worker for one parse. It is reused only if it answered; one that was interrupted is killed."""
+        worker = self._take_free() or await self._wait_for_free()
         self._busy += 1
         try:
             worker = worker or await self._start()
@@ -264,7 +264,7 @@ class ParserPool:
             self._put_back(worker)
 
     async def _end(self, worker: _Worker) -> None:
-        """End a worker, to the end: who waits for it may be cancelled, and then the pool waits."""
+        """Kill a worker completely: if the caller is cancelled, the pool waits for it when it closes."""
         ending = asyncio.create_task(worker.kill())
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
@@ -277,8 +277,8 @@ class ParserPool:
                 return worker
         return None
 
-    async def _come_free(self) -> _Worker | None:
-        """The busy worker, once it is done; None where another is to be started."""
+    async def _wait_for_free(self) -> _Worker | None:
+        """Wait for a busy worker; None if another one should be started."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._haste):
                 while self._busy and self._slots.waiting < LONG_QUEUE:
@@ -298,7 +298,7 @@ class ParserPool:
             self._sweeper = asyncio.create_task(self._sweep(), name="parser-pool-sweeper")
 
     async def _sweep(self) -> None:
-        """End workers that have been idle for long; ends itself with the last of them."""
+        """End workers that have been idle for long, until none is left."""
         clock = asyncio.get_running_loop().time
         while self._free:
             await asyncio.sleep(max(self._free[0][0] + self._idle_seconds - clock(), 0.01))

@@ -1,7 +1,6 @@
 """The protocol between the bot and its parsing workers: a header with two lengths, JSON, then bytes.
 
-A worker is started for a body and has to be quick about it, so this module and what it imports stay small: no asyncio,
-and no pydantic for the usual kind of source.
+A worker must start quickly, so this module imports little: no asyncio, and no pydantic for feeds.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
     from bot.feeds.sources import Source
 
 HEAD = struct.Struct(">II")
-"""Lengths of what follows: JSON, then bytes."""
+"""The lengths of the JSON and of the bytes that follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedToRead:
-    """What reading a feed takes of a source."""
+    """The fields of a source that parsing a feed needs."""
 
     id: str
     address: str
@@ -37,46 +36,46 @@ class FeedToRead:
     control_list: None = None
 
 
-def question(source: Source, url: str | None, content_type: str | None) -> bytes:
-    """What a worker is asked beside the body."""
-    asked: dict[str, Any] = {"url": url, "content_type": content_type}
+def encode_question(source: Source, url: str | None, content_type: str | None) -> bytes:
+    """Encode the question that goes with a body."""
+    fields: dict[str, Any] = {"url": url, "content_type": content_type}
     if source.reads_as is SourceKind.RSS:
-        asked["feed"] = [source.id, source.address, source.encoding, source.timezone]
+        fields["feed"] = [source.id, source.address, source.encoding, source.timezone]
     else:
-        asked["source"] = source.model_dump(mode="json", by_alias=True)
-    return json.dumps(asked).encode()
+        fields["source"] = source.model_dump(mode="json", by_alias=True)
+    return json.dumps(fields).encode()
 
 
-def asked_for(asked: dict[str, Any]) -> Readable:
-    """The source of a question, as far as reading needs it."""
-    if "feed" in asked:
-        return FeedToRead(*asked["feed"])
+def decode_source(fields: dict[str, Any]) -> Readable:
+    """Return the source of a question."""
+    if "feed" in fields:
+        return FeedToRead(*fields["feed"])
     from bot.feeds.sources import Source  # noqa: PLC0415 - pydantic, for selectors and field paths only
 
-    return Source.model_validate(asked["source"])
+    return Source.model_validate(fields["source"])
 
 
-def to_wire(parsed: Parsed) -> bytes:
-    """What a worker answers."""
+def encode_items(parsed: Parsed) -> bytes:
+    """Encode the answer of a successful parse."""
     items = [
-        (item.id, item.title, item.link, item.summary, _told(item.published), _told(item.edited), item.facts)
+        (item.id, item.title, item.link, item.summary, _iso(item.published), _iso(item.edited), item.facts)
         for item in parsed.items
     ]
     return json.dumps([items, parsed.skipped, parsed.title]).encode()
 
 
-def refusal(kind: str, message: str) -> bytes:
-    """What a worker answers where a body cannot be read."""
+def encode_error(kind: str, message: str) -> bytes:
+    """Encode the answer for a body that cannot be read."""
     return json.dumps({"kind": kind, "message": message}).encode()
 
 
-def from_wire(answer: list[Any]) -> Parsed:
-    """The items of an answer."""
+def decode_items(answer: list[Any]) -> Parsed:
+    """Decode the answer of a successful parse."""
     items, skipped, title = answer
     return Parsed(tuple(_item(*values) for values in items), skipped, title)
 
 
-def _told(moment: datetime | None) -> str | None:
+def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 

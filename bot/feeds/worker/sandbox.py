@@ -1,8 +1,8 @@
-"""What a parsing worker may still do once it reads what strangers wrote: compute, and answer.
+"""Confines a parsing worker before it reads untrusted input: it can then only compute and answer.
 
-Three layers, each as far as the system has it: limits of the process (everywhere), Landlock (no file but the program's
-own code, no TCP, no signal to others), and a seccomp filter (no socket, no process, no writing, nothing that is not on
-its list). They last until the process ends.
+Three layers, if the system has them: process limits (everywhere), Landlock (no files except the program's own code, no
+TCP, no signals to other processes), and a seccomp filter (only listed system calls: no socket, no process, no writing
+to files). They last until the process ends.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ if sys.platform == "linux":
     from seccompy import Action, CmpOp, Filter, UnsupportedError, syscall_nr
 
 LAYERS = ("landlock", "seccomp")
-"""What may stand beside the limits."""
+"""The layers beside the process limits."""
 PARENT_DEATH_SIGNAL, SECCOMP, NO_NEW_PRIVS, FILTER = 1, 22, 38, 2
-"""Options of prctl(2), and the mode of PR_SET_SECCOMP that takes a filter."""
+"""Options of prctl(2), and the filter mode of PR_SET_SECCOMP."""
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
-"""Landlock's system calls; the numbers are those of every processor."""
+"""Landlock's system calls; the numbers are the same on every processor."""
 _VERSION, _PATH_BENEATH = 1, 1
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
 _FILE_RIGHTS = (13, 13, 14, 15, 15, 16, 16)
-"""How many rights on files each version of Landlock's interface knows (the last counts for later ones)."""
+"""The number of file rights in each version of Landlock's interface; the last one counts for later versions."""
 _WITH_TCP, _WITH_SCOPES = 4, 6
-"""The versions from which TCP, and signals and abstract sockets, can be closed: two rights each."""
+"""The versions from which TCP, and signals and abstract sockets, can be restricted: two rights each."""
 _SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/usr/share/zoneinfo")
-"""Where shared libraries and time zones lie. None of these holds anybody's secrets."""
+"""Folders of shared libraries and time zones; none holds secrets."""
 _DEVICES = ("/dev/null", "/dev/urandom")
 _READS = (
     *("read", "readv", "pread64", "lseek", "close", "fstat", "newfstatat", "stat", "lstat", "statx", "access"),
@@ -55,7 +55,7 @@ _READS = (
     ),
 )
 _WRITES = ("write", "writev")
-"""To the pipe that is open already: a file cannot be opened for writing, and its limit is 0 bytes."""
+"""For the open pipe only: no file can be opened for writing, and the file size limit is 0 bytes."""
 _MEMORY = ("mmap", "mprotect", "munmap", "mremap", "brk", "madvise", "membarrier", "futex", "getrandom", "rseq")
 _ITSELF = (
     *("rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall", "exit", "exit_group"),
@@ -76,8 +76,8 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def confine(memory: int, parent: int) -> None:
-    """Confine this process for good; it ends with its parent. Everything that is not code has to be open already."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the bot's affair; it ends us
+    """Confine this process for good; it ends with its parent. Files other than code must be open already."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the bot handles Ctrl-C and ends this process
     for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
         resource.setrlimit(limit, (value, value))
     if sys.platform == "linux":
@@ -87,12 +87,12 @@ def confine(memory: int, parent: int) -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     if sys.platform == "linux":
         _checked(ctypes.CDLL(None, use_errno=True).prctl(NO_NEW_PRIVS, 1, 0, 0, 0))
-        _without_files()
-        _without_calls()
+        _restrict_files()
+        _restrict_calls()
 
 
 def layers() -> tuple[str, ...]:
-    """Which of LAYERS this system has."""
+    """Return the LAYERS that this system supports."""
     if sys.platform != "linux":
         return ()
     return (*(("landlock",) if _landlock_version() else ()), *(("seccomp",) if _calls_allowed() else ()))
@@ -114,11 +114,11 @@ if sys.platform == "linux":
         return int(ctypes.CDLL(None, use_errno=True).syscall(*arguments))
 
     def _landlock_version() -> int:
-        """The version of Landlock's interface; 0 without one."""
+        """Return the version of Landlock's interface; 0 if there is none."""
         return max(_call(CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION), 0)
 
-    def _without_files() -> None:
-        """No file but code, and that for reading alone; no TCP; no signal and no socket of another process."""
+    def _restrict_files() -> None:
+        """Allow reading of code only; forbid TCP, and signals and sockets of other processes."""
         version = _landlock_version()
         if not version:
             return
@@ -137,7 +137,7 @@ if sys.platform == "linux":
         os.close(rules)
 
     def _code() -> Iterator[Path]:
-        """The program's modules and libraries. Not the folder around `bot`: an `.env` may lie there."""
+        """Yield the program's modules and libraries; not the folder around `bot`, which may hold an `.env`."""
         places = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")} | set(zoneinfo.TZPATH)
         places |= {entry for entry in sys.path if Path(entry).name in {"site-packages", "dist-packages"}}
         for place in (*bot.__path__, *places, f"{sys.base_prefix}/lib", *_SYSTEM, *_DEVICES):
@@ -145,15 +145,15 @@ if sys.platform == "linux":
             if path.exists():
                 yield path
 
-    def _without_calls() -> None:
-        """Only calls on the list; every other fails as if it were not permitted."""
+    def _restrict_calls() -> None:
+        """Allow listed system calls only; every other fails with EPERM."""
         steps = _calls_allowed()
         if steps:
             program = _Program(len(steps) // 8, steps)
             _checked(ctypes.CDLL(None, use_errno=True).prctl(SECCOMP, FILTER, ctypes.byref(program), 0, 0))
 
     def _calls_allowed() -> bytes:
-        """The filter's program; empty for a processor whose numbers nobody knows, and without seccomp."""
+        """Return the filter's program; empty for an unknown processor or without seccomp."""
         allowed = Filter(default=Action.ERRNO | errno.EPERM)
         try:
             for name in (*_READS, *_WRITES, *_MEMORY, *_ITSELF):
@@ -168,7 +168,7 @@ if sys.platform == "linux":
         return program if Path("/proc/sys/kernel/seccomp").exists() else b""
 
     def _is_known(name: str) -> bool:
-        """Whether this processor has such a call."""
+        """Return whether this processor has the system call."""
         try:
             syscall_nr(name)
         except ValueError:
