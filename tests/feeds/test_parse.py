@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import codec_for, cyrillic_codec, east_asian_codec
-from bot.feeds.parse.plain_text import _SPACE, _INVISIBLE, one_line, plain
+from bot.feeds.parse.plain_text import _INVISIBLE, _SPACE, one_line, plain
 from bot.feeds.parse.read import parse
 from bot.feeds.parse.values import MAX_ITEMS
 from bot.model.item import Item
