@@ -43,7 +43,7 @@ class Connections:
         render: Callable[[Delivery], Reply],
         operators: Channel | None,
     ) -> None:
-        self._platforms = [one for one in platforms if one.wanted]
+        self._platforms = [one for one in platforms if one.configured]
         self._roles = roles
         self._store = store
         self._answering = answering

@@ -33,9 +33,9 @@ class Configured:
         return self.platform.key
 
     @property
-    def wanted(self) -> bool:
+    def configured(self) -> bool:
         """Whether the platform is to be used."""
-        return self.settings.wanted
+        return self.settings.configured
 
 
 def configured(**given: object) -> tuple[Configured, ...]:

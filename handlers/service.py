@@ -126,7 +126,7 @@ class Service:
     def _woken(self) -> Sequence[str]:
         """Platforms whose drains may run here or in another process on the same Redis."""
         wanted = [TERMINAL.platform] if self._uses_terminal() else []
-        return (*wanted, *(one.key for one in self._platforms if one.wanted or self._settings.redis_url))
+        return (*wanted, *(one.key for one in self._platforms if one.configured or self._settings.redis_url))
 
     def _check_operators(self) -> None:
         """Messages to a platform that nobody serves would only pile up unseen."""
@@ -187,7 +187,7 @@ class Service:
             "shelves",
             "tidying",
             "articles",
-            *(one.key for one in self._platforms if one.wanted),
+            *(one.key for one in self._platforms if one.configured),
         )
         metrics = Metrics(
             rules=knowledge.rules,

@@ -35,7 +35,7 @@ from bot.subscriptions.records import NOTHING_USUAL, Subscription
 from handlers import knowledge
 from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
-from handlers.chat.session import MORE, Shown, Turn
+from handlers.chat.session import MORE, PageRef, ShownPage
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands import COMMANDS, changes, help_, list_, preview, subscribe, upcoming
 from handlers.commands.command import Asker, Call, Need, Stored
@@ -195,12 +195,12 @@ class Stage:
     def _answered(self, name: str, said: str, reply: Reply, *, shared: bool = False) -> Iterator[Scene]:
         form_ = [Button(FORM, FORM_LABEL)] if name in {"help", "list", "empty", "mistake"} else []
         share = [Button(SHARE, SHARE_LABEL, "x")] if shared else []
-        meant = Shown(reply).questions
+        meant = ShownPage(reply).questions
         asked = [Button(f"{PAGE}.{number}", label, "x") for number, (label, _) in enumerate(meant)]
         shown = render(reply, [*asked, *share, *buttons_of(reply), *form_], 0, Button(PAGE, MORE, "x"))
         yield Scene(f"slack-{name}", "slack", "message", {"blocks": shown.blocks}, said, private=reply.private)
         found = pages(reply)
-        own = [DiscordButton(MORE, Turn(1, question=Question("restricted", said)))] if len(found) > 1 else []
+        own = [DiscordButton(MORE, PageRef(1, question=Question("restricted", said)))] if len(found) > 1 else []
         sharing = [DiscordButton(SHARE_LABEL, Share())] if shared else []
         body = message(found[0], [*(DiscordButton(label, turn) for label, turn in meant), *own, *sharing])
         yield Scene(f"discord-{name}", "discord", "message", body, said, private=reply.private)

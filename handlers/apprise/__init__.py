@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
 from handlers.apprise.settings import AppriseSettings
-from handlers.chat.platform import Checked, Connection, Host, Platform
+from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
 from handlers.messages.conventions import Conventions
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ async def _connect(settings: AppriseSettings, host: Host) -> Connection:
     return await connect(settings, host)
 
 
-async def _check(settings: AppriseSettings, channels: Sequence[Channel]) -> Checked:
+async def _check(settings: AppriseSettings, channels: Sequence[Channel]) -> PlatformCheck:
     from handlers.apprise.doctor import check  # noqa: PLC0415 - see above
 
     return await check(settings, channels)

@@ -16,7 +16,7 @@ class AppriseSettings(PlatformSettings):
     file: Path | None = Field(None, validation_alias="EXPORTWATCH_APPRISE")
 
     @property
-    def wanted(self) -> bool:
+    def configured(self) -> bool:
         """Whether a file is named."""
         return self.file is not None
 

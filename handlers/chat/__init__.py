@@ -1,1 +1,1 @@
-"""What a chat platform's question goes through, whichever platform it is."""
+"""What every chat platform shares: sessions, answering, rate limits, and the declaration of a platform."""

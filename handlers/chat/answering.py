@@ -1,4 +1,4 @@
-"""Answers what people ask in chat: finds the command, loads what it reads, runs it, makes its changes."""
+"""Answers commands and buttons from chat: finds the command, loads its data, runs it, applies its changes."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 PATIENCE_S = 8.0
-"""A person waits; a store that is away may come back only in minutes."""
+"""Seconds before a command is given up: a person waits, and an unreachable store may be away for minutes."""
 BRIEFLY_S = 0.5
-"""How long a store is waited for if the question can be answered without it."""
+"""Seconds to wait for the store if the question can be answered without it."""
 MOST_SUGGESTED = 25
 """Discord's limit."""
 AWAY = (StoreError, RedisError, OSError, TimeoutError)
@@ -55,7 +55,7 @@ AWAY = (StoreError, RedisError, OSError, TimeoutError)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person asks: the text after a slash command, or the value of a pressed button.
+    """A command or a pressed button: the text after the slash command, or the button's value.
 
     `slash` is `restricted` or `exports`, `action` the id of a button.
     """
@@ -66,7 +66,7 @@ class Question:
 
 
 class Answering:
-    """Answers people on every platform. Never raises for what a person typed. `clock` gives aware instants (UTC)."""
+    """Answers people on every platform. No input raises an error. `clock` returns aware instants (UTC)."""
 
     def __init__(  # noqa: PLR0913 - what it joins
         self,
@@ -88,24 +88,24 @@ class Answering:
         self._clock = clock
         self._patience_s = patience_s
         self._took = took
-        self._alone = {one.name: one for one in commands if one.alone}
-        self._subcommands = {one.name: one for one in commands if not one.alone}
-        self._buttons = {one.action: one for one in buttons}
+        self._alone = {each.name: each for each in commands if each.alone}
+        self._subcommands = {each.name: each for each in commands if not each.alone}
+        self._buttons = {each.action: each for each in buttons}
 
     @property
     def slashes(self) -> tuple[str, ...]:
-        """The names of the slash commands."""
+        """Return the names of the slash commands."""
         return (*self._alone, EXPORTS)
 
     def command_of(self, question: Question) -> Command | None:
-        """The command that a question is for; an empty text after `/exports` is help. None for a button."""
+        """Return the command of a question; an empty text after `/exports` means help. None for a button."""
         if question.action or question.slash != EXPORTS:
             return self._alone.get(question.slash)
         word, _ = _words(question.text)
         return self._subcommands.get(word or "help")
 
     async def answer(self, asker: Asker, question: Question) -> Reply:
-        """Answer a command or a button; also a button of a message that was posted before a restart."""
+        """Answer a command or a button, also a button of a message that was posted before a restart."""
         began = time.perf_counter()
         try:
             async with asyncio.timeout(self._patience_s):
@@ -134,16 +134,16 @@ class Answering:
         now, knowledge = self._clock(), (self._rules, self._vocabulary, self._filters)
         return Call(asker, text, now, *knowledge, commands=self.commands)
 
-    async def _run(self, what: Command | Button, call: Call) -> Reply:
-        for need in what.reads:
+    async def _run(self, command: Command | Button, call: Call) -> Reply:
+        for need in command.reads:
             call = call.plus(need, await need.load(self, call))
-        outcome = what.answer(call)
+        outcome = command.answer(call)
         if isinstance(outcome, Reply):
             return outcome
-        return await self._done(outcome, call)
+        return await self._apply(outcome, call)
 
-    async def _done(self, outcome: Outcome, call: Call) -> Reply:
-        """Change what the command wants changed; only then is its reply true."""
+    async def _apply(self, outcome: Outcome, call: Call) -> Reply:
+        """Apply the changes of an outcome, then return its reply, which is true only afterwards."""
         for change in outcome.changes:
             await self._change(change, call)
         return outcome.reply
@@ -153,17 +153,17 @@ class Answering:
         match change:
             case AddSubscription(subscription):
                 await self.records.add_subscription(subscription, asker.user)
-            case RemoveSubscription(gone):
-                await self.records.remove_subscription(gone, asker.user)
-            case ChangeSettings(usual):
-                await self.records.change_settings(channel, usual, asker.user)
+            case RemoveSubscription(subscription_id):
+                await self.records.remove_subscription(subscription_id, asker.user)
+            case ChangeSettings(defaults):
+                await self.records.change_settings(channel, defaults, asker.user)
             case MuteEvent(delivery, mute):
                 await self.records.mute_event(delivery, channel, asker.user, mute=mute)
             case CastVote(delivery, relevant):
                 await self.records.vote(asker, delivery, call.now, relevant=relevant)
 
     async def briefly(self, reading: Awaitable[T], otherwise: T) -> T:
-        """What is read, or `otherwise` if the store does not tell within half a second."""
+        """Await a reading, or return `otherwise` if the store does not answer within half a second."""
         try:
             async with asyncio.timeout(min(BRIEFLY_S, self._patience_s / 4)):
                 return await reading
@@ -172,7 +172,7 @@ class Answering:
             return otherwise
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
-        """At most 25 suggestions for what has been typed so far, best first, all from memory."""
+        """Return at most 25 completions of a partly typed value, best first, all from memory."""
         match what:
             case "item":
                 return [Choice(name, name) for name in suggest_items(self._rules, typed, MOST_SUGGESTED)]
@@ -186,17 +186,17 @@ class Answering:
                 return [Choice(f"{value}: {meaning}", value) for value, meaning in option_values.digests_like(typed)]
 
     def _sources(self, typed: str) -> list[Choice]:
-        """Those whose id or name holds what is typed, ids that begin with it first."""
-        wanted = typed.casefold().strip()
-        known = self._vocabulary.sources.items()
-        matching = [(id_, name) for id_, name in known if wanted in f"{id_} {name}".casefold()]
-        matching.sort(key=lambda source: (not source[0].startswith(wanted), source[0]))
+        """Return the sources whose id or name contains the typed text, ids that begin with it first."""
+        text = typed.casefold().strip()
+        sources = self._vocabulary.sources.items()
+        matching = [(id_, name) for id_, name in sources if text in f"{id_} {name}".casefold()]
+        matching.sort(key=lambda source: (not source[0].startswith(text), source[0]))
         return [Choice(name, id_) for id_, name in matching[:MOST_SUGGESTED]]
 
     async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
-        """All subscriptions of the asker's workspace, by channel; None while the store cannot be reached.
+        """Return all subscriptions of the asker's workspace; None if the store cannot be reached.
 
-        The platform shows a person only those of channels that this person may see.
+        The platform must show a person only those of channels that the person may see.
         """
         try:
             async with asyncio.timeout(self._patience_s):
@@ -206,7 +206,7 @@ class Answering:
             return None
 
     async def greet(self, channel: Channel) -> None:
-        """Say hello through the channel's outbox: restarts and repeated news of the joining change nothing."""
+        """Put a greeting into the channel's outbox, once however often the bot learns that it joined."""
         try:
             async with asyncio.timeout(self._patience_s):
                 await self.records.send(deliveries.greeting(channel))
@@ -215,23 +215,23 @@ class Answering:
             log.warning("The bot did not say hello in %s because the store cannot be reached: %s", channel.key, error)
 
     async def tell(self, channel: Channel, delivery: Delivery) -> None:
-        """Put a message of ours into a channel's outbox."""
+        """Put a notice into a channel's outbox."""
         try:
             async with asyncio.timeout(self._patience_s):
                 await self.records.send(delivery)
         except AWAY as error:
             log.warning("%s was not told of a change because the store cannot be reached: %s", channel.key, error)
 
-    async def opened(self, *places: Channel) -> None:
-        """Try channels again that refused: something changed there. A place without an id is its whole workspace."""
+    async def opened(self, *channels: Channel) -> None:
+        """Resume channels that refused: access may have changed. A channel without id means its whole workspace."""
         try:
             async with asyncio.timeout(self._patience_s):
-                await self.records.resume(places)
+                await self.records.resume(channels)
         except AWAY as error:
             log.warning("Channels that may have opened are tried later, the store cannot be reached: %s", error)
 
 
 def _words(text: str) -> tuple[str, str]:
-    """The first word, in lower case, and the rest."""
+    """Split into the first word, in lower case, and the rest."""
     word, rest = [*text.split(maxsplit=1), "", ""][:2]
     return word.casefold(), rest.strip()

@@ -1,4 +1,4 @@
-"""The conversation of `exportwatch setup`: asks, checks, and keeps what is to be written to `.env`."""
+"""The dialogue of `exportwatch setup`: asks for values, checks them, and collects them for `.env`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from handlers.chat.findings import Finding, Level
+from handlers.chat.checks import CheckResult, Level
 
 SIGNS = {
     Level.FINE: ("✓", "green"),
@@ -19,16 +19,16 @@ SIGNS = {
 }
 
 
-def show(console: Console, finding: Finding, area: str = "") -> None:
-    """Print a finding on one line, its advice on the next."""
-    sign, style = SIGNS[finding.level]
-    console.print(Text.assemble(f"{area:<11}", (sign, style), " ", finding.what))
-    if finding.advice:
-        console.print(Text.assemble(" " * 13, ("→ ", "dim"), finding.advice))
+def show(console: Console, result: CheckResult, area: str = "") -> None:
+    """Print a result on one line, its advice on the next."""
+    sign, style = SIGNS[result.level]
+    console.print(Text.assemble(f"{area:<11}", (sign, style), " ", result.what))
+    if result.advice:
+        console.print(Text.assemble(" " * 13, ("→ ", "dim"), result.advice))
 
 
 class Interview:
-    """Asks a person for settings. `values` are those that were taken, by the names of their variables."""
+    """Asks a person for settings. `values` are the accepted ones, by the names of their variables."""
 
     def __init__(self, env_file: Path, console: Console) -> None:
         self.env_file = env_file
@@ -40,46 +40,48 @@ class Interview:
         click.echo(f"\n{text}")
 
     def secret(self, label: str, prefix: str = "", otherwise: str = "") -> str:
-        """A pasted token, not shown; empty if skipped. One without the prefix is asked for again."""
+        """Ask for a token, without showing it; empty if skipped. Asks again if the prefix is missing."""
         while True:
-            given = str(click.prompt(f"{label}, Enter skips", default="", show_default=False, hide_input=True)).strip()
-            if not given or given.startswith(prefix):
-                return given
+            token = str(click.prompt(f"{label}, Enter skips", default="", show_default=False, hide_input=True)).strip()
+            if not token or token.startswith(prefix):
+                return token
             click.echo(f"That does not begin with {prefix}: {otherwise}")
 
     def line(self, label: str, fits: Callable[[str], bool], otherwise: str) -> str:
-        """A line that fits; any other is asked for again."""
+        """Ask for a line until it fits."""
         while True:
-            given = str(click.prompt(label, default="", show_default=False)).strip()
-            if fits(given):
-                return given
+            text = str(click.prompt(label, default="", show_default=False)).strip()
+            if fits(text):
+                return text
             click.echo(otherwise)
 
     def wait(self, label: str) -> None:
         """Wait until the person has done something elsewhere."""
         click.prompt(label, default="", show_default=False)
 
-    def show(self, findings: Iterable[Finding]) -> None:
-        """Print what a check found."""
-        for finding in findings:
-            show(self._console, finding)
+    def show(self, results: Iterable[CheckResult]) -> None:
+        """Print the results of a check."""
+        for result in results:
+            show(self._console, result)
 
-    def until_taken(self, ask: Callable[[], dict[str, str]], check: Callable[[dict[str, str]], list[Finding]]) -> bool:
-        """Ask and check until there is no problem or the person gives up; returns whether the values were taken."""
+    def ask_until_accepted(
+        self, ask: Callable[[], dict[str, str]], check: Callable[[dict[str, str]], list[CheckResult]]
+    ) -> bool:
+        """Ask and check until there is no problem or the person gives up; return whether the values were accepted."""
         while True:
-            given = ask()
-            if not all(given.values()):
+            values = ask()
+            if not all(values.values()):
                 click.echo("Skipped.")
                 return False
-            if self.taken(given, check(given)):
+            if self.accept(values, check(values)):
                 return True
             if not click.confirm("Try again?", default=True):
                 return False
 
-    def taken(self, given: dict[str, str], findings: Sequence[Finding]) -> bool:
-        """Keep values whose check found no problem."""
-        self.show(findings)
-        if any(finding.level is Level.PROBLEM for finding in findings):
+    def accept(self, values: dict[str, str], results: Sequence[CheckResult]) -> bool:
+        """Keep the values if their check found no problem; return whether they were kept."""
+        self.show(results)
+        if any(result.level is Level.PROBLEM for result in results):
             return False
-        self.values |= given
+        self.values |= values
         return True

@@ -1,8 +1,8 @@
-"""What a platform is: everything that the bot has to know of a place in which alerts are posted.
+"""The declaration of a platform, that is of a place to which alerts are posted.
 
-A platform is a folder of its own whose `__init__` declares a `Platform`; `handlers.platforms` lists them. The process
-that runs the bot, set-up, doctor, log redaction and `forget` go through that list. The functions of a declaration
-import what they need when they are called, so that a platform that is not set costs no memory.
+A platform is a folder whose `__init__` declares a `Platform`; `handlers.platforms` lists them. The running bot, set-up,
+doctor, log redaction and `forget` go through that list. The functions of a declaration import their modules when
+called, so that a platform that is not configured costs no memory.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.model.delivery import Channel, Delivery, Sender
 from bot.settings import read
-from handlers.chat.findings import ClockReading, Finding
+from handlers.chat.checks import CheckResult, ClockReading
 from handlers.messages.conventions import Conventions
 from handlers.messages.reply import Reply
 
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
 
 class PlatformSettings(BaseSettings):
-    """A platform's own settings, from the environment and `.env`. A field's `validation_alias` is its variable."""
+    """A platform's settings, from the environment and `.env`. A field's `validation_alias` is its variable."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
     @property
-    def wanted(self) -> bool:
-        """Whether the platform is to be used: its token, or what else it cannot do without, is set."""
+    def configured(self) -> bool:
+        """Whether the platform is to be used, that is whether its token or other indispensable setting is set."""
         raise NotImplementedError
 
     @property
     def secrets(self) -> list[str]:
-        """Values that must never appear in a log line."""
+        """The values that must never appear in a log line."""
         values = (getattr(self, name) for name in type(self).model_fields)
         return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
@@ -53,7 +53,7 @@ class PlatformSettings(BaseSettings):
 
     @classmethod
     def names(cls) -> list[str]:
-        """The variables, as docs/settings.md lists them."""
+        """Return the names of the variables, as docs/settings.md lists them."""
         return [str(field.validation_alias) for field in cls.model_fields.values()]
 
 
@@ -62,10 +62,10 @@ S = TypeVar("S", bound=PlatformSettings)
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What the bot gives a connection.
+    """What the bot passes to a connection.
 
-    `answering` answers people; None if this process does not. `render` words a delivery, purely. `is_first` tells
-    whether a signed request was not taken before, here or in another process.
+    `answering` answers people; None if this process does not. `render` returns the text of a delivery, without I/O.
+    `is_first` returns whether a signed request was not accepted before, here or in another process.
     """
 
     answering: Answering | None
@@ -74,34 +74,34 @@ class Host:
 
 
 class Connection(Protocol):
-    """A platform that was connected to. It answers nobody if it was given nothing that answers."""
+    """A connection to a platform. It answers people only if its host has an `answering`."""
 
     ready: asyncio.Event
-    """Set while people are answered."""
+    """Set while the connection answers people."""
 
     @property
     def sender(self) -> Sender:
-        """Posts deliveries."""
+        """The sender of deliveries."""
         ...
 
     async def run(self) -> None:
-        """Answer people until cancelled; returns if there is nothing to run. Raises ConfigError for a refused token."""
+        """Answer people until cancelled, or return at once if there is nothing to run. Raises ConfigError (token)."""
         ...
 
     def routes(self) -> Sequence[web.RouteDef]:
-        """What the platform calls over HTTP; `Platform.paths` says which of them are served."""
+        """Return the HTTP routes that the platform calls; `Platform.paths` lists those to serve."""
         ...
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Close all connections."""
         ...
 
 
 @dataclass(slots=True)
-class Checked:
-    """What the doctor found out about a platform."""
+class PlatformCheck:
+    """The results of checking a platform, and the clock readings of its servers."""
 
-    findings: list[Finding] = field(default_factory=list)
+    results: list[CheckResult] = field(default_factory=list)
     clocks: list[ClockReading] = field(default_factory=list)
 
 
@@ -113,31 +113,30 @@ def _no_paths(_: Any) -> Sequence[str]:  # noqa: ANN401 - any platform's setting
 class Platform(Generic[S]):
     """One platform.
 
-    `key` stands in channels (`slack:T0123ABCD:C0123ABCD`, as `example`), is the role that answers there and the area
-    of the doctor's findings. `connect` waits until the platform answers. `check` is the
-    doctor's: each call is made once and nothing is posted. `setup` asks for the settings, and says whether the
-    platform took them.
+    `key` begins the keys of its channels (as `slack:T0123ABCD:C0123ABCD`, an `example`), and names its role and the
+    area of its check results. `connect` waits until the platform answers. `check` is for the doctor: it makes each call
+    once and posts nothing. `setup` asks for the settings and returns whether the platform accepted them.
     """
 
     key: str
     name: str
     settings: type[S]
     connect: Callable[[S, Host], Awaitable[Connection]]
-    check: Callable[[S, Sequence[Channel]], Awaitable[Checked]]
+    check: Callable[[S, Sequence[Channel]], Awaitable[PlatformCheck]]
     setup: Callable[[Interview], bool]
     example: str
     docs: str
     next_step: str
-    """What to do after set-up and start."""
+    """What a person has to do after set-up and start."""
     conventions: Conventions = field(default_factory=Conventions)
     paths: Callable[[S], Sequence[str]] = _no_paths
-    """Paths that the bot's web server hands to the connection."""
+    """The paths that the bot's web server passes to the connection."""
     secret_forms: tuple[str, ...] = ()
-    """Regular expressions of its tokens and secret addresses: kept out of log lines wherever they come from."""
+    """Regular expressions of its tokens and secret addresses, which are redacted in all log lines."""
     log_levels: Mapping[str, int] = field(default_factory=dict)
-    """The lowest levels at which its libraries may write to the log, by logger."""
+    """The log levels of its libraries, by logger."""
 
     @property
     def area(self) -> str:
-        """The first words of its variables: `SLACK_`."""
+        """The prefix of its variables: `SLACK_`."""
         return f"{self.key.upper()}_"

@@ -1,4 +1,4 @@
-"""How often people may ask: a bucket of tokens per person and one per workspace, no script wears others down."""
+"""Rate limits for questions: a token bucket per person and one per workspace."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.model.delivery import Channel
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many at once, and afterwards so many a second."""
+    """A token bucket: `burst` questions at once, then `per_s` a second."""
 
     burst: float
     per_s: float
@@ -20,13 +20,13 @@ class Rate:
 
 PERSON = Rate(20, 0.5)
 WORKSPACE = Rate(200, 10.0)
-"""A workspace of a thousand people that all look at the same alert stays below it."""
+"""A workspace of a thousand people who all look at the same alert stays below it."""
 MOST = 10_000
-"""Buckets that are remembered; the one that was used longest ago is full again, and forgotten first."""
+"""Buckets that are kept; the least recently used one is full again, and dropped first."""
 
 
-class Rates:
-    """Counts what is asked in this process; one process at a time answers a platform."""
+class RateLimiter:
+    """Counts questions in this process; only one process at a time answers a platform."""
 
     def __init__(
         self, person: Rate = PERSON, workspace: Rate = WORKSPACE, clock: Callable[[], float] = time.monotonic
@@ -37,16 +37,16 @@ class Rates:
         self._buckets: OrderedDict[tuple[str, ...], tuple[float, float]] = OrderedDict()
 
     def wait_s(self, channel: Channel, user: str) -> float:
-        """Count one more question; 0 if it may be answered, else in how many seconds the next one may.
+        """Count one question; return 0 if it may be answered, else the seconds until the next one may.
 
-        A question that is refused counts for nobody.
+        A refused question is not counted.
         """
-        place = (channel.platform, channel.workspace)
-        wanted = (((*place, user), self._person), (place, self._workspace))
-        left = [(key, rate, self._left(key, rate)) for key, rate in wanted]
-        wait = max(max(0.0, (1 - tokens) / rate.per_s) for _, rate, tokens in left)
+        workspace = (channel.platform, channel.workspace)
+        limits = (((*workspace, user), self._person), (workspace, self._workspace))
+        buckets = [(key, rate, self._left(key, rate)) for key, rate in limits]
+        wait = max(max(0.0, (1 - tokens) / rate.per_s) for _, rate, tokens in buckets)
         if not wait:
-            for key, _, tokens in left:
+            for key, _, tokens in buckets:
                 self._buckets[key] = (tokens - 1, self._clock())
                 self._buckets.move_to_end(key)
             while len(self._buckets) > MOST:

@@ -1,1 +1,1 @@
-"""The terminal as a destination: alerts on stdout, and replies as text."""
+"""The terminal as a platform: alerts on stdout, and replies as text."""

@@ -1,4 +1,4 @@
-"""Makes untrusted text safe for a terminal. Separate from `render`, which loads rich."""
+"""Makes untrusted text safe for a terminal. Separate from `render`, because that imports rich."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import unicodedata
 from handlers.messages.marks import CLOSE, OPEN
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that are never printed: controls, formats (also those that turn the direction of writing),
+"""Unicode categories that are never printed: controls, formats (including direction overrides),
 lone surrogates, private and unassigned characters, line and paragraph separators."""
 _JOINERS = frozenset("\u200c\u200d")
-"""Formats that scripts (Persian, Indic) and emoji need, and that steer nothing."""
+"""Harmless formats that scripts (Persian, Indic) and emoji need."""
 _INVISIBLE = str.maketrans("", "", f"\u00ad\u200b\u2060\ufeff{OPEN}{CLOSE}")
-"""Hints for breaking lines, frequent in feeds, and code marks: nobody misses them."""
+"""Soft hyphens and zero-width characters, frequent in feeds, and code marks; they are removed."""
 
 
 def escaped(text: str) -> str:
-    """One line without anything that a terminal would act upon: tabs and line ends become spaces."""
+    """Return one line without control sequences; tabs and line ends become spaces."""
     return "".join(map(_escaped, " ".join(text.translate(_INVISIBLE).split())))
 
 

@@ -1,7 +1,7 @@
-"""A reply as text for a terminal: coloured for a person, plain and stable for a file or a pipe.
+"""Renders replies for a terminal: coloured for a person, plain and stable for a file or a pipe.
 
-What comes from feeds cannot steer the terminal: control characters, escape sequences and signs that reorder text are
-shown as what they are, and never interpreted as markup.
+Text from feeds cannot control the terminal: control characters, escape sequences and direction marks are shown escaped,
+and nothing is interpreted as markup.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _INDENT = "  "
 
 
 def alert(reply: Reply, mark: str = "") -> Text:
-    """An alert in a few lines: title, summary, facts, links. `mark` stands before each line (DEMO)."""
+    """Render an alert in a few lines: title, summary, facts, links. `mark` precedes each line (DEMO)."""
     facts = " · ".join(f"{escaped(field.name)}: {escaped(field.value)}" for field in reply.fields)
-    # A terminal shows addresses whole, and that of a translation holds another one.
+    # A terminal shows whole addresses; a translation's address contains the original one and is left out.
     shown = (line for line in reply.lines if not (line.link or "").startswith(TRANSLATOR))
     lines = [_title(reply), *map(_line, shown)]
     lines[2:2] = [Text(facts)] if facts else []
@@ -33,7 +33,7 @@ def alert(reply: Reply, mark: str = "") -> Text:
 
 
 def reply(given: Reply, mark: str = "") -> Text:
-    """A whole reply: title, lines, fields one a line, links, what stands behind “more”, the footer."""
+    """Render a whole reply: title, lines, fields (one a line), links, further lines, footer."""
     lines = [_title(given), *map(_line, given.lines)]
     lines += [Text(f"{escaped(field.name)}: {escaped(field.value)}") for field in given.fields]
     lines += [Text(f"{escaped(link.text)}: {escaped(link.url)}") for link in given.links]
@@ -43,12 +43,12 @@ def reply(given: Reply, mark: str = "") -> Text:
 
 
 def plain(text: Text) -> str:
-    """The text without any colour; the same on every machine and width."""
+    """Return the text without colour, the same on every machine and width."""
     return text.plain
 
 
 def shown(text: Text, *, colour: bool, width: int | None = None) -> str:
-    """The text as it is written out: with colours and line breaks for a person, unbroken and plain otherwise."""
+    """Return the text to print: with colours and line breaks for a person, otherwise plain and unbroken."""
     if not colour:
         return f"{text.plain}\n"
     out = StringIO()
@@ -80,7 +80,7 @@ def _line(line: Line) -> Text:
 
 
 def _block(lines: Iterable[Text], mark: str) -> Text:
-    """The lines, all but the first set in; `mark` before each."""
+    """Join lines, with all but the first indented and `mark` before each."""
     before = f"{escaped(mark)} " if mark else ""
     block = Text("\n").join(
         Text.assemble((before, "reverse"), "" if number == 0 else _INDENT, line) for number, line in enumerate(lines)

@@ -1,4 +1,4 @@
-"""The terminal as a destination: alerts on stdout, for who runs the bot without chat tokens."""
+"""Sends deliveries to stdout, for a bot without chat tokens."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from handlers.console import render
 from handlers.messages.reply import Reply
 
 REMEMBERED = 1_000
-"""Printed deliveries: more than are ever under way."""
+"""Printed deliveries that are remembered; more than are ever under way."""
 
 
 class TerminalSender:
-    """Prints. `mark` stands before each line (DEMO)."""
+    """`Sender` for the terminal. `word` renders a delivery; `mark` precedes each line (DEMO)."""
 
     repeat_window = timedelta(0)
 
@@ -31,10 +31,10 @@ class TerminalSender:
         self._printed: OrderedDict[str, None] = OrderedDict()
 
     async def pace(self, delivery: Delivery) -> Wait | None:
-        """A terminal takes what comes."""
+        """Return None: a terminal has no rate limit."""
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Print one alert as one write, so that a kill leaves all of it or nothing."""
+        """Print one alert in one write, so that a kill leaves all of it or nothing."""
         text = render.shown(render.alert(self._word(delivery), self._mark), colour=self._out.isatty())
         if delivery.id in self._perhaps_printed:
             again = "(Printed again: the bot was stopped while it printed this before.)"
@@ -49,10 +49,9 @@ class TerminalSender:
         return Sent(delivery.id)
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:  # noqa: ARG002 - a terminal keeps no record
-        """What this process printed it knows, though Redis was away when that should have gone on record.
+        """Return whether this process printed the delivery, in case Redis was away when that had to be recorded.
 
-        A terminal cannot be read back: after a kill it is printed again, and says so, which nobody can mistake for
-        another act.
+        A terminal cannot be read: after a kill the delivery is printed again, with a remark that says so.
         """
         if delivery.id in self._printed:
             return Sent(delivery.id)
@@ -60,7 +59,7 @@ class TerminalSender:
         return Absent()
 
     def _write(self, text: str) -> None:
-        """Past Python's buffers: they would keep what a full disk or a closed pipe refused, and print it once more."""
+        """Write without Python's buffers, which would print text later that a full disk or closed pipe refused."""
         raw = getattr(getattr(self._out, "buffer", None), "raw", None)
         if raw is None:
             self._out.write(text)
@@ -69,6 +68,6 @@ class TerminalSender:
         rest = memoryview(text.encode(self._out.encoding, "backslashreplace"))
         while rest:
             written = raw.write(rest)
-            if written is None:  # a stdout that does not block, and is full
+            if written is None:  # a non-blocking stdout that is full
                 select.select([], [raw], [])
             rest = rest[written or 0 :]

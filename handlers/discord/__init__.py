@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
-from handlers.chat.platform import Checked, Connection, Host, Platform
+from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
 from handlers.discord.conventions import CONVENTIONS
 from handlers.discord.settings import DiscordSettings
 
@@ -21,7 +21,7 @@ async def _connect(settings: DiscordSettings, host: Host) -> Connection:
     return await connect(settings, host.answering, host.render)
 
 
-async def _check(settings: DiscordSettings, channels: Sequence[Channel]) -> Checked:
+async def _check(settings: DiscordSettings, channels: Sequence[Channel]) -> PlatformCheck:
     from handlers.discord.doctor import check  # noqa: PLC0415 - see above
 
     return await check(settings, channels)

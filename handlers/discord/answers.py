@@ -15,7 +15,7 @@ import discord
 
 from bot.model.delivery import Channel
 from handlers.chat.answering import Answering, Question
-from handlers.chat.session import MORE, OLD_BUTTON, SHARE, Session, Shown
+from handlers.chat.session import MORE, OLD_BUTTON, SHARE, Session, ShownPage
 from handlers.commands.command import Asker, Suggested
 from handlers.discord.commands import Interaction
 from handlers.discord.conventions import CONVENTIONS
@@ -68,7 +68,7 @@ class DiscordOccasion:
         words = f"allow {lacks.said} for the bot in this channel's settings under Permissions; until then alerts wait."
         return replace(reply, tone=Tone.CAUTION, lines=(*reply.lines, Line(words, bold="I cannot post here yet:")))
 
-    async def show(self, shown: Shown) -> None:
+    async def show(self, shown: ShownPage) -> None:
         """Show a page in place of the acknowledgement."""
         reply = shown.reply
         found = pages(reply)
@@ -151,7 +151,7 @@ async def _share(interaction: Interaction) -> None:
         log.warning("Discord took a shared answer, and what it said of it could not be read")
 
 
-def _own_buttons(shown: Shown, *, further: bool) -> list[Button]:
+def _own_buttons(shown: ShownPage, *, further: bool) -> list[Button]:
     """The session's buttons: what was perhaps meant, the next page, sharing."""
     buttons = [Button(label, meant) for label, meant in shown.questions]
     if further and shown.turn:

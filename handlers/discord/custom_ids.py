@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.chat.answering import Question
-from handlers.chat.session import Turn
+from handlers.chat.session import PageRef
 
 CUSTOM_ID_LIMIT = 100
 
@@ -35,7 +35,7 @@ class Share:
     """Post this answer in the channel."""
 
 
-CustomId = Pressed | Share | Turn
+CustomId = Pressed | Share | PageRef
 
 
 def write(meant: CustomId) -> str | None:
@@ -50,7 +50,7 @@ def _write(meant: CustomId) -> str:
             return f"ew:{action}:{value}"
         case Share():
             return "ew.share:"
-        case Turn(page, key, question):
+        case PageRef(page, key, question):
             asked = f"ew.more:{page}:{_SHORT.get(question.slash, question.slash)}:{question.text}" if question else ""
             # Asking again needs no memory; where the question is too long, the reply is kept for a while.
             return asked if asked and (len(asked) <= CUSTOM_ID_LIMIT or not key) else f"ew.more:{page}:{_KEPT}:{key}"
@@ -69,11 +69,11 @@ def read(custom_id: str) -> CustomId | None:
     return None
 
 
-def _turn(rest: str) -> Turn | None:
+def _turn(rest: str) -> PageRef | None:
     page, _, tail = rest.partition(":")
     how, colon, text = tail.partition(":")
     if not page.isdecimal() or len(page) > 3 or not colon:  # noqa: PLR2004 - more digits than pages ever written
         return None
     if how == _KEPT:
-        return Turn(int(page), text)
-    return Turn(int(page), question=Question(_LONG.get(how, how), text))
+        return PageRef(int(page), text)
+    return PageRef(int(page), question=Question(_LONG.get(how, how), text))

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.model.delivery import Channel
-from handlers.chat.findings import Area, ClockReading, Finding
-from handlers.chat.platform import Checked
+from handlers.chat.checks import Area, CheckResult, ClockReading
+from handlers.chat.platform import PlatformCheck
 from handlers.discord.access import Access
 from handlers.discord.errors import PORTAL
 from handlers.discord.outcomes import NOT_FOUND, UNAUTHORIZED, UNKNOWN_CHANNEL
@@ -27,16 +27,16 @@ _MOST_SERVERS = 2_500
 
 
 @dataclass(slots=True)
-class DiscordChecked(Checked):
+class DiscordCheck(PlatformCheck):
     """`invite` is the link that adds the bot to a server; None if the token is not taken."""
 
     name: str = ""
     invite: str | None = None
 
 
-async def check(settings: DiscordSettings, channels: Iterable[Channel]) -> DiscordChecked:
+async def check(settings: DiscordSettings, channels: Iterable[Channel]) -> DiscordCheck:
     """Check the application, and whether alerts reach the channels. Never raises for what Discord answers."""
-    found = DiscordChecked()
+    found = DiscordCheck()
     if settings.token is None:
         return found
     rest = open_rest(settings.api_url, settings.token.get_secret_value())
@@ -46,9 +46,9 @@ async def check(settings: DiscordSettings, channels: Iterable[Channel]) -> Disco
             await _gateway(rest, found)
             access = Access(rest)
             for channel in channels:
-                found.findings += await _channel(rest, access, channel)
+                found.results += await _channel(rest, access, channel)
     except (Unsent, Unanswered) as error:
-        found.findings.append(
+        found.results.append(
             AREA.problem(f"{settings.api_url} cannot be reached ({error})", "check the network and DISCORD_API_URL")
         )
     finally:
@@ -56,34 +56,34 @@ async def check(settings: DiscordSettings, channels: Iterable[Channel]) -> Disco
     return found
 
 
-async def _token(rest: Rest, found: DiscordChecked) -> bool:
+async def _token(rest: Rest, found: DiscordCheck) -> bool:
     answer = await rest.call("GET", "/users/@me")
     if reading := ClockReading.of("Discord", answer.headers.get("Date"), datetime.now(UTC)):
         found.clocks.append(reading)
     if answer.status == UNAUTHORIZED:
         advice = f"open the application on {PORTAL}, page Bot, Reset Token, and put the new one into DISCORD_TOKEN"
-        found.findings.append(AREA.problem("Discord refuses the token", advice))
+        found.results.append(AREA.problem("Discord refuses the token", advice))
     elif answer.status == NOT_FOUND:
-        found.findings.append(
+        found.results.append(
             AREA.problem(f"{rest.base} is not Discord's API ({answer.said})", "leave DISCORD_API_URL unset")
         )
     elif not answer.ok or not isinstance(answer.body, dict):
-        found.findings.append(AREA.problem(f"unexpected response from Discord: {answer.said}", "try again later"))
+        found.results.append(AREA.problem(f"unexpected response from Discord: {answer.said}", "try again later"))
     else:
         found.name = str(answer.body.get("username", "?"))
-        found.findings.append(AREA.fine(f"the token belongs to {found.name}"))
+        found.results.append(AREA.fine(f"the token belongs to {found.name}"))
         return True
     return False
 
 
-async def _application(rest: Rest, found: DiscordChecked) -> None:
+async def _application(rest: Rest, found: DiscordCheck) -> None:
     answer = await rest.call("GET", "/applications/@me")
     if not answer.ok or not isinstance(answer.body, dict):
-        found.findings.append(AREA.note(f"the application cannot be read: {answer.said}"))
+        found.results.append(AREA.note(f"the application cannot be read: {answer.said}"))
         return
     found.invite = invite(str(answer.body.get("id", "")))
     if answer.body.get("interactions_endpoint_url"):
-        found.findings.append(
+        found.results.append(
             AREA.problem(
                 "the application has an Interactions Endpoint URL, so commands go there and not to this bot",
                 f"clear that field on {PORTAL}, page General Information",
@@ -91,30 +91,30 @@ async def _application(rest: Rest, found: DiscordChecked) -> None:
         )
     servers = answer.body.get("approximate_guild_count")
     if servers == 0:
-        found.findings.append(AREA.warning("the bot is in no server yet", f"invite it: {found.invite}"))
+        found.results.append(AREA.warning("the bot is in no server yet", f"invite it: {found.invite}"))
     elif isinstance(servers, int):
-        found.findings.append(
+        found.results.append(
             AREA.fine(f"the bot is in {servers} servers" if servers > 1 else "the bot is in one server")
         )
         if servers > _MOST_SERVERS:
-            found.findings.append(AREA.problem(f"more than {_MOST_SERVERS:,} servers", "run a second application"))
+            found.results.append(AREA.problem(f"more than {_MOST_SERVERS:,} servers", "run a second application"))
 
 
-async def _gateway(rest: Rest, found: DiscordChecked) -> None:
+async def _gateway(rest: Rest, found: DiscordCheck) -> None:
     answer = await rest.call("GET", "/gateway/bot")
     limit = answer.body.get("session_start_limit") if answer.ok and isinstance(answer.body, dict) else None
     left = limit.get("remaining") if isinstance(limit, dict) else None
     if not answer.ok:
-        found.findings.append(AREA.problem(f"the gateway cannot be asked for: {answer.said}", "try again later"))
+        found.results.append(AREA.problem(f"the gateway cannot be asked for: {answer.said}", "try again later"))
     elif isinstance(left, int) and left < _STARTS_LEFT:
-        found.findings.append(
+        found.results.append(
             AREA.warning(f"Discord allows only {left} more starts today", "find out what restarts the bot so often")
         )
     else:
-        found.findings.append(AREA.fine("the gateway can be opened: commands will be answered"))
+        found.results.append(AREA.fine("the gateway can be opened: commands will be answered"))
 
 
-async def _channel(rest: Rest, access: Access, channel: Channel) -> list[Finding]:
+async def _channel(rest: Rest, access: Access, channel: Channel) -> list[CheckResult]:
     answer = await rest.call("GET", f"/channels/{channel.id}")
     name = _name(answer, channel)
     if answer.status == NOT_FOUND and answer.code == UNKNOWN_CHANNEL:

@@ -14,6 +14,6 @@ class DiscordSettings(PlatformSettings):
     api_url: str = Field("https://discord.com/api/v10", validation_alias="DISCORD_API_URL")
 
     @property
-    def wanted(self) -> bool:
+    def configured(self) -> bool:
         """Whether the token is set."""
         return self.token is not None

@@ -1,1 +1,1 @@
-"""Checks for `exportwatch doctor`: everything that a bot depends on, each with advice."""
+"""Checks for `exportwatch doctor`: everything that the bot depends on, each with advice."""

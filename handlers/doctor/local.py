@@ -1,4 +1,4 @@
-"""Checks of this machine: settings, home, files, the web address. Edge: reads files, tries a port."""
+"""Checks of this machine: settings, home, files, web address, clock."""
 
 from __future__ import annotations
 
@@ -25,44 +25,46 @@ from bot.settings import Settings
 from bot.store.embedded import socket_of
 from bot.store.server_program import choose
 from bot.text.nearest import nearest
-from handlers.chat.findings import Area, ClockReading, Finding
+from handlers.chat.checks import Area, CheckResult, ClockReading
 from handlers.platforms import PLATFORMS
 
 SETTINGS, HOME, RULES, SOURCES = map(Area, ("settings", "home", "rules", "sources"))
 PARSING, WEB, PROGRAM, CLOCK = map(Area, ("parsing", "web", "program", "clock"))
 
-MODELS: tuple[type[BaseSettings], ...] = (Settings, *(one.settings for one in PLATFORMS))
-"""All settings that there are."""
+MODELS: tuple[type[BaseSettings], ...] = (Settings, *(each.settings for each in PLATFORMS))
+"""All settings models."""
 ROOM_MB = 200
 CLOCK_TOLERATED = timedelta(seconds=30)
 CLOCK_REFUSED = timedelta(minutes=5)
-"""Slack and we refuse requests signed longer ago than this: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
+"""Requests signed longer ago are refused, by Slack and by this bot: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
 STALE_AFTER = timedelta(days=180)
-_LIKE_OURS = re.compile(rf"({'|'.join(['EXPORTWATCH_', *(one.area for one in PLATFORMS)])})[A-Z_]+|REDIS_URL")
+_LOOKS_LIKE_SETTING = re.compile(
+    rf"({'|'.join(['EXPORTWATCH_', *(each.area for each in PLATFORMS)])})[A-Z_]+|REDIS_URL"
+)
 _NEAR = 0.75
 
 
-def program() -> Finding:
-    """Which program this is, on what."""
+def program() -> CheckResult:
+    """Report the versions of the program, Python and the system."""
     return PROGRAM.fine(
         f"Exportwatch {version('exportwatch')}, Python {platform.python_version()}, {platform.system()}"
     )
 
 
-def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[Finding]:
-    """Names that look like settings and are none, and a `.env` that others may read."""
+def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[CheckResult]:
+    """Check for unknown names that look like settings, and for a `.env` that others may read."""
     names = {*environment, *_names_in(env_file)}
     fields = [field for model in MODELS for field in model.model_fields.values()]
-    known = {str(field.validation_alias) for field in fields}
+    valid = {str(field.validation_alias) for field in fields}
     secrets = {str(field.validation_alias) for field in fields if SecretStr in get_args(field.annotation)}
-    strangers = sorted(name for name in names - known if _LIKE_OURS.fullmatch(name))
-    for name in strangers:
-        found = nearest(name, sorted(map(str.casefold, known)), _NEAR)
-        advice = f"did you mean {found.upper()}?" if found else "docs/settings.md lists the names"
+    unknown = sorted(name for name in names - valid if _LOOKS_LIKE_SETTING.fullmatch(name))
+    for name in unknown:
+        suggestion = nearest(name, sorted(map(str.casefold, valid)), _NEAR)
+        advice = f"did you mean {suggestion.upper()}?" if suggestion else "docs/settings.md lists the names"
         yield SETTINGS.warning(f"{name} is set, but is not a setting of this bot", advice)
     if _others_may_read(env_file) and secrets & set(_names_in(env_file)):
         yield SETTINGS.warning(f"every user of this machine can read the tokens in {env_file}", f"chmod 600 {env_file}")
-    if not strangers:
+    if not unknown:
         yield SETTINGS.fine("all names and values are valid")
 
 
@@ -81,33 +83,33 @@ def _others_may_read(path: Path) -> bool:
         return False
 
 
-def home(settings: Settings) -> Iterator[Finding]:
-    """The folder of the embedded Redis, where there is one, and the server program."""
+def home(settings: Settings) -> Iterator[CheckResult]:
+    """Check the folder of the embedded Redis and the server program; nothing if REDIS_URL is set."""
     if settings.redis_url:
         return
-    place = settings.home
-    existing = next((folder for folder in (place, *place.resolve().parents) if folder.exists()), Path("/"))
+    folder = settings.home
+    existing = next((path for path in (folder, *folder.resolve().parents) if path.exists()), Path("/"))
     if not os.access(existing, os.W_OK | os.X_OK):
-        yield HOME.problem(f"{place} cannot be written", "set EXPORTWATCH_HOME to a folder that this user can write")
+        yield HOME.problem(f"{folder} cannot be written", "set EXPORTWATCH_HOME to a folder that this user can write")
         return
     free = shutil.disk_usage(existing).free // 1_000_000
     if free < ROOM_MB:
         yield HOME.warning(
-            f"only {free} MB are free where {place} lies", "free some space: records are never deleted to make room"
+            f"only {free} MB are free where {folder} lies", "free some space: records are never deleted to make room"
         )
     else:
-        yield HOME.fine(f"{place} can be written, {free / 1000:,.0f} GB free")
-    if socket_of(place):
+        yield HOME.fine(f"{folder} can be written, {free / 1000:,.0f} GB free")
+    if socket_of(folder):
         return
     try:
-        program = choose(place / "redis")
+        program = choose(folder / "redis")
         yield HOME.fine(f"no bot runs here; it would start {program.version}")
     except ConfigError as error:
         yield HOME.problem(str(error), "")
 
 
-def rules(settings: Settings, today: date) -> Iterator[Finding]:
-    """Whether the rule files can be read, and how fresh they are."""
+def rules(settings: Settings, today: date) -> Iterator[CheckResult]:
+    """Check that the rule files can be read, and how fresh they are."""
     try:
         base = rulefiles.load(settings.rules, settings.extra_rules, settings.editions)
     except ConfigError as error:
@@ -132,35 +134,37 @@ def rules(settings: Settings, today: date) -> Iterator[Finding]:
         yield RULES.fine(what)
 
 
-def sources(settings: Settings) -> Finding:
-    """The file of sources."""
+def sources(settings: Settings) -> CheckResult:
+    """Check the files of sources."""
     try:
-        layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
+        loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     except ConfigError as error:
         return SOURCES.problem(str(error), "correct the file, or leave EXPORTWATCH_FEEDS unset for the shipped one")
-    if layered.problems:
-        return SOURCES.warning(str(layered.problems[0]), "correct that entry of your own; it is ignored until then")
-    found = layered.sources
-    on = sum(source.enabled for source in found)
-    if not on:
+    if loaded.problems:
+        return SOURCES.warning(str(loaded.problems[0]), "correct that entry of your own; it is ignored until then")
+    all_sources = loaded.sources
+    enabled = sum(source.enabled for source in all_sources)
+    if not enabled:
         return SOURCES.problem(f"{settings.feeds} enables no source", "set enabled: true for the sources that you want")
-    return SOURCES.fine(f"{on} of {len(found)} sources are enabled; `exportwatch feeds check` tests each of them")
+    return SOURCES.fine(
+        f"{enabled} of {len(all_sources)} sources are enabled; `exportwatch feeds check` tests each of them"
+    )
 
 
-def parsing() -> Finding:
-    """Whether the processes that read what strangers wrote are a sandbox."""
-    has = layers()
-    if has == LAYERS:
+def parsing() -> CheckResult:
+    """Check which sandbox layers this system has for the parsing workers."""
+    available = layers()
+    if available == LAYERS:
         return PARSING.fine("parsing workers reach no file but code, no network and no process (Landlock, seccomp)")
-    missing = " and ".join(sorted(set(LAYERS) - set(has)))
+    missing = " and ".join(sorted(set(LAYERS) - set(available)))
     return PARSING.note(
         f"parsing workers are limited in memory and time, but this system lacks {missing}",
         "a flaw in a parser could reach what the bot's user can reach (SECURITY.md)",
     )
 
 
-def web(settings: Settings) -> Finding:
-    """Whether the web address is free, or our own bot's."""
+def web(settings: Settings) -> CheckResult:
+    """Check whether the web address is free, or used by the running bot."""
     host, _, port = settings.web.rpartition(":")
     host = host.strip("[]")
     if int(port) == 0:
@@ -177,17 +181,17 @@ def web(settings: Settings) -> Finding:
     return WEB.fine(f"{settings.web} is free")
 
 
-def clock(readings: Iterable[ClockReading]) -> Finding:
-    """One finding for all readings: the largest difference counts."""
-    found = list(readings)
-    if not found:
+def clock(readings: Iterable[ClockReading]) -> CheckResult:
+    """Compare this machine's clock with servers'; the largest difference counts."""
+    all_readings = list(readings)
+    if not all_readings:
         return CLOCK.note("no server could be asked for the time")
-    far = max(found, key=lambda one: abs(one.there - one.here))
-    off = far.here - far.there
-    seconds = abs(off.total_seconds())
-    if abs(off) <= CLOCK_TOLERATED:
-        return CLOCK.fine(f"agrees with {', '.join(dict.fromkeys(one.who for one in found))}")
-    way = "ahead of" if off > timedelta() else "behind"
-    what = f"this machine's clock is {seconds:,.0f} s {way} that of {far.who}"
+    farthest = max(all_readings, key=lambda reading: abs(reading.there - reading.here))
+    difference = farthest.here - farthest.there
+    seconds = abs(difference.total_seconds())
+    if abs(difference) <= CLOCK_TOLERATED:
+        return CLOCK.fine(f"agrees with {', '.join(dict.fromkeys(reading.who for reading in all_readings))}")
+    way = "ahead of" if difference > timedelta() else "behind"
+    what = f"this machine's clock is {seconds:,.0f} s {way} that of {farthest.who}"
     advice = "switch on time synchronisation (timedatectl set-ntp true)"
-    return CLOCK.problem(what, advice) if abs(off) >= CLOCK_REFUSED else CLOCK.warning(what, advice)
+    return CLOCK.problem(what, advice) if abs(difference) >= CLOCK_REFUSED else CLOCK.warning(what, advice)

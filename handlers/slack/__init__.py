@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
-from handlers.chat.platform import Checked, Connection, Host, Platform
+from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
 from handlers.slack.settings import SlackSettings, paths
 from handlers.slack.text import CONVENTIONS
 
@@ -21,7 +21,7 @@ async def _connect(settings: SlackSettings, host: Host) -> Connection:
     return await connect(settings, host.answering, host.render, host.is_first)
 
 
-async def _check(settings: SlackSettings, channels: Sequence[Channel]) -> Checked:
+async def _check(settings: SlackSettings, channels: Sequence[Channel]) -> PlatformCheck:
     from handlers.slack.doctor import check  # noqa: PLC0415 - see above
 
     return await check(settings, channels)

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.model.delivery import Channel
 from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
-from handlers.chat.session import MORE, Session, Shown, Turn, with_note
+from handlers.chat.session import MORE, PageRef, Session, ShownPage, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands.command import EXPORTS, Asker
 from handlers.messages.reply import Reply
@@ -124,13 +124,13 @@ class SlackOccasion:
             return with_note(reply, _NOT_HERE)
         return reply
 
-    async def show(self, shown: Shown) -> None:
+    async def show(self, shown: ShownPage) -> None:
         """Post a page to the response_url."""
         await self._post(self._rendered(shown), public=not shown.reply.private)
 
-    async def share(self, reply: Reply, turn: Turn) -> None:
+    async def share(self, reply: Reply, turn: PageRef) -> None:
         """Post a private answer for all to see."""
-        message = self._rendered(Shown(reply, turn))
+        message = self._rendered(ShownPage(reply, turn))
         by = {"type": "context", "elements": [{"type": "mrkdwn", "text": f"Shared by <@{escape(self.place.user)}>"}]}
         # A page is filled with room to spare, so one more line fits; Slack's limit of blocks still counts.
         await self._post(replace(message, blocks=[*message.blocks[:49], by]), public=True)
@@ -196,7 +196,7 @@ class SlackOccasion:
         return bool(found.get("is_member", True) or found.get("is_im"))
 
     @staticmethod
-    def _rendered(shown: Shown) -> Message:
+    def _rendered(shown: ShownPage) -> Message:
         """One page, with the session's own buttons: sharing, the next page, what was perhaps meant, the form."""
         reply, turn = shown.reply, shown.turn
         buttons = [*buttons_of(reply)]
@@ -251,10 +251,10 @@ class SlackOccasion:
         return passing, f"HTTP {answer.status_code} {text[:200]}"
 
 
-async def share(session: Session, occasion: SlackOccasion, turn: Turn | None) -> None:
+async def share(session: Session, occasion: SlackOccasion, turn: PageRef | None) -> None:
     """Show a private answer to the channel. Slack does not say what stood in it, so it is recalled."""
     reply, question = await session.recall(occasion, turn)
     if turn is None or question is None:
-        await occasion.show(Shown(reply))
+        await occasion.show(ShownPage(reply))
     else:
         await occasion.share(reply, turn)

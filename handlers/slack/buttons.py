@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from handlers.chat.answering import Question
-from handlers.chat.session import Turn
+from handlers.chat.session import PageRef
 from handlers.messages.reply import Action, Reply
 
 PAGE, SHARE, FORM = "ew-page", "ew-share", "ew-form"
@@ -53,7 +53,7 @@ def action_of(given: str) -> str | None:
     return name if prefix == "ew" and position.isdigit() and name else None
 
 
-def write(turn: Turn) -> str:
+def write(turn: PageRef) -> str:
     """The value of a button that shows a page or shares it."""
     question = turn.question
     asked = f"{question.slash}.{quote(question.text, safe=' ')}" if question else "."
@@ -61,11 +61,11 @@ def write(turn: Turn) -> str:
     return value if len(value) <= _LONGEST else f"{turn.page}.{turn.key}.."
 
 
-def read(value: str) -> Turn | None:
+def read(value: str) -> PageRef | None:
     """The value of a button, or None if it is not one of ours."""
     page, _, rest = value.partition(".")
     key, _, asked = rest.partition(".")
     slash, dot, text = asked.partition(".")
     if not (page.isdecimal() and len(page) < 4 and dot):  # noqa: PLR2004 - more digits than pages ever written
         return None
-    return Turn(int(page), key, Question(slash, unquote(text)) if slash else None)
+    return PageRef(int(page), key, Question(slash, unquote(text)) if slash else None)

@@ -14,8 +14,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.delivery import Channel
-from handlers.chat.findings import Area, ClockReading, Finding
-from handlers.chat.platform import Checked
+from handlers.chat.checks import Area, CheckResult, ClockReading
+from handlers.chat.platform import PlatformCheck
 from handlers.slack.client import open_session, web_client
 from handlers.slack.identity import FOR_ADMINS, NEEDED, USEFUL, Identity, identity_of
 from handlers.slack.outcomes import CHANNEL, PLATFORM, Answer
@@ -31,53 +31,51 @@ _GET_BOT_KEY = "copy the Bot User OAuth Token (xoxb-…) from the app's page, OA
 
 
 @dataclass(slots=True)
-class SlackChecked(Checked):
+class SlackCheck(PlatformCheck):
     """`identity` is None if the bot token is not taken."""
 
     identity: Identity | None = None
 
 
-async def check(settings: SlackSettings, channels: Iterable[Channel]) -> SlackChecked:
+async def check(settings: SlackSettings, channels: Iterable[Channel]) -> SlackCheck:
     """Check the workspace that is set, and whether alerts reach the channels. Never raises for what Slack answers."""
-    found = SlackChecked()
+    found = SlackCheck()
     if settings.bot_token is None:
         if settings.app_token or settings.signing_secret:
-            found.findings.append(
-                AREA.problem("SLACK_BOT_TOKEN is not set, but another Slack setting is", _GET_BOT_KEY)
-            )
+            found.results.append(AREA.problem("SLACK_BOT_TOKEN is not set, but another Slack setting is", _GET_BOT_KEY))
         return found
     async with open_session() as session:
         client = web_client(session, settings.api_url, settings.bot_token.get_secret_value().strip())
         if await _bot_token(client, settings, found):
             for channel in channels:
-                found.findings += await _channel(client, channel)
+                found.results += await _channel(client, channel)
         await _answers(session, settings, found)
     return found
 
 
-async def _bot_token(client: AsyncWebClient, settings: SlackSettings, found: SlackChecked) -> bool:
+async def _bot_token(client: AsyncWebClient, settings: SlackSettings, found: SlackCheck) -> bool:
     if (client.token or "").startswith("xapp-"):
-        found.findings.append(AREA.problem("SLACK_BOT_TOKEN holds an app-level token (xapp-…)", _GET_BOT_KEY))
+        found.results.append(AREA.problem("SLACK_BOT_TOKEN holds an app-level token (xapp-…)", _GET_BOT_KEY))
         return False
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        found.findings.append(_refusal("the bot token", Answer.of(error)))
+        found.results.append(_refusal("the bot token", Answer.of(error)))
         return False
     except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
-        found.findings.append(_unreachable(settings, error))
+        found.results.append(_unreachable(settings, error))
         return False
     here = datetime.now(UTC)
     identity = identity_of(answer.data if isinstance(answer.data, dict) else {}, answer.headers)
     found.identity = identity
     if reading := ClockReading.of("Slack", _header(answer.headers, "date"), here):
         found.clocks.append(reading)
-    found.findings.append(AREA.fine(f"the bot token belongs to workspace {identity.team_name} ({identity.team})"))
-    found.findings += _scopes(identity, admins=settings.managers == "admins")
+    found.results.append(AREA.fine(f"the bot token belongs to workspace {identity.team_name} ({identity.team})"))
+    found.results += _scopes(identity, admins=settings.managers == "admins")
     return True
 
 
-def _scopes(identity: Identity, *, admins: bool) -> list[Finding]:
+def _scopes(identity: Identity, *, admins: bool) -> list[CheckResult]:
     if identity.scopes is None:
         return [AREA.note("Slack does not say which scopes the token has")]
     needed = {**NEEDED, **(FOR_ADMINS if admins else {})}
@@ -92,10 +90,10 @@ def _scopes(identity: Identity, *, admins: bool) -> list[Finding]:
     return found or [AREA.fine("all scopes are granted")]
 
 
-async def _answers(session: aiohttp.ClientSession, settings: SlackSettings, found: SlackChecked) -> None:
+async def _answers(session: aiohttp.ClientSession, settings: SlackSettings, found: SlackCheck) -> None:
     """Check how commands reach the bot."""
     if settings.app_token is None:
-        found.findings.append(
+        found.results.append(
             AREA.fine("commands come over HTTP, signed (SLACK_SIGNING_SECRET); Slack must reach EXPORTWATCH_WEB")
             if settings.signing_secret
             else AREA.problem("commands are not answered: neither SLACK_APP_TOKEN nor a signing secret", _GET_APP_KEY)
@@ -103,24 +101,24 @@ async def _answers(session: aiohttp.ClientSession, settings: SlackSettings, foun
         return
     token = settings.app_token.get_secret_value().strip()
     if not token.startswith("xapp-"):
-        found.findings.append(AREA.problem("SLACK_APP_TOKEN holds another kind of token", _GET_APP_KEY))
+        found.results.append(AREA.problem("SLACK_APP_TOKEN holds another kind of token", _GET_APP_KEY))
         return
     try:
         await web_client(session, settings.api_url, None).apps_connections_open(app_token=token)
     except SlackApiError as error:
         answer = Answer.of(error)
-        found.findings.append(
+        found.results.append(
             AREA.problem(f"Slack refuses the app-level token ({answer.code})", _GET_APP_KEY)
             if answer.code
             else _refusal("the app-level token", answer)
         )
     except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
-        found.findings.append(_unreachable(settings, error))
+        found.results.append(_unreachable(settings, error))
     else:
-        found.findings.append(AREA.fine("Socket Mode can be opened: commands will be answered"))
+        found.results.append(AREA.fine("Socket Mode can be opened: commands will be answered"))
 
 
-async def _channel(client: AsyncWebClient, channel: Channel) -> list[Finding]:
+async def _channel(client: AsyncWebClient, channel: Channel) -> list[CheckResult]:
     """Check whether alerts can be posted there."""
     try:
         data = (await client.conversations_info(channel=channel.id)).get("channel") or {}
@@ -139,7 +137,7 @@ async def _channel(client: AsyncWebClient, channel: Channel) -> list[Finding]:
     return []
 
 
-def _refusal(what: str, answer: Answer) -> Finding:
+def _refusal(what: str, answer: Answer) -> CheckResult:
     if answer.asks_to_wait:
         return AREA.note("Slack limits the rate of requests: try again in a minute")
     if answer.code in PLATFORM:
@@ -148,7 +146,7 @@ def _refusal(what: str, answer: Answer) -> Finding:
     return AREA.problem(f"unexpected response from Slack ({said})", "look at https://slack-status.com, try again")
 
 
-def _unreachable(settings: SlackSettings, error: Exception) -> Finding:
+def _unreachable(settings: SlackSettings, error: Exception) -> CheckResult:
     why = f"{type(error).__name__}: {error}".rstrip(": ")
     return AREA.problem(
         f"{settings.api_url} cannot be reached ({why})", "check the network, HTTPS_PROXY and SLACK_API_URL"

@@ -24,11 +24,11 @@ class SlackSettings(PlatformSettings):
     managers: Managers = Field("everyone", validation_alias="EXPORTWATCH_SLACK_MANAGERS")
 
     @property
-    def wanted(self) -> bool:
+    def configured(self) -> bool:
         """Whether a bot token is set."""
         return self.bot_token is not None
 
 
 def paths(settings: SlackSettings) -> Sequence[str]:
     """The path of HTTP mode, if it is used."""
-    return (EVENTS,) if settings.wanted and settings.signing_secret else ()
+    return (EVENTS,) if settings.configured and settings.signing_secret else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.settings import shipped
-from handlers.chat.findings import Finding
+from handlers.chat.checks import CheckResult
 from handlers.chat.interview import Interview
 from handlers.slack.doctor import check
 from handlers.slack.settings import SlackSettings
@@ -29,7 +29,7 @@ def setup(interview: Interview) -> bool:
         app = bot and interview.secret("App-level token (xapp-…)", "xapp-", _ANOTHER)
         return {"SLACK_BOT_TOKEN": bot, "SLACK_APP_TOKEN": app}
 
-    def found(given: dict[str, str]) -> list[Finding]:
-        return asyncio.run(check(SlackSettings.load(_env_file=interview.env_file, **given), ())).findings
+    def found(given: dict[str, str]) -> list[CheckResult]:
+        return asyncio.run(check(SlackSettings.load(_env_file=interview.env_file, **given), ())).results
 
-    return interview.until_taken(ask, found)
+    return interview.ask_until_accepted(ask, found)

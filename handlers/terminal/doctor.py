@@ -14,10 +14,10 @@ from rich.text import Text
 
 from bot import settings as settings_
 from bot.errors import ConfigError
-from handlers.chat.findings import Finding, Level, worst
+from handlers.chat.checks import CheckResult, Level, worst
 from handlers.chat.interview import show
 from handlers.doctor import local
-from handlers.doctor.rounds import ENV_FILE, check_everything
+from handlers.doctor.runner import ENV_FILE, check_everything
 from handlers.platforms import check_operators, configured, listed
 
 _SAID = {
@@ -46,7 +46,7 @@ def command(as_json: bool) -> int:
     return 1 if worst(findings) is Level.PROBLEM else 0
 
 
-def _look() -> list[Finding]:
+def _look() -> list[CheckResult]:
     try:
         settings, platforms = settings_.load(), configured()
         check_operators(settings.operators)
@@ -58,7 +58,7 @@ def _look() -> list[Finding]:
     return asyncio.run(check_everything(settings, platforms))
 
 
-def _show(findings: list[Finding]) -> None:
+def _show(findings: list[CheckResult]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for area, inside in groupby(findings, key=lambda one: one.area):
         for number, one in enumerate(inside):

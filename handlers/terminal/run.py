@@ -47,7 +47,7 @@ def command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: b
     roles = read_roles(only)
     settings, platforms = settings_.load(), configured()
     check_operators(settings.operators)
-    demo = demo or (demo_without_tokens and not any(one.wanted for one in platforms))
+    demo = demo or (demo_without_tokens and not any(one.configured for one in platforms))
     logs.set_up(settings.log, secrets_of(settings, platforms), DEMO_MARK if demo else "")
     process.hide()
     process.allow_many()
@@ -104,7 +104,7 @@ async def _bot(settings: Settings, platforms: Sequence[Configured], roles: froze
     task = Task(
         roles=roles,
         backfill=backfill,
-        terminal=not any(one.wanted for one in platforms),
+        terminal=not any(one.configured for one in platforms),
         web_wanted="web" in settings.model_fields_set or roles == {"web"},
     )
     await _serve(settings, task, known, platforms)

@@ -87,7 +87,7 @@ def _redis(interview: Interview, settings: Settings) -> None:
     interview.say("Records: press Enter to let the bot start its own Redis, or enter the address of yours (redis://…).")
     while given := click.prompt("Redis", default="", show_default=False).strip():
         at_redis = settings.model_copy(update={"redis_url": SecretStr(given)})
-        found = asyncio.run(store.check_store(at_redis)).findings
+        found = asyncio.run(store.check_store(at_redis)).results
         found = [one for one in found if one.area == "redis" and "no process" not in one.what]
-        if interview.taken({"REDIS_URL": given}, found):
+        if interview.accept({"REDIS_URL": given}, found):
             return

@@ -27,7 +27,7 @@ from handlers.records import RedisRecords
 from handlers.stores import Store
 from handlers.terminal.local_bot import reached
 from handlers.webhook import PLATFORM
-from handlers.webhook.hooks import Hook, added, channel, read
+from handlers.webhook.hooks import Hook, add_hook, channel, read
 from handlers.webhook.sender import WebhookSender
 from handlers.webhook.settings import WebhookSettings
 
@@ -49,7 +49,7 @@ def command() -> None:
 @click.option("--private", is_flag=True, help="The address is one of a private network, or of this machine.")
 def add(name: str, url: str, private: bool) -> None:
     """Enter a receiver with a new secret at the end of the file."""
-    hook = added(_file(), name, url, private=private)
+    hook = add_hook(_file(), name, url, private=private)
     click.echo(f"Secret, for the receiver: {hook.secret[0].get_secret_value()}")
     click.echo(f"Next: exportwatch webhooks exports {name} subscribe about:graphite from:CN", err=True)
 

@@ -30,7 +30,7 @@ from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import AuditEntry, Subscription, subscription_id
 from handlers.chat.answering import Answering
-from handlers.chat.rates import Rate, Rates
+from handlers.chat.rates import Rate, RateLimiter
 from handlers.commands import preview, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, Asker, Button, Command, Outcome, RemoveSubscription
 from handlers.messages import wording
@@ -75,7 +75,7 @@ class OperatorPages:
     def __init__(self, site: Site, desk: Desk, allowed: Allowed) -> None:
         self._site, self._desk = site, desk
         self._sign_in = SignIn(allowed)
-        self._tries = Rates(*_TRIES)
+        self._tries = RateLimiter(*_TRIES)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Every page and form."""

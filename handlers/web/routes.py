@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from bot.errors import ExportwatchError, StoreError
 from bot.model.delivery import Channel
-from handlers.chat.rates import Rate, Rates
+from handlers.chat.rates import Rate, RateLimiter
 from handlers.web.api import BATCH, Api
 from handlers.web.on_file import OnFilePages
 from handlers.web.operators import EVIDENCE, OperatorPages
@@ -41,14 +41,14 @@ Tell = Callable[[int, str, str], web.Response]
 def routes(
     site: Site,
     took: Took = lambda _via, _seconds: None,
-    rates: Rates | None = None,
+    rates: RateLimiter | None = None,
     operators: OperatorPages | None = None,
 ) -> Sequence[web.AbstractRouteDef]:
     """Feeds first: `/announcements/live` has to be known before the page of one announcement.
 
     `took` hears how many seconds each look-up took, and by which way it was asked.
     """
-    allowed = rates or Rates(PEER, EVERYBODY)
+    allowed = rates or RateLimiter(PEER, EVERYBODY)
     return [
         *_within(allowed, problem, took, [*Outgoing(site).routes(), *Api(site).routes()]),
         *_within(allowed, mistake, took, [*OnFilePages(site).routes(), *Pages(site).routes()]),
@@ -62,7 +62,7 @@ def mistake(status: int, title: str, detail: str) -> web.Response:
 
 
 def _within(
-    rates: Rates, tell: Tell, took: Took, all_routes: Iterable[web.AbstractRouteDef]
+    rates: RateLimiter, tell: Tell, took: Took, all_routes: Iterable[web.AbstractRouteDef]
 ) -> Iterator[web.AbstractRouteDef]:
     for one in all_routes:
         if isinstance(one, web.RouteDef):
@@ -74,7 +74,7 @@ def _within(
             yield one
 
 
-def _bounded(rates: Rates, tell: Tell, ask: Handler, *, lasts: bool) -> Handler:
+def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Handler:
     """Answer within the peer's rate and in time; what goes wrong is told in the form of the address."""
 
     async def bounded(request: web.Request) -> web.StreamResponse:

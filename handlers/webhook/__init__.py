@@ -1,4 +1,4 @@
-"""Webhooks: deliveries as signed JSON (Standard Webhooks) to receivers of the operator's. They ask nothing."""
+"""Webhooks: deliveries as signed JSON (Standard Webhooks) to the operator's receivers, which send no commands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
-from handlers.chat.platform import Checked, Connection, Host, Platform
+from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
 from handlers.messages.conventions import Conventions
 from handlers.webhook.settings import WebhookSettings
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 async def _connect(settings: WebhookSettings, host: Host) -> Connection:
-    from handlers.webhook.connection import connect  # noqa: PLC0415 - who has no hooks does without its memory
+    from handlers.webhook.connection import connect  # noqa: PLC0415 - costs no memory without hooks
 
     return await connect(settings, host)
 
 
-async def _check(settings: WebhookSettings, channels: Sequence[Channel]) -> Checked:
+async def _check(settings: WebhookSettings, channels: Sequence[Channel]) -> PlatformCheck:
     from handlers.webhook.doctor import check  # noqa: PLC0415 - see above
 
     return await check(settings, channels)

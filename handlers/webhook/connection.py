@@ -1,4 +1,4 @@
-"""The connection to all receivers. Nobody asks anything through it."""
+"""The connection to all receivers; it only sends."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from handlers.webhook.settings import WebhookSettings
 
 @dataclass(slots=True)
 class WebhookConnection:
-    """`handlers.chat.platform.Connection`."""
+    """`handlers.chat.platform.Connection` for webhooks."""
 
     sender: WebhookSender
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        """There is nothing to run."""
+        """Return at once: receivers send no commands."""
 
     def routes(self) -> Sequence[web.RouteDef]:
-        """Receivers call nothing."""
+        """Return no routes: receivers call nothing."""
         return ()
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the HTTP connections."""
         await self.sender.close()
 
 
 async def connect(settings: WebhookSettings, host: Host) -> WebhookConnection:
-    """Read the hooks; nothing is sent yet. Raises ConfigError that names file and line."""
+    """Read the hooks; nothing is sent yet. Raises ConfigError with file and line."""
     if settings.file is None:
         raise ConfigError("EXPORTWATCH_WEBHOOKS is not set; docs/webhooks.md shows the file that it names")
     return WebhookConnection(WebhookSender(EntryFile(settings.file, read), host.render))

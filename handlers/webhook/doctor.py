@@ -1,4 +1,4 @@
-"""Checks the receivers: the file, who may read it, and whether each address answers. Nothing is posted. Edge."""
+"""Checks the webhooks: the file, its permissions, and whether each address answers. Nothing is posted."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.errors import ConfigError
 from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
 from bot.feeds.fetch.result import FetchLimits, describe_failure
 from bot.model.delivery import Channel
-from handlers.chat.findings import Area, ClockReading, Finding
-from handlers.chat.platform import Checked
+from handlers.chat.checks import Area, CheckResult, ClockReading
+from handlers.chat.platform import PlatformCheck
 from handlers.webhook.hooks import KEY, Hook, read
 from handlers.webhook.settings import WebhookSettings
 
@@ -24,49 +24,49 @@ _MISSING = (404, 410)
 _OTHERS = 0o077
 
 
-async def check(settings: WebhookSettings, channels: Sequence[Channel]) -> Checked:
-    """Check every hook. Never raises for what a receiver answers."""
-    found = Checked()
+async def check(settings: WebhookSettings, channels: Sequence[Channel]) -> PlatformCheck:
+    """Check every hook. No answer of a receiver raises."""
+    checked = PlatformCheck()
     if settings.file is None:
-        return found
+        return checked
     try:
         hooks = read(settings.file)
     except ConfigError as error:
-        found.findings.append(AREA.problem(str(error), "docs/webhooks.md shows the file"))
-        return found
+        checked.results.append(AREA.problem(str(error), "docs/webhooks.md shows the file"))
+        return checked
     subscribed = {channel.workspace for channel in channels}
-    found.findings += _file(settings.file)
-    found.findings += await hooks_answer(hooks, subscribed, found)
+    checked.results += _file(settings.file)
+    checked.results += await check_hooks(hooks, subscribed, checked)
     for name in sorted(subscribed - hooks.keys()):
         advice = f"write it into {settings.file}, or `exportwatch forget {KEY}:{name}`"
-        found.findings.append(AREA.warning(f"{name} is subscribed and has no entry", advice))
-    return found
+        checked.results.append(AREA.warning(f"{name} is subscribed and has no entry", advice))
+    return checked
 
 
-def _file(path: Path) -> list[Finding]:
+def _file(path: Path) -> list[CheckResult]:
     if path.stat().st_mode & _OTHERS:
         return [AREA.warning(f"others on this machine may read the secrets in {path}", f"chmod 600 {path}")]
     return []
 
 
-async def hooks_answer(hooks: Mapping[str, Hook], subscribed: set[str], found: Checked) -> list[Finding]:
-    """One finding for each hook: whether its address answers, and whether anything is sent there."""
+async def check_hooks(hooks: Mapping[str, Hook], subscribed: set[str], checked: PlatformCheck) -> list[CheckResult]:
+    """Check for each hook whether its address answers and whether it is subscribed."""
     names = SystemResolver()
     async with public_pool(FetchLimits(), names) as public, private_pool(FetchLimits(), names) as private:
-        asked = (_answers(name, hook, private if hook.private else public, found) for name, hook in hooks.items())
-        findings = await asyncio.gather(*asked)
+        checks = (_check_hook(name, hook, private if hook.private else public, checked) for name, hook in hooks.items())
+        findings = await asyncio.gather(*checks)
     for name in hooks.keys() - subscribed:
         advice = f"`exportwatch webhooks exports {name} subscribe`"
         findings.append(AREA.note(f"{name} is subscribed to nothing", advice))
     return findings
 
 
-async def _answers(name: str, hook: Hook, session: aiohttp.ClientSession, found: Checked) -> Finding:
-    """A HEAD request: whatever its status, somebody is there."""
+async def _check_hook(name: str, hook: Hook, session: aiohttp.ClientSession, checked: PlatformCheck) -> CheckResult:
+    """Send a HEAD request; any status but MISSING shows that the receiver is there."""
     try:
         async with asyncio.timeout(_SECONDS), session.head(hook.url, allow_redirects=False) as answer:
             if reading := ClockReading.of(hook.host, answer.headers.get("Date"), datetime.now(UTC)):
-                found.clocks.append(reading)
+                checked.clocks.append(reading)
             if answer.status in _MISSING:
                 advice = f"`exportwatch webhooks test {name}` tries it with a signed message"
                 return AREA.warning(f"{name}: {hook.host} answers {answer.status} to a HEAD request", advice)

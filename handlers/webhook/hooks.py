@@ -1,4 +1,4 @@
-"""The file of hooks: name, address and secret of each receiver, read again when it changes."""
+"""The file of hooks: name, address and secret of each receiver. It is read again when it changes."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ from bot.feeds.yaml_lines import LineNumbers, read_yaml
 from bot.model.delivery import Channel
 
 KEY, ONLY = "webhook", "hook"
-"""A hook is the one channel (`hook`) of the workspace of its name, so that `forget webhook:erp` means one hook."""
+"""A hook is the only channel (`hook`) of the workspace of its name, so that `forget webhook:erp` means one hook."""
 PREFIX = "whsec_"
 NEW_BYTES, LEAST_BYTES, MOST_BYTES = 32, 24, 64
-"""What the scheme asks of a secret: 24 to 64 random bytes."""
+"""Random bytes of a secret: 24 to 64 by Standard Webhooks."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _STARTS = "webhooks:\n"
 
 
 def new_secret() -> str:
-    """A fresh secret, as the scheme writes it."""
+    """Make a new secret in the form of Standard Webhooks."""
     return PREFIX + base64.b64encode(secrets.token_bytes(NEW_BYTES)).decode()
 
 
 def channel(name: str) -> Channel:
-    """The channel of a hook."""
+    """Return the channel of a hook."""
     return Channel(KEY, name, ONLY)
 
 
@@ -67,12 +67,12 @@ def _key(value: SecretStr) -> SecretStr:
     return value
 
 
-def _several(value: object) -> object:
+def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
 class Hook(BaseModel):
-    """One receiver. Of several secrets each signs: the first is the newest, the others are on their way out.
+    """One receiver. Each of several secrets signs: the first is the newest, the others are being replaced.
 
     `private` allows an address of a private network.
     """
@@ -82,14 +82,14 @@ class Hook(BaseModel):
     url: Annotated[str, AfterValidator(_address)]
     secret: Annotated[
         tuple[Annotated[SecretStr, AfterValidator(_key)], ...],
-        BeforeValidator(_several, json_schema_input_type=str | list[str]),
+        BeforeValidator(_as_list, json_schema_input_type=str | list[str]),
         Field(min_length=1, max_length=3),
     ]
     private: bool = False
 
     @property
     def host(self) -> str:
-        """Who receives: the part of the address that may stand in a log line."""
+        """The receiver's host, the part of the address that may be logged."""
         return urlsplit(self.url).netloc.rpartition("@")[2]
 
 
@@ -102,36 +102,36 @@ class HookFile(BaseModel):
 
 
 def read(path: Path) -> Mapping[str, Hook]:
-    """The hooks of a file by name. Raises ConfigError that names file, line and field, and quotes no secret."""
+    """Read the hooks of a file by name. Raises ConfigError with file, line and field, without quoting a secret."""
     try:
         data, lines = read_yaml(path)
     except SourceFileError as error:
         raise ConfigError(f"EXPORTWATCH_WEBHOOKS: {error}") from error
     try:
-        found = TypeAdapter(HookFile).validate_python(data)
+        file = TypeAdapter(HookFile).validate_python(data)
     except ValidationError as error:
-        raise _told(path, lines, error) from None  # its text holds the values, which are secrets
-    for name, hook in found.webhooks.items():
+        raise _config_error(path, lines, error) from None  # the cause's text holds the values, which are secrets
+    for name, hook in file.webhooks.items():
         if is_local(urlsplit(hook.url).hostname or "") and not hook.private:
             line = lines.of(("webhooks", name, "url"))
             problem = f"{name}: url: is this machine itself; write `private: true` if that is meant"
             raise ConfigError(f"EXPORTWATCH_WEBHOOKS: {SourceFileError(path, problem, line)}")
-    return found.webhooks
+    return file.webhooks
 
 
-def _told(path: Path, lines: LineNumbers, error: ValidationError) -> ConfigError:
+def _config_error(path: Path, lines: LineNumbers, error: ValidationError) -> ConfigError:
     first = error.errors(include_url=False, include_input=False)[0]
     where: tuple[Any, ...] = first["loc"]
-    known = {"extra_forbidden": "unknown key", "missing": "is missing"}
-    problem = known.get(first["type"], first["msg"].removeprefix("Value error, "))
-    named = f"{'.'.join(map(str, where))}: {problem}" if where else problem
-    return ConfigError(f"EXPORTWATCH_WEBHOOKS: {SourceFileError(path, named, lines.of(where))}")
+    problems = {"extra_forbidden": "unknown key", "missing": "is missing"}
+    problem = problems.get(first["type"], first["msg"].removeprefix("Value error, "))
+    message = f"{'.'.join(map(str, where))}: {problem}" if where else problem
+    return ConfigError(f"EXPORTWATCH_WEBHOOKS: {SourceFileError(path, message, lines.of(where))}")
 
 
-def added(path: Path, name: str, url: str, *, private: bool = False) -> Hook:
-    """Write one more hook with a new secret at the end of the file, which is made if there is none.
+def add_hook(path: Path, name: str, url: str, *, private: bool = False) -> Hook:
+    """Append a hook with a new secret to the file, which is created if there is none.
 
-    Only its owner may read a file that is made. Raises ConfigError for what the file would refuse.
+    Only its owner may read a new file. Raises ConfigError for a value that the file's schema rejects.
     """
     if not NAME.fullmatch(name):
         raise ConfigError(f"{name!r} is no name of a hook: lower-case letters, digits and hyphens, at most 64")
@@ -145,8 +145,8 @@ def added(path: Path, name: str, url: str, *, private: bool = False) -> Hook:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     try:
-        found = read(draft)
+        hooks = read(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return found[name]
+    return hooks[name]

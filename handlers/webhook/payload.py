@@ -1,4 +1,4 @@
-"""What a receiver is sent: the delivery as JSON, and the headers that prove who sent it. PURE.
+"""The body and headers sent to a receiver: the delivery as JSON, and its signature. PURE.
 
 The frame (`type`, `timestamp`, `data`) and the signature are those of Standard Webhooks 1.0; docs/webhooks.md describes
 the fields, `exportwatch schema webhook` is their schema. Fields are only ever added.
@@ -21,7 +21,7 @@ from handlers.messages.reply import Reply
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """One delivery. `title` and `text` say for people what the rest says for programs.
+    """One delivery. `title` and `text` are for people, the rest is for programs.
 
     `announcement` is the act as it stands now (null for a digest or notice), `announcements` those of a digest or
     named by a notice, `report` the later report of `type: report`. `beside` is the `delivery` of the alert that this
@@ -40,7 +40,7 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """The whole body. `timestamp` (ISO 8601, UTC) is when it came to be, not when it was sent."""
+    """The whole body. `timestamp` (ISO 8601, UTC) is when the event occurred, not when it was sent."""
 
     type: Kind
     timestamp: str
@@ -49,7 +49,7 @@ class Payload:
 
 
 def body(delivery: Delivery, reply: Reply, now: datetime) -> str:
-    """The body of a delivery that `reply` words."""
+    """Return the body of a delivery, whose text is `reply`."""
     act = delivery.announcement
     data = Data(
         delivery=delivery.id,
@@ -66,11 +66,11 @@ def body(delivery: Delivery, reply: Reply, now: datetime) -> str:
 
 
 def headers(delivery: str, text: str, secrets: Sequence[str], now: datetime) -> Mapping[str, str]:
-    """The headers of one attempt: every attempt has the same id and its own time. Each secret signs."""
-    signed = (Webhook(secret).sign(delivery, now, text) for secret in secrets)
+    """Return the headers of one attempt: all attempts share an id, each has its own time. Each secret signs."""
+    signatures = (Webhook(secret).sign(delivery, now, text) for secret in secrets)
     return {
         "Content-Type": "application/json",
         "webhook-id": delivery,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": " ".join(signed),
+        "webhook-signature": " ".join(signatures),
     }

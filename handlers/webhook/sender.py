@@ -1,6 +1,6 @@
-"""Posts deliveries to receivers. Edge.
+"""Posts deliveries to receivers.
 
-A receiver knows a repeat by `webhook-id`, so an attempt whose answer was lost is simply made again.
+A receiver recognises a repeat by `webhook-id`, so an attempt whose answer was lost is simply repeated.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from handlers.webhook.hooks import Hook
 from handlers.webhook.payload import body, headers
 
 PATIENCE_S = 10.0
-"""For a whole attempt: below the contract's 15 seconds."""
+"""Seconds for a whole attempt, below the 15 of the `Sender` protocol."""
 _LONGEST_ASKED_S = 3_600.0
 _REDIRECT, _GONE, _TOO_LARGE, _MISDIRECTED, _TOO_MANY, _SERVER_ERROR = 300, 410, 413, 421, 429, 500
 _PASSES = frozenset({408, 425, _MISDIRECTED, _TOO_MANY})
@@ -32,7 +32,7 @@ _ADVICE = "Look after the receiver; `exportwatch webhooks test` tries it."
 
 @dataclass(slots=True)
 class WebhookSender:
-    """`Sender` for webhooks. `render` words a delivery."""
+    """`Sender` for webhooks. `render` returns the text of a delivery."""
 
     hooks: EntryFile[Hook]
     render: Callable[[Delivery], Reply]
@@ -49,12 +49,12 @@ class WebhookSender:
         self._public, self._private = public_pool(FetchLimits(), names), private_pool(FetchLimits(), names)
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close the HTTP connections."""
         await self._public.close()
         await self._private.close()
 
     async def pace(self, delivery: Delivery) -> Wait | None:
-        """A receiver that cannot take more says so (429)."""
+        """Return None: a receiver limits the rate by answering 429."""
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Post once."""
@@ -91,24 +91,24 @@ class WebhookSender:
             return Unclear(f"{hook.host}: {why}")
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        """A receiver cannot be read, and need not be: it knows a repeat by its id."""
+        """Return Absent: a repeat is safe, because the receiver recognises its id."""
         del delivery, first_tried
         return Absent()
 
 
 def _outcome(answer: aiohttp.ClientResponse, hook: Hook, delivery: Delivery, now: datetime) -> Outcome:
-    """What a status means. The body of an answer is not read."""
-    status, who = answer.status, hook.host
+    """Return the outcome for a status. The answer's body is not read."""
+    status, host = answer.status, hook.host
     if answer.ok and status < _REDIRECT:
         return Sent(delivery.id)
     if status in _PASSES or status >= _SERVER_ERROR:
         seconds = retry_after(answer.headers.get("Retry-After"), now)
-        return _later(f"{who} answered {status}", seconds, limited=status == _TOO_MANY)
-    return _refused(status, who, delivery.channel.workspace)
+        return _retryable(f"{host} answered {status}", seconds, limited=status == _TOO_MANY)
+    return _refused(status, host, delivery.channel.workspace)
 
 
-def _later(why: str, seconds: float | None, *, limited: bool) -> Wait | Unclear:
-    """Passing trouble; `seconds` are those that the receiver asked for."""
+def _retryable(why: str, seconds: float | None, *, limited: bool) -> Wait | Unclear:
+    """Return the outcome of a temporary failure; `seconds` come from Retry-After."""
     if seconds is None:
         return Wait(FIRST_WAIT_S, "channel", why, limited) if limited else Unclear(why)
     return Wait(min(max(seconds, 1.0), _LONGEST_ASKED_S), "channel", why, limited)

@@ -1,4 +1,4 @@
-"""Webhooks' settings."""
+"""Settings of webhooks."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from handlers.chat.platform import PlatformSettings
 
 
 class WebhookSettings(PlatformSettings):
-    """The file of hooks."""
+    """The setting that names the file of hooks."""
 
     file: Path | None = Field(None, validation_alias="EXPORTWATCH_WEBHOOKS")
 
     @property
-    def wanted(self) -> bool:
-        """Whether a file is named."""
+    def configured(self) -> bool:
+        """Whether a file is set."""
         return self.file is not None
 
     @property
     def secrets(self) -> list[str]:
-        """The secrets of every hook, and the addresses: some carry a token."""
-        from handlers.webhook.hooks import read  # noqa: PLC0415 - who has no hooks does without its memory
+        """The secrets and addresses of every hook; some addresses carry a token."""
+        from handlers.webhook.hooks import read  # noqa: PLC0415 - costs no memory without hooks
 
         try:
             hooks = read(self.file).values() if self.file else ()
         except ConfigError:
-            return []  # told when it is connected to
+            return []  # `connect` reports it
         return [text for hook in hooks for text in (hook.url, *(one.get_secret_value() for one in hook.secret))]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.delivery import Channel
-from handlers.chat.rates import MOST, Rate, Rates
+from handlers.chat.rates import MOST, Rate, RateLimiter
 
 ONE, OTHER = Channel("slack", "T1", "C1"), Channel("slack", "T2", "C1")
 
@@ -27,7 +27,7 @@ def test_in_any_stretch_of_time_a_person_gets_no_more_than_burst_and_rate(
     asked: list[tuple[float, str]], burst: int, per_s: float
 ) -> None:
     clock = Clock()
-    rates = Rates(Rate(burst, per_s), Rate(10_000, 10_000), clock)
+    rates = RateLimiter(Rate(burst, per_s), Rate(10_000, 10_000), clock)
     answered: dict[str, list[float]] = {}
     for pause, who in asked:
         clock.now += pause / 10
@@ -42,7 +42,7 @@ def test_in_any_stretch_of_time_a_person_gets_no_more_than_burst_and_rate(
 
 @given(asked=st.integers(1, 300))
 def test_one_persons_haste_costs_no_other_person_and_no_other_workspace(asked: int) -> None:
-    rates = Rates(Rate(5, 1), Rate(50, 1), Clock())
+    rates = RateLimiter(Rate(5, 1), Rate(50, 1), Clock())
     for _ in range(asked):
         rates.wait_s(ONE, "script")
 
@@ -52,7 +52,7 @@ def test_one_persons_haste_costs_no_other_person_and_no_other_workspace(asked: i
 
 def test_a_whole_workspace_has_its_bound_too_and_waiting_as_told_helps() -> None:
     clock = Clock()
-    rates = Rates(Rate(5, 1), Rate(50, 10), clock)
+    rates = RateLimiter(Rate(5, 1), Rate(50, 10), clock)
     answered = sum(not rates.wait_s(ONE, f"u{number}") for number in range(200))
     wait = rates.wait_s(ONE, "late")
     clock.now += wait + 1e-6
@@ -63,7 +63,7 @@ def test_a_whole_workspace_has_its_bound_too_and_waiting_as_told_helps() -> None
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    rates = Rates(clock=Clock())
+    rates = RateLimiter(clock=Clock())
     for number in range(MOST + 500):
         rates.wait_s(Channel("slack", f"T{number}", "C"), "u")
 

@@ -9,8 +9,8 @@ import pytest
 
 from handlers.chat import session as module
 from handlers.chat.answering import Question
-from handlers.chat.rates import Rate, Rates
-from handlers.chat.session import KEPT_REPLIES, Session, Shown, Turn
+from handlers.chat.rates import Rate, RateLimiter
+from handlers.chat.session import KEPT_REPLIES, PageRef, Session, ShownPage
 from handlers.commands.command import Asker
 from handlers.messages.reply import Line, Reply
 from handlers.messages.reply import Question as Offered
@@ -29,7 +29,7 @@ class ByHand:
     """An occasion that notes what it is told."""
 
     refuses: str = ""
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[ShownPage] = field(default_factory=list)
     changed: list[bool] = field(default_factory=list)
     posted: list[bool] = field(default_factory=list)
 
@@ -45,17 +45,17 @@ class ByHand:
         self.posted.append(posts)
         return reply
 
-    async def show(self, shown: Shown) -> None:
+    async def show(self, shown: ShownPage) -> None:
         self.shown.append(shown)
 
 
-def words(shown: Shown) -> str:
+def words(shown: ShownPage) -> str:
     return " ".join(line.text for line in shown.reply.lines)
 
 
 async def test_who_asks_too_often_is_told_when_to_ask_again_and_nothing_is_done() -> None:
     answering, occasion = RecordedAnswering(), ByHand()
-    session = Session(answering, Rates(Rate(3, 0.1), clock=lambda: 0.0))
+    session = Session(answering, RateLimiter(Rate(3, 0.1), clock=lambda: 0.0))
     for _ in range(5):
         await session.answer(occasion, SUBSCRIBE)
 
@@ -117,7 +117,7 @@ async def test_a_page_is_turned_from_memory_and_asked_for_again_where_that_is_ha
 
 
 async def test_only_the_newest_replies_are_kept() -> None:
-    session, occasion = Session(RecordedAnswering(), Rates(Rate(1_000, 1), Rate(1_000, 1))), ByHand()
+    session, occasion = Session(RecordedAnswering(), RateLimiter(Rate(1_000, 1), Rate(1_000, 1))), ByHand()
     for _ in range(KEPT_REPLIES + 1):
         await session.answer(occasion, SUBSCRIBE)
     first, last = occasion.shown[0].turn, occasion.shown[-1].turn
@@ -161,4 +161,4 @@ async def test_only_what_fits_on_a_button_is_offered() -> None:
     occasion = ByHand()
     await Session(RecordedAnswering(reply)).answer(occasion, Question("exports", "lst"))
 
-    assert occasion.shown[0].questions == [("/exports list", Turn(0, question=LIST))]
+    assert occasion.shown[0].questions == [("/exports list", PageRef(0, question=LIST))]

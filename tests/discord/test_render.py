@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.chat.answering import Question
-from handlers.chat.session import Turn
+from handlers.chat.session import PageRef
 from handlers.discord.custom_ids import Pressed, Share, read, write
 from handlers.discord.escape import address, escape, plain
 from handlers.discord.paging import pages
@@ -19,7 +19,10 @@ from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, 
 from tests.servers import discord_limits
 from tests.servers.discord_interactions import words
 
-OWN = (Button("Show more", Turn(1, question=Question("restricted", "graphite"))), Button("Share in channel", Share()))
+OWN = (
+    Button("Show more", PageRef(1, question=Question("restricted", "graphite"))),
+    Button("Share in channel", Share()),
+)
 
 SIGNS = (
     *("@everyone", "<@1>", "\\", "*", "_", "`", "|", "](https://e.example)", "[", "\u202e", "\u200b", " ", "\n", "# "),
@@ -232,7 +235,12 @@ def test_an_address_cannot_close_its_own_link() -> None:
 
 @given(st.sampled_from(["why", "rules", "not-relevant"]), st.text(max_size=60))
 def test_custom_ids_are_read_as_they_were_written(action: str, value: str) -> None:
-    for meant in (Pressed(action, value), Share(), Turn(12, question=Question("restricted", value)), Turn(1, value)):
+    for meant in (
+        Pressed(action, value),
+        Share(),
+        PageRef(12, question=Question("restricted", value)),
+        PageRef(1, value),
+    ):
         made = write(meant)
         assert made is not None
         assert read(made) == meant

@@ -22,7 +22,7 @@ from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
-from handlers.chat.findings import ClockReading, Finding, Level, worst
+from handlers.chat.checks import CheckResult, ClockReading, Level, worst
 from handlers.discord import doctor as discord
 from handlers.discord.settings import DiscordSettings
 from handlers.doctor import local
@@ -49,7 +49,7 @@ def at_discord(url: str, token: str) -> DiscordSettings:
     return DiscordSettings.load(_env_file=None, DISCORD_API_URL=url, DISCORD_TOKEN=SecretStr(token))
 
 
-def told(findings: list[Finding], level: Level) -> str:
+def told(findings: list[CheckResult], level: Level) -> str:
     return " | ".join(f"{one.what} → {one.advice}" for one in findings if one.level is level)
 
 
@@ -59,7 +59,7 @@ class TestSlack:
             server.add_channel("C1")
             look = await slack.check(at_slack(server), [Channel("slack", server.team, "C1")])
 
-        assert worst(look.findings) is Level.FINE
+        assert worst(look.results) is Level.FINE
         assert look.identity is not None
         assert look.identity.team == server.team
         assert look.clocks, "Slack's clock was read from its answer"
@@ -74,7 +74,7 @@ class TestSlack:
                 at_slack(server), [Channel("slack", server.team, one) for one in ("C1", "C2", "C3")]
             )
 
-        problems, warnings = told(look.findings, Level.PROBLEM), told(look.findings, Level.WARNING)
+        problems, warnings = told(look.results, Level.PROBLEM), told(look.results, Level.WARNING)
         assert "chat:write is missing" in problems
         assert "install the app" in problems
         assert "app-level token (invalid_auth)" in problems
@@ -98,7 +98,7 @@ class TestSlack:
                 at_slack(server, SLACK_BOT_TOKEN=SecretStr(bot), SLACK_APP_TOKEN=SecretStr(app)), []
             )
 
-        assert expected in told(look.findings, Level.PROBLEM)
+        assert expected in told(look.results, Level.PROBLEM)
 
     async def test_nothing_is_posted(self) -> None:
         async with SlackServer() as server:
@@ -115,7 +115,7 @@ class TestSlack:
         async with SlackServer() as server:
             look = await slack.check(at_slack(server, SLACK_APP_TOKEN=None), [])
 
-        assert "commands are not answered" in told(look.findings, Level.PROBLEM)
+        assert "commands are not answered" in told(look.results, Level.PROBLEM)
 
 
 class TestDiscord:
@@ -124,7 +124,7 @@ class TestDiscord:
             channel = Channel("discord", server.guild.id, server.channel.id)
             look = await discord.check(at_discord(server.url, server.token), [channel])
 
-        assert worst(look.findings) is Level.FINE
+        assert worst(look.results) is Level.FINE
         assert look.invite is not None
         assert look.invite.startswith("https://discord.com/oauth2/authorize?client_id=1000")
 
@@ -136,8 +136,8 @@ class TestDiscord:
             channels = [Channel("discord", server.guild.id, one) for one in (mute.id, "404404")]
             look = await discord.check(at_discord(server.url, server.token), channels)
 
-        assert "Interactions Endpoint URL" in told(look.findings, Level.PROBLEM)
-        warnings = told(look.findings, Level.WARNING)
+        assert "Interactions Endpoint URL" in told(look.results, Level.PROBLEM)
+        warnings = told(look.results, Level.WARNING)
         assert "only 3 more starts" in warnings
         assert "#mute is subscribed, and the bot lacks Send Messages and Embed Links there" in warnings
         assert "404404 is subscribed and was deleted" in warnings
@@ -148,7 +148,7 @@ class TestDiscord:
             look = await discord.check(at_discord(server.url, server.token), ())
 
         assert "the bot is in no server yet → invite it: https://discord.com/oauth2" in told(
-            look.findings, Level.WARNING
+            look.results, Level.WARNING
         )
 
     async def test_a_revoked_token(self) -> None:
@@ -157,20 +157,20 @@ class TestDiscord:
             server.revoke_token()
             look = await discord.check(wanted, ())
 
-        assert "refuses the token" in told(look.findings, Level.PROBLEM)
+        assert "refuses the token" in told(look.results, Level.PROBLEM)
         assert look.invite is None
 
     async def test_an_address_where_nobody_listens(self) -> None:
         look = await discord.check(at_discord("http://127.0.0.1:9/api", "x"), ())
 
-        assert "cannot be reached" in told(look.findings, Level.PROBLEM)
+        assert "cannot be reached" in told(look.results, Level.PROBLEM)
 
 
 class TestRecords:
     async def test_a_bot_that_does_not_run(self, tmp_path: Path) -> None:
         look = await check_store(settings(EXPORTWATCH_HOME=tmp_path))
 
-        assert [one.level for one in look.findings] == [Level.NOTE]
+        assert [one.level for one in look.results] == [Level.NOTE]
 
     async def test_what_waits_for_a_person(self, redis: Client, redis_url: str, keys: Keys) -> None:
         feeds = Path(__file__).parents[2] / "feeds.yaml"
@@ -184,7 +184,7 @@ class TestRecords:
         look = await check_store(settings(REDIS_URL=redis_url, EXPORTWATCH_FEEDS=feeds))
 
         assert look.subscribed == (channel,)
-        warnings = told(look.findings, Level.WARNING)
+        warnings = told(look.results, Level.WARNING)
         assert "no bot process uses these records" in warnings
         assert "1 items could not be judged" in warnings
         assert "appendonly yes" in warnings, "the tests' Redis keeps nothing"
@@ -193,7 +193,7 @@ class TestRecords:
         await Presence(redis, keys, "me").appear()
         look = await check_store(settings(REDIS_URL=redis_url))
 
-        assert "1 process of the bot runs" in told(look.findings, Level.FINE)
+        assert "1 process of the bot runs" in told(look.results, Level.FINE)
 
     async def test_a_redis_that_is_away_or_set_wrongly(self, redis: Client, redis_url: str) -> None:
         away = await check_store(settings(REDIS_URL="redis://127.0.0.1:1/0"))
@@ -203,8 +203,8 @@ class TestRecords:
         finally:
             await redis.execute_command("CONFIG", "SET", "maxmemory-policy", "noeviction")  # type: ignore[attr-defined] # beyond our protocol
 
-        assert "cannot be reached" in told(away.findings, Level.PROBLEM)
-        assert "drops records when memory runs out (allkeys-lru)" in told(wrong.findings, Level.PROBLEM)
+        assert "cannot be reached" in told(away.results, Level.PROBLEM)
+        assert "drops records when memory runs out (allkeys-lru)" in told(wrong.results, Level.PROBLEM)
 
 
 class TestThisMachine:
@@ -296,4 +296,4 @@ async def test_the_looks_end_although_slack_hangs(monkeypatch: pytest.MonkeyPatc
         async with asyncio.timeout(10):
             look = await slack.check(at_slack(server), ())
 
-    assert "cannot be reached" in told(look.findings, Level.PROBLEM)
+    assert "cannot be reached" in told(look.results, Level.PROBLEM)

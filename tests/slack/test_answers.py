@@ -16,7 +16,7 @@ from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
 from bot.store.replays import Replays
 from handlers.chat.answering import Question
-from handlers.chat.session import Turn
+from handlers.chat.session import PageRef
 from handlers.messages.reply import Action, Line, Reply
 from handlers.messages.reply import Question as Offered
 from handlers.slack.buttons import read, write
@@ -319,7 +319,7 @@ async def test_slacks_check_of_the_address_is_answered(slack: SlackServer) -> No
 
 @pytest.mark.parametrize("text", ["graphite", 'a.b.c & <d> | "e" 硫', "", "x" * 5000])
 def test_a_question_survives_its_way_through_a_button(text: str) -> None:
-    value = write(Turn(2, "k1", Question("restricted", text)))
+    value = write(PageRef(2, "k1", Question("restricted", text)))
     back = read(value)
 
     assert len(value) <= 2000

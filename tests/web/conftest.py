@@ -16,7 +16,7 @@ from bot.feeds.sources import Source
 from bot.model.announcement import Announcement, Report
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
-from handlers.chat.rates import Rates
+from handlers.chat.rates import RateLimiter
 from handlers.filter_vocabulary import vocabulary
 from handlers.messages.source_health import SourceView
 from handlers.web.routes import routes
@@ -121,7 +121,7 @@ def site_of(base: RuleBase, acts: list[Announcement]) -> Site:
 
 
 @asynccontextmanager
-async def served(site: Site, rates: Rates | None = None) -> AsyncIterator[str]:
+async def served(site: Site, rates: RateLimiter | None = None) -> AsyncIterator[str]:
     """The address of the site while the block runs."""
 
     async def well() -> None:

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
-from handlers.chat.rates import Rate, Rates
+from handlers.chat.rates import Rate, RateLimiter
 from handlers.web import outgoing
 from tests.web.conftest import ACTS, PAGES, act, served, site_of
 
@@ -47,7 +47,7 @@ async def announced() -> list[Announcement]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def address(base: RuleBase, announced: list[Announcement]) -> AsyncIterator[str]:
-    async with served(site_of(base, announced), Rates(Rate(10_000, 1), Rate(10_000, 1))) as found:
+    async with served(site_of(base, announced), RateLimiter(Rate(10_000, 1), Rate(10_000, 1))) as found:
         yield found
 
 

@@ -24,7 +24,7 @@ from bot.model.rule_notices import Notice, NoticesByRule
 from bot.rules import answers
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
-from handlers.chat.rates import Rate, Rates
+from handlers.chat.rates import Rate, RateLimiter
 from handlers.messages.source_health import SourceView
 from handlers.web import openapi, outgoing
 from handlers.web.bands import picture
@@ -175,7 +175,7 @@ async def test_sources_are_shown_with_their_delay_and_why_one_fails(site: Site) 
 
 
 async def test_who_asks_too_much_is_told_when_to_ask_again_and_others_are_answered(site: Site) -> None:
-    async with served(site, Rates(Rate(2, 0.25), Rate(100, 10))) as address:
+    async with served(site, RateLimiter(Rate(2, 0.25), Rate(100, 10))) as address:
         answers = [await get(address, "/api/v1/coverage") for _ in range(3)]
         async with aiohttp.ClientSession() as client, client.get(f"{address}/api/v1/coverage") as refused:
             waits = refused.headers["Retry-After"]

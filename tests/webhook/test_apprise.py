@@ -27,8 +27,8 @@ from handlers.apprise.doctor import check
 from handlers.apprise.sender import AppriseSender, inert
 from handlers.apprise.settings import AppriseSettings
 from handlers.apprise.targets import channel, read
+from handlers.chat.checks import Level
 from handlers.chat.entry_file import EntryFile
-from handlers.chat.findings import Level
 from handlers.logs import Redaction
 from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply
@@ -213,9 +213,9 @@ async def test_the_doctor_says_what_is_wrong_with_each_target(tmp_path: Path) ->
     path.write_text(yaml.safe_dump({"apprise": targets}), encoding="utf-8")
     path.chmod(0o644)
     found = await check(AppriseSettings.load(EXPORTWATCH_APPRISE=path), [BOARD, channel("gone")])
-    told = {one.what.partition(":")[0].split()[0]: one.level for one in found.findings}
+    told = {one.what.partition(":")[0].split()[0]: one.level for one in found.results}
 
     assert told == {
         "others": Level.WARNING, "board": Level.FINE, "wrong": Level.PROBLEM, "idle": Level.NOTE, "gone": Level.WARNING,
     }  # fmt: skip
-    assert SECRET not in str(found.findings)
+    assert SECRET not in str(found.results)

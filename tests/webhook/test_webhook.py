@@ -33,14 +33,14 @@ from bot.store.outbox import Outbox
 from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
+from handlers.chat.checks import Level
 from handlers.chat.entry_file import EntryFile
-from handlers.chat.findings import Level
 from handlers.chat.patience import WAITED_OUT
 from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply
 from handlers.schemas import schema
 from handlers.webhook.doctor import check
-from handlers.webhook.hooks import added, channel, new_secret, read
+from handlers.webhook.hooks import add_hook, channel, new_secret, read
 from handlers.webhook.payload import body, headers
 from handlers.webhook.sender import WebhookSender
 from handlers.webhook.settings import WebhookSettings
@@ -117,19 +117,19 @@ def test_a_mistake_in_the_file_is_told_with_its_line_and_without_its_secret(
 @pytest.mark.parametrize("name", ["", "ERP", "a b", "a:b", "../x", "a" * 65])
 def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ConfigError):
-        added(tmp_path / "hooks.yaml", name, "https://erp.example/hook")
+        add_hook(tmp_path / "hooks.yaml", name, "https://erp.example/hook")
     assert not list(tmp_path.iterdir())
 
 
 def test_hooks_are_added_with_secrets_of_their_own_and_comments_stay(tmp_path: Path) -> None:
     path = tmp_path / "hooks.yaml"
-    first = added(path, "erp", "https://erp.example/hook")
+    first = add_hook(path, "erp", "https://erp.example/hook")
     path.write_text(f"# ours\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
-    second = added(path, "crm", "http://10.0.0.9/hook", private=True)
+    second = add_hook(path, "crm", "http://10.0.0.9/hook", private=True)
     with pytest.raises(ConfigError, match="has a hook 'erp' already"):
-        added(path, "erp", "https://elsewhere.example/")
+        add_hook(path, "erp", "https://elsewhere.example/")
     with pytest.raises(ConfigError, match="no http"):
-        added(path, "third", "elsewhere")
+        add_hook(path, "third", "elsewhere")
 
     assert read(path) == {"erp": first, "crm": second}
     assert path.read_text(encoding="utf-8").startswith("# ours\n")
@@ -142,9 +142,9 @@ def test_a_running_bot_reads_the_file_again_and_a_mistake_changes_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "hooks.yaml"
-    first = added(path, "erp", "https://erp.example/hook")
+    first = add_hook(path, "erp", "https://erp.example/hook")
     hooks = EntryFile(path, read)
-    second = added(path, "crm", "https://crm.example/hook")
+    second = add_hook(path, "crm", "https://crm.example/hook")
     assert hooks.get("crm") == second
 
     path.write_text("webhooks: {erp: {url: x}}", encoding="utf-8")
@@ -156,7 +156,7 @@ def test_a_running_bot_reads_the_file_again_and_a_mistake_changes_nothing(
 
 def test_its_secrets_are_kept_out_of_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "hooks.yaml"
-    hook = added(path, "erp", "https://erp.example/hook/a-token-in-it")
+    hook = add_hook(path, "erp", "https://erp.example/hook/a-token-in-it")
     monkeypatch.setenv("EXPORTWATCH_WEBHOOKS", str(path))
 
     assert set(WebhookSettings.load().secrets) == {hook.url, hook.secret[0].get_secret_value()}
@@ -433,14 +433,14 @@ async def test_without_the_setting_it_is_named(tmp_path: Path) -> None:
 
 async def test_the_doctor_looks_at_the_file_and_at_each_address(tmp_path: Path, receiver: Receiver) -> None:
     path = written(tmp_path / "hooks.yaml", receiver.url, private=True)
-    added(path, "closed", "http://127.0.0.1:1/hook", private=True)
-    added(path, "guarded", receiver.url)
+    add_hook(path, "closed", "http://127.0.0.1:1/hook", private=True)
+    add_hook(path, "guarded", receiver.url)
     path.chmod(0o644)
     gone = Channel("webhook", "gone", "hook")
 
     found = await check(WebhookSettings.load(EXPORTWATCH_WEBHOOKS=path), [ERP, gone])
 
-    said = {one.what: one.level for one in found.findings}
+    said = {one.what: one.level for one in found.results}
     assert any("others on this machine" in what for what in said)
     assert any(what.startswith("closed: 127.0.0.1:1") and said[what] is Level.PROBLEM for what in said)
     assert any(what.startswith("guarded") and "not a public address" in what for what in said)

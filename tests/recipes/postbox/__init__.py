@@ -13,8 +13,8 @@ import aiohttp
 from pydantic import Field, SecretStr
 
 from bot.model.delivery import CannotTell, Channel, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
-from handlers.chat.findings import Area
-from handlers.chat.platform import Checked, Connection, Host, Platform, PlatformSettings
+from handlers.chat.checks import Area
+from handlers.chat.platform import Connection, Host, Platform, PlatformCheck, PlatformSettings
 from handlers.messages.reply import Reply
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class PostboxSettings(PlatformSettings):
     token: SecretStr | None = Field(None, validation_alias="POSTBOX_TOKEN")
 
     @property
-    def wanted(self) -> bool:
+    def configured(self) -> bool:
         """Whether an address and a token are set."""
         return bool(self.url and self.token)
 
@@ -98,14 +98,14 @@ async def _connect(settings: PostboxSettings, host: Host) -> Connection:
     return PostboxConnection(PostboxSender(settings, aiohttp.ClientSession(headers=settings.headers), host.render))
 
 
-async def _check(settings: PostboxSettings, channels: Sequence[Channel]) -> Checked:
+async def _check(settings: PostboxSettings, channels: Sequence[Channel]) -> PlatformCheck:
     async with (
         aiohttp.ClientSession(headers=settings.headers) as session,
         session.get(f"{settings.url}/") as answer,
     ):
         if not answer.ok:
-            return Checked([AREA.problem(f"the postbox answers {answer.status}", "check POSTBOX_TOKEN")])
-    return Checked([AREA.fine(f"the postbox can be opened; {len(channels)} of its channels are subscribed")])
+            return PlatformCheck([AREA.problem(f"the postbox answers {answer.status}", "check POSTBOX_TOKEN")])
+    return PlatformCheck([AREA.fine(f"the postbox can be opened; {len(channels)} of its channels are subscribed")])
 
 
 def _setup(interview: Interview) -> bool:
@@ -115,9 +115,9 @@ def _setup(interview: Interview) -> bool:
         url = interview.line("Address", lambda text: text.startswith("http"), "That is no address.")
         return {"POSTBOX_URL": url, "POSTBOX_TOKEN": interview.secret("Token of the postbox")}
 
-    return interview.until_taken(
+    return interview.ask_until_accepted(
         ask,
-        lambda given: asyncio.run(_check(PostboxSettings.load(_env_file=interview.env_file, **given), ())).findings,
+        lambda given: asyncio.run(_check(PostboxSettings.load(_env_file=interview.env_file, **given), ())).results,
     )
 
 
