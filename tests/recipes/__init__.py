@@ -1,1 +1,1 @@
-"""CONTRIBUTING's recipes "add a command" and "add a platform", followed in a copy of the program."""
+"""CONTRIBUTING's recipes, each followed in a copy of the program with a toy."""

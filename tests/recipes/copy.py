@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
@@ -24,6 +27,62 @@ def entered(file: Path, *entries: tuple[str, str]) -> None:
         assert text.count(after) == 1
         text = text.replace(after, after + entry)
     file.write_text(text, encoding="utf-8")
+
+
+def copied_bot(folder: Path, *changing: str) -> Path:
+    """The bot to add to: these of its folders and files as copies, everything else as it is."""
+    for name in ("handlers", "rules", "feeds.yaml"):
+        (folder / name).symlink_to(CHECKOUT / name)
+    _partly(CHECKOUT / "bot", folder / "bot", [Path(name) for name in changing])
+    return folder
+
+
+def _partly(source: Path, target: Path, changing: list[Path]) -> None:
+    target.mkdir(parents=True)
+    for entry in source.iterdir():
+        inside = [Path(*path.parts[1:]) for path in changing if path.parts[:1] == (entry.name,)]
+        if entry.name == "__pycache__":
+            continue
+        if not inside:
+            (target / entry.name).symlink_to(entry)
+        elif entry.is_dir():
+            _partly(entry, target / entry.name, [path for path in inside if path.parts])
+        else:
+            shutil.copy(entry, target / entry.name)
+
+
+def run_in(program: Path, *arguments: str, stdin: str = "") -> str:
+    """What Python prints there."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        cwd=program,
+        env={**os.environ, "PYTHONPATH": str(program)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def with_danish(folder: Path) -> Path:
+    """A program that reads one more language: a file for acts, a file for questions and its entry."""
+    copied_bot(folder, "data/languages", "data/query", "rules/query/vocabulary.py")
+    shutil.copy(HERE / "da.yaml", folder / "bot" / "data" / "languages" / "da.yaml")
+    shutil.copy(HERE / "da-question.yaml", folder / "bot" / "data" / "query" / "da.yaml")
+    entered(folder / "bot" / "rules" / "query" / "vocabulary.py", ('"ar", "hi"', ', "da"'))
+    return folder
+
+
+def with_penalty(folder: Path) -> Path:
+    """A program with one more fact of acts: its field in the facts, in what detection finds and in the stream."""
+    copied_bot(folder, "model/facts.py", "model/announcement.py", "detect/model.py")
+    field = "    penalty: str | None = None\n"
+    entered(folder / "bot" / "model" / "facts.py", ("    document: str | None = None\n", field))
+    entered(folder / "bot" / "model" / "announcement.py", ("    follows: str | None = None\n", field))
+    entered(folder / "bot" / "detect" / "model.py", ('    stage: str = "new"\n', field))
+    return folder
 
 
 def with_tally(folder: Path) -> Path:

@@ -1,0 +1,28 @@
+"""The recipe "add a language": a file for acts, a file for questions with its entry, and both are read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bot.rules.query.vocabulary import role
+from bot.text.normalize import key
+from tests.recipes.copy import CHECKOUT, run_in, with_danish
+
+ITEM = {
+    "id": "1", "title": "Regeringen indfører forbud mod eksport af grafit", "summary": "", "source": "Et blad",
+    "url": "https://example.dk/1", "lang": "da",
+}  # fmt: skip
+QUESTION = "from bot.rules.query.vocabulary import role; print(role('tilladelsen'), role('og'))"
+
+
+def test_a_language_is_two_files_and_an_entry(tmp_path: Path) -> None:
+    program = with_danish(tmp_path)
+
+    before = json.loads(run_in(CHECKOUT, "-m", "handlers", "detect", stdin=json.dumps(ITEM)))
+    after = json.loads(run_in(program, "-m", "handlers", "detect", stdin=json.dumps(ITEM)))
+
+    assert not before["relevant"]
+    assert (after["relevant"], after["jurisdiction"], after["measure"]) == (True, "DK", "prohibition"), after
+    assert role(key("tilladelsen")) is None
+    assert run_in(program, "-c", QUESTION).split() == ["question", "grammar"]
