@@ -54,6 +54,8 @@ class Answer:
     by_exporter: Mapping[str, Status]
     by_destination: Mapping[str, Mapping[str, Status]]
     """Destination → exporter → status, if several destinations were asked for."""
+    by_code: Mapping[str, tuple[Status, Mapping[str, Status]]]
+    """Code → its status, and that of each exporter, if several codes were asked for."""
     subjects: tuple[str, ...]
     things: tuple[Thing, ...]
     findings: tuple[Finding, ...]
@@ -160,6 +162,11 @@ class Answer:
                 to: {exporter: str(status) for exporter, status in found.items()}
                 for to, found in self.by_destination.items()
             }
+        if self.by_code:
+            head["by_code"] = {
+                code: {"status": str(status), "by_exporter": {exporter: str(own) for exporter, own in found.items()}}
+                for code, (status, found) in self.by_code.items()
+            }
         return head, {"near": list(self.near)}
 
 
@@ -205,6 +212,9 @@ def answer(  # noqa: PLR0913 - the names are the command's options
     asked = _with_usual(asked, taken_from, taken_to)
     day = asked.query.on or today
     parts = _best_parts(base, asked, day)
+    last = asked.query.until
+    if last and last > day and not _counts(parts) and _counts(until := _best_parts(base, asked, last)):
+        parts, day = until, last  # what begins inside a span is not "nothing on file"
     first = parts[0]
     findings = _merged(part.findings for part in parts)
     lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
@@ -213,18 +223,19 @@ def answer(  # noqa: PLR0913 - the names are the command's options
     by_name = any(one.likely and one.status in RESTRICTING for one in lists)
     partly = (bool(left) and bool(asked.things) and not asked.acts) or by_name or bool(first.beside)
     by_exporter = _with_union(base, _merged_statuses(base, parts, partly=partly))
-    if not asked.acts and _is_listed_party(first.asked, parties):
-        by_exporter[_US] = min(by_exporter.get(_US, Status.LICENCE), Status.LICENCE, key=rank)
+    of_parties = {} if asked.acts else _of_parties(first.asked, parties)
+    by_exporter = _strictest(by_exporter, of_parties)
     nothing = _without_finding(base, first, partly=partly)
     status = min(by_exporter.values(), key=rank, default=nothing)
     embargo = _embargo(base, first.asked, parts)
     if embargo and status is Status.NOT_LISTED:  # sanctions are in no rule on file
         status = Status.NOT_COVERED
         by_exporter = {code: status if own is Status.NOT_LISTED else own for code, own in by_exporter.items()}
-    if status not in RESTRICTING and (first.asked.not_from or _is_like_a_party(first.asked, parties)):
-        partly = True
+    like_a_party = bool(of_parties) and not any(party.sure for party in parties)
+    partly = partly or like_a_party or (status not in RESTRICTING and bool(first.asked.not_from))
     outcome = _outcome(status, partly=partly)
     asked = first.asked
+    by_code = _by_code(base, asked, day)
     several = len({part.asked.to for part in parts}) > 1
     return Answer(
         typed=text,
@@ -238,6 +249,7 @@ def answer(  # noqa: PLR0913 - the names are the command's options
         status=status,
         by_exporter=by_exporter,
         by_destination=_by_destination(parts) if several else {},
+        by_code=by_code,
         subjects=_subjects(base, asked, findings) or first.lists.goods,
         things=asked.things,
         findings=findings,
@@ -248,7 +260,13 @@ def answer(  # noqa: PLR0913 - the names are the command's options
         left=left,
         remarks=tuple(
             dict.fromkeys(
-                (*asked.remarks, *_said_beside(first), *first.told.remarks, *status_sentences(base, asked, findings))
+                (
+                    *asked.remarks,
+                    *_said_beside(first),
+                    *_said_of_codes(by_code),
+                    *first.told.remarks,
+                    *status_sentences(base, asked, findings),
+                )
             )
         ),
         parties=parties,
@@ -284,6 +302,10 @@ def _best_parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
         in_force = (one for part in beyond for one in part.findings if one.sets_status)
         if any(one.state.status in RESTRICTING and one.state.status is not Status.EXPIRED for one in in_force):
             return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
+    if any(part.told.remarks for part in parts) and (wider := _above(base, asked)):
+        around = _parts(base, replace(asked, things=(*asked.things, *wider)), day)
+        if _counts(around):
+            return [replace(one, beside=tuple(thing.subject for thing in wider)) for one in around]
     plainest = replace(asked.directions[0], guessed=False)
     if plainest.from_ and not (asked.acts or _spares(parts)) and (others := _ores(base, asked)):
         things = (*asked.things, *(Thing(name, name) for name in others))
@@ -292,6 +314,12 @@ def _best_parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
             met = tuple(name for name in others if any(_speaks_of(part, name) for part in beside))
             return [replace(one, beside=met) for one in beside]
     return parts
+
+
+def _above(base: RuleBase, asked: Asked) -> list[Thing]:
+    """What the things are kinds of: where one falls under the threshold of an act, another of its kinds may not."""
+    names = (name for thing in asked.things for name in base.broader(thing.subject) if not base.is_class(name))
+    return [Thing(name, name) for name in dict.fromkeys(names)]
 
 
 def _ores(base: RuleBase, asked: Asked) -> list[str]:
@@ -342,6 +370,21 @@ def _said_beside(part: _Part) -> Iterator[str]:
         yield f"The acts found speak of {' and '.join(part.beside)}, not of {' and '.join(own)} itself."
 
 
+def _said_of_codes(by_code: Mapping[str, tuple[Status, Mapping[str, Status]]]) -> Iterator[str]:
+    """A sentence on each of several codes that nothing counts for, while something does for another."""
+    if any(status in RESTRICTING for status, _ in by_code.values()):
+        for code, (status, _) in by_code.items():
+            if status not in RESTRICTING:
+                yield f"{code}: {_NOTHING.get(status, 'nothing on file')}."
+
+
+_NOTHING = {
+    Status.NOT_COVERED: "not covered by what is on file",
+    Status.UNRECOGNISED: "not recognised",
+    Status.LISTED: "listed, and no licence needed toward that destination",
+}
+
+
 def _widened(asked: Asked) -> Asked:
     """The question about the things themselves, whose kinds and forms no act names: those words are passed over."""
     wide = tuple(replace(thing, subject=thing.wider or thing.subject, wider="", tail=()) for thing in asked.things)
@@ -366,15 +409,20 @@ def _named(asked: Asked, findings: Sequence[Finding]) -> set[str]:
     return {thing.subject for thing in asked.things} | {item.subject for found in findings for item in found.items}
 
 
-def _is_listed_party(asked: Asked, parties: Sequence[Party]) -> bool:
-    """Whether the query is about the United States, or about no goods, and a party of its lists is surely named."""
-    ours = asked.from_ == _US or (asked.from_ is None and not asked.things)
-    return ours and any(party.sure and party.jurisdiction == _US for party in parties)
+def _of_parties(asked: Asked, parties: Sequence[Party]) -> dict[str, Status]:
+    """What a firm's listing makes of the answer: for the exporter asked for, else for each that lists it."""
+    found: dict[str, Status] = {}
+    for party in parties:
+        counts = (party.sure and asked.from_ == _US) if asked.things else asked.from_ in {None, party.jurisdiction}
+        if party.status in RESTRICTING and counts and (party.jurisdiction == _US or not asked.things):
+            found[party.jurisdiction] = min(found.get(party.jurisdiction, party.status), party.status, key=rank)
+    return found
 
 
-def _is_like_a_party(asked: Asked, parties: Sequence[Party]) -> bool:
-    """Whether the question is about a firm only, whose name is like a listed one's."""
-    return not asked.things and any(not party.sure for party in parties)
+def _strictest(found: Mapping[str, Status], others: Mapping[str, Status]) -> dict[str, Status]:
+    """The stricter of two statuses of each exporter, the gravest first."""
+    both = {code: min(found.get(code, status), status, key=rank) for code, status in others.items()}
+    return dict(sorted({**found, **both}.items(), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
 def _parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
@@ -456,6 +504,20 @@ def _with_union(base: RuleBase, found: Mapping[str, Status]) -> dict[str, Status
         for exporter, status in found.items()
     }
     return dict(sorted(held.items(), key=lambda pair: (rank(pair[1]), pair[0])))
+
+
+def _by_code(base: RuleBase, asked: Asked, day: date) -> dict[str, tuple[Status, Mapping[str, Status]]]:
+    """What each of several codes is answered by itself, as if it alone had been asked for."""
+    found: dict[str, tuple[Status, Mapping[str, Status]]] = {}
+    for code in _codes(asked) if not asked.acts else ():
+        alone = {name: (code,) if code in getattr(asked.query, name) else () for name in ("hs", "cas", "controls")}
+        things = tuple(Thing(subject, code) for subject in base.subjects_by_cas(code) if alone["cas"])
+        one = replace(asked, query=replace(asked.query, **alone), things=things)  # type: ignore[arg-type] # tuples of codes
+        parts = _best_parts(base, one, day)
+        statuses = _with_union(base, _merged_statuses(base, parts, partly=False))
+        nothing = _without_finding(base, parts[0], partly=False)
+        found[code] = min(statuses.values(), key=rank, default=nothing), statuses
+    return found
 
 
 def _by_destination(parts: Sequence[_Part]) -> dict[str, dict[str, Status]]:

@@ -13,9 +13,12 @@ from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
 from bot.lists.parties import END_USE_CHECK, PartyMatch, Quality
 from bot.rules.index import RuleBase
+from bot.rules.query import spelling
+from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked
 from bot.rules.status import exemptions_on, state_on
 from bot.text import countries
+from bot.text.normalize import key, words
 from bot.vocabulary import Status
 
 _STATUS = {
@@ -219,6 +222,7 @@ _REMARKS = {
 _MOST = 5
 _SURE = 0.8
 _SIMILAR = 0.88
+_SHORT, _SHORTEST_MISSPELT, _LONG = 2, 6, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,12 @@ class Party:
     sure: bool = False
     """Whether it stands on a party list under this name, which is no common one."""
 
+    @property
+    def status(self) -> Status | None:
+        """What its listing makes of an export to it; None if it is spared."""
+        effect = self.effect.partition(":")[0]
+        return next((status for status in Status if status == effect), None)
+
     def to_json(self) -> dict[str, Any]:
         """One object of `parties` in the command line's contract."""
         return {
@@ -246,9 +256,9 @@ class Party:
 
 
 def screen(base: RuleBase, asked: Asked, day: date) -> tuple[Party, ...]:
-    """Every party that the query names: of acts as they stand on the day, and of the lists."""
+    """Every party that the query names, of acts as they stand on the day and of the lists; the exporter's own first."""
     found = dict.fromkeys((*_of_acts(base, asked, day), *_of_lists(base, asked)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.jurisdiction != asked.from_)) if asked.from_ else tuple(found)
 
 
 def party_lists(base: RuleBase) -> tuple[str, ...]:
@@ -258,8 +268,8 @@ def party_lists(base: RuleBase) -> tuple[str, ...]:
 
 
 def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[Party]:
-    for key in sorted(asked.parties):
-        for measure, limb, name in base.bound.get(key, ()):
+    for named in (*sorted(asked.parties), *_alike(base, asked)):
+        for measure, limb, name in base.bound.get(named, ()):
             state = state_on(limb, measure.announced, day)
             if state is None or state.status is Status.EXPIRED:
                 continue
@@ -271,19 +281,63 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[Party]:
                 "exempt" if spared else str(state.status),
                 measure.document,
                 state.since.iso if state.since else None,
+                sure=named in asked.parties,
             )
 
 
 def _of_lists(base: RuleBase, asked: Asked) -> Iterator[Party]:
-    if base.lists is None or not asked.firms:
+    if base.lists is None:
         return
-    for name in asked.firms:
-        unclear = asked.company or (bool(asked.mentioned) and not asked.things)
+    for name in (*asked.firms, *_cut_names(asked)):
+        unclear = asked.company or not asked.things
         if not (unclear or base.lists.may_be_a_party(name)):
             continue
         for match in base.lists.parties(name)[:_MOST]:
             if match.quality is not Quality.SIMILAR or match.score >= _SIMILAR:
-                yield _party(base.lists, match)
+                yield _party(base.lists, match, _is_surely(match, name, alone=not asked.things))
+    yield from _of_other_names(base, base.lists, asked)
+
+
+def _of_other_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Party]:
+    """Listed parties by a misspelt name, or by the brand that stands for its goods."""
+    for target in _alike(base, asked):
+        for match in _parties(lists, base.party_names.shown(target))[:1]:
+            yield _party(lists, match, sure=False)
+    for thing in asked.things:
+        brand = thing.typed.isupper() and thing.typed.isalpha() and len(thing.typed) > _SHORT
+        for match in _parties(lists, thing.typed) if brand else ():
+            if match.quality is Quality.EXACT:
+                yield _party(lists, match, sure=False)
+
+
+def _cut_names(asked: Asked) -> Iterator[str]:
+    """Long words with a capital that were cut into their parts: Rosoboronexport is no export of "Rosoboron"."""
+    left = {word.raw for word in words(asked.query.text)}
+    for word in asked.query.shown.split():
+        if len(word) >= _LONG and word.isalpha() and word[0].isupper() and word not in left:
+            yield word
+
+
+def _is_surely(match: PartyMatch, typed: str, *, alone: bool) -> bool:
+    """Whether a name is a listed party's own; a short or common one is where it is all that is asked, or an acronym."""
+    if f"({typed.strip()})" in match.party.name:
+        return True
+    if match.quality is Quality.SIMILAR:
+        return False
+    whole = match.quality in {Quality.EXACT, Quality.ALIAS} or match.score >= _SURE
+    return whole and (not match.common or alone or (typed.isupper() and len(typed) > _SHORT))
+
+
+def _alike(base: RuleBase, asked: Asked) -> Iterator[str]:
+    """Keys of parties in acts whose names a firm in the question is clearly a misspelling of."""
+    for word in dict.fromkeys(word for name in asked.firms for word in name.split()):
+        typed = key(word)
+        if word[:1].isupper() and len(typed) >= _SHORTEST_MISSPELT and typed not in base.vocabulary:
+            if typed in spelling.ordinary() or said.role(typed) is not None:
+                continue
+            near = base.party_names.nearest(typed)
+            if near.target and near.target[0] == typed[0]:
+                yield near.target
 
 
 def _effect(scope: str) -> str:
@@ -292,9 +346,8 @@ def _effect(scope: str) -> str:
     return words if scope == END_USE_CHECK else f"licence: {words}"
 
 
-def _party(lists: Lists, match: PartyMatch) -> Party:
+def _party(lists: Lists, match: PartyMatch, sure: bool) -> Party:  # noqa: FBT001 - a fact beside the match, no switch
     of = lists.party_list(match.party.list_key)
-    sure = not match.common and (match.quality in {Quality.EXACT, Quality.ALIAS} or match.score >= _SURE)
     return Party(
         match.party.name,
         of.title,

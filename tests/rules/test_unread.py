@@ -84,7 +84,7 @@ def test_a_product_behind_a_thing_is_another_thing(base: RuleBase, typed: str) -
         ("graphite from Qingdao, China to New York, USA", "CN", "US"),
         ("graphite from China to Rotterdam, Netherlands", "CN", "NL"),
         ("graphite to Rotterdam", None, "NL"),
-        ("graphite FOB Qingdao to Hamburg", None, "DE"),
+        ("graphite FOB Qingdao to Hamburg", "CN", "DE"),
         ("etch tool from:US for a fab in Shanghai", "US", "CN"),
         ("a supplier in China sells graphite to us in Mexico", "CN", "MX"),
         ("graphite from china to us", "CN", "US"),

@@ -50,6 +50,8 @@ _ELIDED = re.compile(r"\b(l|d|dell|nell|all|sull|dall|qu|n|s|c|j|m|t)['’](?=[^
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 """Addresses of pages and of people: whatever stands in them is no question."""
 _EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
+_STANDARD = re.compile(r"(?:EN|ISO|DIN|IEC|BS|JIS)\s+\d{4}\b")
+"""The number of a standard: "EN 2024" is not the Spanish "in 2024"."""
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
 _CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
 _TURKISH = (
@@ -299,7 +301,7 @@ def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str
 
 def with_days(query: Query, today: date) -> Query:
     """The query with the days that stand in its text in words taken out of it."""
-    found = days.read(query.text, today)
+    found = [span for span in days.read(query.text, today) if not _STANDARD.match(query.text, span.start)]
     return replace(query, text=" ".join(_cut(query.text, found).split()), dates=(*query.dates, *found))
 
 

@@ -19,6 +19,7 @@ from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Reading, Thing
 from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import Name, Scan
+from bot.rules.query.vocabulary import Role
 from bot.text.dates import When
 from bot.text.days import Span
 from bot.text.normalize import Word, is_han, key, words
@@ -29,7 +30,10 @@ _WORDS_TOO = "In As At No He I Am Be Es La U Se Si Er Ho Al"
 _STOPWORD_SYMBOLS = frozenset(_WORDS_TOO.split())
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
 _COMMA = re.compile(r"[,、，;/&+]")
+_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
+_OPENING = re.compile(r"[(（]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
+_ELEMENT = re.compile(r"[A-Z][a-z]?")
 _LONGEST_NAME = 8
 _LONGEST_GLUED = 8
 _FEW = 3
@@ -184,6 +188,7 @@ def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
         destinations=list(query.destinations),
         after_comma=_behind(_COMMA, query.text, these),
         after_hyphen=_behind(_HYPHEN, query.text, these),
+        in_brackets=_behind(_OPENING, query.text, these),
     )
     directions.find_short(scan, base.act_names)
     _phrases(scan, base)
@@ -252,7 +257,7 @@ def _no_day(written: str) -> str:
 
 def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> Query:
     """Acts told by a date ("ministry statement of 25 Feb 2026"); a date that tells none is the day asked about."""
-    spans = list(query.dates)
+    spans = list(query.dates) or list(_year_of_a_country(scan))
     if not spans or today is None:
         return query
     numbered = [act for number in query.numbers for act in base.acts.numbered(number, scan.exporter())]
@@ -274,6 +279,15 @@ def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> 
             if not (_is_year(span) or queries.is_of_an_act(plain[: max(0, plain.find(span.text))]))
         ]
     return queries.asked_day(query, spans, today)
+
+
+def _year_of_a_country(scan: Scan) -> Iterator[Span]:
+    """`nickel ore Indonesia 2019`: four digits behind a country, and nothing that they could number behind them."""
+    for place, word in enumerate(scan.words):
+        behind = place + 1 == len(scan.words) or scan.taken[place + 1] in {"country", "town"}
+        if place and scan.taken[place - 1] in {"country", "town"} and behind and _YEAR.fullmatch(word.raw):
+            year = int(word.raw)
+            yield Span(date(year, 1, 1), date(year, 12, 31), word.raw, 0, 0)
 
 
 def _is_year(span: Span) -> bool:
@@ -365,6 +379,8 @@ def _names(base: RuleBase, scan: Scan) -> None:
 def _keep(base: RuleBase, scan: Scan, order: int, found: Found) -> None:
     """Take the words of a name: of an act (0), of a party or a use (1), of a subject."""
     first, last = _span(scan, found)
+    if order == 1 and _is_a_common_noun(scan, first, last):
+        return
     if order == 0:
         scan.acts += base.act_names.get(found.key)
         scan.take(first, last, "act")
@@ -377,6 +393,12 @@ def _keep(base: RuleBase, scan: Scan, order: int, found: Found) -> None:
         scan.take(first, last, "subject")
         if scan.words[last - 1].end > found.end:
             scan.tails[last - 1] = scan.words[last - 1].key[found.end - scan.words[last - 1].start :]
+
+
+def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:
+    """Whether one word in small letters only has a party's name as its singular: apples are not Apple."""
+    word = scan.words[first]
+    return last - first == 1 and word.raw.islower() and word.raw.isascii() and word.key != word.raw
 
 
 def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: Found) -> bool:
@@ -411,15 +433,36 @@ def _symbols(base: RuleBase, scan: Scan, text: str) -> None:
     for stopwords in (False, True) if few else (False,):
         for place, word in enumerate(scan.words):
             targets = base.names.symbol(word.raw)
-            if not targets or scan.taken[place] or word.raw in _ALONE:
+            if not targets or scan.taken[place] or (word.raw in _ALONE and not _has_a_compound_behind(scan, place)):
                 continue
-            is_word = word.raw in _STOPWORD_SYMBOLS or len(word.raw) == 1
+            is_word = (word.raw in _STOPWORD_SYMBOLS or len(word.raw) == 1) and not _is_plainly_a_symbol(scan, place)
             if is_word == stopwords and (stopwords or not scan.words[place].raw.islower()):
                 scan.subjects.append(Name(place, place + 1, targets, word.raw))
                 scan.take(place, place + 1, "subject")
         if scan.subjects or scan.acts:
             break
     scan.subjects.sort(key=lambda name: name.first)
+
+
+def _is_plainly_a_symbol(scan: Scan, place: int) -> bool:
+    """Whether a symbol that is a word too is one here: in W-Ni-Cu, or as one letter before a form ("W powder")."""
+    if any(_ELEMENT.fullmatch(scan.words[one].raw) for one in _joined_by_hyphens(scan, place)):
+        return True
+    behind = scan.role(place + 1) if place + 1 < len(scan.words) else None
+    return len(scan.words[place].raw) == 1 and behind in {Role.SHAPE, Role.FORM, Role.COMPOUND}
+
+
+def _joined_by_hyphens(scan: Scan, place: int) -> Iterator[int]:
+    if place in scan.after_hyphen:
+        yield place - 1
+    if place + 1 in scan.after_hyphen:
+        yield place + 1
+
+
+def _has_a_compound_behind(scan: Scan, place: int) -> bool:
+    """`RE chlorides`: rare earths; not the RE of a letter."""
+    behind = scan.role(place + 1) if place + 1 < len(scan.words) else None
+    return len(scan.words[place].raw) > 1 and behind in {Role.COMPOUND, Role.FORM}
 
 
 def _corrections(base: RuleBase, scan: Scan) -> Iterator[tuple[str, str]]:

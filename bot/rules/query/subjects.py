@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.rules.index import RuleBase
 from bot.rules.query import forms as shaped
@@ -44,14 +45,14 @@ class Reading:
 def read(base: RuleBase, scan: Scan) -> Reading:
     """What is asked about, in order; a name that several subjects bear is each of them."""
     scan.subjects = list(_joined(base, scan))
-    unasked = _unasked(scan)
+    unasked = _unasked(scan) | _materials(base, scan)
     used: set[int] = set()
     found: dict[Thing, None] = {}
     for number, name in enumerate(scan.subjects):
         if _is_left_out(scan, name) or number in unasked:
             continue
         found.update(dict.fromkeys(_things(base, scan, number, used)))
-    spared = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(unasked)))
+    spared = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(_unasked(scan))))
     return Reading(tuple(found), frozenset(used), spared)
 
 
@@ -63,6 +64,16 @@ def _unasked(scan: Scan) -> frozenset[int]:
         between = [word.key for word in scan.words[before.last : name.first]] if before else ["", ""]
         joined = number - 1 in found and (not between or all(word in said.group("listing") for word in between))
         if joined or _is_unasked(scan, name):
+            found.add(number)
+    return frozenset(found)
+
+
+def _materials(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Names in brackets behind a thing that no act means: in "pencils (graphite)" they only say what it is made of."""
+    found = set()
+    for number, (name, other) in enumerate(pairwise(scan.subjects), start=1):
+        outside = all(base.subjects[one].not_listed for one in name.subjects if one in base.subjects)
+        if outside and other.first == name.last and other.first in scan.in_brackets:
             found.add(number)
     return frozenset(found)
 
@@ -172,7 +183,9 @@ def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, 
     for word in kinds:
         kind = shaped.kind(word)
         below = [name for name in base.narrower(subject) if name != subject and kind in name.split()]
-        if below:
+        own = set(subject.split())
+        if below and (len(below) == 1 or any(own & {*name.split()} for name in below)):  # not a rare earth's oxide
+            below = [name for name in below if own & {*name.split()}] or below
             subject = min(below, key=lambda name: (len(name), name))
             used.add(word)
         elif kind in subject.split():

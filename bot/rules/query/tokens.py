@@ -52,6 +52,8 @@ class Scan:
     """Words that a comma, a stroke or the like parts from the word before."""
     after_hyphen: frozenset[int] = frozenset()
     """Words that a hyphen joins to the word before."""
+    in_brackets: frozenset[int] = frozenset()
+    """Words that an opening bracket stands before."""
     roles: list[Role | None] = field(default_factory=list)
     """What each word does by the vocabulary; None for an unknown one. Filled by `settle`."""
     specifications: set[int] = field(default_factory=set)

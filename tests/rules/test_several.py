@@ -1,0 +1,91 @@
+"""Several things in one question: codes, compounds and their elements, firms beside goods, numbers that are no day."""
+
+from itertools import permutations
+
+import pytest
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.vocabulary import RESTRICTING, Outcome
+from tests.rules.test_crossing import TODAY
+
+CODES = ("3B001", "3A090", "8541.10", "7404", "7602", "2504.10", "5A002", "0803.90")
+
+
+def test_each_code_of_a_question_is_answered_as_if_it_alone_were_asked(base: RuleBase) -> None:
+    for first, second in permutations(CODES, 2):
+        found = answer(base, f"{first} and {second} from US to CN", today=TODAY)
+        assert len(found.by_code) == len({first, second}), found.typed
+        for code, (status, by_exporter) in found.by_code.items():
+            alone = answer(base, f"{code} from US to CN", today=TODAY)
+            assert (status, by_exporter) == (alone.status, alone.by_exporter), (found.typed, code)
+
+
+def test_a_code_that_nothing_is_on_file_for_is_said(base: RuleBase) -> None:
+    found = answer(base, "7404 and 7602 from Ukraine", today=TODAY)
+    assert found.by_exporter == {"UA": "quota"}
+    assert any(remark.startswith("7602") for remark in found.remarks)
+    assert "080390" in answer(base, "2804.29; 0803.90 from China", today=TODAY).passed_over
+
+
+@pytest.mark.parametrize(
+    ("question", "subjects"),
+    [
+        ("W-Ni-Cu 18 g/cm3 rod China -> US", {"tungsten", "nickel", "copper"}),
+        ("Mg-Gd-Y ingots from China", {"magnesium", "gadolinium", "yttrium"}),
+        ("In-Sn oxide targets from China", {"indium", "tin"}),
+        ("APT / WC / W powder from China", {"ammonium paratungstate", "tungsten carbide", "tungsten"}),
+        ("GaAs epi wafers from China", {"gallium arsenide"}),
+        ("gallium nitride epitaxial wafer from China", {"gallium nitride"}),
+        ("REE oxides from China", {"rare earths"}),
+        ("RE chlorides from China", {"rare earths"}),
+        ("lithium cells 310 Wh/kg from China", {"lithium batteries"}),
+        ("pencils (graphite) from China", {"pencils"}),
+    ],
+)
+def test_nothing_of_a_compound_is_lost(base: RuleBase, question: str, subjects: set[str]) -> None:
+    found = answer(base, question, today=TODAY)
+    assert subjects <= {*found.subjects}
+    assert found.status in RESTRICTING or subjects == {"pencils"}
+
+
+@pytest.mark.parametrize(
+    ("question", "party", "exporter", "sure"),
+    [
+        ("SMIC from:US", "Semiconductor Manufacturing", "US", True),
+        ("YMTC", "Yangtze Memory", "US", True),
+        ("Huawai to CN from US", "Huawei", "US", False),
+        ("Loongsun Technology Ltd", "Loongson", "US", False),
+        ("Rhienmetall drones from China", "Rheinmetall", "CN", False),
+        ("graphite to Rheinmetall from China", "Rheinmetall", "CN", True),
+    ],
+)
+def test_a_firm_is_shown_and_only_its_own_name_is_a_verdict(
+    base: RuleBase, question: str, party: str, exporter: str, *, sure: bool
+) -> None:
+    found = answer(base, question, today=TODAY)
+    assert any(one.name.startswith(party) for one in found.parties)
+    assert found.by_exporter[exporter] in RESTRICTING
+    assert (found.outcome is Outcome.RESTRICTED) is sure
+
+
+def test_a_common_noun_is_no_firm(base: RuleBase) -> None:
+    assert not answer(base, "apples from China to US", today=TODAY).parties
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("steel grade EN 2024 from China", "2026-11-24"),
+        ("aluminium 2024 from China to US", "2026-11-24"),
+        ("aluminium 6061 sheet from China", "2026-11-24"),
+        ("RTX 2080 from US to China", "2026-11-24"),
+        ("1990 kg germanium from China", "2026-11-24"),
+        ("grafito de China 2023", "2023-01-01"),
+        ("grafito de China en 2022", "2022-01-01"),
+        ("nickel ore from Indonesia 2019", "2019-12-31"),
+        ("steel from China in December 2025", "2025-12-31"),
+    ],
+)
+def test_four_digits_are_a_year_only_where_they_say_when(base: RuleBase, question: str, day: str) -> None:
+    assert answer(base, question, today=TODAY).on.isoformat() == day
