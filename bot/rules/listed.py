@@ -301,11 +301,11 @@ def _of_lists(base: RuleBase, asked: Asked) -> Iterator[Party]:
 def _of_other_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Party]:
     """Listed parties by a misspelt name, or by the brand that stands for its goods."""
     for target in _alike(base, asked):
-        for match in _parties(lists, base.party_names.shown(target))[:1]:
+        for match in lists.parties(base.party_names.shown(target))[:1]:
             yield _party(lists, match, sure=False)
     for thing in asked.things:
         brand = thing.typed.isupper() and thing.typed.isalpha() and len(thing.typed) > _SHORT
-        for match in _parties(lists, thing.typed) if brand else ():
+        for match in lists.parties(thing.typed) if brand else ():
             if match.quality is Quality.EXACT:
                 yield _party(lists, match, sure=False)
 
