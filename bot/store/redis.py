@@ -176,7 +176,7 @@ _REFUSALS: tuple[tuple[tuple[type[Exception], ...], tuple[str, ...], str], ...] 
         _OF_LOGIN,
         "Redis refuses the login ({}). Check user and password in REDIS_URL (those of Sentinels: sentinel_password).",
     ),
-    ((NoPermissionError,), (), "Redis refuses a command to this user ({}). Give it all commands on our keys."),
+    ((NoPermissionError,), (), "Redis refuses this user a right ({}). `exportwatch doctor` names all that it lacks."),
     (
         (),
         ("MISCONF", "No space left"),
@@ -283,9 +283,10 @@ def literal(text: str) -> str:
 Argument = str | int | float
 
 
-def is_behind_sentinel(redis: Client) -> bool:
-    """Whether another server may become the master at any time."""
-    return isinstance(getattr(redis, "connection_pool", None), FollowingPool)
+def following(redis: Client) -> FollowingPool | None:
+    """The pool of a client behind Sentinel, where another server may become the master at any time; else None."""
+    pool = getattr(redis, "connection_pool", None)
+    return pool if isinstance(pool, FollowingPool) else None
 
 
 async def executed_and_replicated(pipeline: Pipeline, mark: str, wanted: int) -> tuple[list[Any], int]:
@@ -318,7 +319,7 @@ class Script:
         Behind Sentinel there has to be a replica; elsewhere only if there is one. `mark` is a key to write to.
         Raises RedisTimeoutError if none has it within WAIT_MS: nobody may be told that it is done. Run it again.
         """
-        wanted = 1 if is_behind_sentinel(redis) else min(1, await replicas(redis))
+        wanted = 1 if following(redis) else min(1, await replicas(redis))
         async with redis.pipeline(transaction=False) as pipeline:
             await self._script(keys=list(keys), args=list(args), client=pipeline)
             (answer, *_), reached = await executed_and_replicated(pipeline, mark, wanted)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode
 
+from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection, parse_url
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
@@ -60,12 +61,29 @@ class FollowingPool(SentinelConnectionPool):
             if (connection.host, connection.port) != address:  # type: ignore[attr-defined] # those of this pool have both
                 _cut(connection)
 
+    async def faults(self) -> list[tuple[str, str]]:
+        """Of each Sentinel its address, and why it cannot be relied on; empty if a failover would succeed."""
+        return [(_address(one), await _fault(one, self.service_name)) for one in self.sentinel_manager.sentinels]
+
     async def aclose(self) -> None:
         """Close all connections, those to the Sentinels too."""
         if self._following is not None:
             self._following.cancel()
         await super().aclose()
         await self.sentinel_manager.aclose()
+
+
+def _address(sentinel: Redis) -> str:
+    told = sentinel.connection_pool.connection_kwargs
+    return f"{told['host']}:{told['port']}"
+
+
+async def _fault(sentinel: Redis, name: str) -> str:
+    try:
+        await sentinel.execute_command("SENTINEL", "CKQUORUM", name)  # type: ignore[no-untyped-call] # untyped in redis-py
+    except (RedisError, OSError) as error:
+        return str(error) or type(error).__name__
+    return ""
 
 
 async def _follow(pool: weakref.ref[FollowingPool]) -> None:

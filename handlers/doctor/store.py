@@ -18,10 +18,12 @@ from bot.feeds.source_files import load_with_extra
 from bot.model.delivery import Channel
 from bot.settings import Settings
 from bot.store import vitals
+from bot.store.address import parts_of
 from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.redis import Client, check, explain, open_redis
+from bot.store.redis import Client, check, executed_and_replicated, explain, following, open_redis, replicas
+from bot.store.rights import Refused, refused
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from handlers.chat.checks import Area, CheckResult, ClockReading
@@ -59,8 +61,10 @@ async def check_store(settings: Settings) -> StoreCheck:
         return checked
     try:
         async with asyncio.timeout(ANSWER_S), _opened(url) as redis:
+            checked.results += _rights(await refused(redis, Keys()), url)
             await check(redis)
             await _server(redis, checked, ours=settings.redis_url is None)
+            checked.results += [result async for result in _failover(redis)]
             await _records(redis, settings, checked)
     except (StoreError, ConfigError) as error:
         checked.results.append(REDIS.problem(str(error), "see REDIS_URL in docs/settings.md"))
@@ -103,6 +107,51 @@ def _persistence(info: Mapping[str, Any]) -> Iterable[CheckResult]:
     policy = info.get("maxmemory_policy", "noeviction")
     if policy != "noeviction":
         yield REDIS.problem(f"this Redis drops records when memory runs out ({policy})", "set noeviction")
+
+
+def _rights(lacking: Refused, url: str) -> Iterable[CheckResult]:
+    """What the bot's user may not do, with the command that grants it."""
+    if not lacking:
+        return
+    keys, what, grant = Keys(), [], [f"+{name.casefold()}" for name in lacking.commands]
+    if lacking.commands:
+        what.append(", ".join(name.replace("|", " ") for name in lacking.commands))
+    if lacking.keys:
+        what.append("its keys")
+        grant += [f"'~{keys.stream}'", f"'~{keys.key('*')}'"]
+    if lacking.channels:
+        what.append("its channels")
+        grant.append("'&*'")
+    user = parts_of(url).username or "default"
+    yield REDIS.problem(
+        f"Redis refuses the user {user} what the bot needs: {'; '.join(what)}",
+        f"redis-cli ACL SETUSER {user} {' '.join(grant)} (docs/operating.md has the whole user)",
+    )
+
+
+async def _failover(redis: Client) -> AsyncIterator[CheckResult]:
+    """Whether a replica could take over, and would have what was confirmed to people."""
+    pool, follow = following(redis), await replicas(redis)
+    for address, fault in await pool.faults() if pool else []:
+        if fault:
+            yield REDIS.warning(f"the Sentinel {address} would not change the master: {fault}", "start or correct it")
+    if pool and not follow:
+        yield REDIS.problem(
+            "no replica follows the master: nothing can take over, and no change that a person asks for is confirmed",
+            "start a replica (replicaof); without one set REDIS_URL to the server itself",
+        )
+    elif follow:
+        pipeline = redis.pipeline(transaction=False)
+        _, reached = await executed_and_replicated(pipeline, Keys().probe, 1)
+        said = f"{follow} replica follows" if follow == 1 else f"{follow} replicas follow"
+        yield (
+            REDIS.fine(f"{said}, and {reached} confirmed a write at once")
+            if reached
+            else REDIS.problem(
+                f"{said}, and none confirmed a write in time: no change that a person asks for is confirmed",
+                "look at master_link_status and at the lag there (INFO replication)",
+            )
+        )
 
 
 async def _records(redis: Client, settings: Settings, checked: StoreCheck) -> None:

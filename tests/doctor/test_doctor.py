@@ -31,6 +31,7 @@ from handlers.slack import doctor as slack
 from handlers.slack.settings import SlackSettings
 from handlers.terminal.doctor import command
 from tests.servers.discord import DiscordServer
+from tests.servers.redis import Group, RedisServer, started
 from tests.servers.slack import SlackServer
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -205,6 +206,43 @@ class TestRecords:
 
         assert "cannot be reached" in told(away.results, Level.PROBLEM)
         assert "drops records when memory runs out (allkeys-lru)" in told(wrong.results, Level.PROBLEM)
+
+
+class TestServers:
+    async def test_a_user_without_a_right_is_told_which_and_how_to_grant_it(self, tmp_path: Path) -> None:
+        user = "--user bot on >pw ~{exportwatch:announcements}:* &other +@all -xautoclaim -xinfo|stream"
+        server = RedisServer(tmp_path / "redis", user)
+        async with started(server):
+            look = await check_store(settings(REDIS_URL=f"redis://bot:pw@127.0.0.1:{server.port}/0"))
+
+        said = told(look.results, Level.PROBLEM)
+        assert "refuses the user bot what the bot needs: XAUTOCLAIM, XINFO STREAM; its keys; its channels" in said
+        grant = "+xautoclaim +xinfo|stream '~exportwatch:announcements' '~{exportwatch:announcements}:*' '&*'"
+        assert f"ACL SETUSER bot {grant}" in said
+
+    async def test_a_group_behind_sentinel_that_is_whole_is_fine(self, tmp_path: Path) -> None:
+        group = Group(tmp_path / "group")
+        async with started(group):
+            look = await check_store(settings(REDIS_URL=group.url))
+            await group.servers[1].kill()
+            alone = await check_store(settings(REDIS_URL=group.url))
+
+        assert "1 replica follows, and 1 confirmed a write at once" in told(look.results, Level.FINE)
+        assert not told(look.results, Level.PROBLEM)
+        assert "no replica follows the master" in told(alone.results, Level.PROBLEM)
+
+    async def test_replicas_that_confirm_nothing_and_sentinels_that_are_away_are_named(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.store.redis.WAIT_MS", 50)
+        group = Group(tmp_path / "group", sentinels=2)
+        async with started(group):
+            group.servers[1].hang()
+            await group.sentinels[1].kill()
+            look = await check_store(settings(REDIS_URL=group.url))
+
+        assert "none confirmed a write in time" in told(look.results, Level.PROBLEM)
+        assert f"127.0.0.1:{group.sentinels[1].port} would not change" in told(look.results, Level.WARNING)
 
 
 class TestThisMachine:

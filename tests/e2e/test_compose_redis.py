@@ -15,12 +15,15 @@ from redis.exceptions import AuthenticationError, NoPermissionError
 
 from bot.model.announcement import Announcement
 from bot.store.keys import Keys
+from bot.store.redis import open_redis
+from bot.store.rights import USED
 from tests.e2e.bot import CHECKOUT, Bot, Feeds, running
 from tests.e2e.test_redis import ACTS, feeds, publish
 from tests.servers.redis import RedisServer, started
 
 __all__ = ["feeds"]
 
+OF_CONNECTIONS = {"AUTH", "HELLO", "CLIENT", "CONFIG", "SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE"}
 PASSWORDS = {"REDIS_PASSWORD": "for-the-bot", "READER_PASSWORD": "for-readers"}
 
 
@@ -63,9 +66,18 @@ async def test_the_bot_works_with_the_rights_that_compose_gives_it(
         said = (await doctor.communicate())[0].decode()
         await _the_reader_reads_and_nothing_else(guarded)
         await bot.stop()
+    await _doctor_tries_what_the_bot_used(guarded)
 
     assert "NOPERM" not in bot.log + said
     assert "refuses" not in bot.log + said
+
+
+async def _doctor_tries_what_the_bot_used(guarded: Guarded) -> None:
+    redis = open_redis(guarded.url)
+    told = await redis.info("commandstats")
+    await redis.aclose()
+    used = {name.removeprefix("cmdstat_").partition("|")[0].upper() for name in told}
+    assert used - OF_CONNECTIONS <= USED
 
 
 async def _the_reader_reads_and_nothing_else(guarded: Guarded) -> None:
