@@ -237,6 +237,8 @@ class Party:
     since: str | None
     sure: bool = False
     """Whether it stands on a party list under this name, which is no common one."""
+    alike: bool = False
+    """Whether its name is only like the one that was asked for."""
 
     @property
     def status(self) -> Status | None:
@@ -356,4 +358,5 @@ def _party(lists: Lists, match: PartyMatch, sure: bool) -> Party:  # noqa: FBT00
         match.party.document or of.document,
         match.party.since or None,
         sure,
+        match.quality is Quality.SIMILAR,
     )

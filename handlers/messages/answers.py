@@ -13,6 +13,7 @@ from datetime import date
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.listed import Party
+from bot.rules.query import cities
 from bot.rules.query.subjects import is_ore_alone
 from bot.rules.query.vocabulary import Role
 from bot.rules.status import rank
@@ -69,7 +70,7 @@ _Part = tuple[int, Line]
 def headline(answer: Answer) -> str:
     """The answer in one line: what became of the question, and a status per exporter that matters."""
     warnings = (*_unread_day(answer), *_sanctions(answer), *_listed_parties(answer))
-    return wording.trimmed(" · ".join((*warnings, *_verdict(answer, told=bool(warnings)))), _TITLE)
+    return wording.trimmed(" · ".join((*warnings, *_verdict(answer))), _TITLE)
 
 
 def reply(answer: Answer) -> Reply:
@@ -86,7 +87,7 @@ def reply(answer: Answer) -> Reply:
         *_first_acts(answer, lead),
         *_parties(answer),
         *((LIMIT, line) for line in changed[:_ALERTS]),
-        *((LIMIT if hinted else _REMARKED, Line(_brief(text))) for text in remarks[:_REMARKS]),
+        *((_weight(answer, hinted), Line(_brief(text))) for text in remarks[:_REMARKS]),
         *_next_step(answer),
     )
     shown, waiting = _divided(parts, _words(title) + _words(footer))
@@ -101,6 +102,12 @@ def reply(answer: Answer) -> Reply:
         questions=tuple(_questions(answer)),
         mistaken=answer.outcome is Outcome.UNRECOGNISED and not answer.parties,
     )
+
+
+def _weight(answer: Answer, hinted: Sequence[str]) -> int:
+    """How many words a first sight with a remark may have: more where nothing else says what is amiss."""
+    alone = answer.outcome is Outcome.PARTLY_UNDERSTOOD and not answer.passed_over
+    return LIMIT if hinted or alone else _REMARKED
 
 
 def words(shown: Reply) -> int:
@@ -147,28 +154,33 @@ def _unread_day(answer: Answer) -> Iterator[str]:
 
 
 def _sanctions(answer: Answer) -> Iterator[str]:
-    if answer.embargo:
-        yield f"Sanctions on {countries.the(answer.embargo.country)}"
+    if found := answer.embargo:
+        regions = [cities.region_name(code) for code in answer.asked.regions if code in found.regions]
+        yield f"Sanctions on {wording.listed(regions, 2) or countries.the(found.country)}"
 
 
 def _listed_parties(answer: Answer) -> Iterator[str]:
-    """`Listed party: Huawei Technologies Co., Ltd.`; of a name that is only alike it is a question."""
+    """`Listed party: Huawei Technologies Co., Ltd.`; where the name is only alike, a question."""
     met = [party for party in answer.parties if party.effect != _EXEMPT]
     if not met:
         return
-    party = next((one for one in met if one.sure), met[0])
-    yield f"Listed party: {wording.trimmed(party.name, _QUOTED)}"
+    party = min(met, key=lambda one: (one.alike, not one.sure))
+    name = wording.trimmed(party.name, _QUOTED)
+    yield f"Did you mean the listed party {name}?" if party.alike else f"Listed party: {name}"
 
 
-def _verdict(answer: Answer, *, told: bool) -> Iterator[str]:
-    """What became of the question; of a party without goods, what its listings do."""
-    if not (told and answer.outcome in {Outcome.NOT_COVERED, Outcome.UNRECOGNISED}):
+def _verdict(answer: Answer) -> Iterator[str]:
+    """What became of the question; of a listed party without goods, what its listings do."""
+    if not _is_party_alone(answer):
         yield _title(answer)
-    elif answer.parties:
-        effects = {one.jurisdiction: one.effect.partition(":")[0] for one in reversed(answer.parties)}
-        yield from (f"{wording.country(code)}: {effects[code]}" for code in list(effects)[::-1][:_HEADLINES])
-    else:
-        yield _title(answer)
+        return
+    effects = {one.jurisdiction: one.effect.partition(":")[0] for one in reversed(answer.parties)}
+    yield from (f"{wording.country(code)}: {effects[code]}" for code in list(effects)[::-1][:_HEADLINES])
+
+
+def _is_party_alone(answer: Answer) -> bool:
+    """Whether listed parties are all that was found."""
+    return any(_listed_parties(answer)) and not (answer.subjects or _exporters(answer) or answer.asked.acts)
 
 
 def _title(answer: Answer) -> str:
@@ -224,7 +236,7 @@ def _partly(answer: Answer) -> str:
     told = f"{named[:1].upper()}{named[1:]} – {_verdicts(answer) or 'nothing on file'}"
     if _by_limits(answer):
         return f"May be listed: {told}"
-    return f"Not sure about {_doubtful(answer)}. {told}" if answer.passed_over else f"Not sure. {told}"
+    return f"Not sure about {_doubtful(answer)}. {told}" if answer.passed_over else told
 
 
 def _by_limits(answer: Answer) -> bool:
@@ -380,8 +392,8 @@ def _what(answer: Answer, change: NextChange) -> str:
     if change.begins:
         return f"{exporter}{change.document} begins: {WORDS[change.after]}."
     what = f"suspension of {_suspended(answer, change)}" if change.suspension else change.document
-    after = "not known" if change.after is Status.UNKNOWN else WORDS[change.after]
-    return f"{exporter}{what} ends; then {after}."
+    after = {Status.UNKNOWN: "; then not known", Status.EXPIRED: ""}.get(change.after, f"; then {WORDS[change.after]}")
+    return f"{exporter}{what} ends{after}."
 
 
 def _suspended(answer: Answer, change: NextChange) -> str:
@@ -466,19 +478,23 @@ def _party(party: Party) -> Line:
 
 def _next_step(answer: Answer) -> Iterator[_Part]:
     """What a person does next."""
-    match answer.outcome:
-        case Outcome.PARTLY_UNDERSTOOD:
-            yield LIMIT, Line(_of_doubt(answer), LineKind.SMALL)
-        case Outcome.NOT_COVERED:
-            yield LIMIT, Line(_of_gap(answer), LineKind.SMALL)
-        case _ if step := _NEXT.get(answer.outcome):
-            yield LIMIT, Line(step, LineKind.SMALL)
+    step = _NEXT.get(answer.outcome)
+    if _is_party_alone(answer):
+        step = "Name the goods too: what a listing forbids depends on them."
+    elif answer.outcome is Outcome.PARTLY_UNDERSTOOD:
+        step = _of_doubt(answer)
+    elif answer.outcome is Outcome.NOT_COVERED:
+        step = _of_gap(answer)
+    if step:
+        yield LIMIT, Line(step, LineKind.SMALL)
 
 
 def _of_doubt(answer: Answer) -> str:
     """What to do about words that may make other goods of it."""
     if _by_limits(answer):
         return "Lists name such goods from certain limits on: compare the entry's text, or ask by its code."
+    if not answer.passed_over:
+        return "Ask for the form that you have." if answer.status in RESTRICTING else _NO_CLEARANCE
     roles = {one.role for one in answer.left}
     status = f"The status is that of {_subjects(answer)}."
     if Role.PRODUCT in roles:
@@ -492,8 +508,8 @@ def _of_gap(answer: Answer) -> str:
     """What to do where the rules do not reach."""
     if any(code.upper() == _NO_LIST for code in answer.asked.query.controls):
         return f"{_NO_LIST} stands on no US list; embargoes, end uses and end users still count."
-    if answer.parties and not answer.subjects:
-        return "Name the goods too: what a listing forbids depends on them."
+    if answer.screened and not answer.subjects:
+        return "Name the goods and countries too: no rule is about this firm alone."
     if answer.from_:
         return f"No act or list of {countries.the(answer.from_)} on these goods is on file: ask its export authority."
     return "No act or list on file reaches these goods: name the exporter with from:, or ask its authority."
