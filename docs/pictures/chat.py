@@ -59,7 +59,7 @@ HERE = Path(__file__).parent
 TOOLS = HERE / "chat"
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 SLACK, DISCORD = Channel("slack", "T0001", "C0EXPORTS"), Channel("discord", "1001", "2002")
-SHOWN = {"slack-alert", "slack-answer", "discord-alert", "discord-answer"}
+SHOWN = {"slack-alert", "slack-answer", "slack-partly", "discord-alert", "discord-answer", "discord-unrecognised"}
 """What the documents show; each wide, on the light ground of Slack and the dark one of Discord."""
 WIDE, NARROW = 760, 360
 LARGEST = 150_000

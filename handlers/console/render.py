@@ -6,6 +6,7 @@ and nothing is interpreted as markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from io import StringIO
 
@@ -20,6 +21,9 @@ _STYLES = {Tone.STOP: "bold red", Tone.CAUTION: "bold yellow", Tone.CALM: "bold 
 _LEADS = {LineKind.TEXT: "", LineKind.HEADING: "", LineKind.BULLET: "- ", LineKind.QUOTE: "| ", LineKind.SMALL: ""}
 _LINE_STYLES = {LineKind.HEADING: "bold", LineKind.SMALL: "dim", LineKind.QUOTE: "italic"}
 _INDENT = "  "
+_MARKED = "reverse"
+_LEAD = re.compile(r"(?:\w+ )?(?=  ) *(?:[-|] )?")
+"""What stands before a line that is set in: the mark, spaces, the sign of a bullet or a quotation."""
 
 
 def alert(reply: Reply, mark: str = "") -> Text:
@@ -60,8 +64,25 @@ def shown(text: Text, *, colour: bool, width: int | None = None) -> str:
         highlight=False,
         legacy_windows=False,
     )
-    console.print(text, soft_wrap=width is None)
+    for line in text.split("\n") if width else (text,):
+        for part in _hanging(console, line, width):
+            console.print(part, soft_wrap=True)
     return out.getvalue()
+
+
+def _hanging(console: Console, line: Text, width: int | None) -> Iterable[Text]:
+    """A line in parts that fit; the further ones have its mark, and stand under its first word."""
+    found = _LEAD.match(line.plain)
+    lead = found.end() if found else 0
+    if width is None or line.cell_len <= width or lead * 2 > width:
+        return [line]
+    marked = max((span.end for span in line.spans if span.style == _MARKED), default=0)
+    first, *further = line[lead:].wrap(console, width - lead, overflow="ignore")  # an address stays whole
+    under = line[:marked] + Text(" " * (lead - marked))
+    parts = [line[:lead] + first, *(under + part for part in further)]
+    for part in parts:
+        part.rstrip()
+    return parts
 
 
 def _title(given: Reply) -> Text:
@@ -83,7 +104,7 @@ def _block(lines: Iterable[Text], mark: str) -> Text:
     """Join lines, with all but the first indented and `mark` before each."""
     before = f"{escaped(mark)} " if mark else ""
     block = Text("\n").join(
-        Text.assemble((before, "reverse"), "" if number == 0 else _INDENT, line) for number, line in enumerate(lines)
+        Text.assemble((before, _MARKED), "" if number == 0 else _INDENT, line) for number, line in enumerate(lines)
     )
     block.rstrip()
     return block

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+import shutil
 import sys
 from collections import OrderedDict
 from collections.abc import Callable
@@ -35,7 +36,8 @@ class TerminalSender:
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Print one alert in one write, so that a kill leaves all of it or nothing."""
-        text = render.shown(render.alert(self._word(delivery), self._mark), colour=self._out.isatty())
+        width = shutil.get_terminal_size().columns if self._out.isatty() else None
+        text = render.shown(render.alert(self._word(delivery), self._mark), colour=width is not None, width=width)
         if delivery.id in self._perhaps_printed:
             again = "(Printed again: the bot was stopped while it printed this before.)"
             text = f"{self._mark}{' ' if self._mark else ''}{again}\n{text}"

@@ -46,7 +46,7 @@ _SIGNS = {
     Outcome.NOTHING_ON_FILE: "🔎",
     Outcome.PARTLY_UNDERSTOOD: "🧩",
     Outcome.NOT_COVERED: "🗺️",
-    Outcome.UNRECOGNISED: "❔",
+    Outcome.UNRECOGNISED: "❓",
 }
 """A sign for each outcome; a restriction has that of its status."""
 _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}

@@ -146,7 +146,7 @@ def test_a_correction_is_said_first(base: RuleBase) -> None:
         ("germanium lens assembly from:CN", "Not sure about “lens” and “assembly”. Germanium – China: licence", "🧩"),
         ("EAR99 from:US to:FR", "Not covered: “EAR99 from:US to:FR”", "🗺️"),
         ("carbon fibre from:JP", "Not covered: carbon fibre from Japan", "🗺️"),
-        ("hello", "Not recognised: “hello”. Did you mean helium?", "❔"),
+        ("hello", "Not recognised: “hello”. Did you mean helium?", "❓"),
     ],
 )
 def test_each_outcome_has_its_own_headline_sign_and_next_step(
