@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.census import circles, floor, imports
+from tools.census import circles, floor, imports, language_literals
 from tools.census import modules as census_modules
 
 ROOT = Path(__file__).parents[1]
@@ -99,3 +99,8 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 def test_every_module_lives_on_a_floor() -> None:
     assert [one for one in census_modules() if "." in one and floor(one) < 0] == []
+
+
+def test_words_of_a_language_are_data() -> None:
+    """Vocabulary belongs into bot/data or into the messages; tools/census.py says what it takes for vocabulary."""
+    assert {name: hits for name, path in census_modules().items() if (hits := language_literals(path))} == {}

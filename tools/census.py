@@ -125,10 +125,14 @@ WORDING = (
 """Where words for people are at home: messages, and what the terminal says."""
 NAMES_OF_PROTOCOLS = {
     "bot/detect/actors.py": "top-level domains",
+    "bot/detect/document.py": "forms of quotation marks",
+    "bot/detect/features.py": "names of features",
+    "bot/detect/patterns.py": "names of relations",
     "bot/feeds/changes.py": "parameters of addresses",
     "bot/feeds/parse/": "elements of HTML and feeds",
     "bot/feeds/worker/sandbox.py": "system calls",
     "bot/lists/codes.py": "letters of other scripts that look like Latin ones",
+    "bot/rules/model.py": "values of a rule file",
     "handlers/discord/escape.py": "look-alikes of marks",
     "handlers/logs.py": "parameters of addresses",
     "handlers/slack/text.py": "look-alikes of marks",

@@ -18,7 +18,6 @@ from bot.vocabulary import Status
 _YEAR_ON = timedelta(days=366)
 STALE = timedelta(days=365)
 """Evidence older than this is listed, whenever a person last looked."""
-_NUMBERED = re.compile(r"\b(?:Nos?|Nr|nº)\.?\s*\d|№|第\s*\d", re.IGNORECASE)
 _ANY_DAY = date(2000, 1, 1)
 """For a question that must name its own day: whether it does is known when it is read."""
 _PARAGRAPH = re.compile(r"\bparagraphs?\b|\bpara\b|\bAnnouncement No", re.IGNORECASE)
@@ -136,7 +135,7 @@ def _measure(base: RuleBase, measure: Measure, today: date, stale: timedelta) ->
 def _document(measure: Measure) -> Iterator[Problem]:
     """A number must be one that is read, and the act is cited, not its paragraph."""
     cited, numbers, _ = citations.take(measure.document)
-    if _NUMBERED.search(measure.document) and not (cited or numbers):
+    if citations.is_numbered(measure.document) and not (cited or numbers):
         what = (
             f"{measure.document!r}: its number is not read; write it like No. 46 of 2024, SI 5 of 2023 or 89 FR 96790"
         )

@@ -13,6 +13,7 @@ from bot.rules.acts import Acts, gather
 from bot.rules.model import Destinations, Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
 from bot.rules.query import forms as shaped
+from bot.rules.query.writing import cyrillic_stem
 from bot.rules.status import reaches
 from bot.text import citations
 from bot.text.codes import control_key, control_match, hs_match
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 _HEADING = 4
 _CYRILLIC = frozenset({"ru", "uk", "kk"})
 _SLAVIC = frozenset({"pl", "cs"})
-_VOWELS = "аяоеёуюыиіьй"
-"""Letters that a Russian word changes or loses at its end."""
-_ADJECTIVES = "кгхжшщч"
-"""Before `ий` they make an adjective."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +295,7 @@ class RuleBase:
             for language, name in subject.spellings:
                 if language not in _CYRILLIC and language not in _SLAVIC:
                     continue
-                parts = tuple(_stem(word.key) for word in words(name))
+                parts = tuple(cyrillic_stem(word.key) for word in words(name))
                 shortest = 3 if language in _CYRILLIC else 5 if len(parts) == 1 else 4
                 if parts and all(len(part) >= shortest for part in parts):  # a short stem begins other words too
                     held = found.setdefault((len(parts), parts[0][:3]), [])
@@ -444,14 +441,6 @@ def _proper(word: str, spellings: Counter[str]) -> str:
     """A word as other names write it most often: NVIDIA, DUV, graphite."""
     usual = spellings.most_common(1)
     return usual[0][0] if usual and usual[0][1] > spellings[word] else word
-
-
-def _stem(word: str) -> str:
-    """The part of a Russian word that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
-    if word.endswith(("ий", "ия", "ие")) and word[-3:-2] not in _ADJECTIVES:
-        return word[:-1]
-    bare = word.rstrip(_VOWELS)
-    return bare if len(bare) > 2 else word  # noqa: PLR2004 - two letters are no stem
 
 
 def _is_short_latin(name: str) -> bool:

@@ -18,6 +18,7 @@ class _Forms(NamedTuple):
     bare: re.Pattern[str]
     several: re.Pattern[str]
     before: re.Pattern[str]
+    numbered: re.Pattern[str]
 
 
 @cache
@@ -25,7 +26,7 @@ def _forms() -> _Forms:
     table = generated()["citations"]
     return _Forms(
         tuple((kind, re.compile(form, re.IGNORECASE)) for kind, form in table["forms"]),
-        *(re.compile(table[name], re.IGNORECASE) for name in ("bare", "list", "before")),
+        *(re.compile(table[name], re.IGNORECASE) for name in ("bare", "list", "before", "numbered")),
     )
 
 
@@ -36,6 +37,11 @@ Citation = tuple[str, str, str]
 def citations(text: str) -> list[Citation]:
     """Return every citation in a text, normalised."""
     return [citation for citation, _, _ in _find(unicodedata.normalize("NFKC", text))]
+
+
+def is_numbered(text: str) -> bool:
+    """Return whether a text holds what looks like an act's number, in whatever form."""
+    return _forms().numbered.search(text) is not None
 
 
 def take(text: str) -> tuple[list[Citation], list[str], str]:

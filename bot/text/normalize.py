@@ -60,9 +60,12 @@ class Word:
 
 def is_han(character: str) -> bool:
     """Return whether the character is Han, katakana or Thai, which are written without spaces."""
-    return character > "\u0e00" and (
-        character <= "\u0e4e" or "\u30a1" <= character <= "\u30fa" or bool(_HAS_HAN.match(character))
-    )
+    return character > "\u0e00" and (character <= "\u0e4e" or is_katakana(character) or bool(_HAS_HAN.match(character)))
+
+
+def is_katakana(character: str) -> bool:
+    """Return whether the character is a letter of katakana."""
+    return "\u30a1" <= character <= "\u30fa"
 
 
 def is_hangul(character: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.rules.names import NameIndex
-from bot.rules.query import cities
+from bot.rules.query import cities, writing
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries
@@ -401,7 +401,7 @@ def _of_its_town(scan: Scan, first: int) -> str:
 def _direction_after(scan: Scan, last: int, behind: str) -> str:
     """From the particle behind a Chinese or Japanese country, as typed: へ is one, while ヘ begins helium."""
     typed = "".join(word.raw for word in scan.words[last : last + 3])
-    if typed.startswith("の") and behind[1:].startswith(said.receivers()):
+    if typed.startswith(writing.owned()) and behind[1:].startswith(said.receivers()):
         return TO
     from_, to = said.particles("from_after"), said.particles("to_after")
     if typed.startswith(from_) or behind.startswith(said.folded_particles("from_after")):

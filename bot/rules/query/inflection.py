@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bot.rules.index import RuleBase
-from bot.rules.query import spelling
+from bot.rules.query import spelling, writing
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Name, Scan
 from bot.text import countries
@@ -16,11 +15,6 @@ _SHORTEST_COMPOUND, _SHORTEST_NAME, _LONG_NAME, _SHORTEST_REST = 8, 4, 6, 4
 _LINKS = ("", "s", "es", "n", "en", "e")
 """Letters that German and Dutch put between the parts of a compound."""
 _SHORTEST_STEM, _LONGEST_PHRASE = 3, 5
-_ENDINGS = re.compile(
-    r"(?:ов|ев|ёв|иев|ів|їв|н|ян|анн|енн)?(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ым|им|ыми|ими|ых|их|ую|юю|ою|ею|ом|ем|ём|а|я|о|е|у|ю|ы|и|і|ь|й"
-    r"|ам|ям|ами|ями|ах|ях|ей|ию|ия|ии|ием|иями|иям|ою)?"
-)
-"""What may stand behind the stem of a Russian or Ukrainian name: a case, or an adjective made of it."""
 
 
 def apart(base: RuleBase, words: Sequence[Word]) -> list[Word]:
@@ -49,7 +43,7 @@ def _cut(base: RuleBase, folded: str) -> int | None:
     places = range(len(folded) - 2, _SHORTEST_NAME - 1, -1)
     for cut in places:
         head, rest = folded[:cut], folded[cut:]
-        if not rest.isascii() and _ENDINGS.fullmatch(rest):
+        if not rest.isascii() and writing.cyrillic_endings().fullmatch(rest):
             continue
         if _is_name(base, head) and (_is_known(base, rest) or (cut >= _LONG_NAME and len(rest) >= _SHORTEST_REST)):
             return cut
@@ -102,5 +96,5 @@ def _fits(word: str, stem: str) -> bool:
     if not word.startswith(stem):
         return False
     if not stem.isascii():
-        return _ENDINGS.fullmatch(word, len(stem)) is not None
+        return writing.cyrillic_endings().fullmatch(word, len(stem)) is not None
     return word not in spelling.ordinary() and countries.is_ending(word[len(stem) :])

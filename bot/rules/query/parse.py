@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.errors import UsageError
+from bot.rules.query import writing
 from bot.text import citations, countries, days, quantities
 from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.days import Span
@@ -23,30 +24,14 @@ _FIELD = re.compile(
     r"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+(?:(?:\s*,\s*|;)[^\s,;:]+(?=\s|$))*)?",
     re.IGNORECASE,
 )
-_OTHER_FIELD = re.compile(
-    r"(?:^|(?<=[\s,;]))(?P<name>origin|exporter|destination|dest|date|form|frm|too)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+)",
-    re.IGNORECASE,
-)
-_ALSO = {"exporter": "from", "destination": "to", "dest": "to", "date": "on"}
-"""What people write for a field and mean by it."""
-_MISTYPED = {"form": "from", "frm": "from", "too": "to"}
 _DATED = re.compile(r"(?<![\d/-])(?:(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/(?:19|20)\d\d)(?![\d/-])")
 """A day in figures, which no number of an act looks like."""
-_OF_AN_ACT = re.compile(r"(?:\bof|\bdated|\bvom|\bdu|от)\s*$", re.IGNORECASE)
-"""Before a day: it tells an act (“statement of 2026-02-25”), not the day asked about."""
 _CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
-_HS = re.compile(
-    r"(?<![\w.,/-])(?:(?:hs|cn|hts|taric|customs|code|heading)\s*(?:code)?\s*:?\s*)*"
-    r"(?P<hs>\d{4}(?:[.\s]\d{2}){1,3}(?!\d)|\d{4}\.\d{2}\.\d{4}|\d{4}\.\d{4}|\d{8}\.\d{2}|\d{4,10})(?![\w/%-]|[.,]\d)",
-    re.IGNORECASE,
-)
 _CONTROL = re.compile(
     r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:[a-z](?=[.\s]|$))?(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*|EAR[\s-]?99)(?![\w])",
     re.IGNORECASE,
 )
-_ELIDED = re.compile(r"\b(l|d|dell|nell|all|sull|dall|qu|n|s|c|j|m|t)['’](?=[^\W\d_]{2})", re.IGNORECASE)
-"""French and Italian words that lost their vowel: l'antimoine, d'indium."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 """Addresses of pages and of people: whatever stands in them is no question."""
 _EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
@@ -54,19 +39,6 @@ _STANDARD = re.compile(r"(?:EN|ISO|DIN|IEC|BS|JIS)\s+\d{4}\b")
 """The number of a standard: "EN 2024" is not the Spanish "in 2024"."""
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
 _CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
-_TURKISH = (
-    (re.compile(r"\b([^\W\d_]{3,})['’](?:[dt][ea]n)\b"), r"from \1"),
-    (re.compile(r"\b([^\W\d_]{3,})['’](?:y?[ea])\b"), r"to \1"),
-    (re.compile(r"\b([^\W\d_]{3,})['’](?:n?[ıiuü]n|[dt][ea])\b"), r"\1"),
-)
-"""Endings behind an apostrophe: Çin'den is from China, Japonya'ya to Japan, Çin'in of China."""
-_TURKISH_PLAIN = re.compile(r"\b([^\W\d_]{3,}?)(?:([dt][ea]n)|y?[ea])\b")
-"""The same without an apostrophe: Çinden, Japonyaya."""
-_GLUED = re.compile(
-    r"\b([^\W\d_]{4,})((?:export|ausfuhr|uitvoer)(?:e|s|verbot|beschränkung|genehmigung|lizenz|kontrolle|quote|verbod)?)\b",
-    re.IGNORECASE,
-)
-"""German and Dutch compounds: Graphitexport, Galliumausfuhrverbot."""
 _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
@@ -110,13 +82,13 @@ def read(typed: str, today: date) -> Query:
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
     text = _CODE_AT_ARROW.sub(lambda match: match[0].upper(), unicodedata.normalize("NFKC", shown))
-    text = _GLUED.sub(r"\1 export", _ARROW.sub(" to ", text))
+    text = writing.glued_export().sub(r"\1 export", _ARROW.sub(" to ", text))
     text = _ADDRESS.sub(" ", text) if "." in text else text
     if "'" in text or "’" in text:
-        text = _ELIDED.sub(r"\1 ", text)
-        for ending, direction in _TURKISH:
+        text = writing.elided().sub(r"\1 ", text)
+        for ending, direction in writing.turkish_endings():
             text = ending.sub(direction, text)
-    text = _TURKISH_PLAIN.sub(_turkish, text)
+    text = writing.turkish_direction().sub(_turkish, text)
     return _codes(_fields(Query(shown, text), today), today)
 
 
@@ -134,7 +106,7 @@ def field_values(shown: str) -> list[str]:
 
 def is_of_an_act(before: str) -> bool:
     """Whether a day belongs to an act, by the text before it (“statement of …”), and is not the day asked about."""
-    return bool(_OF_AN_ACT.search(before))
+    return bool(writing.ends_before_day_of_act().search(before))
 
 
 def without(query: Query, text: str, today: date) -> Query:
@@ -191,7 +163,7 @@ def _printable(letter: str) -> str:
 
 def _fields(query: Query, today: date) -> Query:
     """Take `from:`, `to:`, `on:` and `item:` out of the text."""
-    text = _OTHER_FIELD.sub(_meant, query.text)
+    text = writing.other_field().sub(_meant, query.text)
     while match := _FIELD.search(text):
         name = match["name"].lower()
         value, end = (match["value"] or "").strip(), match.end()
@@ -215,13 +187,13 @@ def _fields(query: Query, today: date) -> Query:
 def _meant(match: re.Match[str]) -> str:
     """`dest:US` is `to:US`; raises UsageError for `too:US`. Before no country or day ("form: powder") it is a word."""
     name, value = match["name"].lower(), match["value"].strip('"')
-    if name == "origin":
+    if name in writing.words_as_fields():
         return f"{name} {value}"
-    right = _ALSO.get(name) or _MISTYPED[name]
+    right = writing.fields().get(name) or writing.slips()[name]
     fits = _DATED.fullmatch(value) if right == "on" else countries.find(value)
     if not fits:
         return match[0]
-    if name in _MISTYPED:
+    if name in writing.slips():
         raise UsageError(f"{match['name']}: is no field; did you mean {right}:{match['value']}?")
     return f"{right}:{match['value']}"
 
@@ -347,7 +319,7 @@ def _customs(text: str) -> tuple[tuple[str, ...], str]:
         found.append(hs_digits(digits))
         return " "
 
-    rest = _HS.sub(take, text)
+    rest = writing.customs_code().sub(take, text)
     return tuple(dict.fromkeys(found)), rest
 
 

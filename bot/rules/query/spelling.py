@@ -12,7 +12,7 @@ from bot.rules.query import forms as shaped
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Scan
 from bot.text import countries
-from bot.text.normalize import Word, is_han, is_hangul, key
+from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key
 
 _SHORTEST = 5
 """Letters of a word that is corrected; one letter in four makes another word."""
@@ -70,7 +70,7 @@ def kana(base: RuleBase, scan: Scan) -> Iterator[tuple[int, int, str]]:
     """Stretches of unknown katakana that are clearly near one name: first word, word behind it, subject."""
     for first, last in list(scan.unknown_runs()):
         text = "".join(word.key for word in scan.words[first:last])
-        if len(text) >= _SHORTEST_KANA and all("ァ" <= letter <= "ヺ" for letter in text):
+        if len(text) >= _SHORTEST_KANA and all(map(is_katakana, text)):
             near = base.names.nearest(text)
             if near.target:
                 yield first, last, near.target

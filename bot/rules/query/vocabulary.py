@@ -39,9 +39,6 @@ class Role(StrEnum):
         return self in {Role.PRODUCT, Role.COMPOUND, Role.FORM}
 
 
-SPACED = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "id", "vi", "ar", "hi")
-UNSPACED = ("zh", "ja", "th")
-_KOREAN = ("ko",)
 _LONGEST_ENDING, _SHORT_STEM, _SHORT_ENDING = 5, 4, 2
 _CYRILLIC_ENDING = 3
 _JOINS = ("_", "-")
@@ -61,23 +58,24 @@ class Words:
 @cache
 def spaced() -> Words:
     """Words of languages that put spaces between them."""
-    return _read(SPACED)
+    return _read("spaced")
 
 
 @cache
 def unspaced() -> Words:
     """Words of languages that put none."""
-    return _read(UNSPACED)
+    return _read("unspaced")
 
 
 @cache
 def korean() -> Words:
     """Korean words and particles, which are glued to each other."""
-    return _read(_KOREAN)
+    return _read("glued")
 
 
-def _read(languages: tuple[str, ...]) -> Words:
-    glued = languages != SPACED
+def _read(kind: str) -> Words:
+    languages = read_yaml("query/writing")["languages"][kind].split()
+    glued = kind != "spaced"
     forms = [(word, Role.FORM) for word in form_words() if glued == (is_han(word[0]) or is_hangul(word[0]))]
     entries = [
         (entry, role)
