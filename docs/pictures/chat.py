@@ -44,7 +44,7 @@ from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
 from handlers.discord.custom_ids import Share
 from handlers.discord.paging import pages
-from handlers.discord.render import Button as DiscordButton
+from handlers.discord.render import SlackButton as DiscordButton
 from handlers.discord.render import message
 from handlers.messages import answers
 from handlers.messages import operators as telling
@@ -52,7 +52,7 @@ from handlers.messages.deliveries import Messages, greeting
 from handlers.messages.reply import Reply
 from handlers.slack import form, home
 from handlers.slack import render as slack_posts
-from handlers.slack.buttons import FORM, PAGE, SHARE, Button, buttons_of
+from handlers.slack.buttons import FORM, PAGE, SHARE, SlackButton, buttons_of
 from handlers.slack.render import render
 
 HERE = Path(__file__).parent
@@ -189,15 +189,15 @@ class Stage:
         blocks = slack_posts.post_of(delivery, reply).blocks
         yield Scene(f"slack-{name}", "slack", "message", {"blocks": blocks})
         yield Scene(
-            f"discord-{name}", "discord", "message", discord_posts.shown(replace(delivery, channel=DISCORD), reply)
+            f"discord-{name}", "discord", "message", discord_posts.alert_body(replace(delivery, channel=DISCORD), reply)
         )
 
     def _answered(self, name: str, said: str, reply: Reply, *, shared: bool = False) -> Iterator[Scene]:
-        form_ = [Button(FORM, FORM_LABEL)] if name in {"help", "list", "empty", "mistake"} else []
-        share = [Button(SHARE, SHARE_LABEL, "x")] if shared else []
+        form_ = [SlackButton(FORM, FORM_LABEL)] if name in {"help", "list", "empty", "mistake"} else []
+        share = [SlackButton(SHARE, SHARE_LABEL, "x")] if shared else []
         meant = ShownPage(reply).questions
-        asked = [Button(f"{PAGE}.{number}", label, "x") for number, (label, _) in enumerate(meant)]
-        shown = render(reply, [*asked, *share, *buttons_of(reply), *form_], 0, Button(PAGE, MORE, "x"))
+        asked = [SlackButton(f"{PAGE}.{number}", label, "x") for number, (label, _) in enumerate(meant)]
+        shown = render(reply, [*asked, *share, *buttons_of(reply), *form_], 0, SlackButton(PAGE, MORE, "x"))
         yield Scene(f"slack-{name}", "slack", "message", {"blocks": shown.blocks}, said, private=reply.private)
         found = pages(reply)
         own = [DiscordButton(MORE, PageRef(1, question=Question("restricted", said)))] if len(found) > 1 else []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def _connect(settings: DiscordSettings, host: Host) -> Connection:
-    from handlers.discord.connection import connect  # noqa: PLC0415 - who has no Discord does without its memory
+    from handlers.discord.connection import connect  # noqa: PLC0415 - costs no memory without Discord
 
     return await connect(settings, host.answering, host.render)
 
@@ -48,7 +48,7 @@ PLATFORM = Platform(
         # The bot's id, a time and a signature.
         r"\b[MNO][\w-]{22,28}\.[\w-]{6,7}\.[\w-]{27,}",
         r"(?<=Bot )[\w.-]{20,}",
-        # Whoever has such an address may post as the bot.
+        # Whoever knows such an address can post as the bot.
         r"(?<=/webhooks/)\d+/[\w-]+",
         r"(?<=/interactions/)\d+/[\w-]+",
     ),

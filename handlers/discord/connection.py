@@ -1,4 +1,4 @@
-"""A connected Discord application: what posts, and what answers."""
+"""The connection to Discord: the sender (REST), and the gateway that answers."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from handlers.messages.reply import Reply
 
 @dataclass(slots=True)
 class DiscordConnection:
-    """`handlers.chat.platform.Connection`. The sender needs no `run`, and `run` no sender."""
+    """`handlers.chat.platform.Connection` for Discord. The sender works without `run`, and `run` without the sender."""
 
     sender: DiscordSender
     _rest: Rest
     _answering: Answering | None
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set while the gateway serves."""
+    """Set while the gateway is connected."""
 
     async def run(self) -> None:
-        """Answer people until cancelled, within three seconds. Raises ConfigError for what waiting does not mend."""
-        # Imported here: a process that only delivers does without discord.py and its memory.
+        """Answer people until cancelled; stops within three seconds. Raises ConfigError for permanent errors."""
+        # Imported here, so that a process that only delivers does not load discord.py.
         from handlers.discord.gateway import serve  # noqa: PLC0415 - see above
 
         if self._answering is None:
@@ -37,18 +37,18 @@ class DiscordConnection:
         await serve(self._rest.base, self._rest.token, self._answering, self.ready)
 
     def routes(self) -> Sequence[web.RouteDef]:
-        """Discord calls nothing."""
+        """Return no routes: Discord calls nothing over HTTP."""
         return ()
 
     async def close(self) -> None:
-        """Let go of the connections of `sender`."""
+        """Close the HTTP session of the sender."""
         await self._rest.session.close()
 
 
 async def connect(
     settings: DiscordSettings, answering: Answering | None, render: Callable[[Delivery], Reply]
 ) -> DiscordConnection:
-    """Discord as `settings` name it; nothing is sent yet. `render` words a delivery, purely.
+    """Make a connection; nothing is sent yet. `render` returns the text of a delivery, without I/O.
 
     Raises ConfigError if there is no DISCORD_TOKEN.
     """

@@ -1,4 +1,4 @@
-"""What is particular to Discord in what the bot says and understands. Pure."""
+"""Discord's conventions in wording and input: mentions, links, the right to manage. PURE."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ _ROLE = re.compile(r"<@&(\d{5,25})>|(\d{15,25})")
 
 
 def mention(typed: str, server: str) -> str | None:
-    """A role as Discord writes it. The role with the server's own id is everybody."""
+    """Return a role's mention in Discord's form; None if the text names none. The server's own id means everybody."""
     role = _ROLE.fullmatch(typed)
     if role is None:
         return None
-    named = role[1] or role[2]
-    return EVERYBODY if named == server else f"<@&{named}>"
+    role_id = role[1] or role[2]
+    return EVERYBODY if role_id == server else f"<@&{role_id}>"
 
 
 def parse_link(path: str) -> tuple[str, str] | None:
-    """Channel and id of a message's address."""
-    found = _PERMALINK.search(path)
-    return (found[1], found[2]) if found else None
+    """Read channel and message id from the path of a message's address; None for any other path."""
+    match = _PERMALINK.search(path)
+    return (match[1], match[2]) if match else None
 
 
 def channel_link(channel: Channel) -> str:
-    """The address that opens a channel; a direct message is under `@me`."""
+    """Return the address that opens a channel."""
     return f"https://discord.com/channels/{channel.workspace}/{channel.id}"
 
 

@@ -1,4 +1,4 @@
-"""The data that a button carries: Discord returns it when the button is pressed, even after a restart. Pure.
+"""The data in a button's custom_id, which Discord returns when it is pressed, even after a restart. PURE.
 
 ew:<action>:<value>               an Action of a Reply; on alerts `value` is the delivery's id
 ew.share:                         post this answer in the channel
@@ -24,7 +24,7 @@ _LONG = {short: slash for slash, short in _SHORT.items()}
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """An action of a reply."""
+    """A pressed action of a reply."""
 
     action: str
     value: str
@@ -32,32 +32,38 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Post this answer in the channel."""
+    """The button that posts this answer in the channel."""
 
 
 CustomId = Pressed | Share | PageRef
 
 
-def write(meant: CustomId) -> str | None:
-    """The custom id, or None if it is longer than Discord takes."""
-    text = _write(meant)
+def write(decoded: CustomId) -> str | None:
+    """Encode a custom id; None if it is longer than Discord allows."""
+    text = _write(decoded)
     return text if len(text) <= CUSTOM_ID_LIMIT else None
 
 
-def _write(meant: CustomId) -> str:
-    match meant:
+def _write(decoded: CustomId) -> str:
+    match decoded:
         case Pressed(action, value):
             return f"ew:{action}:{value}"
         case Share():
             return "ew.share:"
         case PageRef(page, key, question):
-            asked = f"ew.more:{page}:{_SHORT.get(question.slash, question.slash)}:{question.text}" if question else ""
-            # Asking again needs no memory; where the question is too long, the reply is kept for a while.
-            return asked if asked and (len(asked) <= CUSTOM_ID_LIMIT or not key) else f"ew.more:{page}:{_KEPT}:{key}"
+            by_question = (
+                f"ew.more:{page}:{_SHORT.get(question.slash, question.slash)}:{question.text}" if question else ""
+            )
+            # Asking again needs no memory; only if the question is too long, the kept reply is used.
+            return (
+                by_question
+                if by_question and (len(by_question) <= CUSTOM_ID_LIMIT or not key)
+                else f"ew.more:{page}:{_KEPT}:{key}"
+            )
 
 
 def read(custom_id: str) -> CustomId | None:
-    """What the id means, or None if it is not one of ours."""
+    """Decode a custom id; None if it was not made here."""
     head, _, rest = custom_id.partition(":")
     if head == "ew":
         action, _, value = rest.partition(":")
@@ -65,14 +71,14 @@ def read(custom_id: str) -> CustomId | None:
     if head == "ew.share":
         return Share()
     if head == "ew.more":
-        return _turn(rest)
+        return _page_ref(rest)
     return None
 
 
-def _turn(rest: str) -> PageRef | None:
+def _page_ref(rest: str) -> PageRef | None:
     page, _, tail = rest.partition(":")
     how, colon, text = tail.partition(":")
-    if not page.isdecimal() or len(page) > 3 or not colon:  # noqa: PLR2004 - more digits than pages ever written
+    if not page.isdecimal() or len(page) > 3 or not colon:  # noqa: PLR2004 - more digits than a reply has pages
         return None
     if how == _KEPT:
         return PageRef(int(page), text)

@@ -1,4 +1,4 @@
-"""Errors that stop the gateway for good, each with advice. All others are retried."""
+"""Permanent errors of the gateway, each with advice. All other errors are retried."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class DiscordTokenError(ConfigError):
 
 
 class DiscordIntentsError(ConfigError):
-    """The gateway refuses what we want to be told."""
+    """The gateway refuses the requested intents."""
 
     def __init__(self, code: int) -> None:
         super().__init__(
@@ -28,7 +28,7 @@ class DiscordIntentsError(ConfigError):
 
 
 class DiscordShardsError(ConfigError):
-    """More than 2,500 servers: Discord wants several connections, which we do not open."""
+    """The bot is in more than 2,500 servers: Discord requires sharding, which is not supported."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Makes untrusted text inert for Discord: it cannot ping, link, format or hide anything. Pure."""
+"""Makes untrusted text safe for Discord: it cannot mention, link, format or hide anything. PURE."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from handlers.messages.marks import OPEN, bare, ordinary, spans, tidy
 
 _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180b\u180c\u180d\u180f")
-"""Letters and marks by their category, blank on every screen: Hangul fillers, blank braille, Mongolian selectors."""
+"""Characters that are letters or marks by category but blank: Hangul fillers, blank braille, Mongolian selectors."""
 _MARKS_IN_A_ROW = 3
-"""Thai and Vietnamese stack two marks on one letter; dozens of them paint over the lines above."""
+"""Combining marks on one letter; Thai and Vietnamese need two, dozens would cover the lines above."""
 
 _MARKUP = re.compile(r"([\\*_~`|\[\]<>])")
 _LINE_START = re.compile(r"^(?:([#\-+])|(\d+)([.)])(?=\s|$))")
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _TICK = "ˋ"
-"""Inside a code span a backtick cannot be escaped, so it is shown as a look-alike."""
+"""The look-alike of a backtick, which cannot be escaped in a code span."""
 _SAFE_IN_ADDRESS = "%/:@!$&'*+,;=~?-._"
 _REMEMBERED = 256
-"""One act goes to a thousand channels, and each message is put together from the same texts."""
+"""Cached texts: one act goes to a thousand channels, and each message is built from the same texts."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
-    """One line without anything that cannot be seen.
+    """Return one line without invisible characters.
 
-    Control and format characters go (right-to-left overrides, zero-width and tag characters among them), every kind
-    of white space becomes one space, heaps of combining marks are cut to three. Code marks are our own wording's.
+    Control and format characters (such as right-to-left overrides, zero-width and tag characters) are removed, white
+    space becomes one space, and combining marks are cut to three in a row. Code marks are removed too (see `spoken`).
     """
     return _plain(text if ordinary(text) else bare(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def spoken(text: str) -> str:
-    """`plain` text in which the code marks of our own wording still stand, for `coded`."""
+    """Return `plain` text with the code marks of the bot's own wording, for `coded`."""
     return tidy(_plain(tidy(text))) if OPEN in text else plain(text)
 
 
@@ -58,31 +58,34 @@ def _visible(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """For places where Discord shows text as it is: footers, buttons, suggestions. One line, nobody is called."""
-    return _called(plain(text))
+    """Escape a text for places without Markdown: footers, buttons, suggestions. It mentions nobody."""
+    return _without_mentions(plain(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def escape(text: str) -> str:
-    """For places where Discord reads Markdown: shows exactly the letters of `plain(text)`.
+    """Escape a text for places with Markdown, so that exactly the letters of `plain(text)` are shown.
 
     Mentions, custom emoji, timestamps and command links all begin with `<`; masked links need `]`; a bare address
-    becomes a link by its `://`. A backslash before the sign takes its power; `@everyone` is parted by a zero-width
-    space, the only one that can stand in the result.
+    becomes a link by its `://`. A backslash disables each of these; `@everyone` is split by a zero-width space, the
+    only one that the result can contain.
     """
     return _at_start(_inert(label(text)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def coded(text: str) -> str:
-    """`spoken` text escaped, with code marks around commands: inside them no sign has power, nor a backslash."""
+    """Escape `spoken` text, with Discord's code spans around commands; inside them nothing needs escaping."""
     if OPEN not in text:
         return escape(text)
-    parts = [f"`{_called(part).replace('`', _TICK)}`" if code else _inert(_called(part)) for part, code in spans(text)]
+    parts = [
+        f"`{_without_mentions(part).replace('`', _TICK)}`" if code else _inert(_without_mentions(part))
+        for part, code in spans(text)
+    ]
     return _at_start("".join(parts))
 
 
-def _called(text: str) -> str:
+def _without_mentions(text: str) -> str:
     return _EVERYBODY.sub("@\u200b", text)
 
 
@@ -90,30 +93,30 @@ def _inert(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text).replace("://", ":\\//")
 
 
-def _at_start(inert: str) -> str:
-    return _LINE_START.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", inert)
+def _at_start(escaped: str) -> str:
+    return _LINE_START.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}", escaped)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def address(url: str, limit: int) -> str | None:
-    """A web address that can stand in a masked link or a button, or None where it is none or longer than `limit`.
+    """Return a web address for a masked link or a button; None if it is invalid or longer than `limit`.
 
-    None too for an address with a user name in it: `https://official.example@evil.example` opens the latter.
+    An address with a user name is refused too: `https://official.example@evil.example` opens the latter.
     """
     if any(char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in url):
         return None
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
-        named = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
-    except ValueError:  # a port that is no number, a broken IPv6 address, a host that IDNA refuses (UnicodeError)
+        ascii_host = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
+    except ValueError:  # an invalid port or IPv6 address, or a host that IDNA refuses (UnicodeError)
         return None
     if (
         parts.scheme.lower() not in ("http", "https")
-        or not re.fullmatch(r"[a-z0-9._:\[\]-]+", named)
+        or not re.fullmatch(r"[a-z0-9._:\[\]-]+", ascii_host)
         or "@" in parts.netloc
     ):
         return None
     rest = (quote(part, safe=_SAFE_IN_ADDRESS) for part in (parts.path, parts.query, parts.fragment))
-    whole = urlunsplit((parts.scheme.lower(), named if port is None else f"{named}:{port}", *rest))
+    whole = urlunsplit((parts.scheme.lower(), ascii_host if port is None else f"{ascii_host}:{port}", *rest))
     return whole if len(whole) <= limit else None

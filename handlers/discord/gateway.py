@@ -1,4 +1,4 @@
-"""The gateway side: discord.py's client, its commands and buttons, and how it starts, lasts and stops. Edge."""
+"""The gateway: discord.py's client with commands and buttons, its start, reconnection and stop."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from discord.abc import GuildChannel
 
 from bot.model.delivery import Channel
 from handlers.chat.answering import Answering
-from handlers.discord.answers import Answers
-from handlers.discord.client import AtAddress, answer_interactions_at
-from handlers.discord.commands import Interaction, app_commands_of, same
+from handlers.discord.client import ClientAtAddress, answer_interactions_at
+from handlers.discord.commands import Interaction, app_commands_of, is_registered
 from handlers.discord.errors import (
     DiscordAddressError,
     DiscordIntentsError,
     DiscordShardsError,
     DiscordTokenError,
 )
-from handlers.discord.permissions import invite, lacking
+from handlers.discord.occasion import InteractionHandler
+from handlers.discord.permissions import invite, missing_permissions
 
 log = logging.getLogger(__name__)
 
@@ -33,19 +33,19 @@ _NOT_FOUND = 404
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _REGISTER_SECONDS = 20.0
 _REGISTER_AGAIN, _REGISTER_AGAIN_AT_MOST = 60.0, 3600.0
-_LAST_WORDS_SECONDS, _CLOSE_SECONDS = 1.0, 1.5
-"""Together below the three seconds that a stop may take."""
+_FINISH_SECONDS, _CLOSE_SECONDS = 1.0, 1.5
+"""Seconds for answers under way and for closing; together below the three that a stop may take."""
 
 _CHANGED = "This command has changed. Wait a minute or restart Discord, then it shows the new form."
 
 
-class Commands(app_commands.CommandTree[Any]):
-    """The commands; what fails around them ends in a friendly reply and a line in the log."""
+class CommandTree(app_commands.CommandTree[Any]):
+    """The commands; an error around them is logged and answered by a note."""
 
-    answers: Answers
+    answers: InteractionHandler
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Reached for forms that Discord still shows although we changed them, and for bugs."""
+        """Answer an error: an outdated form that Discord still shows, or a bug."""
         if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
             log.info("interaction %s used an old form: %s", interaction.id, error)
             await self.answers.fault(interaction, _CHANGED)
@@ -54,10 +54,10 @@ class Commands(app_commands.CommandTree[Any]):
         await self.answers.fault(interaction, "Something went wrong on our side. Please try again.")
 
 
-class Gateway(AtAddress):
-    """One connection to Discord's gateway. Keeps servers and channels in mind, no members and no messages."""
+class Gateway(ClientAtAddress):
+    """One connection to Discord's gateway. It caches servers and channels, but no members or messages."""
 
-    def __init__(self, base: str, answers: Answers, ready: asyncio.Event) -> None:
+    def __init__(self, base: str, answers: InteractionHandler, ready: asyncio.Event) -> None:
         super().__init__(
             base,
             intents=discord.Intents(guilds=True),
@@ -70,13 +70,13 @@ class Gateway(AtAddress):
         self._registering: asyncio.Task[None] | None = None
         self._answers = answers
         self._is_ready = ready
-        self._tree = Commands(self)
+        self._tree = CommandTree(self)
         self._tree.answers = answers
         for command in app_commands_of(answers.session.answering.commands, answers.command, answers.suggest):
             self._tree.add_command(command)
 
     async def setup_hook(self) -> None:
-        """Between logging in and connecting: find the gateway, register the commands if they changed."""
+        """Find the gateway and register changed commands; called between login and connection."""
         shards = await self.learn_gateway()
         if shards > 1:
             log.warning("Discord recommends %s connections for this bot; Exportwatch opens one", shards)
@@ -85,60 +85,60 @@ class Gateway(AtAddress):
         log.info("Discord knows this bot as %s; invite it with %s", self.user, invite(str(self.application_id)))
 
     async def on_connect(self) -> None:
-        """Commands arrive from here on; discord.py's own "ready" comes two seconds later, when all servers are read."""
+        """Mark the gateway as ready: commands arrive from here on, two seconds before discord.py's own "ready"."""
         self.served = True
         self._is_ready.set()
         log.info("connected to Discord")
 
     async def on_resumed(self) -> None:
-        """Connected again; Discord sends what was missed."""
+        """Mark the gateway as ready again; Discord resends missed events."""
         self._is_ready.set()
         log.info("connected to Discord again")
 
     async def on_disconnect(self) -> None:
-        """The connection is gone; discord.py makes another."""
+        """Mark the gateway as not ready; discord.py reconnects."""
         self._is_ready.clear()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Invited to a server: say hello where its own news stand, else in the first channel that takes messages."""
-        places = [*([guild.system_channel] if guild.system_channel else []), *guild.text_channels]
-        for place in places:
-            if lacking(place.permissions_for(guild.me).value, reading=False) is None:
-                await self._answers.session.answering.greet(Channel("discord", str(guild.id), str(place.id)))
+        """Greet a server that the bot was invited to: in its system channel, else the first that allows messages."""
+        channels = [*([guild.system_channel] if guild.system_channel else []), *guild.text_channels]
+        for channel in channels:
+            if missing_permissions(channel.permissions_for(guild.me).value, reading=False) is None:
+                await self._answers.session.answering.greet(Channel("discord", str(guild.id), str(channel.id)))
                 return
         log.info("the bot was invited to the server %s and may not post in any channel there", guild.id)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """At every start, and after an outage of Discord's: what changed meanwhile was not told."""
+        """Resume a server's channels at every start and after an outage: changes meanwhile were not reported."""
         await self._opened(guild, "")
 
     async def on_guild_channel_create(self, channel: GuildChannel) -> None:
-        """Also sent for a channel that became visible."""
+        """Resume a channel that was created or became visible."""
         await self._opened(channel.guild, str(channel.id))
 
     async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
-        """Whether it is this change that lets the bot post is not asked: an earlier one may have been missed.
+        """Resume a changed channel and its threads if the bot may post there now.
 
-        A channel's permissions count for its threads too.
+        The previous permissions are not compared, because an earlier change may have been missed.
         """
-        if lacking(after.permissions_for(after.guild.me).value, reading=False) is None:
+        if missing_permissions(after.permissions_for(after.guild.me).value, reading=False) is None:
             threads = [str(thread.id) for thread in after.guild.threads if thread.parent_id == after.id]
             await self._opened(after.guild, str(after.id), *threads)
 
     async def on_raw_thread_update(self, changed: discord.RawThreadUpdateEvent) -> None:
-        """Opened again, or unlocked."""
+        """Resume a thread that was reopened or unlocked."""
         guild = self.get_guild(changed.guild_id)
-        told = changed.data["thread_metadata"]
-        if guild and not told["archived"] and not told.get("locked"):
+        thread = changed.data["thread_metadata"]
+        if guild and not thread["archived"] and not thread.get("locked"):
             await self._opened(guild, str(changed.thread_id))
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
-        """A role that everybody has may be ours."""
+        """Resume a server's channels if a role's permissions changed, since the bot may have that role."""
         if before.permissions != after.permissions:
             await self._opened(after.guild, "")
 
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
-        """Without the intent for members only the bot itself is told of: its roles, and whether it may speak."""
+        """Resume a server's channels if the bot's roles or timeout changed; other members are not reported."""
         if after.id == after.guild.me.id and (before.roles, before.timed_out_until) != (
             after.roles,
             after.timed_out_until,
@@ -146,13 +146,13 @@ class Gateway(AtAddress):
             await self._opened(after.guild, "")
 
     async def _opened(self, guild: discord.Guild, *channels: str) -> None:
-        """The bot may post there again, perhaps; "" stands for the whole server."""
+        """Resume channels where the bot may be able to post again; "" means the whole server."""
         await self._answers.session.answering.opened(
             *(Channel("discord", str(guild.id), channel) for channel in channels)
         )
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Buttons are known by their ids alone, so those of posts made before a restart work too."""
+        """Handle buttons by their ids alone, so that those of messages from before a restart work too."""
         if interaction.type is discord.InteractionType.component and interaction.data:
             await self._answers.button(interaction, str(interaction.data.get("custom_id", "")))
 
@@ -161,7 +161,7 @@ class Gateway(AtAddress):
             async with asyncio.timeout(_REGISTER_SECONDS):
                 await self._register()
         except (discord.HTTPException, app_commands.AppCommandError, aiohttp.ClientError, OSError) as error:
-            # Among others, Discord's daily limit, which discord.py would sleep out; the registered commands still work.
+            # For example Discord's daily limit; the commands that are registered still work.
             why = str(error) or "no answer"
             log.warning("the commands could not be registered now, and are later: %s", why)
             return False
@@ -176,22 +176,22 @@ class Gateway(AtAddress):
             pause = min(pause * 2, _REGISTER_AGAIN_AT_MOST)
 
     async def _register(self) -> None:
-        wanted = [command.to_dict(self._tree) for command in self._tree.get_commands()]
+        commands = [command.to_dict(self._tree) for command in self._tree.get_commands()]
         try:
             registered = await self.http.get_global_commands(self.application_id or 0)
         except discord.HTTPException as error:
             log.warning("Discord does not say which commands are registered (%s); registering them anew", error)
             registered = []
-        if not same(wanted, registered):
+        if not is_registered(commands, registered):
             await self._tree.sync()
             log.info("registered the commands with Discord")
 
     async def leave(self) -> None:
-        """Let answers under way finish, then go; a gateway that does not say goodbye is left standing."""
+        """Wait for answers under way, then close; a gateway that does not answer the closing is not waited for."""
         self._is_ready.clear()
         if self._registering:
             self._registering.cancel()
-        await self._answers.session.finish(_LAST_WORDS_SECONDS)
+        await self._answers.session.finish(_FINISH_SECONDS)
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await self.close()
@@ -201,23 +201,23 @@ class Gateway(AtAddress):
 async def serve(base: str, token: str, answering: Answering, ready: asyncio.Event) -> None:
     """Answer people on Discord until cancelled.
 
-    Waits out what passes (no network, Discord down); raises a ConfigError for what does not: a refused token, refused
-    intents, a wrong address.
+    Retries after temporary errors (no network, Discord down). Raises ConfigError for permanent ones: a refused token,
+    refused intents, a wrong address.
     """
     answer_interactions_at(base)
     pause = _FIRST_PAUSE
-    with _calm_log():
+    with _quiet_log():
         while True:
-            client = Gateway(base, Answers(answering), ready)
-            why = await _connected(client, base, token)
+            client = Gateway(base, InteractionHandler(answering), ready)
+            why = await _run_client(client, base, token)
             pause = _FIRST_PAUSE if client.served else pause
             log.warning("no connection to Discord (%s); trying again in %.0f s", why, pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
 
-async def _connected(client: Gateway, base: str, token: str) -> str:
-    """One client's life; returns why it ended."""
+async def _run_client(client: Gateway, base: str, token: str) -> str:
+    """Run one client until its connection ends; return why it ended."""
     try:
         await client.start(token)
     except discord.LoginFailure:
@@ -225,7 +225,7 @@ async def _connected(client: Gateway, base: str, token: str) -> str:
     except discord.PrivilegedIntentsRequired:
         raise DiscordIntentsError(4014) from None
     except discord.ConnectionClosed as error:
-        return _closed(error)
+        return _close_reason(error)
     except discord.HTTPException as error:
         if error.status == _NOT_FOUND:
             raise DiscordAddressError(base, str(error)) from None
@@ -235,7 +235,7 @@ async def _connected(client: Gateway, base: str, token: str) -> str:
     except (aiohttp.ClientError, discord.GatewayNotFound, TimeoutError, OSError) as error:
         return str(error) or type(error).__name__
     except (AttributeError, KeyError, TypeError, ValueError):
-        # discord.py's own stumbling over an answer that is not Discord's, as the login page of a network between.
+        # discord.py fails on an answer that is not Discord's, such as a network's login page.
         log.debug("what discord.py made of an answer", exc_info=True)
         return "what answers is not Discord; perhaps a proxy or a login page stands between"
     finally:
@@ -243,8 +243,8 @@ async def _connected(client: Gateway, base: str, token: str) -> str:
     return "the connection was closed"
 
 
-def _closed(error: discord.ConnectionClosed) -> str:
-    """Close codes after which discord.py gives up."""
+def _close_reason(error: discord.ConnectionClosed) -> str:
+    """Describe a close code after which discord.py gives up. Raises ConfigError for the permanent ones."""
     if error.code == _AUTHENTICATION_FAILED:
         raise DiscordTokenError from None
     if error.code == _SHARDING_REQUIRED:
@@ -255,27 +255,27 @@ def _closed(error: discord.ConnectionClosed) -> str:
 
 
 @contextmanager
-def _calm_log() -> Iterator[None]:
-    """discord.py logs a traceback for each failed attempt to reconnect, and warns of what does not concern us."""
+def _quiet_log() -> Iterator[None]:
+    """Filter discord.py's log: no tracebacks for failed reconnections, no irrelevant warnings."""
     loggers = [logging.getLogger(f"discord.{name}") for name in ("client", "gateway")]
     for logger in loggers:
-        logger.addFilter(_calm)
+        logger.addFilter(_filter_record)
     try:
         yield
     finally:
         for logger in loggers:
-            logger.removeFilter(_calm)
+            logger.removeFilter(_filter_record)
 
 
-def _calm(record: logging.LogRecord) -> bool:
+def _filter_record(record: logging.LogRecord) -> bool:
     if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
         record.msg, record.exc_info = (
             f"{record.msg} ({record.exc_info[1]})".replace("%", "%%").replace("%%.2f", "%.2f"),
             None,
         )
-    return not any(words in str(record.msg) for words in _NO_CONCERN)
+    return not any(words in str(record.msg) for words in _IRRELEVANT)
 
 
-_NO_CONCERN = ("voice will NOT be supported", "Can't keep up")
-"""The second is also said of a gateway that is quicker than discord.py's own note of when it asked; a blocked heartbeat
-is reported apart from it."""
+_IRRELEVANT = ("voice will NOT be supported", "Can't keep up")
+"""Messages of discord.py to drop. The second is wrong if the gateway answers before discord.py recorded its request; a
+blocked heartbeat has a message of its own."""

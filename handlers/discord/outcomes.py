@@ -1,4 +1,4 @@
-"""What Discord's answer to a post means for the delivery. Pure.
+"""Maps Discord's answers to posts to outcomes. PURE.
 
 Codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json.
 """
@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.model.delivery import Channel, Outcome, Refused, Sent, Unclear
 from handlers.discord.errors import PORTAL
-from handlers.discord.permissions import CREATE_PUBLIC_THREADS, NAMES, READ_MESSAGE_HISTORY, Lacking
-from handlers.discord.rest import Answer
+from handlers.discord.permissions import CREATE_PUBLIC_THREADS, NAMES, READ_MESSAGE_HISTORY, MissingPermissions
+from handlers.discord.rest import RestResponse
 
 UNAUTHORIZED, FORBIDDEN, NOT_FOUND, SERVER_ERROR = 401, 403, 404, 500
 
@@ -45,22 +45,22 @@ _ACCOUNT_REFUSALS = {
 
 
 def link(channel: Channel, message: str) -> str:
-    """The address that opens a message; a direct message stands under `@me`."""
-    place = channel.workspace if channel.workspace.isdecimal() else "@me"
-    return f"https://discord.com/channels/{place}/{channel.id}/{message}"
+    """Return the address that opens a message; a direct message is under `@me`."""
+    workspace = channel.workspace if channel.workspace.isdecimal() else "@me"
+    return f"https://discord.com/channels/{workspace}/{channel.id}/{message}"
 
 
-def outcome(answer: Answer, channel: Channel, lacks: Lacking | None = None) -> Outcome:
-    """What a whole answer to a post means. 429 is not for here; `lacks` is what was found out about permissions."""
+def outcome(answer: RestResponse, channel: Channel, missing: MissingPermissions | None = None) -> Outcome:
+    """Return the outcome of a complete answer to a post, except for 429; `missing` are permissions found missing."""
     if answer.ok:
         return _sent(answer, channel)
     if answer.status >= SERVER_ERROR:
-        return Unclear(f"Discord failed while it handled the message: {answer.said}")
-    return refused(answer, lacks)
+        return Unclear(f"Discord failed while it handled the message: {answer.explanation}")
+    return refusal(answer, missing)
 
 
-def refused(answer: Answer, lacks: Lacking | None = None) -> Refused:
-    """A refusal that trying again soon does not change."""
+def refusal(answer: RestResponse, missing: MissingPermissions | None = None) -> Refused:
+    """Return the refusal of an answer: an error that another attempt does not remove."""
     if answer.status == UNAUTHORIZED:
         return Refused("platform", "Discord refuses the token", f"Reset it on {PORTAL}, page Bot; set DISCORD_TOKEN.")
     for scope, table in (
@@ -72,46 +72,48 @@ def refused(answer: Answer, lacks: Lacking | None = None) -> Refused:
             why, advice = table[answer.code]
             return Refused(scope, why, advice)  # type: ignore[arg-type] # a literal of the table above
     if answer.status == FORBIDDEN:
-        return _forbidden(answer, lacks)
+        return _forbidden(answer, missing)
     if answer.status == NOT_FOUND:
-        return _missing(answer)
+        return _not_found(answer)
     if answer.status in range(300, 400):
-        return Refused("platform", f"the API answers with a redirect: {answer.said}", "Check DISCORD_API_URL.")
+        return Refused("platform", f"the API answers with a redirect: {answer.explanation}", "Check DISCORD_API_URL.")
     return Refused("delivery", f"Discord refuses the message: {_fault(answer)}", "Report this: it is a fault of ours.")
 
 
-def _sent(answer: Answer, channel: Channel) -> Outcome:
+def _sent(answer: RestResponse, channel: Channel) -> Outcome:
     message = answer.body.get("id") if isinstance(answer.body, dict) else None
     if not isinstance(message, str):
         return Unclear("Discord took the message, but its answer could not be read")
     return Sent(message, link(channel, message))
 
 
-def _forbidden(answer: Answer, lacks: Lacking | None) -> Refused:
-    if lacks:
+def _forbidden(answer: RestResponse, missing: MissingPermissions | None) -> Refused:
+    if missing:
         return Refused(
             "channel",
-            f"the bot lacks {lacks.said} in this channel",
-            f"Edit the channel → Permissions → add the bot → allow {lacks.said}.",
+            f"the bot lacks {missing.names_joined} in this channel",
+            f"Edit the channel → Permissions → add the bot → allow {missing.names_joined}.",
         )
     if answer.code == MISSING_ACCESS:
         advice = "Edit the channel → Permissions → add the bot → allow View Channel, or invite the bot again."
         return Refused("channel", "the bot lacks View Channel in this channel, or was removed from the server", advice)
     advice = f"Edit the channel → Permissions → add the bot → allow {_TO_POST}."
-    return Refused("channel", f"the bot lacks a permission in this channel: {answer.said}", advice)
+    return Refused("channel", f"the bot lacks a permission in this channel: {answer.explanation}", advice)
 
 
-def _missing(answer: Answer) -> Refused:
+def _not_found(answer: RestResponse) -> Refused:
     if answer.code in (UNKNOWN_CHANNEL, UNKNOWN_GUILD):
         return Refused("channel", "the channel was deleted", "Subscribe in another channel with /exports subscribe.")
-    return Refused("platform", f"no such address: {answer.said}", "Check DISCORD_API_URL; leave it unset for Discord.")
+    return Refused(
+        "platform", f"no such address: {answer.explanation}", "Check DISCORD_API_URL; leave it unset for Discord."
+    )
 
 
-def _fault(answer: Answer) -> str:
-    """The first field that Discord names: `embeds.0.title: Must be 256 or fewer in length`."""
+def _fault(answer: RestResponse) -> str:
+    """Return the first field error: `embeds.0.title: Must be 256 or fewer in length`."""
     errors = answer.body.get("errors") if isinstance(answer.body, dict) else None
     first = next(_faults(errors, ()), None) if isinstance(errors, dict) else None
-    return f"{first} ({answer.status}, code {answer.code})"[:300] if first else answer.said
+    return f"{first} ({answer.status}, code {answer.code})"[:300] if first else answer.explanation
 
 
 def _faults(errors: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:

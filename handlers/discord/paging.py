@@ -1,4 +1,4 @@
-"""Splits a reply into pages that each fit one Discord message. Nothing is dropped. Pure."""
+"""Splits a reply into pages that each fit one Discord message; nothing is dropped. PURE."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from handlers.discord.escape import address, coded, escape, label, plain, spoken
 from handlers.messages.marks import bare, mended
 from handlers.messages.reply import Field, Line, LineKind, Link, Reply, Tone
 
-# Discord's limits; it counts code points, as `len` does (discord-api-docs issue 1315).
+# Discord's limits in code points, as counted by `len` (discord-api-docs issue 1315).
 TITLE, DESCRIPTION, FOOTER, EMBED_TOTAL = 256, 4096, 2048, 6000
 FIELDS, FIELD_NAME, FIELD_VALUE = 25, 256, 1024
 BUTTONS, BUTTON_LABEL, BUTTON_ADDRESS = 25, 80, 512
 
 _ROOM_FOR_OWN_BUTTONS = 2
-"""Share and More."""
+"""Room for the buttons Share and More."""
 _FIELDS_TOTAL = 2000
-"""So many characters of fields leave the description its room beside a title and a footer at their limits."""
+"""Most characters of all fields: leaves room for the description beside a title and a footer at their limits."""
 _PIECE = 1000
-"""A long line is cut into pieces of so many characters; escaping at most doubles them, so each fits a page."""
+"""Characters of a piece of a long line; escaping at most doubles them, so each piece fits a page."""
 _LEAD, _LINK_TEXT, _LINK_ADDRESS = 200, 80, 1000
 
 _PREFIX = {LineKind.HEADING: "### ", LineKind.BULLET: "- ", LineKind.QUOTE: "> ", LineKind.SMALL: "-# "}
@@ -27,41 +27,41 @@ _CONTINUED = {LineKind.HEADING: LineKind.TEXT, LineKind.BULLET: LineKind.TEXT}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One message's worth of a reply: everything escaped and within the limits."""
+class EmbedPage:
+    """The part of a reply for one message, escaped and within the limits."""
 
     title: str
     description: str
     fields: tuple[tuple[str, str], ...]
     footer: str
     part: Reply
-    """What this page takes from the reply: its actions and links, its tone."""
+    """The part of the reply on this page: its actions, links and tone."""
 
 
-def pages(reply: Reply) -> tuple[Page, ...]:
-    """At least one page; `more` begins on the second, after what the first could not hold."""
-    kept, waiting, overflow = _first(reply)
+def pages(reply: Reply) -> tuple[EmbedPage, ...]:
+    """Split a reply into at least one page; `more` begins on the second, after the overflow of the first."""
+    first, later, overflow = _first(reply)
     lines = [piece for line in (*overflow, *reply.more) for piece in _pieces(line)]
-    return (_page(kept), *map(_page, _later(waiting, lines)))
+    return (_page(first), *map(_page, _later_pages(later, lines)))
 
 
 def _first(reply: Reply) -> tuple[Reply, Reply, tuple[Line, ...]]:
-    """The first page's part, the buttons that did not fit, and the lines that did not fit."""
+    """Return the first page's part, the buttons that did not fit, and the lines that did not fit."""
     fields, spare_fields = _split_fields(reply.fields)
     room = BUTTONS - _ROOM_FOR_OWN_BUTTONS
-    actions, late = reply.actions[:room], reply.actions[room:]
+    actions, later_actions = reply.actions[:room], reply.actions[room:]
     links, spare_links = _split_links(reply.links, room - len(actions))
     title, whole = _cut(_titled(reply), TITLE)
-    head = () if whole else (Line(bare(reply.title)),)
-    body = (*head, *reply.lines, *spare_fields, *spare_links)
+    title_line = () if whole else (Line(bare(reply.title)),)
+    body = (*title_line, *reply.lines, *spare_fields, *spare_links)
     footer, _ = _cut(label(reply.footer), FOOTER)
-    used = len(title) + len(footer) + sum(len(name) + len(value) for name, value in _set_fields(fields))
+    used = len(title) + len(footer) + sum(len(name) + len(value) for name, value in _escaped_fields(fields))
     fits, overflow = _fill((piece for line in body for piece in _pieces(line)), min(DESCRIPTION, EMBED_TOTAL - used))
     kept = replace(reply, lines=fits, fields=fields, actions=actions, links=links, more=())
-    return kept, replace(reply, lines=(), fields=(), actions=late, links=(), footer="", more=()), overflow
+    return kept, replace(reply, lines=(), fields=(), actions=later_actions, links=(), footer="", more=()), overflow
 
 
-def _later(waiting: Reply, lines: Iterable[Line]) -> Iterator[Reply]:
+def _later_pages(waiting: Reply, lines: Iterable[Line]) -> Iterator[Reply]:
     title = f"{waiting.title} (continued)" if len(waiting.title) <= TITLE // 4 else "Continued"
     rest, actions = tuple(lines), waiting.actions
     while rest or actions:
@@ -70,30 +70,30 @@ def _later(waiting: Reply, lines: Iterable[Line]) -> Iterator[Reply]:
         yield replace(waiting, title=title, lines=fits, actions=now)
 
 
-def _page(part: Reply) -> Page:
-    description = "\n".join(_set(line) for line in part.lines)
+def _page(part: Reply) -> EmbedPage:
+    description = "\n".join(_markdown(line) for line in part.lines)
     title, footer = _cut(_titled(part), TITLE)[0], _cut(label(part.footer), FOOTER)[0]
-    return Page(title, description, tuple(_set_fields(part.fields)), footer, part)
+    return EmbedPage(title, description, tuple(_escaped_fields(part.fields)), footer, part)
 
 
 def _titled(reply: Reply) -> str:
-    """The title with its sign; a calm reply that has none of its own goes without."""
+    """Return the title with its sign; a calm reply has one only if it sets it."""
     mark = f"{reply.mark} " if reply.sign or reply.tone is not Tone.CALM else ""
     return f"{mark}{escape(reply.title) or '–'}"
 
 
-def _set_fields(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+def _escaped_fields(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
     for field in fields:
-        # Discord refuses a name or a value without anything to see.
+        # Discord refuses a name or a value without visible characters.
         yield escape(field.name) or "–", escape(field.value) or "–"
 
 
 def _split_fields(fields: tuple[Field, ...]) -> tuple[tuple[Field, ...], tuple[Line, ...]]:
-    """Those that fit as fields, and the others as lines."""
+    """Divide fields into those that fit as fields and lines for the others."""
     fit: list[Field] = []
     spare: list[Line] = []
     total = 0
-    for field, (name, value) in zip(fields, _set_fields(fields), strict=True):
+    for field, (name, value) in zip(fields, _escaped_fields(fields), strict=True):
         total += len(name) + len(value)
         roomy = len(name) <= FIELD_NAME and len(value) <= FIELD_VALUE and len(fit) < FIELDS
         if roomy and total <= _FIELDS_TOTAL and not spare:
@@ -104,7 +104,7 @@ def _split_fields(fields: tuple[Field, ...]) -> tuple[tuple[Field, ...], tuple[L
 
 
 def _split_links(links: tuple[Link, ...], room: int) -> tuple[tuple[Link, ...], tuple[Line, ...]]:
-    """Those that fit on buttons, and the others as lines."""
+    """Divide links into those that fit on buttons and lines for the others."""
     fit: list[Link] = []
     spare: list[Line] = []
     for link in links:
@@ -116,18 +116,18 @@ def _split_links(links: tuple[Link, ...], room: int) -> tuple[tuple[Link, ...], 
 
 
 def _fill(lines: Iterable[Line], room: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """As many lines from the start as fit into `room` characters, and the rest."""
+    """Return as many lines from the start as fit into `room` characters, and the rest."""
     waiting = list(lines)
     used = 0
     for index, line in enumerate(waiting):
-        used += len(_set(line)) + (1 if index else 0)
+        used += len(_markdown(line)) + (1 if index else 0)
         if used > room:
             return tuple(waiting[:index]), tuple(waiting[index:])
     return tuple(waiting), ()
 
 
 def _pieces(line: Line) -> Iterator[Line]:
-    """The line itself, or, where it is very long, several of at most `_PIECE` characters; the last has the link."""
+    """Yield the line, or if it is long, pieces of at most `_PIECE` characters; the last one has the link."""
     bold, text = plain(line.bold), spoken(line.text)
     if len(bold) > _LEAD:
         bold, text = "", f"{bold} {text}"
@@ -149,18 +149,18 @@ def _chunks(text: str) -> Iterator[str]:
     yield text
 
 
-def _set(line: Line) -> str:
-    """One line in Discord's Markdown."""
-    words = [f"**{escape(line.bold)}**" if plain(line.bold) else "", coded(spoken(line.text))]
+def _markdown(line: Line) -> str:
+    """Return one line in Discord's Markdown."""
+    parts = [f"**{escape(line.bold)}**" if plain(line.bold) else "", coded(spoken(line.text))]
     url = address(line.link, _LINK_ADDRESS) if line.link else None
     if url:
-        words.append(f"{'· ' if words[1] else ''}[{_cut(escape(line.link_text) or 'link', _LINK_TEXT)[0]}]({url})")
-    said = " ".join(word for word in words if word)
-    return f"{_PREFIX.get(line.kind, '')}{said}" if said else ""
+        parts.append(f"{'· ' if parts[1] else ''}[{_cut(escape(line.link_text) or 'link', _LINK_TEXT)[0]}]({url})")
+    joined = " ".join(word for word in parts if word)
+    return f"{_PREFIX.get(line.kind, '')}{joined}" if joined else ""
 
 
 def _cut(text: str, limit: int) -> tuple[str, bool]:
-    """The text within `limit`, and whether it is whole. Never ends in half an escape."""
+    """Cut a text to `limit`, never within an escape; return it and whether it is whole."""
     if len(text) <= limit:
         return text, True
     short = text[: limit - 1]

@@ -1,4 +1,4 @@
-"""What the bot needs in a channel, and what it lacks there. Pure.
+"""The permissions that the bot needs in a channel, and those that it lacks. PURE.
 
 Source: https://discord.com/developers/docs/topics/permissions (order of the overwrites).
 """
@@ -26,61 +26,61 @@ NAMES = {
     READ_MESSAGE_HISTORY: "Read Message History",
     CREATE_PUBLIC_THREADS: "Create Public Threads",
 }
-"""As Discord's settings call them, in the order in which they matter."""
+"""Names in Discord's settings, the most important first."""
 
-WANTED = sum(NAMES)
-"""What the invite link asks for."""
+NEEDED_PERMISSIONS = sum(NAMES)
+"""The permissions in the invite link."""
 
 _THREAD_TYPES = frozenset((10, 11, 12))
 _ROLE = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
-    """What the bot may not do in a channel, by the names that Discord's settings use."""
+class MissingPermissions:
+    """The permissions that the bot lacks in a channel, by their names in Discord's settings."""
 
     names: tuple[str, ...]
 
     @property
-    def said(self) -> str:
-        """`Send Messages and Embed Links`."""
+    def names_joined(self) -> str:
+        """The names as text: `Send Messages and Embed Links`."""
         *first, last = self.names
         return f"{', '.join(first)} and {last}" if first else last
 
 
-def lacking(allowed: int, *, thread: bool = False, reading: bool = True) -> Lacking | None:
-    """What of the needed permissions is not in `allowed`; None when all are. `reading` asks for the history too."""
+def missing_permissions(allowed: int, *, thread: bool = False, reading: bool = True) -> MissingPermissions | None:
+    """Return the needed permissions that are not in `allowed`; None if none is missing. `reading` adds the history."""
     sending = SEND_MESSAGES_IN_THREADS if thread else SEND_MESSAGES
     needed = [VIEW_CHANNEL, sending, EMBED_LINKS, *([READ_MESSAGE_HISTORY] if reading else [])]
     names = tuple(NAMES[bit] for bit in needed if not allowed & bit)
-    return Lacking(names) if names and not allowed & ADMINISTRATOR else None
+    return MissingPermissions(names) if names and not allowed & ADMINISTRATOR else None
 
 
 def is_thread(channel: Mapping[str, Any]) -> bool:
-    """Whether a channel object is a thread, whose permissions are its parent's."""
+    """Return whether a channel object is a thread; its permissions are those of its parent."""
     return channel.get("type") in _THREAD_TYPES
 
 
-def in_channel(
+def permissions_in(
     channel: Mapping[str, Any], guild: str, me: str, my_roles: Iterable[str], roles: Iterable[Mapping[str, Any]]
 ) -> int:
-    """The bot's permissions in a channel, computed from Discord's role and overwrite objects."""
-    mine = {guild, *my_roles}
+    """Compute the bot's permissions in a channel from Discord's role and overwrite objects."""
+    own_roles = {guild, *my_roles}
     allowed = 0
     for role in roles:
-        allowed |= int(role["permissions"]) if str(role["id"]) in mine else 0
+        allowed |= int(role["permissions"]) if str(role["id"]) in own_roles else 0
     if allowed & ADMINISTRATOR:
         return ~0
     overwrites = {(int(each["type"]), str(each["id"])): each for each in channel.get("permission_overwrites") or ()}
-    steps = ([(_ROLE, guild)], [(_ROLE, role) for role in mine - {guild}], [(1, me)])
+    steps = ([(_ROLE, guild)], [(_ROLE, role) for role in own_roles - {guild}], [(1, me)])
     for step in steps:
-        found = [overwrites[key] for key in step if key in overwrites]
-        denied = _joined(found, "deny")
-        allowed = (allowed & ~denied) | _joined(found, "allow")
+        applicable = [overwrites[key] for key in step if key in overwrites]
+        denied = _combined(applicable, "deny")
+        allowed = (allowed & ~denied) | _combined(applicable, "allow")
     return allowed if allowed & VIEW_CHANNEL else 0
 
 
-def _joined(overwrites: Iterable[Mapping[str, Any]], name: str) -> int:
+def _combined(overwrites: Iterable[Mapping[str, Any]], name: str) -> int:
     bits = 0
     for each in overwrites:
         bits |= int(each[name])
@@ -88,6 +88,8 @@ def _joined(overwrites: Iterable[Mapping[str, Any]], name: str) -> int:
 
 
 def invite(application: str) -> str:
-    """The address that adds the bot to a server with exactly what it needs."""
+    """Return the address that adds the bot to a server with exactly the needed permissions."""
     scopes = "bot%20applications.commands"
-    return f"https://discord.com/oauth2/authorize?client_id={application}&scope={scopes}&permissions={WANTED}"
+    return (
+        f"https://discord.com/oauth2/authorize?client_id={application}&scope={scopes}&permissions={NEEDED_PERMISSIONS}"
+    )

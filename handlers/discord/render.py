@@ -1,4 +1,4 @@
-"""A reply or a delivery → one Discord message as plain dicts, and how a delivery is recognised in a channel. Pure."""
+"""Renders replies and deliveries as Discord messages (plain dicts), and recognises a delivery in a channel. PURE."""
 
 from __future__ import annotations
 
@@ -11,72 +11,72 @@ from bot.model.delivery import ABOUT_AN_ACT, Delivery
 from handlers.chat.session import MORE
 from handlers.discord.custom_ids import CustomId, Pressed, read, write
 from handlers.discord.escape import address, label
-from handlers.discord.paging import BUTTON_ADDRESS, BUTTON_LABEL, BUTTONS, Page, pages
+from handlers.discord.paging import BUTTON_ADDRESS, BUTTON_LABEL, BUTTONS, EmbedPage, pages
 from handlers.messages.reply import Reply, Tone
 
 COLOURS = {Tone.STOP: 0xC0392B, Tone.CAUTION: 0xD9822B, Tone.CALM: 0x4A6FA5, Tone.DONE: 0x2E8B57}
-"""All four keep at least 3:1 against Discord's light and dark grounds."""
+"""All four have a contrast of at least 3:1 against Discord's light and dark backgrounds."""
 
 NO_MENTIONS: dict[str, Any] = {"parse": [], "users": [], "roles": [], "replied_user": False}
-"""Nothing in our messages may call anyone (Discord: allowed mentions object)."""
+"""The allowed mentions object that mentions nobody."""
 
 _BUTTON, _ROW = 2, 1
 _SECONDARY, _DANGER, _LINK = 2, 4, 5
 _BUTTONS_PER_ROW = 5
 
 SUPPRESS_NOTIFICATIONS = 1 << 12
-"""Message flag: nobody's device makes a sound (https://discord.com/developers/docs/resources/message#message-object-message-flags)."""
+"""The flag for messages without notification (https://discord.com/developers/docs/resources/message#message-object-message-flags)."""
 MENTION = re.compile(r"<@&(\d{5,25})>")
 _THREAD_NAME = 100
 _WEEK_MINUTES = 10_080
-"""After so long without a message Discord closes a thread; one more opens it again."""
+"""Discord archives a thread after this time without messages; a further message reopens it."""
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A button of the platform's own, beside those of the reply."""
+class OwnButton:
+    """A button of the platform, added to those of the reply."""
 
     label: str
     means: CustomId
 
 
-def embed(page: Page) -> Json:
-    """The page as an embed: https://discord.com/developers/docs/resources/message#embed-object."""
-    made: Json = {"type": "rich", "title": page.title, "color": COLOURS[page.part.tone]}
+def embed(page: EmbedPage) -> Json:
+    """Render a page as an embed: https://discord.com/developers/docs/resources/message#embed-object."""
+    result: Json = {"type": "rich", "title": page.title, "color": COLOURS[page.part.tone]}
     if page.description.strip():
-        made["description"] = page.description
+        result["description"] = page.description
     if page.fields:
-        made["fields"] = [{"name": name, "value": value, "inline": True} for name, value in page.fields]
+        result["fields"] = [{"name": name, "value": value, "inline": True} for name, value in page.fields]
     if page.footer:
-        made["footer"] = {"text": page.footer}
-    return made
+        result["footer"] = {"text": page.footer}
+    return result
 
 
-def components(page: Page, own: Sequence[Button] = ()) -> list[Json]:
-    """Rows of buttons: the reply's actions, its links, the platform's own."""
+def components(page: EmbedPage, own: Sequence[OwnButton] = ()) -> list[Json]:
+    """Return rows of buttons: the reply's actions, its links, the platform's own."""
     buttons = list(_buttons(page, own))[:BUTTONS]
     rows = (buttons[start : start + _BUTTONS_PER_ROW] for start in range(0, len(buttons), _BUTTONS_PER_ROW))
     return [{"type": _ROW, "components": row} for row in rows]
 
 
-def message(page: Page, own: Sequence[Button] = ()) -> Json:
-    """A message to POST: nothing in it calls anyone."""
+def message(page: EmbedPage, own: Sequence[OwnButton] = ()) -> Json:
+    """Return the body of a message to POST; it mentions nobody."""
     return {"embeds": [embed(page)], "components": components(page, own), "allowed_mentions": NO_MENTIONS}
 
 
-def render(reply: Reply, page: int = 0, own: Sequence[Button] = ()) -> Json:
-    """One page of a reply as a message; the last page where there are fewer."""
-    found = pages(reply)
-    return message(found[min(page, len(found) - 1)], own)
+def render(reply: Reply, page: int = 0, own: Sequence[OwnButton] = ()) -> Json:
+    """Render one page of a reply as a message; the last page if there are fewer."""
+    all_pages = pages(reply)
+    return message(all_pages[min(page, len(all_pages) - 1)], own)
 
 
-def _buttons(page: Page, own: Sequence[Button]) -> Iterator[Json]:
+def _buttons(page: EmbedPage, own: Sequence[OwnButton]) -> Iterator[Json]:
     seen: set[str] = set()
     for action in page.part.actions:
         custom_id = write(Pressed(action.id, action.value))
-        if custom_id and custom_id not in seen:  # Discord refuses a message in which one stands twice
+        if custom_id and custom_id not in seen:  # Discord refuses duplicate ids in a message
             seen.add(custom_id)
             yield _button(action.label or action.id, custom_id, _DANGER if action.danger else _SECONDARY)
     for link in page.part.links:
@@ -95,55 +95,55 @@ def _button(text: str, custom_id: str, style: int) -> Json:
 
 
 def _label(text: str) -> str:
-    shown = label(text) or "–"
-    return shown if len(shown) <= BUTTON_LABEL else f"{shown[: BUTTON_LABEL - 1].rstrip()}…"
+    alert_body = label(text) or "–"
+    return alert_body if len(alert_body) <= BUTTON_LABEL else f"{alert_body[: BUTTON_LABEL - 1].rstrip()}…"
 
 
 # -- deliveries
 
 
 def body_of(delivery: Delivery, reply: Reply) -> Json:
-    """The message to POST. A mention, which only the channel's own settings ask for, stands before it."""
-    body = {**shown(delivery, reply), "nonce": delivery.nonce, "enforce_nonce": True}
-    if called := MENTION.fullmatch(delivery.mention):
+    """Return the message to POST. A mention, which only the channel's own settings can add, precedes it."""
+    body = {**alert_body(delivery, reply), "nonce": delivery.nonce, "enforce_nonce": True}
+    if role := MENTION.fullmatch(delivery.mention):
         body["content"] = delivery.mention
-        body["allowed_mentions"] = {**NO_MENTIONS, "roles": [called[1]]}
+        body["allowed_mentions"] = {**NO_MENTIONS, "roles": [role[1]]}
     if not delivery.loud:
         body["flags"] = SUPPRESS_NOTIFICATIONS
     return body
 
 
-def shown(delivery: Delivery, reply: Reply) -> Json:
-    """What is shown of it, also when it is edited: it carries the delivery's id (an edit, that of its alert)."""
-    known_as = delivery.parent if delivery.kind == "edit" else delivery.id
-    found = pages(reply)
-    more = [Button(MORE, Pressed("more", known_as))] if len(found) > 1 else []
-    body = message(found[0], more)
-    if carries(body, known_as):
+def alert_body(delivery: Delivery, reply: Reply) -> Json:
+    """Return the visible part of a delivery's message, also for edits; it carries the delivery's (or alert's) id."""
+    alert_id = delivery.parent if delivery.kind == "edit" else delivery.id
+    all_pages = pages(reply)
+    more = [OwnButton(MORE, Pressed("more", alert_id))] if len(all_pages) > 1 else []
+    body = message(all_pages[0], more)
+    if carries(body, alert_id):
         return body
-    # Without the id this post could never be recognised: in a button, or where there is no act to ask about, below.
+    # The id is needed to recognise the post: in a button, or for messages without an act in the footer.
     if delivery.kind in ABOUT_AN_ACT:
-        return message(found[0], [Button("Why this alert?", Pressed("why", known_as)), *more])
-    signed = f"{reply.footer} · {_reference(known_as)}" if reply.footer else _reference(known_as)
-    return message(pages(replace(reply, footer=signed))[0], more)
+        return message(all_pages[0], [OwnButton("Why this alert?", Pressed("why", alert_id)), *more])
+    footer = f"{reply.footer} · {_reference(alert_id)}" if reply.footer else _reference(alert_id)
+    return message(pages(replace(reply, footer=footer))[0], more)
 
 
 def as_reply(body: Json, message_id: str) -> Json:
-    """The same message as a reply to another one, of which the author is not told."""
+    """Turn a message into a reply to another one, without notifying its author."""
     return {**body, "message_reference": {"message_id": message_id, "fail_if_not_exists": False}}
 
 
 def thread_of(title: str) -> Json:
-    """The thread to open under an alert."""
+    """Return the body that opens a thread under an alert."""
     return {"name": label(title)[:_THREAD_NAME].strip() or "Later reports", "auto_archive_duration": _WEEK_MINUTES}
 
 
 def carries(body: Mapping[str, Any], delivery: str) -> bool:
-    """Whether the message carries the delivery's id."""
+    """Return whether the message carries the delivery's id."""
     for row in body.get("components") or ():
         for part in row.get("components") or ():
-            meant = read(str(part.get("custom_id") or ""))
-            if isinstance(meant, Pressed) and meant.value == delivery:
+            decoded = read(str(part.get("custom_id") or ""))
+            if isinstance(decoded, Pressed) and decoded.value == delivery:
                 return True
     footers = ((embed.get("footer") or {}).get("text") or "" for embed in body.get("embeds") or ())
     return any(text.endswith(_reference(delivery)) for text in footers)

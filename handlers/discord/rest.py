@@ -1,6 +1,6 @@
-"""Discord's REST API over aiohttp: one call, one attempt. Edge.
+"""Discord's REST API over aiohttp, one attempt per call, and its rate limits.
 
-(aiohttp itself repeats a GET, never a POST, where a kept connection turns out to be closed.)
+aiohttp itself repeats a GET, but never a POST, if a kept-alive connection turns out to be closed.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from bot.model.delivery import Wait
 
 _CONNECT_SECONDS = 5
 _BODY_LIMIT = 2_000_000
-"""A hundred messages at all their limits stay below this."""
+"""Bytes of an answer; a hundred messages at all limits are smaller."""
 _HEADERS_LIMIT = 65_536
 
 
-class Unsent(Exception):  # noqa: N818 - what happened, not a mistake
-    """The request certainly did not go out."""
+class Unsent(Exception):  # noqa: N818 - an outcome, no mistake
+    """The request was certainly not sent."""
 
 
-class Unanswered(Exception):  # noqa: N818 - what happened, not a mistake
-    """The request went out, or may have; no whole answer came back."""
+class Unanswered(Exception):  # noqa: N818 - an outcome, no mistake
+    """The request was sent, or may have been, and no complete answer came."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back. `body` is the JSON document, or None where it is none."""
+class RestResponse:
+    """A response. `body` is the JSON document; None if it is not JSON."""
 
     status: int
     body: Any
@@ -40,32 +40,32 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Whether Discord did it."""
+        """Whether the status means success."""
         return self.status in range(200, 300)
 
     @property
     def code(self) -> int:
-        """Discord's own error number (`10003` is an unknown channel); 0 where there is none."""
-        found = self.body.get("code") if isinstance(self.body, dict) else None
-        return found if isinstance(found, int) else 0
+        """Discord's error code (`10003` is an unknown channel); 0 if there is none."""
+        code = self.body.get("code") if isinstance(self.body, dict) else None
+        return code if isinstance(code, int) else 0
 
     @property
-    def said(self) -> str:
-        """Discord's words, short."""
+    def explanation(self) -> str:
+        """Discord's message with status and code, at most 300 characters."""
         words = self.body.get("message") if isinstance(self.body, dict) else None
         return f"{words or 'no explanation'} ({self.status}{f', code {self.code}' if self.code else ''})"[:300]
 
 
 @dataclass(slots=True)
 class Rest:
-    """Calls with the bot's token. Made by `open_rest`."""
+    """Calls the API with the bot's token. Created by `open_rest`."""
 
     base: str
     token: str = field(repr=False)
     session: aiohttp.ClientSession
 
-    async def call(self, method: str, path: str, body: object = None, *, seconds: float = 10) -> Answer:
-        """One request; raises Unsent or Unanswered where no whole answer came."""
+    async def call(self, method: str, path: str, body: object = None, *, seconds: float = 10) -> RestResponse:
+        """Send one request. Raises Unsent or Unanswered if no complete answer came."""
         state = SimpleNamespace(sent=False)
         try:
             return await self._request(method, path, body, seconds, state)
@@ -73,7 +73,9 @@ class Rest:
             why = f"{type(error).__name__}: {error}".rstrip(": ")
             raise (Unanswered if state.sent else Unsent)(why) from error
 
-    async def _request(self, method: str, path: str, body: object, seconds: float, state: SimpleNamespace) -> Answer:
+    async def _request(
+        self, method: str, path: str, body: object, seconds: float, state: SimpleNamespace
+    ) -> RestResponse:
         async with self.session.request(
             method,
             self.base + path,
@@ -86,15 +88,15 @@ class Rest:
             raw = await response.content.read(_BODY_LIMIT)
             while not response.content.at_eof() and len(raw) < _BODY_LIMIT:
                 raw += await response.content.read(_BODY_LIMIT - len(raw))
-            return Answer(response.status, _json(raw), response.headers)
+            return RestResponse(response.status, _json(raw), response.headers)
 
 
 def open_rest(base: str, token: str) -> Rest:
-    """A client; close its session when done. Needs a running loop."""
+    """Open a client within a running loop; the caller closes its session."""
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(_note_sent)
     session = aiohttp.ClientSession(
-        # No limit here: a request that waits for a free connection would use up its time unsent.
+        # No limit, because waiting for a free connection would use up the time of a request.
         connector=aiohttp.TCPConnector(limit=0),
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": f"DiscordBot (exportwatch, {version('exportwatch')})"},
@@ -106,11 +108,11 @@ def open_rest(base: str, token: str) -> Rest:
 
 
 async def _note_sent(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
-    """From here on the request may have reached Discord."""
+    """Note that from here on the request may have reached Discord."""
     context.trace_request_ctx.sent = True
 
 
-def _json(raw: bytes) -> Any:  # noqa: ANN401 - a document of any shape
+def _json(raw: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
         return json.loads(raw)
     except ValueError:
@@ -120,16 +122,16 @@ def _json(raw: bytes) -> Any:  # noqa: ANN401 - a document of any shape
 # -- rate limits
 
 REQUESTS_PER_SECOND = 47.5
-"""A little below Discord's 50: a network does not keep distances."""
+"""A little below Discord's 50, because a network changes the distances between requests."""
 _AT_ONCE = 3
-"""Requests that may go out together after a short delay: with those of the second before never more than 50."""
+"""Requests that may be sent together after a short delay; with those of the preceding second never more than 50."""
 _MOMENT = 0.0001
-"""Seconds too short to wait for."""
+"""Seconds that are too short to wait for."""
 _CLOUDFLARE_BAN = 600.0
-"""A 429 that is not from Discord's API itself comes from its guard and lasts about ten minutes unless it says so."""
+"""Seconds of a 429 from Cloudflare, which protects the API, unless it states a time."""
 _MANY_BUCKETS = 4096
 _KEPT_PLACE = 60.0
-"""Seconds after which a place that nobody came back for is forgotten."""
+"""Seconds after which a reserved place that was not used is dropped."""
 TOO_MANY_REQUESTS = 429
 
 
@@ -140,12 +142,11 @@ class _Bucket:
 
 
 @dataclass(slots=True)
-class Limits:
-    """One bot's rate limits, as the responses report them, and when the next request may go out.
+class RateLimits:
+    """One bot's rate limits, as reported by responses, and the time at which the next request may be sent.
 
-    A bucket belongs to a route and a channel; beside it there is one limit for everything that a bot sends, 50 requests
-    a second (https://discord.com/developers/docs/topics/rate-limits). `now` is any clock in seconds that only goes
-    forward; nothing here reads one.
+    A bucket belongs to a route and a channel; besides there is a global limit of 50 requests a second
+    (https://discord.com/developers/docs/topics/rate-limits). `now` is a monotonic clock in seconds.
     """
 
     per_second: float = REQUESTS_PER_SECOND
@@ -157,7 +158,7 @@ class Limits:
     _next_sent: float = 0.0
 
     def wait(self, route: str, channel: str, now: float) -> Wait | None:
-        """Why a request must not go out now, or None."""
+        """Return how long a request must wait; None if it may be sent now."""
         if now < self._everything_until:
             return Wait(self._everything_until - now, "platform", "Discord limits the whole bot for a moment")
         bucket = self._buckets.get(self._key(route, channel))
@@ -168,14 +169,14 @@ class Limits:
         return None
 
     def use(self, route: str, channel: str) -> None:
-        """A request goes out: count it before its answer tells the same."""
+        """Count a request that is being sent, before its answer reports the new count."""
         if bucket := self._buckets.get(self._key(route, channel)):
             bucket.remaining -= 1
 
     def turn(self, channel: str, now: float, patience: float) -> float:
-        """Seconds until this channel's place in the queue of all requests; the place is taken.
+        """Take this channel's place in the queue of all requests; return the seconds until then.
 
-        Where that is longer than `patience`, the caller is expected to come back then, and finds its place kept.
+        If that is longer than `patience`, the place is reserved and the caller should come back then.
         """
         place = self._reserved.pop(channel, None)
         if place is None:
@@ -187,9 +188,9 @@ class Limits:
         return max(0.0, place - now)
 
     def pace(self, now: float) -> float:
-        """Seconds until one more request keeps the limit of every second; 0: it goes out now, and is counted.
+        """Return the seconds until one more request keeps the global limit; 0 means that it is sent now and counted.
 
-        A process that was held up for longer than a moment does not catch up: what it missed would crowd a second.
+        A process that was delayed does not catch up, because the missed requests would exceed the limit.
         """
         early = self._next_sent - (_AT_ONCE - 1) / self.per_second - now
         if early > _MOMENT:
@@ -198,7 +199,7 @@ class Limits:
         return 0.0
 
     def learn(self, route: str, channel: str, headers: Mapping[str, str], now: float) -> None:
-        """Keep what an answer's headers say about its bucket."""
+        """Record an answer's rate-limit headers."""
         if name := headers.get("X-RateLimit-Bucket"):
             self._hashes[route] = name
         remaining, after = headers.get("X-RateLimit-Remaining"), _seconds(headers.get("X-RateLimit-Reset-After"))
@@ -207,14 +208,14 @@ class Limits:
             self._buckets[self._key(route, channel)] = _Bucket(int(remaining), now + after)
 
     def refused(self, route: str, channel: str, headers: Mapping[str, str], body: object, now: float) -> Wait:
-        """What a 429 asks for."""
-        told: Mapping[str, Any] = body if isinstance(body, dict) else {}
-        seconds = _seconds(told.get("retry_after"))
+        """Record a 429 and return the wait that it asks for."""
+        answer: Mapping[str, Any] = body if isinstance(body, dict) else {}
+        seconds = _seconds(answer.get("retry_after"))
         if seconds is None:
             seconds = _seconds(headers.get("Retry-After")) or _CLOUDFLARE_BAN
             self._everything_until = now + seconds
             return Wait(seconds, "platform", "Discord's guard turns this address away for a while", limited=True)
-        if told.get("global") or headers.get("X-RateLimit-Global") or headers.get("X-RateLimit-Scope") == "global":
+        if answer.get("global") or headers.get("X-RateLimit-Global") or headers.get("X-RateLimit-Scope") == "global":
             self._everything_until = now + seconds
             return Wait(seconds, "platform", "Discord limits the whole bot for a moment", limited=True)
         self._buckets[self._key(route, channel)] = _Bucket(0, now + seconds)

@@ -1,4 +1,4 @@
-"""Deliveries to Discord over plain REST: no gateway, so a process that only delivers stays small. Edge."""
+"""Posts deliveries to Discord over REST, without the gateway, so that a process that only delivers stays small."""
 
 from __future__ import annotations
 
@@ -31,93 +31,93 @@ from handlers.discord.outcomes import (
     UNKNOWN_MESSAGE,
     link,
     outcome,
-    refused,
+    refusal,
 )
-from handlers.discord.permissions import lacking
-from handlers.discord.render import Json, as_reply, body_of, carries, shown, thread_of
-from handlers.discord.rest import TOO_MANY_REQUESTS, Answer, Limits, Rest, Unanswered, Unsent
+from handlers.discord.permissions import missing_permissions
+from handlers.discord.render import Json, alert_body, as_reply, body_of, carries, thread_of
+from handlers.discord.rest import TOO_MANY_REQUESTS, RateLimits, Rest, RestResponse, Unanswered, Unsent
 from handlers.messages import alerts
 from handlers.messages.reply import Reply
 
 _POST, _READ, _EDIT, _OPEN = "POST message", "GET messages", "PATCH message", "POST thread"
 _POST_SECONDS, _READ_SECONDS, _OPEN_SECONDS = 9.0, 5.0, 4.0
 _BOUND_SECONDS = 14.0
-"""All requests of one attempt together, and those of one look: below the contract's 15 seconds."""
+"""Seconds for all requests of one attempt or look-up, below the 15 of the `Sender` protocol."""
 _LONGEST_QUEUE_SECONDS = 2.5
-"""As long as it takes to send for all who drain at once (`delivering.AT_ONCE`): coming again would cost more."""
+"""The time to send for all channels that are served at once; returning to the queue would take longer."""
 _UNREACHABLE_SECONDS = 10.0
 _PAGE = 100
 _PAGES_AT_MOST = 2
 _CLOCKS_APART = timedelta(minutes=10)
-"""Our clock may be ahead of Discord's; so much older than the first attempt, a message is surely not ours."""
+"""The tolerated clock difference: a message older than this before the first attempt is certainly not ours."""
 _HISTORY_ADVICE = "Edit the channel → Permissions → add the bot → allow View Channel and Read Message History."
-_WATCHED = timedelta(days=3)
-"""So long after an alert its thread is still looked at. Later, what may notify is a reply in the channel instead."""
+_THREAD_FOLLOWED = timedelta(days=3)
+"""How long people follow an alert's thread. Later, messages that may notify are posted as replies in the channel."""
 _PERSON = "@"
-"""Before a person's id: the channel of the bot's direct messages with them."""
+"""Prefix of a person's id in a channel's id, for direct messages."""
 
 
 @dataclass(slots=True)
 class DiscordSender:
-    """`Sender` for Discord. `render` words a delivery."""
+    """`Sender` for Discord. `render` returns the text of a delivery."""
 
     rest: Rest
     render: Callable[[Delivery], Reply]
-    limits: Limits = field(default_factory=Limits)
+    limits: RateLimits = field(default_factory=RateLimits)
     repeat_window: timedelta = timedelta(minutes=2)
     """Discord documents "a few minutes" for `enforce_nonce`; two are safe."""
     _people: dict[str, str] = field(default_factory=dict)
     _access: Access = field(init=False)
     _pacing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Who came first goes first."""
+    """Keeps requests in the order of their arrival."""
 
     def __post_init__(self) -> None:
         self._access = Access(self.rest)
 
     async def pace(self, delivery: Delivery) -> Wait | None:
-        """The pace of each request is kept in `_call`: Discord recognises a repeat of what was sent meanwhile."""
+        """Return None: `_call` paces each request, which is safe since Discord recognises repeats."""
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Post or edit once. A repeat within `repeat_window` returns the first post and makes no second."""
+        """Post or edit once. A repeat within `repeat_window` returns the first post instead of making a second."""
         ends = asyncio.get_running_loop().time() + _BOUND_SECONDS
         reply = self.render(delivery)
         if delivery.kind == "edit" and delivery.beside:
-            return await self._edit(delivery, delivery.beside, shown(delivery, reply), ends)
+            return await self._edit(delivery, delivery.beside, alert_body(delivery, reply), ends)
         body = body_of(delivery, reply)
         if delivery.beside is None:
             return await self._direct(delivery, body, ends)
-        if threaded(delivery, datetime.now(UTC)):
+        if belongs_in_thread(delivery, datetime.now(UTC)):
             return await self._in_thread(
                 delivery, delivery.beside.thread, body, thread_of(_name(delivery, reply)), ends
             )
         return await self._post(delivery, delivery.channel.id, as_reply(body, delivery.beside.message), ends)
 
     async def _direct(self, delivery: Delivery, body: Json, ends: float) -> Outcome:
-        """In the channel itself, which may be that of a person."""
-        place = await self._place(delivery.channel.id, ends)
-        return await self._post(delivery, place, body, ends) if isinstance(place, str) else place
+        """Post in the channel itself, which may be a person's direct messages."""
+        channel = await self._place(delivery.channel.id, ends)
+        return await self._post(delivery, channel, body, ends) if isinstance(channel, str) else channel
 
     async def _in_thread(self, delivery: Delivery, root: str, body: Json, thread: Json, ends: float) -> Outcome:
-        """In the thread under the alert, which bears the alert's id; as a reply to it where no thread may be."""
+        """Post in the thread under the alert (it has the alert's id); as a reply to it if there can be no thread."""
         result = await self._post(delivery, root, body, ends, root=root)
-        if not _refuses_the_place(result):
+        if not _is_channel_refusal(result):
             return result
         opened = await self._open_thread(delivery.channel.id, root, thread, ends)
         if isinstance(opened, Wait):
             return opened
         if opened:
             result = await self._post(delivery, root, body, ends, root=root)
-            if not _refuses_the_place(result):
+            if not _is_channel_refusal(result):
                 return result
         return await self._post(delivery, delivery.channel.id, as_reply(body, root), ends)
 
-    async def _open_thread(self, channel: str, root: str, wanted: Json, ends: float) -> bool | Wait:
-        """Whether there is a thread under a message now. Safe to repeat: there can be only one."""
+    async def _open_thread(self, channel: str, root: str, body: Json, ends: float) -> bool | Wait:
+        """Open a thread under a message; return whether there is one. Safe to repeat, since there can be only one."""
         path = f"/channels/{channel}/messages/{root}/threads"
-        answer = await self._call(_OPEN, channel, "POST", path, wanted, ends, most=_OPEN_SECONDS)
+        answer = await self._call(_OPEN, channel, "POST", path, body, ends, most=_OPEN_SECONDS)
         if isinstance(answer, Wait):
             return answer
-        if isinstance(answer, Unclear) or answer.status >= 500:  # noqa: PLR2004 - its own fault, which passes
+        if isinstance(answer, Unclear) or answer.status >= 500:  # noqa: PLR2004 - a server error
             return Wait(_UNREACHABLE_SECONDS, "channel", "Discord did not say whether a thread was opened")
         return answer.ok or answer.code == HAS_A_THREAD
 
@@ -146,21 +146,21 @@ class DiscordSender:
         return result
 
     async def _place(self, channel: str, ends: float) -> str | Refused | Wait:
-        """The channel's id; that of a person's direct messages is asked for once."""
+        """Return the channel's id; that of a person's direct messages is requested once."""
         if not channel.startswith(_PERSON):
             return channel
         if channel not in self._people:
-            wanted = {"recipient_id": channel.removeprefix(_PERSON)}
-            answer = await self._call("POST direct", channel, "POST", "/users/@me/channels", wanted, ends)
-            if not isinstance(answer, Answer):
+            body = {"recipient_id": channel.removeprefix(_PERSON)}
+            answer = await self._call("POST direct", channel, "POST", "/users/@me/channels", body, ends)
+            if not isinstance(answer, RestResponse):
                 return Wait(_UNREACHABLE_SECONDS, "channel", f"Discord opens no direct message now: {answer.why}")
             if not answer.ok:
-                return Refused("delivery", *_why(refused(answer)))
+                return Refused("delivery", *_why(refusal(answer)))
             self._people[channel] = str(answer.body["id"])
         return self._people[channel]
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        """Look for the delivery's id in the messages since the first attempt: in its thread, then in the channel."""
+        """Search the messages since the first attempt for the delivery's id: in its thread, then in the channel."""
         try:
             async with asyncio.timeout(_BOUND_SECONDS):
                 return await self._find_anywhere(delivery, first_tried)
@@ -168,28 +168,28 @@ class DiscordSender:
             return Wait(_UNREACHABLE_SECONDS, "channel", "Discord is slow to show the channel's messages")
 
     async def _find_anywhere(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        # Also where it would no longer go into the thread today: the first attempt may have been days ago.
+        # Also if it would not go into the thread now, since the first attempt may have been days ago.
         if delivery.beside:
             root = delivery.beside.thread
-            found = await self._find(delivery, root, first_tried, root=root)
-            if not isinstance(found, Absent):
-                return found
+            result = await self._find(delivery, root, first_tried, root=root)
+            if not isinstance(result, Absent):
+                return result
         place = await self._place(delivery.channel.id, asyncio.get_running_loop().time() + _READ_SECONDS)
         if isinstance(place, Refused):
-            return Absent()  # the next attempt is told the same
+            return Absent()  # the next attempt gets the same refusal
         return place if isinstance(place, Wait) else await self._find(delivery, place, first_tried)
 
     async def _find(self, delivery: Delivery, place: str, first_tried: datetime, *, root: str = "") -> Lookup:
         before = ""
         for _ in range(_PAGES_AT_MOST):
             answer = await self._history(place, before)
-            if not isinstance(answer, Answer):
+            if not isinstance(answer, RestResponse):
                 return answer
             if not answer.ok or not isinstance(answer.body, list):
                 return await self._unreadable(answer)
-            if found := next((each for each in answer.body if carries(each, delivery.id)), None):
-                where = Channel("discord", delivery.channel.workspace, place)
-                return Sent(found["id"], link(where, found["id"]), root)
+            if message := next((each for each in answer.body if carries(each, delivery.id)), None):
+                channel = Channel("discord", delivery.channel.workspace, place)
+                return Sent(message["id"], link(channel, message["id"]), root)
             if not answer.body and not before:
                 return await self._empty(place)
             if len(answer.body) < _PAGE or _when(answer.body[-1]) < first_tried - _CLOCKS_APART:
@@ -201,8 +201,8 @@ class DiscordSender:
 
     async def _call(  # noqa: PLR0913, PLR0917 - one request and its limits
         self, route: str, place: str, method: str, path: str, body: Json, ends: float, most: float | None = None
-    ) -> Answer | Wait | Unclear:
-        """One request in its turn; Unclear where it may have reached Discord and no answer came."""
+    ) -> RestResponse | Wait | Unclear:
+        """Send one request in its turn; Unclear if it may have reached Discord and no answer came."""
         if wait := await self._turn(route, place):
             return wait
         left = ends - asyncio.get_running_loop().time()
@@ -215,7 +215,7 @@ class DiscordSender:
         return self._learn(route, place, answer) or answer
 
     async def _turn(self, route: str, channel: str) -> Wait | None:
-        """Wait for a place among all requests, shortly; else say when to come back."""
+        """Wait briefly for a place among all requests, or return the longer wait."""
         now = asyncio.get_running_loop().time()
         if wait := self.limits.wait(route, channel, now):
             return wait
@@ -225,20 +225,20 @@ class DiscordSender:
         async with self._pacing:
             while early := self.limits.pace(asyncio.get_running_loop().time()):  # noqa: ASYNC110 - no event, time has to pass
                 await asyncio.sleep(early)
-        # What an answer said meanwhile counts.
+        # An answer may have reported a limit meanwhile.
         if wait := self.limits.wait(route, channel, asyncio.get_running_loop().time()):
             return wait
         self.limits.use(route, channel)
         return None
 
-    def _learn(self, route: str, channel: str, answer: Answer) -> Wait | None:
+    def _learn(self, route: str, channel: str, answer: RestResponse) -> Wait | None:
         now = asyncio.get_running_loop().time()
         if answer.status == TOO_MANY_REQUESTS:
             return self.limits.refused(route, channel, answer.headers, answer.body, now)
         self.limits.learn(route, channel, answer.headers, now)
         return None
 
-    async def _history(self, channel: str, before: str) -> Answer | Wait:
+    async def _history(self, channel: str, before: str) -> RestResponse | Wait:
         if wait := await self._turn(_READ, channel):
             return wait
         path = f"/channels/{channel}/messages?limit={_PAGE}" + (f"&before={before}" if before else "")
@@ -248,39 +248,39 @@ class DiscordSender:
             return Wait(_UNREACHABLE_SECONDS, "platform", f"Discord cannot be reached: {error}")
         return self._learn(_READ, channel, answer) or answer
 
-    async def _unreadable(self, answer: Answer) -> Lookup:
+    async def _unreadable(self, answer: RestResponse) -> Lookup:
         if answer.code == UNKNOWN_CHANNEL:
-            return Absent()  # the next attempt is told that the channel was deleted
+            return Absent()  # the next attempt learns that the channel was deleted
         if answer.status == FORBIDDEN:
-            return CannotTell(f"the channel cannot be read: {refused(answer).why}", _HISTORY_ADVICE)
+            return CannotTell(f"the channel cannot be read: {refusal(answer).why}", _HISTORY_ADVICE)
         scope: Scope = "platform" if answer.status == UNAUTHORIZED else "channel"
-        return Wait(_UNREACHABLE_SECONDS, scope, f"the channel cannot be read now: {answer.said}")
+        return Wait(_UNREACHABLE_SECONDS, scope, f"the channel cannot be read now: {answer.explanation}")
 
     async def _empty(self, channel: str) -> Lookup:
-        """Without Read Message History Discord shows an empty channel; so an empty one proves nothing by itself."""
+        """Interpret an empty channel: without Read Message History Discord shows every channel as empty."""
         allowed = await self._access.allowed(channel)
         if allowed is None:
             return CannotTell("the channel looks empty, and the bot's permissions cannot be read", _HISTORY_ADVICE)
-        lacks = lacking(allowed, reading=True)
-        if lacks and "Read Message History" in lacks.names:
+        missing = missing_permissions(allowed, reading=True)
+        if missing and "Read Message History" in missing.names:
             return CannotTell("the bot lacks Read Message History in this channel", _HISTORY_ADVICE)
         return Absent()
 
 
 def _name(delivery: Delivery, reply: Reply) -> str:
-    """What a thread is called: the act, not the message that happens to be its first; nothing under several acts."""
+    """Return a thread's name: the act, not the message that opens it; empty under a message on several acts."""
     if delivery.beside and delivery.beside.several:
         return ""
     return alerts.title(delivery.announcement) if delivery.announcement else reply.title
 
 
-def threaded(delivery: Delivery, now: datetime) -> bool:
-    """Whether it goes into the thread under its alert: quiet messages always do, others while that is looked at."""
-    return delivery.beside is not None and (not delivery.loud or now - delivery.beside.since < _WATCHED)
+def belongs_in_thread(delivery: Delivery, now: datetime) -> bool:
+    """Return whether a delivery goes into its alert's thread: quiet ones always, others while people follow it."""
+    return delivery.beside is not None and (not delivery.loud or now - delivery.beside.since < _THREAD_FOLLOWED)
 
 
-def _refuses_the_place(result: Outcome) -> bool:
-    """Whether it certainly was not posted, and may be elsewhere."""
+def _is_channel_refusal(result: Outcome) -> bool:
+    """Return whether the channel refused the message, so that it was not posted and can be posted elsewhere."""
     return isinstance(result, Refused) and result.scope == "channel"
 
 

@@ -1,4 +1,4 @@
-"""Discord's settings."""
+"""Settings of Discord."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from handlers.chat.platform import PlatformSettings
 
 
 class DiscordSettings(PlatformSettings):
-    """A bot's token."""
+    """The bot's token and the API's address."""
 
     token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     api_url: str = Field("https://discord.com/api/v10", validation_alias="DISCORD_API_URL")

@@ -17,25 +17,25 @@ Discord: two things to do in your browser.
 
 
 def setup(interview: Interview) -> bool:
-    """Ask for the token, then for the invitation."""
+    """Ask for the token and show the invitation; return whether the token was accepted."""
     interview.say(STEPS)
     invite = ""
 
-    def found(given: dict[str, str]) -> list[CheckResult]:
+    def check_token(values: dict[str, str]) -> list[CheckResult]:
         nonlocal invite
-        checked = _check(interview, given)
+        checked = _check(interview, values)
         invite = checked.invite or ""
-        # That it is in no server is what the invitation below is for.
-        return [one for one in checked.results if one.advice != f"invite it: {invite}"]
+        # The invitation below covers the result that the bot is in no server.
+        return [result for result in checked.results if result.advice != f"invite it: {invite}"]
 
-    taken = interview.ask_until_accepted(lambda: {"DISCORD_TOKEN": interview.secret("Bot token")}, found)
-    if taken and invite:
+    accepted = interview.ask_until_accepted(lambda: {"DISCORD_TOKEN": interview.secret("Bot token")}, check_token)
+    if accepted and invite:
         interview.say(f"  3. Invite it to your server:\n     {invite}")
         interview.wait("Press Enter when that is done")
-        interview.show(one for one in _check(interview, interview.values).results if "server" in one.what)
-    return taken
+        interview.show(result for result in _check(interview, interview.values).results if "server" in result.what)
+    return accepted
 
 
-def _check(interview: Interview, given: dict[str, str]) -> DiscordCheck:
-    known = {name: value for name, value in given.items() if name in DiscordSettings.names()}
-    return asyncio.run(check(DiscordSettings.load(_env_file=interview.env_file, **known), ()))
+def _check(interview: Interview, values: dict[str, str]) -> DiscordCheck:
+    own = {name: value for name, value in values.items() if name in DiscordSettings.names()}
+    return asyncio.run(check(DiscordSettings.load(_env_file=interview.env_file, **own), ()))

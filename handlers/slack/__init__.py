@@ -1,4 +1,4 @@
-"""Slack: posts alerts, answers /restricted and /exports."""
+"""Slack: posts alerts and answers /restricted and /exports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def _connect(settings: SlackSettings, host: Host) -> Connection:
-    from handlers.slack.connection import connect  # noqa: PLC0415 - who has no Slack does without its library
+    from handlers.slack.connection import connect  # noqa: PLC0415 - slack_sdk costs no memory without Slack
 
     return await connect(settings, host.answering, host.render, host.is_first)
 
@@ -48,7 +48,7 @@ PLATFORM = Platform(
     secret_forms=(
         r"xox[a-z](?:\.xox[a-z])?-[\w-]+",
         r"xapp-[\w-]+",
-        # Whoever has such an address may post as the bot: response_urls and webhooks.
+        # response_urls and webhooks: whoever knows such an address can post as the bot.
         r"(?<=hooks\.slack\.com/)\S+?(?=[\s'\"<>)\]},;]|$)",
     ),
     log_levels={"slack_bolt": logging.ERROR, "slack_sdk": logging.ERROR},

@@ -1,4 +1,4 @@
-"""The Bolt app: every interaction is acknowledged first, then answered in the background."""
+"""The Bolt app: every interaction is acknowledged first and answered in the background."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from handlers.commands.command import EXPORTS, Asker
 from handlers.messages import deliveries
 from handlers.messages.reply import Reply, Tone
 from handlers.slack import form, home
-from handlers.slack.answers import Place, SlackOccasion, Workspace, share
 from handlers.slack.buttons import FORM, PAGE, SHARE, action_of, read
 from handlers.slack.client import quiet_logger
 from handlers.slack.identity import Identity
-from handlers.slack.outcomes import Answer
+from handlers.slack.occasion import Interaction, SlackOccasion, SlackWorkspace, share
+from handlers.slack.outcomes import ErrorResponse
 from handlers.slack.text import unescape
 
 logger = logging.getLogger("exportwatch.slack")
@@ -39,19 +39,19 @@ Body = Mapping[str, Any]
 
 _ANYTHING = re.compile(r"[\s\S]*")
 TRIES, PAUSE_S = 6, 0.3
-"""A view can be changed as soon as Slack has read the acknowledgement that brought it."""
+"""Attempts to update a view, and the pause between them: it exists once Slack has processed the acknowledgement."""
 _LOST = "not_found"
 
 
-def build_app(session: Session, workspace: Workspace) -> AsyncApp:
-    """An app for Socket Mode and HTTP alike.
+def build_app(session: Session, workspace: SlackWorkspace) -> AsyncApp:
+    """Build the app, for Socket Mode and HTTP alike.
 
-    Signatures are checked before Bolt (`gateway.http_routes`), whose own check lets requests with `ssl_check=1` pass.
-    Bolt's client does nothing here, and it asks nothing before the acknowledgement: who we are is known.
+    Signatures are checked before Bolt (`gateway.http_routes`), because Bolt's own check lets requests pass that have
+    `ssl_check=1`. Bolt's client is not used, and `authorize` answers from the known identity without a request.
     """
     client = workspace.client
     log = quiet_logger()
-    log.setLevel(logging.ERROR)  # Bolt would warn that SLACK_BOT_TOKEN is set and not needed by it
+    log.setLevel(logging.ERROR)  # Bolt would warn that SLACK_BOT_TOKEN is set but not used by it
     tokenless = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[], logger=log)
     app = AsyncApp(
         name="exportwatch",
@@ -64,7 +64,7 @@ def build_app(session: Session, workspace: Workspace) -> AsyncApp:
     log.setLevel(logging.WARNING)
     _register(app, session, workspace)
     _register_views(app, Views(session, workspace))
-    _register_the_rest(app)
+    _acknowledge_everything_else(app)
     return app
 
 
@@ -75,15 +75,15 @@ def _authorize(identity: Identity) -> Callable[..., Awaitable[AuthorizeResult]]:
     return authorize
 
 
-def _register(app: AsyncApp, session: Session, workspace: Workspace) -> None:
+def _register(app: AsyncApp, session: Session, workspace: SlackWorkspace) -> None:
     def pressed_in(body: Body) -> SlackOccasion:
-        return SlackOccasion(workspace, Place.of_press(body))
+        return SlackOccasion(workspace, Interaction.of_press(body))
 
     def typed(slash: str) -> Callable[..., Awaitable[None]]:
         async def command(ack: Ack, body: Body) -> None:
             await ack()
             question = Question(slash, unescape(body.get("text") or "").strip())
-            session.spawn(session.answer(SlackOccasion(workspace, Place.of_command(body)), question))
+            session.spawn(session.answer(SlackOccasion(workspace, Interaction.of_command(body)), question))
 
         return command
 
@@ -125,7 +125,7 @@ def _register_views(app: AsyncApp, views: Views) -> None:
 
     async def took_off(ack: Ack, body: Body, payload: Body) -> None:
         await ack()
-        views.take_off(body, unescape(payload.get("value") or ""))
+        views.unsubscribe(body, unescape(payload.get("value") or ""))
 
     async def came_home(ack: Ack, event: Body) -> None:
         await ack()
@@ -142,7 +142,7 @@ def _register_views(app: AsyncApp, views: Views) -> None:
 
     app.action(FORM)(opened)
     app.view(form.SUBMITTED)(submitted)
-    app.options(re.compile(rf"^{re.escape(form.ASKED_FOR)}"))(suggested)
+    app.options(re.compile(rf"^{re.escape(form.SEARCH_PREFIX)}"))(suggested)
     app.action(home.OFF)(took_off)
     app.event("app_home_opened")(came_home)
     app.event("member_joined_channel")(joined)
@@ -150,8 +150,8 @@ def _register_views(app: AsyncApp, views: Views) -> None:
     app.event("group_unarchive")(unarchived)
 
 
-def _register_the_rest(app: AsyncApp) -> None:
-    """Everything else Slack may send (a link's button, an event that someone subscribed to) is taken and left alone."""
+def _acknowledge_everything_else(app: AsyncApp) -> None:
+    """Acknowledge and ignore everything else that Slack may send: a link's button, further events."""
     app.action(_ANYTHING)(_acknowledge)
     app.event(_ANYTHING)(_acknowledge)
     app.shortcut(_ANYTHING)(_acknowledge)
@@ -164,124 +164,130 @@ async def _acknowledge(ack: Ack) -> None:
 # -- the form and the Home tab
 
 EVERYTHING = "everything"
-"""How a subscription without a filter is written (`Subscription.typed`)."""
+"""`Subscription.typed` of a subscription without a filter."""
 
 
 @dataclass(slots=True)
 class Views:
-    """The pages beside messages, answered as typed commands are."""
+    """The form and the Home tab; what is done there is answered like a typed command."""
 
     session: Session
-    workspace: Workspace
+    workspace: SlackWorkspace
     _public: dict[str, bool] = field(default_factory=dict)
 
     def open_form(self, body: Body) -> None:
-        """Show the form, in the background; a trigger lives for three seconds."""
+        """Show the form, in the background; a trigger is valid for three seconds."""
         channel = (body.get("channel") or {}).get("id") or ""
         trigger = str(body.get("trigger_id") or "")
-        self._spawn(self._calmly(self.client.views_open(trigger_id=trigger, view=form.form(channel))))
+        self._spawn(self._call(self.client.views_open(trigger_id=trigger, view=form.form(channel))))
 
     def submitted(self, body: Body) -> dict[str, Any]:
-        """What to acknowledge a submitted form with; the answer follows in the background."""
+        """Return the acknowledgement of a submitted form; the answer follows in the background."""
         key = f"ew-{secrets.token_hex(12)}"
-        wanted = form.filled(((body.get("view") or {}).get("state") or {}).get("values") or {})
-        if not wanted.channel:
+        values = form.read_form(((body.get("view") or {}).get("state") or {}).get("values") or {})
+        if not values.channel:
             return {"response_action": "errors", "errors": {"channel": "Please choose a channel."}}
-        self._spawn(self._subscribe(self._occasion(body, wanted.channel), wanted.text, key))
+        self._spawn(self._subscribe(self._occasion(body, values.channel), values.text, key))
         return {"response_action": "push", "view": form.waiting(key)}
 
     async def suggested(self, action: str, typed: str) -> dict[str, Any]:
-        """The choices of a list for what has been typed so far."""
-        what = form.SEARCHED.get(action.removeprefix(form.ASKED_FOR), "country")
+        """Return the choices of a list for a partly typed value."""
+        what = form.SEARCH_KINDS.get(action.removeprefix(form.SEARCH_PREFIX), "country")
         return form.choices(await self.session.suggest(what, typed))
 
     def show_home(self, user: str) -> None:
         """Publish the person's page, in the background."""
         self._spawn(self._publish(user))
 
-    def take_off(self, body: Body, value: str) -> None:
-        """Take a subscription off that was shown on the page, in the background."""
+    def unsubscribe(self, body: Body, value: str) -> None:
+        """Remove a subscription that was shown on the page, in the background."""
         channel, subscription = home.read(value)
-        self._spawn(self._take_off(self._occasion(body, channel), subscription))
+        self._spawn(self._unsubscribe(self._occasion(body, channel), subscription))
 
     def joined(self, event: Body) -> None:
-        """Somebody came into a channel; where it was the bot, it says hello."""
+        """Handle a member joining a channel: if it is the bot, it posts a greeting."""
         if event.get("user") == self.workspace.identity.bot_user and event.get("channel"):
             channel = Channel("slack", self.workspace.identity.team, str(event["channel"]))
             self._spawn(self.session.answering.greet(channel))
 
     def unarchived(self, event: Body) -> None:
-        """A channel, public or private, takes messages again."""
+        """Handle the unarchiving of a channel: its deliveries are resumed."""
         if event.get("channel"):
             channel = Channel("slack", self.workspace.identity.team, str(event["channel"]))
             self._spawn(self.session.answering.opened(channel))
 
     @property
     def client(self) -> AsyncWebClient:
-        """The Web API."""
+        """The Web API client."""
         return self.workspace.client
 
     def _occasion(self, body: Body, channel: str) -> SlackOccasion:
-        return SlackOccasion(self.workspace, replace(Place.of_press(body, channel), response_url=""), elsewhere=True)
+        return SlackOccasion(
+            self.workspace, replace(Interaction.of_press(body, channel), response_url=""), elsewhere=True
+        )
 
-    def _spawn(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of ours, whatever its type parameters
+    def _spawn(self, work: Any) -> None:  # noqa: ANN401 - any coroutine
         self.session.spawn(work)
 
     async def _subscribe(self, occasion: SlackOccasion, text: str, key: str) -> None:
         reply = await self.session.ask(occasion, Question(EXPORTS, f"subscribe {text}".strip()))
         if reply.tone is Tone.DONE:
-            await self._say_there(occasion, f"subscribed this channel: {text or EVERYTHING}", f"unsubscribe {text}")
+            await self._notify_channel(
+                occasion, f"subscribed this channel: {text or EVERYTHING}", f"unsubscribe {text}"
+            )
         view = form.result(reply, key)
         for _ in range(TRIES):
-            if await self._calmly(self.client.views_update(external_id=key, view=view)) != _LOST:
+            if await self._call(self.client.views_update(external_id=key, view=view)) != _LOST:
                 return
             await asyncio.sleep(PAUSE_S)
         logger.warning("Slack: the answer to a form could not be shown.")
 
-    async def _take_off(self, occasion: SlackOccasion, subscription: str) -> None:
-        known = await self.session.answering.in_workspace(await occasion.asker(changes=False)) or ()
-        typed = next((one.typed for one in known if one.id == subscription), "")
+    async def _unsubscribe(self, occasion: SlackOccasion, subscription: str) -> None:
+        subscriptions = await self.session.answering.in_workspace(await occasion.asker(changes=False)) or ()
+        typed = next((each.typed for each in subscriptions if each.id == subscription), "")
         reply = await self.session.ask(occasion, Question("", subscription, "unsubscribe"))
         if reply.tone is Tone.DONE:
             again = "" if typed == EVERYTHING else typed
-            await self._say_there(occasion, f"unsubscribed this channel: {typed}", f"subscribe {again}")
-        # The page itself shows that it is gone; what kept it there is said above.
-        await self._publish(occasion.place.user, None if reply.tone is Tone.DONE else reply)
+            await self._notify_channel(occasion, f"unsubscribed this channel: {typed}", f"subscribe {again}")
+        # The page shows that the subscription is gone; if it is not, the reply says why.
+        await self._publish(occasion.interaction.user, None if reply.tone is Tone.DONE else reply)
 
-    async def _say_there(self, occasion: SlackOccasion, what: str, undo: str) -> None:
-        """Who is in the channel reads what somebody changed from elsewhere, and how it is taken back."""
-        place = occasion.place
-        channel = Channel("slack", self.workspace.identity.team, place.channel)
-        told = deliveries.changed_elsewhere(channel, place.user, what, undo.strip(), datetime.now(UTC))
-        await self.session.answering.tell(channel, told)
+    async def _notify_channel(self, occasion: SlackOccasion, what: str, undo: str) -> None:
+        """Post into the channel what somebody changed from elsewhere, and how to undo it."""
+        interaction = occasion.interaction
+        channel = Channel("slack", self.workspace.identity.team, interaction.channel)
+        notice = deliveries.changed_elsewhere(channel, interaction.user, what, undo.strip(), datetime.now(UTC))
+        await self.session.answering.tell(channel, notice)
 
     async def _publish(self, user: str, note: Reply | None = None) -> None:
         team = self.workspace.identity.team
-        known = await self.session.answering.in_workspace(Asker(Channel("slack", team, ""), user, may_manage=False))
-        seen = None if known is None else [one for one in known if await self._may_see(one, user)]
-        await self._calmly(self.client.views_publish(user_id=user, view=home.home(seen, note)))
+        subscriptions = await self.session.answering.in_workspace(
+            Asker(Channel("slack", team, ""), user, may_manage=False)
+        )
+        visible = None if subscriptions is None else [each for each in subscriptions if await self._may_see(each, user)]
+        await self._call(self.client.views_publish(user_id=user, view=home.home(visible, note)))
 
     async def _may_see(self, subscription: Subscription, user: str) -> bool:
-        """Everybody sees those of public channels, of other ones only who made them."""
+        """Return whether a person may see a subscription: that of a public channel, or one's own."""
         return subscription.created_by == user or await self._is_public(subscription.channel.id)
 
     async def _is_public(self, channel: str) -> bool:
-        """Asked once a start; where Slack does not tell, it counts as private."""
+        """Look up a channel, once per process; it counts as private if Slack does not answer."""
         if channel not in self._public:
             try:
-                found = (await self.client.conversations_info(channel=channel)).get("channel") or {}
+                info = (await self.client.conversations_info(channel=channel)).get("channel") or {}
             except (SlackApiError, aiohttp.ClientError, OSError):
                 return False
-            private = found.get("is_private") or found.get("is_im") or found.get("is_mpim")
-            self._public[channel] = bool(found) and not private
+            private = info.get("is_private") or info.get("is_im") or info.get("is_mpim")
+            self._public[channel] = bool(info) and not private
         return self._public[channel]
 
-    async def _calmly(self, call: Awaitable[Any]) -> str:
-        """One call; the error's code, empty where there is none."""
+    async def _call(self, call: Awaitable[Any]) -> str:
+        """Await a call; return the error's code, empty if it succeeded."""
         try:
             await call
         except SlackApiError as error:
-            answer = Answer.of(error)
+            answer = ErrorResponse.of(error)
             if answer.code != _LOST:
                 logger.warning("Slack: a view was not taken: %s", answer.code or f"HTTP {answer.status}")
             return answer.code or "refused"

@@ -1,9 +1,9 @@
-"""Buttons of a Slack message, and what they carry: Slack returns it when they are pressed, even after a restart. Pure.
+"""Buttons of a Slack message and the values that they carry, which Slack returns even after a restart. PURE.
 
 action id `ew.<position>.<action>`, value as in the reply     an action of a reply; on alerts the delivery's id
 action id `ew-page` or `ew-share`, value `<page>.<key>.<slash command>.<text>`     a page of an answer, or sharing it
 
-`key` finds the reply while the process keeps it, command and text ask again afterwards; they are empty if asking again
+`key` finds the reply while the process keeps it; afterwards command and text are asked again. They are empty if that
 would change something.
 """
 
@@ -17,15 +17,15 @@ from handlers.chat.session import PageRef
 from handlers.messages.reply import Action, Reply
 
 PAGE, SHARE, FORM = "ew-page", "ew-share", "ew-form"
-"""The action ids of the buttons that this platform adds itself."""
+"""The action ids of the buttons that this module adds."""
 ACTION_ID_LENGTH = 255
 _LONGEST = 1200
-"""Of a value: a longer question is kept in memory only."""
+"""Characters of a value; a longer question is only kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A button as Slack takes it: `action_id` and `value` are ours, `label` is plain text."""
+class SlackButton:
+    """A Slack button. `label` is plain text; Slack returns `action_id` and `value` when it is pressed."""
 
     action_id: str
     label: str
@@ -33,39 +33,39 @@ class Button:
     danger: bool = False
 
 
-def buttons_of(reply: Reply) -> tuple[Button, ...]:
-    """The reply's own actions as buttons; those of one message differ in their ids, as Slack demands."""
+def buttons_of(reply: Reply) -> tuple[SlackButton, ...]:
+    """Make buttons of a reply's actions, with ids that differ within a message, as Slack demands."""
     return tuple(
-        Button(action_id(action, position), action.label, action.value, action.danger)
+        SlackButton(action_id(action, position), action.label, action.value, action.danger)
         for position, action in enumerate(reply.actions)
     )
 
 
 def action_id(action: Action, position: int) -> str:
-    """`ew.<position>.<action>`: what was pressed, distinct within a message."""
+    """Return `ew.<position>.<action>`, which is distinct within a message."""
     return f"ew.{position}.{action.id}"[:ACTION_ID_LENGTH]
 
 
-def action_of(given: str) -> str | None:
-    """The action in an `action_id` of ours, else None."""
-    prefix, _, rest = given.partition(".")
+def action_of(action_id_: str) -> str | None:
+    """Return the action in an `action_id` made here, else None."""
+    prefix, _, rest = action_id_.partition(".")
     position, _, name = rest.partition(".")
     return name if prefix == "ew" and position.isdigit() and name else None
 
 
 def write(turn: PageRef) -> str:
-    """The value of a button that shows a page or shares it."""
+    """Encode the value of a button that shows or shares a page."""
     question = turn.question
-    asked = f"{question.slash}.{quote(question.text, safe=' ')}" if question else "."
-    value = f"{turn.page}.{turn.key}.{asked}"
+    encoded = f"{question.slash}.{quote(question.text, safe=' ')}" if question else "."
+    value = f"{turn.page}.{turn.key}.{encoded}"
     return value if len(value) <= _LONGEST else f"{turn.page}.{turn.key}.."
 
 
 def read(value: str) -> PageRef | None:
-    """The value of a button, or None if it is not one of ours."""
+    """Decode the value of a button; None if it was not made here."""
     page, _, rest = value.partition(".")
-    key, _, asked = rest.partition(".")
-    slash, dot, text = asked.partition(".")
-    if not (page.isdecimal() and len(page) < 4 and dot):  # noqa: PLR2004 - more digits than pages ever written
+    key, _, encoded = rest.partition(".")
+    slash, dot, text = encoded.partition(".")
+    if not (page.isdecimal() and len(page) < 4 and dot):  # noqa: PLR2004 - more digits than a reply has pages
         return None
     return PageRef(int(page), key, Question(slash, unquote(text)) if slash else None)

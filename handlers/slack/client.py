@@ -1,7 +1,7 @@
-"""The Web API client: it never repeats a request on its own.
+"""The Web API client, which never repeats a request by itself.
 
-slack_sdk's default handlers post a message again when the connection broke before the answer came; here they are off,
-because a message is repeated only after the channel was read back.
+slack_sdk's default retry handlers post a message again if the connection broke before the answer. They are switched off
+here, because a message may be repeated only after the channel was read.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 logger = logging.getLogger("exportwatch.slack")
 
 ANSWER_S = 12.0
-"""From the request's start to the answer's end; below the 15 seconds that a sender has."""
+"""Seconds from the request's start to the answer's end, below the 15 of the `Sender` protocol."""
 CONNECT_S = 5.0
-"""A connection that was not made by then carried nothing away: the request can be repeated safely."""
+"""Seconds to connect. If that fails, nothing was sent and the request can be repeated safely."""
 
 
 def quiet_logger() -> logging.Logger:
-    """A logger for the libraries that never goes below INFO: their debug lines hold texts and secret addresses."""
-    own = logging.Logger("exportwatch.slack.library", logging.WARNING)  # noqa: LOG001 - private: its level is ours alone
+    """Return a logger for the libraries without debug lines, which would contain texts and secret addresses."""
+    own = logging.Logger("exportwatch.slack.library", logging.WARNING)  # noqa: LOG001 - private, so nobody else changes its level
     own.parent = logger
     return own
 
 
 def open_session() -> aiohttp.ClientSession:
-    """The HTTP session of one workspace; to be closed by who opened it.
+    """Open the HTTP session of one workspace; the caller closes it.
 
-    No limit of connections: waiting for a free one would count as waiting for an answer.
+    There is no limit of connections, because waiting for a free one would count as waiting for an answer.
     """
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=ANSWER_S, sock_connect=CONNECT_S),
@@ -44,18 +44,18 @@ def open_session() -> aiohttp.ClientSession:
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for this address; NO_PROXY counts, which slack_sdk does not read."""
+    """Return the environment's proxy for this address; unlike slack_sdk this respects NO_PROXY."""
     parts = urlsplit(url)
     if not parts.hostname or proxy_bypass(parts.hostname):
         return None
     return getproxies().get(parts.scheme) or None
 
 
-class Client(AsyncWebClient):
-    """slack_sdk's client, for which whatever comes back is an error of its own kind or of aiohttp's."""
+class SlackClient(AsyncWebClient):
+    """slack_sdk's client, in which every failure raises an error of slack_sdk or aiohttp."""
 
     async def api_call(self, *args: Any, **given: Any) -> AsyncSlackResponse:  # noqa: ANN401 - slack_sdk's signature
-        """As slack_sdk does it, which itself stumbles over JSON that is no object."""
+        """Call a method. Raises ClientPayloadError if the answer is JSON but no object, on which slack_sdk fails."""
         try:
             return await super().api_call(*args, **given)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -63,8 +63,8 @@ class Client(AsyncWebClient):
 
 
 def web_client(session: aiohttp.ClientSession, api_url: str, token: str | None) -> AsyncWebClient:
-    """A Web API client under `api_url`, without any retry of its own."""
-    client = Client(
+    """Make a Web API client for `api_url`, without retries."""
+    client = SlackClient(
         token=token, base_url=api_url, session=session, retry_handlers=[], logger=quiet_logger(), timeout=int(ANSWER_S)
     )
     client.proxy = proxy_for(api_url)
@@ -72,7 +72,7 @@ def web_client(session: aiohttp.ClientSession, api_url: str, token: str | None) 
 
 
 def webhook(session: aiohttp.ClientSession, url: str) -> AsyncWebhookClient:
-    """A client for one response_url, without any retry of its own."""
+    """Make a client for one response_url, without retries."""
     client = AsyncWebhookClient(url, session=session, retry_handlers=[], logger=quiet_logger(), timeout=int(ANSWER_S))
     client.proxy = proxy_for(url)
     return client

@@ -1,4 +1,4 @@
-"""A connected Slack workspace: what posts there, and what answers there."""
+"""The connection to a Slack workspace: the sender, and the app that answers."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from bot.model.delivery import Channel, Delivery
 from handlers.chat.answering import Answering
 from handlers.chat.session import Session
 from handlers.messages.reply import Reply
-from handlers.slack.answers import Workspace
 from handlers.slack.app import build_app
 from handlers.slack.client import open_session, web_client
 from handlers.slack.gateway import IsFirst, Timings, http_routes, run_socket_mode
 from handlers.slack.identity import Identity, identify
+from handlers.slack.occasion import SlackWorkspace
 from handlers.slack.sender import SlackSender
 from handlers.slack.settings import EVENTS, SlackSettings
 
 logger = logging.getLogger("exportwatch.slack")
 
 FINISH_S = 1.0
-"""How long answers under way may take when the bot stops; with the sockets' closing it stays below three seconds."""
+"""Seconds for answers under way when the bot stops; with the closing of sockets it stays below three."""
 
 
 @dataclass(slots=True)
 class SlackConnection:
-    """One workspace. It answers nobody if nothing that answers was given; `close` frees everything."""
+    """A connected workspace; without `_session` and `_app` it only posts."""
 
     identity: Identity
     sender: SlackSender
@@ -49,10 +49,9 @@ class SlackConnection:
     _is_first: IsFirst | None = field(kw_only=True, default=None)
 
     async def run(self, timings: Timings | None = None) -> None:
-        """Answer over Socket Mode until cancelled; returns at once if SLACK_APP_TOKEN is not set.
+        """Answer over Socket Mode until cancelled; return at once if SLACK_APP_TOKEN is not set.
 
-        Raises ConfigError when Slack refuses the app-level token. Only one process at a time may run this for a
-        workspace.
+        Raises ConfigError if Slack refuses the app-level token. Only one process per workspace may run this at a time.
         """
         token = self._settings.app_token
         if self._app is None or token is None:
@@ -63,19 +62,19 @@ class SlackConnection:
                 "(xapp-…) with the scope connections:write on the app's page, Basic Information"
             )
         if self._session is not None:
-            # What was unarchived while nobody listened is not told.
+            # Channels may have been unarchived while nobody listened.
             self._session.spawn(self._session.answering.opened(Channel("slack", self.identity.team, "")))
         await run_socket_mode(self._app, self.client, token.get_secret_value(), ready=self.ready, timings=timings)
 
     def routes(self) -> list[web.RouteDef]:
-        """`POST /slack/events` for HTTP mode; empty without SLACK_SIGNING_SECRET."""
+        """Return `POST /slack/events` for HTTP mode; nothing without SLACK_SIGNING_SECRET."""
         secret = self._settings.signing_secret
         if self._app is None or not secret:
             return []
         return http_routes(self._app, secret.get_secret_value(), EVENTS, self._is_first)
 
     async def close(self) -> None:
-        """Let answers under way be given for a moment, then close the connections."""
+        """Wait briefly for answers under way, then close the connections."""
         if self._session is not None:
             await self._session.finish(FINISH_S)
         await self._http.close()
@@ -95,11 +94,11 @@ async def connect(
     render: Callable[[Delivery], Reply],
     is_first: IsFirst | None = None,
 ) -> SlackConnection:
-    """Ask Slack who we are, and build the sender, and what answers if `answering` is given.
+    """Look up the bot's identity, and build the sender, and the app if `answering` is given.
 
-    `is_first` tells whether a signed request of HTTP mode was not taken before.
-    Waits until Slack answers (with a log line for each attempt), so it should run beside the other platforms. Raises
-    ConfigError for a missing, wrong or revoked token, and for a missing scope, which it names.
+    `is_first` returns whether a signed request of HTTP mode was not accepted before. Waits until Slack answers (with a
+    log line for each attempt), so it should run beside the other platforms. Raises ConfigError for a missing, wrong or
+    revoked token, and for a missing scope, which it names.
     """
     if settings.bot_token is None:
         raise ConfigError("SLACK_BOT_TOKEN is not set: see docs/slack.md")
@@ -111,7 +110,7 @@ async def connect(
         await session.close()
         raise
     logger.info("Slack: workspace %s (%s)", identity.team_name or identity.team, identity.team)
-    workspace = Workspace(identity, client, session, settings.managers)
+    workspace = SlackWorkspace(identity, client, session, settings.managers)
     chat = Session(answering) if answering else None
     if chat and settings.app_token is None and settings.signing_secret is None:
         logger.warning("Slack: commands are not answered: set SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP mode).")

@@ -1,4 +1,4 @@
-"""Checks Slack live: tokens, scopes, Socket Mode, and the channels that are subscribed. Edge.
+"""Checks Slack live: tokens, scopes, Socket Mode, and the subscribed channels.
 
 Every call is made once; nothing is posted.
 """
@@ -18,7 +18,7 @@ from handlers.chat.checks import Area, CheckResult, ClockReading
 from handlers.chat.platform import PlatformCheck
 from handlers.slack.client import open_session, web_client
 from handlers.slack.identity import FOR_ADMINS, NEEDED, USEFUL, Identity, identity_of
-from handlers.slack.outcomes import CHANNEL, PLATFORM, Answer
+from handlers.slack.outcomes import CHANNEL, PLATFORM, ErrorResponse
 from handlers.slack.settings import SlackSettings
 
 AREA = Area("slack")
@@ -32,46 +32,48 @@ _GET_BOT_KEY = "copy the Bot User OAuth Token (xoxb-…) from the app's page, OA
 
 @dataclass(slots=True)
 class SlackCheck(PlatformCheck):
-    """`identity` is None if the bot token is not taken."""
+    """The results of checking Slack; `identity` is None if the bot token is refused."""
 
     identity: Identity | None = None
 
 
 async def check(settings: SlackSettings, channels: Iterable[Channel]) -> SlackCheck:
-    """Check the workspace that is set, and whether alerts reach the channels. Never raises for what Slack answers."""
-    found = SlackCheck()
+    """Check the configured workspace, and whether alerts reach the channels. No answer of Slack raises."""
+    checked = SlackCheck()
     if settings.bot_token is None:
         if settings.app_token or settings.signing_secret:
-            found.results.append(AREA.problem("SLACK_BOT_TOKEN is not set, but another Slack setting is", _GET_BOT_KEY))
-        return found
+            checked.results.append(
+                AREA.problem("SLACK_BOT_TOKEN is not set, but another Slack setting is", _GET_BOT_KEY)
+            )
+        return checked
     async with open_session() as session:
         client = web_client(session, settings.api_url, settings.bot_token.get_secret_value().strip())
-        if await _bot_token(client, settings, found):
+        if await _bot_token(client, settings, checked):
             for channel in channels:
-                found.results += await _channel(client, channel)
-        await _answers(session, settings, found)
-    return found
+                checked.results += await _channel(client, channel)
+        await _commands(session, settings, checked)
+    return checked
 
 
-async def _bot_token(client: AsyncWebClient, settings: SlackSettings, found: SlackCheck) -> bool:
+async def _bot_token(client: AsyncWebClient, settings: SlackSettings, checked: SlackCheck) -> bool:
     if (client.token or "").startswith("xapp-"):
-        found.results.append(AREA.problem("SLACK_BOT_TOKEN holds an app-level token (xapp-…)", _GET_BOT_KEY))
+        checked.results.append(AREA.problem("SLACK_BOT_TOKEN holds an app-level token (xapp-…)", _GET_BOT_KEY))
         return False
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        found.results.append(_refusal("the bot token", Answer.of(error)))
+        checked.results.append(_refusal("the bot token", ErrorResponse.of(error)))
         return False
     except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
-        found.results.append(_unreachable(settings, error))
+        checked.results.append(_unreachable(settings, error))
         return False
     here = datetime.now(UTC)
     identity = identity_of(answer.data if isinstance(answer.data, dict) else {}, answer.headers)
-    found.identity = identity
+    checked.identity = identity
     if reading := ClockReading.of("Slack", _header(answer.headers, "date"), here):
-        found.clocks.append(reading)
-    found.results.append(AREA.fine(f"the bot token belongs to workspace {identity.team_name} ({identity.team})"))
-    found.results += _scopes(identity, admins=settings.managers == "admins")
+        checked.clocks.append(reading)
+    checked.results.append(AREA.fine(f"the bot token belongs to workspace {identity.team_name} ({identity.team})"))
+    checked.results += _scopes(identity, admins=settings.managers == "admins")
     return True
 
 
@@ -79,21 +81,21 @@ def _scopes(identity: Identity, *, admins: bool) -> list[CheckResult]:
     if identity.scopes is None:
         return [AREA.note("Slack does not say which scopes the token has")]
     needed = {**NEEDED, **(FOR_ADMINS if admins else {})}
-    found = [
+    results = [
         AREA.problem(f"the scope {scope} is missing ({why})", _REINSTALL)
         for scope, why in identity.missing(needed).items()
     ]
-    found += [
+    results += [
         AREA.warning(f"the scope {scope} is missing ({why})", _REINSTALL)
         for scope, why in identity.missing(USEFUL).items()
     ]
-    return found or [AREA.fine("all scopes are granted")]
+    return results or [AREA.fine("all scopes are granted")]
 
 
-async def _answers(session: aiohttp.ClientSession, settings: SlackSettings, found: SlackCheck) -> None:
+async def _commands(session: aiohttp.ClientSession, settings: SlackSettings, checked: SlackCheck) -> None:
     """Check how commands reach the bot."""
     if settings.app_token is None:
-        found.results.append(
+        checked.results.append(
             AREA.fine("commands come over HTTP, signed (SLACK_SIGNING_SECRET); Slack must reach EXPORTWATCH_WEB")
             if settings.signing_secret
             else AREA.problem("commands are not answered: neither SLACK_APP_TOKEN nor a signing secret", _GET_APP_KEY)
@@ -101,21 +103,21 @@ async def _answers(session: aiohttp.ClientSession, settings: SlackSettings, foun
         return
     token = settings.app_token.get_secret_value().strip()
     if not token.startswith("xapp-"):
-        found.results.append(AREA.problem("SLACK_APP_TOKEN holds another kind of token", _GET_APP_KEY))
+        checked.results.append(AREA.problem("SLACK_APP_TOKEN holds another kind of token", _GET_APP_KEY))
         return
     try:
         await web_client(session, settings.api_url, None).apps_connections_open(app_token=token)
     except SlackApiError as error:
-        answer = Answer.of(error)
-        found.results.append(
+        answer = ErrorResponse.of(error)
+        checked.results.append(
             AREA.problem(f"Slack refuses the app-level token ({answer.code})", _GET_APP_KEY)
             if answer.code
             else _refusal("the app-level token", answer)
         )
     except (aiohttp.ClientError, OSError, AttributeError, ValueError) as error:
-        found.results.append(_unreachable(settings, error))
+        checked.results.append(_unreachable(settings, error))
     else:
-        found.results.append(AREA.fine("Socket Mode can be opened: commands will be answered"))
+        checked.results.append(AREA.fine("Socket Mode can be opened: commands will be answered"))
 
 
 async def _channel(client: AsyncWebClient, channel: Channel) -> list[CheckResult]:
@@ -123,7 +125,7 @@ async def _channel(client: AsyncWebClient, channel: Channel) -> list[CheckResult
     try:
         data = (await client.conversations_info(channel=channel.id)).get("channel") or {}
     except SlackApiError as error:
-        code = Answer.of(error).code
+        code = ErrorResponse.of(error).code
         if code in CHANNEL:
             return [AREA.warning(f"channel {channel.id} is subscribed and cannot be reached ({code})", CHANNEL[code])]
         return [AREA.note(f"channel {channel.id} cannot be checked ({code or 'no answer'})")]
@@ -137,7 +139,7 @@ async def _channel(client: AsyncWebClient, channel: Channel) -> list[CheckResult
     return []
 
 
-def _refusal(what: str, answer: Answer) -> CheckResult:
+def _refusal(what: str, answer: ErrorResponse) -> CheckResult:
     if answer.asks_to_wait:
         return AREA.note("Slack limits the rate of requests: try again in a minute")
     if answer.code in PLATFORM:

@@ -1,4 +1,4 @@
-"""The modal for creating a subscription without typing, and how its values are read. Pure.
+"""The modal that creates a subscription without typing, and the reading of its values. PURE.
 
 Limits: https://docs.slack.dev/reference/views/modal-views and the pages of its elements.
 """
@@ -22,9 +22,9 @@ State = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 SUBMITTED = FORM
 """The form's `callback_id`."""
-ASKED_FOR = f"{FORM}."
-"""What the `action_id` of a list begins with whose choices come from us."""
-SEARCHED: Mapping[str, Suggested] = {"about": "item", "from": "country", "to": "country"}
+SEARCH_PREFIX = f"{FORM}."
+"""The prefix of the `action_id` of lists whose choices the bot provides."""
+SEARCH_KINDS: Mapping[str, Suggested] = {"about": "item", "from": "country", "to": "country"}
 
 TITLE = "Subscribe a channel"
 _OPTION_TEXT, _OPTION_VALUE = 75, 150
@@ -32,15 +32,15 @@ _DIGESTS = (("Each act at once", "now"), ("Once a day, at 9:00", "daily"), ("Eve
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """What a person wants: the channel, and what would be typed after `/exports subscribe`."""
+class FormValues:
+    """The channel, and the text that would be typed after `/exports subscribe`."""
 
     channel: str
     text: str
 
 
 def form(channel: str = "") -> View:
-    """The empty form. `channel` is chosen already where it is known; a person sees it and may choose another."""
+    """Build the empty form. `channel` is preselected if known; the person may choose another."""
     blocks = [
         _input("channel", "Channel", _channel(channel)),
         _input(
@@ -60,19 +60,19 @@ def form(channel: str = "") -> View:
 
 
 def waiting(key: str) -> View:
-    """Shown while the answer is made; `key` names this view."""
+    """Build the view that is shown until the answer comes; `key` is its external id."""
     text = {"type": "section", "text": {"type": "mrkdwn", "text": "One moment …"}}
     return _modal(TITLE, [text]) | {"external_id": key}
 
 
 def result(reply: Reply, key: str) -> View:
-    """The answer. The way back leads to the form, as it was filled in."""
+    """Build the view of the answer. Its close button leads back to the form, as it was filled in."""
     shown = [block for block in render(reply).blocks if block["type"] != "actions"]
     return _modal(TITLE, shown) | {"external_id": key, "close": _plain("Back")}
 
 
-def filled(state: State) -> Filled:
-    """Read a submitted form."""
+def read_form(state: State) -> FormValues:
+    """Read the values of a submitted form."""
     values = {block: next(iter(actions.values()), {}) for block, actions in state.items()}
     parts = [
         *(_named(name, _chosen(values.get(name, {}))) for name in ("about", "from", "to", "kind", "measure", "tier")),
@@ -82,13 +82,17 @@ def filled(state: State) -> Filled:
         _option("tz", f'"{zone}"' if (zone := _text(values.get("tz", {})).replace('"', "")) else ""),
     ]
     channel = str(values.get("channel", {}).get("selected_conversation") or "")
-    return Filled(channel, " ".join(filter(None, parts)))
+    return FormValues(channel, " ".join(filter(None, parts)))
 
 
-def choices(found: Sequence[Choice]) -> View:
-    """The answer to a search in one of the lists."""
-    shown = [_choice(one.label, one.value) for one in found if one.value and len(one.value) <= _OPTION_VALUE]
-    return {"options": [one for one in shown if one["text"]["text"]][:100]}
+def choices(suggestions: Sequence[Choice]) -> View:
+    """Return the options that answer a search in one of the lists."""
+    options_ = [
+        _choice(choice.label, choice.value)
+        for choice in suggestions
+        if choice.value and len(choice.value) <= _OPTION_VALUE
+    ]
+    return {"options": [choice for choice in options_ if choice["text"]["text"]][:100]}
 
 
 def _named(name: str, chosen: Sequence[str]) -> str:
@@ -130,7 +134,7 @@ def _channel(channel: str) -> View:
 def _searched(name: str, example: str) -> View:
     return {
         "type": "multi_external_select",
-        "action_id": f"{ASKED_FOR}{name}",
+        "action_id": f"{SEARCH_PREFIX}{name}",
         "min_query_length": 1,
         "placeholder": _plain(example),
     }

@@ -1,8 +1,8 @@
-"""Receives interactions: by Socket Mode, or as signed requests over HTTP.
+"""Receives interactions by Socket Mode, or as signed requests over HTTP.
 
-slack_sdk's socket client reconnects by itself, but with one address that serves once, by closing the old connection
-before the new one stands, and it retries a refused token for ever. So here one connection is one object that never
-reconnects; `run_socket_mode` opens the next one before it closes the last.
+slack_sdk's socket client reconnects by itself, but it reuses an address that is valid once, closes the old connection
+before the new one is open, and retries a refused token for ever. So here each connection is an object that never
+reconnects, and `run_socket_mode` opens the next one before it closes the last.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
 from handlers.slack.client import proxy_for, quiet_logger
-from handlers.slack.outcomes import Answer
+from handlers.slack.outcomes import ErrorResponse
 
 logger = logging.getLogger("exportwatch.slack")
 
@@ -53,10 +53,10 @@ _REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds. A connection without a sign of life for 1.5 × `heartbeat` is replaced.
+    """Seconds. A connection that is silent for 1.5 × `heartbeat` is replaced.
 
-    `longest`: a connection can look alive and yet be forgotten by Slack, so each is replaced after this time at the
-    latest; nothing is lost by it, the next one stands before.
+    `longest`: a connection can look alive although Slack dropped it, so each is replaced after this time; nothing is
+    lost, because the next one is opened before.
     """
 
     connect: float = 10.0
@@ -67,8 +67,8 @@ class Timings:
     close: float = 1.0
 
 
-class Connection(SocketModeClient):
-    """One Socket Mode connection; it says when it is over and never reconnects."""
+class SocketConnection(SocketModeClient):
+    """One Socket Mode connection. It sets `over` when it ends and never reconnects."""
 
     def __init__(self, app_token: str, url: str, client: AsyncWebClient, timings: Timings) -> None:
         super().__init__(app_token, logger=quiet_logger(), web_client=client, auto_reconnect_enabled=False)
@@ -80,7 +80,7 @@ class Connection(SocketModeClient):
         self._timings = timings
 
     async def connect(self) -> None:
-        """Connect once; raises what aiohttp raises."""
+        """Connect once. Raises what aiohttp raises."""
         if self.wss_uri is None:  # pragma: no cover - set by the constructor
             raise ValueError("no address")
         self.current_session = await self.aiohttp_client_session.ws_connect(
@@ -89,28 +89,28 @@ class Connection(SocketModeClient):
         self.message_receiver = asyncio.ensure_future(self.receive_messages())
 
     async def receive_messages(self) -> None:
-        """Hand frames on until the connection ends, for whatever reason."""
+        """Pass on frames until the connection ends, for whatever reason."""
         session = self.current_session
         try:
             if session is None:
                 return
             async for frame in session:
-                if frame.type is aiohttp.WSMsgType.TEXT and self._look(frame.data):
+                if frame.type is aiohttp.WSMsgType.TEXT and self._inspect(frame.data):
                     await self.enqueue_message(frame.data)
         finally:
             self.end("the connection ended")
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - slack_sdk's signature
-        """Called for Slack's `disconnect` message: a new connection is wanted."""
+        """Mark the connection as over; slack_sdk calls this for Slack's `disconnect` message."""
         self.end("Slack asks for a new connection")
 
     def end(self, why: str) -> None:
-        """Say that this connection has to be replaced."""
+        """Mark the connection as over; the first reason is kept."""
         self.why = self.why or why
         self.over.set()
 
     async def close(self) -> None:
-        """Close within `Timings.close`, also when the other side is deaf."""
+        """Close within `Timings.close`, even if the other side does not answer."""
         self.closed = True
         tasks = [task for task in (self.message_receiver, self.message_processor) if task is not None]
         for task in tasks:
@@ -121,12 +121,12 @@ class Connection(SocketModeClient):
                 if self.current_session is not None:
                     await self.current_session.close()
         except (TimeoutError, aiohttp.ClientError, OSError):
-            pass  # it is being thrown away
+            pass  # the connection is discarded anyway
         finally:
             await self.aiohttp_client_session.close()
 
-    def _look(self, text: str) -> bool:
-        """Note what the connection says of itself; returns whether a frame is one that Bolt can read."""
+    def _inspect(self, text: str) -> bool:
+        """Handle frames about the connection itself; return whether Bolt can read the frame."""
         try:
             frame = json.loads(text)
         except (ValueError, RecursionError):
@@ -137,16 +137,16 @@ class Connection(SocketModeClient):
             self.ready.set()
         elif frame.get("type") == "disconnect" and frame.get("reason") == "link_disabled":
             logger.error("Slack: Socket Mode was switched off. Switch it on again on the app's page, Socket Mode.")
-        fault = fault_in(frame.get("payload")) if frame.get("envelope_id") else None
+        fault = invalid_payload(frame.get("payload")) if frame.get("envelope_id") else None
         if fault:
             logger.warning("Slack: a message was left alone: %s", fault)
         return not fault
 
 
 class Handler(AsyncSocketModeHandler):
-    """Bolt's handler on a connection of ours."""
+    """Bolt's handler, attached to a SocketConnection."""
 
-    def __init__(self, app: AsyncApp, connection: Connection) -> None:
+    def __init__(self, app: AsyncApp, connection: SocketConnection) -> None:
         self.app = app
         self.app_token = connection.app_token
         self.client = connection
@@ -163,31 +163,31 @@ async def run_socket_mode(
 ) -> None:
     """Receive interactions until cancelled; `ready` is set while connected.
 
-    Raises ConfigError when Slack refuses the app-level token at the start; later refusals are logged and tried again.
+    Raises ConfigError if Slack refuses the app-level token at the start; later refusals are logged and retried.
     """
     times = timings or Timings()
-    stands = ready or asyncio.Event()
+    connected = ready or asyncio.Event()
     connection = await _next(app, client, app_token, times, starting=True)
     closing: set[asyncio.Task[None]] = set()
     try:
         while True:
-            stands.set()
+            connected.set()
             await _until_over(connection, times)
             logger.info("Slack: replacing the connection: %s", connection.why)
             if connection.current_session is None or connection.current_session.closed:
-                stands.clear()
+                connected.clear()
             last, connection = connection, await _next(app, client, app_token, times, starting=False)
             task = asyncio.create_task(_close_later(last, times))
             closing.add(task)
             task.add_done_callback(closing.discard)
     finally:
-        stands.clear()
+        connected.clear()
         for task in closing:
             task.cancel()
         await asyncio.gather(connection.close(), *closing, return_exceptions=True)
 
 
-async def _until_over(connection: Connection, times: Timings) -> None:
+async def _until_over(connection: SocketConnection, times: Timings) -> None:
     try:
         async with asyncio.timeout(times.longest):
             await connection.over.wait()
@@ -195,21 +195,23 @@ async def _until_over(connection: Connection, times: Timings) -> None:
         connection.end("it is as old as a connection may become")
 
 
-async def _close_later(connection: Connection, times: Timings) -> None:
-    """Let acknowledgements go out that are under way on the old connection, then close it."""
+async def _close_later(connection: SocketConnection, times: Timings) -> None:
+    """Wait for acknowledgements under way on the old connection, then close it."""
     try:
         await asyncio.sleep(times.linger)
     finally:
         await connection.close()
 
 
-async def _next(app: AsyncApp, client: AsyncWebClient, token: str, times: Timings, *, starting: bool) -> Connection:
+async def _next(
+    app: AsyncApp, client: AsyncWebClient, token: str, times: Timings, *, starting: bool
+) -> SocketConnection:
     pause = FIRST_PAUSE_S
     while True:
         try:
             return await _open(app, client, token, times)
         except SlackApiError as error:
-            answer = Answer.of(error)
+            answer = ErrorResponse.of(error)
             what_to_do = _REFUSED.get(answer.code)
             if what_to_do and starting:
                 raise ConfigError(f"Slack refuses Socket Mode ({answer.code}): {what_to_do}") from error
@@ -226,10 +228,10 @@ async def _next(app: AsyncApp, client: AsyncWebClient, token: str, times: Timing
         pause = min(pause * 2, LONGEST_PAUSE_S)
 
 
-async def _open(app: AsyncApp, client: AsyncWebClient, token: str, times: Timings) -> Connection:
-    """A connection that Slack has greeted."""
+async def _open(app: AsyncApp, client: AsyncWebClient, token: str, times: Timings) -> SocketConnection:
+    """Open a connection and wait for Slack's `hello`."""
     answer = await client.apps_connections_open(app_token=token)
-    connection = Connection(token, str(answer["url"]), client, times)
+    connection = SocketConnection(token, str(answer["url"]), client, times)
     Handler(app, connection)
     try:
         async with asyncio.timeout(times.connect):
@@ -245,11 +247,11 @@ async def _open(app: AsyncApp, client: AsyncWebClient, token: str, times: Timing
     return connection
 
 
-# -- what a message must look like
+# -- the shape of a message
 
 
 _TEXT, _OBJECT = (str,), (dict,)
-# Only the kinds of values that are read somewhere are looked at: Bolt fails on others. What is absent is its to judge.
+# The types of the values that Bolt or this package reads; Bolt fails on others. Absent values are left to Bolt.
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "type": _TEXT,
     "command": _TEXT,
@@ -295,36 +297,36 @@ _NEVER_NULL = frozenset(
 )
 
 
-def fault_of(body: str, content_type: str) -> str | None:
-    """What keeps a body from being one of Slack's, in words; None for one that may be."""
+def invalid_body(body: str, content_type: str) -> str | None:
+    """Describe why a body cannot be from Slack; None if it can."""
     try:
-        found = _read(body, content_type)
+        parsed = _read(body, content_type)
     except (ValueError, RecursionError):
         return "its body is not JSON"
-    return fault_in(found)
+    return invalid_payload(parsed)
 
 
-def fault_in(found: object) -> str | None:
-    """The same of a body that was read already."""
-    if not isinstance(found, dict):
+def invalid_payload(parsed: object) -> str | None:
+    """Describe why a parsed body cannot be from Slack; None if it can."""
+    if not isinstance(parsed, dict):
         return "its body is not a JSON object"
-    if not (found.get("command") or found.get("type")):
+    if not (parsed.get("command") or parsed.get("type")):
         return "its body names neither a command nor a type"
-    wrong = next((path for path, kinds in _KINDS.items() if not _fits(found, path, kinds)), None)
+    wrong = next((path for path, kinds in _KINDS.items() if not _fits(parsed, path, kinds)), None)
     if wrong is not None:
         return f"{wrong} in its body is of another kind than Slack's"
-    if found.get("type") == "block_actions" and not _names_its_action(found.get("actions")):
+    if parsed.get("type") == "block_actions" and not _names_its_action(parsed.get("actions")):
         return "it presses no button that has a name"
     return None
 
 
-def is_check(body: str) -> bool:
-    """Whether Slack only looks that somebody is there (`ssl_check=1`)."""
+def is_ssl_check(body: str) -> bool:
+    """Return whether a request is only Slack's check of the certificate (`ssl_check=1`)."""
     return parse_qs(body).get("ssl_check") == ["1"] if body.isascii() and len(body) < 1000 else False  # noqa: PLR2004 - it is short
 
 
 def _read(body: str, content_type: str) -> Any:  # noqa: ANN401 - JSON
-    """As Bolt does it: JSON, or a form, whose `payload` is JSON."""
+    """Parse a body like Bolt: as JSON, or as a form whose `payload` is JSON."""
     if body.startswith("{") or content_type.partition(";")[0].strip() == "application/json":
         return json.loads(body)
     form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
@@ -336,37 +338,37 @@ def _names_its_action(actions: object) -> bool:
     return isinstance(first, dict) and isinstance(first.get("action_id"), str)
 
 
-def _fits(found: Any, path: str, kinds: tuple[type, ...]) -> bool:  # noqa: ANN401 - JSON
-    values = list(_at(found, path.split(".")))
+def _fits(parsed: Any, path: str, kinds: tuple[type, ...]) -> bool:  # noqa: ANN401 - JSON
+    values = list(_values_at(parsed, path.split(".")))
     return all(isinstance(value, kinds) or (value is None and path not in _NEVER_NULL) for value in values)
 
 
-def _at(node: Any, path: list[str]) -> Iterator[Any]:  # noqa: ANN401 - JSON
-    """The values at a path, `*` standing for every key or place; none where it does not lead anywhere."""
+def _values_at(node: Any, path: list[str]) -> Iterator[Any]:  # noqa: ANN401 - JSON
+    """Yield the values at a path, in which `*` means every key or index; none if it does not exist."""
     if not path:
         yield node
         return
     name, rest = path[0], path[1:]
     if name == "*":
-        inside = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-        for one in inside:
-            yield from _at(one, rest)
+        children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        for child in children:
+            yield from _values_at(child, rest)
     elif isinstance(node, dict) and name in node:
-        yield from _at(node[name], rest)
+        yield from _values_at(node[name], rest)
 
 
 # -- HTTP
 
 
 IsFirst = Callable[[str], Awaitable[bool]]
-"""Whether a signature comes for the first time."""
+"""Returns whether a signature is received for the first time."""
 
 
 def http_routes(app: AsyncApp, signing_secret: str, path: str, is_first: IsFirst | None = None) -> list[web.RouteDef]:
-    """The route for commands and interactions in HTTP mode, to be mounted in our web application.
+    """Return the route for commands and interactions in HTTP mode.
 
-    Requests without a valid signature of the last five minutes, or with one that came before, are answered 401 and go
-    no further; signed ones that are not in a form of Slack's are answered 400.
+    Requests without a valid signature of the last five minutes, or with a repeated one, are answered 401; signed ones
+    of an unknown shape are answered 400.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -378,17 +380,17 @@ def http_routes(app: AsyncApp, signing_secret: str, path: str, is_first: IsFirst
             text = body.decode()
         except UnicodeDecodeError:
             return _refused("its body is not UTF-8", 400)
-        if fault := _fault(verifier, text, request):
+        if fault := _signature_fault(verifier, text, request):
             return _refused(fault, 401)
-        return web.Response() if is_check(text) else await hand_on(request, text)
+        return web.Response() if is_ssl_check(text) else await dispatch(request, text)
 
-    async def hand_on(request: web.Request, text: str) -> web.Response:
+    async def dispatch(request: web.Request, text: str) -> web.Response:
         if is_first and not await is_first(request.headers["X-Slack-Signature"]):
             return _refused("it was sent before", 401)
-        if fault := fault_of(text, request.headers.get("Content-Type", "")):
+        if fault := invalid_body(text, request.headers.get("Content-Type", "")):
             return _refused(fault, 400)
-        asked = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
-        return await to_aiohttp_response(await app.async_dispatch(asked))
+        bolt_request = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
+        return await to_aiohttp_response(await app.async_dispatch(bolt_request))
 
     return [web.post(path, receive)]
 
@@ -406,8 +408,8 @@ async def _body(request: web.Request) -> bytes | None:
     return raw if len(raw) <= MOST_BODY_BYTES else None
 
 
-def _fault(verifier: SignatureVerifier, body: str, request: web.Request) -> str | None:
-    """Why a request is not Slack's, or None."""
+def _signature_fault(verifier: SignatureVerifier, body: str, request: web.Request) -> str | None:
+    """Describe why a request's signature is not Slack's; None if it is."""
     stamp = request.headers.get("X-Slack-Request-Timestamp", "")
     signature = request.headers.get("X-Slack-Signature", "")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 13 and signature.isascii() and signature):  # noqa: PLR2004 - seconds

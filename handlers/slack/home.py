@@ -1,4 +1,4 @@
-"""The App Home tab: the workspace's subscriptions, as far as the viewer may see them. Pure.
+"""The App Home tab: the workspace's subscriptions that the viewer may see. PURE.
 
 Limits: https://docs.slack.dev/reference/views/home-tab-views (100 blocks).
 """
@@ -21,7 +21,7 @@ from handlers.slack.text import clip, coded, escape, spoken
 View = dict[str, Any]
 
 OFF = "ew-home-off"
-"""The action of a button that takes a subscription off; its value is `<channel> <subscription>`."""
+"""The action of the button that removes a subscription; its value is `<channel> <subscription>`."""
 SHOWN = 40
 _NOTED = 6
 _FILTER = 500
@@ -32,9 +32,9 @@ _INTRO = (
 
 
 def home(subscriptions: Sequence[Subscription] | None, note: Reply | None = None) -> View:
-    """The page. `subscriptions` are those that the person may see; None while they cannot be read.
+    """Build the page. `subscriptions` are those that the person may see; None if they cannot be read.
 
-    `note` is why something that was asked for here has not been done.
+    `note` is a reply that says why an action on this page failed.
     """
     blocks = [
         *(_noted(note) if note else ()),
@@ -62,7 +62,7 @@ def _listed(subscriptions: Sequence[Subscription] | None) -> Iterator[View]:
         return
     shown, further = subscriptions[:SHOWN], len(subscriptions) - SHOWN
     yield _header(wording.counted(len(subscriptions), "subscription"))
-    for channel, theirs in groupby(shown, key=lambda one: one.channel.id):
+    for channel, theirs in groupby(shown, key=lambda subscription: subscription.channel.id):
         yield from _channel(channel, theirs)
     if further > 0:
         yield _section(f"and {further} more: `/exports list` in a channel shows its own.")
@@ -70,10 +70,10 @@ def _listed(subscriptions: Sequence[Subscription] | None) -> Iterator[View]:
 
 def _channel(channel: str, subscriptions: Iterable[Subscription]) -> Iterator[View]:
     yield _section(f"*<#{escape(channel)}>*")
-    for one in subscriptions:
-        said = f"{wording.filtered(one.filter)}{option_wording.short(one.options)}"
-        text = coded("".join(mended([clip(spoken(said), _FILTER)])))
-        off = _button("Unsubscribe", OFF, f"{one.channel.id} {one.id}")
+    for subscription in subscriptions:
+        description = f"{wording.filtered(subscription.filter)}{option_wording.short(subscription.options)}"
+        text = coded("".join(mended([clip(spoken(description), _FILTER)])))
+        off = _button("Unsubscribe", OFF, f"{subscription.channel.id} {subscription.id}")
         off["confirm"] = {
             "title": _plain("Unsubscribe?"),
             "text": _plain("Nothing more will be posted there because of it."),
@@ -84,7 +84,7 @@ def _channel(channel: str, subscriptions: Iterable[Subscription]) -> Iterator[Vi
 
 
 def read(value: str) -> tuple[str, str]:
-    """Channel and subscription of a pressed button; empty texts where it is none of ours."""
+    """Decode channel and subscription of a pressed button; empty texts if the value is malformed."""
     channel, _, subscription = value.partition(" ")
     return channel, subscription
 

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
-from handlers.slack.outcomes import PLATFORM, Answer
+from handlers.slack.outcomes import PLATFORM, ErrorResponse
 
 logger = logging.getLogger("exportwatch.slack")
 
@@ -34,7 +34,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The workspace that the token belongs to. `scopes` is None where Slack did not say."""
+    """The workspace that the token belongs to. `scopes` is None if Slack did not list them."""
 
     team: str
     team_name: str
@@ -42,23 +42,23 @@ class Identity:
     bot_user: str
     scopes: frozenset[str] | None = None
     everywhere: bool = False
-    """Installed for a whole Enterprise organisation: commands may come from any of its workspaces."""
+    """Whether it is installed for an Enterprise organisation, so that commands may come from any of its workspaces."""
 
     def link(self, channel: str, stamp: str, root: str = "") -> str | None:
-        """The address that opens a message, in its thread where `root` is the head of one."""
+        """Return the address that opens a message, in its thread if `root` is given."""
         thread = f"?thread_ts={root}&cid={channel}" if root else ""
         return f"{self.url}archives/{channel}/p{stamp.replace('.', '')}{thread}" if self.url else None
 
-    def missing(self, wanted: Mapping[str, str]) -> dict[str, str]:
-        """The scopes among `wanted` that the token lacks, each with what it is for."""
-        return {scope: why for scope, why in wanted.items() if self.scopes is not None and scope not in self.scopes}
+    def missing(self, required: Mapping[str, str]) -> dict[str, str]:
+        """Return the `required` scopes that the token lacks, each with its purpose."""
+        return {scope: why for scope, why in required.items() if self.scopes is not None and scope not in self.scopes}
 
 
 async def identify(client: AsyncWebClient, *, admins: bool = False) -> Identity:
-    """Ask `auth.test` until Slack answers (cancel to give up).
+    """Call `auth.test` until Slack answers; cancel to give up.
 
-    Raises ConfigError for a token that is wrong, revoked or lacks a needed scope; useful scopes that are missing are
-    logged, each with what it is for.
+    Raises ConfigError if the token is wrong, revoked or lacks a needed scope. Missing useful scopes are logged, each
+    with its purpose.
     """
     if (client.token or "").startswith("xapp-"):
         raise ConfigError(
@@ -82,7 +82,7 @@ async def _ask(client: AsyncWebClient) -> Identity:
         try:
             answer = await client.auth_test()
         except SlackApiError as error:
-            problem = Answer.of(error)
+            problem = ErrorResponse.of(error)
             if problem.code in PLATFORM:
                 raise ConfigError(f"Slack refuses the bot token ({problem.code}): {PLATFORM[problem.code]}") from error
             why = f"HTTP {problem.status} {problem.code}".strip()

@@ -1,4 +1,4 @@
-"""What a Slack Web API response means, and what a person has to do about it. Pure.
+"""Maps error responses of Slack's Web API to outcomes, with advice for people. PURE.
 
 Codes as listed at https://docs.slack.dev/reference/methods/chat.postMessage#errors.
 """
@@ -15,7 +15,7 @@ from bot.model.delivery import CannotTell, Lookup, Outcome, Refused, Scope, Uncl
 TOO_MANY = 429
 SERVER_ERROR = 500
 BACK_OFF_S = 30.0
-"""For a 429 that names no time, and for what will pass by itself."""
+"""Seconds to wait after a 429 without Retry-After, and after temporary errors."""
 
 _NEW_KEY = (
     "copy the Bot User OAuth Token (xoxb-…) from the app's page, OAuth & Permissions, to SLACK_BOT_TOKEN and restart"
@@ -70,7 +70,7 @@ DELIVERY: Mapping[str, str] = {
     "edit_window_closed": "the alert that this changes may not be edited any more",
 }
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
-"""Nothing was posted, and the same message as plain text may pass."""
+"""Nothing was posted; the same message as plain text may be accepted."""
 
 NO_THREAD = frozenset(
     {
@@ -80,9 +80,9 @@ NO_THREAD = frozenset(
         "restricted_action_non_threadable_channel",
     }
 )
-"""Nothing was posted, and the same message outside the thread may pass."""
+"""Nothing was posted; the same message outside the thread may be accepted."""
 
-_PASSING: Mapping[str, str] = {
+_TEMPORARY: Mapping[str, str] = {
     "ratelimited": "Slack asks to slow down",
     "rate_limited": "Slack asks to slow down",
     "message_limit_exceeded": "the workspace's message limit is reached",
@@ -95,8 +95,8 @@ _MAYBE_DONE = frozenset({"internal_error", "fatal_error"})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer that is not `ok`. `code` is empty where the body is not Slack's JSON."""
+class ErrorResponse:
+    """A response that is not `ok`. `code` is empty if the body is not Slack's JSON."""
 
     status: int
     code: str
@@ -105,8 +105,8 @@ class Answer:
     provided: str = ""
 
     @classmethod
-    def of(cls, error: SlackApiError) -> Answer:
-        """Read what the library raised; its `response` may be its own class or aiohttp's."""
+    def of(cls, error: SlackApiError) -> ErrorResponse:
+        """Read an error of slack_sdk, whose `response` may be of its own class or of aiohttp's."""
         response = error.response
         data = getattr(response, "data", None)
         body: Mapping[str, object] = data if isinstance(data, dict) else {}
@@ -121,7 +121,7 @@ class Answer:
 
     @property
     def asks_to_wait(self) -> bool:
-        """A rate limit."""
+        """Whether it is a rate limit."""
         return self.status == TOO_MANY or self.code in {"ratelimited", "rate_limited"}
 
 
@@ -134,32 +134,32 @@ def _seconds(headers: object) -> float | None:
         return None
 
 
-def advice(answer: Answer) -> tuple[Scope, str]:
-    """Whom a refusal stops, and what has to be done. Unknown codes stop the channel, whose outbox is kept."""
+def advice(answer: ErrorResponse) -> tuple[Scope, str]:
+    """Return the scope of a refusal, and what has to be done. Unknown codes pause the channel, whose outbox is kept."""
     if answer.code == "missing_scope" and answer.needed:
         return "platform", f"the app lacks the scope {answer.needed}: {PLATFORM['missing_scope']}"
     if answer.code in PLATFORM:
         return "platform", PLATFORM[answer.code]
     if answer.code in DELIVERY:
         return "delivery", DELIVERY[answer.code]
-    known = CHANNEL.get(answer.code)
-    return "channel", known or f"look up {answer.code!r} in Slack's documentation of chat.postMessage"
+    advice_ = CHANNEL.get(answer.code)
+    return "channel", advice_ or f"look up {answer.code!r} in Slack's documentation of chat.postMessage"
 
 
-def posting(answer: Answer, limited: Scope) -> Outcome:
-    """What an answer to chat.postMessage means; `limited` is whom a rate limit stops."""
+def posting_outcome(answer: ErrorResponse, limited: Scope) -> Outcome:
+    """Map an error of chat.postMessage to an outcome; `limited` is the scope of a rate limit."""
     if answer.asks_to_wait:
         return Wait(_wait(answer), limited, f"Slack asks to slow down (HTTP {answer.status})", limited=True)
-    if answer.code in _PASSING:
-        return Wait(_wait(answer), "platform", f"{_PASSING[answer.code]} ({answer.code})")
+    if answer.code in _TEMPORARY:
+        return Wait(_wait(answer), "platform", f"{_TEMPORARY[answer.code]} ({answer.code})")
     if answer.status >= SERVER_ERROR or answer.code in _MAYBE_DONE or not answer.code:
         return Unclear(f"Slack answered HTTP {answer.status} {answer.code}".strip() + ", which leaves open what it did")
     scope, what_to_do = advice(answer)
     return Refused(scope, f"Slack refuses: {answer.code}", f"{what_to_do[:1].upper()}{what_to_do[1:]}.")
 
 
-def reading(answer: Answer) -> Lookup:
-    """What an answer to conversations.history means."""
+def reading_outcome(answer: ErrorResponse) -> Lookup:
+    """Map an error of conversations.history to a look-up's result."""
     if answer.code == "missing_scope":
         needed = answer.needed or "channels:history or groups:history"
         return CannotTell(
@@ -174,5 +174,5 @@ def reading(answer: Answer) -> Lookup:
     return Wait(_wait(answer), "channel" if answer.asks_to_wait else "delivery", why)
 
 
-def _wait(answer: Answer) -> float:
+def _wait(answer: ErrorResponse) -> float:
     return answer.retry_after if answer.retry_after is not None else BACK_OFF_S

@@ -1,7 +1,7 @@
-"""Reply → Block Kit, and a delivery as a message that is recognised again. Pure.
+"""Renders replies as Block Kit, and deliveries as messages that can be recognised again. PURE.
 
 Every text is escaped here, at the last step, and every limit of https://docs.slack.dev/reference/block-kit is kept:
-what does not fit on the message goes to a further page behind a button, nothing is left out.
+what does not fit into the message goes to a further page behind a button; nothing is left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.model.delivery import Delivery
 from handlers.chat.session import MORE
 from handlers.messages.marks import bare, mended
 from handlers.messages.reply import Field, Line, LineKind, Link, Reply
-from handlers.slack.buttons import Button, buttons_of
+from handlers.slack.buttons import SlackButton, buttons_of
 from handlers.slack.text import clip, clip_bytes, coded, escape, link, pieces, spoken
 
 Block = dict[str, Any]
@@ -35,9 +35,9 @@ TEXT_LENGTH = 4000
 # A message whose blocks hold more than about 13,200 characters in all is refused (msg_blocks_too_long). Slack documents
 # neither the sum nor whether it counts characters or bytes, so bytes are counted and room is left for the containers.
 PAGE_BYTES = 9000
-# The unit that moves to another page; well below what a page holds beside its fixed parts.
+# The largest unit that moves to another page, well below a page's room for lines.
 BLOCK_BYTES = 2400
-# What stands in columns must be short; longer fields and further links are shown as lines.
+# Columns need short texts; longer fields and further links are shown as lines.
 SHORT_FIELD_BYTES = 160
 LINK_BYTES = 2400
 BUTTON_BYTES = 1800
@@ -50,17 +50,19 @@ MENTION = re.compile(r"<!subteam\^S[A-Z0-9]+>")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is posted. `pages` counts the pages that the reply has; this is one of them."""
+    """A message to post, one of the `pages` of its reply."""
 
     text: str
     blocks: list[Block]
     pages: int
 
 
-def render(reply: Reply, buttons: Sequence[Button] = (), page: int = 0, next_page: Button | None = None) -> Message:
-    """Show one page of a reply: 0 is the message itself, later ones what did not fit and `reply.more`.
+def render(
+    reply: Reply, buttons: Sequence[SlackButton] = (), page: int = 0, next_page: SlackButton | None = None
+) -> Message:
+    """Render one page of a reply: 0 is the message itself, later ones hold the rest and `reply.more`.
 
-    `next_page` is added to `buttons` where a further page exists. A page beyond the last one shows the last one.
+    `next_page` is added to `buttons` if there is a further page. A page beyond the last one shows the last one.
     """
     columns, long_fields = _divide_fields(reply.fields)
     links, further_links = _divide_links(reply.links)
@@ -76,7 +78,7 @@ def render(reply: Reply, buttons: Sequence[Button] = (), page: int = 0, next_pag
     if next_page is not None and number + 1 < count:
         row = [*row, next_page]
     shown = line_pages[number] if number < len(line_pages) else []
-    # The facts in columns come first: what, who, from when is what a person looks for.
+    # The facts in columns come first, because a person looks for what, who and from when.
     page_blocks = [*shown, *_small(footer)] if number else [*columns, *shown, *last]
     blocks = [_header(reply, number), *page_blocks, *_actions(row)]
     return Message(_fallback(reply), blocks, count)
@@ -86,28 +88,31 @@ def render(reply: Reply, buttons: Sequence[Button] = (), page: int = 0, next_pag
 
 
 def post_of(delivery: Delivery, reply: Reply) -> Message:
-    """The message of a delivery: each button carries the alert's id, so that it works after any restart.
+    """Render the message of a delivery; each button carries the alert's id, so that it works after a restart.
 
-    A mention, which only the channel's own settings ask for, stands before it.
+    A mention, which only the channel's own settings can add, precedes the text.
     """
-    known_as = delivery.parent if delivery.kind == "edit" else delivery.id
-    buttons = [Button(one.action_id, one.label, one.value or known_as, one.danger) for one in buttons_of(reply)]
-    message = render(reply, buttons, next_page=Button(f"ew.{len(buttons)}.more", MORE, known_as))
+    alert_id = delivery.parent if delivery.kind == "edit" else delivery.id
+    buttons = [
+        SlackButton(button.action_id, button.label, button.value or alert_id, button.danger)
+        for button in buttons_of(reply)
+    ]
+    message = render(reply, buttons, next_page=SlackButton(f"ew.{len(buttons)}.more", MORE, alert_id))
     if not MENTION.fullmatch(delivery.mention):
         return message
-    called = {"type": "section", "text": {"type": "mrkdwn", "text": delivery.mention}}
-    blocks = [message.blocks[0], called, *message.blocks[1:]]
+    mention_block = {"type": "section", "text": {"type": "mrkdwn", "text": delivery.mention}}
+    blocks = [message.blocks[0], mention_block, *message.blocks[1:]]
     return replace(message, text=f"{delivery.mention} {message.text}", blocks=blocks[:MOST_BLOCKS])
 
 
 def metadata(delivery: str, nonce: str) -> dict[str, Any]:
-    """What a message carries unseen, for `carries`."""
+    """Return the message metadata by which `carries` recognises it."""
     payload = {"delivery_id": delivery, **({"nonce": nonce} if nonce else {})}
     return {"event_type": EVENT_TYPE, "event_payload": payload}
 
 
 def carries(message: Mapping[str, Any], delivery: str) -> bool:
-    """Whether a message of a channel's history is this delivery's post."""
+    """Return whether a message of a channel's history is this delivery's post."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
     if metadata.get("event_type") == EVENT_TYPE and payload.get("delivery_id") == delivery:
@@ -132,7 +137,7 @@ def _header(reply: Reply, page: int) -> Block:
 
 
 def _divide_fields(fields: Sequence[Field]) -> tuple[list[Block], list[Line]]:
-    """Short fields as columns; long ones, and those beyond a section's ten, as lines."""
+    """Divide fields into columns (short ones, at most a section's ten) and lines."""
     columns: list[Block] = []
     lines: list[Line] = []
     for field in fields:
@@ -146,20 +151,20 @@ def _divide_fields(fields: Sequence[Field]) -> tuple[list[Block], list[Line]]:
 
 
 def _divide_links(links: Sequence[Link]) -> tuple[list[Block], list[Line]]:
-    """Links in one section as far as they fit, the further ones as lines."""
+    """Divide links into one section, as many as fit, and lines."""
     shown: list[str] = []
     lines: list[Line] = []
-    for one in links:
-        text = link(one.url, one.text)
+    for each in links:
+        text = link(each.url, each.text)
         if text and not lines and _bytes([" · ".join([*shown, text])]) <= LINK_BYTES:
             shown.append(text)
         elif text:
-            lines.append(Line("", link=one.url, link_text=one.text))
+            lines.append(Line("", link=each.url, link_text=each.text))
     return [_section("🔗 " + " · ".join(shown))] if shown else [], lines
 
 
 def _divide_notes(lines: Sequence[Line]) -> tuple[Sequence[Line], list[str]]:
-    """The lines, and the short small print at their end, which goes below fields and links."""
+    """Divide lines into the body and the short small print at their end, which goes below fields and links."""
     end = len(lines)
     while end and lines[end - 1].kind is LineKind.SMALL:
         end -= 1
@@ -172,9 +177,9 @@ def _small(texts: Sequence[str]) -> list[Block]:
     return [_context(texts)] if texts else []
 
 
-def _rows(buttons: Sequence[Button]) -> list[list[Button]]:
-    """One row of buttons for each page, with a place kept for the one that turns the page."""
-    rows: list[list[Button]] = []
+def _rows(buttons: Sequence[SlackButton]) -> list[list[SlackButton]]:
+    """Divide buttons into one row per page, each with room for the next-page button."""
+    rows: list[list[SlackButton]] = []
     used = 0
     for button in buttons:
         size = _size([_button(button)])
@@ -186,11 +191,11 @@ def _rows(buttons: Sequence[Button]) -> list[list[Button]]:
     return rows
 
 
-def _actions(row: Sequence[Button]) -> list[Block]:
+def _actions(row: Sequence[SlackButton]) -> list[Block]:
     return [{"type": "actions", "elements": [_button(button) for button in row]}] if row else []
 
 
-def _button(button: Button) -> Block:
+def _button(button: SlackButton) -> Block:
     label = clip(escape(button.label), BUTTON_TEXT_LENGTH) or "…"
     shown: Block = {"type": "button", "action_id": button.action_id, "text": _plain(label)}
     if button.value:
@@ -204,20 +209,20 @@ def _button(button: Button) -> Block:
 
 
 def _room(reply: Reply, fixed: Sequence[Block]) -> tuple[int, int]:
-    """The blocks and bytes that a page has for lines, beside its header, fixed parts and one row of buttons."""
+    """Return the blocks and bytes that a page has left for lines."""
     return MOST_BLOCKS - len(fixed) - 2, PAGE_BYTES - _size([_header(reply, 0), *fixed]) - BUTTON_BYTES
 
 
 def _pages(
     lines: Sequence[Line], more: Sequence[Line], first: tuple[int, int], later: tuple[int, int]
 ) -> list[list[Block]]:
-    """Lines on pages; `more` begins on a page of its own."""
+    """Distribute lines to pages; `more` begins on a new page."""
     pages = _fill(_blocks(lines), first, later)
     return [*pages, *_fill(_blocks(more), later, later)] if more else pages
 
 
 def _fill(blocks: Iterable[Block], first: tuple[int, int], later: tuple[int, int]) -> list[list[Block]]:
-    """Blocks on pages in order; a page takes at least one, however little room it has."""
+    """Distribute blocks to pages in order, at least one to each page."""
     pages: list[list[Block]] = [[]]
     most, room = first
     for block in blocks:
@@ -231,17 +236,17 @@ def _fill(blocks: Iterable[Block], first: tuple[int, int], later: tuple[int, int
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:
-    """Lines as sections; neighbouring small ones share a context block, a heading begins a new section."""
+    """Make sections of lines; neighbouring small ones share a context block, a heading begins a new section."""
     blocks: list[Block] = []
     kind, texts = "section", list[str]()
     for line in lines:
-        wanted = "context" if line.kind is LineKind.SMALL else "section"
+        new_kind = "context" if line.kind is LineKind.SMALL else "section"
         for part in _line(line):
-            full = _bytes([*texts, part]) > BLOCK_BYTES or (wanted == "context" and len(texts) >= CONTEXT_ELEMENTS)
-            if texts and (wanted != kind or full or line.kind is LineKind.HEADING):
+            full = _bytes([*texts, part]) > BLOCK_BYTES or (new_kind == "context" and len(texts) >= CONTEXT_ELEMENTS)
+            if texts and (new_kind != kind or full or line.kind is LineKind.HEADING):
                 blocks.append(_block(kind, texts))
                 texts = []
-            kind = wanted
+            kind = new_kind
             texts.append(part)
     return [*blocks, _block(kind, texts)] if texts else blocks
 
@@ -251,7 +256,7 @@ def _block(kind: str, texts: Sequence[str]) -> Block:
 
 
 def _line(line: Line) -> list[str]:
-    """A line in mrkdwn, in parts that each fit into a block. An empty line has none."""
+    """Render a line as mrkdwn, in parts that each fit into a block; none for an empty line."""
     lead = f"*{clip_bytes(text, 300)}*" if (text := escape(line.bold)) else ""
     body = [coded(part) for part in mended(pieces(spoken(line.text), LINE_PART))]
     if line.kind is LineKind.HEADING:
@@ -273,9 +278,9 @@ def _marked(kind: LineKind, parts: list[str]) -> list[str]:
 
 
 def _fallback(reply: Reply) -> str:
-    """The message in one text: for notifications, screen readers, and where blocks are not taken."""
+    """Render the message as one text: for notifications, screen readers, and if blocks are refused."""
     fields = (Line(bare(field.value), bold=f"{field.name}:") for field in reply.fields)
-    links = (Line("", link=one.url, link_text=one.text) for one in reply.links)
+    links = (Line("", link=each.url, link_text=each.text) for each in reply.links)
     rest = chain.from_iterable(_line(line) for line in (*reply.lines, *fields, *links))
     text = f"{reply.mark} {clip(escape(reply.title), HEADER_LENGTH)}"
     for part in rest:
@@ -296,7 +301,7 @@ def _context(texts: Sequence[str]) -> Block:
 
 
 def _mrkdwn(text: str) -> Block:
-    """`verbatim`: Slack makes no links of names and addresses that stand in the text."""
+    """Make a text object; with `verbatim`, Slack makes no links of names and addresses in the text."""
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
@@ -309,7 +314,7 @@ def _bytes(texts: Iterable[str]) -> int:
 
 
 def _size(blocks: Iterable[Block]) -> int:
-    """The bytes of all that is shown and of the buttons' values."""
+    """Return the bytes of all texts and of the buttons' values."""
     return _bytes(_texts(list(blocks)))
 
 

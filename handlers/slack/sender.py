@@ -1,4 +1,4 @@
-"""Posts to Slack, in channels and threads: one attempt at a time, and lookup of an attempt with a lost response."""
+"""Posts to Slack, in channels and threads: one attempt at a time, and look-up of an attempt whose answer was lost."""
 
 from __future__ import annotations
 
@@ -18,39 +18,46 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.model.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Refused, Scope, Sent, Unclear, Wait
 from handlers.messages.reply import Reply
 from handlers.slack.identity import Identity
-from handlers.slack.outcomes import BACK_OFF_S, BLOCKS_REFUSED, NO_THREAD, Answer, posting, reading
+from handlers.slack.outcomes import (
+    BACK_OFF_S,
+    BLOCKS_REFUSED,
+    NO_THREAD,
+    ErrorResponse,
+    posting_outcome,
+    reading_outcome,
+)
 from handlers.slack.render import Message, carries, metadata, post_of
 
 logger = logging.getLogger("exportwatch.slack")
 
 BOUND_S = 14.0
-"""One call of a sender; above the HTTP client's own limit, below the contract's 15 seconds."""
+"""Seconds for one call of the sender: above the HTTP client's limit, below the 15 of the `Sender` protocol."""
 CLOCK_SLACK = timedelta(minutes=2)
-"""How far our clock and Slack's may differ when a channel is read back."""
+"""The tolerated difference between this clock and Slack's when a channel is read."""
 SETTLE_S = 6.0
-"""A request whose answer was lost may still be at work: a channel is not read back earlier than this after it."""
+"""Seconds before a channel is read: until then a request whose answer was lost may still be under way."""
 HISTORY_LIMIT = 200
 HISTORY_PAGES = 50
 RETRY_UNREACHABLE_S = 5.0
 CHANNEL_PACE_S = 1.02
-"""One message a second, and a little: two requests need not take equally long to Slack."""
+"""Seconds between messages to a channel: Slack's one second, and some more for varying delays."""
 PATIENCE_S = 1.5
-"""A turn this near is waited for in place: coming back takes longer, and every later message would bear it."""
+"""A wait up to this is spent in `pace`, since returning to the queue would take longer."""
 QUIET_S = 10.0
 QUIET_CHANNELS = 3
 REMEMBER_S = 600.0
 _PERSON = "@"
-"""Before a person's id: the channel of the bot's direct messages with them."""
+"""Prefix of a person's id in a channel's id, for direct messages."""
 
 Rendering = Callable[[Delivery], Reply]
 
 
 @dataclass(slots=True)
-class Pace:
-    """Tells a channel's rate limit from the workspace's: Slack's 429 does not say which it was.
+class RatePace:
+    """Distinguishes a channel's rate limit from the workspace's, which Slack's 429 does not tell.
 
-    A channel takes one message a second. Where several channels are limited to which nothing was posted for a while,
-    the limit is not theirs.
+    A channel accepts one message a second. If several channels are limited to which nothing was posted for a while, the
+    limit is the workspace's.
     """
 
     clock: Callable[[], float] = time.monotonic
@@ -58,8 +65,8 @@ class Pace:
     posted: dict[str, float] = field(default_factory=dict)
     limited: dict[str, float] = field(default_factory=dict)
 
-    def asked(self, channel: str) -> float | None:
-        """Note an attempt; returns when the one before was made."""
+    def note_attempt(self, channel: str) -> float | None:
+        """Record an attempt; return when the previous one was made."""
         now = self.clock()
         if len(self.posted) > 1000:  # noqa: PLR2004 - tidy up now and then, not at each post
             self.posted = {key: at for key, at in self.posted.items() if now - at < REMEMBER_S}
@@ -67,16 +74,16 @@ class Pace:
         self.posted[channel] = now
         return before
 
-    def early(self, channel: str) -> float:
-        """For how many seconds the channel should be left alone: Slack takes one message a second in each.
+    def wait_s(self, channel: str) -> float:
+        """Return the seconds until the channel accepts the next message: Slack allows one a second.
 
-        Asking sooner would be answered by a 429 of a whole second or more, which every later message then carries on.
+        An earlier attempt would be answered by a 429 of a second or more, which would delay every later message.
         """
         before = self.posted.get(channel)
         return 0.0 if before is None else max(0.0, before + self.apart - self.clock())
 
     def scope(self, channel: str, before: float | None, seconds: float) -> Scope:
-        """Whom a 429 stops that was answered to an attempt; `before` is when the channel was asked last."""
+        """Return the scope of a 429; `before` is when the channel's previous attempt was made."""
         now = self.clock()
         self.limited = {key: until for key, until in self.limited.items() if until > now}
         if before is not None and now - before < QUIET_S:
@@ -86,12 +93,12 @@ class Pace:
 
 
 class SlackSender:
-    """`Sender` for one workspace. `render` words a delivery; it is laid out and escaped here."""
+    """`Sender` for one workspace. `render` returns the text of a delivery; it is laid out and escaped here."""
 
     repeat_window = timedelta(0)
-    """Slack recognises no repeated post: before repeating one, the channel must be read."""
+    """Zero: Slack recognises no repeated post, so the channel must be read before repeating one."""
 
-    def __init__(  # noqa: PLR0913 - what it speaks with, and its patience
+    def __init__(  # noqa: PLR0913 - its clients and limits
         self,
         client: AsyncWebClient,
         render: Rendering,
@@ -106,26 +113,26 @@ class SlackSender:
         self._identity = identity
         self._settle = settle
         self._clock = clock
-        self._pace = Pace(clock, apart)
+        self._pace = RatePace(clock, apart)
         self._open_since: dict[str, float] = {}
 
     async def pace(self, delivery: Delivery) -> Wait | None:
-        """Wait until the channel may be asked again; 1.5 seconds at most."""
-        # Edits have a limit of their own (fifty a minute), and take no message's place.
-        early = 0.0 if delivery.kind == "edit" else self._pace.early(delivery.channel.id)
+        """Wait until the channel accepts a message, 1.5 seconds at most, or return the longer wait."""
+        # Edits have a limit of their own (fifty a minute) and do not count as messages.
+        early = 0.0 if delivery.kind == "edit" else self._pace.wait_s(delivery.channel.id)
         if early > PATIENCE_S:
             return Wait(early, "channel", "Slack takes one message a second in a channel")
         await asyncio.sleep(early)
         return None
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Post or edit once; at most 14 seconds. What belongs to an alert goes into its thread."""
-        if stranger := self._stranger(delivery):
-            return stranger
+        """Post or edit once, within 14 seconds. Replies to an alert go into its thread."""
+        if refusal := self._refuse_other_workspace(delivery):
+            return refusal
         message = post_of(delivery, self._render(delivery))
         try:
             async with asyncio.timeout(BOUND_S):
-                outcome = await self._as_it_can(delivery, message)
+                outcome = await self._post_with_fallbacks(delivery, message)
         except TimeoutError:
             outcome = Unclear(f"no answer from Slack within {BOUND_S:.0f} seconds")
         if isinstance(outcome, Unclear):
@@ -134,20 +141,20 @@ class SlackSender:
             self._open_since.pop(delivery.id, None)
         return outcome
 
-    async def _as_it_can(self, delivery: Delivery, message: Message) -> Outcome:
-        """With blocks, beside its alert; without either where Slack refuses just that, and so certainly did nothing."""
+    async def _post_with_fallbacks(self, delivery: Delivery, message: Message) -> Outcome:
+        """Post with blocks, in the alert's thread; without either if Slack refused it and so posted nothing."""
         outcome = await self._post(delivery, message.text, message.blocks)
         if delivery.beside and delivery.kind != "edit" and _code(outcome) in NO_THREAD:
             delivery = replace(delivery, beside=None)
             outcome = await self._post(delivery, message.text, message.blocks)
         if _code(outcome) in BLOCKS_REFUSED:
-            # An alert in plain words is better than none; the log tells us to mend it.
+            # An alert as plain text is better than none; the log reports the error.
             logger.error("Slack took delivery %s only as plain text: %s", delivery.id, _code(outcome))
             outcome = await self._post(delivery, message.text, None)
         return outcome
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        """Read the channel back from shortly before `first_tried`; at most 14 seconds."""
+        """Read the channel from shortly before `first_tried`, within 14 seconds."""
         if (early := self._too_early(delivery.id, first_tried)) > 0:
             return Wait(early, "delivery", "an unanswered request may still be at work at Slack")
         if delivery.channel.id.startswith(_PERSON):
@@ -157,12 +164,12 @@ class SlackSender:
             async with asyncio.timeout(BOUND_S):
                 return await self._search_all(delivery, oldest)
         except SlackApiError as error:
-            return reading(Answer.of(error))
+            return reading_outcome(ErrorResponse.of(error))
         except (aiohttp.ClientError, OSError) as error:
             return Wait(RETRY_UNREACHABLE_S, "channel", f"Slack did not answer: {_name(error)}")
 
     async def _post(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]] | None) -> Outcome:
-        before = None if delivery.kind == "edit" else self._pace.asked(delivery.channel.id)
+        before = None if delivery.kind == "edit" else self._pace.note_attempt(delivery.channel.id)
         root = "" if delivery.kind == "edit" or not delivery.beside else delivery.beside.thread
         try:
             if delivery.kind == "edit" and delivery.beside:
@@ -189,32 +196,32 @@ class SlackSender:
                     parse="none",
                 )
         except SlackApiError as error:
-            return self._judge(delivery, Answer.of(error), before)
+            return self._judge(delivery, ErrorResponse.of(error), before)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError) as error:
             return Wait(RETRY_UNREACHABLE_S, "platform", f"no connection to Slack: {_name(error)}")
         except (aiohttp.ClientError, OSError) as error:
             return Unclear(f"the connection to Slack broke before its answer: {_name(error)}")
-        # A message to a person is posted in a channel of its own, which only the answer names.
+        # A message to a person is posted into another channel, which only the answer names.
         return self._sent(delivery.channel.id, answer.get("ts"), root)
 
-    def _judge(self, delivery: Delivery, answer: Answer, before: float | None) -> Outcome:
+    def _judge(self, delivery: Delivery, answer: ErrorResponse, before: float | None) -> Outcome:
         limited: Scope = "channel"
         if answer.asks_to_wait and delivery.kind != "edit":
             limited = self._pace.scope(delivery.channel.id, before, answer.retry_after or BACK_OFF_S)
-        return posting(answer, limited)
+        return posting_outcome(answer, limited)
 
     async def _search_all(self, delivery: Delivery, oldest: str) -> Lookup:
-        """The thread where the message belongs, then the channel itself."""
+        """Search the thread where the message belongs, then the channel."""
         if delivery.beside:
             root = delivery.beside.thread
             try:
-                found = await self._search(delivery, oldest, root)
+                result = await self._search(delivery, oldest, root)
             except SlackApiError as error:
-                if Answer.of(error).code not in NO_THREAD:
+                if ErrorResponse.of(error).code not in NO_THREAD:
                     raise
             else:
-                if not isinstance(found, Absent):
-                    return found
+                if not isinstance(result, Absent):
+                    return result
         return await self._search(delivery, oldest, "")
 
     async def _search(self, delivery: Delivery, oldest: str, root: str) -> Lookup:
@@ -235,7 +242,7 @@ class SlackSender:
         )
 
     async def _page(self, channel: str, oldest: str, root: str, cursor: str) -> AsyncSlackResponse:
-        """One page of a channel, or of the thread under `root`."""
+        """Read one page of a channel, or of the thread of `root`."""
         if root:
             return await self._client.conversations_replies(
                 channel=channel,
@@ -250,12 +257,12 @@ class SlackSender:
         )
 
     def _too_early(self, delivery: str, first_tried: datetime) -> float:
-        """Seconds until an unanswered request is over; of an earlier process only the first attempt is known."""
-        known = self._open_since.get(delivery)
-        age = self._clock() - known if known is not None else (datetime.now(UTC) - first_tried).total_seconds()
+        """Return the seconds until an unanswered request has ended; after a restart, from the first attempt on."""
+        since = self._open_since.get(delivery)
+        age = self._clock() - since if since is not None else (datetime.now(UTC) - first_tried).total_seconds()
         return self._settle - age if age >= 0 else 0.0
 
-    def _stranger(self, delivery: Delivery) -> Refused | None:
+    def _refuse_other_workspace(self, delivery: Delivery) -> Refused | None:
         workspace = delivery.channel.workspace
         if workspace == self._identity.team:
             return None
@@ -277,12 +284,12 @@ class SlackSender:
 
 
 def _place(delivery: Delivery) -> str:
-    """The channel as Slack takes it: a person's id stands for the bot's direct messages with them."""
+    """Return the channel's id for the API; a person's id means direct messages with them."""
     return delivery.channel.id.removeprefix(_PERSON)
 
 
 def _code(outcome: Outcome) -> str:
-    """Slack's word for a refusal; empty for any other outcome."""
+    """Return Slack's error code of a refusal; empty for any other outcome."""
     return outcome.why.rpartition(" ")[2] if isinstance(outcome, Refused) else ""
 
 

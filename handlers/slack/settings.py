@@ -1,4 +1,4 @@
-"""Slack's settings."""
+"""Settings of Slack."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ class SlackSettings(PlatformSettings):
 
 
 def paths(settings: SlackSettings) -> Sequence[str]:
-    """The path of HTTP mode, if it is used."""
+    """Return the path of HTTP mode, if it is used."""
     return (EVENTS,) if settings.configured and settings.signing_secret else ()

@@ -21,7 +21,7 @@ _ANOTHER = "it is another of Slack's tokens."
 
 
 def setup(interview: Interview) -> bool:
-    """Ask for both tokens, until Slack takes them or the person gives up."""
+    """Ask for both tokens until Slack accepts them or the person gives up; return whether it did."""
     interview.say(STEPS.format(manifest=shipped("slack-manifest.yaml")))
 
     def ask() -> dict[str, str]:
@@ -29,7 +29,7 @@ def setup(interview: Interview) -> bool:
         app = bot and interview.secret("App-level token (xapp-…)", "xapp-", _ANOTHER)
         return {"SLACK_BOT_TOKEN": bot, "SLACK_APP_TOKEN": app}
 
-    def found(given: dict[str, str]) -> list[CheckResult]:
-        return asyncio.run(check(SlackSettings.load(_env_file=interview.env_file, **given), ())).results
+    def check_tokens(values: dict[str, str]) -> list[CheckResult]:
+        return asyncio.run(check(SlackSettings.load(_env_file=interview.env_file, **values), ())).results
 
-    return interview.ask_until_accepted(ask, found)
+    return interview.ask_until_accepted(ask, check_tokens)

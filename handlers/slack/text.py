@@ -1,8 +1,8 @@
-"""Makes untrusted text safe for Slack: it cannot mention, link, format, hide or reorder anything.
+"""Makes untrusted text safe for Slack: it cannot mention, link, format, hide or reorder anything. PURE.
 
-Pure. Slack reads `&`, `<` and `>` as control characters in every text object (plain_text too: it stores them as
-entities), https://docs.slack.dev/messaging/formatting-message-text. Formatting marks have no escape there, so they are
-shown as look-alikes.
+Slack reads `&`, `<` and `>` as control characters in every text object (in plain_text too, which stores them as
+entities), https://docs.slack.dev/messaging/formatting-message-text. Formatting marks cannot be escaped, so they are
+replaced by look-alikes.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ _LOOKS_LIKE_ADDRESS = re.compile(r"://|\bwww\.|^[\w.-]+\.[a-z]{2,}(/|$)", re.IGN
 _URL_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 
 _MADE_A_LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*\|([^<>|]+)>")
-"""What Slack makes of a typed address (`example.org`) in a command whose text it escapes."""
+"""The link that Slack makes of a typed address (`example.org`) in the text of a command."""
 
 LONGEST_URL = 2000
-"""Slack takes 3000; what is longer than this is no address of a page."""
+"""Slack accepts 3000; no page has a longer address than this."""
 
 _REMEMBERED = 256
-"""One act goes to a thousand channels, and each message is put together from the same texts."""
+"""Cached texts: one act goes to a thousand channels, and each message is built from the same texts."""
 
 
 def clean(text: str) -> str:
-    """One line of visible text: line breaks become spaces, and characters that hide or turn text are left out.
+    """Return one line of visible text: line breaks become spaces, and characters that hide or reverse text are removed.
 
-    Those are the control, format (bidirectional overrides, zero-width, tags) and surrogate characters, and floods of
-    combining marks that would run over the lines around. Code marks are our own wording's (`spoken`).
+    Those are control, format (bidirectional overrides, zero-width, tags) and surrogate characters, and floods of
+    combining marks that would cover the neighbouring lines. Code marks are removed too (see `spoken`).
     """
     return _clean(text if ordinary(text) else bare(text))
 
@@ -57,36 +57,36 @@ def _visible(text: str) -> str:
 
 
 def soften(text: str) -> str:
-    """Cleaned text without marks that Slack would read as formatting or as an emoji's name."""
+    """Clean a text and replace marks that Slack would read as formatting or as an emoji's name."""
     return _soften(clean(text))
 
 
 def _soften(cleaned: str) -> str:
     unmarked = _UNDERSCORE.sub("ˍ", cleaned.translate(_MARKS))
-    named = _EMOJI.sub(_colon, unmarked)
-    return "›" + named[1:] if named.startswith(">") else named
+    softened = _EMOJI.sub(_colon, unmarked)
+    return "›" + softened[1:] if softened.startswith(">") else softened
 
 
-def _colon(found: re.Match[str]) -> str:
-    name = found.group(1)
+def _colon(match: re.Match[str]) -> str:
+    name = match.group(1)
     return "∶" if name in _NAMED_BY_DIGITS or any(char.isalpha() for char in name) else ":"
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def escape(text: str) -> str:
-    """Text as it stands in any text object."""
+    """Escape a text for any text object."""
     return _entities(soften(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def spoken(text: str) -> str:
-    """Escaped text in which the code marks of our own wording still stand, for `coded`."""
+    """Escape a text but keep the code marks of the bot's own wording, for `coded`."""
     return _entities(_soften(_clean(tidy(text)))) if OPEN in text else escape(text)
 
 
 def coded(part: str) -> str:
-    """A part of `spoken` text with Slack's code marks; it has no more characters than before."""
-    return "".join(f"`{said}`" if is_code else said for said, is_code in spans(part)) if OPEN in part else part
+    """Replace the code marks in a part of `spoken` text by Slack's; it gets no longer."""
+    return "".join(f"`{text}`" if is_code else text for text, is_code in spans(part)) if OPEN in part else part
 
 
 def _entities(text: str) -> str:
@@ -94,19 +94,19 @@ def _entities(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """What a person typed, from the form in which Slack hands it over."""
+    """Return the text that a person typed, from the form in which Slack sends it."""
     return _MADE_A_LINK.sub(r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def clip(escaped: str, limit: int) -> str:
-    """Escaped text of at most `limit` characters: shortened with an ellipsis, never inside an entity."""
+    """Shorten escaped text to `limit` characters with an ellipsis, never inside an entity."""
     if len(escaped) <= limit:
         return escaped
     return whole_entities(escaped[: max(limit - 1, 0)]).rstrip() + "…" if limit > 0 else ""
 
 
 def clip_bytes(escaped: str, limit: int) -> str:
-    """Escaped text of at most `limit` (8 or more) UTF-8 bytes, shortened like `clip`."""
+    """Shorten escaped text to `limit` (8 or more) UTF-8 bytes, like `clip`."""
     raw = escaped.encode()
     if len(raw) <= limit:
         return escaped
@@ -114,26 +114,26 @@ def clip_bytes(escaped: str, limit: int) -> str:
 
 
 def whole_entities(escaped: str) -> str:
-    """The text without an entity that a cut left unfinished at its end."""
+    """Remove an entity that a cut left unfinished at the end."""
     start = escaped.rfind("&", max(len(escaped) - 4, 0))
     return escaped[:start] if start >= 0 and ";" not in escaped[start:] else escaped
 
 
 def pieces(escaped: str, limit: int) -> list[str]:
-    """Escaped text cut into parts of at most `limit` (10 or more) characters, between words where there are any."""
-    found: list[str] = []
+    """Cut escaped text into parts of at most `limit` (10 or more) characters, between words if possible."""
+    parts: list[str] = []
     rest = escaped
     while len(rest) > limit:
         part = whole_entities(rest[:limit])
         at_space = part.rfind(" ")
         part = part[:at_space] if at_space > limit // 2 else part
-        found.append(part)
+        parts.append(part)
         rest = rest[len(part) :].lstrip(" ")
-    return [*found, rest] if rest else found
+    return [*parts, rest] if rest else parts
 
 
 def address(url: str) -> str | None:
-    """An http(s) address as it may stand inside `<…|…>`, or None for anything else."""
+    """Return an http(s) address in the form needed inside `<…|…>`; None for anything else."""
     try:
         parts = urlsplit(clean(url))
         host = parts.hostname
@@ -147,9 +147,9 @@ def address(url: str) -> str | None:
 
 @lru_cache(maxsize=_REMEMBERED)
 def link(url: str, text: str) -> str:
-    """A link in mrkdwn; escaped text alone where the address is not one.
+    """Make a link in mrkdwn; only the escaped text if the address is invalid.
 
-    A text that looks like an address itself is replaced by the host that the link really leads to.
+    A text that looks like an address is replaced by the host that the link leads to.
     """
     target = address(url)
     if target is None:
@@ -158,7 +158,7 @@ def link(url: str, text: str) -> str:
     return f"<{target}|{clip(escape(label).replace('|', '¦'), 300) or 'link'}>"
 
 
-# What is particular to Slack in what the bot says and understands. Pure.
+# Slack's conventions in wording and input.
 
 
 _PERMALINK = re.compile(r"/archives/(\w+)/p(\d{10})(\d{6})$")
@@ -166,19 +166,19 @@ _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]{2,30})(?:\|[^<>]*)?>|(S[A-Z0-9]{6,30
 
 
 def mention(typed: str, _: str) -> str | None:
-    """A user group as Slack writes it."""
+    """Return a user group's mention in Slack's form; None if the text names none."""
     group = _GROUP.fullmatch(typed)
     return f"<!subteam^{group[1] or group[2]}>" if group else None
 
 
 def parse_link(path: str) -> tuple[str, str] | None:
-    """Channel and time stamp of a permalink."""
-    found = _PERMALINK.search(path)
-    return (found[1], f"{found[2]}.{found[3]}") if found else None
+    """Read channel and time stamp of a permalink; None for any other path."""
+    match = _PERMALINK.search(path)
+    return (match[1], f"{match[2]}.{match[3]}") if match else None
 
 
 def channel_link(channel: Channel) -> str:
-    """The address that opens a channel in the app."""
+    """Return the address that opens a channel in the app."""
     return f"https://slack.com/app_redirect?team={channel.workspace}&channel={channel.id}"
 
 

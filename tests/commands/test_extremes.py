@@ -28,7 +28,7 @@ from handlers.messages.reply import Reply
 from handlers.messages.touched_rules import TouchedRule
 from handlers.slack import form, home
 from handlers.slack import render as slack_posts
-from handlers.slack.buttons import Button, buttons_of
+from handlers.slack.buttons import SlackButton, buttons_of
 from handlers.slack.render import render
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import NOW, call, subscription
@@ -36,7 +36,7 @@ from tests.servers import discord_limits, slack_views
 from tests.servers.slack_blocks import faults, too_long
 
 SLACK, DISCORD = Channel("slack", "T1", "C1"), Channel("discord", "1", "2")
-NEXT = Button("ew.9.more", "Show more", "x" * 600)
+NEXT = SlackButton("ew.9.more", "Show more", "x" * 600)
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 words = st.one_of(
@@ -83,7 +83,7 @@ def fits_as_post(delivery: Delivery, reply: Reply) -> None:
     """As it is posted, with the buttons that a post has beside its own."""
     fits(reply)
     assert list(faults(slack_posts.post_of(delivery, reply).blocks)) == []
-    assert discord_limits.faults(discord_posts.shown(delivery, reply)) == []
+    assert discord_limits.faults(discord_posts.alert_body(delivery, reply)) == []
 
 
 @FEW

@@ -16,7 +16,7 @@ from bot.errors import ConfigError
 from handlers.discord import gateway as gateway_bot
 from handlers.discord.connection import connect
 from handlers.discord.errors import DiscordAddressError, DiscordIntentsError, DiscordTokenError
-from handlers.discord.permissions import NAMES, WANTED, invite
+from handlers.discord.permissions import NAMES, NEEDED_PERMISSIONS, invite
 from handlers.messages.reply import Choice
 from tests.answering import RecordedAnswering
 from tests.discord.parts import GRAPHITE, alert, platform, running, settings
@@ -285,9 +285,9 @@ async def test_a_stop_lets_an_answer_under_way_finish() -> None:
 def test_the_guide_asks_for_the_permissions_that_the_bot_needs() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "discord.md").read_text(encoding="utf-8")
 
-    assert f"permissions={WANTED}" in guide
+    assert f"permissions={NEEDED_PERMISSIONS}" in guide
     assert all(f"| {name} |" in guide for name in NAMES.values())
-    assert f"permissions={WANTED}" in invite("1")
+    assert f"permissions={NEEDED_PERMISSIONS}" in invite("1")
 
 
 async def test_the_local_gateway_is_not_faster_than_a_network_which_discord_py_takes_for_being_behind() -> None:

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from handlers.commands import subscribe
 from handlers.discord import client as payloads
-from handlers.discord.commands import same
+from handlers.discord.commands import is_registered
 from handlers.discord.permissions import (
     ADMINISTRATOR,
     EMBED_LINKS,
+    NEEDED_PERMISSIONS,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     VIEW_CHANNEL,
-    WANTED,
-    in_channel,
-    lacking,
+    missing_permissions,
+    permissions_in,
 )
-from handlers.discord.rest import Limits
+from handlers.discord.rest import RateLimits
 
 GUILD, ME, ROLE = "1", "2", "3"
 FIVE_SECONDS = {"X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "5.0"}
@@ -52,29 +52,31 @@ def test_overwrites_count_for_everyone_then_for_roles_then_for_the_bot(
     overwrites: list[dict[str, Any]],
     sends: bool,  # noqa: FBT001 - a table
 ) -> None:
-    found = in_channel({"permission_overwrites": overwrites}, GUILD, ME, [ROLE], _roles(VIEW_CHANNEL | SEND_MESSAGES))
+    found = permissions_in(
+        {"permission_overwrites": overwrites}, GUILD, ME, [ROLE], _roles(VIEW_CHANNEL | SEND_MESSAGES)
+    )
 
     assert bool(found & SEND_MESSAGES) is sends
 
 
 def test_an_administrator_lacks_nothing_whatever_the_channel_says() -> None:
-    closed = {"permission_overwrites": [_overwrite(ME, 1, deny=WANTED)]}
+    closed = {"permission_overwrites": [_overwrite(ME, 1, deny=NEEDED_PERMISSIONS)]}
 
-    assert lacking(in_channel(closed, GUILD, ME, [ROLE], _roles(0, ADMINISTRATOR))) is None
+    assert missing_permissions(permissions_in(closed, GUILD, ME, [ROLE], _roles(0, ADMINISTRATOR))) is None
 
 
 def test_what_is_lacking_is_said_in_the_words_of_discords_settings() -> None:
-    found = lacking(WANTED & ~(EMBED_LINKS | READ_MESSAGE_HISTORY | SEND_MESSAGES))
+    found = missing_permissions(NEEDED_PERMISSIONS & ~(EMBED_LINKS | READ_MESSAGE_HISTORY | SEND_MESSAGES))
 
     assert found is not None
-    assert found.said == "Send Messages, Embed Links and Read Message History"
-    assert lacking(WANTED) is None
-    assert lacking(WANTED & ~SEND_MESSAGES, thread=True) is None
-    assert lacking(WANTED & ~READ_MESSAGE_HISTORY, reading=False) is None
+    assert found.names_joined == "Send Messages, Embed Links and Read Message History"
+    assert missing_permissions(NEEDED_PERMISSIONS) is None
+    assert missing_permissions(NEEDED_PERMISSIONS & ~SEND_MESSAGES, thread=True) is None
+    assert missing_permissions(NEEDED_PERMISSIONS & ~READ_MESSAGE_HISTORY, reading=False) is None
 
 
 def test_a_used_up_bucket_holds_its_channel_until_it_is_full_again() -> None:
-    limits = Limits()
+    limits = RateLimits()
     limits.learn("POST", "c1", FIVE_SECONDS, now=100)
 
     held = limits.wait("POST", "c1", now=102)
@@ -86,7 +88,7 @@ def test_a_used_up_bucket_holds_its_channel_until_it_is_full_again() -> None:
 
 
 def test_requests_under_way_use_the_bucket_before_their_answers_come() -> None:
-    limits = Limits()
+    limits = RateLimits()
     limits.learn("POST", "c1", {**FIVE_SECONDS, "X-RateLimit-Remaining": "2"}, now=100)
 
     for _ in range(2):
@@ -109,7 +111,7 @@ def test_requests_under_way_use_the_bucket_before_their_answers_come() -> None:
     ],
 )
 def test_a_429_is_read_in_each_of_its_forms(headers: dict[str, str], body: object, seconds: float, scope: str) -> None:
-    limits = Limits()
+    limits = RateLimits()
 
     found = limits.refused("POST", "c1", headers, body, now=10)
 
@@ -119,7 +121,7 @@ def test_a_429_is_read_in_each_of_its_forms(headers: dict[str, str], body: objec
 
 
 def test_a_thousand_channels_each_get_a_turn_in_the_shortest_time_and_never_fifty_in_one_second() -> None:
-    limits = Limits()
+    limits = RateLimits()
     waiting = [(10.0, f"c{number}") for number in range(1000)]
     sent: list[float] = []
     tries = 0
@@ -141,7 +143,7 @@ def test_a_thousand_channels_each_get_a_turn_in_the_shortest_time_and_never_fift
 
 @given(st.lists(st.sampled_from((0.0, 0.0, 0.001, 0.02, 0.3)), min_size=100, max_size=300))
 def test_however_late_a_process_is_no_second_holds_more_than_fifty_requests(delays: list[float]) -> None:
-    limits = Limits()
+    limits = RateLimits()
     now, sent = 10.0, list[float]()
     for delay in delays:
         now += delay
@@ -153,7 +155,7 @@ def test_however_late_a_process_is_no_second_holds_more_than_fifty_requests(dela
 
 
 def test_a_short_delay_costs_no_time() -> None:
-    limits = Limits()
+    limits = RateLimits()
     now, sent = 10.0, list[float]()
     for number in range(480):
         while early := limits.pace(now):
@@ -178,7 +180,7 @@ def test_what_discord_adds_or_leaves_out_is_no_change() -> None:
     }
     del registered["nsfw"]
 
-    assert same([_command()], [registered])
+    assert is_registered([_command()], [registered])
 
 
 @pytest.mark.parametrize("change", ["description", "option", "fewer", "more", "contexts", "another", "gone"])
@@ -200,8 +202,8 @@ def test_each_change_of_a_command_is_noticed(change: str) -> None:
         case "gone":
             theirs = []
 
-    assert not same([_command()], theirs)
-    assert change in ("another", "gone") or not same(theirs, [_command()])
+    assert not is_registered([_command()], theirs)
+    assert change in ("another", "gone") or not is_registered(theirs, [_command()])
 
 
 @pytest.mark.parametrize(
@@ -220,8 +222,10 @@ def test_options_beside_a_filter_hold_for_all_of_it(given: dict[str, str], text:
 class TestPayloads:
     def test_what_is_there_is_kept_and_what_is_missing_filled_in(self) -> None:
         told = {"id": "1", "channel_id": "7", "guild_id": "3", "member": {"user": {"id": "42"}, "permissions": "16"}}
-        full = payloads.completed({**told, "app_permissions": "0", "channel": {"id": "7", "type": 11}}, 99)
-        bare = payloads.completed(told, 99)
+        full = payloads.interaction_with_defaults(
+            {**told, "app_permissions": "0", "channel": {"id": "7", "type": 11}}, 99
+        )
+        bare = payloads.interaction_with_defaults(told, 99)
 
         assert (full["app_permissions"], full["channel"]["type"], full["application_id"]) == ("0", 11, 99)
         assert full["member"]["permissions"] == "16"
@@ -236,10 +240,10 @@ class TestPayloads:
         def broken(data: dict[str, object]) -> None:
             raise KeyError(data["user" if "user" in data else "id"])
 
-        read = payloads.guarded({"READY": seen.append, "GUILD_CREATE": seen.append}, lambda: 1)
+        read = payloads.tolerant_parsers({"READY": seen.append, "GUILD_CREATE": seen.append}, lambda: 1)
         read["READY"]({"user": {"id": "1"}})
         read["GUILD_CREATE"]({"id": "3", "channels": [{"id": "7", "name": "alerts"}]})
-        bad = payloads.guarded({"READY": broken, "GUILD_CREATE": broken}, lambda: 1)
+        bad = payloads.tolerant_parsers({"READY": broken, "GUILD_CREATE": broken}, lambda: 1)
         bad["GUILD_CREATE"]({"id": "3"})
         with pytest.raises(KeyError):
             bad["READY"]({"user": {"id": "1"}})

@@ -14,14 +14,14 @@ from handlers.chat.session import PageRef
 from handlers.discord.custom_ids import Pressed, Share, read, write
 from handlers.discord.escape import address, escape, plain
 from handlers.discord.paging import pages
-from handlers.discord.render import Button, message, render
+from handlers.discord.render import OwnButton, message, render
 from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
 from tests.servers import discord_limits
 from tests.servers.discord_interactions import words
 
 OWN = (
-    Button("Show more", PageRef(1, question=Question("restricted", "graphite"))),
-    Button("Share in channel", Share()),
+    OwnButton("Show more", PageRef(1, question=Question("restricted", "graphite"))),
+    OwnButton("Share in channel", Share()),
 )
 
 SIGNS = (

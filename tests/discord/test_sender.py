@@ -11,7 +11,7 @@ import pytest
 from bot.model.delivery import Absent, CannotTell, Channel, Refused, Sent, Unclear, Wait
 from handlers.discord.connection import connect
 from handlers.discord.outcomes import outcome
-from handlers.discord.rest import Answer, Limits
+from handlers.discord.rest import RateLimits, RestResponse
 from handlers.messages.reply import Line, Reply
 from tests.discord.parts import delivery, platform, settings
 from tests.servers.discord import DiscordServer
@@ -194,7 +194,7 @@ async def test_a_wrong_address_is_not_taken_for_a_deleted_channel() -> None:
     ],
 )  # fmt: skip
 def test_each_refusal_names_its_scope_and_reason(status: int, body: object, scope: str, said: str) -> None:
-    found = outcome(Answer(status, body, {}), Channel("discord", "1", "2"))
+    found = outcome(RestResponse(status, body, {}), Channel("discord", "1", "2"))
 
     assert isinstance(found, Refused)
     assert found.scope == scope
@@ -203,7 +203,7 @@ def test_each_refusal_names_its_scope_and_reason(status: int, body: object, scop
 
 
 def test_an_answer_that_cannot_be_read_is_unclear() -> None:
-    assert isinstance(outcome(Answer(200, None, {}), Channel("discord", "1", "2")), Unclear)
+    assert isinstance(outcome(RestResponse(200, None, {}), Channel("discord", "1", "2")), Unclear)
 
 
 async def test_a_full_channel_waits_and_another_does_not() -> None:
@@ -251,7 +251,7 @@ async def test_a_global_429_holds_the_whole_platform() -> None:
 async def test_sixty_channels_at_once_stay_below_fifty_requests_a_second() -> None:
     went: list[float] = []
 
-    class Noting(Limits):
+    class Noting(RateLimits):
         def use(self, route: str, channel: str) -> None:
             went.append(asyncio.get_running_loop().time())
             super().use(route, channel)

@@ -51,7 +51,7 @@ OPENED = {"type": "event_callback", "team_id": "T0001", "event": {"type": "app_h
     ],
 )
 def test_a_body_that_is_not_slacks_is_named(body: str, kind: str, fault: str) -> None:
-    assert gateway.fault_of(body, kind) == fault
+    assert gateway.invalid_body(body, kind) == fault
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_body_that_is_not_slacks_is_named(body: str, kind: str, fault: str) ->
     ],
 )
 def test_what_slack_sends_has_no_fault(body: str, kind: str) -> None:
-    assert gateway.fault_of(body, kind) is None
+    assert gateway.invalid_body(body, kind) is None
 
 
 async def _posted(url: str, slack: SlackServer, body: str, kind: str) -> int:

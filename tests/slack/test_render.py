@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
-from handlers.slack.buttons import Button, action_of, buttons_of
+from handlers.slack.buttons import SlackButton, action_of, buttons_of
 from handlers.slack.render import render
 from handlers.slack.text import address, clean, clip, clip_bytes, escape, link, pieces, unescape
 from tests.servers.slack_blocks import faults, texts, too_long
@@ -32,7 +32,7 @@ HOSTILE = (
     "\ud800 lone",
     "> quoted",
 )
-NEXT = Button("ew-page", "Show more", "x" * 600)
+NEXT = SlackButton("ew-page", "Show more", "x" * 600)
 
 text = st.one_of(st.text(max_size=60), st.sampled_from(HOSTILE), st.text("<>&!@#|*_`:/\n ac", max_size=80))
 long_text = st.one_of(text, st.integers(1, 6000).map(lambda n: "&" * n), st.integers(1, 5000).map(lambda n: "管" * n))

@@ -17,7 +17,7 @@ from handlers.messages.reply import Line, Reply
 from handlers.slack.client import open_session, web_client
 from handlers.slack.connection import connect
 from handlers.slack.identity import Identity, identify
-from handlers.slack.sender import Pace, SlackSender
+from handlers.slack.sender import RatePace, SlackSender
 from tests.servers.slack import SlackServer, button
 from tests.servers.slack_blocks import texts
 from tests.slack.support import alert, delivery, settings
@@ -121,14 +121,14 @@ async def test_a_rate_limit_names_its_seconds_and_stops_only_the_channel(
 
 def test_a_channel_is_asked_once_a_second_before_slack_has_to_say_so() -> None:
     now = [1000.0]
-    pace = Pace(lambda: now[0], apart=1.0)
-    pace.asked("C1")
+    pace = RatePace(lambda: now[0], apart=1.0)
+    pace.note_attempt("C1")
     now[0] += 0.25
 
-    assert pace.early("C1") == 0.75
-    assert pace.early("C2") == 0
+    assert pace.wait_s("C1") == 0.75
+    assert pace.wait_s("C2") == 0
     now[0] += 0.75
-    assert pace.early("C1") == 0
+    assert pace.wait_s("C1") == 0
 
 
 async def test_a_turn_that_is_near_is_waited_for_in_place(slack: SlackServer) -> None:
@@ -147,17 +147,17 @@ async def test_a_turn_that_is_near_is_waited_for_in_place(slack: SlackServer) ->
 
 def test_limits_in_many_quiet_channels_are_the_workspaces() -> None:
     now = [1000.0]
-    pace = Pace(lambda: now[0])
+    pace = RatePace(lambda: now[0])
 
-    assert [pace.scope(f"C{n}", pace.asked(f"C{n}"), 30) for n in range(4)] == [
+    assert [pace.scope(f"C{n}", pace.note_attempt(f"C{n}"), 30) for n in range(4)] == [
         "channel",
         "channel",
         "platform",
         "platform",
     ]
-    pace.asked("C9")
+    pace.note_attempt("C9")
     now[0] += 1
-    assert pace.scope("C9", pace.asked("C9"), 1) == "channel"
+    assert pace.scope("C9", pace.note_attempt("C9"), 1) == "channel"
 
 
 @pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "account_inactive"])

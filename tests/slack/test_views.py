@@ -104,7 +104,7 @@ async def test_a_form_without_a_channel_is_sent_back(slack: SlackServer) -> None
 
 
 def test_a_time_zone_of_two_words_stays_one_value() -> None:
-    assert form.filled({**FILLED, "tz": {"tz": {"value": " New  York "}}}).text.endswith(
+    assert form.read_form({**FILLED, "tz": {"tz": {"value": " New  York "}}}).text.endswith(
         'quiet:22:00-07:00 tz:"New York"'
     )
 
@@ -261,7 +261,7 @@ class TestLimits:
 
 @given(st.sets(st.sampled_from(["graphite", "rare earths", "spherical graphite", "gallium"]), max_size=4))
 def test_what_is_chosen_is_what_the_filter_means(goods: set[str]) -> None:
-    wanted = form.filled({"about": {"a": chosen(*sorted(goods))}, "channel": {"c": {"selected_conversation": "C1"}}})
+    wanted = form.read_form({"about": {"a": chosen(*sorted(goods))}, "channel": {"c": {"selected_conversation": "C1"}}})
     read = parse(wanted.text, VOCABULARY)
 
     assert all(one in read.text for one in goods)
@@ -271,4 +271,4 @@ def test_what_is_chosen_is_what_the_filter_means(goods: set[str]) -> None:
 def test_alternatives_among_the_words_hold_for_everything_that_was_chosen() -> None:
     words = {"words": {"w": {"value": "gallium | germanium"}}, "from": {"f": chosen("CN")}}
 
-    assert parse(form.filled(words).text, VOCABULARY).text == "from:CN (gallium | germanium)"
+    assert parse(form.read_form(words).text, VOCABULARY).text == "from:CN (gallium | germanium)"

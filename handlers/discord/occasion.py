@@ -1,7 +1,7 @@
-"""Answers on Discord: acknowledge, ask, show. Edge.
+"""Answers on Discord: acknowledge, ask, show.
 
-Discord gives three seconds for the acknowledgement and fifteen minutes for the answer, so the first thing done is
-always to acknowledge, before anything can wait.
+Discord allows three seconds for the acknowledgement and fifteen minutes for the answer, so every interaction is
+acknowledged before anything else.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from handlers.discord.commands import Interaction
 from handlers.discord.conventions import CONVENTIONS
 from handlers.discord.custom_ids import Pressed, Share, read, write
 from handlers.discord.paging import pages
-from handlers.discord.permissions import lacking
-from handlers.discord.render import Button, Json, components, embed
+from handlers.discord.permissions import missing_permissions
+from handlers.discord.render import Json, OwnButton, components, embed
 from handlers.messages.reply import Choice, Line, Reply, Tone
 
 log = logging.getLogger(__name__)
 
 _NOBODY = discord.AllowedMentions.none()
 _ACKNOWLEDGED_BEFORE = 40060
-_NOT_TAKEN = (discord.HTTPException, aiohttp.ClientError, OSError)
-_NOT_READ = (AttributeError, KeyError, TypeError, ValueError)
-"""discord.py's own stumbling over what came back for a message that was taken: it must not be written over."""
+_POST_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
+_UNREADABLE_ANSWER = (AttributeError, KeyError, TypeError, ValueError)
+"""Errors of discord.py while it reads the answer to a message that was accepted: the message must not be repeated."""
 _NO_CHANNEL = "Discord does not say which channel this is. Please use a text channel or a thread."
 
 
@@ -42,83 +42,83 @@ class DiscordOccasion:
     interaction: Interaction
 
     def refusal(self, question: Question | None) -> str:
-        """Nothing is answered about a channel that is not named."""
+        """Refuse if the interaction has no channel."""
         del question
         return _NO_CHANNEL if self.interaction.channel_id is None else ""
 
     async def asker(self, *, changes: bool) -> Asker:
-        """Who asks; Discord tells the permissions with each interaction."""
+        """Return who asks; each interaction carries the person's permissions."""
         del changes
         interaction, channel = self.interaction, str(self.interaction.channel_id)
         user = str(interaction.user.id)
         if interaction.guild_id is None:
-            # Each private conversation is a workspace of its own: nobody may see another's subscriptions.
+            # Each private conversation is its own workspace, so that nobody sees another's subscriptions.
             return Asker(Channel("discord", f"@{channel}", channel), user, may_manage=True, platform=CONVENTIONS)
         may_manage = interaction.permissions.manage_channels or interaction.permissions.administrator
         return Asker(Channel("discord", str(interaction.guild_id), channel), user, may_manage, platform=CONVENTIONS)
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
-        """Say at once what the bot lacks in this channel, not only when the first alert fails."""
+        """Add a note if the bot lacks permissions in this channel, before the first alert fails."""
         if not posts or not self.interaction.guild_id or reply.tone is Tone.STOP:
             return reply
         thread = isinstance(self.interaction.channel, discord.Thread)
-        lacks = lacking(self.interaction.app_permissions.value, thread=thread)
-        if lacks is None:
+        missing = missing_permissions(self.interaction.app_permissions.value, thread=thread)
+        if missing is None:
             return reply
-        words = f"allow {lacks.said} for the bot in this channel's settings under Permissions; until then alerts wait."
-        return replace(reply, tone=Tone.CAUTION, lines=(*reply.lines, Line(words, bold="I cannot post here yet:")))
+        advice = f"allow {missing.names_joined} for the bot in this channel's settings under Permissions; until then alerts wait."
+        return replace(reply, tone=Tone.CAUTION, lines=(*reply.lines, Line(advice, bold="I cannot post here yet:")))
 
     async def show(self, shown: ShownPage) -> None:
-        """Show a page in place of the acknowledgement."""
+        """Show a page instead of the acknowledgement."""
         reply = shown.reply
-        found = pages(reply)
-        number = min(shown.page, len(found) - 1)
-        page = discord.Embed.from_dict(embed(found[number]))
-        view = _view(components(found[number], _own_buttons(shown, further=number + 1 < len(found))))
+        all_pages = pages(reply)
+        number = min(shown.page, len(all_pages) - 1)
+        page = discord.Embed.from_dict(embed(all_pages[number]))
+        view = _view(components(all_pages[number], _own_buttons(shown, further=number + 1 < len(all_pages))))
         try:
             if reply.private:
                 await self.interaction.edit_original_response(embed=page, view=view, allowed_mentions=_NOBODY)
             else:
-                # What was acknowledged privately stays private, so a public reply is a message of its own.
+                # A private acknowledgement cannot become public, so a public reply is a new message.
                 await self.interaction.delete_original_response()
                 await self.interaction.followup.send(embed=page, view=view, allowed_mentions=_NOBODY)
-        except _NOT_TAKEN as error:
+        except _POST_ERRORS as error:
             log.warning("an answer could not be shown: %s", error)
-        except _NOT_READ:
+        except _UNREADABLE_ANSWER:
             log.warning("Discord took an answer, and what it said of it could not be read")
 
 
-class Answers:
-    """Answers everything that people do on Discord, in one session."""
+class InteractionHandler:
+    """Handles commands, buttons and suggestions on Discord, in one session."""
 
     def __init__(self, answering: Answering) -> None:
         self.session = Session(answering)
 
     async def command(self, interaction: Interaction, question: Question) -> None:
-        """A slash command: only the asker sees the answer unless the reply itself is public."""
+        """Answer a slash command; only the asker sees the answer unless the reply is public."""
         if await _acknowledged(interaction):
             await self.session.spawn(self.session.answer(DiscordOccasion(interaction), question))
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
-        """Suggestions; none rather than late ones."""
+        """Return completions; none if they would be late."""
         return await self.session.suggest(what, typed)
 
     async def button(self, interaction: Interaction, custom_id: str) -> None:
-        """A pressed button, of this or any earlier run of the bot; others' buttons are left alone."""
-        meant = read(custom_id)
-        if isinstance(meant, Share):
+        """Handle a pressed button, of this or an earlier run of the bot; unknown buttons are ignored."""
+        decoded = read(custom_id)
+        if isinstance(decoded, Share):
             await _share(interaction)
         elif custom_id.startswith("ew") and await _acknowledged(interaction):
             occasion, session = DiscordOccasion(interaction), self.session
-            if meant is None:
+            if decoded is None:
                 await session.say(occasion, OLD_BUTTON)
-            elif isinstance(meant, Pressed):
-                await session.spawn(session.answer(occasion, Question("", meant.value, meant.action)))
+            elif isinstance(decoded, Pressed):
+                await session.spawn(session.answer(occasion, Question("", decoded.value, decoded.action)))
             else:
-                await session.spawn(session.turn(occasion, meant))
+                await session.spawn(session.turn(occasion, decoded))
 
     async def fault(self, interaction: Interaction, text: str) -> None:
-        """Say something friendly, whether or not the interaction was acknowledged yet."""
+        """Show an error note, whether or not the interaction was acknowledged."""
         if interaction.response.is_done() or await _acknowledged(interaction):
             await self.session.say(DiscordOccasion(interaction), text)
 
@@ -135,40 +135,40 @@ async def _acknowledged(interaction: Interaction) -> bool:
 
 
 async def _share(interaction: Interaction) -> None:
-    """Post the private answer for all to see, exactly as the asker saw it; its button says that it was done."""
+    """Post the private answer publicly, exactly as the asker saw it, and mark its button as done."""
     message = interaction.message
     if message is None:
         return
-    shown, own = _views(message)
+    shared_view, own_view = _views(message)
     try:
-        await interaction.response.edit_message(view=own)
+        await interaction.response.edit_message(view=own_view)
         await interaction.followup.send(
-            f"Shared by <@{interaction.user.id}>", embeds=message.embeds, view=shown, allowed_mentions=_NOBODY
+            f"Shared by <@{interaction.user.id}>", embeds=message.embeds, view=shared_view, allowed_mentions=_NOBODY
         )
-    except _NOT_TAKEN as error:
+    except _POST_ERRORS as error:
         log.warning("an answer could not be shared: %s", error)
-    except _NOT_READ:
+    except _UNREADABLE_ANSWER:
         log.warning("Discord took a shared answer, and what it said of it could not be read")
 
 
-def _own_buttons(shown: ShownPage, *, further: bool) -> list[Button]:
-    """The session's buttons: what was perhaps meant, the next page, sharing."""
-    buttons = [Button(label, meant) for label, meant in shown.questions]
+def _own_buttons(shown: ShownPage, *, further: bool) -> list[OwnButton]:
+    """Return the session's buttons: alternatives, the next page, sharing."""
+    buttons = [OwnButton(label, page) for label, page in shown.questions]
     if further and shown.turn:
-        buttons.append(Button(MORE, shown.turn.next))
-    return [*buttons, Button(SHARE, Share())] if shown.shares else buttons
+        buttons.append(OwnButton(MORE, shown.turn.next))
+    return [*buttons, OwnButton(SHARE, Share())] if shown.shares else buttons
 
 
 def _may_have_arrived(error: Exception) -> bool:
-    """Whether an acknowledgement whose answer was lost may count; then the asker is not left with "thinking…"."""
+    """Return whether an acknowledgement whose answer was lost may have arrived; then the answer is shown anyway."""
     if isinstance(error, discord.HTTPException):
-        # discord.py repeats what was answered by a 5xx.
+        # discord.py repeats a request that was answered by a 5xx.
         return error.code == _ACKNOWLEDGED_BEFORE
     return not isinstance(error, aiohttp.ClientConnectorError)
 
 
 def _view(rows: Sequence[Json]) -> discord.ui.View:
-    """Buttons as discord.py wants them; stopped, so that it does not keep them: presses are read from their ids."""
+    """Make discord.py's view of buttons; stopped, so that discord.py does not keep it: presses are read from ids."""
     view = discord.ui.View(timeout=None)
     for number, row in enumerate(rows):
         for each in row["components"]:
@@ -183,7 +183,7 @@ def _view(rows: Sequence[Json]) -> discord.ui.View:
 
 
 def _views(message: discord.Message) -> tuple[discord.ui.View, discord.ui.View]:
-    """The buttons for the shared message, and those that stay with the asker."""
+    """Return the buttons of the shared message and those of the asker's message."""
     shared = discord.ui.View.from_message(message, timeout=None)
     own = discord.ui.View.from_message(message, timeout=None)
     for view in (shared, own):

@@ -1,6 +1,6 @@
-"""Answers on Slack: who asks and where, and how an answer is posted to the response_url. Edge.
+"""Answers on Slack: who asks and where, the right to manage, and posting an answer to the response_url.
 
-Everything here runs after Slack got its acknowledgement, so it may take its time. Nothing here raises.
+Everything here runs after the acknowledgement to Slack, so it is not bound to three seconds. Nothing here raises.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from handlers.chat.session import MORE, PageRef, Session, ShownPage, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands.command import EXPORTS, Asker
 from handlers.messages.reply import Reply
-from handlers.slack.buttons import FORM, PAGE, SHARE, Button, buttons_of, write
+from handlers.slack.buttons import FORM, PAGE, SHARE, SlackButton, buttons_of, write
 from handlers.slack.client import webhook
 from handlers.slack.identity import Identity
-from handlers.slack.outcomes import Answer
+from handlers.slack.outcomes import ErrorResponse
 from handlers.slack.render import Message, render
 from handlers.slack.settings import Managers
 from handlers.slack.text import CONVENTIONS, escape
@@ -33,9 +33,9 @@ from handlers.slack.text import CONVENTIONS, escape
 logger = logging.getLogger("exportwatch.slack")
 
 MEMBER_PAGES = 20
-"""A thousand members each."""
+"""Pages of a thousand members that are read."""
 POSTS = 3
-"""Attempts to post one answer; a private answer that appears twice harms nobody."""
+"""Attempts to post one answer; a private answer that appears twice does no harm."""
 _OTHER_WORKSPACE = "This bot serves another Slack workspace. Please ask its operator to install it here."
 _NO_CHANNEL = "Slack does not say which channel this is about. Please choose one, or type the command in it."
 _NOT_HERE = (
@@ -51,8 +51,8 @@ _MEMBERS_UNKNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an interaction happened, and where its answer goes."""
+class Interaction:
+    """Where an interaction happened, who did it, and the address for its answer."""
 
     team: str
     channel: str
@@ -61,8 +61,8 @@ class Place:
     response_url: str = ""
 
     @classmethod
-    def of_command(cls, body: Mapping[str, Any]) -> Place:
-        """From a slash command's form."""
+    def of_command(cls, body: Mapping[str, Any]) -> Interaction:
+        """Read a slash command's form."""
         return cls(
             team=body.get("team_id") or "",
             channel=body.get("channel_id") or "",
@@ -72,8 +72,8 @@ class Place:
         )
 
     @classmethod
-    def of_press(cls, body: Mapping[str, Any], channel: str = "") -> Place:
-        """From the payload of a block action or view, which may name its channel nowhere."""
+    def of_press(cls, body: Mapping[str, Any], channel: str = "") -> Interaction:
+        """Read the payload of a block action or view; a view's payload may lack the channel."""
         team = (body.get("team") or {}).get("id") or ""
         user = body.get("user") or {}
         here = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
@@ -82,8 +82,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Workspace:
-    """The workspace that is served, and the ways to it."""
+class SlackWorkspace:
+    """The workspace that is served, with its clients and settings."""
 
     identity: Identity
     client: AsyncWebClient
@@ -95,29 +95,31 @@ class Workspace:
 class SlackOccasion:
     """`handlers.chat.session.Occasion` on Slack."""
 
-    workspace: Workspace
-    place: Place
+    workspace: SlackWorkspace
+    interaction: Interaction
     elsewhere: bool = False
-    """Asked from a form or the Home tab: nothing says that the person is in the channel that is named."""
+    """Set for a form or the Home tab, where the person need not be in the channel."""
     _unchecked: str = field(default="", init=False)
-    """Why the person may not change anything, beyond what `RIGHT` says."""
+    """Why the person's right to change something could not be confirmed; empty if it was."""
 
     def refusal(self, question: Question | None) -> str:
-        """Nothing is answered to another workspace, nor about a channel that is not named."""
+        """Refuse questions from another workspace, and commands without a channel."""
         identity = self.workspace.identity
-        if not (identity.everywhere or self.place.team in {"", identity.team}):
+        if not (identity.everywhere or self.interaction.team in {"", identity.team}):
             return _OTHER_WORKSPACE
-        return _NO_CHANNEL if question and question.slash == EXPORTS and not self.place.channel else ""
+        return _NO_CHANNEL if question and question.slash == EXPORTS and not self.interaction.channel else ""
 
     async def asker(self, *, changes: bool) -> Asker:
-        """Who asks; a guest of another workspace never manages a channel."""
-        identity, place = self.workspace.identity, self.place
-        guest = not identity.everywhere and place.users_team not in {"", identity.team}
+        """Return who asks; a guest of another workspace never manages a channel."""
+        identity, interaction = self.workspace.identity, self.interaction
+        guest = not identity.everywhere and interaction.users_team not in {"", identity.team}
         may_manage = not guest and await self._may_manage(changes=changes)
-        return Asker(Channel("slack", identity.team, place.channel), place.user, may_manage, guest, CONVENTIONS)
+        return Asker(
+            Channel("slack", identity.team, interaction.channel), interaction.user, may_manage, guest, CONVENTIONS
+        )
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
-        """Say at once that the bot is not in the channel, or that rights could not be looked up."""
+        """Add a note if the bot is not in the channel or rights could not be looked up."""
         if self._unchecked:
             return with_note(reply, self._unchecked)
         if posts and not await self._in_channel():
@@ -131,32 +133,35 @@ class SlackOccasion:
     async def share(self, reply: Reply, turn: PageRef) -> None:
         """Post a private answer for all to see."""
         message = self._rendered(ShownPage(reply, turn))
-        by = {"type": "context", "elements": [{"type": "mrkdwn", "text": f"Shared by <@{escape(self.place.user)}>"}]}
-        # A page is filled with room to spare, so one more line fits; Slack's limit of blocks still counts.
+        by = {
+            "type": "context",
+            "elements": [{"type": "mrkdwn", "text": f"Shared by <@{escape(self.interaction.user)}>"}],
+        }
+        # A page is filled with some room left, so one more line fits, within Slack's limit of blocks.
         await self._post(replace(message, blocks=[*message.blocks[:49], by]), public=True)
 
     async def _may_manage(self, *, changes: bool) -> bool:
-        """Looked up at this moment: who is in the channel and what rights they have changes."""
+        """Return whether the person may manage the channel; looked up each time, since members and rights change."""
         everyone = self.workspace.managers == "everyone"
         if not changes:
             return everyone
         if self.elsewhere and not await self._is_member():
             return False
-        user = await self._looked_up()
+        user = await self._user()
         if user is None or user.get("is_restricted") or user.get("is_ultra_restricted"):
             self._unchecked = self._unchecked or _NO_GUESTS
             return False
         return everyone or bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
 
-    async def _looked_up(self) -> Mapping[str, Any] | None:
-        """The person as Slack knows them now; None if it does not say, which `_unchecked` then explains.
+    async def _user(self) -> Mapping[str, Any] | None:
+        """Look up the person; None if Slack does not answer, which `_unchecked` then explains.
 
-        Without the optional scope nobody can tell a guest: where everyone may change something, they may too.
+        Without the optional scope guests cannot be recognised: if everyone may change something, they may too.
         """
         try:
-            return (await self.workspace.client.users_info(user=self.place.user)).get("user") or {}
+            return (await self.workspace.client.users_info(user=self.interaction.user)).get("user") or {}
         except SlackApiError as error:
-            answer = Answer.of(error)
+            answer = ErrorResponse.of(error)
             if answer.code == "missing_scope" and self.workspace.managers == "everyone":
                 return {}
             why = f"the app lacks the scope {answer.needed or 'users:read'}" if answer.code == "missing_scope" else ""
@@ -166,53 +171,55 @@ class SlackOccasion:
         return None
 
     async def _is_member(self) -> bool:
-        """Whether the person is in the channel now; if Slack does not say, they have to type the command there."""
+        """Return whether the person is in the channel; if Slack does not answer, the command must be typed there."""
         cursor = ""
         try:
             for _ in range(MEMBER_PAGES):
-                asked = await self.workspace.client.conversations_members(
-                    channel=self.place.channel, limit=1000, cursor=cursor
+                response = await self.workspace.client.conversations_members(
+                    channel=self.interaction.channel, limit=1000, cursor=cursor
                 )
-                if self.place.user in (asked.get("members") or ()):
+                if self.interaction.user in (response.get("members") or ()):
                     return True
-                cursor = str((asked.get("response_metadata") or {}).get("next_cursor") or "")
+                cursor = str((response.get("response_metadata") or {}).get("next_cursor") or "")
                 if not cursor:
                     self._unchecked = _NOT_A_MEMBER
                     return False
         except (SlackApiError, aiohttp.ClientError, OSError) as error:
-            logger.info("Slack does not say who is in %s: %s", self.place.channel, type(error).__name__)
+            logger.info("Slack does not say who is in %s: %s", self.interaction.channel, type(error).__name__)
         self._unchecked = _MEMBERS_UNKNOWN
         return False
 
     async def _in_channel(self) -> bool:
-        """False only if Slack says that the bot is not there; without the scope to ask, nothing is claimed."""
+        """Return False only if Slack says that the bot is not in the channel; True without the scope to ask."""
         try:
-            asked = await self.workspace.client.conversations_info(channel=self.place.channel)
-            found = asked.get("channel") or {}
+            response = await self.workspace.client.conversations_info(channel=self.interaction.channel)
+            channel = response.get("channel") or {}
         except SlackApiError as error:
-            return Answer.of(error).code != "channel_not_found"
+            return ErrorResponse.of(error).code != "channel_not_found"
         except (aiohttp.ClientError, OSError):
             return True
-        return bool(found.get("is_member", True) or found.get("is_im"))
+        return bool(channel.get("is_member", True) or channel.get("is_im"))
 
     @staticmethod
     def _rendered(shown: ShownPage) -> Message:
-        """One page, with the session's own buttons: sharing, the next page, what was perhaps meant, the form."""
+        """Render a page with the session's buttons: alternatives, sharing, the form, the next page."""
         reply, turn = shown.reply, shown.turn
         buttons = [*buttons_of(reply)]
         if turn is None:
             return render(reply, buttons)
         if turn.page == 0:
-            meant = enumerate(shown.questions)
-            asked = [Button(f"{PAGE}.{number}", label, write(question)) for number, (label, question) in meant]
-            share = [Button(SHARE, SHARE_LABEL, write(turn))] if shown.shares else []
-            form = [Button(FORM, FORM_LABEL)] if shown.form else []
-            buttons = [*asked, *share, *buttons, *form]
-        return render(reply, buttons, turn.page, Button(PAGE, MORE, write(turn.next)))
+            alternatives = enumerate(shown.questions)
+            alternative_buttons = [
+                SlackButton(f"{PAGE}.{number}", label, write(question)) for number, (label, question) in alternatives
+            ]
+            share = [SlackButton(SHARE, SHARE_LABEL, write(turn))] if shown.shares else []
+            form = [SlackButton(FORM, FORM_LABEL)] if shown.form else []
+            buttons = [*alternative_buttons, *share, *buttons, *form]
+        return render(reply, buttons, turn.page, SlackButton(PAGE, MORE, write(turn.next)))
 
     async def _post(self, message: Message, *, public: bool) -> None:
-        """Post to the response_url; what is public is not repeated once it may have arrived."""
-        if not self.place.response_url:
+        """Post to the response_url; a public message is not repeated once it may have arrived."""
+        if not self.interaction.response_url:
             logger.warning("Slack named no response_url, so an answer could not be given.")
             return
         body: dict[str, Any] = {
@@ -235,9 +242,9 @@ class SlackOccasion:
             await asyncio.sleep(0.3 * (attempt + 1))
 
     async def _attempt(self, body: dict[str, Any], *, public: bool) -> tuple[bool, str]:
-        """Returns whether to try again, and why it failed (empty: it did not)."""
+        """Post once; return whether to try again, and why it failed (empty if it did not)."""
         try:
-            answer = await webhook(self.workspace.session, self.place.response_url).send_dict(body)
+            answer = await webhook(self.workspace.session, self.interaction.response_url).send_dict(body)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return True, f"no connection: {error}"
         except (aiohttp.ClientError, OSError) as error:
@@ -247,12 +254,12 @@ class SlackOccasion:
             return False, ""
         if "invalid_blocks" in text or "msg_blocks_too_long" in text:
             return "blocks" in body, f"invalid_blocks: {text[:200]}"
-        passing = answer.status_code == 429 or (answer.status_code >= 500 and not public)  # noqa: PLR2004 - HTTP
-        return passing, f"HTTP {answer.status_code} {text[:200]}"
+        retryable = answer.status_code == 429 or (answer.status_code >= 500 and not public)  # noqa: PLR2004 - HTTP
+        return retryable, f"HTTP {answer.status_code} {text[:200]}"
 
 
 async def share(session: Session, occasion: SlackOccasion, turn: PageRef | None) -> None:
-    """Show a private answer to the channel. Slack does not say what stood in it, so it is recalled."""
+    """Show a private answer to the channel. Slack does not return its content, so it is recalled."""
     reply, question = await session.recall(occasion, turn)
     if turn is None or question is None:
         await occasion.show(ShownPage(reply))
