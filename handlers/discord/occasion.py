@@ -65,7 +65,8 @@ class DiscordOccasion:
         missing = missing_permissions(self.interaction.app_permissions.value, thread=thread)
         if missing is None:
             return reply
-        advice = f"allow {missing.names_joined} for the bot in this channel's settings under Permissions; until then alerts wait."
+        names = missing.names_joined
+        advice = f"allow {names} for the bot in this channel's settings under Permissions; until then alerts wait."
         return replace(reply, tone=Tone.CAUTION, lines=(*reply.lines, Line(advice, bold="I cannot post here yet:")))
 
     async def show(self, shown: ShownPage) -> None:
