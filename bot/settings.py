@@ -60,6 +60,8 @@ class Settings(BaseSettings):
         default_factory=lambda: dict(ACTS_PER_HOUR),
         validation_alias="EXPORTWATCH_ACTS_PER_HOUR",
     )
+    screening: str | None = Field(None, validation_alias="EXPORTWATCH_SCREENING")
+    screening_key: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_SCREENING_KEY")
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
     web_pages: bool = Field(default=True, validation_alias="EXPORTWATCH_WEB_PAGES")
     web_token: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_WEB_TOKEN", min_length=SHORTEST_TOKEN)
@@ -137,6 +139,13 @@ class Settings(BaseSettings):
                 raise ValueError(f"{part!r} is not tier:number, for example official:60, trade:30 or press:30")
             limits[tier] = int(number)
         return limits
+
+    @field_validator("screening")
+    @classmethod
+    def _screening(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https?://[^\s/@]+(/[^\s?#]*)?", value.strip()):
+            raise ValueError("write the address of a yente server, for example http://yente:8000")
+        return value.strip() if value else None
 
     @field_validator("operators")
     @classmethod

@@ -29,6 +29,7 @@ from handlers.commands.question import LONGEST_QUESTION, Question
 from handlers.messages import wording
 from handlers.messages.answers import reply
 from handlers.schemas import Schema, schema
+from handlers.screening import Screening
 from handlers.web import openapi
 
 MOST_ACTS = 500
@@ -130,6 +131,7 @@ class Assistants:
     vocabulary: Vocabulary
     recent: Recent
     touched: Callable[[Sequence[str]], Awaitable[NoticesByRule | None]]
+    screening: Screening | None = None
 
     @property
     def rules(self) -> RuleBase:
@@ -197,6 +199,8 @@ class Assistants:
         if not question.text:
             raise UsageError("query: name what to look up")
         answer = question.answer(self.rules, today)
+        if self.screening and answer.firms:
+            answer = answer.with_elsewhere(await self.screening.ask(answer.firms))
         waiting = await self.touched(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
         answer = answer if waiting is None else answer.with_notices(waiting)
         shown = reply(answer)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
+from bot.model.elsewhere import Elsewhere
 from bot.model.posted import PostedAlert
 from bot.model.rule_notices import NoticesByRule
 from bot.store.sources import SourceRound
@@ -16,6 +17,7 @@ from bot.subscriptions.records import AuditEntry, Subscription, Usual
 from handlers.commands.command import Asker
 from handlers.messages import alerts, wording
 from handlers.messages.source_health import SourceView, views
+from handlers.screening import Screening
 from handlers.stores import Store
 
 
@@ -26,8 +28,13 @@ class RedisRecords:
     """
 
     def __init__(
-        self, store: Store, wake: Callable[[Sequence[Channel]], Awaitable[None]], sources: Sequence[Source] = ()
+        self,
+        store: Store,
+        wake: Callable[[Sequence[Channel]], Awaitable[None]],
+        sources: Sequence[Source] = (),
+        screening: Screening | None = None,
     ) -> None:
+        self._screening = screening
         self._wake = wake
         self._sources = sources
         self._round = SourceRound(store.redis, store.keys)
@@ -141,6 +148,10 @@ class RedisRecords:
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
         """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
         return await self._reviews.waiting(measures, channel)
+
+    async def screened(self, firms: Sequence[str]) -> Elsewhere | None:
+        """What the screening service says of firms; None if there is none."""
+        return await self._screening.ask(firms) if self._screening and firms else None
 
     async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
         """The alerts that stand in the channel's workspace, newest first."""

@@ -43,6 +43,7 @@ from handlers.pollers import OnFile, polling_sources
 from handlers.process import supervise
 from handlers.records import RedisRecords, source_views
 from handlers.roles import Task
+from handlers.screening import screening_of
 from handlers.stores import Retention, Store, opened
 from handlers.web.health import Health
 from handlers.web.server import serving
@@ -179,6 +180,7 @@ class Service:
             announcement=store.events.announcement,
             sources=lambda: source_views(knowledge.sources, rounds, _now()),
             touched=store.reviews.waiting,
+            screening=screening_of(self._settings),
         )
         leaders = (
             "desk",
@@ -259,7 +261,7 @@ class Service:
 
     def _answering(self, store: Store, wakes: Wakes) -> Answering:
         knowledge = self._knowledge
-        records = RedisRecords(store, wakes.wake, knowledge.sources)
+        records = RedisRecords(store, wakes.wake, knowledge.sources, screening_of(self._settings))
         return Answering(
             records, knowledge.rules, knowledge.vocabulary, lambda: datetime.now(UTC), took=self._answers.took
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot.model.elsewhere import Elsewhere
 from bot.model.rule_notices import Notice
 from bot.rules import listed, timeline
 from bot.rules.findings import Finding, embargo_sentence, find, status_sentences
@@ -90,8 +91,15 @@ class Answer:
     usual_from: str | None = None
     """The exporter that was taken because the question names none."""
     usual_to: str | None = None
+    elsewhere: Elsewhere | None = None
+    """What a screening service said of the firms; None where none was asked."""
     unreviewed: Mapping[str, tuple[Notice, ...]] | None = None
     """Measure → announced acts that touch it and wait for a review; None where no store could be asked."""
+
+    @property
+    def firms(self) -> tuple[str, ...]:
+        """The firms of the question that were looked up in party lists, as typed."""
+        return tuple(self.asked.firms) if self.screened else ()
 
     @property
     def passed_over(self) -> tuple[str, ...]:
@@ -109,6 +117,10 @@ class Answer:
         waiting = unreviewed(measures, touched)
         own = {key_: tuple(one for one in those if self.concerns(one)) for key_, those in waiting.items()}
         return replace(self, unreviewed={key_: those for key_, those in own.items() if those})
+
+    def with_elsewhere(self, found: Elsewhere | None) -> Answer:
+        """The same answer with what a screening service said."""
+        return replace(self, elsewhere=found)
 
     def concerns(self, notice: Notice) -> bool:
         """Whether exporter, goods and destination of an announced act meet those of the answer."""
@@ -152,6 +164,7 @@ class Answer:
             "next_change": self.next_change.to_json() if self.next_change else None,
             "passed_over": list(self.passed_over),
             "parties": [party.to_json() for party in self.parties],
+            "elsewhere": self.elsewhere.to_json() if self.elsewhere else None,
             "embargo": embargo_sentence(self.embargo) if self.embargo else None,
             "by_exporter": {exporter: str(status) for exporter, status in self.by_exporter.items()},
             "subjects": list(self.subjects),

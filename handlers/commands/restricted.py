@@ -36,6 +36,8 @@ async def _look_up(store: Reader, call: Call) -> tuple[Answer, bool] | None:
     answer = answer_by_rules(call.rules, call.text, today=today, usual_from=usual.from_, usual_to=usual.to)
     measures = list(dict.fromkeys(finding.measure.key for finding in answer.findings))
     waiting = await store.briefly(store.records.unreviewed(measures, call.channel), _AWAY)
+    if answer.firms:
+        answer = answer.with_elsewhere(await store.records.screened(answer.firms))
     return (answer, False) if waiting is _AWAY else (answer.with_notices(waiting), True)
 
 

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
+from bot.model.elsewhere import Elsewhere
 from bot.model.posted import PostedAlert
 from bot.model.rule_notices import NoticesByRule
 from bot.subscriptions.records import AuditEntry, Subscription, Usual
@@ -103,6 +104,10 @@ class Records(Protocol):
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
         """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
+        ...
+
+    async def screened(self, firms: Sequence[str]) -> Elsewhere | None:
+        """What the screening service says of firms; None if there is none, or there are no firms."""
         ...
 
     async def sources(self, now: datetime) -> Sequence[SourceView]:

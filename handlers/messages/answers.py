@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from bot.model.elsewhere import Elsewhere
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.listed import Party
@@ -462,6 +463,20 @@ def _parties(answer: Answer) -> Iterator[_Part]:
         lists = wording.counted(len(answer.screened), "party list")
         text = f"Looked up in {lists}; a like name is no identity."
         yield LIMIT, Line(text if answer.parties else f"No such name in {lists}; screen elsewhere too.", LineKind.SMALL)
+    if answer.elsewhere:
+        yield from _elsewhere(answer.elsewhere)
+
+
+def _elsewhere(found: Elsewhere) -> Iterator[_Part]:
+    """What a screening service said, or why it could not be asked."""
+    for one in found.matches[:_PARTIES]:
+        where = wording.listed([wording.country(code) for code in one.countries], 3)
+        text = f"{', '.join(one.lists[:3])}{f'; {where}' if where else ''}; likeness {one.score:.2f}."
+        yield LIMIT, Line(text, LineKind.BULLET, bold=f"{wording.trimmed(one.name, _QUOTED)} (screening service):")
+    if found.error:
+        yield LIMIT, Line(f"The screening service could not be asked: {found.error}.", LineKind.SMALL)
+    elif not found.matches:
+        yield LIMIT, Line("The screening service knows no such name.", LineKind.SMALL)
 
 
 def _party(party: Party) -> Line:

@@ -17,6 +17,7 @@ from bot.store.events import Events
 from bot.store.keys import Keys
 from handlers.commands.lookups import Lookups
 from handlers.filter_vocabulary import vocabulary
+from handlers.screening import screening_of
 from handlers.terminal.environment import waiting
 from handlers.terminal.local_bot import reached
 from handlers.terminal.restricted import open_rules
@@ -49,6 +50,7 @@ def command(address: str | None) -> None:
         vocabulary(rules, sources={source.id: source.name for source in sources}),
         recent,
         lambda measures: asyncio.to_thread(waiting, measures),
+        screening_of(settings),
     )
     if where is None:
         asyncio.run(mcp.over_stdio(assistants))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 import textwrap
@@ -70,6 +71,11 @@ def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool
     )
     touched = waiting(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
     answer = answer.with_notices(touched) if touched is not None else answer
+    if answer.firms and (address := setting("EXPORTWATCH_SCREENING")):
+        from handlers.screening import Screening  # noqa: PLC0415 - a client only where a service is set
+
+        found = asyncio.run(Screening(address, setting("EXPORTWATCH_SCREENING_KEY")).ask(answer.firms))
+        answer = answer.with_elsewhere(found)
     if as_json:
         click.echo(answer.to_json_text())
     else:

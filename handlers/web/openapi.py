@@ -54,6 +54,14 @@ def answer() -> Schema:
         next_change=_maybe(_object(("date", "what", "measure"), date=_TEXT, what=_TEXT, measure=_TEXT)),
         passed_over=_TEXTS,
         parties={"type": "array", "items": _object(("name",), name=_TEXT)},
+        elsewhere=_maybe(
+            _object(
+                ("asked", "matches", "error"),
+                asked=_TEXTS,
+                matches={"type": "array", "items": _object(("asked", "name", "score"), asked=_TEXT, name=_TEXT)},
+                error=_maybe(_TEXT),
+            )
+        ),
         embargo=_maybe(_TEXT),
         by_exporter={"type": "object", "additionalProperties": status},
         subjects=_TEXTS,

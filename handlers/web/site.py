@@ -20,6 +20,7 @@ from bot.subscriptions.filters import Filters, Vocabulary
 from handlers.commands.command import Asker, Call
 from handlers.commands.question import Question
 from handlers.messages.source_health import SourceView
+from handlers.screening import Screening
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +45,14 @@ class Site:
     """Every source with how it is doing, trouble first."""
     touched: Callable[[Sequence[str]], Awaitable[NoticesByRule]] | None = None
     """The announced acts that touch these rules and wait for a review."""
+    screening: Screening | None = None
+    """Asked for the firms of a question."""
 
     async def answer(self, question: Question) -> Answer:
         """Answer a question, with what waits for a review if the store tells. Raises UsageError."""
         found = question.answer(self.rules, self.today())
+        if self.screening and found.firms:
+            found = found.with_elsewhere(await self.screening.ask(found.firms))
         if self.touched is None:
             return found
         try:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
+from bot.model.elsewhere import Elsewhere
 from bot.model.posted import PostedAlert
 from bot.model.rule_notices import Notice, NoticesByRule
 from bot.rules.index import RuleBase
@@ -65,6 +66,7 @@ class FakeRecords:
     settings: dict[Channel, Usual] = field(default_factory=dict)
     changes: list[AuditEntry] = field(default_factory=list)
     waiting: int = 0
+    elsewhere: Elsewhere | None = None
     paused: str = ""
     posts: list[PostedAlert] = field(default_factory=list)
     votes: dict[tuple[str, str], bool] = field(default_factory=dict)
@@ -170,6 +172,9 @@ class FakeRecords:
         del channel
         await self._reach()
         return self.gathered.get(delivery)
+
+    async def screened(self, firms: Sequence[str]) -> Elsewhere | None:
+        return self.elsewhere if firms else None
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
         del channel

@@ -1,0 +1,162 @@
+"""The screening service: a server that speaks yente's documented API, and all that can go wrong with it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.errors import ConfigError
+from bot.model.elsewhere import Elsewhere, Match
+from bot.rules.answers import answer
+from bot.rules.loading import load
+from bot.settings import load as read_settings
+from handlers.messages.answers import reply
+from handlers.screening import MOST_BYTES, Screening, screening_of
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ENTITY = {
+    "id": "NK-1",
+    "caption": "Imaginary Gauges",
+    "schema": "Company",
+    "properties": {"name": ["Imaginary Gauges"], "country": ["ru", "cn"]},
+    "datasets": ["us_ofac_sdn", "eu_fsf"],
+    "referents": [],
+    "target": True,
+    "first_seen": "2026-01-01T00:00:00",
+    "last_seen": "2026-11-01T00:00:00",
+    "last_change": "2026-01-01T00:00:00",
+    "score": 0.93,
+    "explanations": {},
+    "match": True,
+}
+TODAY = date(2026, 11, 27)
+
+
+@asynccontextmanager
+async def serving(handler: Handler) -> AsyncIterator[str]:
+    """A server whose every address is answered by one function."""
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", handler)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
+
+
+def matches(*results: dict[str, Any], status: int = 200) -> dict[str, Any]:
+    """An answer to the first query."""
+    total = {"value": len(results), "relation": "eq"}
+    return {"responses": {"0": {"status": status, "results": list(results), "total": total, "query": {}}}, "limit": 5}
+
+
+async def test_a_name_is_asked_by_example_and_what_the_service_calls_a_match_is_told() -> None:
+    asked: list[tuple[str, str | None, Any]] = []
+
+    async def answering(request: web.Request) -> web.Response:
+        asked.append((request.path, request.headers.get("Authorization"), await request.json()))
+        return web.json_response(matches(ENTITY, {**ENTITY, "caption": "Unlike", "score": 0.4, "match": False}))
+
+    async with serving(answering) as address:
+        found = await Screening(address, "a-key").ask(["Imaginary Gauges", "Imaginary Gauges"])
+        await Screening(f"{address}/match/default").ask(["X"])
+
+    assert found == Elsewhere(
+        ("Imaginary Gauges",),
+        (Match("Imaginary Gauges", "Imaginary Gauges", ("us_ofac_sdn", "eu_fsf"), ("RU", "CN"), 0.93),),
+    )
+    queries = {"queries": {"0": {"schema": "LegalEntity", "properties": {"name": ["Imaginary Gauges"]}}}}
+    assert asked[0] == ("/match/sanctions", "ApiKey a-key", queries)
+    assert asked[1][:2] == ("/match/default", None)
+
+
+def says(body: bytes, status: int = 200, **headers: str) -> Handler:
+    async def answering(_: web.Request) -> web.Response:
+        return web.Response(body=body, status=status, headers=headers)
+
+    return answering
+
+
+async def silence(_: web.Request) -> web.Response:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("handler", "why"),
+    [
+        (says(b"{}", 503), "it answered 503"),
+        (says(b"", 302, Location="http://elsewhere.example/"), "it answered 302"),
+        (says(b"<html>"), "not that of a screening service"),
+        (says(b"[]"), "not that of a screening service"),
+        (says(b'{"responses": {}}'), "not that of a screening service"),
+        (says(json.dumps(matches(status=500)).encode()), "not that of a screening service"),
+        (says(json.dumps(matches({"match": True})).encode()), "not that of a screening service"),
+        (says(b" " * (MOST_BYTES + 1)), "not that of a screening service"),
+        (silence, "no answer within 0.3 s"),
+    ],
+)
+async def test_whatever_goes_wrong_is_said_and_nothing_is_raised(handler: Handler, why: str) -> None:
+    async with serving(handler) as address:
+        seconds = 0.3 if handler is silence else 30.0
+        found = await Screening(address, seconds=seconds).ask(["Imaginary Gauges"])
+
+    assert why in found.error
+    assert (found.asked, found.matches) == (("Imaginary Gauges",), ())
+
+
+async def test_a_server_that_is_not_there_is_said_to_be_away() -> None:
+    async with serving(silence) as address:
+        pass
+
+    assert "cannot be reached" in (await Screening(address).ask(["X"])).error
+
+
+@pytest.fixture(scope="module")
+def firm() -> Any:  # noqa: ANN401 - an answer
+    base = load(Path(__file__).parents[1] / "rules")
+    return answer(base, "Huawei Technologies Co., Ltd.", today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (
+            Elsewhere(("Huawei",), (Match("Huawei", "Huawei Tech", ("us_sam",), ("CN",), 0.91),)),
+            "us_sam; China; likeness 0.91.",
+        ),
+        (Elsewhere(("Huawei",)), "The screening service knows no such name."),
+        (Elsewhere(("Huawei",), error="no answer within 2 s"), "could not be asked: no answer within 2 s."),
+    ],
+)
+def test_an_answer_says_what_the_service_said(firm: Any, found: Elsewhere, told: str) -> None:  # noqa: ANN401 - as above
+    assert firm.firms
+    whole = firm.with_elsewhere(found)
+    shown = reply(whole)
+
+    assert told in " ".join(line.text for line in (*shown.lines, *shown.more))
+    assert whole.to_json()["elsewhere"] == found.to_json()
+    assert firm.to_json()["elsewhere"] is None
+
+
+def test_the_service_is_one_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EXPORTWATCH_SCREENING", raising=False)
+    assert screening_of(read_settings()) is None
+    monkeypatch.setenv("EXPORTWATCH_SCREENING", "http://yente:8000")
+    assert screening_of(read_settings()) is not None
+    for wrong in ("yente:8000", "ftp://yente", "http://user:secret@yente"):
+        monkeypatch.setenv("EXPORTWATCH_SCREENING", wrong)
+        with pytest.raises(ConfigError, match="yente"):
+            read_settings()
