@@ -133,6 +133,7 @@ def copied(rules: model.RuleSet, number: int) -> model.RuleSet:
         replace(
             subject,
             name=f"{subject.name} {number}",
+            kind="class" if subject.kind == "class" else "good",  # know-how must be called so at its end
             names={language: renamed(those) for language, those in subject.names.items()},
             trade_names=renamed(subject.trade_names),
             formulas=renamed(subject.formulas),

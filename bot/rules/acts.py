@@ -24,7 +24,7 @@ class Acts:
         self._measures = measures
 
     def cited(self, cited: Iterable[citations.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
-        """Keys of the measures with one of these citations; where none bears it, those that the act changed.
+        """Return the keys of the measures with one of these citations; if none has it, those that the act changed.
 
         `No. 10 of 2025` is the announcement of that number, not the entity list whose name holds it.
         """
@@ -37,7 +37,7 @@ class Acts:
         return tuple(found)
 
     def limbs_changed(self, measure: Measure, cited: Iterable[citations.Citation]) -> tuple[Limb, ...]:
-        """The limbs that an act with one of these citations changed; all of them if the measure bears one itself."""
+        """Return the limbs that an act with one of these citations changed; all if it is the measure itself."""
         wanted = set(cited)
         if any(measure.key in self._own_citations.get(citation, ()) for citation in wanted):
             return measure.limbs
@@ -55,7 +55,7 @@ class Acts:
         return touched or measure.limbs
 
     def numbered(self, number: str, jurisdiction: str | None = None) -> tuple[str, ...]:
-        """Keys of the measures whose number this is, in any year, newest first; else of those it changed."""
+        """Return the keys of the measures with this number in any year, newest first; else of those that it changed."""
         for index in (self._own_citations, self._changed_by):
             hits = [
                 (citation[2], measure)
@@ -71,10 +71,10 @@ class Acts:
         return ()
 
     def described(self, typed: Sequence[str], dates: Sequence[When], jurisdiction: str | None) -> tuple[str, ...]:
-        """Keys of the measures with one of these dates that the other words fit best ("decree of Oct 2022").
+        """Return the keys of the measures with one of these dates whose words fit best ("decree of Oct 2022").
 
-        `typed` holds keys of words. At least half of them must stand in what is on file about an act, or one of them
-        where no other act has that day.
+        `typed` holds keys of words. At least half of them must occur in the act's names and documents, or one of them
+        if no other act has that day.
         """
         for index in (self._own_dates, self._dates):
             dated = [
@@ -89,7 +89,7 @@ class Acts:
         return ()
 
     def fitting(self, keys: Sequence[str], typed: Iterable[str], at_least: float = 0.0) -> tuple[str, ...]:
-        """Of several measures those whose own words hold the most of what was typed; all where none holds any."""
+        """Return those of several measures whose names hold most of the typed words; all if none holds any."""
         wanted = set(typed)
         if not wanted:
             return tuple(keys)
@@ -98,11 +98,11 @@ class Acts:
         return tuple(key for key in keys if shares[key] == best) if best >= at_least else ()
 
     def is_of(self, measure: str, jurisdiction: str | None) -> bool:
-        """Whether a measure is of a jurisdiction; every one is where none is asked for."""
+        """Whether a measure is of a jurisdiction; True if no jurisdiction is asked for."""
         return jurisdiction is None or self._measures[measure].jurisdiction == jurisdiction
 
     def _plainest(self, citation: citations.Citation, keys: Sequence[str]) -> Sequence[str]:
-        """Of each jurisdiction those whose document is the number and nothing else, where one is."""
+        """Keep of each jurisdiction the measures whose document is the number alone; all if there is none."""
         plain = {key for key in keys if key in self._plain.get(citation, ())}
         taken = {self._measures[key].jurisdiction for key in plain}
         return [key for key in keys if key in plain or self._measures[key].jurisdiction not in taken]
@@ -182,13 +182,13 @@ class Acts:
 
 
 def makers(limb: Limb) -> Iterable[str]:
-    """The acts that suspended or ended a limb."""
+    """Yield the documents of the acts that suspended or ended a limb."""
     yield from (stop.by for stop in limb.suspensions)
     yield from (period.by for period in limb.periods if period.by)
 
 
 def gather(pairs: Iterable[tuple[_First, str]]) -> dict[_First, tuple[str, ...]]:
-    """Pairs → every second value of each first one, in order and once."""
+    """Group pairs by their first value: each second value once, in order."""
     found: dict[_First, dict[str, None]] = {}
     for first, second in pairs:
         found.setdefault(first, {})[second] = None
@@ -203,11 +203,11 @@ def _texts(measure: Measure) -> Iterable[str]:
 
 
 def _initials(authority: str) -> str:
-    """`Bureau of Industry and Security` → BIS: how people write it."""
+    """Return the initials of an authority: BIS for `Bureau of Industry and Security`."""
     return "".join(word[0] for word in authority.replace(",", " ").split() if word[0].isupper())
 
 
 def _with_bare(text: str) -> Iterable[citations.Citation]:
-    """Citations in a text; a number without a year counts for questions that have none either."""
+    """Return the citations in a text, and its numbers without a year, which a question without a year may mean."""
     cited, numbers, _ = citations.take(text)
     return (*cited, *(("n", number, "") for number in numbers))

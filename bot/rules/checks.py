@@ -25,7 +25,7 @@ _PARAGRAPH = re.compile(r"\bparagraphs?\b|\bpara\b|\bAnnouncement No", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend (`error`) or to look at, with its file and field. `value` stands in the line that is meant."""
+    """A mistake (`error`) or something to look at, with its file and field. `value` is a text in the line meant."""
 
     file: str
     field: str
@@ -133,7 +133,7 @@ def _measure(base: RuleBase, measure: Measure, today: date, stale: timedelta) ->
 
 
 def _document(measure: Measure) -> Iterator[Problem]:
-    """A number must be one that is read, and the act is cited, not its paragraph."""
+    """Check that the number of a document can be parsed, and that it cites the act alone, not a paragraph."""
     cited, numbers, _ = citations.take(measure.document)
     if citations.is_numbered(measure.document) and not (cited or numbers):
         what = (
@@ -193,7 +193,7 @@ def _places(limb: Limb) -> Iterable[str]:
 
 
 def _unreachable(base: RuleBase, measure: Measure) -> Iterator[Problem]:
-    """Every act is found by its citation and by each of its names, on a day on which it exists."""
+    """Check that a query finds the act by its citation and by each of its names, on a day on which it exists."""
     day = max(
         measure.evidence_as_of, *(p.from_.last for limb in measure.limbs for p in limb.periods if p.from_), date.min
     )

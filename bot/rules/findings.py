@@ -1,4 +1,4 @@
-"""Findings for a query: parts of acts as they stand on a day, and whether they count."""
+"""Findings for a query: limbs of acts with their state on a day, and whether they set the status. PURE."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _unknown_note(measure: Measure, limb: Limb, state: State, day: date) -> str:
 
 
 def _statement(measure: Measure, limb: Limb, state: State, day: date) -> str:
-    """The last thing on file that was only said, while the dated state ran or after it."""
+    """Return the last statement on file without legal effect, from the start of the dated state on."""
     began = max((stop.from_.first for stop in limb.suspensions if stop.from_.first <= day), default=None)
     began = began or (state.since.first if state.since else None)
     said = [
@@ -100,7 +100,7 @@ def _statement(measure: Measure, limb: Limb, state: State, day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One limb of one act, as it stands on the asked day."""
+    """One limb of one act with its state on the asked day."""
 
     measure: Measure
     limb: Limb
@@ -171,7 +171,7 @@ def _aimed_elsewhere(finding: Finding, asked: Asked) -> bool:
 
 
 def _with_the_act_beside(finding: Finding, findings: list[Finding]) -> Finding:
-    """What is said of an unknown act where a later act of the same exporter is shown with it."""
+    """Replace the note "no later act is on file" if a later act of the same exporter is shown beside it."""
     if finding.state.status is not Status.UNKNOWN or finding.state.since is None:
         return finding
     later = [
@@ -201,7 +201,7 @@ class _Judge:
     day: date
 
     def finding(self, those: list[Hit]) -> Finding | None:
-        """The limb of these hits as it stands; None while the act does not exist."""
+        """Return the limb of these hits as a finding; None if the act does not exist on the day."""
         place = those[0].place
         measure, limb = place.measure, place.limb
         counts = self._counts(measure, limb, those)
@@ -223,7 +223,7 @@ class _Judge:
         return replace(found, items=()) if found else None
 
     def _counts(self, measure: Measure, limb: Limb, those: list[Hit]) -> bool:
-        """Whether an act can set a status: a framework only where it was asked for itself, so what has ended."""
+        """Whether an act can set a status. A framework, or an ended context act, can only if the query names it."""
         if measure.standing == "act":
             return True
         if not any(hit.way == "act" for hit in those):
@@ -242,7 +242,7 @@ class _Judge:
         return self._spared(place.limb, those, named=named) or self._bound(place.limb, those, named=named)
 
     def _spared(self, limb: Limb, those: list[Hit], *, named: bool) -> str | None:
-        """`destination` or `exempt` where the act does not reach this destination or firm."""
+        """Return `destination` or `exempt` if the act does not reach this destination or firm."""
         to = self.asked.to
         aimed = limb.destinations.only is not None
         if to is None and aimed and not named and not names_party(limb, self.asked):
@@ -259,7 +259,7 @@ class _Judge:
         return "exempt" if self.asked.parties & firms else None
 
     def _bound(self, limb: Limb, those: list[Hit], *, named: bool) -> str | None:
-        """`party` or `class` where the act binds only some, or a whole class, and the query names neither."""
+        """Return `party` or `class` if the act binds some only, or a whole class, and the query does not name it."""
         if names_party(limb, self.asked):
             return None
         if limb.binds and not named:
@@ -321,7 +321,7 @@ def _text_of(finding: Finding) -> str:
 
 
 def _shown_destinations(destinations: Destinations) -> str | list[str] | Mapping[str, list[str]]:
-    """`all`, a list of codes, or `{"except": […]}` (with `only` where both are given)."""
+    """Return `all`, a list of codes, or `{"except": […]}`, with `only` if both are given."""
     if destinations.is_all:
         return "all"
     if not destinations.except_:
@@ -370,7 +370,7 @@ def status_sentences(base: RuleBase, asked: Asked, findings: Sequence[Finding]) 
 
 
 def _through_narrower(base: RuleBase, thing: Thing, counted: Sequence[Finding]) -> Iterator[str]:
-    """`indium`: where the acts name kinds of it only, say which, and what is known to be outside."""
+    """Say which kinds the acts name if they name kinds only (`indium`), and which are known to be outside."""
     if thing.component or thing.tail:
         return
     below = base.narrower(thing.subject) - {thing.subject}

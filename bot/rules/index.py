@@ -29,7 +29,7 @@ _SLAVIC = frozenset({"pl", "cs"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One item where it stands."""
+    """An item with its limb and its act."""
 
     measure: Measure
     limb: Limb
@@ -172,7 +172,7 @@ class RuleBase:
         ]
 
     def subjects_by_hs(self, asked: str) -> list[tuple[str, HsLine]]:
-        """Subjects that are looked up under a heading which holds the asked code, or is held by it."""
+        """Subjects with a heading that the asked code begins with, or that begins with it."""
         return [
             (subject, line)
             for subject, line in self._headings.get(asked[:_HEADING], ())
@@ -212,7 +212,7 @@ class RuleBase:
         return found
 
     def cited(self, cited: Iterable[citations.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
-        """Keys of the measures with one of these citations; where none bears it, those that the act changed."""
+        """Return the keys of the measures with one of these citations; see `Acts.cited`."""
         return self.acts.cited(cited, jurisdiction)
 
     def covers(self, exporter: str) -> bool:
@@ -228,7 +228,7 @@ class RuleBase:
 
     @cached_property
     def filled_classes(self) -> frozenset[tuple[str, str]]:
-        """(Exporter, class of goods) where an act that binds everyone says of its goods that they are in the class."""
+        """(Exporter, class of goods) of each act that binds everyone and says that its goods are in the class."""
         return frozenset(
             (measure.jurisdiction, name)
             for measure in self.measures.values()

@@ -56,7 +56,7 @@ def check(rules: Path) -> tuple[model.RuleSet, list[RuleFileError]]:
 
 
 def located(problem: Problem) -> Problem:
-    """The same problem with the line in its file, where that can be told."""
+    """Return the same problem with its line, if the file can be read."""
     try:
         text = Path(problem.file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -65,7 +65,7 @@ def located(problem: Problem) -> Problem:
 
 
 def _without_comment(contents: Contents) -> Iterator[RuleFileError]:
-    """Acts that tell the next curator nothing."""
+    """Yield a problem for each act's file without a comment: the next curator must know what to check."""
     for name, content in contents:
         if Path(name).parent.parent.name == "measures" and b"#" not in content:
             yield RuleFileError(name, "has no comment (#): say what to check when its source changes", line=1)

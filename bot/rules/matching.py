@@ -1,4 +1,4 @@
-"""Which items of which acts speak to what is asked: by name, by code, by act, by party, or through a class of goods."""
+"""Matches a question with items of acts: by name, code, act, party, or through a class of goods. PURE."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PARAGRAPH = re.compile(r"\bpara(?:graph|\.)?\s*(?P<number>\d+(?:\s*\(\d+\))?)",
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An item that speaks to the query, and why."""
+    """An item that matches the query, and why."""
 
     place: Place
     way: str
@@ -33,14 +33,14 @@ class Hit:
 
 @dataclass(slots=True)
 class Told:
-    """What a search tells beside its hits: sentences on what just missed, and words that no item holds."""
+    """Collects what a search says beside its hits: sentences on what just missed, and words that no item holds."""
 
     remarks: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
 
 def find(base: RuleBase, asked: Asked, told: Told) -> list[Hit]:
-    """Every item that speaks to the query; `told` is given what just missed."""
+    """Return every item that matches the query; add to `told` what just missed."""
     found = [hit for hit in _hits(base, asked, told) if exporter_asked(base, hit.place.measure, asked)]
     if not asked.things and not asked.acts:
         found += _meaning_them(base, found, asked)
@@ -59,7 +59,7 @@ def _hits(base: RuleBase, asked: Asked, told: Told) -> Iterator[Hit]:
 
 
 def _on_thing(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[Hit]:
-    """Items on a thing, its kinds and what is above it; those that print its form or code alone, if any does."""
+    """Yield items on a thing, its kinds and broader subjects; only those that print its form or code, if one does."""
     hits = list(_around(base, asked, thing, told))
     if asked.query.hs:
         coded = [hit for hit in hits if _codes_fit(asked, hit.place.item)]
@@ -116,7 +116,7 @@ def _vocabulary(forms: str) -> frozenset[str]:
 
 
 def _codes_fit(asked: Asked, item: Item) -> bool:
-    """A customs code beside a name narrows it where the item prints codes."""
+    """Whether a customs code beside a name agrees with the item; it does if the item prints none."""
     return (
         not asked.query.hs
         or not item.hs
@@ -197,7 +197,7 @@ def _on_acts(base: RuleBase, asked: Asked) -> Iterator[Hit]:
 
 
 def _as_cited(limbs: list[tuple[Measure, Limb]], typed: str) -> list[tuple[Measure, Limb]]:
-    """The limbs whose paragraph was named ("No. 46 of 2024, paragraph 2"); all where none was."""
+    """Return the limbs whose paragraph the query names ("No. 46 of 2024, paragraph 2"); all if it names none."""
     text = key(typed)
     whole = [pair for pair in limbs if pair[1].cite and key(pair[1].cite) in text]
     paragraph = _PARAGRAPH.search(typed)
@@ -303,7 +303,7 @@ def names_party(limb: Limb, asked: Asked) -> bool:
 
 _SLACK = 1e-9
 _SIZES = frozenset({"m", "l", "m3", "t"})
-"""Units in which many things of goods are told: their own size, that of their grains, the amount."""
+"""Units that may measure several things of goods: the piece, its grains, the amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +315,7 @@ class Judged:
 
 
 def judge(item: Item, asked: Sequence[Quantity]) -> Judged:
-    """Compare the asked quantities with the item's thresholds.
+    """Compare the quantities of a question with the thresholds of an item.
 
     A quantity speaks to a threshold of the same unit; where two thresholds share one unit it could mean either, and
     says nothing. All thresholds must hold together unless the item says `any`.

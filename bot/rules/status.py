@@ -164,20 +164,20 @@ def spares_toward(exemption: Exemption, to: str | None, groups: Mapping[str, fro
 
 
 def overall(states: Iterable[State]) -> Status:
-    """One status for many: the strictest known one, or `unknown` where that alone is the strictest."""
+    """Return the strictest status; a known one goes before `unknown` of the same severity."""
     strictest = min(states, key=lambda state: (state.rank, state.status is Status.UNKNOWN), default=None)
     return strictest.status if strictest else Status.NOT_LISTED
 
 
 def _still_open(measure: Measure, notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Those that the rule's evidence does not reach: an act that came out before only confirms what the file holds."""
+    """Return the notices published since the rule's newest evidence; what is older only confirms the file."""
     return tuple(notice for notice in notices if notice.published >= measure.evidence_as_of)
 
 
 def unreviewed(
     measures: Mapping[str, Measure], touched: Mapping[str, Iterable[Notice]]
 ) -> Mapping[str, tuple[Notice, ...]]:
-    """Rule → what is open there; rules without are left out, as are keys that are not on file."""
+    """Map each rule to its notices that no curator has reviewed; rules without any, and unknown keys, are left out."""
     found = {key: _still_open(measures[key], notices) for key, notices in touched.items() if key in measures}
     return {key: notices for key, notices in found.items() if notices}
 

@@ -90,7 +90,7 @@ def _dates(measure: Measure, limb: Limb, told: set[tuple[str, str]]) -> Iterator
 
 
 def _quota_years(measure: Measure, limb: Limb) -> Iterator[Event]:
-    """The last day of each quota, where no period of the limb ends with it."""
+    """Yield the last day of each quota, unless a period of the limb ends on it."""
     ends = {period.until.last for period in limb.periods if period.until}
     for quota in limb.quotas:
         try:
