@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-SHORT = ("look_up", "detect", "planning", "delivery", "articles", "idle", "lists", "half_open", "words")
+SHORT = ("look_up", "detect", "planning", "delivery", "articles", "idle", "lists", "half_open", "words", "console")
 LONG = ("chaos", "fan_out", "farm", "many", "feedparser_suite", "fuzz")
 """These fetch something with pip, or keep the machine busy for minutes."""
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import aiohttp
 from aiohttp import web
 
+from handlers.web.problem import of_error, problem
+
 log = logging.getLogger(__name__)
 
 RECEIVED_AT_ONCE = 16_384
@@ -65,10 +67,12 @@ class Guard:
                     await request.read()
             return await handler(request)
         except TimeoutError:
-            return _cut_off(web.Response(status=408, text="the body did not arrive in time"))
+            return _cut_off(problem(408, "Too slow", "The body did not arrive in time. Send it again."))
+        except web.HTTPRequestEntityTooLarge as error:
+            return _cut_off(of_error(error))
         except web.RequestPayloadError as error:
             log.debug("A request was cut off by its sender: %s", error)
-            return _cut_off(web.Response(status=400, text="the body is incomplete"))
+            return _cut_off(problem(400, "Cut off", "The body is incomplete. Send it again."))
         finally:
             if watched:
                 watched.answered()

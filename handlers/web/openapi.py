@@ -118,6 +118,7 @@ def document() -> Schema:
                 "What starts, ends and runs out",
                 _object(("days", "events"), days={"type": "integer"}, events=events),
                 _parameter("filter", "Days, goods and exporter, as in chat: 180 graphite from:CN"),
+                _parameter("days", "Without a filter: how many days ahead; 90 without it"),
             ),
             "/api/v1/announcements": _get(
                 "The newest announcements",
@@ -149,12 +150,16 @@ def _parameter(name: str, description: str, *, required: bool = False) -> Schema
     return {"name": name, "in": "query", "required": required, "description": description, "schema": _TEXT}
 
 
+_PROBLEM: Schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
 def _responses(content: Schema) -> Schema:
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         "200": {"description": "The answer", "content": content},
-        "400": {"description": "The request cannot be read; `detail` says what to write", "content": problem},
-        "414": {"description": "The address is too long", "content": problem},
+        "400": {"description": "The request cannot be read; `detail` says what to write", "content": _PROBLEM},
+        "414": {"description": "The address is too long", "content": _PROBLEM},
+        "429": {"description": "Too many questions: ask again after the seconds of `Retry-After`", "content": _PROBLEM},
+        "503": {"description": "The bot's records cannot be reached at present", "content": _PROBLEM},
     }
 
 
@@ -168,5 +173,5 @@ def _batch() -> Schema:
     return {
         "summary": 'Many questions: JSON lines {"query", "from"?, "to"?, "on"?} in, one answer a line out',
         "requestBody": {"required": True, "content": lines},
-        "responses": _responses(lines),
+        "responses": _responses(lines) | {"413": {"description": "The body is too large", "content": _PROBLEM}},
     }

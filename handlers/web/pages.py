@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -25,7 +24,6 @@ from handlers.web.asking import MOST_ACTS, question, value, wanted
 from handlers.web.render import page
 from handlers.web.site import Site
 
-STATIC = Path(__file__).parent / "static"
 _SUGGESTED = 8
 _MOST_GOODS, _MOST_PLACES = 20, 12
 _GOODS = ("graphite", "gallium", "germanium", "antimony", "tungsten", "rare earths", "advanced computing chips")
@@ -66,7 +64,6 @@ class Pages:
             web.get("/announcements", self.announcements),
             web.get("/announcements/{event}", self.announcement),
             web.get("/calendar", self.calendar),
-            web.static("/static", STATIC),
         ]
 
     async def start(self, _: web.Request) -> web.Response:

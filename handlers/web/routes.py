@@ -19,9 +19,11 @@ from handlers.web.on_file import OnFilePages
 from handlers.web.operators import EVIDENCE, OperatorPages
 from handlers.web.outgoing import LIVE, Outgoing
 from handlers.web.pages import Pages
+from handlers.web.problem import problem
 from handlers.web.render import page
-from handlers.web.server import Handler, problem
+from handlers.web.server import Handler
 from handlers.web.site import Site
+from handlers.web.static_files import StaticFiles
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ def routes(
     """
     allowed = rates or RateLimiter(PEER, EVERYBODY)
     return [
+        web.get("/static/{name}", StaticFiles().serve),
         *_within(allowed, problem, took, [*Outgoing(site).routes(), *Api(site).routes()]),
         *_within(allowed, mistake, took, [*OnFilePages(site).routes(), *Pages(site).routes()]),
         *_within(allowed, mistake, took, operators.routes() if operators else ()),

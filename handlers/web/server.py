@@ -13,19 +13,13 @@ from aiohttp.log import server_logger
 
 from bot.errors import ConfigError, ExportwatchError
 from handlers.web.guard import Guard, GuardedSite, QuietAboutStrangers
+from handlers.web.problem import LARGEST_BODY, of_error, problem
 
 log = logging.getLogger(__name__)
 
 HEALTH_PATIENCE_S = 2.0
 LONGEST_QUERY = 16_384
-LARGEST_BODY = 1024 * 1024
 _QUIET = QuietAboutStrangers()
-_ADVICE = {
-    404: "There is nothing at this address. The pages begin at /, the API is described at /api/v1/openapi.json.",
-    405: "This address is not asked in this way.",
-    413: f"At most {LARGEST_BODY:,} bytes are read at once. Send it in parts.",
-}
-_KEPT = ("Allow", "Retry-After")
 Check = Callable[[], Awaitable[Sequence[str] | None]]
 """Gives codes of what is wrong, none if nothing is."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -97,13 +91,11 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         if len(request.query_string) > LONGEST_QUERY:
             return problem(414, "The address is too long", f"at most {LONGEST_QUERY:,} characters are read behind `?`")
-        return await handler(request)
+        return _packed(request, await handler(request))
     except ExportwatchError as error:
         return problem(400, "The request cannot be read", str(error))
     except web.HTTPError as error:
-        told = problem(error.status, error.reason, _ADVICE.get(error.status, error.text or error.reason))
-        told.headers.update({name: error.headers[name] for name in _KEPT if name in error.headers})
-        return told
+        return of_error(error)
     except (web.HTTPException, asyncio.CancelledError, ConnectionError):
         raise
     except Exception:
@@ -111,19 +103,23 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
         return problem(500, "Something went wrong here", "The log of the bot says more.")
 
 
-def problem(status: int, title: str, detail: str) -> web.Response:
-    """A problem document (RFC 9457)."""
-    document = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return web.json_response(document, status=status, content_type="application/problem+json")
+_PACKED = ("text/", "application/json", "application/atom+xml", "application/feed+json", "application/x-ndjson")
+_LEAST = 1_000
+"""Bytes that are not worth packing."""
 
 
-_COMPRESSED = ("text/", "application/json", "application/problem+json", "application/atom+xml", "image/svg+xml")
+def _packed(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+    """A text packed for who takes that; what streams, or is packed already, stays as it is."""
+    whole = isinstance(response, web.Response) and isinstance(response.body, bytes) and len(response.body) > _LEAST
+    if whole and response.content_type.startswith(_PACKED) and "Content-Encoding" not in response.headers:
+        response.headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.enable_compression(web.ContentCoding.gzip)
+    return response
 
 
 async def _finish(_: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
-    if response.content_type.startswith(_COMPRESSED) and response.content_type != "text/event-stream":
-        response.enable_compression()
 
 
 async def _alive(_: web.Request) -> web.Response:

@@ -123,6 +123,24 @@ async def test_a_mistake_on_a_page_is_told_on_the_page(address: str, path: str) 
     assert 'role="alert"' in text
 
 
+async def test_a_page_with_all_that_it_loads_weighs_little_and_is_loaded_once(address: str) -> None:
+    weight = 0
+    asked = {"Accept-Encoding": "gzip"}
+    async with aiohttp.ClientSession(auto_decompress=False) as client:
+        for path in ("/r?q=gallium&to=US", "/static/pico.min.css", "/static/app.css", "/static/htmx.min.js"):
+            async with client.get(address + path, headers=asked) as answer:
+                assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip"), path
+                weight += len(await answer.read())
+                tag = answer.headers.get("ETag")
+            if tag:
+                async with client.get(address + path, headers={"If-None-Match": tag}) as again:
+                    assert again.status == 304
+        async with client.get(f"{address}/static/..%2Fserver.py") as answer:
+            assert answer.status == 404
+
+    assert weight <= 60_000
+
+
 async def test_an_announcement_that_is_not_on_record_is_told_on_a_page(address: str) -> None:
     status, content_type, text = await get(address, "/announcements/nothing")
 
@@ -201,15 +219,6 @@ async def test_a_store_that_is_away_is_told_and_answers_go_on(site: Site) -> Non
     assert (page[0], page[1]) == (503, "text/html")
     assert (api[0], api[1]) == (503, "application/problem+json")
     assert answer[0] == 200
-
-
-async def test_a_query_string_without_end_is_refused(address: str) -> None:
-    async with aiohttp.ClientSession(max_line_size=1 << 20, max_field_size=1 << 20) as client:
-        for length, wanted in ((7_000, {400}), (17_000, {400, 414}), (100_000, {400, 414, 431})):
-            for path in ("/r", "/api/v1/restricted", "/matrix"):
-                async with client.get(f"{address}{path}?q=" + "a" * length) as answer:
-                    assert answer.status in wanted | ({200} if path == "/matrix" and length == 7_000 else set()), path
-                    assert await answer.text()
 
 
 async def test_a_batch_answers_each_line_in_order(address: str) -> None:
