@@ -89,6 +89,7 @@ lock: $(VENV)/.built
 pictures: $(VENV)/.built
 	$(BIN)/python docs/pictures/draw.py
 	$(BIN)/python docs/pictures/chat.py
+	$(BIN)/python docs/pictures/web.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

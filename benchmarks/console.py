@@ -134,10 +134,12 @@ async def _fan_outs(feeds: Feeds, discord: DiscordServer, channels: list[str], a
     for number in range(2 * PAIRS):
         with_readers = bool(number % 2)
         readers = [asyncio.create_task(_read(address, one, waits)) for one in range(READERS if with_readers else 0)]
-        spans[with_readers].append(await _fan_out(feeds, discord, channels, number))
-        for one in readers:
-            one.cancel()
-        await asyncio.gather(*readers, return_exceptions=True)
+        try:
+            spans[with_readers].append(await _fan_out(feeds, discord, channels, number))
+        finally:
+            for one in readers:
+                one.cancel()
+            await asyncio.gather(*readers, return_exceptions=True)
     alone, beside = (sum(spans[one]) / PAIRS for one in (False, True))
     ranked = sorted(waits)
     print(
