@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from bot.rules.index import RuleBase
-from handlers.chat.rates import Rate, Rates
+from handlers.chat.rates import Rate, RateLimiter
 from handlers.web import openapi
 from handlers.web.problem import LARGEST_BODY
 from tests.web.conftest import ACTS, served, site_of
@@ -35,7 +35,7 @@ Sent = tuple[int, str, bytes]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def address(base: RuleBase) -> AsyncIterator[str]:
-    async with served(site_of(base, list(ACTS)), Rates(Rate(100_000, 1), Rate(100_000, 1))) as found:
+    async with served(site_of(base, list(ACTS)), RateLimiter(Rate(100_000, 1), Rate(100_000, 1))) as found:
         yield found
 
 
