@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -181,6 +183,7 @@ class DemoSource:
             self._show(item)
             await asyncio.sleep(self._every)
         log.info("The demo has published all its %d items. Stop it with Ctrl-C.", len(self._demo.acts))
+        log.info("Next: %s restricted gallium from:CN to:US asks; make setup connects Slack and Discord.", _program())
 
     def _show(self, item: DemoItem) -> None:
         self._shown[item.feed].append(_Shown(item, datetime.now(UTC)))
@@ -218,3 +221,9 @@ def rss(feed: DemoFeed, items: Sequence[tuple[DemoItem, datetime]]) -> bytes:
 def _put(parent: etree._Element, **texts: str) -> None:
     for name, text in texts.items():
         etree.SubElement(parent, name).text = text
+
+
+def _program() -> str:
+    """How the program is called here: by its path where it is in an environment below this folder."""
+    script = Path(sys.executable).parent / "exportwatch"
+    return os.path.relpath(script) if script.is_relative_to(Path.cwd()) and script.exists() else "exportwatch"

@@ -108,6 +108,9 @@ def _show(answer: answers.Answer, *, more: bool) -> None:
     click.secho(_wrapped(title, width, "   "), bold=True, fg=_COLOUR[shown.tone])
     for line in (*shown.lines, *(shown.more if more else ())):
         _show_line(line, width)
+    if shown.questions:
+        asked = " · ".join(escaped(one.text) for one in shown.questions)
+        click.echo(_wrapped(f"Perhaps you mean: {asked}", width, "  "))
     if shown.more and not more:
         click.secho("Details, notes and sources: --more", dim=True)
     click.secho(shown.footer, dim=True)
