@@ -13,7 +13,7 @@ from datetime import date
 from bot.model.elsewhere import Elsewhere
 from bot.rules.answers import Answer
 from bot.rules.findings import Finding, embargo_sentence
-from bot.rules.listed import Party
+from bot.rules.listed import ListFinding, Party
 from bot.rules.query import cities
 from bot.rules.query.subjects import is_ore_alone
 from bot.rules.query.vocabulary import Role
@@ -50,6 +50,7 @@ _SIGNS = {
     Outcome.UNRECOGNISED: "❓",
 }
 """A sign for each outcome; a restriction has that of its status."""
+_UNSURE = frozenset({Status.UNKNOWN, Status.SUSPENDED, Status.NOT_YET_IN_FORCE, Status.EXPIRED})
 _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
 _NO_CLEARANCE = "No clearance: other acts, sanctions and end-use rules may apply."
 _NEXT = {
@@ -254,13 +255,25 @@ def _verdicts(answer: Answer) -> str:
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts.on(answer, f)}
     ranked = _exporters(answer)
     parts = [
-        f"{wording.country(code)}: {_ore(answer, code)}{WORDS[answer.by_exporter[code]]}{_aim(answer, code)}"
+        f"{wording.country(code)}: {_ore(answer, code)}{_status(answer, code)}{_aim(answer, code)}"
         f"{' (changed?)' if code in open_ else ''}"
         for code in ranked[:_HEADLINES]
     ]
     if len(ranked) > _HEADLINES:
         parts.append(f"{len(ranked) - _HEADLINES} more")
     return " · ".join(parts)
+
+
+def _status(answer: Answer, code: str) -> str:
+    """An exporter's status; of an unknown one, what holds in any case: `licence or more, check`."""
+    status = answer.by_exporter[code]
+    known = [
+        f.state.status
+        for f in answer.findings
+        if f.measure.jurisdiction == code and f.sets_status and f.state.status in RESTRICTING
+    ]
+    sure = min((one for one in known if one not in _UNSURE), key=rank, default=None)
+    return f"{WORDS[sure]} or more, check" if status is Status.UNKNOWN and sure else WORDS[status]
 
 
 def _exporters(answer: Answer) -> list[str]:
@@ -305,10 +318,15 @@ def _ore(answer: Answer, code: str) -> str:
 
 def _asked(answer: Answer) -> str:
     """`graphite from China to Japan`: what was understood, or what was typed."""
-    named = _subjects(answer) or f"“{_quoted(answer.query)}”"
-    from_ = f" from {countries.the(answer.from_)}" if answer.from_ and _subjects(answer) else ""
-    to = _places(answer) if _subjects(answer) else ""
-    return f"{named}{from_}{f' to {to}' if to else ''}"
+    named = _subjects(answer)
+    return f"{named} {_way(answer)}".rstrip() if named else f"“{_quoted(answer.query)}”"
+
+
+def _way(answer: Answer) -> str:
+    """`from China to Japan`."""
+    from_ = f"from {countries.the(answer.from_)}" if answer.from_ else ""
+    to = f"to {_places(answer)}" if answer.destinations else ""
+    return f"{from_} {to}".strip()
 
 
 def _subjects(answer: Answer) -> str:
@@ -361,16 +379,27 @@ def _understood(answer: Answer) -> Iterator[_Part]:
     """What the question was taken for, where it was not plain: corrections, the reading of countries, the day."""
     for typed, target in answer.corrected:
         yield LIMIT, Line(f"“{typed}” is taken for {answer.shown.get(target, target)}.")
-    scope = [_asked(answer)] if answer.outcome is Outcome.RESTRICTED and answer.subjects else []
+    scope = list(filter(None, (_scope(answer),)))
     if answer.on != answer.today or answer.asked.query.when:
         scope.append(f"on {wording.said(answer.on)}")
     usual = (("from", answer.usual_from), ("to", answer.usual_to))
     if taken := " ".join(f"{name}:{code}" for name, code in usual if code):
         scope.append(wording.ticked(f"by this channel's defaults `{taken}` (`/exports settings`)"))
-    if other := _other_way(answer):
+    if (other := _other_way(answer)) and len(answer.subjects) > 1:  # of one thing it is offered as a question
         scope.append(f"for the other way write {wording.code(other)}")
     if scope:
         yield LIMIT, Line(", ".join(scope), LineKind.SMALL)
+
+
+def _scope(answer: Answer) -> str:
+    """Goods and places, as far as the headline does not say them."""
+    match answer.outcome:
+        case Outcome.RESTRICTED:
+            return _asked(answer) if answer.subjects else _way(answer)
+        case Outcome.PARTLY_UNDERSTOOD | Outcome.LISTED:
+            return _way(answer)
+        case _:
+            return ""
 
 
 def _other_way(answer: Answer) -> str:
@@ -393,6 +422,8 @@ def _what(answer: Answer, change: NextChange) -> str:
     if change.begins:
         return f"{exporter}{change.document} begins: {WORDS[change.after]}."
     what = f"suspension of {_suspended(answer, change)}" if change.suspension else change.document
+    if change.after is Status.SUSPENDED:
+        return f"{exporter}{change.document} is suspended."
     after = {Status.UNKNOWN: "; then not known", Status.EXPIRED: ""}.get(change.after, f"; then {WORDS[change.after]}")
     return f"{exporter}{what} ends{after}."
 
@@ -421,17 +452,25 @@ def _alone(answer: Answer) -> bool:
 
 
 def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
-    """One line for each act: the first always, then one of each exporter and status, and more if they fit."""
+    """One line for each act and list: the first always, then one of each exporter and status, and more if they fit."""
+    order = {code: place for place, code in enumerate(_exporters(answer))}
+    found: list[Finding | ListFinding] = [*lead, *answer.lists[: _ACTS - len(lead)]]
+    found.sort(key=lambda one: order.get(_jurisdiction(one), len(order)))
     alone, met = _alone(answer), set[tuple[str, Status]]()
-    for place, finding in enumerate(lead):
-        kind = (finding.measure.jurisdiction, finding.state.status)
-        beside = finding.apart in {"standing", "released"} and not answer.asked.acts
-        most = AIM if kind in met else _REMARKED if beside else _HEADED if place else LIMIT
-        yield most, finding_lines.first(answer, finding, alone=alone)
-        met.add(kind)
-    alone = len(_exporters(answer)) == 1
-    for place, found in enumerate(answer.lists[: _ACTS - len(lead)]):
-        yield AIM if lead or place else LIMIT, finding_lines.of_list(found, alone=alone)
+    for place, one in enumerate(found):
+        if isinstance(one, Finding):
+            beside = one.apart in {"standing", "released"} and not answer.asked.acts
+            kind, line = (one.state.status, finding_lines.first(answer, one, alone=alone))
+        else:
+            beside, kind = False, one.status
+            line = finding_lines.of_list(one, alone=len(order) == 1)
+        key = (_jurisdiction(one), kind)
+        yield AIM if key in met else _REMARKED if beside else _HEADED if place else LIMIT, line
+        met.add(key)
+
+
+def _jurisdiction(found: Finding | ListFinding) -> str:
+    return found.measure.jurisdiction if isinstance(found, Finding) else found.jurisdiction
 
 
 def _acts(answer: Answer) -> tuple[list[Finding], list[Finding]]:

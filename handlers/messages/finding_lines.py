@@ -112,7 +112,8 @@ def of_list(found: ListFinding, *, alone: bool = False) -> Line:
     """One list's answer at first sight: code, what it is, for which reasons; the list as the link."""
     of = found.answer
     heading = f", {wording.trimmed(of.heading, _HEADING)}" if of.heading else ""
-    note = next((note for note in found.notes if not found.likely), "")  # of goods by name, the next step says what
+    plain = found.likely or found.status is Status.LISTED  # the next step says what to do
+    note = "" if plain else next(iter(found.notes), "")
     lead = WORDS[found.status] if alone else f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}"
     return _cited(
         f"{lead[:1].upper()}{lead[1:]}:",
@@ -195,7 +196,7 @@ def span(finding: Finding) -> str:
 def _beware(finding: Finding, day: date) -> Iterator[str]:
     """What a first sight must not lack, in few words."""
     if finding.state.status is Status.UNKNOWN:
-        yield "no later act is on file: check with the authority"
+        yield "no later act is on file"
     elif finding.certainty is Certainty.DISPUTED:
         yield "sources conflict"
     elif finding.certainty is Certainty.BY_ITS_TEXT:
