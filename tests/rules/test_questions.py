@@ -64,7 +64,10 @@ MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
 """(question, exporter, status): misspelt names, and things and codes that no rule file is about. All others are
 examples in the rule files."""
 
-BESIDE_ITS_ORE: list[tuple[str, str, str]] = [
+BESIDE_WHAT_IS_CONTROLLED: list[tuple[str, str, str]] = [
+    ("artificial graphite 99.8 % from:CN", "CN", "not-listed"),
+    ("artificial graphite 99.9 % from:CN", "CN", "not-listed"),
+    ("artificial graphite 99 % to:US on:2025-01-01 from:CN", "CN", "not-listed"),
     ("ilmenite sand from:CN to:TW", "CN", "not-listed"),
     ("zircon sand from:CN to:TW", "CN", "not-listed"),
     ("nickel matte from:ID", "ID", "not-listed"),
@@ -83,7 +86,7 @@ BESIDE_ITS_ORE: list[tuple[str, str, str]] = [
     ("lithium grease from:ZW", "ZW", "unrecognised"),
     ("copper pipes from:KZ on:2026-01-01", "KZ", "not-listed"),
 ]
-"""Goods that no act names, beside an ore or scrap that one does: only an answer that is not sure shows its status."""
+"""Goods that no act names, beside an ore, scrap or other kind that one does: an answer with its status is not sure."""
 
 
 def test_every_example_in_the_rule_files_is_answered_as_it_says() -> None:
@@ -104,8 +107,8 @@ def test_what_is_misspelt_or_in_no_rule_file_is_answered_too(base: RuleBase) -> 
     assert wrong == []
 
 
-def test_goods_beside_a_controlled_ore_are_free_or_not_sure(base: RuleBase) -> None:
-    for question, exporter, status in BESIDE_ITS_ORE:
+def test_goods_beside_what_is_controlled_are_free_or_not_sure(base: RuleBase) -> None:
+    for question, exporter, status in BESIDE_WHAT_IS_CONTROLLED:
         found = answer(base, question, today=TODAY)
         if found.outcome is not Outcome.PARTLY_UNDERSTOOD:
             assert found.by_exporter.get(exporter, "not-listed") == status, _explained(found)
@@ -122,7 +125,7 @@ def test_every_key_of_the_contract_is_there(base: RuleBase) -> None:
 
     assert list(found) == [
         "schema", "query", "on", "day_unread", "from", "to", "outcome", "status", "next_change", "passed_over",
-        "parties", "embargo", "by_exporter", "subjects", "reviewed", "findings", "near",
+        "parties", "elsewhere", "embargo", "by_exporter", "subjects", "reviewed", "findings", "near",
     ]  # fmt: skip
     assert json.loads(answer(base, "graphite to:US on:2024-12-10", today=TODAY).to_json_text()) == found
     assert list(found["findings"][0]) == [
