@@ -1,7 +1,7 @@
 """The US list beside another program's reading of it: `python -m benchmarks.lists_beside CHECKOUT`.
 
-CHECKOUT is one of github.com/seelpeed-debug/export-controls-agent-mcp (MIT), which Node runs as it is. Twenty questions,
-and 200 pairs of a code and a destination by chance.
+CHECKOUT is one of github.com/seelpeed-debug/export-controls-agent-mcp (MIT), which Node runs as it is. Twenty
+questions, and 200 pairs of a code and a destination by chance.
 """
 
 from __future__ import annotations
