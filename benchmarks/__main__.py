@@ -7,7 +7,7 @@ from importlib import import_module
 
 SHORT = ("look_up", "detect", "planning", "delivery", "articles", "idle", "lists", "half_open", "words", "console")
 LONG = ("chaos", "fan_out", "farm", "many", "feedparser_suite", "fuzz")
-"""These fetch something with pip, or keep the machine busy for minutes."""
+"""Benchmarks that download something with pip or run for minutes; they run only by name."""
 
 
 def main(asked: list[str]) -> None:

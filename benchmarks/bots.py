@@ -1,4 +1,4 @@
-"""The bot as the farm measures it: real processes with their task loop, on a real Redis that writes each change."""
+"""The bot as measured by the farm: real processes with their task loop, on a real Redis that syncs each change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SAMPLES_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one job: seconds and bytes. `redis`: processor seconds of the store, which `processor` leaves out."""
+    """The cost of one job in seconds and bytes. `redis`: processor seconds of Redis, not included in `processor`."""
 
     wall: float
     processor: float
@@ -47,12 +47,12 @@ class Bots:
         self._processes: list[asyncio.subprocess.Process] = []
 
     async def hold(self) -> None:
-        """Put every source off until asked for."""
+        """Postpone every source until `update`."""
         state = SourceState(next_due=datetime.now(UTC) + LATER).to_json()
         await self._redis.hset(self._keys.source_states, mapping=dict.fromkeys(self._names, state))
 
     async def start(self, environment: dict[str, str]) -> None:
-        """One more poller; returns when its round stands."""
+        """Start one more poller; return when it has reconciled its sources."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "handlers", "run", "--only", "poll"),
             env=os.environ | environment,
@@ -67,13 +67,13 @@ class Bots:
         await asyncio.sleep(2)
 
     async def stop(self) -> None:
-        """End them."""
+        """Stop the pollers."""
         for process in self._processes:
             process.terminate()
             await process.wait()
 
     async def update(self) -> Figures:
-        """Let every source fall due and wait until all are settled. The time counts from the first claim."""
+        """Make every source due and wait until all are settled. The time counts from the first claim."""
         before, peak = self._used(), 0
         due = time.time() * 1000
         await self._redis.zadd(self._keys.sources_due, dict.fromkeys(self._names, due))
@@ -88,11 +88,11 @@ class Bots:
         return Figures(wall, after.processor - before.processor, max(peak, after.memory), after.redis - before.redis)
 
     def memory(self) -> int:
-        """Bytes that the pollers and their workers take now."""
+        """Return the bytes that the pollers and their workers use now."""
         return self._used().memory
 
     async def told(self) -> int:
-        """How many items went on to the desk."""
+        """Return the number of items passed on to the desk."""
         return len(await self._redis.xrange(self._keys.intake))
 
     async def _settled(self, due: float) -> int:
@@ -107,7 +107,7 @@ class Bots:
 
 @asynccontextmanager
 async def polling_bots(addresses: Sequence[str], private: str, count: int = 1) -> AsyncIterator[Bots]:
-    """So many pollers of these feeds, until the block ends."""
+    """Run pollers of these feeds until the block ends."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="exportwatch-bench-")))
         store = EmbeddedRedis(folder / "home")

@@ -1,6 +1,6 @@
-"""A long bad day: acts to 100 channels while processes are killed and stand still and the platforms fail. 24 minutes.
+"""A long chaos test: acts to 100 channels while processes are killed or paused and the platforms fail. 24 minutes.
 
-Aims: lost 0, doubled 0, out of order 0, acknowledged subscriptions lost 0; what is unclear is on record.
+Aims: lost 0, doubled 0, out of order 0, acknowledged subscriptions lost 0; every unclear delivery is recorded.
 
 `--minutes N` makes the day shorter or longer. `--sentinel`: Redis is three servers behind three Sentinels, whose master
 dies, hangs, or dies while its replicas are behind. `--clock`: the clock of the bot and of Redis is set back and forward
@@ -26,7 +26,7 @@ SEED = 20_261_127
 
 
 def main() -> None:
-    """Live through it, and print what was counted. Exit code 1 if anything was lost, doubled or out of order."""
+    """Run the test and print the counts. Exit code 1 if anything was lost, doubled or out of order."""
     minutes, seed = _number("--minutes", LONG), int(_number("--seed", SEED))
     steps = "--clock" in sys.argv
     if steps and Clock.library() is None:

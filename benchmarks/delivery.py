@@ -31,18 +31,18 @@ Moments = dict[int, float]
 
 @dataclass
 class Run:
-    """When each act was handed out by the source, and when it stood in each channel (monotonic seconds)."""
+    """When each act was sent by the source, and when it was in each channel (monotonic seconds)."""
 
     feeds: Feeds
     slack: SlackServer
     discord: DiscordServer
     site: str = "https://example.org"
-    """Where the items link to."""
+    """The address that the items link to."""
     served: Moments = field(default_factory=dict)
     seen: dict[str, Moments] = field(default_factory=lambda: {"slack": {}, "discord": {}})
 
     async def publish(self, number: int) -> None:
-        """One act; returns when the next may follow."""
+        """Publish one act; return when the next may follow."""
         goods = GOODS[number % len(GOODS)]
         document = f"No. {number + 1} of 2026"
         polls = len(self.feeds.times("ministry"))
@@ -60,7 +60,7 @@ class Run:
             await asyncio.sleep(0.002)
 
     def look(self) -> None:
-        """Note what is new in the channels."""
+        """Record new messages in the channels."""
         now = time.monotonic()
         channels = {"slack": self.slack.messages("C1"), "discord": self.discord.messages(self.discord.channel)}
         for platform, messages in channels.items():
@@ -70,7 +70,7 @@ class Run:
                 self.seen[platform][int(found[1])] = now
 
     async def settle(self) -> None:
-        """Wait for the last ones."""
+        """Wait for the last messages."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and any(len(arrived) < ITEMS for arrived in self.seen.values()):
             self.look()

@@ -27,7 +27,7 @@ def megabytes() -> float:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds of processor time that the work takes: other work on the machine does not count."""
+    """Return the processor seconds of the work; other work on the machine does not count."""
     start = time.process_time()
     work()
     return time.process_time() - start
@@ -71,7 +71,7 @@ def rules_times(factor: int, items: Sequence[SourceText]) -> None:
 
 
 def places_and_remembers(detector: Detector, items: Sequence[SourceText]) -> None:
-    """Speed of the whole way: judged, placed and remembered."""
+    """Measure the whole pipeline: judged, placed and remembered."""
     memory = EventMemory()
 
     def work() -> None:

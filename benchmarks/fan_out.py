@@ -59,7 +59,7 @@ class Hall:
         self.discord_channels = [discord.add_channel(f"alerts-{number}").id for number in range(CHANNELS)]
 
     def _more_sources(self, feeds: FeedServer) -> None:
-        """A thousand more, each polled every ten seconds or so."""
+        """Add a thousand sources, each polled about every ten seconds."""
         known = yaml.safe_load(self.feeds.file.read_text())["sources"]
         feeds.feed("/many.xml", rss(entry("Nothing new here")))
         known += [
@@ -75,7 +75,7 @@ class Hall:
         self.feeds.file.write_text(yaml.safe_dump({"sources": known}))
 
     async def subscribe(self) -> None:
-        """Every channel to everything."""
+        """Subscribe every channel to everything."""
         redis = open_redis(f"unix://{(self.bot.home / 'redis.sock').resolve()}")
         subscriptions, now = Subscriptions(redis, Keys()), datetime.now(UTC)
         places = [Channel("slack", self.slack.team, one) for one in self.slack_channels]
@@ -85,7 +85,7 @@ class Hall:
         await redis.aclose()
 
     async def ready(self) -> None:
-        """Both platforms answer; every source was read once."""
+        """Wait until both platforms answer and every source was read once."""
         await self.slack.connected(timeout=30)
         await self.discord.until(lambda: self.discord.registered, 30)
         await self.subscribe()
@@ -105,7 +105,7 @@ class Clock:
         self.count = 0
 
     def look(self) -> None:
-        """Note what is new."""
+        """Record new messages."""
         count = sum(map(bool, self._messages))
         if count > self.count:
             now = time.monotonic()
@@ -114,7 +114,7 @@ class Clock:
 
     @property
     def doubled(self) -> int:
-        """Messages too many."""
+        """Return the number of duplicate messages."""
         return sum(len(one) - 1 for one in self._messages if one)
 
 

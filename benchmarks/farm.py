@@ -39,7 +39,7 @@ ENVIRONMENT = ROOT / ".bench"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job. `validators` and `more` are told to the farm first; `wall` and `processor`: aims, as shares of reader's.
+    """One job. The farm is set to `validators` and `more` first; `wall` and `processor` are aims as shares of reader's.
 
     `ready`: both read once before it, uncounted, so that both know the validators that the farm names now.
     """
@@ -61,7 +61,7 @@ JOBS = (
 
 
 class Contender(Protocol):
-    """Somebody who reads the farm."""
+    """A program that reads the farm."""
 
     async def update(self) -> Figures:
         """Read every feed once."""
@@ -129,7 +129,7 @@ async def tell(port: int, validators: str, more: int = 0) -> None:
 
 
 def addresses_of(port: int, feeds: int) -> list[str]:
-    """Where the feeds lie."""
+    """Return the addresses of the feeds."""
     return [f"http://{host(number)}:{port}/{number}.xml" for number in range(feeds)]
 
 
@@ -150,7 +150,7 @@ def main() -> None:
 
 
 async def _round(port: int) -> list[tuple[Figures, Figures]]:
-    """Each job by each of the two, one after the other; who begins changes from job to job."""
+    """Run each job with both programs, one after the other; the first one alternates from job to job."""
     found = []
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(farm(port, FEEDS))

@@ -1,4 +1,4 @@
-"""The same jobs done by the `reader` library: a script for an environment that has it; it knows nothing of ours.
+"""The same jobs done by the `reader` library: a script for an environment with it, independent of the project.
 
 python farm_reader.py DATABASE WORKERS < addresses, a blank line, then a line for each update. Answers each with JSON:
 wall and processor seconds, peak resident memory, and how many entries are on record.
@@ -16,7 +16,7 @@ from reader import make_reader  # type: ignore[import-not-found] # only in the e
 
 
 def main(database: str, workers: int) -> None:
-    """Take the addresses, then update as often as asked."""
+    """Read the addresses, then update once for each further line."""
     reader = make_reader(database, feed_root=None)
     for line in iter(sys.stdin.readline, "\n"):
         reader.add_feed(line.strip())

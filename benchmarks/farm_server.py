@@ -22,12 +22,12 @@ BODIES = 1000
 
 
 def host(number: int) -> str:
-    """The address on which a feed lies: HOSTS of them."""
+    """Return the loopback address of a feed, one of HOSTS."""
     return f"127.0.{number % HOSTS // 50 + 1}.{number % HOSTS % 50 + 1}"
 
 
 class Farm:
-    """What the feeds hold now, and how the server answers."""
+    """The present content of the feeds, and the way in which the server answers."""
 
     def __init__(self, feeds: int) -> None:
         self._bodies = [body(number) for number in range(min(feeds, BODIES))]
@@ -45,7 +45,7 @@ class Farm:
         return web.Response(text="done")
 
     async def feed(self, request: web.Request) -> web.Response:
-        """One feed."""
+        """Serve one feed."""
         number = int(request.match_info["number"]) % len(self._bodies)
         text, content_type = self._bodies[number]
         headers = {"Content-Type": content_type}
@@ -60,7 +60,7 @@ class Farm:
 
 
 async def _large(request: web.Request) -> web.Response:
-    """A feed of as many items as its name says."""
+    """Serve a feed of as many items as its name says."""
     return web.Response(body=large(int(request.match_info["items"])), content_type="application/rss+xml")
 
 

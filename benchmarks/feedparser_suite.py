@@ -53,7 +53,7 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 
 def theirs(body: bytes) -> int:
-    """How many entries feedparser finds that have a link, or words in their title or text."""
+    """Count the entries found by feedparser that have a link, or words in their title or text."""
     return sum(map(_says_something, feedparser.parse(io.BytesIO(body))["entries"]))
 
 
@@ -65,7 +65,7 @@ def _says_something(entry: Any) -> bool:  # noqa: ANN401 - feedparser has no typ
 
 
 def ours(body: bytes) -> tuple[int, str]:
-    """How many items we find, and the kind of error where we refuse."""
+    """Count the items found by our parser; also return the kind of error if it refuses."""
     try:
         return len(parse(body, SOURCE).items), ""
     except FetchError as error:
@@ -73,7 +73,7 @@ def ours(body: bytes) -> tuple[int, str]:
 
 
 def main() -> None:
-    """Print the figures; a file on which we crash ends the run with its name."""
+    """Print the figures; a crash ends the run with the file's name."""
     outcomes: Counter[str] = Counter()
     slowest, fewer = (0.0, ""), []
     for name, body in files():

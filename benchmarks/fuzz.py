@@ -26,9 +26,9 @@ from bot.feeds.sources import Source
 from bot.model.item import Item
 
 SLOW_S = 5.0
-"""Processor seconds that no input may take."""
+"""The limit of processor seconds for one input."""
 HANGS_S = 60.0
-"""By the clock: the machine may be busy with other things."""
+"""The limit on the clock, since the machine may be busy."""
 KINDS = ("not-a-feed", "malformed", "forbidden-markup", "too-large")
 _TOKENS: Sequence[bytes] = (
     *(b"<", b">", b"</item>", b"<item>", b"<entry>", b"</entry>", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?xml "),
@@ -142,7 +142,7 @@ _MUTATORS: Sequence[Callable[[Random, bytes], bytes]] = (_cut, _put, _put, _put,
 
 
 class Hang(BaseException):
-    """An input took longer than HANGS_S; not an Exception, so that nothing on the way swallows it."""
+    """An input took longer than HANGS_S. It is not an Exception, so that no handler on the way catches it."""
 
 
 def _late(_number: int, _frame: FrameType | None) -> None:
@@ -159,7 +159,7 @@ def _input(seed: int, corpus: dict[str, list[bytes]]) -> tuple[str, bytes]:
 
 
 def _try(kind: str, text: bytes, source: Source) -> str:
-    """Parse and decide; the outcome in a word. Raises whatever is a finding."""
+    """Parse and decide; return the outcome in a word. Raises any error that is a finding."""
     try:
         parsed = parse(text, source)
     except FetchError as error:

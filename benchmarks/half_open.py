@@ -48,7 +48,7 @@ async def _measure() -> None:
 
 
 async def _attack(bot: Bot, address: str, what: str, sent: bytes) -> None:
-    """The time counts from when all connections stand."""
+    """Measure from the moment when all connections are open."""
     assert bot.process
     pid, port = bot.process.pid, int(address.rpartition(":")[2])
     before, memory = used(pid).memory, [0]
@@ -78,7 +78,7 @@ async def _watch(pid: int, memory: list[int]) -> None:
 
 
 async def _half(port: int, sent: bytes) -> asyncio.Task[None]:
-    """A task that ends when the server has closed the connection."""
+    """Wait until the server has closed the connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(sent)
     return asyncio.create_task(_until_closed(reader, writer))

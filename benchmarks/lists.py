@@ -21,7 +21,7 @@ RULES = Path(__file__).parents[1] / "rules" / "lists"
 
 
 def misspelt(name: str, chance: random.Random) -> str:
-    """A name with one error: two letters swapped, one lost, doubled or replaced; or the first two words swapped."""
+    """Return a name with one error: two letters swapped, one lost, doubled or replaced; or two words swapped."""
     words = name.split()
     if len(words) > 2 and chance.random() < 0.15:
         return " ".join([words[1], words[0], *words[2:]])
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def size() -> None:
-    """What the lists add to the wheel: packed as a wheel packs them."""
+    """Return the bytes that the lists add to the wheel, compressed as in a wheel."""
     packed = sum(len(zlib.compress(path.read_bytes())) for path in RULES.iterdir())
     print(f"rules/lists: {packed / 1e6:.2f} MB packed")
 

@@ -66,7 +66,7 @@ def in_process() -> None:
 
 
 def names(base: RuleBase) -> tuple[list[str], list[str]]:
-    """Names as they are, and the same with one slip of the hand."""
+    """Return names, and the same names with one typing error each."""
     chance = random.Random(7)  # noqa: S311 - the same mistakes each time
     found = [name for subject in base.subjects.values() for name in subject.all_names if len(name) > 5]
     exact = [f"{chance.choice(found)} to:{chance.choice(('US', 'JP', 'DE'))}" for _ in range(ASKED)]
@@ -74,7 +74,7 @@ def names(base: RuleBase) -> tuple[list[str], list[str]]:
 
 
 def slipped(text: str, chance: random.Random) -> str:
-    """Two letters of a text changed about."""
+    """Swap two letters of a text."""
     place = chance.randrange(1, max(2, len(text) - 8))
     return f"{text[: place - 1]}{text[place : place + 1]}{text[place - 1 : place]}{text[place + 1 :]}"
 
@@ -115,7 +115,7 @@ def many(rules: model.RuleSet, times: int) -> model.RuleSet:
 
 
 def copied(rules: model.RuleSet, number: int) -> model.RuleSet:
-    """Rules with a number behind every name and key."""
+    """Return the rules with a number appended to every name and key."""
 
     def renamed(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(f"{name} {number}" for name in names)

@@ -1,4 +1,4 @@
-"""Ten thousand sources that answer 304, by one poller and by two; and what a feed of ten thousand items leaves behind.
+"""Ten thousand sources that answer 304, by one and by two pollers; and the memory after a feed of ten thousand items.
 
 make bench ARGS=many: polls a second, processor time of a poll, memory. The farm (benchmarks/farm.py) repeats a
 thousand bodies under ten thousand addresses. Linux.

@@ -62,7 +62,7 @@ def main() -> None:
     print(f"reading {len(pairs):,} filters and their options once: {time.perf_counter() - started:.2f} s")
     if broken:
         raise SystemExit(f"{len(broken)} filters cannot be read")
-    memory.settle()  # as the service does
+    memory.freeze_heap()  # as the service does
     everything = Filters(vocabulary)("")
     some_, all_ = Index(pairs), Index((one, everything) for one, _ in pairs)
     for name, act, index in (
@@ -109,7 +109,7 @@ async def _recorded(deliveries: Sequence[Delivery]) -> None:
 
 
 def _subscription(number: int, chance: random.Random, vocabulary: Vocabulary) -> Subscription:
-    """A filter as people write them; the word at its end makes it one of its own."""
+    """Return a typical filter; the word at its end makes it unique."""
     parts = [
         f"from:{chance.choice(_COUNTRIES)}" if chance.random() < 0.6 else "",
         f'about:"{chance.choice(_SUBJECTS)}"' if chance.random() < 0.7 else "",

@@ -1,7 +1,7 @@
-"""What a bot is doing that does not end what it was given: for a measurement that ran out of time.
+"""Reports what a stuck bot is doing, for a measurement that ran out of time.
 
-The bot itself has none of this. `LOOKING` is put before its modules, where Python finds a `sitecustomize`: on SIGUSR1
-the process writes its asyncio tasks to a file.
+The bot itself is unchanged. `LOOKING` is put before its modules, where Python finds a `sitecustomize`: on SIGUSR1 the
+process writes its asyncio tasks to a file.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ if os.environ.get("BENCHMARKS_TASKS"):
 
 
 def look_into(bot: Bot, folder: Path) -> None:
-    """To be called before the bot starts."""
+    """Prepare the report; to be called before the bot starts."""
     looking = folder / "looking"
     looking.mkdir()
     (looking / "sitecustomize.py").write_text(LOOKING)
@@ -54,7 +54,7 @@ def look_into(bot: Bot, folder: Path) -> None:
 
 
 async def state_of(bot: Bot, keys: Keys, platforms: Sequence[str]) -> str:
-    """All that tells why it does not go on: sources, outboxes, waits, tasks in Redis and in the process, its log."""
+    """Print everything that may explain it: sources, outboxes, waits, tasks in Redis and in the process, the log."""
     redis: Any = open_redis(f"unix://{(bot.home / 'redis.sock').resolve()}")
     try:
         lines = [line async for line in _in_redis(redis, keys, platforms)]

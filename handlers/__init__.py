@@ -1,1 +1,1 @@
-"""All user interfaces: chat, terminal, web. Imports `bot`, never the other way round."""
+"""All user interfaces: chat, terminal, web. This package imports `bot`, never the reverse."""

@@ -39,31 +39,31 @@ SUBCOMMANDS: dict[str, str] = {
     "schema": "Print the JSON Schema of a file or document.",
     "lists": "Show the control lists on file, and what changed between two editions.",
 }
-"""Each is `command` in the module of its name in `handlers.terminal`; the text is what `--help` lists."""
+"""Name → text in `--help`. Each is the object `command` in the module of its name in `handlers.terminal`."""
 
 WRONG_USAGE = 2
 
 
 class LazyGroup(click.Group):
-    """A group that knows its subcommands by name and imports one when it runs."""
+    """A group that imports a subcommand only when it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The names, in the order in which a newcomer needs them."""
+        """Return the names, in the order in which a newcomer needs them."""
         return list(SUBCOMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """The subcommand, imported now."""
+        """Import and return a subcommand."""
         if cmd_name not in SUBCOMMANDS:
             return None
-        found: click.Command = import_module(f"handlers.terminal.{cmd_name}").command
-        return found
+        command: click.Command = import_module(f"handlers.terminal.{cmd_name}").command
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does it; an unknown subcommand is answered with the nearest one, or taken for a thing."""
+        """Resolve a subcommand like click; for an unknown one, suggest the nearest, or `restricted` for a thing."""
         if args and not args[0].startswith("-") and args[0] not in SUBCOMMANDS:
-            ctx.fail(f"There is no command {args[0]!r}. {_meant(*args)}")
+            ctx.fail(f"There is no command {args[0]!r}. {_suggestion(*args)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
@@ -72,9 +72,9 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(SUBCOMMANDS.items()))
 
 
-def _meant(typed: str, *rest: str) -> str:
-    """`restrict gallium` may mean `restricted gallium`, and `gallium` the same."""
-    from bot.text.nearest import nearest  # noqa: PLC0415 - only a mistake pays for it
+def _suggestion(typed: str, *rest: str) -> str:
+    """Suggest `restricted gallium` for `restrict gallium` and for `gallium`."""
+    from bot.text.nearest import nearest  # noqa: PLC0415 - only mistakes need it
 
     near = nearest(typed, SUBCOMMANDS)
     if near:
@@ -92,16 +92,16 @@ def exportwatch() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 when an answer was given, 2 for wrong usage, 1 for what failed.
+    """Run the command line and exit: 0 if an answer was given, 2 for wrong usage, 1 for a failure.
 
     Results go to stdout, everything else to stderr. An ExportwatchError is shown as one line, without a traceback.
     """
-    _speak_utf8()
+    _use_utf8()
     sys.exit(_run(arguments))
 
 
-def _speak_utf8() -> None:
-    """Answers contain every script; a stdout with a narrower encoding could not print them."""
+def _use_utf8() -> None:
+    """Set stdout and stderr to UTF-8, because answers contain every script."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -121,7 +121,7 @@ def _run(arguments: list[str] | None) -> int:
         click.echo(f"exportwatch: {error}", err=True)
         return WRONG_USAGE if isinstance(error, UsageError) else 1
     except BrokenPipeError:
-        # The reader (head, less) has seen enough. Python would complain once more when it flushes stdout at exit.
+        # The reader (head, less) closed the pipe. Without this, Python would fail again when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return outcome if isinstance(outcome, int) else 0

@@ -1,4 +1,4 @@
-"""The life of each platform's connection: connect, deliver, answer. A platform that is down blocks nothing else."""
+"""Runs each platform's connection: connect, deliver, answer. A platform that is down blocks no other."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from bot.store.leadership import exclusively
 from bot.store.replays import Replays
 from handlers.chat.answering import Answering
 from handlers.chat.platform import Connection, Host
-from handlers.counted import Counted
+from handlers.counting_sender import CountingSender
 from handlers.messages.operators import Telling
 from handlers.messages.reply import Reply
-from handlers.platforms import Configured, channel_link
+from handlers.platforms import ConfiguredPlatform, channel_link
 from handlers.stores import Store
 
 log = logging.getLogger(__name__)
 
 RETRY_REFUSED_S = 60.0
-"""A platform that served and then refuses us (a revoked token) is asked again this often."""
+"""Seconds between attempts at a platform that refuses the bot after it has served (a revoked token)."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Connections:
-    """The platforms that this process speaks to, by what is set and by the roles that it has."""
+    """The platforms of this process, according to settings and roles."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it joins
         self,
-        platforms: Iterable[Configured],
+        platforms: Iterable[ConfiguredPlatform],
         roles: frozenset[str],
         store: Store,
         answering: Answering,
         render: Callable[[Delivery], Reply],
         operators: Channel | None,
     ) -> None:
-        self._platforms = [one for one in platforms if one.configured]
+        self._platforms = [each for each in platforms if each.configured]
         self._roles = roles
         self._store = store
         self._answering = answering
@@ -51,42 +51,42 @@ class Connections:
         self._operators = operators
         self._handlers: dict[str, Handler] = {}
 
-    def lives(self) -> list[Awaitable[None]]:
-        """To be awaited side by side; each lasts until cancelled and raises ConfigError for a refused token."""
-        return [self._live(one) for one in self._platforms if self._answers(one) or "deliver" in self._roles]
+    def tasks(self) -> list[Awaitable[None]]:
+        """Return the connections' tasks, to be awaited concurrently; each raises ConfigError for a refused token."""
+        return [self._run(each) for each in self._platforms if self._answers(each) or "deliver" in self._roles]
 
     def routes(self) -> list[web.RouteDef]:
-        """What platforms call over HTTP."""
-        return [web.post(path, self._receive) for one in self._platforms for path in _paths(one)]
+        """Return the HTTP routes that platforms call."""
+        return [web.post(path, self._receive) for each in self._platforms for path in _paths(each)]
 
     @asynccontextmanager
     async def delivering(self, platform: str, sender: Sender) -> AsyncIterator[None]:
-        """Work on a platform's outboxes until the block ends."""
+        """Deliver from a platform's outboxes until the block ends."""
         store = self._store
-        # A new start may come with a new token: what the old one was refused is tried again.
+        # A restart may bring a new token, so refused deliveries are tried again.
         await store.outbox.lift(platform)
         telling = Telling(store.outbox, store.subscriptions, channel_link, self._operators)
-        counted = Counted(sender, platform, store.counters)
+        counted = CountingSender(sender, platform, store.counters)
         drain = Drain(store.outbox, store.events, counted, store.pauses, telling)
         async with deliveries.delivering(store.url, store.keys, platform, drain, store.outbox):
             yield
 
-    def _answers(self, one: Configured) -> bool:
-        return one.key in self._roles or ("web" in self._roles and bool(_paths(one)))
+    def _answers(self, configured: ConfiguredPlatform) -> bool:
+        return configured.key in self._roles or ("web" in self._roles and bool(_paths(configured)))
 
-    async def _live(self, one: Configured) -> None:
-        platform, delivers = one.platform, "deliver" in self._roles
+    async def _run(self, configured: ConfiguredPlatform) -> None:
+        platform, delivers = configured.platform, "deliver" in self._roles
         async with AsyncExitStack() as stack:
-            answering = self._answering if self._answers(one) else None
+            answering = self._answering if self._answers(configured) else None
             is_first = Replays(self._store.redis, self._store.keys).is_first
-            connection = await platform.connect(one.settings, Host(answering, self._render, is_first))
+            connection = await platform.connect(configured.settings, Host(answering, self._render, is_first))
             stack.push_async_callback(connection.close)
             self._handlers |= {route.path: route.handler for route in connection.routes()}
             if delivers:
-                await stack.enter_async_context(self.delivering(one.key, connection.sender))
-            if one.key in self._roles:
+                await stack.enter_async_context(self.delivering(configured.key, connection.sender))
+            if configured.key in self._roles:
                 redis, keys = self._store.redis, self._store.keys
-                await exclusively(redis, keys, one.key, lambda: persistently(platform.name, connection))
+                await exclusively(redis, keys, configured.key, lambda: run_persistently(platform.name, connection))
             else:
                 await asyncio.Event().wait()
 
@@ -97,30 +97,30 @@ class Connections:
         return await handler(request)
 
 
-def _paths(one: Configured) -> list[str]:
-    return list(one.platform.paths(one.settings))
+def _paths(configured: ConfiguredPlatform) -> list[str]:
+    return list(configured.platform.paths(configured.settings))
 
 
-async def persistently(name: str, chat: Connection) -> None:
-    """Run a platform; once it has served, a refusal does not end the bot: all else goes on, and it is asked again."""
-    noticing = asyncio.create_task(_notice(name, chat))
+async def run_persistently(name: str, chat: Connection) -> None:
+    """Run a connection. A refusal at the start raises ConfigError; after it has served, it is retried."""
+    log_ready = asyncio.create_task(_log_when_ready(name, chat))
     try:
         while True:
             try:
                 await chat.run()
             except ConfigError as error:
-                if not noticing.done():
+                if not log_ready.done():
                     raise
                 why = str(error).rstrip(".")
                 log.error("%s. Trying again in %.0f s; all else goes on.", why, RETRY_REFUSED_S)  # noqa: TRY400 - said in full
                 await asyncio.sleep(RETRY_REFUSED_S)
             else:
-                # A platform that calls us over HTTP is answered on the web side.
+                # There is nothing to run: the platform calls over HTTP.
                 await asyncio.Event().wait()
     finally:
-        noticing.cancel()
+        log_ready.cancel()
 
 
-async def _notice(name: str, chat: Connection) -> None:
+async def _log_when_ready(name: str, chat: Connection) -> None:
     await chat.ready.wait()
     log.info("%s: answering.", name)

@@ -1,6 +1,6 @@
-"""The demo's source: a small feed server on this machine that publishes acts of the past, one after the other.
+"""The demo's source: a small feed server on this machine that publishes past acts, one after the other.
 
-It speaks what real sources speak (RSS over HTTP, with ETag), so that the demo takes the whole way of an item.
+It serves RSS over HTTP with ETag, like a real source, so that the demo exercises the whole pipeline.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class DemoFeed(StrictModel):
 
 
 class DemoItem(StrictModel):
-    """One item; `feed` is the id of the feed that shows it."""
+    """One item; `feed` is the id of its feed."""
 
     id: Id
     feed: str
@@ -65,7 +65,7 @@ class DemoItem(StrictModel):
 
 
 class DemoFile(StrictModel):
-    """A whole demo.yaml. `backlog` is there from the start, `acts` follow in this order."""
+    """The schema of demo.yaml. The `backlog` is published at the start, the `acts` follow in this order."""
 
     feeds: Annotated[tuple[DemoFeed, ...], Field(min_length=1)]
     backlog: tuple[DemoItem, ...] = ()
@@ -73,19 +73,19 @@ class DemoFile(StrictModel):
 
 
 def load_demo(path: Path = SHIPPED) -> DemoFile:
-    """Read and check a demo file; raises SourceFileError that names file, line and field."""
+    """Read and check a demo file. Raises SourceFileError with file, line and field."""
     data, lines = read_yaml(path)
     if not isinstance(data, dict):
         raise SourceFileError(path, "the file must hold the keys `feeds`, `acts` and, if wanted, `backlog`", 1)
     try:
         demo = DemoFile.model_validate(data)
     except ValidationError as error:
-        raise _named(path, lines, error) from error
+        raise _file_error(path, lines, error) from error
     _check_ids(path, lines, demo)
     return demo
 
 
-def _named(path: Path, lines: LineNumbers, error: ValidationError) -> SourceFileError:
+def _file_error(path: Path, lines: LineNumbers, error: ValidationError) -> SourceFileError:
     first: Any = error.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"])
     problem = "unknown key" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
@@ -112,8 +112,8 @@ def _check_ids(path: Path, lines: LineNumbers, demo: DemoFile) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
-    """An item as a feed shows it."""
+class _PublishedItem:
+    """An item in its feed, with its date of publication."""
 
     item: DemoItem
     published: datetime
@@ -122,15 +122,15 @@ class _Shown:
 class DemoSource:
     """Serves the demo's feeds on 127.0.0.1 while its block is open.
 
-    The backlog is there at once. The acts follow, one every `every` seconds, once each feed has been read and
-    remembered: a reader that asks again with the ETag of the first reading has settled it. An act published earlier
-    could fall into a first poll, which announces nothing.
+    The backlog is published at once. The acts follow, one every `every` seconds, after each feed has been read and
+    remembered: that is the case once a request carries the ETag of an earlier answer. An act published before could
+    fall into a first poll, which announces nothing.
     """
 
     def __init__(self, every: float = EVERY_S, path: Path = SHIPPED) -> None:
         self._demo = load_demo(path)
         self._every = every
-        self._shown: dict[str, list[_Shown]] = {feed.id: [] for feed in self._demo.feeds}
+        self._shown: dict[str, list[_PublishedItem]] = {feed.id: [] for feed in self._demo.feeds}
         self._unread = {feed.id for feed in self._demo.feeds}
         self._all_read = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -138,7 +138,7 @@ class DemoSource:
         self._address = ""
 
     async def __aenter__(self) -> Self:
-        """Open the server; raises OSError where not even 127.0.0.1 can be listened on."""
+        """Start the server. Raises OSError if it cannot listen on 127.0.0.1."""
         for item in self._demo.backlog:
             self._show(item)
         app = web.Application()
@@ -153,7 +153,7 @@ class DemoSource:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close it."""
+        """Stop the server."""
         if self._publishing:
             self._publishing.cancel()
             await asyncio.gather(self._publishing, return_exceptions=True)
@@ -162,11 +162,11 @@ class DemoSource:
 
     @property
     def allow_private(self) -> frozenset[str]:
-        """The one private address that may be fetched: our own."""
+        """The address of this server, the only private one that may be fetched."""
         return frozenset((self._address,))
 
     def sources(self) -> tuple[Source, ...]:
-        """The feeds as sources, polled every second."""
+        """Return the feeds as sources that are polled every second."""
         return tuple(
             Source(
                 **feed.model_dump(),
@@ -186,7 +186,7 @@ class DemoSource:
         log.info("Next: %s restricted gallium from:CN to:US asks; make setup connects Slack and Discord.", _program())
 
     def _show(self, item: DemoItem) -> None:
-        self._shown[item.feed].append(_Shown(item, datetime.now(UTC)))
+        self._shown[item.feed].append(_PublishedItem(item, datetime.now(UTC)))
 
     async def _answer(self, request: web.Request) -> web.Response:
         feed = next((feed for feed in self._demo.feeds if feed.id == request.match_info["feed"]), None)
@@ -196,7 +196,7 @@ class DemoSource:
         etag = blake2b(body, digest_size=8).hexdigest()
         answer = web.Response(body=body, content_type="application/rss+xml", charset="utf-8")
         answer.etag = etag
-        if any(known.value == etag for known in request.if_none_match or ()):
+        if any(match.value == etag for match in request.if_none_match or ()):
             self._unread.discard(feed.id)
             if not self._unread:
                 self._all_read.set()
@@ -206,7 +206,7 @@ class DemoSource:
 
 
 def rss(feed: DemoFeed, items: Sequence[tuple[DemoItem, datetime]]) -> bytes:
-    """A feed as an RSS 2.0 document, newest item first."""
+    """Write a feed as an RSS 2.0 document, newest item first."""
     document = etree.Element("rss", version="2.0")
     channel = etree.SubElement(document, "channel")
     _put(channel, title=feed.name, link="http://127.0.0.1/", description="Acts of the past", language=feed.language)
@@ -214,8 +214,8 @@ def rss(feed: DemoFeed, items: Sequence[tuple[DemoItem, datetime]]) -> bytes:
         entry = etree.SubElement(channel, "item")
         _put(entry, title=item.title, link=item.link, description=item.summary, pubDate=format_datetime(published))
         etree.SubElement(entry, "guid", isPermaLink="false").text = item.id
-    written: bytes = etree.tostring(document, encoding="utf-8", xml_declaration=True)
-    return written
+    xml: bytes = etree.tostring(document, encoding="utf-8", xml_declaration=True)
+    return xml
 
 
 def _put(parent: etree._Element, **texts: str) -> None:

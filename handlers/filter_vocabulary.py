@@ -1,4 +1,4 @@
-"""What filters understand: the subjects of the rules, the goods of detection, countries, groups and sources. PURE."""
+"""The vocabulary of filters: the rules' subjects, detection's goods, countries, groups and sources. PURE."""
 
 from __future__ import annotations
 
@@ -23,90 +23,90 @@ def vocabulary(
     goods: Iterable[tuple[str, str]] = (),
     classes: Mapping[str, frozenset[str] | None] | None = None,
 ) -> Vocabulary:
-    """What filters understand: the subjects of the rules and the goods of detection, countries, groups, sources.
+    """Build the vocabulary of filters: subjects, goods, countries, groups and sources.
 
     `goods` are pairs of detection's canonical name and one of its names (`Lexicons.terms` of the concept goods),
-    `classes` detection's classes with their members (`Lexicons.members`). Where both sides name a thing, the rules'
-    canonical name stands, and includes detection's. `sources` maps ids to names.
+    `classes` are detection's classes with their members (`Lexicons.members`). If rules and detection both name a thing,
+    the rules' canonical name is used and includes detection's. `sources` maps ids to names.
     """
-    more = _Goods(base.find_subject, goods, classes or {})
+    detection_goods = _Goods(base.find_subject, goods, classes or {})
 
     def names() -> dict[str, str]:
-        ours = (name for all_names in base.subject_names().values() for name in all_names)
-        return {**more.names, **{key(name): base.find_subject(name) or name for name in ours}}
+        rule_names = (name for all_names in base.subject_names().values() for name in all_names)
+        return {**detection_goods.names, **{key(name): base.find_subject(name) or name for name in rule_names}}
 
     return Vocabulary(
         find_country=countries.find,
-        find_subject=more.find,
-        narrower=lambda subject: base.narrower(subject) | more.included.get(subject, frozenset()),
+        find_subject=detection_goods.find,
+        narrower=lambda subject: base.narrower(subject) | detection_goods.included.get(subject, frozenset()),
         groups=base.groups,
         sources=sources,
         near_countries=_near_countries,
-        near_subjects=_near(names),
+        near_subjects=_near_names(names),
     )
 
 
 def _near_countries(text: str) -> list[str]:
-    """Codes of countries that a misspelt name may mean; a text without a letter is near to none."""
+    """Return the codes of countries near a misspelt name; none for a text without letters."""
     return [code for code, _ in countries.suggest(text, _SUGGESTED)] if any(map(str.isalnum, text)) else []
 
 
 class _Goods:
-    """Detection's goods below the rules' subjects: a name that the rules have keeps its meaning."""
+    """Adds detection's goods to the rules' subjects; names of the rules keep their meaning."""
 
     def __init__(
         self,
-        ours: Callable[[str], str | None],
+        find_subject: Callable[[str], str | None],
         goods: Iterable[tuple[str, str]],
         classes: Mapping[str, frozenset[str] | None],
     ) -> None:
-        self._ours = ours
+        self._find_subject = find_subject
         self.names: dict[str, str] = {}
         self.included: dict[str, frozenset[str]] = {}
         for canonical, name in goods:
-            known = self._known(canonical)
+            subject = self._canonical(canonical)
             if bare := key(name.replace("*", " ").replace(" .. ", " ")):
-                self.names.setdefault(bare, known)
+                self.names.setdefault(bare, subject)
         for name, members in classes.items():
-            inside = (self._known(member) for member in members or () if _is_narrower(member, name))
-            self._include(self._known(name), inside)
+            included = (self._canonical(member) for member in members or () if _is_narrower(member, name))
+            self._include(self._canonical(name), included)
 
     def find(self, text: str) -> str | None:
-        """The canonical name of any name."""
-        return self._ours(text) or self.names.get(key(text))
+        """Return the canonical name of any name."""
+        return self._find_subject(text) or self.names.get(key(text))
 
-    def _known(self, canonical: str) -> str:
-        """The rules' name for detection's; the two are one subject from here on."""
-        known = self._ours(canonical)
-        if known is None:
+    def _canonical(self, canonical: str) -> str:
+        """Return the rules' name of a good of detection, and note that it includes that good."""
+        subject = self._find_subject(canonical)
+        if subject is None:
             return self.names.setdefault(key(canonical), canonical)
-        if known != canonical:
-            self._include(known, (canonical,))
-        return known
+        if subject != canonical:
+            self._include(subject, (canonical,))
+        return subject
 
-    def _include(self, name: str, inside: Iterable[str]) -> None:
-        self.included[name] = self.included.get(name, frozenset()) | frozenset(inside)
+    def _include(self, name: str, members: Iterable[str]) -> None:
+        self.included[name] = self.included.get(name, frozenset()) | frozenset(members)
 
 
 _OTHER_THINGS = frozenset({"technology", "ore", "concentrate", "scrap", "equipment", "software"})
-"""Ore of X is related to X, and technology of X is another subject: neither is narrower."""
+"""Words that make another subject: ore of X and technology of X are not narrower than X."""
 
 
 def _is_narrower(member: str, name: str) -> bool:
     return _OTHER_THINGS.isdisjoint(set(subject_key(member).split()) - set(subject_key(name).split()))
 
 
-def _near(read: Callable[[], Mapping[str, str]]) -> Callable[[str], list[str]]:
-    """The names (key → name) are read at the first mistake: most bots never see one."""
+def _near_names(read: Callable[[], Mapping[str, str]]) -> Callable[[str], list[str]]:
+    """Return a function that finds names near a misspelt one; `read` (key → name) is called at the first use."""
 
     @cache
     def names() -> tuple[Mapping[str, str], list[str]]:
-        found = read()
-        return found, list(found)
+        by_key = read()
+        return by_key, list(by_key)
 
     def near(text: str) -> list[str]:
-        known, keys = names()
-        found = nearest_all(key(text), keys, limit=_SUGGESTED, cutoff=_NEAR)
-        return list(dict.fromkeys(known[match] for match in found))
+        by_key, keys = names()
+        matches = nearest_all(key(text), keys, limit=_SUGGESTED, cutoff=_NEAR)
+        return list(dict.fromkeys(by_key[match] for match in matches))
 
     return near

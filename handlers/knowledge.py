@@ -1,4 +1,4 @@
-"""Everything the bot loads before it starts: rules, lexicons, sources. Errors name their file."""
+"""The data that the bot loads at its start: rules, lexicons, sources. Errors name their file."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
-    """All that is read at start and then only looked up."""
+class KnowledgeBase:
+    """The data read at the start; it does not change afterwards."""
 
     rules: RuleBase
     detector: Detector
@@ -35,34 +35,34 @@ class Knowledge:
     keys: Keys
 
     def touched_by(self, verdict: Verdict) -> tuple[str, ...]:
-        """Keys of the rules that an event touches."""
+        """Return the keys of the rules that an event touches."""
         return self.rules.touched_by(verdict.jurisdiction, verdict.subjects, verdict.document)
 
     def subjects_of(self, codes: Sequence[str], jurisdiction: str | None) -> tuple[str, ...]:
-        """The subjects that codes on a list of a jurisdiction stand for."""
+        """Return the subjects of codes on a jurisdiction's lists."""
         return self.rules.subjects_of(codes, jurisdiction)
 
     def dates(self, first: date, last: date) -> tuple[Dated, ...]:
-        """What the rules change from `first` to `last`, both included."""
+        """Return the dated changes of the rules from `first` to `last`, both included."""
         return in_rules(upcoming(self.rules, first - timedelta(days=1), (last - first).days + 1))
 
-    def with_sources(self, sources: Sequence[Source], allow_private: frozenset[str], keys: Keys) -> Knowledge:
-        """The same knowledge about other sources, kept under other names (the demo)."""
+    def with_sources(self, sources: Sequence[Source], allow_private: frozenset[str], keys: Keys) -> KnowledgeBase:
+        """Replace sources, private addresses and Redis keys (for the demo)."""
         return replace(self, sources=tuple(sources), allow_private=allow_private, keys=keys)
 
 
-def read(settings: Settings) -> Knowledge:
-    """Read everything. Raises ConfigError that names file and place."""
+def read(settings: Settings) -> KnowledgeBase:
+    """Read everything. Raises ConfigError with file and place."""
     rules = rulefiles.load(settings.rules, settings.extra_rules, settings.editions)
     for problem in rules.problems:
         log.warning("A rule of your own is ignored: %s", problem)
     lexicons = lexiconfiles.load()
-    layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
-    for mistake in layered.problems:
+    loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
+    for mistake in loaded.problems:
         log.warning("A source of your own is ignored: %s", mistake)
-    sources = layered.sources
+    sources = loaded.sources
 
-    return Knowledge(
+    return KnowledgeBase(
         rules=rules,
         detector=Detector(lexicons, rules.subject_names(), settings.thresholds),
         vocabulary=vocabulary(

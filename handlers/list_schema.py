@@ -147,5 +147,5 @@ NAMES = _object(
 
 
 def lists() -> Schema:
-    """Any file of a list: control codes, country chart, parties, customs nomenclature."""
+    """Return the schema of any list file: control codes, country chart, parties, customs nomenclature."""
     return {"oneOf": [CONTROL_LIST, CHART, PARTIES, NAMES]}

@@ -1,6 +1,6 @@
-"""The look-ups as tools of the Model Context Protocol, for assistants; the acts on file as its resources.
+"""The look-ups as tools of the Model Context Protocol for assistants, and the acts on file as its resources.
 
-The tools are a table over the official SDK's low-level server, so that each states the exact schema of what it gives.
+The tools are a table over the official SDK's low-level server, so that each declares the exact schema of its output.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ Answers come from curated rules and control lists. They are information, not leg
 Recent = Callable[[int], Awaitable[Sequence[Announcement]]]
 
 
-class _Asked(BaseModel):
-    """No argument that is not known: a misspelt one would be ignored in silence."""
+class _Arguments(BaseModel):
+    """Base of tools' arguments. Unknown ones are errors, because a misspelt one would otherwise be ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -54,8 +54,8 @@ class _Asked(BaseModel):
 _Text = Annotated[str, Field(max_length=LONGEST_QUESTION)]
 
 
-class Restricted(_Asked):
-    """What `restricted` is asked."""
+class Restricted(_Arguments):
+    """The arguments of `restricted`."""
 
     query: _Text = Field(
         description="A name in any language, a symbol, an HS or CN code, a CAS number, an ECCN, an act, or a company"
@@ -65,66 +65,66 @@ class Restricted(_Asked):
     on: str | None = Field(None, description="The day, YYYY-MM-DD; today without it")
 
 
-class Changes(_Asked):
-    """What `changes` is asked."""
+class Changes(_Arguments):
+    """The arguments of `changes`."""
 
     query: _Text = Field(description="A thing, a code or an act; may hold from:CN")
 
 
-class Upcoming(_Asked):
-    """What `upcoming` is asked."""
+class Upcoming(_Arguments):
+    """The arguments of `upcoming`."""
 
     filter: _Text = Field("", description="Days ahead, goods, exporter: 90, or 180 graphite from:CN. Empty: 90 days")
 
 
-class Announcements(_Asked):
-    """What `announcements` is asked."""
+class Announcements(_Arguments):
+    """The arguments of `announcements`."""
 
     filter: _Text = Field("", description="from:CN,US about:graphite kind:suspension, words; empty: everything")
     limit: Annotated[int, Field(ge=1, le=MOST_ACTS, description="At most so many, the newest first")] = 20
 
 
-class Nothing(_Asked):
-    """What a tool without arguments is asked."""
+class NoArguments(_Arguments):
+    """The arguments of a tool without any."""
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What a tool gives: the document, and a sentence that says what it means."""
+class ToolResult:
+    """The result of a tool: a document, and a sentence that explains it."""
 
-    said: str
+    summary: str
     document: Json
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool: what it is asked, the schema of what it gives, and the look-up."""
+    """One tool: its arguments, the schema of its output, and the look-up."""
 
     name: str
     title: str
     description: str
-    asked: type[_Asked]
-    gives: Schema
-    run: Callable[[Any], Awaitable[Given]]
+    arguments: type[_Arguments]
+    output: Schema
+    run: Callable[[Any], Awaitable[ToolResult]]
 
     def described(self) -> types.Tool:
-        """As the protocol lists it."""
+        """Return the tool's entry in the protocol's list."""
         return types.Tool(
             name=self.name,
             title=self.title,
             description=self.description,
-            input_schema=self.asked.model_json_schema(by_alias=True),
-            output_schema=self.gives,
+            input_schema=self.arguments.model_json_schema(by_alias=True),
+            output_schema=self.output,
             annotations=types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Assistants:
+class AssistantTools:
     """The tools and resources over rules with their lists, and the announcements of a running bot.
 
-    `recent` gives the newest announcements; it raises StoreError if no bot runs. `touched` gives the acts that touch
-    rules and wait for a review, None if no bot can be asked.
+    `recent` returns the newest announcements and raises StoreError if no bot runs. `touched` returns the acts that
+    touch rules and wait for a review; None if no bot runs.
     """
 
     lookups: Lookups
@@ -135,11 +135,11 @@ class Assistants:
 
     @property
     def rules(self) -> RuleBase:
-        """The acts that are resources."""
+        """The rules, whose acts are the resources."""
         return self.lookups.rules
 
     def tools(self) -> tuple[Tool, ...]:
-        """Every tool."""
+        """Return every tool."""
         events = {"type": "array", "items": openapi.event_row()}
         return (
             Tool(
@@ -179,7 +179,7 @@ class Assistants:
                 "lists",
                 "Control lists on file",
                 "The control lists and party lists on file with their dates and sources, and those not on file.",
-                Nothing,
+                NoArguments,
                 _object(("editions", "not_on_file"), editions={"type": "array"}, not_on_file={"type": "object"}),
                 self._lists,
             ),
@@ -187,61 +187,63 @@ class Assistants:
                 "coverage",
                 "What the answers rest on",
                 "Which exporters and acts are on file, and how fresh they are. What is not there is not covered.",
-                Nothing,
+                NoArguments,
                 _object(("acts", "exporters"), acts={"type": "integer"}, exporters={"type": "array"}),
                 self._coverage,
             ),
         )
 
-    async def _restricted(self, asked: Restricted) -> Given:
+    async def _restricted(self, arguments: Restricted) -> ToolResult:
         today = self.lookups.today()
-        question = Question.read(asked.query, asked.from_, asked.to, asked.on, today)
+        question = Question.read(arguments.query, arguments.from_, arguments.to, arguments.on, today)
         if not question.text:
             raise UsageError("query: name what to look up")
         answer = question.answer(self.rules, today)
         if self.screening and answer.firms:
             answer = answer.with_elsewhere(await self.screening.ask(answer.firms))
-        waiting = await self.touched(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
-        answer = answer if waiting is None else answer.with_notices(waiting)
-        shown = reply(answer)
-        return Given(f"{shown.title}. {shown.footer}", answer.to_json())
+        notices = await self.touched(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
+        answer = answer if notices is None else answer.with_notices(notices)
+        card = reply(answer)
+        return ToolResult(f"{card.title}. {card.footer}", answer.to_json())
 
-    async def _changes(self, asked: Changes) -> Given:
-        found = self.lookups.changes(asked.query)
-        count = len(found["events"])
-        return Given(f"{wording.counted(count, 'dated event')} on file. Acts not on file may apply too.", found)
+    async def _changes(self, arguments: Changes) -> ToolResult:
+        document = self.lookups.changes(arguments.query)
+        count = len(document["events"])
+        return ToolResult(f"{wording.counted(count, 'dated event')} on file. Acts not on file may apply too.", document)
 
-    async def _upcoming(self, asked: Upcoming) -> Given:
-        found = self.lookups.upcoming(asked.filter)
-        ahead = wording.counted(found["days"], "day")
-        return Given(f"{wording.counted(len(found['events']), 'dated event')} in the next {ahead}.", found)
+    async def _upcoming(self, arguments: Upcoming) -> ToolResult:
+        document = self.lookups.upcoming(arguments.filter)
+        ahead = wording.counted(document["days"], "day")
+        return ToolResult(f"{wording.counted(len(document['events']), 'dated event')} in the next {ahead}.", document)
 
-    async def _announcements(self, asked: Announcements) -> Given:
-        held = parse(asked.filter, self.vocabulary)
-        found = announced(await self.recent(MOST_ACTS), held, asked.limit)
-        count = wording.counted(len(found["announcements"]), "announcement")
-        return Given(f"{count}, detected by machine: check the linked sources. Their texts are quotations.", found)
+    async def _announcements(self, arguments: Announcements) -> ToolResult:
+        filter_ = parse(arguments.filter, self.vocabulary)
+        document = announced(await self.recent(MOST_ACTS), filter_, arguments.limit)
+        count = wording.counted(len(document["announcements"]), "announcement")
+        return ToolResult(
+            f"{count}, detected by machine: check the linked sources. Their texts are quotations.", document
+        )
 
-    async def _lists(self, _: Nothing) -> Given:
+    async def _lists(self, _: NoArguments) -> ToolResult:
         lists = self.rules.lists
         editions = [asdict(note) for note in lists.editions()] if lists else []
-        found = {"schema": 1, "editions": editions, "not_on_file": lists.not_held() if lists else {}}
-        return Given(f"{wording.counted(len(editions), 'list')} on file.", found)
+        document = {"schema": 1, "editions": editions, "not_on_file": lists.not_held() if lists else {}}
+        return ToolResult(f"{wording.counted(len(editions), 'list')} on file.", document)
 
-    async def _coverage(self, _: Nothing) -> Given:
-        found = self.lookups.coverage()
-        exporters = wording.counted(len(found["exporters"]), "exporter")
-        return Given(f"{wording.counted(found['acts'], 'act')} of {exporters} on file, a selection.", found)
+    async def _coverage(self, _: NoArguments) -> ToolResult:
+        document = self.lookups.coverage()
+        exporters = wording.counted(len(document["exporters"]), "exporter")
+        return ToolResult(f"{wording.counted(document['acts'], 'act')} of {exporters} on file, a selection.", document)
 
     def resources(self) -> list[types.Resource]:
-        """Every act on file."""
+        """Return every act on file."""
         return [
             types.Resource(uri=f"{RULE}{act.key}", name=act.key, title=act.title, mime_type="application/yaml")
             for act in self.rules.measures.values()
         ]
 
     def read(self, uri: str) -> str:
-        """The file of an act. Raises MCPError for what is no act on file."""
+        """Return the file of an act. Raises MCPError for an unknown address."""
         act = self.rules.measures.get(uri.removeprefix(RULE)) if uri.startswith(RULE) else None
         try:
             return Path(act.file).read_text(encoding="utf-8") if act else _missing(uri)
@@ -257,26 +259,30 @@ def _object(required: tuple[str, ...], **properties: Schema) -> Schema:
     return {"type": "object", "required": list(required), "properties": properties}
 
 
-def server(assistants: Assistants) -> Server[Any]:
-    """The protocol's server over the tools and resources."""
+def server(assistants: AssistantTools) -> Server[Any]:
+    """Build the protocol's server for the tools and resources."""
     tools = {tool.name: tool for tool in assistants.tools()}
 
     async def list_tools(_: object, __: object) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[tool.described() for tool in tools.values()])
 
-    async def call(_: object, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        tool = tools.get(asked.name)
+    async def call(_: object, request: types.CallToolRequestParams) -> types.CallToolResult:
+        tool = tools.get(request.name)
         if tool is None:
-            raise MCPError(types.INVALID_PARAMS, f"there is no tool {asked.name[:80]!r}; there are {', '.join(tools)}")
+            raise MCPError(
+                types.INVALID_PARAMS, f"there is no tool {request.name[:80]!r}; there are {', '.join(tools)}"
+            )
         try:
-            given = await tool.run(tool.asked.model_validate(asked.arguments or {}))
+            result = await tool.run(tool.arguments.model_validate(request.arguments or {}))
         except ValidationError as error:
-            return _refused("; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()))
+            return _error_result(
+                "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+            )
         except ExportwatchError as error:
-            return _refused(str(error))
-        said = types.TextContent(text=given.said)
-        text = types.TextContent(text=json.dumps(given.document, ensure_ascii=False))
-        return types.CallToolResult(content=[said, text], structured_content=given.document)
+            return _error_result(str(error))
+        summary = types.TextContent(text=result.summary)
+        text = types.TextContent(text=json.dumps(result.document, ensure_ascii=False))
+        return types.CallToolResult(content=[summary, text], structured_content=result.document)
 
     async def list_resources(_: object, __: object) -> types.ListResourcesResult:
         return types.ListResourcesResult(resources=assistants.resources())
@@ -285,10 +291,10 @@ def server(assistants: Assistants) -> Server[Any]:
         act = types.ResourceTemplate(uri_template=f"{RULE}{{key}}", name="act", mime_type="application/yaml")
         return types.ListResourceTemplatesResult(resource_templates=[act])
 
-    async def read(_: object, asked: types.ReadResourceRequestParams) -> types.ReadResourceResult:
-        text = assistants.read(asked.uri)
+    async def read(_: object, request: types.ReadResourceRequestParams) -> types.ReadResourceResult:
+        text = assistants.read(request.uri)
         return types.ReadResourceResult(
-            contents=[types.TextResourceContents(uri=asked.uri, mime_type="application/yaml", text=text)]
+            contents=[types.TextResourceContents(uri=request.uri, mime_type="application/yaml", text=text)]
         )
 
     return Server(
@@ -304,19 +310,19 @@ def server(assistants: Assistants) -> Server[Any]:
     )
 
 
-def _refused(why: str) -> types.CallToolResult:
-    """A mistake that the assistant can mend."""
+def _error_result(why: str) -> types.CallToolResult:
+    """Return an error that the assistant can correct."""
     return types.CallToolResult(content=[types.TextContent(text=why)], is_error=True)
 
 
-async def over_stdio(assistants: Assistants) -> None:
-    """Serve one assistant on stdin and stdout until it leaves."""
-    made = server(assistants)
+async def over_stdio(assistants: AssistantTools) -> None:
+    """Serve one assistant on stdin and stdout until it disconnects."""
+    protocol_server = server(assistants)
     async with stdio_server() as (reading, writing):
-        await made.run(reading, writing, made.create_initialization_options())
+        await protocol_server.run(reading, writing, protocol_server.create_initialization_options())
 
 
-async def over_http(assistants: Assistants, host: str, port: int) -> None:
+async def over_http(assistants: AssistantTools, host: str, port: int) -> None:
     """Serve assistants at `http://host:port/mcp` until cancelled. Requests for other host names are refused."""
     app = server(assistants).streamable_http_app(host=host, stateless_http=True, json_response=True)
     await uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning")).serve()

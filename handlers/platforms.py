@@ -1,4 +1,4 @@
-"""All platforms, and which of them are set. A further one is a folder of its own and an entry here."""
+"""The table of platforms, and their settings. A new platform is a folder of its own and an entry here."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ PLATFORMS: tuple[Platform[Any], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Configured:
-    """A platform with its settings as they are here."""
+class ConfiguredPlatform:
+    """A platform with its settings in this environment."""
 
     platform: Platform[Any]
     settings: PlatformSettings
@@ -38,29 +38,29 @@ class Configured:
         return self.settings.configured
 
 
-def configured(**given: object) -> tuple[Configured, ...]:
-    """Every platform with its settings from the environment. Raises ConfigError that names an invalid variable."""
-    return tuple(Configured(platform, platform.settings.load(**given)) for platform in PLATFORMS)
+def configured_platforms(**given: object) -> tuple[ConfiguredPlatform, ...]:
+    """Read every platform's settings from the environment. Raises ConfigError that names an invalid variable."""
+    return tuple(ConfiguredPlatform(platform, platform.settings.load(**given)) for platform in PLATFORMS)
 
 
 def platform_of(channel: Channel) -> Platform[Any] | None:
-    """The platform that a channel is on; None for the terminal."""
+    """Return the platform of a channel; None for the terminal."""
     return next((platform for platform in PLATFORMS if platform.key == channel.platform), None)
 
 
 def conventions_of(channel: Channel) -> Conventions:
-    """What is usual on a channel's platform."""
+    """Return the conventions of a channel's platform."""
     platform = platform_of(channel)
     return platform.conventions if platform else Conventions()
 
 
 def channel_link(channel: Channel) -> str:
-    """The address that opens a channel; empty if its platform has none."""
+    """Return the address that opens a channel; empty if its platform has none."""
     return conventions_of(channel).channel_link(channel)
 
 
 def listed(platforms: Iterable[Platform[Any]] = PLATFORMS) -> str:
-    """Their names in a sentence: `Slack, Discord`."""
+    """Join platforms' names for a sentence: `Slack, Discord`."""
     return ", ".join(platform.name for platform in platforms)
 
 

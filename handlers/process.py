@@ -1,4 +1,4 @@
-"""Returns unused memory to the system while the bot is idle."""
+"""The process: its memory, its limit of open files, and its long-lived tasks."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import sys
 from collections.abc import Awaitable, Sequence
 
 AFTER_START_S = 30.0
-"""The first polls are over by then; they need more than all that follow."""
+"""Seconds after which the first polls, which need the most memory, are over."""
 EVERY_S = 900.0
 
 
-def settle() -> None:
-    """After all files are read: what was read stays, so the collector need not walk it again and again."""
+def freeze_heap() -> None:
+    """Exclude what is loaded so far from garbage collection; called after all files were read."""
     gc.collect()
     gc.freeze()
-    give_back()
+    trim_memory()
 
 
-def give_back() -> None:
-    """Hand free memory back to the system, where the C library can do so when asked (glibc)."""
+def trim_memory() -> None:
+    """Return free memory to the system, if the C library supports it (glibc)."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
@@ -33,69 +33,68 @@ _DUMPABLE = 4
 """PR_SET_DUMPABLE of prctl(2)."""
 
 
-def hide() -> None:
-    """Keep other processes of this user from reading this one's memory and environment, where tokens stand (Linux)."""
+def protect_memory() -> None:
+    """Prevent other processes of this user from reading this one's memory and environment with tokens (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
 
 
-async def tidy() -> None:
-    """Give back from time to time, until cancelled. A turn takes a few milliseconds."""
+async def trim_regularly() -> None:
+    """Collect garbage and trim memory regularly until cancelled; each time takes a few milliseconds."""
     await asyncio.sleep(AFTER_START_S)
     while True:
         gc.collect()
-        give_back()
+        trim_memory()
         await asyncio.sleep(EVERY_S)
 
 
-# How many files and sockets the process may have open.
+# -- open files
+
+FILE_LIMIT = 8192
+"""Open files: enough for a thousand slow sources and a fan-out; many systems start with 1,024."""
 
 
-WANTED = 8192
-"""A thousand slow sources and a fan-out, each with connections to Redis; many systems begin with 1,024 for all."""
-
-
-def allow_many() -> int:
-    """Ask for WANTED, or as many as this user may have; returns how many there are now."""
-    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = WANTED if most == resource.RLIM_INFINITY else min(WANTED, most)
-    if now != resource.RLIM_INFINITY and now < wanted:
+def raise_file_limit() -> int:
+    """Raise the limit of open files to FILE_LIMIT, or as far as allowed; return the new limit."""
+    current, maximum = resource.getrlimit(resource.RLIMIT_NOFILE)
+    target = FILE_LIMIT if maximum == resource.RLIM_INFINITY else min(FILE_LIMIT, maximum)
+    if current != resource.RLIM_INFINITY and current < target:
         try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (target, maximum))
         except (OSError, ValueError):
-            # macOS may allow less than it says.
-            return now
-        return wanted
-    return now
+            # macOS may allow less than it reports.
+            return current
+        return target
+    return current
 
 
-# Runs the long-lived tasks of a process: if one fails, all are cancelled.
+# -- long-lived tasks
 
 
 log = logging.getLogger(__name__)
 
 CANCELLATIONS, CANCEL_AGAIN_S = 5, 0.5
-"""Longer than deliveries under way are given to finish (bot.store.tasks.STOP_S)."""
+"""Together longer than the time for deliveries under way (bot.store.tasks.STOP_S)."""
 
 
-async def supervise(lasting: Sequence[Awaitable[None]]) -> None:
-    """Run until cancelled or until one fails; the first failure is raised as it is, not as a group."""
-    tasks = [asyncio.ensure_future(one) for one in lasting]
+async def supervise(awaitables: Sequence[Awaitable[None]]) -> None:
+    """Run until cancelled or until one fails; the first failure is raised, not an exception group."""
+    tasks = [asyncio.ensure_future(each) for each in awaitables]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         for task in done:
             task.result()
     finally:
-        await _all_ended(tasks)
+        await _cancel_all(tasks)
 
 
-async def _all_ended(tasks: Sequence[asyncio.Future[None]]) -> None:
-    """Cancel until all have heard it: a library may swallow a cancellation, never two in a row."""
-    late = set(tasks)
+async def _cancel_all(tasks: Sequence[asyncio.Future[None]]) -> None:
+    """Cancel repeatedly until all have ended, because a library may swallow one cancellation."""
+    running = set(tasks)
     for _ in range(CANCELLATIONS):
-        for task in late:
+        for task in running:
             task.cancel()
-        if late:
-            _, late = await asyncio.wait(late, timeout=CANCEL_AGAIN_S)
-    if late:
-        log.warning("%d tasks do not end; leaving them.", len(late))
+        if running:
+            _, running = await asyncio.wait(running, timeout=CANCEL_AGAIN_S)
+    if running:
+        log.warning("%d tasks do not end; leaving them.", len(running))

@@ -1,4 +1,4 @@
-"""The stored data as commands read it, in Redis."""
+"""The stored data that commands read and change, in Redis."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from handlers.stores import Store
 
 
 class RedisRecords:
-    """`handlers.commands.stored.Records`. A channel in which a subscription changes is tried again at once.
+    """`handlers.commands.stored.Records` in Redis. A channel whose subscriptions change is tried again at once.
 
-    `wake` starts the drains of channels now: lifting a wait alone would leave a drain that was put off for minutes.
+    `wake` starts delivery to channels now; lifting a pause alone would leave it scheduled for minutes later.
     """
 
     def __init__(
@@ -51,102 +51,102 @@ class RedisRecords:
         self._labels = store.labels
 
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
-        """The channel's subscriptions, oldest first."""
+        """Return the channel's subscriptions, oldest first."""
         return await self._subscriptions.of(channel)
 
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[Subscription]:
-        """Those of all channels of a workspace, ordered by channel and age."""
+        """Return the subscriptions of all channels of a workspace, ordered by channel and age."""
         everything = await self._subscriptions.all()
-        return [one for one in everything if (one.channel.platform, one.channel.workspace) == (platform, workspace)]
+        return [each for each in everything if (each.channel.platform, each.channel.workspace) == (platform, workspace)]
 
     async def send(self, delivery: Delivery) -> None:
-        """Put a message of ours into its channel's outbox; one that is on record is not sent again."""
+        """Put a notice into its channel's outbox; one that is recorded already is not sent again."""
         await self._outbox.add([delivery])
         await self._wake([delivery.channel])
 
     async def try_again(self, channel: Channel) -> None:
-        """What waits in the channel's workspace is tried at once. A channel that still refuses waits anew."""
-        theirs = await self.subscriptions_in(channel.platform, channel.workspace)
-        places = list(dict.fromkeys((channel, *(one.channel for one in theirs))))
-        for place in places:
-            await self._outbox.lift(place.key)
-        await self._wake(places)
+        """Lift the pauses of all subscribed channels of the channel's workspace and deliver at once."""
+        subscriptions = await self.subscriptions_in(channel.platform, channel.workspace)
+        channels = list(dict.fromkeys((channel, *(subscription.channel for subscription in subscriptions))))
+        for each in channels:
+            await self._outbox.lift(each.key)
+        await self._wake(channels)
 
-    async def resume(self, places: Sequence[Channel]) -> None:
-        """Channels there that refused are tried at once. One that still refuses waits anew."""
-        wanted = {(one.platform, one.workspace, one.id) for one in places}
+    async def resume(self, channels: Sequence[Channel]) -> None:
+        """Lift the pauses of these channels and deliver at once; an empty id means the whole workspace."""
+        resumed = {(each.platform, each.workspace, each.id) for each in channels}
         paused = [
-            one
-            for one in await self._pauses.channels()
-            if {(one.platform, one.workspace, one.id), (one.platform, one.workspace, "")} & wanted
+            each
+            for each in await self._pauses.channels()
+            if {(each.platform, each.workspace, each.id), (each.platform, each.workspace, "")} & resumed
         ]
-        for one in paused:
-            await self._outbox.lift(one.key)
+        for each in paused:
+            await self._outbox.lift(each.key)
         await self._wake(paused)
 
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
-        """Put it on record. Who can type in a channel has the bot there: an earlier refusal no longer holds."""
+        """Store a subscription and lift the channel's pause: if somebody can type there, the bot is there too."""
         await self._subscriptions.add(subscription, by)
         await self._outbox.lift(subscription.channel.key)
         await self._wake([subscription.channel])
 
     async def remove_subscription(self, subscription: str, by: str) -> None:
-        """Take the one with this id off record."""
+        """Remove the subscription with this id."""
         await self._subscriptions.remove(subscription, by)
 
     async def settings_of(self, channel: Channel) -> Usual:
-        """What is usual in the channel."""
+        """Return the channel's defaults."""
         return await self._settings.of(channel)
 
     async def change_settings(self, channel: Channel, usual: Usual, by: str) -> None:
-        """Make this usual in the channel."""
+        """Set the channel's defaults."""
         await self._settings.change(channel, usual, by)
 
     async def changes_in(self, channel: Channel, limit: int) -> Sequence[AuditEntry]:
-        """The last changes in the channel, newest first."""
+        """Return the last changes in the channel, newest first."""
         return await self._audit.of(channel, limit)
 
     async def state_of(self, channel: Channel) -> tuple[int, str]:
-        """How many acts wait there for their time, and why nothing can be posted at present (empty when it can)."""
+        """Return the number of held acts, and why nothing can be posted at present (empty if it can)."""
         pause = await self._pauses.of(channel)
         why = f"{pause.why} (since {wording.said(pause.since.date())}). {pause.advice}" if pause else ""
         return await self._later.count(channel), why or await self._outbox.paused(channel)
 
     async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
-        """Post nothing more of a delivery's act where it stands, or again. Who asks is in the same workspace."""
+        """Mute or unmute a delivery's act in its channel, if the asker is in the same workspace."""
         record = await self._outbox.record(delivery)
-        where = Channel.from_key(record.channel) if record else None
-        # Asked for in a thread of Discord's, which is a channel of its own; the delivery knows the one above it.
-        if record is None or where is None or not _theirs(where, channel):
+        target = Channel.from_key(record.channel) if record else None
+        # The channel may be a Discord thread, which is a channel of its own; the delivery's channel is its parent.
+        if record is None or target is None or not _in_same_workspace(target, channel):
             return
         announcement = await self._events.announcement(record.event)
         title = alerts.title(announcement) if announcement else record.event
-        await self._mutes.set(record.event, title, where, by, datetime.now(UTC), mute=mute)
+        await self._mutes.set(record.event, title, target, by, datetime.now(UTC), mute=mute)
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
-        """At most `limit` announcements, newest first."""
+        """Return at most `limit` announcements, newest first."""
         return await self._events.latest(limit)
 
     async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
-        """What a delivery to the channel's workspace announced."""
+        """Return the announcement of a delivery to the channel's workspace; else None."""
         record = await self._outbox.record(delivery)
-        if record is None or not _theirs(Channel.from_key(record.channel), channel):
+        if record is None or not _in_same_workspace(Channel.from_key(record.channel), channel):
             return None
         return await self._events.announcement(record.event)
 
     async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
-        """A delivery to the channel's workspace with all that is needed to word it again; else None."""
-        found = await self._outbox.planned(delivery)
-        if found is None or not _theirs(found[0], channel):
+        """Return a delivery to the channel's workspace, complete enough to be rendered again; else None."""
+        planned = await self._outbox.planned(delivery)
+        if planned is None or not _in_same_workspace(planned[0], channel):
             return None
-        where, turn = found
+        target, turn = planned
         others = [await self._events.announcement(event) for event in turn.content.events]
         announcement = await self._events.announcement(turn.event) if turn.event else None
         acts = tuple(act for act in others if act)
-        return Delivery(delivery, where, announcement, turn.kind, turn.subscriptions, turn.content, others=acts)
+        return Delivery(delivery, target, announcement, turn.kind, turn.subscriptions, turn.content, others=acts)
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
-        """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
+        """Return the announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
         return await self._reviews.waiting(measures, channel)
 
     async def screened(self, firms: Sequence[str]) -> Elsewhere | None:
@@ -154,45 +154,45 @@ class RedisRecords:
         return await self._screening.ask(firms) if self._screening and firms else None
 
     async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
-        """The alerts that stand in the channel's workspace, newest first."""
+        """Return the alerts posted in the channel's workspace, newest first."""
         return await self._told.in_workspace_of(channel)
 
     async def announcements_of(self, events: Sequence[str]) -> Sequence[Announcement]:
-        """These acts as announced."""
+        """Return the announcements of these events."""
         return await self._told.announcements(events)
 
     async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> None:
-        """Keep what a person says of an alert of their workspace; of another alert nothing is kept."""
+        """Store a person's vote on an alert of their workspace; votes on other alerts are ignored."""
         record = await self._outbox.record(delivery)
-        where = Channel.from_key(record.channel) if record else None
+        target = Channel.from_key(record.channel) if record else None
         here = asker.channel
-        if not record or not where or not _theirs(where, here):
+        if not record or not target or not _in_same_workspace(target, here):
             return
         at = now.isoformat(timespec="seconds")
         await self._labels.vote(Vote(delivery, record.event, here, asker.user, relevant, at))
 
     async def vote_of(self, asker: Asker, delivery: str) -> bool | None:
-        """What the person said of the alert before; None if nothing."""
-        before = await self._labels.of(delivery, asker.user)
-        return before.relevant if before else None
+        """Return the person's earlier vote on the alert; None if there is none."""
+        vote = await self._labels.of(delivery, asker.user)
+        return vote.relevant if vote else None
 
     async def sources(self, now: datetime) -> Sequence[SourceView]:
-        """All sources on file and how they are doing, trouble first."""
+        """Return all sources with their health, trouble first."""
         return await source_views(self._sources, self._round, now)
 
 
 async def source_views(sources: Sequence[Source], rounds: SourceRound, now: datetime) -> list[SourceView]:
-    """Sources with the states and latencies on record, trouble first. Raises redis errors."""
+    """Return sources with their stored states and latencies, trouble first. Raises redis errors."""
     states = await rounds.states()
     seconds = await rounds.history.latencies([source.id for source in sources if source.enabled])
     return views(sources, states, seconds, now)
 
 
-def _theirs(where: Channel, here: Channel) -> bool:
-    """Whether a delivery's channel is in the workspace in which somebody asks.
+def _in_same_workspace(target: Channel, here: Channel) -> bool:
+    """Return whether a delivery's channel is in the asker's workspace.
 
-    A notice to a person of a server is read in a direct message, which is a workspace of its own.
+    A notice to a person of a server is read in a direct message, which is its own workspace.
     """
-    if where.platform != here.platform:
+    if target.platform != here.platform:
         return False
-    return where.workspace == here.workspace or (where.id.startswith("@") and here.workspace.startswith("@"))
+    return target.workspace == here.workspace or (target.id.startswith("@") and here.workspace.startswith("@"))

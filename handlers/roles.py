@@ -1,4 +1,4 @@
-"""The roles that a process can take on (`--only`)."""
+"""The roles of a process (`--only`), and the options of a run."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ ROLES = ("poll", "desk", "deliver", *(platform.key for platform in PLATFORMS), "
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """What this process is to do. `mark` stands before each line on the terminal (DEMO)."""
+class RunOptions:
+    """The options of one run. `mark` precedes each line on the terminal (DEMO)."""
 
     roles: frozenset[str] = frozenset(ROLES)
     backfill: bool = False
     mark: str = ""
     terminal: bool = False
-    """The terminal is subscribed to everything."""
+    """Subscribe the terminal to everything."""
     afresh: bool = False
-    """Forget what an earlier run recorded (the demo)."""
+    """Delete the records of earlier runs first (the demo)."""
     web_wanted: bool = False
-    """Somebody asked for the web address: that it is in use is an error then."""
+    """The web address was requested explicitly, so it is an error if it is in use."""

@@ -1,7 +1,7 @@
 """JSON Schemas (draft 2020-12) of the files that people write and the documents that programs read. PURE.
 
-Each is made from the models that read or write the thing itself. A schema cannot say all that a reader checks (dates in
-order, references between files): what it refuses is wrong, what it lets pass is checked further.
+Each is generated from the models that read or write the file or document. A schema cannot express all that a reader
+checks (order of dates, references between files): what it rejects is wrong, what it accepts is checked further.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ Schema = dict[str, Any]
 
 
 def feeds() -> Schema:
-    """A file of sources, whole entries: feeds.yaml."""
+    """Return the schema of feeds.yaml, a file of complete sources."""
     return _sources(_of(Source))
 
 
 def extra_feeds() -> Schema:
-    """A team's own file of sources: an entry may name the fields alone that it changes."""
+    """Return the schema of a team's own file of sources, whose entries may name only the fields that they change."""
     entry = _of(Source)
     entry["required"] = ["id"]
     return _sources(entry)
@@ -63,10 +63,10 @@ SCHEMAS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "webhook": ("What a webhook receives", lambda: _of(Payload)),
     "answer": ("An answer: exportwatch restricted --json, GET /api/v1/restricted", openapi.answer),
 }
-"""By name: what the schema is of, and what makes it."""
+"""Name → title, and the function that builds the schema."""
 
 
 def schema(name: str) -> Schema:
-    """One whole schema; raises KeyError for a name that is none of SCHEMAS."""
+    """Return a complete schema. Raises KeyError for an unknown name."""
     title, make = SCHEMAS[name]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **make(), "title": title}

@@ -1,4 +1,4 @@
-"""The composition root: opens the store, starts the roles, and stops them, the embedded Redis last."""
+"""The composition root: opens the store, starts the roles and stops them, the embedded Redis last."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ from handlers import audit_log
 from handlers import process as memory
 from handlers.chat.answering import Answering
 from handlers.connections import Connections
-from handlers.knowledge import Knowledge
+from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
 from handlers.messages.operators import floods, losses, operators
-from handlers.platforms import Configured, conventions_of
-from handlers.pollers import OnFile, polling_sources
+from handlers.platforms import ConfiguredPlatform, conventions_of
+from handlers.poll_role import SourceConfig, polling_sources
 from handlers.process import supervise
 from handlers.records import RedisRecords, source_views
-from handlers.roles import Task
+from handlers.roles import RunOptions
 from handlers.screening import screening_of
-from handlers.stores import Retention, Store, opened
+from handlers.stores import Retention, Store, open_store
 from handlers.web.health import Health
 from handlers.web.server import serving
 from handlers.web.timing import Answers
@@ -53,28 +53,30 @@ log = logging.getLogger(__name__)
 
 
 class Service:
-    """One process of the bot."""
+    """One process of the bot, with the roles in its options."""
 
-    def __init__(self, settings: Settings, task: Task, knowledge: Knowledge, platforms: Sequence[Configured]) -> None:
+    def __init__(
+        self, settings: Settings, options: RunOptions, knowledge: KnowledgeBase, platforms: Sequence[ConfiguredPlatform]
+    ) -> None:
         self._settings = settings
         self._platforms = platforms
         self._operators = operators(settings.operators)
-        self._task = task
+        self._options = options
         self._knowledge = knowledge
         self._reader: ArticleReader | None = None
         self._answers = Answers()
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
-        """Run until cancelled. Raises ConfigError or StoreError for what a person has to mend."""
+        """Run until cancelled. Raises ConfigError or StoreError for errors that a person has to correct."""
         async with AsyncExitStack() as stack:
-            keys, afresh = self._knowledge.keys, self._task.afresh
-            store = await stack.enter_async_context(opened(self._settings, keys, afresh=afresh))
+            keys, afresh = self._knowledge.keys, self._options.afresh
+            store = await stack.enter_async_context(open_store(self._settings, keys, afresh=afresh))
             wakes = Wakes()
-            await stack.enter_async_context(wakes.open(store.url, store.keys, self._woken()))
+            await stack.enter_async_context(wakes.open(store.url, store.keys, self._delivering_platforms()))
             answering = self._answering(store, wakes)
             connections = Connections(
                 self._platforms,
-                self._task.roles,
+                self._options.roles,
                 store,
                 answering,
                 self._render(),
@@ -85,54 +87,54 @@ class Service:
             await self._poll(stack, store, wakes)
             await self._web(stack, store, connections, answering)
             started()
-            await supervise([*self._lasting(store, wakes), *connections.lives()])
+            await supervise([*self._tasks(store, wakes), *connections.tasks()])
 
     def _uses_terminal(self) -> bool:
-        return self._task.terminal or self._operators == TERMINAL
+        return self._options.terminal or self._operators == TERMINAL
 
     def _has(self, role: str) -> bool:
-        return role in self._task.roles
+        return role in self._options.roles
 
-    def _lasting(self, store: Store, wakes: Wakes) -> list[Awaitable[None]]:
-        lasting: list[Awaitable[None]] = [
+    def _tasks(self, store: Store, wakes: Wakes) -> list[Awaitable[None]]:
+        tasks: list[Awaitable[None]] = [
             store.presence.run(),
             store.counters.run(),
             self._watch_records(store),
-            memory.tidy(),
+            memory.trim_regularly(),
         ]
         if target := self._settings.audit_log:
             forwarding = Forwarding(store.redis, store.keys, audit_log.writer(target))
-            lasting.append(Leader(store.redis, store.keys, "audit").lead(forwarding.turn))
+            tasks.append(Leader(store.redis, store.keys, "audit").lead(forwarding.turn))
         if self._reader:
-            lasting.append(Leader(store.redis, store.keys, "articles").lead(self._reader.turn))
+            tasks.append(Leader(store.redis, store.keys, "articles").lead(self._reader.turn))
         if self._has("desk"):
             tidying = Tidying(store.redis, store.keys, Retention.of(self._settings).audit)
-            lasting.append(Leader(store.redis, store.keys, "tidying").lead(tidying.turn))
-            lasting.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
-            lasting.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
+            tasks.append(Leader(store.redis, store.keys, "tidying").lead(tidying.turn))
+            tasks.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
+            tasks.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
             watch = FloodWatch(self._floods(store), floods(store.outbox, self._operators))
-            lasting.append(Leader(store.redis, store.keys, "floods").lead(watch.turn))
-            lasting.append(Leader(store.redis, store.keys, "shelves").lead(self._shelves(store, wakes).turn))
-        return lasting
+            tasks.append(Leader(store.redis, store.keys, "floods").lead(watch.turn))
+            tasks.append(Leader(store.redis, store.keys, "shelves").lead(self._shelves(store, wakes).turn))
+        return tasks
 
     def _watch_records(self, store: Store) -> Awaitable[None]:
         return store.installation.run(losses(store.outbox, self._operators))
 
     def _terminal(self) -> Sender:
-        # Imported here: who has chat does without a terminal's colours and their memory.
+        # Imported here, because rich costs memory that a bot with chat does not need.
         from handlers.console.sender import TerminalSender  # noqa: PLC0415 - see above
 
-        return TerminalSender(self._render(), self._task.mark)
+        return TerminalSender(self._render(), self._options.mark)
 
-    def _woken(self) -> Sequence[str]:
-        """Platforms whose drains may run here or in another process on the same Redis."""
-        wanted = [TERMINAL.platform] if self._uses_terminal() else []
-        return (*wanted, *(one.key for one in self._platforms if one.configured or self._settings.redis_url))
+    def _delivering_platforms(self) -> Sequence[str]:
+        """Return the platforms to which this process, or another one on the same Redis, may deliver."""
+        terminal = [TERMINAL.platform] if self._uses_terminal() else []
+        return (*terminal, *(each.key for each in self._platforms if each.configured or self._settings.redis_url))
 
     def _check_operators(self) -> None:
-        """Messages to a platform that nobody serves would only pile up unseen."""
+        """Warn if operators' messages go to a platform without a token, where they would only queue up."""
         channel = self._operators
-        if channel and channel.platform not in self._woken():
+        if channel and channel.platform not in self._delivering_platforms():
             log.warning(
                 "EXPORTWATCH_OPERATORS names a channel on %s, for which no token is set: until then only the log tells "
                 "of sources.",
@@ -142,9 +144,9 @@ class Service:
     async def _poll(self, stack: AsyncExitStack, store: Store, wakes: Wakes) -> None:
         if self._has("poll"):
             self._check_operators()
-            knowledge, backfill = self._knowledge, self._task.backfill
-            on_file = OnFile(knowledge.sources, knowledge.allow_private)
-            pollers = polling_sources(self._settings, on_file, store, wakes, backfill=backfill)
+            knowledge, backfill = self._knowledge, self._options.backfill
+            config = SourceConfig(knowledge.sources, knowledge.allow_private)
+            pollers = polling_sources(self._settings, config, store, wakes, backfill=backfill)
             self._reader = await stack.enter_async_context(pollers)
 
     async def _web(self, stack: AsyncExitStack, store: Store, connections: Connections, answering: Answering) -> None:
@@ -152,18 +154,18 @@ class Service:
             return
         mounted = connections.routes()
         pages = self._pages(store, answering) if self._settings.web_pages else ()
-        tokens = None if self._settings.redis_url else self._woken()
+        tokens = None if self._settings.redis_url else self._delivering_platforms()
         health = Health(store.redis, store.keys, tokens)
         served = serving(self._settings.web, health.well, (*mounted, *pages), health.ready)
         try:
             await stack.enter_async_context(served)
         except ConfigError as error:
-            if self._task.web_wanted or mounted:
+            if self._options.web_wanted or mounted:
                 raise
             log.warning("%s This bot goes on without its pages and health checks.", error)
 
     def _pages(self, store: Store, answering: Answering) -> Sequence[AbstractRouteDef]:
-        # Imported here: a process without this role does without the templates.
+        # Imported here, so that a process without this role does not load the templates.
         from handlers.web.metrics import Metrics  # noqa: PLC0415 - see above
         from handlers.web.operators import Desk, OperatorPages  # noqa: PLC0415 - see above
         from handlers.web.routes import routes  # noqa: PLC0415 - see above
@@ -189,12 +191,12 @@ class Service:
             "shelves",
             "tidying",
             "articles",
-            *(one.key for one in self._platforms if one.configured),
+            *(each.key for each in self._platforms if each.configured),
         )
         metrics = Metrics(
             rules=knowledge.rules,
             now=_now,
-            platforms=self._woken(),
+            platforms=self._delivering_platforms(),
             sources=site.sources,
             readings=lambda: readings(store.redis, store.keys, leaders),
             counts=store.counters.all,
@@ -233,7 +235,7 @@ class Service:
         return Floods(store.redis, store.keys, self._settings.acts_per_hour)
 
     def _planner(self, store: Store, wakes: Wakes) -> Planner:
-        standing = (Subscription.of(TERMINAL, "", "-", datetime.now(UTC)),) if self._task.terminal else ()
+        standing = (Subscription.of(TERMINAL, "", "-", datetime.now(UTC)),) if self._options.terminal else ()
         read = Filters(self._knowledge.vocabulary)
         return Planner(
             store.planning,

@@ -1,4 +1,4 @@
-"""Opens the store for the service: the embedded Redis or an external one, with its records."""
+"""Opens the store: the embedded Redis or an external one, and the objects that read and write its records."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """For how long records are kept: of what was delivered to channels, and of who changed what."""
+    """How long records of deliveries and of changes (the audit) are kept."""
 
     deliveries: timedelta = timedelta(seconds=KEPT_S)
     audit: timedelta = AUDIT_KEPT
 
     @classmethod
     def of(cls, settings: Settings) -> Retention:
-        """As it is set; the audit is kept no shorter than deliveries unless that is said."""
+        """Read the settings; unless set, the audit is kept at least as long as deliveries."""
         deliveries = timedelta(days=settings.keep_days)
-        said = settings.keep_audit_days
-        return cls(deliveries, timedelta(days=said) if said else max(AUDIT_KEPT, deliveries))
+        audit_days = settings.keep_audit_days
+        return cls(deliveries, timedelta(days=audit_days) if audit_days else max(AUDIT_KEPT, deliveries))
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Everything on record."""
+    """All stored records, by the class that reads and writes them."""
 
     redis: Client
     url: str
@@ -74,9 +74,9 @@ class Store:
     def over(
         cls, redis: Client, url: str, keys: Keys, retention: Retention | None = None, home: Path | None = None
     ) -> Store:
-        """The records in a Redis. `home`: that of our own server."""
-        lasting = retention or Retention()
-        owner, kept_s, kept = new_owner(), int(lasting.deliveries.total_seconds()), lasting.audit
+        """Make the store of a Redis. `home` is the folder of the embedded server, None for an external one."""
+        retained = retention or Retention()
+        owner, kept_s, kept = new_owner(), int(retained.deliveries.total_seconds()), retained.audit
         return cls(
             redis=redis,
             url=url,
@@ -101,26 +101,26 @@ class Store:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, keys: Keys, *, afresh: bool = False) -> AsyncIterator[Store]:
-    """The store until the block ends: REDIS_URL, waited for if it is away, else a server of our own in the home.
+async def open_store(settings: Settings, keys: Keys, *, afresh: bool = False) -> AsyncIterator[Store]:
+    """Open the store until the block ends: at REDIS_URL (waiting for it), else an embedded server in the home.
 
-    `afresh` empties a server of our own first (the demo shows the same acts each time), never somebody else's.
-    Raises ConfigError or StoreError for what waiting does not mend (a wrong password, a home in use).
+    `afresh` empties an embedded server first (the demo shows the same acts each time), never an external one. Raises
+    ConfigError or StoreError for permanent errors (a wrong password, a home in use).
     """
     retention = Retention.of(settings)
     if settings.redis_url:
-        async with _joined(settings.redis_url.get_secret_value(), keys, retention) as store:
+        async with _open_records(settings.redis_url.get_secret_value(), keys, retention) as store:
             yield store
         return
     async with (
-        _server_of_our_own(settings.home) as url,
-        _joined(url, keys, retention, settings.home, afresh=afresh) as store,
+        _embedded_server(settings.home) as url,
+        _open_records(url, keys, retention, settings.home, afresh=afresh) as store,
     ):
         yield store
 
 
 @asynccontextmanager
-async def _server_of_our_own(home: Path) -> AsyncIterator[str]:
+async def _embedded_server(home: Path) -> AsyncIterator[str]:
     server = EmbeddedRedis(home)
     try:
         await server.start()
@@ -130,10 +130,10 @@ async def _server_of_our_own(home: Path) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _joined(
+async def _open_records(
     url: str, keys: Keys, retention: Retention, home: Path | None = None, *, afresh: bool = False
 ) -> AsyncIterator[Store]:
-    """`home`: the server there is ours alone."""
+    """Open the records of a reachable server; `home` is set for an embedded one."""
     redis = open_redis(url)
     store = Store.over(redis, url, keys, retention, home)
     try:

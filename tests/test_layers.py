@@ -1,4 +1,4 @@
-"""Who may know whom: the layout of docs/architecture.md, read from the imports."""
+"""The layers of docs/architecture.md: which package may import which, read from the imports."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import load
-from handlers.logs import Json, Plain, Redaction
+from handlers.logs import JsonRedactor, Redaction, TextFormatter
 from handlers.terminal.run import secrets_of
 
 FORMS = {
@@ -37,7 +37,7 @@ TELLING = ("secret", "123456789012-abc", "MS0yLTEy", "456-abcdef", "x" * 30)
 def logged(form: str, redact: Redaction, message: str, *values: object, error: Exception | None = None) -> str:
     out = io.StringIO()
     handler = logging.StreamHandler(out)
-    handler.setFormatter(Plain("", redact) if form == "text" else Json(redact))
+    handler.setFormatter(TextFormatter("", redact) if form == "text" else JsonRedactor(redact))
     handler.handle(logging.LogRecord("tested", logging.INFO, "", 1, message, values, raised(error) if error else None))
     return out.getvalue()
 
@@ -110,7 +110,7 @@ def test_a_forged_line_stays_inside_its_value() -> None:
     assert "\x1b" not in text
 
 
-@pytest.mark.parametrize("formatter", [Plain("", Redaction()), Json(Redaction())])
+@pytest.mark.parametrize("formatter", [TextFormatter("", Redaction()), JsonRedactor(Redaction())])
 def test_a_record_is_left_as_it_is_for_other_handlers(formatter: logging.Formatter) -> None:
     record = logging.LogRecord("tested", logging.WARNING, "", 1, "a key %s", ("xoxb-123456789012-abcdefghijkl",), None)
     formatter.format(record)

@@ -124,7 +124,7 @@ def server() -> Any:  # noqa: ANN401 - the extra may be missing
         return None
 
     lookups = Lookups(rules, lambda: date(2026, 11, 27))
-    return ours.server(ours.Assistants(lookups, vocabulary(rules, sources={}), recent, touched))
+    return ours.server(ours.AssistantTools(lookups, vocabulary(rules, sources={}), recent, touched))
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Scripts of the makers: none is needed to run the program."""
+"""Scripts for maintainers; the program does not need them."""

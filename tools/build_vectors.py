@@ -39,9 +39,9 @@ from bot.text.vectors import LONGEST_PIECE, MAGIC, Vectors, read_vectors, whole_
 PIECES, DIMS = 40_000, 128
 MAP_PENALTY, PIECE_PENALTY, STEPS = 0.1, 0.1, 40
 CLIPPED = 0.0005
-"""The share of numbers of one dimension that may lie outside the eight bits."""
+"""The share of values of one dimension that may be clipped to eight bits."""
 LETTERS = ("LATIN", "CYRILLIC", "GREEK", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "MODIFIER")
-"""How Unicode's names of the letters begin that we serve."""
+"""Beginnings of the Unicode names of letters in the scripts served."""
 MODEL = "e5-small-q4.bin"
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 """32 numbers of four bits: the low halves of the bytes are the first 16, the high halves the last."""
@@ -49,12 +49,12 @@ SPECIAL = 4
 """The first pieces of the model stand for start, padding, end and unknown."""
 
 Matrix: TypeAlias = Any
-"""An array of numpy, which is no dependency of ours: nothing is known of it here."""
+"""A numpy array; numpy is no dependency of the project, so it has no type here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: a text of title and lead, and the two apart."""
+    """One item: title and lead, joined and separately."""
 
     title: str
     summary: str
@@ -134,7 +134,7 @@ def _place_of(name: str, data: bytes, at: int) -> int:
 
 
 def _lower(pieces: Sequence[str], shares: Sequence[float], table: Matrix) -> ModelPieces:
-    """Pieces that differ in case only become one, with the row of the one in lower case if there is one."""
+    """Merge pieces that differ in case only; the row of the lower-case one is kept if there is one."""
     share: dict[str, float] = {}
     row: dict[str, int] = {}
     best: dict[str, tuple[bool, float]] = {}
@@ -150,7 +150,7 @@ def _lower(pieces: Sequence[str], shares: Sequence[float], table: Matrix) -> Mod
 
 
 def _served(key: str) -> bool:
-    """Whether a piece is one word's part in a script that we serve, or a single sign."""
+    """Return whether a piece is part of one word in a script served, or a single character."""
     word = key.removeprefix(" ")
     if not word or any(char.isspace() for char in word):
         return False
@@ -177,7 +177,7 @@ def choose_pieces(model: ModelPieces, texts: Iterable[str]) -> list[str]:
 
 
 def _reader(pieces: Sequence[str]) -> Vectors:
-    """A reader that only splits."""
+    """Make vectors that are only used to split texts."""
     return Vectors({piece: number for number, piece in enumerate(pieces)}, b"", (), ())
 
 
@@ -241,7 +241,7 @@ def _corrections(means: sparse.csr_matrix, missing: Matrix) -> Matrix:
 
 
 def write_vectors(path: Path, pieces: Sequence[str], vectors: Matrix, bias: Matrix) -> None:
-    """Eight bits a number, one scale a dimension, in the form that `read_vectors` tells."""
+    """Write eight bits a number and one scale a dimension, in the format of `bot.text.vectors`."""
     scale = np.quantile(np.abs(vectors), 1 - CLIPPED, axis=0) / 127
     rows = (np.clip(np.round(vectors / scale), -127, 127) + 128).astype(np.uint8)
     text = "\n".join(pieces).encode()

@@ -1,4 +1,4 @@
-"""What the house measures: `make census` prints it. Modules, lines, imports, circles, and language outside its room."""
+"""Measures the code (`make census`): modules, lines, imports, circles, and natural language outside bot/data."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ FLOORS = (
     ("handlers",),
     ("handlers.doctor", "handlers.terminal"),
 )
-"""Rooms from the ground up. A module may import its own floor and those below it, never one above."""
+"""Layers from the lowest up. A module may import its own layer and those below it, never one above."""
 
 
 def modules() -> dict[str, Path]:
-    """The product's modules by their dotted name."""
+    """Return the product's modules by their dotted names."""
     paths = (path for package in ("bot", "handlers") for path in (ROOT / package).rglob("*.py"))
     return {_dotted(path): path for path in sorted(paths)}
 
@@ -43,7 +43,7 @@ def _dotted(path: Path) -> str:
 
 
 def imports(known: Mapping[str, Path]) -> dict[str, set[str]]:
-    """Which product modules each module imports, wherever in it; imports for the type checker alone do not count."""
+    """Return the product modules that each module imports, anywhere in it, except for the type checker only."""
     return {name: set(_imported(name, path, known)) for name, path in known.items()}
 
 
@@ -68,7 +68,7 @@ def _for_types_only(node: ast.AST) -> bool:
 
 
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
-    """Modules that import each other in a ring; of several rings through one import, one is named."""
+    """Return rings of modules that import each other; of several rings through one import, one is returned."""
     left = {name: set(others) for name, others in graph.items()}
     rings: list[list[str]] = []
     while True:
@@ -83,7 +83,7 @@ def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
 
 
 def floor(name: str) -> int:
-    """On which floor a module lives, -1 for none: the longest room name that it begins with decides."""
+    """Return a module's layer, -1 for none; the longest matching package name decides."""
     rooms = ((len(room), level) for level, rooms in enumerate(FLOORS) for room in rooms if _within(name, room))
     return max(rooms, default=(0, -1))[1]
 
@@ -93,7 +93,7 @@ def _within(name: str, room: str) -> bool:
 
 
 def upward(graph: Mapping[str, set[str]]) -> list[tuple[str, str]]:
-    """Imports of a module on a higher floor."""
+    """Return the imports of modules of a higher layer."""
     return [
         (name, other)
         for name, others in sorted(graph.items())
@@ -103,7 +103,7 @@ def upward(graph: Mapping[str, set[str]]) -> list[tuple[str, str]]:
 
 
 def with_one_importer(graph: Mapping[str, set[str]]) -> list[str]:
-    """Modules that exactly one module imports, a sibling in the same folder."""
+    """Return the modules that exactly one module imports, a sibling in the same folder."""
     importers: dict[str, set[str]] = defaultdict(set)
     for name, others in graph.items():
         for other in others:
@@ -122,7 +122,7 @@ WORDING = (
     "handlers/terminal/",
     "handlers/doctor/",
 )
-"""Where words for people are at home: messages, and what the terminal says."""
+"""Packages that may contain words for people."""
 NAMES_OF_PROTOCOLS = {
     "bot/detect/actors.py": "top-level domains",
     "bot/detect/document.py": "forms of quotation marks",
@@ -139,15 +139,15 @@ NAMES_OF_PROTOCOLS = {
     "handlers/list_schema.py": "keys of a list file",
     "handlers/web/openapi.py": "names of columns",
 }
-"""Lists in these files are no vocabulary of a language."""
+"""Files whose lists are no vocabulary of a language."""
 MOST_WORDS = 8
-"""A list of more words than this is a vocabulary, and belongs into bot/data."""
+"""A list of more words is a vocabulary and belongs into bot/data."""
 _WORD = re.compile(r"[a-z]{2,}(?:[ '-][a-z]+)*", re.ASCII)
 _ALTERNATIVES = re.compile(r"(?:\b[a-z]{3,}\b\??\|){3,}", re.ASCII)
 
 
 def language_literals(path: Path) -> list[tuple[int, str]]:
-    """Words of a language in a module's literals: letters beyond ASCII, long lists of words, alternatives of words."""
+    """Return literals with words of a language: letters beyond ASCII, long lists of words, alternatives of words."""
     if str(path.relative_to(ROOT)).startswith((*WORDING, *NAMES_OF_PROTOCOLS)):
         return []
     text = path.read_text(encoding="utf-8")
@@ -156,7 +156,7 @@ def language_literals(path: Path) -> list[tuple[int, str]]:
     found: dict[int, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.lineno not in docs:
-            # A script's range is written with escapes, and is no word.
+            # A range of a script is written with escapes and is no word.
             shown = node.value if node.value.isascii() else ast.get_source_segment(text, node) or ""
             beyond = any(not letter.isascii() and letter.isalpha() for letter in shown)
             if beyond or _ALTERNATIVES.search(node.value):
@@ -184,7 +184,7 @@ def _docstring_lines(tree: ast.Module) -> set[int]:
 
 
 def lines_of_code(path: Path) -> int:
-    """Lines that hold code: no blank lines, comments or docstrings."""
+    """Count the lines with code: without blank lines, comments and docstrings."""
     text = path.read_text(encoding="utf-8")
     docs = _docstring_lines(ast.parse(text))
     held = {
@@ -198,7 +198,7 @@ def lines_of_code(path: Path) -> int:
 
 
 def main() -> None:
-    """Print the census; with --show, what is behind each figure."""
+    """Print the figures; with --show, also the modules behind each."""
     show = "--show" in sys.argv
     known = modules()
     graph = imports(known)

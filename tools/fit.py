@@ -31,14 +31,14 @@ HEAD = """# What each named signal counts for, as log-odds. Written by `make fit
 # `relevance`: the features of bot/detect/features.py. `same_event`: the signals of bot/detect/similarity.py.
 """
 ORDINARY = 300.0
-"""Items that name no control are rare in labelled files, and nearly all of a feed: so many more are counted."""
+"""The weight of items that name no control: they are rare in labelled files, but most of a real feed."""
 
 Sparse = dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One labelled item: its features and vector, whether it tells an act, which one, its file, how much it counts."""
+    """One labelled item: its features and vector, whether it reports an act, which one, its file, its weight."""
 
     features: dict[str, float]
     vector: tuple[float, ...]
@@ -97,7 +97,7 @@ EXPECTED = {
     for cue, (title, summary) in CUES.items()
     for place, weight in (("title", title), ("after the act", title / 3), ("summary", summary))
 }  # fmt: skip
-"""What a person would give each feature. Weights are drawn to these: what is seldom seen keeps its sense."""
+"""Prior weights set by hand. The fit is drawn to them, so that a rare feature keeps its sign."""
 
 
 def solve(matrix: list[list[float]], right: list[float]) -> list[float]:
@@ -125,7 +125,7 @@ BIAS = -3.4
 
 
 def fit(rows: Sequence[Row], names: Sequence[str], ridge: float = RIDGE) -> dict[str, float]:
-    """The weights of the features that are named, drawn to what is expected, and `bias`, which is free."""
+    """Fit the weights of these features, drawn to the expected values, and the free `bias`."""
     place = {name: at for at, name in enumerate(names)}
     size = len(names) + 1
     sparse: list[Sparse] = [
@@ -193,7 +193,7 @@ TEXT_RIDGE, TEXT_STEPS = 4.0, 25
 
 
 def text_left_out(rows: Sequence[Row]) -> dict[int, float]:
-    """For each item what its text says, by weights fitted without its act."""
+    """Return the text score of each item, by weights fitted without its act."""
     found = {}
     for number in range(FOLDS):
         weights = fit_text([row for row in rows if fold(row.act) != number])
@@ -204,24 +204,24 @@ def text_left_out(rows: Sequence[Row]) -> dict[int, float]:
 
 
 def chance(weights: dict[str, float], features: dict[str, float]) -> float:
-    """How likely an item tells an act."""
+    """Return the probability that an item reports an act."""
     total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def fold(act: str) -> int:
-    """The fold that leaves out an act's reports."""
+    """Return the fold that leaves out an act's reports."""
     return zlib.crc32(act.encode()) % FOLDS
 
 
 def frequent(rows: Sequence[Row]) -> list[str]:
-    """Names of features that enough items have."""
+    """Return the features that enough items have."""
     count = Counter(name for row in rows for name in row.features)
     return sorted({name for name, times in count.items() if times >= RAREST} | set(EXPECTED))
 
 
 def left_out(rows: Sequence[Row], ridge: float = RIDGE) -> list[float]:
-    """For each item the chance that weights fitted without its act give it."""
+    """Return the probability of each item, by weights fitted without its act."""
     found = [0.0] * len(rows)
     for number in range(FOLDS):
         known = [row for row in rows if fold(row.act) != number]
@@ -233,7 +233,7 @@ def left_out(rows: Sequence[Row], ridge: float = RIDGE) -> list[float]:
 
 
 def report(rows: Sequence[Row], chances: Sequence[float]) -> None:
-    """F1 by file, of items left out."""
+    """Return F1 by file, for items left out of the fit."""
     for file in dict.fromkeys(row.file for row in rows):
         counts = Counter((row.label, one >= 0.5) for row, one in zip(rows, chances, strict=True) if row.file == file)  # noqa: PLR2004 - the threshold
         right, wrong, missed = counts[True, True], counts[False, True], counts[True, False]

@@ -31,13 +31,13 @@ NO_COUNTRIES = frozenset({"EZ", "UN", "XA", "XB", "QO", "ZZ"})
 RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})
 """Codes of CLDR that ISO 3166 keeps for other uses; so are QM to QZ and XA to XZ."""
 EVERY_QUESTION = ("units", "citations", "dates")
-"""Files of bot/data that every question needs: they stand in the table too, which is read twenty times as fast."""
+"""Files of bot/data that every query needs; they are copied into the table, which is read twenty times as fast."""
 CODE, CODE3, LONGEST_ACRONYM = 2, 3, 4
 LONGEST_BENT, SHORTEST_STEM = 2, 3
 
 
 def tables() -> dict[str, Any]:
-    """Everything that the file holds."""
+    """Return the whole content of the file."""
     return {
         "months": {language: _names(language, "months") for language in SERVED},
         "weekdays": {language: _names(language, "days", widths=("wide",)) for language in SERVED},
@@ -114,7 +114,7 @@ def _names(language: str, what: str, widths: tuple[str, ...] = ("wide", "abbrevi
 
 
 def _countries(language: str) -> Iterator[tuple[str, str]]:
-    """Code and name of everything on the map; `zh_Hans` is `zh` where it says no more."""
+    """Return codes and names of all territories; `zh_Hans` becomes `zh` if they agree."""
     names: dict[str, Any] = {}
     for name in dict.fromkeys((language.partition("_")[0], language)):
         names |= localedata.load(name, merge_inherited=False).get("territories", {})

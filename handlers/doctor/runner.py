@@ -14,12 +14,12 @@ from handlers.chat.checks import CheckResult
 from handlers.chat.platform import PlatformCheck
 from handlers.doctor import local
 from handlers.doctor.store import check_store
-from handlers.platforms import Configured
+from handlers.platforms import ConfiguredPlatform
 
 ENV_FILE = Path(".env")
 
 
-async def check_everything(settings: Settings, platforms: Sequence[Configured]) -> list[CheckResult]:
+async def check_everything(settings: Settings, platforms: Sequence[ConfiguredPlatform]) -> list[CheckResult]:
     """Run every check and return the results by area; Redis and each configured platform are asked once."""
     store = await check_store(settings)
     checked = await asyncio.gather(*(_check(configured, store.subscribed) for configured in platforms))
@@ -39,7 +39,7 @@ async def check_everything(settings: Settings, platforms: Sequence[Configured]) 
     ]
 
 
-async def _check(configured: Configured, subscribed: Iterable[Channel]) -> PlatformCheck:
+async def _check(configured: ConfiguredPlatform, subscribed: Iterable[Channel]) -> PlatformCheck:
     if not configured.settings.model_fields_set:
         return PlatformCheck()
     return await configured.platform.check(
@@ -47,6 +47,6 @@ async def _check(configured: Configured, subscribed: Iterable[Channel]) -> Platf
     )
 
 
-def _without_platform(platforms: Iterable[Configured]) -> Iterable[CheckResult]:
+def _without_platform(platforms: Iterable[ConfiguredPlatform]) -> Iterable[CheckResult]:
     if not any(each.configured for each in platforms):
         yield local.SETTINGS.note("no chat platform is set: alerts are printed in the terminal", "`exportwatch setup`")

@@ -1,1 +1,1 @@
-"""The command line: one module per subcommand, imported only when it is used."""
+"""The subcommands, one module each, imported only when used."""

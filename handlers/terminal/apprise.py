@@ -77,7 +77,7 @@ def _known(name: str) -> str:
 
 
 async def _test(path: Path, name: str) -> str:
-    """Why the message was not taken; empty if it was."""
+    """Send a test message; return why it was not accepted, empty if it was."""
     content = Content(title="A test of Exportwatch", lines=("If you can read this, the address was right.",))
     id_ = f"test-{int(datetime.now(UTC).timestamp() * 1000)}"
     sender = AppriseSender(EntryFile(path, read), notice)

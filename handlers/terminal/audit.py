@@ -1,4 +1,4 @@
-"""`exportwatch audit`: who changed subscriptions and settings, and when; and whether that record is whole."""
+"""`exportwatch audit`: who changed subscriptions and settings, and when; and the verification of that record."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from bot.store.redis import Client
 from handlers.messages import wording
 from handlers.messages.evidence import AUDIT_COLUMNS, audit_row
 from handlers.terminal import forget
-from handlers.terminal.evidence import Day, Writer, ordered
-from handlers.terminal.local_bot import reached
+from handlers.terminal.evidence import Day, EvidenceWriter, check_period
+from handlers.terminal.local_bot import connect_to_bot
 
 
 @click.command()
@@ -49,93 +49,100 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Entries are kept for EXPORTWATCH_KEEP_AUDIT_DAYS (400). The exit code of --verify is 1 if something does not hold.
     """
-    ordered(since, until)
+    check_period(since, until)
     if log_file and not verify:
         raise UsageError("--log is for --verify")
-    wanted = forget.read(workspace) if workspace else None
+    workspace_ = forget.read(workspace) if workspace else None
     if verify:
-        return asyncio.run(_verified(settings_.load(), wanted, log_file))
-    writer = Writer(form, AUDIT_COLUMNS) if form else None
-    asyncio.run(_list(settings_.load(), wanted, writer, since, until))
+        return asyncio.run(_verify(settings_.load(), workspace_, log_file))
+    writer = EvidenceWriter(form, AUDIT_COLUMNS) if form else None
+    asyncio.run(_list(settings_.load(), workspace_, writer, since, until))
     return 0
 
 
 async def _list(
-    settings: Settings, wanted: Workspace | None, writer: Writer | None, since: datetime | None, until: datetime | None
+    settings: Settings,
+    workspace: Workspace | None,
+    writer: EvidenceWriter | None,
+    since: datetime | None,
+    until: datetime | None,
 ) -> None:
-    async with reached(settings) as redis:
-        async for one in _entries(redis, wanted, since):
-            if until and one.entry.at >= until:
+    async with connect_to_bot(settings) as redis:
+        async for entry in _entries(redis, workspace, since):
+            if until and entry.entry.at >= until:
                 continue
             if writer:
-                writer.write(audit_row(one))
+                writer.write(audit_row(entry))
             else:
-                click.echo(_line(one))
+                click.echo(_line(entry))
 
 
-async def _entries(redis: Client, wanted: Workspace | None, since: datetime | None) -> AsyncIterator[Chained]:
+async def _entries(redis: Client, workspace: Workspace | None, since: datetime | None) -> AsyncIterator[Chained]:
     audit = Audit(redis, Keys())
-    for place in await _places(redis, wanted):
-        async for one in audit.entries(place.platform, place.id, since):
-            yield one
+    for each in await _workspaces(redis, workspace):
+        async for entry in audit.entries(each.platform, each.id, since):
+            yield entry
 
 
-async def _places(redis: Client, wanted: Workspace | None) -> Sequence[Workspace]:
-    if wanted:
-        return [wanted]
+async def _workspaces(redis: Client, workspace: Workspace | None) -> Sequence[Workspace]:
+    if workspace:
+        return [workspace]
     chained = {Workspace(*pair) for pair in await Audit(redis, Keys()).workspaces()}
     return sorted(chained | set(await Forgetting(redis, Keys()).workspaces()))
 
 
-def _line(one: Chained) -> str:
-    entry = one.entry
+def _line(chained: Chained) -> str:
+    entry = chained.entry
     change = f"{entry.before or '–'} → {entry.after or '–'}"
     return f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.channel}  {entry.who}  {entry.what}  {change}"
 
 
-async def _verified(settings: Settings, wanted: Workspace | None, log_file: Path | None) -> int:
-    outside = _outside(log_file) if log_file else {}
-    wrong = 0
-    async with reached(settings) as redis:
+async def _verify(settings: Settings, workspace: Workspace | None, log_file: Path | None) -> int:
+    logged = _read_log(log_file) if log_file else {}
+    fault_count = 0
+    async with connect_to_bot(settings) as redis:
         audit = Audit(redis, Keys())
-        for place in await _places(redis, wanted):
-            name = f"{place.platform}:{place.id}"
-            found = await audit.verify(place.platform, place.id)
-            entries = audit.entries(place.platform, place.id)
-            faults = [*found.faults, *_differences({one.number: one.hash async for one in entries}, outside.get(name))]
-            wrong += len(faults)
-            click.echo(_said(name, found, whole=not faults))
+        for each in await _workspaces(redis, workspace):
+            name = f"{each.platform}:{each.id}"
+            result = await audit.verify(each.platform, each.id)
+            entries = audit.entries(each.platform, each.id)
+            faults = [
+                *result.faults,
+                *_differences({entry.number: entry.hash async for entry in entries}, logged.get(name)),
+            ]
+            fault_count += len(faults)
+            click.echo(_summary(name, result, whole=not faults))
             for fault in faults:
                 click.echo(f"  {fault}")
-    return 1 if wrong else 0
+    return 1 if fault_count else 0
 
 
-def _said(name: str, found: Verified, *, whole: bool) -> str:
-    parts = [f"{found.entries:,} entr{'y' if found.entries == 1 else 'ies'}"]
-    if found.first > 1:
-        parts.append(f"numbers {found.first:,} to {found.last:,}; earlier ones ended with their retention")
-    if found.unchained:
-        parts.append(f"{wording.counted(found.unchained, 'one')} of an earlier version, outside the chain")
+def _summary(name: str, result: Verified, *, whole: bool) -> str:
+    parts = [f"{result.entries:,} entr{'y' if result.entries == 1 else 'ies'}"]
+    if result.first > 1:
+        parts.append(f"numbers {result.first:,} to {result.last:,}; earlier ones ended with their retention")
+    if result.unchained:
+        parts.append(f"{wording.counted(result.unchained, 'one')} of an earlier version, outside the chain")
     return f"{name}: {'whole' if whole else 'NOT WHOLE'}: {', '.join(parts)}"
 
 
-def _outside(file: Path) -> dict[str, dict[int, str]]:
-    """Workspace → number → hash, as the log outside has them. Raises UsageError for another kind of file."""
-    found: dict[str, dict[int, str]] = {}
+def _read_log(file: Path) -> dict[str, dict[int, str]]:
+    """Read the forwarded log: workspace → number → hash. Raises UsageError for another kind of file."""
+    hashes: dict[str, dict[int, str]] = {}
     with file.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 entry = json.loads(line)
-                place = f"{entry['platform']}:{entry['workspace']}"
-                found.setdefault(place, {})[int(entry["number"])] = str(entry["hash"])
+                workspace = f"{entry['platform']}:{entry['workspace']}"
+                hashes.setdefault(workspace, {})[int(entry["number"])] = str(entry["hash"])
             except (ValueError, KeyError, TypeError) as error:
                 raise UsageError(f"{file}:{number}: this is no line of EXPORTWATCH_AUDIT_LOG") from error
-    return found
+    return hashes
 
 
-def _differences(here: dict[int, str], outside: dict[int, str] | None) -> Iterator[str]:
+def _differences(here: dict[int, str], logged: dict[int, str] | None) -> Iterator[str]:
     oldest = min((number for number in here if number), default=0)
-    for number, digest in sorted((outside or {}).items()):
+    for number, digest in sorted((logged or {}).items()):
         if number in here and here[number] != digest:
             yield f"entry {number} is another one than in the log"
         elif number not in here and number >= oldest:

@@ -1,6 +1,6 @@
 """`exportwatch restricted --batch`: a parts list or JSON lines in, answers out, one a line and in order.
 
-A bad line gives an error in its place and the next goes on. What was understood, how far it is, and a summary go to
+A bad line gets an error as its answer, and the rest is answered. The chosen columns, the progress and a summary go to
 stderr.
 """
 
@@ -36,12 +36,9 @@ from handlers.messages import wording
 from handlers.messages.answers import headline
 from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import OUTCOMES, WORDS
-from handlers.terminal.environment import waiting
-from handlers.terminal.given import Given
-from handlers.terminal.parts_list import Line, Lines, read
-
-# Writes the answers of a batch, as JSON lines or as columns beside the list.
-
+from handlers.terminal.environment import pending_notices
+from handlers.terminal.parts_list import PartLine, PartsList, read
+from handlers.terminal.query_options import QueryOptions
 
 _LOG = logging.getLogger(__name__)
 
@@ -62,44 +59,44 @@ ADDED = (
     "error",
 )
 
-Said = tuple[str, ...]
-"""The answer to a line as it is written: one JSON text, or the cells of `ADDED`."""
-Word = Callable[[Answer | str], Said]
-"""Words an answer, or what is wrong with a line."""
-Write = Callable[[Line, Said], None]
+Cells = tuple[str, ...]
+"""A written answer: one JSON text, or the cells of `ADDED`."""
+Word = Callable[[Answer | str], Cells]
+"""Writes an answer, or the problem of a line."""
+Write = Callable[[PartLine, Cells], None]
 
 
 def as_json(out: TextIO) -> Write:
-    """One object a line."""
+    """Return a function that writes one JSON object a line."""
 
-    def write(_: Line, said: Said) -> None:
+    def write(_: PartLine, said: Cells) -> None:
         out.write(f"{said[0]}\n")
 
     return write
 
 
-def as_text(said: Answer | str) -> Said:
-    """The JSON text of an answer, or of what is wrong with a line."""
+def as_text(said: Answer | str) -> Cells:
+    """Write an answer, or the problem of a line, as JSON."""
     return (json.dumps({"error": said}, ensure_ascii=False) if isinstance(said, str) else said.to_json_text(),)
 
 
-def as_csv(lines: Lines, out: TextIO) -> Write:
-    """The input's columns, then ours; a title that the input has already gets `exportwatch_` before it."""
+def as_csv(lines: PartsList, out: TextIO) -> Write:
+    """Return a function that writes the input's columns and ours, whose titles get `exportwatch_` if they are taken."""
     out.write("\ufeff" if lines.marked else "")
     writer = csv.writer(out, delimiter=lines.separator, lineterminator="\n")
     taken = {title.casefold() for title in lines.header}
     ours = [f"exportwatch_{name}" if name in taken else name for name in ADDED]
     writer.writerow([*map(guarded, lines.header), *ours])
 
-    def write(line: Line, said: Said) -> None:
+    def write(line: PartLine, said: Cells) -> None:
         cells = [*line.cells, *("" for _ in range(len(lines.header) - len(line.cells)))]
         writer.writerow([guarded(cell) for cell in (*cells, *said)])
 
     return write
 
 
-def result(said: Answer | str) -> Said:
-    """The cells of `ADDED`. Since and until are those of the first document, which is the gravest."""
+def result(said: Answer | str) -> Cells:
+    """Return the cells of `ADDED`. Since and until are those of the first document, the most severe one."""
     if isinstance(said, str):
         return ("",) * (len(ADDED) - 1) + (said,)
     counted = [finding for finding in said.findings if finding.sets_status and finding.state.status != "expired"]
@@ -130,26 +127,23 @@ def result(said: Answer | str) -> Said:
     )
 
 
-# Splits a long list among several processes and keeps the answers in order.
-
-
 T = TypeVar("T")
 R = TypeVar("R")
 
 CHUNK = 100
 MOST = 4
-"""Processes: each has its own copy of what it changes, some 30 MB."""
+"""Most processes; each copies some 30 MB of memory that it changes."""
 
 
 def processes(items: int, least: int) -> int:
-    """How many are worth their start: one where there is little to do, one core, or nothing to fork with."""
+    """Return the number of processes to use: one for a short list, on one core, or if the system cannot fork."""
     if items < least or "fork" not in multiprocessing.get_all_start_methods():
         return 1
     return min(MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
 
 
 def mapped(work: Callable[[T], R], items: Sequence[T], count: int) -> Iterator[R]:
-    """`work` of each item, in order. What it raises, or a process that ends, raises RuntimeError here."""
+    """Yield `work` of each item, in order. Raises RuntimeError if a process ends early."""
     if count == 1:
         yield from map(work, items)
         return
@@ -173,14 +167,14 @@ def mapped(work: Callable[[T], R], items: Sequence[T], count: int) -> Iterator[R
 
 def _received(pipe: Connection) -> list[Any]:
     try:
-        found: list[Any] = pipe.recv()
+        results: list[Any] = pipe.recv()
     except EOFError as error:
         raise RuntimeError("a process that answered part of the list has ended") from error
-    return found
+    return results
 
 
 def _worker(work: Callable[[T], R], items: Sequence[T], number: int, count: int, pipe: Connection) -> None:
-    """Every `count`-th chunk. Ctrl-C is the parent's affair, which ends us."""
+    """Work on every `count`-th chunk. The parent handles Ctrl-C and ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for chunk in range(number, -(-len(items) // CHUNK), count):
         pipe.send([work(item) for item in items[chunk * CHUNK : (chunk + 1) * CHUNK]])
@@ -188,17 +182,17 @@ def _worker(work: Callable[[T], R], items: Sequence[T], number: int, count: int,
 
 
 _BAR_FROM = 200
-"""Lines from which a progress bar is worth its place."""
+"""Lines from which a progress bar is shown."""
 _REPEATED = 4096
 _SHARED_FROM = 2_000
-"""Lines from which a second process is worth its start."""
+"""Lines from which several processes are used."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What is written for a line, and what it counts as; `problem` says what is wrong with it."""
+class LineAnswer:
+    """The written answer to a line, with its outcome and status for the summary; `problem` describes a bad line."""
 
-    said: Said
+    said: Cells
     outcome: str = ""
     status: str = ""
     problem: str = ""
@@ -215,15 +209,15 @@ _ADVICE = {
 
 @dataclass(slots=True)
 class Count:
-    """What the summary tells."""
+    """The counts of the summary."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
-    """Of the restricted lines alone."""
+    """Statuses of the restricted lines."""
     problems: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
 
-    def add(self, told: Told) -> None:
+    def add(self, told: LineAnswer) -> None:
         """Count one line."""
         if told.problem:
             self.problems.append(told.problem)
@@ -233,7 +227,7 @@ class Count:
             self.statuses[told.status] += 1
 
     def summary(self, blank: int, rules_waiting: int) -> Iterator[str]:
-        """How many lines have which outcome, one a line, each with what a person does next."""
+        """Yield the number of lines with each outcome, each with the next step for a person."""
         total = self.outcomes.total() + len(self.problems)
         yield f"{wording.counted(total, 'line')} in {time.monotonic() - self.began:.1f} s:"
         kinds = ", ".join(f"{self.statuses[s]:,} {word}" for s, word in WORDS.items() if self.statuses[s])
@@ -249,15 +243,15 @@ class Count:
         yield f"No outcome is a clearance. {wording.DISCLAIMER}."
 
 
-def answer_list(base: RuleBase, name: str, given: Given, options: dict[str, Any]) -> None:
-    """Answer everything in a file or stdin; raises UsageError where it cannot be read at all."""
+def answer_list(base: RuleBase, name: str, given: QueryOptions, options: dict[str, Any]) -> None:
+    """Answer a whole file or stdin. Raises UsageError if it cannot be read at all."""
     lines = read(base, name, given.today, options)
-    touched, count = waiting(None), Count()
+    touched, count = pending_notices(None), Count()
     ask = _asking(base, given, touched)
-    gc.freeze()  # the rules stay: the collector need not walk them again and again
+    gc.freeze()  # exclude the rules from garbage collection
     word, write = (result, as_csv(lines, sys.stdout)) if options["as_csv"] else (as_text, as_json(sys.stdout))
     with _progress(lines.total) as step:
-        for line, told in _told(lines, lambda line: _answered(line, ask, word)):
+        for line, told in _answers(lines, lambda line: _answer_line(line, ask, word)):
             write(line, told.said)
             count.add(told)
             step()
@@ -266,8 +260,8 @@ def answer_list(base: RuleBase, name: str, given: Given, options: dict[str, Any]
         click.echo(f"exportwatch: {row}", err=True)
 
 
-def _told(lines: Lines, answered: Callable[[Line], Told]) -> Iterator[tuple[Line, Told]]:
-    """Each line with its answer; a long file by several processes, and what streams in line by line."""
+def _answers(lines: PartsList, answered: Callable[[PartLine], LineAnswer]) -> Iterator[tuple[PartLine, LineAnswer]]:
+    """Yield each line with its answer: a long file by several processes, a stream line by line."""
     if lines.total is None or (count := processes(lines.total, _SHARED_FROM)) == 1:
         yield from ((line, answered(line)) for line in lines.lines)
         return
@@ -275,27 +269,27 @@ def _told(lines: Lines, answered: Callable[[Line], Told]) -> Iterator[tuple[Line
     yield from zip(held, mapped(answered, held, count), strict=True)
 
 
-def _answered(line: Line, ask: Callable[[Line], Answer], word: Word) -> Told:
-    """The answer as it is written, or what is wrong with the line."""
+def _answer_line(line: PartLine, ask: Callable[[PartLine], Answer], word: Word) -> LineAnswer:
+    """Answer a line, or describe its problem."""
     if line.problem:
         return _problem(line, line.problem, word)
     try:
         answer = ask(line)
-        return Told(word(answer), answer.outcome, answer.status)
+        return LineAnswer(word(answer), answer.outcome, answer.status)
     except (ExportwatchError, ValueError) as error:
         return _problem(line, str(error), word)
-    except Exception as error:  # noqa: BLE001 - a fault of ours on one line must not lose the lines behind it
+    except Exception as error:  # noqa: BLE001 - a bug with one line must not lose the lines after it
         _LOG.exception("line %d of the list could not be answered", line.number)
         return _problem(line, f"could not be answered ({type(error).__name__}): please report this line", word)
 
 
-def _problem(line: Line, what: str, word: Word) -> Told:
+def _problem(line: PartLine, what: str, word: Word) -> LineAnswer:
     problem = f"line {line.number}: {what}"
-    return Told(word(problem), problem=problem)
+    return LineAnswer(word(problem), problem=problem)
 
 
-def _asking(base: RuleBase, given: Given, touched: NoticesByRule | None) -> Callable[[Line], Answer]:
-    """The options hold for lines that say nothing themselves. Lists repeat their parts, so answers are kept."""
+def _asking(base: RuleBase, given: QueryOptions, touched: NoticesByRule | None) -> Callable[[PartLine], Answer]:
+    """Return a function that answers a line, with the options as defaults; cached, because lists repeat parts."""
 
     @lru_cache(maxsize=_REPEATED)
     def ask(query: str, from_: str | None, to: str | None, on: date | None) -> Answer:
@@ -307,7 +301,7 @@ def _asking(base: RuleBase, given: Given, touched: NoticesByRule | None) -> Call
 
 @contextmanager
 def _progress(total: int | None) -> Iterator[Callable[[], None]]:
-    """A bar on stderr for a person who waits; nothing where stderr is a file, or where the answers scroll by anyway."""
+    """Show a progress bar on stderr if that is a terminal and the answers go elsewhere."""
     shown = sys.stderr.isatty() and not sys.stdout.isatty() and (total is None or total >= _BAR_FROM)
     if not shown:
         yield lambda: None

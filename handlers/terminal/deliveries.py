@@ -1,4 +1,4 @@
-"""`exportwatch deliveries`: list deliveries and paused channels, settle unclear deliveries."""
+"""`exportwatch deliveries`: lists deliveries and paused channels, and settles unclear deliveries."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from bot.store.outbox import ByHand, Outbox, Record
 from bot.store.pauses import Pause, Pauses
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row
 from handlers.terminal import forget
-from handlers.terminal.evidence import Day, Writer, ordered
-from handlers.terminal.local_bot import reached
+from handlers.terminal.evidence import Day, EvidenceWriter, check_period
+from handlers.terminal.local_bot import connect_to_bot
 
 LISTED = 50
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Records:
     records: Sequence[Record]
     paused: Sequence[tuple[Pause, int]]
 
@@ -65,17 +65,17 @@ def command(  # noqa: PLR0913, PLR0917 - its options
     if context.invoked_subcommand:
         return
     if form:
-        ordered(since, until)
-        wanted = forget.read(workspace) if workspace else None
-        asyncio.run(_export(settings_.load(), Writer(form, DELIVERY_COLUMNS), since, until, wanted))
+        check_period(since, until)
+        workspace_ = forget.read(workspace) if workspace else None
+        asyncio.run(_export(settings_.load(), EvidenceWriter(form, DELIVERY_COLUMNS), since, until, workspace_))
         return
     if since or until or workspace:
         raise UsageError("--since, --until and --workspace belong to --export")
-    seen = asyncio.run(_read(settings_.load(), unclear=unclear, last=0 if paused else last))
+    stored = asyncio.run(_read(settings_.load(), unclear=unclear, last=0 if paused else last))
     if paused or not (unclear or as_json):
-        for pause, waiting in seen.paused:
+        for pause, waiting in stored.paused:
             click.echo(json.dumps(_as_json(pause, waiting)) if as_json else _paused(pause, waiting))
-    for record in seen.records:
+    for record in stored.records:
         click.echo(_line(record) if not as_json else json.dumps(asdict(record), default=datetime.isoformat))
 
 
@@ -99,7 +99,7 @@ _DONE = {
 
 
 async def _settle(settings: Settings, delivery: str, what: ByHand) -> None:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         outbox = Outbox(redis, Keys(), "by hand")
         if await outbox.settle_by_hand(delivery, what):
             return
@@ -110,18 +110,18 @@ async def _settle(settings: Settings, delivery: str, what: ByHand) -> None:
 
 
 async def _export(
-    settings: Settings, writer: Writer, since: datetime | None, until: datetime | None, of: Workspace | None
+    settings: Settings, writer: EvidenceWriter, since: datetime | None, until: datetime | None, of: Workspace | None
 ) -> None:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         async for piece in Evidence(redis, Keys()).pieces(since, until, of):
             writer.write(delivery_row(piece))
 
 
-async def _read(settings: Settings, *, unclear: bool, last: int) -> _Seen:
-    async with reached(settings) as redis:
+async def _read(settings: Settings, *, unclear: bool, last: int) -> _Records:
+    async with connect_to_bot(settings) as redis:
         outbox = Outbox(redis, Keys(), "reader")
         records = await outbox.unclear() if unclear else await outbox.recent(last) if last else []
-        return _Seen(records, await Pauses(redis, Keys()).all())
+        return _Records(records, await Pauses(redis, Keys()).all())
 
 
 def _line(record: Record) -> str:

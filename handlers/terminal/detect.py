@@ -24,7 +24,7 @@ _PLACE = tuple(field.name for field in fields(Place))
 
 
 class BadLineError(ExportwatchError):
-    """A line that is no item."""
+    """A line does not hold an item."""
 
 
 @click.command("detect")
@@ -37,12 +37,12 @@ def command(file: BinaryIO) -> None:
     publication; "-" reads standard input and answers each line as it arrives. No network is used.
     """
     detector = Detector(load(), rule_names())
-    answer = _as_they_come if file.name in {"-", "<stdin>"} else _together
-    for one in answer(file, detector):
-        click.echo(json.dumps(one, ensure_ascii=False))
+    answer = _judge_stream if file.name in {"-", "<stdin>"} else _judge_all
+    for document in answer(file, detector):
+        click.echo(json.dumps(document, ensure_ascii=False))
 
 
-def _as_they_come(lines: Iterable[bytes], detector: Detector) -> Iterator[dict[str, Any]]:
+def _judge_stream(lines: Iterable[bytes], detector: Detector) -> Iterator[dict[str, Any]]:
     memory = EventMemory()
     for text in _items(lines):
         if isinstance(text, dict):
@@ -52,38 +52,38 @@ def _as_they_come(lines: Iterable[bytes], detector: Detector) -> Iterator[dict[s
         yield as_json(text, verdict, memory.settle(verdict, text, text.published) if verdict.relevant else None)
 
 
-def _together(lines: Iterable[bytes], detector: Detector) -> Iterator[dict[str, Any]]:
-    read = list(_items(lines))
-    texts = [text for text in read if not isinstance(text, dict)]
+def _judge_all(lines: Iterable[bytes], detector: Detector) -> Iterator[dict[str, Any]]:
+    items = list(_items(lines))
+    texts = [text for text in items if not isinstance(text, dict)]
     verdicts = [detector.judge(text) for text in texts]
-    told = zip(texts, verdicts, grouped_by_event(texts, verdicts), strict=True)
-    for one in read:
-        yield one if isinstance(one, dict) else as_json(*next(told))
+    judged = zip(texts, verdicts, grouped_by_event(texts, verdicts), strict=True)
+    for item in items:
+        yield item if isinstance(item, dict) else as_json(*next(judged))
 
 
 def _items(lines: Iterable[bytes]) -> Iterator[SourceText | dict[str, Any]]:
-    """Each item, or what is wrong with its line."""
+    """Yield each item, or an object that describes the problem of its line."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             yield read_item(line)
         except BadLineError as problem:
-            yield _named(line) | {"error": f"line {number}: {problem}"}
+            yield _id_of(line) | {"error": f"line {number}: {problem}"}
 
 
 def grouped_by_event(texts: Sequence[SourceText], verdicts: Sequence[Verdict]) -> list[str | None]:
-    """The event of each relevant item, named by its first report: in the order of publication, undated ones last."""
-    told = [number for number, verdict in enumerate(verdicts) if verdict.relevant]
-    told.sort(key=lambda number: _order(texts[number]))
-    cards = [card_of(verdicts[number], texts[number], texts[number].published) for number in told]
+    """Return the event of each relevant item, named after its first report; they are grouped by day of publication."""
+    relevant = [number for number, verdict in enumerate(verdicts) if verdict.relevant]
+    relevant.sort(key=lambda number: _order(texts[number]))
+    cards = [card_of(verdicts[number], texts[number], texts[number].published) for number in relevant]
     events: list[str | None] = [None] * len(texts)
     taken: set[str] = set()
     for group in groups(cards, shipped()):
-        name = event_name(cards[group[0]], texts[told[group[0]]], taken)
+        name = event_name(cards[group[0]], texts[relevant[group[0]]], taken)
         taken.add(name)
-        for one in group:
-            events[told[one]] = name
+        for member in group:
+            events[relevant[member]] = name
     return events
 
 
@@ -91,8 +91,8 @@ def _order(text: SourceText) -> tuple[bool, float]:
     return (text.published is None, text.published.timestamp() if text.published else 0.0)
 
 
-def _named(line: bytes) -> dict[str, Any]:
-    """The line's own id, where it can be read, so that an error finds its item."""
+def _id_of(line: bytes) -> dict[str, Any]:
+    """Return the line's id, if it can be read, for the error of the line."""
     try:
         raw = json.loads(line)
     except (ValueError, RecursionError):
@@ -102,7 +102,7 @@ def _named(line: bytes) -> dict[str, Any]:
 
 
 def as_json(text: SourceText, verdict: Verdict, event: str | None) -> dict[str, Any]:
-    """A verdict in the form of the command line's contract."""
+    """Return a verdict as the command line's JSON object."""
     return {
         "id": text.id,
         "relevant": verdict.relevant,
@@ -125,7 +125,7 @@ def as_json(text: SourceText, verdict: Verdict, event: str | None) -> dict[str, 
 
 
 def read_item(line: bytes | str) -> SourceText:
-    """Read one JSON line; raises BadLineError with what is wrong and what is expected."""
+    """Read one JSON line. Raises BadLineError that names the problem and the expected form."""
     try:
         raw = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -160,7 +160,7 @@ def _text(raw: dict[str, Any], name: str) -> str:
 
 
 def _moment(value: object) -> datetime | None:
-    """A day or instant in ISO 8601 or as RFC 5322 writes it; None where it is missing or cannot be read."""
+    """Read a day or instant in ISO 8601 or RFC 5322; None if it is missing or malformed."""
     if not isinstance(value, str) or not value.strip():
         return None
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
@@ -173,10 +173,10 @@ def _moment(value: object) -> datetime | None:
 
 
 def rule_names() -> dict[str, list[str]]:
-    """The rule base's names of subjects."""
+    """Return the names of the rules' subjects."""
     from bot import settings  # noqa: PLC0415 - only this command of the module needs the rule base
     from bot.rules import loading as rulefiles  # noqa: PLC0415 - only this command of the module needs the rule base
 
-    chosen = settings.load()
-    names = rulefiles.load(chosen.rules, chosen.extra_rules).subject_names()
-    return {subject: list(found) for subject, found in names.items()}
+    settings_ = settings.load()
+    names = rulefiles.load(settings_.rules, settings_.extra_rules).subject_names()
+    return {subject: list(of_subject) for subject, of_subject in names.items()}

@@ -1,4 +1,4 @@
-"""`exportwatch doctor`: check the whole installation."""
+"""`exportwatch doctor`: checks the whole installation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from handlers.chat.checks import CheckResult, Level, worst
 from handlers.chat.interview import show
 from handlers.doctor import local
 from handlers.doctor.runner import ENV_FILE, check_everything
-from handlers.platforms import check_operators, configured, listed
+from handlers.platforms import check_operators, configured_platforms, listed
 
 _SAID = {
     Level.FINE: "All is well.",
@@ -37,18 +37,18 @@ _SAID = {
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def command(as_json: bool) -> int:
     """Print what was found; the exit code is 1 if something does not work."""
-    findings = _look()
+    results = _check()
     if as_json:
-        for one in findings:
-            click.echo(json.dumps(asdict(one), ensure_ascii=False))
+        for result in results:
+            click.echo(json.dumps(asdict(result), ensure_ascii=False))
     else:
-        _show(findings)
-    return 1 if worst(findings) is Level.PROBLEM else 0
+        _show(results)
+    return 1 if worst(results) is Level.PROBLEM else 0
 
 
-def _look() -> list[CheckResult]:
+def _check() -> list[CheckResult]:
     try:
-        settings, platforms = settings_.load(), configured()
+        settings, platforms = settings_.load(), configured_platforms()
         check_operators(settings.operators)
     except ConfigError as error:
         return [
@@ -58,10 +58,10 @@ def _look() -> list[CheckResult]:
     return asyncio.run(check_everything(settings, platforms))
 
 
-def _show(findings: list[CheckResult]) -> None:
+def _show(results: list[CheckResult]) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    for area, inside in groupby(findings, key=lambda one: one.area):
-        for number, one in enumerate(inside):
-            show(console, one, area if number == 0 else "")
+    for area, in_area in groupby(results, key=lambda result: result.area):
+        for number, result in enumerate(in_area):
+            show(console, result, area if number == 0 else "")
     console.print()
-    console.print(Text(_SAID[worst(findings)]))
+    console.print(Text(_SAID[worst(results)]))

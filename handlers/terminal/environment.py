@@ -1,4 +1,4 @@
-"""A setting and the open reviews, for commands that answer in a fifth of a second: no client, no settings model."""
+"""Reads settings and open reviews for commands that must start fast: without Redis client and settings model."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.errors import ConfigError, StoreError
 from bot.model.rule_notices import NoticesByRule
 
 EDITIONS = "lists"
-"""The folder of fetched editions in the home (`bot.settings.EDITIONS`, likewise)."""
+"""The folder of fetched editions in the home; the same as `bot.settings.EDITIONS`, whose import is slow."""
 SOCKET = "redis.sock"
-"""Where a bot's own server listens in its home (`bot.store.embedded.SOCKET`, whose import would cost too much here)."""
+"""The embedded server's socket in the home; the same as `bot.store.embedded.SOCKET`, whose import is slow."""
 
 
 def setting(name: str) -> str | None:
-    """A value as `bot.settings` would find it: from the environment, else from `.env` here; None where it is empty.
+    """Return a setting as `bot.settings` does: from the environment, else from `.env`; None if it is empty.
 
     Raises ConfigError if `.env` cannot be read.
     """
@@ -27,7 +27,7 @@ def setting(name: str) -> str | None:
 
 
 def fetched_editions() -> Path:
-    """The folder of the editions of control lists that were fetched."""
+    """Return the folder of fetched editions of control lists."""
     return Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / EDITIONS
 
 
@@ -40,8 +40,8 @@ def _from_file(name: str) -> str | None:
     return dotenv_values(file, encoding="utf-8").get(name) or None
 
 
-def waiting(measures: Sequence[str] | None) -> NoticesByRule | None:
-    """The notices on these rules, or on all that have some; None where no store can be reached at once."""
+def pending_notices(measures: Sequence[str] | None) -> NoticesByRule | None:
+    """Return the notices on these rules (None: on all); None if no store can be reached at once."""
     url = setting("REDIS_URL")
     socket = (Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / SOCKET).resolve()
     if url is None and not socket.exists():
@@ -51,7 +51,7 @@ def waiting(measures: Sequence[str] | None) -> NoticesByRule | None:
     try:
         return look(url or f"unix://{socket}", measures)
     except (ConfigError, StoreError) as error:
-        # The socket of a bot that was killed stays behind: no bot runs there, and nothing is to be said.
+        # A killed bot leaves its socket behind: no bot runs, so nothing is reported.
         if url:
             click.echo(f"exportwatch: {error}. Whether newer alerts touch these rules is not known.", err=True)
         return None

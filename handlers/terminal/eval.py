@@ -1,4 +1,4 @@
-"""`exportwatch eval FILE`: how well detection agrees with a labelled file, and where it does not."""
+"""`exportwatch eval FILE`: compares detection with a labelled file."""
 
 from __future__ import annotations
 

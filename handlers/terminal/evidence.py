@@ -1,4 +1,4 @@
-"""What every export of evidence shares: rows out as CSV or JSON lines, and the days that limit it."""
+"""Shared by the exports of evidence: rows as CSV or JSON lines, and options for days."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.errors import UsageError
 from handlers.messages.evidence import guarded
 
 
-class Writer:
-    """Writes rows one by one, so that a long export needs no memory. Tables are RFC 4180's."""
+class EvidenceWriter:
+    """Writes rows one by one, so that a long export needs little memory. CSV follows RFC 4180."""
 
     def __init__(self, form: str, columns: Sequence[str], out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
@@ -25,7 +25,7 @@ class Writer:
             self._csv.writerow(columns)
 
     def write(self, row: Mapping[str, str]) -> None:
-        """One row; what a spreadsheet would take for a formula is made text."""
+        """Write one row; values that a spreadsheet would read as formulas are escaped."""
         if self._csv:
             self._csv.writerow([guarded(value) for value in row.values()])
         else:
@@ -41,7 +41,7 @@ class Day(click.ParamType[datetime]):
         self._end = end
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Raises click's usage error for what is no day."""
+        """Read the option. Fails with click's usage error if it is not a day."""
         if isinstance(value, datetime):
             return value
         try:
@@ -51,7 +51,7 @@ class Day(click.ParamType[datetime]):
         return datetime.combine(day, time(), UTC) + timedelta(days=1 if self._end else 0)
 
 
-def ordered(since: datetime | None, until: datetime | None) -> None:
-    """Raises UsageError for a period that ends before it begins."""
+def check_period(since: datetime | None, until: datetime | None) -> None:
+    """Raise UsageError if the period ends before it begins."""
     if since and until and until <= since:
         raise UsageError("--until lies before --since: no day is left between them")

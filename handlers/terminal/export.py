@@ -1,4 +1,4 @@
-"""`exportwatch export --person`: everything on record about one person, for them to have."""
+"""`exportwatch export --person`: prints all records about one person, for that person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.keys import Keys
 from bot.store.person_records import PersonRecords
 from bot.store.persons import Person
 from handlers.terminal.forget import read_person
-from handlers.terminal.local_bot import reached
+from handlers.terminal.local_bot import connect_to_bot
 
 
 @click.command()
@@ -27,7 +27,7 @@ def command(person: str) -> None:
 
 
 async def _export(settings: Settings, person: Person | str) -> None:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         records = PersonRecords(redis, Keys())
         rows = records.of(person) if isinstance(person, Person) else records.reviewed_by(person)
         async for row in rows:

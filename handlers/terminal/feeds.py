@@ -1,4 +1,4 @@
-"""`exportwatch feeds`: show, test, import and export sources."""
+"""`exportwatch feeds`: shows, tests, imports and exports sources."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from bot.vocabulary import Tier
 from handlers.console.escape import escaped
 from handlers.messages.source_health import SourceView, ago, latency, views
 from handlers.records import source_views
-from handlers.terminal.local_bot import reached
+from handlers.terminal.local_bot import connect_to_bot
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-# `exportwatch feeds held|release|drop`: items that are held because their source brought too many.
+# -- held items, of sources that published too many
 
 
 LISTED = 200
@@ -69,13 +69,13 @@ def _done(source: str, what: str) -> int:
 
 
 async def _act(settings: Settings, source: str, what: str) -> int:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         floods = Floods(redis, Keys())
         return await (floods.release(source) if what == "release" else floods.drop(source))
 
 
 async def _lines(settings: Settings, source: str | None) -> list[str]:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         floods = Floods(redis, Keys())
         if source is None:
             lines = [f"{one.source}  {one.count} held since {one.since:%Y-%m-%d %H:%M}" for one in await floods.all()]
@@ -175,29 +175,29 @@ def _settings() -> Settings:
     return load()
 
 
-# The state of a running bot's sources, as lines or JSON.
+# -- the state of the sources
 
 
 def print_status(settings: Settings, ids: Sequence[str], *, as_json: bool, every: bool) -> None:
-    """Print the sources on file with what a running bot knows of them; without one, what the file says."""
-    layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
-    for problem in layered.problems:
+    """Print the sources with their states in a running bot; without one, only what the file says."""
+    loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
+    for problem in loaded.problems:
         click.echo(f"exportwatch: {problem}", err=True)
-    for unknown in sorted(set(ids) - {source.id for source in layered.sources}):
+    for unknown in sorted(set(ids) - {source.id for source in loaded.sources}):
         raise UsageError(f"there is no source {unknown!r}; `exportwatch feeds status --all` lists them")
-    wanted = [one for one in layered.sources if (one.id in ids if ids else one.enabled or every)]
+    chosen = [source for source in loaded.sources if (source.id in ids if ids else source.enabled or every)]
     now = datetime.now(UTC)
     try:
-        found = asyncio.run(_views(settings, wanted, now))
+        views_ = asyncio.run(_views(settings, chosen, now))
     except StoreError as error:
         click.echo(f"exportwatch: {error}", err=True)
-        found = views(wanted, {}, {}, now)
-    for view in found:
+        views_ = views(chosen, {}, {}, now)
+    for view in views_:
         click.echo(json.dumps(_object(view), ensure_ascii=False) if as_json else _line(view, now))
 
 
 async def _views(settings: Settings, sources: Sequence[Source], now: datetime) -> list[SourceView]:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         return await source_views(sources, SourceRound(redis, Keys()), now)
 
 
@@ -218,7 +218,7 @@ def _line(view: SourceView, now: datetime) -> str:
 def _object(view: SourceView) -> dict[str, object]:
     state = view.state
 
-    def said(moment: datetime | None) -> str | None:
+    def iso(moment: datetime | None) -> str | None:
         return moment.isoformat() if moment else None
 
     return {
@@ -229,24 +229,24 @@ def _object(view: SourceView) -> dict[str, object]:
         "why": view.health.why,
         "failures": state.failures,
         "error": state.last_error if state.failures else None,
-        "last_polled": said(state.last_polled_at),
-        "last_success": said(state.last_ok),
-        "last_item": said(state.newest),
-        "last_new": said(state.arrivals[-1] if state.arrivals else None),
+        "last_polled": iso(state.last_polled_at),
+        "last_success": iso(state.last_ok),
+        "last_item": iso(state.newest),
+        "last_new": iso(state.arrivals[-1] if state.arrivals else None),
         "items": state.items,
         "latency_p50": view.latency.p50 if view.latency else None,
         "latency_p95": view.latency.p95 if view.latency else None,
         "latency_count": view.latency.count if view.latency else 0,
-        "next_poll": said(state.next_due) if view.source.enabled else None,
+        "next_poll": iso(state.next_due) if view.source.enabled else None,
         "moved_to": state.moved_to,
     }
 
 
-# Exchange of source lists with other programs: OPML in, OPML or YAML out.
+# -- exchange with other programs: OPML in, OPML or YAML out
 
 
 def print_imported(file: BinaryIO, settings: Settings, language: str, tier: str) -> None:
-    """Print an OPML file's feeds as a file of sources. Raises UsageError for what is none."""
+    """Print an OPML file's feeds as a file of sources. Raises UsageError if the file is not OPML."""
     if not LANGUAGE.match(language):
         raise UsageError(f"{language!r} is not a language such as en, zh or pt-BR")
     taken = {
@@ -258,11 +258,11 @@ def print_imported(file: BinaryIO, settings: Settings, language: str, tier: str)
 
 
 def print_exported(settings: Settings, *, as_opml: bool, every: bool) -> None:
-    """Print the sources as they are read: the shipped ones with the team's own laid over."""
-    layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
-    for problem in layered.problems:
+    """Print all sources: the shipped ones, with the team's own merged in."""
+    loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
+    for problem in loaded.problems:
         click.echo(f"exportwatch: {problem}", err=True)
-    sources = [source for source in layered.sources if every or source.enabled]
+    sources = [source for source in loaded.sources if every or source.enabled]
     if as_opml:
         click.echo(write_opml(sources, "Exportwatch").decode(), nl=False)
     else:

@@ -1,4 +1,4 @@
-"""`exportwatch forget`: delete all records of a Slack workspace or Discord server, or what names one person."""
+"""`exportwatch forget`: deletes all records of a workspace or server, or removes one person from the records."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.store.person_records import ErasedPerson, PersonRecords
 from bot.store.persons import Person
 from handlers.messages import wording
 from handlers.platforms import PLATFORMS
-from handlers.terminal.local_bot import reached
+from handlers.terminal.local_bot import connect_to_bot
 
 
 @click.command()
@@ -41,34 +41,34 @@ def command(workspace: str | None, person: str | None, yes: bool) -> None:
             raise UsageError("name a workspace or, with --person, a person: not both")
         _forget_person(settings, person, yes=yes)
         return
-    known = asyncio.run(_known(settings))
+    recorded = asyncio.run(_known(settings))
     if workspace is None:
-        _list(known)
+        _list(recorded)
         return
-    wanted = read(workspace)
-    if wanted not in known:
+    target = read(workspace)
+    if target not in recorded:
         click.echo(
             f"Nothing of {workspace} is on record as deliveries or subscriptions; checking other records.", err=True
         )
     if not yes:
-        count = wording.counted(known.get(wanted, 0), "message")
-        _ask(f"Remove everything of {wanted.platform}:{wanted.id} ({count})?")
-    gone, file = asyncio.run(_forget(settings, wanted))
-    click.echo(said(wanted, gone))
-    _say_of_file(file)
+        count = wording.counted(recorded.get(target, 0), "message")
+        _ask(f"Remove everything of {target.platform}:{target.id} ({count})?")
+    forgotten, file = asyncio.run(_forget(settings, target))
+    click.echo(summary(target, forgotten))
+    _report_file(file)
 
 
 def _forget_person(settings: Settings, text: str, *, yes: bool) -> None:
     person = read_person(text)
     if not yes:
         _ask(f"Remove {text} from every record?")
-    gone, file = asyncio.run(_erase(settings, person))
-    click.echo(said_of_person(text, gone))
-    _say_of_file(file)
+    erased, file = asyncio.run(_erase(settings, person))
+    click.echo(person_summary(text, erased))
+    _report_file(file)
 
 
 def read_person(text: str) -> Person | str:
-    """Read `slack:T1:U1`; any other text is the name of a reviewer."""
+    """Read `slack:T1:U1`; a text without colons is the name of a reviewer. Raises UsageError for other forms."""
     platform, _, rest = text.partition(":")
     workspace, _, user = rest.partition(":")
     if platform in _platforms() and workspace and user:
@@ -79,29 +79,29 @@ def read_person(text: str) -> Person | str:
 
 
 def read(text: str) -> Workspace:
-    """Read `slack:T1`; raises UsageError for any other form."""
+    """Read `slack:T1`. Raises UsageError for any other form."""
     platform, _, id_ = text.partition(":")
     if platform not in _platforms() or not id_ or ":" in id_:
-        forms = " or ".join(one.example.rpartition(":")[0] for one in PLATFORMS)
+        forms = " or ".join(platform_.example.rpartition(":")[0] for platform_ in PLATFORMS)
         raise UsageError(f"{text!r} names no workspace: the form is {forms}")
     return Workspace(platform, id_)
 
 
 def _platforms() -> set[str]:
-    return {TERMINAL.platform, *(one.key for one in PLATFORMS)}
+    return {TERMINAL.platform, *(platform.key for platform in PLATFORMS)}
 
 
-def said(workspace: Workspace, gone: Forgotten) -> str:
+def summary(workspace: Workspace, forgotten: Forgotten) -> str:
     """What was removed, in a line."""
     name = f"{workspace.platform}:{workspace.id}"
-    if gone.nothing:
+    if forgotten.nothing:
         return f"Nothing of {name} was on record."
     parts = (
-        wording.counted(gone.subscriptions, "subscription"),
-        f"the settings of {wording.counted(gone.settings, 'channel')}",
-        f"{gone.deliveries:,} deliver{'y' if gone.deliveries == 1 else 'ies'}",
-        wording.counted(gone.votes, "vote"),
-        f"{gone.changes:,} audit entr{'y' if gone.changes == 1 else 'ies'}",
+        wording.counted(forgotten.subscriptions, "subscription"),
+        f"the settings of {wording.counted(forgotten.settings, 'channel')}",
+        f"{forgotten.deliveries:,} deliver{'y' if forgotten.deliveries == 1 else 'ies'}",
+        wording.counted(forgotten.votes, "vote"),
+        f"{forgotten.changes:,} audit entr{'y' if forgotten.changes == 1 else 'ies'}",
     )
     return f"Removed of {name}: {', '.join(parts)}."
 
@@ -119,16 +119,16 @@ def _ask(question: str) -> None:
     click.confirm(question, abort=True)
 
 
-def said_of_person(name: str, gone: ErasedPerson) -> str:
+def person_summary(name: str, person: ErasedPerson) -> str:
     """What was removed, in a line."""
-    if gone.nothing:
+    if person.nothing:
         return f"Nothing on record names {name}."
     erased = (
-        f"{wording.counted(gone.votes, 'vote')} and {wording.counted(gone.messages, 'message')} deleted",
-        f"the name removed from {wording.counted(gone.subscriptions, 'subscription')}",
-        wording.counted(gone.mutes, "mute"),
-        f"{gone.changes:,} audit entr{'y' if gone.changes == 1 else 'ies'}",
-        wording.counted(gone.reviews, "review"),
+        f"{wording.counted(person.votes, 'vote')} and {wording.counted(person.messages, 'message')} deleted",
+        f"the name removed from {wording.counted(person.subscriptions, 'subscription')}",
+        wording.counted(person.mutes, "mute"),
+        f"{person.changes:,} audit entr{'y' if person.changes == 1 else 'ies'}",
+        wording.counted(person.reviews, "review"),
     )
     return f"Erased {name}: {', '.join(erased)}."
 
@@ -141,23 +141,23 @@ _FILE = {
 }
 
 
-def _say_of_file(file: Rewritten) -> None:
+def _report_file(file: Rewritten) -> None:
     if _FILE[file]:
         click.echo(_FILE[file], err=True)
 
 
 async def _known(settings: Settings) -> dict[Workspace, int]:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         return await Forgetting(redis, Keys()).workspaces()
 
 
 async def _forget(settings: Settings, workspace: Workspace) -> tuple[Forgotten, Rewritten]:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         return await Forgetting(redis, Keys()).forget(workspace), await rewrite(redis)
 
 
 async def _erase(settings: Settings, person: Person | str) -> tuple[ErasedPerson, Rewritten]:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         records = PersonRecords(redis, Keys())
         erased = records.erase(person) if isinstance(person, Person) else records.erase_reviewer(person)
         return await erased, await rewrite(redis)

@@ -1,4 +1,4 @@
-"""`exportwatch labels`: relevance votes on alerts, as labelled items."""
+"""`exportwatch labels`: exports relevance votes on alerts as labelled items."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.store.evidence import PostedAlerts
 from bot.store.keys import Keys
 from bot.store.votes import Labels, Vote
-from handlers.terminal.local_bot import reached
+from handlers.terminal.local_bot import connect_to_bot
 
 
 @click.group()
@@ -33,14 +33,16 @@ def export(since: str | None) -> None:
     The majority decides; in a tie, the latest vote. The other facts are those that detection found: check them before
     you rely on them. The output identifies people and channels: keep it confidential.
     """
-    votes, known = asyncio.run(_read(settings_.load()))
-    for line in labelled(votes, known, _instant(since)):
+    votes, announcements = asyncio.run(_read(settings_.load()))
+    for line in labelled(votes, announcements, _instant(since)):
         click.echo(json.dumps(line, ensure_ascii=False))
 
 
-def labelled(votes: Sequence[Vote], known: Iterable[Announcement], since: datetime | None) -> Iterator[dict[str, Any]]:
-    """An item for each act that people voted on, in the order of the first vote. `votes` are oldest first."""
-    announcements = {one.event: one for one in known}
+def labelled(
+    votes: Sequence[Vote], voted_on: Iterable[Announcement], since: datetime | None
+) -> Iterator[dict[str, Any]]:
+    """Yield an item for each act with votes, in the order of the first vote. `votes` are oldest first."""
+    announcements = {announcement.event: announcement for announcement in voted_on}
     for event in dict.fromkeys(vote.event for vote in votes):
         about = [vote for vote in votes if vote.event == event]
         announcement = announcements.get(event)
@@ -70,14 +72,14 @@ def _item(announcement: Announcement, votes: Sequence[Vote]) -> dict[str, Any]:
 
 
 def _majority(votes: Sequence[Vote]) -> bool:
-    """The majority of the voters' latest votes; in a tie, the latest vote of all."""
+    """Return the majority of the voters' latest votes; in a tie, the latest vote."""
     last = {vote.voter: vote for vote in votes}
     balance = sum(1 if vote.relevant else -1 for vote in last.values())
     return balance > 0 if balance else votes[-1].relevant
 
 
 def _label(announcement: Announcement, *, relevant: bool) -> dict[str, Any]:
-    """The label's facts; an item that is not relevant has none."""
+    """Return the label; an item that is not relevant has no facts."""
     facts: dict[str, Any] = {
         "kind": announcement.kind,
         "jurisdiction": announcement.jurisdiction,
@@ -101,6 +103,6 @@ def _instant(day: str | None) -> datetime | None:
 
 
 async def _read(settings: Settings) -> tuple[list[Vote], list[Announcement]]:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         votes = await Labels(redis, Keys()).all()
         return votes, await PostedAlerts(redis, Keys()).announcements(list(dict.fromkeys(vote.event for vote in votes)))

@@ -1,4 +1,4 @@
-"""The Redis of a running bot, for commands that look at its records."""
+"""Connects to the Redis of a running bot, for commands that read its records."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from bot.store.redis import Client, explain, open_redis
 
 
 @asynccontextmanager
-async def reached(settings: Settings) -> AsyncIterator[Client]:
-    """The bot's Redis until the block ends. Raises StoreError where no bot runs, or its Redis cannot be reached."""
+async def connect_to_bot(settings: Settings) -> AsyncIterator[Client]:
+    """Open the bot's Redis until the block ends. Raises StoreError if no bot runs or Redis cannot be reached."""
     redis = open_redis(_address(settings))
     try:
         yield redis

@@ -1,4 +1,4 @@
-"""`exportwatch mcp`: the look-ups as tools for assistants."""
+"""`exportwatch mcp`: serves the look-ups as tools for assistants."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from bot.store.keys import Keys
 from handlers.commands.lookups import Lookups
 from handlers.filter_vocabulary import vocabulary
 from handlers.screening import screening_of
-from handlers.terminal.environment import waiting
-from handlers.terminal.local_bot import reached
+from handlers.terminal.environment import pending_notices
+from handlers.terminal.local_bot import connect_to_bot
 from handlers.terminal.restricted import open_rules
 
 
@@ -42,34 +42,34 @@ def command(address: str | None) -> None:
     sources = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources
 
     async def recent(count: int) -> Sequence[Announcement]:
-        async with reached(settings) as redis:
+        async with connect_to_bot(settings) as redis:
             return await Events(redis, Keys()).latest(count)
 
-    assistants = mcp.Assistants(
+    tools = mcp.AssistantTools(
         Lookups(rules, lambda: datetime.now(UTC).date()),
         vocabulary(rules, sources={source.id: source.name for source in sources}),
         recent,
-        lambda measures: asyncio.to_thread(waiting, measures),
+        lambda measures: asyncio.to_thread(pending_notices, measures),
         screening_of(settings),
     )
     if where is None:
-        asyncio.run(mcp.over_stdio(assistants))
+        asyncio.run(mcp.over_stdio(tools))
         return
     click.echo(f"exportwatch: MCP at http://{address}/mcp. Press Ctrl-C to stop.", err=True)
-    asyncio.run(mcp.over_http(assistants, *where))
+    asyncio.run(mcp.over_http(tools, *where))
 
 
 def _loopback(address: str) -> tuple[str, int]:
-    """Host and port; raises UsageError for what is none, or reaches beyond this machine."""
+    """Return host and port. Raises UsageError if they are malformed or not loopback."""
     host, _, port = address.rpartition(":")
     bare = host.strip("[]")
     if not port.isdecimal() or not 0 < int(port) < 65_536 or not bare:  # noqa: PLR2004 - the highest port there is
         raise UsageError(f"--http {address}: write host:port, for example 127.0.0.1:8090")
     try:
-        here = bare == "localhost" or ip_address(bare).is_loopback
+        is_loopback = bare == "localhost" or ip_address(bare).is_loopback
     except ValueError:
-        here = False
-    if not here:
+        is_loopback = False
+    if not is_loopback:
         raise UsageError(
             f"--http {address}: nobody is asked who they are there, so only loopback is served: 127.0.0.1:{port}. "
             "Put a proxy with a login in front of it for others."

@@ -1,4 +1,4 @@
-"""Reads sources for the terminal: several concurrently, printed in the requested order."""
+"""Reads sources for `exportwatch feeds`: concurrently, printed in the requested order."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ _ANY_FEED = Source(
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One place, read or not."""
+class ReadResult:
+    """The result of reading one place: an address, a file, or a source's id."""
 
     place: str
     parsed: Parsed | None = None
@@ -44,7 +44,7 @@ class Outcome:
     source: Source | None = None
 
     def to_json(self) -> str:
-        """The line of the contract."""
+        """Write the line of `exportwatch feeds read --json`."""
         parsed = self.parsed or Parsed(())
         error = {"kind": self.error.kind, "message": self.error.message} if self.error else None
         document = {
@@ -55,7 +55,7 @@ class Outcome:
             "error": error,
         }
         line = json.dumps(document, ensure_ascii=False)
-        # A file's name may hold bytes that are no text; as escapes they can be printed.
+        # A file's name may contain bytes that are no text; as escapes they can be printed.
         return line if _is_text(line) else json.dumps(document)
 
 
@@ -71,45 +71,47 @@ def _item(item: Item) -> dict[str, str | None]:
 
 
 def print_readings(places: Sequence[str], settings: Settings, *, readable: bool) -> None:
-    """Read every place and print each as soon as it and those before it are there."""
+    """Read every place; print each as soon as it and those before it have been read."""
     asyncio.run(_print_readings(places, settings, readable=readable))
 
 
 async def _print_readings(places: Sequence[str], settings: Settings, *, readable: bool) -> None:
-    known = {source.id: source for source in _sources_if_needed(places, settings)}
-    asked = [(place, known.get(place)) for place in places]
-    async with aclosing(_outcomes(asked, settings)) as outcomes:
-        async for outcome in outcomes:
+    sources = {source.id: source for source in _sources_if_needed(places, settings)}
+    places_with_source = [(place, sources.get(place)) for place in places]
+    async with aclosing(_read_all(places_with_source, settings)) as results:
+        async for result in results:
             if readable:
-                _show(outcome)
+                _show(result)
             else:
-                sys.stdout.write(outcome.to_json() + "\n")
+                sys.stdout.write(result.to_json() + "\n")
                 sys.stdout.flush()
 
 
 def _sources_if_needed(places: Sequence[str], settings: Settings) -> Iterable[Source]:
-    """feeds.yaml is read only where a place is neither an address nor a file, so could be an id."""
+    """Read the sources only if a place is neither an address nor a file, and so could be an id."""
     if all(_SCHEME.match(place) or place == "-" or _exists(place) for place in places):
         return ()
     try:
-        layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
+        loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     except ConfigError as error:
         click.echo(f"exportwatch: {error}", err=True)
         return ()
-    for problem in layered.problems:
+    for problem in loaded.problems:
         click.echo(f"exportwatch: {problem}", err=True)
-    return layered.sources
+    return loaded.sources
 
 
-async def _outcomes(asked: Sequence[tuple[str, Source | None]], settings: Settings) -> AsyncGenerator[Outcome]:
-    turns = asyncio.Semaphore(AT_ONCE)
+async def _read_all(
+    places_with_source: Sequence[tuple[str, Source | None]], settings: Settings
+) -> AsyncGenerator[ReadResult]:
+    slots = asyncio.Semaphore(AT_ONCE)
     async with Fetcher(settings.allow_private, settings.contact) as fetcher, ParserPool() as pool:
 
-        async def one(place: str, source: Source | None) -> Outcome:
-            async with turns:
-                return await _outcome(place, source, fetcher, pool)
+        async def read_in_slot(place: str, source: Source | None) -> ReadResult:
+            async with slots:
+                return await _read_place(place, source, fetcher, pool)
 
-        tasks = [asyncio.create_task(one(place, source)) for place, source in asked]
+        tasks = [asyncio.create_task(read_in_slot(place, source)) for place, source in places_with_source]
         try:
             for task in tasks:
                 yield await task
@@ -119,18 +121,18 @@ async def _outcomes(asked: Sequence[tuple[str, Source | None]], settings: Settin
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _outcome(place: str, source: Source | None, fetcher: Fetcher, pool: ParserPool) -> Outcome:
+async def _read_place(place: str, source: Source | None, fetcher: Fetcher, pool: ParserPool) -> ReadResult:
     try:
         if source is None and not _is_address(place):
             parsed = await pool.parse(_ANY_FEED, await asyncio.to_thread(_file, place), url="")
         else:
             parsed = await _read(source or _any_feed_at(place), fetcher, pool)
-        return Outcome(place, parsed, source=source)
+        return ReadResult(place, parsed, source=source)
     except FetchError as error:
-        return Outcome(place, error=error, source=source)
-    except Exception as error:  # noqa: BLE001 - a bug that one place meets must not silence the others
+        return ReadResult(place, error=error, source=source)
+    except Exception as error:  # noqa: BLE001 - a bug with one place must not stop the others
         why = f"our reader failed on it ({type(error).__name__}: {error}); please report this"
-        return Outcome(place, error=FetchError(place, "malformed", why), source=source)
+        return ReadResult(place, error=FetchError(place, "malformed", why), source=source)
 
 
 def _is_address(place: str) -> bool:
@@ -180,14 +182,14 @@ def _file(place: str) -> bytes:
     return body
 
 
-def _show(outcome: Outcome) -> None:
-    """For people: a heading, then one line per item."""
-    if outcome.error is not None or outcome.parsed is None:
-        click.secho(f"{outcome.place}: {outcome.error.message if outcome.error else 'nothing'}", fg="red")
+def _show(result: ReadResult) -> None:
+    """Print a result for people: a heading, then one line per item."""
+    if result.error is not None or result.parsed is None:
+        click.secho(f"{result.place}: {result.error.message if result.error else 'nothing'}", fg="red")
         return
-    parsed = outcome.parsed
+    parsed = result.parsed
     skipped = f", {parsed.skipped} skipped" if parsed.skipped else ""
-    click.secho(f"{parsed.title or outcome.place}: {len(parsed.items)} items{skipped}", bold=True)
+    click.secho(f"{parsed.title or result.place}: {len(parsed.items)} items{skipped}", bold=True)
     for item in parsed.items:
         day = item.published.date().isoformat() if item.published else "undated   "
         click.echo(f"  {day}  {item.title or item.summary[:100]}")
@@ -196,22 +198,22 @@ def _show(outcome: Outcome) -> None:
 
 
 def print_discovered(address: str, settings: Settings) -> int:
-    """Read a page and print the feeds that it names, one a line (or itself, being one); 1 where there is none."""
+    """Print the feeds that a page names, or the page itself if it is a feed; return 1 if there are none."""
     address = address if _SCHEME.match(address) else f"https://{address}"
     fetched, parsed = asyncio.run(_page(address, settings))
     if parsed is not None:
         click.echo(f"{fetched.url}\t{parsed.title}" if parsed.title else fetched.url)
         return 0
-    found = discover_feeds(decode(fetched.body, content_type=fetched.content_type).text, fetched.url)
-    for feed in found:
+    feeds = discover_feeds(decode(fetched.body, content_type=fetched.content_type).text, fetched.url)
+    for feed in feeds:
         click.echo(f"{feed.url}\t{feed.title}" if feed.title else feed.url)
-    if not found:
+    if not feeds:
         click.echo(f"exportwatch: {address} names no feed", err=True)
-    return 0 if found else 1
+    return 0 if feeds else 1
 
 
 async def _page(address: str, settings: Settings) -> tuple[Fetched, Parsed | None]:
-    """What stands at an address, and what is in it if it is a feed itself."""
+    """Fetch an address; also parse it, if it is a feed itself."""
     place = _any_feed_at(address).model_copy(update={"id": address})
     async with Fetcher(settings.allow_private, settings.contact) as fetcher, ParserPool(1) as pool:
         fetched = await fetcher.fetch(place)
@@ -224,36 +226,36 @@ async def _page(address: str, settings: Settings) -> tuple[Fetched, Parsed | Non
 
 
 def print_check(path: Path, settings: Settings, *, ids: Sequence[str], every: bool, offline: bool) -> int:
-    """Validate the file and the team's own, then try their sources; 0 where all could be read, 1 where not."""
-    layered = load_with_extra(path, settings.extra_feeds, settings.allow_private)
-    sources = layered.sources
-    known = {source.id for source in sources}
-    for unknown in sorted(set(ids) - known):
+    """Validate the file and the team's own, then read their sources; return 0 if all could be read, else 1."""
+    loaded = load_with_extra(path, settings.extra_feeds, settings.allow_private)
+    sources = loaded.sources
+    ids_on_file = {source.id for source in sources}
+    for unknown in sorted(set(ids) - ids_on_file):
         raise UsageError(f"there is no source {unknown!r} in {path}")
-    tried = [one for one in sources if (one.id in ids if ids else one.enabled or every)]
+    chosen = [source for source in sources if (source.id in ids if ids else source.enabled or every)]
     files = f"{path} and {settings.extra_feeds}" if settings.extra_feeds else str(path)
-    valid = "not all of it is valid" if layered.problems else "the file is valid"
-    click.echo(f"{files}: {len(sources)} sources, {sum(one.enabled for one in sources)} enabled; {valid}")
-    for problem in layered.problems:
+    valid = "not all of it is valid" if loaded.problems else "the file is valid"
+    click.echo(f"{files}: {len(sources)} sources, {sum(source.enabled for source in sources)} enabled; {valid}")
+    for problem in loaded.problems:
         click.echo(f"FAIL {problem}")
-    failed = 0 if offline else asyncio.run(_check(tried, settings))
-    return 1 if layered.problems else failed
+    failed = 0 if offline else asyncio.run(_check(chosen, settings))
+    return 1 if loaded.problems else failed
 
 
 async def _check(sources: Sequence[Source], settings: Settings) -> int:
     failed = 0
-    async with aclosing(_outcomes([(source.id, source) for source in sources], settings)) as outcomes:
-        async for outcome in outcomes:
-            failed += outcome.error is not None
-            click.echo(_checked_line(outcome))
+    async with aclosing(_read_all([(source.id, source) for source in sources], settings)) as results:
+        async for result in results:
+            failed += result.error is not None
+            click.echo(_checked_line(result))
     click.echo(f"{len(sources) - failed} of {len(sources)} sources can be read")
     return 1 if failed else 0
 
 
-def _checked_line(outcome: Outcome) -> str:
-    if outcome.error is not None or outcome.parsed is None:
-        error = outcome.error
-        return f"FAIL {outcome.place}: {error.message} ({error.kind})" if error else f"FAIL {outcome.place}"
-    dates = [item.published for item in outcome.parsed.items if item.published]
+def _checked_line(result: ReadResult) -> str:
+    if result.error is not None or result.parsed is None:
+        error = result.error
+        return f"FAIL {result.place}: {error.message} ({error.kind})" if error else f"FAIL {result.place}"
+    dates = [item.published for item in result.parsed.items if item.published]
     newest = f", newest of {max(dates).date().isoformat()}" if dates else ", undated"
-    return f"ok   {outcome.place}: {len(outcome.parsed.items)} items{newest if outcome.parsed.items else ''}"
+    return f"ok   {result.place}: {len(result.parsed.items)} items{newest if result.parsed.items else ''}"

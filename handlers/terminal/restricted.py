@@ -1,4 +1,4 @@
-"""`exportwatch restricted`: answer one query, or a parts list."""
+"""`exportwatch restricted`: answers one query or a parts list."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from bot.rules import loading as rulefiles
 from bot.rules.index import RuleBase
 from handlers.console.escape import escaped
 from handlers.messages.reply import Line
-from handlers.terminal.environment import fetched_editions, setting, waiting
-from handlers.terminal.given import Given
+from handlers.terminal.environment import fetched_editions, pending_notices, setting
+from handlers.terminal.query_options import QueryOptions
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
 _WIDEST = 100
-"""Longer lines are hard to read."""
-_OF_LISTS = ("as_csv", "column", "from_column", "to_column", "on_column", "encoding", "header")
+"""Characters of a line; longer ones are hard to read."""
+_BATCH_OPTIONS = ("as_csv", "column", "from_column", "to_column", "on_column", "encoding", "header")
 
 
 @click.command("restricted")
@@ -58,18 +58,23 @@ def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool
         raise UsageError("--batch reads its queries from the file; leave QUERY out")
     if batch is None and not query:
         raise click.UsageError("Name a thing, a code or an act, for example: exportwatch restricted graphite --to US")
-    if batch is None and (given := [name for name in _OF_LISTS if options[name] not in {None, False}]):
+    if batch is None and (given := [name for name in _BATCH_OPTIONS if options[name] not in {None, False}]):
         raise click.UsageError(f"--{given[0].removeprefix('as_').replace('_', '-')} goes with --batch")
-    asked = Given.of(options, datetime.now().astimezone().date())
+    query_options = QueryOptions.of(options, datetime.now().astimezone().date())
     if batch is not None:
         from handlers.terminal.batch import answer_list  # noqa: PLC0415 - one query does not need it
 
-        answer_list(open_rules(), batch, asked, options)
+        answer_list(open_rules(), batch, query_options, options)
         return
     answer = answers.answer(
-        open_rules(), " ".join(query), today=asked.today, from_=asked.from_, to=asked.to, on=asked.on
+        open_rules(),
+        " ".join(query),
+        today=query_options.today,
+        from_=query_options.from_,
+        to=query_options.to,
+        on=query_options.on,
     )
-    touched = waiting(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
+    touched = pending_notices(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
     answer = answer.with_notices(touched) if touched is not None else answer
     if answer.firms and (address := setting("EXPORTWATCH_SCREENING")):
         from handlers.screening import Screening  # noqa: PLC0415 - a client only where a service is set
@@ -83,7 +88,7 @@ def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool
 
 
 def open_rules() -> RuleBase:
-    """The rules that the settings name; what is wrong in a team's own rules is said on stderr."""
+    """Load the configured rules; problems in a team's own rules are printed on stderr."""
     rules, extra = setting("EXPORTWATCH_RULES"), setting("EXPORTWATCH_EXTRA_RULES")
     base = rulefiles.load(Path(rules) if rules else shipped_rules(), Path(extra) if extra else None, fetched_editions())
     for problem in base.problems:
@@ -92,37 +97,37 @@ def open_rules() -> RuleBase:
 
 
 def shipped_rules() -> Path:
-    """The rules inside the wheel, or beside the packages in a checkout."""
+    """Return the folder of the shipped rules: inside the wheel, or beside the packages in a checkout."""
     package = Path(bot.__file__).resolve().parent
     inside = package / "shipped" / "rules"
     return inside if inside.exists() else package.parent / "rules"
 
 
 def _show(answer: answers.Answer, *, more: bool) -> None:
-    """For a person: lines broken between words, their further ones set in; a pipe gets each line whole."""
+    """Print an answer: with wrapped lines for a person, unbroken lines for a pipe."""
     from handlers.messages.answers import reply  # noqa: PLC0415 - JSON does not need it
 
-    shown = reply(answer)
+    card = reply(answer)
     width = min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else None
-    title = f"{shown.mark} {escaped(shown.title)}"
-    click.secho(_wrapped(title, width, "   "), bold=True, fg=_COLOUR[shown.tone])
-    for line in (*shown.lines, *(shown.more if more else ())):
+    title = f"{card.mark} {escaped(card.title)}"
+    click.secho(_wrapped(title, width, "   "), bold=True, fg=_COLOUR[card.tone])
+    for line in (*card.lines, *(card.more if more else ())):
         _show_line(line, width)
-    if shown.questions:
-        asked = " · ".join(escaped(one.text) for one in shown.questions)
+    if card.questions:
+        asked = " · ".join(escaped(one.text) for one in card.questions)
         click.echo(_wrapped(f"Perhaps you mean: {asked}", width, "  "))
-    if shown.more and not more:
+    if card.more and not more:
         click.secho("Details, notes and sources: --more", dim=True)
-    click.secho(shown.footer, dim=True)
+    click.secho(card.footer, dim=True)
 
 
 def _show_line(line: Line, width: int | None) -> None:
     lead = "- " if line.kind == "bullet" else ""
     bold, text = escaped(line.bold), escaped(line.text)
     page = f" · {escaped(line.link_text)}" if line.link else ""
-    told = _wrapped(f"{lead}{bold}{' ' if bold else ''}{text}{page}", width, " " * len(lead))
+    wrapped = _wrapped(f"{lead}{bold}{' ' if bold else ''}{text}{page}", width, " " * len(lead))
     colour = _COLOUR[line.tone] if line.tone else None
-    styled = told.replace(bold, click.style(bold, bold=True, fg=colour), 1) if bold and bold in told else told
+    styled = wrapped.replace(bold, click.style(bold, bold=True, fg=colour), 1) if bold and bold in wrapped else wrapped
     if line.kind in {"small", "heading"}:
         styled = click.style(styled, dim=line.kind == "small", bold=line.kind == "heading")
     click.echo(styled + _address(line.link, "  " if width else ""))
@@ -133,7 +138,7 @@ def _wrapped(text: str, width: int | None, indent: str) -> str:
 
 
 def _address(link: str | None, indent: str) -> str:
-    """On a line of its own for a person, who clicks it; behind the text in a pipe, which keeps a line whole."""
+    """Return the link: on its own line for a person, after the text in a pipe."""
     if not link:
         return ""
     return f"\n{click.style(f'{indent}{escaped(link)}', dim=True)}" if indent else f": {escaped(link)}"

@@ -1,4 +1,4 @@
-"""`exportwatch rules review`: which rules announced acts touched, and the record of who compared them."""
+"""`exportwatch rules review`: lists rules touched by announced acts, and records reviews."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
 from handlers.console.escape import escaped
 from handlers.messages import wording
-from handlers.terminal.local_bot import reached
+from handlers.terminal.local_bot import connect_to_bot
 from handlers.terminal.restricted import open_rules
 
 _LONGEST_NAME, _LONGEST_NOTE, _SUMMARY = 100, 2000, 200
@@ -59,22 +59,22 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         datetime.now(UTC).isoformat(timespec="seconds"),
         escaped(note)[:_LONGEST_NOTE],
     )
-    kept = asyncio.run(_record(settings_.load(), review))
-    click.echo(f"Recorded: {rule}, reviewed by {kept.by}: {', '.join(kept.events)}.")
+    recorded = asyncio.run(_record(settings_.load(), review))
+    click.echo(f"Recorded: {rule}, reviewed by {recorded.by}: {', '.join(recorded.events)}.")
 
 
 async def _waiting(settings: Settings) -> NoticesByRule:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         return await Reviews(redis, Keys()).all_waiting()
 
 
 async def _read(settings: Settings, rule: str | None) -> list[Review]:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         return await Reviews(redis, Keys()).history(rule)
 
 
 async def _record(settings: Settings, review: Review) -> Review:
-    async with reached(settings) as redis:
+    async with connect_to_bot(settings) as redis:
         return await Reviews(redis, Keys()).record_waiting(review)
 
 
@@ -82,15 +82,15 @@ def _show(base: RuleBase, waiting: NoticesByRule, *, as_json: bool) -> None:
     for key, notices in waiting.items():
         measure = base.measures[key]
         if as_json:
-            told = [notice.to_json() | {"published": notice.published.isoformat()} for notice in notices]
+            rows = [notice.to_json() | {"published": notice.published.isoformat()} for notice in notices]
             head = {"measure": key, "document": measure.document, "evidence_as_of": measure.evidence_as_of.isoformat()}
-            click.echo(json.dumps(head | {"file": measure.file, "unreviewed": told}, ensure_ascii=False))
+            click.echo(json.dumps(head | {"file": measure.file, "unreviewed": rows}, ensure_ascii=False))
             continue
         place = f"{wording.country(measure.jurisdiction)}, {measure.document}"
         evidence = wording.said(measure.evidence_as_of)
         click.echo(f"{click.style(key, bold=True)}  {place}, evidence up to {evidence}, {measure.file}")
         for notice in notices:
-            click.echo(f"    {_told(notice)}")
+            click.echo(f"    {_notice_line(notice)}")
     if not as_json:
         _advise(len(waiting))
 
@@ -106,7 +106,7 @@ def _advise(rules: int) -> None:
     )
 
 
-def _told(notice: Notice) -> str:
+def _notice_line(notice: Notice) -> str:
     link = f"  {escaped(notice.link)}" if notice.link else ""
     return f"{wording.day(notice.announced_at)}  {notice.event}  {escaped(notice.summary)[:_SUMMARY]}{link}"
 

@@ -1,4 +1,4 @@
-"""`exportwatch rules`: validate and count rule files; `review` is in a module of its own."""
+"""`exportwatch rules`: validates and counts rule files; `review` is in a module of its own."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from handlers.terminal.restricted import shipped_rules
 
 
 class _Group(click.Group):
-    """Imports `review` only when it is used: checking files needs no Redis client."""
+    """Imports `review` only when used, because checking files needs no Redis client."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Both subcommands."""
+        """Return the names of the subcommands."""
         return [*super().list_commands(ctx), "review"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The subcommand, imported now."""
+        """Import and return a subcommand."""
         if cmd_name == "review":
             from handlers.terminal.review import command as review  # noqa: PLC0415 - see the class
 

@@ -1,4 +1,4 @@
-"""`exportwatch run`: start the bot."""
+"""`exportwatch run`: starts the bot."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from bot.settings import Settings
 from bot.store.address import secrets_in
 from bot.store.keys import Keys
 from handlers import logs, process
-from handlers.platforms import Configured, check_operators, configured
-from handlers.roles import ROLES, Task
+from handlers.platforms import ConfiguredPlatform, check_operators, configured_platforms
+from handlers.roles import ROLES, RunOptions
 
 if TYPE_CHECKING:
-    from handlers.knowledge import Knowledge
+    from handlers.knowledge import KnowledgeBase
 
 log = logging.getLogger(__name__)
 
 DEMO_STREAM = "exportwatch:demo:announcements"
 DEMO_MARK = "DEMO"
 STOP_S = 4.0
-"""After SIGTERM or Ctrl-C the process ends within five seconds, even on a busy machine."""
+"""Seconds after which a stop is forced: the process ends within five, even on a busy machine."""
 
 
 @click.command()
@@ -45,31 +45,31 @@ def command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: b
     Without chat tokens, alerts are printed in this terminal. Press Ctrl-C to stop.
     """
     roles = read_roles(only)
-    settings, platforms = settings_.load(), configured()
+    settings, platforms = settings_.load(), configured_platforms()
     check_operators(settings.operators)
-    demo = demo or (demo_without_tokens and not any(one.configured for one in platforms))
+    demo = demo or (demo_without_tokens and not any(each.configured for each in platforms))
     logs.set_up(settings.log, secrets_of(settings, platforms), DEMO_MARK if demo else "")
-    process.hide()
-    process.allow_many()
+    process.protect_memory()
+    process.raise_file_limit()
     asyncio.run(_until_stopped(_demo(settings) if demo else _bot(settings, platforms, roles, backfill=backfill)))
 
 
 def read_roles(only: str | None) -> frozenset[str]:
-    """Read `--only`; raises UsageError that names what is not a role."""
+    """Read `--only`. Raises UsageError that names unknown roles."""
     if only is None:
         return frozenset(ROLES)
-    asked = [word.strip() for word in only.split(",") if word.strip()]
-    unknown = [word for word in asked if word not in ROLES]
-    if unknown or not asked:
+    roles = [word.strip() for word in only.split(",") if word.strip()]
+    unknown = [word for word in roles if word not in ROLES]
+    if unknown or not roles:
         raise UsageError(f"--only: {', '.join(unknown) or 'nothing'} is not a role; the roles are {', '.join(ROLES)}")
-    return frozenset(asked)
+    return frozenset(roles)
 
 
-def secrets_of(settings: Settings, platforms: Sequence[Configured]) -> list[str]:
-    """Values that must never appear in a log line."""
+def secrets_of(settings: Settings, platforms: Sequence[ConfiguredPlatform]) -> list[str]:
+    """Return the values that must never appear in a log line."""
     redis = secrets_in(settings.redis_url.get_secret_value()) if settings.redis_url else []
     operators = [settings.web_token.get_secret_value()] if settings.web_token else []
-    return [*(secret for one in platforms for secret in one.settings.secrets), *redis, *operators]
+    return [*(secret for each in platforms for secret in each.settings.secrets), *redis, *operators]
 
 
 async def _until_stopped(bot: Coroutine[Any, Any, None]) -> None:
@@ -80,7 +80,7 @@ async def _until_stopped(bot: Coroutine[Any, Any, None]) -> None:
         if not work.done():
             log.info("Stopping.")
             work.cancel()
-            # Whatever hangs then is on record and is looked up at the next start.
+            # Whatever hangs then is recorded and resolved at the next start.
             loop.call_later(STOP_S, os._exit, 0)
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -91,43 +91,51 @@ async def _until_stopped(bot: Coroutine[Any, Any, None]) -> None:
         log.info("Stopped.")
 
 
-async def _bot(settings: Settings, platforms: Sequence[Configured], roles: frozenset[str], *, backfill: bool) -> None:
+async def _bot(
+    settings: Settings, platforms: Sequence[ConfiguredPlatform], roles: frozenset[str], *, backfill: bool
+) -> None:
     if roles == {"poll"}:
-        # Imported here, as below: a process that only polls does without everybody else's memory.
-        from handlers.pollers import poll_alone  # noqa: PLC0415 - see above
+        # Imported here, as below, so that a process that only polls stays small.
+        from handlers.poll_role import poll_alone  # noqa: PLC0415 - see above
 
         await poll_alone(settings, backfill=backfill, started=lambda count: log.info("Running: %d sources.", count))
         return
     from handlers import knowledge  # noqa: PLC0415 - see above
 
-    known = knowledge.read(settings)
-    task = Task(
+    knowledge_base = knowledge.read(settings)
+    options = RunOptions(
         roles=roles,
         backfill=backfill,
-        terminal=not any(one.configured for one in platforms),
+        terminal=not any(each.configured for each in platforms),
         web_wanted="web" in settings.model_fields_set or roles == {"web"},
     )
-    await _serve(settings, task, known, platforms)
+    await _serve(settings, options, knowledge_base, platforms)
 
 
 async def _demo(settings: Settings) -> None:
-    # Imported here: nobody else needs its server.
+    # Imported here, because only the demo needs its server.
     from handlers import knowledge  # noqa: PLC0415 - see _bot
     from handlers.demo import DemoSource  # noqa: PLC0415 - see above
 
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(DemoSource())
-        known = knowledge.read(settings).with_sources(source.sources(), source.allow_private, Keys(DEMO_STREAM))
+        knowledge_base = knowledge.read(settings).with_sources(
+            source.sources(), source.allow_private, Keys(DEMO_STREAM)
+        )
         log.info("Past acts, republished by a local source; no token and no internet access needed.")
-        task = Task(roles=frozenset({"poll", "desk", "deliver", "web"}), mark=DEMO_MARK, terminal=True, afresh=True)
+        options = RunOptions(
+            roles=frozenset({"poll", "desk", "deliver", "web"}), mark=DEMO_MARK, terminal=True, afresh=True
+        )
         home = settings.model_copy(update={"home": settings.home / "demo", "redis_url": None, "articles": False})
-        await _serve(home, task, known, ())
+        await _serve(home, options, knowledge_base, ())
 
 
-async def _serve(settings: Settings, task: Task, known: Knowledge, platforms: Sequence[Configured]) -> None:
+async def _serve(
+    settings: Settings, options: RunOptions, knowledge_base: KnowledgeBase, platforms: Sequence[ConfiguredPlatform]
+) -> None:
     from handlers.service import Service  # noqa: PLC0415 - see _bot
 
-    process.settle()
-    bot = Service(settings, task, known, platforms)
-    enabled = sum(source.enabled for source in known.sources)
-    await bot.run(lambda: log.info("Running: %d sources, %d rules.", enabled, len(known.rules.measures)))
+    process.freeze_heap()
+    bot = Service(settings, options, knowledge_base, platforms)
+    enabled = sum(source.enabled for source in knowledge_base.sources)
+    await bot.run(lambda: log.info("Running: %d sources, %d rules.", enabled, len(knowledge_base.rules.measures)))

@@ -1,4 +1,4 @@
-"""`exportwatch schema`: the JSON Schema of a file or document."""
+"""`exportwatch schema`: prints the JSON Schema of a file or document."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ _NAMES = "".join(f"\n\n{name}: {title}." for name, (title, _) in SCHEMAS.items()
 )
 @click.argument("name", type=click.Choice(list(SCHEMAS)))
 def command(name: str) -> None:
-    """Print it."""
+    """Print the schema."""
     click.echo(json.dumps(schema(name), ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""`exportwatch setup`: connect the platforms step by step, check each token live, write `.env`."""
+"""`exportwatch setup`: connects the platforms step by step, checks each token live, writes `.env`."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ _CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+")
     help="The file to write.",
 )
 def command(env_file: Path) -> None:
-    """Ask for everything that is not set, and write what was taken."""
+    """Ask for everything that is not set, and write the accepted values."""
     if not sys.stdin.isatty():
         raise UsageError("setup asks questions: run it in a terminal, or fill in .env by hand (docs/settings.md)")
     settings = settings_.load(_env_file=env_file)
     interview = Interview(env_file, Console(highlight=False, soft_wrap=True))
     keys = [platform.key for platform in PLATFORMS]
-    wanted = click.prompt("Connect", type=click.Choice([*keys, "all", "none"]), default="all")
-    asked = [platform for platform in PLATFORMS if wanted in {platform.key, "all"}]
-    steps = [platform.next_step for platform in asked if platform.setup(interview)]
+    choice = click.prompt("Connect", type=click.Choice([*keys, "all", "none"]), default="all")
+    chosen = [platform for platform in PLATFORMS if choice in {platform.key, "all"}]
+    steps = [platform.next_step for platform in chosen if platform.setup(interview)]
     _contact(interview, settings)
     _redis(interview, settings)
     if not interview.values:
@@ -63,31 +63,31 @@ def command(env_file: Path) -> None:
 
 
 def _contact(interview: Interview, settings: Settings) -> None:
-    """An address for the servers that are read."""
+    """Ask for a contact address for the operators of the servers that are read."""
     if settings.contact:
         return
     interview.say(
         "If you enter a contact address, operators of the servers that the bot reads can reach you. Enter skips."
     )
-    given = interview.line(
+    contact = interview.line(
         "E-mail or web address",
         lambda text: not text or bool(_CONTACT.fullmatch(text)),
         "That is neither an e-mail address nor a web address (https://…).",
     )
-    if given:
-        interview.values["EXPORTWATCH_CONTACT"] = given
+    if contact:
+        interview.values["EXPORTWATCH_CONTACT"] = contact
 
 
 def _redis(interview: Interview, settings: Settings) -> None:
-    """Where records are kept."""
+    """Ask where records are kept."""
     if settings.redis_url:
         return
-    from handlers.doctor import store  # noqa: PLC0415 - redis-py is wanted only now
+    from handlers.doctor import store  # noqa: PLC0415 - redis-py is needed only here
 
     interview.say("Records: press Enter to let the bot start its own Redis, or enter the address of yours (redis://…).")
-    while given := click.prompt("Redis", default="", show_default=False).strip():
-        at_redis = settings.model_copy(update={"redis_url": SecretStr(given)})
-        found = asyncio.run(store.check_store(at_redis)).results
-        found = [one for one in found if one.area == "redis" and "no process" not in one.what]
-        if interview.accept({"REDIS_URL": given}, found):
+    while url := click.prompt("Redis", default="", show_default=False).strip():
+        at_redis = settings.model_copy(update={"redis_url": SecretStr(url)})
+        results = asyncio.run(store.check_store(at_redis)).results
+        results = [result for result in results if result.area == "redis" and "no process" not in result.what]
+        if interview.accept({"REDIS_URL": url}, results):
             return

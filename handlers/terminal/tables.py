@@ -1,6 +1,6 @@
-"""Parts lists as tables: bytes → rows, whatever their encoding and separator. PURE.
+"""Reads parts lists as tables, whatever their encoding and separator: bytes → rows. PURE.
 
-A list is never refused for a bad line: that line becomes a row with a `problem`.
+A bad line becomes a row with a `problem`; the rest of the list is read.
 """
 
 from __future__ import annotations
@@ -17,38 +17,38 @@ from itertools import pairwise
 
 from bot.errors import UsageError
 
-# Parts lists as workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods): bytes → rows of text, as a spreadsheet shows them.
+# -- workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods)
 
 
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_BYTES = 200 * 2**20
-"""Unpacked: a parts list of a million cells has some 50 MB; more is a bomb or no parts list."""
+"""Bytes of an unpacked workbook: a parts list of a million cells has some 50 MB, a larger one may be a bomb."""
 _MOST_ROWS = 1_000_000
 
 
 def is_workbook(body: bytes) -> bool:
-    """Whether these bytes begin as a workbook does."""
+    """Return whether these bytes begin like a workbook."""
     return body.startswith((_ZIP, _OLD))
 
 
 def rows(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """(Number, cells) of every row of the first sheet that holds anything; raises UsageError for what is none."""
-    _bounded(body)
+    """Yield number and cells of every row of the first non-empty sheet. Raises UsageError if it cannot be read."""
+    _check_size(body)
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only a workbook needs it
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
         sheets = (book.get_sheet_by_index(place) for place in range(len(book.sheet_names)))
-        found = next((sheet for sheet in sheets if sheet.height), None)
-        table = found.to_python(nrows=_MOST_ROWS, skip_empty_area=False) if found else []
+        sheet_ = next((sheet for sheet in sheets if sheet.height), None)
+        table = sheet_.to_python(nrows=_MOST_ROWS, skip_empty_area=False) if sheet_ else []
     except (CalamineError, ValueError, OSError) as error:
         raise UsageError(f"this workbook cannot be read ({error}); save it again, or as CSV") from error
     for number, cells in enumerate(table, start=1):
         yield number, tuple(map(_shown, _trimmed(cells)))
 
 
-def _bounded(body: bytes) -> None:
-    """Refuse an archive that unpacks to more than any parts list."""
+def _check_size(body: bytes) -> None:
+    """Raise UsageError for an archive that unpacks to too many bytes."""
     if not body.startswith(_ZIP):
         return
     try:
@@ -66,7 +66,7 @@ def _trimmed(cells: Sequence[object]) -> Sequence[object]:
 
 
 def _shown(cell: object) -> str:
-    """A cell as text: whole numbers without a point (a customs code), days as ISO days."""
+    """Write a cell as text: whole numbers without a point (customs codes), days in ISO 8601."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -89,18 +89,18 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _OTHERS = ("gb18030", "cp1252", "cp932", "cp949", "big5hkscs", "cp1251", "cp1250")
-"""Encodings that parts lists come in beside Unicode's; which one it is, their words decide."""
+"""Further encodings of parts lists; the words that they yield decide which one it is."""
 _SAMPLE = 60
 _LINES_IN_A_ROW = 30
-"""A quoted field may hold line ends; one that holds more was not closed."""
+"""Lines in one quoted field; a longer one was not closed."""
 _HALF = 0.5
 _LONGEST_CELL = 2**31 - 1
-"""Python's own limit (128 KB) would stop the whole list."""
+"""Characters of a cell; Python's default limit (128 KB) would stop the whole list."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list; `number` is its place in the file, from 1."""
+class TableRow:
+    """One line of a list; `number` is its line in the file, from 1."""
 
     number: int
     cells: tuple[str, ...]
@@ -108,14 +108,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A list as it was read; `blank` counts lines without anything in them."""
+class PartsTable:
+    """A list as read; `blank` counts empty lines."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     separator: str
     encoding: str
     marked: bool
-    """A byte order mark stood before it, as Excel writes and wants one."""
+    """Whether it began with a byte order mark, as Excel writes and expects."""
     blank: int
 
     @property
@@ -125,49 +125,49 @@ class Table:
 
 
 Score = Callable[[str], float]
-"""How many words of a text the rules know: it tells apart encodings that all fit."""
+"""Rates a text by the words that the rules know, to choose among encodings that fit."""
 
 
-def read(body: bytes, encoding: str | None, score: Score) -> Table:
-    """Read a list, text or workbook; raises UsageError that says how to save it where it is none."""
+def read(body: bytes, encoding: str | None, score: Score) -> PartsTable:
+    """Read a list, a text or workbook. Raises UsageError that says how to save it if it cannot be read."""
     if is_workbook(body):
-        return _filled((Row(number, cells) for number, cells in rows(body)), ",", "utf-8", marked=True)
+        return _without_blank_rows((TableRow(number, cells) for number, cells in rows(body)), ",", "utf-8", marked=True)
     csv.field_size_limit(_LONGEST_CELL)
     text, used, marked = _decoded(body, encoding, score)
     separator = _separator(text)
-    return _filled(_rows(text, separator), separator, used, marked=marked)
+    return _without_blank_rows(_rows(text, separator), separator, used, marked=marked)
 
 
-def _filled(found: Iterable[Row], separator: str, encoding: str, *, marked: bool) -> Table:
-    """The rows that hold anything; raises UsageError if none does."""
+def _without_blank_rows(all_rows: Iterable[TableRow], separator: str, encoding: str, *, marked: bool) -> PartsTable:
+    """Build a table of the rows that are not empty. Raises UsageError if all are."""
     rows, blank = [], 0
-    for row in found:
+    for row in all_rows:
         if row.problem or any(cell.strip() for cell in row.cells):
             rows.append(row)
         else:
             blank += 1
     if not rows:
         raise UsageError("the list is empty")
-    return Table(tuple(rows), separator, encoding, marked, blank)
+    return PartsTable(tuple(rows), separator, encoding, marked, blank)
 
 
 def _decoded(body: bytes, encoding: str | None, score: Score) -> tuple[str, str, bool]:
-    """The text, its encoding, and whether a byte order mark stood before it."""
+    """Decode a list; return the text, its encoding, and whether it began with a byte order mark."""
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return _as(body[len(mark) :], name), name, True
+            return _decode(body[len(mark) :], name), name, True
     if encoding:
-        return _as(body, encoding), encoding, False
+        return _decode(body, encoding), encoding, False
     if wide := _wide(body):
-        return _as(body, wide), wide, False
+        return _decode(body, wide), wide, False
     try:
         return body.decode("utf-8"), "utf-8", False
     except UnicodeDecodeError:
-        name = _most_fitting(body, score)
+        name = _best_encoding(body, score)
         return body.decode(name, errors="replace"), name, False
 
 
-def _as(body: bytes, encoding: str) -> str:
+def _decode(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding, errors="replace")
     except LookupError as error:
@@ -175,7 +175,7 @@ def _as(body: bytes, encoding: str) -> str:
 
 
 def _wide(body: bytes) -> str | None:
-    """UTF-16 without its mark: every other byte of plain letters, separators and line ends is a zero."""
+    """Recognise UTF-16 without a byte order mark: every other byte of ASCII characters is zero."""
     head = body[:2000]
     even, odd = head[::2].count(0), head[1::2].count(0)
     if max(even, odd) <= len(head) / 10:
@@ -183,8 +183,8 @@ def _wide(body: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _most_fitting(body: bytes, score: Score) -> str:
-    """Without damage first; of those, the one in which the rules know most; else the one with the most plain text."""
+def _best_encoding(body: bytes, score: Score) -> str:
+    """Return the best of the encodings with the least damage: by known words, then by plain text."""
     sample = body[:40_000]
     texts = {name: sample.decode(name, errors="replace") for name in _OTHERS}
     damage = {name: text.count("\ufffd") for name, text in texts.items()}
@@ -194,12 +194,12 @@ def _most_fitting(body: bytes, score: Score) -> str:
 
 
 def _plainness(text: str) -> float:
-    """A wrong encoding makes rare signs between letters; a right one makes words of one script."""
-    odd = sum(1 for before, sign in pairwise(text) if _odd(before, sign))
+    """Rate a text: a wrong encoding yields rare characters between letters."""
+    odd = sum(1 for before, sign in pairwise(text) if _is_odd(before, sign))
     return -odd / max(1, len(text))
 
 
-def _odd(before: str, sign: str) -> bool:
+def _is_odd(before: str, sign: str) -> bool:
     if sign.isascii():
         return False
     mixed = before.isascii() and before.isalpha() and ord(sign) > 0x2000  # noqa: PLR2004 - beyond the letters of alphabets
@@ -207,7 +207,7 @@ def _odd(before: str, sign: str) -> bool:
 
 
 def _separator(text: str) -> str:
-    """The sign that divides most lines into equally many columns; a comma for a list of one column."""
+    """Return the separator that divides most lines into equally many columns; a comma for a single column."""
     lines = [line for line in text.splitlines()[: 4 * _SAMPLE] if line.strip()][:_SAMPLE]
 
     def fit(sign: str) -> tuple[float, int]:
@@ -219,23 +219,23 @@ def _separator(text: str) -> str:
     return best if fit(best)[0] >= _HALF else ","
 
 
-def _rows(text: str, separator: str) -> Iterator[Row]:
-    """Row by row, so that a quotation mark that is not closed costs one line and not the rest of the list."""
+def _rows(text: str, separator: str) -> Iterator[TableRow]:
+    """Read row by row, so that an unclosed quotation mark spoils one line and not the rest of the list."""
     lines = list(io.StringIO(text, newline=""))
     at = 0
     while at < len(lines):
         cells, used = _row(lines[at : at + _LINES_IN_A_ROW], separator)
         if cells is None:
             bare = next(csv.reader(lines[at : at + 1], delimiter=separator, quoting=csv.QUOTE_NONE), [])
-            yield Row(at + 1, tuple(bare), "a quotation mark is not closed")
+            yield TableRow(at + 1, tuple(bare), "a quotation mark is not closed")
             used = 1
         else:
-            yield Row(at + 1, tuple(cells))
+            yield TableRow(at + 1, tuple(cells))
         at += used
 
 
 def _row(lines: Sequence[str], separator: str) -> tuple[list[str] | None, int]:
-    """One row and how many lines it takes; None where it has no end."""
+    """Read one row; return its cells (None if a quotation mark is not closed) and its number of lines."""
     if '"' not in lines[0]:
         return next(csv.reader(lines[:1], delimiter=separator), []), 1
     reader = csv.reader(lines, delimiter=separator, strict=True)
@@ -245,5 +245,5 @@ def _row(lines: Sequence[str], separator: str) -> tuple[list[str] | None, int]:
         pass
     loose = csv.reader(lines[:1], delimiter=separator)
     cells = next(loose, [])
-    # `"5" pipe"` is no proper quoting, but its line is whole; `"graphite,US` runs on into the next line.
+    # `"5" pipe"` is badly quoted but complete; `"graphite,US` continues on the next line.
     return (cells, 1) if lines[0].count('"') % 2 == 0 else (None, 1)

@@ -1,4 +1,4 @@
-"""`exportwatch upcoming`: what starts, ends or expires in the next days."""
+"""`exportwatch upcoming`: lists what starts, ends or expires in the next days."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> None:
 
 
 def show_json(events: Iterable[Event]) -> None:
-    """One object a line; `date` is null where only the month or year (`when`) is known."""
+    """Print one object a line; `date` is null if only the month or year (`when`) is known."""
     for row in event_rows(events):
         click.echo(json.dumps(row, ensure_ascii=False))
 
 
 def show_lines(events: Iterable[Event]) -> None:
-    """One line an event: day, exporter, act, what."""
+    """Print one line per event: day, exporter, act, change."""
     for event in events:
         click.echo(f"{click.style(wording.day(event.date.text), bold=True)}  {dated.said(event)}")
 

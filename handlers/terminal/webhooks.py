@@ -1,4 +1,4 @@
-"""`exportwatch webhooks`: enter receivers, subscribe them, and try them."""
+"""`exportwatch webhooks`: adds receivers, subscribes them, and tests them."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from handlers.messages.reply import Reply
 from handlers.platforms import conventions_of
 from handlers.records import RedisRecords
 from handlers.stores import Store
-from handlers.terminal.local_bot import reached
+from handlers.terminal.local_bot import connect_to_bot
 from handlers.webhook import PLATFORM
 from handlers.webhook.hooks import Hook, add_hook, channel, read
 from handlers.webhook.sender import WebhookSender
 from handlers.webhook.settings import WebhookSettings
 
 _NOBODY = "-"
-"""Who subscribes from the command line has no name on a platform."""
+"""The user id of whoever subscribes from the command line."""
 
 
 @click.group()
@@ -107,14 +107,14 @@ def _known(name: str) -> str:
 
 
 async def _subscribed(settings: Settings) -> Mapping[str, Sequence[str]] | None:
-    """What each hook is subscribed to; None if no bot runs."""
+    """Return the subscriptions of each hook; None if no bot runs."""
     try:
-        async with reached(settings) as redis:
-            found = await Store.over(redis, "", Keys()).subscriptions.all()
+        async with connect_to_bot(settings) as redis:
+            subscriptions = await Store.over(redis, "", Keys()).subscriptions.all()
     except StoreError:
         return None
-    names = {one.channel.workspace for one in found if one.channel.platform == PLATFORM.key}
-    return {name: [one.typed for one in found if one.channel == channel(name)] for name in names}
+    names = {one.channel.workspace for one in subscriptions if one.channel.platform == PLATFORM.key}
+    return {name: [one.typed for one in subscriptions if one.channel == channel(name)] for name in names}
 
 
 def _rows(hooks: Mapping[str, Hook], known: Mapping[str, Sequence[str]] | None) -> Iterator[dict[str, object]]:
@@ -130,7 +130,7 @@ def _line(row: Mapping[str, object]) -> str:
 
 
 async def _test(path: Path, name: str, contact: str | None) -> str:
-    """Why the message was not taken; empty if it was."""
+    """Send a test message; return why it was not accepted, empty if it was."""
     sender = WebhookSender(EntryFile(path, read), notice, contact)
     now = datetime.now(UTC)
     content = Content(title="A test of Exportwatch", lines=("If you can read this, the signature was right.",))
@@ -145,15 +145,15 @@ async def _test(path: Path, name: str, contact: str | None) -> str:
     return f"{outcome.why}. {getattr(outcome, 'advice', '')}".strip()
 
 
-async def exports_of(settings: Settings, where: Channel, text: str) -> Reply:
-    """Do what `/exports` does in a channel, for a receiver in which nobody can type."""
-    known = knowledge.read(settings)
+async def exports_of(settings: Settings, channel_: Channel, text: str) -> Reply:
+    """Run an `/exports` command for a receiver's channel."""
+    knowledge_base = knowledge.read(settings)
 
     async def left_to_the_sweep(_: Sequence[Channel]) -> None:
         """A running bot looks at every outbox within seconds."""
 
-    async with reached(settings) as redis:
-        records = RedisRecords(Store.over(redis, "", Keys()), left_to_the_sweep, known.sources)
-        answering = Answering(records, known.rules, known.vocabulary, lambda: datetime.now(UTC))
-        asker = Asker(where, _NOBODY, may_manage=True, platform=conventions_of(where))
+    async with connect_to_bot(settings) as redis:
+        records = RedisRecords(Store.over(redis, "", Keys()), left_to_the_sweep, knowledge_base.sources)
+        answering = Answering(records, knowledge_base.rules, knowledge_base.vocabulary, lambda: datetime.now(UTC))
+        asker = Asker(channel_, _NOBODY, may_manage=True, platform=conventions_of(channel_))
         return await answering.answer(asker, Question("exports", text))

@@ -1,4 +1,4 @@
-"""The desk: each item is settled once, in order, whatever it says and whoever else is at work."""
+"""The desk: each item is settled once, in order, whatever its content and however many processes run."""
 
 from __future__ import annotations
 

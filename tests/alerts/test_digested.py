@@ -1,4 +1,4 @@
-"""What comes of an act that was told of in a digest."""
+"""Later reports, edits and follow-ups of an act that was posted in a digest."""
 
 from __future__ import annotations
 

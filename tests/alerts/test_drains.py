@@ -1,4 +1,4 @@
-"""Drains: order, patience, and never twice."""
+"""Delivery per channel: in order, with retries, never twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One source cannot bury the others: what it brings beyond its measure is held, told and releasable."""
+"""One source cannot bury the others: items beyond its limit are held, reported to operators and can be released."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Channels that hang delay no others, whether one knows that they hang or not."""
+"""Channels that hang delay no others, whether or not the hang is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Channels that refuse: paused, told of once, bounded, resumed; and unclear deliveries settled by hand."""
+"""Channels that refuse are paused, reported once, bounded and resumed; unclear deliveries are settled by hand."""
 
 from __future__ import annotations
 

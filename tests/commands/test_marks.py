@@ -1,4 +1,4 @@
-"""Commands of our own wording are set as code; nothing that strangers wrote ever is."""
+"""Commands in the bot's own wording are shown as code; text from feeds never is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody asks more often than is allowed, one person's haste costs no other, and waiting helps."""
+"""Rate limits: nobody exceeds them, one person's excess affects no other, and waiting lifts them."""
 
 from __future__ import annotations
 

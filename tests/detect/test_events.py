@@ -1,4 +1,4 @@
-"""The same act, or another."""
+"""Whether two reports are of the same act."""
 
 from __future__ import annotations
 

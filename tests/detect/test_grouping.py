@@ -1,4 +1,4 @@
-"""Reports of a whole file are grouped by average likeness, wherever they stand."""
+"""The reports of a file are grouped by average similarity, whatever their order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The memory of events: what is forgotten is found by nothing, and nothing grows beyond its bounds."""
+"""The memory of events: forgotten events are not found, and no table exceeds its limit."""
 
 from __future__ import annotations
 

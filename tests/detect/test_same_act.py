@@ -1,4 +1,4 @@
-"""What speaks for one act and what against it, card by card."""
+"""The evidence for and against two reports being of one act, card by card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acts told without a word of export, and words of export that tell no act."""
+"""Acts reported without the word export, and texts about exports that report no act."""
 
 from __future__ import annotations
 

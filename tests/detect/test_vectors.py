@@ -1,4 +1,4 @@
-"""What texts mean: vectors of pieces are read, added up and kept within bounds."""
+"""Text embeddings: vectors of pieces are read and averaged, within limits."""
 
 from __future__ import annotations
 

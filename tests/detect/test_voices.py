@@ -1,4 +1,4 @@
-"""Who speaks about a control does not act; and words that only look like goods."""
+"""Speakers who comment on a control do not act, and some words only look like goods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Under faults each message stands once and in order: by the nonce within its window, by reading back after it."""
+"""Under faults each message is posted once and in order: by the nonce at first, later by reading the channel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Discord tells of servers, channels, roles and threads, and which of it may end a channel's refusal."""
+"""Discord's events on servers, channels, roles and threads, and which of them resume a refused channel."""
 
 from __future__ import annotations
 

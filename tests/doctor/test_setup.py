@@ -201,15 +201,15 @@ class TestEnvFile:
     @given(LINES, st.dictionaries(NAMES, VALUES, min_size=1))
     def test_what_is_set_is_read_back_and_all_else_is_kept(self, lines: list[str], values: dict[str, str]) -> None:
         before = dotenv_values(stream=io.StringIO("\n".join(lines)))
-        text = envfile.changed("\n".join(lines), values)
+        text = envfile.with_values("\n".join(lines), values)
         after = dotenv_values(stream=io.StringIO(text))
 
         assert after == {**before, **values}
         assert text.count("# a comment") == lines.count("# a comment")
-        assert envfile.changed(text, values) == text, "once more changes nothing"
+        assert envfile.with_values(text, values) == text, "once more changes nothing"
 
     def test_a_value_takes_the_place_that_was_kept_for_it(self) -> None:
-        text = envfile.changed("# --- Slack\n# SLACK_BOT_TOKEN=xoxb-…\n# --- end\n", {"SLACK_BOT_TOKEN": "xoxb-1"})
+        text = envfile.with_values("# --- Slack\n# SLACK_BOT_TOKEN=xoxb-…\n# --- end\n", {"SLACK_BOT_TOKEN": "xoxb-1"})
 
         assert text == "# --- Slack\nSLACK_BOT_TOKEN=xoxb-1\n# --- end\n"
 

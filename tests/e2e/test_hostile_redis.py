@@ -1,4 +1,4 @@
-"""Somebody else writes to our Redis: nothing of what it holds is ever run, and the bot goes on."""
+"""An attacker writes to Redis: nothing read from it is executed, and the bot continues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of an item: handed on soon and few, or when the source dates them."""
+"""Edits of an item: a few are reported soon after it appears, later ones only if the source dates them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What servers notice of us: as little as possible, and nothing that they asked us not to do."""
+"""Politeness towards servers: few requests, and respect for what they ask."""
 
 from __future__ import annotations
 

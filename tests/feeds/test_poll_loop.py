@@ -1,4 +1,4 @@
-"""Who is polled when some are slow: tried with real tasks, without network or store."""
+"""Which sources are polled if some are slow: with real tasks, without network or store."""
 
 from __future__ import annotations
 

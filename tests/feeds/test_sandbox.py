@@ -182,7 +182,8 @@ def test_outside_of_the_sandbox_the_same_code_has_its_way(monkeypatch: pytest.Mo
 
 def test_the_process_that_holds_the_tokens_is_hidden_from_others_of_its_user() -> None:
     program = (
-        "import ctypes; from handlers import process; process.hide(); print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+        "import ctypes; from handlers import process; process.protect_memory(); "
+        "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
 

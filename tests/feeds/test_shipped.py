@@ -1,4 +1,4 @@
-"""The sources that ship: complete as promised, none of them an address that is known to be dead, each read as it is."""
+"""The sources that ship: complete as documented, without addresses known to be dead."""
 
 from __future__ import annotations
 

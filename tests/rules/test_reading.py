@@ -1,4 +1,4 @@
-"""What a curator may write, and what a mistake answers."""
+"""The format of rule files, and the messages for mistakes in them."""
 
 from datetime import date
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""A way to Redis that can lose an answer: the command has been done, and who asked for it never hears of that.
+"""A proxy to Redis that can lose an answer: the command is executed, but the client never gets its answer.
 
 async with CutRedis(redis_socket, folder / "cut") as cut:
     redis = open_redis(cut.url)
-    cut.answers_to(b"sources:claimed")      # the next command that holds these bytes is done, and its line cut
+    cut.answers_to(b"sources:claimed")      # the next command with these bytes is executed, and its connection cut
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Self
 
 
 class CutRedis:
-    """Hands bytes on between its socket and the server's."""
+    """Forwards bytes between its socket and the server's."""
 
     def __init__(self, server: Path, socket: Path) -> None:
         self._to, self._socket = server, socket
@@ -30,7 +30,7 @@ class CutRedis:
         return f"unix://{self._socket}"
 
     def answers_to(self, words: bytes) -> None:
-        """Lose the answer to the next command that holds these bytes."""
+        """Lose the answer to the next command that contains these bytes."""
         self._lost = words
 
     async def __aenter__(self) -> Self:
@@ -82,4 +82,4 @@ class CutRedis:
 
 
 class _CutError(Exception):
-    """The line is to end."""
+    """The connection has to be closed."""

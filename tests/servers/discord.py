@@ -62,7 +62,7 @@ FaultKind = Literal["drop", "hang", "error", "page"]
 
 @dataclass
 class Fault:
-    """What goes wrong, for so many calls. `taken`: Discord did the thing, only the answer is lost."""
+    """A planned fault, for a number of calls. `taken`: Discord carried out the call, and only the answer is lost."""
 
     kind: FaultKind
     method: str
@@ -85,7 +85,7 @@ class Call:
 
 @dataclass
 class DiscordServer:
-    """The whole of Discord, as far as this bot can see."""
+    """All parts of Discord that this bot uses."""
 
     token: str = "MTAwMDAwMDAwMDAwMDAwMDAx.local.token"
     guilds: dict[str, Guild] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class DiscordServer:
     people: dict[str, Channel] = field(default_factory=dict)
     """Direct messages by person."""
     unreachable: set[str] = field(default_factory=set)
-    """People who take no messages from the bot."""
+    """People who do not accept messages from the bot."""
     endpoint: str | None = None
     """The application's Interactions Endpoint URL."""
     starts_left: int = 999
@@ -153,7 +153,7 @@ class DiscordServer:
         return self.add_channel(name, guild=guild, allowed=allowed, kind=PUBLIC_THREAD, parent=parent, id_=id_)
 
     def delete(self, message: Json) -> None:
-        """Somebody deletes a message; a thread under it stays."""
+        """Delete a message as a person does; its thread remains."""
         self.channels[message["channel_id"]].messages.remove(message)
 
     def fail(
@@ -180,20 +180,20 @@ class DiscordServer:
         return f"http://127.0.0.1:{self.port}/api/v10"
 
     def messages(self, channel: Channel | str) -> list[Json]:
-        """What stands in a channel, oldest first."""
+        """The messages of a channel, oldest first."""
         return (self.channels[channel] if isinstance(channel, str) else channel).messages
 
     def called(self, method: str, path: str) -> list[Call]:
         return [call for call in self.calls if call.method == method and path in call.path]
 
     async def until(self, holds: Callable[[], object], seconds: float = PATIENCE_S) -> None:
-        """Wait until something is so; looks whenever anything happened here."""
+        """Wait until a condition holds; it is checked whenever something happened here."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while not holds():
                     self._changed.clear()
                     with contextlib.suppress(TimeoutError):
-                        # Also looked at now and then: what is waited for may change elsewhere.
+                        # It is also checked regularly, because the condition may depend on something else.
                         await asyncio.wait_for(self._changed.wait(), 0.05)
         assert holds(), "this did not come about in time"
 
@@ -283,7 +283,7 @@ class DiscordServer:
         await self.stop()
 
     async def stop(self) -> None:
-        """Go away; `async with` again comes back on the same port with the same channels."""
+        """Stop; another `async with` restarts on the same port with the same channels."""
         self._hanging.set()
         await self.gateway.cut()
         if self._runner:

@@ -69,7 +69,7 @@ class Gateway:
     session: Session | None = None
     resumable: bool = True
     silent: bool = False
-    """A gateway that says nothing more, not even goodbye."""
+    """Stop answering, without closing the connection."""
     disallowed: int = PRIVILEGED
     identified: int = 0
     resumed: int = 0
@@ -97,7 +97,7 @@ class Gateway:
             await self.session.connection.socket.close(code=code)
 
     async def cut(self) -> None:
-        """Lose the connection without a word."""
+        """Cut the connection without a close frame."""
         if self.session and self.session.connection:
             transport = self.session.connection.socket._req.transport if self.session.connection.socket._req else None  # noqa: SLF001 - no public way to cut a socket
             if transport:

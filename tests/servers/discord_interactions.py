@@ -16,7 +16,7 @@ ACK_SECONDS = 3.0
 
 @dataclass
 class Exchange:
-    """One interaction: what came back, live."""
+    """One interaction, with the bot's answers so far."""
 
     id: str
     token: str
@@ -31,7 +31,7 @@ class Exchange:
     original: Json | None = None
     loading: bool = False
     replies: list[Json] = field(default_factory=list)
-    """Messages that the interaction made, in order, as they stand now."""
+    """The messages that the interaction made, in order, in their present form."""
     choices: list[Json] = field(default_factory=list)
 
     @property
@@ -51,7 +51,7 @@ class Exchange:
 
     @property
     def settled(self) -> bool:
-        """Whether the asker has an answer."""
+        """Whether the asker got an answer."""
         if self.ack == CHOICES:
             return True
         if self.ack in (MESSAGE, UPDATE):

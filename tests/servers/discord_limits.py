@@ -1,4 +1,4 @@
-"""Discord's own checks of a message, and its rate limits: written apart from the bot's code, to judge it."""
+"""Discord's checks of a message, and its rate limits; written independently of the bot's code, to test it."""
 
 from __future__ import annotations
 

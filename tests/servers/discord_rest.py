@@ -158,7 +158,7 @@ class Rest:
         return answer(found)
 
     async def open_thread(self, request: web.Request) -> web.Response:
-        """A thread under a message bears its id."""
+        """Open a thread under a message; it has the message's id."""
         channel, body = self._channel(request), await request.json()
         channel.may_read()
         if not channel.allowed & OPEN_THREADS:
@@ -251,7 +251,7 @@ def _check_names(part: Json) -> None:
 
 
 def _without_empty(option: Json) -> Json:
-    """Discord gives back only what says something."""
+    """Return a command as Discord does, without empty fields."""
     kept = {key: value for key, value in option.items() if value not in (None, [], {}, False)}
     if option.get("options"):
         kept["options"] = [_without_empty(each) for each in option["options"]]

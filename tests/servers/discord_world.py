@@ -1,4 +1,4 @@
-"""What stands on the local Discord: servers, channels, messages, and who may do what."""
+"""The state of the local Discord: servers, channels, messages, and permissions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ApiError(Exception):
 
 
 def snowflakes() -> Iterator[str]:
-    """Ids that rise, made from the clock as Discord's are."""
+    """Rising ids made from the clock, like Discord's."""
     for count in itertools.count():
         yield snowflake(datetime.now(UTC), count)
 
@@ -48,7 +48,7 @@ class Channel:
     guild: str | None
     name: str = "alerts"
     allowed: int = EVERYTHING_NEEDED
-    """What the bot may do here."""
+    """The bot's permissions here."""
     type: int = TEXT
     parent: str | None = None
     deleted: bool = False
@@ -100,7 +100,7 @@ class Channel:
             raise ApiError(403, 50001, "Missing Access")
 
     def may_post(self, body: Json) -> Json:
-        """What arrives of a message here; raises where Discord refuses it."""
+        """Return a message as stored; raises if Discord refuses it."""
         self.may_read()
         needed = SEND_IN_THREADS if self.type == PUBLIC_THREAD else SEND
         if not self.allowed & needed:

@@ -1,4 +1,4 @@
-"""A local feed server that does as it is told: a raw socket server, so that it can also answer what no server should.
+"""A local feed server with scripted answers: a raw socket server, so that it can also send invalid HTTP.
 
 async with FeedServer() as server:
     server.feed("/a.xml", rss(entry("One")))         # with ETag, answers 304
@@ -89,7 +89,7 @@ class FeedServer:
 
     @property
     def pair(self) -> str:
-        """As it stands in EXPORTWATCH_ALLOW_PRIVATE."""
+        """Its `host:port`, as written in EXPORTWATCH_ALLOW_PRIVATE."""
         return f"{self._host}:{self.port}"
 
     @property
@@ -101,7 +101,7 @@ class FeedServer:
         return f"http://{self._host}:{self.port}{path}"
 
     def feed(self, path: str, body: bytes, content_type: str = "application/rss+xml") -> None:
-        """Serve a body with an ETag of its own, and 304 to whoever knows it."""
+        """Serve a body with an ETag, and 304 to requests that carry it."""
         etag = f'"{blake2b(body, digest_size=8).hexdigest()}"'
 
         async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
@@ -181,7 +181,7 @@ def raw(data: bytes, *, close: bool = True) -> Act:
 
 
 def drip(data: bytes, every: float = 0.02) -> Act:
-    """The head at once, then a byte at a time, for ever (the last byte is repeated)."""
+    """Send the head at once, then one byte at a time, for ever (the last byte is repeated)."""
 
     async def send(_asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n")
@@ -194,7 +194,7 @@ def drip(data: bytes, every: float = 0.02) -> Act:
 
 
 def endless(chunk: bytes, head: bytes = b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n") -> Act:
-    """The same bytes without end, as fast as they are taken."""
+    """Send the same bytes without end, as fast as they are read."""
 
     async def send(_asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(head)

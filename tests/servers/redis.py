@@ -70,7 +70,7 @@ class RedisServer:
         return (*place, *self._options)
 
     def hang(self) -> None:
-        """As on a disk that has stopped: it takes connections and commands, and answers nothing."""
+        """Hang as with a stopped disk: accept connections and commands, but answer nothing."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
@@ -82,14 +82,14 @@ class RedisServer:
         self.process.send_signal(which)
 
     async def kill(self) -> None:
-        """As a power cut would."""
+        """Kill it, as a power cut would."""
         if self.process and self.process.returncode is None:
             self.process.kill()
             await self.process.wait()
 
 
 class RedisSentinel(RedisServer):
-    """A Sentinel on a port of its own; what it learns it keeps in its file."""
+    """A Sentinel on a port of its own, which keeps its state in its file."""
 
     def __init__(self, folder: Path, lines: Sequence[str], password: str = "") -> None:
         super().__init__(folder, password=password)
@@ -242,7 +242,7 @@ def _online(told: object) -> bool:
 
 @asynccontextmanager
 async def started(*servers: RedisServer | Group) -> AsyncIterator[None]:
-    """Start them; kill them at the end, whatever happened."""
+    """Start the servers; kill them at the end, whatever happened."""
     async with AsyncExitStack() as stack:
         for server in servers:
             stack.push_async_callback(server.end if isinstance(server, Group) else server.kill)

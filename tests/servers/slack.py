@@ -137,7 +137,7 @@ class SlackServer(WebApi):
         return asked
 
     async def viewed(self, key: str, words: str = "", timeout: float = PATIENCE_S) -> Json:  # noqa: ASYNC109 - a test's patience
-        """A view, once it is shown and holds these words."""
+        """Wait for a view that contains these words."""
         await self._until(lambda: words in json.dumps(self.views.get(key, ""), ensure_ascii=False), timeout)
         return self.views[key]
 
@@ -166,7 +166,7 @@ class SlackServer(WebApi):
         return asked
 
     async def type_in_list(self, action: str, typed: str, *, user: str = "U1") -> list[Json]:
-        """What a list with choices of the bot's shows."""
+        """Return the choices of a list that the bot provides."""
         asked, _ = self._new_asked("")
         body = {**self._person(user), "type": "block_suggestion", "action_id": action, "block_id": "b", "value": typed}
         await self._deliver(asked, "interactive", body, None, "")
@@ -175,7 +175,7 @@ class SlackServer(WebApi):
         return found
 
     async def event(self, event: Json) -> None:
-        """Something that the app is subscribed to happens."""
+        """Send an event that the app is subscribed to."""
         asked, _ = self._new_asked("")
         body = {"type": "event_callback", "team_id": self.team, "api_app_id": "A1", "event": event, "event_id": "Ev1"}
         await self._deliver(asked, "events_api", body, None, "")
@@ -212,24 +212,24 @@ class SlackServer(WebApi):
                 await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}})
 
     async def babble(self, *frames: str) -> None:
-        """Send frames as they stand over the newest connection."""
+        """Send raw frames over the newest connection."""
         for frame in frames:
             await self.sockets[-1].send_str(frame)
 
     async def cut(self) -> None:
-        """Break every connection without a word."""
+        """Cut every connection without a close frame."""
         for socket in list(self.sockets):
             if not socket.closed:
                 await self._cut(socket)
 
     async def replaced(self, opened: int, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109 - a test's patience
-        """Wait until more than `opened` connections were asked for and one of them hears."""
+        """Wait until more than `opened` connections were requested and one of them is open."""
         await self._until(
             lambda: self.opened > opened and any(not s.closed and s not in self._deaf for s in self.sockets), timeout
         )
 
     def deafen(self) -> None:
-        """From now on the open connections answer nothing, not even pings."""
+        """Make the open connections answer nothing from now on, not even pings."""
         self._deaf.update(self.sockets)
         for socket in self.sockets:
             transport = _transport(socket)

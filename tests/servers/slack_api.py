@@ -204,7 +204,7 @@ class WebApi(SlackWorld):
         return _yes(channel={"id": channel.id, **told})
 
     def _members(self, arguments: Json) -> web.Response:
-        """Everybody there is, one a page, as far as they are in the channel."""
+        """Return the channel's members, one a page."""
         channel = self.channels.get(arguments.get("channel", ""))
         if missing := self._missing("channels:read"):
             return missing

@@ -30,14 +30,14 @@ class Call:
 
 @dataclass(slots=True)
 class ChannelState:
-    """A channel and what stands in it."""
+    """A channel and its messages."""
 
     id: str
     member: bool = True
     archived: bool = False
     private: bool = False
     people: Container[str] | None = None
-    """Who is in it; None: everybody."""
+    """The members; None: everybody."""
     messages: list[Json] = field(default_factory=list)
     last_post: float = float("-inf")
 
@@ -53,7 +53,7 @@ class ChannelState:
 
 @dataclass(slots=True)
 class Fault:
-    """How the next call of a method goes wrong. `taken`: Slack does it all the same, and only the answer is lost."""
+    """A planned fault of a method's next call. `taken`: Slack carries it out, and only the answer is lost."""
 
     how: How
     taken: bool
@@ -82,7 +82,7 @@ class Asked:
 
 
 class SlackWorld:
-    """What a test sets up and looks at. Settings may be changed at any time."""
+    """The state that a test sets up and inspects. Settings may be changed at any time."""
 
     def __init__(self, team: str = "T0001", port: int = 0) -> None:
         self.team = team
@@ -105,7 +105,7 @@ class SlackWorld:
         self.opened = 0
         self.webhook_fault: list[int] = []
         self.unwritable: set[str] = set()
-        """People who take no messages from the bot."""
+        """People who do not accept messages from the bot."""
         self.views: dict[str, Json] = {}
         """What is shown: the modal as `V1`, a pushed one by its external id, the home of a person as `home U1`."""
         self._triggers: set[str] = set()
@@ -128,7 +128,7 @@ class SlackWorld:
 
     @property
     def url(self) -> str:
-        """What SLACK_API_URL has to be."""
+        """The value of SLACK_API_URL."""
         return f"{self.base}/api/"
 
     @property
@@ -147,7 +147,7 @@ class SlackWorld:
         self.users[user] = {"id": user, "is_admin": admin, "is_owner": False}
 
     def messages(self, channel: str) -> list[Json]:
-        """What stands in a channel, oldest first: posts and publicly given answers."""
+        """The messages of a channel, oldest first: posts and public answers."""
         return list(self.channels[channel].messages) if channel in self.channels else []
 
     def thread(self, channel: str, root: Json | str) -> list[Json]:
@@ -156,11 +156,11 @@ class SlackWorld:
         return [one for one in self.messages(channel) if one.get("thread_ts") == head]
 
     def delete(self, channel: str, message: Json) -> None:
-        """Somebody deletes a message."""
+        """Delete a message as a person does."""
         self.channels[channel].messages.remove(message)
 
     async def posted(self, channel: str, count: int = 1, timeout: float = PATIENCE_S) -> list[Json]:  # noqa: ASYNC109 - a test's patience
-        """The channel's messages once there are so many."""
+        """Wait for a number of messages in the channel and return them."""
         await self._until(lambda: len(self.messages(channel)) >= count, timeout)
         return self.messages(channel)
 

@@ -1,4 +1,4 @@
-"""Workers: they last, whatever happens to them, and at a stop they end what they do, within its time."""
+"""Workers survive faults, and at a stop they finish their tasks within its time."""
 
 from __future__ import annotations
 

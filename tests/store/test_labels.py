@@ -1,4 +1,4 @@
-"""What people say of alerts: kept in Redis by person, and exported as labelled items; and what a workspace was told."""
+"""Votes on alerts: stored by person and exported as labelled items; and the alerts posted in a workspace."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from handlers.messages.evidence import guarded
 from handlers.terminal import columns, restricted, tables
-from handlers.terminal.columns import Wanted
+from handlers.terminal.columns import ColumnOptions
 
 RULES = Path(__file__).parents[2] / "rules"
 PLAIN = "Pos,Part,Qty,Ship to\n1,graphite,5,US\n2,hex bolt M8,7,Japan\n3,gallium,1,Germany\n"
@@ -215,7 +215,7 @@ LISTS = {
 def test_the_column_is_found_by_what_stands_in_it(name: str, base: RuleBase) -> None:
     found = tables.read(LISTS[name].encode(), None, lambda _: 0)
 
-    chosen = columns.find(base, found, Wanted())
+    chosen = columns.find(base, found, ColumnOptions())
 
     assert chosen.name(chosen.thing) == f"“{name}”"
 
@@ -317,13 +317,13 @@ def test_bad_lines_give_an_error_row_that_says_what_to_mend(tmp_path: Path) -> N
     + [("2024.1.5", "2024-01-05")],
 )
 def test_days_are_read_as_lists_write_them(written: str, day: str) -> None:
-    assert columns.told_day(written, date(2026, 1, 1)).isoformat() == day
+    assert columns.read_day(written, date(2026, 1, 1)).isoformat() == day
 
 
 @pytest.mark.parametrize("written", ["12/10/2024", "31.02.2024", "soon", ""])
 def test_days_that_may_mean_two_things_are_not_guessed(written: str) -> None:
     with pytest.raises(UsageError, match="2024-12-10"):
-        columns.told_day(written, date(2026, 1, 1))
+        columns.read_day(written, date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1", " =1", "＝1", "-A1"])

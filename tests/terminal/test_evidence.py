@@ -23,7 +23,7 @@ from bot.store.redis import Client
 from bot.store.subscriptions import ChannelSettings
 from bot.subscriptions.records import Usual
 from handlers.terminal import audit, deliveries, forget
-from handlers.terminal.evidence import Writer
+from handlers.terminal.evidence import EvidenceWriter
 from tests.alerts.samples import announcement
 
 OURS, THEIRS = Channel("slack", "T1", "C1"), Channel("discord", "9", "C1")
@@ -169,7 +169,7 @@ async def test_old_deliveries_leave_the_list_as_their_records_do(redis: Client, 
 @given(st.text(st.characters(codec="utf-8"), max_size=40))
 def test_any_text_comes_back_from_the_table(text: str) -> None:
     out = io.StringIO(newline="")
-    Writer("csv", ("a", "b"), out).write({"a": text, "b": "x"})
+    EvidenceWriter("csv", ("a", "b"), out).write({"a": text, "b": "x"})
     row = next(iter(csv.DictReader(io.StringIO(out.getvalue(), newline=""))))
 
     assert row["a"].removeprefix("'") == text.removeprefix("'")

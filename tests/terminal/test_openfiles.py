@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from handlers.process import WANTED
+from handlers.process import FILE_LIMIT
 
 ASK = """
 import resource, sys
@@ -19,7 +19,7 @@ print(allow_many(), *resource.getrlimit(resource.RLIMIT_NOFILE))
 
 @pytest.mark.parametrize(
     ("soft", "hard", "then"),
-    [(256, 1024, 1024), (1024, WANTED + 1000, WANTED), (WANTED + 500, WANTED + 1000, WANTED + 500)],
+    [(256, 1024, 1024), (1024, FILE_LIMIT + 1000, FILE_LIMIT), (FILE_LIMIT + 500, FILE_LIMIT + 1000, FILE_LIMIT + 500)],
 )
 def test_as_many_open_files_are_allowed_as_are_wanted_and_may_be_had(soft: int, hard: int, then: int) -> None:
     asked = [sys.executable, "-c", ASK, str(soft), str(hard)]

@@ -163,7 +163,7 @@ def test_the_socket_that_a_killed_bot_left_behind_says_nothing(
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(str(tmp_path / waiting.SOCKET))
 
-    assert waiting.waiting(["a"]) is None
+    assert waiting.pending_notices(["a"]) is None
     assert capsys.readouterr().err == ""
     shutil.rmtree(tmp_path)
 

@@ -1,4 +1,4 @@
-"""Work shared by several processes: order, errors, ends."""
+"""Work shared by several processes: order, errors, and processes that end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days in the words of those who ask."""
+"""Days as people write them in queries."""
 
 from __future__ import annotations
 

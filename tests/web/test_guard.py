@@ -1,4 +1,4 @@
-"""Strangers may not hold the server up: half requests, silence, floods of connections and bytes, cut bodies."""
+"""Clients cannot block the server: half requests, silence, floods of connections and bytes, cut bodies."""
 
 from __future__ import annotations
 

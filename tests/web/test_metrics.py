@@ -27,7 +27,7 @@ from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.readings import Readings, readings
 from bot.store.redis import Client, open_redis
-from handlers.counted import Counted
+from handlers.counting_sender import CountingSender
 from handlers.messages.source_health import SourceView, views
 from handlers.web.metrics import Metrics, about_counts, written
 from handlers.web.routes import routes
@@ -199,7 +199,7 @@ async def test_what_a_platform_answers_is_counted(redis: Client, keys: Keys) -> 
         Refused("channel", "gone", ""),
         Unclear("no answer"),
     )
-    sender = Counted(FakeSender(*outcomes, window=timedelta(minutes=2)), "slack", counters)
+    sender = CountingSender(FakeSender(*outcomes, window=timedelta(minutes=2)), "slack", counters)
     for outcome in outcomes:
         assert await sender.send(Delivery("d", C1, announcement(event="e"))) == outcome
     await counters.flush()

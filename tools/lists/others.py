@@ -109,7 +109,7 @@ _BRACKETED = re.compile(r"^(?P<name>.*\S)\s*[(（](?P<alias>[^()（）]+)[)）]$
 
 
 def japanese_parties(copy: Path) -> str:
-    """Japan's Foreign User List. Its concerns (B, C, M, N, CW) stand where other lists have sections."""
+    """Read Japan's Foreign User List. Its concerns (B, C, M, N, CW) take the place of other lists' sections."""
     listed = (_user(one) for one in json.loads(copy.read_text(encoding="utf-8")))
     document = "Foreign User List of 29 September 2025"
     source = "https://www.meti.go.jp/press/2025/09/20250929006/20250929006.html"
@@ -122,7 +122,7 @@ def japanese_parties(copy: Path) -> str:
 
 
 def _user(one: dict[str, Any]) -> Party:
-    """One party. A cell of its address may go on with an alias that was printed beside it."""
+    """Read one party. A cell of its address may continue with an alias that was printed beside it."""
     address = one["addresses"][0]
     country = next(name for name in _NAMED if address.startswith(name))
     names = [one["entity_name"], *one["aliases"], address.removeprefix(country).strip()]

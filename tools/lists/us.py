@@ -85,7 +85,7 @@ def _printed(one: Mapping[str, Any], texts: Mapping[str, str], corrections: Mapp
 
 
 def _corrected(entry: Entry, correction: Mapping[str, Any]) -> Entry:
-    """The entry as its correction says it."""
+    """Return the entry with its correction applied."""
     added = tuple(control_from_data(one) for one in (*correction.get("controls", ()), *correction.get("add", ())))
     corrected = replace(
         entry,
@@ -100,7 +100,7 @@ def _corrected(entry: Entry, correction: Mapping[str, Any]) -> Entry:
 
 
 def chart(copy: Path, groups: Path) -> Chart:
-    """The Commerce Country Chart with the country groups of part 740."""
+    """Build the Commerce Country Chart, with the country groups of part 740."""
     data = json.loads(copy.read_text(encoding="utf-8"))
     iso = Destinations(yaml.safe_load((READING / "us-destinations.yaml").read_text(encoding="utf-8"))).iso
     members: dict[str, set[str]] = {}

@@ -1,4 +1,4 @@
-"""Counts what a platform answers to deliveries."""
+"""A sender that counts the outcomes of deliveries."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.store.counters import Counters
 
 
 @dataclass(slots=True)
-class Counted:
-    """A `Sender` that counts the outcomes of another."""
+class CountingSender:
+    """Wraps a `Sender` and counts its outcomes."""
 
     sender: Sender
     platform: str
@@ -22,21 +22,21 @@ class Counted:
         self.repeat_window = self.sender.repeat_window
 
     async def pace(self, delivery: Delivery) -> Wait | None:
-        """The sender's."""
+        """Call the wrapped sender's `pace`."""
         return await self.sender.pace(delivery)
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Post once, and count the outcome."""
+        """Post once and count the outcome."""
         outcome = await self.sender.send(delivery)
-        self.counters.add("sends", self.platform, _named(outcome))
+        self.counters.add("sends", self.platform, _outcome_name(outcome))
         return outcome
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        """The sender's."""
+        """Call the wrapped sender's `find`."""
         return await self.sender.find(delivery, first_tried)
 
 
-def _named(outcome: Outcome) -> str:
+def _outcome_name(outcome: Outcome) -> str:
     match outcome:
         case Sent():
             return "sent"

@@ -1,6 +1,6 @@
-"""The role `poll`, joined; on its own too, for a process that polls and does nothing else.
+"""The role `poll`: in the service, or alone in a process that only polls.
 
-Such a process knows no rules, no lexicons and no chat platform, and is half as large for it.
+A process that only polls loads no rules, lexicons or chat platforms and needs half the memory.
 """
 
 from __future__ import annotations
@@ -33,40 +33,40 @@ from handlers import process as memory
 from handlers.messages.operators import losses, operators, telling
 from handlers.platforms import PLATFORMS
 from handlers.process import supervise
-from handlers.stores import Store, opened
+from handlers.stores import Store, open_store
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class OnFile:
-    """The sources, and which private hosts may be read."""
+class SourceConfig:
+    """The sources, and the private hosts that may be read."""
 
     sources: Sequence[Source]
     allow_private: frozenset[str]
 
 
-def sources_on_file(settings: Settings) -> OnFile:
-    """Read them; raises SourceFileError. What is wrong in a team's own file is left out and said."""
-    layered = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
-    for mistake in layered.problems:
+def read_sources(settings: Settings) -> SourceConfig:
+    """Read the files of sources. Raises SourceFileError; mistakes in a team's own file are logged and left out."""
+    loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
+    for mistake in loaded.problems:
         log.warning("A source of the team's own is left out: %s", mistake)
-    return OnFile(layered.sources, settings.allow_private)
+    return SourceConfig(loaded.sources, settings.allow_private)
 
 
 @asynccontextmanager
 async def polling_sources(
-    settings: Settings, on_file: OnFile, store: Store, wakes: Wakes, *, backfill: bool
+    settings: Settings, config: SourceConfig, store: Store, wakes: Wakes, *, backfill: bool
 ) -> AsyncIterator[ArticleReader | None]:
-    """Poll until the block ends. Gives the reader of linked pages, whose turns are to be led; None where it is off."""
+    """Poll until the block ends. Yields the reader of linked pages, for a leader to run; None if it is switched off."""
     async with AsyncExitStack() as stack:
         queues = HostQueues()
-        fetcher = await stack.enter_async_context(Fetcher(on_file.allow_private, settings.contact, queues=queues))
-        robots = Robots(fetcher, queues, on_file.allow_private)
+        fetcher = await stack.enter_async_context(Fetcher(config.allow_private, settings.contact, queues=queues))
+        robots = Robots(fetcher, queues, config.allow_private)
         parser = await stack.enter_async_context(ParserPool())
-        lists = await _control_lists(stack, settings, on_file, queues)
+        lists = await _control_lists(stack, settings, config, queues)
         poller = Poller(
-            on_file.sources,
+            config.sources,
             fetcher,
             parser,
             Intake(store.redis, store.keys),
@@ -78,15 +78,15 @@ async def polling_sources(
             lists=lists,
         )
         await stack.enter_async_context(polling(store.url, store.keys, poller))
-        pages = Fetcher(on_file.allow_private, settings.contact, limits=LIMITS, queues=queues)
-        yield await _article_reader(stack, on_file, store, pages, robots) if settings.articles else None
+        pages = Fetcher(config.allow_private, settings.contact, limits=LIMITS, queues=queues)
+        yield await _article_reader(stack, config, store, pages, robots) if settings.articles else None
 
 
 async def _control_lists(
-    stack: AsyncExitStack, settings: Settings, on_file: OnFile, queues: HostQueues
+    stack: AsyncExitStack, settings: Settings, config: SourceConfig, queues: HostQueues
 ) -> ControlLists:
-    """The reader of control lists: documents of many megabytes, once a day."""
-    fetcher = Fetcher(on_file.allow_private, settings.contact, limits=control_lists.LIMITS, queues=queues)
+    """Make the reader of control lists, which are documents of many megabytes, read once a day."""
+    fetcher = Fetcher(config.allow_private, settings.contact, limits=control_lists.LIMITS, queues=queues)
     return ControlLists(
         await stack.enter_async_context(fetcher),
         await stack.enter_async_context(control_lists.pool()),
@@ -95,31 +95,31 @@ async def _control_lists(
 
 
 async def _article_reader(
-    stack: AsyncExitStack, on_file: OnFile, store: Store, pages: Fetcher, robots: Robots
+    stack: AsyncExitStack, config: SourceConfig, store: Store, pages: Fetcher, robots: Robots
 ) -> ArticleReader:
-    """The reader of the pages that items link to; it shares the sources' patience with each host."""
+    """Make the reader of linked pages; it shares the sources' queues per host."""
     fetcher = await stack.enter_async_context(pages)
     extractor = await stack.enter_async_context(articles_fetch.pool())
-    articles = Articles(on_file.sources, fetcher, extractor, FoundArticles(store.redis, store.keys), robots)
+    articles = Articles(config.sources, fetcher, extractor, FoundArticles(store.redis, store.keys), robots)
     reader = ArticleReader(WantedArticles(store.redis, store.keys), articles)
     stack.push_async_callback(reader.stop)
     return reader
 
 
 async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[int], None]) -> None:
-    """Run until cancelled; `started` hears how many sources are polled. Raises ConfigError or StoreError."""
-    on_file = sources_on_file(settings)
-    memory.settle()
+    """Poll until cancelled; `started` is called with the number of sources. Raises ConfigError or StoreError."""
+    config = read_sources(settings)
+    memory.freeze_heap()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(opened(settings, Keys()))
+        store = await stack.enter_async_context(open_store(settings, Keys()))
         wakes = Wakes()
         platforms = tuple(platform.key for platform in PLATFORMS) if settings.redis_url else ()
         await stack.enter_async_context(wakes.open(store.url, store.keys, platforms))
-        pollers = polling_sources(settings, on_file, store, wakes, backfill=backfill)
+        pollers = polling_sources(settings, config, store, wakes, backfill=backfill)
         reader = await stack.enter_async_context(pollers)
         watching = store.installation.run(losses(store.outbox, operators(settings.operators)))
-        lasting = [store.presence.run(), store.counters.run(), watching, memory.tidy()]
+        tasks = [store.presence.run(), store.counters.run(), watching, memory.trim_regularly()]
         if reader:
-            lasting.append(Leader(store.redis, store.keys, "articles").lead(reader.turn))
-        started(sum(source.enabled for source in on_file.sources))
-        await supervise(lasting)
+            tasks.append(Leader(store.redis, store.keys, "articles").lead(reader.turn))
+        started(sum(source.enabled for source in config.sources))
+        await supervise(tasks)

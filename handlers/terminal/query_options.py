@@ -1,4 +1,4 @@
-"""What the options of `restricted` give beside the question, checked before any rule is read."""
+"""The options of `restricted` beside its query, checked before any rule is read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.rules.query.parse import country, day
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """Exporter, destination and day from the options, checked before any rule is read."""
+class QueryOptions:
+    """Exporter, destination and day from the options, and today."""
 
     from_: str | None
     to: str | None
@@ -19,8 +19,8 @@ class Given:
     today: date
 
     @classmethod
-    def of(cls, options: dict[str, Any], today: date) -> Given:
-        """Read them; raises UsageError."""
+    def of(cls, options: dict[str, Any], today: date) -> QueryOptions:
+        """Read click's options. Raises UsageError for an invalid country or day."""
         exporter, destination, asked = (options[name] for name in ("exporter", "destination", "asked_day"))
         return cls(
             from_=country(exporter, "--from") if exporter is not None else None,
