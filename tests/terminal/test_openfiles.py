@@ -11,9 +11,9 @@ from handlers.process import FILE_LIMIT
 
 ASK = """
 import resource, sys
-from handlers.process import allow_many
+from handlers.process import raise_file_limit
 resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), int(sys.argv[2])))
-print(allow_many(), *resource.getrlimit(resource.RLIMIT_NOFILE))
+print(raise_file_limit(), *resource.getrlimit(resource.RLIMIT_NOFILE))
 """
 
 
