@@ -97,6 +97,9 @@ def in_feeds(**change: object) -> dict[str, object]:
         ("subjects", {"name": "graphite", "hs": ["2504.10"]}, True),
         ("subjects", {"extends": "graphite", "names": {"en": ["black lead"]}}, True),
         ("subjects", {"name": "graphite", "colour": "black"}, False),
+        ("subjects", {"name": "graphite", "examples": [{"ask": ["graphite"], "status": "licence"}]}, True),
+        ("subjects", {"name": "graphite", "examples": [{"ask": ["graphite"], "status": "free"}]}, False),
+        ("subjects", {"name": "graphite", "examples": [{"ask": [], "status": "licence"}]}, False),
         ("groups", {"groups": {"EU": {"name": "European Union", "members": []}}}, False),
     ],
 )

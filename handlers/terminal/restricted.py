@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sys
 import textwrap
@@ -77,6 +76,8 @@ def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool
     touched = pending_notices(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
     answer = answer.with_notices(touched) if touched is not None else answer
     if answer.firms and (address := setting("EXPORTWATCH_SCREENING")):
+        import asyncio  # noqa: PLC0415 - takes a fifth of a look-up, and only a service needs it
+
         from handlers.screening import Screening  # noqa: PLC0415 - a client only where a service is set
 
         found = asyncio.run(Screening(address, setting("EXPORTWATCH_SCREENING_KEY")).ask(answer.firms))
