@@ -58,14 +58,14 @@ class _Changes:
     destinations: tuple[str, ...] = ()
 
 
-def news(old: str | bytes, new: str | bytes, wording: Wording, title: str = "") -> News:
+def news(old: str | bytes, new: str | bytes, wording: Wording) -> News:
     """What the file of a new edition changes in the one before. Raises ListReadError for files of two lists."""
     before, after = loaded(old), loaded(new)
     key, compare = _kind(before)
     if _kind(after)[0] != key:
         raise ListReadError("the two are editions of different lists")
     found = compare(old, new, wording)
-    named = title or after.get("title") or after.get("document") or key
+    named = wording["names"].get(key) or after.get("title") or key
     parts = (("added", found.added), ("removed", found.removed), ("changed", found.changed))
     what = ", ".join(wording["counts"][name].format(n=len(those)) for name, those in parts if those)
     day = When.read(after["date"]).said

@@ -266,6 +266,7 @@ async def test_parties_that_were_added_and_removed_are_told_by_name(house: House
 
     (told,) = await house.told()
     assert told.summary == "New: Fabled Lenses (Entity List). Removed: Imaginary Gauges 0 (Entity List)."
+    assert told.title == "US lists of parties: edition of 20 November 2026, 1 added, 1 removed"
     assert dict(told.facts)["kind"] == "entity-listing"
     assert [match.party.name for match in house.answers().parties("Fabled Lenses")] == ["Fabled Lenses"]
 
