@@ -56,6 +56,10 @@ class GoodsNames:
         return {folded(name): name for name in self._everyday}
 
     @cached_property
+    def _spelt(self) -> dict[str, str]:
+        return {" ".join(name): everyday for name, everyday in self._names.items()}
+
+    @cached_property
     def _heading_words(self) -> dict[str, set[str]]:
         """Word → the codes in whose heading it stands."""
         found: dict[str, set[str]] = defaultdict(set)
@@ -68,14 +72,15 @@ class GoodsNames:
         """The everyday names whose likeliest code is of an entry."""
         return tuple(name for name, codes in self._everyday.items() if codes[0].partition(".")[0] == entry)
 
-    def find(self, text: str) -> tuple[Candidate, ...]:
-        """Where goods of this name may be. Empty if no name and no heading has the words."""
+    def find(self, text: str, *, misspelt: bool = True) -> tuple[Candidate, ...]:
+        """Where goods of this name may be; empty if no name (or one nearly it, if `misspelt`) and no heading has it."""
         words = folded(text)
         if not words:
             return ()
         if words in self._names:
             return (self._named(self._names[words], Origin.NAME),)
-        for candidates in (self._inside(words), self._by_heading(words), self._misspelt(words)):
+        alike = self._misspelt(words) if misspelt else iter(())
+        for candidates in (self._inside(words), self._by_heading(words), alike):
             if found := tuple(candidates)[:MOST]:
                 return found
         return ()
@@ -110,7 +115,7 @@ class GoodsNames:
 
         asked = " ".join(words)
         reach = len(asked) // SHORT
-        known = {" ".join(name): everyday for name, everyday in self._names.items()}
+        known = self._spelt
         found = (
             process.extractOne(asked, list(known), scorer=OSA.distance, score_cutoff=min(reach, 2)) if reach else None
         )

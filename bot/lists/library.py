@@ -64,9 +64,9 @@ class Lists:
         """The members of a union whose list is on file."""
         return self._files.authorisations.members if union == eu.UNION else frozenset()
 
-    def goods(self, text: str) -> tuple[Candidate, ...]:
-        """The entries where goods named in words may be."""
-        return self._files.goods.find(text)
+    def goods(self, text: str, *, misspelt: bool = True) -> tuple[Candidate, ...]:
+        """The entries where goods named in words may be; `misspelt`: of names that are nearly these, too."""
+        return self._files.goods.find(text, misspelt=misspelt)
 
     def goods_of(self, entry: str) -> tuple[str, ...]:
         """What people call the goods of an entry."""

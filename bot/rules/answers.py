@@ -218,6 +218,21 @@ def answer(  # noqa: PLR0913 - the names are the command's options
 
     Raises UsageError, with what to type instead, for a query that cannot be understood.
     """
+    asked_for = ("answer", text, today, from_, to, on, usual_from, usual_to)
+    known: Answer | None = base.remembered.get(asked_for)
+    return known or base.remember(asked_for, _answered(base, *asked_for[1:]))
+
+
+def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
+    base: RuleBase,
+    text: str,
+    today: date,
+    from_: str | None,
+    to: str | None,
+    on: date | None,
+    usual_from: str | None,
+    usual_to: str | None,
+) -> Answer:
     taken = query.completed(query.read(text, today), from_=from_, to=to, on=on)
     asked = understand(base, taken, today)
     taken_from = usual_from if not any(way.from_ for way in asked.directions) else None

@@ -140,8 +140,19 @@ class Finding:
         )
 
 
-def find(base: RuleBase, asked: Asked, day: date) -> tuple[list[Finding], Told]:
+def find(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...], Told]:
     """Every finding for a query on a day, unordered, and what just missed."""
+    query = asked.query
+    all_that_counts = (
+        "findings", day, asked.from_, asked.to, asked.not_from, asked.parties, asked.uses, asked.acts,
+        tuple((thing.subject, thing.tail) for thing in asked.things),
+        query.hs, query.cas, query.controls, query.citations, query.quantities, query.plain if asked.acts else "",
+    )  # fmt: skip
+    known: tuple[tuple[Finding, ...], Told] | None = base.remembered.get(all_that_counts)
+    return known or base.remember(all_that_counts, _found(base, asked, day))
+
+
+def _found(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...], Told]:
     asked = _without_what_does_not_exist(base, asked, day)
     told = Told()
     together: dict[tuple[str, int], list[Hit]] = {}
@@ -151,7 +162,7 @@ def find(base: RuleBase, asked: Asked, day: date) -> tuple[list[Finding], Told]:
     found = [judge.finding(those) for those in together.values()]
     found += [judge.bare(act, limb) for act, limb in hits.without_items(base, asked)]
     kept = [finding for finding in found if finding and not _aimed_elsewhere(finding, asked)]
-    return [_with_the_act_beside(finding, kept) for finding in kept], told
+    return tuple(_with_the_act_beside(finding, kept) for finding in kept), told
 
 
 def _without_what_does_not_exist(base: RuleBase, asked: Asked, day: date) -> Asked:

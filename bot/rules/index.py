@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.rules.acts import Acts, gather
 from bot.rules.model import Destinations, Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
@@ -22,6 +22,8 @@ from bot.text.normalize import is_han, key, words
 if TYPE_CHECKING:
     from bot.lists.library import Lists
 
+_Found = TypeVar("_Found")
+_REMEMBERED = 8192
 _HEADING = 4
 _CYRILLIC = frozenset({"ru", "uk", "kk"})
 _SLAVIC = frozenset({"pl", "cs"})
@@ -57,8 +59,17 @@ class RuleBase:
         self._reached: dict[tuple[Destinations, str], bool] = {}
         """Answers of `reaches`: few destinations are asked for over and over."""
         self._key_of: Mapping[str, str] = rules.keys
+        self.remembered: dict[tuple[object, ...], Any] = {}
+        """What was worked out for questions that are asked over and over, as the lines of a parts list are."""
 
     # What others ask.
+
+    def remember(self, asked: tuple[object, ...], found: _Found) -> _Found:
+        """Keep what was found for a question; what is kept stays small."""
+        if len(self.remembered) >= _REMEMBERED:
+            self.remembered.clear()
+        self.remembered[asked] = found
+        return found
 
     def subject_names(self) -> Mapping[str, tuple[str, ...]]:
         """Canonical name → all names of that subject, the canonical one first.

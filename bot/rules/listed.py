@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
@@ -134,7 +135,7 @@ def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
 
 
 def _of_words(lists: Lists, asked: Asked) -> Iterator[Candidate]:
-    for one in lists.goods(_typed(asked)):
+    for one in lists.goods(_typed(asked), misspelt=False):
         if one.origin in {Origin.NAME, Origin.PART_OF_NAME}:
             yield one
 
@@ -148,7 +149,7 @@ def _of_things(lists: Lists, asked: Asked) -> Iterator[Candidate]:
         shaped = " ".join((thing.typed, *thing.tail))
         for text in dict.fromkeys((thing.subject, shaped, f"{thing.typed} {_typed(asked)}", asked.query.text)):
             several = sum(len(word) >= SHORT for word in folded(text)) > len(begins)
-            for one in lists.goods(text):
+            for one in lists.goods(text, misspelt=False):
                 name = folded(one.name)
                 whole = {*name} >= {*begins} or {*name} >= {*folded(thing.typed)}  # no graphite in graphite electrodes
                 heading = one.origin is Origin.HEADING and (several or name[: len(begins)] == begins)
@@ -174,10 +175,15 @@ def _status(found: ListAnswer) -> Status:
 
 
 def _answers(base: RuleBase, asked: Asked, code: Code) -> Iterator[ListAnswer]:
-    lists = base.lists
-    for one in lists.look_up(code, asked.to, (asked.from_,) if asked.from_ else ()) if lists else ():
+    for one in _looked_up(base.lists, code, asked.to, asked.from_) if base.lists else ():
         if not (one.jurisdiction == asked.to == _US) and one.jurisdiction not in asked.not_from:
             yield one
+
+
+@lru_cache(maxsize=8192)
+def _looked_up(lists: Lists, code: Code, to: str | None, exporter: str | None) -> tuple[ListAnswer, ...]:
+    """Answers repeat: the goods of a parts list stand in few entries."""
+    return lists.look_up(code, to, (exporter,) if exporter else ())
 
 
 def _notes(found: ListAnswer) -> Iterator[str]:

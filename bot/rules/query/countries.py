@@ -219,7 +219,14 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
         code = _country_of(scan, first, these, han=han)
         if code:
             return code, first + count, ""
-    return None
+    return None if han else _turkish_country(scan, first)
+
+
+def _turkish_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
+    """A country with an ending of direction that no apostrophe parts from it: Çinden, Japonyaya."""
+    found = writing.turkish_direction().fullmatch(scan.words[first].key)
+    code = countries.by_key(found[1], full=True) if found and is_content(scan.words[first].key) else None
+    return (code, first + 1, FROM if found and found[2] else TO) if code else None
 
 
 def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> str | None:
@@ -327,6 +334,8 @@ def _direction(scan: Scan, first: int, last: int, rest: str) -> str:
 
 def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     """To, from or neither."""
+    if rest in {TO, FROM}:
+        return rest
     behind = "".join(word.key for word in scan.words[last : last + 3])
     if rest and not _direction_before(scan, first):
         to, from_ = said.particles("to_after"), said.particles("from_after")

@@ -13,7 +13,6 @@ from bot.rules.query import writing
 from bot.text import citations, countries, days, quantities
 from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.days import Span
-from bot.text.normalize import key
 
 LONGEST = 400
 """Characters of one cell of a list that may be a question."""
@@ -38,7 +37,9 @@ _EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
 _STANDARD = re.compile(r"(?:EN|ISO|DIN|IEC|BS|JIS)\s+\d{4}\b")
 """The number of a standard: "EN 2024" is not the Spanish "in 2024"."""
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
+_ARROW_HEAD = re.compile("[→⇒➔➜>]")
 _CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
+_DIGIT = re.compile(r"\d")
 _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
@@ -78,25 +79,20 @@ class Query:
 
 def read(typed: str, today: date) -> Query:
     """Take a query apart; raises UsageError that says what to type instead."""
-    shown = " ".join("".join(_printable(letter) for letter in unicodedata.normalize("NFC", typed[:_READ])).split())
+    plain = unicodedata.normalize("NFC", typed[:_READ])
+    shown = " ".join((plain if plain.isprintable() else "".join(map(_printable, plain))).split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = _CODE_AT_ARROW.sub(lambda match: match[0].upper(), unicodedata.normalize("NFKC", shown))
-    text = writing.glued_export().sub(r"\1 export", _ARROW.sub(" to ", text))
+    text = unicodedata.normalize("NFKC", shown)
+    if _ARROW_HEAD.search(text):
+        text = _ARROW.sub(" to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
+    text = writing.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
     if "'" in text or "’" in text:
         text = writing.elided().sub(r"\1 ", text)
         for ending, direction in writing.turkish_endings():
             text = ending.sub(direction, text)
-    text = writing.turkish_direction().sub(_turkish, text)
     return _codes(_fields(Query(shown, text), today), today)
-
-
-def _turkish(match: re.Match[str]) -> str:
-    """A country with a Turkish ending of direction as the word and the country; anything else as it stands."""
-    if not countries.by_key(key(match[1]), full=True) or countries.by_key(key(match[0]), full=True):
-        return match[0]
-    return f"{'from' if match[2] else 'to'} {match[1]}"
 
 
 def field_values(shown: str) -> list[str]:
@@ -163,6 +159,8 @@ def _printable(letter: str) -> str:
 
 def _fields(query: Query, today: date) -> Query:
     """Take `from:`, `to:`, `on:` and `item:` out of the text."""
+    if ":" not in query.text:
+        return query
     text = writing.other_field().sub(_meant, query.text)
     while match := _FIELD.search(text):
         name = match["name"].lower()
@@ -236,6 +234,8 @@ def _codes(query: Query, today: date) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
     text = query.text
     plain = " ".join(text.split())
+    if not _DIGIT.search(text):
+        return replace(query, plain=plain, text=plain)
     dated = [span for span in days.read(text, today) if _DATED.fullmatch(span.text)] if _DATED.search(text) else []
     text = _cut(text, dated)
     cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
@@ -274,6 +274,8 @@ def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str
 def with_days(query: Query, today: date) -> Query:
     """The query with the days that stand in its text in words taken out of it."""
     found = [span for span in days.read(query.text, today) if not _STANDARD.match(query.text, span.start)]
+    if not found:
+        return query
     return replace(query, text=" ".join(_cut(query.text, found).split()), dates=(*query.dates, *found))
 
 

@@ -45,15 +45,16 @@ class Reading:
 def read(base: RuleBase, scan: Scan) -> Reading:
     """What is asked about, in order; a name that several subjects bear is each of them."""
     scan.subjects = list(_joined(base, scan))
-    unasked = _unasked(scan) | _materials(base, scan)
+    spared = _unasked(scan)
+    unasked = spared | _materials(base, scan)
     used: set[int] = set()
     found: dict[Thing, None] = {}
     for number, name in enumerate(scan.subjects):
         if _is_left_out(scan, name) or number in unasked:
             continue
         found.update(dict.fromkeys(_things(base, scan, number, used)))
-    spared = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(_unasked(scan))))
-    return Reading(tuple(found), frozenset(used), spared)
+    told = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(spared)))
+    return Reading(tuple(found), frozenset(used), told)
 
 
 def _unasked(scan: Scan) -> frozenset[int]:
