@@ -233,6 +233,8 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     joined = "".join(word.key for word in these)
     if len(these) == 1 and not han:
         return _one_word_country(scan, first, these[0])
+    if any("ぁ" <= word.raw <= "ゖ" for word in these):
+        return None  # したい is no タイ: names of countries are not written in hiragana
     if len(joined) < _SHORTEST_COUNTRY:
         return countries.short_han().get(joined) if _directed(scan, first) else None
     found = countries.by_key(joined, full=True)
@@ -284,7 +286,7 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
             return code
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
-    bends = directed or word.raw[:1].isupper() or not word.raw.isascii()
+    bends = directed or (word.raw[:1].isupper() and not word.raw.isupper()) or not word.raw.isascii()
     known = countries.by_key(word.key, full=True) or countries.from_inflected(word.key)
     return known or (countries.bent((word.key,)) if bends else None)
 
@@ -325,7 +327,8 @@ def _direction(scan: Scan, first: int, last: int, rest: str) -> str:
     behind = "".join(word.key for word in scan.words[last : last + 3])
     if told := _left_out_or_made(scan, first, behind, rest):
         return told
-    if behind.startswith(said.receivers()) or _of_a_receiver(scan, first):
+    follows = last not in scan.after_comma and behind.startswith(said.receivers())
+    if follows or _of_a_receiver(scan, first):
         return TO
     if _is_bought(scan, first):
         return MADE
@@ -431,6 +434,8 @@ def _is_joined(scan: Scan, end: int, place: int) -> bool:
 def _of_a_receiver(scan: Scan, first: int) -> bool:
     """`a customer in Germany`, `buyers from the US`."""
     place = _before_articles(scan, first)
+    if place >= 0 and place + 1 == first and scan.words[place].key.startswith(said.receivers()):
+        return first not in scan.after_comma  # "consignee Houston"
     if place <= 0:
         return False
     word, before = scan.words[place].key, scan.words[place - 1].key
