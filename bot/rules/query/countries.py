@@ -287,7 +287,9 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
     bends = directed or (word.raw[:1].isupper() and not word.raw.isupper()) or not word.raw.isascii()
-    known = countries.by_key(word.key, full=True) or countries.from_inflected(word.key)
+    # CAD, FAS and SEC are no Chad, Morocco and Czechia of other languages.
+    acronym = word.raw.isascii() and word.raw.isupper() and len(word.raw) <= _FEW
+    known = countries.by_key(word.key, full=not acronym) or countries.from_inflected(word.key)
     return known or (countries.bent((word.key,)) if bends else None)
 
 
