@@ -259,7 +259,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     if embargo and status is Status.NOT_LISTED:  # sanctions are in no rule on file
         status = Status.NOT_COVERED
         by_exporter = {code: status if own is Status.NOT_LISTED else own for code, own in by_exporter.items()}
-    like_a_party = bool(of_parties) and not any(party.sure for party in parties)
+    use_alone = _is_use_alone(base, first.asked)
+    like_a_party = use_alone or (bool(of_parties) and not any(party.sure for party in parties))
     partly = partly or like_a_party or (status not in RESTRICTING and bool(first.asked.not_from))
     outcome = _outcome(status, partly=partly)
     asked = first.asked
@@ -445,6 +446,14 @@ def _of_parties(asked: Asked, parties: Sequence[Party]) -> dict[str, Status]:
         if party.status in RESTRICTING and counts and (party.jurisdiction == _US or not asked.things):
             found[party.jurisdiction] = min(found.get(party.jurisdiction, party.status), party.status, key=rank)
     return found
+
+
+def _is_use_alone(base: RuleBase, asked: Asked) -> bool:
+    """Whether a question names users or uses and no goods: what acts bind them to says nothing of what is sent."""
+    codes = asked.query.hs or asked.query.cas or asked.query.controls
+    if asked.things or asked.acts or codes:
+        return False
+    return bool(asked.uses) or any(name not in base.bound for name in asked.parties)
 
 
 def _strictest(found: Mapping[str, Status], others: Mapping[str, Status]) -> dict[str, Status]:
@@ -668,6 +677,8 @@ def _subjects(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tupl
     whole = [thing for thing in asked.things if not thing.component] or asked.things
     if whole:
         return tuple(dict.fromkeys(thing.subject for thing in whole))
+    if _is_use_alone(base, asked):
+        return ()  # users and uses are no goods, whatever the acts that bind them speak of
     near = [finding for finding in findings if finding.sets_status] or findings
     found = dict.fromkeys(item.subject for finding in near for item in finding.items)
     return tuple(name for name in found if asked.acts or not base.is_class(name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from bot.lists.parties import END_USE_CHECK, PartyMatch, Quality
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
 from bot.rules.query import vocabulary as said
-from bot.rules.query.resolve import Asked
+from bot.rules.query.resolve import Asked, Thing
 from bot.rules.status import exemptions_on, state_on
 from bot.text import countries
 from bot.text.normalize import key, words
@@ -126,6 +126,7 @@ def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
     if base.lists is None:
         return Found()
     named = dict.fromkeys(_of_things(base.lists, asked) if asked.things else _of_words(base.lists, asked))
+    named = named or dict.fromkeys(_of_things(base.lists, _more_widely(base, asked)))
     found = [answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code)]
     return Found(
         tuple(_findings(found, day, likely=True)),
@@ -155,6 +156,13 @@ def _of_things(lists: Lists, asked: Asked) -> Iterator[Candidate]:
                 heading = one.origin is Origin.HEADING and (several or name[: len(begins)] == begins)
                 if one.origin is Origin.NAME or (whole and (heading or one.origin is Origin.PART_OF_NAME)):
                     yield one
+
+
+def _more_widely(base: RuleBase, asked: Asked) -> Asked:
+    """The question about what its things are kinds of: a list knows chips and no brands of them."""
+    wider = (name for thing in asked.things for name in base.broader(thing.subject) if not base.is_class(name))
+    query = replace(asked.query, text="")
+    return replace(asked, query=query, left=(), things=tuple(Thing(name, name) for name in dict.fromkeys(wider)))
 
 
 def _typed(asked: Asked) -> str:

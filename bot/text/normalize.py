@@ -68,6 +68,11 @@ def is_katakana(character: str) -> bool:
     return "\u30a1" <= character <= "\u30fa"
 
 
+def is_hiragana(character: str) -> bool:
+    """Whether the character is one of the Japanese letters for words of the language's own."""
+    return "\u3041" <= character <= "\u3096"
+
+
 def is_hangul(character: str) -> bool:
     """Return whether the character is a Korean syllable."""
     return "\uac00" <= character <= "\ud7a3"

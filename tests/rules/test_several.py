@@ -69,6 +69,23 @@ def test_a_firm_is_shown_and_only_its_own_name_is_a_verdict(
     assert (found.outcome is Outcome.RESTRICTED) is sure
 
 
+def test_a_use_without_goods_names_no_goods_and_is_no_verdict(base: RuleBase) -> None:
+    for text in (
+        "spare parts for Myanmar army",
+        "military end user in the US",
+        "anything for the armed forces of Japan",
+    ):
+        found = answer(base, text, today=TODAY)
+        assert (found.subjects, found.outcome is Outcome.RESTRICTED) == ((), False), text
+    assert answer(base, "gallium for the US army from China", today=TODAY).by_exporter == {"CN": "prohibited"}
+
+
+def test_of_x_for_y_both_are_asked_about_where_no_name_joins_them(base: RuleBase) -> None:
+    assert {*answer(base, "batteries for drones from China", today=TODAY).subjects} > {"drones"}
+    assert answer(base, "engines for drones from China", today=TODAY).subjects == ("drone engines",)
+    assert answer(base, "tools for semiconductor manufacturing", today=TODAY).subjects != ("gaafet technology",)
+
+
 def test_a_common_noun_is_no_firm(base: RuleBase) -> None:
     assert not answer(base, "apples from China to US", today=TODAY).parties
 

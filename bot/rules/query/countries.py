@@ -11,7 +11,7 @@ from bot.rules.query import cities, writing
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries
-from bot.text.normalize import Word, is_han, is_hangul, key
+from bot.text.normalize import Word, is_han, is_hangul, is_hiragana, key
 
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
@@ -225,7 +225,8 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
 def _turkish_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
     """A country with an ending of direction that no apostrophe parts from it: Çinden, Japonyaya."""
     found = writing.turkish_direction().fullmatch(scan.words[first].key)
-    code = countries.by_key(found[1], full=True) if found and is_content(scan.words[first].key) else None
+    named = found and scan.words[first].raw[:1].isupper() and is_content(scan.words[first].key)
+    code = countries.by_key(found[1], full=True) if found and named else None
     return (code, first + 1, FROM if found and found[2] else TO) if code else None
 
 
@@ -233,7 +234,7 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     joined = "".join(word.key for word in these)
     if len(these) == 1 and not han:
         return _one_word_country(scan, first, these[0])
-    if any("ぁ" <= word.raw <= "ゖ" for word in these):
+    if any(is_hiragana(word.raw) for word in these):
         return None  # したい is no タイ: names of countries are not written in hiragana
     if len(joined) < _SHORTEST_COUNTRY:
         return countries.short_han().get(joined) if _directed(scan, first) else None

@@ -171,7 +171,9 @@ def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
     if same := [subject for subject in whole if _is_form(base, subject, form)]:
         return same  # `钐钴 磁铁`: the first name says it already
     others = [other for subject in whole for other in _another_thing(base, subject, [form])]
-    return others or (list(whole) if form in {"battery", "magnet", "equipment"} else [])
+    if others or any(word in said.group("purpose") for word in between):
+        return others  # "batteries for drones" are both asked about where no act knows them as one thing
+    return list(whole) if form in {"battery", "magnet", "equipment"} else []
 
 
 def _form_of(scan: Scan, name: Name) -> str | None:
