@@ -39,7 +39,7 @@ QUESTIONS = (
     "Huawei",
 )
 ASKED, WARM = 400, 40
-READERS, READS_FOR_S = 50, 2.0
+READERS, READS_FOR_S = 50, 10.0
 """A reader looks at an answer for so long before the next; each asks from an address of its own."""
 CHANNELS, PAIRS = 400, 2
 PER_SECOND = 50

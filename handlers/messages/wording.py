@@ -111,7 +111,7 @@ def ticked(text: str, *foreign: str) -> str:
 
 def web_link(url: str | None) -> str | None:
     """The address when it is http(s) with a host, and one that a platform takes; else None."""
-    if not url or len(url) > _LONGEST_LINK or any(c.isspace() or not c.isprintable() for c in url):
+    if not url or len(url) > _LONGEST_LINK or " " in url or not url.isprintable():
         return None
     try:
         parts = urlsplit(url)

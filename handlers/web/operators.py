@@ -125,7 +125,8 @@ class OperatorPages:
         name = _plain(str(form.get("name", "")))[:LONGEST_NAME]
         cookie = self._sign_in.cookie(str(form.get("token", "")), name)
         if cookie is None:
-            await self._note(_OURS, name or "nobody", "sign-in refused", "", request.remote or "")
+            # Under nobody's name: a stranger may give as many as they like.
+            await self._note(_OURS, "", "sign-in refused", name, request.remote or "")
             return self._way_in(403, "This is not the token, or your name is missing.")
         await self._note(_OURS, f"web:{name}", "sign-in", "", request.remote or "")
         answer = _moved("/operators")

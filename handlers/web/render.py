@@ -47,8 +47,7 @@ def page(template: str, status: int = 200, **values: object) -> web.Response:
 
 def marked(text: str) -> Markup:
     """Our own commands set as code; all else escaped."""
-    parts = (Markup("<code>{}</code>").format(part) if is_code else escape(part) for part, is_code in marks.spans(text))
-    return Markup("").join(parts)
+    return Markup("").join(_CODE.format(part) if is_code else escape(part) for part, is_code in marks.spans(text))
 
 
 def blocks(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:

@@ -183,7 +183,8 @@ async def test_wrong_tokens_are_refused_counted_and_on_record(site: Site, redis:
         assert answers == [403] * 5
         assert await desk.sign_in() == 429
         assert (await desk.get("/operators/deliveries"))[0] == 401
-        assert await desk.audited(Channel("web", "-", "operators")) == [("Ann", "sign-in refused")] * 5
+        assert await desk.audited(Channel("web", "-", "operators")) == [("", "sign-in refused")] * 5
+        assert await redis.hlen(Keys().persons) == 0
 
 
 async def test_a_proxy_names_operators_only_from_its_own_address_and_only_once(site: Site, redis: Client) -> None:
