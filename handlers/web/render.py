@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 from handlers.messages import alerts, marks, wording
 from handlers.messages.reply import MARKS, Line, LineKind
 
+_CODE = Markup("<code>{}</code>")
+
 
 @cache
 def environment() -> Environment:
