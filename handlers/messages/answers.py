@@ -99,7 +99,7 @@ def reply(answer: Answer) -> Reply:
         tone=_tone(answer),
         sign=_sign(answer),
         lines=shown,
-        more=(*waiting, *_more(answer, rest, told, changed[_ALERTS:])),
+        more=(*_not_in_full(answer, waiting, lead), *_more(answer, rest, told, changed[_ALERTS:])),
         footer=footer,
         questions=tuple(_questions(answer)),
         mistaken=answer.outcome is Outcome.UNRECOGNISED and not answer.parties,
@@ -467,6 +467,13 @@ def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
         key = (_jurisdiction(one), kind)
         yield AIM if key in met else _REMARKED if beside else _HEADED if place else LIMIT, line
         met.add(key)
+
+
+def _not_in_full(answer: Answer, waiting: Iterable[Line], lead: Sequence[Finding]) -> Iterator[Line]:
+    """The lines that wait, without those of acts and lists that stand in full behind "more"."""
+    in_full = [found for found in lead if found.sets_status]
+    told = {line for _, line in _first_acts(answer, in_full)}
+    yield from (line for line in waiting if line not in told)
 
 
 def _jurisdiction(found: Finding | ListFinding) -> str:

@@ -129,7 +129,7 @@ def of_list_in_full(found: ListFinding) -> Line:
     of = found.answer
     heading = f": {of.heading}" if of.heading else ""
     return Line(
-        f"{of.code}{heading}, {of.document} as of {wording.day(of.edition)}. {' '.join(found.notes)}".rstrip(),
+        f"{of.code}{heading}, {of.document} as of {wording.day(of.edition)}. {' '.join(found.notes)}".rstrip(". "),
         LineKind.BULLET,
         bold=f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}:",
         link=wording.web_link(of.source),
@@ -147,7 +147,7 @@ def lines(finding: Finding) -> Iterator[Line]:
     parts = [f"{act(finding)} ({wording.listed(finding.measure.authority, 2)}), {span(finding)}", *_warnings(finding)]
     source = best_source(finding.measure.sources)
     yield Line(
-        ". ".join(part.rstrip(".") for part in parts) + ".",
+        ". ".join(part.rstrip(".") for part in parts),
         LineKind.BULLET,
         bold=f"{wording.country(finding.measure.jurisdiction)}, {_word(finding)}:",
         link=wording.web_link(source.url),

@@ -10,7 +10,7 @@ from bot.rules.findings import Finding
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind
 
-_SUMMARY = 240
+_SUMMARY = 140
 _ACTS = 3
 
 
@@ -23,13 +23,17 @@ def lines(answer: Answer) -> Iterator[Line]:
     for notice in sorted(touched, key=lambda one: one.announced_at, reverse=True):
         told = f"announced {wording.day(notice.announced_at)}, " if notice.announced_at else ""
         yield Line(
-            f"{told}touches {wording.listed(list(touched[notice]), _ACTS)}: "
-            f"{wording.trimmed(notice.summary, _SUMMARY) or notice.event}",
+            f"{told}touches {wording.listed(list(touched[notice]), _ACTS)}: {_brief(notice.summary) or notice.event}",
             LineKind.BULLET,
             bold="Changed? Not yet reviewed:",
             link=wording.web_link(notice.link),
             link_text="alert",
         )
+
+
+def _brief(summary: str) -> str:
+    """What an act does; the quotations behind it are read in the alert."""
+    return wording.trimmed(summary.partition(" “")[0], _SUMMARY)
 
 
 def on(answer: Answer, finding: Finding) -> tuple[Notice, ...]:

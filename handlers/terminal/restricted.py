@@ -112,8 +112,12 @@ def _show(answer: answers.Answer, *, more: bool) -> None:
     width = min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else None
     title = f"{card.mark} {escaped(card.title)}"
     click.secho(_wrapped(title, width, "   "), bold=True, fg=_COLOUR[card.tone])
-    for line in (*card.lines, *(card.more if more else ())):
-        _show_line(line, width)
+    for line in card.lines:
+        _show_line(line, width, below=False)
+    before = ""
+    for line in card.more if more else ():
+        _show_line(line, width, below=before == "bullet" and line.kind == "small")
+        before = str(line.kind)
     if card.questions:
         asked = " · ".join(escaped(one.text) for one in card.questions)
         click.echo(_wrapped(f"Perhaps you mean: {asked}", width, "  "))
@@ -122,8 +126,9 @@ def _show(answer: answers.Answer, *, more: bool) -> None:
     click.secho(card.footer, dim=True)
 
 
-def _show_line(line: Line, width: int | None) -> None:
-    lead = "- " if line.kind == "bullet" else ""
+def _show_line(line: Line, width: int | None, *, below: bool) -> None:
+    """Print one line; `below`: it belongs to the bullet above it."""
+    lead = "- " if line.kind == "bullet" else "  " if below else ""
     bold, text = escaped(line.bold), escaped(line.text)
     page = f" · {escaped(line.link_text)}" if line.link else ""
     wrapped = _wrapped(f"{lead}{bold}{' ' if bold else ''}{text}{page}", width, " " * len(lead))
