@@ -353,7 +353,7 @@ async def test_what_was_perhaps_meant_is_asked_by_a_button(slack: SlackServer) -
         asked = await slack.slash("/exports", "lst")
         answering.reply = echo
         await slack.press(asked.replies[0], "/exports list")
-        meant = await slack.press(asked.replies[0], "/restricted gallium")
+        meant = await slack.press(asked.replies[0], "gallium")
 
     assert "answer to gallium" in str(meant.replies[0]["blocks"])
     assert [(one.kind, one.text) for one in answering.asked[1:]] == [("exports", "list"), ("restricted", "gallium")]
