@@ -144,3 +144,19 @@ async def test_a_band_is_as_long_as_its_days(browser: Browser, address: str) -> 
         widths = {status: width for status, width in bands if status == "prohibited"}
         # 3 December 2024 to 8 November 2025 are 341 of 1,495 days, on 740 units.
         assert abs(widths["prohibited"] - 740 * 340 / 1495) < 3
+
+
+async def test_the_printed_sheet_has_day_rules_and_sources_and_no_controls(browser: Browser, address: str) -> None:
+    async with opened(browser) as (page, _):
+        await page.goto(f"{address}/r?q=gallium&from=CN&to=US&on=2026-11-27")
+        await page.emulate_media(media="print")
+        shown = await page.evaluate(
+            "[...document.querySelectorAll('article.card details li')].filter(one => one.checkVisibility("
+            "{contentVisibilityAuto: true}) && one.getBoundingClientRect().height > 0).length"
+        )
+
+        assert shown > 0
+        assert not await page.is_visible("nav.top")
+        assert not await page.is_visible("form.ask")
+        assert "acts of" in await page.inner_text("main")
+        assert "Checked" in await page.inner_text("article.card footer")
