@@ -40,7 +40,7 @@ QUESTIONS = (
 )
 ASKED, WARM = 400, 40
 READERS, READS_FOR_S = 50, 10.0
-"""A reader looks at an answer for so long before the next; each asks from an address of its own."""
+"""Seconds between a reader's pages; each reader has an address of its own."""
 CHANNELS, PAIRS = 400, 2
 PER_SECOND = 50
 PATIENCE_S = 120.0
@@ -78,12 +78,12 @@ async def _address(bot: Bot) -> str:
 
 @contextmanager
 def _peer(number: int) -> Iterator[aiohttp.TCPConnector]:
-    """A connection from an address of its own: one address may ask only so often."""
+    """A connection from an address of its own, because requests are limited per address."""
     yield aiohttp.TCPConnector(local_addr=(f"127.0.{number // 250 + 1}.{number % 250 + 1}", 0))
 
 
 async def _look_ups(bot: Bot, address: str) -> None:
-    """Served one after the other, as one reader asks; and what the first visit of a page weighs."""
+    """Measure pages one after the other, as for one reader, and the bytes of a first visit."""
     took: list[float] = []
     assert bot.process
     before = used(bot.process.pid).processor
@@ -112,7 +112,7 @@ async def _look_ups(bot: Bot, address: str) -> None:
 
 
 async def _weight(address: str) -> int:
-    """Bytes of an answer as a browser gets it, headers included."""
+    """Return the bytes of an answer with its headers, as sent to a browser."""
     async with aiohttp.ClientSession(auto_decompress=False) as client:
         async with client.get(address, headers={"Accept-Encoding": "gzip, deflate, br"}) as answer:
             body = await answer.read()
@@ -128,7 +128,7 @@ async def _subscribe(bot: Bot, discord: DiscordServer, channels: list[str]) -> N
 
 
 async def _fan_outs(feeds: Feeds, discord: DiscordServer, channels: list[str], address: str) -> None:
-    """One act after the other to all channels, in turns without and with readers."""
+    """Send acts to all channels, alternately without and with readers."""
     spans: dict[bool, list[float]] = {False: [], True: []}
     waits: list[float] = []
     for number in range(2 * PAIRS):
@@ -150,7 +150,7 @@ async def _fan_outs(feeds: Feeds, discord: DiscordServer, channels: list[str], a
 
 
 async def _fan_out(feeds: Feeds, discord: DiscordServer, channels: list[str], number: int) -> float:
-    """Seconds from the first to the last message of one act."""
+    """Return the seconds from the first to the last message of one act."""
 
     def posted() -> int:
         return sum(len(discord.channels[one].messages) > number for one in channels)
@@ -170,7 +170,7 @@ async def _fan_out(feeds: Feeds, discord: DiscordServer, channels: list[str], nu
 
 
 async def _read(address: str, number: int, waits: list[float]) -> None:
-    """One reader: a page, a while to read it, the next."""
+    """Act as one reader: a page, a pause, the next."""
     with _peer(1_000 + number) as connector:
         async with aiohttp.ClientSession(connector=connector) as client:
             await asyncio.sleep(READS_FOR_S * number / READERS)
@@ -183,7 +183,7 @@ async def _read(address: str, number: int, waits: list[float]) -> None:
 
 
 async def _memory(folder: Path, environment: dict[str, str]) -> None:
-    """The same bot without and with the role, after every page was looked at."""
+    """Measure the bot without and with the role, after every page was requested once."""
     found: list[float] = []
     for roles in ("poll,desk,deliver,discord", "poll,desk,deliver,discord,web"):
         async with running(Bot(folder / f"home-{len(found)}", environment, "--only", roles)) as bot:

@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).resolve().parent
 THRESHOLDS = MappingProxyType({"official": 0.35, "trade": 0.5, "press": 0.5})
 """By tier: the score from which an item is announced. An authority's own notice needs less than a press report."""
 ACTS_PER_HOUR = MappingProxyType({"official": 60, "trade": 30, "press": 30})
-"""By tier: acts that one source announces within an hour before the rest is held. A busy day of the busiest source
+"""By tier: acts of one source announced within an hour; further ones are held. A busy day of the busiest source
 brings some twenty."""
 EDITIONS = "lists"
 SHORTEST_TOKEN = 16

@@ -112,7 +112,7 @@ async def run_persistently(name: str, chat: Connection) -> None:
                 if not log_ready.done():
                     raise
                 why = str(error).rstrip(".")
-                log.error("%s. Trying again in %.0f s; all else goes on.", why, RETRY_REFUSED_S)  # noqa: TRY400 - said in full
+                log.error("%s. Trying again in %.0f s; all else goes on.", why, RETRY_REFUSED_S)  # noqa: TRY400 - the message is complete
                 await asyncio.sleep(RETRY_REFUSED_S)
             else:
                 # There is nothing to run: the platform calls over HTTP.

@@ -25,7 +25,7 @@ from bot.model.rule_notices import NoticesByRule
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Vocabulary, parse
 from handlers.commands.lookups import Json, Lookups, announced
-from handlers.commands.question import LONGEST_QUESTION, Question
+from handlers.commands.question import LONGEST_QUESTION, RestrictedQuery
 from handlers.messages import wording
 from handlers.messages.answers import reply
 from handlers.schemas import Schema, schema
@@ -195,7 +195,7 @@ class AssistantTools:
 
     async def _restricted(self, arguments: Restricted) -> ToolResult:
         today = self.lookups.today()
-        question = Question.read(arguments.query, arguments.from_, arguments.to, arguments.on, today)
+        question = RestrictedQuery.read(arguments.query, arguments.from_, arguments.to, arguments.on, today)
         if not question.text:
             raise UsageError("query: name what to look up")
         answer = question.answer(self.rules, today)

@@ -150,7 +150,7 @@ class RedisRecords:
         return await self._reviews.waiting(measures, channel)
 
     async def screened(self, firms: Sequence[str]) -> Elsewhere | None:
-        """What the screening service says of firms; None if there is none."""
+        """Return the screening service's answer on firms; None if no service is configured."""
         return await self._screening.ask(firms) if self._screening and firms else None
 
     async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:

@@ -1,8 +1,8 @@
-"""A yente server (or OpenSanctions' own), asked for the firms of a question: lists that are not on file here.
+"""Screens the firms in a query with a yente server (or OpenSanctions' own), against lists that are not on file here.
 
-Its documented call is POST /match/<dataset>: a query by example for each name, the likest entities as the answer. The
-names go to that address and nowhere else. It is asked for a few seconds at most; what went wrong is said with the
-answer, which never waits for it and never fails because of it.
+The call is POST /match/<dataset>: a query by example for each name, answered by the most similar entities. The names
+are sent to no other address. The service gets a few seconds; an error is shown with the answer, which never fails
+because of it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ MOST_NAMES = 10
 MOST_MATCHES = 5
 MOST_BYTES = 2 * 1024 * 1024
 THRESHOLD = 0.7
-"""The score from which the service itself calls an entity a match."""
+"""The score from which the service counts an entity as a match."""
 _DATASET = "/match/sanctions"
 _OK = 200
 
 
 class Screening:
-    """Asks the service at an address: a server's (`http://yente:8000`), or one with a dataset (`…/match/default`)."""
+    """Asks the service at an address: of a server (`http://yente:8000`) or of a dataset (`…/match/default`)."""
 
     def __init__(self, address: str, key: str | None = None, seconds: float = SECONDS) -> None:
         bare = address.rstrip("/")
@@ -41,11 +41,11 @@ class Screening:
         self._seconds = seconds
 
     async def ask(self, names: Sequence[str]) -> Elsewhere:
-        """What the service knows of firms of these names. Never raises: `error` says why it could not be asked."""
-        asked = tuple(dict.fromkeys(names))[:MOST_NAMES]
+        """Return the matches of these firms' names. Never raises: `error` says why the service could not be asked."""
+        firms = tuple(dict.fromkeys(names))[:MOST_NAMES]
         try:
             async with asyncio.timeout(self._seconds):
-                return Elsewhere(asked, tuple(_matches(asked, await self._asked(asked))))
+                return Elsewhere(firms, tuple(_matches(firms, await self._asked(firms))))
         except TimeoutError:
             why = f"no answer within {self._seconds:g} s"
         except aiohttp.ClientResponseError as error:
@@ -55,7 +55,7 @@ class Screening:
         except (ValueError, KeyError, TypeError, AttributeError):
             why = "its answer is not that of a screening service"
         log.warning("The screening service could not be asked: %s.", why)
-        return Elsewhere(asked, error=why)
+        return Elsewhere(firms, error=why)
 
     async def _asked(self, names: Sequence[str]) -> Mapping[str, Any]:
         queries = {str(place): _example(name) for place, name in enumerate(names)}
@@ -76,7 +76,7 @@ class Screening:
 
 
 def screening_of(settings: Settings) -> Screening | None:
-    """The service that the settings name."""
+    """Return the configured service; None if there is none."""
     if settings.screening is None:
         return None
     key = settings.screening_key
@@ -88,18 +88,20 @@ def _example(name: str) -> Mapping[str, Any]:
 
 
 def _read(body: bytes) -> Mapping[str, Any]:
-    read: Mapping[str, Any] = json.loads(body)
-    return read
+    document: Mapping[str, Any] = json.loads(body)
+    return document
 
 
 def _matches(names: Sequence[str], answers: Mapping[str, Any]) -> Iterator[Match]:
-    """The entities that the service itself calls a match; one whose query failed there is an error."""
+    """Yield the entities that the service counts as matches. Raises ValueError if a query failed."""
     for place, name in enumerate(names):
         answer = answers[str(place)]
         if answer["status"] != _OK:
             raise ValueError("a query failed")
-        for one in answer["results"]:
-            if one["match"]:
-                countries = (str(code).upper() for code in one["properties"].get("country", ()))
-                lists = tuple(map(str, one["datasets"]))
-                yield Match(name, str(one["caption"]), lists, tuple(dict.fromkeys(countries)), float(one["score"]))
+        for entity in answer["results"]:
+            if entity["match"]:
+                countries = (str(code).upper() for code in entity["properties"].get("country", ()))
+                lists = tuple(map(str, entity["datasets"]))
+                yield Match(
+                    name, str(entity["caption"]), lists, tuple(dict.fromkeys(countries)), float(entity["score"])
+                )

@@ -46,7 +46,7 @@ MODEL = "e5-small-q4.bin"
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 """32 numbers of four bits: the low halves of the bytes are the first 16, the high halves the last."""
 SPECIAL = 4
-"""The first pieces of the model stand for start, padding, end and unknown."""
+"""The model's first pieces mean start, padding, end and unknown."""
 
 Matrix: TypeAlias = Any
 """A numpy array; numpy is no dependency of the project, so it has no type here."""
@@ -211,7 +211,7 @@ def means_of(reader: Vectors, texts: Sequence[str]) -> sparse.csr_matrix:
 
 
 def learn(means: sparse.csr_matrix, table: Matrix, embeddings: Matrix) -> tuple[Matrix, Matrix]:
-    """The vectors of all pieces, and what is added to their mean."""
+    """Return the vectors of all pieces, and the bias added to their mean."""
     centred = embeddings - embeddings.mean(axis=0)
     components = np.linalg.svd(centred, full_matrices=False)[2][:DIMS]
     goal = centred @ components.T

@@ -25,8 +25,8 @@ _WORDS = re.compile(r"[^a-z0-9]+")
 _TIERS = {tier.value for tier in Tier}
 
 
-def read_opml(body: bytes, language: str, tier: Tier, taken: Collection[str] = ()) -> list[dict[str, Any]]:
-    """Read the feeds of an OPML file as entries of a file of sources, each once, with ids that are not `taken`.
+def read_opml(body: bytes, language: str, tier: Tier, taken_ids: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Read the feeds of an OPML file as entries of a file of sources, each once, with ids that are not in `taken_ids`.
 
     A folder named `official`, `trade` or `press` (as `write_opml` makes them) overrides `tier`. Raises UsageError if
     the file is not OPML or holds no feed.
@@ -41,7 +41,7 @@ def read_opml(body: bytes, language: str, tier: Tier, taken: Collection[str] = (
     document: Any = listparser.parse(f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode())
     if not document.version.startswith("opml"):
         raise UsageError("the file is not OPML (another reader's list of feeds)")
-    ids = set(taken)
+    ids = set(taken_ids)
     feeds = ((feed, without_feed_scheme(feed.url.strip())) for feed in document.feeds)
     entries = [_entry(feed, url, language, tier, ids) for feed, url in feeds if _readable(url)]
     if not entries:

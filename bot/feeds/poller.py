@@ -13,7 +13,7 @@ from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
 from bot.feeds.changes import WINDOW, Decision, Identified, count_edit, decide, first_edits, identify
-from bot.feeds.control_lists import ControlLists, Difference
+from bot.feeds.control_lists import ControlLists, EditionNews
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
 from bot.feeds.fetch.guard import is_internal
 from bot.feeds.fetch.robots import Robots
@@ -194,7 +194,7 @@ class Poller:
         await self._watch.remind(source, state)
         entries: list[Found] = []
         refreshed = False
-        difference = Difference()
+        difference = EditionNews()
         try:
             reading, parsed, difference = await self._look(source, state)
         except FetchError as error:
@@ -221,7 +221,7 @@ class Poller:
         elif reported := await self._hand_over(source, state, after, due, entries):
             log.debug("%s: %d new or edited.", source.id, reported)
         if self._lists and difference.edition:
-            await asyncio.to_thread(self._lists.told, source, difference)
+            await asyncio.to_thread(self._lists.mark_announced, source, difference)
         await self._watch.settle(source, after, due)
         if entries and refreshed:
             await self._intake.forget_unseen(source.id, REMEMBERED_DAYS)
@@ -241,10 +241,10 @@ class Poller:
             reported += await self._intake.remember(source.id, before.to_json(), now_ms() + LEASE_MS, piece)
         return reported + await self._intake.remember(source.id, after.to_json(), due, entries)
 
-    async def _look(self, source: Source, state: SourceState) -> tuple[PollResult, Parsed | None, Difference]:
+    async def _look(self, source: Source, state: SourceState) -> tuple[PollResult, Parsed | None, EditionNews]:
         """Read a source: its items, or for a control list the changes of its newest edition, whoever fetched that."""
         if source.kind is not SourceKind.LIST:
-            return *await self._read(source, state), Difference()
+            return *await self._read(source, state), EditionNews()
         if self._lists is None:
             raise FetchError(source.id, "malformed", "this process keeps no control lists")
         reading = await self._lists.refresh(source, state.validators, state.digest)

@@ -1,4 +1,4 @@
-"""What a screening service said of firms that a question names: lists that are not on file here."""
+"""The answer of a screening service on the firms in a query, from lists that are not on file here. PURE."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A party that the service knows under a name like the asked one. `score` goes from 0 to 1."""
+    """A listed party with a name similar to the one asked for. `score` is 0 to 1."""
 
     asked: str
     name: str
@@ -19,12 +19,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The firms that were asked for, what is like them, and why the service could not be asked (empty if it could)."""
+    """The firms that were asked for, the matches, and why the service could not be asked (empty if it could)."""
 
     asked: tuple[str, ...]
     matches: tuple[Match, ...] = ()
     error: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """As the command line and the API show it."""
+        """Return the object shown by the command line and the API."""
         return {**asdict(self), "error": self.error or None}

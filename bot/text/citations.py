@@ -62,16 +62,16 @@ def _without(text: str, start: int, end: int) -> str:
 
 
 def _find(text: str) -> Iterator[tuple[Citation, int, int]]:
-    taken: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for match in _forms().several.finditer(text):
-        taken.append(match.span())
+        spans.append(match.span())
         for number in _numbers(match["numbers"]):
             yield ("n", number, match["y"]), *match.span()
     for kind, form in _forms().forms:
         for match in form.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if any(match.start() < end and start < match.end() for start, end in spans):
                 continue
-            taken.append(match.span())
+            spans.append(match.span())
             yield (kind, match["n"].lstrip("0"), match["y"].upper()), *match.span()
 
 

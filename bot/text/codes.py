@@ -33,20 +33,20 @@ def looks_like_hs(text: str) -> bool:
     return bool(_HS.match(text)) and 4 <= len(re.sub(r"[.\s]", "", text)) <= 10  # noqa: PLR2004 - see hs_digits
 
 
-def hs_match(asked: str, listed: str) -> int:
+def hs_match(code: str, listed: str) -> int:
     """Return on how many digits two codes agree, 0 if they mean different goods.
 
     A shorter code covers all codes that begin with it. National digits (9 and 10) change from year to year, so two
     ten-digit codes also agree on eight. `00` as the seventh and eighth digit means that the tariff does not divide the
     subheading, so such a code covers the divisions of another tariff. The caller shows the difference.
     """
-    shared = min(len(asked), len(listed))
-    if shared >= 4 and asked[:shared] == listed[:shared]:  # noqa: PLR2004 - below a heading nothing is compared
+    shared = min(len(code), len(listed))
+    if shared >= 4 and code[:shared] == listed[:shared]:  # noqa: PLR2004 - below a heading nothing is compared
         return shared
-    if shared > 8 and asked[:8] == listed[:8]:  # noqa: PLR2004 - the digits after the eighth are the ones that move
+    if shared > 8 and code[:8] == listed[:8]:  # noqa: PLR2004 - the digits after the eighth are the ones that move
         return 8
-    undivided = "00" in {asked[6:8], listed[6:8]}
-    return 6 if undivided and asked[:6] == listed[:6] else 0
+    undivided = "00" in {code[6:8], listed[6:8]}
+    return 6 if undivided and code[:6] == listed[:6] else 0
 
 
 def code_steps(code: str) -> tuple[str, ...]:
@@ -82,9 +82,9 @@ def control_key(text: str) -> tuple[str, ...]:
     return (head.upper().replace(" ", ""), *(part.lower() for part in rest))
 
 
-def control_match(asked: tuple[str, ...], listed: tuple[str, ...]) -> bool:
+def control_match(code: tuple[str, ...], listed: tuple[str, ...]) -> bool:
     """Return whether the entries are the same or one contains the other: 3A090 and 3A090.a, 3A090.a.1 and 3A090.a."""
-    if listed[1:] == ("u",) and len(asked) == 1:
+    if listed[1:] == ("u",) and len(code) == 1:
         return False  # Malaysia's unilateral entries bear the number of an entry of the common list, with a U
-    shared = min(len(asked), len(listed))
-    return asked[:shared] == listed[:shared]
+    shared = min(len(code), len(listed))
+    return code[:shared] == listed[:shared]

@@ -123,13 +123,13 @@ def from_inflected(folded: str) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def bent(folded: tuple[str, ...]) -> str | None:
-    """The country that one or two words mean in a case or as an adjective: `Chin`, `Сполучених Штатів`, `čínský`."""
-    first, *behind = folded
+def from_stem(folded: tuple[str, ...]) -> str | None:
+    """Return the country of one or two inflected words: `Chin`, `Сполучених Штатів`, `čínský`."""
+    first, *further = folded
     tables = generated()["stems"]
     for cut in range(len(first), _SHORTEST_STEM - 1, -1):
         for *stems, code, language in tables.get(first[:cut], ()):
-            if len(stems) == len(behind) and all(
+            if len(stems) == len(further) and all(
                 word.startswith(stem) and _ending(language).fullmatch(word, len(stem))
                 for word, stem in zip(folded, (first[:cut], *stems), strict=True)
             ):
@@ -138,7 +138,7 @@ def bent(folded: tuple[str, ...]) -> str | None:
 
 
 def is_ending(rest: str) -> bool:
-    """Whether letters may stand behind the stem of a Polish or Czech name."""
+    """Return whether letters may follow the stem of a Polish or Czech name."""
     return any(_ending(language).fullmatch(rest) for language in ("pl", "cs"))
 
 

@@ -15,11 +15,11 @@ from typing import Any
 TRAITS = frozenset(
     {
         "narrow",  # a character is about a word, so distances are short
-        "verb_last",  # the verb stands at the end of its clause
+        "verb_last",  # the verb is at the end of its clause
         "verbless",  # headlines often go without a verb
         "particles",  # particles at a country's name give the direction of an act
         "space_ends_clause",  # in headlines, a space can end a clause
-        "owner_first",  # the owner stands before what it owns, never after
+        "owner_first",  # the owner precedes what it owns
         "capitals",  # adjectives of countries are written with a capital
         "capitals_tell",  # a country and a thing may differ by the capital alone
         "month_may_lead",  # 3/4/2024 may be read either way

@@ -1,4 +1,4 @@
-"""Apprise: alerts by e-mail, to Teams, Mattermost, Telegram and others (an extra). At least once; they ask nothing."""
+"""Apprise (an extra): alerts by e-mail, to Teams, Mattermost, Telegram and others, at least once. It answers nobody."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def _connect(settings: AppriseSettings, host: Host) -> Connection:
-    from handlers.apprise.sender import connect  # noqa: PLC0415 - who has no targets does without its memory
+    from handlers.apprise.sender import connect  # noqa: PLC0415 - costs no memory without targets
 
     return await connect(settings, host)
 
@@ -28,7 +28,7 @@ async def _check(settings: AppriseSettings, channels: Sequence[Channel]) -> Plat
 
 
 def _setup(_: Interview) -> bool:
-    """Nothing is asked: the file of targets is written by hand, after the service's own page."""
+    """Ask nothing: a person writes the file of targets, with the help of the service's page."""
     return False
 
 

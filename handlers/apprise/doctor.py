@@ -1,4 +1,4 @@
-"""Checks the targets: the file, who may read it, whether Apprise understands each address. Nothing is sent. Edge."""
+"""Checks the targets: the file, its permissions, and whether Apprise understands each address. Nothing is sent."""
 
 from __future__ import annotations
 

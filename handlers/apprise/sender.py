@@ -1,6 +1,6 @@
-"""Sends deliveries by Apprise. Edge.
+"""Sends deliveries by Apprise.
 
-Apprise says only whether a service took a message. One of which nobody knows is sent again: at least once.
+Apprise reports only whether a service accepted a message. If that is unknown, it is sent again (at least once).
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent,
 from handlers.apprise.settings import AppriseSettings
 from handlers.apprise.targets import read, service
 from handlers.chat.entry_file import EntryFile
-from handlers.chat.patience import Patience
+from handlers.chat.patience import RetryPolicy
 from handlers.chat.platform import Host
 from handlers.console import render
 from handlers.messages.reply import Reply
 
 PATIENCE_S = 12.0
-"""For a whole attempt: below the contract's 15 seconds."""
+"""Seconds for a whole attempt, below the 15 of the `Sender` protocol."""
 _ADVICE = "Check its address; `exportwatch apprise test` tries it."
 _URL = re.compile(r"https?://\S+")
 _ACTIVE = re.compile(r"[@<\[\]`*_~|#]")
-"""Signs by which services call people, make links or set text."""
+"""Characters by which services mention people, make links or format text."""
 _APART = "\u200b"
 
 
 @dataclass(slots=True)
 class AppriseSender:
-    """`Sender` for Apprise's targets. `render` words a delivery."""
+    """`Sender` for Apprise's targets. `render` returns the text of a delivery."""
 
     targets: EntryFile[SecretStr]
     render: Callable[[Delivery], Reply]
     patience_s: float = PATIENCE_S
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     repeat_window: timedelta = timedelta.max
-    """No service knows a repeat: sending again is what "at least once" says."""
-    _patience: Patience = field(default_factory=lambda: Patience(_ADVICE))
+    """Unlimited, because no service recognises a repeat and delivery is at least once."""
+    _patience: RetryPolicy = field(default_factory=lambda: RetryPolicy(_ADVICE))
 
     async def pace(self, delivery: Delivery) -> Wait | None:
-        """A service that cannot take more refuses, and is asked later."""
+        """Return None: a service that limits the rate refuses and is retried later."""
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Send once."""
@@ -57,7 +57,7 @@ class AppriseSender:
             advice = f"Write it into the file of EXPORTWATCH_APPRISE, or `exportwatch forget apprise:{name}`."
             return Refused("channel", f"there is no target {name} any more", advice)
         if delivery.kind == "edit":
-            return Sent(delivery.id)  # what was sent by mail is not changed; what is new comes as a message of its own
+            return Sent(delivery.id)  # sent mail cannot be edited; a later report is a message of its own
         return self._patience.after(name, await self._notify(target, delivery), self.clock())
 
     async def _notify(self, target: SecretStr, delivery: Delivery) -> Outcome:
@@ -73,13 +73,13 @@ class AppriseSender:
         return Sent(delivery.id) if taken else Unclear(f"{service(target)} did not take it")
 
     async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        """Nothing can be read back; the message is sent again."""
+        """Return Absent: nothing can be read, so the message is sent again."""
         del delivery, first_tried
         return Absent()
 
 
 def inert(text: str) -> str:
-    """A text in which nothing calls people, makes a link of other words, or sets type; addresses stay as they are."""
+    """Return a text without mentions, link markup and formatting; addresses are unchanged."""
     parts, last = [], 0
     for found in _URL.finditer(text):
         parts += [_inert(text[last : found.start()]), found[0]]
@@ -92,12 +92,12 @@ def _inert(text: str) -> str:
 
 
 def understood(address: str) -> bool:
-    """Whether Apprise knows an address's service and reads the rest of it."""
+    """Return whether Apprise can read an address."""
     return _made(address) is not None
 
 
 def _notified(address: str, title: str, text: str) -> bool | None:
-    """Whether the service took it; None for an address that is none. Blocks."""
+    """Send and return whether the service accepted it; None for an invalid address. Blocks."""
     made = _made(address)
     return bool(made.notify(body=text, title=title, body_format="text", interpret_escapes=False)) if made else None
 
@@ -111,20 +111,20 @@ def _made(address: str) -> Any:  # noqa: ANN401 - an extra: its types may not be
 
 @dataclass(slots=True)
 class AppriseConnection:
-    """`handlers.chat.platform.Connection`. Nobody asks anything through it."""
+    """`handlers.chat.platform.Connection` for Apprise; it only sends."""
 
     sender: AppriseSender
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        """There is nothing to run."""
+        """Return at once: services send no commands."""
 
     def routes(self) -> Sequence[web.RouteDef]:
-        """Services call nothing."""
+        """Return no routes: services call nothing."""
         return ()
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no connection is kept."""
 
 
 async def connect(settings: AppriseSettings, host: Host) -> AppriseConnection:

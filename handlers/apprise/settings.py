@@ -1,4 +1,4 @@
-"""Apprise's settings."""
+"""Settings of Apprise."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from handlers.chat.platform import PlatformSettings
 
 
 class AppriseSettings(PlatformSettings):
-    """The file of targets."""
+    """The setting that names the file of targets."""
 
     file: Path | None = Field(None, validation_alias="EXPORTWATCH_APPRISE")
 
     @property
     def configured(self) -> bool:
-        """Whether a file is named."""
+        """Whether a file is set."""
         return self.file is not None
 
     @property
     def secrets(self) -> list[str]:
-        """Every address: most carry a token or a password."""
+        """Every address, since most carry a token or a password."""
         from handlers.apprise.targets import read, secrets_of  # noqa: PLC0415 - as for the platform
 
         try:
             targets = read(self.file).values() if self.file else ()
         except ConfigError:
-            return []  # told when it is connected to
+            return []  # `connect` reports it
         return [secret for one in targets for secret in secrets_of(one)]

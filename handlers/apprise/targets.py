@@ -15,15 +15,15 @@ from bot.feeds.yaml_lines import LineNumbers, read_yaml
 from bot.model.delivery import Channel
 
 KEY, ONLY = "apprise", "target"
-"""A target is the one channel (`target`) of the workspace of its name, so that `forget apprise:board` means one."""
+"""A target is the only channel (`target`) of the workspace of its name, so that `forget apprise:board` means one."""
 _NAME = r"^[a-z0-9][a-z0-9-]{0,63}$"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]*://\S+", re.IGNORECASE)
 _LONG = 6
-"""Characters of a part of an address that may be a secret."""
+"""Least characters of a part of an address that may be a secret."""
 
 
 def channel(name: str) -> Channel:
-    """The channel of a target."""
+    """Return the channel of a target."""
     return Channel(KEY, name, ONLY)
 
 
@@ -45,7 +45,7 @@ class TargetFile(BaseModel):
 
 
 def read(path: Path) -> Mapping[str, SecretStr]:
-    """The targets of a file by name. Raises ConfigError that names file, line and field, and quotes no address."""
+    """Read the targets of a file by name. Raises ConfigError with file, line and field, without quoting an address."""
     try:
         data, lines = read_yaml(path)
     except SourceFileError as error:
@@ -53,16 +53,16 @@ def read(path: Path) -> Mapping[str, SecretStr]:
     try:
         return TypeAdapter(TargetFile).validate_python(data).apprise
     except ValidationError as error:
-        raise _told(path, lines, error) from None  # its text holds the addresses, which are secrets
+        raise _told(path, lines, error) from None  # the cause's text holds the addresses, which are secrets
 
 
 def service(target: SecretStr) -> str:
-    """The part of an address that may stand in a log line: `mailto`."""
+    """Return the scheme of an address, the part that may be logged: `mailto`."""
     return target.get_secret_value().partition("://")[0].casefold()
 
 
 def secrets_of(target: SecretStr) -> list[str]:
-    """What of an address must not be printed: the whole, and each part that may be a token or password."""
+    """Return the secrets in an address: the whole, and each part that may be a token or password."""
     text = target.get_secret_value()
     rest = text.partition("://")[2]
     parts = {part for part in re.split(r"[/:@?&=]", rest) if len(part) >= _LONG}

@@ -15,9 +15,9 @@ T = TypeVar("T")
 
 
 class EntryFile(Generic[T]):
-    """The entries as the file has them now. A mistake that comes in while the bot runs is logged, and nothing changes.
+    """The present entries of the file. A mistake made while the bot runs is logged, and the entries stay unchanged.
 
-    `read` raises ConfigError for a mistake; so does making one of a file that holds one.
+    `read` raises ConfigError for a mistake; so does the constructor.
     """
 
     def __init__(self, path: Path, read: Callable[[Path], Mapping[str, T]]) -> None:
@@ -27,14 +27,14 @@ class EntryFile(Generic[T]):
         self._stamp = self._stamped()
 
     def get(self, name: str) -> T | None:
-        """The entry of a name; None if the file has none."""
+        """Return the entry of a name; None if the file has none."""
         stamp = self._stamped()
         if stamp != self._stamp:
             self._stamp = stamp
             try:
                 self._entries = self._read(self._path)
             except ConfigError as error:
-                log.error("%s. The entries stay as they were.", error)  # noqa: TRY400 - said in full
+                log.error("%s. The entries stay as they were.", error)  # noqa: TRY400 - the message is complete
         return self._entries.get(name)
 
     def _stamped(self) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""How long a receiver is tried again that does not take what it is sent. PURE but its memory."""
+"""Retries for failing receivers: with growing pauses, then the channel is paused. PURE, except for its state."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from datetime import datetime, timedelta
 from bot.model.delivery import Outcome, Refused, Sent, Unclear, Wait
 
 WAITED_OUT = timedelta(minutes=5)
-"""A receiver that fails this long is a matter for people; before, it is tried again within seconds."""
+"""A receiver that fails for this long pauses its channel; before, it is tried again within seconds."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 60.0
 
 
 @dataclass(slots=True)
 class _Failing:
-    """A receiver that does not take what it is sent: since when, and how often."""
+    """A failing receiver: since when, and how many attempts failed."""
 
     since: datetime
     times: int = 1
 
 
 @dataclass(slots=True)
-class Patience:
-    """Receivers by name. `advice` says what a person does for one that has failed for long."""
+class RetryPolicy:
+    """Decides on retries, by receiver's name. `advice` tells a person what to do about a long failure."""
 
     advice: str
     _failing: dict[str, _Failing] = field(default_factory=dict)
 
     def after(self, name: str, outcome: Outcome, now: datetime) -> Outcome:
-        """What follows an attempt: try again soon; once it has failed for long, pause the channel and tell people.
+        """Return the outcome to report after an attempt: a wait, or a refusal once it has failed for WAITED_OUT.
 
-        What is unclear is tried again too: only for receivers that know a repeat, or that take one.
+        Unclear outcomes are retried too, so use it only for receivers that recognise or tolerate repeats.
         """
         if isinstance(outcome, Sent | Refused):
             self._failing.pop(name, None)

@@ -16,7 +16,7 @@ from bot.rules.timeline import Event
 from bot.subscriptions.clauses import Facts
 from bot.subscriptions.filters import Filter
 from handlers.commands import changes, upcoming
-from handlers.commands.question import Question
+from handlers.commands.question import RestrictedQuery
 
 Json = dict[str, Any]
 
@@ -31,7 +31,7 @@ class Lookups:
     def restricted(self, query: str, *, from_: str | None = None, to: str | None = None, on: str | None = None) -> Json:
         """The object of `exportwatch restricted --json`."""
         today = self.today()
-        question = Question.read(query, from_, to, on, today)
+        question = RestrictedQuery.read(query, from_, to, on, today)
         if not question.text:
             raise UsageError("name what to look up: goods, a code, an act or a company")
         return question.answer(self.rules, today).to_json()

@@ -17,7 +17,7 @@ LONGEST_QUESTION = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RestrictedQuery:
     """Codes are checked, the day is None for today."""
 
     text: str
@@ -26,7 +26,7 @@ class Question:
     on: date | None
 
     @classmethod
-    def read(cls, text: str, from_: str | None, to: str | None, on: str | None, today: date) -> Question:
+    def read(cls, text: str, from_: str | None, to: str | None, on: str | None, today: date) -> RestrictedQuery:
         """Read names or codes of countries and a written day. Raises UsageError that says what can be written."""
         if len(text) > LONGEST_QUESTION:
             raise UsageError(f"{len(text):,} characters; at most {LONGEST_QUESTION:,} are read.")
@@ -38,7 +38,7 @@ class Question:
         )
 
     @classmethod
-    def of_line(cls, line: str, today: date) -> Question:
+    def of_line(cls, line: str, today: date) -> RestrictedQuery:
         """Read one JSON line `{"query", "from"?, "to"?, "on"?}`; null is absent. Raises UsageError."""
         try:
             given = json.loads(line)

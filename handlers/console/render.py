@@ -23,7 +23,7 @@ _LINE_STYLES = {LineKind.HEADING: "bold", LineKind.SMALL: "dim", LineKind.QUOTE:
 _INDENT = "  "
 _MARKED = "reverse"
 _LEAD = re.compile(r"(?:\w+ )?(?=  ) *(?:[-|] )?")
-"""What stands before a line that is set in: the mark, spaces, the sign of a bullet or a quotation."""
+"""The prefix of an indented line: the mark, spaces, and a bullet or quotation sign."""
 
 
 def alert(reply: Reply, mark: str = "") -> Text:
@@ -71,7 +71,7 @@ def shown(text: Text, *, colour: bool, width: int | None = None) -> str:
 
 
 def _hanging(console: Console, line: Text, width: int | None) -> Iterable[Text]:
-    """A line in parts that fit; the further ones have its mark, and stand under its first word."""
+    """Wrap a line; further parts begin with its mark and are aligned with its first word."""
     found = _LEAD.match(line.plain)
     lead = found.end() if found else 0
     if width is None or line.cell_len <= width or lead * 2 > width:

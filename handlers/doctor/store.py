@@ -110,7 +110,7 @@ def _persistence(info: Mapping[str, Any]) -> Iterable[CheckResult]:
 
 
 def _rights(lacking: Refused, url: str) -> Iterable[CheckResult]:
-    """What the bot's user may not do, with the command that grants it."""
+    """Check the rights of the bot's Redis user; the advice is the command that grants missing ones."""
     if not lacking:
         return
     keys, what, grant = Keys(), [], [f"+{name.casefold()}" for name in lacking.commands]
@@ -130,7 +130,7 @@ def _rights(lacking: Refused, url: str) -> Iterable[CheckResult]:
 
 
 async def _failover(redis: Client) -> AsyncIterator[CheckResult]:
-    """Whether a replica could take over, and would have what was confirmed to people."""
+    """Check whether a replica could take over without losing confirmed changes."""
     pool, follow = following(redis), await replicas(redis)
     for address, fault in await pool.faults() if pool else []:
         if fault:
@@ -143,12 +143,12 @@ async def _failover(redis: Client) -> AsyncIterator[CheckResult]:
     elif follow:
         pipeline = redis.pipeline(transaction=False)
         _, reached = await executed_and_replicated(pipeline, Keys().probe, 1)
-        said = f"{follow} replica follows" if follow == 1 else f"{follow} replicas follow"
+        info = f"{follow} replica follows" if follow == 1 else f"{follow} replicas follow"
         yield (
-            REDIS.fine(f"{said}, and {reached} confirmed a write at once")
+            REDIS.fine(f"{info}, and {reached} confirmed a write at once")
             if reached
             else REDIS.problem(
-                f"{said}, and none confirmed a write in time: no change that a person asks for is confirmed",
+                f"{info}, and none confirmed a write in time: no change that a person asks for is confirmed",
                 "look at master_link_status and at the lag there (INFO replication)",
             )
         )

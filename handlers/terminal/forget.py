@@ -92,7 +92,7 @@ def _platforms() -> set[str]:
 
 
 def summary(workspace: Workspace, forgotten: Forgotten) -> str:
-    """What was removed, in a line."""
+    """Describe in one line what was removed."""
     name = f"{workspace.platform}:{workspace.id}"
     if forgotten.nothing:
         return f"Nothing of {name} was on record."
@@ -120,7 +120,7 @@ def _ask(question: str) -> None:
 
 
 def person_summary(name: str, person: ErasedPerson) -> str:
-    """What was removed, in a line."""
+    """Describe in one line what was removed."""
     if person.nothing:
         return f"Nothing on record names {name}."
     erased = (

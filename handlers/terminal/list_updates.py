@@ -1,4 +1,4 @@
-"""Official editions of control lists, fetched once: what `exportwatch lists update` does."""
+"""Fetches the official editions of control lists once, for `exportwatch lists update`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.vocabulary import SourceKind
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What became of a list: news of a newer edition, an error, or neither."""
+    """The result of updating a list: news of a newer edition, an error, or neither."""
 
     key: str
     source: str
@@ -31,37 +31,37 @@ class Update:
     error: str = ""
 
     def to_data(self) -> dict[str, Any]:
-        """As JSON."""
+        """Return the JSON object of `lists update --json`."""
         told = asdict(self.news) if self.news else None
         return {"list": self.key, "source": self.source, "old": self.old, "news": told, "error": self.error or None}
 
 
 async def updated(settings: Settings, names: Sequence[str]) -> list[Update]:
-    """Fetch the lists of these names, or of every enabled source. Raises UsageError for a name that is none."""
+    """Fetch the named lists, or those of every enabled source. Raises UsageError for an unknown name."""
     sources = _chosen(load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources, names)
     editions = Editions(settings.editions, settings.rules / "lists")
-    found = []
+    updates = []
     fetcher = Fetcher(settings.allow_private, settings.contact, limits=control_lists.LIMITS)
     async with fetcher, control_lists.pool() as parser:
         lists = ControlLists(fetcher, parser, editions)
         for key, source in sources:
-            found.append(await _one(lists, source, key))
-    return found
+            updates.append(await _one(lists, source, key))
+    return updates
 
 
 def _chosen(sources: Sequence[Source], names: Sequence[str]) -> list[tuple[str, Source]]:
-    known: list[tuple[str, Source]] = [
-        (one.control_list.of, one) for one in sources if one.kind is SourceKind.LIST and one.control_list
+    listed: list[tuple[str, Source]] = [
+        (source.control_list.of, source) for source in sources if source.kind is SourceKind.LIST and source.control_list
     ]
     if not names:
-        return [(key, source) for key, source in known if source.enabled]
-    found = []
+        return [(key, source) for key, source in listed if source.enabled]
+    chosen = []
     for name in names:
-        meant = [(key, source) for key, source in known if name in {key, source.id}]
-        if not meant:
-            raise UsageError(f"{name!r} is no list that is fetched: {', '.join(key for key, _ in known) or 'none is'}")
-        found += meant
-    return found
+        matching = [(key, source) for key, source in listed if name in {key, source.id}]
+        if not matching:
+            raise UsageError(f"{name!r} is no list that is fetched: {', '.join(key for key, _ in listed) or 'none is'}")
+        chosen += matching
+    return chosen
 
 
 async def _one(lists: ControlLists, source: Source, key: str) -> Update:

@@ -39,13 +39,13 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
     edition that came with this version.
     """
     old_text, new_text = _file(old), _file(new)
-    told = news(old_text, new_text, news_wording())
+    changes = news(old_text, new_text, news_wording())
     if as_json:
-        of_codes = told.key in {"us-ccl", "eu-annex-i"}
-        found = difference(edition_from_json(old_text), edition_from_json(new_text)) if of_codes else None
-        click.echo(json.dumps(to_data(found) if found else asdict(told), ensure_ascii=False))
+        of_codes = changes.key in {"us-ccl", "eu-annex-i"}
+        code_changes = difference(edition_from_json(old_text), edition_from_json(new_text)) if of_codes else None
+        click.echo(json.dumps(to_data(code_changes) if code_changes else asdict(changes), ensure_ascii=False))
         return
-    _tell(told)
+    _print_news(changes)
 
 
 @command.command("update")
@@ -72,27 +72,27 @@ def update(names: tuple[str, ...], as_json: bool) -> None:
         elif result.news is None:
             click.echo(f"{result.key}: nothing newer than {result.old}.")
         else:
-            _tell(result.news)
+            _print_news(result.news)
     if any(result.error for result in results):
         raise SystemExit(1)
 
 
-def _tell(found: News) -> None:
-    """The difference of two editions, a line for each thing that changed."""
+def _print_news(found: News) -> None:
+    """Print the changes of an edition, one a line."""
     click.echo(f"{found.title} (before: {found.old})")
     for line in found.lines:
         click.echo(f"  {line}")
 
 
 def _files() -> ListFiles:
-    """The control lists beside the rules that the settings name, and the editions fetched since."""
+    """Return the control lists beside the configured rules, and the fetched editions."""
     rules = Path(setting("EXPORTWATCH_RULES") or shipped_rules())
     own = rules / "lists"
     return ListFiles(own if own.is_dir() else Path(shipped_rules()) / "lists", fetched_editions())
 
 
 def _file(path: Path) -> bytes:
-    """An edition's file, or the one on file by the name of its list; `shipped:us-ccl` is the one that came with us."""
+    """Read an edition from a file, or by the name of its list; `shipped:us-ccl` is the shipped edition."""
     if path.exists() or path.suffix:
         return read_bytes(path)
     where, _, name = str(path).rpartition(":")

@@ -149,11 +149,11 @@ async def exports_of(settings: Settings, channel_: Channel, text: str) -> Reply:
     """Run an `/exports` command for a receiver's channel."""
     knowledge_base = knowledge.read(settings)
 
-    async def left_to_the_sweep(_: Sequence[Channel]) -> None:
-        """A running bot looks at every outbox within seconds."""
+    async def no_wake(_: Sequence[Channel]) -> None:
+        """Do nothing: a running bot checks every outbox within seconds."""
 
     async with connect_to_bot(settings) as redis:
-        records = RedisRecords(Store.over(redis, "", Keys()), left_to_the_sweep, knowledge_base.sources)
+        records = RedisRecords(Store.over(redis, "", Keys()), no_wake, knowledge_base.sources)
         answering = Answering(records, knowledge_base.rules, knowledge_base.vocabulary, lambda: datetime.now(UTC))
         asker = Asker(channel_, _NOBODY, may_manage=True, platform=conventions_of(channel_))
         return await answering.answer(asker, Question("exports", text))

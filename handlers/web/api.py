@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.errors import UsageError
 from handlers.commands import upcoming
 from handlers.commands.lookups import Lookups, announced
-from handlers.commands.question import LONGEST_QUESTION, Question
+from handlers.commands.question import LONGEST_QUESTION, RestrictedQuery
 from handlers.web.asking import MOST_ACTS, number, question, value, wanted
 from handlers.web.openapi import document
 from handlers.web.site import Site
@@ -67,7 +67,7 @@ class Api:
     def _line(self, line: str) -> dict[str, Any]:
         today = self._site.today()
         try:
-            return Question.of_line(line, today).answer(self._site.rules, today).to_json()
+            return RestrictedQuery.of_line(line, today).answer(self._site.rules, today).to_json()
         except UsageError as error:
             return {"error": str(error)}
 

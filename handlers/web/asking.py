@@ -8,16 +8,16 @@ from aiohttp import web
 
 from bot.errors import UsageError
 from bot.subscriptions.filters import Filter, Vocabulary, parse
-from handlers.commands.question import LONGEST_QUESTION, Question
+from handlers.commands.question import LONGEST_QUESTION, RestrictedQuery
 
 LONGEST_VALUE = 200
 MOST_ACTS = 500
 
 
-def question(request: web.Request, today: date) -> Question:
+def question(request: web.Request, today: date) -> RestrictedQuery:
     """Read `q`, `from`, `to` and `on`. Raises UsageError that names the value and what can be written."""
     given = {name: value(request, name, LONGEST_QUESTION) for name in ("q", "from", "to", "on")}
-    return Question.read(given["q"], given["from"], given["to"], given["on"], today)
+    return RestrictedQuery.read(given["q"], given["from"], given["to"], given["on"], today)
 
 
 def value(request: web.Request, name: str, longest: int = LONGEST_VALUE) -> str:

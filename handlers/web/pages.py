@@ -15,7 +15,7 @@ from bot.rules.query.parse import country, day
 from bot.rules.query.spelling import suggest_items
 from bot.subscriptions.clauses import Facts
 from handlers.commands import changes, upcoming
-from handlers.commands.question import Question
+from handlers.commands.question import RestrictedQuery
 from handlers.messages import alerts, wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
@@ -75,14 +75,14 @@ class Pages:
     async def look_up(self, request: web.Request) -> web.Response:
         """An answer at an address that can be kept: `/r?q=gallium&from=CN&to=US&on=2026-12-01`."""
         site, today = self._site, self._site.today()
-        asked: Question | None = None
+        asked: RestrictedQuery | None = None
         try:
             asked = question(request, today)
             if not asked.text:
                 return await self.start(request)
             found = await site.answer(asked)
         except UsageError as error:
-            typed = asked or Question(request.query.get("q", "")[:200], None, None, None)
+            typed = asked or RestrictedQuery(request.query.get("q", "")[:200], None, None, None)
             return page("lookup.html", 400, here="/", question=typed, problem=str(error), reply=None)
         measures, exporters = found.searched
         return page(
@@ -121,7 +121,7 @@ class Pages:
             to=to or "",
             toward=wording.country(to) if to else "any destination",
             picture=bands.picture(site.rules, name, to, today),
-            reply=reply(Question(name, None, to, None).answer(site.rules, today)),
+            reply=reply(RestrictedQuery(name, None, to, None).answer(site.rules, today)),
             history=changes.answer(site.call(name)),
             acts=[act for act in recent if name in act.subjects][:_SUGGESTED],
         )
@@ -156,7 +156,7 @@ class Pages:
         )
 
     def _cell(self, good: str, from_: str | None, to: str, on: date) -> Cell:
-        asked = Question(good, from_, to, on)
+        asked = RestrictedQuery(good, from_, to, on)
         try:
             found = asked.answer(self._site.rules, self._site.today())
         except UsageError:

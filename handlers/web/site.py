@@ -18,7 +18,7 @@ from bot.rules.answers import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from handlers.commands.command import Asker, Call
-from handlers.commands.question import Question
+from handlers.commands.question import RestrictedQuery
 from handlers.messages.source_health import SourceView
 from handlers.screening import Screening
 
@@ -48,7 +48,7 @@ class Site:
     screening: Screening | None = None
     """Asked for the firms of a question."""
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: RestrictedQuery) -> Answer:
         """Answer a question, with what waits for a review if the store tells. Raises UsageError."""
         found = question.answer(self.rules, self.today())
         if self.screening and found.firms:

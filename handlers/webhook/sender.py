@@ -17,7 +17,7 @@ from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
 from bot.feeds.fetch.result import FetchLimits, describe_failure, retry_after
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
 from handlers.chat.entry_file import EntryFile
-from handlers.chat.patience import FIRST_WAIT_S, Patience
+from handlers.chat.patience import FIRST_WAIT_S, RetryPolicy
 from handlers.messages.reply import Reply
 from handlers.webhook.hooks import Hook
 from handlers.webhook.payload import body, headers
@@ -42,7 +42,7 @@ class WebhookSender:
     repeat_window: timedelta = timedelta.max
     _public: aiohttp.ClientSession = field(init=False)
     _private: aiohttp.ClientSession = field(init=False)
-    _patience: Patience = field(default_factory=lambda: Patience(_ADVICE))
+    _patience: RetryPolicy = field(default_factory=lambda: RetryPolicy(_ADVICE))
 
     def __post_init__(self) -> None:
         names = SystemResolver()

@@ -56,7 +56,7 @@ def test_folders_named_after_tiers_count_and_others_do_not() -> None:
 def test_each_feed_counts_once_and_ids_differ_from_each_other_and_from_what_is_there() -> None:
     body = opml(*(feed("News", f"https://{host}.example/") for host in "aab"))
 
-    entries = read_opml(body, "en", Tier.PRESS, taken={"news"})
+    entries = read_opml(body, "en", Tier.PRESS, taken_ids={"news"})
 
     assert [entry["id"] for entry in entries] == ["news-2", "news-3"]
 

@@ -104,8 +104,7 @@ class DiscordServer:
     """The application's Interactions Endpoint URL."""
     starts_left: int = 999
     plain: bool = False
-    """Answers as a simple stand-in or a proxy gives them: JSON with a character set, no Via, and of what was taken
-    only that it was; its interactions tell the least."""
+    """Answer like a simple proxy: JSON with a charset, no Via, empty bodies, minimal interactions."""
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -119,7 +118,7 @@ class DiscordServer:
         self._hanging = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
-    # What a test arranges.
+    # -- for a test to set up
 
     def add_guild(self) -> Guild:
         made = Guild(next(self.ids))
@@ -172,7 +171,7 @@ class DiscordServer:
     def revoke_token(self) -> None:
         self.token = secrets.token_hex(20)
 
-    # What a test looks at.
+    # -- for a test to inspect
 
     @property
     def url(self) -> str:
@@ -216,7 +215,7 @@ class DiscordServer:
     async def autocomplete(
         self, name: str, options: Mapping[str, str], focused: str, *, channel: Channel | None = None
     ) -> list[Json]:
-        """What is suggested while someone types `focused`."""
+        """Return the suggestions while somebody types into `focused`."""
         data = command_data(self.registered, name, options, focused)
         return (await self._interact(AUTOCOMPLETE, data, channel, "42", MEMBER)).choices
 

@@ -149,7 +149,7 @@ def payload(exchange: Exchange, data: Json, *, asker: str, permissions: int) -> 
 
 
 def sparse(event: Json) -> Json:
-    """The event with the least that tells who asks what, where."""
+    """The event with the minimal fields: who, what, where."""
     kept: Json = {
         name: event[name] for name in ("id", "type", "data", "token", "channel_id", "guild_id") if name in event
     }

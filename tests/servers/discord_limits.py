@@ -126,7 +126,7 @@ class RateLimits:
         return None
 
     def channel(self, channel: str) -> tuple[dict[str, str], Json | None]:
-        """The headers, and a 429's body where the channel's bucket is empty."""
+        """Return the headers, and a 429's body if the channel's bucket is empty."""
         now = time.monotonic()
         ends, used = self._windows.get(channel, (0.0, 0))
         if now >= ends:

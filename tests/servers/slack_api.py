@@ -121,7 +121,7 @@ class WebApi(SlackWorld):
         return _yes(channel=channel.id, ts=message["ts"], message=_without_metadata(message))
 
     def _addressed(self, channel: str) -> ChannelState | None:
-        """A person's id stands for the bot's direct messages with that person."""
+        """Resolve a person's id to the direct messages with that person."""
         if channel.startswith("U") and channel not in self.unwritable:
             return self.channels.setdefault(channel, ChannelState(f"D{channel}"))
         return self.channels.get(channel)
@@ -171,7 +171,7 @@ class WebApi(SlackWorld):
         return self._history(arguments, str(arguments.get("ts")))
 
     def _history(self, arguments: Json, root: str = "") -> web.Response:
-        """A channel, newest first, without what stands in threads alone; or a thread, oldest first."""
+        """Return a channel's messages, newest first, without those only in threads; or a thread's, oldest first."""
         channel = self.channels.get(arguments.get("channel", ""))
         if channel is None or (channel.private and not channel.member):
             return _no("channel_not_found")

@@ -30,7 +30,7 @@ class Decoder(Protocol):
         ...
 
 
-class Identity:
+class IdentityCoding:
     """The coding `identity`: bytes pass unchanged."""
 
     whole = True
@@ -160,7 +160,7 @@ def decoder_for(content_encoding: str) -> Decoder:
     """Return the decoder for a Content-Encoding header. Raises BadCodingError for an unknown coding."""
     names = [name for part in content_encoding.lower().split(",") if (name := part.strip()) not in {"", "identity"}]
     if not names:
-        return Identity()
+        return IdentityCoding()
     if len(names) > MOST_CODINGS:
         raise BadCodingError(f"{len(names)} content codings over each other")
     return Chain([_single_decoder(name) for name in reversed(names)])

@@ -1,4 +1,4 @@
-"""Kind `list`: which edition of a control list its official index names. Pure, but for the day that is given."""
+"""Kind `list`: reads the newest edition of a control list from its official index. PURE."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
 
 def newest_edition(needs: ListNeeds, text: str, today: date) -> str:
-    """The day (ISO) of the newest edition that an answer names, not after today; empty for a list that dates itself.
+    """Return the day (ISO) of the newest edition in an index, not after today; empty for a list that states its date.
 
-    Raises NotReadableError for an answer that names none.
+    Raises NotReadableError if the index names no edition.
     """
     if needs.editions is None:
         return ""
-    found = (_DAY.fullmatch(match) for match in re.findall(needs.editions, text))
-    days = ("-".join(match.groups()) for match in found if match)
+    matches = (_DAY.fullmatch(text_) for text_ in re.findall(needs.editions, text))
+    days = ("-".join(match.groups()) for match in matches if match)
     newest = max((day for day in days if day <= today.isoformat()), default="")
     if not newest:
         message = "the answer names no edition: has the address changed, or is it an error page?"
@@ -28,7 +28,7 @@ def newest_edition(needs: ListNeeds, text: str, today: date) -> str:
 
 
 def read_index(text: str, source: Readable, today: date) -> Parsed:
-    """The newest edition as the one item of a source."""
+    """Return the newest edition as the only item of a source."""
     needs = source.control_list
     if needs is None:
         raise NotReadableError("malformed", "the source does not say which list it is")
@@ -41,5 +41,5 @@ def read_index(text: str, source: Readable, today: date) -> Parsed:
 
 
 def dated(address: str, day: str) -> str:
-    """An address with the day of an edition in it: `{day}` as 2026-09-24, `{compact}` as 20260924."""
+    """Fill an edition's day into an address: `{day}` as 2026-09-24, `{compact}` as 20260924."""
     return address.replace("{day}", day).replace("{compact}", day.replace("-", ""))

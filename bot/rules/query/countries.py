@@ -242,7 +242,7 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     if han or found:
         return found if han or not found else _without_grammar(these, joined, found)
     if len(these) == _BENT_WORDS and these[0].raw[:1].isupper():
-        return countries.bent((these[0].key, these[1].key))
+        return countries.from_stem((these[0].key, these[1].key))
     return None
 
 
@@ -291,7 +291,7 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     # CAD, FAS and SEC are no Chad, Morocco and Czechia of other languages.
     acronym = word.raw.isascii() and word.raw.isupper() and len(word.raw) <= _FEW
     known = countries.by_key(word.key, full=not acronym) or countries.from_inflected(word.key)
-    return known or (countries.bent((word.key,)) if bends else None)
+    return known or (countries.from_stem((word.key,)) if bends else None)
 
 
 def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:
