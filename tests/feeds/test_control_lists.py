@@ -178,7 +178,7 @@ async def test_an_edition_of_the_future_is_not_asked_for(house: House) -> None:
     assert house.answers().look_up("7A991")[0].edition == "2026-09-24"
 
 
-@pytest.mark.parametrize("stop", ["keep", "remember", "tell"])
+@pytest.mark.parametrize("stop", ["keep", "remember", "mark_announced"])
 async def test_killed_at_any_step_an_edition_is_whole_and_its_difference_told_once(
     house: House, stop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
