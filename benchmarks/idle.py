@@ -46,7 +46,7 @@ async def _measure() -> None:
             before, begun = _processor_seconds(pid), time.monotonic()
             await asyncio.sleep(WATCH_S)
             share = (_processor_seconds(pid) - before) / (time.monotonic() - begun)
-            print(f"resident {_resident_mb(pid):.0f} MB, {share:.2%} of a core over {WATCH_S} s, {SOURCES} sources")
+            print(f"resident {resident_mb(pid):.0f} MB, {share:.2%} of a core over {WATCH_S} s, {SOURCES} sources")
 
 
 def _sources(server: FeedServer, folder: Path) -> Path:
@@ -68,7 +68,8 @@ def _sources(server: FeedServer, folder: Path) -> Path:
     return file
 
 
-def _resident_mb(pid: int) -> float:
+def resident_mb(pid: int) -> float:
+    """Resident memory of a process."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 

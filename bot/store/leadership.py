@@ -30,6 +30,19 @@ EXCLUSIVE_S = 8.0
 """How long after the death of a process another one takes over what only one may do, such as answering a gateway."""
 
 
+async def acquired(redis: Client, lock: Lock, term_s: float) -> bool:
+    """Take a lock if nobody has it. One that was left behind lasts no longer than its term, whatever the clock does.
+
+    Redis ends keys by its clock: if that is set back, the lock of a process that died would last for as long again.
+    """
+    if await lock.acquire():
+        return True
+    term = int(term_s * 1000)
+    if await redis.pttl(str(lock.name)) > term:
+        await redis.pexpire(str(lock.name), term)
+    return False
+
+
 def new_owner() -> str:
     """A name for this process that no other ever had."""
     return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -67,6 +80,7 @@ class Leader:
     """One process at a time: `turn` runs while the lock is ours, elsewhere it waits. Guards stay with the scripts."""
 
     def __init__(self, redis: Client, keys: Keys, name: str) -> None:
+        self._redis = redis
         self._lock: Lock = redis.lock(keys.lock(name), timeout=LEAD_S, blocking=False, thread_local=False)
         self._name = name
         self._leads = False
@@ -102,7 +116,7 @@ class Leader:
                 self._leads = False
                 log.warning("The lock of %s ran out; whoever takes it first goes on.", self._name)
         if not self._leads:
-            self._leads = await self._lock.acquire()
+            self._leads = await acquired(self._redis, self._lock, LEAD_S)
         return self._leads
 
     async def _give_up(self) -> None:
@@ -122,7 +136,7 @@ async def exclusively(redis: Client, keys: Keys, name: str, run: Callable[[], Aw
         lock = redis.lock(keys.lock(name), timeout=EXCLUSIVE_S, blocking=False, thread_local=False)
         got = False
         async with waits.waited_out():
-            got = await lock.acquire()
+            got = await acquired(redis, lock, EXCLUSIVE_S)
         if not got:
             await asyncio.sleep(RENEW_S / 2)
             continue

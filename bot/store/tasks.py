@@ -112,8 +112,9 @@ async def _mind_the_clock(docket: Docket) -> None:
 
 
 async def plan_for_now(docket: Docket) -> None:
-    """Every task that is planned for later runs at once."""
+    """Every task that is planned for later runs at once, and nobody waits for a sweep that a dead worker has leased."""
     async with docket.redis() as redis:
+        await redis.delete(docket.redelivery_sweep_key)
         planned = await redis.zrange(docket.queue_key, 0, -1)
         if planned:
             await redis.zadd(docket.queue_key, dict.fromkeys(planned, time.time()), xx=True, lt=True)

@@ -204,7 +204,7 @@ class BadDay:
         striking = [asyncio.create_task(one) for one in self._strikes()]
         try:
             for number in range(self._plan.acts):
-                self._publish(number)
+                publish(self._feeds, number, again=number % self._plan.reports == 0)
                 await asyncio.sleep(self._plan.pace)
             await asyncio.gather(*striking)
         finally:
@@ -253,18 +253,6 @@ class BadDay:
             line = f"alerts {sum(one[1] for one in told):,}, reports {sum(one[2] for one in told):,}, slowest {slowest}"
             self._tell(f"{time.monotonic() - begun:5.0f} s: {line}, misfortunes {self._result.misfortunes.total()}")
 
-    def _publish(self, number: int) -> None:
-        country = COUNTRIES[number % len(COUNTRIES)]
-        goods = GOODS[(number // len(COUNTRIES) + number) % len(GOODS)]
-        title = f"{country} announces an export licence requirement for {goods}, Notice No. {number + 1} of 2026"
-        words = (
-            f"The government of {country} announced that exports of {goods} need a licence, No. {number + 1} of 2026."
-        )
-        self._feeds.publish("ministry", title, f"https://example.org/act/{number}", words)
-        if number % self._plan.reports == 0:
-            again = f"{country}: exports of {goods} to need a licence under Notice No. {number + 1} of 2026"
-            self._feeds.publish("press", again, f"https://press.example/act/{number}", words)
-
     async def _spoil(self) -> None:
         """Let the next answer to a post go wrong, now here, now there."""
         while True:
@@ -311,7 +299,7 @@ class BadDay:
         """The acts that messages tell of, one a message; each is read once, for they are counted again and again."""
         for message in messages:
             if id(message) not in self._told:
-                self._told[id(message)] = _act_of(json.dumps(message))
+                self._told[id(message)] = act_of(json.dumps(message))
         return [act for message in messages if (act := self._told[id(message)]) is not None]
 
     async def _count(self) -> None:
@@ -328,7 +316,7 @@ class BadDay:
         self._result.examples += [f"forgotten: {words}" for words in gone[:3]]
         orders: dict[str, list[int]] = defaultdict(list)
         for one in announced:
-            if (act := _act_of(one.to_json())) is not None:
+            if (act := act_of(one.to_json())) is not None:
                 orders[one.items[0].tier].append(act)
         for name, acts, reports in self._standing():
             self._count_channel(name, acts, reports, orders)
@@ -361,6 +349,19 @@ async def _later(seconds: float, strike: Callable[[], Awaitable[None]]) -> None:
     await strike()
 
 
-def _act_of(announcement: str) -> int | None:
+def publish(feeds: Feeds, number: int, *, again: bool = False) -> None:
+    """A new act on the authority's source; with `again` the press reports it too."""
+    country = COUNTRIES[number % len(COUNTRIES)]
+    goods = GOODS[(number // len(COUNTRIES) + number) % len(GOODS)]
+    title = f"{country} announces an export licence requirement for {goods}, Notice No. {number + 1} of 2026"
+    words = f"The government of {country} announced that exports of {goods} need a licence, No. {number + 1} of 2026."
+    feeds.publish("ministry", title, f"https://example.org/act/{number}", words)
+    if again:
+        told = f"{country}: exports of {goods} to need a licence under Notice No. {number + 1} of 2026"
+        feeds.publish("press", told, f"https://press.example/act/{number}", words)
+
+
+def act_of(announcement: str) -> int | None:
+    """Which act a message or record tells of."""
     match = _ACT.search(announcement)
     return int(match[1]) if match else None

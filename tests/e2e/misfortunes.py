@@ -7,7 +7,7 @@ import contextlib
 import random
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,7 +78,7 @@ class Misfortunes:
         members = list(self._store.sentinels) if isinstance(self._store, Group) else [self._store]
         # Each Sentinel counts as much as the one server would.
         victims: dict[str, Bot | RedisServer] = {**self._fleet} | {f"store-{n}": one for n, one in enumerate(members)}
-        with self._victim(list(victims)) as name:
+        async with self._victim(list(victims)) as name:
             self._count("kill", name)
             await victims[name].kill()
             await asyncio.sleep(self._chance.uniform(0, BACK_S))
@@ -89,7 +89,7 @@ class Misfortunes:
         victims: dict[str, Bot | RedisServer] = {**self._fleet}
         if isinstance(self._store, RedisServer):
             victims["store-0"] = self._store
-        with self._victim(list(victims)) as name:
+        async with self._victim(list(victims)) as name:
             self._count("pause", name)
             process = victims[name].process
             assert process
@@ -108,7 +108,7 @@ class Misfortunes:
         """The master dies, hangs, or dies while its replicas lack the last seconds."""
         group = self._store
         assert isinstance(group, Group)
-        with self._victim(["master"]):
+        async with self._victim(["master"]):
             await until(group.is_whole, "the group to be whole again", HEALS_S)
             former = await group.master()
             how = ("killed", "hangs", "killed, replicas behind")[self._changes % 3]
@@ -132,10 +132,11 @@ class Misfortunes:
             await group.failed_over(former, HEALS_S)
             await former.start()
 
-    @contextlib.contextmanager
-    def _victim(self, names: Sequence[str]) -> Iterator[str]:
-        """One of those that nothing else befalls now; if there is none, any."""
-        name = self._chance.choice([one for one in names if one not in self._struck] or list(names))
+    @contextlib.asynccontextmanager
+    async def _victim(self, names: Sequence[str]) -> AsyncIterator[str]:
+        """One of those that nothing else befalls now; waits until there is one."""
+        await until(lambda: set(names) - self._struck, "somebody to be well", HEALS_S)
+        name = self._chance.choice([one for one in names if one not in self._struck])
         self._struck.add(name)
         try:
             yield name

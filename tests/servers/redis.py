@@ -19,7 +19,7 @@ from bot.store.server_program import find_server
 from tests.conftest import until
 
 MASTER = "mymaster"
-STARTS_S = 30.0
+STARTS_S = 120.0
 ANSWERS_S = 1.0
 LOOKS_S = 0.02
 

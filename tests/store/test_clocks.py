@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.store.keys import Keys
+from bot.store.leadership import EXCLUSIVE_S, LEAD_S, Leader, exclusively
 from bot.store.redis import Client
 from bot.store.sources import Claim, SourceRound
 from bot.store.tasks import WallClock, open_docket, plan_for_now, working
@@ -52,6 +53,31 @@ async def test_sources_fall_due_so_much_earlier(redis: Client, keys: Keys) -> No
 
     assert await round_.claim(5) == [Claim("soon", now - 10_000, None)]
     assert await round_.next_due_ms() == pytest.approx(now + 120_000, abs=20_000), "the lease of the claim"
+
+
+@pytest.mark.parametrize(("name", "term"), [("desk", LEAD_S), ("slack", EXCLUSIVE_S)])
+async def test_a_lock_that_was_left_behind_lasts_no_longer_than_its_term(
+    redis: Client, keys: Keys, name: str, term: float
+) -> None:
+    """As the server's clock, set back by an hour, makes it last."""
+    await redis.set(keys.lock(name), "of a process that died", px=3_600_000 + int(term * 1000))
+    led = asyncio.Event()
+
+    async def lead() -> None:
+        led.set()
+        await asyncio.Event().wait()
+
+    work = Leader(redis, keys, name).lead(lead) if name == "desk" else exclusively(redis, keys, name, lead)
+    leading = asyncio.create_task(work)
+    await until(lambda: _lasts(redis, keys.lock(name), term), "the lock to be cut to its term")
+    await redis.pexpire(keys.lock(name), 1)
+    await until(led.is_set, "somebody to lead")
+    leading.cancel()
+    await asyncio.gather(leading, return_exceptions=True)
+
+
+async def _lasts(redis: Client, key: str, seconds: float) -> bool:
+    return 0 < await redis.pttl(key) <= seconds * 1000
 
 
 async def test_tasks_that_were_planned_for_later_run_now(redis: Client, redis_url: str, keys: Keys) -> None:
