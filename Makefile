@@ -9,7 +9,7 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists pictures clean FORCE
+.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists wheels pictures clean FORCE
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
@@ -25,6 +25,7 @@ help:
 	@echo "make census    what the code measures: modules, lines, imports, circles; ARGS=--show lists them"
 	@echo "make lists     build a shipped list from a copy of its official text; ARGS='eu COPY' (docs/lists.md)"
 	@echo "make lock      update the pinned and hashed requirements"
+	@echo "make wheels    check that the lock installs from wheels alone on every supported Python and system"
 	@echo "make pictures  redraw the documentation's pictures from the program's real output"
 	@echo "make clean     remove .venv and caches; the bot's records are kept"
 
@@ -85,6 +86,9 @@ lists: $(VENV)/.built
 lock: $(VENV)/.built
 	@BIN=$(BIN) sh requirements/lock.sh
 	$(RUN) tools.tables
+
+wheels: $(VENV)/.built
+	@BIN=$(BIN) sh requirements/wheels.sh
 
 pictures: $(VENV)/.built
 	$(BIN)/python docs/pictures/draw.py
