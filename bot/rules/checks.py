@@ -76,7 +76,8 @@ def _wrong(base: RuleBase, owner: Measure | Subject, example: Example, ask: str)
     if day is None and found.asked.query.on is None:
         return "say on which day it is asked (`day: 2026-11-24`, or `on:2026-11-24` in the question)"
     came = found.by_exporter.get(exporter, Status.NOT_LISTED)
-    if came is example.status:
+    # A list that asks no licence toward there adds nothing to the acts, which an example is about.
+    if came is example.status or (came, example.status) == (Status.LISTED, Status.NOT_LISTED):
         return None
     setting = (one.measure for one in found.findings if one.sets_status and one.measure.jurisdiction == exporter)
     by = ", ".join(dict.fromkeys(measure.document for measure in setting))

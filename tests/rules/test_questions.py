@@ -65,6 +65,8 @@ MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
 examples in the rule files."""
 
 BESIDE_WHAT_IS_CONTROLLED: list[tuple[str, str, str]] = [
+    ("H100 G42 from:US to:AE", "US", "not-listed"),
+    ("NXT:1980i from:EU to:CN", "EU", "not-listed"),
     ("artificial graphite 99.8 % from:CN", "CN", "not-listed"),
     ("artificial graphite 99.9 % from:CN", "CN", "not-listed"),
     ("artificial graphite 99 % to:US on:2025-01-01 from:CN", "CN", "not-listed"),
@@ -86,7 +88,7 @@ BESIDE_WHAT_IS_CONTROLLED: list[tuple[str, str, str]] = [
     ("lithium grease from:ZW", "ZW", "unrecognised"),
     ("copper pipes from:KZ on:2026-01-01", "KZ", "not-listed"),
 ]
-"""Goods that no act names, beside an ore, scrap or other kind that one does: an answer with its status is not sure."""
+"""Goods that no act reaches, beside an ore, another kind or a list's entry: an answer with its status is not sure."""
 
 
 def test_every_example_in_the_rule_files_is_answered_as_it_says() -> None:
