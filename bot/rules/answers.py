@@ -32,6 +32,7 @@ from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
 _US, _EU = "US", "EU"
+_HEADING = 4
 _MOST_DIRECTIONS = 12
 """Pairs of exporter and destination that one question may ask for."""
 
@@ -322,7 +323,8 @@ def _best_parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
     last one about the ores and scrap of the goods.
     """
     parts = _parts(base, asked, day)
-    if _counts(parts):
+    by_a_list_alone = asked.directions[0].guessed and not any(part.findings for part in parts)
+    if _counts(parts) and not by_a_list_alone:
         return parts
     if any(thing.wider or thing.tail for thing in asked.things):
         parts = _parts(base, _widened(asked), day)
@@ -467,10 +469,19 @@ def _parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
     if not asked.directions[0].guessed:
         pairs = [(way, to) for way in asked.directions for to in way.to or (None,)][:_MOST_DIRECTIONS]
         return [*(_part(base, asked, *pair, day) for pair in pairs), *_of_origins(base, asked, pairs[0], day)]
+    if asked.of_the_first:
+        return _of_its_own_acts(base, asked, day)
     readings = [[_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions]
     finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
     sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
     return next(iter((*sure, *finding, *readings)))
+
+
+def _of_its_own_acts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
+    """The parts for "India rice export ban": India's acts; others only if they are aimed at it ("China H20 ban")."""
+    first, second = ([_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions[:2])
+    aimed = (one.limb.destinations.only for part in second for one in part.findings if one.sets_status)
+    return second if not _counts(first) and any(only is not None for only in aimed) else first
 
 
 def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None], day: date) -> Iterator[_Part]:
@@ -546,7 +557,7 @@ def _with_union(base: RuleBase, found: Mapping[str, Status]) -> dict[str, Status
 def _by_code(base: RuleBase, asked: Asked, day: date) -> dict[str, tuple[Status, Mapping[str, Status]]]:
     """What each of several codes is answered by itself, as if it alone had been asked for."""
     found: dict[str, tuple[Status, Mapping[str, Status]]] = {}
-    for code in _codes(asked) if not asked.acts else ():
+    for code in _codes(base, asked) if not asked.acts else ():
         alone = {name: (code,) if code in getattr(asked.query, name) else () for name in ("hs", "cas", "controls")}
         things = tuple(Thing(subject, code) for subject in base.subjects_by_cas(code) if alone["cas"])
         one = replace(asked, query=replace(asked.query, **alone), things=things)  # type: ignore[arg-type] # tuples of codes
@@ -580,7 +591,7 @@ def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
 
 def _left(base: RuleBase, part: _Part, findings: Sequence[Finding]) -> tuple[Left, ...]:
     """Words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
-    unknown = tuple(Left(code, None) for code in _codes(part.asked) if not _is_met(base, part, code))
+    unknown = tuple(Left(code, None) for code in _codes(base, part.asked) if not _is_met(base, part, code))
     if not part.asked.things and not findings:
         return part.asked.left
     met = {word for name in part.lists.goods for word in words_of(name)}
@@ -591,9 +602,10 @@ def _left(base: RuleBase, part: _Part, findings: Sequence[Finding]) -> tuple[Lef
     return (*kept, *unknown)
 
 
-def _codes(asked: Asked) -> tuple[str, ...]:
-    """The codes of a question that names several, or one beside goods."""
-    codes = (*asked.query.hs, *asked.query.cas, *asked.query.controls)
+def _codes(base: RuleBase, asked: Asked) -> tuple[str, ...]:
+    """The codes of a question that names several; four digits that are no heading may number anything (PO 4711)."""
+    hs = (code for code in asked.query.hs if len(code) > _HEADING or base.knows_customs_code(code))
+    codes = (*hs, *asked.query.cas, *asked.query.controls)
     return codes if len(codes) > 1 else ()
 
 

@@ -22,7 +22,7 @@ flame retardant|ceramic|polishing|sintered|coated|nickel plated|synthetic grade|
 shot|granules|pellets|lumps|ingot|rod|wire|foil|sheet|plate|disc|ring|lens blanks|sputtering target|substrate
 wafer|solution|25kg bag|big bag|steel drum|1 kg bottle|on pallets|vacuum packed|in bulk|carton|jumbo bags
 loose|price|price per kg|best price?|quotation|in stock|stock|sample|free sample|MOQ 100 kg|lead time|supplier
-manufacturer|for sale|buy|import|FOB Qingdao|CIF Hamburg|EXW|DDP|invoice|proforma|order no 4711|lot 12|batch 7
+manufacturer|for sale|buy|import|FOB|CIF|EXW|DDP|invoice|proforma|order no 4711|lot 12|batch 7
 500 kg|2 tons|20ft container|qty 4|please|urgent|is it allowed?|do I need a licence for|can we ship|what about
 HS code|data sheet|MSDS|datasheet pdf|new|used|refurbished
 """.replace("\n", "|")

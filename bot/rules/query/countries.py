@@ -139,6 +139,13 @@ def _settle(scan: Scan, found: Sequence[_Placed], towns: Sequence[_Placed]) -> N
     _between(scan, [one for one in towns if not one.direction])
 
 
+def begins_with_its_acts(scan: Scan) -> bool:
+    """Whether a country without a direction begins a text, and a word for a restriction stands behind."""
+    first = next((place for place, word in enumerate(scan.words) if word.key not in said.group("articles")), 0)
+    begins = len(scan.bare) == 1 and scan.taken[first : first + 1] == ["country"]
+    return begins and any(word.key in said.group("restraints") for word in scan.words[first:])
+
+
 def _seat(scan: Scan, seats: Sequence[_Placed]) -> None:
     """A firm's country: where the goods go if the firm buys them and nothing else says so, else where they leave."""
     if not seats or scan.exporters:
@@ -267,7 +274,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     ourselves = word.raw == "us" and behind in said.group("inside")  # "sells to us in Mexico"
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
     thing = word.key in said.group("thing_in_lower_case") and not directed
-    lower = word.raw.islower() and (article or short or thing or ourselves or word.key in said.group("to"))
+    lower = word.raw.islower() and (article or short or ourselves or word.key in said.group("to"))
+    lower = lower or (thing and (word.raw.islower() or word.raw.isascii()))
     if lower or _is_a_firms_form(scan, first, word.raw):
         return None  # "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga
     if len(word.raw) <= _FEW and word.raw.isascii():
@@ -387,8 +395,9 @@ def _is_origin(scan: Scan, first: int, last: int, rest: str) -> bool:
     place = _before_articles(scan, first)
     while place > 0 and words[place].key in said.group("of") - said.group("from"):
         place -= 1
-    beside = (words[one].key for one in (place, last) if 0 <= one < len(words))
-    return any(folded in said.group("origin") for folded in beside)
+    before = place >= 0 and first not in scan.after_comma and words[place].key in said.group("origin")
+    behind = last < len(words) and last not in scan.after_comma and words[last].key in said.group("origin")
+    return before or behind
 
 
 def _of_what_follows(scan: Scan, first: int, last: int, code: str) -> str:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.errors import UsageError
-from bot.rules.query import writing
+from bot.rules.query import cities, writing
 from bot.text import citations, countries, days, quantities
 from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.days import Span
+from bot.text.normalize import key
 
 LONGEST = 400
 """Characters of one cell of a list that may be a question."""
@@ -123,9 +124,11 @@ def country(text: str, what: str) -> str:
 def places(text: str, what: str) -> tuple[str, ...]:
     """The codes of the countries in a field; raises UsageError with suggestions."""
     bare = text.strip().strip('"').strip()
-    if found := countries.find(bare):
+    if found := countries.find(bare) or _town(bare):
         return (found,)
     several = [part.strip() for part in _SEVERAL.split(bare) if part.strip()]
+    if len(several) > 1 and (found := _town(several[0])) and not countries.find(several[1]):
+        return (found,)  # "Austin, TX"
     if len(several) > 1:
         return tuple(dict.fromkeys(code for part in several for code in places(part, what)))
     near = ", ".join(f"{name} ({code})" for code, name in countries.suggest(bare, 3)) if bare else ""
@@ -133,6 +136,12 @@ def places(text: str, what: str) -> tuple[str, ...]:
     raise UsageError(
         f"{what}: {bare!r} is not a country that I know; write a code or a name, such as US or Japan.{hint}"
     )
+
+
+def _town(text: str) -> str | None:
+    """The country of a town or of a part of a country."""
+    folded = key(text)
+    return cities.country_of(folded) or (cities.region_of(folded) or "").partition("-")[0] or None
 
 
 def day(text: str, today: date) -> date:

@@ -36,6 +36,7 @@ _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _LONGEST_NAME = 8
 _LONGEST_GLUED = 8
+_BOTH = 2
 _FEW = 3
 """Words of a text in which a bare letter may be an element."""
 _ALONE = frozenset({"C", "RE"})
@@ -83,6 +84,8 @@ class Asked:
     """Names of things that it says it does not ask about."""
     regions: tuple[str, ...] = ()
     """Parts of countries that it names (ISO 3166-2)."""
+    of_the_first: bool = False
+    """Whether a country begins it, and words for a restriction follow ("India rice export ban")."""
     company: bool = False
     """Whether it names a firm by its legal form."""
     firms: tuple[str, ...] = ()
@@ -133,6 +136,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         not_to=frozenset(scan.not_to),
         unasked=reading.unasked,
         regions=tuple(scan.regions),
+        of_the_first=len(ways) == _BOTH and directions.begins_with_its_acts(scan),
         company=any(word.key in said.group("company") for word in scan.words[1:]),
         firms=tuple(unread.firms(scan)),
     )
