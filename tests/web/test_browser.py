@@ -116,6 +116,8 @@ async def test_a_page_fits_a_phone_and_keeps_the_rules_of_accessibility(
             width = await page.evaluate("document.documentElement.scrollWidth")
             found = await Axe().run(page, options=RULES)
             assert (found.violations_count, width) == (0, 360), f"{path}: {found.generate_report()}"
+            narrow = "[...document.querySelectorAll('form.ask input:not([type=hidden])')].map(one => one.offsetWidth)"
+            assert min(await page.evaluate(narrow), default=360) > 100, f"{path}: a field too narrow to be read"
             assert told == [], path
 
 
