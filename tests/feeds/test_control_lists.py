@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from bot.errors import FetchError
 from bot.feeds.control_lists import ControlLists, Editions, pool
@@ -25,6 +26,7 @@ from bot.store.intake import Entry, Intake
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.sources import SourceRound
+from handlers.schemas import schema
 from tests.lists import official
 from tests.servers.feeds import FeedServer, Response
 
@@ -278,6 +280,8 @@ async def test_annex_i_is_read_by_its_celex_number(house: House) -> None:
 
     answer = next(one for one in house.answers().look_up("7A991") if one.jurisdiction == "EU")
     assert (answer.edition, answer.source) == ("2026-09-14", "https://agency.example/2026-09-14")
+    assert answer.newer == "2026-10-01"  # which is known of, and still not on file
+    assert Draft202012Validator(schema("lists")).is_valid(loaded(house.lists.editions.current("eu-annex-i")))
 
 
 async def test_a_broken_file_of_an_edition_counts_as_none(house: House) -> None:

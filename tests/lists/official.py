@@ -155,7 +155,8 @@ def small_lists(folder: Path, shipped: ListFiles) -> Path:
         if path.suffix == ".yaml":
             (folder / path.name).symlink_to(path)
     for name, edition in (("us-ccl", shipped.ccl), ("eu-annex-i", shipped.annex)):
-        text = edition_to_json(replace(edition, date="2026-01-01", corrected=(), newer="", entries={}))
+        newer = "2026-10-01" if name == "eu-annex-i" else ""
+        text = edition_to_json(replace(edition, date="2026-01-01", corrected=(), newer=newer, entries={}))
         (folder / f"{name}.json").write_text(text)
     rows = {code: shipped.chart.rows[code] for code in ("CU",)}
     chart_ = replace(shipped.chart, date="2026-01-01", columns=COLUMNS, rows=rows)
