@@ -143,8 +143,8 @@ class ControlLists:
         }
         head |= {"count": len(rows.rows), "date": day, "source": dated(needs.link, day), **rows.head}
         head |= {"reader": _reader(), "answer": digest}
-        if held.get("newer", "") > head["date"]:
-            head["newer"] = held["newer"]
+        if current.get("newer", "") > head["date"]:
+            head["newer"] = current["newer"]
         text = lines({"schema": SCHEMA, **head}, rows.member, rows.rows).encode()
         if loaded(text)["date"] < current["date"]:
             raise ListReadError(
