@@ -164,11 +164,11 @@ async def _round(port: int) -> list[tuple[Figures, Figures]]:
                 await reader.update()
             await tell(port, job.validators, job.more)
             order: list[Contender] = [ours, reader] if n % 2 else [reader, ours]
-            figures = {id(one): await one.update() for one in order}
+            figures = {id(contender): await contender.update() for contender in order}
             found.append((figures[id(ours)], figures[id(reader)]))
             print(f"  {job.name}: ours {figures[id(ours)]}, reader {figures[id(reader)]}", file=sys.stderr)
         expected = FEEDS // CHANGED_EVERY
-        assert (told := await ours.told()) == expected, f"{told} new items, not {expected}"
+        assert (settings := await ours.told()) == expected, f"{settings} new items, not {expected}"
     return found
 
 

@@ -41,12 +41,12 @@ SOURCE = Source.model_validate(
 def files() -> Iterator[tuple[str, bytes]]:
     """Every test file of the installed version, by name."""
     wanted = f"feedparser=={version('feedparser')}"
-    found = sorted(FOLDER.glob(f"feedparser-{version('feedparser')}.tar.gz"))
-    if not found:
+    paths = sorted(FOLDER.glob(f"feedparser-{version('feedparser')}.tar.gz"))
+    if not paths:
         pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "feedparser", wanted)
         subprocess.run([*pip, "--dest", FOLDER], check=True)
-        found = sorted(FOLDER.glob("feedparser-*.tar.gz"))
-    with tarfile.open(found[-1]) as archive:
+        paths = sorted(FOLDER.glob("feedparser-*.tar.gz"))
+    with tarfile.open(paths[-1]) as archive:
         for member in archive:
             if "/tests/" in member.name and member.name.endswith(".xml") and (file := archive.extractfile(member)):
                 yield member.name.partition("/tests/")[2], file.read()
@@ -78,13 +78,13 @@ def main() -> None:
     slowest, fewer = (0.0, ""), []
     for name, body in files():
         expected, begun = theirs(body), time.perf_counter()
-        found, refused = ours(body)
+        counts, refused = ours(body)
         slowest = max(slowest, (time.perf_counter() - begun, name))
-        if found >= expected:
+        if counts >= expected:
             outcomes["as many items, or more" if expected else "no items on either side"] += 1
         else:
             outcomes[f"fewer: {refused or 'some left out'}"] += 1
-            fewer.append(f"{name}: {found} of {expected} {refused}")
+            fewer.append(f"{name}: {counts} of {expected} {refused}")
     print(f"{sum(outcomes.values())} files: {dict(outcomes.most_common())}; slowest {slowest[0]:.2f} s ({slowest[1]})")
     for line in fewer:
         print(f"  {line}")

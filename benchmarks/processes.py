@@ -23,9 +23,9 @@ def used(pid: int) -> Used:
     """What a process and its descendants use, ended ones included."""
     processor = redis = 0.0
     memory = 0
-    for one in _family(pid):
+    for each in _family(pid):
         try:
-            seconds, share, is_redis = _processor(one), _memory(one), _is_redis(one)
+            seconds, share, is_redis = _processor(each), _memory(each), _is_redis(each)
         except OSError:
             continue  # it has just ended: its parent counts it
         if is_redis:

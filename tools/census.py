@@ -153,22 +153,22 @@ def language_literals(path: Path) -> list[tuple[int, str]]:
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     docs = _docstring_lines(tree)
-    found: dict[int, str] = {}
+    literals: dict[int, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.lineno not in docs:
             # A range of a script is written with escapes and is no word.
             shown = node.value if node.value.isascii() else ast.get_source_segment(text, node) or ""
             beyond = any(not letter.isascii() and letter.isalpha() for letter in shown)
             if beyond or _ALTERNATIVES.search(node.value):
-                found.setdefault(node.lineno, node.value[:60])
+                literals.setdefault(node.lineno, node.value[:60])
         elif isinstance(node, ast.Attribute) and node.attr == "split" and isinstance(node.value, ast.Constant):
             if isinstance(node.value.value, str) and _is_list_of_words(node.value.value.split()):
-                found.setdefault(node.lineno, node.value.value[:60])
+                literals.setdefault(node.lineno, node.value.value[:60])
         elif isinstance(node, (ast.Tuple, ast.List, ast.Set)):
             words = [one.value for one in node.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             if _is_list_of_words(words):
-                found.setdefault(node.lineno, " ".join(words)[:60])
-    return sorted(found.items())
+                literals.setdefault(node.lineno, " ".join(words)[:60])
+    return sorted(literals.items())
 
 
 def _is_list_of_words(words: list[str]) -> bool:
@@ -187,14 +187,14 @@ def lines_of_code(path: Path) -> int:
     """Count the lines with code: without blank lines, comments and docstrings."""
     text = path.read_text(encoding="utf-8")
     docs = _docstring_lines(ast.parse(text))
-    held = {
+    numbers = {
         line
         for token in tokenize.generate_tokens(io.StringIO(text).readline)
         if token.type not in {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
         and token.type != tokenize.ENDMARKER
         for line in range(token.start[0], token.end[0] + 1)
     }
-    return len(held - docs)
+    return len(numbers - docs)
 
 
 def main() -> None:

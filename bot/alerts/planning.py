@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import NOTHING, Channel, Content, Delivery, Kind, delivery_id
-from bot.subscriptions.clauses import Facts
+from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.delivery_options import Mode, bypasses, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.filters import Filter
@@ -41,7 +41,7 @@ def plan(
     `muted` are channels that asked to hear no more of those acts. `timing` says of the subscriptions that matched in a
     channel when it is posted there, and whom it mentions (bot.alerts.planner).
     """
-    matched = _matched(Facts(announcement), subscriptions)
+    matched = _matched(FilterFacts(announcement), subscriptions)
     content, event = _earlier(announcement), announcement.event
     found: list[Delivery] = []
     for channel, ids in matched.items():
@@ -60,7 +60,7 @@ _FOLLOW_UP: Kind = "follow-up"
 """The alert beside the nearest act that was announced in this channel."""
 
 
-def _matched(facts: Facts, subscriptions: Iterable[tuple[Subscription, Filter]]) -> dict[Channel, list[str]]:
+def _matched(facts: FilterFacts, subscriptions: Iterable[tuple[Subscription, Filter]]) -> dict[Channel, list[str]]:
     """The subscriptions that match, by channel."""
     answers: dict[int, bool] = {}
     matched: dict[Channel, list[str]] = {}

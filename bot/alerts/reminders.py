@@ -11,7 +11,7 @@ from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Limb, Measure
 from bot.rules.timeline import Event
-from bot.subscriptions.clauses import Facts
+from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.delivery_options import USUAL_TIME, Mode
 from bot.subscriptions.filters import Filter
 from bot.subscriptions.schedule import instant, last_day, quiet_until, zone
@@ -39,10 +39,10 @@ class Dated:
     link: str
     event: str = ""
     measure: str = ""
-    facts: Facts = field(init=False, compare=False, repr=False)
+    facts: FilterFacts = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", Facts(self.act))
+        object.__setattr__(self, "facts", FilterFacts(self.act))
 
 
 @dataclass(frozen=True, slots=True)

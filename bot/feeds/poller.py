@@ -149,11 +149,11 @@ class Poller:
         if not self._unsettled:
             return
         # Further sources may be added meanwhile; they stay for the next call.
-        given, self._unsettled = self._unsettled, {}
+        claims, self._unsettled = self._unsettled, {}
         try:
-            await self._round.give_back(given)
+            await self._round.give_back(claims)
         except BaseException:
-            self._unsettled = given | self._unsettled
+            self._unsettled = claims | self._unsettled
             raise
 
     async def _claim(self, count: int) -> list[Claim]:

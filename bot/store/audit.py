@@ -17,7 +17,7 @@ from bot.store.keys import Keys
 from bot.store.outbox import ms, now_ms
 from bot.store.persons import Person, Persons
 from bot.store.redis import Client
-from bot.subscriptions.chain import Link, faults, following
+from bot.subscriptions.chain import ChainLink, faults, following
 from bot.subscriptions.records import AuditEntry
 
 KEPT = timedelta(days=400)
@@ -111,7 +111,7 @@ class Audit:
 
     async def _pages(
         self, key: str, since: datetime | None, *, newest_first: bool = False
-    ) -> AsyncIterator[list[Link]]:
+    ) -> AsyncIterator[list[ChainLink]]:
         first = str(ms(since)) if since else "-"
         last = "+"
         while True:
@@ -129,7 +129,7 @@ class Audit:
             else:
                 first = f"({page[-1][0]}"
 
-    async def _named(self, links: list[Link]) -> list[Chained]:
+    async def _named(self, links: list[ChainLink]) -> list[Chained]:
         entries = [AuditEntry.from_json(link.entry) for link in links]
         users = await self._persons.users({entry.who for entry in entries})
         return [
@@ -138,9 +138,9 @@ class Audit:
         ]
 
 
-def _link(fields: dict[str, str]) -> Link:
+def _link(fields: dict[str, str]) -> ChainLink:
     number = int(fields.get("number") or 0)
-    return Link(number, fields.get("before", ""), fields["entry"], fields.get("hash", ""))
+    return ChainLink(number, fields.get("before", ""), fields["entry"], fields.get("hash", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ BEGINNING = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """An entry in its place. `entry` is its JSON; an entry of an earlier version has number 0 and no hashes."""
+class ChainLink:
+    """An audit entry in its hash chain. `entry` is its JSON; one of an earlier version has number 0 and no hashes."""
 
     number: int
     before: str
@@ -33,19 +33,19 @@ class Link:
         return f"{self.number} {self.hash}"
 
 
-def following(head: str, entry: str) -> Link:
+def following(head: str, entry: str) -> ChainLink:
     """The link of a new entry behind a head; an empty head begins a chain."""
     number, _, before = head.partition(" ")
     place, hash_before = int(number or 0) + 1, before or BEGINNING
-    return Link(place, hash_before, entry, _hash(place, hash_before, entry))
+    return ChainLink(place, hash_before, entry, _hash(place, hash_before, entry))
 
 
-def faults(links: Iterable[Link], head: str) -> Iterator[str]:
+def faults(links: Iterable[ChainLink], head: str) -> Iterator[str]:
     """What does not hold in a chain, oldest link first; `head` is what is on record as its end.
 
     The oldest entry kept need not be the first: older ones end with their retention.
     """
-    last: Link | None = None
+    last: ChainLink | None = None
     for link in links:
         if not link.number:
             continue

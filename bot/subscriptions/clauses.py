@@ -12,12 +12,12 @@ from bot.text import tokens as wording
 from bot.text.codes import code_steps
 
 _BARE = re.compile(r"[\w.]+(?:-+[\w.]+)*")
-Test = Callable[["Facts"], bool]
+Test = Callable[["FilterFacts"], bool]
 
 
 @dataclass(frozen=True)
-class Facts:
-    """An announcement as filters look at it; worked out once, however many filters look."""
+class FilterFacts:
+    """The values of an announcement that filters compare, each computed once for all filters."""
 
     announcement: Announcement
 
@@ -87,7 +87,7 @@ def subject_key(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class FieldClause:
     """`from:CN,US`: the announcement has one of the values. `reach` are the values with what they include."""
 
     name: str
@@ -115,7 +115,7 @@ class Named:
             return lambda facts: not reach.isdisjoint(facts.values[name]) or (wanted and not facts.values[name])
         return lambda facts: not reach.isdisjoint(facts.values[name])
 
-    def found(self, facts: Facts) -> str:
+    def found(self, facts: FilterFacts) -> str:
         """What the announcement has instead, in words."""
         has = ", ".join(sorted(value.lstrip("=") for value in facts.named.get(self.name, facts.values[self.name])))
         return f"`{self.text}`: it has {self.name}:{has}" if has else f"`{self.text}`: it names none"
@@ -154,7 +154,7 @@ class Text:
             return lambda facts: needle in facts.exact or (run is not None and run in facts.run)
         return lambda facts: needle in facts.singular or (run is not None and run in facts.run)
 
-    def found(self, facts: Facts) -> str:  # noqa: ARG002 - what every clause answers
+    def found(self, facts: FilterFacts) -> str:  # noqa: ARG002 - what every clause answers
         """What the announcement lacks."""
         return f"`{self.text}` does not occur in it"
 
@@ -168,7 +168,7 @@ class Not:
     @property
     def text(self) -> str:
         """The clause as the grammar reads it back."""
-        return f"-{self.part.text}" if isinstance(self.part, Named | Text) else f"-({self.part.text})"
+        return f"-{self.part.text}" if isinstance(self.part, FieldClause | Text) else f"-({self.part.text})"
 
     @property
     def order(self) -> tuple[int, str]:
@@ -180,7 +180,7 @@ class Not:
         inner = self.part.test(wanted=not wanted)
         return lambda facts: not inner(facts)
 
-    def found(self, facts: Facts) -> str:
+    def found(self, facts: FilterFacts) -> str:
         """Which clause leaves the announcement out, and by which of its alternatives."""
         parts = self.part.parts if isinstance(self.part, Any) else ()
         holding = next((part for part in parts if part.test(wanted=False)(facts)), None)
@@ -210,7 +210,7 @@ class All:
             first, second = tests
             return lambda facts: first(facts) and second(facts)
 
-        def every(facts: Facts) -> bool:
+        def every(facts: FilterFacts) -> bool:
             for test in tests:  # noqa: SIM110 - twice as fast as all(), and asked ten thousand times an act
                 if not test(facts):
                     return False
@@ -218,7 +218,7 @@ class All:
 
         return every
 
-    def found(self, facts: Facts) -> str:
+    def found(self, facts: FilterFacts) -> str:
         """What the first part that fails says."""
         failing = next(part for part in self.parts if not part.test(wanted=True)(facts))
         return failing.found(facts)
@@ -244,7 +244,7 @@ class Any:
         """The parts, until one holds."""
         tests = tuple(part.test(wanted=wanted) for part in self.parts)
 
-        def some(facts: Facts) -> bool:
+        def some(facts: FilterFacts) -> bool:
             for test in tests:  # noqa: SIM110 - as above
                 if test(facts):
                     return True
@@ -252,7 +252,7 @@ class Any:
 
         return some
 
-    def found(self, facts: Facts) -> str:
+    def found(self, facts: FilterFacts) -> str:
         """That no alternative holds, and which comes nearest."""
         holding = {part: _size(part) - len(failing(part, facts)) for part in self.parts}
         nearest = max(self.parts, key=lambda part: holding[part])
@@ -260,11 +260,11 @@ class Any:
         return f"none of `{self.text}` holds{near}"
 
 
-Clause = Named | Text | Not | All | Any
+Clause = FieldClause | Text | Not | All | Any
 EVERYTHING = All(())
 
 
-def failing(clause: Clause, facts: Facts) -> tuple[Clause, ...]:
+def failing(clause: Clause, facts: FilterFacts) -> tuple[Clause, ...]:
     """The parts that keep an announcement out, each by itself enough; empty when the clause lets it pass.
 
     What would pass without one of them passes when all of them are taken away.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
 from bot.subscriptions import values
-from bot.subscriptions.clauses import NAMES, All, Any, Clause, Named, Text, quoted
+from bot.subscriptions.clauses import NAMES, All, Any, Clause, FieldClause, Text, quoted
 from bot.subscriptions.option_values import EXAMPLES
 from bot.subscriptions.values import Vocabulary
 from bot.text.nearest import nearest
@@ -232,7 +232,7 @@ _LONE = {
 }
 
 
-def never(text: str, place: Token, one: Named, other: Named) -> FilterError:
+def never(text: str, place: Token, one: FieldClause, other: FieldClause) -> FilterError:
     """`from:CN from:US`, which asks one act to come from two authorities."""
     name, both = one.name, ",".join(map(quoted, (*one.values, *other.values)))
     message = f"`{one.text} {other.text}` can never match, an act has one `{name}:`. For either write `{name}:{both}`."
@@ -316,11 +316,11 @@ def refuse_stray(text: str, found: Clause, words: Iterable[Token], vocabulary: V
         if not isinstance(part, Text) or part.exact:
             continue
         for one in named:
-            if isinstance(one, Named) and one.name in _OPEN and values.resolve(one.name, part.text, vocabulary):
+            if isinstance(one, FieldClause) and one.name in _OPEN and values.resolve(one.name, part.text, vocabulary):
                 raise _stray(text, one, next(token for token in words if _said(token) == part.text))
 
 
-def _stray(text: str, one: Named, token: Token) -> FilterError:
+def _stray(text: str, one: FieldClause, token: Token) -> FilterError:
     both = f"{one.name}:{','.join(map(quoted, one.values))},{quoted(str(token))}"
     return _at(text, token, f"Several values stand behind one name with commas: `{both}`. {_as_word(str(token))}")
 

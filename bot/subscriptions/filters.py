@@ -12,7 +12,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from bot.model.announcement import Announcement
 from bot.subscriptions import clauses, filter_errors, values
-from bot.subscriptions.clauses import EVERYTHING, Clause, Facts, Test
+from bot.subscriptions.clauses import EVERYTHING, Clause, FilterFacts, Test
 from bot.subscriptions.filter_errors import LONGEST, FilterError
 from bot.subscriptions.values import TYPED, Vocabulary
 
@@ -43,11 +43,11 @@ class Filter:
 
     def matches(self, announcement: Announcement) -> bool:
         """Whether a channel with this filter wants the announcement."""
-        return self.holds(Facts(announcement))
+        return self.holds(FilterFacts(announcement))
 
     def why_not(self, announcement: Announcement) -> str:
         """Name the clause that keeps the announcement out; empty when it matches."""
-        facts = Facts(announcement)
+        facts = FilterFacts(announcement)
         return "" if self.holds(facts) else self.clause.found(facts)
 
 
@@ -146,9 +146,9 @@ class _Reading:
         return clauses.every(parts)
 
     def _refuse_never(self, parts: list[Clause], trees: list[Tree[Token]]) -> None:
-        asked: list[clauses.Named] = []
+        asked: list[clauses.FieldClause] = []
         for part, tree in zip(parts, trees, strict=True):
-            if isinstance(part, clauses.Named) and part.name in clauses.SINGLE:
+            if isinstance(part, clauses.FieldClause) and part.name in clauses.SINGLE:
                 for earlier in asked:
                     if earlier.name == part.name and earlier.reach.isdisjoint(part.reach):
                         raise filter_errors.never(self.text, _tokens(tree)[0], earlier, part)
@@ -171,7 +171,7 @@ class _Reading:
         found = [self._value(known, name, token) for token in given]
         names = tuple(sorted(dict.fromkeys(found)))
         reach = frozenset().union(*(values.reach(known, value, self.vocabulary) for value in names))
-        return clauses.Named(known, names, reach)
+        return clauses.FieldClause(known, names, reach)
 
     def _value(self, name: str, label: Token, token: Token) -> str:
         typed = token.strip('"').strip()

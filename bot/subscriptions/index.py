@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from bot.model.announcement import Announcement
-from bot.subscriptions.clauses import All, Clause, Facts, Named
+from bot.subscriptions.clauses import All, Clause, FieldClause, FilterFacts
 from bot.subscriptions.filters import Filter
 from bot.subscriptions.records import Subscription
 
@@ -33,15 +33,15 @@ class Index:
 
     def candidates(self, announcement: Announcement) -> Sequence[Pair]:
         """The subscriptions whose filters have to be asked, in their order; all others do not match."""
-        values = Facts(announcement).values
+        values = FilterFacts(announcement).values
         found = {number for name in _KEYS for value in values[name] for number in self._found.get((name, value), ())}
         if len(self._any) == len(self.pairs):
             return self.pairs
         return [self.pairs[number] for number in sorted(found.union(self._any))]
 
 
-def _telling(clause: Clause) -> Named | None:
+def _telling(clause: Clause) -> FieldClause | None:
     """The named filter that must hold, whatever else does."""
     parts = clause.parts if isinstance(clause, All) else (clause,)
-    named = [part for part in parts if isinstance(part, Named) and part.name in _KEYS]
+    named = [part for part in parts if isinstance(part, FieldClause) and part.name in _KEYS]
     return min(named, key=lambda part: (_KEYS.index(part.name), len(part.reach)), default=None)

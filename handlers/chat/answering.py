@@ -31,8 +31,8 @@ from handlers.commands.command import (
     Change,
     ChangeSettings,
     Command,
+    CommandOutcome,
     MuteEvent,
-    Outcome,
     RemoveSubscription,
     Suggested,
 )
@@ -142,7 +142,7 @@ class Answering:
             return outcome
         return await self._apply(outcome, call)
 
-    async def _apply(self, outcome: Outcome, call: Call) -> Reply:
+    async def _apply(self, outcome: CommandOutcome, call: Call) -> Reply:
         """Apply the changes of an outcome, then return its reply, which is true only afterwards."""
         for change in outcome.changes:
             await self._change(change, call)

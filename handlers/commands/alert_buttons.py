@@ -10,7 +10,7 @@ from bot.model.delivery import Delivery
 from bot.rules.status import unreviewed
 from bot.subscriptions.filters import Filter
 from handlers.commands import replies, unsubscribe, why
-from handlers.commands.command import Button, Call, CastVote, MuteEvent, Need, Outcome
+from handlers.commands.command import Button, Call, CastVote, CommandOutcome, MuteEvent, Need
 from handlers.commands.stored import ALERT, RECENT, SUBSCRIPTIONS, Reader
 from handlers.messages import alerts, deliveries, digests, lists, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
@@ -101,13 +101,13 @@ def whole(call: Call) -> Reply:
 # Mute
 
 
-def mute(call: Call) -> Outcome:
+def mute(call: Call) -> CommandOutcome:
     """Post nothing more of the act in this channel; a button takes that back."""
     announcement = call.stored[ALERT]
     if not call.asker.may_manage:
-        return Outcome(replies.refusal(call.asker))
+        return CommandOutcome(replies.refusal(call.asker))
     if announcement is None:
-        return Outcome(why.gone())
+        return CommandOutcome(why.gone())
     reply = Reply(
         "Muted: nothing more of this act is posted in this channel",
         Tone.DONE,
@@ -118,23 +118,23 @@ def mute(call: Call) -> Outcome:
         ),
         actions=(Action("unmute", "Undo", call.text),),
     )
-    return Outcome(reply, (MuteEvent(call.text, mute=True),))
+    return CommandOutcome(reply, (MuteEvent(call.text, mute=True),))
 
 
-def unmute(call: Call) -> Outcome:
+def unmute(call: Call) -> CommandOutcome:
     """Post what comes of the act in this channel again."""
     announcement = call.stored[ALERT]
     if not call.asker.may_manage:
-        return Outcome(replies.refusal(call.asker))
+        return CommandOutcome(replies.refusal(call.asker))
     if announcement is None:
-        return Outcome(why.gone())
+        return CommandOutcome(why.gone())
     reply = Reply(
         "No longer muted: what comes of this act is posted in this channel again",
         Tone.DONE,
         (Line(alerts.title(announcement), bold="Act:"),),
         actions=(Action("mute", "Mute this event", call.text),),
     )
-    return Outcome(reply, (MuteEvent(call.text, mute=False),))
+    return CommandOutcome(reply, (MuteEvent(call.text, mute=False),))
 
 
 # Relevance
@@ -148,20 +148,20 @@ VOTE_BEFORE = Need(_vote_before)
 """What the same person said of the alert before; None: nothing."""
 
 
-def relevant(call: Call) -> Outcome:
+def relevant(call: Call) -> CommandOutcome:
     """Keep that the alert was relevant."""
     return _voted(call, relevant=True)
 
 
-def not_relevant(call: Call) -> Outcome:
+def not_relevant(call: Call) -> CommandOutcome:
     """Keep that the alert was not relevant."""
     return _voted(call, relevant=False)
 
 
-def _voted(call: Call, *, relevant: bool) -> Outcome:
+def _voted(call: Call, *, relevant: bool) -> CommandOutcome:
     announcement, before = call.stored[ALERT], call.stored[VOTE_BEFORE]
     if announcement is None:
-        return Outcome(why.gone())
+        return CommandOutcome(why.gone())
     said = "relevant" if relevant else "not relevant"
     changed = "changed to" if before is not None and before != relevant else "noted:"
     reply = Reply(
@@ -177,7 +177,7 @@ def _voted(call: Call, *, relevant: bool) -> Outcome:
             Line("You may change your mind: your last answer counts. Others may answer too.", LineKind.SMALL),
         ),
     )
-    return Outcome(reply, (CastVote(call.text, relevant),))
+    return CommandOutcome(reply, (CastVote(call.text, relevant),))
 
 
 def _fewer() -> Line:

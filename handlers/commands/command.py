@@ -166,14 +166,14 @@ Change = AddSubscription | RemoveSubscription | ChangeSettings | MuteEvent | Cas
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CommandOutcome:
     """A reply that is given after the changes were made."""
 
     reply: Reply
     changes: tuple[Change, ...] = ()
 
 
-Answer = Callable[[Call], Reply | Outcome]
+Answer = Callable[[Call], Reply | CommandOutcome]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.subscriptions.filters import FilterError
 from bot.text.nearest import nearest
 from handlers.commands.command import EXPORTS, Call, Command, Section
 from handlers.messages import wording
-from handlers.messages.reply import Line, LineKind, Question, Reply, Tone
+from handlers.messages.reply import Line, LineKind, OfferedQuestion, Reply, Tone
 
 FILTERS: tuple[tuple[str, str], ...] = (
     ("graphite magnet", "both words occur, singular or plural"),
@@ -97,12 +97,12 @@ def unknown(call: Call, word: str) -> Reply:
     )
 
 
-def _question(near: Command | None, word: str, rest: str) -> Iterator[Question]:
+def _question(near: Command | None, word: str, rest: str) -> Iterator[OfferedQuestion]:
     """What was perhaps meant, if it can be asked by a button."""
     if near is None and word.isalnum():
-        yield Question(f"{word} {rest}".strip(), "restricted")
+        yield OfferedQuestion(f"{word} {rest}".strip(), "restricted")
     elif near and not near.changes:
-        yield Question(f"{near.name} {rest}".strip())
+        yield OfferedQuestion(f"{near.name} {rest}".strip())
 
 
 def _near(word: str, commands: Sequence[Command]) -> Command | None:

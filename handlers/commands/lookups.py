@@ -13,7 +13,7 @@ from bot.model.announcement import Announcement
 from bot.rules.coverage import coverage
 from bot.rules.index import RuleBase
 from bot.rules.timeline import Event
-from bot.subscriptions.clauses import Facts
+from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import Filter
 from handlers.commands import changes, upcoming
 from handlers.commands.question import RestrictedQuery
@@ -75,5 +75,5 @@ def event_rows(events: Iterable[Event]) -> list[Json]:
 
 def announced(recent: Sequence[Announcement], held: Filter, count: int) -> Json:
     """The newest of these announcements that a filter lets pass, as they stand in the stream."""
-    acts = [act for act in recent if held.holds(Facts(act))][:count]
+    acts = [act for act in recent if held.holds(FilterFacts(act))][:count]
     return {"schema": 1, "filter": held.text, "announcements": [json.loads(act.to_json()) for act in acts]}

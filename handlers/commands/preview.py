@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.model.announcement import Announcement
 from bot.subscriptions import options
-from bot.subscriptions.clauses import Any, Clause, Facts, failing
+from bot.subscriptions.clauses import Any, Clause, FilterFacts, failing
 from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filter, FilterError, Filters
 from bot.subscriptions.records import Subscription
@@ -60,7 +60,7 @@ def answer(call: Call) -> Reply:
     head = _head(wanted, own, wish.options, usual, now)
     if not acts:
         return _nothing_announced(head)
-    passing = [act for act in acts if wanted.holds(Facts(act))]
+    passing = [act for act in acts if wanted.holds(FilterFacts(act))]
     out = [act for act in acts if act not in passing]
     left = _left_out(wanted.clause, out)
     return Reply(
@@ -118,7 +118,7 @@ def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
     acts, alone = defaultdict[Clause, list[Announcement]](list), defaultdict[Clause, int](int)
     said = defaultdict[Clause, list[str]](list)
     for act in out:
-        facts = Facts(act)
+        facts = FilterFacts(act)
         reasons = tuple(dict.fromkeys(failing(clause, facts)))
         for reason in reasons:
             acts[reason].append(act)

@@ -14,7 +14,7 @@ from bot.subscriptions.options import OPTIONS, Spotted
 from bot.subscriptions.records import AuditEntry, Usual
 from bot.text import countries
 from handlers.commands import help_, replies
-from handlers.commands.command import Asker, Call, ChangeSettings, Command, Need, Option, Outcome, Section
+from handlers.commands.command import Asker, Call, ChangeSettings, Command, CommandOutcome, Need, Option, Section
 from handlers.commands.options import DELIVERY
 from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, Reader
 from handlers.messages import option_wording, wording
@@ -44,20 +44,20 @@ LAST_CHANGES = Need(_last_changes)
 """The last changes in the channel, newest first; read to show the settings, not to change them."""
 
 
-def answer(call: Call) -> Outcome:
+def answer(call: Call) -> CommandOutcome:
     """Show the channel's settings, or change those that were typed."""
     if not call.text.strip():
-        return Outcome(_shown(call))
+        return CommandOutcome(_shown(call))
     if not call.asker.may_manage:
-        return Outcome(replies.refusal(call.asker))
+        return CommandOutcome(replies.refusal(call.asker))
     usual = call.stored[SETTINGS]
     try:
         wanted = _read(call.asker, call.text, usual, call.vocabulary)
     except FilterError as error:
-        return Outcome(help_.mistake(error, "settings", _forms()))
+        return CommandOutcome(help_.mistake(error, "settings", _forms()))
     if wanted == usual:
-        return Outcome(replace(_shown(call), title="This channel has these settings already"))
-    return Outcome(_changed(call, wanted), (ChangeSettings(wanted),))
+        return CommandOutcome(replace(_shown(call), title="This channel has these settings already"))
+    return CommandOutcome(_changed(call, wanted), (ChangeSettings(wanted),))
 
 
 def _read(asker: Asker, text: str, usual: Usual, vocabulary: Vocabulary) -> Usual:

@@ -11,7 +11,7 @@ from bot.text.nearest import nearest
 from handlers.commands.command import Call, Command, Need, Option
 from handlers.commands.stored import Reader
 from handlers.messages import wording
-from handlers.messages.reply import Field, Line, LineKind, Question, Reply, Tone
+from handlers.messages.reply import Field, Line, LineKind, OfferedQuestion, Reply, Tone
 from handlers.messages.source_health import SourceView, ago, duration, latency
 
 SHOWN = 12
@@ -70,7 +70,7 @@ def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
             Tone.CAUTION,
             (Line(meant),),
             mistaken=True,
-            questions=(Question(f"sources {near}"),) if near else (),
+            questions=(OfferedQuestion(f"sources {near}"),) if near else (),
         )
     state, source = view.state, view.source
     fields = [

@@ -10,7 +10,7 @@ from bot.subscriptions import options
 from bot.subscriptions.filters import Filter, FilterError
 from bot.subscriptions.records import MOST_IN_CHANNEL, Subscription
 from handlers.commands import help_, replies
-from handlers.commands.command import AddSubscription, Call, Command, Outcome, Section
+from handlers.commands.command import AddSubscription, Call, Command, CommandOutcome, Section
 from handlers.commands.options import DELIVERY, FILTER
 from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
 from handlers.messages import lists, option_wording, wording
@@ -19,20 +19,20 @@ from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 _SHOWN = 3
 
 
-def answer(call: Call) -> Outcome:
+def answer(call: Call) -> CommandOutcome:
     """Subscribe the channel to what was typed, or change the options of what it is subscribed to."""
     asker, existing, usual = call.asker, call.stored[SUBSCRIPTIONS], call.stored[SETTINGS].options
     if not asker.may_manage:
-        return Outcome(replies.refusal(asker))
+        return CommandOutcome(replies.refusal(asker))
     try:
         wish = options.read(call.text, call.vocabulary, asker.platform.mentions, asker.channel.workspace)
     except FilterError as error:
-        return Outcome(help_.mistake(error, "subscribe"))
+        return CommandOutcome(help_.mistake(error, "subscribe"))
     wanted = wish.filter
     made = Subscription.of(asker.channel, wanted.text, asker.user, call.now, wish.options)
     found = next(((number, one) for number, one in enumerate(existing, 1) if one.id == made.id), None)
     if found is None and len(existing) >= MOST_IN_CHANNEL:
-        return Outcome(_full())
+        return CommandOutcome(_full())
     subscription = replace(found[1], options=wish.options.over(found[1].options)) if found else made
     lines = (
         Line(wording.filtered(wanted.text), bold="Filter:"),
@@ -41,9 +41,9 @@ def answer(call: Call) -> Outcome:
         *_lately(wanted, call.stored[RECENT]),
     )
     if found and subscription == found[1]:
-        return Outcome(_already(found[0], subscription, lines))
+        return CommandOutcome(_already(found[0], subscription, lines))
     reply = _changed(found[0], subscription, lines) if found else _subscribed(subscription, lines)
-    return Outcome(reply, (AddSubscription(subscription),))
+    return CommandOutcome(reply, (AddSubscription(subscription),))
 
 
 def _subscribed(subscription: Subscription, lines: tuple[Line, ...]) -> Reply:

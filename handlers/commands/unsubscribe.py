@@ -8,7 +8,7 @@ from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import Subscription, subscription_id
 from handlers.commands import list_, replies
-from handlers.commands.command import Button, Call, Command, Option, Outcome, RemoveSubscription, Section
+from handlers.commands.command import Button, Call, Command, CommandOutcome, Option, RemoveSubscription, Section
 from handlers.commands.stored import SUBSCRIPTIONS
 from handlers.messages import option_wording, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
@@ -17,16 +17,16 @@ ALL = "all"
 _EVERYTHING = ("everything", "everything (no filter)")
 
 
-def answer(call: Call) -> Outcome:
+def answer(call: Call) -> CommandOutcome:
     """Take off what is named: numbers of `/exports list`, a filter in any spelling, or `all`."""
     existing = call.stored[SUBSCRIPTIONS]
     if not call.asker.may_manage:
-        return Outcome(replies.refusal(call.asker))
+        return CommandOutcome(replies.refusal(call.asker))
     named = call.text.strip()
     if not existing:
-        return Outcome(list_.listed(existing))
+        return CommandOutcome(list_.listed(existing))
     if not named:
-        return Outcome(_which("Which one?", existing))
+        return CommandOutcome(_which("Which one?", existing))
     if named.casefold() == ALL:
         return _removed(existing)
     found = _find(call, named, existing)
@@ -34,17 +34,17 @@ def answer(call: Call) -> Outcome:
     return (
         _removed(several)
         if several
-        else Outcome(_which(f"No subscription here is “{wording.trimmed(named, 100)}”", existing))
+        else CommandOutcome(_which(f"No subscription here is “{wording.trimmed(named, 100)}”", existing))
     )
 
 
-def pressed(call: Call) -> Outcome:
+def pressed(call: Call) -> CommandOutcome:
     """Answer the button, whose value is a subscription's id, or `all`."""
     if not call.asker.may_manage:
-        return Outcome(replies.refusal(call.asker))
+        return CommandOutcome(replies.refusal(call.asker))
     found = [one for one in call.stored[SUBSCRIPTIONS] if call.text in (one.id, ALL)]
     if not found:
-        return Outcome(gone())
+        return CommandOutcome(gone())
     return _removed(found)
 
 
@@ -91,7 +91,7 @@ def _which(title: str, existing: Sequence[Subscription]) -> Reply:
     return Reply(title, Tone.CAUTION, (*shown.lines, how), actions=shown.actions, more=shown.more)
 
 
-def _removed(taken: Sequence[Subscription]) -> Outcome:
+def _removed(taken: Sequence[Subscription]) -> CommandOutcome:
     count = wording.counted(len(taken), "subscription")
     lines = tuple(
         Line(wording.filtered(one.filter) + option_wording.short(one.options), LineKind.BULLET) for one in taken
@@ -103,7 +103,7 @@ def _removed(taken: Sequence[Subscription]) -> Outcome:
     )
     shown, more = (*lines[: list_.SHOWN], back), lines[list_.SHOWN :]
     reply = Reply(f"Removed {count}", Tone.DONE, shown, more=more)
-    return Outcome(reply, tuple(RemoveSubscription(one.id) for one in taken))
+    return CommandOutcome(reply, tuple(RemoveSubscription(one.id) for one in taken))
 
 
 COMMAND = Command(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.model.announcement import Announcement
 from bot.model.posted import find_alert, find_alert_by_document
-from bot.subscriptions.clauses import Facts
+from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import FilterError, Filters
 from handlers.commands.command import Button, Call, Command, Need, Option
 from handlers.commands.stored import ALERT, LOOKED_THROUGH, SUBSCRIPTIONS, Reader
@@ -49,11 +49,11 @@ def _matching(call: Call, announcement: Announcement | None) -> list[str]:
     """The filters of the channel's subscriptions that match an announcement today."""
     if announcement is None:
         return []
-    facts, read = Facts(announcement), call.filters
+    facts, read = FilterFacts(announcement), call.filters
     return [one.filter for one in call.stored[SUBSCRIPTIONS] if _matches(read, one.filter, facts)]
 
 
-def _matches(read: Filters, text: str, facts: Facts) -> bool:
+def _matches(read: Filters, text: str, facts: FilterFacts) -> bool:
     try:
         return read(text).holds(facts)
     except FilterError:

@@ -100,9 +100,9 @@ def _autocomplete(
     async def complete(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
         choices = await suggest(what, current)
         return [
-            app_commands.Choice(name=shown[:CHOICE_LIMIT], value=choice.value)
+            app_commands.Choice(name=text[:CHOICE_LIMIT], value=choice.value)
             for choice in choices
-            if (shown := label(choice.label)) and 0 < len(choice.value) <= CHOICE_LIMIT
+            if (text := label(choice.label)) and 0 < len(choice.value) <= CHOICE_LIMIT
         ][:CHOICES]
 
     return complete

@@ -24,7 +24,7 @@ from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
 from handlers.messages import finding_lines, open_alerts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.hints import hints
-from handlers.messages.reply import MARKS, Line, LineKind, Question, Reply, Tone
+from handlers.messages.reply import MARKS, Line, LineKind, OfferedQuestion, Reply, Tone
 
 _HEADLINES, _ACTS, _PARTIES, _REMARKS, _NEAR = 3, 3, 2, 1, 4
 _ALERTS = 1
@@ -576,11 +576,11 @@ def _of_gap(answer: Answer) -> str:
     return "No act or list on file reaches these goods: name the exporter with from:, or ask its authority."
 
 
-def _questions(answer: Answer) -> Iterator[Question]:
+def _questions(answer: Answer) -> Iterator[OfferedQuestion]:
     """Questions to be asked with a press: the other direction, and the nearest subjects for the same places and day."""
     day = f" on:{answer.on.isoformat()}" if answer.on != answer.today else ""
     if (other := _other_way(answer)) and len(answer.subjects) == 1:
-        yield Question(f"{answer.subjects[0]} {other}{day}", "restricted")
+        yield OfferedQuestion(f"{answer.subjects[0]} {other}{day}", "restricted")
     offered = answer.near
     if answer.outcome is Outcome.RESTRICTED:
         offered = () if answer.things or answer.asked.acts else answer.subjects  # a code that holds several things
@@ -588,7 +588,7 @@ def _questions(answer: Answer) -> Iterator[Question]:
         return
     places = "".join(f" {name}:{code}" for name, code in (("from", answer.from_), ("to", answer.to)) if code)
     for name in offered[:_NEAR]:
-        yield Question(f"{name}{places}{day}", "restricted")
+        yield OfferedQuestion(f"{name}{places}{day}", "restricted")
 
 
 # Behind "more".

@@ -7,7 +7,7 @@ from itertools import islice
 
 from bot.model.announcement import Announcement
 from bot.rules.timeline import Event
-from bot.subscriptions.clauses import Facts
+from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import Filter
 from bot.vocabulary import MeasureType
 from handlers.messages import alerts, wording
@@ -16,7 +16,7 @@ from handlers.messages.reply import Line, LineKind
 
 def matching(announcements: Iterable[Announcement], wanted: Filter, most: int) -> tuple[Announcement, ...]:
     """The first `most` announcements that the filter lets pass."""
-    return tuple(islice((each for each in announcements if wanted.holds(Facts(each))), most))
+    return tuple(islice((each for each in announcements if wanted.holds(FilterFacts(each))), most))
 
 
 def lines(announcements: Sequence[Announcement]) -> tuple[Line, ...]:

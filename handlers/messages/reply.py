@@ -74,7 +74,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OfferedQuestion:
     """What a person may have meant to ask, offered as a button: `text` as typed after `/exports`.
 
     `slash` is another slash command that it belongs to. Only what changes nothing is offered.
@@ -109,7 +109,7 @@ class Reply:
     more: tuple[Line, ...] = ()
     mistaken: bool = False
     """The question could not be answered as it stands: nothing that others would want to see."""
-    questions: tuple[Question, ...] = ()
+    questions: tuple[OfferedQuestion, ...] = ()
     """What was perhaps meant instead."""
 
     @property

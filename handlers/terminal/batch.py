@@ -69,60 +69,60 @@ Write = Callable[[PartLine, Cells], None]
 def as_json(out: TextIO) -> Write:
     """Return a function that writes one JSON object a line."""
 
-    def write(_: PartLine, said: Cells) -> None:
-        out.write(f"{said[0]}\n")
+    def write(_: PartLine, cells_to_add: Cells) -> None:
+        out.write(f"{cells_to_add[0]}\n")
 
     return write
 
 
-def as_text(said: Answer | str) -> Cells:
+def as_text(answer: Answer | str) -> Cells:
     """Write an answer, or the problem of a line, as JSON."""
-    return (json.dumps({"error": said}, ensure_ascii=False) if isinstance(said, str) else said.to_json_text(),)
+    return (json.dumps({"error": answer}, ensure_ascii=False) if isinstance(answer, str) else answer.to_json_text(),)
 
 
 def as_csv(lines: PartsList, out: TextIO) -> Write:
     """Return a function that writes the input's columns and ours, whose titles get `exportwatch_` if they are taken."""
     out.write("\ufeff" if lines.marked else "")
     writer = csv.writer(out, delimiter=lines.separator, lineterminator="\n")
-    taken = {title.casefold() for title in lines.header}
-    ours = [f"exportwatch_{name}" if name in taken else name for name in ADDED]
+    titles_in_use = {title.casefold() for title in lines.header}
+    ours = [f"exportwatch_{name}" if name in titles_in_use else name for name in ADDED]
     writer.writerow([*map(guarded, lines.header), *ours])
 
-    def write(line: PartLine, said: Cells) -> None:
+    def write(line: PartLine, cells_to_add: Cells) -> None:
         cells = [*line.cells, *("" for _ in range(len(lines.header) - len(line.cells)))]
-        writer.writerow([guarded(cell) for cell in (*cells, *said)])
+        writer.writerow([guarded(cell) for cell in (*cells, *cells_to_add)])
 
     return write
 
 
-def result(said: Answer | str) -> Cells:
+def result(answer: Answer | str) -> Cells:
     """Return the cells of `ADDED`. Since and until are those of the first document, the most severe one."""
-    if isinstance(said, str):
-        return ("",) * (len(ADDED) - 1) + (said,)
-    counted = [finding for finding in said.findings if finding.sets_status and finding.state.status != "expired"]
+    if isinstance(answer, str):
+        return ("",) * (len(ADDED) - 1) + (answer,)
+    counted = [finding for finding in answer.findings if finding.sets_status and finding.state.status != "expired"]
     state = counted[0].state if counted else None
-    acts = (*(finding.measure.document for finding in counted), *(found.answer.document for found in said.lists))
-    taken = [*(f"{said.shown.get(target, target)} (for “{typed}”)" for typed, target in said.corrected)]
-    corrected = {target for _, target in said.corrected}
-    taken += [said.shown.get(name, name) for name in said.subjects if name not in corrected]
-    open_ = dict.fromkeys(
-        notice for finding in said.findings for notice in (said.unreviewed or {}).get(finding.measure.key, ())
+    acts = (*(finding.measure.document for finding in counted), *(listed.answer.document for listed in answer.lists))
+    taken_for = [*(f"{answer.shown.get(target, target)} (for “{typed}”)" for typed, target in answer.corrected)]
+    corrected = {target for _, target in answer.corrected}
+    taken_for += [answer.shown.get(name, name) for name in answer.subjects if name not in corrected]
+    notices = dict.fromkeys(
+        notice for finding in answer.findings for notice in (answer.unreviewed or {}).get(finding.measure.key, ())
     )
-    change = said.next_change
+    change = answer.next_change
     return (
-        str(said.outcome),
-        str(said.status),
-        headline(said),
+        str(answer.outcome),
+        str(answer.status),
+        headline(answer),
         f"{change.date.isoformat()}: {change.what}" if change else "",
-        "; ".join(said.embargo.laws) if said.embargo else "",
-        "; ".join(dict.fromkeys(f"{party.name} ({party.list_})" for party in said.parties)),
+        "; ".join(answer.embargo.laws) if answer.embargo else "",
+        "; ".join(dict.fromkeys(f"{party.name} ({party.list_})" for party in answer.parties)),
         "; ".join(dict.fromkeys(acts)),
         state.since.text if state and state.since else "",
         state.until.text if state and state.until else "",
-        "; ".join(taken),
-        "; ".join(said.passed_over),
-        "; ".join(said.asked.query.unread),
-        " ".join(notice.link or notice.event for notice in open_),
+        "; ".join(taken_for),
+        "; ".join(answer.passed_over),
+        "; ".join(answer.asked.query.unread),
+        " ".join(notice.link or notice.event for notice in notices),
         "",
     )
 
@@ -243,17 +243,17 @@ class Count:
         yield f"No outcome is a clearance. {wording.DISCLAIMER}."
 
 
-def answer_list(base: RuleBase, name: str, given: QueryOptions, options: dict[str, Any]) -> None:
+def answer_list(base: RuleBase, name: str, query_options: QueryOptions, options: dict[str, Any]) -> None:
     """Answer a whole file or stdin. Raises UsageError if it cannot be read at all."""
-    lines = read(base, name, given.today, options)
+    lines = read(base, name, query_options.today, options)
     touched, count = pending_notices(None), Count()
-    ask = _asking(base, given, touched)
+    ask = _asking(base, query_options, touched)
     gc.freeze()  # exclude the rules from garbage collection
     word, write = (result, as_csv(lines, sys.stdout)) if options["as_csv"] else (as_text, as_json(sys.stdout))
     with _progress(lines.total) as step:
-        for line, told in _answers(lines, lambda line: _answer_line(line, ask, word)):
-            write(line, told.said)
-            count.add(told)
+        for line, line_answer in _answers(lines, lambda line: _answer_line(line, ask, word)):
+            write(line, line_answer.said)
+            count.add(line_answer)
             step()
     sys.stdout.flush()
     for row in count.summary(lines.blank, len(touched or ())):

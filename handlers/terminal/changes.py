@@ -21,14 +21,14 @@ def command(thing: tuple[str, ...], *, as_json: bool) -> None:
     Information, not legal advice.
     """
     base = open_rules()
-    asked, events = life(base, " ".join(thing), datetime.now(UTC).date())
-    for typed, target in asked.corrected:
+    understood, events = life(base, " ".join(thing), datetime.now(UTC).date())
+    for typed, target in understood.corrected:
         click.echo(f"“{typed}” is taken for {target}.", err=as_json)
     if as_json:
         show_json(events)
         return
     if not events:
-        near = f" Near: {', '.join(dict.fromkeys(asked.near))}." if asked.near else ""
-        click.echo(f"No act on “{asked.query.shown}” is on file. That is no permission.{near}")
+        near = f" Near: {', '.join(dict.fromkeys(understood.near))}." if understood.near else ""
+        click.echo(f"No act on “{understood.query.shown}” is on file. That is no permission.{near}")
     show_lines(events)
     click.secho(f"{wording.DISCLAIMER}.", dim=True)

@@ -101,8 +101,8 @@ def find(base: RuleBase, table: PartsTable, options: ColumnOptions) -> Columns:
     rows = table.rows[1:] if header else table.rows
     thing, why = _thing(base, table, rows, header, options.thing)
     places = {
-        name: _direction(name, given, header, rows, table.width, thing)
-        for name, given in (("from", options.from_), ("to", options.to), ("on", options.on))
+        name: _direction(name, option, header, rows, table.width, thing)
+        for name, option in (("from", options.from_), ("to", options.to), ("on", options.on))
     }
     return Columns(thing, places["from"], places["to"], places["on"], header, why)
 
@@ -140,17 +140,17 @@ def _has_header(base: RuleBase, table: PartsTable, options: ColumnOptions) -> bo
 
 
 def _thing(
-    base: RuleBase, table: PartsTable, rows: Sequence[TableRow], header: tuple[str, ...] | None, given: str | None
+    base: RuleBase, table: PartsTable, rows: Sequence[TableRow], header: tuple[str, ...] | None, option: str | None
 ) -> tuple[int, str]:
-    if given is not None:
-        return _place(given, "--column", header, table.width), "named by --column"
+    if option is not None:
+        return _place(option, "--column", header, table.width), "named by --column"
     scores = [_score(base, rows, place, header) for place in range(table.width)]
     best = max(range(len(scores)), key=lambda place: (scores[place][0], -place))
     if table.width == 1:
         return 0, "the only column"
     if scores[best][0] < _LEAST:
-        shown = ", ".join(f"{place + 1} ({cell.strip()})" for place, cell in enumerate(table.rows[0].cells))
-        raise UsageError(f"no column looks like goods or codes; name one with --column, by header or number: {shown}")
+        columns = ", ".join(f"{place + 1} ({cell.strip()})" for place, cell in enumerate(table.rows[0].cells))
+        raise UsageError(f"no column looks like goods or codes; name one with --column, by header or number: {columns}")
     recognised, sampled = scores[best][1:]
     return best, f"found by its content: of {sampled} cells tried, {recognised} name something on file"
 
@@ -181,14 +181,14 @@ def _recognition(base: RuleBase, cell: str) -> float:
     if not 0 < len(cell.strip()) <= query.LONGEST or countries.find(cell.strip()):
         return 0
     try:
-        asked = query.read(cell, date.min)
+        parsed = query.read(cell, date.min)
     except UsageError:
         return 0
-    if asked.hs and not asked.text.strip():
-        found = any(base.by_hs(code) or base.subjects_by_hs(code) for code in asked.hs)
-        is_long = len(asked.hs[0]) >= _SHORTEST_HS
-        return (_CODE if found and is_long else _FORM_ONLY) if found or is_long else 0
-    return 1 if asked.cas or asked.controls or _names_something(base, cell) else 0
+    if parsed.hs and not parsed.text.strip():
+        is_on_file = any(base.by_hs(code) or base.subjects_by_hs(code) for code in parsed.hs)
+        is_long = len(parsed.hs[0]) >= _SHORTEST_HS
+        return (_CODE if is_on_file and is_long else _FORM_ONLY) if is_on_file or is_long else 0
+    return 1 if parsed.cas or parsed.controls or _names_something(base, cell) else 0
 
 
 def _names_something(base: RuleBase, text: str, *, ascii_too: bool = True) -> bool:
@@ -196,28 +196,28 @@ def _names_something(base: RuleBase, text: str, *, ascii_too: bool = True) -> bo
     return any(ascii_too or not hit.key.isascii() for hit in matches) or bool(ascii_too and base.names.symbol(text))
 
 
-def _place(given: str, option: str, header: tuple[str, ...] | None, width: int) -> int:
+def _place(column: str, option: str, header: tuple[str, ...] | None, width: int) -> int:
     """Return the index of the column that an option names. Raises UsageError if there is none."""
-    wanted_title = normalised_title(given)
+    wanted_title = normalised_title(column)
     for place, cell in enumerate(header or ()):
         if normalised_title(cell) == wanted_title:
             return place
-    if given.strip().isdecimal() and 0 < int(given) <= width:
-        return int(given) - 1
+    if column.strip().isdecimal() and 0 < int(column) <= width:
+        return int(column) - 1
     columns = ", ".join(cell.strip() for cell in header) if header else f"1 to {width}, as it has no header"
-    raise UsageError(f"{option}: there is no column {given!r}; there are: {columns}")
+    raise UsageError(f"{option}: there is no column {column!r}; there are: {columns}")
 
 
 def _direction(  # noqa: PLR0913, PLR0917 - what decides it
-    name: str, given: str | None, header: tuple[str, ...] | None, rows: Sequence[TableRow], width: int, thing: int
+    name: str, option: str | None, header: tuple[str, ...] | None, rows: Sequence[TableRow], width: int, thing: int
 ) -> int | None:
     """Find the column with exporters, destinations or days; its header and half of its cells must fit."""
-    if given is not None:
-        return _place(given, f"--{name}-column", header, width)
+    if option is not None:
+        return _place(option, f"--{name}-column", header, width)
     for place, cell in enumerate(header or ()):
         if place != thing and is_header_of(cell, name):
             cells = _sample(rows, place)
-            good = sum(_is_direction(name, one) for one in cells)
+            good = sum(_is_direction(name, each) for each in cells)
             if cells and good >= _MOSTLY * len(cells):
                 return place
     return None

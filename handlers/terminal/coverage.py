@@ -23,6 +23,6 @@ def command(as_json: bool) -> None:
     from handlers.commands.coverage import reply  # noqa: PLC0415 - JSON does not need it
     from handlers.console import render  # noqa: PLC0415 - JSON does not need it
 
-    shown = render.reply(reply(report))
+    card = render.reply(reply(report))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    click.echo(render.shown(shown, colour=sys.stdout.isatty(), width=width), nl=False)
+    click.echo(render.shown(card, colour=sys.stdout.isatty(), width=width), nl=False)

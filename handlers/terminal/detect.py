@@ -78,10 +78,10 @@ def grouped_by_event(texts: Sequence[SourceText], verdicts: Sequence[Verdict]) -
     relevant.sort(key=lambda number: _order(texts[number]))
     cards = [card_of(verdicts[number], texts[number], texts[number].published) for number in relevant]
     events: list[str | None] = [None] * len(texts)
-    taken: set[str] = set()
+    names: set[str] = set()
     for group in groups(cards, shipped()):
-        name = event_name(cards[group[0]], texts[relevant[group[0]]], taken)
-        taken.add(name)
+        name = event_name(cards[group[0]], texts[relevant[group[0]]], names)
+        names.add(name)
         for member in group:
             events[relevant[member]] = name
     return events

@@ -94,8 +94,8 @@ def _compared(items: Sequence[score.Judged], file: BinaryIO) -> dict[str, str]:
         raise UsageError(f"the output to compare with lacks item {missing!r}")
     compared = {fact: score.paired(items, others, fact) for fact in ("relevant", *score.FACTS)}
     return {
-        f"{fact}, against the other": f"{one.fixed} better, {one.broken} worse, {one.both_wrong} wrong in both"
-        for fact, one in compared.items()
+        f"{fact}, against the other": f"{pair.fixed} better, {pair.broken} worse, {pair.both_wrong} wrong in both"
+        for fact, pair in compared.items()
     }
 
 

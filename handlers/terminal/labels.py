@@ -66,7 +66,7 @@ def _item(announcement: Announcement, votes: Sequence[Vote]) -> dict[str, Any]:
         "hard": False,
         "title_from": "page",
         "votes": [
-            {"relevant": one.relevant, "by": one.voter, "channel": one.channel.key, "at": one.at} for one in votes
+            {"relevant": vote.relevant, "by": vote.voter, "channel": vote.channel.key, "at": vote.at} for vote in votes
         ],
     }
 

@@ -56,18 +56,20 @@ def check(folder: Path | None, stale: bool, days: int, against_lists: bool) -> i
     of your own files are asked: what you add or withdraw may change the answers to the shipped ones.
     """
     rules = folder or Path(setting("EXPORTWATCH_RULES") or shipped_rules())
-    found, broken = rulefiles.check(rules)
+    rule_set, broken = rulefiles.check(rules)
     if (extra := _extra()) and not folder:
-        found = rulefiles.overlaid(found, extra)
+        rule_set = rulefiles.overlaid(rule_set, extra)
     today = _today()
-    base = RuleBase(found, rulefiles.lists_beside(rules))
-    asked = examples(base, str(extra) if extra and not folder else "")
-    across = (*problems_of(base, today, timedelta(days=days)), *asked)
+    base = RuleBase(rule_set, rulefiles.lists_beside(rules))
+    example_problems = examples(base, str(extra) if extra and not folder else "")
+    across = (*problems_of(base, today, timedelta(days=days)), *example_problems)
     problems = [rulefiles.located(problem) for problem in across]
-    errors = [*map(str, broken), *found.problems, *(str(problem) for problem in problems if problem.error)]
+    errors = [*map(str, broken), *rule_set.problems, *(str(problem) for problem in problems if problem.error)]
     look = [problem for problem in problems if not problem.error]
-    newest = RuleBase(found, rulefiles.lists_beside(rules, fetched_editions()))
-    differing = [str(rulefiles.located(one)) for one in (disagreements(newest, today) if against_lists else ())]
+    newest = RuleBase(rule_set, rulefiles.lists_beside(rules, fetched_editions()))
+    differing = [
+        str(rulefiles.located(difference)) for difference in (disagreements(newest, today) if against_lists else ())
+    ]
     for line in [*errors, *(map(str, look) if stale else ()), *differing]:
         click.echo(line)
     due = sum(problem.field == "checked_on" for problem in look)

@@ -33,11 +33,11 @@ def command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> None:
         raise click.UsageError("--json and --ics exclude each other; leave one out")
     now = datetime.now(UTC)
     try:
-        found = coming(open_rules(), " ".join(words), now.date())
+        dates = coming(open_rules(), " ".join(words), now.date())
     except UsageError as error:
         raise click.UsageError(str(error)) from error
-    events, days = found.events, found.days
-    for typed, target in found.asked.corrected if found.asked else ():
+    events, days = dates.events, dates.days
+    for typed, target in dates.asked.corrected if dates.asked else ():
         click.echo(f"“{typed}” is taken for {target}.", err=True)
     if ics:
         click.echo(calendar(events, now).encode(), nl=False)

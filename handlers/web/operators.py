@@ -32,7 +32,7 @@ from bot.subscriptions.records import AuditEntry, Subscription, subscription_id
 from handlers.chat.answering import Answering
 from handlers.chat.rates import Rate, RateLimiter
 from handlers.commands import preview, subscribe, unsubscribe
-from handlers.commands.command import AddSubscription, Asker, Button, Command, Outcome, RemoveSubscription
+from handlers.commands.command import AddSubscription, Asker, Button, Command, CommandOutcome, RemoveSubscription
 from handlers.messages import wording
 from handlers.messages.conventions import Conventions
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
@@ -280,7 +280,7 @@ class OperatorPages:
         done = outcome if isinstance(outcome, Reply) else await self._made(outcome, operator)
         return await self._show_channel(channel, operator, done=done)
 
-    async def _edited(self, channel: Channel, id_: str, text: str) -> Outcome | Reply:
+    async def _edited(self, channel: Channel, id_: str, text: str) -> CommandOutcome | Reply:
         """The subscription as it is written now: with another filter it takes the place of the old one."""
         existing = {one.id: one for one in await self._desk.answering.records.subscriptions_of(channel)}
         if id_ not in existing:
@@ -296,9 +296,9 @@ class OperatorPages:
         removed = () if new == id_ else (RemoveSubscription(id_),)
         reply = outcome if isinstance(outcome, Reply) else outcome.reply
         said = replace(reply, title=f"Changed: {wording.trimmed(made.typed, 120)}")
-        return Outcome(said, (AddSubscription(made), *removed))
+        return CommandOutcome(said, (AddSubscription(made), *removed))
 
-    async def _run(self, what: Command | Button, channel: Channel, text: str) -> Outcome | Reply:
+    async def _run(self, what: Command | Button, channel: Channel, text: str) -> CommandOutcome | Reply:
         """One of the chat's commands, as whoever may manage the channel. It changes nothing itself."""
         answering, site = self._desk.answering, self._site
         asker = Asker(channel, _NOBODY, may_manage=True, platform=self._desk.conventions(channel))
@@ -307,7 +307,7 @@ class OperatorPages:
             call = call.plus(need, await need.load(answering, call))
         return what.answer(call)
 
-    async def _made(self, outcome: Outcome, operator: Operator) -> Reply:
+    async def _made(self, outcome: CommandOutcome, operator: Operator) -> Reply:
         """Make a command's changes in the operator's name; only then is its reply true."""
         records = self._desk.answering.records
         for change in outcome.changes:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from aiohttp import web
 
 from bot.model.announcement import Announcement
-from bot.subscriptions.clauses import Facts
+from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import Filter
 from handlers.commands import upcoming
 from handlers.messages import alerts, wording
@@ -123,7 +123,7 @@ class Outgoing:
             await asyncio.sleep(LOOKS_S)
             recent = await self._site.latest(MOST_ENTRIES)
             for one in reversed(recent):
-                if one.event not in known and held.holds(Facts(one)):
+                if one.event not in known and held.holds(FilterFacts(one)):
                     lines = [f"data: {line}\n" for line in act.render(item=one).strip().splitlines()]
                     yield "".join(("event: announcement\n", f"id: {one.event}\n", *lines, "\n")).encode()
             known |= {one.event for one in recent}
@@ -132,7 +132,7 @@ class Outgoing:
     async def _acts(self, request: web.Request) -> tuple[Filter, Sequence[Announcement]]:
         held = wanted(request, self._site.vocabulary)
         recent = await self._site.latest(MOST_ACTS)
-        return held, [act for act in recent if held.holds(Facts(act))][:MOST_ENTRIES]
+        return held, [act for act in recent if held.holds(FilterFacts(act))][:MOST_ENTRIES]
 
 
 def _known(recent: Sequence[Announcement], seen: str | None) -> set[str]:

@@ -13,7 +13,7 @@ from bot.errors import UsageError
 from bot.model.announcement import Announcement
 from bot.rules.query.parse import country, day
 from bot.rules.query.spelling import suggest_items
-from bot.subscriptions.clauses import Facts
+from bot.subscriptions.clauses import FilterFacts
 from handlers.commands import changes, upcoming
 from handlers.commands.question import RestrictedQuery
 from handlers.messages import alerts, wording
@@ -172,7 +172,7 @@ class Pages:
         left: list[tuple[Announcement, str]] = []
         try:
             held = wanted(request, site.vocabulary)
-            acts = [act for act in recent if held.holds(Facts(act))]
+            acts = [act for act in recent if held.holds(FilterFacts(act))]
             left = [(act, held.why_not(act)) for act in recent if act not in acts]
             text = held.text
         except UsageError as error:

@@ -68,7 +68,7 @@ class WebhookSender:
     async def _post(self, hook: Hook, delivery: Delivery) -> Outcome:
         now = self.clock()
         text = body(delivery, self.render(delivery), now)
-        signed = headers(delivery.id, text, [one.get_secret_value() for one in hook.secret], now)
+        signed = headers(delivery.id, text, [secret.get_secret_value() for secret in hook.secret], now)
         session = self._private if hook.private else self._public
         try:
             async with (

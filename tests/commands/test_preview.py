@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.announcement import Announcement
-from bot.subscriptions.clauses import All, Facts, every, failing
+from bot.subscriptions.clauses import All, FilterFacts, every, failing
 from bot.subscriptions.filters import Filter, FilterError, parse
 from bot.subscriptions.records import Subscription
 from handlers.commands import preview
@@ -159,7 +159,7 @@ def read(text: str) -> Filter | None:
 
 @given(filters.map(read).filter(bool), st.sampled_from(RECENT))
 def test_the_clauses_that_leave_an_act_out_are_all_the_reason_there_is(found: Filter, one: Announcement) -> None:
-    facts = Facts(one)
+    facts = FilterFacts(one)
     blamed = failing(found.clause, facts)
 
     assert bool(blamed) == (not found.holds(facts))

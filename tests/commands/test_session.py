@@ -13,7 +13,7 @@ from handlers.chat.rates import Rate, RateLimiter
 from handlers.chat.session import KEPT_REPLIES, PageRef, Session, ShownPage
 from handlers.commands.command import Asker
 from handlers.messages.reply import Line, Reply
-from handlers.messages.reply import Question as Offered
+from handlers.messages.reply import OfferedQuestion as Offered
 from tests.answering import RecordedAnswering
 from tests.commands.fakes import asker
 

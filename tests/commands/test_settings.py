@@ -12,14 +12,14 @@ from bot.rules.index import RuleBase
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import AuditEntry, Subscription, Usual
 from handlers.commands import restricted, settings
-from handlers.commands.command import ChangeSettings, Outcome
+from handlers.commands.command import ChangeSettings, CommandOutcome
 from handlers.messages.reply import Tone
 from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, call, words
 
 BERLIN = Usual(Options(Digest(time(9)), Quiet(time(22), time(7)), "Europe/Berlin", (30, 7)), "CN", "US")
 
 
-def setting(text: str, usual: Usual | None = None, *own: Subscription, may_manage: bool = True) -> Outcome:
+def setting(text: str, usual: Usual | None = None, *own: Subscription, may_manage: bool = True) -> CommandOutcome:
     who = asker(may_manage=may_manage)
     return settings.answer(call(text, who=who, subscriptions=own, usual=usual or Usual()))
 

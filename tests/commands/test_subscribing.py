@@ -9,7 +9,7 @@ from bot.model.delivery import Channel
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import Subscription, Usual
 from handlers.commands import list_, subscribe, unsubscribe
-from handlers.commands.command import AddSubscription, Outcome, RemoveSubscription
+from handlers.commands.command import AddSubscription, CommandOutcome, RemoveSubscription
 from handlers.discord.conventions import CONVENTIONS as DISCORD
 from handlers.messages.conventions import Conventions
 from handlers.messages.reply import Tone
@@ -23,16 +23,16 @@ RECENT = [
 ]
 
 
-def subscribing(text: str, *existing: str, may_manage: bool = True) -> Outcome:
+def subscribing(text: str, *existing: str, may_manage: bool = True) -> CommandOutcome:
     who, known = asker(may_manage=may_manage), [subscription(one) for one in existing]
     return subscribe.answer(call(text, who=who, subscriptions=known, recent=RECENT))
 
 
-def with_options(text: str, *existing: Subscription, usual: Options = Options()) -> Outcome:  # noqa: B008 - frozen
+def with_options(text: str, *existing: Subscription, usual: Options = Options()) -> CommandOutcome:  # noqa: B008 - frozen
     return subscribe.answer(call(text, subscriptions=existing, usual=Usual(usual)))
 
 
-def unsubscribing(text: str, *existing: str, may_manage: bool = True) -> Outcome:
+def unsubscribing(text: str, *existing: str, may_manage: bool = True) -> CommandOutcome:
     who, known = asker(may_manage=may_manage), [subscription(one) for one in existing]
     return unsubscribe.answer(call(text, who=who, subscriptions=known))
 

@@ -18,7 +18,7 @@ from bot.store.replays import Replays
 from handlers.chat.answering import Question
 from handlers.chat.session import PageRef
 from handlers.messages.reply import Action, Line, Reply
-from handlers.messages.reply import Question as Offered
+from handlers.messages.reply import OfferedQuestion as Offered
 from handlers.slack.buttons import read, write
 from handlers.slack.connection import connect
 from tests.answering import RecordedAnswering, echo

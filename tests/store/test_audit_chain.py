@@ -23,7 +23,7 @@ from bot.store.redis import Client
 from bot.store.reviews import Reviews
 from bot.store.subscriptions import Mutes, Subscriptions
 from bot.store.votes import Labels, Vote
-from bot.subscriptions.chain import Link, faults, following
+from bot.subscriptions.chain import ChainLink, faults, following
 from bot.subscriptions.records import MOST_IN_CHANNEL, AuditEntry, Subscription
 
 CHANNEL, OTHER = Channel("slack", "T1", "C1"), Channel("slack", "T1", "C2")
@@ -31,8 +31,8 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ANN, BOB = Person("slack", "T1", "U-ann"), Person("slack", "T1", "U-bob")
 
 
-def chain(count: int) -> list[Link]:
-    links: list[Link] = []
+def chain(count: int) -> list[ChainLink]:
+    links: list[ChainLink] = []
     for number in range(count):
         links.append(following(links[-1].head if links else "", f'{{"n":{number}}}'))
     return links
@@ -52,7 +52,7 @@ def test_whatever_is_done_to_a_chain_is_found(data: st.DataObject, count: int) -
     head, at = links[-1].head, data.draw(st.integers(0, count - 1))
     link = links[at]
     changed = {
-        "text": [*links[:at], Link(link.number, link.before, '{"n":"x"}', link.hash), *links[at + 1 :]],
+        "text": [*links[:at], ChainLink(link.number, link.before, '{"n":"x"}', link.hash), *links[at + 1 :]],
         "last taken away": links[:-1],
         "swapped": [*links[: count - 2], links[-1], links[-2]],
         "forged": [*links[:at], following(links[at - 1].head if at else "", '{"n":"x"}'), *links[at + 1 :]],

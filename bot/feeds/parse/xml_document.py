@@ -223,8 +223,8 @@ class _Writer:
     on elements whose links count, because feedparser uses a base beyond the end of its element.
     """
 
-    def __init__(self, wanted: ElementRules) -> None:
-        self._unread, self._renamed, self._texts = wanted.unread, wanted.renamed, wanted.texts
+    def __init__(self, rules: ElementRules) -> None:
+        self._unread, self._renamed, self._texts = rules.unread, rules.renamed, rules.texts
         self._open: list[str] = []
         """Written names of the open elements, from the outermost on."""
         self._text_at: tuple[int, str, str] | None = None
