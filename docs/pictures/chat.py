@@ -44,7 +44,7 @@ from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
 from handlers.discord.custom_ids import Share
 from handlers.discord.paging import pages
-from handlers.discord.render import SlackButton as DiscordButton
+from handlers.discord.render import OwnButton as DiscordButton
 from handlers.discord.render import message
 from handlers.messages import answers
 from handlers.messages import operators as telling
@@ -108,7 +108,7 @@ class Stage:
         )
         verdict = with_authority(self.known.detector.judge(source_text(entry)), entry)
         placement = EventMemory().place(verdict, source_text(entry), day)
-        return compose(entry, verdict, placement, self.known.touched_by(verdict), day)
+        return compose(entry, verdict, placement.event, self.known.touched_by(verdict), day)
 
     def scenes(self) -> Iterator[Scene]:
         """Everything that people see, on both platforms where both have it."""

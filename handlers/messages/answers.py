@@ -397,7 +397,7 @@ def _scope(answer: Answer) -> str:
         case Outcome.RESTRICTED:
             return _asked(answer) if answer.subjects else _way(answer)
         case Outcome.PARTLY_UNDERSTOOD | Outcome.LISTED:
-            return _way(answer)
+            return _way(answer) if answer.destinations else ""  # the headline names the exporter
         case _:
             return ""
 

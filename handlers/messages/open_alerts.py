@@ -33,7 +33,7 @@ def lines(answer: Answer) -> Iterator[Line]:
 
 def _brief(summary: str) -> str:
     """What an act does; the quotations behind it are read in the alert."""
-    return wording.trimmed(summary.partition(" “")[0], _SUMMARY)
+    return wording.trimmed(summary.partition(" “")[0].rstrip("."), _SUMMARY)
 
 
 def on(answer: Answer, finding: Finding) -> tuple[Notice, ...]:
