@@ -249,7 +249,9 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
     left = _left(base, first, findings)
     parties = listed.screen(base, first.asked, day)
-    by_name = any(one.likely and one.status in RESTRICTING for one in lists)
+    named = any(one.apart == "destination" and one.state.status in RESTRICTING for one in findings)
+    of_acts = named and not any(part.asked.to for part in parts)  # the acts name it, toward some destinations
+    by_name = not of_acts and any(one.likely and one.status in RESTRICTING for one in lists)
     partly = (bool(left) and bool(asked.things) and not asked.acts) or by_name or bool(first.beside)
     by_exporter = _with_union(base, _merged_statuses(base, parts, partly=partly))
     of_parties = {} if asked.acts else _of_parties(first.asked, parties)
