@@ -1,4 +1,4 @@
-"""What is controlled and what is done to it, and who stands at the head of the title."""
+"""What is controlled, and what is done to it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,10 @@ from bot.detect.matches import Hit, Reading
 from bot.detect.patterns import shipped
 
 FUSED, INSTRUMENTS, ACTS, SPEAKING = (shipped().sets[name] for name in ("fused", "instruments", "acts", "speaking"))
-HEAD = 8
-"""Characters from the start of a title within which its first name stands."""
-
 CLAUSE_ENDS = (".", "\u2026", "\u3002", ",", "\uff0c", "\u3001", ";", "\uff1b", "\u2014", "\u2013", "|", "/")
 """What a headline sets between the act and what it goes on to say."""
 
 CLOSING = " '\"\u300d\u300f"
-
-OWNED = 30
-"""Characters between an owner's name and what it owns."""
 
 
 def overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
@@ -48,18 +42,6 @@ def told(objects: Sequence[Hit], done: Sequence[Hit]) -> list[tuple[Hit, Hit]]:
     return pairs
 
 
-def head_of(reading: Reading, actors: Sequence[Hit]) -> Hit | None:
-    """Who stands at the head of the title: a country, an authority, in some titles a government."""
-    known, places = _heads(reading), reading.title_hits("place")
-    return next((hit for hit in (*actors, *places) if hit.start <= HEAD and hit.concept in known), None)
-
-
-def _heads(reading: Reading) -> frozenset[str]:
-    if reading.narrow or reading.title_hits("list", "catalogue", "parties"):
-        return frozenset({"place", "authority", "government"})
-    return frozenset({"place", "authority"})
-
-
 def verbal(reading: Reading, thing: Hit) -> bool:
     """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a clause."""
     if not reading.narrow or thing.concept not in (*FUSED, "parties"):
@@ -77,28 +59,3 @@ def verbal(reading: Reading, thing: Hit) -> bool:
         return True
     rest = after.lstrip(f"{CLOSING}])!")
     return not rest or rest.startswith(CLAUSE_ENDS)
-
-
-def owner(reading: Reading, titled: Sequence[Hit], head: Hit, places: Sequence[Hit]) -> Hit | None:
-    """Another country that stands right before the thing as its owner: "China's export controls", "Chinas Regeln".
-
-    A list that is known to be the first one's own ("hits China's makers with Entity List additions") stays its own, and
-    so does what a verb does to the other's goods or firms ("puts China's SMIC on blacklist").
-    """
-    own = [hit for hit in reading.title_hits("authority") if hit.value == head.value]
-    verbs = reading.title_hits("impose", "add", "delist")
-    owned = [hit for hit in titled if not any(one.start < hit.end and hit.start < one.end for one in own)]
-    for place in places:
-        if place.value == head.value or place.start <= head.end:
-            continue
-        after = reading.page.folded[place.end : place.end + 3]
-        owns = after.startswith("'s") or reading.page.folded[place.start : place.end].endswith("'s")
-        if reading.narrow:  # there a country right before the thing is the one aimed at
-            return None
-        if any(verb.start < place.start and place.end < verb.end for verb in verbs):
-            continue
-        if reading.page.folded[head.end : place.start].strip() in {",", "&", *reading.grammar.words("and")}:
-            continue  # two that act: "Burkina Faso, Mali halt exports"
-        if any((owns and 0 <= hit.start - place.end <= OWNED) or 0 <= hit.start - place.end <= 1 for hit in owned):
-            return place
-    return None

@@ -54,7 +54,8 @@ class EventMemory:
             ((likeness(card, known, self._weights), known) for known in self._candidates(card)),
             key=lambda pair: -pair[0],
         )
-        alike = [pair for pair in ranked if pair[0] >= 0]
+        least = self._weights.of("same_event", "least to join")
+        alike = [pair for pair in ranked if pair[0] >= least]
         if alike:
             # Of acts as like, the one told more often: reports that were split once gather again.
             known = min(alike, key=lambda pair: (-round(pair[0], 1), -pair[1].reports))[1]

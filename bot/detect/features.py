@@ -15,9 +15,7 @@ from bot.detect.controls import (
     CLAUSE_ENDS,
     FUSED,
     SPEAKING,
-    head_of,
     overlaps,
-    owner,
     strongest,
     told,
     verbal,
@@ -35,19 +33,14 @@ CUES = (
     "market", "statistics", "opinion", "guide", "enforcement", "reaction", "history", "effect", "hedge", "maybe",
     "bill", "unrelated", "persons", "disruption", "domestic", "reminder", "denial", "remains", "address",
 )  # fmt: skip
-"""Groups of words that mark other kinds of text. Each gives three features: in the title, in the title but after the
-act, and in the summary."""
+"""Groups of words that mark other kinds of text. Each gives two features: in the title and in the summary."""
 
 WHOLE_TITLE = frozenset({"hedge", "unrelated", "denial", "remains", "reminder"})
 """Cues that count in full wherever in the title they stand."""
 
-OLD_DAYS, RECENT_DAYS = 60, 3
-MANY = 4
-PRICES = re.compile(r"\d ?%|[$\u20ac\u00a3\u00a5\u20a9\u20b9\u20bd] ?\d|\d ?[$\u20ac\u00a3\u00a5\u20a9\u20b9\u20bd]")
 _QUESTION = re.compile("[?\uff1f]")
 _CLAUSE = re.compile("[:;,\u2026\u3002\uff01!\u2014\u2013|]|\\. | - ")
 """What ends a question, and what ends the clause before it."""
-_QUOTED = re.compile('["\u201c\u201e\u00ab\u300c\u300e]')
 
 
 @dataclass(frozen=True)
@@ -126,26 +119,8 @@ def acted(item: Item) -> Iterator[Observed]:
         act = pair[1].concept in ACTS
         if not act and place == "title" and chosen(reading, "understood") and not reading.title_hits("authority"):
             continue  # "State issues permit for lithium mine" names no export and no authority
-        under = place == "summary" and reading.title_hits("bill")
-        name = "act" if act else "made known"
-        yield f"{name}{' of a bill' if under else ''}, {place}", 1.0, pair[1]
-
-
-def head(item: Item) -> Iterator[Observed]:
-    """A title that begins with who acts and names the control, without a verb; or that speaks of another's control.
-
-    Example: "**中国**、ガリウム輸出規制" (verbal), "**India** export quota" (named), "India on **China's** curbs".
-    """
-    reading = item.reading
-    titled = [hit for hit in strongest(item.objects) if item.titled(hit)]
-    who = head_of(reading, item.actors)
-    if not titled or not who:
-        return
-    other = owner(reading, titled, who, reading.title_hits("place")) if who.value else None
-    if other:
-        yield "control of another", 1.0, other
-    elif not any(item.titled(thing) for thing, _ in item.done) and not reading.title_hits("hedge", "bill", "import"):
-        yield ("head and verbal noun" if any(verbal(reading, hit) for hit in titled) else "head and control"), 1.0, who
+        if not (place == "summary" and reading.title_hits("bill")):
+            yield f"{'act' if act else 'made known'}, {place}", 1.0, pair[1]
 
 
 def actor(item: Item) -> Iterator[Observed]:
@@ -189,55 +164,28 @@ def facts(item: Item) -> Iterator[Observed]:
         yield "number of an act", 1.0, item.own
     if item.goods:
         yield ("goods, title" if any(map(item.titled, item.goods)) else "goods"), 1.0, item.goods[0]
-    if len({hit.value for hit in item.goods}) >= MANY:
-        yield "many goods", 1.0, None
-
-
-def age(item: Item) -> Iterator[Observed]:
-    """Days long past when the text was published: history, or a reminder; a start that is just past or to come: news.
-
-    Example: an article of March 2024 on "controls that began in **August 2023**".
-    """
-    published_on = item.reading.published
-    if not published_on:
-        return
-    if item.start and item.start.when:
-        past = (published_on - item.start.when).days
-        if past > OLD_DAYS:
-            yield "started long ago", 1.0, item.start
-        elif past <= RECENT_DAYS:
-            yield "starts now or later", 1.0, item.start
-    dated = [day for day in item.days if day.when]
-    if dated and all((published_on - day.when).days > OLD_DAYS for day in dated if day.when):
-        yield "days long past", 1.0, dated[0]
 
 
 def cues(item: Item) -> Iterator[Observed]:
-    """Words that mark other kinds of text, in the title, after the title's act, or in the summary.
+    """Words that mark other kinds of text, in the title or in the summary; a title may go on beside its act.
 
-    Example: "Rare earth **stocks surge** as China tightens controls" (market, title), "India bans onion exports as
-    **prices soar**" (market, after the act), "**How** export bans ripple" (opinion, title).
+    Example: "Rare earth **stocks surge** as China tightens controls" (market), "**How** export bans ripple" (opinion);
+    but not "India bans onion exports as **prices soar**".
     """
     reading = item.reading
     for concept in CUES:
-        if concept not in reading.hits:
-            continue
-        if concept == "bill" and reading.has("passed"):
-            continue  # it has become law
+        if concept not in reading.hits or (concept == "bill" and reading.has("passed")):
+            continue  # a bill that was passed has become law
         hits = [hit for hit in reading.of(concept) if concept != "market" or not overlaps(hit, item.objects)]
         title = next((hit for hit in hits if item.titled(hit)), None)
         body = next((hit for hit in hits if not item.titled(hit)), None)
         if title:
             beside = item.first is not None and concept not in WHOLE_TITLE and not _governs(item, title, item.first)
-            draft = concept == "hedge" and reading.has(
-                "draft"
-            )  # a draft for consultation is an act, whatever is planned
-            yield f"{concept}, {'after the act' if beside or draft else 'title'}", 1.0, title
+            # A draft for consultation is an act, whatever is planned.
+            if not beside and not (concept == "hedge" and reading.has("draft")):
+                yield f"{concept}, title", 1.0, title
         if body:
             yield f"{concept}, summary", 1.0, body
-    said = [hit for hit in reading.title_hits("reaction") if item.first is None or hit.start < item.first]
-    if said and not item.start and not item.own:
-        yield "reaction without day or number", 1.0, said[0]
 
 
 def _governs(item: Item, cue: Hit, first: int) -> bool:
@@ -254,9 +202,9 @@ def _governs(item: Item, cue: Hit, first: int) -> bool:
 
 
 def style(item: Item) -> Iterator[Observed]:
-    """How a title speaks: it asks, explains, quotes, gives prices; a summary full of prices is a market report.
+    """How a title speaks: it asks, or it explains.
 
-    Example: "Ghana outlaws bauxite exports**?** Not yet", "**How** bans ripple", "**“Not acceptable”**: PM on curbs".
+    Example: "Ghana outlaws bauxite exports**?** Not yet", "**How** bans ripple".
     """
     reading, page = item.reading, item.reading.page
     if item.first is not None:
@@ -267,12 +215,6 @@ def style(item: Item) -> Iterator[Observed]:
         yield "title asks without an act", 1.0, None
     if reading.own.form("explains").match(page.folded):
         yield "title explains", 1.0, None
-    if _QUOTED.search(page.shown, 0, page.title_end):
-        yield "title quotes", 1.0, None
-    if PRICES.search(page.shown, 0, page.title_end):
-        yield "figures, title", 1.0, None
-    if len(PRICES.findall(page.shown, page.title_end)) > 1:
-        yield "figures, summary", 1.0, None
 
 
 def trade(item: Item) -> Iterator[Observed]:
@@ -288,23 +230,6 @@ def trade(item: Item) -> Iterator[Observed]:
         yield "imports, title", 1.0, imports[0]
 
 
-def shape(item: Item) -> Iterator[Observed]:
-    """Where the act stands in the text: only in the summary, in a clause about what came before, told several times.
-
-    Example: "Firms count the cost. China **had in April put** rare earths under control".
-    """
-    reading = item.reading
-    if item.done and not any(item.titled(thing) for thing, _ in item.done):
-        yield "act only in the summary", 1.0, None
-        acting = next(act for thing, act in item.done)
-        if any(word.sentence == acting.sentence and word.end <= acting.start for word in reading.of("background")):
-            yield "act behind a background", 1.0, acting
-    if chosen(reading, "control_behind"):
-        yield "control as background, title", 1.0, None
-    if len({thing.sentence for thing, _ in item.done}) > 1:
-        yield "act told twice", 1.0, None
-
-
 def meaning(item: Item) -> Iterator[Observed]:
     """What the whole text means, by the vectors of its words.
 
@@ -314,4 +239,4 @@ def meaning(item: Item) -> Iterator[Observed]:
         yield "text", item.meaning, None
 
 
-PARTS = (controls, acted, head, actor, published, facts, age, cues, style, trade, shape, meaning)
+PARTS = (controls, acted, actor, published, facts, cues, style, trade, meaning)

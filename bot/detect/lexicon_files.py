@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from bot.detect.lexicon import (
+    ANY,
     LexiconError,
     Lexicons,
     Relations,
@@ -46,6 +47,8 @@ def load() -> Lexicons:
             raise LexiconError(path.name, str(error)) from error
     for name, concept in NAMED.items():
         terms.extend(named_terms(f"{name}.yaml", _read(f"{name}.yaml"), concept))
+    for name, words in _read("query/forms.yaml")["forms"].items():
+        terms.extend(Term(word.replace("-", " "), "form", name, ANY) for word in words.split() if len(word) > 1)
     grammar = Profiles(profiles)
     try:
         calendar = Calendar.read(_read("day_forms.yaml"), grammar)

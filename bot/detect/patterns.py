@@ -25,7 +25,7 @@ from bot.text.profiles import Profile
 
 FILE = "patterns.yaml"
 SCOPES = frozenset({"title", "summary", "told"})
-GIVEN = frozenset({"goods", "rule_goods", "place", "authority", "body", "subject", "know_how", "ware"})
+GIVEN = frozenset({"goods", "rule_goods", "place", "authority", "body", "subject", "know_how", "ware", "form"})
 """Concepts beside those of the language files: names, and the goods that a text was found to be about."""
 
 _CLAUSE_END = re.compile("[:;,\uff0c\u3001\u3002\u2026\u2014\u2013|] |[:;\uff0c\u3002\u2026\uff1a\uff1b]|\\. ")
@@ -213,6 +213,7 @@ WORDS: Mapping[str, Callable[[Scene, Hit, str], bool]] = {
     "han": lambda scene, hit, name: (
         hit.end - hit.start == int(name) and "\u4e00" <= scene.reading.page.folded[hit.start] <= "\u9fff"
     ),
+    "next_shown": lambda scene, hit, name: bool(scene.reading.own.form(name).match(scene.reading.page.shown, hit.end)),
     "capital": lambda scene, hit, _: scene.reading.page.shown[hit.start].isupper(),
     "first": lambda _, hit, name: hit.start <= int(name),
     "sentence_first": lambda scene, hit, name: hit.start - scene.reading.page.span(hit.sentence)[0] <= int(name),

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 from bot.detect.act_dates import end_day, named_days, start_day
 from bot.detect.actors import Named as Known
@@ -22,14 +21,14 @@ from bot.detect.language import identify
 from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.matches import Hit, Reading, Scanner, grouped
 from bot.detect.model import Place, SourceText, Verdict
-from bot.detect.patterns import resolved
+from bot.detect.patterns import Scene, resolved
 from bot.detect.relevance import Judgement, judge, observed
-from bot.detect.summary import summarise
+from bot.detect.summary import Gist, summarise, wording
 from bot.detect.weights import Weights, shipped
 from bot.text import vectors
 from bot.text.named_days import NamedDay, month_day
-from bot.text.tables import read_yaml
-from bot.vocabulary import Tier
+from bot.text.quantities import find
+from bot.vocabulary import DetectedMeasure, Tier
 
 # Where in the text each fact was read.
 
@@ -121,7 +120,7 @@ class Detector:
         found = numbers(reading, self._lexicons.numbers)
         everyone = named(reading, found)
         who = parties(reading, self._lexicons, everyone, home=lambda: self._home(text))
-        goods = subjects(reading, self._lexicons)
+        goods = subjects(reading)
         official, meaning = text.tier == Tier.OFFICIAL, None
         if self._weights.text:
             meaning = self._weights.meaning(self.vector(text))
@@ -246,18 +245,22 @@ class Detector:
             shown.append(("document", own.text, own))
         if measure:
             shown.append(("measure", measure.value, judgement.thing))
-        summary = summarise(
-            reading,
-            country=who.jurisdiction,
-            body=_body(reading, who.jurisdiction),
-            kind=kind,
-            measure=measure,
-            subjects=names,
-            effective=effective,
-            until=until,
-            document=number,
-            countries=self._lexicons.countries,
-        )
+        gist = None
+        if act:
+            scene = Scene(reading, judgement.acting)
+            country, body = self._lexicons.countries.get(who.jurisdiction or "", ""), _body(reading, who.jurisdiction)
+            gist = Gist(
+                f"{country} ({body})" if country and body else country,
+                act.kind.value,
+                act.measure.value,
+                names,
+                tuple(dict.fromkeys(hit.value for hit in scene.of("form_of_goods"))),
+                _figures(reading, judgement.acting),
+                effective,
+                until,
+                number,
+                asks_licence=act.measure is DetectedMeasure.LICENCE and bool(scene.of("asks_licence")),
+            )
         return Verdict(
             relevant=relevant,
             score=round(judgement.score, 4),
@@ -270,7 +273,7 @@ class Detector:
             until=until,
             document=number,
             codes=tuple(code.text for code in marked),
-            summary=summary,
+            summary=summarise(reading, gist),
             why=_why(judgement, who, start, reading.page),
             language=reading.language,
             stage=act.stage if act else "new",
@@ -284,6 +287,16 @@ def _body(reading: Reading, jurisdiction: str | None) -> str:
     """The short name of the authority that acts, where the text carries it: "CN MOFCOM" is MOFCOM."""
     mine = (hit.value.partition(" ") for hit in reading.of("body"))
     return next((name for code, _, name in mine if code == jurisdiction), "")
+
+
+def _figures(reading: Reading, acting: frozenset[int]) -> tuple[str, ...]:
+    """Amounts with units in the title and the sentences that tell the act, as written."""
+    spans = [reading.page.span(number) for number in sorted({0, *acting})]
+    text = " ".join(reading.page.shown[start:end] for start, end in spans)
+    return tuple(dict.fromkeys(quantity.text for quantity in find(text)[0])) if _DIGIT.search(text) else ()
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def _controls(hits: Iterable[Hit]) -> bool:
@@ -359,10 +372,3 @@ def _why(judgement: Judgement, who: Parties, start: NamedDay | None, page: Page)
     if start and start.rule:
         lines.append(f"\u201c{page.shown[start.start : start.end].strip()}\u201d: {wording()['days'][start.rule]}")
     return tuple(lines)
-
-
-@cache
-def wording() -> dict[str, dict[str, str]]:
-    """How people are told what was found."""
-    found: dict[str, dict[str, str]] = read_yaml("wording")
-    return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.detect.controls import strongest
+from bot.detect.document import is_word
 from bot.detect.features import Item, Observed, features
 from bot.detect.matches import Hit
 from bot.detect.weights import Weights
@@ -56,7 +57,7 @@ def judge(item: Item, weights: Weights, wording: Mapping[str, str]) -> Judgement
     counted = sorted((pair for pair in counted if abs(pair[0]) >= SMALL), key=lambda pair: -abs(pair[0]))
     return Judgement(
         score=1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total)))),
-        reasons=tuple(f"{weight:+.1f} {_said(item, observed, wording)}" for weight, observed in counted[:REASONS]),
+        reasons=tuple(f"{_said(item, observed, wording)} ({weight:+.1f})" for weight, observed in counted[:REASONS]),
         acting=frozenset(hit.sentence for hit, _ in item.done),
         against=_against(item, counted),
         thing=next(iter(strongest(item.objects)), None),
@@ -76,7 +77,10 @@ def _said(item: Item, observed: Observed, wording: Mapping[str, str]) -> str:
     if span is None:
         return f"{text} ({place})" if place and name not in wording else text
     page = item.reading.page
-    shown = page.shown[span.start : span.end].strip()
+    end = span.end
+    while 0 < end < len(page.shown) and is_word(page.shown[end - 1]) and is_word(page.shown[end]):
+        end += 1  # a stem is shown as the whole word
+    shown = page.shown[span.start : end].strip()
     cut = shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
     return f"{text}: “{cut}” in the {page.place(span.start)}"
 

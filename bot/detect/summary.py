@@ -4,71 +4,71 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from bot.detect.matches import Reading
 from bot.text.tables import read_yaml
-from bot.vocabulary import DetectedMeasure, Kind
 
 LIMIT = 320
 QUOTES = 2
-SHOWN_SUBJECTS = 5
-
-WHAT = {
-    DetectedMeasure.LICENCE: "export licence",
-    DetectedMeasure.PROHIBITION: "export ban",
-    DetectedMeasure.QUOTA: "export quota",
-    DetectedMeasure.SUSPENSION: "suspension",
-    DetectedMeasure.TAX: "export tax",
-    DetectedMeasure.ENTITY_LIST: "listing of parties",
-    DetectedMeasure.TECHNOLOGY_BAN: "ban on exporting technology",
-    DetectedMeasure.OTHER: "export measure",
-}
-CHANGE = {Kind.AMENDMENT: " (changed)", Kind.LICENCE_POLICY: " (granting)", Kind.GUIDANCE: " (guidance)"}
+SHOWN_SUBJECTS, SHOWN_FORMS, SHOWN_FIGURES = 5, 3, 3
+LONGEST_NUMBER = 80
+"""Characters of a number; what is longer is a title."""
 
 
-def summarise(  # noqa: PLR0913 - one argument a fact
-    reading: Reading,
-    *,
-    country: str | None,
-    body: str,
-    kind: str | None,
-    measure: str | None,
-    subjects: tuple[str, ...],
-    effective: date | None,
-    until: date | None,
-    document: str | None,
-    countries: Mapping[str, str],
-) -> str:
-    """The gist, at most 320 characters. An item that is no act is only quoted."""
-    gist = ""
-    if measure:
-        who = countries.get(country or "", "")
-        gist = _gist(f"{who} ({body})" if who and body else who, kind, measure, subjects, effective, until, document)
-    return _with_quotes(gist, reading)
+@cache
+def wording() -> Mapping[str, Mapping[str, str]]:
+    """How people are told what was found."""
+    found: Mapping[str, Mapping[str, str]] = read_yaml("wording")
+    return found
 
 
-def _gist(  # noqa: PLR0913, PLR0917 - one argument a fact
-    country: str,
-    kind: str | None,
-    measure: str,
-    subjects: tuple[str, ...],
-    effective: date | None,
-    until: date | None,
-    document: str | None,
-) -> str:
-    head = f"{country}: " if country else ""
-    what = WHAT[DetectedMeasure(measure)] + (CHANGE.get(Kind(kind), "") if kind else "")
-    shown = ", ".join(subjects[:SHOWN_SUBJECTS]) + (" and others" if len(subjects) > SHOWN_SUBJECTS else "")
-    text = f"{head}{what}{f' for {shown}' if shown else ''}"
-    if effective:
-        text += f" from {_written(effective)}"
-    if until:
-        text += f" until {_written(until)}"
-    if document and len(document) <= 80:  # noqa: PLR2004 - a number, not a title
-        text += f", {cited(document)}"
-    return f"{text[0].upper()}{text[1:]}."
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a text says of an act, each from its own words."""
+
+    country: str
+    """Who acts, with the authority in brackets."""
+    kind: str
+    measure: str
+    subjects: tuple[str, ...]
+    forms: tuple[str, ...] = ()
+    """Forms of the goods: ore, powder, magnet."""
+    figures: tuple[str, ...] = ()
+    """Amounts with their units where the act is told, as the text writes them: 99.8 %, 320 Wh/kg."""
+    effective: date | None = None
+    until: date | None = None
+    document: str | None = None
+    asks_licence: bool = False
+    """Exporters must apply."""
+
+    def line(self) -> str:
+        """The gist as one sentence, and who must apply."""
+        words = wording()["gist"]
+        head = f"{self.country}: " if self.country else ""
+        what = wording()["measures"][self.measure] + wording()["changes"].get(self.kind, "")
+        shown = ", ".join(self.subjects[:SHOWN_SUBJECTS]) + (
+            words["others"] if len(self.subjects) > SHOWN_SUBJECTS else ""
+        )
+        said = " ".join(self.subjects)
+        beside = [form for form in self.forms if form not in said][:SHOWN_FORMS] if self.subjects else []
+        text = f"{head}{what}"
+        text += f" {words['for']} {shown}" if shown else ""
+        text += f" ({', '.join(beside)})" if beside else ""
+        text += f", {', '.join(self.figures[:SHOWN_FIGURES])}" if self.figures else ""
+        text += f" {words['from']} {_written(self.effective)}" if self.effective else ""
+        text += f" {words['until']} {_written(self.until)}" if self.until else ""
+        if self.document and len(self.document) <= LONGEST_NUMBER:
+            text += f", {cited(self.document)}"
+        asks = f" {words['apply']}" if self.asks_licence else ""
+        return f"{text[0].upper()}{text[1:]}.{asks}"
+
+
+def summarise(reading: Reading, gist: Gist | None) -> str:
+    """The gist and quotes, at most 320 characters. An item that is no act is only quoted."""
+    return _with_quotes(gist.line() if gist else "", reading)
 
 
 def cited(document: str) -> str:

@@ -12,12 +12,8 @@ from typing import Any, BinaryIO
 import click
 
 from bot.detect import Detector, EventMemory, SourceText, Verdict
-from bot.detect.cards import card_of
-from bot.detect.events import event_name
-from bot.detect.grouping import groups
 from bot.detect.lexicon_files import load
 from bot.detect.model import Place
-from bot.detect.weights import shipped
 from bot.errors import ExportwatchError
 
 _PLACE = tuple(field.name for field in fields(Place))
@@ -73,17 +69,12 @@ def _items(lines: Iterable[bytes]) -> Iterator[SourceText | dict[str, Any]]:
 
 
 def grouped_by_event(texts: Sequence[SourceText], verdicts: Sequence[Verdict]) -> list[str | None]:
-    """Return the event of each relevant item, named after its first report; they are grouped by day of publication."""
-    relevant = [number for number, verdict in enumerate(verdicts) if verdict.relevant]
-    relevant.sort(key=lambda number: _order(texts[number]))
-    cards = [card_of(verdicts[number], texts[number], texts[number].published) for number in relevant]
+    """The event of each relevant item, decided in the order of publication, undated ones last."""
+    memory = EventMemory()
     events: list[str | None] = [None] * len(texts)
-    names: set[str] = set()
-    for group in groups(cards, shipped()):
-        name = event_name(cards[group[0]], texts[relevant[group[0]]], names)
-        names.add(name)
-        for member in group:
-            events[relevant[member]] = name
+    for number in sorted(range(len(texts)), key=lambda number: _order(texts[number])):
+        if verdicts[number].relevant:
+            events[number] = memory.settle(verdicts[number], texts[number], texts[number].published)
     return events
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from bot.detect import Detector, EventMemory, SourceText
 from tests.detect.conftest import Judge
 
 
@@ -82,18 +79,6 @@ def test_an_announcement_put_on_hold_is_a_suspension(judge: Judge) -> None:
     )
 
     assert (verdict.kind, verdict.measure) == ("suspension", "suspension")
-
-
-def test_a_report_without_goods_does_not_join_an_act_on_goods_of_the_same_day(detector: Detector) -> None:
-    memory, found = EventMemory(), []
-    for number, title in enumerate(("China bans exports of rare earth magnets", "China imposes new export controls")):
-        moment = datetime(2026, 11, 24, tzinfo=UTC)
-        text = SourceText(str(number), title, "", f"source {number}", "", None, moment)
-        placement = memory.place(detector.judge(text), text, moment)
-        memory.remember(placement.card)
-        found.append(placement.event)
-
-    assert len(set(found)) == len(found)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""Logistic regression with ridge by Newton's method over sparse features: what `make fit` fits weights by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+STEPS, STILL = 25, 1e-4
+BOUND = 30.0
+"""Log-odds beyond which a chance is as good as sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Features by name, whether it is one, and how much it counts."""
+
+    features: Mapping[str, float]
+    label: bool
+    counts: float = 1.0
+
+
+def chance(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """How likely something with these features is one."""
+    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-max(-BOUND, min(BOUND, total))))
+
+
+def fit(
+    examples: Sequence[Example],
+    expected: Mapping[str, float],
+    ridge: float,
+    bias: float = 0.0,
+) -> dict[str, float]:
+    """The weights of the features that `expected` names, drawn to its values, and `bias`, which is free."""
+    names = sorted(expected)
+    place = {name: at for at, name in enumerate(names)}
+    size = len(names) + 1
+    sparse = [
+        [(place[name], value) for name, value in example.features.items() if name in place] + [(size - 1, 1.0)]
+        for example in examples
+    ]
+    drawn = [expected[name] for name in names]
+    weights = [*drawn, bias]
+    for _ in range(STEPS):
+        gradient = [ridge * (one - weight) for one, weight in zip(drawn, weights, strict=False)] + [0.0]
+        hessian = [[0.0] * size for _ in range(size)]
+        for at in range(size):
+            hessian[at][at] = ridge if at < size - 1 else 1e-6
+        for example, values in zip(examples, sparse, strict=True):
+            total = sum(weights[at] * value for at, value in values)
+            likely = 1 / (1 + math.exp(-max(-BOUND, min(BOUND, total))))
+            error, spread = example.counts * (example.label - likely), example.counts * likely * (1 - likely)
+            for at, value in values:
+                gradient[at] += error * value
+                line, scaled = hessian[at], spread * value
+                for other, second in values:
+                    line[other] += scaled * second
+        step = solve(hessian, gradient)
+        weights = [weight + change for weight, change in zip(weights, step, strict=True)]
+        if max(map(abs, step)) < STILL:
+            break
+    return dict(zip(names, weights, strict=False)) | {"bias": weights[-1]}
+
+
+def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
+    """Solve a symmetric positive system by Cholesky's method."""
+    size = len(right)
+    lower = [[0.0] * size for _ in range(size)]
+    for i in range(size):
+        for j in range(i + 1):
+            left = lower[i]
+            rest = matrix[i][j] - sum(map(float.__mul__, left[:j], lower[j][:j]))
+            left[j] = math.sqrt(max(rest, 1e-12)) if i == j else rest / lower[j][j]
+    forward: list[float] = []
+    for i in range(size):
+        forward.append((right[i] - sum(map(float.__mul__, lower[i][:i], forward))) / lower[i][i])
+    found = [0.0] * size
+    for i in reversed(range(size)):
+        found[i] = (forward[i] - sum(lower[k][i] * found[k] for k in range(i + 1, size))) / lower[i][i]
+    return found
