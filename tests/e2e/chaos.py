@@ -79,6 +79,8 @@ class Plan:
     """Changes of master; with any, Redis is a group of three behind three Sentinels."""
     steps: int = 0
     """Of the clock that the bot and the data servers see; needs libfaketime."""
+    longest_pause: float = 22.0
+    """Seconds. More than 10, the term of a sign of life, and others take over its channels."""
     typing: float = 3.0
     """Seconds between two people who subscribe."""
 
@@ -143,7 +145,7 @@ class BadDay:
             else RedisServer(folder / "redis", environment=seen)
         )
         self._fleet: dict[str, Bot] = {}
-        self._misfortunes = Misfortunes(self._fleet, self._store, self._clock, self._chance, tell)
+        self._misfortunes = Misfortunes(self._fleet, self._store, self._clock, self._chance, plan.longest_pause, tell)
         self._result.misfortunes = self._misfortunes.counts
         self._acknowledged: list[str] = []
         self._told: dict[int, int | None] = {}

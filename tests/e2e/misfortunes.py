@@ -18,8 +18,7 @@ from tests.servers.redis import Group, RedisServer
 LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/local/lib/faketime/libfaketimeMT.so.1")
 HEALS_S = 120.0
 BACK_S = 1.0
-PAUSE_S = (2.0, 22.0)
-"""The longer ones outlast the sign of life of a process (10 s), so that others take over its channels."""
+SHORTEST_PAUSE_S = 2.0
 LAG_S = (2.0, 6.0)
 STEPS_S = (-3_600, -150, -20, 0, 90, 3_600, 86_400)
 
@@ -59,14 +58,16 @@ class Clock:
 class Misfortunes:
     """Each happens to a victim that is well, is over after a while, and is counted by its name."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what it needs of the run
         self,
         fleet: Mapping[str, Bot],
         store: RedisServer | Group,
         clock: Clock | None,
         chance: random.Random,
+        longest_pause: float,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._longest_pause = longest_pause
         self._tell = tell
         self._fleet, self._store, self._clock, self._chance = fleet, store, clock, chance
         self._struck: set[str] = set()
@@ -94,7 +95,7 @@ class Misfortunes:
             process = victims[name].process
             assert process
             process.send_signal(signal.SIGSTOP)
-            await asyncio.sleep(self._chance.uniform(*PAUSE_S))
+            await asyncio.sleep(self._chance.uniform(SHORTEST_PAUSE_S, self._longest_pause))
             process.send_signal(signal.SIGCONT)
 
     async def step(self) -> None:

@@ -11,7 +11,18 @@ from tests.e2e.chaos import BadDay, Plan
 
 @pytest.mark.timeout(240)
 async def test_whatever_is_killed_or_stands_still_nothing_is_lost_doubled_or_out_of_order(tmp_path: Path) -> None:
-    plan = Plan(acts=12, channels=4, kills=4, pauses=2, pace=1.5, faults=0.6, settle=120, reports=4, typing=1.0)
+    plan = Plan(
+        acts=12,
+        channels=4,
+        kills=4,
+        pauses=2,
+        pace=1.0,
+        faults=0.8,
+        settle=120,
+        reports=4,
+        longest_pause=6,
+        typing=1.0,
+    )
     result = await BadDay(plan, tmp_path).run()
 
     assert result.good, str(result)
