@@ -22,13 +22,14 @@ from bot.rules.model import Embargo
 from bot.rules.names import substances
 from bot.rules.query import forms as shaped
 from bot.rules.query import parse as query
+from bot.rules.query import vocabulary as said
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing, understand
 from bot.rules.query.subjects import words_of
 from bot.rules.query.vocabulary import Role
 from bot.rules.status import overall, rank, unreviewed
 from bot.rules.timeline import NextChange
-from bot.text.normalize import key
+from bot.text.normalize import Word, key, words
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
 _US, _EU = "US", "EU"
@@ -194,7 +195,7 @@ class _Part:
     lists: Found
     by_exporter: Mapping[str, Status]
     beside: tuple[str, ...] = ()
-    """What was asked for beside the things: their ores and scrap, of which alone the exporter's acts speak."""
+    """What was asked for beside the things: their ores, of which alone the exporter's acts speak."""
 
     @property
     def status(self) -> Status:
@@ -321,8 +322,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
 def _best_parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
     """The parts of an answer; where nothing counts, those of a wider question.
 
-    That is one without kinds and forms, then one about the goods of an act that has ended or says nothing of them, and
-    last one about the ores and scrap of the goods.
+    That is one without kinds and forms, then one about goods of which the act that is asked for says nothing, and last
+    one about the ores that a mere name may mean.
     """
     parts = _parts(base, asked, day)
     by_a_list_alone = asked.directions[0].guessed and not any(part.findings for part in parts)
@@ -330,15 +331,11 @@ def _best_parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
         return parts
     if any(thing.wider or thing.tail for thing in asked.things):
         parts = _parts(base, _widened(asked), day)
-    if (_has_ended(parts) or _is_silent(asked, parts)) and (goods := _goods_of_acts(base, asked, parts)):
+    if _is_silent(asked, parts) and (goods := _goods_of_acts(base, asked, parts)):
         beyond = _parts(base, goods, day)
         in_force = (one for part in beyond for one in part.findings if one.sets_status)
         if any(one.state.status in RESTRICTING and one.state.status is not Status.EXPIRED for one in in_force):
             return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
-    if any(part.told.remarks for part in parts) and (wider := _above(base, asked)):
-        around = _parts(base, replace(asked, things=(*asked.things, *wider)), day)
-        if _counts(around):
-            return [replace(one, beside=tuple(thing.subject for thing in wider)) for one in around]
     plainest = replace(asked.directions[0], guessed=False)
     if plainest.from_ and not (asked.acts or _spares(parts)) and (others := _ores(base, asked)):
         things = (*asked.things, *(Thing(name, name) for name in others))
@@ -349,25 +346,41 @@ def _best_parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
     return parts
 
 
-def _above(base: RuleBase, asked: Asked) -> list[Thing]:
-    """What the things are kinds of: where one falls under the threshold of an act, another of its kinds may not."""
-    names = (name for thing in asked.things for name in base.broader(thing.subject) if not base.is_class(name))
-    return [Thing(name, name) for name in dict.fromkeys(names)]
-
-
 def _ores(base: RuleBase, asked: Asked) -> list[str]:
-    """The ores, concentrates and scrap of the things that are asked about."""
-    beside = (name for thing in asked.things for name in base.neighbours(thing.subject))
-    raw = {"ore", "concentrate", "scrap"}
-    return [name for name in dict.fromkeys(beside) if any(shaped.form(word) in raw for word in words_of(name))]
+    """The ores and concentrates that may be meant by a metal's mere name, or by a concentrate under a threshold.
+
+    A name with a form (matte, ingots, oxide, wire) means no ore.
+    """
+    if not all(_is_bare(thing) for thing in asked.things) or any(map(_is_worked, words(asked.query.text))):
+        return []
+    near = ((thing, name) for thing in asked.things for name in base.neighbours(thing.subject))
+    return list(dict.fromkeys(name for thing, name in near if _is_ore_of(name, thing.subject)))
+
+
+_RAW = frozenset({"ore", "concentrate"})
+_SHORTEST_ABBREVIATION = 2
+
+
+def _is_bare(thing: Thing) -> bool:
+    """Whether a thing was named by a plain name of it, no longer one and no abbreviation."""
+    plain = len(words_of(thing.typed)) <= len(words_of(thing.subject)) and not thing.kinds and not thing.tail
+    return plain and not (thing.typed.isupper() and len(thing.typed) > _SHORTEST_ABBREVIATION)
+
+
+def _is_worked(word: Word) -> bool:
+    """Whether a word says that something was made of the metal."""
+    makes = said.role(word.key) in {Role.SHAPE, Role.GRADE, Role.PRODUCT, Role.COMPOUND, Role.FORM}
+    return makes and shaped.form(word.key) not in _RAW
+
+
+def _is_ore_of(name: str, subject: str) -> bool:
+    stem = {word for word in words_of(subject) if shaped.form(word) not in _RAW}
+    rest = words_of(name) - stem
+    return bool(stem) and stem < words_of(name) and all(shaped.form(word) in _RAW for word in rest)
 
 
 def _speaks_of(part: _Part, name: str) -> bool:
     return any(finding.sets_status and any(item.subject == name for item in finding.items) for finding in part.findings)
-
-
-def _has_ended(parts: Sequence[_Part]) -> bool:
-    return not _counts(parts) and any(part.status is Status.EXPIRED for part in parts)
 
 
 def _is_silent(asked: Asked, parts: Sequence[_Part]) -> bool:
