@@ -262,7 +262,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     embargo = _embargo(base, first.asked, parts)
     if embargo and status is Status.NOT_LISTED:  # sanctions are in no rule on file
         status = Status.NOT_COVERED
-        by_exporter = {code: status if own is Status.NOT_LISTED else own for code, own in by_exporter.items()}
+        freed = (code for code, own in by_exporter.items() if own is Status.NOT_LISTED and code != embargo.country)
+        by_exporter |= dict.fromkeys(freed, status)
     use_alone = _is_use_alone(base, first.asked)
     like_a_party = use_alone or (bool(of_parties) and not any(party.sure for party in parties))
     partly = partly or like_a_party or (status not in RESTRICTING and bool(first.asked.not_from))
@@ -512,7 +513,8 @@ def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: dat
     found, told = find(base, asked, day)
     findings = tuple(sorted(found, key=_gravest_first))
     counts = any(one.sets_status and one.state.status is not Status.EXPIRED for one in findings)
-    lists = listed.look_up(base, asked, day, goods=not (counts or asked.acts))
+    spared = any(one.apart == "exempt" for one in findings)  # an act that frees them knows more than a list of goods
+    lists = listed.look_up(base, asked, day, goods=not (counts or spared or asked.acts))
     return _Part(asked, findings, told, lists, _by_exporter(asked, findings, lists))
 
 
