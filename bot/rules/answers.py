@@ -609,10 +609,10 @@ def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
 def _left(base: RuleBase, part: _Part, findings: Sequence[Finding]) -> tuple[Left, ...]:
     """Words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
     unknown = tuple(Left(code, None) for code in _codes(base, part.asked) if not _is_met(base, part, code))
-    if not part.asked.things and not findings:
-        return part.asked.left
     met = {word for name in part.lists.goods for word in words_of(name)}
     kept = [one for one in part.asked.left if key(one.typed) not in met]
+    if not part.asked.things and not findings:
+        return tuple(kept)
     component = any(thing.component for thing in part.asked.things)
     if component and not kept:
         kept.append(Left(part.asked.query.text, None))
