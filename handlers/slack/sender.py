@@ -17,6 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.model.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Refused, Scope, Sent, Unclear, Wait
 from handlers.messages.reply import Reply
+from handlers.slack.client import TooLateError, written_within
 from handlers.slack.identity import Identity
 from handlers.slack.outcomes import (
     BACK_OFF_S,
@@ -39,6 +40,9 @@ SETTLE_S = 6.0
 HISTORY_LIMIT = 200
 HISTORY_PAGES = 50
 RETRY_UNREACHABLE_S = 5.0
+OURS_S = 5.0
+"""Seconds for which an attempt is certainly still this process's: half of `bot.store.outbox.ALIVE_S`."""
+AGAIN_S = 1.0
 CHANNEL_PACE_S = 1.02
 """Seconds between messages to a channel: Slack's one second, and some more for varying delays."""
 PATIENCE_S = 1.5
@@ -131,8 +135,9 @@ class SlackSender:
             return refusal
         message = post_of(delivery, self._render(delivery))
         try:
-            async with asyncio.timeout(BOUND_S):
-                outcome = await self._post_with_fallbacks(delivery, message)
+            with written_within(OURS_S):
+                async with asyncio.timeout(BOUND_S):
+                    outcome = await self._post_with_fallbacks(delivery, message)
         except TimeoutError:
             outcome = Unclear(f"no answer from Slack within {BOUND_S:.0f} seconds")
         if isinstance(outcome, Unclear):
@@ -197,6 +202,8 @@ class SlackSender:
                 )
         except SlackApiError as error:
             return self._judge(delivery, ErrorResponse.of(error), before)
+        except TooLateError:
+            return Wait(AGAIN_S, "channel", "this process stood still before it could send")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError) as error:
             return Wait(RETRY_UNREACHABLE_S, "platform", f"no connection to Slack: {_name(error)}")
         except (aiohttp.ClientError, OSError) as error:

@@ -13,6 +13,7 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.model.delivery import Absent, CannotTell, PostedMessage, Refused, Sent, Unclear, Wait
+from bot.store.outbox import ALIVE_S, awake_s
 from handlers.messages.reply import Line, Reply
 from handlers.slack.client import open_session, web_client
 from handlers.slack.connection import connect
@@ -238,6 +239,21 @@ async def test_where_nobody_listens_nothing_was_sent(caplog: pytest.LogCaptureFi
     assert outcome.scope == "platform"
     assert isinstance(found, Wait)
     assert caplog.records == []
+
+
+async def test_a_process_that_stood_still_before_its_request_sends_nothing(slack: SlackServer) -> None:
+    asleep = 0.0
+    async with open_session(lambda: awake_s() + asleep) as session:
+        client = web_client(session, slack.url, slack.bot_token)
+        sender = SlackSender(client, alert, await identify(client), settle=0.0, apart=0)
+        asleep = ALIVE_S / 2 + 0.1
+        stopped = await sender.send(delivery())
+        asleep = 0.0
+        again = await sender.send(delivery())
+
+    assert isinstance(stopped, Wait)
+    assert isinstance(again, Sent)
+    assert len(slack.messages("C1")) == 1
 
 
 async def test_a_message_is_found_on_a_later_page_of_a_busy_channel(slack: SlackServer, sender: SlackSender) -> None:
