@@ -51,9 +51,9 @@ check: $(VENV)/.built
 	$(RUN) ruff check .
 	$(RUN) mypy bot exportwatch handlers tests benchmarks tools
 
-# worksteal: who is done early takes tests over from the other, so that one long file keeps nobody waiting.
+# worksteal: who is done early takes tests over from another. Three workers: many tests wait for processes more than they compute.
 test: check
-	$(RUN) pytest -n 2 --dist worksteal $(ARGS)
+	$(RUN) pytest -n 3 --dist worksteal $(ARGS)
 
 PURE := tests/text tests/rules tests/lists tests/detect tests/commands tests/test_codec.py
 test-fast: $(VENV)/.built

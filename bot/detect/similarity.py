@@ -100,9 +100,13 @@ def _same_number(card: EventCard, known: EventCard) -> bool:
 
 
 def _one_series(card: EventCard, known: EventCard) -> bool:
-    """Whether all numbers are of one year and form: then different ones are different acts for certain."""
+    """Whether all numbers are of one form and of one year, or of acts that start on different days.
+
+    Different ones are then different acts for certain; a number of another year alone may be a law's that is cited.
+    """
     numbers = [_SERIES.fullmatch(number) for number in (*card.documents, *known.documents)]
-    return all(numbers) and len({match[1] for match in numbers if match}) == 1
+    apart = bool(card.effective and known.effective) and card.effective != known.effective
+    return all(numbers) and (apart or len({match[1] for match in numbers if match}) == 1)
 
 
 _SERIES = re.compile(r"\d{1,4}-(20[0-4]\d)")

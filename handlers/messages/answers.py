@@ -37,6 +37,8 @@ _NAMED = 2
 
 AIM, LIMIT = 40, 85
 """Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
+_ALWAYS = 2 * LIMIT
+"""For the newest act that may have changed the answer: its alert is never a press away."""
 _HEADED = 50
 """The first act of each exporter and status."""
 _REMARKED = 65
@@ -88,7 +90,7 @@ def reply(answer: Answer) -> Reply:
         *_changes_soon(answer),
         *_first_acts(answer, lead),
         *_parties(answer),
-        *((LIMIT, line) for line in changed[:_ALERTS]),
+        *((LIMIT if place else _ALWAYS, line) for place, line in enumerate(changed[:_ALERTS])),
         *((_weight(answer, hinted), Line(_brief(text))) for text in remarks[:_REMARKS]),
         *_next_step(answer),
     )

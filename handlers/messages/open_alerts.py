@@ -10,7 +10,7 @@ from bot.rules.findings import Finding
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind
 
-_SUMMARY = 140
+_SUMMARY = 90
 _ACTS = 3
 
 

@@ -22,6 +22,7 @@ def copied(folder: Path) -> Path:
 
 def entered(file: Path, *entries: tuple[str, str]) -> None:
     """Write each entry behind the line that it belongs after."""
+    assert not file.is_symlink(), f"{file} is the checkout's own: name it in what is copied"
     text = file.read_text(encoding="utf-8")
     for after, entry in entries:
         assert text.count(after) == 1
@@ -68,10 +69,10 @@ def run_in(program: Path, *arguments: str, stdin: str = "") -> str:
 
 def with_danish(folder: Path) -> Path:
     """A program that reads one more language: a file for acts, a file for questions and its entry."""
-    copied_bot(folder, "data/languages", "data/query", "rules/query/vocabulary.py")
+    copied_bot(folder, "data/languages", "data/query", "data/query/writing.yaml")
     shutil.copy(HERE / "da.yaml", folder / "bot" / "data" / "languages" / "da.yaml")
     shutil.copy(HERE / "da-question.yaml", folder / "bot" / "data" / "query" / "da.yaml")
-    entered(folder / "bot" / "rules" / "query" / "vocabulary.py", ('"ar", "hi"', ', "da"'))
+    entered(folder / "bot" / "data" / "query" / "writing.yaml", ("vi ar hi", " da"))
     return folder
 
 
@@ -103,7 +104,7 @@ def with_postbox(folder: Path) -> Path:
     shutil.copytree(HERE / "postbox", folder / "handlers" / "postbox", ignore=shutil.ignore_patterns("__pycache__"))
     entered(
         folder / "handlers" / "platforms.py",
-        ("from handlers import discord, ", "postbox, "),
+        ("from handlers import apprise, discord, ", "postbox, "),
         ("    discord.PLATFORM,\n", "    postbox.PLATFORM,\n"),
     )
     return folder
