@@ -1,22 +1,17 @@
-"""Answers a query from the rules and lists: findings, one status per exporter, one overall, and what became of it.
-
-`Answer.to_json` is what `exportwatch restricted --json` prints.
-"""
+"""Answers a query from the rules and lists: findings, one status per exporter, one overall, and what became of it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.model.elsewhere import Elsewhere
-from bot.model.rule_notices import Notice
 from bot.rules import listed, timeline
-from bot.rules.findings import Finding, embargo_sentence, find, status_sentences
+from bot.rules.answer import Answer
+from bot.rules.findings import Finding, find, status_sentences
 from bot.rules.index import RuleBase
-from bot.rules.listed import Found, ListFinding, Party
+from bot.rules.listed import Found, Party
 from bot.rules.matching import Told
 from bot.rules.model import Embargo
 from bot.rules.names import substances
@@ -27,8 +22,7 @@ from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing, understand
 from bot.rules.query.subjects import words_of
 from bot.rules.query.vocabulary import Role
-from bot.rules.status import overall, rank, unreviewed
-from bot.rules.timeline import NextChange
+from bot.rules.status import overall, rank
 from bot.text.normalize import Word, key, words
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
@@ -36,153 +30,6 @@ _US, _EU = "US", "EU"
 _HEADING = 4
 _MOST_DIRECTIONS = 12
 """Pairs of exporter and destination that one question may ask for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the rules say. `findings` are ordered, the gravest first; `by_exporter` has a status for each exporter."""
-
-    typed: str
-    """Exactly what was asked."""
-    query: str
-    """The same for people: on one line, without control characters."""
-    asked: Asked
-    """The question as it was understood; of several directions the one that the answer is for."""
-    on: date
-    today: date
-    from_: str | None
-    to: str | None
-    outcome: Outcome
-    status: Status
-    by_exporter: Mapping[str, Status]
-    by_destination: Mapping[str, Mapping[str, Status]]
-    """Destination → exporter → status, if several destinations were asked for."""
-    by_code: Mapping[str, tuple[Status, Mapping[str, Status]]]
-    """Code → its status, and that of each exporter, if several codes were asked for."""
-    subjects: tuple[str, ...]
-    things: tuple[Thing, ...]
-    findings: tuple[Finding, ...]
-    lists: tuple[ListFinding, ...]
-    near: tuple[str, ...]
-    corrected: tuple[tuple[str, str], ...]
-    unknown: tuple[str, ...]
-    left: tuple[Left, ...]
-    """Words that were passed over."""
-    remarks: tuple[str, ...]
-    """Sentences for people: why something near is not listed, which code digits differ, what fell under a threshold."""
-    parties: tuple[Party, ...]
-    embargo: Embargo | None
-    next_change: NextChange | None
-    reviewed: date | None
-    """The oldest check among the rules that set the status; of the whole base where none does."""
-    searched: tuple[int, int]
-    """Measures and exporters that were searched."""
-    problems: tuple[str, ...]
-    groups: Mapping[str, str]
-    """Names of the sets of destinations: EU → the European Union."""
-    weights: Mapping[str, int]
-    """Exporter → its place in what was asked, the first 0: by its trade where that is on file, else by its acts."""
-    shown: Mapping[str, str]
-    """Names of subjects with the capitals that they are written with: nvidia h100 → NVIDIA H100."""
-    members: Mapping[str, frozenset[str]]
-    """Sets of destinations → the countries in them."""
-    family: frozenset[str] = frozenset()
-    """What was asked for, with its kinds and what is above it: an act on another thing does not concern the answer."""
-    screened: tuple[str, ...] = ()
-    """The party lists that a firm in the question was looked up in."""
-    usual_from: str | None = None
-    """The exporter that was taken because the question names none."""
-    usual_to: str | None = None
-    elsewhere: Elsewhere | None = None
-    """What a screening service said of the firms; None where none was asked."""
-    unreviewed: Mapping[str, tuple[Notice, ...]] | None = None
-    """Measure → announced acts that touch it and wait for a review; None where no store could be asked."""
-
-    @property
-    def firms(self) -> tuple[str, ...]:
-        """The firms of the question that were looked up in party lists, as typed."""
-        return tuple(self.asked.firms) if self.screened else ()
-
-    @property
-    def passed_over(self) -> tuple[str, ...]:
-        """The words that changed nothing in the answer, as typed."""
-        return tuple(dict.fromkeys(one.typed for one in self.left))
-
-    @property
-    def destinations(self) -> tuple[str, ...]:
-        """Every destination that was asked for."""
-        return tuple(self.by_destination) or ((self.to,) if self.to else ())
-
-    def with_notices(self, touched: Mapping[str, Iterable[Notice]]) -> Answer:
-        """The same answer with what waits for a review on the rules that it found."""
-        measures = {finding.measure.key: finding.measure for finding in self.findings}
-        waiting = unreviewed(measures, touched)
-        own = {key_: tuple(one for one in those if self.concerns(one)) for key_, those in waiting.items()}
-        return replace(self, unreviewed={key_: those for key_, those in own.items() if those})
-
-    def with_elsewhere(self, found: Elsewhere | None) -> Answer:
-        """The same answer with what a screening service said."""
-        return replace(self, elsewhere=found)
-
-    def concerns(self, notice: Notice) -> bool:
-        """Whether exporter, goods and destination of an announced act meet those of the answer."""
-        exporter = notice.jurisdiction is None or notice.jurisdiction in self.by_exporter
-        goods = not notice.subjects or not self.family or not self.family.isdisjoint(notice.subjects)
-        toward = {one for place in notice.destinations for one in (place, *self.members.get(place, ()))}
-        return exporter and goods and (not toward or not self.destinations or not toward.isdisjoint(self.destinations))
-
-    def to_json(self) -> dict[str, Any]:
-        """The object of the command line's contract: every key is there, unknown values are null."""
-        head, tail = self._around()
-        findings = [finding.to_json() | {"unreviewed": self._notices(finding)} for finding in self.findings]
-        return {**head, "findings": [*findings, *(one.to_json() for one in self.lists)], **tail}
-
-    def to_json_text(self) -> str:
-        """The same object as one line of JSON; a parts list repeats its findings, whose text is kept."""
-        head, tail = (json.dumps(part, ensure_ascii=False)[1:-1] for part in self._around())
-        texts = [*map(self._finding_text, self.findings), *(json.dumps(one.to_json()) for one in self.lists)]
-        return f'{{{head}, "findings": [{", ".join(texts)}], {tail}}}'
-
-    def _finding_text(self, finding: Finding) -> str:
-        notices = self._notices(finding)
-        said = json.dumps(notices, ensure_ascii=False) if notices else "[]" if notices is not None else "null"
-        return f'{finding.to_json_text()[:-1]}, "unreviewed": {said}}}'
-
-    def _notices(self, finding: Finding) -> list[dict[str, Any]] | None:
-        if self.unreviewed is None:
-            return None
-        return [notice.to_json() for notice in self.unreviewed.get(finding.measure.key, ())]
-
-    def _around(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        head: dict[str, Any] = {
-            "schema": 1,
-            "query": self.typed,
-            "on": self.on.isoformat(),
-            "day_unread": "; ".join(self.asked.query.unread) or None,
-            "from": self.from_,
-            "to": self.to,
-            "outcome": str(self.outcome),
-            "status": str(self.status),
-            "next_change": self.next_change.to_json() if self.next_change else None,
-            "passed_over": list(self.passed_over),
-            "parties": [party.to_json() for party in self.parties],
-            "elsewhere": self.elsewhere.to_json() if self.elsewhere else None,
-            "embargo": embargo_sentence(self.embargo) if self.embargo else None,
-            "by_exporter": {exporter: str(status) for exporter, status in self.by_exporter.items()},
-            "subjects": list(self.subjects),
-            "reviewed": self.reviewed.isoformat() if self.reviewed else None,
-        }
-        if self.by_destination:
-            head["by_destination"] = {
-                to: {exporter: str(status) for exporter, status in found.items()}
-                for to, found in self.by_destination.items()
-            }
-        if self.by_code:
-            head["by_code"] = {
-                code: {"status": str(status), "by_exporter": {exporter: str(own) for exporter, own in found.items()}}
-                for code, (status, found) in self.by_code.items()
-            }
-        return head, {"near": list(self.near)}
 
 
 @dataclass(frozen=True, slots=True)

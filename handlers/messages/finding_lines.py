@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from bot.rules.answers import Answer
+from bot.rules.answer import Answer
+
 from bot.rules.findings import Finding
 from bot.rules.listed import ListFinding
 from bot.rules.model import Item, Source

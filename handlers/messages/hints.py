@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.rules.answers import Answer
+from bot.rules.answer import Answer
+
 from bot.rules.query.parse import Query
 from bot.text import countries
 from handlers.messages import wording

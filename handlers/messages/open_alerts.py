@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.rules.answer import Answer
+
 from bot.model.rule_notices import Notice
-from bot.rules.answers import Answer
 from bot.rules.findings import Finding
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind

@@ -15,6 +15,7 @@ import bot
 from bot.errors import UsageError
 from bot.rules import answers
 from bot.rules import loading as rulefiles
+from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from handlers.console.escape import escaped
 from handlers.messages.reply import Line
@@ -104,7 +105,7 @@ def shipped_rules() -> Path:
     return inside if inside.exists() else package.parent / "rules"
 
 
-def _show(answer: answers.Answer, *, more: bool) -> None:
+def _show(answer: Answer, *, more: bool) -> None:
     """Print an answer: with wrapped lines for a person, unbroken lines for a pipe."""
     from handlers.messages.answers import reply  # noqa: PLC0415 - JSON does not need it
 

@@ -5,10 +5,11 @@ import re
 from datetime import date
 
 import pytest
+from bot.rules.answer import Answer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.answers import Answer, answer
+from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.text import dates as worded_dates
 from bot.text.codes import hs_match

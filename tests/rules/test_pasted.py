@@ -5,11 +5,12 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
+from bot.rules.answer import Answer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.rules.answers import Answer, answer
+from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answers import reply

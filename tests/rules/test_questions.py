@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from bot.rules.answer import Answer
 
 from bot.errors import UsageError
-from bot.rules.answers import Answer, answer
+from bot.rules.answers import answer
 from bot.rules.checks import asked, examples
 from bot.rules.index import RuleBase
 from bot.rules.loading import check, lists_beside

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from bot.rules.answer import Answer
 
-from bot.rules.answers import Answer, answer
+from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 
 TODAY = date(2026, 11, 24)

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.rules import answers
+from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from handlers.messages.evidence import guarded
@@ -142,7 +143,7 @@ def test_json_lines_stay_as_they_are_and_bad_ones_give_an_error_in_their_place()
 def test_a_fault_of_ours_costs_its_line_alone(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     answered = answers.answer
 
-    def fails_once(base: RuleBase, text: str, **given: str | date | None) -> answers.Answer:
+    def fails_once(base: RuleBase, text: str, **given: str | date | None) -> Answer:
         if text == "steel":
             raise fault("what went wrong")
         return answered(base, text, **given)  # type: ignore[arg-type] # handed on as it came
