@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from bot.rules.answers import answer
+from bot.rules.loading import load
 from handlers.cli import main
 from handlers.schemas import SCHEMAS, schema
 from tests.web.conftest import act
@@ -77,6 +80,19 @@ def test_an_announcement_is_what_its_schema_says() -> None:
 
 
 ENTRY = {"id": "a", "name": "A", "language": "en", "tier": "press", "kind": "rss", "url": "https://a.example/feed"}
+
+
+@pytest.mark.parametrize(
+    "question", ["gallium to:US,JP", "3A090, 1C350 from:US to:CN", "Huawei to:CN", "5A992", "hello"]
+)
+def test_the_schema_of_an_answer_names_every_key_that_an_answer_has(question: str) -> None:
+    found = answer(load(ROOT / "rules"), question, today=date(2026, 11, 27)).to_json()
+    named = schema("answer")["properties"]
+
+    assert problems("answer", found) == []
+    assert set(found) <= set(named)
+    for finding in found["findings"]:
+        assert set(finding) <= set(named["findings"]["items"]["properties"])
 
 
 def in_feeds(**change: object) -> dict[str, object]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from bot.rules.answer import Answer
-
 from bot.errors import UsageError
 from bot.rules import answers
+from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.rules.answer import Answer
-
 from bot.model.rule_notices import NoticesByRule
+from bot.rules.answer import Answer
 from bot.rules.answers import answer as answer_by_rules
 from bot.subscriptions.records import NOTHING_USUAL
 from handlers.commands import help_

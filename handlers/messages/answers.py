@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from bot.rules.answer import Answer
-
 from bot.model.elsewhere import Elsewhere
+from bot.rules.answer import Answer
 from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.listed import ListFinding, Party
 from bot.rules.query import cities

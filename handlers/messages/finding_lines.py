@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.rules.answer import Answer
-
 from bot.rules.findings import Finding
 from bot.rules.listed import ListFinding
 from bot.rules.model import Item, Source

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from bot.rules.answer import Answer
-
 from bot.rules.query.parse import Query
 from bot.text import countries
 from handlers.messages import wording

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.rules.answer import Answer
-
 from bot.model.rule_notices import Notice
+from bot.rules.answer import Answer
 from bot.rules.findings import Finding
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind

@@ -25,11 +25,11 @@ from multiprocessing.connection import Connection
 from typing import Any, TextIO, TypeVar
 
 import click
-from bot.rules.answer import Answer
 
 from bot.errors import ExportwatchError
 from bot.model.rule_notices import NoticesByRule
 from bot.rules import answers
+from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages import wording

@@ -36,6 +36,8 @@ def answer() -> Schema:
         announced=_maybe(_TEXT),
         since=_maybe(_TEXT),
         until=_maybe(_TEXT),
+        destinations={"anyOf": [{"const": "all"}, _TEXTS, {"type": "object"}]},
+        columns=_TEXTS,
         sets_status={"type": "boolean"},
         items={"type": "array", "items": item},
         changes={"type": "array", "items": change},
@@ -45,8 +47,10 @@ def answer() -> Schema:
         certainty=_TEXT,
         unreviewed=_maybe({"type": "array", "items": {"type": "object"}}),
     )
+    by_exporter: Schema = {"type": "object", "additionalProperties": status}
     return _object(
         ("query", "on", "from", "to", "outcome", "status", "by_exporter", "subjects", "findings", "near"),
+        schema={"const": 1},
         query=_TEXT,
         on=_DATE,
         outcome={"type": "string", "enum": [str(one) for one in Outcome]},
@@ -63,7 +67,13 @@ def answer() -> Schema:
             )
         ),
         embargo=_maybe(_TEXT),
-        by_exporter={"type": "object", "additionalProperties": status},
+        by_exporter=by_exporter,
+        by_destination={"type": "object", "additionalProperties": by_exporter},
+        by_code={
+            "type": "object",
+            "additionalProperties": _object(("status", "by_exporter"), status=status, by_exporter=by_exporter),
+        },
+        day_unread=_maybe(_TEXT),
         subjects=_TEXTS,
         reviewed=_maybe(_DATE),
         findings={"type": "array", "items": finding},

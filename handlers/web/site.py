@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.rules.answer import Answer
 from redis.exceptions import RedisError
 
 from bot.errors import StoreError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 from bot.model.rule_notices import NoticesByRule
+from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from handlers.commands.command import Asker, Call

@@ -4,10 +4,10 @@ from datetime import time
 from typing import Any
 
 import pytest
-from bot.rules.answer import Answer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.delivery_options import Digest, Options, Quiet

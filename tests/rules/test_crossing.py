@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from bot.rules.answer import Answer
 from hypothesis import settings
 
+from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome

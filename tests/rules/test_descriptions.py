@@ -5,10 +5,10 @@ import re
 from datetime import date
 
 import pytest
-from bot.rules.answer import Answer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.text import dates as worded_dates

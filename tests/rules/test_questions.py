@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bot.rules.answer import Answer
 
 from bot.errors import UsageError
+from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.checks import asked, examples
 from bot.rules.index import RuleBase

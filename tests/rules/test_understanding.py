@@ -5,11 +5,11 @@ import sys
 from datetime import date
 
 import pytest
-from bot.rules.answer import Answer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
+from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import parse as query

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from bot.rules.answer import Answer
 
+from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 
