@@ -1,53 +1,28 @@
-"""Answers a query from the rules and lists: findings, one status per exporter, one overall, and what became of it."""
+"""Answers a query from the rules and lists: one status for each exporter, one for all, and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from bot.rules import listed, timeline
 from bot.rules.answer import Answer
-from bot.rules.findings import Finding, find, status_sentences
+from bot.rules.findings import Finding, status_sentences
 from bot.rules.index import RuleBase
 from bot.rules.listed import Found, Party
-from bot.rules.matching import Told
 from bot.rules.model import Embargo
-from bot.rules.names import substances
-from bot.rules.query import forms as shaped
+from bot.rules.parts import Part, best_parts, counts, gravest_first, if_nothing_counts
 from bot.rules.query import parse as query
-from bot.rules.query import vocabulary as said
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing, understand
 from bot.rules.query.subjects import words_of
-from bot.rules.query.vocabulary import Role
-from bot.rules.status import overall, rank
-from bot.text.normalize import Word, key, words
+from bot.rules.status import rank
+from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
 _US, _EU = "US", "EU"
 _HEADING = 4
-_MOST_DIRECTIONS = 12
-"""Pairs of exporter and destination that one question may ask for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The answer to one pair of exporter and destination."""
-
-    asked: Asked
-    findings: tuple[Finding, ...]
-    told: Told
-    lists: Found
-    by_exporter: Mapping[str, Status]
-    beside: tuple[str, ...] = ()
-    """What was asked for beside the things: their ores, of which alone the exporter's acts speak."""
-
-    @property
-    def status(self) -> Status:
-        """The gravest status of any exporter, `not-listed` if none has one."""
-        return min(self.by_exporter.values(), key=rank, default=Status.NOT_LISTED)
 
 
 def answer(  # noqa: PLR0913 - the names are the command's options
@@ -88,9 +63,9 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     taken_to = usual_to if not any(way.to for way in asked.directions) else None
     asked = _with_usual(asked, taken_from, taken_to)
     day = asked.query.on or today
-    parts = _best_parts(base, asked, day)
+    parts = best_parts(base, asked, day)
     last = asked.query.until
-    if last and last > day and not _counts(parts) and _counts(until := _best_parts(base, asked, last)):
+    if last and last > day and not counts(parts) and counts(until := best_parts(base, asked, last)):
         parts, day = until, last  # what begins inside a span is not "nothing on file"
     first = parts[0]
     findings = _merged(part.findings for part in parts)
@@ -104,7 +79,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     by_exporter = _with_union(base, _merged_statuses(base, parts, partly=partly))
     of_parties = {} if asked.acts else _of_parties(first.asked, parties)
     by_exporter = _strictest(by_exporter, of_parties)
-    nothing = _without_finding(base, first, partly=partly)
+    nothing = if_nothing_counts(base, first, partly=partly)
     status = min(by_exporter.values(), key=rank, default=nothing)
     embargo = _embargo(base, first.asked, parts)
     if embargo and status is Status.NOT_LISTED:  # sanctions are in no rule on file
@@ -167,98 +142,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     )
 
 
-def _best_parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
-    """The parts of an answer; where nothing counts, those of a wider question.
-
-    That is one without kinds and forms, then one about goods of which the act that is asked for says nothing, and last
-    one about the ores that a mere name may mean.
-    """
-    parts = _parts(base, asked, day)
-    by_a_list_alone = asked.directions[0].guessed and not any(part.findings for part in parts)
-    if _counts(parts) and not by_a_list_alone:
-        return parts
-    if any(thing.wider or thing.tail for thing in asked.things):
-        parts = _parts(base, _widened(asked), day)
-    if _is_silent(asked, parts) and (goods := _goods_of_acts(base, asked, parts)):
-        beyond = _parts(base, goods, day)
-        in_force = (one for part in beyond for one in part.findings if one.sets_status)
-        if any(one.state.status in RESTRICTING and one.state.status is not Status.EXPIRED for one in in_force):
-            return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
-    plainest = replace(asked.directions[0], guessed=False)
-    if plainest.from_ and not (asked.acts or _spares(parts)) and (others := _ores(base, asked)):
-        things = (*asked.things, *(Thing(name, name) for name in others))
-        beside = _parts(base, replace(asked, things=things, directions=(plainest,)), day)
-        if _counts(beside):
-            met = tuple(name for name in others if any(_speaks_of(part, name) for part in beside))
-            return [replace(one, beside=met) for one in beside]
-    return parts
-
-
-def _ores(base: RuleBase, asked: Asked) -> list[str]:
-    """The ores and concentrates that may be meant by a metal's mere name, or by a concentrate under a threshold.
-
-    A name with a form (matte, ingots, oxide, wire) means no ore.
-    """
-    if not all(_is_bare(thing) for thing in asked.things) or any(map(_is_worked, words(asked.query.text))):
-        return []
-    near = ((thing, name) for thing in asked.things for name in base.neighbours(thing.subject))
-    return list(dict.fromkeys(name for thing, name in near if _is_ore_of(name, thing.subject)))
-
-
-_RAW = frozenset({"ore", "concentrate"})
-_SHORTEST_ABBREVIATION = 2
-
-
-def _is_bare(thing: Thing) -> bool:
-    """Whether a thing was named by a plain name of it, no longer one and no abbreviation."""
-    plain = len(words_of(thing.typed)) <= len(words_of(thing.subject)) and not thing.kinds and not thing.tail
-    return plain and not (thing.typed.isupper() and len(thing.typed) > _SHORTEST_ABBREVIATION)
-
-
-def _is_worked(word: Word) -> bool:
-    """Whether a word says that something was made of the metal."""
-    makes = said.role(word.key) in {Role.SHAPE, Role.GRADE, Role.PRODUCT, Role.COMPOUND, Role.FORM}
-    return makes and shaped.form(word.key) not in _RAW
-
-
-def _is_ore_of(name: str, subject: str) -> bool:
-    stem = {word for word in words_of(subject) if shaped.form(word) not in _RAW}
-    rest = words_of(name) - stem
-    return bool(stem) and stem < words_of(name) and all(shaped.form(word) in _RAW for word in rest)
-
-
-def _speaks_of(part: _Part, name: str) -> bool:
-    return any(finding.sets_status and any(item.subject == name for item in finding.items) for finding in part.findings)
-
-
-def _is_silent(asked: Asked, parts: Sequence[_Part]) -> bool:
-    """Whether acts that are asked for with goods say nothing of the goods."""
-    return bool(asked.acts and asked.things) and not any(part.findings for part in parts)
-
-
-def _spares(parts: Sequence[_Part]) -> bool:
-    return any(finding.apart == "exempt" for part in parts for finding in part.findings)
-
-
-def _counts(parts: Sequence[_Part]) -> bool:
-    return any(part.status in RESTRICTING and part.status is not Status.EXPIRED for part in parts)
-
-
-def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[_Part]) -> Asked | None:
-    """The question about the goods of the acts that it names, from their own exporter where it names none."""
-    found = (item.subject for part in parts for finding in part.findings for item in finding.items)
-    things = asked.things or tuple(Thing(name, name) for name in dict.fromkeys(found) if not base.is_class(name))
-    if not things:
-        return None
-    exporters = {base.measures[act].jurisdiction for act in asked.acts}
-    ways = tuple(
-        replace(way, from_=way.from_ or (min(exporters) if len(exporters) == 1 else None)) for way in asked.directions
-    )
-    plain = replace(asked.query, citations=(), numbers=(), controls=(), hs=())
-    return replace(asked, query=plain, acts=(), things=things, directions=ways)
-
-
-def _said_beside(part: _Part) -> Iterator[str]:
+def _said_beside(part: Part) -> Iterator[str]:
     if part.beside:
         own = [thing.subject for thing in part.asked.things if thing.subject not in part.beside]
         yield f"The acts found speak of {' and '.join(part.beside)}, not of {' and '.join(own)} itself."
@@ -277,15 +161,6 @@ _NOTHING = {
     Status.UNRECOGNISED: "not recognised",
     Status.LISTED: "listed, and no licence needed toward that destination",
 }
-
-
-def _widened(asked: Asked) -> Asked:
-    """The question about the things themselves, whose kinds and forms no act names: those words are passed over."""
-    wide = tuple(replace(thing, subject=thing.wider or thing.subject, wider="", tail=()) for thing in asked.things)
-    words = dict.fromkeys(word for thing in asked.things for word in (*thing.kinds, *thing.tail))
-    known = {one.typed for one in asked.left}
-    left = (*asked.left, *(Left(word, Role.FORM) for word in words if word not in known))
-    return replace(asked, things=wide, left=left)
 
 
 def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:
@@ -327,83 +202,12 @@ def _strictest(found: Mapping[str, Status], others: Mapping[str, Status]) -> dic
     return dict(sorted({**found, **both}.items(), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
-def _parts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
-    """One part for each pair of exporter and destination; of two ways to read the countries the one that finds more."""
-    if not asked.directions[0].guessed:
-        pairs = [(way, to) for way in asked.directions for to in way.to or (None,)][:_MOST_DIRECTIONS]
-        return [*(_part(base, asked, *pair, day) for pair in pairs), *_of_origins(base, asked, pairs[0], day)]
-    if asked.of_the_first:
-        return _of_its_own_acts(base, asked, day)
-    readings = [[_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions]
-    finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
-    sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
-    return next(iter((*sure, *finding, *readings)))
-
-
-def _of_its_own_acts(base: RuleBase, asked: Asked, day: date) -> list[_Part]:
-    """The parts for "India rice export ban": India's acts; others only if they are aimed at it ("China H20 ban")."""
-    first, second = ([_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions[:2])
-    aimed = (one.limb.destinations.only for part in second for one in part.findings if one.sets_status)
-    return second if not _counts(first) and any(only is not None for only in aimed) else first
-
-
-def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None], day: date) -> Iterator[_Part]:
-    """What the acts of the countries say that the goods come from, if another one sends them."""
-    for code in asked.origins if way[0].from_ else ():
-        part = _part(base, asked, Direction(code, way[0].to), way[1], day)
-        if part.status in RESTRICTING:
-            yield part
-
-
-def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: date) -> _Part:
-    asked = replace(asked, from_=way.from_, to=to)
-    found, told = find(base, asked, day)
-    findings = tuple(sorted(found, key=_gravest_first))
-    counts = any(one.sets_status and one.state.status is not Status.EXPIRED for one in findings)
-    spared = any(one.apart == "exempt" for one in findings)  # an act that frees them knows more than a list of goods
-    lists = listed.look_up(base, asked, day, goods=not (counts or spared or asked.acts))
-    return _Part(asked, findings, told, lists, _by_exporter(asked, findings, lists))
-
-
-def _gravest_first(finding: Finding) -> tuple[Any, ...]:
-    """What counts before what is shown beside it, the gravest first; what has ended comes last."""
-    unknown = finding.state.status is Status.UNKNOWN
-    ended = finding.state.status is Status.EXPIRED
-    place = (finding.measure.jurisdiction, finding.measure.key)
-    return (ended, not finding.sets_status, finding.state.rank, unknown, *place)
-
-
-def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: Found) -> dict[str, Status]:
-    """The strictest status of each exporter that has a finding; the gravest exporter first.
-
-    Without a destination an act that is aimed at some counts if its exporter has nothing else: goods that may not go
-    to some places are not free.
-    """
-    states: dict[str, list[Finding]] = {}
-    for finding in findings:
-        states.setdefault(finding.measure.jurisdiction, []).append(finding)
-    found: dict[str, Status] = {}
-    for exporter, those in states.items():
-        counted = [finding.state for finding in those if finding.sets_status]
-        if asked.to is None and not any(state.status is not Status.EXPIRED for state in counted):
-            counted += [finding.state for finding in those if finding.apart == "destination"]
-        found[exporter] = overall(counted)
-    for one in lists.findings:
-        known = found.get(one.jurisdiction, Status.NOT_LISTED)
-        found[one.jurisdiction] = min(known, one.status, key=rank)
-    if asked.from_:
-        found.setdefault(asked.from_, Status.NOT_LISTED)
-    else:
-        found = {exporter: status for exporter, status in found.items() if status is not Status.NOT_LISTED}
-    return dict(sorted(found.items(), key=lambda pair: (rank(pair[1]), pair[0])))
-
-
-def _merged_statuses(base: RuleBase, parts: Sequence[_Part], *, partly: bool) -> dict[str, Status]:
+def _merged_statuses(base: RuleBase, parts: Sequence[Part], *, partly: bool) -> dict[str, Status]:
     """The strictest status of each exporter in any part; where nothing counts, why."""
     found: dict[str, Status] = {}
     for part in parts:
         for exporter, counted in part.by_exporter.items():
-            status = _without_finding(base, part, partly=partly) if counted is Status.NOT_LISTED else counted
+            status = if_nothing_counts(base, part, partly=partly) if counted is Status.NOT_LISTED else counted
             found[exporter] = min(found.get(exporter, status), status, key=rank)
     return found
 
@@ -425,14 +229,14 @@ def _by_code(base: RuleBase, asked: Asked, day: date) -> dict[str, tuple[Status,
         alone = {name: (code,) if code in getattr(asked.query, name) else () for name in ("hs", "cas", "controls")}
         things = tuple(Thing(subject, code) for subject in base.subjects_by_cas(code) if alone["cas"])
         one = replace(asked, query=replace(asked.query, **alone), things=things)  # type: ignore[arg-type] # tuples of codes
-        parts = _best_parts(base, one, day)
+        parts = best_parts(base, one, day)
         statuses = _with_union(base, _merged_statuses(base, parts, partly=False))
-        nothing = _without_finding(base, parts[0], partly=False)
+        nothing = if_nothing_counts(base, parts[0], partly=False)
         found[code] = min(statuses.values(), key=rank, default=nothing), statuses
     return found
 
 
-def _by_destination(parts: Sequence[_Part]) -> dict[str, dict[str, Status]]:
+def _by_destination(parts: Sequence[Part]) -> dict[str, dict[str, Status]]:
     found: dict[str, dict[str, Status]] = {}
     for part in parts:
         if part.asked.to:
@@ -450,10 +254,10 @@ def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
             place = (finding.measure.key, id(finding.limb))
             if place not in kept or (finding.sets_status and not kept[place].sets_status):
                 kept[place] = finding
-    return tuple(sorted(kept.values(), key=_gravest_first))
+    return tuple(sorted(kept.values(), key=gravest_first))
 
 
-def _left(base: RuleBase, part: _Part, findings: Sequence[Finding]) -> tuple[Left, ...]:
+def _left(base: RuleBase, part: Part, findings: Sequence[Finding]) -> tuple[Left, ...]:
     """Words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
     unknown = tuple(Left(code, None) for code in _codes(base, part.asked) if not _is_met(base, part, code))
     met = {word for name in part.lists.goods for word in words_of(name)}
@@ -473,7 +277,7 @@ def _codes(base: RuleBase, asked: Asked) -> tuple[str, ...]:
     return codes if len(codes) > 1 else ()
 
 
-def _is_met(base: RuleBase, part: _Part, code: str) -> bool:
+def _is_met(base: RuleBase, part: Part, code: str) -> bool:
     """Whether a finding, a list or a thing that is asked about comes from a code."""
     query = part.asked.query
     if code in query.hs:
@@ -481,51 +285,6 @@ def _is_met(base: RuleBase, part: _Part, code: str) -> bool:
     if code in query.cas:
         return bool(base.subjects_by_cas(code))
     return code in {str(one.answer.code) for one in part.lists.findings} or bool(base.by_control(code))
-
-
-def _without_finding(base: RuleBase, part: _Part, *, partly: bool) -> Status:
-    """The status if no act and no list counts: free goods are told from unknown ones and from those out of reach."""
-    asked = part.asked
-    if part.lists.unlisted:
-        return Status.NOT_COVERED
-    covered = base.covers(asked.from_) if asked.from_ else True
-    known = part.lists.held or any(_is_known(base, thing, covered=covered) for thing in asked.things)
-    if part.lists.goods and not part.lists.findings and not (asked.things and known):
-        return Status.NOT_COVERED  # goods of a control list, and the exporter's own list is not on file
-    if not (asked.things or asked.acts):
-        return _of_codes(base, part)
-    if partly:
-        return Status.UNRECOGNISED
-    return Status.NOT_LISTED if covered else Status.NOT_COVERED
-
-
-def _is_known(base: RuleBase, thing: Thing, *, covered: bool) -> bool:
-    """Whether acts name a thing, or its file says why those of an exporter that is covered do not."""
-    return base.is_ruled(thing.subject) or (covered and bool(base.subjects[thing.subject].not_listed))
-
-
-def _of_codes(base: RuleBase, part: _Part) -> Status:
-    """The status of a query without a name, if nothing counts: its codes, parties or users may be known."""
-    asked = part.asked
-    if any(base.by_hs(code) or base.subjects_by_hs(code) for code in asked.query.hs):
-        return Status.NOT_LISTED if not asked.from_ or base.covers(asked.from_) else Status.NOT_COVERED
-    if any(base.knows_customs_code(code) for code in asked.query.hs):
-        return Status.NOT_COVERED
-    if any(
-        place.measure.jurisdiction == asked.from_ for code in asked.query.controls for place in base.by_control(code)
-    ):
-        return Status.NOT_LISTED  # the exporter's own code, on another day or toward another place
-    if any(_is_printed(base, code) for code in asked.query.controls):
-        return Status.NOT_COVERED  # a code of lists on file, and none of them is the exporter's
-    if part.findings or asked.parties or asked.uses or asked.company:
-        return Status.NOT_COVERED
-    known = asked.left and all(key(one.typed) in substances() for one in asked.left if one.role is not Role.FORM)
-    return Status.NOT_COVERED if known else Status.UNRECOGNISED
-
-
-def _is_printed(base: RuleBase, code: str) -> bool:
-    """Whether an act or a list on file holds a control code."""
-    return bool(base.by_control(code) or base.subjects_by_code(code)) or listed.knows(base, code)
 
 
 def _outcome(status: Status, *, partly: bool) -> Outcome:
@@ -540,7 +299,7 @@ def _outcome(status: Status, *, partly: bool) -> Outcome:
     }.get(status, Outcome.NOTHING_ON_FILE)
 
 
-def _embargo(base: RuleBase, asked: Asked, parts: Sequence[_Part]) -> Embargo | None:
+def _embargo(base: RuleBase, asked: Asked, parts: Sequence[Part]) -> Embargo | None:
     """The embargo on a destination; a country of unclear direction counts as one."""
     places = [*asked.regions, *(part.asked.to for part in parts if part.asked.to)]
     if asked.directions[0].guessed:

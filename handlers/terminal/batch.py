@@ -33,9 +33,9 @@ from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages import wording
-from handlers.messages.answers import headline
 from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import OUTCOMES, WORDS
+from handlers.messages.headline import headline
 from handlers.terminal.environment import pending_notices
 from handlers.terminal.parts_list import PartLine, PartsList, read
 from handlers.terminal.query_options import QueryOptions

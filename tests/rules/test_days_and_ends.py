@@ -6,7 +6,7 @@ import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from handlers.messages.answers import headline
+from handlers.messages.headline import headline
 
 TODAY = date(2026, 11, 27)
 

@@ -1,0 +1,259 @@
+"""The headline of an answer: what became of the question, and a status for each exporter that matters. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.rules.answer import Answer
+from bot.rules.findings import Finding
+from bot.rules.query import cities
+from bot.rules.query.subjects import is_ore_alone
+from bot.rules.status import rank
+from bot.text import countries
+from bot.vocabulary import RESTRICTING, Outcome, Status
+from handlers.messages import finding_lines, open_alerts, wording
+from handlers.messages.finding_lines import WORDS
+from handlers.messages.reply import MARKS, Tone
+
+_EXPORTERS = 3
+_TITLE = 200
+QUOTED = 60
+"""Letters of what was typed, and of names of acts and firms, that are shown."""
+
+_STOP = frozenset({Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED})
+_SIGNS = {
+    Outcome.LISTED: "📋",
+    Outcome.NOTHING_ON_FILE: "🔎",
+    Outcome.PARTLY_UNDERSTOOD: "🧩",
+    Outcome.NOT_COVERED: "🗺️",
+    Outcome.UNRECOGNISED: "❓",
+}
+"""A sign for each outcome; a restriction has that of its status."""
+_UNSURE = frozenset({Status.UNKNOWN, Status.SUSPENDED, Status.NOT_YET_IN_FORCE, Status.EXPIRED})
+_OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
+EXEMPT = "exempt"
+"""The effect of an act that spares a party."""
+
+
+def headline(answer: Answer) -> str:
+    """The answer in one line: what became of the question, and a status per exporter that matters."""
+    warnings = (*_unread_day(answer), *_sanctions(answer), *_listed_parties(answer))
+    return wording.trimmed(" · ".join((*warnings, *_verdict(answer))), _TITLE)
+
+
+def _unread_day(answer: Answer) -> Iterator[str]:
+    """A day that was not understood stands before a status that is of another day."""
+    if unread := answer.asked.query.unread:
+        yield f"“{quoted(unread[0])}” is no day, so for {wording.said(answer.on)}"
+
+
+def _sanctions(answer: Answer) -> Iterator[str]:
+    if found := answer.embargo:
+        regions = [cities.region_name(code) for code in answer.asked.regions if code in found.regions]
+        yield f"Sanctions on {wording.listed(regions, 2) or countries.the(found.country)}"
+
+
+def _listed_parties(answer: Answer) -> Iterator[str]:
+    """`Listed party: Huawei Technologies Co., Ltd.`; where the name is only alike, a question."""
+    met = [party for party in answer.parties if party.effect != EXEMPT]
+    if not met:
+        return
+    party = min(met, key=lambda one: (one.alike, not one.sure))
+    name = wording.trimmed(party.name, QUOTED)
+    yield f"Did you mean the listed party {name}?" if party.alike else f"Listed party: {name}"
+
+
+def _verdict(answer: Answer) -> Iterator[str]:
+    """What became of the question; of a listed party without goods, what its listings do."""
+    if not is_party_alone(answer):
+        yield _title(answer)
+        return
+    effects = {one.jurisdiction: one.effect.partition(":")[0] for one in reversed(answer.parties)}
+    yield from (f"{wording.country(code)}: {effects[code]}" for code in list(effects)[::-1][:_EXPORTERS])
+
+
+def is_party_alone(answer: Answer) -> bool:
+    """Whether listed parties are all that was found."""
+    return any(_listed_parties(answer)) and not (answer.subjects or exporters(answer) or answer.asked.acts)
+
+
+def _title(answer: Answer) -> str:
+    match answer.outcome:
+        case Outcome.UNRECOGNISED:
+            near = f". Did you mean {answer.near[0]}?" if answer.near else ""
+            return f"Not recognised: “{quoted(answer.query)}”{near}"
+        case Outcome.NOT_COVERED:
+            return f"Not covered: {asked_for(answer)}"
+        case Outcome.NOTHING_ON_FILE:
+            return _spared(answer) or _standing(answer) or f"Nothing on file for {asked_for(answer)}"
+        case Outcome.PARTLY_UNDERSTOOD:
+            return _partly(answer)
+        case _:
+            return _verdicts(answer) or f"{asked_for(answer)}: {WORDS[answer.status]}"
+
+
+def _spared(answer: Answer) -> str:
+    """`Russia: prohibited, but not to Kazakhstan`: what holds for others; or that all there was has ended."""
+    spared = next(
+        (f for f in answer.findings if f.apart in {"destination", "exempt"} and f.state.status is not Status.EXPIRED),
+        None,
+    )
+    by_act = bool(answer.asked.acts or answer.asked.query.controls) and not answer.things
+    if answer.status is Status.EXPIRED and by_act and answer.findings:
+        act = answer.findings[0].measure
+        named = f"{wording.country(act.jurisdiction)}: {wording.trimmed(act.document, QUOTED)}"
+        return f"{named} has ended; what holds now is answered for the goods by name"
+    if answer.status is Status.EXPIRED and spared is None:
+        return f"Only what has ended is on file for {asked_for(answer)}"
+    if spared is None:
+        return ""
+    case = "but this case is exempt" if spared.apart == "exempt" else f"but not to {_places(answer)}"
+    return f"{wording.country(spared.measure.jurisdiction)}: {WORDS[spared.state.status]}, {case}"
+
+
+def _standing(answer: Answer) -> str:
+    """Of an act that was asked for by itself: that it sets no status."""
+    named = next((f for f in answer.findings if f.apart == "standing"), None)
+    if named is None or answer.things:
+        return ""
+    document = wording.trimmed(named.measure.document, QUOTED)
+    return f"{wording.country(named.measure.jurisdiction)}: {document} is on file, but sets no status"
+
+
+def _places(answer: Answer) -> str:
+    return wording.listed([countries.the(code) for code in answer.destinations], 3)
+
+
+def _partly(answer: Answer) -> str:
+    """`Not sure about “rotor”. Graphite – China: licence`: the status is the subject's own."""
+    named = subjects(answer)
+    told = f"{named[:1].upper()}{named[1:]} – {_verdicts(answer) or 'nothing on file'}"
+    if by_limits(answer):
+        return f"May be listed: {told}"
+    return f"Not sure about {doubtful(answer)}. {told}" if answer.passed_over else told
+
+
+def by_limits(answer: Answer) -> bool:
+    """Whether a list has entries for goods of this name, whose limits decide."""
+    return any(found.likely for found in answer.lists)
+
+
+def doubtful(answer: Answer) -> str:
+    """The words that were passed over, in quotes."""
+    return wording.listed([f"“{quoted(word)}”" for word in answer.passed_over], 2)
+
+
+def _verdicts(answer: Answer) -> str:
+    """`China: licence · US: licence to China, Russia and 40 more`: exporters in the order in which they matter."""
+    open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts.on(answer, f)}
+    ranked = exporters(answer)
+    parts = [
+        f"{wording.country(code)}: {_ore(answer, code)}{_status(answer, code)}{_aim(answer, code)}"
+        f"{' (changed?)' if code in open_ else ''}"
+        for code in ranked[:_EXPORTERS]
+    ]
+    if len(ranked) > _EXPORTERS:
+        parts.append(f"{len(ranked) - _EXPORTERS} more")
+    return " · ".join(parts)
+
+
+def _status(answer: Answer, code: str) -> str:
+    """An exporter's status; of an unknown one, what holds in any case: `licence or more, check`."""
+    status = answer.by_exporter[code]
+    known = [
+        f.state.status
+        for f in answer.findings
+        if f.measure.jurisdiction == code and f.sets_status and f.state.status in RESTRICTING
+    ]
+    sure = min((one for one in known if one not in _UNSURE), key=rank, default=None)
+    return f"{WORDS[sure]} or more, check" if status is Status.UNKNOWN and sure else WORDS[status]
+
+
+def exporters(answer: Answer) -> list[str]:
+    """Exporters with a verdict: those that say something of the form asked for, by their weight, then by severity."""
+    spoken = {finding.measure.jurisdiction for finding in answer.findings}
+    union = answer.members.get("EU", frozenset()) - spoken if "EU" in answer.by_exporter else frozenset()
+    verdicts = {code: status for code, status in answer.by_exporter.items() if code not in union}
+    known = [code for code, status in verdicts.items() if status in RESTRICTING or status is Status.LISTED]
+    last = len(answer.weights)
+    return sorted(
+        known,
+        key=lambda code: (
+            answer.by_exporter[code] is Status.LISTED,
+            bool(_ore(answer, code)),
+            answer.weights.get(code, last),
+            known.index(code),
+        ),
+    )
+
+
+def _aim(answer: Answer, code: str) -> str:
+    """Toward where, if an exporter's status is that of acts that are aimed."""
+    found = deciding(answer, code)
+    if answer.to or any(f.limb.destinations.is_all for f in found):
+        return ""
+    codes = dict.fromkeys(one for f in found for one in f.limb.destinations.only or ())
+    return f" to {finding_lines.places(answer, codes)}" if codes else ""
+
+
+def deciding(answer: Answer, code: str) -> list[Finding]:
+    """The findings that an exporter's status is that of."""
+    own = [f for f in answer.findings if f.measure.jurisdiction == code and f.state.status is answer.by_exporter[code]]
+    return [f for f in own if f.sets_status] or [f for f in own if f.apart == "destination"]
+
+
+def _ore(answer: Answer, code: str) -> str:
+    """`ore ` where an exporter's status rests on words about the ore alone ("Namibia: ore prohibited")."""
+    asked = {thing.subject for thing in answer.things}
+    items = [item for finding in deciding(answer, code) for item in finding.items if item.subject in asked]
+    return "ore " if items and all(is_ore_alone(item.forms or "") for item in items) else ""
+
+
+def asked_for(answer: Answer) -> str:
+    """`graphite from China to Japan`: what was understood, or what was typed."""
+    named = subjects(answer)
+    return f"{named} {way(answer)}".rstrip() if named else f"“{quoted(answer.query)}”"
+
+
+def way(answer: Answer) -> str:
+    """`from China to Japan`."""
+    from_ = f"from {countries.the(answer.from_)}" if answer.from_ else ""
+    to = f"to {_places(answer)}" if answer.destinations else ""
+    return f"{from_} {to}".strip()
+
+
+def subjects(answer: Answer) -> str:
+    """The things that the answer is about, with their capitals; empty if there are none."""
+    return wording.listed([answer.shown.get(name, name) for name in answer.subjects], 2)
+
+
+def quoted(text: str) -> str:
+    """What was typed, cut where it is long."""
+    return wording.trimmed(text, QUOTED)
+
+
+def tone(answer: Answer) -> Tone:
+    """Red for what may not go out, for the form that was asked about; a foreign ban on its ore colours no answer."""
+    status = _leading(answer)
+    if answer.embargo or (answer.outcome is Outcome.RESTRICTED and status in _STOP):
+        return Tone.STOP
+    if answer.outcome is Outcome.PARTLY_UNDERSTOOD or any(_listed_parties(answer)):
+        return Tone.CAUTION
+    calm = status is Status.SUSPENDED or status not in RESTRICTING
+    return Tone.CALM if calm else Tone.CAUTION
+
+
+def _leading(answer: Answer) -> Status:
+    """The gravest status in the headline, without those that hold for the ore alone if any other is there."""
+    shown = exporters(answer)[:_EXPORTERS]
+    own = [answer.by_exporter[code] for code in shown if not _ore(answer, code)]
+    return min(own, key=rank, default=answer.status)
+
+
+def sign(answer: Answer) -> str:
+    """The sign before the headline."""
+    if answer.embargo:
+        return "🛑"
+    if answer.outcome is Outcome.RESTRICTED or any(_listed_parties(answer)):
+        return _OF_STATUS.get(_leading(answer), MARKS[tone(answer)])
+    return _SIGNS[answer.outcome]
