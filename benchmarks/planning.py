@@ -26,7 +26,7 @@ from bot.store.redis import open_redis
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.index import Index
 from bot.subscriptions.options import read
-from bot.subscriptions.records import Subscription, Usual
+from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers import knowledge
 from handlers import process as memory
 from handlers.slack.text import CONVENTIONS
@@ -55,7 +55,7 @@ def main() -> None:
     vocabulary = knowledge.read(Settings()).vocabulary
     chance = random.Random(7)  # noqa: S311 - repeatable chance, no secret
     made = [_subscription(number, chance, vocabulary) for number in range(SUBSCRIPTIONS)]
-    usual = {one.channel: Usual() for one in made[::100]}
+    usual = {one.channel: ChannelDefaults() for one in made[::100]}
     started = time.perf_counter()
     pairs, broken = readable(made, Filters(vocabulary))
     modes = modes_of(made, usual)

@@ -9,8 +9,7 @@ from logging.handlers import SysLogHandler
 from pathlib import Path
 
 from bot.errors import ConfigError
-from bot.store.audit import Chained
-from bot.store.audit_forwarding import Write
+from bot.store.audit import Chained, Write
 from handlers.messages.evidence import audit_row
 
 FACILITY, SEVERITY = SysLogHandler.LOG_AUTHPRIV, SysLogHandler.LOG_INFO

@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
-from bot.alerts import dispatch as deliveries
-from bot.alerts.dispatch import Drain
+from bot.alerts import workers as deliveries
+from bot.alerts.drains import Drain
 from bot.errors import ConfigError
 from bot.model.delivery import Channel, Delivery, Sender
 from bot.store.leadership import exclusively

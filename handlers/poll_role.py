@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from bot.alerts.dispatch import Wakes
+from bot.alerts.workers import Waker
 from bot.feeds import articles as articles_fetch
 from bot.feeds import control_lists
 from bot.feeds.articles import LIMITS, ArticleReader, Articles
@@ -56,7 +56,7 @@ def read_sources(settings: Settings) -> SourceConfig:
 
 @asynccontextmanager
 async def polling_sources(
-    settings: Settings, config: SourceConfig, store: Store, wakes: Wakes, *, backfill: bool
+    settings: Settings, config: SourceConfig, store: Store, wakes: Waker, *, backfill: bool
 ) -> AsyncIterator[ArticleReader | None]:
     """Poll until the block ends. Yields the reader of linked pages, for a leader to run; None if it is switched off."""
     async with AsyncExitStack() as stack:
@@ -112,7 +112,7 @@ async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[i
     memory.freeze_heap()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings, Keys()))
-        wakes = Wakes()
+        wakes = Waker()
         platforms = tuple(platform.key for platform in PLATFORMS) if settings.redis_url else ()
         await stack.enter_async_context(wakes.open(store.url, store.keys, platforms))
         pollers = polling_sources(settings, config, store, wakes, backfill=backfill)

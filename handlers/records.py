@@ -13,7 +13,7 @@ from bot.model.posted import PostedAlert
 from bot.model.rule_notices import NoticesByRule
 from bot.store.sources import SourceRound
 from bot.store.votes import Vote
-from bot.subscriptions.records import AuditEntry, Subscription, Usual
+from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands.command import Asker
 from handlers.messages import alerts, wording
 from handlers.messages.source_health import SourceView, views
@@ -94,11 +94,11 @@ class RedisRecords:
         """Remove the subscription with this id."""
         await self._subscriptions.remove(subscription, by)
 
-    async def settings_of(self, channel: Channel) -> Usual:
+    async def settings_of(self, channel: Channel) -> ChannelDefaults:
         """Return the channel's defaults."""
         return await self._settings.of(channel)
 
-    async def change_settings(self, channel: Channel, usual: Usual, by: str) -> None:
+    async def change_settings(self, channel: Channel, usual: ChannelDefaults, by: str) -> None:
         """Set the channel's defaults."""
         await self._settings.change(channel, usual, by)
 

@@ -10,20 +10,19 @@ from datetime import UTC, datetime
 from aiohttp.web import AbstractRouteDef
 
 from bot.alerts.desk import Desk
-from bot.alerts.dispatch import Wakes
-from bot.alerts.floods import FloodWatch
-from bot.alerts.held import Shelves
+from bot.alerts.held import HeldScheduler
 from bot.alerts.planner import Planner
-from bot.alerts.reminder_task import Reminding
+from bot.alerts.reminder_task import ReminderScheduler
+from bot.alerts.workers import Waker
 from bot.detect import EventMemory
 from bot.errors import ConfigError
 from bot.feeds.articles import ArticleReader
 from bot.model.delivery import TERMINAL, Sender
 from bot.settings import Settings
 from bot.store.articles import WantedArticles
-from bot.store.audit_forwarding import Forwarding
+from bot.store.audit import Forwarding
 from bot.store.evidence import Evidence
-from bot.store.floods import Floods
+from bot.store.floods import Floods, FloodWatch
 from bot.store.intake import Intake
 from bot.store.leadership import Leader
 from bot.store.readings import readings
@@ -71,7 +70,7 @@ class Service:
         async with AsyncExitStack() as stack:
             keys, afresh = self._knowledge.keys, self._options.afresh
             store = await stack.enter_async_context(open_store(self._settings, keys, afresh=afresh))
-            wakes = Wakes()
+            wakes = Waker()
             await stack.enter_async_context(wakes.open(store.url, store.keys, self._delivering_platforms()))
             answering = self._answering(store, wakes)
             connections = Connections(
@@ -95,7 +94,7 @@ class Service:
     def _has(self, role: str) -> bool:
         return role in self._options.roles
 
-    def _tasks(self, store: Store, wakes: Wakes) -> list[Awaitable[None]]:
+    def _tasks(self, store: Store, wakes: Waker) -> list[Awaitable[None]]:
         tasks: list[Awaitable[None]] = [
             store.presence.run(),
             store.counters.run(),
@@ -114,7 +113,7 @@ class Service:
             tasks.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
             watch = FloodWatch(self._floods(store), floods(store.outbox, self._operators))
             tasks.append(Leader(store.redis, store.keys, "floods").lead(watch.turn))
-            tasks.append(Leader(store.redis, store.keys, "shelves").lead(self._shelves(store, wakes).turn))
+            tasks.append(Leader(store.redis, store.keys, "shelves").lead(self._held_queues(store, wakes).turn))
         return tasks
 
     def _watch_records(self, store: Store) -> Awaitable[None]:
@@ -141,7 +140,7 @@ class Service:
                 channel.platform,
             )
 
-    async def _poll(self, stack: AsyncExitStack, store: Store, wakes: Wakes) -> None:
+    async def _poll(self, stack: AsyncExitStack, store: Store, wakes: Waker) -> None:
         if self._has("poll"):
             self._check_operators()
             knowledge, backfill = self._knowledge, self._options.backfill
@@ -234,7 +233,7 @@ class Service:
     def _floods(self, store: Store) -> Floods:
         return Floods(store.redis, store.keys, self._settings.acts_per_hour)
 
-    def _planner(self, store: Store, wakes: Wakes) -> Planner:
+    def _planner(self, store: Store, wakes: Waker) -> Planner:
         standing = (Subscription.of(TERMINAL, "", "-", datetime.now(UTC)),) if self._options.terminal else ()
         read = Filters(self._knowledge.vocabulary)
         return Planner(
@@ -248,8 +247,8 @@ class Service:
             store.channels,
         )
 
-    def _shelves(self, store: Store, wakes: Wakes) -> Shelves:
-        reminding = Reminding(
+    def _held_queues(self, store: Store, wakes: Waker) -> HeldScheduler:
+        reminding = ReminderScheduler(
             store.reminder_days,
             store.outbox,
             store.events,
@@ -259,9 +258,9 @@ class Service:
             self._knowledge.dates,
             wakes.wake,
         )
-        return Shelves(store.later, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
+        return HeldScheduler(store.later, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
 
-    def _answering(self, store: Store, wakes: Wakes) -> Answering:
+    def _answering(self, store: Store, wakes: Waker) -> Answering:
         knowledge = self._knowledge
         records = RedisRecords(store, wakes.wake, knowledge.sources, screening_of(self._settings))
         return Answering(

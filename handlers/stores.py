@@ -16,7 +16,7 @@ from bot.store.counters import Counters
 from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning
 from bot.store.evidence import PostedAlerts
-from bot.store.held import Later, ReminderDays
+from bot.store.held import HeldDeliveries, ReminderDays
 from bot.store.installation import Installation
 from bot.store.keys import Keys
 from bot.store.leadership import Presence, new_owner
@@ -62,7 +62,7 @@ class Store:
     mutes: Mutes
     subscriptions: Subscriptions
     channels: ChannelSettings
-    later: Later
+    later: HeldDeliveries
     reminder_days: ReminderDays
     audit: Audit
     reviews: Reviews
@@ -90,7 +90,7 @@ class Store:
             mutes=Mutes(redis, keys, kept),
             subscriptions=Subscriptions(redis, keys, kept),
             channels=ChannelSettings(redis, keys, kept),
-            later=Later(redis, keys, kept_s),
+            later=HeldDeliveries(redis, keys, kept_s),
             reminder_days=ReminderDays(redis, keys),
             audit=Audit(redis, keys, kept),
             reviews=Reviews(redis, keys),

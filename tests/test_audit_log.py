@@ -14,9 +14,8 @@ from click.testing import CliRunner, Result
 
 from bot.errors import ConfigError
 from bot.model.delivery import Channel
-from bot.store.audit import Audit, Chained
-from bot.store.audit_forwarding import Forwarding
-from bot.store.file_rewrite import rewrite
+from bot.store.audit import Audit, Chained, Forwarding
+from bot.store.erasure import rewrite
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions

@@ -18,11 +18,11 @@ from bot.model.record import Record
 from bot.store.intake import Entry
 from bot.store.reviews import Review
 from bot.store.votes import Vote
-from bot.subscriptions.records import AuditEntry, Subscription, Usual
+from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from tests.alerts.samples import announcement
 
 RECORDS: tuple[type[Record], ...] = (
-    *(Announcement, Report, Change, Content, Article, Entry, Review, Vote, AuditEntry, Subscription, Usual),
+    *(Announcement, Report, Change, Content, Article, Entry, Review, Vote, AuditEntry, Subscription, ChannelDefaults),
 )
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

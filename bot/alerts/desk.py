@@ -24,7 +24,7 @@ from bot.vocabulary import Tier
 log = logging.getLogger(__name__)
 
 
-class Judging(Protocol):
+class Judge(Protocol):
     """Decides what an item is (bot.detect.Detector)."""
 
     def judge(self, text: SourceText) -> Verdict:
@@ -32,7 +32,7 @@ class Judging(Protocol):
         ...
 
 
-class Remembering(Protocol):
+class EventPlacer(Protocol):
     """Decides which event an item belongs to (bot.detect.EventMemory)."""
 
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime) -> Placement:
@@ -64,8 +64,8 @@ class Desk:
         self,
         intake: Intake,
         events: Events,
-        judge: Judging,
-        new_memory: Callable[[], Remembering],
+        judge: Judge,
+        new_memory: Callable[[], EventPlacer],
         touched: Callable[[Verdict], tuple[str, ...]],
         articles: Wanting | None = None,
         floods: Floods | None = None,
@@ -79,7 +79,7 @@ class Desk:
         self._judge = judge
         self._new_memory = new_memory
         self._touched = touched
-        self._memory: Remembering | None = None
+        self._memory: EventPlacer | None = None
         self._cursor = ""
 
     async def turn(self) -> None:
@@ -115,7 +115,7 @@ class Desk:
             log.info("New event: %s", ruling.event)
         return True
 
-    async def _recall(self) -> Remembering:
+    async def _recall(self) -> EventPlacer:
         memory = self._new_memory()
         for card in await self._events.cards():
             try:
@@ -124,7 +124,7 @@ class Desk:
                 log.warning("A remembered event of another version is passed over: %s", error)
         return memory
 
-    async def _rule_or_set_aside(self, pending: Pending, memory: Remembering) -> tuple[Ruling, Placement | None]:
+    async def _rule_or_set_aside(self, pending: Pending, memory: EventPlacer) -> tuple[Ruling, Placement | None]:
         """One text that breaks the judging must not hold up all that come after it."""
         try:
             if listed(pending.entry):
@@ -139,7 +139,7 @@ class Desk:
             await self._intake.set_aside(pending)
             return Ruling("nothing"), None
 
-    async def _rule(self, pending: Pending, memory: Remembering) -> tuple[Ruling, Placement | None]:
+    async def _rule(self, pending: Pending, memory: EventPlacer) -> tuple[Ruling, Placement | None]:
         entry = pending.entry
         text = source_text(entry)
         verdict = await self._judged(entry, text)

@@ -1,4 +1,4 @@
-"""What happens to held deliveries (a channel's shelf): which are due, and which of them form one digest. PURE."""
+"""What happens to held deliveries (a channel's held queue): which are due, and which of them form one digest. PURE."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.model.held import HeldDelivery, Moves, Step
-from bot.subscriptions.delivery_options import Mode, bypasses
+from bot.subscriptions.delivery_options import PostingMode, bypasses
 from bot.subscriptions.schedule import due
 from bot.vocabulary import DetectedMeasure, Kind
 
@@ -24,23 +24,23 @@ class _Judged:
     held: HeldDelivery
     act: Announcement
     when: datetime
-    mode: Mode
+    mode: PostingMode
 
 
 def moves(
     channel: Channel,
-    shelf: Sequence[HeldDelivery],
-    modes: Mapping[str, Mode],
+    queue: Sequence[HeldDelivery],
+    modes: Mapping[str, PostingMode],
     acts: Mapping[str, Announcement],
     now: datetime,
 ) -> Moves:
-    """Decide about a channel's shelf by what its subscriptions want now, not by what they wanted when it was planned.
+    """Decide by what the subscriptions of the channel want now, not by what they wanted when it was planned.
 
     `modes` are those of the channel's subscriptions, by id; `acts` the announcements, by event.
     """
     judged: list[_Judged] = []
     steps: list[Step] = []
-    for held in shelf:
+    for held in queue:
         wanted = [modes[name] for name in held.subscriptions if name in modes]
         act = acts.get(held.event)
         if act is None or not wanted:
@@ -57,7 +57,7 @@ def moves(
     return Moves(tuple(steps), digests, min((one.when for one in judged if one.when > now), default=None))
 
 
-def _judged(held: HeldDelivery, act: Announcement, wanted: Iterable[Mode], now: datetime) -> _Judged:
+def _judged(held: HeldDelivery, act: Announcement, wanted: Iterable[PostingMode], now: datetime) -> _Judged:
     # A clock that was ahead when it was planned must not make it wait until then.
     planned = min(held.planned, now)
     whens = [(due(mode, planned, bypass=bypasses(act.measure)) or planned, mode) for mode in wanted]
@@ -83,7 +83,7 @@ def _digest(channel: Channel, part: Sequence[_Judged], now: datetime) -> Deliver
     wanted = {name for one in part for name in one.held.subscriptions}
     said = {"weekly" if one.mode.digest and one.mode.digest.weekday is not None else "daily" for one in part}
     return Delivery(
-        # What it gathers leaves the shelf for good, so no other digest can have this name.
+        # What it gathers leaves the held queue for good, so no other digest can have this name.
         id=delivery_id("digest|" + "|".join(sorted(one.held.id for one in part)), channel, "digest"),
         channel=channel,
         kind="digest",

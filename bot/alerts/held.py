@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.alerts.digests import moves
-from bot.alerts.reminder_task import Reminding
+from bot.alerts.reminder_task import ReminderScheduler
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 from bot.model.held import HeldDelivery, Moves, Step
 from bot.store.events import Events
-from bot.store.held import Later
+from bot.store.held import HeldDeliveries
 from bot.store.subscriptions import ChannelSettings, Subscriptions
-from bot.subscriptions.delivery_options import Mode, mode
+from bot.subscriptions.delivery_options import PostingMode, mode
 
 log = logging.getLogger(__name__)
 
@@ -27,26 +27,26 @@ JUMP_S = 5.0
 REMIND_EVERY = timedelta(seconds=20)
 
 
-class Shelves:
-    """Looks at every shelf when it is due; at all of them at the start, and after the clock was set.
+class HeldScheduler:
+    """Looks at every held queue when it is due; at all of them at the start, and after the clock was set.
 
     `wake` tells the drains of channels that have something to send. The times are the event loop's by default.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it joins
         self,
-        later: Later,
+        held: HeldDeliveries,
         events: Events,
         subscriptions: Subscriptions,
         settings: ChannelSettings,
         wake: Callable[[Sequence[Channel]], Awaitable[None]],
-        reminding: Reminding | None = None,
+        reminding: ReminderScheduler | None = None,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._later = later
+        self._held = held
         self._events = events
         self._subscriptions = subscriptions
         self._settings = settings
@@ -61,7 +61,7 @@ class Shelves:
         now = self._clock()
         all_of_them = self._was_set(now)
         acts: dict[str, Announcement | None] = {}
-        for channel in await self._later.due(None if all_of_them else now):
+        for channel in await self._held.due(None if all_of_them else now):
             await self._look_at(channel, now, acts)
         # Only after all were looked at: a turn that failed half-way looks at all of them again.
         self._last = (now, self._monotonic())
@@ -75,12 +75,12 @@ class Shelves:
         return abs(passed - lasted) > JUMP_S
 
     async def _look_at(self, channel: Channel, now: datetime, known: dict[str, Announcement | None]) -> None:
-        shelf = await self._later.shelf(channel)
-        acts = await self._acts(shelf.held, known)
-        decided = moves(channel, shelf.held, await self._modes(channel), acts, now)
-        lost = tuple(Step("drop", name, "its record is gone") for name in shelf.broken)
+        queue = await self._held.held_queue(channel)
+        acts = await self._acts(queue.held, known)
+        decided = moves(channel, queue.held, await self._modes(channel), acts, now)
+        lost = tuple(Step("drop", name, "its record is gone") for name in queue.broken)
         decided = Moves((*decided.steps, *lost), decided.digests, decided.next_look)
-        if not await self._later.move(shelf, decided, now):
+        if not await self._held.move(queue, decided, now):
             log.info("Another process moved on what waited in %s.", channel.key)
             return
         for step in decided.steps:
@@ -89,15 +89,15 @@ class Shelves:
         if any(step.what in ("send", "gather") for step in decided.steps):
             await self._wake([channel])
 
-    async def _modes(self, channel: Channel) -> dict[str, Mode]:
+    async def _modes(self, channel: Channel) -> dict[str, PostingMode]:
         usual = (await self._settings.of(channel)).options
         return {one.id: mode(one.options, usual) for one in await self._subscriptions.of(channel)}
 
     async def _acts(
-        self, shelf: Sequence[HeldDelivery], known: dict[str, Announcement | None]
+        self, queue: Sequence[HeldDelivery], known: dict[str, Announcement | None]
     ) -> dict[str, Announcement]:
-        """The acts on a shelf; `known` are those that other shelves of this turn hold as well."""
-        events = {held.event for held in shelf}
+        """The acts in a held queue; `known` are those that other queues of this turn hold as well."""
+        events = {held.event for held in queue}
         for event in events - known.keys():
             known[event] = await self._events.announcement(event)
         return {event: act for event in events if (act := known[event])}

@@ -13,10 +13,10 @@ from bot.model.delivery import TERMINAL, Channel, Delivery
 from bot.store.events import Events, Planned, Planning
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import ChannelSettings, Subscriptions
-from bot.subscriptions.delivery_options import Mode, bypasses
+from bot.subscriptions.delivery_options import PostingMode, bypasses
 from bot.subscriptions.filters import Filter
 from bot.subscriptions.index import Index, Pair
-from bot.subscriptions.records import Subscription, Usual
+from bot.subscriptions.records import ChannelDefaults, Subscription
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +58,9 @@ class Planner:
         self._settings = settings
         self._clock = clock
         self._known: tuple[Subscription, ...] | None = None
-        self._usual: Mapping[Channel, Usual] = {}
+        self._usual: Mapping[Channel, ChannelDefaults] = {}
         self._index = Index()
-        self._modes: dict[str, Mode] = {}
+        self._modes: dict[str, PostingMode] = {}
 
     async def turn(self) -> None:
         """Plan what lies after the cursor, waiting a little for news. Raises redis errors, to be waited out."""
@@ -97,7 +97,7 @@ class Planner:
         if planned.what == "edit":
             edits = plan_edit(announcement, alone, without, gathered)
             if bypasses(announcement.measure) and any(one.name == "measure" for one in announcement.changes):
-                await self._outbox.look_at_shelves()
+                await self._outbox.look_at_held_queues()
             return (*edits, *plan_matching_now(announcement, wanted, announced, muted, timing))
         return ()
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import NOTHING, Channel, Content, Delivery, Kind, delivery_id
 from bot.subscriptions.clauses import FilterFacts
-from bot.subscriptions.delivery_options import Mode, bypasses, mode
+from bot.subscriptions.delivery_options import PostingMode, bypasses, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.filters import Filter
-from bot.subscriptions.records import NOTHING_USUAL, Subscription, Usual
+from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
 from bot.subscriptions.schedule import due
 
 When = tuple[datetime | None, str]
@@ -185,15 +185,15 @@ def readable(
     return pairs, broken
 
 
-def modes_of(subscriptions: Iterable[Subscription], usual: Mapping[Channel, Usual]) -> dict[str, Mode]:
+def modes_of(subscriptions: Iterable[Subscription], usual: Mapping[Channel, ChannelDefaults]) -> dict[str, PostingMode]:
     """What holds for each subscription, by id; one that is posted at once and mentions nobody is left out.
 
     Equal modes are one object.
     """
-    known: dict[Mode, Mode] = {}
-    found: dict[str, Mode] = {}
+    known: dict[PostingMode, PostingMode] = {}
+    found: dict[str, PostingMode] = {}
     for one in subscriptions:
-        holds = mode(one.options, usual.get(one.channel, NOTHING_USUAL).options)
+        holds = mode(one.options, usual.get(one.channel, NO_DEFAULTS).options)
         if not holds.at_once or holds.mention is not None:
             found[one.id] = known.setdefault(holds, holds)
     return found
@@ -205,7 +205,7 @@ class Timing:
     An act that several subscriptions match is posted once, when the first of them wants it, and mentions one role.
     """
 
-    def __init__(self, announcement: Announcement, modes: Mapping[str, Mode], now: datetime) -> None:
+    def __init__(self, announcement: Announcement, modes: Mapping[str, PostingMode], now: datetime) -> None:
         self._act, self._modes, self._now = announcement, modes, now
         self._known: dict[int, When] = {}
 

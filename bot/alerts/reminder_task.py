@@ -17,7 +17,7 @@ from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.delivery_options import mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.filters import Filter
-from bot.subscriptions.records import NOTHING_USUAL, Subscription, Usual
+from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ _ANNOUNCED = 1_000
 """Announcements that are looked through for days to come: about a year."""
 
 
-class Reminding:
+class ReminderScheduler:
     """Plans the reminders of channels whose day has come. `dates` gives the dated changes of the rules."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it joins
@@ -49,7 +49,7 @@ class Reminding:
         self._read = read
         self._dates = dates
         self._wake = wake
-        self._usual: Mapping[Channel, Usual] | None = None
+        self._usual: Mapping[Channel, ChannelDefaults] | None = None
         self._known: Sequence[Subscription] | None = None
         self._all: dict[Channel, list[Wanted]] = {}
 
@@ -88,10 +88,12 @@ class Reminding:
             self._all, self._usual, self._known = self._read_all(known, usual), usual, known
         return self._all
 
-    def _read_all(self, known: Sequence[Subscription], usual: Mapping[Channel, Usual]) -> dict[Channel, list[Wanted]]:
+    def _read_all(
+        self, known: Sequence[Subscription], usual: Mapping[Channel, ChannelDefaults]
+    ) -> dict[Channel, list[Wanted]]:
         found: dict[Channel, list[Wanted]] = defaultdict(list)
         for one in known:
-            holds = mode(one.options, usual.get(one.channel, NOTHING_USUAL).options)
+            holds = mode(one.options, usual.get(one.channel, NO_DEFAULTS).options)
             if not holds.remind:
                 continue
             try:

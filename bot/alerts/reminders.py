@@ -12,7 +12,7 @@ from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Limb, Measure
 from bot.rules.timeline import Event
 from bot.subscriptions.clauses import FilterFacts
-from bot.subscriptions.delivery_options import USUAL_TIME, Mode
+from bot.subscriptions.delivery_options import USUAL_TIME, PostingMode
 from bot.subscriptions.filters import Filter
 from bot.subscriptions.schedule import instant, last_day, quiet_until, zone
 from bot.vocabulary import DetectedMeasure, Kind, MeasureType, Tier
@@ -51,7 +51,7 @@ class Wanted:
 
     id: str
     filter: Filter
-    mode: Mode
+    mode: PostingMode
 
 
 _MEASURES: dict[MeasureType, str] = {
@@ -138,7 +138,7 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def reached(mode: Mode, now: datetime) -> date:
+def reached(mode: PostingMode, now: datetime) -> date:
     """The last local day whose reminders are due: they are posted at nine or with the digest, not in quiet hours."""
     where, at = zone(mode.zone), mode.digest.at if mode.digest else USUAL_TIME
     day = last_day(where, at, now)

@@ -247,7 +247,7 @@ Lookup = Sent | Absent | CannotTell | Wait
 class Sender(Protocol):
     """Posts to one platform. No answer of the platform raises; only bugs and cancellation do.
 
-    One call is one attempt: the caller (bot/alerts/dispatch.py) retries, keeps the order and records attempts.
+    One call is one attempt: the caller (bot/alerts/drains.py) retries, keeps the order and records attempts.
     """
 
     repeat_window: timedelta

@@ -6,15 +6,69 @@ and goes on: subscriptions go first, so that nothing new is planned meanwhile.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
 
-from bot.store.channel_deliveries import DeliveriesOfChannels
+from redis.exceptions import ResponseError
+
+from bot.store.audit import Audit, Changing, Records
 from bot.store.keys import Keys
-from bot.store.persons import Persons
+from bot.store.outbox import Outbox
+from bot.store.persons import ERASED, Person, Persons
 from bot.store.redis import Client, literal
-from bot.store.votes import Vote
+from bot.store.reviews import Reviews
+from bot.store.subscriptions import Subscriptions
+from bot.store.votes import Labels, Vote
+from bot.subscriptions.records import Subscription
+
+# Every delivery of some channels, whatever has become of it: for erasing and exporting.
+
+
+class DeliveriesOfChannels:
+    """The channels are those whose key begins with a text; `whole`: the one whose key it is."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    async def all(self) -> AsyncIterator[tuple[str, str]]:
+        """Each delivery on record with its channel's key."""
+        names = await self._redis.zrange(self._keys.deliveries, 0, -1)
+        for at in range(0, len(names), _AT_ONCE):
+            part = names[at : at + _AT_ONCE]
+            pipeline = self._redis.pipeline(transaction=False)
+            for name in part:
+                pipeline.hget(self._keys.delivery(name), "channel")
+            for name, channel in zip(part, await pipeline.execute(), strict=True):
+                if channel:
+                    yield name, channel
+
+    async def of(self, prefix: str, *, whole: bool = False) -> list[str]:
+        """The names of the deliveries."""
+        ours = [name async for name, key in self.all() if (key == prefix if whole else key.startswith(prefix))]
+        # What waits for longer than settled deliveries are kept is listed by its channel alone.
+        for lists in (self._keys.outbox(prefix), self._keys.held_queue(prefix)):
+            async for key in self._redis.scan_iter(match=f"{literal(lists)}{'' if whole else '*'}", count=_AT_ONCE):
+                ours += await self._redis.lrange(key, 0, -1)
+        return list(dict.fromkeys(ours))
+
+    async def forget(self, prefix: str, *, whole: bool = False) -> int:
+        """Remove them, and the lists that hold them; how many they were."""
+        ours, keys = await self.of(prefix, whole=whole), self._keys
+        for at in range(0, len(ours), _AT_ONCE):
+            part = ours[at : at + _AT_ONCE]
+            await self._redis.delete(*map(keys.delivery, part))
+            await self._redis.srem(keys.unclear, *part)
+            await self._redis.zrem(keys.deliveries, *part)
+        for lists in (keys.held_queue(prefix), keys.outbox(prefix), keys.hold(prefix)):
+            async for key in self._redis.scan_iter(match=f"{literal(lists)}{'' if whole else '*'}", count=_AT_ONCE):
+                await self._redis.delete(key)
+        return len(ours)
+
 
 _AT_ONCE = 500
 
@@ -123,11 +177,11 @@ class Forgetting:
 
     async def _drop_members(self, prefix: str) -> None:
         waiting = [key for key in await self._redis.smembers(self._keys.outboxes_due) if key.startswith(prefix)]
-        shelved = [key for key in await self._redis.zrange(self._keys.shelves_due, 0, -1) if key.startswith(prefix)]
+        shelved = [key for key in await self._redis.zrange(self._keys.held_queues_due, 0, -1) if key.startswith(prefix)]
         if waiting:
             await self._redis.srem(self._keys.outboxes_due, *waiting)
         if shelved:
-            await self._redis.zrem(self._keys.shelves_due, *shelved)
+            await self._redis.zrem(self._keys.held_queues_due, *shelved)
 
     async def _drop_fields(self, name: str, prefix: str) -> int:
         fields = [field for field in await self._redis.hgetall(name) if field.startswith(prefix)]
@@ -146,3 +200,175 @@ def workspace_of(channel: str) -> Workspace:
     """The workspace of a channel's key."""
     platform, workspace, _ = f"{channel}::".split(":", 2)
     return Workspace(platform, workspace)
+
+
+# The append-only file, written anew without what was deleted: until then it still holds every erased record.
+
+
+LOOK_S = 0.1
+PATIENCE_S = 120.0
+
+Rewritten = Literal["rewritten", "none", "refused", "under way"]
+"""`none`: Redis keeps no such file. `under way`: it takes longer than was waited for."""
+
+
+async def rewrite(redis: Client, patience_s: float = PATIENCE_S) -> Rewritten:
+    """Have the file rewritten and wait for it; `refused` if this user may not ask for that."""
+    if not (await redis.info("persistence")).get("aof_enabled"):
+        return "none"
+    try:
+        await redis.bgrewriteaof()
+    except ResponseError as error:
+        if "in progress" not in str(error):
+            return "refused"
+    try:
+        async with asyncio.timeout(patience_s):
+            while await _under_way(redis):  # noqa: ASYNC110 - a server has no event to wait for
+                await asyncio.sleep(LOOK_S)
+    except TimeoutError:
+        return "under way"
+    return "rewritten"
+
+
+async def _under_way(redis: Client) -> bool:
+    state = await redis.info("persistence")
+    return bool(state.get("aof_rewrite_in_progress") or state.get("aof_rewrite_scheduled"))
+
+
+# Everything on record about one person: read for them (GDPR, article 15), and erased (article 17).
+
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedPerson:
+    """How many records named the person."""
+
+    subscriptions: int = 0
+    mutes: int = 0
+    votes: int = 0
+    messages: int = 0
+    changes: int = 0
+    reviews: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether none did."""
+        return not any((self.subscriptions, self.mutes, self.votes, self.messages, self.changes, self.reviews))
+
+
+class PersonRecords:
+    """Knows every record that names a person."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._audit = Audit(redis, keys)
+        self._persons = Persons(redis, keys)
+        self._subscriptions = Subscriptions(redis, keys)
+        self._labels = Labels(redis, keys)
+        self._reviews = Reviews(redis, keys)
+        self._deliveries = DeliveriesOfChannels(redis, keys)
+
+    async def of(self, person: Person) -> AsyncIterator[Row]:
+        """Each record that names the person; `record` says of which kind it is."""
+        for one in await self._subscribed(person):
+            yield {
+                "record": "subscription",
+                "channel": one.channel.key,
+                "filter": one.typed,
+                "at": _iso(one.created_at),
+            }
+        async for event, channel in self._mutes(person):
+            yield {"record": "mute", "channel": channel, "event": event}
+        for vote in await self._votes(person):
+            yield {
+                "record": "vote", "channel": vote.channel.key, "event": vote.event, "at": vote.at,
+                "relevant": "yes" if vote.relevant else "no",
+            }  # fmt: skip
+        outbox = Outbox(self._redis, self._keys, "export")
+        for name in await self._deliveries.of(_direct(person), whole=True):
+            if told := await outbox.record(name):
+                yield {"record": "message", "channel": told.channel, "at": _iso(told.planned), "state": told.state}
+        async for changed in self._audit.entries(person.platform, person.workspace):
+            if (entry := changed.entry).who == person.user:
+                yield {
+                    "record": "change", "channel": entry.channel, "at": _iso(entry.at), "what": entry.what,
+                    "before": entry.before, "after": entry.after,
+                }  # fmt: skip
+
+    async def reviewed_by(self, name: str) -> AsyncIterator[Row]:
+        """Each review of a rule by a curator of this name."""
+        for one in await self._reviews.history():
+            if one.by == name:
+                yield {"record": "review", "rule": one.measure, "at": one.at, "note": one.note}
+
+    async def erase(self, person: Person) -> ErasedPerson:
+        """Remove the person from every record; how many those were. Cut off in the middle, it is run again."""
+        mutes = [found async for found in self._mutes(person)]
+        changes = [one async for one in self._audit.entries(person.platform, person.workspace)]
+        votes = await self._votes(person)
+        subscribed = await self._erase_from_subscriptions(person)
+        for event, channel in mutes:
+            await self._redis.hset(self._keys.muted(event), channel, ERASED)
+        for vote in votes:
+            await self._labels.take_back(vote)
+        messages = await self._forget_messages(_direct(person))
+        await self._persons.erase(person)
+        changed = sum(one.entry.who == person.user for one in changes)
+        return ErasedPerson(subscribed, len(mutes), len(votes), messages, changed)
+
+    async def erase_reviewer(self, name: str) -> ErasedPerson:
+        """Remove a curator's name from the reviews of rules."""
+        found = 0
+        # Reviews are only ever appended: each keeps its place.
+        for at, text in enumerate(await self._redis.lrange(self._keys.reviews, 0, -1)):
+            stored = json.loads(text)
+            if stored.get("by") == name:
+                await self._redis.lset(self._keys.reviews, at, json.dumps({**stored, "by": ERASED}))
+                found += 1
+        return ErasedPerson(reviews=found)
+
+    async def _forget_messages(self, channel: str) -> int:
+        await self._redis.srem(self._keys.outboxes_due, channel)
+        await self._redis.zrem(self._keys.held_queues_due, channel)
+        await self._redis.hdel(self._keys.paused, channel)
+        return await self._deliveries.forget(channel, whole=True)
+
+    async def _erase_from_subscriptions(self, person: Person) -> int:
+        keys = self._keys
+        changing = Changing(self._redis, keys, Records(keys.subscriptions, keys.subscriptions_version))
+        count = 0
+        while theirs := await self._subscribed(person):
+            version = await self._redis.get(keys.subscriptions_version) or "0"
+            one = replace(theirs[0], created_by="")
+            count += bool(await changing.change(one.id, one.to_json(), one.channel, None, version))
+        return count
+
+    async def _subscribed(self, person: Person) -> list[Subscription]:
+        everything = await self._subscriptions.all()
+        return [one for one in everything if _names(person, one.channel.key, one.created_by)]
+
+    async def _votes(self, person: Person) -> list[Vote]:
+        return [vote for vote in await self._labels.all() if vote.voter == person.key]
+
+    async def _mutes(self, person: Person) -> AsyncIterator[tuple[str, str]]:
+        prefix = self._keys.muted("")
+        async for key in self._redis.scan_iter(match=f"{literal(prefix)}*", count=500):
+            for channel, by in (await self._redis.hgetall(key)).items():
+                if _names(person, channel, by):
+                    yield key.removeprefix(prefix), channel
+
+
+def _names(person: Person, channel: str, user: str) -> bool:
+    return user == person.user and channel.startswith(f"{person.platform}:{person.workspace}:")
+
+
+def _direct(person: Person) -> str:
+    """The key of the channel of direct messages to a person (`handlers.messages.operators.notices`)."""
+    return f"{person.platform}:{person.workspace}:@{person.user}"
+
+
+def _iso(when: datetime) -> str:
+    return when.isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Shelves: deliveries that wait for a digest or for the end of quiet hours, and the step that moves them on."""
+"""Held queues: deliveries that wait for a digest or for the end of quiet hours, and the step that moves them on."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from bot.store.redis import Client
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """What lies on a channel's shelf, in the order in which it was planned. `count` also counts broken records."""
+class HeldQueue:
+    """What waits in one channel, in the order in which it was planned. `count` also counts broken records."""
 
     channel: Channel
     held: tuple[HeldDelivery, ...]
@@ -25,41 +25,41 @@ class Shelf:
     broken: tuple[str, ...] = ()
 
 
-class Later:
-    """All shelves."""
+class HeldDeliveries:
+    """The held queues of all channels."""
 
     def __init__(self, redis: Client, keys: Keys, kept_s: int = KEPT_S) -> None:
         self._redis = redis
         self._keys = keys
         self._kept_s = kept_s
-        self._move = scripts.load(redis, "move_shelf")
+        self._move = scripts.load(redis, "move_held")
 
     async def due(self, until: datetime | None = None) -> list[Channel]:
-        """Channels whose shelf is to be looked at by now (`until`); every one that has a shelf without it."""
+        """Channels whose held queue is to be looked at by now (`until`); every one that has a held queue without it."""
         last = "+inf" if until is None else str(ms(until))
-        found = await self._redis.zrangebyscore(self._keys.shelves_due, "-inf", last)
+        found = await self._redis.zrangebyscore(self._keys.held_queues_due, "-inf", last)
         return [Channel.from_key(key) for key in found]
 
     async def count(self, channel: Channel) -> int:
         """How many deliveries wait for a channel."""
-        return await self._redis.llen(self._keys.shelf(channel.key))
+        return await self._redis.llen(self._keys.held_queue(channel.key))
 
-    async def shelf(self, channel: Channel) -> Shelf:
-        """What lies on a channel's shelf."""
-        names = await self._redis.lrange(self._keys.shelf(channel.key), 0, -1)
+    async def held_queue(self, channel: Channel) -> HeldQueue:
+        """What lies in a channel's held queue."""
+        names = await self._redis.lrange(self._keys.held_queue(channel.key), 0, -1)
         pipeline = self._redis.pipeline(transaction=False)
         for name in names:
             pipeline.hmget(self._keys.delivery(name), list(_FIELDS))
         records: list[list[str | None]] = await pipeline.execute()
         found = [_held(name, values) for name, values in zip(names, records, strict=True)]
         broken = tuple(name for name, held in zip(names, found, strict=True) if held is None)
-        return Shelf(channel, tuple(held for held in found if held), len(names), broken)
+        return HeldQueue(channel, tuple(held for held in found if held), len(names), broken)
 
-    async def move(self, shelf: Shelf, moves: Moves, now: datetime) -> bool:
+    async def move(self, queue: HeldQueue, moves: Moves, now: datetime) -> bool:
         """Move what is due, in one step; False when somebody else was faster: look again."""
-        keys, channel = self._keys, shelf.channel.key
+        keys, channel = self._keys, queue.channel.key
         args: list[str | int] = [channel, ms(now), keys.delivery(""), keys.event_channels(""), self._kept_s]
-        args.append(shelf.count)
+        args.append(queue.count)
         args += [ms(moves.next_look or now), keys.event_digests("")]
         for one in moves.digests:
             args += ["new", one.id, json.dumps(one.subscriptions), one.content.to_json(), one.mention]
@@ -67,7 +67,14 @@ class Later:
             args += [what, name, why]
         return bool(
             await self._move(
-                [keys.shelf(channel), keys.outbox(channel), keys.outboxes_due, keys.deliveries, keys.shelves_due], args
+                [
+                    keys.held_queue(channel),
+                    keys.outbox(channel),
+                    keys.outboxes_due,
+                    keys.deliveries,
+                    keys.held_queues_due,
+                ],
+                args,
             )
         )
 

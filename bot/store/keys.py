@@ -213,13 +213,13 @@ class Keys:
         """List: a channel's deliveries in order; the head is sent until it is settled."""
         return self.key("outbox", "of", channel)
 
-    def shelf(self, channel: str) -> str:
+    def held_queue(self, channel: str) -> str:
         """List: a channel's deliveries that wait for a digest or the end of quiet hours, oldest first."""
         return self.key("outbox", "shelf", channel)
 
     @property
-    def shelves_due(self) -> str:
-        """Sorted set: channel → when its shelf is to be looked at next (ms)."""
+    def held_queues_due(self) -> str:
+        """Sorted set: channel → when its held queue is to be looked at next (ms)."""
         return self.key("outbox", "shelves", "due")
 
     def event_channels(self, event: str) -> str:

@@ -150,7 +150,14 @@ class Outbox:
         Returns where it stands now.
         """
         keys = self._keys
-        args: list[str | int] = [cursor, stream_id, self._clock(), keys.outbox(""), keys.delivery(""), keys.shelf("")]
+        args: list[str | int] = [
+            cursor,
+            stream_id,
+            self._clock(),
+            keys.outbox(""),
+            keys.delivery(""),
+            keys.held_queue(""),
+        ]
         args += [keys.event_channels(""), self._kept_s]
         for one in deliveries:
             args += [one.id, one.channel.key, one.event, one.kind, json.dumps(one.subscriptions)]
@@ -158,7 +165,7 @@ class Outbox:
             args += [ms(one.due) if one.due else 0, one.rank]
         return str(
             await self._plan(
-                [keys.planning_cursor, keys.planning, keys.outboxes_due, keys.deliveries, keys.shelves_due], args
+                [keys.planning_cursor, keys.planning, keys.outboxes_due, keys.deliveries, keys.held_queues_due], args
             ),
         )
 
@@ -169,15 +176,15 @@ class Outbox:
         """
         await self.plan("", "", deliveries)
 
-    async def shelf(self, channel: Channel) -> list[str]:
-        """The deliveries on a channel's shelf, oldest first."""
-        return list(await self._redis.lrange(self._keys.shelf(channel.key), 0, -1))
+    async def held_queue(self, channel: Channel) -> list[str]:
+        """The deliveries on a channel's held queue, oldest first."""
+        return list(await self._redis.lrange(self._keys.held_queue(channel.key), 0, -1))
 
-    async def look_at_shelves(self) -> None:
-        """Have every shelf looked at now: an act that lies on some has turned out to be one that does not wait."""
-        shelves = await self._redis.zrange(self._keys.shelves_due, 0, -1)
-        if shelves:
-            await self._redis.zadd(self._keys.shelves_due, dict.fromkeys(shelves, self._clock()), lt=True)
+    async def look_at_held_queues(self) -> None:
+        """Have every held queue looked at now: an act that lies on some has turned out to be one that does not wait."""
+        held_queues = await self._redis.zrange(self._keys.held_queues_due, 0, -1)
+        if held_queues:
+            await self._redis.zadd(self._keys.held_queues_due, dict.fromkeys(held_queues, self._clock()), lt=True)
 
     async def channels_of(self, event: str) -> dict[Channel, str]:
         """Where an event's alert (or follow-up) was planned as a message of its own, and the delivery that it is."""

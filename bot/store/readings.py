@@ -50,7 +50,7 @@ async def readings(redis: Client, keys: Keys, leaders: Sequence[str]) -> Reading
     async with redis.pipeline(transaction=False) as pipeline:
         pipeline.xinfo_stream(keys.stream)
         pipeline.hlen(keys.intake_failed)
-        pipeline.zcard(keys.shelves_due)
+        pipeline.zcard(keys.held_queues_due)
         pipeline.scard(keys.unclear)
         pipeline.hkeys(keys.paused)
         for name in leaders:

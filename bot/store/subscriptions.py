@@ -12,7 +12,7 @@ from bot.model.delivery import Channel
 from bot.store.audit import KEPT, Changing, Records
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from bot.subscriptions.records import MOST_IN_CHANNEL, NOTHING_USUAL, AuditEntry, Subscription, Usual
+from bot.subscriptions.records import MOST_IN_CHANNEL, NO_DEFAULTS, AuditEntry, ChannelDefaults, Subscription
 
 # All subscriptions, and the bound on those of one channel.
 
@@ -94,9 +94,9 @@ class ChannelSettings:
         self._keys = keys
         self._changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version), kept)
         self._version: str | None = None
-        self._all: Mapping[Channel, Usual] = {}
+        self._all: Mapping[Channel, ChannelDefaults] = {}
 
-    async def all(self) -> Mapping[Channel, Usual]:
+    async def all(self) -> Mapping[Channel, ChannelDefaults]:
         """Of every channel that has set something; one small read, and the same object, while nothing changed."""
         version = await self._redis.get(self._keys.channel_settings_version) or "0"
         if version != self._version:
@@ -104,25 +104,25 @@ class ChannelSettings:
             self._version = version
         return self._all
 
-    async def of(self, channel: Channel) -> Usual:
+    async def of(self, channel: Channel) -> ChannelDefaults:
         """What is usual in one channel."""
-        return (await self.all()).get(channel, NOTHING_USUAL)
+        return (await self.all()).get(channel, NO_DEFAULTS)
 
-    async def change(self, channel: Channel, usual: Usual, by: str) -> bool:
+    async def change(self, channel: Channel, usual: ChannelDefaults, by: str) -> bool:
         """Put a channel's settings on record; whether anything changed."""
         before = await self._redis.hget(self._keys.channel_settings, channel.key)
-        was = Usual.from_json(before).text if before else ""
+        was = ChannelDefaults.from_json(before).text if before else ""
         entry = AuditEntry(datetime.now(UTC), channel.key, by, "settings", was, usual.text)
         return bool(await self._changing.change(channel.key, usual.to_json(), channel, entry))
 
 
-def _read(stored: tuple[str, str]) -> tuple[Channel, Usual]:
+def _read(stored: tuple[str, str]) -> tuple[Channel, ChannelDefaults]:
     channel = Channel.from_key(stored[0])
     try:
-        return channel, Usual.from_json(stored[1])
+        return channel, ChannelDefaults.from_json(stored[1])
     except ValueError as error:
         log.warning("The settings of %s cannot be read and count as empty: %s", channel.key, error)
-        return channel, NOTHING_USUAL
+        return channel, NO_DEFAULTS
 
 
 # Events that a channel has muted, and who muted them.

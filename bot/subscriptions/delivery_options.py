@@ -101,7 +101,7 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
+class PostingMode:
     """Options that hold: a subscription's over its channel's."""
 
     digest: Digest | None = None
@@ -121,15 +121,15 @@ class Mode:
         return self.mention if self.mention and {kind, measure} & set(self.mention_on) else None
 
 
-AT_ONCE = Mode()
+AT_ONCE = PostingMode()
 
 
 @lru_cache(maxsize=4096)
-def mode(own: Options, usual: Options) -> Mode:
+def mode(own: Options, usual: Options) -> PostingMode:
     """What holds for a subscription with its `own` options in a channel with `usual` ones."""
     both = own.over(usual)
     given: dict[str, Any] = {f.name: getattr(both, f.name) for f in fields(both)}
-    return Mode(**{name: value for name, value in given.items() if value is not None and value is not OFF})
+    return PostingMode(**{name: value for name, value in given.items() if value is not None and value is not OFF})
 
 
 BANS = frozenset({"prohibition", "technology-ban"})

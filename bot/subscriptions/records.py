@@ -64,7 +64,7 @@ MOST_IN_CHANNEL = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Usual(Record):
+class ChannelDefaults(Record):
     """A channel's settings. `from_` and `to` are codes of the usual exporter and destination."""
 
     options: StoredOptions = field(default_factory=Options)
@@ -79,10 +79,10 @@ class Usual(Record):
 
     def to_json(self) -> str:
         """As it is stored; empty where nothing is set."""
-        return "" if self == Usual() else to_json(self)
+        return "" if self == ChannelDefaults() else to_json(self)
 
 
-NOTHING_USUAL = Usual()
+NO_DEFAULTS = ChannelDefaults()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.subscriptions.delivery_options import Mode, Quiet
+from bot.subscriptions.delivery_options import PostingMode, Quiet
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -82,7 +82,7 @@ def _spans(where: ZoneInfo, quiet: Quiet, now: datetime) -> Iterator[tuple[datet
         yield instant(where, day, quiet.start), instant(where, end, quiet.end, second=True)
 
 
-def due(mode: Mode, planned: datetime, *, bypass: bool) -> datetime | None:
+def due(mode: PostingMode, planned: datetime, *, bypass: bool) -> datetime | None:
     """When what was planned at this instant is posted; None: at once. `bypass`: quiet hours do not hold it."""
     where = zone(mode.zone)
     if mode.digest:

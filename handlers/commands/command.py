@@ -17,7 +17,7 @@ from bot.model.delivery import Channel
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import as_one
-from bot.subscriptions.records import Subscription, Usual
+from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.messages.conventions import Conventions
 from handlers.messages.reply import Choice, Reply
 
@@ -143,7 +143,7 @@ class RemoveSubscription:
 class ChangeSettings:
     """Make this usual in the channel."""
 
-    usual: Usual
+    usual: ChannelDefaults
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.subscriptions.records import NOTHING_USUAL, Subscription, Usual
+from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
 from handlers.commands.command import Call, Command, Need, Section
 from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, Reader
 from handlers.messages import option_wording, wording
@@ -28,7 +28,7 @@ def answer(call: Call) -> Reply:
 
 
 def listed(
-    existing: Sequence[Subscription], usual: Usual = NOTHING_USUAL, *, waiting: int = 0, paused: str = ""
+    existing: Sequence[Subscription], usual: ChannelDefaults = NO_DEFAULTS, *, waiting: int = 0, paused: str = ""
 ) -> Reply:
     """The subscriptions, numbered in the order in which they were made.
 
@@ -70,7 +70,7 @@ def _paused(why: str) -> tuple[Line, ...]:
     return (Line(text, bold="Paused:"),)
 
 
-def _settings(usual: Usual, waiting: int) -> tuple[Line, ...]:
+def _settings(usual: ChannelDefaults, waiting: int) -> tuple[Line, ...]:
     said = (Line(f"Usual in this channel: {wording.code(usual.text)}", LineKind.SMALL),) if usual.text else ()
     count = wording.counted(waiting, "act")
     held = f"{count} {'waits' if waiting == 1 else 'wait'} for a digest or for the end of quiet hours."

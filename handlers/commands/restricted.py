@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.model.rule_notices import NoticesByRule
 from bot.rules.answer import Answer
 from bot.rules.answers import answer as answer_by_rules
-from bot.subscriptions.records import NOTHING_USUAL
+from bot.subscriptions.records import NO_DEFAULTS
 from handlers.commands import help_
 from handlers.commands.command import Call, Command, Need, Option, Section
 from handlers.commands.stored import Reader
@@ -30,7 +30,7 @@ async def _look_up(store: Reader, call: Call) -> tuple[Answer, bool] | None:
     """
     if _asks_for_help(call):
         return None
-    usual = await store.briefly(store.records.settings_of(call.channel), NOTHING_USUAL)
+    usual = await store.briefly(store.records.settings_of(call.channel), NO_DEFAULTS)
     zone = usual.options.zone
     today = call.now.astimezone(ZoneInfo(zone)).date() if isinstance(zone, str) else call.today
     answer = answer_by_rules(call.rules, call.text, today=today, usual_from=usual.from_, usual_to=usual.to)

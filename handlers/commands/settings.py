@@ -11,7 +11,7 @@ from bot.subscriptions.filter_errors import NOT_A_PLACE
 from bot.subscriptions.filters import FilterError, Vocabulary
 from bot.subscriptions.option_values import EXAMPLES
 from bot.subscriptions.options import OPTIONS, Spotted
-from bot.subscriptions.records import AuditEntry, Usual
+from bot.subscriptions.records import AuditEntry, ChannelDefaults
 from bot.text import countries
 from handlers.commands import help_, replies
 from handlers.commands.command import Asker, Call, ChangeSettings, Command, CommandOutcome, Need, Option, Section
@@ -60,7 +60,7 @@ def answer(call: Call) -> CommandOutcome:
     return CommandOutcome(_changed(call, wanted), (ChangeSettings(wanted),))
 
 
-def _read(asker: Asker, text: str, usual: Usual, vocabulary: Vocabulary) -> Usual:
+def _read(asker: Asker, text: str, usual: ChannelDefaults, vocabulary: Vocabulary) -> ChannelDefaults:
     spotted, rest = options.spot(text, (*OPTIONS, *PLACES))
     if word := rest.strip():
         at = rest.index(word[0])
@@ -112,7 +112,7 @@ def _shown(call: Call) -> Reply:
     )
 
 
-def _said(usual: Usual) -> dict[str, str]:
+def _said(usual: ChannelDefaults) -> dict[str, str]:
     places = {"from": usual.from_, "to": usual.to}
     named = {name: _named(code) for name, code in places.items() if code}
     return dict(usual.options.parts) | named
@@ -135,7 +135,7 @@ def _own(call: Call) -> tuple[Line, ...]:
     return (Line(f"{own} {has} there in place of these.", LineKind.SMALL),)
 
 
-def _changed(call: Call, wanted: Usual) -> Reply:
+def _changed(call: Call, wanted: ChannelDefaults) -> Reply:
     before, after = _said(call.stored[SETTINGS]), _said(wanted)
     lines = tuple(
         Line(f"{before.get(name, 'not set')} → {after.get(name, 'not set')}", LineKind.BULLET, f"{name}:")

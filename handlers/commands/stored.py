@@ -14,7 +14,7 @@ from bot.model.delivery import Channel, Delivery
 from bot.model.elsewhere import Elsewhere
 from bot.model.posted import PostedAlert
 from bot.model.rule_notices import NoticesByRule
-from bot.subscriptions.records import AuditEntry, Subscription, Usual
+from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands.command import Asker, Call, Need
 from handlers.messages.source_health import SourceView
 
@@ -54,11 +54,11 @@ class Records(Protocol):
         """Take the one with this id off record; an unknown id changes nothing."""
         ...
 
-    async def settings_of(self, channel: Channel) -> Usual:
+    async def settings_of(self, channel: Channel) -> ChannelDefaults:
         """The channel's settings."""
         ...
 
-    async def change_settings(self, channel: Channel, usual: Usual, by: str) -> None:
+    async def change_settings(self, channel: Channel, usual: ChannelDefaults, by: str) -> None:
         """Make these the channel's settings."""
         ...
 
@@ -129,7 +129,7 @@ async def _subscriptions(store: Reader, call: Call) -> Sequence[Subscription]:
     return await store.records.subscriptions_of(call.channel)
 
 
-async def _settings(store: Reader, call: Call) -> Usual:
+async def _settings(store: Reader, call: Call) -> ChannelDefaults:
     return await store.records.settings_of(call.channel)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
-from bot.alerts.floods import Tell as FloodTell
 from bot.feeds.health import Condition, Notify, SourceNotice
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
 from bot.store.floods import Flood
+from bot.store.floods import Tell as FloodTell
 from bot.store.installation import Tell as LossTell
 from bot.store.outbox import Outbox
 from bot.store.pauses import BACKLOG, Pause
@@ -22,7 +22,7 @@ _FILTERS = 5
 
 
 class Telling:
-    """`bot.alerts.dispatch.Teller`: each is a delivery of its own, so that it arrives once, whatever is killed.
+    """`bot.alerts.drains.Teller`: each is a delivery of its own, so that it arrives once, whatever is killed.
 
     `channel_link` gives the address of a channel; `operators_` is the operators' one, if it is set.
     """

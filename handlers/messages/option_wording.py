@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.subscriptions.delivery_options import AT_ONCE, USUAL_TIME, UTC_NAME, Digest, Mode, Options, clock, mode
+from bot.subscriptions.delivery_options import AT_ONCE, USUAL_TIME, UTC_NAME, Digest, Options, PostingMode, clock, mode
 from bot.subscriptions.schedule import due, next_at, quiet_until, zone
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind
@@ -20,7 +20,7 @@ def lines(own: Options, usual: Options, now: datetime) -> tuple[Line, ...]:
     return (*_posted(holds, now), *_reminded(holds), *_mentioned(holds), *_zone_hint(holds))
 
 
-def _posted(holds: Mode, now: datetime) -> tuple[Line, ...]:
+def _posted(holds: PostingMode, now: datetime) -> tuple[Line, ...]:
     if holds.digest:
         first = due(holds, now, bypass=False)
         when = f"; the next one {at(first, holds.zone)}" if first else ""
@@ -39,32 +39,32 @@ def _posted(holds: Mode, now: datetime) -> tuple[Line, ...]:
     return (Line("each act at once", bold="Posted:"),)
 
 
-def _delayed_by_quiet(holds: Mode, now: datetime) -> bool:
+def _delayed_by_quiet(holds: PostingMode, now: datetime) -> bool:
     if not holds.digest or not holds.quiet:
         return False
     where = zone(holds.zone)
     return quiet_until(where, holds.quiet, next_at(where, holds.digest.at, now, holds.digest.weekday)) is not None
 
 
-def _delayed(holds: Mode) -> str:
+def _delayed(holds: PostingMode) -> str:
     end = clock(holds.quiet.end) if holds.quiet else ""
     return f"Its time lies in the quiet hours, so the digest is posted at their end, {end}."
 
 
-def _reminded(holds: Mode) -> tuple[Line, ...]:
+def _reminded(holds: PostingMode) -> tuple[Line, ...]:
     if not holds.remind:
         return ()
     hour = clock(holds.digest.at if holds.digest else USUAL_TIME)
     return (Line(f"{reminders(holds.remind)}, at {hour}, {place(holds.zone)}", bold="Reminders:"),)
 
 
-def _mentioned(holds: Mode) -> tuple[Line, ...]:
+def _mentioned(holds: PostingMode) -> tuple[Line, ...]:
     if not holds.mention:
         return ()
     return (Line(f"{holds.mention} for {wording.listed(holds.mention_on, 12)}; nothing else pings", bold="Mentions:"),)
 
 
-def _zone_hint(holds: Mode) -> tuple[Line, ...]:
+def _zone_hint(holds: PostingMode) -> tuple[Line, ...]:
     timed = holds.digest or holds.quiet or holds.remind
     if not timed or holds.zone != UTC_NAME:
         return ()

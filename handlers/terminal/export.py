@@ -9,8 +9,8 @@ import click
 
 from bot import settings as settings_
 from bot.settings import Settings
+from bot.store.erasure import PersonRecords
 from bot.store.keys import Keys
-from bot.store.person_records import PersonRecords
 from bot.store.persons import Person
 from handlers.terminal.forget import read_person
 from handlers.terminal.local_bot import connect_to_bot

@@ -12,10 +12,8 @@ from bot import settings as settings_
 from bot.errors import UsageError
 from bot.model.delivery import TERMINAL
 from bot.settings import Settings
-from bot.store.erasure import Forgetting, Forgotten, Workspace
-from bot.store.file_rewrite import Rewritten, rewrite
+from bot.store.erasure import ErasedPerson, Forgetting, Forgotten, PersonRecords, Rewritten, Workspace, rewrite
 from bot.store.keys import Keys
-from bot.store.person_records import ErasedPerson, PersonRecords
 from bot.store.persons import Person
 from handlers.messages import wording
 from handlers.platforms import PLATFORMS

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 import aiohttp
 
 from bot.alerts.desk import Desk
-from bot.alerts.dispatch import Drain, Wakes, delivering
+from bot.alerts.drains import Drain
 from bot.alerts.planner import Planner
+from bot.alerts.workers import Waker, delivering
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.model.delivery import Channel
 from bot.store.events import Events, Planning
@@ -90,7 +91,7 @@ async def main(redis_url: str, destination: str, channels: int) -> None:
     keys, owner = Keys(), new_owner()
     redis = open_redis(redis_url)
     events, outbox = Events(redis, keys), Outbox(redis, keys, owner)
-    presence, wakes = Presence(redis, keys, owner), Wakes()
+    presence, wakes = Presence(redis, keys, owner), Waker()
     await presence.appear()
     standing = tuple(
         Subscription.of(Channel("plain", "-", f"c{n}"), "", "test", datetime.now(UTC)) for n in range(channels)

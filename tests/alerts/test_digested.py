@@ -11,8 +11,8 @@ from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.reviews import Reviews
 from handlers.messages import alerts
+from tests.alerts.held_deliveries import House, channel
 from tests.alerts.samples import report
-from tests.alerts.shelving import House, channel
 
 MORNING = "2026-11-25T09:00"
 

@@ -11,16 +11,16 @@ from bot.alerts.planning import Timing, modes_of, plan
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery
 from bot.model.held import HeldDelivery, Moves
-from bot.subscriptions.delivery_options import AT_ONCE, OFF, Digest, Mode, Options, Quiet
+from bot.subscriptions.delivery_options import AT_ONCE, OFF, Digest, Options, PostingMode, Quiet
 from bot.subscriptions.filters import parse
-from bot.subscriptions.records import Subscription, Usual
+from bot.subscriptions.records import ChannelDefaults, Subscription
 from tests.alerts.samples import VOCABULARY, announcement
 
 CHANNEL = Channel("slack", "T1", "C1")
 PLANNED = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
-DAILY = Mode(digest=Digest(time(9)))
-WEEKLY = Mode(digest=Digest(time(9), 4))
-QUIET = Mode(quiet=Quiet(time(22), time(7)))
+DAILY = PostingMode(digest=Digest(time(9)))
+WEEKLY = PostingMode(digest=Digest(time(9), 4))
+QUIET = PostingMode(quiet=Quiet(time(22), time(7)))
 ROLE = "<@&123456789012345678>"
 
 
@@ -28,9 +28,9 @@ def held(name: str, *subscriptions: str, planned: datetime = PLANNED) -> HeldDel
     return HeldDelivery(name, f"act-{name}", subscriptions or ("s",), planned)
 
 
-def decide(shelf: list[HeldDelivery], modes: dict[str, Mode], now: datetime, **measures: str) -> Moves:
-    acts = {one.event: announcement(event=one.event, measure=measures.get(one.id, "licence")) for one in shelf}
-    return moves(CHANNEL, shelf, modes, acts, now)
+def decide(queue: list[HeldDelivery], modes: dict[str, PostingMode], now: datetime, **measures: str) -> Moves:
+    acts = {one.event: announcement(event=one.event, measure=measures.get(one.id, "licence")) for one in queue}
+    return moves(CHANNEL, queue, modes, acts, now)
 
 
 def at(text: str) -> datetime:
@@ -44,9 +44,9 @@ def test_nothing_moves_before_its_time_and_the_next_look_is_then() -> None:
 
 
 def test_a_digest_gathers_all_that_waited_the_gravest_first() -> None:
-    shelf = [held("a"), held("b", planned=PLANNED + timedelta(hours=1)), held("c")]
+    queue = [held("a"), held("b", planned=PLANNED + timedelta(hours=1)), held("c")]
 
-    found = decide(shelf, {"s": DAILY}, at("2026-11-25T09:00:01"), b="prohibition", c="quota")
+    found = decide(queue, {"s": DAILY}, at("2026-11-25T09:00:01"), b="prohibition", c="quota")
 
     (digest,) = found.digests
     assert digest.kind == "digest"
@@ -64,10 +64,10 @@ def test_a_digest_of_one_act_is_its_alert() -> None:
 
 
 def test_what_came_in_quiet_hours_is_posted_at_their_end_in_its_order() -> None:
-    shelf = [held("b"), held("a"), held("c")]
+    queue = [held("b"), held("a"), held("c")]
 
-    assert not decide(shelf, {"s": QUIET}, at("2026-11-25T06:59")).steps
-    assert [(s.what, s.id) for s in decide(shelf, {"s": QUIET}, at("2026-11-25T07:00")).steps] == [
+    assert not decide(queue, {"s": QUIET}, at("2026-11-25T06:59")).steps
+    assert [(s.what, s.id) for s in decide(queue, {"s": QUIET}, at("2026-11-25T07:00")).steps] == [
         ("send", "b"),
         ("send", "a"),
         ("send", "c"),
@@ -94,7 +94,7 @@ def test_new_options_count_for_what_waits_already() -> None:
     now = at("2026-11-25T01:00")
 
     assert [s.what for s in decide([held("a")], {"s": AT_ONCE}, now).steps] == ["send"]
-    in_tokyo = Mode(digest=Digest(time(9)), zone="Asia/Tokyo")
+    in_tokyo = PostingMode(digest=Digest(time(9)), zone="Asia/Tokyo")
     # 09:00 in Tokyo was at 00:00 UTC, after it was planned: it is due now.
     assert [s.what for s in decide([held("a")], {"s": in_tokyo}, now).steps] == ["send"]
     assert [s.what for s in decide([held("a")], {"s": QUIET}, now, a="prohibition").steps] == ["send"]
@@ -115,15 +115,15 @@ def test_an_act_that_is_no_longer_on_record_is_dropped() -> None:
 
 
 def test_more_acts_than_a_message_should_hold_make_two_digests() -> None:
-    shelf = [held(str(n)) for n in range(MOST + 3)]
+    queue = [held(str(n)) for n in range(MOST + 3)]
 
-    found = decide(shelf, {"s": DAILY}, at("2026-11-25T09:00"))
+    found = decide(queue, {"s": DAILY}, at("2026-11-25T09:00"))
 
     assert [len(one.content.events) for one in found.digests] == [MOST, 3]
     assert len({one.id for one in found.digests}) == 2
 
 
-modes = st.sampled_from([DAILY, WEEKLY, QUIET, AT_ONCE, Mode(Digest(time(2, 30)), None, "Europe/Berlin")])
+modes = st.sampled_from([DAILY, WEEKLY, QUIET, AT_ONCE, PostingMode(Digest(time(2, 30)), None, "Europe/Berlin")])
 hours = st.integers(0, 24 * 12)
 
 
@@ -133,15 +133,15 @@ hours = st.integers(0, 24 * 12)
     hours,
 )
 def test_each_delivery_leaves_once_or_waits_and_a_digest_holds_what_it_gathered(
-    planned: list[tuple[int, set[str]]], known: dict[str, Mode], later: int
+    planned: list[tuple[int, set[str]]], known: dict[str, PostingMode], later: int
 ) -> None:
-    shelf = [
+    queue = [
         held(str(n), *(sorted(names) or ["none"]), planned=PLANNED + timedelta(hours=hour))
         for n, (hour, names) in enumerate(planned)
     ]
     now = PLANNED + timedelta(hours=later)
 
-    found = decide(shelf, known, now)
+    found = decide(queue, known, now)
 
     left = [step.id for step in found.steps if step.what != "replan"]
     assert len(left) == len(set(left))
@@ -149,11 +149,11 @@ def test_each_delivery_leaves_once_or_waits_and_a_digest_holds_what_it_gathered(
     assert sorted(event for one in found.digests for event in one.content.events) == sorted(
         f"act-{n}" for n in gathered
     )
-    waiting = {one.id for one in shelf} - set(left)
+    waiting = {one.id for one in queue} - set(left)
     assert (found.next_look is not None) == bool(waiting)
     assert found.next_look is None or found.next_look > now
     # Looking again at what is left, at the next look or a fortnight later, moves all of it.
-    rest = [one for one in shelf if one.id in waiting]
+    rest = [one for one in queue if one.id in waiting]
     much_later = decide(rest, known, now + timedelta(days=40))
     assert {step.id for step in much_later.steps if step.what != "replan"} == waiting
 
@@ -187,7 +187,7 @@ def planned_for(
 ) -> Delivery:
     act = act or announcement()
     pairs = [(one, parse("", VOCABULARY)) for one in subscriptions]
-    channels = {CHANNEL: Usual(usual)} if usual else {}
+    channels = {CHANNEL: ChannelDefaults(usual)} if usual else {}
     (found,) = plan(act, pairs, timing=Timing(act, modes_of(subscriptions, channels), PLANNED))
     return found
 

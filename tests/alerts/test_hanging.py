@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 
-from bot.alerts.dispatch import Drain, Wakes, delivering
-from bot.alerts.places import Places
+from bot.alerts.drains import Drain
+from bot.alerts.workers import Waker, WorkSlots, delivering
 from bot.model.delivery import Absent, Channel, Content, Delivery, Lookup, Outcome, Sent, Unclear, delivery_id
 from bot.store.events import Events
 from bot.store.keys import Keys
@@ -51,7 +51,7 @@ class HangingPlatform:
 
 
 async def test_channels_that_hang_delay_others_by_less_than_a_second(redis: Client, redis_url: str, keys: Keys) -> None:
-    platform, outbox, wakes = HangingPlatform(), Outbox(redis, keys, "me"), Wakes()
+    platform, outbox, wakes = HangingPlatform(), Outbox(redis, keys, "me"), Waker()
     drain = Drain(outbox, Events(redis, keys), platform)
     hanging = [Channel("plain", "w", f"hangs{n}") for n in range(HANGING)]
     others = [Channel("plain", "w", f"c{n}") for n in range(OTHERS)]
@@ -79,7 +79,7 @@ async def test_channels_that_hang_delay_others_by_less_than_a_second(redis: Clie
 
 
 async def test_a_known_slow_channel_begins_only_with_its_smaller_share() -> None:
-    places = Places(at_once=4, slow_at_once=2, long_s=0.01)
+    places = WorkSlots(at_once=4, slow_at_once=2, long_s=0.01)
     let_go, running = asyncio.Event(), set[str]()
 
     async def hang(name: str) -> None:
@@ -103,7 +103,7 @@ async def test_a_known_slow_channel_begins_only_with_its_smaller_share() -> None
 
 
 async def test_what_is_cancelled_cancels_its_work_and_frees_its_place() -> None:
-    places = Places(at_once=1, long_s=60)
+    places = WorkSlots(at_once=1, long_s=60)
     ended = asyncio.Event()
 
     async def hang() -> None:

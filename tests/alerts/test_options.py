@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.subscriptions import option_values as zones
 from bot.subscriptions import options
-from bot.subscriptions.delivery_options import OFF, Digest, Mode, Options, Quiet, mode
+from bot.subscriptions.delivery_options import OFF, Digest, Options, PostingMode, Quiet, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.option_values import MENTIONABLE
 from handlers.discord.conventions import CONVENTIONS as DISCORD
@@ -213,8 +213,8 @@ def test_a_stored_option_that_cannot_be_read_any_more_is_not_said() -> None:
 def test_a_subscriptions_own_options_count_before_the_channels() -> None:
     usual = Options(digest=Digest(time(9)), quiet=Quiet(time(22), time(7)), zone="Europe/Berlin")
 
-    assert mode(Options(), usual) == Mode(Digest(time(9)), Quiet(time(22), time(7)), "Europe/Berlin")
-    assert mode(Options(digest=OFF, zone="UTC"), usual) == Mode(None, Quiet(time(22), time(7)), "UTC")
+    assert mode(Options(), usual) == PostingMode(Digest(time(9)), Quiet(time(22), time(7)), "Europe/Berlin")
+    assert mode(Options(digest=OFF, zone="UTC"), usual) == PostingMode(None, Quiet(time(22), time(7)), "UTC")
     assert mode(Options(digest=OFF, quiet=OFF), usual).at_once
 
 
@@ -228,12 +228,12 @@ def test_options_over_others_say_what_either_says_and_their_own_first(own: Optio
 def test_a_mention_is_for_bans_unless_somebody_chose_otherwise() -> None:
     role = GROUPS["discord"]
 
-    assert Mode(mention=role).mentions("new-measure", "prohibition") == role
-    assert Mode(mention=role).mentions("new-measure", "technology-ban") == role
-    assert Mode(mention=role).mentions("new-measure", "licence") is None
-    assert Mode(mention=role, mention_on=("amendment",)).mentions("amendment", "prohibition") == role
-    assert Mode(mention=role, mention_on=("amendment",)).mentions("new-measure", "prohibition") is None
-    assert Mode(mention_on=("amendment",)).mentions("amendment", None) is None
+    assert PostingMode(mention=role).mentions("new-measure", "prohibition") == role
+    assert PostingMode(mention=role).mentions("new-measure", "technology-ban") == role
+    assert PostingMode(mention=role).mentions("new-measure", "licence") is None
+    assert PostingMode(mention=role, mention_on=("amendment",)).mentions("amendment", "prohibition") == role
+    assert PostingMode(mention=role, mention_on=("amendment",)).mentions("new-measure", "prohibition") is None
+    assert PostingMode(mention_on=("amendment",)).mentions("amendment", None) is None
 
 
 def test_alternatives_stay_together_beside_other_parts() -> None:

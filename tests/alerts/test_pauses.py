@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.dispatch import Drain
+from bot.alerts.drains import Drain
 from bot.model.delivery import Channel, Content, Delivery, Outcome, Refused, Sent, delivery_id
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
@@ -139,7 +139,7 @@ async def test_it_resumes_by_itself_and_a_new_pause_is_told_of_again(house: Hous
 async def test_it_is_asked_again_soon_at_first_and_then_ever_more_rarely(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.alerts.dispatch")
+    caplog.set_level(logging.INFO, "bot.alerts.drains")
     house.sender.answers[CHANNEL] = GONE
     await house.plan("a")
     waits = []

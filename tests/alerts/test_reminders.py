@@ -13,7 +13,7 @@ from bot.model.delivery import Channel, Delivery
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.timeline import upcoming
-from bot.subscriptions.delivery_options import Digest, Mode, Quiet
+from bot.subscriptions.delivery_options import Digest, PostingMode, Quiet
 from bot.subscriptions.filters import Vocabulary, parse
 from tests.alerts.samples import VOCABULARY, announcement
 
@@ -32,7 +32,7 @@ def dated(day: date = THEN, what: str = "in force: licence on graphite", **chang
 
 
 def wanted(text: str = "", *days: int, name: str = "s") -> Wanted:
-    return Wanted(name, parse(text, VOCABULARY), Mode(remind=days or (30, 7, 1)))
+    return Wanted(name, parse(text, VOCABULARY), PostingMode(remind=days or (30, 7, 1)))
 
 
 def told(found: Delivery | None) -> list[str]:
@@ -121,16 +121,18 @@ def at(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("mode", "now", "day"),
     [
-        (Mode(), "2026-11-24T08:59", "2026-11-23"),
-        (Mode(), "2026-11-24T09:00", "2026-11-24"),
-        (Mode(zone="Europe/Berlin"), "2026-11-24T08:00", "2026-11-24"),
-        (Mode(zone="Asia/Tokyo"), "2026-11-24T00:00", "2026-11-24"),
-        (Mode(digest=Digest(time(17))), "2026-11-24T16:59", "2026-11-23"),
-        (Mode(quiet=Quiet(time(8), time(10))), "2026-11-24T09:59", "2026-11-23"),
-        (Mode(quiet=Quiet(time(8), time(10))), "2026-11-24T10:00", "2026-11-24"),
+        (PostingMode(), "2026-11-24T08:59", "2026-11-23"),
+        (PostingMode(), "2026-11-24T09:00", "2026-11-24"),
+        (PostingMode(zone="Europe/Berlin"), "2026-11-24T08:00", "2026-11-24"),
+        (PostingMode(zone="Asia/Tokyo"), "2026-11-24T00:00", "2026-11-24"),
+        (PostingMode(digest=Digest(time(17))), "2026-11-24T16:59", "2026-11-23"),
+        (PostingMode(quiet=Quiet(time(8), time(10))), "2026-11-24T09:59", "2026-11-23"),
+        (PostingMode(quiet=Quiet(time(8), time(10))), "2026-11-24T10:00", "2026-11-24"),
     ],
 )
-def test_reminders_come_at_nine_or_with_the_digest_and_never_in_quiet_hours(mode: Mode, now: str, day: str) -> None:
+def test_reminders_come_at_nine_or_with_the_digest_and_never_in_quiet_hours(
+    mode: PostingMode, now: str, day: str
+) -> None:
     assert reached(mode, at(now)) == date.fromisoformat(day)
 
 
@@ -168,7 +170,7 @@ def test_a_date_in_the_rules_looks_to_filters_like_the_act_that_it_is(base: Rule
 
 
 def test_the_suspended_ban_is_reminded_of_a_day_before_its_suspension_ends(base: RuleBase) -> None:
-    want = Wanted("s", parse("", VOCABULARY), Mode(remind=(1,)))
+    want = Wanted("s", parse("", VOCABULARY), PostingMode(remind=(1,)))
 
     found = reminder(CHANNEL, [want], rule_dates(base), date(2026, 11, 25), date(2026, 11, 26))
 

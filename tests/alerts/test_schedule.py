@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.subscriptions.delivery_options import Digest, Mode, Quiet
+from bot.subscriptions.delivery_options import Digest, PostingMode, Quiet
 from bot.subscriptions.schedule import due, instant, last_day, next_at, quiet_until, zone
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -173,14 +173,16 @@ def test_what_was_planned_waits_for_the_digest_the_quiet_hours_or_not_at_all() -
     planned, berlin = utc("2026-11-24T21:30"), "Europe/Berlin"
     quiet = Quiet(time(22), time(7))
 
-    assert due(Mode(), planned, bypass=False) is None
-    assert due(Mode(quiet=quiet, zone=berlin), planned, bypass=False) == utc("2026-11-25T06:00")
-    assert due(Mode(quiet=quiet, zone=berlin), planned, bypass=True) is None
-    assert due(Mode(quiet=quiet), planned, bypass=False) is None
-    assert due(Mode(digest=Digest(time(9)), zone=berlin), planned, bypass=True) == utc("2026-11-25T08:00")
-    assert due(Mode(digest=Digest(time(16), 4)), planned, bypass=False) == utc("2026-11-27T16:00")
+    assert due(PostingMode(), planned, bypass=False) is None
+    assert due(PostingMode(quiet=quiet, zone=berlin), planned, bypass=False) == utc("2026-11-25T06:00")
+    assert due(PostingMode(quiet=quiet, zone=berlin), planned, bypass=True) is None
+    assert due(PostingMode(quiet=quiet), planned, bypass=False) is None
+    assert due(PostingMode(digest=Digest(time(9)), zone=berlin), planned, bypass=True) == utc("2026-11-25T08:00")
+    assert due(PostingMode(digest=Digest(time(16), 4)), planned, bypass=False) == utc("2026-11-27T16:00")
     # A digest whose time lies in quiet hours comes at their end.
-    assert due(Mode(digest=Digest(time(6)), quiet=quiet, zone=berlin), planned, bypass=False) == utc("2026-11-25T06:00")
+    assert due(PostingMode(digest=Digest(time(6)), quiet=quiet, zone=berlin), planned, bypass=False) == utc(
+        "2026-11-25T06:00"
+    )
 
 
 @given(zones, instants, quiets, times)
@@ -188,9 +190,9 @@ def test_nothing_is_ever_due_in_quiet_hours_or_in_the_past(
     where: ZoneInfo, planned: datetime, quiet: Quiet, at: time
 ) -> None:
     for mode in (
-        Mode(quiet=quiet, zone=where.key),
-        Mode(Digest(at), quiet, where.key),
-        Mode(Digest(at, 3), quiet, where.key),
+        PostingMode(quiet=quiet, zone=where.key),
+        PostingMode(Digest(at), quiet, where.key),
+        PostingMode(Digest(at, 3), quiet, where.key),
     ):
         when = due(mode, planned, bypass=False) or planned
         assert when >= planned

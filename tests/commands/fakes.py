@@ -17,7 +17,7 @@ from bot.model.rule_notices import Notice, NoticesByRule
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.subscriptions.filters import Filters, Vocabulary
-from bot.subscriptions.records import NOTHING_USUAL, AuditEntry, Subscription, Usual
+from bot.subscriptions.records import NO_DEFAULTS, AuditEntry, ChannelDefaults, Subscription
 from bot.vocabulary import MeasureType
 from handlers.chat.answering import Answering, Question
 from handlers.commands import COMMANDS, list_, preview, settings
@@ -63,7 +63,7 @@ class FakeRecords:
     deliveries: dict[str, Announcement] = field(default_factory=dict)
     notices: dict[str, tuple[Notice, ...]] = field(default_factory=dict)
     gathered: dict[str, Delivery] = field(default_factory=dict)
-    settings: dict[Channel, Usual] = field(default_factory=dict)
+    settings: dict[Channel, ChannelDefaults] = field(default_factory=dict)
     changes: list[AuditEntry] = field(default_factory=list)
     waiting: int = 0
     elsewhere: Elsewhere | None = None
@@ -112,14 +112,14 @@ class FakeRecords:
         await self._reach()
         self.subscriptions = [one for one in self.subscriptions if one.id != subscription]
 
-    async def settings_of(self, channel: Channel) -> Usual:
+    async def settings_of(self, channel: Channel) -> ChannelDefaults:
         await self._reach()
-        return self.settings.get(channel, NOTHING_USUAL)
+        return self.settings.get(channel, NO_DEFAULTS)
 
-    async def change_settings(self, channel: Channel, usual: Usual, by: str) -> None:
+    async def change_settings(self, channel: Channel, usual: ChannelDefaults, by: str) -> None:
         await self._reach()
         self.changes.append(
-            AuditEntry(NOW, channel.key, by, "settings", self.settings.get(channel, Usual()).text, usual.text)
+            AuditEntry(NOW, channel.key, by, "settings", self.settings.get(channel, ChannelDefaults()).text, usual.text)
         )
         self.settings[channel] = usual
 
@@ -204,7 +204,7 @@ def call(
     *,
     who: Asker | None = None,
     subscriptions: Sequence[Subscription] = (),
-    usual: Usual = NOTHING_USUAL,
+    usual: ChannelDefaults = NO_DEFAULTS,
     recent: Sequence[Announcement] = (),
     rules: RuleBase = RULES,
     vocabulary: Vocabulary = VOCABULARY,

@@ -12,7 +12,7 @@ from bot.alerts.digests import severity
 from bot.alerts.reminders import Dated, Wanted, reminder
 from bot.model.announcement import Announcement
 from bot.model.delivery import Content, Delivery
-from bot.subscriptions.delivery_options import Mode
+from bot.subscriptions.delivery_options import PostingMode
 from bot.subscriptions.filters import parse
 from handlers.discord.render import NO_MENTIONS, body_of, carries
 from handlers.messages import digests as gathered
@@ -86,7 +86,7 @@ def coming(*dates: tuple[int, str]) -> Delivery:
     ]
     days = tuple({days for days, _ in dates})
     found = reminder(
-        CHANNEL, [Wanted("s", parse("", VOCABULARY), Mode(remind=days))], dated, DAY - timedelta(days=7), DAY
+        CHANNEL, [Wanted("s", parse("", VOCABULARY), PostingMode(remind=days))], dated, DAY - timedelta(days=7), DAY
     )
     assert found
     return found

@@ -9,7 +9,7 @@ import pytest
 from bot.subscriptions import options
 from bot.subscriptions.delivery_options import Options, Quiet
 from bot.subscriptions.filters import parse
-from bot.subscriptions.records import Usual
+from bot.subscriptions.records import ChannelDefaults
 from handlers.commands import COMMANDS, help_, settings
 from handlers.discord.conventions import CONVENTIONS as DISCORD
 from handlers.slack.text import CONVENTIONS as SLACK
@@ -29,7 +29,7 @@ def test_every_example_of_the_manual_can_be_typed(text: str) -> None:
 
 @pytest.mark.parametrize("text", SETTINGS)
 def test_every_example_of_settings_in_the_manual_changes_something(text: str) -> None:
-    usual = Usual(Options(quiet=Quiet(time(1), time(2))))
+    usual = ChannelDefaults(Options(quiet=Quiet(time(1), time(2))))
     outcome = settings.answer(call(text, usual=usual))
 
     assert outcome.changes

@@ -11,21 +11,23 @@ from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
-from bot.subscriptions.records import AuditEntry, Subscription, Usual
+from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands import restricted, settings
 from handlers.commands.command import ChangeSettings, CommandOutcome
 from handlers.messages.reply import Tone
 from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, call, words
 
-BERLIN = Usual(Options(Digest(time(9)), Quiet(time(22), time(7)), "Europe/Berlin", (30, 7)), "CN", "US")
+BERLIN = ChannelDefaults(Options(Digest(time(9)), Quiet(time(22), time(7)), "Europe/Berlin", (30, 7)), "CN", "US")
 
 
-def setting(text: str, usual: Usual | None = None, *own: Subscription, may_manage: bool = True) -> CommandOutcome:
+def setting(
+    text: str, usual: ChannelDefaults | None = None, *own: Subscription, may_manage: bool = True
+) -> CommandOutcome:
     who = asker(may_manage=may_manage)
-    return settings.answer(call(text, who=who, subscriptions=own, usual=usual or Usual()))
+    return settings.answer(call(text, who=who, subscriptions=own, usual=usual or ChannelDefaults()))
 
 
-def wanted(text: str, usual: Usual | None = None) -> Usual:
+def wanted(text: str, usual: ChannelDefaults | None = None) -> ChannelDefaults:
     (change,) = setting(text, usual).changes
     assert isinstance(change, ChangeSettings)
     return change.usual
@@ -49,7 +51,7 @@ def test_alone_it_shows_every_setting_to_everybody() -> None:
 
 def test_options_and_places_are_set_and_taken_back_one_by_one() -> None:
     assert wanted("tz:berlin quiet:22-7 digest:daily from:china to:usa remind:7,30") == BERLIN
-    assert wanted("quiet:off from:off", BERLIN) == Usual(
+    assert wanted("quiet:off from:off", BERLIN) == ChannelDefaults(
         Options(BERLIN.options.digest, None, "Europe/Berlin", (30, 7)), None, "US"
     )
     assert wanted("digest:weekly@fri-16:00", BERLIN).options.digest == Digest(time(16), 4)
@@ -138,14 +140,14 @@ async def test_settings_are_changed_and_shown_in_chat() -> None:
     chat = answering(records)
 
     assert (await chat.exports(asker(), "settings to:US")).title == "Settings changed"
-    assert records.settings[CHANNEL] == Usual(to="US")
+    assert records.settings[CHANNEL] == ChannelDefaults(to="US")
     assert [line.text for line in (await chat.exports(asker(), "settings")).more][1:] == [
         "settings: nothing → to:US (by U1)"
     ]
 
 
 async def test_restricted_takes_the_usual_destination_where_none_is_named_and_says_so() -> None:
-    chat = answering(FakeRecords(settings={CHANNEL: Usual(from_="CN", to="US")}))
+    chat = answering(FakeRecords(settings={CHANNEL: ChannelDefaults(from_="CN", to="US")}))
 
     assert "by this channel's defaults `from:CN to:US` (`/exports settings`)" in words(
         await chat.restricted(asker(), "graphite")
@@ -164,7 +166,7 @@ async def test_restricted_answers_once_whatever_the_channel_has_set(monkeypatch:
         return answer(base, text, **given)
 
     monkeypatch.setattr(restricted, "answer_by_rules", counted)
-    chat = answering(FakeRecords(settings={CHANNEL: Usual(from_="CN", to="US")}))
+    chat = answering(FakeRecords(settings={CHANNEL: ChannelDefaults(from_="CN", to="US")}))
 
     await chat.restricted(asker(), "graphite")
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.delivery import Channel
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
-from bot.subscriptions.records import Subscription, Usual
+from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.commands import list_, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, CommandOutcome, RemoveSubscription
 from handlers.discord.conventions import CONVENTIONS as DISCORD
@@ -29,7 +29,7 @@ def subscribing(text: str, *existing: str, may_manage: bool = True) -> CommandOu
 
 
 def with_options(text: str, *existing: Subscription, usual: Options = Options()) -> CommandOutcome:  # noqa: B008 - frozen
-    return subscribe.answer(call(text, subscriptions=existing, usual=Usual(usual)))
+    return subscribe.answer(call(text, subscriptions=existing, usual=ChannelDefaults(usual)))
 
 
 def unsubscribing(text: str, *existing: str, may_manage: bool = True) -> CommandOutcome:
@@ -258,7 +258,7 @@ def test_unsubscribing_understands_what_the_list_shows() -> None:
 
 
 def test_the_list_shows_options_settings_what_waits_and_a_pause() -> None:
-    usual = Usual(Options(quiet=Quiet(time(22), time(7))), to="US")
+    usual = ChannelDefaults(Options(quiet=Quiet(time(22), time(7))), to="US")
     reply = list_.listed(
         [Subscription.of(CHANNEL, "from:CN", "U1", NOW, DAILY)], usual, waiting=3, paused="the bot was removed"
     )

@@ -51,7 +51,7 @@ async def test_acts_wait_for_their_digest_through_a_restart_and_a_ban_calls_a_ro
             assert "one message a week, on Monday at 09:00" in await exports(discord, "subscribe", filter=weekly)
             feeds.publish("ministry", *LICENCE)
             feeds.publish("ministry", *BAN)
-            await until(lambda: waiting(discord, "2 acts wait"), "both acts on the shelf", 40)
+            await until(lambda: waiting(discord, "2 acts wait"), "both acts are held", 40)
         assert discord.messages(discord.channel) == []
         async with running(bot):
             await discord.until(lambda: discord.gateway.identified == 2, 30)

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.model.delivery import Channel
-from bot.store.audit import Audit, Chained, Changing, Records
-from bot.store.audit_forwarding import Forwarding
+from bot.store.audit import Audit, Chained, Changing, Forwarding, Records
+from bot.store.erasure import ErasedPerson, PersonRecords
 from bot.store.installation import Installation
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
-from bot.store.person_records import ErasedPerson, PersonRecords
 from bot.store.persons import ERASED, Person
 from bot.store.redis import Client
 from bot.store.reviews import Reviews

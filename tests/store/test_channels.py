@@ -11,23 +11,23 @@ from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.delivery_options import Digest, Options
-from bot.subscriptions.records import NOTHING_USUAL, AuditEntry, Subscription, Usual
+from bot.subscriptions.records import NO_DEFAULTS, AuditEntry, ChannelDefaults, Subscription
 
 CHANNEL, OTHER = Channel("discord", "G1", "42"), Channel("discord", "G2", "42")
-DAILY = Usual(Options(digest=Digest(time(9)), zone="Europe/Berlin"), "CN", "US")
+DAILY = ChannelDefaults(Options(digest=Digest(time(9)), zone="Europe/Berlin"), "CN", "US")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 async def test_settings_are_read_back_and_seen_by_other_processes(redis: Client, keys: Keys) -> None:
     ours, theirs = ChannelSettings(redis, keys), ChannelSettings(redis, keys)
-    assert await theirs.of(CHANNEL) == NOTHING_USUAL
+    assert await theirs.of(CHANNEL) == NO_DEFAULTS
 
     assert await ours.change(CHANNEL, DAILY, "U1")
     assert await theirs.of(CHANNEL) == DAILY
-    assert await theirs.of(OTHER) == NOTHING_USUAL
+    assert await theirs.of(OTHER) == NO_DEFAULTS
     assert await theirs.all() is await theirs.all()
 
-    assert await ours.change(CHANNEL, Usual(), "U1")
+    assert await ours.change(CHANNEL, ChannelDefaults(), "U1")
     assert await theirs.all() == {}
 
 
@@ -35,8 +35,8 @@ async def test_each_change_is_written_down_once_with_who_and_what(redis: Client,
     settings, audit = ChannelSettings(redis, keys), Audit(redis, keys)
     await settings.change(CHANNEL, DAILY, "U1")
     assert not await settings.change(CHANNEL, DAILY, "U1")
-    await settings.change(CHANNEL, Usual(to="US"), "U2")
-    await settings.change(OTHER, Usual(to="US"), "U3")
+    await settings.change(CHANNEL, ChannelDefaults(to="US"), "U2")
+    await settings.change(OTHER, ChannelDefaults(to="US"), "U3")
 
     found = await audit.of(CHANNEL, 10)
 
@@ -83,13 +83,13 @@ async def test_what_is_older_than_400_days_is_forgotten(redis: Client, keys: Key
 async def test_settings_of_another_version_count_as_empty(redis: Client, keys: Keys) -> None:
     await redis.hset(keys.channel_settings, CHANNEL.key, "[]")
 
-    assert await ChannelSettings(redis, keys).of(CHANNEL) == NOTHING_USUAL
+    assert await ChannelSettings(redis, keys).of(CHANNEL) == NO_DEFAULTS
 
 
 def test_stored_settings_of_a_newer_version_lose_only_what_is_new() -> None:
     stored = '{"options":"digest:daily@09:00 colour:blue","from":"CN","to":null,"more":1}'
 
-    assert Usual.from_json(stored) == Usual(Options(digest=Digest(time(9))), "CN")
+    assert ChannelDefaults.from_json(stored) == ChannelDefaults(Options(digest=Digest(time(9))), "CN")
 
 
 async def test_every_change_on_record_is_read_however_many_there_are(redis: Client, keys: Keys) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot.alerts.desk import Desk
-from bot.alerts.dispatch import Drain
+from bot.alerts.drains import Drain
 from bot.alerts.planner import Planner
 from bot.detect import SourceText, Verdict
 from bot.model.announcement import Announcement, Report
@@ -27,7 +27,7 @@ from bot.store.audit import Audit
 from bot.store.erasure import Forgetting, Workspace
 from bot.store.events import Events, Planning
 from bot.store.evidence import Evidence, PostedAlerts
-from bot.store.held import Later, ReminderDays
+from bot.store.held import HeldDeliveries, ReminderDays
 from bot.store.intake import Entry, Intake
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
@@ -157,7 +157,7 @@ async def test_everything_on_record_is_read(redis: Client, earlier: Keys) -> Non
         (REFUSING, "channel_not_found")
     ]
     assert list(await ReminderDays(redis, earlier).all()) == [ONE]
-    assert len((await Later(redis, earlier).shelf(HELD)).held) == 3
+    assert len((await HeldDeliveries(redis, earlier).held_queue(HELD)).held) == 3
     assert [record.state for record in await outbox.unclear()] == ["unclear"]
     assert [alert.channel for alert in await PostedAlerts(redis, earlier).in_workspace_of(ONE)] == [ONE]
     assert len([piece async for piece in Evidence(redis, earlier).pieces()]) == 9

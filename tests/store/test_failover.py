@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from bot.alerts.dispatch import Drain
+from bot.alerts.drains import Drain
 from bot.model.delivery import Absent, CannotTell, Channel, Delivery, Sent
 from bot.store import redis as store_redis
 from bot.store.events import Events

@@ -14,7 +14,7 @@ from bot.store.pauses import Pauses
 from bot.store.redis import Client
 from bot.store.subscriptions import ChannelSettings, Mutes, Subscriptions
 from bot.store.votes import Labels, Vote
-from bot.subscriptions.records import Subscription, Usual
+from bot.subscriptions.records import ChannelDefaults, Subscription
 from tests.alerts.samples import announcement
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ async def live_a_little(redis: Client, keys: Keys, channel: Channel) -> None:
     """Leave a trace of each kind that a channel can leave."""
     outbox = Outbox(redis, keys, "me")
     await Subscriptions(redis, keys).add(Subscription.of(channel, "about:graphite", "U1", NOON))
-    await ChannelSettings(redis, keys).change(channel, Usual(to="US"), "U1")
+    await ChannelSettings(redis, keys).change(channel, ChannelDefaults(to="US"), "U1")
     await ReminderDays(redis, keys).set({channel: date(2026, 11, 24)})
     await outbox.add([sent(channel, "one"), sent(channel, "two"), sent(channel, "three", NOON + timedelta(days=400))])
     assert await outbox.begin(channel)

@@ -21,7 +21,7 @@ from bot.store.keys import Keys
 from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
 from bot.store.subscriptions import ChannelSettings
-from bot.subscriptions.records import Usual
+from bot.subscriptions.records import ChannelDefaults
 from handlers.terminal import audit, deliveries, forget
 from handlers.terminal.evidence import EvidenceWriter
 from tests.alerts.samples import announcement
@@ -127,8 +127,8 @@ async def test_wrong_use_is_named(redis_url: str, wrong: tuple[str, ...]) -> Non
 
 
 async def test_changes_are_listed_with_who_and_what(redis: Client, redis_url: str, keys: Keys) -> None:
-    await ChannelSettings(redis, keys).change(OURS, Usual(to="US"), "U7")
-    await ChannelSettings(redis, keys).change(OURS, Usual(to="DE"), "U8")
+    await ChannelSettings(redis, keys).change(OURS, ChannelDefaults(to="US"), "U7")
+    await ChannelSettings(redis, keys).change(OURS, ChannelDefaults(to="DE"), "U8")
     shown = (await run(audit.command, redis_url)).stdout.splitlines()
     rows = table(await run(audit.command, redis_url, "--export", "csv", "--workspace", "slack:T1"))
 

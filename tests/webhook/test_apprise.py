@@ -16,7 +16,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.dispatch import Drain
+from bot.alerts.drains import Drain
 from bot.errors import ConfigError
 from bot.model.delivery import Content, Delivery, Refused, Sent, Wait, delivery_id
 from bot.store.events import Events, Ruling

@@ -1,7 +1,7 @@
 -- Change one record (a subscription, a channel's settings), raise the version that readers watch, have the channel's
--- shelf looked at again, and write down who did it, joined to the workspace's chain of entries. Run again with the same
+-- held queue looked at again, and write down who did it, joined to the workspace's chain of entries. Run again with the same
 -- value, it changes nothing. Refuses when the chain, or the version where one is given, is not as the caller read it.
--- KEYS: records, version, shelves due, audit, heads of chains, outgoing entries
+-- KEYS: records, version, held queues due, audit, heads of chains, outgoing entries
 -- ARGV: field ('' for an entry alone), value ('' removes it), channel, now (ms), the audit entry (JSON, '' for none), the oldest audit entry to
 --       keep (ms), how many to keep, workspace, the chain's head as read, the entry's number, the hash before it, its
 --       hash, the version as read ('' for any)

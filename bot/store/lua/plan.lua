@@ -1,11 +1,11 @@
--- Put deliveries into their channels' outboxes (or shelves) and move the planner's cursor. A delivery that is on
+-- Put deliveries into their channels' outboxes (or held queues) and move the planner's cursor. A delivery that is on
 -- record is never appended again. Refuses when the cursor is not where the caller read it; an expected cursor of ''
 -- moves none (deliveries that no announcement asked for).
--- KEYS: planning cursor, planning, outboxes due, deliveries, shelves due
--- ARGV: expected cursor, entry id, now (ms), prefix of outboxes, prefix of delivery records, prefix of shelves,
+-- KEYS: planning cursor, planning, outboxes due, deliveries, held queues due
+-- ARGV: expected cursor, entry id, now (ms), prefix of outboxes, prefix of delivery records, prefix of held queues,
 --       prefix of the channels of events, keep (s), then for each delivery: id, channel, event, kind, subscriptions
---       (JSON), content (JSON or ''), parent, '1' loud or '0', mention, until when it waits on the shelf (ms) or '0', rank
--- Returns the cursor as it stands now. (Outboxes, shelves and records are named from the prefixes: same slot.)
+--       (JSON), content (JSON or ''), parent, '1' loud or '0', mention, until when it waits on the held queue (ms) or '0', rank
+-- Returns the cursor as it stands now. (Outboxes, held queues and records are named from the prefixes: same slot.)
 local cursor = redis.call('GET', KEYS[1]) or '0-0'
 if ARGV[1] ~= '' and cursor ~= ARGV[1] then return cursor end
 for at = 9, #ARGV, 11 do
@@ -24,7 +24,7 @@ for at = 9, #ARGV, 11 do
     end
     local overdue = (kind == 'alert' or kind == 'follow-up') and redis.call('ZSCORE', KEYS[5], channel)
     if due == 0 and overdue and tonumber(overdue) <= tonumber(ARGV[3]) then
-        -- What waited goes first: until the shelf has been looked at, nothing may overtake it.
+        -- What waited goes first: until the held queue has been looked at, nothing may overtake it.
         due = tonumber(ARGV[3])
     end
     if redis.call('HSETNX', record, 'state', due > 0 and 'shelved' or 'planned') == 1 then

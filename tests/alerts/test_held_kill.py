@@ -14,9 +14,9 @@ import pytest
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
-from bot.subscriptions.records import Usual
+from bot.subscriptions.records import ChannelDefaults
+from tests.alerts.held_deliveries import House, channel
 from tests.alerts.samples import announcement
-from tests.alerts.shelving import House, channel
 from tests.conftest import until
 
 SPEED = 80_000.0
@@ -31,15 +31,15 @@ CHANNELS = {
     "usual": "",
 }
 USUAL = [
-    Usual(),
-    Usual(Options(digest=Digest(clock_time(9)))),
-    Usual(Options(quiet=Quiet(clock_time(9), clock_time(21)), zone="Asia/Tehran")),
+    ChannelDefaults(),
+    ChannelDefaults(Options(digest=Digest(clock_time(9)))),
+    ChannelDefaults(Options(quiet=Quiet(clock_time(9), clock_time(21)), zone="Asia/Tehran")),
 ]
 
 
 async def start(redis_url: str, started: float) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.alerts.shelf_subject", redis_url, str(started), str(SPEED)
+        sys.executable, "-m", "tests.alerts.held_subject", redis_url, str(started), str(SPEED)
     )
 
 
@@ -66,7 +66,7 @@ async def test_each_act_is_posted_once_in_each_channel_through_kills_and_changes
             await process.wait()
     processes = [await start(redis_url, started)]
     try:
-        await until(lambda: all_moved(house), "every shelf is empty", 60)
+        await until(lambda: all_moved(house), "every held queue is empty", 60)
     finally:
         processes[0].kill()
         await processes[0].wait()

@@ -11,9 +11,9 @@ from bot.alerts.reminders import Dated
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.subscriptions.delivery_options import OFF, Digest, Options, Quiet
-from bot.subscriptions.records import Usual
+from bot.subscriptions.records import ChannelDefaults
+from tests.alerts.held_deliveries import START, House, channel
 from tests.alerts.samples import announcement
-from tests.alerts.shelving import START, House, channel
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ async def test_what_comes_in_quiet_hours_is_posted_at_their_end_in_order_and_ban
     await house.at("2026-11-25T05:59")
     assert await house.posted("c") == ["ban"]
 
-    # Planned after the end of the quiet hours, but before anybody has looked at the shelf: it must not overtake.
+    # Planned after the end of the quiet hours, but before anybody has looked at the held queue: it must not overtake.
     house.now = datetime(2026, 11, 25, 6, 0, 0, 500_000, tzinfo=UTC)
     await house.announce("c")
     assert await house.posted("c") == ["ban"]
@@ -135,7 +135,7 @@ async def test_a_change_of_options_counts_for_what_waits(house: House, text: str
 
 async def test_another_zone_of_the_channel_counts_for_what_waits(house: House) -> None:
     settings = Options(digest=Digest(time(9)), zone="America/New_York")
-    await house.settings.change(channel("c"), Usual(settings), "U1")
+    await house.settings.change(channel("c"), ChannelDefaults(settings), "U1")
     await house.subscribe("c", "")
     await house.announce("a")
     await house.announce("b")
@@ -143,7 +143,7 @@ async def test_another_zone_of_the_channel_counts_for_what_waits(house: House) -
     assert await house.waiting("c") == ["a", "b"]
 
     # In Kathmandu 09:00 of the next day is at 03:15 UTC.
-    await house.settings.change(channel("c"), Usual(Options(Digest(time(9)), zone="Asia/Kathmandu")), "U1")
+    await house.settings.change(channel("c"), ChannelDefaults(Options(Digest(time(9)), zone="Asia/Kathmandu")), "U1")
     await house.at("2026-11-24T14:00")
     assert await house.waiting("c") == ["a", "b"]
     await house.at("2026-11-25T03:14:59")
@@ -151,13 +151,13 @@ async def test_another_zone_of_the_channel_counts_for_what_waits(house: House) -
     await house.at("2026-11-25T03:15")
     assert await house.posted("c") == ["[a, b]"]
 
-    await house.settings.change(channel("c"), Usual(), "U1")
+    await house.settings.change(channel("c"), ChannelDefaults(), "U1")
     await house.announce("d")
     assert await house.posted("c") == ["[a, b]", "d"]
 
 
 async def test_a_subscription_can_be_apart_from_its_channels_digest(house: House) -> None:
-    await house.settings.change(channel("c"), Usual(Options(digest=Digest(time(9)))), "U1")
+    await house.settings.change(channel("c"), ChannelDefaults(Options(digest=Digest(time(9)))), "U1")
     await house.subscribe("c", "from:US digest:off")
     await house.subscribe("c", "")
     await house.announce("us", jurisdiction="US")
@@ -209,17 +209,17 @@ async def test_two_processes_that_move_the_same_shelf_move_it_once(house: House,
     await house.subscribe("c", "digest:daily@09:00")
     await house.announce("a")
     await house.announce("b")
-    slow = await house.later.shelf(channel("c"))
+    slow = await house.later.held_queue(channel("c"))
     moved_first = False
 
-    async def late_shelf(_: object) -> object:
-        # Both read the shelf; the other one moves it first.
+    async def late_queue(_: object) -> object:
+        # Both read the held queue; the other one moves it first.
         nonlocal moved_first
         await other.at("2026-11-25T09:00")
         moved_first = True
         return slow
 
-    house.later.shelf = late_shelf  # type: ignore[method-assign, assignment] # the moment between reading and moving
+    house.later.held_queue = late_queue  # type: ignore[method-assign, assignment] # the moment between reading and moving
     await house.at("2026-11-25T09:00")
 
     assert moved_first
@@ -230,16 +230,16 @@ async def test_what_is_planned_while_a_shelf_is_moved_stays_on_it(house: House) 
     await house.subscribe("c", "digest:daily@09:00")
     await house.announce("a")
     await house.announce("b")
-    read_ = await house.later.shelf(channel("c"))
+    read_ = await house.later.held_queue(channel("c"))
     await house.announce("d")
 
-    async def earlier_shelf(_: object) -> object:
+    async def earlier_queue(_: object) -> object:
         return read_
 
-    known = house.later.shelf
-    house.later.shelf = earlier_shelf  # type: ignore[method-assign, assignment] # as above
+    known = house.later.held_queue
+    house.later.held_queue = earlier_queue  # type: ignore[method-assign, assignment] # as above
     await house.at("2026-11-25T09:00")
-    house.later.shelf = known  # type: ignore[method-assign] # as above
+    house.later.held_queue = known  # type: ignore[method-assign] # as above
 
     assert (await house.posted("c"), await house.waiting("c")) == (["[a, b]"], ["d"])
     await house.at("2026-11-25T09:00:01")
@@ -250,8 +250,8 @@ async def test_a_record_that_was_lost_does_not_hold_up_the_rest(house: House, re
     await house.subscribe("c", "digest:daily@09:00")
     await house.announce("a")
     await house.announce("b")
-    shelf = await house.later.shelf(channel("c"))
-    await redis.delete(keys.delivery(shelf.held[0].id))
+    queue = await house.later.held_queue(channel("c"))
+    await redis.delete(keys.delivery(queue.held[0].id))
     await house.at("2026-11-25T09:00")
 
     assert (await house.posted("c"), await house.waiting("c")) == (["b"], [])
@@ -379,10 +379,10 @@ OPTIONS = [
     "quiet:09:00-17:00 digest:daily@12:00",
 ]
 SETTINGS = [
-    Usual(),
-    Usual(Options(digest=Digest(time(9)))),
-    Usual(Options(quiet=Quiet(time(20), time(6)), zone="Asia/Tokyo")),
-    Usual(Options(digest=Digest(time(18), 6), zone="Pacific/Chatham")),
+    ChannelDefaults(),
+    ChannelDefaults(Options(digest=Digest(time(9)))),
+    ChannelDefaults(Options(quiet=Quiet(time(20), time(6)), zone="Asia/Tokyo")),
+    ChannelDefaults(Options(digest=Digest(time(18), 6), zone="Pacific/Chatham")),
 ]
 
 

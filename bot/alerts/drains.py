@@ -8,24 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from docket import Docket, Perpetual
-
-from bot.alerts.places import Places
 from bot.model.delivery import ABOUT_AN_ACT, Absent, CannotTell, Channel, Delivery, Refused, Sender, Sent, Unclear, Wait
 from bot.store.events import Events
-from bot.store.keys import Keys
 from bot.store.outbox import Busy, Held, Outbox, Settled, Turn
 from bot.store.pauses import Pause, Pauses
-from bot.store.redis import AWAY
-from bot.store.tasks import CUT_OFF_S, STOP_S, calmly, open_docket, to_the_end, working
 
 log = logging.getLogger(__name__)
 
@@ -248,142 +240,3 @@ def _patience(pause: Pause | None, now: datetime) -> float:
 def scope_key(scope: str, channel: Channel) -> str:
     """What has to wait: the platform or the channel."""
     return channel.platform if scope == "platform" else channel.key
-
-
-# Drains as docket tasks: a wake starts one, a sweep makes up for wakes that were lost with a killed process.
-
-
-SWEEP = timedelta(seconds=5)
-
-TOGETHER = 25
-"""So many channels are woken by one task: a task of docket's costs as much as half a delivery."""
-
-
-class Wakes:
-    """Wakes the drains of channels, by platform, from any process: the task waits in Redis for its worker."""
-
-    def __init__(self) -> None:
-        self._dockets: dict[str, Docket] = {}
-
-    @asynccontextmanager
-    async def open(self, url: str, keys: Keys, platforms: Sequence[str]) -> AsyncIterator[None]:
-        """Hold a docket per platform open."""
-        async with _all_open([open_docket(url, keys, role(platform)) for platform in platforms]) as dockets:
-            self._dockets = dict(zip(platforms, dockets, strict=True))
-            for docket in dockets:
-                docket.register(_drain_elsewhere, names=["drain"])
-            yield
-
-    async def wake(self, channels: Sequence[Channel]) -> None:
-        """Start the drains of these channels now. A failure is logged: the sweep will find them."""
-        now = datetime.now(UTC)
-        for platform, docket in self._dockets.items():
-            keys = [channel.key for channel in channels if channel.platform == platform]
-            try:
-                await docket.replace_many([docket.call("drain", now, key=_named(some))(*some) for some in _some(keys)])
-            except AWAY as error:
-                log.warning("Redis is away (%s); the sweep will find %d channels.", error, len(keys))
-
-
-async def _drain_elsewhere(*channels: str) -> None:
-    """Stands for the task of the process that drains; never run here, since no worker is attached."""
-
-
-@asynccontextmanager
-async def _all_open(dockets: Sequence[Docket]) -> AsyncIterator[Sequence[Docket]]:
-    if not dockets:
-        yield ()
-        return
-    async with dockets[0], _all_open(dockets[1:]) as rest:
-        yield (dockets[0], *rest)
-
-
-def role(platform: str) -> str:
-    """The docket of a platform's drains: its workers must have that platform's sender."""
-    return f"deliver-{platform}"
-
-
-@asynccontextmanager
-async def delivering(url: str, keys: Keys, platform: str, drain: Drain, outbox: Outbox) -> AsyncIterator[None]:
-    """Work on one platform's outboxes until the block ends."""
-    async with open_docket(url, keys, role(platform)) as docket:
-        work = _Work(docket, drain)
-
-        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: ARG001, B008 - docket reads the default
-            async with calmly(f"looking for outboxes of {platform}"):
-                waiting = [channel.key for channel in await outbox.due() if channel.platform == platform]
-                fresh = [key for key in waiting if key not in work.under_way]
-                await docket.add_many([docket.call("drain", key=_named([key]))(key) for key in fresh])
-
-        docket.register(work.drain, names=["drain"])
-        docket.register(sweep)
-        async with working(docket):
-            try:
-                yield
-            finally:
-                await to_the_end(work.stop())
-
-
-class _Work:
-    """Drains channels. What a task was to do and did not stands in the outboxes.
-
-    A task ends while slow channels are still at work: docket runs so many at a time, and one hanging channel must not
-    take the turn of others.
-    """
-
-    def __init__(self, docket: Docket, drain: Drain) -> None:
-        self.under_way: dict[str, asyncio.Task[None]] = {}
-        self._docket = docket
-        self._drain = drain
-        self._places = Places()
-        self._again: set[str] = set()
-        self._stopping = False
-
-    async def stop(self) -> None:
-        """Begin no further channel, and give those at work STOP_S: what is cut off would have to be looked for."""
-        self._stopping = True
-        tasks = list(self.under_way.values())
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=STOP_S)
-            for task in late:
-                task.cancel()
-            await asyncio.wait(tasks, timeout=CUT_OFF_S)
-
-    async def drain(self, *channels: str) -> None:
-        """Drain these channels side by side; one that is being drained is looked at once more afterwards."""
-        for channel in channels:
-            if channel in self.under_way:
-                self._again.add(channel)
-            else:
-                self.under_way[channel] = asyncio.create_task(self._drain_one(channel), name=f"drain {channel}")
-        await asyncio.wait([self.under_way[channel] for channel in channels], timeout=self._places.long_s)
-
-    async def _drain_one(self, channel: str) -> None:
-        try:
-            await self._places.run(channel, lambda: self._once(channel))
-            while channel in self._again and not self._stopping:
-                self._again.discard(channel)
-                await self._places.run(channel, lambda: self._once(channel))
-        finally:
-            self._again.discard(channel)
-            del self.under_way[channel]
-
-    async def _once(self, channel: str) -> None:
-        async with calmly(f"sending to {channel}"):
-            if self._stopping:
-                return
-            again = await self._drain.run(Channel.from_key(channel))
-            if again is not None:
-                when = datetime.now(UTC) + timedelta(seconds=again)
-                await self._docket.replace("drain", when, key=_named([channel]))(channel)
-
-
-def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[at : at + TOGETHER] for at in range(0, len(keys), TOGETHER))
-
-
-def _named(channels: Sequence[str]) -> str:
-    """The name of a task: one for the same channels replaces what waits, one for others does not."""
-    if len(channels) == 1:
-        return f"drain:{channels[0]}"
-    return f"drain:{blake2b(' '.join(channels).encode(), digest_size=12).hexdigest()}"

@@ -1,6 +1,6 @@
-"""The process that is killed: planner and shelves over a Redis, with a clock that goes fast.
+"""The process that is killed: planner and held queues over a Redis, with a clock that goes fast.
 
-python -m tests.alerts.shelf_subject REDIS_URL STARTED SPEED
+python -m tests.alerts.held_subject REDIS_URL STARTED SPEED
 
 `STARTED` (seconds since 1970) was `shelving.START`; since then SPEED seconds pass in each.
 """
@@ -13,18 +13,18 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.alerts.held import Shelves
+from bot.alerts.held import HeldScheduler
 from bot.alerts.planner import Planner
 from bot.model.delivery import Channel
 from bot.store.events import Events, Planning
-from bot.store.held import Later
+from bot.store.held import HeldDeliveries
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, ms
 from bot.store.redis import open_redis
 from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.filters import Filters
+from tests.alerts.held_deliveries import START
 from tests.alerts.samples import VOCABULARY
-from tests.alerts.shelving import START
 
 LOOK_S = 0.02
 
@@ -56,8 +56,8 @@ async def main(redis_url: str, started: float, speed: float) -> None:
         settings,
         clock=clock,
     )
-    shelves = Shelves(
-        Later(redis, keys),
+    held_queues = HeldScheduler(
+        HeldDeliveries(redis, keys),
         events,
         subscriptions,
         settings,
@@ -67,14 +67,14 @@ async def main(redis_url: str, started: float, speed: float) -> None:
         sleep=soon,
     )
 
-    async def again(turn: Planner | Shelves) -> None:
+    async def again(turn: Planner | HeldScheduler) -> None:
         # Two leaders at a time are possible for a moment after a kill; here they always are.
         while True:
             await turn.turn()
 
     async with asyncio.TaskGroup() as group:
         group.create_task(again(planner))
-        group.create_task(again(shelves))
+        group.create_task(again(held_queues))
 
 
 if __name__ == "__main__":

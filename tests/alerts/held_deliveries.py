@@ -1,4 +1,4 @@
-"""Planner and shelves over a real Redis, with a clock that a test moves."""
+"""Planner and held queues over a real Redis, with a clock that a test moves."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.alerts.held import Shelves
+from bot.alerts.held import HeldScheduler
 from bot.alerts.planner import Planner
-from bot.alerts.reminder_task import Reminding
+from bot.alerts.reminder_task import ReminderScheduler
 from bot.alerts.reminders import Dated
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 from bot.store.events import Events, Planning, Ruling
-from bot.store.held import Later, ReminderDays
+from bot.store.held import HeldDeliveries, ReminderDays
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
@@ -37,7 +37,7 @@ class House:
     def __init__(self, redis: Client, keys: Keys, dates: Sequence[Dated] = ()) -> None:
         self.redis, self.keys, self.now, self.passed = redis, keys, START, 0.0
         self.events, self.subscriptions = Events(redis, keys), Subscriptions(redis, keys)
-        self.settings, self.later = ChannelSettings(redis, keys), Later(redis, keys)
+        self.settings, self.later = ChannelSettings(redis, keys), HeldDeliveries(redis, keys)
         self.outbox = Outbox(redis, keys, "test", lambda: ms(self.now))
         self.woken: list[Channel] = []
         self.dates = dates
@@ -57,7 +57,7 @@ class House:
             ChannelSettings(self.redis, self.keys),
             clock=lambda: self.now,
         )
-        reminding = Reminding(
+        reminding = ReminderScheduler(
             ReminderDays(self.redis, self.keys),
             self.outbox,
             self.events,
@@ -67,7 +67,7 @@ class House:
             lambda first, last: [one for one in self.dates if first <= one.day <= last],
             self.wake,
         )
-        self.shelves = Shelves(
+        self.held_scheduler = HeldScheduler(
             self.later,
             self.events,
             self.subscriptions,
@@ -103,11 +103,11 @@ class House:
         assert await self.events.settle(before, f"{self.settled}-0", act.event, ruling) == f"{self.settled}-0"
 
     async def at(self, now: str, *, set_: bool = False) -> None:
-        """Time passes until `now` (or, `set_`, the clock is set to it), and the shelves are looked at."""
+        """Time passes until `now` (or, `set_`, the clock is set to it), and the held queues are looked at."""
         then = datetime.fromisoformat(now).replace(tzinfo=UTC)
         self.passed += 1.0 if set_ else (then - self.now) / timedelta(seconds=1)
         self.now = then
-        await self.shelves.turn()
+        await self.held_scheduler.turn()
 
     async def posted(self, name: str) -> list[str]:
         """What the channel's outbox holds: an act's name, a digest as [a, b], a reminder as !day."""
@@ -122,8 +122,8 @@ class House:
         return found
 
     async def waiting(self, name: str) -> list[str]:
-        """The acts on the channel's shelf."""
-        return [held.event for held in (await self.later.shelf(channel(name))).held]
+        """The acts on the channel's held queue."""
+        return [held.event for held in (await self.later.held_queue(channel(name))).held]
 
     async def state(self, event: str, name: str) -> str:
         """What became of an act's delivery."""

@@ -1,8 +1,8 @@
--- Move deliveries from a channel's shelf: to its outbox, into a digest, or away. One step, so that none is lost or
--- doubled. Refuses when one of them is not on the shelf (any more): somebody else was faster, or this is a repeat.
--- KEYS: shelf, outbox, outboxes due, deliveries, shelves due
+-- Move deliveries from a channel's held queue: to its outbox, into a digest, or away. One step, so that none is lost or
+-- doubled. Refuses when one of them is not on the held queue (any more): somebody else was faster, or this is a repeat.
+-- KEYS: held queue, outbox, outboxes due, deliveries, held queues due
 -- ARGV: channel, now (ms), prefix of delivery records, prefix of the channels of events, keep (s), how many lay on the
---       shelf, when to look at what is left (ms), prefix of the digests of events,
+--       held queue, when to look at what is left (ms), prefix of the digests of events,
 --       then for each: 'send', id, '' · 'drop', id, why · 'gather', id, the digest's id
 --       · 'replan', id, now (ms): it stays
 --       · 'new', the digest's id, subscriptions (JSON), content (JSON), mention
@@ -14,7 +14,7 @@ while at <= #ARGV do
         at = at + 5
     else
         local state = redis.call('HGET', record .. ARGV[at + 1], 'state')
-        -- A record that is gone cannot be sent; its name is only taken off the shelf.
+        -- A record that is gone cannot be sent; its name is only taken off the held queue.
         if state ~= 'shelved' and (state or ARGV[at] ~= 'drop') then return 0 end
         at = at + 3
     end
