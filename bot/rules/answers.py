@@ -11,13 +11,14 @@ from bot.rules.answer import Answer
 from bot.rules.findings import Finding, status_sentences
 from bot.rules.index import RuleBase
 from bot.rules.listed import Found, Party
-from bot.rules.model import Embargo
-from bot.rules.parts import Part, best_parts, counts, gravest_first, if_nothing_counts
+from bot.rules.model import Embargo, Measure
+from bot.rules.parts import Part, ask, best_parts, counts, gravest_first, if_nothing_counts
 from bot.rules.query import parse as query
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing, understand
 from bot.rules.query.subjects import words_of
 from bot.rules.status import rank
+from bot.text import countries
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
@@ -119,6 +120,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
                 (
                     *asked.remarks,
                     *_said_beside(first),
+                    *_said_of_acts_abroad(parts),
+                    *_said_of_origin(base, first, status, day),
                     *_said_of_codes(by_code),
                     *first.told.remarks,
                     *status_sentences(base, asked, findings),
@@ -146,6 +149,29 @@ def _said_beside(part: Part) -> Iterator[str]:
     if part.beside:
         own = [thing.subject for thing in part.asked.things if thing.subject not in part.beside]
         yield f"The acts found speak of {' and '.join(part.beside)}, not of {' and '.join(own)} itself."
+
+
+def _said_of_acts_abroad(parts: Sequence[Part]) -> Iterator[str]:
+    """Why acts count that are not the sender's."""
+    found = [one for part in parts if part.abroad for one in part.findings]
+    for act in (one.measure for one in found if one.sets_status or one.apart == "destination"):
+        yield f"{_whose(act)} bind goods that other countries send as well: {act.abroad}."
+
+
+def _said_of_origin(base: RuleBase, part: Part, status: Status, day: date) -> Iterator[str]:
+    """That goods which their sender lets go may be bound by another exporter's acts, as goods of its origin."""
+    if status not in _FREE or not part.asked.from_ or not part.asked.to or part.asked.acts:
+        return
+    for act in (act for acts in base.abroad.values() for act in acts if act.standing == "framework"):
+        if part.asked.from_ != act.jurisdiction and counts(ask(base, part.asked, act.jurisdiction, day)):
+            yield f"{_whose(act)} may bind them as well: {act.abroad}."
+
+
+_FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
+
+
+def _whose(act: Measure) -> str:
+    return f"The acts of {countries.the(act.jurisdiction)}"
 
 
 def _said_of_codes(by_code: Mapping[str, tuple[Status, Mapping[str, Status]]]) -> Iterator[str]:

@@ -237,6 +237,26 @@ class RuleBase:
         found = self.lists.customs(code) if self.lists else None
         return found is not None and found.known
 
+    def goods_of(self, measure: str) -> frozenset[str]:
+        """The subjects that an act names."""
+        return self._goods_of.get(measure, frozenset())
+
+    @cached_property
+    def _goods_of(self) -> Mapping[str, frozenset[str]]:
+        return {
+            act.key: frozenset(item.subject for limb in act.limbs for item in limb.items)
+            for act in self.measures.values()
+        }
+
+    @cached_property
+    def abroad(self) -> Mapping[str, tuple[Measure, ...]]:
+        """Jurisdiction → its acts that bind goods if another country sends them."""
+        found: dict[str, tuple[Measure, ...]] = {}
+        for act in self.measures.values():
+            if act.abroad:
+                found[act.jurisdiction] = (*found.get(act.jurisdiction, ()), act)
+        return found
+
     @cached_property
     def filled_classes(self) -> frozenset[tuple[str, str]]:
         """(Exporter, class of goods) of each act that binds everyone and says that its goods are in the class."""

@@ -289,6 +289,8 @@ class Act(Scope, frozen=True, kw_only=True):
     """Only an `act` can set a status. `amending`: changes other acts (`affects`). The others are found, and say so."""
     affects: tuple[Key, ...] = ()
     replaces: tuple[Key, ...] = ()
+    abroad: Text | None = None
+    """Which goods the act also binds if another country sends them, as the end of a sentence: `goods of US origin`."""
     classes: tuple[SubjectName, ...] = ()
     """Class subjects that every item of this act belongs to, for example `dual-use items`."""
     announced: When | None = None

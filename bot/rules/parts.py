@@ -36,6 +36,8 @@ class Part:
     told: Told
     lists: Found
     by_exporter: Mapping[str, Status]
+    abroad: bool = False
+    """Whether these acts are not the sender's own: they bind goods from any country."""
     beside: tuple[str, ...] = ()
     """What was asked for beside the things: their ores, of which alone the exporter's acts speak."""
 
@@ -72,6 +74,11 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[Part]:
     return parts
 
 
+def ask(base: RuleBase, asked: Asked, exporter: str, day: date) -> list[Part]:
+    """The same question, of another exporter."""
+    return [_part(base, asked, Direction(exporter, (asked.to,) if asked.to else ()), asked.to, day)]
+
+
 def counts(parts: Sequence[Part]) -> bool:
     """Whether anything that has not ended restricts what was asked about."""
     return any(part.status in RESTRICTING and part.status is not Status.EXPIRED for part in parts)
@@ -81,9 +88,15 @@ def _parts(base: RuleBase, asked: Asked, day: date) -> list[Part]:
     """One part for each pair of exporter and destination; of two ways to read the countries the one that finds more."""
     if not asked.directions[0].guessed:
         pairs = [(way, to) for way in asked.directions for to in way.to or (None,)][:_MOST_DIRECTIONS]
-        return [*(_part(base, asked, *pair, day) for pair in pairs), *_of_origins(base, asked, pairs[0], day)]
+        found = [_part(base, asked, *pair, day) for pair in pairs]
+        return [*found, *_of_origins(base, asked, pairs[0], day), *_from_abroad(base, found, day)]
     if asked.of_the_first:
         return _of_its_own_acts(base, asked, day)
+    chosen = _of_the_better_reading(base, asked, day)
+    return [*chosen, *(_from_abroad(base, chosen, day) if all(part.asked.to for part in chosen) else ())]
+
+
+def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Part]:
     readings = [[_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions]
     finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
     sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
@@ -103,6 +116,25 @@ def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None],
         part = _part(base, asked, Direction(code, way[0].to), way[1], day)
         if part.status in RESTRICTING:
             yield part
+
+
+def _from_abroad(base: RuleBase, parts: Sequence[Part], day: date) -> Iterator[Part]:
+    """What acts of other exporters say that bind the goods from whatever country they are sent (re-export rules)."""
+    for part in parts:
+        asked = part.asked
+        if asked.from_ is None or asked.acts:
+            continue
+        named = {name for thing in asked.things for name in base.family(thing.subject)}
+        printed = {place.measure.key for code in asked.query.controls for place in base.by_control(code)}
+        for code, acts in base.abroad.items():
+            meant = (act for act in acts if act.key in printed or not named.isdisjoint(base.goods_of(act.key)))
+            if code == asked.from_ or asked.from_ in base.groups.get(code, ()) or not any(meant):
+                continue
+            of = replace(asked, from_=code)
+            found = tuple(sorted((one for one in find(base, of, day)[0] if one.measure.abroad), key=gravest_first))
+            other = Part(of, found, Told(), Found(), _by_exporter(of, found, Found()), abroad=True)
+            if other.status in RESTRICTING:
+                yield other
 
 
 def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: date) -> Part:

@@ -7,6 +7,7 @@ stand behind "more".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -33,6 +34,9 @@ _ALWAYS = 2 * LIMIT
 _HEADED = 50
 """The first act of each exporter and status."""
 _REMARKED = 65
+
+_SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}|[\d)”%])\.(?= )")
+"""Behind a word of four letters, figures or a bracket: "No. 39" goes on."""
 
 _Part = tuple[int, Line]
 """A line, and how many words a first sight with it may have."""
@@ -72,7 +76,7 @@ def reply(answer: Answer) -> Reply:
 def _weight(answer: Answer, hinted: Sequence[str]) -> int:
     """How many words a first sight with a remark may have: more where nothing else says what is amiss."""
     alone = answer.outcome is Outcome.PARTLY_UNDERSTOOD and not answer.passed_over
-    return LIMIT if hinted or alone else _REMARKED
+    return LIMIT if hinted or alone or answer.status in headline.FREE else _REMARKED
 
 
 def words(shown: Reply) -> int:
@@ -105,8 +109,8 @@ def _brief(text: str) -> str:
     """As many whole sentences as are short together; at least the first, cut where it is long."""
     if len(text) <= _REMARK:
         return text
-    end = text.rfind(". ", 0, _REMARK)
-    return text[: end + 1] if end > 0 else wording.trimmed(text, _REMARK)
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, 0, _REMARK)]
+    return text[: ends[-1]] if ends else wording.trimmed(text, _REMARK)
 
 
 # What stands below it.

@@ -31,6 +31,8 @@ _SIGNS = {
 """A sign for each outcome; a restriction has that of its status."""
 _UNSURE = frozenset({Status.UNKNOWN, Status.SUSPENDED, Status.NOT_YET_IN_FORCE, Status.EXPIRED})
 _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
+FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
+"""What may be taken for a clearance."""
 EXEMPT = "exempt"
 """The effect of an act that spares a party."""
 
@@ -149,12 +151,19 @@ def _verdicts(answer: Answer) -> str:
     ranked = exporters(answer)
     parts = [
         f"{wording.country(code)}: {_ore(answer, code)}{_status(answer, code)}{_aim(answer, code)}"
-        f"{' (changed?)' if code in open_ else ''}"
+        f"{' (re-export)' if _is_abroad(answer, code) else ''}{' (changed?)' if code in open_ else ''}"
         for code in ranked[:_EXPORTERS]
     ]
+    if ranked and answer.from_ and answer.by_exporter.get(answer.from_) in FREE:
+        parts.insert(0, f"{wording.country(answer.from_)}: {WORDS[answer.by_exporter[answer.from_]]}")
     if len(ranked) > _EXPORTERS:
         parts.append(f"{len(ranked) - _EXPORTERS} more")
     return " · ".join(parts)
+
+
+def _is_abroad(answer: Answer, code: str) -> bool:
+    """Whether an exporter has a status only by acts that bind what others send."""
+    return answer.from_ is not None and code != answer.from_ and any(f.measure.abroad for f in deciding(answer, code))
 
 
 def _status(answer: Answer, code: str) -> str:

@@ -9,7 +9,7 @@ from bot.rules.answer import Answer
 from bot.rules.query.parse import Query
 from bot.rules.query.vocabulary import Role
 from bot.text import countries
-from bot.vocabulary import RESTRICTING, Outcome
+from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import headline, wording
 from handlers.messages.reply import OfferedQuestion
 
@@ -41,10 +41,10 @@ def hints(answer: Answer) -> Iterator[str]:
         named = wording.listed(answer.subjects, _SHORT)
         yield f"{taken.hs[0]} holds several things ({named}): name one of them, or give more digits of the code."
     elif not answer.subjects and not answer.findings and not answer.lists:
-        yield from _of_nothing(taken)
+        yield from _of_nothing(taken, answer.status)
 
 
-def _of_nothing(taken: Query) -> Iterator[str]:
+def _of_nothing(taken: Query, status: Status) -> Iterator[str]:
     bare = taken.plain.strip()
     digits = re.sub(r"[.\s]", "", bare)
     if not any(letter.isalnum() for letter in bare):
@@ -54,7 +54,7 @@ def _of_nothing(taken: Query) -> Iterator[str]:
     elif found := _CAS.fullmatch(bare):
         if (right := _check_digit(found[1] + found[2])) != int(found[3]):
             yield f"{bare} has the form of a CAS number, but its last digit would be {right}; look for a slip."
-    elif taken.controls:
+    elif taken.controls and status is Status.UNRECOGNISED:
         code = taken.controls[0]
         yield f"Read as control code {code}: no act on file prints it. Other lists may: ask for the thing by name too."
     elif taken.citations:
