@@ -29,7 +29,7 @@ from bot.subscriptions.options import read
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers import knowledge
 from handlers import process as memory
-from handlers.slack.text import CONVENTIONS
+from handlers.slack.settings import CONVENTIONS
 from tests.alerts.samples import announcement, report
 
 SUBSCRIPTIONS = 10_000

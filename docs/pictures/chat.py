@@ -42,18 +42,15 @@ from handlers.commands.command import Asker, Call, Need, Stored
 from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
 from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
-from handlers.discord.custom_ids import Share
-from handlers.discord.paging import pages
 from handlers.discord.render import OwnButton as DiscordButton
-from handlers.discord.render import message
+from handlers.discord.render import Share, message, pages
 from handlers.messages import answers
 from handlers.messages import operators as telling
 from handlers.messages.deliveries import Messages, greeting
 from handlers.messages.reply import Reply
-from handlers.slack import form, home
 from handlers.slack import render as slack_posts
-from handlers.slack.buttons import FORM, PAGE, SHARE, SlackButton, buttons_of
-from handlers.slack.render import render
+from handlers.slack import views
+from handlers.slack.render import FORM, PAGE, SHARE, SlackButton, buttons_of, render
 
 HERE = Path(__file__).parent
 TOOLS = HERE / "chat"
@@ -122,8 +119,8 @@ class Stage:
             yield from self._answered(name, f"/exports {said}", reply)
         for name, delivery in self._gathered().items():
             yield from self._posted(name, delivery, None)
-        yield Scene("slack-form", "slack", "modal", form.form(SLACK.id))
-        yield Scene("slack-home", "slack", "home", home.home(self._subscriptions(SLACK)))
+        yield Scene("slack-form", "slack", "modal", views.subscribe_form(SLACK.id))
+        yield Scene("slack-home", "slack", "home", views.home_tab(self._subscriptions(SLACK)))
 
     def _subscriptions(self, channel: Channel) -> list[Subscription]:
         wishes = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
-from handlers.apprise.settings import AppriseSettings
+from handlers.apprise.targets import AppriseSettings
 from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
 from handlers.messages.conventions import Conventions
 
@@ -22,7 +22,7 @@ async def _connect(settings: AppriseSettings, host: Host) -> Connection:
 
 
 async def _check(settings: AppriseSettings, channels: Sequence[Channel]) -> PlatformCheck:
-    from handlers.apprise.doctor import check  # noqa: PLC0415 - see above
+    from handlers.apprise.targets import check  # noqa: PLC0415 - see above
 
     return await check(settings, channels)
 

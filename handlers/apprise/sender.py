@@ -10,18 +10,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from aiohttp import web
 from pydantic import SecretStr
 
 from bot.errors import ConfigError
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
-from handlers.apprise.settings import AppriseSettings
-from handlers.apprise.targets import read, service
-from handlers.chat.entry_file import EntryFile
-from handlers.chat.patience import RetryPolicy
+from handlers.apprise.targets import AppriseSettings, check_installed, make_client, read, service
 from handlers.chat.platform import Host
+from handlers.chat.receivers import EntryFile, RetryPolicy
 from handlers.console import render
 from handlers.messages.reply import Reply
 
@@ -91,22 +88,10 @@ def _inert(text: str) -> str:
     return _ACTIVE.sub(lambda sign: f"{sign[0]}{_APART}", text)
 
 
-def understood(address: str) -> bool:
-    """Return whether Apprise can read an address."""
-    return _made(address) is not None
-
-
 def _notified(address: str, title: str, text: str) -> bool | None:
     """Send and return whether the service accepted it; None for an invalid address. Blocks."""
-    made = _made(address)
+    made = make_client(address)
     return bool(made.notify(body=text, title=title, body_format="text", interpret_escapes=False)) if made else None
-
-
-def _made(address: str) -> Any:  # noqa: ANN401 - an extra: its types may not be there
-    import apprise  # noqa: PLC0415 - an extra, and slow to load
-
-    made = apprise.Apprise()
-    return made if made.add(address) else None
 
 
 @dataclass(slots=True)
@@ -133,13 +118,3 @@ async def connect(settings: AppriseSettings, host: Host) -> AppriseConnection:
         raise ConfigError("EXPORTWATCH_APPRISE is not set; docs/apprise.md shows the file that it names")
     check_installed()
     return AppriseConnection(AppriseSender(EntryFile(settings.file, read), host.render))
-
-
-def check_installed() -> None:
-    """Raise ConfigError without the extra."""
-    try:
-        import apprise  # noqa: F401, PLC0415 - an extra: only whether it is there
-    except ImportError as error:
-        raise ConfigError(
-            'EXPORTWATCH_APPRISE: Apprise is not installed: pip install "exportwatch[apprise]"'
-        ) from error

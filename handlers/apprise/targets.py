@@ -1,19 +1,23 @@
-"""The file of targets: an Apprise address by each name, read again when it changes."""
+"""Settings of Apprise, the file of targets that they name (an address by each name), and its checks."""
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from bot.errors import ConfigError, SourceFileError
-from bot.feeds.yaml_lines import LineNumbers, read_yaml
+from bot.errors import ConfigError
 from bot.model.delivery import Channel
+from handlers.chat.checks import Area
+from handlers.chat.platform import PlatformCheck, PlatformSettings
+from handlers.chat.receivers import check_permissions, read_entries
 
+_VARIABLE = "EXPORTWATCH_APPRISE"
 KEY, ONLY = "apprise", "target"
 """A target is the only channel (`target`) of the workspace of its name, so that `forget apprise:board` means one."""
 _NAME = r"^[a-z0-9][a-z0-9-]{0,63}$"
@@ -46,14 +50,7 @@ class TargetFile(BaseModel):
 
 def read(path: Path) -> Mapping[str, SecretStr]:
     """Read the targets of a file by name. Raises ConfigError with file, line and field, without quoting an address."""
-    try:
-        data, lines = read_yaml(path)
-    except SourceFileError as error:
-        raise ConfigError(f"EXPORTWATCH_APPRISE: {error}") from error
-    try:
-        return TypeAdapter(TargetFile).validate_python(data).apprise
-    except ValidationError as error:
-        raise _told(path, lines, error) from None  # the cause's text holds the addresses, which are secrets
+    return read_entries(path, TargetFile, _VARIABLE)[0].apprise
 
 
 def service(target: SecretStr) -> str:
@@ -70,10 +67,73 @@ def secrets_of(target: SecretStr) -> list[str]:
     return [text, *sorted(part for one in parts for part in {one, unquote(one)} if part.casefold() != host)]
 
 
-def _told(path: Path, lines: LineNumbers, error: ValidationError) -> ConfigError:
-    first = error.errors(include_url=False, include_input=False)[0]
-    where: tuple[Any, ...] = first["loc"]
-    known = {"extra_forbidden": "unknown key"}
-    problem = known.get(first["type"], first["msg"].removeprefix("Value error, "))
-    named = f"{'.'.join(map(str, where))}: {problem}" if where else problem
-    return ConfigError(f"EXPORTWATCH_APPRISE: {SourceFileError(path, named, lines.of(where))}")
+def make_client(address: str) -> Any:  # noqa: ANN401 - an extra: its types may not be there
+    """Return Apprise's object for an address; None if Apprise cannot read it."""
+    import apprise  # noqa: PLC0415 - an extra, and slow to load
+
+    made = apprise.Apprise()
+    return made if made.add(address) else None
+
+
+def understood(address: str) -> bool:
+    """Return whether Apprise can read an address."""
+    return make_client(address) is not None
+
+
+def check_installed() -> None:
+    """Raise ConfigError without the extra."""
+    try:
+        import apprise  # noqa: F401, PLC0415 - an extra: only whether it is there
+    except ImportError as error:
+        raise ConfigError(f'{_VARIABLE}: Apprise is not installed: pip install "exportwatch[apprise]"') from error
+
+
+class AppriseSettings(PlatformSettings):
+    """The setting that names the file of targets."""
+
+    file: Path | None = Field(None, validation_alias=_VARIABLE)
+
+    @property
+    def configured(self) -> bool:
+        """Whether a file is set."""
+        return self.file is not None
+
+    @property
+    def secrets(self) -> list[str]:
+        """Every address, since most carry a token or a password."""
+        try:
+            targets = read(self.file).values() if self.file else ()
+        except ConfigError:
+            return []  # `connect` reports it
+        return [secret for one in targets for secret in secrets_of(one)]
+
+
+AREA = Area(KEY)
+
+
+async def check(settings: AppriseSettings, channels: Sequence[Channel]) -> PlatformCheck:
+    """Check every target."""
+    found = PlatformCheck()
+    if settings.file is None:
+        return found
+    try:
+        targets = read(settings.file)
+        check_installed()
+    except ConfigError as error:
+        found.results.append(AREA.problem(str(error), "docs/apprise.md shows the file"))
+        return found
+    found.results += check_permissions(AREA, settings.file)
+    subscribed = {channel.workspace for channel in channels}
+    for name, target in targets.items():
+        if not await asyncio.to_thread(understood, target.get_secret_value()):
+            advice = "its service's page in Apprise's documentation shows the form"
+            found.results.append(AREA.problem(f"{name}: {service(target)}: Apprise does not read this address", advice))
+        elif name not in subscribed:
+            advice = f"`exportwatch apprise exports {name} subscribe`"
+            found.results.append(AREA.note(f"{name} is subscribed to nothing", advice))
+        else:
+            found.results.append(AREA.fine(f"{name}: {service(target)}; `exportwatch apprise test {name}` tries it"))
+    for name in sorted(subscribed - targets.keys()):
+        advice = f"write it into {settings.file}, or `exportwatch forget {KEY}:{name}`"
+        found.results.append(AREA.warning(f"{name} is subscribed and has no entry", advice))
+    return found

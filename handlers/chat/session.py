@@ -1,6 +1,6 @@
 """A chat session, the same for every platform: ask, ask again, turn the page, share.
 
-A platform tells who asks and where (`Occasion`), renders pages with the buttons named here, and sends them.
+A platform tells who asks and where (`ChatContext`), renders pages with the buttons named here, and sends them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class ShownPage:
         ]
 
 
-class Occasion(Protocol):
+class ChatContext(Protocol):
     """One command or button press on a platform."""
 
     def refusal(self, question: Question | None) -> str:
@@ -128,42 +128,42 @@ class Session:
             task.cancel()
         await asyncio.gather(*self._busy, return_exceptions=True)
 
-    async def answer(self, occasion: Occasion, question: Question) -> None:
+    async def answer(self, context: ChatContext, question: Question) -> None:
         """Answer a command or a button of a reply."""
-        reply = await self.ask(occasion, question)
-        await occasion.show(self._shown(reply, self._keep(reply, question), question))
+        reply = await self.ask(context, question)
+        await context.show(self._shown(reply, self._keep(reply, question), question))
 
-    async def turn(self, occasion: Occasion, turn: PageRef | None) -> None:
+    async def turn(self, context: ChatContext, turn: PageRef | None) -> None:
         """Show a page of an answer, or answer an offered question; None: the button is from another version."""
-        reply, question = await self.recall(occasion, turn)
+        reply, question = await self.recall(context, turn)
         if turn is None or question is None:
-            await occasion.show(ShownPage(reply))
+            await context.show(ShownPage(reply))
             return
         key = turn.key if turn.key in self._kept else self._keep(reply, question).key
         # A further page is private to whoever requested it; the first one stays as it was.
         private = reply if turn.page == 0 else replace(reply, private=True)
-        await occasion.show(self._shown(private, PageRef(turn.page, key, self._if_repeatable(question)), question))
+        await context.show(self._shown(private, PageRef(turn.page, key, self._if_repeatable(question)), question))
 
-    async def say(self, occasion: Occasion, text: str) -> None:
+    async def say(self, context: ChatContext, text: str) -> None:
         """Show a short note to the asker."""
-        await occasion.show(ShownPage(note(text)))
+        await context.show(ShownPage(note(text)))
 
-    async def recall(self, occasion: Occasion, turn: PageRef | None) -> tuple[Reply, Question | None]:
+    async def recall(self, context: ChatContext, turn: PageRef | None) -> tuple[Reply, Question | None]:
         """Return the reply to which a button refers: the kept one, else a new answer, else a note and None."""
         kept = self._kept.get(turn.key) if turn else None
-        if kept is not None and not occasion.refusal(None):
+        if kept is not None and not context.refusal(None):
             return kept
         if turn is not None and turn.question is not None and self._if_repeatable(turn.question):
-            return await self.ask(occasion, turn.question), turn.question
+            return await self.ask(context, turn.question), turn.question
         return note(_FORGOTTEN), None
 
-    async def ask(self, occasion: Occasion, question: Question) -> Reply:
+    async def ask(self, context: ChatContext, question: Question) -> Reply:
         """Answer a question within ANSWER_S. Raises nothing except cancellation."""
-        if words := occasion.refusal(question):
+        if words := context.refusal(question):
             return note(words)
         try:
             async with asyncio.timeout(ANSWER_S):
-                return await self._answer(occasion, question)
+                return await self._answer(context, question)
         except TimeoutError:
             log.warning("An answer took more than %.0f s: /%s", ANSWER_S, question.slash)
             return note(_SLOW)
@@ -181,13 +181,13 @@ class Session:
             log.exception("Nothing can be suggested for %s %r", what, typed[:40])
             return ()
 
-    async def _answer(self, occasion: Occasion, question: Question) -> Reply:
+    async def _answer(self, context: ChatContext, question: Question) -> Reply:
         command = self.answering.command_of(question)
-        asker = await occasion.asker(changes=self._if_repeatable(question) is None)
+        asker = await context.asker(changes=self._if_repeatable(question) is None)
         if wait := self._rates.wait_s(asker.channel, asker.user):
             return note(_TOO_OFTEN.format(math.ceil(wait)))
         reply = await self.answering.answer(asker, question)
-        return await occasion.checked(reply, posts=bool(command and command.posts and asker.may_manage))
+        return await context.checked(reply, posts=bool(command and command.posts and asker.may_manage))
 
     def _if_repeatable(self, question: Question) -> Question | None:
         """Return the question if it may be asked again without changing anything, else None."""

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
 from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
-from handlers.discord.conventions import CONVENTIONS
-from handlers.discord.settings import DiscordSettings
+from handlers.discord.settings import CONVENTIONS, DiscordSettings
 
 if TYPE_CHECKING:
     from handlers.chat.interview import Interview
 
 
 async def _connect(settings: DiscordSettings, host: Host) -> Connection:
-    from handlers.discord.connection import connect  # noqa: PLC0415 - costs no memory without Discord
+    from handlers.discord.sender import connect  # noqa: PLC0415 - costs no memory without Discord
 
     return await connect(settings, host.answering, host.render)
 
@@ -28,7 +27,7 @@ async def _check(settings: DiscordSettings, channels: Sequence[Channel]) -> Plat
 
 
 def _setup(interview: Interview) -> bool:
-    from handlers.discord.setup import setup  # noqa: PLC0415 - see above
+    from handlers.discord.doctor import setup  # noqa: PLC0415 - see above
 
     return setup(interview)
 

@@ -1,10 +1,11 @@
-"""Checks Discord live: the token, the application, its servers, and the subscribed channels.
+"""Checks Discord live (the token, the application, its servers, the subscribed channels), and sets it up.
 
 Every call is made once; nothing is posted and no gateway is opened.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +13,10 @@ from typing import Any
 
 from bot.model.delivery import Channel
 from handlers.chat.checks import Area, CheckResult, ClockReading
+from handlers.chat.interview import Interview
 from handlers.chat.platform import PlatformCheck
-from handlers.discord.access import Access
-from handlers.discord.errors import PORTAL
-from handlers.discord.outcomes import NOT_FOUND, UNAUTHORIZED, UNKNOWN_CHANNEL
-from handlers.discord.permissions import invite
+from handlers.discord.outcomes import NOT_FOUND, PORTAL, UNAUTHORIZED, UNKNOWN_CHANNEL
+from handlers.discord.permissions import Access, invite
 from handlers.discord.rest import Rest, RestResponse, Unanswered, Unsent, open_rest
 from handlers.discord.settings import DiscordSettings
 
@@ -139,3 +139,38 @@ def _name(answer: RestResponse, channel: Channel) -> str:
     body: Any = answer.body
     channel_name = body.get("name") if answer.ok and isinstance(body, dict) else None
     return f"channel #{channel_name}" if channel_name else f"channel {channel.id}"
+
+
+# -- the step of `exportwatch setup`
+
+
+STEPS = """\
+Discord: two things to do in your browser.
+  1. Open https://discord.com/developers/applications, press New Application, give it a name.
+  2. Page Bot → Reset Token. Copy the token; Discord shows it once.
+     Leave the privileged intents off: this bot reads no messages."""
+
+
+def setup(interview: Interview) -> bool:
+    """Ask for the token and show the invitation; return whether the token was accepted."""
+    interview.say(STEPS)
+    invite = ""
+
+    def check_token(values: dict[str, str]) -> list[CheckResult]:
+        nonlocal invite
+        checked = _check(interview, values)
+        invite = checked.invite or ""
+        # The invitation below covers the result that the bot is in no server.
+        return [result for result in checked.results if result.advice != f"invite it: {invite}"]
+
+    accepted = interview.ask_until_accepted(lambda: {"DISCORD_TOKEN": interview.secret("Bot token")}, check_token)
+    if accepted and invite:
+        interview.say(f"  3. Invite it to your server:\n     {invite}")
+        interview.wait("Press Enter when that is done")
+        interview.show(result for result in _check(interview, interview.values).results if "server" in result.what)
+    return accepted
+
+
+def _check(interview: Interview, values: dict[str, str]) -> DiscordCheck:
+    own = {name: value for name, value in values.items() if name in DiscordSettings.names()}
+    return asyncio.run(check(DiscordSettings.load(_env_file=interview.env_file, **own), ()))

@@ -17,13 +17,8 @@ from bot.model.delivery import Channel
 from handlers.chat.answering import Answering
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
 from handlers.discord.commands import Interaction, app_commands_of, is_registered
-from handlers.discord.errors import (
-    DiscordAddressError,
-    DiscordIntentsError,
-    DiscordShardsError,
-    DiscordTokenError,
-)
-from handlers.discord.occasion import InteractionHandler
+from handlers.discord.context import InteractionHandler
+from handlers.discord.outcomes import DiscordAddressError, DiscordIntentsError, DiscordShardsError, DiscordTokenError
 from handlers.discord.permissions import invite, missing_permissions
 
 log = logging.getLogger(__name__)

@@ -1,13 +1,16 @@
-"""The permissions that the bot needs in a channel, and those that it lacks. PURE.
+"""The permissions that the bot needs in a channel, and those that it lacks.
 
 Source: https://discord.com/developers/docs/topics/permissions (order of the overwrites).
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from handlers.discord.rest import Rest, Unanswered, Unsent
 
 ADMINISTRATOR = 1 << 3
 MANAGE_CHANNELS = 1 << 4
@@ -31,6 +34,8 @@ NAMES = {
 NEEDED_PERMISSIONS = sum(NAMES)
 """The permissions in the invite link."""
 
+MISSING_ACCESS = 50001
+"""The code of Discord's answer about a channel that the bot cannot see."""
 _THREAD_TYPES = frozenset((10, 11, 12))
 _ROLE = 0
 
@@ -93,3 +98,56 @@ def invite(application: str) -> str:
     return (
         f"https://discord.com/oauth2/authorize?client_id={application}&scope={scopes}&permissions={NEEDED_PERMISSIONS}"
     )
+
+
+# -- asking Discord, if its refusal does not say what is missing
+
+
+_DIAGNOSIS_SECONDS = 4.0
+_DIRECT_MESSAGE = 1
+
+
+@dataclass(slots=True)
+class Access:
+    """Asks Discord for the bot's permissions; every answer is None if Discord does not tell."""
+
+    rest: Rest
+    _me: str = ""
+
+    async def lacks(self, channel: str) -> MissingPermissions | None:
+        """Return the missing permissions behind a refusal."""
+        result = await self._channel_and_permissions(channel)
+        return missing_permissions(result[1], thread=is_thread(result[0]), reading=False) if result else None
+
+    async def allowed(self, channel: str) -> int | None:
+        """Return the bot's permissions in a channel."""
+        result = await self._channel_and_permissions(channel)
+        return result[1] if result else None
+
+    async def _channel_and_permissions(self, channel: str) -> tuple[Mapping[str, Any], int] | None:
+        """Return the channel object and the bot's permissions there; None if Discord does not tell."""
+        try:
+            async with asyncio.timeout(_DIAGNOSIS_SECONDS):
+                return await self._ask_permissions(channel)
+        except (TimeoutError, Unsent, Unanswered, KeyError, TypeError, ValueError, AttributeError):
+            # An incomplete answer counts as none.
+            return None
+
+    async def _ask_permissions(self, channel: str) -> tuple[Mapping[str, Any], int] | None:
+        answer = await self.rest.call("GET", f"/channels/{channel}")
+        if answer.code == MISSING_ACCESS:
+            return {}, NEEDED_PERMISSIONS & ~VIEW_CHANNEL
+        channel_object = answer.body
+        if channel_object["type"] == _DIRECT_MESSAGE:
+            return channel_object, NEEDED_PERMISSIONS
+        if is_thread(channel_object):
+            answer = await self.rest.call("GET", f"/channels/{channel_object['parent_id']}")
+        if not answer.ok:
+            return None
+        guild = str(channel_object["guild_id"])
+        self._me = self._me or str((await self.rest.call("GET", "/users/@me")).body["id"])
+        member = await self.rest.call("GET", f"/guilds/{guild}/members/{self._me}")
+        roles = await self.rest.call("GET", f"/guilds/{guild}/roles")
+        if not member.ok or not roles.ok:
+            return None
+        return channel_object, permissions_in(answer.body, guild, self._me, map(str, member.body["roles"]), roles.body)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
 from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
-from handlers.slack.settings import SlackSettings, paths
-from handlers.slack.text import CONVENTIONS
+from handlers.slack.settings import CONVENTIONS, SlackSettings, paths
 
 if TYPE_CHECKING:
     from handlers.chat.interview import Interview
@@ -28,7 +27,7 @@ async def _check(settings: SlackSettings, channels: Sequence[Channel]) -> Platfo
 
 
 def _setup(interview: Interview) -> bool:
-    from handlers.slack.setup import setup  # noqa: PLC0415 - see above
+    from handlers.slack.doctor import setup  # noqa: PLC0415 - see above
 
     return setup(interview)
 

@@ -24,12 +24,11 @@ from handlers.chat.session import Session
 from handlers.commands.command import EXPORTS, Asker
 from handlers.messages import deliveries
 from handlers.messages.reply import Reply, Tone
-from handlers.slack import form, home
-from handlers.slack.buttons import FORM, PAGE, SHARE, action_of, read
-from handlers.slack.client import quiet_logger
-from handlers.slack.identity import Identity
-from handlers.slack.occasion import Interaction, SlackOccasion, SlackWorkspace, share
+from handlers.slack import views
+from handlers.slack.client import Identity, quiet_logger
+from handlers.slack.context import Interaction, SlackContext, SlackWorkspace, share
 from handlers.slack.outcomes import ErrorResponse
+from handlers.slack.render import FORM, PAGE, SHARE, action_of, read_page_ref
 from handlers.slack.text import unescape
 
 logger = logging.getLogger("exportwatch.slack")
@@ -63,7 +62,7 @@ def build_app(session: Session, workspace: SlackWorkspace) -> AsyncApp:
     )
     log.setLevel(logging.WARNING)
     _register(app, session, workspace)
-    _register_views(app, Views(session, workspace))
+    _register_views(app, ViewActions(session, workspace))
     _acknowledge_everything_else(app)
     return app
 
@@ -76,24 +75,24 @@ def _authorize(identity: Identity) -> Callable[..., Awaitable[AuthorizeResult]]:
 
 
 def _register(app: AsyncApp, session: Session, workspace: SlackWorkspace) -> None:
-    def pressed_in(body: Body) -> SlackOccasion:
-        return SlackOccasion(workspace, Interaction.of_press(body))
+    def pressed_in(body: Body) -> SlackContext:
+        return SlackContext(workspace, Interaction.of_press(body))
 
     def typed(slash: str) -> Callable[..., Awaitable[None]]:
         async def command(ack: Ack, body: Body) -> None:
             await ack()
             question = Question(slash, unescape(body.get("text") or "").strip())
-            session.spawn(session.answer(SlackOccasion(workspace, Interaction.of_command(body)), question))
+            session.spawn(session.answer(SlackContext(workspace, Interaction.of_command(body)), question))
 
         return command
 
     async def turned(ack: Ack, body: Body, payload: Body) -> None:
         await ack()
-        session.spawn(session.turn(pressed_in(body), read(_value(payload))))
+        session.spawn(session.turn(pressed_in(body), read_page_ref(_value(payload))))
 
     async def shared(ack: Ack, body: Body, payload: Body) -> None:
         await ack()
-        session.spawn(share(session, pressed_in(body), read(_value(payload))))
+        session.spawn(share(session, pressed_in(body), read_page_ref(_value(payload))))
 
     async def pressed(ack: Ack, body: Body, payload: Body) -> None:
         await ack()
@@ -111,39 +110,39 @@ def _value(payload: Body) -> str:
     return unescape(payload.get("value") or "")
 
 
-def _register_views(app: AsyncApp, views: Views) -> None:
+def _register_views(app: AsyncApp, actions: ViewActions) -> None:
     async def opened(ack: Ack, body: Body) -> None:
         await ack()
-        views.open_form(body)
+        actions.open_form(body)
 
     async def submitted(ack: Callable[..., Awaitable[Any]], body: Body) -> None:
-        await ack(views.submitted(body))
+        await ack(actions.submitted(body))
 
     async def suggested(ack: Callable[..., Awaitable[Any]], payload: Body) -> None:
         typed = unescape(str(payload.get("value") or ""))
-        await ack(await views.suggested(str(payload.get("action_id") or ""), typed))
+        await ack(await actions.suggested(str(payload.get("action_id") or ""), typed))
 
     async def took_off(ack: Ack, body: Body, payload: Body) -> None:
         await ack()
-        views.unsubscribe(body, unescape(payload.get("value") or ""))
+        actions.unsubscribe(body, unescape(payload.get("value") or ""))
 
     async def came_home(ack: Ack, event: Body) -> None:
         await ack()
         if event.get("tab") == "home":
-            views.show_home(str(event.get("user") or ""))
+            actions.show_home(str(event.get("user") or ""))
 
     async def joined(ack: Ack, event: Body) -> None:
         await ack()
-        views.joined(event)
+        actions.joined(event)
 
     async def unarchived(ack: Ack, event: Body) -> None:
         await ack()
-        views.unarchived(event)
+        actions.unarchived(event)
 
     app.action(FORM)(opened)
-    app.view(form.SUBMITTED)(submitted)
-    app.options(re.compile(rf"^{re.escape(form.SEARCH_PREFIX)}"))(suggested)
-    app.action(home.OFF)(took_off)
+    app.view(views.SUBMITTED)(submitted)
+    app.options(re.compile(rf"^{re.escape(views.SEARCH_PREFIX)}"))(suggested)
+    app.action(views.OFF)(took_off)
     app.event("app_home_opened")(came_home)
     app.event("member_joined_channel")(joined)
     app.event("channel_unarchive")(unarchived)
@@ -168,7 +167,7 @@ EVERYTHING = "everything"
 
 
 @dataclass(slots=True)
-class Views:
+class ViewActions:
     """The form and the Home tab; what is done there is answered like a typed command."""
 
     session: Session
@@ -179,21 +178,21 @@ class Views:
         """Show the form, in the background; a trigger is valid for three seconds."""
         channel = (body.get("channel") or {}).get("id") or ""
         trigger = str(body.get("trigger_id") or "")
-        self._spawn(self._call(self.client.views_open(trigger_id=trigger, view=form.form(channel))))
+        self._spawn(self._call(self.client.views_open(trigger_id=trigger, view=views.subscribe_form(channel))))
 
     def submitted(self, body: Body) -> dict[str, Any]:
         """Return the acknowledgement of a submitted form; the answer follows in the background."""
         key = f"ew-{secrets.token_hex(12)}"
-        values = form.read_form(((body.get("view") or {}).get("state") or {}).get("values") or {})
+        values = views.read_form(((body.get("view") or {}).get("state") or {}).get("values") or {})
         if not values.channel:
             return {"response_action": "errors", "errors": {"channel": "Please choose a channel."}}
-        self._spawn(self._subscribe(self._occasion(body, values.channel), values.text, key))
-        return {"response_action": "push", "view": form.waiting(key)}
+        self._spawn(self._subscribe(self._context(body, values.channel), values.text, key))
+        return {"response_action": "push", "view": views.waiting_view(key)}
 
     async def suggested(self, action: str, typed: str) -> dict[str, Any]:
         """Return the choices of a list for a partly typed value."""
-        what = form.SEARCH_KINDS.get(action.removeprefix(form.SEARCH_PREFIX), "country")
-        return form.choices(await self.session.suggest(what, typed))
+        what = views.SEARCH_KINDS.get(action.removeprefix(views.SEARCH_PREFIX), "country")
+        return views.choices(await self.session.suggest(what, typed))
 
     def show_home(self, user: str) -> None:
         """Publish the person's page, in the background."""
@@ -201,8 +200,8 @@ class Views:
 
     def unsubscribe(self, body: Body, value: str) -> None:
         """Remove a subscription that was shown on the page, in the background."""
-        channel, subscription = home.read(value)
-        self._spawn(self._unsubscribe(self._occasion(body, channel), subscription))
+        channel, subscription = views.read_unsubscribe(value)
+        self._spawn(self._unsubscribe(self._context(body, channel), subscription))
 
     def joined(self, event: Body) -> None:
         """Handle a member joining a channel: if it is the bot, it posts a greeting."""
@@ -221,40 +220,38 @@ class Views:
         """The Web API client."""
         return self.workspace.client
 
-    def _occasion(self, body: Body, channel: str) -> SlackOccasion:
-        return SlackOccasion(
+    def _context(self, body: Body, channel: str) -> SlackContext:
+        return SlackContext(
             self.workspace, replace(Interaction.of_press(body, channel), response_url=""), elsewhere=True
         )
 
     def _spawn(self, work: Any) -> None:  # noqa: ANN401 - any coroutine
         self.session.spawn(work)
 
-    async def _subscribe(self, occasion: SlackOccasion, text: str, key: str) -> None:
-        reply = await self.session.ask(occasion, Question(EXPORTS, f"subscribe {text}".strip()))
+    async def _subscribe(self, context: SlackContext, text: str, key: str) -> None:
+        reply = await self.session.ask(context, Question(EXPORTS, f"subscribe {text}".strip()))
         if reply.tone is Tone.DONE:
-            await self._notify_channel(
-                occasion, f"subscribed this channel: {text or EVERYTHING}", f"unsubscribe {text}"
-            )
-        view = form.result(reply, key)
+            await self._notify_channel(context, f"subscribed this channel: {text or EVERYTHING}", f"unsubscribe {text}")
+        view = views.result_view(reply, key)
         for _ in range(TRIES):
             if await self._call(self.client.views_update(external_id=key, view=view)) != _LOST:
                 return
             await asyncio.sleep(PAUSE_S)
         logger.warning("Slack: the answer to a form could not be shown.")
 
-    async def _unsubscribe(self, occasion: SlackOccasion, subscription: str) -> None:
-        subscriptions = await self.session.answering.in_workspace(await occasion.asker(changes=False)) or ()
+    async def _unsubscribe(self, context: SlackContext, subscription: str) -> None:
+        subscriptions = await self.session.answering.in_workspace(await context.asker(changes=False)) or ()
         typed = next((each.typed for each in subscriptions if each.id == subscription), "")
-        reply = await self.session.ask(occasion, Question("", subscription, "unsubscribe"))
+        reply = await self.session.ask(context, Question("", subscription, "unsubscribe"))
         if reply.tone is Tone.DONE:
             again = "" if typed == EVERYTHING else typed
-            await self._notify_channel(occasion, f"unsubscribed this channel: {typed}", f"subscribe {again}")
+            await self._notify_channel(context, f"unsubscribed this channel: {typed}", f"subscribe {again}")
         # The page shows that the subscription is gone; if it is not, the reply says why.
-        await self._publish(occasion.interaction.user, None if reply.tone is Tone.DONE else reply)
+        await self._publish(context.interaction.user, None if reply.tone is Tone.DONE else reply)
 
-    async def _notify_channel(self, occasion: SlackOccasion, what: str, undo: str) -> None:
+    async def _notify_channel(self, context: SlackContext, what: str, undo: str) -> None:
         """Post into the channel what somebody changed from elsewhere, and how to undo it."""
-        interaction = occasion.interaction
+        interaction = context.interaction
         channel = Channel("slack", self.workspace.identity.team, interaction.channel)
         notice = deliveries.changed_elsewhere(channel, interaction.user, what, undo.strip(), datetime.now(UTC))
         await self.session.answering.tell(channel, notice)
@@ -265,7 +262,7 @@ class Views:
             Asker(Channel("slack", team, ""), user, may_manage=False)
         )
         visible = None if subscriptions is None else [each for each in subscriptions if await self._may_see(each, user)]
-        await self._call(self.client.views_publish(user_id=user, view=home.home(visible, note)))
+        await self._call(self.client.views_publish(user_id=user, view=views.home_tab(visible, note)))
 
     async def _may_see(self, subscription: Subscription, user: str) -> bool:
         """Return whether a person may see a subscription: that of a public channel, or one's own."""

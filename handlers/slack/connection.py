@@ -20,10 +20,9 @@ from handlers.chat.answering import Answering
 from handlers.chat.session import Session
 from handlers.messages.reply import Reply
 from handlers.slack.app import build_app
-from handlers.slack.client import open_session, web_client
+from handlers.slack.client import Identity, identify, open_session, web_client
+from handlers.slack.context import SlackWorkspace
 from handlers.slack.gateway import IsFirst, Timings, http_routes, run_socket_mode
-from handlers.slack.identity import Identity, identify
-from handlers.slack.occasion import SlackWorkspace
 from handlers.slack.sender import SlackSender
 from handlers.slack.settings import EVENTS, SlackSettings
 

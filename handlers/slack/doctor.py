@@ -1,10 +1,11 @@
-"""Checks Slack live: tokens, scopes, Socket Mode, and the subscribed channels.
+"""Checks Slack live (tokens, scopes, Socket Mode, the subscribed channels), and sets it up.
 
 Every call is made once; nothing is posted.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +15,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.delivery import Channel
+from bot.settings import shipped
 from handlers.chat.checks import Area, CheckResult, ClockReading
+from handlers.chat.interview import Interview
 from handlers.chat.platform import PlatformCheck
-from handlers.slack.client import open_session, web_client
-from handlers.slack.identity import FOR_ADMINS, NEEDED, USEFUL, Identity, identity_of
+from handlers.slack.client import FOR_ADMINS, NEEDED, USEFUL, Identity, identity_of, open_session, web_client
 from handlers.slack.outcomes import CHANNEL, PLATFORM, ErrorResponse
 from handlers.slack.settings import SlackSettings
 
@@ -159,3 +161,31 @@ def _header(headers: object, name: str) -> str | None:
     if not hasattr(headers, "items"):
         return None
     return next((str(value) for key, value in headers.items() if key.lower() == name), None)
+
+
+# -- the step of `exportwatch setup`
+
+
+STEPS = """\
+Slack: three things to do in your browser.
+  1. Open https://api.slack.com/apps?new_app=1 and choose From a manifest, then your workspace.
+     Paste this file (YAML): {manifest}
+     Next, Create.
+  2. Install App → Install to Workspace → Allow. Copy the Bot User OAuth Token (xoxb-…).
+  3. Basic Information → App-Level Tokens → Generate: scope connections:write. Copy the token (xapp-…)."""
+_ANOTHER = "it is another of Slack's tokens."
+
+
+def setup(interview: Interview) -> bool:
+    """Ask for both tokens until Slack accepts them or the person gives up; return whether it did."""
+    interview.say(STEPS.format(manifest=shipped("slack-manifest.yaml")))
+
+    def ask() -> dict[str, str]:
+        bot = interview.secret("Bot User OAuth Token (xoxb-…)", "xoxb-", _ANOTHER)
+        app = bot and interview.secret("App-level token (xapp-…)", "xapp-", _ANOTHER)
+        return {"SLACK_BOT_TOKEN": bot, "SLACK_APP_TOKEN": app}
+
+    def check_tokens(values: dict[str, str]) -> list[CheckResult]:
+        return asyncio.run(check(SlackSettings.load(_env_file=interview.env_file, **values), ())).results
+
+    return interview.ask_until_accepted(ask, check_tokens)

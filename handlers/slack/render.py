@@ -2,6 +2,14 @@
 
 Every text is escaped here, at the last step, and every limit of https://docs.slack.dev/reference/block-kit is kept:
 what does not fit into the message goes to a further page behind a button; nothing is left out.
+
+Slack returns a button's ids when it is pressed, even after a restart:
+
+action id `ew.<position>.<action>`, value as in the reply     an action of a reply; on alerts the delivery's id
+action id `ew-page` or `ew-share`, value `<page>.<key>.<slash command>.<text>`     a page of an answer, or sharing it
+
+`key` finds the reply while the process keeps it; afterwards command and text are asked again. They are empty if that
+would change something.
 """
 
 from __future__ import annotations
@@ -11,13 +19,72 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
+from urllib.parse import quote, unquote
 
 from bot.model.delivery import Delivery
-from handlers.chat.session import MORE
+from handlers.chat.answering import Question
+from handlers.chat.session import MORE, PageRef
 from handlers.messages.marks import bare, mended
-from handlers.messages.reply import Field, Line, LineKind, Link, Reply
-from handlers.slack.buttons import SlackButton, buttons_of
+from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply
 from handlers.slack.text import clip, clip_bytes, coded, escape, link, pieces, spoken
+
+# -- buttons
+
+
+PAGE, SHARE, FORM = "ew-page", "ew-share", "ew-form"
+"""The action ids of the buttons that this module adds."""
+ACTION_ID_LENGTH = 255
+_LONGEST = 1200
+"""Characters of a value; a longer question is only kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackButton:
+    """A Slack button. `label` is plain text; Slack returns `action_id` and `value` when it is pressed."""
+
+    action_id: str
+    label: str
+    value: str = ""
+    danger: bool = False
+
+
+def buttons_of(reply: Reply) -> tuple[SlackButton, ...]:
+    """Make buttons of a reply's actions, with ids that differ within a message, as Slack demands."""
+    return tuple(
+        SlackButton(action_id(action, position), action.label, action.value, action.danger)
+        for position, action in enumerate(reply.actions)
+    )
+
+
+def action_id(action: Action, position: int) -> str:
+    """Return `ew.<position>.<action>`, which is distinct within a message."""
+    return f"ew.{position}.{action.id}"[:ACTION_ID_LENGTH]
+
+
+def action_of(action_id_: str) -> str | None:
+    """Return the action in an `action_id` made here, else None."""
+    prefix, _, rest = action_id_.partition(".")
+    position, _, name = rest.partition(".")
+    return name if prefix == "ew" and position.isdigit() and name else None
+
+
+def write_page_ref(turn: PageRef) -> str:
+    """Encode the value of a button that shows or shares a page."""
+    question = turn.question
+    encoded = f"{question.slash}.{quote(question.text, safe=' ')}" if question else "."
+    value = f"{turn.page}.{turn.key}.{encoded}"
+    return value if len(value) <= _LONGEST else f"{turn.page}.{turn.key}.."
+
+
+def read_page_ref(value: str) -> PageRef | None:
+    """Decode the value of a button; None if it was not made here."""
+    page, _, rest = value.partition(".")
+    key, _, encoded = rest.partition(".")
+    slash, dot, text = encoded.partition(".")
+    if not (page.isdecimal() and len(page) < 4 and dot):  # noqa: PLR2004 - more digits than a reply has pages
+        return None
+    return PageRef(int(page), key, Question(slash, unquote(text)) if slash else None)
+
 
 Block = dict[str, Any]
 

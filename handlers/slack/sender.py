@@ -17,8 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.model.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Refused, Scope, Sent, Unclear, Wait
 from handlers.messages.reply import Reply
-from handlers.slack.client import TooLateError, written_within
-from handlers.slack.identity import Identity
+from handlers.slack.client import Identity, TooLateError, written_within
 from handlers.slack.outcomes import (
     BACK_OFF_S,
     BLOCKS_REFUSED,

@@ -12,9 +12,6 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from bot.model.delivery import Channel
-from bot.subscriptions.option_values import Mentions
-from handlers.messages.conventions import Conventions
 from handlers.messages.marks import OPEN, bare, ordinary, spans, tidy
 
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF100,RUF001 - look-alikes on purpose
@@ -156,39 +153,3 @@ def link(url: str, text: str) -> str:
         return clip(escape(text), 300)
     label = urlsplit(clean(url)).hostname or "" if _LOOKS_LIKE_ADDRESS.search(clean(text)) else text
     return f"<{target}|{clip(escape(label).replace('|', '¦'), 300) or 'link'}>"
-
-
-# Slack's conventions in wording and input.
-
-
-_PERMALINK = re.compile(r"/archives/(\w+)/p(\d{10})(\d{6})$")
-_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]{2,30})(?:\|[^<>]*)?>|(S[A-Z0-9]{6,30})")
-
-
-def mention(typed: str, _: str) -> str | None:
-    """Return a user group's mention in Slack's form; None if the text names none."""
-    group = _GROUP.fullmatch(typed)
-    return f"<!subteam^{group[1] or group[2]}>" if group else None
-
-
-def parse_link(path: str) -> tuple[str, str] | None:
-    """Read channel and time stamp of a permalink; None for any other path."""
-    match = _PERMALINK.search(path)
-    return (match[1], f"{match[2]}.{match[3]}") if match else None
-
-
-def channel_link(channel: Channel) -> str:
-    """Return the address that opens a channel in the app."""
-    return f"https://slack.com/app_redirect?team={channel.workspace}&channel={channel.id}"
-
-
-CONVENTIONS = Conventions(
-    "Here only workspace admins may change what is posted (EXPORTWATCH_SLACK_MANAGERS=admins).",
-    "Please ask a workspace admin, or whoever runs the bot.",
-    Mentions(
-        mention,
-        "a user group: type `mention:@` and pick it from Slack's list, or write its id, as in `mention:S0123ABCD`",
-    ),
-    parse_link,
-    channel_link,
-)

@@ -12,10 +12,9 @@ from bot import settings as settings_
 from bot.errors import ConfigError, UsageError
 from bot.model.delivery import Content, Delivery, Sent
 from handlers.apprise import PLATFORM
-from handlers.apprise.sender import AppriseSender, check_installed
-from handlers.apprise.settings import AppriseSettings
-from handlers.apprise.targets import channel, read, service
-from handlers.chat.entry_file import EntryFile
+from handlers.apprise.sender import AppriseSender
+from handlers.apprise.targets import AppriseSettings, channel, check_installed, read, service
+from handlers.chat.receivers import EntryFile
 from handlers.console import render
 from handlers.messages.deliveries import notice
 from handlers.terminal.webhooks import exports_of

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.store.keys import Keys
 from handlers import knowledge
 from handlers.chat.answering import Answering, Question
-from handlers.chat.entry_file import EntryFile
+from handlers.chat.receivers import EntryFile
 from handlers.commands.command import Asker
 from handlers.console import render
 from handlers.messages.deliveries import notice
@@ -27,9 +27,8 @@ from handlers.records import RedisRecords
 from handlers.stores import Store
 from handlers.terminal.local_bot import connect_to_bot
 from handlers.webhook import PLATFORM
-from handlers.webhook.hooks import Hook, add_hook, channel, read
+from handlers.webhook.hooks import Hook, WebhookSettings, add_hook, channel, read
 from handlers.webhook.sender import WebhookSender
-from handlers.webhook.settings import WebhookSettings
 
 _NOBODY = "-"
 """The user id of whoever subscribes from the command line."""

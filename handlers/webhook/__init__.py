@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from bot.model.delivery import Channel
 from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
 from handlers.messages.conventions import Conventions
-from handlers.webhook.settings import WebhookSettings
+from handlers.webhook.hooks import WebhookSettings
 
 if TYPE_CHECKING:
     from handlers.chat.interview import Interview
 
 
 async def _connect(settings: WebhookSettings, host: Host) -> Connection:
-    from handlers.webhook.connection import connect  # noqa: PLC0415 - costs no memory without hooks
+    from handlers.webhook.sender import connect  # noqa: PLC0415 - costs no memory without hooks
 
     return await connect(settings, host)
 
@@ -27,7 +27,7 @@ async def _check(settings: WebhookSettings, channels: Sequence[Channel]) -> Plat
 
 
 def _setup(interview: Interview) -> bool:
-    from handlers.webhook.setup import setup  # noqa: PLC0415 - see above
+    from handlers.webhook.doctor import setup  # noqa: PLC0415 - see above
 
     return setup(interview)
 

@@ -1,11 +1,10 @@
-"""Checks the webhooks: the file, its permissions, and whether each address answers. Nothing is posted."""
+"""Checks the webhooks (the file, its permissions, whether each address answers), and adds one. Nothing is posted."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import aiohttp
 
@@ -13,15 +12,15 @@ from bot.errors import ConfigError
 from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
 from bot.feeds.fetch.result import FetchLimits, describe_failure
 from bot.model.delivery import Channel
-from handlers.chat.checks import Area, CheckResult, ClockReading
+from handlers.chat.checks import Area, CheckResult, ClockReading, Level
+from handlers.chat.interview import Interview
 from handlers.chat.platform import PlatformCheck
-from handlers.webhook.hooks import KEY, Hook, read
-from handlers.webhook.settings import WebhookSettings
+from handlers.chat.receivers import check_permissions
+from handlers.webhook.hooks import KEY, NAME, Hook, WebhookSettings, add_hook, read
 
 AREA = Area(KEY)
 _SECONDS = 8.0
 _MISSING = (404, 410)
-_OTHERS = 0o077
 
 
 async def check(settings: WebhookSettings, channels: Sequence[Channel]) -> PlatformCheck:
@@ -35,18 +34,12 @@ async def check(settings: WebhookSettings, channels: Sequence[Channel]) -> Platf
         checked.results.append(AREA.problem(str(error), "docs/webhooks.md shows the file"))
         return checked
     subscribed = {channel.workspace for channel in channels}
-    checked.results += _file(settings.file)
+    checked.results += check_permissions(AREA, settings.file)
     checked.results += await check_hooks(hooks, subscribed, checked)
     for name in sorted(subscribed - hooks.keys()):
         advice = f"write it into {settings.file}, or `exportwatch forget {KEY}:{name}`"
         checked.results.append(AREA.warning(f"{name} is subscribed and has no entry", advice))
     return checked
-
-
-def _file(path: Path) -> list[CheckResult]:
-    if path.stat().st_mode & _OTHERS:
-        return [AREA.warning(f"others on this machine may read the secrets in {path}", f"chmod 600 {path}")]
-    return []
 
 
 async def check_hooks(hooks: Mapping[str, Hook], subscribed: set[str], checked: PlatformCheck) -> list[CheckResult]:
@@ -78,3 +71,35 @@ async def _check_hook(name: str, hook: Hook, session: aiohttp.ClientSession, che
         if kind == "blocked-address":
             return AREA.problem(f"{name}: {hook.host} is not a public address", "write `private: true` if it is meant")
         return AREA.problem(f"{name}: {hook.host}: {why}", "check its address")
+
+
+# -- the step of `exportwatch setup`
+
+
+STEPS = """\
+Webhooks: alerts as signed JSON to an address of yours, for a ticket system or a program.
+  The file with the address and a new secret is written next to .env. Enter skips."""
+FILE = "webhooks.yaml"
+
+
+def setup(interview: Interview) -> bool:
+    """Ask for an address and a name and write the hook; return whether one was added."""
+    interview.say(STEPS)
+    url = interview.line(
+        "Address that receives", lambda text: not text or text.startswith(("http://", "https://")), "https://… or Enter"
+    )
+    if not url:
+        return False
+    name = interview.line("Name for it", lambda text: bool(NAME.fullmatch(text)), "Letters, digits and hyphens: erp")
+    path = WebhookSettings.load(_env_file=interview.env_file).file or interview.env_file.absolute().with_name(FILE)
+    try:
+        hook = add_hook(path, name, url)
+    except ConfigError as error:
+        interview.show([AREA.problem(str(error), "docs/webhooks.md shows the file")])
+        return False
+    results = asyncio.run(check_hooks({name: hook}, {name}, PlatformCheck()))
+    # The entry is kept even if the address does not answer yet; the results say so.
+    interview.show(results)
+    if all(result.level is not Level.PROBLEM for result in results):
+        interview.say(f"  Its secret, for the receiver: {hook.secret[0].get_secret_value()}")
+    return interview.accept({"EXPORTWATCH_WEBHOOKS": str(path)}, [])

@@ -1,4 +1,4 @@
-"""The file of hooks: name, address and secret of each receiver. It is read again when it changes."""
+"""Settings of webhooks, and the file of hooks that they name: name, address and secret of each receiver."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import yaml
@@ -19,14 +19,13 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    TypeAdapter,
-    ValidationError,
 )
 
 from bot.errors import ConfigError, SourceFileError
 from bot.feeds.fetch.guard import is_disguised, is_local
-from bot.feeds.yaml_lines import LineNumbers, read_yaml
 from bot.model.delivery import Channel
+from handlers.chat.platform import PlatformSettings
+from handlers.chat.receivers import read_entries
 
 KEY, ONLY = "webhook", "hook"
 """A hook is the only channel (`hook`) of the workspace of its name, so that `forget webhook:erp` means one hook."""
@@ -35,6 +34,7 @@ NEW_BYTES, LEAST_BYTES, MOST_BYTES = 32, 24, 64
 """Random bytes of a secret: 24 to 64 by Standard Webhooks."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _STARTS = "webhooks:\n"
+_VARIABLE = "EXPORTWATCH_WEBHOOKS"
 
 
 def new_secret() -> str:
@@ -103,29 +103,13 @@ class HookFile(BaseModel):
 
 def read(path: Path) -> Mapping[str, Hook]:
     """Read the hooks of a file by name. Raises ConfigError with file, line and field, without quoting a secret."""
-    try:
-        data, lines = read_yaml(path)
-    except SourceFileError as error:
-        raise ConfigError(f"EXPORTWATCH_WEBHOOKS: {error}") from error
-    try:
-        file = TypeAdapter(HookFile).validate_python(data)
-    except ValidationError as error:
-        raise _config_error(path, lines, error) from None  # the cause's text holds the values, which are secrets
+    file, lines = read_entries(path, HookFile, _VARIABLE)
     for name, hook in file.webhooks.items():
         if is_local(urlsplit(hook.url).hostname or "") and not hook.private:
             line = lines.of(("webhooks", name, "url"))
             problem = f"{name}: url: is this machine itself; write `private: true` if that is meant"
-            raise ConfigError(f"EXPORTWATCH_WEBHOOKS: {SourceFileError(path, problem, line)}")
+            raise ConfigError(f"{_VARIABLE}: {SourceFileError(path, problem, line)}")
     return file.webhooks
-
-
-def _config_error(path: Path, lines: LineNumbers, error: ValidationError) -> ConfigError:
-    first = error.errors(include_url=False, include_input=False)[0]
-    where: tuple[Any, ...] = first["loc"]
-    problems = {"extra_forbidden": "unknown key", "missing": "is missing"}
-    problem = problems.get(first["type"], first["msg"].removeprefix("Value error, "))
-    message = f"{'.'.join(map(str, where))}: {problem}" if where else problem
-    return ConfigError(f"EXPORTWATCH_WEBHOOKS: {SourceFileError(path, message, lines.of(where))}")
 
 
 def add_hook(path: Path, name: str, url: str, *, private: bool = False) -> Hook:
@@ -150,3 +134,23 @@ def add_hook(path: Path, name: str, url: str, *, private: bool = False) -> Hook:
     finally:
         draft.unlink(missing_ok=True)
     return hooks[name]
+
+
+class WebhookSettings(PlatformSettings):
+    """The setting that names the file of hooks."""
+
+    file: Path | None = Field(None, validation_alias=_VARIABLE)
+
+    @property
+    def configured(self) -> bool:
+        """Whether a file is set."""
+        return self.file is not None
+
+    @property
+    def secrets(self) -> list[str]:
+        """The secrets and addresses of every hook; some addresses carry a token."""
+        try:
+            hooks = read(self.file).values() if self.file else ()
+        except ConfigError:
+            return []  # `connect` reports it
+        return [text for hook in hooks for text in (hook.url, *(one.get_secret_value() for one in hook.secret))]

@@ -6,20 +6,22 @@ A receiver recognises a repeat by `webhook-id`, so an attempt whose answer was l
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
+from aiohttp import web
 
+from bot.errors import ConfigError
 from bot.feeds.fetch.client import user_agent
 from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
 from bot.feeds.fetch.result import FetchLimits, describe_failure, retry_after
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
-from handlers.chat.entry_file import EntryFile
-from handlers.chat.patience import FIRST_WAIT_S, RetryPolicy
+from handlers.chat.platform import Host
+from handlers.chat.receivers import FIRST_WAIT_S, EntryFile, RetryPolicy
 from handlers.messages.reply import Reply
-from handlers.webhook.hooks import Hook
+from handlers.webhook.hooks import Hook, WebhookSettings, read
 from handlers.webhook.payload import body, headers
 
 PATIENCE_S = 10.0
@@ -123,3 +125,32 @@ def _refused(status: int, who: str, name: str) -> Refused:
         advice = f"Take it out of the file, and `exportwatch forget webhook:{name}`."
         return Refused("channel", f"{who} says that it is gone for good (410)", advice)
     return Refused("channel", f"{who} answered {status}", f"Check its address, and its secret. {_ADVICE}")
+
+
+# -- the connection
+
+
+@dataclass(slots=True)
+class WebhookConnection:
+    """`handlers.chat.platform.Connection` for webhooks."""
+
+    sender: WebhookSender
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Return at once: receivers send no commands."""
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Return no routes: receivers call nothing."""
+        return ()
+
+    async def close(self) -> None:
+        """Close the HTTP connections."""
+        await self.sender.close()
+
+
+async def connect(settings: WebhookSettings, host: Host) -> WebhookConnection:
+    """Read the hooks; nothing is sent yet. Raises ConfigError with file and line."""
+    if settings.file is None:
+        raise ConfigError("EXPORTWATCH_WEBHOOKS is not set; docs/webhooks.md shows the file that it names")
+    return WebhookConnection(WebhookSender(EntryFile(settings.file, read), host.render))

@@ -21,7 +21,7 @@ from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.options import read
 from bot.subscriptions.records import Subscription
-from handlers.discord.conventions import CONVENTIONS
+from handlers.discord.settings import CONVENTIONS
 from tests.alerts.samples import VOCABULARY, announcement
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)

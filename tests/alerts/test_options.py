@@ -11,8 +11,8 @@ from bot.subscriptions import options
 from bot.subscriptions.delivery_options import OFF, Digest, Options, PostingMode, Quiet, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.option_values import MENTIONABLE
-from handlers.discord.conventions import CONVENTIONS as DISCORD
-from handlers.slack.text import CONVENTIONS as SLACK
+from handlers.discord.settings import CONVENTIONS as DISCORD
+from handlers.slack.settings import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Tehran", "Asia/Kathmandu", "UTC"]

@@ -18,18 +18,16 @@ from bot.rules.loading import load
 from bot.subscriptions.records import Subscription
 from handlers.commands import help_, latest, list_, preview, why
 from handlers.discord import render as discord_posts
-from handlers.discord.paging import pages
-from handlers.discord.render import message
+from handlers.discord.render import message, pages
 from handlers.messages import alerts
 from handlers.messages import deliveries as notices
 from handlers.messages import digests as gathered
 from handlers.messages.answers import reply as reply_to
 from handlers.messages.reply import Reply
 from handlers.messages.touched_rules import TouchedRule
-from handlers.slack import form, home
 from handlers.slack import render as slack_posts
-from handlers.slack.buttons import SlackButton, buttons_of
-from handlers.slack.render import render
+from handlers.slack import views
+from handlers.slack.render import SlackButton, buttons_of, render
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import NOW, call, subscription
 from tests.servers import discord_limits, slack_views
@@ -154,9 +152,9 @@ def test_form_and_home_of_any_length(filters: list[str], typed: str) -> None:
     ]
     known.sort(key=lambda one: one.channel.id)
 
-    assert list(slack_views.faults(home.home(known))) == []
+    assert list(slack_views.faults(views.home_tab(known))) == []
     answered = latest.answer(call(typed))
-    assert list(slack_views.faults(form.result(answered, "key"))) == []
+    assert list(slack_views.faults(views.result_view(answered, "key"))) == []
 
 
 @pytest.fixture(scope="module")

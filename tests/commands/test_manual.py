@@ -11,8 +11,8 @@ from bot.subscriptions.delivery_options import Options, Quiet
 from bot.subscriptions.filters import parse
 from bot.subscriptions.records import ChannelDefaults
 from handlers.commands import COMMANDS, help_, settings
-from handlers.discord.conventions import CONVENTIONS as DISCORD
-from handlers.slack.text import CONVENTIONS as SLACK
+from handlers.discord.settings import CONVENTIONS as DISCORD
+from handlers.slack.settings import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import call
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.delivery import Channel
 from handlers.messages.reply import Reply
-from handlers.slack.text import CONVENTIONS
+from handlers.slack.settings import CONVENTIONS
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker
 

@@ -26,7 +26,7 @@ GRAPHITE, LIST, SUBSCRIBE = (
 
 @dataclass
 class ByHand:
-    """An occasion that notes what it is told."""
+    """A context that notes what it is told."""
 
     refuses: str = ""
     shown: list[ShownPage] = field(default_factory=list)
@@ -54,22 +54,22 @@ def words(shown: ShownPage) -> str:
 
 
 async def test_who_asks_too_often_is_told_when_to_ask_again_and_nothing_is_done() -> None:
-    answering, occasion = RecordedAnswering(), ByHand()
+    answering, context = RecordedAnswering(), ByHand()
     session = Session(answering, RateLimiter(Rate(3, 0.1), clock=lambda: 0.0))
     for _ in range(5):
-        await session.answer(occasion, SUBSCRIBE)
+        await session.answer(context, SUBSCRIBE)
 
     assert len(answering.asked) == 3
-    assert "try again in 10 s" in words(occasion.shown[-1])
+    assert "try again in 10 s" in words(context.shown[-1])
 
 
 async def test_rights_matter_for_what_changes_something_and_the_place_for_what_posts() -> None:
-    session, occasion = Session(RecordedAnswering()), ByHand()
+    session, context = Session(RecordedAnswering()), ByHand()
     for question in (GRAPHITE, LIST, SUBSCRIBE, Question("", "d1", "mute"), Question("exports", "no such thing")):
-        await session.answer(occasion, question)
+        await session.answer(context, question)
 
-    assert occasion.changed == [False, False, True, True, True]
-    assert occasion.posted == [False, False, True, False, False]
+    assert context.changed == [False, False, True, True, True]
+    assert context.posted == [False, False, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -91,61 +91,61 @@ async def test_an_answer_is_offered_for_sharing_and_the_form_helps_on(
     shares: bool,  # noqa: FBT001 - a column of the table
     form: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
-    occasion = ByHand()
-    await Session(RecordedAnswering(reply)).answer(occasion, question)
+    context = ByHand()
+    await Session(RecordedAnswering(reply)).answer(context, question)
 
-    assert [(shown.shares, shown.form) for shown in occasion.shown] == [(shares, form)]
+    assert [(shown.shares, shown.form) for shown in context.shown] == [(shares, form)]
 
 
 async def test_a_page_is_turned_from_memory_and_asked_for_again_where_that_is_harmless() -> None:
     answering = RecordedAnswering()
-    session, occasion = Session(answering), ByHand()
-    await session.answer(occasion, GRAPHITE)
-    await session.answer(occasion, SUBSCRIBE)
-    turns = [shown.turn.next for shown in occasion.shown if shown.turn]
+    session, context = Session(answering), ByHand()
+    await session.answer(context, GRAPHITE)
+    await session.answer(context, SUBSCRIBE)
+    turns = [shown.turn.next for shown in context.shown if shown.turn]
     for turn in turns:
-        await session.turn(occasion, turn)
+        await session.turn(context, turn)
     asked_before = len(answering.asked)
     later = Session(answering)
     for turn in turns:
-        await later.turn(occasion, turn)
+        await later.turn(context, turn)
 
     assert asked_before == 2
-    assert [shown.page for shown in occasion.shown[2:]] == [1, 1, 1, 0]
+    assert [shown.page for shown in context.shown[2:]] == [1, 1, 1, 0]
     assert [one.text for one in answering.asked[2:]] == ["graphite"], "a subscription is never repeated"
-    assert "run the command again" in words(occasion.shown[-1])
+    assert "run the command again" in words(context.shown[-1])
 
 
 async def test_only_the_newest_replies_are_kept() -> None:
-    session, occasion = Session(RecordedAnswering(), RateLimiter(Rate(1_000, 1), Rate(1_000, 1))), ByHand()
+    session, context = Session(RecordedAnswering(), RateLimiter(Rate(1_000, 1), Rate(1_000, 1))), ByHand()
     for _ in range(KEPT_REPLIES + 1):
-        await session.answer(occasion, SUBSCRIBE)
-    first, last = occasion.shown[0].turn, occasion.shown[-1].turn
-    await session.turn(occasion, first)
-    await session.turn(occasion, last)
+        await session.answer(context, SUBSCRIBE)
+    first, last = context.shown[0].turn, context.shown[-1].turn
+    await session.turn(context, first)
+    await session.turn(context, last)
 
-    assert "run the command again" in words(occasion.shown[-2])
-    assert "answer to subscribe" in words(occasion.shown[-1])
+    assert "run the command again" in words(context.shown[-2])
+    assert "answer to subscribe" in words(context.shown[-1])
 
 
 async def test_what_takes_too_long_is_said_and_what_fails_has_a_reference_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(module, "ANSWER_S", 0.05)
-    slow, broken, occasion = RecordedAnswering(), RecordedAnswering(error=KeyError("secret detail")), ByHand()
+    slow, broken, context = RecordedAnswering(), RecordedAnswering(error=KeyError("secret detail")), ByHand()
     slow.hold = asyncio.Event()
-    await Session(slow).answer(occasion, GRAPHITE)
-    await Session(broken).answer(occasion, GRAPHITE)
+    await Session(slow).answer(context, GRAPHITE)
+    await Session(broken).answer(context, GRAPHITE)
 
-    assert "took too long" in words(occasion.shown[0])
-    said = words(occasion.shown[1])
+    assert "took too long" in words(context.shown[0])
+    said = words(context.shown[1])
     reference = said.partition("under ")[2][:6]
     assert reference in caplog.text
     assert "secret detail" in caplog.text
     assert "secret" not in said
 
 
-async def test_a_refused_occasion_learns_nothing_of_what_was_kept() -> None:
+async def test_a_refused_context_learns_nothing_of_what_was_kept() -> None:
     answering = RecordedAnswering()
     session, here, elsewhere = Session(answering), ByHand(), ByHand("This bot serves others.")
     await session.answer(here, GRAPHITE)
@@ -158,7 +158,7 @@ async def test_a_refused_occasion_learns_nothing_of_what_was_kept() -> None:
 
 async def test_only_what_fits_on_a_button_is_offered() -> None:
     reply = Reply("?", lines=(Line("?"),), questions=(Offered("list"), Offered("x" * 61)))
-    occasion = ByHand()
-    await Session(RecordedAnswering(reply)).answer(occasion, Question("exports", "lst"))
+    context = ByHand()
+    await Session(RecordedAnswering(reply)).answer(context, Question("exports", "lst"))
 
-    assert occasion.shown[0].questions == [("/exports list", PageRef(0, question=LIST))]
+    assert context.shown[0].questions == [("/exports list", PageRef(0, question=LIST))]

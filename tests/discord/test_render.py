@@ -11,10 +11,17 @@ from hypothesis import strategies as st
 
 from handlers.chat.answering import Question
 from handlers.chat.session import PageRef
-from handlers.discord.custom_ids import Pressed, Share, read, write
 from handlers.discord.escape import address, escape, plain
-from handlers.discord.paging import pages
-from handlers.discord.render import OwnButton, message, render
+from handlers.discord.render import (
+    OwnButton,
+    Pressed,
+    Share,
+    decode_custom_id,
+    encode_custom_id,
+    message,
+    pages,
+    render,
+)
 from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
 from tests.servers import discord_limits
 from tests.servers.discord_interactions import words
@@ -241,21 +248,21 @@ def test_custom_ids_are_read_as_they_were_written(action: str, value: str) -> No
         PageRef(12, question=Question("restricted", value)),
         PageRef(1, value),
     ):
-        made = write(meant)
+        made = encode_custom_id(meant)
         assert made is not None
-        assert read(made) == meant
+        assert decode_custom_id(made) == meant
 
 
 @given(st.text(max_size=120))
 def test_no_custom_id_of_others_is_taken_for_ours(custom_id: str) -> None:
-    found = read(custom_id)
+    found = decode_custom_id(custom_id)
 
     assert found is None or custom_id.startswith("ew")
 
 
 def test_a_custom_id_that_discord_would_refuse_is_not_written() -> None:
-    assert write(Pressed("why", "x" * 93)) is not None
-    assert write(Pressed("why", "x" * 94)) is None
+    assert encode_custom_id(Pressed("why", "x" * 93)) is not None
+    assert encode_custom_id(Pressed("why", "x" * 94)) is None
 
 
 def _buttons(made: dict[str, Any]) -> list[dict[str, Any]]:

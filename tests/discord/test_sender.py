@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model.delivery import Absent, CannotTell, Channel, Refused, Sent, Unclear, Wait
-from handlers.discord.connection import connect
 from handlers.discord.outcomes import outcome
 from handlers.discord.rest import RateLimits, RestResponse
+from handlers.discord.sender import connect
 from handlers.messages.reply import Line, Reply
 from tests.discord.parts import delivery, platform, settings
 from tests.servers.discord import DiscordServer

@@ -19,8 +19,8 @@ from handlers.chat.answering import Question
 from handlers.chat.session import PageRef
 from handlers.messages.reply import Action, Line, Reply
 from handlers.messages.reply import OfferedQuestion as Offered
-from handlers.slack.buttons import read, write
 from handlers.slack.connection import connect
+from handlers.slack.render import read_page_ref, write_page_ref
 from tests.answering import RecordedAnswering, echo
 from tests.servers.slack import SlackServer
 from tests.servers.slack_blocks import texts
@@ -319,8 +319,8 @@ async def test_slacks_check_of_the_address_is_answered(slack: SlackServer) -> No
 
 @pytest.mark.parametrize("text", ["graphite", 'a.b.c & <d> | "e" 硫', "", "x" * 5000])
 def test_a_question_survives_its_way_through_a_button(text: str) -> None:
-    value = write(PageRef(2, "k1", Question("restricted", text)))
-    back = read(value)
+    value = write_page_ref(PageRef(2, "k1", Question("restricted", text)))
+    back = read_page_ref(value)
 
     assert len(value) <= 2000
     assert not set(value) & set("&<>")
@@ -331,7 +331,7 @@ def test_a_question_survives_its_way_through_a_button(text: str) -> None:
 
 @pytest.mark.parametrize("value", ["", "x", "1.k", "one.k.restricted.x", "99999.k.restricted.x"])
 def test_what_is_no_value_of_ours_is_nothing(value: str) -> None:
-    assert read(value) is None
+    assert read_page_ref(value) is None
 
 
 async def test_a_forged_value_cannot_repeat_what_changes_something(slack: SlackServer) -> None:

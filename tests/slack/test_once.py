@@ -6,8 +6,7 @@ import random
 from datetime import UTC, datetime
 
 from bot.model.delivery import Absent, Delivery, Sent, Unclear, Wait
-from handlers.slack.client import open_session, web_client
-from handlers.slack.identity import identify
+from handlers.slack.client import identify, open_session, web_client
 from handlers.slack.sender import SlackSender
 from tests.servers.slack import SlackServer
 from tests.servers.slack_world import How

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model.delivery import Absent, CannotTell, Delivery, Kind, PostedMessage, Refused, Sent, Unclear, delivery_id
-from handlers.slack.client import open_session, web_client
-from handlers.slack.identity import identify
+from handlers.slack.client import identify, open_session, web_client
 from handlers.slack.sender import SlackSender
 from tests.servers.slack import SlackServer, button
 from tests.slack.support import alert, delivery

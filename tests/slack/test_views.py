@@ -14,7 +14,7 @@ from bot.model.delivery import Channel
 from bot.subscriptions.filters import parse
 from bot.subscriptions.records import Subscription
 from handlers.messages.reply import Choice, Line, Reply, Tone
-from handlers.slack import form, home
+from handlers.slack import views
 from tests.alerts.samples import VOCABULARY
 from tests.answering import RecordedAnswering
 from tests.conftest import until
@@ -104,7 +104,7 @@ async def test_a_form_without_a_channel_is_sent_back(slack: SlackServer) -> None
 
 
 def test_a_time_zone_of_two_words_stays_one_value() -> None:
-    assert form.read_form({**FILLED, "tz": {"tz": {"value": " New  York "}}}).text.endswith(
+    assert views.read_form({**FILLED, "tz": {"tz": {"value": " New  York "}}}).text.endswith(
         'quiet:22:00-07:00 tz:"New York"'
     )
 
@@ -129,7 +129,7 @@ async def test_home_shows_what_a_person_may_see_and_takes_off(slack: SlackServer
         await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
         page = await slack.viewed("home U1", "2 subscriptions")
         answering.subscriptions = []
-        await slack.press_in_view(page, home.OFF, user="U1", number=0)
+        await slack.press_in_view(page, views.OFF, user="U1", number=0)
         await slack.viewed("home U1", "No channel that you can see")
 
     shown = str(page)
@@ -147,7 +147,7 @@ async def test_home_says_why_a_subscription_was_not_taken_off(slack: SlackServer
     async with bot(slack, answering):
         await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
         page = await slack.viewed("home U1", "1 subscription")
-        await slack.press_in_view(page, home.OFF, user="U1", number=0)
+        await slack.press_in_view(page, views.OFF, user="U1", number=0)
         refused = await slack.viewed("home U1", "Sorry, you may not")
 
     assert "ask an admin" in str(refused)
@@ -167,7 +167,7 @@ async def test_who_may_not_manage_a_channel_changes_nothing_from_elsewhere(slack
     async with bot(slack, answering):
         await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
         page = await slack.viewed("home U1", "1 subscription")
-        await slack.press_in_view(page, home.OFF, user="U1", number=0)
+        await slack.press_in_view(page, views.OFF, user="U1", number=0)
         await until(lambda: answering.asked, "the press to be answered")
 
     assert not answering.asked[-1].asker.may_manage
@@ -180,7 +180,7 @@ async def test_a_change_from_elsewhere_is_said_in_the_channel_with_its_undo(slac
     async with bot(slack, answering):
         await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
         page = await slack.viewed("home U1", "1 subscription")
-        await slack.press_in_view(page, home.OFF, user="U1", number=0)
+        await slack.press_in_view(page, views.OFF, user="U1", number=0)
         await until(lambda: answering.told, "the channel to be told")
 
     assert answering.asked[-1].asker.may_manage
@@ -234,13 +234,13 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
 class TestLimits:
     @given(st.text(min_size=1, max_size=30))
     def test_the_form_keeps_slacks_limits(self, channel: str) -> None:
-        assert list(faults(form.form(channel))) == []
-        assert list(faults(form.waiting("key"))) == []
+        assert list(faults(views.subscribe_form(channel))) == []
+        assert list(faults(views.waiting_view("key"))) == []
 
     @given(st.lists(st.tuples(TEXT, TEXT), max_size=60), st.none() | st.lists(TEXT, max_size=20))
     def test_home_keeps_slacks_limits(self, told: list[tuple[str, str]], noted: list[str] | None) -> None:
         note = None if noted is None else Reply("Sorry", lines=tuple(map(Line, noted)))
-        page = home.home([subscription(channel[:20] or "C", text) for channel, text in told], note)
+        page = views.home_tab([subscription(channel[:20] or "C", text) for channel, text in told], note)
 
         assert list(faults(page)) == []
 
@@ -248,12 +248,12 @@ class TestLimits:
     def test_an_answer_in_a_modal_keeps_slacks_limits(self, title: str, lines: list[str]) -> None:
         reply = Reply(title, lines=tuple(map(Line, lines)))
 
-        assert [one for one in faults(form.result(reply, "key")) if "more than 0" not in one] == []
+        assert [one for one in faults(views.result_view(reply, "key")) if "more than 0" not in one] == []
 
     @given(st.lists(st.builds(Choice, TEXT, TEXT), max_size=130))
     @example([Choice("", "0" * 76)])
     def test_choices_keep_slacks_limits(self, found: list[Choice]) -> None:
-        shown = form.choices(found)["options"]
+        shown = views.choices(found)["options"]
 
         assert len(shown) <= 100
         assert all(1 <= len(one["value"]) <= 150 and 1 <= len(one["text"]["text"]) <= 75 for one in shown)
@@ -261,7 +261,9 @@ class TestLimits:
 
 @given(st.sets(st.sampled_from(["graphite", "rare earths", "spherical graphite", "gallium"]), max_size=4))
 def test_what_is_chosen_is_what_the_filter_means(goods: set[str]) -> None:
-    wanted = form.read_form({"about": {"a": chosen(*sorted(goods))}, "channel": {"c": {"selected_conversation": "C1"}}})
+    wanted = views.read_form(
+        {"about": {"a": chosen(*sorted(goods))}, "channel": {"c": {"selected_conversation": "C1"}}}
+    )
     read = parse(wanted.text, VOCABULARY)
 
     assert all(one in read.text for one in goods)
@@ -271,4 +273,4 @@ def test_what_is_chosen_is_what_the_filter_means(goods: set[str]) -> None:
 def test_alternatives_among_the_words_hold_for_everything_that_was_chosen() -> None:
     words = {"words": {"w": {"value": "gallium | germanium"}}, "from": {"f": chosen("CN")}}
 
-    assert parse(form.read_form(words).text, VOCABULARY).text == "from:CN (gallium | germanium)"
+    assert parse(views.read_form(words).text, VOCABULARY).text == "from:CN (gallium | germanium)"

@@ -23,12 +23,10 @@ from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
-from handlers.apprise.doctor import check
 from handlers.apprise.sender import AppriseSender, inert
-from handlers.apprise.settings import AppriseSettings
-from handlers.apprise.targets import channel, read
+from handlers.apprise.targets import AppriseSettings, channel, check, read
 from handlers.chat.checks import Level
-from handlers.chat.entry_file import EntryFile
+from handlers.chat.receivers import EntryFile
 from handlers.logs import Redaction
 from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply

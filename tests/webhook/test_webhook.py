@@ -34,16 +34,14 @@ from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
 from handlers.chat.checks import Level
-from handlers.chat.entry_file import EntryFile
-from handlers.chat.patience import WAITED_OUT
+from handlers.chat.receivers import WAITED_OUT, EntryFile
 from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply
 from handlers.schemas import schema
 from handlers.webhook.doctor import check
-from handlers.webhook.hooks import add_hook, channel, new_secret, read
+from handlers.webhook.hooks import WebhookSettings, add_hook, channel, new_secret, read
 from handlers.webhook.payload import body, headers
 from handlers.webhook.sender import WebhookSender
-from handlers.webhook.settings import WebhookSettings
 from tests.alerts.samples import announcement
 from tests.conftest import until
 from tests.e2e.bot import KEPT, Bot, Feeds, running

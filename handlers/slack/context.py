@@ -22,13 +22,11 @@ from handlers.chat.session import MORE, PageRef, Session, ShownPage, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands.command import EXPORTS, Asker
 from handlers.messages.reply import Reply
-from handlers.slack.buttons import FORM, PAGE, SHARE, SlackButton, buttons_of, write
-from handlers.slack.client import webhook
-from handlers.slack.identity import Identity
+from handlers.slack.client import Identity, webhook
 from handlers.slack.outcomes import ErrorResponse
-from handlers.slack.render import Message, render
-from handlers.slack.settings import Managers
-from handlers.slack.text import CONVENTIONS, escape
+from handlers.slack.render import FORM, PAGE, SHARE, Message, SlackButton, buttons_of, render, write_page_ref
+from handlers.slack.settings import CONVENTIONS, Managers
+from handlers.slack.text import escape
 
 logger = logging.getLogger("exportwatch.slack")
 
@@ -92,8 +90,8 @@ class SlackWorkspace:
 
 
 @dataclass(slots=True)
-class SlackOccasion:
-    """`handlers.chat.session.Occasion` on Slack."""
+class SlackContext:
+    """`handlers.chat.session.ChatContext` on Slack."""
 
     workspace: SlackWorkspace
     interaction: Interaction
@@ -210,12 +208,13 @@ class SlackOccasion:
         if turn.page == 0:
             alternatives = enumerate(shown.questions)
             alternative_buttons = [
-                SlackButton(f"{PAGE}.{number}", label, write(question)) for number, (label, question) in alternatives
+                SlackButton(f"{PAGE}.{number}", label, write_page_ref(question))
+                for number, (label, question) in alternatives
             ]
-            share = [SlackButton(SHARE, SHARE_LABEL, write(turn))] if shown.shares else []
+            share = [SlackButton(SHARE, SHARE_LABEL, write_page_ref(turn))] if shown.shares else []
             form = [SlackButton(FORM, FORM_LABEL)] if shown.form else []
             buttons = [*alternative_buttons, *share, *buttons, *form]
-        return render(reply, buttons, turn.page, SlackButton(PAGE, MORE, write(turn.next)))
+        return render(reply, buttons, turn.page, SlackButton(PAGE, MORE, write_page_ref(turn.next)))
 
     async def _post(self, message: Message, *, public: bool) -> None:
         """Post to the response_url; a public message is not repeated once it may have arrived."""
@@ -258,10 +257,10 @@ class SlackOccasion:
         return retryable, f"HTTP {answer.status_code} {text[:200]}"
 
 
-async def share(session: Session, occasion: SlackOccasion, turn: PageRef | None) -> None:
+async def share(session: Session, context: SlackContext, turn: PageRef | None) -> None:
     """Show a private answer to the channel. Slack does not return its content, so it is recalled."""
-    reply, question = await session.recall(occasion, turn)
+    reply, question = await session.recall(context, turn)
     if turn is None or question is None:
-        await occasion.show(ShownPage(reply))
+        await context.show(ShownPage(reply))
     else:
-        await occasion.share(reply, turn)
+        await context.share(reply, turn)

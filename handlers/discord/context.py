@@ -18,11 +18,19 @@ from handlers.chat.answering import Answering, Question
 from handlers.chat.session import MORE, OLD_BUTTON, SHARE, Session, ShownPage
 from handlers.commands.command import Asker, Suggested
 from handlers.discord.commands import Interaction
-from handlers.discord.conventions import CONVENTIONS
-from handlers.discord.custom_ids import Pressed, Share, read, write
-from handlers.discord.paging import pages
 from handlers.discord.permissions import missing_permissions
-from handlers.discord.render import Json, OwnButton, components, embed
+from handlers.discord.render import (
+    Json,
+    OwnButton,
+    Pressed,
+    Share,
+    components,
+    decode_custom_id,
+    embed,
+    encode_custom_id,
+    pages,
+)
+from handlers.discord.settings import CONVENTIONS
 from handlers.messages.reply import Choice, Line, Reply, Tone
 
 log = logging.getLogger(__name__)
@@ -36,8 +44,8 @@ _NO_CHANNEL = "Discord does not say which channel this is. Please use a text cha
 
 
 @dataclass(frozen=True, slots=True)
-class DiscordOccasion:
-    """`handlers.chat.session.Occasion` on Discord: an acknowledged interaction."""
+class DiscordContext:
+    """`handlers.chat.session.ChatContext` on Discord: an acknowledged interaction."""
 
     interaction: Interaction
 
@@ -98,7 +106,7 @@ class InteractionHandler:
     async def command(self, interaction: Interaction, question: Question) -> None:
         """Answer a slash command; only the asker sees the answer unless the reply is public."""
         if await _acknowledged(interaction):
-            await self.session.spawn(self.session.answer(DiscordOccasion(interaction), question))
+            await self.session.spawn(self.session.answer(DiscordContext(interaction), question))
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
         """Return completions; none if they would be late."""
@@ -106,22 +114,22 @@ class InteractionHandler:
 
     async def button(self, interaction: Interaction, custom_id: str) -> None:
         """Handle a pressed button, of this or an earlier run of the bot; unknown buttons are ignored."""
-        decoded = read(custom_id)
+        decoded = decode_custom_id(custom_id)
         if isinstance(decoded, Share):
             await _share(interaction)
         elif custom_id.startswith("ew") and await _acknowledged(interaction):
-            occasion, session = DiscordOccasion(interaction), self.session
+            context, session = DiscordContext(interaction), self.session
             if decoded is None:
-                await session.say(occasion, OLD_BUTTON)
+                await session.say(context, OLD_BUTTON)
             elif isinstance(decoded, Pressed):
-                await session.spawn(session.answer(occasion, Question("", decoded.value, decoded.action)))
+                await session.spawn(session.answer(context, Question("", decoded.value, decoded.action)))
             else:
-                await session.spawn(session.turn(occasion, decoded))
+                await session.spawn(session.turn(context, decoded))
 
     async def fault(self, interaction: Interaction, text: str) -> None:
         """Show an error note, whether or not the interaction was acknowledged."""
         if interaction.response.is_done() or await _acknowledged(interaction):
-            await self.session.say(DiscordOccasion(interaction), text)
+            await self.session.say(DiscordContext(interaction), text)
 
 
 async def _acknowledged(interaction: Interaction) -> bool:
@@ -189,7 +197,7 @@ def _views(message: discord.Message) -> tuple[discord.ui.View, discord.ui.View]:
     own = discord.ui.View.from_message(message, timeout=None)
     for view in (shared, own):
         for item in view.children:
-            if isinstance(item, discord.ui.Button) and item.custom_id == write(Share()):
+            if isinstance(item, discord.ui.Button) and item.custom_id == encode_custom_id(Share()):
                 item.disabled, item.label = True, "Shared"
                 if view is shared:
                     view.remove_item(item)
