@@ -23,6 +23,7 @@ from bot.store.keys import Keys
 from bot.store.redis import Client as Redis
 from handlers.commands.lookups import Lookups
 from handlers.filter_vocabulary import vocabulary
+from tests import program
 from tests.conftest import until
 from tests.web.conftest import ACTS, HOSTILE
 
@@ -185,7 +186,7 @@ def run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:8090", "192.0.2.1:8090", "bot.example:8090", "127.0.0.1", "127.0.0.1:0"])
 def test_only_loopback_is_served(address: str) -> None:
-    done = run("-m", "handlers", "mcp", "--http", address)
+    done = program.run("mcp", "--http", address)
 
     assert done.returncode == 2
     assert "127.0.0.1:" in done.stderr

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.program import run
+
 pytestmark = pytest.mark.slow
 
 ACT = {
@@ -21,14 +23,9 @@ ACT = {
 
 
 def detect(*lines: str) -> list[dict[str, object]]:
-    run = subprocess.run(
-        [sys.executable, "-m", "handlers", "detect", "-"],
-        input="\n".join(lines).encode(),
-        capture_output=True,
-        check=True,
-    )
-    assert run.stderr == b""
-    return [json.loads(line) for line in run.stdout.splitlines()]
+    ended = run("detect", "-", stdin="\n".join(lines))
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return [json.loads(line) for line in ended.stdout.splitlines()]
 
 
 def test_each_item_gets_one_line_with_the_fields_of_the_contract() -> None:

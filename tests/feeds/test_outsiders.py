@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import brotli  # type: ignore[import-untyped] # ships no types
 
+from tests.program import run_beside
 from tests.servers.feeds import Act, FeedServer, Response, deflate, endless, entry, gzip_bomb, raw
 
 ITEM = entry("One", "https://a.example/1", "g1", "Tue, 24 Nov 2026 09:00:00 GMT")
@@ -298,15 +296,9 @@ SERVED: dict[str, tuple[bytes | Response | Act, Expected]] = {
 
 
 async def read(places: list[str], allow: str) -> list[dict[str, Any]]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handlers", "feeds", "read", "--json", *places),
-        env=os.environ | {"EXPORTWATCH_ALLOW_PRIVATE": allow},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    assert (process.returncode, err) == (0, b"")
-    return [json.loads(line) for line in out.splitlines()]
+    ended = await run_beside("feeds", "read", "--json", *places, EXPORTWATCH_ALLOW_PRIVATE=allow)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return [json.loads(line) for line in ended.stdout.splitlines()]
 
 
 async def test_every_answer_gives_its_items_or_its_kind_of_error() -> None:

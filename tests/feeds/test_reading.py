@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import MAX_MESSAGE, FetchError
+from tests.program import run_beside
 from tests.servers.feeds import FeedServer, Response, entry, raw, rss, silence
 
 FEED = rss(entry("Licences for 石墨", "https://agency.example/1", "g1", "Tue, 24 Nov 2026 09:00:00 GMT", "Text"))
@@ -31,14 +32,8 @@ async def server() -> AsyncIterator[FeedServer]:
 
 async def run(*arguments: str, allow: str = "", **environment: str) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `exportwatch feeds …`."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handlers", "feeds", *arguments),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=os.environ | {"EXPORTWATCH_ALLOW_PRIVATE": allow} | environment,
-    )
-    out, err = await process.communicate()
-    return process.returncode or 0, out.decode(), err.decode()
+    ended = await run_beside("feeds", *arguments, EXPORTWATCH_ALLOW_PRIVATE=allow, **environment)
+    return ended.returncode, ended.stdout, ended.stderr
 
 
 async def read(*places: str, allow: str = "") -> list[dict[str, Any]]:

@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import check, load, located
 from bot.rules.rule_cache import pack, unpack
 from handlers.messages.answers import reply
+from tests.program import run
 from tests.rules.test_reading import MEASURE
 
 ROOT = Path(__file__).parents[2]
@@ -159,19 +158,6 @@ def test_a_broken_rule_of_a_team_is_told_and_left_out(rules: Path, tmp_path: Pat
 
 def test_a_missing_team_folder_is_told(rules: Path, tmp_path: Path) -> None:
     assert "nowhere" in load(rules, tmp_path / "nowhere").problems[0]
-
-
-def run(*arguments: str, stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "handlers", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        check=False,
-        timeout=30,
-    )
 
 
 def test_the_command_prints_one_json_object(rules: Path) -> None:
