@@ -87,6 +87,8 @@ CONTROL_LIST = _object(
         "jurisdiction": _text("Whose list it is."),
         "newer": _text("The day of a later edition that is known of and not on file."),
         "corrected": _of("Entries in which a defect of the copy was mended.", type="array", items={"type": "string"}),
+        "copied": _of("The codes are from a copy by others, not from the official text.", type="boolean"),
+        "partial": _of("Not every entry is on file.", type="boolean"),
         "entries": _rows(r"^\d[A-E]\d{3}$", _ENTRY),
     },
 )

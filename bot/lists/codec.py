@@ -26,6 +26,7 @@ def edition_to_json(edition: Edition) -> str:
         "terms": edition.terms,
         "newer": edition.newer,
         "corrected": list(edition.corrected),
+        **{name: True for name in ("copied", "partial") if getattr(edition, name)},
         "count": len(edition.entries),
     }
     return lines(head, "entries", {code: entry_to_data(entry) for code, entry in edition.entries.items()})
@@ -61,6 +62,8 @@ def edition_from_json(text: str | bytes, headings: Mapping[str, str] | None = No
             entries=entries,
             newer=data.get("newer", ""),
             corrected=tuple(data.get("corrected", ())),
+            copied=bool(data.get("copied")),
+            partial=bool(data.get("partial")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ListReadError(f"not the data of a control list: {type(error).__name__} {error}") from error

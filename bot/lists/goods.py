@@ -27,11 +27,15 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Entries where goods may be, the likeliest first. `name` is the everyday name or heading that was met."""
+    """Entries where goods may be, the likeliest first. `name` is the everyday name or heading that was met.
+
+    `codes` are those of the numbering that most lists share; `own` those by which one jurisdiction's list means them.
+    """
 
     name: str
     codes: tuple[Code, ...]
     origin: Origin
+    own: tuple[tuple[str, Code], ...] = ()
 
 
 def folded(text: str) -> tuple[str, ...]:
@@ -86,8 +90,10 @@ class GoodsNames:
         return ()
 
     def _named(self, name: str, origin: Origin) -> Candidate:
-        codes = (parse(code) for code in self._everyday[name])
-        return Candidate(name, tuple(code for code in codes if code is not None), origin)
+        written = [text.rpartition(" ") for text in self._everyday[name]]
+        codes = [(whose, code) for whose, _, text in written if (code := parse(text))]
+        shared = tuple(code for whose, code in codes if not whose)
+        return Candidate(name, shared, origin, tuple((whose, code) for whose, code in codes if whose))
 
     def _inside(self, words: tuple[str, ...]) -> Iterator[Candidate]:
         """Everyday names that stand in a longer text, the longest first, none inside another."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.lists import eu, us
+from bot.lists import us, worldwide
 from bot.lists.answers import ListAnswer
 from bot.lists.codes import Code, Shape, parse, within
 from bot.lists.goods import Candidate
@@ -13,6 +13,7 @@ from bot.lists.hs import CustomsCode
 from bot.lists.loading import ListFiles
 from bot.lists.model import Edition, Threshold
 from bot.lists.parties import Party, PartyList, PartyMatch, Register
+from bot.lists.worldwide import UNION, Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,12 @@ class Lists:
         self._files = files
 
     def look_up(
-        self, code: Code | str, destination: str | None = None, exporters: Iterable[str] = ()
+        self, code: Code | str, destination: str | None = None, exporters: Iterable[str] = (), *, named: bool = False
     ) -> tuple[ListAnswer, ...]:
         """What each list says of a code; only those of `exporters`, if given. Empty for a text that is no code.
 
-        EAR99 is a word of the United States alone: no other list answers it.
+        EAR99 is a word of the United States alone: no other list answers it. `named`: the code stands for goods that
+        were named, so that a national list answers only if it means the same by it, and for the entry as a whole.
         """
         asked = parse(code) if isinstance(code, str) else code
         if asked is None:
@@ -50,19 +52,31 @@ class Lists:
         answers: list[ListAnswer] = []
         if not wanted or "US" in wanted:
             answers.append(self._by_the_chart(asked, destination))
-        if asked.shape is not Shape.EAR99 and (not wanted or wanted & {eu.UNION, *self._files.authorisations.members}):
-            answers.append(eu.look_up(self._files.annex, self._files.authorisations, asked, destination))
+        if asked.shape is Shape.EAR99:
+            return tuple(answers)
+        if not wanted or wanted & {UNION, *self._files.union.members}:
+            answers.append(worldwide.look_up(self._files.annex, self._files.union, asked, destination))
+        answers += (
+            worldwide.look_up(edition, regime, Code(asked.shape, asked.entry) if named else asked, destination)
+            for edition, regime in self._national(wanted)
+            if not (named and self._files.means_its_own(edition.jurisdiction, asked.entry))
+        )
         return tuple(answers)
+
+    def _national(self, exporters: set[str]) -> Iterator[tuple[Edition, Regime]]:
+        for key, regime in self._files.regimes.items():
+            if not exporters or exporters & regime.members:
+                yield self._files.national(key), regime
 
     def _by_the_chart(self, code: Code, destination: str | None) -> ListAnswer:
         files = self._files
-        if destination == eu.UNION:
-            return us.look_up_union(files.ccl, files.chart, code, eu.UNION, files.authorisations.members)
+        if destination == UNION:
+            return us.look_up_union(files.ccl, files.chart, code, UNION, files.union.members)
         return us.look_up(files.ccl, files.chart, code, destination)
 
     def members(self, union: str) -> frozenset[str]:
         """The members of a union whose list is on file."""
-        return self._files.authorisations.members if union == eu.UNION else frozenset()
+        return self._files.union.members if union == UNION else frozenset()
 
     def goods(self, text: str, *, misspelt: bool = True) -> tuple[Candidate, ...]:
         """The entries where goods named in words may be; `misspelt`: of names that are nearly these, too."""
@@ -123,7 +137,7 @@ class Lists:
                 self._files.ccl.terms,
                 len(chart.rows),
             ),
-            _note(self._files.annex),
+            *map(_note, self.control_lists()[1:]),
             *(_note_of_parties(one) for one in self._files.registers),
             EditionNote(
                 "hs",
@@ -139,7 +153,7 @@ class Lists:
 
     def control_lists(self) -> tuple[Edition, ...]:
         """The control lists in use, each with all its entries."""
-        return (self._files.ccl, self._files.annex)
+        return (self._files.ccl, self._files.annex, *map(self._files.national, self._files.regimes))
 
     def days_of(self, key: str) -> tuple[str, ...]:
         """The days of a control list's editions on file (ISO), the newest first; empty for a list that is none."""

@@ -17,11 +17,11 @@ import yaml
 from bot.errors import ListReadError
 from bot.lists.chart import Chart
 from bot.lists.codec import chart_from_json, edition_from_json, loaded
-from bot.lists.eu import Authorisations
 from bot.lists.goods import GoodsNames
 from bot.lists.hs import Nomenclature
 from bot.lists.model import Edition
 from bot.lists.parties import Register
+from bot.lists.worldwide import Regime
 from bot.yaml_files import read_plain
 
 if TYPE_CHECKING:
@@ -113,9 +113,22 @@ class ListFiles:
         return tuple(dict.fromkeys(named))
 
     @cached_property
-    def authorisations(self) -> Authorisations:
-        """The Union general export authorisations."""
-        return Authorisations.of(self._yaml("eu-authorisations.yaml"))
+    def union(self) -> Regime:
+        """What the EU asks: Annex I, its general authorisations and the members of the Union."""
+        return Regime.of(self._yaml("eu-authorisations.yaml"))
+
+    @cached_property
+    def regimes(self) -> dict[str, Regime]:
+        """What each national list on file asks, by the list's key."""
+        return {key: Regime.of(data) for key, data in self._yaml("national.yaml").items()}
+
+    def national(self, key: str) -> Edition:
+        """A list of one country that asks for a licence toward every other."""
+        return self._edition(key, lambda text: edition_from_json(text, self.headings(key[:2].upper())))
+
+    def means_its_own(self, jurisdiction: str, entry: str) -> bool:
+        """Whether a jurisdiction's list means by a code what other lists do not (China's 3C001 is gallium)."""
+        return f"{jurisdiction} {entry}" in self._all_headings
 
     @cached_property
     def nomenclature(self) -> Nomenclature:

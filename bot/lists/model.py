@@ -114,7 +114,8 @@ class Edition:
     """A control list as it stood on a day, with its source and the terms under which its facts may be passed on.
 
     `newer` is the day of a later edition that is known of and not on file. `corrected`: entries in which a defect of
-    the copy was mended.
+    the copy was mended. `copied`: the codes were taken from a copy by others, not from the official text. `partial`:
+    not every entry is on file, so that an unknown code may be one.
     """
 
     key: str
@@ -127,6 +128,8 @@ class Edition:
     entries: Mapping[str, Entry] = field(repr=False)
     newer: str = ""
     corrected: tuple[str, ...] = ()
+    copied: bool = False
+    partial: bool = False
 
     @property
     def marks(self) -> int:

@@ -29,7 +29,12 @@ _STATUS = {
     ListStatus.NOT_COVERED: Status.NOT_COVERED,
 }
 _US, _EU = "US", "EU"
-_AUTHORITIES = {_US: ("Bureau of Industry and Security",), _EU: ("European Union",)}
+_AUTHORITIES = {
+    _US: ("Bureau of Industry and Security",),
+    _EU: ("European Union",),
+    "CN": ("MOFCOM",),
+    "GB": ("Export Control Joint Unit",),
+}
 _SHOWN, _LIKELY = 6, 3
 
 
@@ -103,14 +108,21 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> Found:
         return Found()
     codes = [code for text in asked.query.controls if (code := parse(text))]
     if codes:
-        found = [one for code in dict.fromkeys(codes) for one in _answers(base, asked, code)]
-        near = (name for one in found if one.knowledge is not Knowledge.KNOWN for name in one.near)
+        answers = (one for code in dict.fromkeys(codes) for one in _answers(base, asked, code))
+        found = [one for one in answers if not (one.has(Remark.PARAGRAPH) and _is_of_an_act(base, one))]
+        met = any(one.knowledge is Knowledge.KNOWN for one in found)
+        near = (name for one in found if not met for name in one.near)
         return Found(
             tuple(_findings(found, day)),
             unlisted=any(code.shape is Shape.EAR99 for code in codes),
             near=tuple(dict.fromkeys(near))[:_SHOWN],
         )
     return _by_name(base, asked, day) if goods else Found()
+
+
+def _is_of_an_act(base: RuleBase, found: ListAnswer) -> bool:
+    """Whether an act of the same exporter prints the paragraph that its list does not have (yet, or any more)."""
+    return any(place.measure.jurisdiction == found.jurisdiction for place in base.by_control(str(found.code)))
 
 
 def knows(base: RuleBase, text: str) -> bool:
@@ -127,7 +139,11 @@ def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
         return Found()
     named = dict.fromkeys(_of_things(base.lists, asked) if asked.things else _of_words(base.lists, asked))
     named = named or dict.fromkeys(_of_things(base.lists, _more_widely(base, asked)))
-    found = [answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code)]
+    shared = [
+        answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code, named=True)
+    ]
+    own = [answer for one in named for whose, code in one.own for answer in _answers(base, asked, code, whose=whose)]
+    found = [*shared, *own]
     return Found(
         tuple(_findings(found, day, likely=True)),
         goods=tuple(dict.fromkeys(one.name for one in named if one.origin is not Origin.HEADING)),
@@ -182,16 +198,29 @@ def _status(found: ListAnswer) -> Status:
     return Status.LISTED if found.has(Remark.UNENFORCED) else _STATUS[found.status]
 
 
-def _answers(base: RuleBase, asked: Asked, code: Code) -> Iterator[ListAnswer]:
-    for one in _looked_up(base.lists, code, asked.to, asked.from_) if base.lists else ():
-        if not (one.jurisdiction == asked.to == _US) and one.jurisdiction not in asked.not_from:
+def _answers(
+    base: RuleBase, asked: Asked, code: Code, *, named: bool = False, whose: str | None = None
+) -> Iterator[ListAnswer]:
+    """What each list of the exporter says of a code; `whose`: only this jurisdiction's means the goods by it."""
+    exporter = asked.from_ or whose
+    if base.lists is None or (whose and exporter != whose):
+        return
+    for one in _looked_up(base.lists, code, asked.to, exporter, named):
+        at_home = one.jurisdiction == asked.to != _EU
+        if not at_home and one.jurisdiction not in asked.not_from:
             yield one
 
 
 @lru_cache(maxsize=8192)
-def _looked_up(lists: Lists, code: Code, to: str | None, exporter: str | None) -> tuple[ListAnswer, ...]:
+def _looked_up(
+    lists: Lists,
+    code: Code,
+    to: str | None,
+    exporter: str | None,
+    named: bool,  # noqa: FBT001 - part of the remembered question
+) -> tuple[ListAnswer, ...]:
     """Answers repeat: the goods of a parts list stand in few entries."""
-    return lists.look_up(code, to, (exporter,) if exporter else ())
+    return lists.look_up(code, to, (exporter,) if exporter else (), named=named)
 
 
 def _notes(found: ListAnswer) -> Iterator[str]:
@@ -226,6 +255,7 @@ _REMARKS = {
     Remark.NO_DESTINATION: "Whether a licence is needed depends on the destination: name it.",
     Remark.SANCTIONS: "Sanctions: {detail}.",
     Remark.MEMBERS_DIFFER: "A licence toward {detail}; none toward the other members.",
+    Remark.COPIED: "The codes are from a copy by others: check the official text.",
     Remark.WITHIN_UNION: "Inside the Union goods move without a licence, unless Annex IV names them.",
 }
 

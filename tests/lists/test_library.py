@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.errors import ListReadError
-from bot.lists.answers import Remark
+from bot.lists.answers import Knowledge, Remark
 from bot.lists.codes import Shape, parse, within
 from bot.lists.goods import Origin
 from bot.lists.library import Lists
@@ -26,8 +26,9 @@ def lists(files: ListFiles) -> Lists:
 
 
 def test_each_list_answers_by_its_own_meaning(lists: Lists) -> None:
-    us, eu = lists.look_up("3B001", "MY")
+    us, eu, cn = lists.look_up("3B001", "MY")
 
+    assert cn.knowledge is Knowledge.UNKNOWN
     assert [(one.list_key, one.status, one.document) for one in (us, eu)] == [
         ("us-ccl", "licence", "15 CFR 774 Supp. 1"),
         ("eu-annex-i", "licence", "Regulation (EU) 2021/821, Annex I"),
@@ -37,7 +38,7 @@ def test_each_list_answers_by_its_own_meaning(lists: Lists) -> None:
     assert [one.list_key for one in lists.look_up("EAR99", "MY")] == ["us-ccl"]
     assert lists.look_up("3B001", "MY", exporters=["JP"]) == ()
     assert lists.look_up("graphite", "MY") == ()
-    assert [one.heading for one in lists.look_up("0D001")] == [
+    assert [one.heading for one in lists.look_up("0D001") if one.knowledge is Knowledge.KNOWN] == [
         "software for nuclear propulsion",
         "software for nuclear goods",
     ]
@@ -63,23 +64,26 @@ def test_toward_the_union_the_us_list_is_asked_for_each_member(
 
 
 def test_every_entry_has_a_heading_of_our_own(files: ListFiles) -> None:
-    for edition in (files.ccl, files.annex):
+    editions = Lists(files).control_lists()
+    for edition in editions:
         assert not [code for code, entry in edition.entries.items() if not entry.heading]
     spelt = yaml.safe_load((ROOT / "rules/lists/headings.yaml").read_text(encoding="utf-8"))
-    known = set(files.ccl.entries) | set(files.annex.entries)
-    assert {code.rpartition(" ")[2] for code in spelt} == known
-    assert all(len(text) <= 100 for text in spelt.values())
+    own = {code for code in spelt if " " in code}
+    by_jurisdiction = {f"{one.jurisdiction} {code}" for one in editions for code in one.entries}
+    assert own <= by_jurisdiction
+    assert {code.rpartition(" ")[2] for code in spelt} == {code for one in editions for code in one.entries}
+    assert all(len(text) <= 110 for text in spelt.values())
 
 
 def test_every_everyday_name_leads_to_an_entry_of_a_list(files: ListFiles) -> None:
     for name, codes in yaml.safe_load((ROOT / "rules/lists/everyday.yaml").read_text(encoding="utf-8")).items():
         for text in codes:
-            code = parse(text)
+            whose, _, spelt = text.rpartition(" ")
+            code = parse(spelt)
             assert code is not None, (name, text)
             assert code.shape is Shape.ENTRY
-            holders = [
-                edition.entries[code.entry] for edition in (files.ccl, files.annex) if code.entry in edition.entries
-            ]
+            lists = [one for one in Lists(files).control_lists() if whose in {"", one.jurisdiction}]
+            holders = [one.entries[code.entry] for one in lists if code.entry in one.entries]
             assert any(entry.holds(code.path) for entry in holders), (name, text)
 
 
@@ -136,7 +140,7 @@ def test_parties_of_curated_acts_are_looked_up_alike(lists: Lists) -> None:
 def test_editions_say_their_date_source_and_terms(lists: Lists) -> None:
     notes = {note.key: note for note in lists.editions()}
 
-    assert set(notes) == {"us-ccl", "us-chart", "eu-annex-i", "us-parties", "jp-parties", "hs"}
+    assert set(notes) == {"us-ccl", "us-chart", "eu-annex-i", "cn-dual-use", "us-parties", "jp-parties", "hs"}
     assert all(
         note.date and note.source.startswith("https://") and note.terms and note.count for note in notes.values()
     )
@@ -168,3 +172,39 @@ def test_the_files_stay_small() -> None:
     sizes = [path.stat().st_size for path in (ROOT / "rules" / "lists").iterdir()]
 
     assert sum(sizes) < 3_000_000
+
+
+def test_the_list_of_china_holds_the_codes_of_its_licence_catalogue(files: ListFiles) -> None:
+    edition = files.national("cn-dual-use")
+
+    assert (len(edition.entries), sum(len(one.paragraphs) for one in edition.entries.values())) == (189, 715)
+    assert edition.copied
+    assert edition.newer > edition.date
+    assert not [code for code, one in edition.entries.items() if not one.heading or len(one.heading) > 110]
+
+
+@pytest.mark.parametrize(
+    ("code", "to", "status", "heading"),
+    [
+        ("3C001.c", "US", "licence", "gallium and its compounds"),
+        ("8A901", "PH", "licence", "dredgers"),
+        ("2B350.g.3", "HK", "licence", "chemical reactors, pumps, valves and vessels of resistant materials"),
+        ("3C001", "CN", "not-covered", "gallium and its compounds"),
+    ],
+)
+def test_china_asks_a_licence_toward_every_destination(
+    lists: Lists, code: str, to: str, status: str, heading: str
+) -> None:
+    (answer,) = lists.look_up(code, to, exporters=["CN"])
+
+    assert (answer.status, answer.heading) == (status, heading)
+    assert answer.has(Remark.COPIED)
+
+
+def test_goods_that_are_named_reach_a_national_list_by_codes_that_mean_the_same_there(lists: Lists) -> None:
+    by_name = {code: lists.look_up(code, "JP", exporters=["CN"], named=True) for code in ("3C001", "2B201.b", "6A003")}
+
+    assert by_name["3C001"] == ()  # epitaxial layers elsewhere, gallium in China
+    assert [str(one.code) for one in by_name["2B201.b"]] == ["2B201"]  # paragraphs are lettered otherwise
+    assert [one.knowledge for one in by_name["6A003"]] == [Knowledge.UNKNOWN]
+    assert [(whose, str(code)) for whose, code in lists.goods("dredgers")[0].own] == [("CN", "8A901")]

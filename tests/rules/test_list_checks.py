@@ -63,4 +63,4 @@ def test_a_code_is_compared_with_the_list_of_the_exporter(
 
 
 def test_codes_of_an_exporter_whose_list_is_not_on_file_are_not_compared(tmp_path: Path) -> None:
-    assert found(tmp_path, "3A998", jurisdiction="CN") == []
+    assert found(tmp_path, "3A998", jurisdiction="JP") == []

@@ -46,3 +46,23 @@ def test_goods_on_another_list_are_not_tied_to_one_that_does_not_name_them(base:
     found = answer(base, "high-bandwidth memory from Germany to China", today=TODAY)
 
     assert found.outcome is Outcome.NOTHING_ON_FILE
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "of_acts", "of_lists"),
+    [
+        ("3C001 from:CN to:DE", "licence", ["No. 23 of 2023"], ["3C001"]),
+        ("2B005.b from:CN", "unknown", ["No. 55 of 2025"], []),  # an act prints the paragraph, the list does not
+        ("1C909 from:CN", "unknown", ["No. 57 of 2025"], []),
+        ("1C350 from:CN to:SA", "licence", [], ["1C350"]),
+        ("carbon fibre from:CN", "licence", [], ["1C210"]),
+    ],
+)
+def test_acts_and_the_list_of_china_give_one_answer(
+    base: RuleBase, query: str, status: str, of_acts: list[str], of_lists: list[str]
+) -> None:
+    found = answer(base, query, today=TODAY)
+
+    assert found.by_exporter == {"CN": status}
+    assert {one.measure.document for one in found.findings if one.sets_status} >= set(of_acts)
+    assert [str(one.answer.code) for one in found.lists] == of_lists

@@ -1,4 +1,7 @@
-"""Annex I of Regulation (EU) 2021/821 with the Union general export authorisations: code × destination → answer."""
+"""Lists that ask for a licence toward every destination: code × destination → answer.
+
+The Annex I of the EU, with the general authorisations that stand in for a licence, and national lists without any.
+"""
 
 from __future__ import annotations
 
@@ -62,28 +65,37 @@ def reach(code: Code, named: tuple[str, ...], in_part: tuple[str, ...] = ()) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Authorisations:
-    """The general authorisations, the Union's members, the items with a licence inside it, sanctioned destinations."""
+class Regime:
+    """What a list asks: the law, who is at home in it, what frees from the licence, what goes further than the list.
+
+    `reason` names the duty. `members` are those to which nothing is an export, but for the goods of Annex IV.
+    `munitions` is the law that governs codes of munitions lists (empty: codes of others, of which nothing is said).
+    `read`: beginnings of codes of which the entry's text says toward where a licence is needed.
+    """
 
     document: str
-    munitions: str
+    reason: str
     members: frozenset[str]
-    annex_iv: tuple[str, ...]
-    annex_iv_in_part: tuple[str, ...]
-    sanctioned: Mapping[str, str]
-    general: tuple[Authorisation, ...] = field(repr=False)
+    munitions: str = ""
+    annex_iv: tuple[str, ...] = ()
+    annex_iv_in_part: tuple[str, ...] = ()
+    sanctioned: Mapping[str, str] = field(default_factory=dict)
+    general: tuple[Authorisation, ...] = field(default=(), repr=False)
+    read: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Authorisations:
-        """From `rules/lists/eu-authorisations.yaml`."""
-        annex_iv, section_i = tuple(data["annex_iv"]), tuple(data["section_i"])
+    def of(cls, data: Mapping[str, Any]) -> Regime:
+        """From `rules/lists/eu-authorisations.yaml`, or from one member of `rules/lists/national.yaml`."""
+        annex_iv, section_i = tuple(data.get("annex_iv", ())), tuple(data.get("section_i", ()))
+        in_part = tuple(data.get("annex_iv_in_part", ()))
         return cls(
             document=data["document"],
-            munitions=data["munitions"],
+            reason=data["reason"],
             members=frozenset(data["members"]),
+            munitions=data.get("munitions", ""),
             annex_iv=annex_iv,
-            annex_iv_in_part=tuple(data["annex_iv_in_part"]),
-            sanctioned=data["sanctioned"],
+            annex_iv_in_part=in_part,
+            sanctioned=data.get("sanctioned", {}),
             general=tuple(
                 Authorisation(
                     name=name,
@@ -91,57 +103,66 @@ class Authorisations:
                     everywhere_but=frozenset(one.get("everywhere_but", ())),
                     items=tuple(one.get("items", ())),
                     without=(*one.get("without", ()), *((*annex_iv, *section_i) if one.get("section_i") else ())),
-                    without_in_part=tuple(data["annex_iv_in_part"]) if one.get("section_i") else (),
+                    without_in_part=in_part if one.get("section_i") else (),
                     without_groups=one.get("without_groups", ""),
                     purpose=one.get("purpose", ""),
                 )
-                for name, one in data["authorisations"].items()
+                for name, one in data.get("authorisations", {}).items()
             ),
+            read=tuple(data.get("read", ())),
         )
 
 
-def look_up(edition: Edition, authorisations: Authorisations, code: Code, destination: str | None = None) -> ListAnswer:
+def look_up(edition: Edition, regime: Regime, code: Code, destination: str | None = None) -> ListAnswer:
     """What the list says of a code, toward a destination if one is given."""
-    if code.shape is Shape.MUNITIONS:
+    entry = edition.entries.get(code.entry)
+    if code.shape is Shape.MUNITIONS and entry is None:
         unlisted = replace(head(edition, code, destination, Knowledge.UNLISTED), status=ListStatus.NOT_COVERED)
-        return replace(unlisted, remarks=((Remark.OTHER_LAW, authorisations.munitions),))
-    entry = edition.entries.get(code.entry) if code.shape is Shape.ENTRY else None
-    if entry is None:
+        return replace(unlisted, remarks=((Remark.OTHER_LAW, regime.munitions),) if regime.munitions else ())
+    if entry is None or code.shape not in {Shape.ENTRY, Shape.MUNITIONS}:
         half = code.shape in {Shape.HALF, Shape.RANGE}
         return head(edition, code, destination, Knowledge.HALF if half else Knowledge.UNKNOWN)
     answer = head(edition, code, destination, Knowledge.KNOWN, entry)
-    remarks = [] if entry.holds(code.path) else [(Remark.PARAGRAPH, code.path)]
+    remarks = [] if entry.holds(code.path) or edition.partial else [(Remark.PARAGRAPH, code.path)]
+    if edition.copied:
+        remarks.append((Remark.COPIED, ""))
     if destination is None:
-        return replace(answer, remarks=(*remarks, (Remark.NO_DESTINATION, "")))
-    if destination == UNION or destination in authorisations.members:
-        return _within_union(replace(answer, remarks=tuple(remarks)), authorisations)
-    if destination in authorisations.sanctioned:
-        remarks.append((Remark.SANCTIONS, authorisations.sanctioned[destination]))
+        asks = Remark.NO_DESTINATION if regime.general or regime.read else None
+        return replace(answer, remarks=(*remarks, *([(asks, "")] if asks else ())))
+    if destination == UNION == edition.jurisdiction or destination in regime.members:
+        return _at_home(replace(answer, remarks=tuple(remarks)), regime)
+    if destination in regime.sanctioned:
+        remarks.append((Remark.SANCTIONS, regime.sanctioned[destination]))
+    if code.entry.startswith(regime.read):
+        reason = Reason(regime.reason, bites=None, whole=True, cites=edition.document)
+        return replace(answer, status=ListStatus.LISTED, reasons=(reason,), remarks=((Remark.READ, ""), *remarks))
     return replace(
         answer,
         status=ListStatus.LICENCE,
-        reasons=(Reason("Annex I", bites=True, whole=True, cites=edition.document),),
-        permits=tuple(_permits(authorisations, code, destination)),
+        reasons=(Reason(regime.reason, bites=True, whole=True, cites=edition.document),),
+        permits=tuple(_permits(regime, code, destination)),
         remarks=tuple(remarks),
     )
 
 
-def _within_union(answer: ListAnswer, authorisations: Authorisations) -> ListAnswer:
-    """Inside the Union goods move freely, except those of Annex IV."""
-    reached = reach(answer.code, authorisations.annex_iv, authorisations.annex_iv_in_part)
+def _at_home(answer: ListAnswer, regime: Regime) -> ListAnswer:
+    """Inside the Union goods move freely, except those of Annex IV; inside one country nothing is exported."""
+    if answer.jurisdiction != UNION:
+        return replace(answer, status=ListStatus.NOT_COVERED, remarks=(*answer.remarks, (Remark.DOMESTIC, "")))
+    reached = reach(answer.code, regime.annex_iv, regime.annex_iv_in_part)
     remarks = (*answer.remarks, (Remark.WITHIN_UNION, ""))
     if reached is Coverage.NONE:
         return replace(answer, status=ListStatus.LISTED, remarks=remarks)
-    reason = Reason("Annex IV", bites=True, whole=reached is Coverage.WHOLE, cites=authorisations.document)
+    reason = Reason("Annex IV", bites=True, whole=reached is Coverage.WHOLE, cites=regime.document)
     extra = () if reason.whole else ((Remark.IN_PART, ""),)
     return replace(answer, status=ListStatus.LICENCE, reasons=(reason,), remarks=(*remarks, *extra))
 
 
-def _permits(authorisations: Authorisations, code: Code, destination: str) -> Iterator[Permit]:
+def _permits(regime: Regime, code: Code, destination: str) -> Iterator[Permit]:
     """The general authorisations that name entry and destination; none toward a sanctioned destination."""
-    if destination in authorisations.sanctioned:
+    if destination in regime.sanctioned:
         return
-    for one in authorisations.general:
+    for one in regime.general:
         covered = one.covers(code)
         if covered is Coverage.NONE or not one.goes_to(destination):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ListReadError
-from bot.lists import eu
+from bot.lists import worldwide
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import parse
 from bot.lists.loading import ListFiles
@@ -17,7 +17,7 @@ from tests.lists.conftest import patterns
 def asked(files: ListFiles, text: str, destination: str | None) -> ListAnswer:
     code = parse(text)
     assert code is not None
-    return eu.look_up(files.annex, files.authorisations, code, destination)
+    return worldwide.look_up(files.annex, files.union, code, destination)
 
 
 def test_the_list_is_complete(files: ListFiles) -> None:
@@ -25,14 +25,14 @@ def test_the_list_is_complete(files: ListFiles) -> None:
     assert files.annex.date == "2025-11-15"
     assert files.annex.newer == "2026-09-14"
     assert "European Union" in files.annex.terms
-    assert len(files.authorisations.general) == 8
+    assert len(files.union.general) == 8
 
 
 def test_every_code_of_an_authorisation_is_an_entry(files: ListFiles) -> None:
-    for one in files.authorisations.general:
+    for one in files.union.general:
         for text in one.items:
             assert text.partition(".")[0] in files.annex.entries
-    whole = {text.partition(".")[0] for text in files.authorisations.annex_iv if len(text) >= 5}
+    whole = {text.partition(".")[0] for text in files.union.annex_iv if len(text) >= 5}
     assert whole <= set(files.annex.entries)
 
 
