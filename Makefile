@@ -1,4 +1,5 @@
-# Two commands for a newcomer: `make run` and `make test`. Each builds .venv when it is missing or stale.
+# Two commands for a newcomer: `make run` and `make test`. Each builds .venv if it is missing or stale: .built marks what
+# running needs, .built-dev the tools for development as well.
 # PYTHON names an interpreter (3.11 or later); without it requirements/install.sh looks for one.
 PYTHON ?=
 ARGS ?=
@@ -29,15 +30,17 @@ help:
 	@echo "make pictures  redraw the documentation's pictures from the program's real output"
 	@echo "make clean     remove .venv and caches; the bot's records are kept"
 
-$(VENV): $(VENV)/.built
+# install.sh creates these markers last and removes them first, so an incomplete environment is rebuilt.
+INSTALL := requirements/install.sh requirements/build.txt pyproject.toml
+$(VENV)/.built: requirements/run.txt $(INSTALL)
+	@sh requirements/install.sh "$(VENV)" run "$(PYTHON)"
 
-# install.sh creates this marker last and removes it first, so an incomplete environment is rebuilt.
-$(VENV)/.built: requirements/dev.txt requirements/install.sh pyproject.toml
-	@sh requirements/install.sh "$(VENV)" "$(PYTHON)"
+$(VENV)/.built-dev: requirements/dev.txt $(INSTALL)
+	@sh requirements/install.sh "$(VENV)" dev "$(PYTHON)"
 
 # An environment whose Python no longer exists (after a system upgrade) is rebuilt too.
 ifneq ($(shell $(BIN)/python -c "print(1)" 2>/dev/null),1)
-$(VENV)/.built: FORCE
+$(VENV)/.built $(VENV)/.built-dev: FORCE
 endif
 
 run: $(VENV)/.built
@@ -46,7 +49,7 @@ run: $(VENV)/.built
 setup: $(VENV)/.built
 	@exec $(RUN) handlers setup $(ARGS)
 
-check: $(VENV)/.built
+check: $(VENV)/.built-dev
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy bot exportwatch handlers tests benchmarks tools
@@ -56,41 +59,41 @@ test: check
 	$(RUN) pytest -n 3 --dist worksteal $(ARGS)
 
 PURE := tests/text tests/rules tests/lists tests/detect tests/commands tests/test_codec.py
-test-fast: $(VENV)/.built
+test-fast: $(VENV)/.built-dev
 	$(RUN) pytest -n 2 --dist worksteal -m "not slow" $(PURE) $(ARGS)
 
 ROUNDS ?= 1
-explore: $(VENV)/.built
+explore: $(VENV)/.built-dev
 	@for round in $$(seq $(ROUNDS)); do \
 	  $(RUN) pytest -n 2 --dist load --timeout 1200 -m hypothesis --hypothesis-profile explore $(ARGS) || exit 1; done
 
-fix: $(VENV)/.built
+fix: $(VENV)/.built-dev
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
 
-tables: $(VENV)/.built
+tables: $(VENV)/.built-dev
 	$(RUN) tools.tables
 
-census: $(VENV)/.built
+census: $(VENV)/.built-dev
 	@$(BIN)/python tools/census.py $(ARGS)
 
-fit: $(VENV)/.built
+fit: $(VENV)/.built-dev
 	$(RUN) tools.fit $(ARGS)
 
-bench: $(VENV)/.built
+bench: $(VENV)/.built-dev
 	$(RUN) benchmarks $(ARGS)
 
-lists: $(VENV)/.built
+lists: $(VENV)/.built-dev
 	$(RUN) tools.lists $(ARGS)
 
-lock: $(VENV)/.built
+lock: $(VENV)/.built-dev
 	@BIN=$(BIN) sh requirements/lock.sh
 	$(RUN) tools.tables
 
-wheels: $(VENV)/.built
+wheels: $(VENV)/.built-dev
 	@BIN=$(BIN) sh requirements/wheels.sh
 
-pictures: $(VENV)/.built
+pictures: $(VENV)/.built-dev
 	$(BIN)/python docs/pictures/draw.py
 	$(BIN)/python docs/pictures/chat.py
 	$(BIN)/python docs/pictures/web.py

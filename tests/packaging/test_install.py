@@ -10,7 +10,8 @@ import pytest
 
 SCRIPT = Path(__file__).parents[2] / "requirements" / "install.sh"
 
-# `state` is a folder: `old`, `no-venv`, `pip-fails` make it fail so; `redis` says that a server can be found.
+# `state` is a folder: `old`, `no-venv`, `pip-fails` make it fail so; `redis` says that a server can be found; with `uv`
+# pip installs one, which fails with `uv-fails`.
 PYTHON = r"""#!/bin/sh
 state='{state}'
 case "$1 ${{2:-}} ${{3:-}}" in
@@ -26,10 +27,19 @@ case "$1 ${{2:-}} ${{3:-}}" in
     "-m pip "*)
         echo "$*" >>"$state/log"
         [ ! -e "$state/pip-fails" ] || {{ echo "pip: no network" >&2; exit 1; }}
-        ;;
+        case "$*" in *--target*)
+            mkdir -p .venv/tools/bin
+            [ ! -e "$state/uv" ] || cp "$state/uv" .venv/tools/bin/uv ;;
+        esac ;;
     "-c "*find_server*) [ -e "$state/redis" ] || {{ echo "install redis-server or valkey-server" >&2; exit 1; }} ;;
     "-c "*) [ ! -e "$state/old" ] ;;
 esac
+"""
+
+
+UV = """#!/bin/sh
+echo "uv $*" >>'{state}/log'
+[ ! -e '{state}/uv-fails' ]
 """
 
 
@@ -56,15 +66,24 @@ class Machine:
     def says(self, word: str, *, true: bool = True) -> None:
         (self.state / word).touch() if true else (self.state / word).unlink()
 
-    def install(self, python: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    def has_uv(self) -> None:
+        uv = self.state / "uv"
+        uv.write_text(UV.format(state=self.state))
+        uv.chmod(0o755)
+
+    def install(self, python: str = "", lock: str = "run", **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [self.bin / "sh", SCRIPT, ".venv", python],
+            [self.bin / "sh", SCRIPT, ".venv", lock, python],
             cwd=self.home,
             env={"PATH": str(self.bin), **environment},
             capture_output=True,
             text=True,
             check=False,
         )
+
+    @property
+    def marks(self) -> set[str]:
+        return {path.name for path in self.venv.glob(".built*")}
 
     @property
     def asked(self) -> str:
@@ -77,17 +96,45 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def test_packages_come_first_with_hashes_then_the_project_without_dependencies(machine: Machine) -> None:
+def test_what_running_needs_comes_first_with_hashes_then_the_project_without_dependencies(machine: Machine) -> None:
     machine.says("redis")
+    machine.has_uv()
 
     done = machine.install()
 
     assert done.returncode == 0, done.stderr
-    venv, packages, project = machine.asked.splitlines()
+    venv, tools, packages, project = machine.asked.splitlines()
     assert venv == "-m venv .venv"
-    assert packages.endswith("install --require-hashes --requirement requirements/dev.txt")
-    assert project.endswith("install --no-deps --no-build-isolation --editable .")
-    assert machine.built.exists()
+    assert "install --require-hashes --requirement requirements/build.txt --target .venv/tools" in tools
+    assert packages.startswith("uv pip install")
+    assert packages.endswith("--require-hashes --requirement requirements/run.txt")
+    assert project.endswith("--no-deps --no-build-isolation --editable .")
+    assert machine.marks == {".built"}
+    assert not (machine.venv / "tools").exists()
+
+
+@pytest.mark.parametrize("uv", [True, False])
+def test_where_uv_cannot_pip_installs(machine: Machine, *, uv: bool) -> None:
+    machine.says("redis")
+    machine.says("uv-fails")
+    if uv:
+        machine.has_uv()
+
+    assert machine.install(lock="dev").returncode == 0
+
+    assert "-m pip --quiet --no-input install --require-hashes --requirement requirements/dev.txt" in machine.asked
+    assert "-m pip --quiet --no-input install --no-deps --no-build-isolation --editable ." in machine.asked
+    assert machine.marks == {".built", ".built-dev"}
+
+
+def test_an_environment_brought_up_to_date_for_running_is_no_longer_known_to_be_one_for_development(
+    machine: Machine,
+) -> None:
+    machine.says("redis")
+    machine.install(lock="dev")
+    machine.install(lock="run")
+
+    assert machine.marks == {".built"}
 
 
 def test_an_environment_that_was_interrupted_does_not_count_and_is_begun_anew(machine: Machine) -> None:

@@ -23,7 +23,8 @@ KEPT = ("PATH", "HOME", "LANG")
 
 def make(*goals: str) -> list[str]:
     # -o: the environment is taken as built, whatever its age; building it is test_install's matter.
-    return ["make", "-f", str(ROOT / "Makefile"), f"BIN={BIN}", "-o", ".venv/.built", *goals]
+    built = ("-o", ".venv/.built", "-o", ".venv/.built-dev")
+    return ["make", "-f", str(ROOT / "Makefile"), f"BIN={BIN}", *built, *goals]
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -104,13 +105,23 @@ def test_each_goal_does_its_job_in_the_environment_it_made(goal: str, command: s
     assert "install.sh" not in plan
 
 
-def test_a_stale_environment_is_renewed_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("goal", "steps"),
+    [
+        ("run", ['requirements/install.sh ".venv" run', "handlers run"]),
+        ("check", ['requirements/install.sh ".venv" dev', "ruff check"]),
+    ],
+)
+def test_a_stale_environment_is_renewed_first_by_what_the_goal_needs(
+    goal: str, steps: list[str], tmp_path: Path
+) -> None:
     (tmp_path / ".venv").mkdir()
     for name in ("requirements", "pyproject.toml"):
         (tmp_path / name).symlink_to(ROOT / name)
 
     plan = subprocess.run(
-        ["make", "-n", "-f", str(ROOT / "Makefile"), "run"], cwd=tmp_path, capture_output=True, text=True, check=True
+        ["make", "-n", "-f", str(ROOT / "Makefile"), goal], cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout
 
-    assert plan.index("requirements/install.sh") < plan.index("handlers run")
+    assert sorted(steps, key=plan.index) == steps
+    assert plan.count("install.sh") == 1
