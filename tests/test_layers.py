@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from tools.census import circles, floor, imports, language_literals
 from tools.census import modules as census_modules
@@ -53,44 +51,55 @@ def modules(*places: str) -> list[Path]:
     return sorted(found)
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def syntax(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Every module that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+    nodes = syntax(path)
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return frozenset(plain | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module})
+
+
+def package(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", [path for path in modules(*PURE) if name(path) not in READS_FILES], ids=name)
-def test_a_pure_room_knows_no_edge_no_store_no_clock_and_no_environment(path: Path) -> None:
-    known = set(imported(path))
-    calls = {
-        (node.value.id, node.attr)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-    }
+def test_a_pure_room_knows_no_edge_no_store_no_clock_and_no_environment() -> None:
+    found: dict[str, set[object]] = {}
+    for path in modules(*PURE):
+        calls = {
+            (node.value.id, node.attr)
+            for node in syntax(path)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        }
+        edges = {one for one in imported(path) if package(one) in EDGES or one.startswith("bot.store")}
+        found[name(path)] = {*edges, *(calls & CLOCK_AND_ENVIRONMENT)}
 
-    assert not {one for one in known if one.partition(".")[0] in EDGES}
-    assert not {one for one in known if one.startswith("bot.store")}
-    assert not calls & CLOCK_AND_ENVIRONMENT
-
-
-@pytest.mark.parametrize("path", modules("bot"), ids=name)
-def test_the_bot_never_imports_the_handlers(path: Path) -> None:
-    assert not {one for one in imported(path) if one.partition(".")[0] == "handlers"}
+    assert {name: edges for name, edges in found.items() if edges and name not in READS_FILES} == {}
 
 
-@pytest.mark.parametrize("path", [path for path in modules("bot", "handlers") if "store" not in path.parts], ids=name)
-def test_only_the_store_opens_connections_to_redis(path: Path) -> None:
+def test_the_bot_never_imports_the_handlers() -> None:
+    assert [name(path) for path in modules("bot") if "handlers" in map(package, imported(path))] == []
+
+
+def test_only_the_store_opens_connections_to_redis() -> None:
     """Elsewhere only redis' errors are known, to be waited out."""
-    known = {one for one in imported(path) if one.partition(".")[0] == "redis"}
+    elsewhere = [path for path in modules("bot", "handlers") if "store" not in path.parts]
 
-    assert known <= {"redis.exceptions"}
+    assert {
+        name(path): known
+        for path in elsewhere
+        if (known := {one for one in imported(path) if package(one) == "redis"} - {"redis.exceptions"})
+    } == {}
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
