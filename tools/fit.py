@@ -31,7 +31,6 @@ OWN = ROOT / "tests" / "detect"
 WEIGHTS = ROOT / "bot" / "detect" / "weights.yaml"
 FOLDS, RIDGE, RAREST = 5, 15.0, 6
 HEAD = """# What each named signal counts for, as log-odds. Written by `make fit` (tools/fit.py).
-# By hand: `least to join`, a step stricter than fitted (docs/detection.md); tools/fit_events.py fixes four signals.
 # `relevance`: the features of bot/detect/features.py. `same_event`: the signals of bot/detect/similarity.py.
 """
 ORDINARY = 300.0

@@ -37,6 +37,8 @@ CERTAIN = {
 """Weights that are set after the fit: a second alert is a nuisance, an act that is taken for another is lost."""
 
 JOIN, CHOICES = "least to join", (-1.25, -1.0, -0.75, -0.5, -0.25)
+AS_GOOD = 0.002
+"""Thresholds whose scores differ by less are as good: the strictest is taken, so that undated reports stay apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +122,6 @@ def fit_events(batches: Sequence[Batch]) -> dict[str, float]:
         found[least] = mean(value for values in told.values() for value in values)
         shown = "; ".join(f"{file} {pair:.3f} {cubed:.3f}" for file, (pair, cubed) in told.items())
         print(f"{JOIN} {least:+.2f}: {found[least]:.4f} ({shown})")
-    return dict(weights_of(batches).parts["same_event"]) | {JOIN: max(found, key=lambda least: found[least])}
+    best = max(found.values())
+    strictest = max(least for least, score in found.items() if best - score <= AS_GOOD)
+    return dict(weights_of(batches).parts["same_event"]) | {JOIN: strictest}

@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.detect.documents import IS_YEAR, Found
 from bot.detect.matches import Hit, Reading
 from bot.text.named_days import Calendar, NamedDay, Role, RunningText
 
 
-def named_days(reading: Reading, calendar: Calendar) -> list[NamedDay]:
-    """All days named, in the order of the text, each with its role and how sure it is."""
+def named_days(reading: Reading, calendar: Calendar, numbers: Sequence[Found] = ()) -> list[NamedDay]:
+    """All days named, in the order of the text, each with its role and how sure it is.
+
+    `numbers`: those of acts; where nothing else tells a year, the act's own number does ("Notification 20/2023").
+    """
     months = [(hit.start, hit.end, int(hit.value)) for hit in reading.of("month")]
-    page = reading.page
-    found = calendar.days(RunningText(page.shown, page.folded, reading.language, reading.published, months))
+    page, years = reading.page, {year for one in numbers if not one.cited for year in IS_YEAR.findall(one.text)}
+    year = int(years.pop()) if len(years) == 1 else None
+    found = calendar.days(RunningText(page.shown, page.folded, reading.language, reading.published, months, year))
     return [_judged(named, found, reading) for named in found]
 
 
@@ -38,7 +43,7 @@ def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> 
         return replace(named, role=span, score=2.0)
     brought = any(hit.end == named.start and hit.end - hit.start > 1 for hit in same["from"])  # 提前至
     ends = (_before(same["until"], named.start, 6 if not narrow else 2) and not (narrow and brought)) or _after(
-        same["after_until"], named.end, 0 if "uninflected" in reading.own.traits else 3
+        same["after_until"], named.end, 0 if "uninflected" in reading.own.traits else 5
     )
     near = 0 if narrow and _before(same["until"], named.start, 0) else 2
     if ends and not _after(same["after_from"], named.end, near):
@@ -47,13 +52,16 @@ def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> 
     if named.rule == "span" or _before(same["from"], named.start, 14 if not narrow else 3):
         score = max(score, 2.0)
     counted = reading.grammar.compiled(DELAY).search(reading.page.folded, first, last) is not None
-    after = [hit for hit in same["after_from"] if narrow or not any(_leads(hit, other) for other in everyone)]
+    if any(_labels(hit, named, reading) for name in ("force", "after_from") for hit in same[name]):
+        score = max(score, 2.4)
+    after = [hit for hit in same["after_from"] if not any(_leads(hit, other, named, reading) for other in everyone)]
     if _after(after, named.end, 5 if narrow else 16) and (narrow or not counted):
         score = max(score, 2.2)
     if not score and named.when and _ahead(named, reading, alone=alone):
         score = SURE
     if same["force"] and not counted:
-        score += 1.0 if score else (1.6 if alone and not narrow else 0.4)
+        closing = reading.verb_last and any(last - hit.end <= CLOSING for hit in same["force"])
+        score += 1.0 if score else (1.6 if alone and (closing or not narrow) else 0.4)
     if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
         score = 0.0
     if score < SURE:
@@ -74,13 +82,32 @@ def _coming(named: NamedDay, reading: Reading) -> NamedDay:
     return replace(named, when=when, rule="month after")
 
 
+CLOSING = 8
+"""Characters within which a verb ends a sentence."""
+
 PAST = 7
 """Days back to which a start told by its day alone is taken to be past."""
 
 
-def _leads(marker: Hit, named: NamedDay) -> bool:
-    """Whether a marker stands right before a day, to which it belongs: "made on April 9 and takes effect on May 1"."""
-    return 0 <= named.start - marker.end <= LEAD
+def _labels(marker: Hit, named: NamedDay, reading: Reading) -> bool:
+    """Whether a marker stands right before a day: "Effective date: 1 May", "took effect August 19th"."""
+    between = reading.page.folded[marker.end : named.start]
+    if not 0 <= named.start - marker.end <= LABEL:
+        return False
+    return between.strip() == ":" or not (between.strip() or reading.narrow or reading.verb_last)
+
+
+LABEL = 3
+"""Characters between a label and its day."""
+
+
+def _leads(marker: Hit, other: NamedDay, named: NamedDay, reading: Reading) -> bool:
+    """Whether a marker stands before another day and nearer to it: "made on April 9 and takes effect on May 1"."""
+    if other is named or not 0 <= other.start - marker.end <= LEAD:
+        return False
+    if reading.narrow:
+        return ":" in reading.page.folded[marker.end : other.start]
+    return marker.start - named.end > 1
 
 
 LEAD = 14

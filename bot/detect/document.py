@@ -33,21 +33,30 @@ _END = re.compile(
 )
 """The end of a sentence. What may stand before a mark is looked at after it: so the search runs from mark to mark."""
 
+_OPTIONAL = re.compile("[\u0640\u064b-\u065f\u0670]")
+"""Arabic signs that are written or left out at will: vowels, doubled consonants, stretching."""
+
 UNSPACED_FROM = "\u0e00"
 """From the Thai block on, scripts write words without spaces (Hangul attaches particles)."""
 
 
 def clean(raw: str, limit: int) -> str:
-    """Plain text in NFKC with single spaces: no tags, entities, control, zero-width or direction characters."""
+    """Return plain text in NFKC with single spaces: no tags, entities, Arabic vowel signs or invisible characters."""
     text = raw[: limit * RAW_FACTOR]
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", _DROPPED.sub(" ", text))
-    text = unicodedata.normalize("NFKC", text)
+    text = plain(text)
     if not text.isprintable():
         text = "".join(c if c.isprintable() else _gap(c) for c in text)
     return " ".join(text.split())[:limit]
+
+
+def plain(text: str) -> str:
+    """Return a text in NFKC without the signs that Arabic may leave out."""
+    text = unicodedata.normalize("NFKC", text)
+    return text if text.isascii() else _OPTIONAL.sub("", text)
 
 
 def _gap(char: str) -> str:

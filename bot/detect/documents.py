@@ -147,7 +147,7 @@ def _key(found: Sequence[str]) -> str:
     return "-".join(found)
 
 
-IS_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+IS_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 PARTS = 2
 """Number and year."""
 

@@ -38,7 +38,7 @@ CONCEPTS = frozenset(
         "month", "except", "rule_goods", "decoy", "body",
         # Finer meanings of some words above.
         "resume", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish", "review",
-        "industry", "ban_noun",
+        "industry", "ban_noun", "decree",
         # What a text does instead of telling an act.
         "reminder", "denial", "remains", "address",
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from bot.detect.document import UNSPACED_FROM, Page, fold, is_word
+from bot.detect.document import UNSPACED_FROM, Page, fold, is_word, plain
 from bot.detect.lexicon import ANY, NO_RELATIONS, Relations, Term, split_term
 from bot.detect.model import SourceText
 from bot.text.profiles import UNKNOWN, Profile, Profiles
@@ -75,7 +74,7 @@ class Scanner:
         parts, traits = split_term(term.text), self._profiles.of(term.language).traits
         language = self._bits.setdefault(term.language, 1 << len(self._bits))
         for number, part in enumerate(parts):
-            written = unicodedata.normalize("NFKC", part.strip().strip("*"))
+            written = plain(part.strip().strip("*"))
             bare = fold(written, self._table)
             at = texts.setdefault(bare, len(texts))
             if at == len(self._uses):

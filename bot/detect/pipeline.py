@@ -116,8 +116,8 @@ class Detector:
 
     def _item(self, reading: Reading) -> tuple[Item, Known]:
         text = reading.text
-        days = named_days(reading, self._lexicons.calendar)
         found = numbers(reading, self._lexicons.numbers)
+        days = named_days(reading, self._lexicons.calendar, found)
         everyone = named(reading, found)
         who = parties(reading, self._lexicons, everyone, home=lambda: self._home(text))
         goods = subjects(reading)

@@ -20,7 +20,8 @@ DATE_LIMIT = 40
 BUDDHIST_YEARS, MINGUO_YEARS, SHORT_YEARS = range(2400, 2700), range(100, 150), range(15, 60)
 LEAP = 2024
 
-Rule = Literal["", "span", "month of publication", "year of publication", "year of the text", "calendar year",
+Rule = Literal["", "span", "month of publication", "year of publication", "year of the text", "year of the number",
+               "calendar year",
                "short year", "next year", "New Year's Day", "month before", "month after", "at once"]  # fmt: skip
 """How a missing part of a day was derived."""
 Role = Literal["from", "until", "day"]
@@ -65,6 +66,8 @@ class RunningText:
     language: str | None
     published: date | None
     months: Sequence[tuple[int, int, int]]
+    year: int | None = None
+    """The year of the act's number, if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Calendar:
     @classmethod
     def read(cls, raw: Mapping[str, Any], profiles: Profiles) -> Calendar:
         """Compile the forms. Raises KeyError if one is missing, ValueError if one is invalid."""
-        names = ("east_asian", "new_year", "day_alone", "other_month", "slashed", "vietnamese")
+        names = ("east_asian", "new_year", "day_alone", "other_month", "slashed", "vietnamese", "in_brackets")
         try:
             forms = {name: re.compile(raw[name], re.IGNORECASE) for name in names}
         except re.error as error:
@@ -92,7 +95,7 @@ class Calendar:
     def days(self, text: RunningText) -> list[NamedDay]:
         """Return all days in the order of the text, each with its year if that can be derived."""
         days: list[NamedDay] = []
-        for reader in (_numeric, _east_asian, _slashed, _vietnamese, _with_months):
+        for reader in (_numeric, _east_asian, _slashed, _vietnamese, _in_brackets, _with_months):
             for day in reader(self, text):
                 days.append(day)
                 if len(days) >= DATE_LIMIT * 2:
@@ -102,7 +105,7 @@ class Calendar:
         for day in days:
             if not disjoint or day.start >= disjoint[-1].end:
                 disjoint.append(day)
-        return list(_dated(disjoint[:DATE_LIMIT], text.published))
+        return list(_dated(disjoint[:DATE_LIMIT], text.published, text.year))
 
     def number(self, text: str) -> int:
         """Read a number in digits or in Chinese numerals up to 39."""
@@ -187,10 +190,20 @@ def _vietnamese(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
         yield NamedDay(start, match.end(), int(match[3]), int(day), int(match[4]) if match[4] else None)
 
 
+def _in_brackets(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
+    if text.language is None or {"month_may_lead", "month_slash_day"} & calendar.profiles.of(text.language).traits:
+        return
+    for match in calendar.forms["in_brackets"].finditer(text.folded):
+        yield NamedDay(match.start(1), match.end(2), int(match[2]), int(match[1]), None)
+
+
 def _with_months(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
     folded, forms = text.folded, calendar.forms
-    for start, end, month in text.months:
+    for at, (start, end, month) in enumerate(text.months):
         first, last = start, end
+        for other, over, number in text.months[at + 1 : at + 3]:
+            if number == month and other == end + 1 and folded[end] == "/":
+                last = over  # two names of one month: "September/Aylul"
         before = forms["before"].search(folded, max(0, start - 14), start)
         if before:
             day, first = int(before[1]), before.start()
@@ -216,8 +229,8 @@ def _range(calendar: Calendar, text: RunningText, month: tuple[int, int, int]) -
         yield NamedDay(match.start(), match.end(1), number, int(match[1]), year_number, "span")
 
 
-def _dated(days: Sequence[NamedDay], published: date | None) -> Iterator[NamedDay]:
-    """Add each day's year: as written, else from publication, else from the last full date of the text."""
+def _dated(days: Sequence[NamedDay], published: date | None, year: int | None) -> Iterator[NamedDay]:
+    """Add each day's year: as written, else from publication, the last full date of the text, the act's number."""
     last_year: int | None = next((day.year for day in days if day.year), None)
     for day in days:
         if day.year:
@@ -227,6 +240,8 @@ def _dated(days: Sequence[NamedDay], published: date | None) -> Iterator[NamedDa
             yield replace(day, when=_nearest(day, published), rule=day.rule or "year of publication")
         elif last_year and day.month:
             yield replace(day, when=_day(last_year, day.month, day.day), rule="year of the text")
+        elif year and day.month:
+            yield replace(day, when=_day(year, day.month, day.day), rule="year of the number")
         else:
             yield day
 

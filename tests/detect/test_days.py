@@ -21,6 +21,18 @@ DAYS = [
         "The prohibition is in place from 1st April to 30th September 2025.",
         "2025-04-01",
     ),
+    ("en", "India bans sugar exports", "The ban took effect March 10th.", "2025-03-10"),
+    (
+        "tr",
+        "Hindistan şeker ihracatını yasakladı",
+        "1 Nisan 2025 tarihinden itibaren 30 Eylül 2025'e kadar.",
+        "2025-04-01",
+    ),
+    ("ar", "الهند تحظر تصدير السكر", "يسري الحظر اعتباراً من 1/ 4/ 2025.", "2025-04-01"),
+    ("ar", "الهند تحظر تصدير السكر", "يسري من الأول من نيسان/أبريل إلى 30 أيلول/سبتمبر 2025.", "2025-04-01"),
+    ("id", "India larang ekspor gula", "Larangan berlaku mulai Selasa (1/4).", "2025-04-01"),
+    ("ja", "インド、砂糖の輸出を禁止", "公布：令和7年3月14日 施行：令和7年4月1日", "2025-04-01"),
+    ("ja", "インド、砂糖の輸出を禁止", "政府は4月1日、輸出を許可制とする新法を施行した。", "2025-04-01"),
     ("en", "India bans sugar exports April 1-Sept 30", "", "2025-04-01"),
     ("en", "India bans sugar exports between 1 April and 30 September", "", "2025-04-01"),
     ("en", "India bans sugar exports", "Exporters will need permits as from 1 April 2025.", "2025-04-01"),
@@ -231,3 +243,17 @@ def test_years_of_another_calendar_and_of_two_digits(judge: Judge, text: str, da
 
     assert effective
     assert effective.isoformat() == day
+
+
+def test_the_number_of_the_act_tells_the_year_where_nothing_else_does(judge: Judge) -> None:
+    told = judge("Ấn Độ cấm xuất khẩu gạo", "Thông báo số 20/2023 có hiệu lực kể từ ngày 20/7.", lang="vi")
+    cited = judge("Ấn Độ cấm xuất khẩu gạo", "Lệnh cấm có hiệu lực kể từ ngày 20/7.", lang="vi")
+
+    assert (str(told.effective), cited.effective) == ("2023-07-20", None)
+
+
+@pytest.mark.parametrize("signs", ["", "\u0651", "\u064b"])
+def test_arabic_is_read_with_and_without_its_vowel_signs(judge: Judge, signs: str) -> None:
+    verdict = judge(f"الصين تعل{signs}ق حظر تصدير معادن إلى الولايات المتحدة", lang="ar")
+
+    assert (verdict.relevant, verdict.kind, verdict.measure) == (True, "suspension", "suspension")

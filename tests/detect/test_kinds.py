@@ -21,6 +21,9 @@ from tests.detect.conftest import Judge
         ("Beijing revises drone export rules, lifts curbs on some models", "amendment"),
         ("Beijing lifts curbs on exports of some drones", "suspension"),
         ("Cabinet approves ban on exports of onions", "new-measure"),
+        ("Executivo aprova diploma que suspende exportação de madeira", "new-measure"),
+        ("Chine : suspension temporaire des restrictions d'exportation sur les métaux", "suspension"),
+        ("BIS updates export controls on advanced chips, adds 16 firms to Entity List", "amendment"),
     ],
 )
 def test_the_first_verb_of_a_headline_says_what_kind_of_act_it_is(judge: Judge, title: str, kind: str) -> None:
