@@ -13,6 +13,7 @@ from bot.rules.acts import Acts, gather
 from bot.rules.model import Destinations, Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
 from bot.rules.query import forms as shaped
+from bot.rules.query.users import use_of
 from bot.rules.query.writing import cyrillic_stem
 from bot.rules.status import reaches
 from bot.text import citations
@@ -346,8 +347,8 @@ class RuleBase:
 
     @cached_property
     def party_names(self) -> NameIndex:
-        """Parties, uses and spared firms that acts name → the same words in lower case."""
-        names = (
+        """Parties and spared firms of acts, and words for users that no vocabulary has → the same in lower case."""
+        names = [
             (name, self._key(name))
             for measure in self.measures.values()
             for limb in measure.limbs
@@ -355,8 +356,8 @@ class RuleBase:
                 *((*limb.binds.parties, *limb.binds.words) if limb.binds else ()),
                 *(firm for exemption in limb.exempt for firm in exemption.firms),
             )
-        )
-        return NameIndex(names, key_of=self._key)
+        ]
+        return NameIndex(((name, folded) for name, folded in names if use_of(folded) is None), key_of=self._key)
 
     @cached_property
     def bound(self) -> Mapping[str, tuple[tuple[Measure, Limb, str], ...]]:

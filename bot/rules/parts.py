@@ -141,7 +141,8 @@ def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: dat
     asked = replace(asked, from_=way.from_, to=to)
     found, told = find(base, asked, day)
     findings = tuple(sorted(found, key=gravest_first))
-    counts = any(one.sets_status and one.state.status is not Status.EXPIRED for one in findings)
+    counting = (one for one in findings if one.limb.binds is None)  # an end use says nothing of what the goods are
+    counts = any(one.sets_status and one.state.status is not Status.EXPIRED for one in counting)
     spared = any(one.apart == "exempt" for one in findings)  # an act that frees them knows more than a list of goods
     lists = listed.look_up(base, asked, day, goods=not (counts or spared or asked.acts))
     return Part(asked, findings, told, lists, _by_exporter(asked, findings, lists))

@@ -203,12 +203,16 @@ def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
     for place, one in enumerate(found):
         if isinstance(one, Finding):
             beside = one.apart in {"standing", "released"} and not answer.asked.acts
+            is_of_a_use = bool(answer.asked.uses) and one.sets_status and one.limb.binds is not None
             kind, line = (one.state.status, finding_lines.first(answer, one, alone=alone))
         else:
-            beside, kind = False, one.status
+            beside, is_of_a_use, kind = False, False, one.status
             line = finding_lines.of_list(one, alone=len(order) == 1)
         key = (_jurisdiction(one), kind)
-        yield AIM if key in met else _REMARKED if beside else _HEADED if place else LIMIT, line
+        yield (
+            LIMIT if is_of_a_use else AIM if key in met else _REMARKED if beside else _HEADED if place else LIMIT,
+            line,
+        )
         met.add(key)
 
 

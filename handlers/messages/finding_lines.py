@@ -20,6 +20,7 @@ _GOODS = 3
 _FORMS = 120
 _CODES = 3
 _PARTY = 60
+_USE = 70
 _STANDING = 240
 """Of an act that is no rule: what there is to say of it is the answer."""
 _PLACES = 2
@@ -78,18 +79,30 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
     """
     if finding.apart in {"standing", "released", "exempt"}:
         return short(answer, finding, _STANDING if answer.asked.acts else _BRIEF)
-    plain = finding.limb.destinations.is_all or (answer.to and finding.sets_status)
+    plain = _is_for_all(finding) or (answer.to and finding.sets_status)
     aimed = "" if plain else f" {where(answer, finding)}"
     word, exporter = _word(finding), wording.country(finding.measure.jurisdiction)
     lead = f"{word}{aimed}" if alone else f"{exporter}{aimed}, {word}"
     source = best_source(finding.measure.sources)
     return _cited(
         f"{lead[:1].upper()}{lead[1:]}:",
-        "; ".join([span(finding), *_beware(finding, answer.on)]),
+        "; ".join([*_use(answer, finding), span(finding), *_beware(finding, answer.on)]),
         act(finding),
         (source.url, _KINDS.get(source.kind, "source")),
         tone(finding.state.status),
     )
+
+
+def _is_for_all(finding: Finding) -> bool:
+    """Whether an act holds toward every destination; a union needs no word on its own members."""
+    toward = finding.limb.destinations
+    return toward.is_all or (toward.only is None and {*toward.except_} == {finding.measure.jurisdiction})
+
+
+def _use(answer: Answer, finding: Finding) -> Iterator[str]:
+    """The uses or users that an act binds, if the question names one."""
+    if finding.limb.binds and answer.asked.uses and finding.sets_status:
+        yield f"for {wording.trimmed(finding.limb.binds.text, _USE)}"
 
 
 def _cited(lead: str, text: str, document: str, page: tuple[str, str], colour: Tone) -> Line:
@@ -276,7 +289,7 @@ def places(answer: Answer, codes: Iterable[str], spared: Iterable[str] = ()) -> 
 
 def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
     """A finding that does not set the status: exporter, where, status, act, and notes of at most so many characters."""
-    aimed = "" if finding.limb.destinations.is_all else f" {where(answer, finding)}"
+    aimed = "" if _is_for_all(finding) else f" {where(answer, finding)}"
     standing = finding.apart == "standing"
     word = finding.measure.standing.replace("-", " ") if standing else _word(finding)
     binds = f"; binds {finding.limb.binds.text}" if finding.limb.binds else ""

@@ -129,7 +129,8 @@ def _places(answer: Answer) -> str:
 def _partly(answer: Answer) -> str:
     """`Not sure about “rotor”. Graphite – China: licence`: the status is the subject's own."""
     named = subjects(answer)
-    told = f"{named[:1].upper()}{named[1:]} – {_verdicts(answer) or 'nothing on file'}"
+    verdicts = _verdicts(answer) or "nothing on file"
+    told = f"{named[:1].upper()}{named[1:]} – {verdicts}" if named else f"{verdicts[:1].upper()}{verdicts[1:]}"
     if by_limits(answer):
         return f"May be listed: {told}"
     return f"Not sure about {doubtful(answer)}. {told}" if answer.passed_over else told

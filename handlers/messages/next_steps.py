@@ -99,6 +99,8 @@ def _of_doubt(answer: Answer) -> str:
     """What to do about words that may make other goods of it."""
     if headline.by_limits(answer):
         return "Lists name such goods from certain limits on: compare the entry's text, or ask by its code."
+    if not answer.subjects:
+        return "Name the goods too: the acts found bind a use or a user, whatever is sent."
     if not answer.passed_over:
         return "Ask for the form that you have." if answer.status in RESTRICTING else _NO_CLEARANCE
     roles = {one.role for one in answer.left}

@@ -11,7 +11,7 @@ from bot.text.normalize import is_han, is_hangul, key, keys_of
 from bot.text.tables import read_yaml
 
 _LONGEST_ENDING = 5
-_LONGEST_PHRASE = 5
+_LONGEST_PHRASE = 8
 
 
 @cache
@@ -39,7 +39,10 @@ def find(scan: Scan) -> None:
     while place < len(scan.words):
         for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
             those = scan.words[place : place + count]
-            use = None if any(scan.taken[place : place + count]) else use_of("".join(word.key for word in those))
+            free = all(taken in {"", "phrase"} for taken in scan.taken[place : place + count]) and not all(
+                scan.taken[place : place + count]
+            )
+            use = use_of("".join(word.key for word in those)) if free else None
             if use:
                 if not scan.is_unasked_use(place):  # "not for military use"
                     scan.uses.add(use)
