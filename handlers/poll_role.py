@@ -29,10 +29,9 @@ from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.leadership import Leader
 from bot.store.sources import SourceRound
-from handlers import process as memory
-from handlers.messages.operators import losses, operators, telling
+from handlers.messages.operators import operators, telling
 from handlers.platforms import PLATFORMS
-from handlers.process import supervise
+from handlers.process import freeze_heap, supervise, tasks_of_every_process
 from handlers.stores import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -109,7 +108,7 @@ async def _article_reader(
 async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[int], None]) -> None:
     """Poll until cancelled; `started` is called with the number of sources. Raises ConfigError or StoreError."""
     config = read_sources(settings)
-    memory.freeze_heap()
+    freeze_heap()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings, Keys()))
         wakes = Waker()
@@ -117,8 +116,7 @@ async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[i
         await stack.enter_async_context(wakes.open(store.url, store.keys, platforms))
         pollers = polling_sources(settings, config, store, wakes, backfill=backfill)
         reader = await stack.enter_async_context(pollers)
-        watching = store.installation.run(losses(store.outbox, operators(settings.operators)))
-        tasks = [store.presence.run(), store.counters.run(), watching, memory.trim_regularly()]
+        tasks = tasks_of_every_process(settings, store)
         if reader:
             tasks.append(Leader(store.redis, store.keys, "articles").lead(reader.turn))
         started(sum(source.enabled for source in config.sources))

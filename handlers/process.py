@@ -10,6 +10,13 @@ import resource
 import sys
 from collections.abc import Awaitable, Sequence
 
+from bot.settings import Settings
+from bot.store.audit import Forwarding
+from bot.store.leadership import Leader
+from handlers import audit_log
+from handlers.messages.operators import losses, operators
+from handlers.stores import Store
+
 AFTER_START_S = 30.0
 """Seconds after which the first polls, which need the most memory, are over."""
 EVERY_S = 900.0
@@ -75,6 +82,20 @@ log = logging.getLogger(__name__)
 
 CANCELLATIONS, CANCEL_AGAIN_S = 5, 0.5
 """Together longer than the time for deliveries under way (bot.store.tasks.STOP_S)."""
+
+
+def tasks_of_every_process(settings: Settings, store: Store) -> list[Awaitable[None]]:
+    """Return the tasks that run whatever the roles: signs of life, counters, the watch on records, the audit's log."""
+    tasks: list[Awaitable[None]] = [
+        store.presence.run(),
+        store.counters.run(),
+        store.installation.run(losses(store.outbox, operators(settings.operators))),
+        trim_regularly(),
+    ]
+    if settings.audit_log:
+        forwarding = Forwarding(store.redis, store.keys, audit_log.writer(settings.audit_log))
+        tasks.append(Leader(store.redis, store.keys, "audit").lead(forwarding.turn))
+    return tasks
 
 
 async def supervise(awaitables: Sequence[Awaitable[None]]) -> None:

@@ -20,7 +20,6 @@ from bot.feeds.articles import ArticleReader
 from bot.model.delivery import TERMINAL, Sender
 from bot.settings import Settings
 from bot.store.articles import WantedArticles
-from bot.store.audit import Forwarding
 from bot.store.evidence import Evidence
 from bot.store.floods import Floods, FloodWatch
 from bot.store.intake import Intake
@@ -30,16 +29,14 @@ from bot.store.sources import SourceRound
 from bot.store.tidying import Tidying
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
-from handlers import audit_log
-from handlers import process as memory
 from handlers.chat.answering import Answering
 from handlers.connections import Connections
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
-from handlers.messages.operators import floods, losses, operators
+from handlers.messages.operators import floods, operators
 from handlers.platforms import ConfiguredPlatform, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
-from handlers.process import supervise
+from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords, source_views
 from handlers.roles import RunOptions
 from handlers.screening import screening_of
@@ -95,15 +92,7 @@ class Service:
         return role in self._options.roles
 
     def _tasks(self, store: Store, wakes: Waker) -> list[Awaitable[None]]:
-        tasks: list[Awaitable[None]] = [
-            store.presence.run(),
-            store.counters.run(),
-            self._watch_records(store),
-            memory.trim_regularly(),
-        ]
-        if target := self._settings.audit_log:
-            forwarding = Forwarding(store.redis, store.keys, audit_log.writer(target))
-            tasks.append(Leader(store.redis, store.keys, "audit").lead(forwarding.turn))
+        tasks = tasks_of_every_process(self._settings, store)
         if self._reader:
             tasks.append(Leader(store.redis, store.keys, "articles").lead(self._reader.turn))
         if self._has("desk"):
@@ -115,9 +104,6 @@ class Service:
             tasks.append(Leader(store.redis, store.keys, "floods").lead(watch.turn))
             tasks.append(Leader(store.redis, store.keys, "shelves").lead(self._held_queues(store, wakes).turn))
         return tasks
-
-    def _watch_records(self, store: Store) -> Awaitable[None]:
-        return store.installation.run(losses(store.outbox, self._operators))
 
     def _terminal(self) -> Sender:
         # Imported here, because rich costs memory that a bot with chat does not need.

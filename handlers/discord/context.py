@@ -40,6 +40,7 @@ _ACKNOWLEDGED_BEFORE = 40060
 _POST_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
 _UNREADABLE_ANSWER = (AttributeError, KeyError, TypeError, ValueError)
 """Errors of discord.py while it reads the answer to a message that was accepted: the message must not be repeated."""
+_UNSEEN_CHANNEL = "You may not view this channel at present, so nothing is shown or changed here."
 _NO_CHANNEL = "Discord does not say which channel this is. Please use a text channel or a thread."
 
 
@@ -50,9 +51,11 @@ class DiscordContext:
     interaction: Interaction
 
     def refusal(self, question: Question | None) -> str:
-        """Refuse if the interaction has no channel."""
+        """Refuse if the interaction has no channel, or one that the person may not view now: buttons stay on screen."""
         del question
-        return _NO_CHANNEL if self.interaction.channel_id is None else ""
+        if self.interaction.channel_id is None:
+            return _NO_CHANNEL
+        return "" if _may_view(self.interaction) else _UNSEEN_CHANNEL
 
     async def asker(self, *, changes: bool) -> Asker:
         """Return who asks; each interaction carries the person's permissions."""
@@ -116,7 +119,10 @@ class InteractionHandler:
         """Handle a pressed button, of this or an earlier run of the bot; unknown buttons are ignored."""
         decoded = decode_custom_id(custom_id)
         if isinstance(decoded, Share):
-            await _share(interaction)
+            if _may_view(interaction):
+                await _share(interaction)
+            else:
+                await self.fault(interaction, _UNSEEN_CHANNEL)
         elif custom_id.startswith("ew") and await _acknowledged(interaction):
             context, session = DiscordContext(interaction), self.session
             if decoded is None:
@@ -130,6 +136,12 @@ class InteractionHandler:
         """Show an error note, whether or not the interaction was acknowledged."""
         if interaction.response.is_done() or await _acknowledged(interaction):
             await self.session.say(DiscordContext(interaction), text)
+
+
+def _may_view(interaction: Interaction) -> bool:
+    """Return whether the person may view the channel; without that Discord's other permissions count for nothing."""
+    permissions = interaction.permissions
+    return interaction.guild_id is None or permissions.view_channel or permissions.administrator
 
 
 async def _acknowledged(interaction: Interaction) -> bool:

@@ -15,7 +15,7 @@ from tests.alerts.samples import VOCABULARY
 from tests.answering import RecordedAnswering
 from tests.discord.parts import GRAPHITE, running
 from tests.servers.discord import MANAGER, MEMBER, DiscordServer, FaultKind, buttons
-from tests.servers.discord_world import DIRECT, EVERYTHING_NEEDED, SEND
+from tests.servers.discord_world import DIRECT, EVERYTHING_NEEDED, SEND, VIEW
 
 
 async def test_restricted_is_answered_to_the_asker_alone() -> None:
@@ -82,6 +82,29 @@ async def test_the_right_to_manage_is_read_from_the_interaction(permissions: int
         await discord.command("exports subscribe", permissions=permissions)
 
         assert said.asked[0][1].may_manage is may
+
+
+async def test_who_may_not_view_a_channel_neither_reads_nor_changes_what_is_subscribed_there() -> None:
+    said = RecordedAnswering(Reply("Alerts", actions=(Action("unsubscribe", "Unsubscribe", "1"),), private=True))
+    async with DiscordServer() as discord, running(discord, said):
+        shown = await discord.command("exports list", permissions=MANAGER)
+        share = await discord.command("restricted", {"item": "graphite"})
+        asked = len(said.asked)
+        unseen = MANAGER & ~VIEW
+        pressed = [
+            await discord.press(exchange.reply, each, permissions=unseen)
+            for exchange in (shown, share)
+            for each in buttons(exchange.reply)
+        ]
+        typed = [
+            await discord.command(f"exports {command}", permissions=unseen)
+            for command in ("list", "subscribe", "unsubscribe", "settings", "latest")
+        ]
+
+    assert len(pressed) > 2
+    assert all("may not view this channel" in one.text and one.private for one in (*pressed, *typed))
+    assert len(said.asked) == asked
+    assert not discord.messages(discord.channel.id)
 
 
 async def test_no_command_is_hidden_behind_a_default_permission() -> None:
