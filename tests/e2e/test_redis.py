@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.model.delivery import Channel
+from bot.store.keys import Keys
 from bot.store.redis import open_redis
+from bot.store.subscriptions import Subscriptions
+from bot.subscriptions.records import Subscription
+from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.feeds import FeedServer
 from tests.servers.redis import RedisServer, started
@@ -78,7 +85,8 @@ async def test_roles_run_in_processes_of_their_own_and_one_that_was_killed_is_re
     tmp_path: Path, redis_server: RedisServer, feeds: Feeds
 ) -> None:
     environment = {**feeds.environment, "REDIS_URL": redis_server.url}
-    poll = Bot(tmp_path / "poll", environment, "--only", "poll")
+    log = tmp_path / "audit.jsonl"
+    poll = Bot(tmp_path / "poll", environment | {"EXPORTWATCH_AUDIT_LOG": str(log)}, "--only", "poll")
     desk = Bot(tmp_path / "desk", environment, "--only", "desk")
     spare = Bot(tmp_path / "spare", environment, "--only", "desk")
     deliver = Bot(tmp_path / "deliver", environment, "--only", "deliver")
@@ -86,6 +94,10 @@ async def test_roles_run_in_processes_of_their_own_and_one_that_was_killed_is_re
         for one in (poll, desk, spare, deliver):
             await one.says("Running")
         await feeds.polled()
+        async with aclosing(open_redis(redis_server.url)) as redis:
+            elsewhere = Subscription.of(Channel("slack", "T1", "C1"), '"not ours"', "U1", datetime.now(UTC))
+            await Subscriptions(redis, Keys()).add(elsewhere)
+        await until(lambda: log.exists() and "not ours" in log.read_text(), "the audit, by who only polls")
         publish(feeds, ACTS[0])
         await deliver.prints(f"act/{ACTS[0]}", 40)
         leading, other = (desk, spare) if "New event" in desk.log else (spare, desk)
