@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ import uvicorn
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
+from msgspec import structs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ExportwatchError, UsageError
@@ -226,7 +227,7 @@ class AssistantTools:
 
     async def _lists(self, _: NoArguments) -> ToolResult:
         lists = self.rules.lists
-        editions = [asdict(note) for note in lists.editions()] if lists else []
+        editions = [structs.asdict(note) for note in lists.editions()] if lists else []
         document = {"schema": 1, "editions": editions, "not_on_file": lists.not_held() if lists else {}}
         return ToolResult(f"{wording.counted(len(editions), 'list')} on file.", document)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.lists.codes import Code
 from bot.lists.model import Exemption, Threshold
@@ -68,8 +69,7 @@ class Remark(StrEnum):
     """The codes were taken from a copy by others, not from the official text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One requirement of an entry, as it holds toward the asked destination.
 
     `name` is a column (`NS 2`) or a reason and the family of a rule in prose (`RS worldwide`). `inside`, `outside`,
@@ -88,8 +88,7 @@ class Reason:
     cites: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(Struct, frozen=True):
     """A licence exception or general authorisation. `covers` is None if its conditions must be read."""
 
     name: str
@@ -106,8 +105,7 @@ class Permit:
         return cls(exemption.symbol, covers, scope.inside, scope.outside, exemption.limit, scope.in_part)
 
 
-@dataclass(frozen=True, slots=True)
-class ListAnswer:
+class ListAnswer(Struct, frozen=True):
     """One list's answer.
 
     `needing` and `free` divide the entry's paragraphs below the asked one, if they differ. `embargo` cites the part

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """One row of the chart. `embargo` cites the part that governs the row instead of marks."""
 
     code: str
@@ -17,8 +17,7 @@ class Destination:
     embargo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """A requirement in prose: which destinations it reaches.
 
     `everywhere`, `groups`, `countries` and `notes` (footnotes of the chart) include, `except_groups` and
@@ -53,8 +52,7 @@ class Family:
         return row.code == "MO" or (bool(row.groups & self.enforced_groups) and not row.groups & {"A:5", "A:6"})
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(Struct, frozen=True):
     """A footnote of the chart that asks for a licence: toward these destinations, for these paragraphs."""
 
     note: int
@@ -62,8 +60,7 @@ class Extra:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """The whole chart of one edition, with what part 746 adds to it.
 
     `sanctioned`: destinations to which every entry needs a licence. `unlisted`: those for which rules reach goods
@@ -76,10 +73,10 @@ class Chart:
     date: str
     source: str
     columns: tuple[str, ...]
-    rows: Mapping[str, Destination] = field(repr=False)
+    rows: Mapping[str, Destination]
     inherited: Mapping[str, str] = field(default_factory=dict)
     domestic: frozenset[str] = frozenset()
-    families: Mapping[str, Family] = field(default_factory=dict, repr=False)
+    families: Mapping[str, Family] = field(default_factory=dict)
     extras: tuple[Extra, ...] = ()
     sanctioned: Mapping[str, str] = field(default_factory=dict)
     unlisted: Mapping[str, str] = field(default_factory=dict)

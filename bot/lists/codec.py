@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from bot.errors import ListReadError
 from bot.lists.chart import Chart, Destination, Extra, Family
 from bot.lists.model import Control, Edition, Entry, Exemption, Grant, Scope, Threshold
@@ -96,8 +98,8 @@ class Entries(Mapping[str, Entry]):
 def loaded(text: str | bytes) -> dict[str, Any]:
     """A JSON object of this schema."""
     try:
-        data = json.loads(text)
-    except ValueError as error:
+        data = msgspec.json.decode(text)
+    except (msgspec.DecodeError, ValueError) as error:
         raise ListReadError(f"not JSON: {error}") from error
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ListReadError(f"not a list file of schema {SCHEMA}")

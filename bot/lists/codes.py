@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Shape(StrEnum):
@@ -18,8 +19,7 @@ class Shape(StrEnum):
     MUNITIONS = "munitions"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code: the entry (`3A090`), the path of a paragraph below it (`a.1`), and the last entry of a range."""
 
     shape: Shape

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from bot.lists.codes import Code, parse
 
@@ -25,8 +26,7 @@ class Origin(StrEnum):
     MISSPELT = "misspelt"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """Entries where goods may be, the likeliest first. `name` is the everyday name or heading that was met.
 
     `codes` are those of the numbering that most lists share; `own` those by which one jurisdiction's list means them.

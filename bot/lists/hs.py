@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from bot.errors import ListReadError
 
@@ -14,8 +15,7 @@ LENGTHS = frozenset({CHAPTER, HEADING, *range(SUBHEADING, 11)})
 _SEPARATORS = re.compile(r"[.\s\-]")
 
 
-@dataclass(frozen=True, slots=True)
-class CustomsCode:
+class CustomsCode(Struct, frozen=True):
     """A customs code with the name of its subheading. Digits after the sixth are national.
 
     `known` is False if its first six digits (or all that were given) are no code of the nomenclature; `nearest` is
@@ -30,14 +30,13 @@ class CustomsCode:
     national: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Nomenclature:
+class Nomenclature(Struct, frozen=True):
     """An edition of the Harmonized System."""
 
     edition: str
     source: str
     terms: str
-    names: Mapping[str, str] = field(repr=False)
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Nomenclature:

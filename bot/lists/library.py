@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.lists import us, worldwide
 from bot.lists.answers import ListAnswer
@@ -16,8 +17,7 @@ from bot.lists.parties import Party, PartyList, PartyMatch, Register
 from bot.lists.worldwide import UNION, Regime
 
 
-@dataclass(frozen=True, slots=True)
-class EditionNote:
+class EditionNote(Struct, frozen=True):
     """An edition on file: what `exportwatch lists` shows. `count` is of entries, codes or parties."""
 
     key: str

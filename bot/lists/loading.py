@@ -70,7 +70,8 @@ class ListFiles:
 
     @cached_property
     def _all_headings(self) -> dict[str, str]:
-        return {str(code): str(text) for code, text in self._yaml("headings.yaml").items()}
+        rows = (line.split("\t") for line in self._bytes("headings.tsv").decode("utf-8").splitlines())
+        return {row[0]: row[1] for row in rows if len(row) == 2}  # noqa: PLR2004 - code and heading; comments have no tab
 
     def headings(self, jurisdiction: str) -> dict[str, str]:
         """Our own short headings by code, as a jurisdiction's list means the codes."""
@@ -120,7 +121,8 @@ class ListFiles:
     @cached_property
     def regimes(self) -> dict[str, Regime]:
         """What each national list on file asks, by the list's key."""
-        return {key: Regime.of(data) for key, data in self._yaml("national.yaml").items()}
+        asked = self._yaml("national.yaml").items()
+        return {key: Regime.of(data) for key, data in asked if (self.folder / f"{key}.json").exists()}
 
     def national(self, key: str) -> Edition:
         """A list of one country that asks for a licence toward every other."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from bot.lists.codes import within
 
@@ -18,8 +19,7 @@ class Coverage(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The part of an entry that a control or an exception reaches.
 
     `inside` and `outside` are paragraphs of the entry itself (none inside means all). `about` names codes of other
@@ -47,8 +47,7 @@ class Scope:
         return self == Scope()
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """One reason for control: a column of the country chart (`NS 2`) or a rule in prose, sorted into a family."""
 
     reason: str
@@ -67,8 +66,7 @@ class Grant(StrEnum):
     BARRED = "barred"
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(Struct, frozen=True):
     """A licence exception as an entry allows it; `limit` is the value of one shipment in US dollars."""
 
     symbol: str
@@ -78,8 +76,7 @@ class Exemption:
     barred_to: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """A number that decides whether goods are in a paragraph: `frame rate > 9 Hz`."""
 
     path: str
@@ -89,8 +86,7 @@ class Threshold:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of a control list. `pointer`: the entry sends elsewhere (`itar`, `empty`, or another entry's code)."""
 
     code: str
@@ -109,8 +105,7 @@ class Entry:
         return any(within(one, path) for one in (*self.paragraphs, *named))
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A control list as it stood on a day, with its source and the terms under which its facts may be passed on.
 
     `newer` is the day of a later edition that is known of and not on file. `corrected`: entries in which a defect of
@@ -125,7 +120,7 @@ class Edition:
     date: str
     source: str
     terms: str
-    entries: Mapping[str, Entry] = field(repr=False)
+    entries: Mapping[str, Entry]
     newer: str = ""
     corrected: tuple[str, ...] = ()
     copied: bool = False
@@ -137,8 +132,7 @@ class Edition:
         return sum(len(entry.controls) for entry in self.entries.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What reading takes of the edition before: codes with paragraphs; columns of the chart, who is under embargo."""
 
     named: tuple[str, ...] = ()
@@ -146,8 +140,7 @@ class Before:
     embargoed: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """What a document holds: the member of a list's file in which it stands, and other members that change with it."""
 
     member: str

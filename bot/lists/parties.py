@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from bot.errors import ListReadError
 
 
-@dataclass(frozen=True, slots=True)
-class PartyList:
+class PartyList(Struct, frozen=True):
     """A list of parties: its name, the rule that makes it bind, its source."""
 
     key: str
@@ -21,8 +21,7 @@ class PartyList:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What a listing asks: for which goods a licence is needed, how applications are judged, which sections say so."""
 
     scope: str
@@ -35,8 +34,7 @@ END_USE_CHECK = "end-use-check"
 """The scope of a listing that asks no licence by itself: the end use is looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """One listed party. `since` is a day, or the year of its first notice; empty if none is printed."""
 
     name: str
@@ -57,8 +55,7 @@ class Quality(StrEnum):
     SIMILAR = "similar"
 
 
-@dataclass(frozen=True, slots=True)
-class PartyMatch:
+class PartyMatch(Struct, frozen=True):
     """A party whose name is like the asked one. A name match is not an identity.
 
     `matched` is the spelling that was met, `score` goes from 0 to 1. `common`: the name is so short or so common that
@@ -72,15 +69,14 @@ class PartyMatch:
     common: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """The party lists of one edition."""
 
     date: str
     source: str
     terms: str
     lists: Mapping[str, PartyList]
-    parties: tuple[Party, ...] = field(repr=False)
+    parties: tuple[Party, ...]
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Register:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Reason, Remark
 from bot.lists.asking import divided, head, ranked

@@ -6,8 +6,10 @@ The Annex I of the EU, with the general authorisations that stand in for a licen
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Reason, Remark
 from bot.lists.asking import head
@@ -18,8 +20,7 @@ UNION = "EU"
 GROUP = 1  # the place of the letter in a code: 3A001
 
 
-@dataclass(frozen=True, slots=True)
-class Authorisation:
+class Authorisation(Struct, frozen=True):
     """A general authorisation: items and destinations that it covers. A purpose or a trait of the goods limits it."""
 
     name: str
@@ -64,8 +65,7 @@ def reach(code: Code, named: tuple[str, ...], in_part: tuple[str, ...] = ()) -> 
     return Coverage.PART if part else Coverage.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Regime:
+class Regime(Struct, frozen=True):
     """What a list asks: the law, who is at home in it, what frees from the licence, what goes further than the list.
 
     `reason` names the duty. `members` are those to which nothing is an export, but for the goods of Annex IV.
@@ -80,7 +80,7 @@ class Regime:
     annex_iv: tuple[str, ...] = ()
     annex_iv_in_part: tuple[str, ...] = ()
     sanctioned: Mapping[str, str] = field(default_factory=dict)
-    general: tuple[Authorisation, ...] = field(default=(), repr=False)
+    general: tuple[Authorisation, ...] = ()
     read: tuple[str, ...] = ()
 
     @classmethod

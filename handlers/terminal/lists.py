@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from msgspec import structs
 
 from bot.errors import UsageError
 from bot.lists.codec import edition_from_json
@@ -103,7 +104,7 @@ def _file(path: Path) -> bytes:
 def _editions(lists: Lists, *, as_json: bool) -> None:
     for note in lists.editions():
         if as_json:
-            click.echo(json.dumps(asdict(note), ensure_ascii=False))
+            click.echo(json.dumps(structs.asdict(note), ensure_ascii=False))
             continue
         newer = f"; an edition of {note.newer} is not on file" if note.newer else ""
         click.echo(f"{note.date}  {note.title} ({note.document}), {note.count:,} entries{newer}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from html import escape
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bot.lists.codec import chart_to_json, edition_to_json, lines
 from bot.lists.loading import ListFiles
@@ -152,7 +153,7 @@ def small_lists(folder: Path, shipped: ListFiles) -> Path:
     """A folder of lists with little in them, of 1 January 2026; whatever is read beside editions is the shipped one."""
     folder.mkdir(parents=True)
     for path in shipped.folder.iterdir():
-        if path.suffix == ".yaml":
+        if path.suffix in {".yaml", ".tsv"}:
             (folder / path.name).symlink_to(path)
     for name, edition in (("us-ccl", shipped.ccl), ("eu-annex-i", shipped.annex)):
         newer = "2026-10-01" if name == "eu-annex-i" else ""

@@ -80,6 +80,8 @@ def _article(question: dict[str, Any], body: bytes) -> bytes:
 
 def _list(question: dict[str, Any], body: bytes) -> bytes:
     # Imported here: most workers never read a list.
+    from msgspec import structs  # noqa: PLC0415 - see above
+
     from bot.errors import ListReadError  # noqa: PLC0415 - see above
     from bot.lists.loading import READING, read_yaml  # noqa: PLC0415 - see above
     from bot.lists.model import Before  # noqa: PLC0415 - see above
@@ -94,7 +96,7 @@ def _list(question: dict[str, Any], body: bytes) -> bytes:
         found = read(question["list"], documents, Before(**question["before"]), lambda name: read_yaml(READING / name))
     except ListReadError as error:
         return encode_error("malformed", str(error))
-    return json.dumps(asdict(found), ensure_ascii=False).encode()
+    return json.dumps(structs.asdict(found), ensure_ascii=False).encode()
 
 
 if __name__ == "__main__":

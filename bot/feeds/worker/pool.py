@@ -15,9 +15,10 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
+
+from msgspec import structs
 
 from bot.errors import FetchError
 from bot.feeds.parse.values import Parsed
@@ -224,7 +225,7 @@ class ParserPool:
 
     async def read_list(self, source: str, key: str, documents: Sequence[bytes], before: Before) -> Rows:
         """The rows of a control list in its official documents; raises FetchError. `source` is named in errors."""
-        asked = {"list": key, "sizes": [len(one) for one in documents], "before": asdict(before)}
+        asked = {"list": key, "sizes": [len(one) for one in documents], "before": structs.asdict(before)}
         return Rows(**await self._ask(source, json.dumps(asked).encode(), b"".join(documents)))
 
     async def _ask(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
