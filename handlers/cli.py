@@ -16,30 +16,30 @@ import click
 
 from bot.errors import ExportwatchError, UsageError
 
-SUBCOMMANDS: dict[str, str] = {
-    "setup": "Connect chat platforms, step by step; writes .env.",
-    "doctor": "Check the whole installation, and say how to fix what is wrong.",
-    "run": "Start the bot: everything that is configured, in one process.",
-    "restricted": "Answer whether an item is controlled, by whom and how.",
-    "upcoming": "List what starts, ends or expires soon; also as a calendar file.",
-    "coverage": "Show which exporters, lists and acts are on file, and how fresh.",
-    "changes": "List the history of an item or act, in order.",
-    "detect": "Judge whether items report an export-control act (JSON lines).",
-    "eval": "Score detection against a labelled file.",
-    "deliveries": "List deliveries, and settle those whose outcome is unknown.",
-    "labels": "Export the relevance votes on alerts as labelled items.",
-    "audit": "List who changed subscriptions and settings.",
-    "forget": "Delete all records of a workspace or server, or of one person.",
-    "export": "Print everything on record about one person.",
-    "feeds": "Show, test, import and export sources.",
-    "rules": "Validate rule files, and record reviews of changed rules.",
-    "webhooks": "Send alerts to addresses of yours, as signed JSON.",
-    "apprise": "Send alerts by e-mail, to Teams, Mattermost, Telegram and others.",
-    "mcp": "Serve the look-ups to assistants (Model Context Protocol).",
-    "schema": "Print the JSON Schema of a file or document.",
-    "lists": "Show the control lists on file, and what changed between two editions.",
+SUBCOMMANDS: dict[str, tuple[str, str]] = {
+    "setup": ("setup", "Connect chat platforms, step by step; writes .env."),
+    "doctor": ("doctor", "Check the whole installation, and say how to fix what is wrong."),
+    "run": ("run", "Start the bot: everything that is configured, in one process."),
+    "restricted": ("restricted", "Answer whether an item is controlled, by whom and how."),
+    "upcoming": ("overviews", "List what starts, ends or expires soon; also as a calendar file."),
+    "coverage": ("overviews", "Show which exporters, lists and acts are on file, and how fresh."),
+    "changes": ("overviews", "List the history of an item or act, in order."),
+    "detect": ("detect", "Judge whether items report an export-control act (JSON lines)."),
+    "eval": ("detect", "Score detection against a labelled file."),
+    "deliveries": ("evidence", "List deliveries, and settle those whose outcome is unknown."),
+    "labels": ("detect", "Export the relevance votes on alerts as labelled items."),
+    "audit": ("evidence", "List who changed subscriptions and settings."),
+    "forget": ("erasure", "Delete all records of a workspace or server, or of one person."),
+    "export": ("erasure", "Print everything on record about one person."),
+    "feeds": ("feeds", "Show, test, import and export sources."),
+    "rules": ("rules", "Validate rule files, and record reviews of changed rules."),
+    "webhooks": ("receivers", "Send alerts to addresses of yours, as signed JSON."),
+    "apprise": ("receivers", "Send alerts by e-mail, to Teams, Mattermost, Telegram and others."),
+    "mcp": ("mcp", "Serve the look-ups to assistants (Model Context Protocol)."),
+    "schema": ("schema", "Print the JSON Schema of a file or document."),
+    "lists": ("lists", "Show the control lists on file, and what changed between two editions."),
 }
-"""Name → text in `--help`. Each is the object `command` in the module of its name in `handlers.terminal`."""
+"""Name → the module in `handlers.terminal` whose `<name>_command` it is, and its text in `--help`."""
 
 WRONG_USAGE = 2
 
@@ -55,7 +55,8 @@ class LazyGroup(click.Group):
         """Import and return a subcommand."""
         if cmd_name not in SUBCOMMANDS:
             return None
-        command: click.Command = import_module(f"handlers.terminal.{cmd_name}").command
+        module, _ = SUBCOMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"handlers.terminal.{module}"), f"{cmd_name}_command")
         return command
 
     def resolve_command(
@@ -69,7 +70,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the subcommands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(SUBCOMMANDS.items()))
+            formatter.write_dl([(name, summary) for name, (_, summary) in SUBCOMMANDS.items()])
 
 
 def _suggestion(typed: str, *rest: str) -> str:

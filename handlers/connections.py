@@ -6,22 +6,66 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
 from bot.alerts import workers as deliveries
 from bot.alerts.drains import Drain
 from bot.errors import ConfigError
-from bot.model.delivery import Channel, Delivery, Sender
+from bot.model.delivery import Channel, Delivery, Lookup, Outcome, Refused, Sender, Sent, Unclear, Wait
+from bot.store.counters import Counters
 from bot.store.leadership import exclusively
 from bot.store.replays import Replays
 from handlers.chat.answering import Answering
 from handlers.chat.platform import Connection, Host
-from handlers.counting_sender import CountingSender
 from handlers.messages.operators import Telling
 from handlers.messages.reply import Reply
 from handlers.platforms import ConfiguredPlatform, channel_link
 from handlers.stores import Store
+
+
+@dataclass(slots=True)
+class CountingSender:
+    """Wraps a `Sender` and counts its outcomes."""
+
+    sender: Sender
+    platform: str
+    counters: Counters
+    repeat_window: timedelta = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.repeat_window = self.sender.repeat_window
+
+    async def pace(self, delivery: Delivery) -> Wait | None:
+        """Call the wrapped sender's `pace`."""
+        return await self.sender.pace(delivery)
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """Post once and count the outcome."""
+        outcome = await self.sender.send(delivery)
+        self.counters.add("sends", self.platform, _outcome_name(outcome))
+        return outcome
+
+    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+        """Call the wrapped sender's `find`."""
+        return await self.sender.find(delivery, first_tried)
+
+
+def _outcome_name(outcome: Outcome) -> str:
+    match outcome:
+        case Sent():
+            return "sent"
+        case Wait(limited=True):
+            return "rate-limited"
+        case Wait():
+            return "unreachable"
+        case Refused():
+            return "refused"
+        case Unclear():
+            return "unclear"
+
 
 log = logging.getLogger(__name__)
 

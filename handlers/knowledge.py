@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from bot.alerts.reminders import Dated, in_rules
 from bot.detect import Detector, Verdict
@@ -17,8 +18,114 @@ from bot.rules.index import RuleBase
 from bot.rules.timeline import upcoming
 from bot.settings import Settings
 from bot.store.keys import Keys
+from bot.subscriptions.clauses import subject_key
 from bot.subscriptions.filters import Vocabulary
-from handlers.filter_vocabulary import vocabulary
+from bot.text import countries
+from bot.text.nearest import nearest_all
+from bot.text.normalize import key
+
+# -- the vocabulary of filters
+
+
+_NEAR = 0.7
+_SUGGESTED = 3
+
+
+def vocabulary(
+    base: RuleBase,
+    *,
+    sources: Mapping[str, str],
+    goods: Iterable[tuple[str, str]] = (),
+    classes: Mapping[str, frozenset[str] | None] | None = None,
+) -> Vocabulary:
+    """Build the vocabulary of filters: subjects, goods, countries, groups and sources.
+
+    `goods` are pairs of detection's canonical name and one of its names (`Lexicons.terms` of the concept goods),
+    `classes` are detection's classes with their members (`Lexicons.members`). If rules and detection both name a thing,
+    the rules' canonical name is used and includes detection's. `sources` maps ids to names.
+    """
+    detection_goods = _Goods(base.find_subject, goods, classes or {})
+
+    def names() -> dict[str, str]:
+        rule_names = (name for all_names in base.subject_names().values() for name in all_names)
+        return {**detection_goods.names, **{key(name): base.find_subject(name) or name for name in rule_names}}
+
+    return Vocabulary(
+        find_country=countries.find,
+        find_subject=detection_goods.find,
+        narrower=lambda subject: base.narrower(subject) | detection_goods.included.get(subject, frozenset()),
+        groups=base.groups,
+        sources=sources,
+        near_countries=_near_countries,
+        near_subjects=_near_names(names),
+    )
+
+
+def _near_countries(text: str) -> list[str]:
+    """Return the codes of countries near a misspelt name; none for a text without letters."""
+    return [code for code, _ in countries.suggest(text, _SUGGESTED)] if any(map(str.isalnum, text)) else []
+
+
+class _Goods:
+    """Adds detection's goods to the rules' subjects; names of the rules keep their meaning."""
+
+    def __init__(
+        self,
+        find_subject: Callable[[str], str | None],
+        goods: Iterable[tuple[str, str]],
+        classes: Mapping[str, frozenset[str] | None],
+    ) -> None:
+        self._find_subject = find_subject
+        self.names: dict[str, str] = {}
+        self.included: dict[str, frozenset[str]] = {}
+        for canonical, name in goods:
+            subject = self._canonical(canonical)
+            if bare := key(name.replace("*", " ").replace(" .. ", " ")):
+                self.names.setdefault(bare, subject)
+        for name, members in classes.items():
+            included = (self._canonical(member) for member in members or () if _is_narrower(member, name))
+            self._include(self._canonical(name), included)
+
+    def find(self, text: str) -> str | None:
+        """Return the canonical name of any name."""
+        return self._find_subject(text) or self.names.get(key(text))
+
+    def _canonical(self, canonical: str) -> str:
+        """Return the rules' name of a good of detection, and note that it includes that good."""
+        subject = self._find_subject(canonical)
+        if subject is None:
+            return self.names.setdefault(key(canonical), canonical)
+        if subject != canonical:
+            self._include(subject, (canonical,))
+        return subject
+
+    def _include(self, name: str, members: Iterable[str]) -> None:
+        self.included[name] = self.included.get(name, frozenset()) | frozenset(members)
+
+
+_OTHER_THINGS = frozenset({"technology", "ore", "concentrate", "scrap", "equipment", "software"})
+"""Words that make another subject: ore of X and technology of X are not narrower than X."""
+
+
+def _is_narrower(member: str, name: str) -> bool:
+    return _OTHER_THINGS.isdisjoint(set(subject_key(member).split()) - set(subject_key(name).split()))
+
+
+def _near_names(read: Callable[[], Mapping[str, str]]) -> Callable[[str], list[str]]:
+    """Return a function that finds names near a misspelt one; `read` (key → name) is called at the first use."""
+
+    @cache
+    def names() -> tuple[Mapping[str, str], list[str]]:
+        by_key = read()
+        return by_key, list(by_key)
+
+    def near(text: str) -> list[str]:
+        by_key, keys = names()
+        matches = nearest_all(key(text), keys, limit=_SUGGESTED, cutoff=_NEAR)
+        return list(dict.fromkeys(by_key[match] for match in matches))
+
+    return near
+
 
 log = logging.getLogger(__name__)
 

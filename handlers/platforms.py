@@ -1,4 +1,4 @@
-"""The table of platforms, and their settings. A new platform is a folder of its own and an entry here."""
+"""The table of platforms with their settings, and of roles. A new platform is a folder of its own and an entry here."""
 
 from __future__ import annotations
 
@@ -73,3 +73,21 @@ def check_operators(setting: str | None, platforms: Sequence[Platform[Any]] = PL
             f"settings: EXPORTWATCH_OPERATORS: there is no platform {key!r}; write for example {examples}; "
             "or terminal, or log"
         )
+
+
+ROLES = ("poll", "desk", "deliver", *(platform.key for platform in PLATFORMS), "web")
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The options of one run. `mark` precedes each line on the terminal (DEMO)."""
+
+    roles: frozenset[str] = frozenset(ROLES)
+    backfill: bool = False
+    mark: str = ""
+    terminal: bool = False
+    """Subscribe the terminal to everything."""
+    afresh: bool = False
+    """Delete the records of earlier runs first (the demo)."""
+    web_wanted: bool = False
+    """The web address was requested explicitly, so it is an error if it is in use."""

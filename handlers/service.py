@@ -34,11 +34,10 @@ from handlers.connections import Connections
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
 from handlers.messages.operators import floods, operators
-from handlers.platforms import ConfiguredPlatform, conventions_of
+from handlers.platforms import ConfiguredPlatform, RunOptions, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
 from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords, source_views
-from handlers.roles import RunOptions
 from handlers.screening import screening_of
 from handlers.stores import Retention, Store, open_store
 from handlers.web.health import Health

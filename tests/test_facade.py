@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from exportwatch import RuleFileError, Rules, UsageError
-from handlers.schemas import schema
+from handlers.terminal.schema import schema
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 27)

@@ -22,7 +22,7 @@ from bot.rules.loading import load
 from bot.store.keys import Keys
 from bot.store.redis import Client as Redis
 from handlers.commands.lookups import Lookups
-from handlers.filter_vocabulary import vocabulary
+from handlers.knowledge import vocabulary
 from tests import program
 from tests.conftest import until
 from tests.web.conftest import ACTS, HOSTILE
@@ -114,7 +114,7 @@ async def test_an_assistant_asks_over_http(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Any:  # noqa: ANN401 - the extra may be missing
-    from handlers import mcp as ours  # noqa: PLC0415 - see above
+    from handlers.terminal import mcp_server as ours  # noqa: PLC0415 - see above
 
     rules = load(ROOT / "rules")
 

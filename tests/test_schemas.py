@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from bot.rules.answers import answer
 from bot.rules.loading import load
 from handlers.cli import main
-from handlers.schemas import SCHEMAS, schema
+from handlers.terminal.schema import SCHEMAS, schema
 from tests.web.conftest import act
 
 ROOT = Path(__file__).parents[1]

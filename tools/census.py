@@ -136,7 +136,7 @@ NAMES_OF_PROTOCOLS = {
     "handlers/discord/escape.py": "look-alikes of marks",
     "handlers/logs.py": "parameters of addresses",
     "handlers/slack/text.py": "look-alikes of marks",
-    "handlers/list_schema.py": "keys of a list file",
+    "handlers/terminal/schema.py": "keys of a list file",
     "handlers/web/openapi.py": "names of columns",
 }
 """Files whose lists are no vocabulary of a language."""

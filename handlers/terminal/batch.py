@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from multiprocessing.connection import Connection
-from typing import Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -36,9 +36,11 @@ from handlers.messages import wording
 from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import OUTCOMES, WORDS
 from handlers.messages.headline import headline
-from handlers.terminal.environment import pending_notices
+from handlers.terminal.local_bot import pending_notices
 from handlers.terminal.parts_list import PartLine, PartsList, read
-from handlers.terminal.query_options import QueryOptions
+
+if TYPE_CHECKING:
+    from handlers.terminal.restricted import QueryOptions
 
 _LOG = logging.getLogger(__name__)
 

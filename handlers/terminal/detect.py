@@ -1,20 +1,30 @@
-"""`exportwatch detect`: judge items from a file or a pipe, one JSON object a line."""
+"""`exportwatch detect`, `eval` and `labels`: judge items, score detection against labels, export votes as labels."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 
 import click
 
+from bot import settings as settings_
 from bot.detect import Detector, EventMemory, SourceText, Verdict
+from bot.detect import evaluation as score
 from bot.detect.lexicon_files import load
 from bot.detect.model import Place
-from bot.errors import ExportwatchError
+from bot.errors import ExportwatchError, UsageError
+from bot.model.announcement import Announcement
+from bot.settings import Settings
+from bot.store.evidence import PostedAlerts
+from bot.store.keys import Keys
+from bot.store.votes import Labels, Vote
+from handlers.terminal.local_bot import connect_to_bot
 
 _PLACE = tuple(field.name for field in fields(Place))
 
@@ -25,7 +35,7 @@ class BadLineError(ExportwatchError):
 
 @click.command("detect")
 @click.argument("file", type=click.File("rb"), default="-")
-def command(file: BinaryIO) -> None:
+def detect_command(file: BinaryIO) -> None:
     """Judge items: JSON lines in, JSON lines out, in their order.
 
     FILE holds one object per line with id, title, summary, source, url and, if known, lang, published, and the
@@ -171,3 +181,188 @@ def rule_names() -> dict[str, list[str]]:
     settings_ = settings.load()
     names = rulefiles.load(settings_.rules, settings_.extra_rules).subject_names()
     return {subject: list(of_subject) for subject, of_subject in names.items()}
+
+
+# -- eval
+
+
+@click.command("eval")
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print the scores as one JSON object.")
+@click.option("--against", type=click.File("rb"), help="Output of another `detect` on the file, compared item by item.")
+@click.option("--quiet", is_flag=True, help="Do not list the misjudged items.")
+def eval_command(file: BinaryIO, against: BinaryIO | None, *, as_json: bool, quiet: bool) -> None:
+    """Judge labelled items (the format of `detect`, plus `label` and `event`) and compare.
+
+    Prints the scores, those of two simple filters, then each misjudged item with the differences.
+    """
+    lexicons = load()
+    detector = Detector(lexicons, rule_names())
+    items = _judged(file, detector)
+    names = {score.plain(term.text): score.plain(term.value) for term in lexicons.terms if term.concept == "goods"}
+    figures = _figures(items, detector, names)
+    if against:
+        figures |= _compared(items, against)
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    for name, value in figures.items():
+        click.echo(f"{name:32} {value}")
+    for item in items if not quiet else ():
+        if wrong := score.faults(item):
+            click.echo(f"\n[{item.language}] {item.text.id} {item.text.title}\n    " + "\n    ".join(wrong))
+
+
+def _judged(file: BinaryIO, detector: Detector) -> list[score.Judged]:
+    read = []
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            raw = json.loads(line)
+            read.append((read_item(line), score.Label.from_raw(raw), bool(raw.get("hard"))))
+        except (BadLineError, KeyError, TypeError, ValueError) as problem:
+            raise UsageError(f"line {number}: {problem}; expected an item with `label` and `event`") from problem
+    verdicts = [detector.judge(text) for text, _, _ in read]
+    events = grouped_by_event([text for text, _, _ in read], verdicts)
+    return [
+        score.Judged(text, label, verdict, event, hard)
+        for (text, label, hard), verdict, event in zip(read, verdicts, events, strict=True)
+    ]
+
+
+def _figures(items: Sequence[score.Judged], detector: Detector, names: Mapping[str, str]) -> dict[str, str]:
+    figures = {"items": str(len(items)), "relevant": _counts(score.relevance(items))}
+    figures["relevant, hard items"] = _counts(score.relevance(item for item in items if item.hard))
+    groups: dict[str, list[score.Judged]] = defaultdict(list)
+    for item in items:
+        groups[item.language].append(item)
+    figures |= {f"relevant in {name}": _counts(score.relevance(group)) for name, group in sorted(groups.items())}
+    figures["subjects"] = _counts(score.subjects(items, names))
+    for fact in score.FACTS:
+        figures[fact] = _share(*score.share(items, fact))
+    figures["events (pairs)"] = _counts(score.events(items))
+    figures["events (B-cubed)"] = f"F1 {score.b_cubed(items):.3f}"
+    texts = [item.text for item in items]
+    figures["baseline: keywords"] = _counts(_baseline(items, map(detector.has_keywords, texts)))
+    figures["baseline: lexicons alone"] = _counts(_baseline(items, map(detector.has_act, texts)))
+    return figures
+
+
+def _baseline(items: Sequence[score.Judged], found: Iterable[bool]) -> score.Counts:
+    pairs = [(item.label.relevant, one) for item, one in zip(items, found, strict=True)]
+    return score.Counts(pairs.count((True, True)), pairs.count((False, True)), pairs.count((True, False)))
+
+
+def _compared(items: Sequence[score.Judged], file: BinaryIO) -> dict[str, str]:
+    others: dict[str, Mapping[str, Any]] = {}
+    for line in file:
+        raw = json.loads(line)
+        others[str(raw.get("id"))] = raw
+    missing = next((item.text.id for item in items if item.text.id not in others), None)
+    if missing is not None:
+        raise UsageError(f"the output to compare with lacks item {missing!r}")
+    compared = {fact: score.paired(items, others, fact) for fact in ("relevant", *score.FACTS)}
+    return {
+        f"{fact}, against the other": f"{pair.fixed} better, {pair.broken} worse, {pair.both_wrong} wrong in both"
+        for fact, pair in compared.items()
+    }
+
+
+def _share(right: int, given: int) -> str:
+    return f"{right} of {given}" + (f" ({right / given:.3f})" if given else "")
+
+
+def _counts(counts: score.Counts) -> str:
+    return f"F1 {counts.f1:.3f} ({counts.right} right, {counts.wrong} wrongly found, {counts.missed} missed)"
+
+
+# -- labels
+
+
+@click.group()
+def labels_command() -> None:
+    """Export the votes that people cast with “Relevant” and “Not relevant” under alerts."""
+
+
+@labels_command.command()
+@click.option("--since", metavar="YYYY-MM-DD", help="Only alerts that were voted on since this day (UTC).")
+def export(since: str | None) -> None:
+    """Write one labelled item per line, as read by `exportwatch eval`: the item, `label`, `event` and `votes`.
+
+    The majority decides; in a tie, the latest vote. The other facts are those that detection found: check them before
+    you rely on them. The output identifies people and channels: keep it confidential.
+    """
+    votes, announcements = asyncio.run(_read(settings_.load()))
+    for line in labelled(votes, announcements, _instant(since)):
+        click.echo(json.dumps(line, ensure_ascii=False))
+
+
+def labelled(
+    votes: Sequence[Vote], voted_on: Iterable[Announcement], since: datetime | None
+) -> Iterator[dict[str, Any]]:
+    """Yield an item for each act with votes, in the order of the first vote. `votes` are oldest first."""
+    announcements = {announcement.event: announcement for announcement in voted_on}
+    for event in dict.fromkeys(vote.event for vote in votes):
+        about = [vote for vote in votes if vote.event == event]
+        announcement = announcements.get(event)
+        new = since is None or any(datetime.fromisoformat(vote.at) >= since for vote in about)
+        if announcement and announcement.items and new:
+            yield _item(announcement, about)
+
+
+def _item(announcement: Announcement, votes: Sequence[Vote]) -> dict[str, Any]:
+    first = announcement.items[0]
+    return {
+        "id": first.id,
+        "url": first.link,
+        "source": first.authority or first.source_name,
+        "lang": first.language,
+        "title": first.title,
+        "summary": first.summary,
+        "published": first.published,
+        "label": _label(announcement, relevant=_majority(votes)),
+        "event": announcement.event,
+        "hard": False,
+        "title_from": "page",
+        "votes": [
+            {"relevant": vote.relevant, "by": vote.voter, "channel": vote.channel.key, "at": vote.at} for vote in votes
+        ],
+    }
+
+
+def _majority(votes: Sequence[Vote]) -> bool:
+    """Return the majority of the voters' latest votes; in a tie, the latest vote."""
+    last = {vote.voter: vote for vote in votes}
+    balance = sum(1 if vote.relevant else -1 for vote in last.values())
+    return balance > 0 if balance else votes[-1].relevant
+
+
+def _label(announcement: Announcement, *, relevant: bool) -> dict[str, Any]:
+    """Return the label; an item that is not relevant has no facts."""
+    facts: dict[str, Any] = {
+        "kind": announcement.kind,
+        "jurisdiction": announcement.jurisdiction,
+        "subjects": list(announcement.subjects),
+        "measure": announcement.measure,
+        "effective": announcement.effective,
+        "document": announcement.document,
+    }
+    if not relevant:
+        facts = {**dict.fromkeys(facts), "kind": "unrelated", "subjects": []}
+    return {"relevant": relevant, **facts}
+
+
+def _instant(day: str | None) -> datetime | None:
+    if day is None:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), UTC)
+    except ValueError as error:
+        raise UsageError(f"--since: {day!r} is not a day such as 2026-11-24") from error
+
+
+async def _read(settings: Settings) -> tuple[list[Vote], list[Announcement]]:
+    async with connect_to_bot(settings) as redis:
+        votes = await Labels(redis, Keys()).all()
+        return votes, await PostedAlerts(redis, Keys()).announcements(list(dict.fromkeys(vote.event for vote in votes)))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from itertools import groupby
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -14,11 +17,50 @@ from rich.text import Text
 
 from bot import settings as settings_
 from bot.errors import ConfigError
+from bot.model.delivery import Channel
+from bot.settings import Settings
 from handlers.chat.checks import CheckResult, Level, worst
 from handlers.chat.interview import show
+from handlers.chat.platform import PlatformCheck
 from handlers.doctor import local
-from handlers.doctor.runner import ENV_FILE, check_everything
-from handlers.platforms import check_operators, configured_platforms, listed
+from handlers.doctor.store import check_store
+from handlers.platforms import ConfiguredPlatform, check_operators, configured_platforms, listed
+
+ENV_FILE = Path(".env")
+
+
+async def check_everything(settings: Settings, platforms: Sequence[ConfiguredPlatform]) -> list[CheckResult]:
+    """Run every check and return the results by area; Redis and each configured platform are asked once."""
+    store = await check_store(settings)
+    checked = await asyncio.gather(*(_check_platform(configured, store.subscribed) for configured in platforms))
+    today = datetime.now(UTC).date()
+    return [
+        local.program(),
+        *local.settings(os.environ, ENV_FILE),
+        *_without_platform(platforms),
+        *local.home(settings),
+        *store.results,
+        *local.rules(settings, today),
+        local.sources(settings),
+        local.parsing(),
+        *(result for check in checked for result in check.results),
+        local.web(settings),
+        local.clock([*store.clocks, *(reading for check in checked for reading in check.clocks)]),
+    ]
+
+
+async def _check_platform(configured: ConfiguredPlatform, subscribed: Iterable[Channel]) -> PlatformCheck:
+    if not configured.settings.model_fields_set:
+        return PlatformCheck()
+    return await configured.platform.check(
+        configured.settings, [channel for channel in subscribed if channel.platform == configured.key]
+    )
+
+
+def _without_platform(platforms: Iterable[ConfiguredPlatform]) -> Iterable[CheckResult]:
+    if not any(each.configured for each in platforms):
+        yield local.SETTINGS.note("no chat platform is set: alerts are printed in the terminal", "`exportwatch setup`")
+
 
 _SAID = {
     Level.FINE: "All is well.",
@@ -35,7 +77,7 @@ _SAID = {
     """
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
-def command(as_json: bool) -> int:
+def doctor_command(as_json: bool) -> int:
     """Print what was found; the exit code is 1 if something does not work."""
     results = _check()
     if as_json:

@@ -1,18 +1,33 @@
-"""Shared by the exports of evidence: rows as CSV or JSON lines, and options for days."""
+"""`exportwatch deliveries` and `audit`: who was told what, and who changed what, also as CSV or JSON lines."""
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TextIO
+from pathlib import Path
+from typing import TextIO, cast
 
 import click
 
+from bot import settings as settings_
 from bot.errors import UsageError
-from handlers.messages.evidence import guarded
+from bot.settings import Settings
+from bot.store.audit import Audit, Chained, Verified
+from bot.store.erasure import Forgetting, Workspace
+from bot.store.evidence import Evidence
+from bot.store.keys import Keys
+from bot.store.outbox import ByHand, Outbox, Record
+from bot.store.pauses import Pause, Pauses
+from bot.store.redis import Client
+from handlers.messages import wording
+from handlers.messages.evidence import AUDIT_COLUMNS, DELIVERY_COLUMNS, audit_row, delivery_row, guarded
+from handlers.terminal import erasure as forget
+from handlers.terminal.local_bot import connect_to_bot
 
 
 class EvidenceWriter:
@@ -55,3 +70,263 @@ def check_period(since: datetime | None, until: datetime | None) -> None:
     """Raise UsageError if the period ends before it begins."""
     if since and until and until <= since:
         raise UsageError("--until lies before --since: no day is left between them")
+
+
+# -- audit
+
+
+@click.command()
+@click.option("--workspace", metavar="PLATFORM:ID", help="Only this one: slack:T024BE7LD or discord:81384788765712384.")
+@click.option("--since", type=Day(), help="From this day on (UTC).")
+@click.option("--until", type=Day(end=True), help="Up to this day, included (UTC).")
+@click.option(
+    "--export", "form", type=click.Choice(["csv", "json", "jsonl"]), help="As CSV, or one JSON object a line."
+)
+@click.option("--verify", is_flag=True, help="Check that no entry was changed, replaced or taken away.")
+@click.option(
+    "--log", "log_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="With --verify: also compare with this file of EXPORTWATCH_AUDIT_LOG.",
+)  # fmt: skip
+def audit_command(  # noqa: PLR0913 - one parameter an option
+    workspace: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    form: str | None,
+    *,
+    verify: bool,
+    log_file: Path | None,
+) -> int:
+    """List who changed subscriptions and settings, and when: oldest first within each workspace.
+
+    Entries are kept for EXPORTWATCH_KEEP_AUDIT_DAYS (400). The exit code of --verify is 1 if something does not hold.
+    """
+    check_period(since, until)
+    if log_file and not verify:
+        raise UsageError("--log is for --verify")
+    workspace_ = forget.read(workspace) if workspace else None
+    if verify:
+        return asyncio.run(_verify(settings_.load(), workspace_, log_file))
+    writer = EvidenceWriter(form, AUDIT_COLUMNS) if form else None
+    asyncio.run(_list(settings_.load(), workspace_, writer, since, until))
+    return 0
+
+
+async def _list(
+    settings: Settings,
+    workspace: Workspace | None,
+    writer: EvidenceWriter | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
+    async with connect_to_bot(settings) as redis:
+        async for entry in _entries(redis, workspace, since):
+            if until and entry.entry.at >= until:
+                continue
+            if writer:
+                writer.write(audit_row(entry))
+            else:
+                click.echo(_audit_line(entry))
+
+
+async def _entries(redis: Client, workspace: Workspace | None, since: datetime | None) -> AsyncIterator[Chained]:
+    audit = Audit(redis, Keys())
+    for each in await _workspaces(redis, workspace):
+        async for entry in audit.entries(each.platform, each.id, since):
+            yield entry
+
+
+async def _workspaces(redis: Client, workspace: Workspace | None) -> Sequence[Workspace]:
+    if workspace:
+        return [workspace]
+    chained = {Workspace(*pair) for pair in await Audit(redis, Keys()).workspaces()}
+    return sorted(chained | set(await Forgetting(redis, Keys()).workspaces()))
+
+
+def _audit_line(chained: Chained) -> str:
+    entry = chained.entry
+    change = f"{entry.before or '–'} → {entry.after or '–'}"
+    return f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.channel}  {entry.who}  {entry.what}  {change}"
+
+
+async def _verify(settings: Settings, workspace: Workspace | None, log_file: Path | None) -> int:
+    logged = _read_log(log_file) if log_file else {}
+    fault_count = 0
+    async with connect_to_bot(settings) as redis:
+        audit = Audit(redis, Keys())
+        for each in await _workspaces(redis, workspace):
+            name = f"{each.platform}:{each.id}"
+            result = await audit.verify(each.platform, each.id)
+            entries = audit.entries(each.platform, each.id)
+            faults = [
+                *result.faults,
+                *_differences({entry.number: entry.hash async for entry in entries}, logged.get(name)),
+            ]
+            fault_count += len(faults)
+            click.echo(_summary(name, result, whole=not faults))
+            for fault in faults:
+                click.echo(f"  {fault}")
+    return 1 if fault_count else 0
+
+
+def _summary(name: str, result: Verified, *, whole: bool) -> str:
+    parts = [f"{result.entries:,} entr{'y' if result.entries == 1 else 'ies'}"]
+    if result.first > 1:
+        parts.append(f"numbers {result.first:,} to {result.last:,}; earlier ones ended with their retention")
+    if result.unchained:
+        parts.append(f"{wording.counted(result.unchained, 'one')} of an earlier version, outside the chain")
+    return f"{name}: {'whole' if whole else 'NOT WHOLE'}: {', '.join(parts)}"
+
+
+def _read_log(file: Path) -> dict[str, dict[int, str]]:
+    """Read the forwarded log: workspace → number → hash. Raises UsageError for another kind of file."""
+    hashes: dict[str, dict[int, str]] = {}
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                entry = json.loads(line)
+                workspace = f"{entry['platform']}:{entry['workspace']}"
+                hashes.setdefault(workspace, {})[int(entry["number"])] = str(entry["hash"])
+            except (ValueError, KeyError, TypeError) as error:
+                raise UsageError(f"{file}:{number}: this is no line of EXPORTWATCH_AUDIT_LOG") from error
+    return hashes
+
+
+def _differences(here: dict[int, str], logged: dict[int, str] | None) -> Iterator[str]:
+    oldest = min((number for number in here if number), default=0)
+    for number, digest in sorted((logged or {}).items()):
+        if number in here and here[number] != digest:
+            yield f"entry {number} is another one than in the log"
+        elif number not in here and number >= oldest:
+            yield f"entry {number} stands in the log and is not on record"
+
+
+# -- deliveries
+
+
+LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    records: Sequence[Record]
+    paused: Sequence[tuple[Pause, int]]
+
+
+@click.group(invoke_without_command=True)
+@click.option("--unclear", is_flag=True, help="Only those of which it is unknown whether they arrived.")
+@click.option("--paused", is_flag=True, help="Only the channels that are paused.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option(
+    "--last", default=LISTED, show_default=True, type=click.IntRange(1, 100_000), help="Maximum number of deliveries."
+)
+@click.option(
+    "--export", "form", type=click.Choice(["csv", "json"]), help="Export as evidence: one row per act and channel."
+)
+@click.option("--since", type=Day(), help="With --export: planned from this day on (UTC).")
+@click.option("--until", type=Day(end=True), help="With --export: up to this day, included (UTC).")
+@click.option("--workspace", metavar="PLATFORM:ID", help="With --export: only this one, such as slack:T024BE7LD.")
+@click.pass_context
+def deliveries_command(  # noqa: PLR0913, PLR0917 - its options
+    context: click.Context,
+    unclear: bool,
+    paused: bool,
+    as_json: bool,
+    last: int,
+    form: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    workspace: str | None,
+) -> None:
+    """List the deliveries of a running bot, newest first: state, channel, event, and why.
+
+    Channels that are paused stand before them. `--export csv` writes who was told what and when, oldest first.
+    """
+    if context.invoked_subcommand:
+        return
+    if form:
+        check_period(since, until)
+        workspace_ = forget.read(workspace) if workspace else None
+        asyncio.run(_export(settings_.load(), EvidenceWriter(form, DELIVERY_COLUMNS), since, until, workspace_))
+        return
+    if since or until or workspace:
+        raise UsageError("--since, --until and --workspace belong to --export")
+    stored = asyncio.run(_read(settings_.load(), unclear=unclear, last=0 if paused else last))
+    if paused or not (unclear or as_json):
+        for pause, waiting in stored.paused:
+            click.echo(json.dumps(_as_json(pause, waiting)) if as_json else _paused(pause, waiting))
+    for record in stored.records:
+        click.echo(_line(record) if not as_json else json.dumps(asdict(record), default=datetime.isoformat))
+
+
+@deliveries_command.command()
+@click.argument("delivery", metavar="ID")
+@click.argument("what", type=click.Choice(["sent", "resend", "drop"]))
+def settle(delivery: str, what: str) -> None:
+    """Settle an unclear delivery, after looking into its channel.
+
+    sent: it stands there. resend: it does not, so post it again. drop: leave it.
+    """
+    asyncio.run(_settle(settings_.load(), delivery, cast("ByHand", what)))
+    click.echo(f"{delivery}: {_DONE[what]}")
+
+
+_DONE = {
+    "sent": "on record as sent",
+    "resend": "goes out again, after what waits for its channel",
+    "drop": "dropped, and on record as failed",
+}
+
+
+async def _settle(settings: Settings, delivery: str, what: ByHand) -> None:
+    async with connect_to_bot(settings) as redis:
+        outbox = Outbox(redis, Keys(), "by hand")
+        if await outbox.settle_by_hand(delivery, what):
+            return
+        record = await outbox.record(delivery)
+    if record is None:
+        raise UsageError(f"no delivery has the id {delivery}. `exportwatch deliveries --unclear` lists those to settle")
+    raise UsageError(f"{delivery} is not unclear but {record.state}, so there is nothing to settle")
+
+
+async def _export(
+    settings: Settings, writer: EvidenceWriter, since: datetime | None, until: datetime | None, of: Workspace | None
+) -> None:
+    async with connect_to_bot(settings) as redis:
+        async for piece in Evidence(redis, Keys()).pieces(since, until, of):
+            writer.write(delivery_row(piece))
+
+
+async def _read(settings: Settings, *, unclear: bool, last: int) -> _Records:
+    async with connect_to_bot(settings) as redis:
+        outbox = Outbox(redis, Keys(), "reader")
+        records = await outbox.unclear() if unclear else await outbox.recent(last) if last else []
+        return _Records(records, await Pauses(redis, Keys()).all())
+
+
+def _line(record: Record) -> str:
+    words = (
+        record.planned.strftime("%Y-%m-%d %H:%M:%S"),
+        record.state,
+        record.channel,
+        record.event,
+        record.id,
+        record.kind,
+        f"({record.why})" if record.why else "",
+    )
+    return "  ".join(word for word in words if word)
+
+
+def _paused(pause: Pause, waiting: int) -> str:
+    since = pause.since.strftime("%Y-%m-%d %H:%M")
+    waits = f"{waiting} wait{'s' if waiting == 1 else ''}"
+    return f"PAUSED  {pause.channel.key}  since {since}  {waits}  ({pause.why}. {pause.advice})"
+
+
+def _as_json(pause: Pause, waiting: int) -> dict[str, object]:
+    return {
+        "paused": pause.channel.key,
+        "since": pause.since.isoformat(),
+        "waiting": waiting,
+        "why": pause.why,
+        "advice": pause.advice,
+    }

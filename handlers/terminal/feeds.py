@@ -91,13 +91,13 @@ def _items(entries: list[Entry]) -> Iterator[str]:
 @click.group(name="feeds", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="The state of each source, one JSON object per line.")
 @click.pass_context
-def command(context: click.Context, as_json: bool) -> None:
+def feeds_command(context: click.Context, as_json: bool) -> None:
     """Show, test, import and export sources; without a subcommand: the state of each source."""
     if context.invoked_subcommand is None:
         context.invoke(status, as_json=as_json)
 
 
-@command.command()
+@feeds_command.command()
 @click.argument("ids", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.option("--all", "every", is_flag=True, help="Include disabled sources.")
@@ -108,12 +108,12 @@ def status(*, ids: tuple[str, ...] = (), as_json: bool = False, every: bool = Fa
 
 _list = copy(status)
 _list.hidden = True  # another word for the same
-command.add_command(_list, "list")
+feeds_command.add_command(_list, "list")
 for held_command in (held, release, drop):
-    command.add_command(held_command)
+    feeds_command.add_command(held_command)
 
 
-@command.command()
+@feeds_command.command()
 @click.argument("places", metavar="URL|FILE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, also on a terminal.")
 def read(places: tuple[str, ...], as_json: bool) -> None:
@@ -127,7 +127,7 @@ def read(places: tuple[str, ...], as_json: bool) -> None:
     print_readings(places, _settings(), readable=sys.stdout.isatty() and not as_json)
 
 
-@command.command()
+@feeds_command.command()
 @click.option("--all", "every", is_flag=True, help="Include disabled sources.")
 @click.option("--offline", is_flag=True, help="Only validate the file.")
 @click.argument("ids", nargs=-1)
@@ -143,7 +143,7 @@ def check(ids: tuple[str, ...], every: bool, offline: bool) -> int:
     return print_check(path, settings, ids=ids, every=every, offline=offline)
 
 
-@command.command()
+@feeds_command.command()
 @click.argument("address", metavar="URL")
 def discover(address: str) -> int:
     """List the feeds that a web page links to. The exit code is 1 if there are none."""
@@ -152,7 +152,7 @@ def discover(address: str) -> int:
     return print_discovered(address, _settings())
 
 
-@command.command(name="import")
+@feeds_command.command(name="import")
 @click.argument("file", type=click.File("rb"), metavar="FILE.opml")
 @click.option("--language", default="en", show_default=True, help="The language of the feeds.")
 @click.option("--tier", default="press", show_default=True, type=click.Choice(["official", "trade", "press"]))
@@ -161,7 +161,7 @@ def import_(file: BinaryIO, language: str, tier: str) -> None:
     print_imported(file, _settings(), language, tier)
 
 
-@command.command()
+@feeds_command.command()
 @click.option("--opml", "as_opml", is_flag=True, help="As OPML, for other readers: feeds only, without pages and APIs.")
 @click.option("--all", "every", is_flag=True, help="Include disabled sources.")
 def export(as_opml: bool, every: bool) -> None:

@@ -16,20 +16,20 @@ from bot.lists.diff import difference, to_data
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles, news_wording, read_bytes
 from bot.lists.news import News, news
-from handlers.terminal.environment import fetched_editions, setting
+from handlers.terminal.local_bot import fetched_editions, setting
 from handlers.terminal.restricted import shipped_rules
 
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per edition.")
 @click.pass_context
-def command(context: click.Context, as_json: bool) -> None:
+def lists_command(context: click.Context, as_json: bool) -> None:
     """Show the control lists and party lists on file with their dates; `diff` compares two editions."""
     if context.invoked_subcommand is None:
         _editions(Lists(_files()), as_json=as_json)
 
 
-@command.command("diff")
+@lists_command.command("diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The difference as one JSON object.")
@@ -49,7 +49,7 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
     _print_news(changes)
 
 
-@command.command("update")
+@lists_command.command("update")
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per list.")
 def update(names: tuple[str, ...], as_json: bool) -> None:

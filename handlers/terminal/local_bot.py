@@ -1,21 +1,82 @@
-"""Connects to the Redis of a running bot, for commands that read its records."""
+"""Reads the settings and records of the bot on this machine, for commands that must start fast.
+
+The Redis client and the settings model are imported only if they are needed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from redis.exceptions import RedisError
+import click
 
-from bot.errors import StoreError
-from bot.settings import Settings
-from bot.store.embedded import socket_of
-from bot.store.redis import Client, explain, open_redis
+from bot import env_file
+from bot.errors import ConfigError, StoreError
+from bot.model.rule_notices import NoticesByRule
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.store.redis import Client
+
+
+EDITIONS = "lists"
+"""The folder of fetched editions in the home; the same as `bot.settings.EDITIONS`, whose import is slow."""
+SOCKET = "redis.sock"
+"""The embedded server's socket in the home; the same as `bot.store.embedded.SOCKET`, whose import is slow."""
+
+
+def setting(name: str) -> str | None:
+    """Return a setting as `bot.settings` does: from the environment, else from `.env`; None if it is empty.
+
+    Raises ConfigError if `.env` cannot be read.
+    """
+    return os.environ.get(name) or _from_file(name)
+
+
+def fetched_editions() -> Path:
+    """Return the folder of fetched editions of control lists."""
+    return Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / EDITIONS
+
+
+def _from_file(name: str) -> str | None:
+    file = env_file.checked()
+    if file is None:
+        return None
+    from dotenv import dotenv_values  # noqa: PLC0415 - most look-ups find no file
+
+    return dotenv_values(file, encoding="utf-8").get(name) or None
+
+
+def pending_notices(measures: Sequence[str] | None) -> NoticesByRule | None:
+    """Return the notices on these rules (None: on all); None if no store can be reached at once."""
+    url = setting("REDIS_URL")
+    socket = (Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / SOCKET).resolve()
+    if url is None and not socket.exists():
+        return None
+    from bot.store.reviews import look  # noqa: PLC0415 - most look-ups run without a bot
+
+    try:
+        return look(url or f"unix://{socket}", measures)
+    except (ConfigError, StoreError) as error:
+        # A killed bot leaves its socket behind: no bot runs, so nothing is reported.
+        if url:
+            click.echo(f"exportwatch: {error}. Whether newer alerts touch these rules is not known.", err=True)
+        return None
+
+
+# -- the Redis of a running bot
 
 
 @asynccontextmanager
 async def connect_to_bot(settings: Settings) -> AsyncIterator[Client]:
     """Open the bot's Redis until the block ends. Raises StoreError if no bot runs or Redis cannot be reached."""
+    from redis.exceptions import RedisError  # noqa: PLC0415 - slow, and look-ups of rules do without it
+
+    from bot.store.redis import explain, open_redis  # noqa: PLC0415 - see above
+
     redis = open_redis(_address(settings))
     try:
         yield redis
@@ -28,6 +89,8 @@ async def connect_to_bot(settings: Settings) -> AsyncIterator[Client]:
 def _address(settings: Settings) -> str:
     if settings.redis_url:
         return settings.redis_url.get_secret_value()
+    from bot.store.embedded import socket_of  # noqa: PLC0415 - see above
+
     socket = socket_of(settings.home)
     if socket is None:
         raise StoreError(

@@ -16,16 +16,15 @@ from bot.model.announcement import Announcement
 from bot.store.events import Events
 from bot.store.keys import Keys
 from handlers.commands.lookups import Lookups
-from handlers.filter_vocabulary import vocabulary
+from handlers.knowledge import vocabulary
 from handlers.screening import screening_of
-from handlers.terminal.environment import pending_notices
-from handlers.terminal.local_bot import connect_to_bot
+from handlers.terminal.local_bot import connect_to_bot, pending_notices
 from handlers.terminal.restricted import open_rules
 
 
 @click.command("mcp")
 @click.option("--http", "address", metavar="HOST:PORT", help="Serve streamable HTTP at /mcp of this address instead.")
-def command(address: str | None) -> None:
+def mcp_command(address: str | None) -> None:
     """Serve the look-ups to an assistant by the Model Context Protocol, on stdin and stdout.
 
     Needs the extra mcp. Announcements are those of the bot that runs here or on REDIS_URL. Only loopback addresses
@@ -33,7 +32,7 @@ def command(address: str | None) -> None:
     """
     where = _loopback(address) if address else None
     try:
-        from handlers import mcp  # noqa: PLC0415 - the extra may be missing
+        from handlers.terminal import mcp_server  # noqa: PLC0415 - the extra may be missing
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"exportwatch mcp needs the extra mcp ({error.name} is missing): pip install 'exportwatch[mcp]'"
@@ -45,7 +44,7 @@ def command(address: str | None) -> None:
         async with connect_to_bot(settings) as redis:
             return await Events(redis, Keys()).latest(count)
 
-    tools = mcp.AssistantTools(
+    tools = mcp_server.AssistantTools(
         Lookups(rules, lambda: datetime.now(UTC).date()),
         vocabulary(rules, sources={source.id: source.name for source in sources}),
         recent,
@@ -53,10 +52,10 @@ def command(address: str | None) -> None:
         screening_of(settings),
     )
     if where is None:
-        asyncio.run(mcp.over_stdio(tools))
+        asyncio.run(mcp_server.over_stdio(tools))
         return
     click.echo(f"exportwatch: MCP at http://{address}/mcp. Press Ctrl-C to stop.", err=True)
-    asyncio.run(mcp.over_http(tools, *where))
+    asyncio.run(mcp_server.over_http(tools, *where))
 
 
 def _loopback(address: str) -> tuple[str, int]:

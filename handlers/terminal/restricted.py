@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,36 @@ from bot.rules import answers
 from bot.rules import loading as rulefiles
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
+from bot.rules.query.parse import country, day
 from handlers.console.escape import escaped
 from handlers.messages.reply import Line
-from handlers.terminal.environment import fetched_editions, pending_notices, setting
-from handlers.terminal.query_options import QueryOptions
+from handlers.terminal.local_bot import fetched_editions, pending_notices, setting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
 _WIDEST = 100
 """Characters of a line; longer ones are hard to read."""
 _BATCH_OPTIONS = ("as_csv", "column", "from_column", "to_column", "on_column", "encoding", "header")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryOptions:
+    """Exporter, destination and day from the options, and today."""
+
+    from_: str | None
+    to: str | None
+    on: date | None
+    today: date
+
+    @classmethod
+    def of(cls, options: dict[str, Any], today: date) -> QueryOptions:
+        """Read click's options. Raises UsageError for an invalid country or day."""
+        exporter, destination, asked = (options[name] for name in ("exporter", "destination", "asked_day"))
+        return cls(
+            from_=country(exporter, "--from") if exporter is not None else None,
+            to=country(destination, "--to") if destination is not None else None,
+            on=day(asked, today) if asked is not None else None,
+            today=today,
+        )
 
 
 @click.command("restricted")
@@ -48,7 +70,7 @@ _BATCH_OPTIONS = ("as_csv", "column", "from_column", "to_column", "on_column", "
 @click.option("--on-column", metavar="NAME", help="With --batch: the column with the day.")
 @click.option("--encoding", metavar="NAME", help="With --batch: the list's encoding, if it is detected wrongly.")
 @click.option("--header/--no-header", default=None, help="With --batch: whether the first line names the columns.")
-def command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool, **options: Any) -> None:  # noqa: ANN401 - click's values
+def restricted_command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool, **options: Any) -> None:  # noqa: ANN401 - click's values
     """Answer whether an item is controlled, by whom and how.
 
     QUERY is a name in any language, a symbol, an HS or CN code, a CAS number, an ECCN or control code, or an act's name

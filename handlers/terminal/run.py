@@ -18,8 +18,7 @@ from bot.settings import Settings
 from bot.store.address import secrets_in
 from bot.store.keys import Keys
 from handlers import logs, process
-from handlers.platforms import ConfiguredPlatform, check_operators, configured_platforms
-from handlers.roles import ROLES, RunOptions
+from handlers.platforms import ROLES, ConfiguredPlatform, RunOptions, check_operators, configured_platforms
 
 if TYPE_CHECKING:
     from handlers.knowledge import KnowledgeBase
@@ -39,7 +38,7 @@ STOP_S = 4.0
     "--demo-without-tokens", is_flag=True, help="Run the demo unless a chat token is set (as `make run` does)."
 )
 @click.option("--backfill", is_flag=True, help="Also announce what a source shows at its first poll.")
-def command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: bool) -> None:
+def run_command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: bool) -> None:
     """Start the bot: everything that is configured, in one process.
 
     Without chat tokens, alerts are printed in this terminal. Press Ctrl-C to stop.

@@ -30,7 +30,7 @@ from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import AuditEntry, Subscription, subscription_id
 from handlers.chat.answering import Answering
-from handlers.chat.rates import Rate, RateLimiter
+from handlers.chat.session import Rate, RateLimiter
 from handlers.commands import preview, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, Asker, Button, Command, CommandOutcome, RemoveSubscription
 from handlers.messages import wording

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from bot.errors import ExportwatchError, StoreError
 from bot.model.delivery import Channel
-from handlers.chat.rates import Rate, RateLimiter
+from handlers.chat.session import Rate, RateLimiter
 from handlers.web.api import BATCH, Api
 from handlers.web.on_file import OnFilePages
 from handlers.web.operators import EVIDENCE, OperatorPages

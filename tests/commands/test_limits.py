@@ -67,14 +67,14 @@ def test_a_mistake_is_answered_with_what_to_type_in_a_terminal(
     monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path))
     monkeypatch.delenv("REDIS_URL", raising=False)
 
-    result = CliRunner().invoke(restricted.command, ["--", typed])
+    result = CliRunner().invoke(restricted.restricted_command, ["--", typed])
 
     assert MISTAKES[typed] in f"{result.stdout}{result.exception}"
 
 
 def test_control_characters_neither_steer_a_terminal_nor_hide_the_thing(tmp_path: Path) -> None:
     result = CliRunner(env={"EXPORTWATCH_HOME": str(tmp_path)}).invoke(
-        restricted.command, ["gallium\x07\x1b[2J\u202egallium\u200b"]
+        restricted.restricted_command, ["gallium\x07\x1b[2J\u202egallium\u200b"]
     )
 
     assert result.exit_code == 0

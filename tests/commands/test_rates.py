@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.delivery import Channel
-from handlers.chat.rates import MOST, Rate, RateLimiter
+from handlers.chat.session import MOST, Rate, RateLimiter
 
 ONE, OTHER = Channel("slack", "T1", "C1"), Channel("slack", "T2", "C1")
 

@@ -8,7 +8,7 @@ from bot.rules.index import RuleBase
 from bot.rules.model import Group, RuleSet
 from bot.subscriptions.filters import FilterError, parse
 from bot.vocabulary import MeasureType
-from handlers.filter_vocabulary import vocabulary
+from handlers.knowledge import vocabulary
 from handlers.messages.touched_rules import TouchedRule, state, touched
 from tests.alerts.samples import announcement
 from tests.commands.measures import TODAY, limb, measure, subject

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from bot.detect import Detector, SourceText
 from bot.detect import evaluation as score
-from handlers.terminal import eval as evaluating
+from handlers.terminal import detect
 from handlers.terminal.detect import grouped_by_event
 
 TEXT = SourceText("1", "India bans rice exports", "The government said so.", "a paper", "")
@@ -66,7 +66,7 @@ def test_a_labelled_file_is_scored(tmp_path: Path) -> None:
     file = tmp_path / "labelled.jsonl"
     file.write_text(json.dumps(line | {"hard": True}) + "\n", encoding="utf-8")
 
-    figures = json.loads(CliRunner().invoke(evaluating.command, [str(file), "--json"]).output)
+    figures = json.loads(CliRunner().invoke(detect.eval_command, [str(file), "--json"]).output)
 
     assert figures["relevant"] == figures["relevant, hard items"] == "F1 1.000 (1 right, 0 wrongly found, 0 missed)"
     assert figures["events (B-cubed)"] == "F1 1.000"

@@ -29,7 +29,7 @@ from handlers.doctor import local
 from handlers.doctor.store import check_store
 from handlers.slack import doctor as slack
 from handlers.slack.settings import SlackSettings
-from handlers.terminal.doctor import command
+from handlers.terminal.doctor import doctor_command
 from tests.servers.discord import DiscordServer
 from tests.servers.redis import Group, RedisServer, started
 from tests.servers.slack import SlackServer
@@ -308,8 +308,8 @@ class TestCommand:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("EXPORTWATCH_WEB", "127.0.0.1:0")
         monkeypatch.setenv("EXPORTWATCH_EXTRA_RULES", str(a_rule_checked_today(tmp_path / "ours")))
-        shown = CliRunner().invoke(command, [], standalone_mode=False)
-        lines = CliRunner().invoke(command, ["--json"], standalone_mode=False).stdout.splitlines()
+        shown = CliRunner().invoke(doctor_command, [], standalone_mode=False)
+        lines = CliRunner().invoke(doctor_command, ["--json"], standalone_mode=False).stdout.splitlines()
 
         assert shown.return_value == 0
         assert "no chat platform is set" in shown.stdout
@@ -321,7 +321,7 @@ class TestCommand:
     ) -> None:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("EXPORTWATCH_WEB", "nonsense")
-        shown = CliRunner().invoke(command, [], standalone_mode=False)
+        shown = CliRunner().invoke(doctor_command, [], standalone_mode=False)
 
         assert shown.return_value == 1
         assert "EXPORTWATCH_WEB" in shown.stdout

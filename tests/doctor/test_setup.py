@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ConfigError, UsageError
-from handlers import envfile
-from handlers.terminal.setup import command
+from handlers.terminal import setup as env_file
+from handlers.terminal.setup import setup_command
 from handlers.webhook.hooks import read
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
@@ -177,7 +177,7 @@ async def test_who_skips_everything_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_without_a_terminal_it_says_so() -> None:
-    result = CliRunner().invoke(command, [], standalone_mode=False)
+    result = CliRunner().invoke(setup_command, [], standalone_mode=False)
 
     assert isinstance(result.exception, UsageError)
 
@@ -201,23 +201,23 @@ class TestEnvFile:
     @given(LINES, st.dictionaries(NAMES, VALUES, min_size=1))
     def test_what_is_set_is_read_back_and_all_else_is_kept(self, lines: list[str], values: dict[str, str]) -> None:
         before = dotenv_values(stream=io.StringIO("\n".join(lines)))
-        text = envfile.with_values("\n".join(lines), values)
+        text = env_file.with_values("\n".join(lines), values)
         after = dotenv_values(stream=io.StringIO(text))
 
         assert after == {**before, **values}
         assert text.count("# a comment") == lines.count("# a comment")
-        assert envfile.with_values(text, values) == text, "once more changes nothing"
+        assert env_file.with_values(text, values) == text, "once more changes nothing"
 
     def test_a_value_takes_the_place_that_was_kept_for_it(self) -> None:
-        text = envfile.with_values("# --- Slack\n# SLACK_BOT_TOKEN=xoxb-…\n# --- end\n", {"SLACK_BOT_TOKEN": "xoxb-1"})
+        text = env_file.with_values("# --- Slack\n# SLACK_BOT_TOKEN=xoxb-…\n# --- end\n", {"SLACK_BOT_TOKEN": "xoxb-1"})
 
         assert text == "# --- Slack\nSLACK_BOT_TOKEN=xoxb-1\n# --- end\n"
 
     @pytest.mark.parametrize("value", ["a\nb", "a\rb", "${HOME}"])
     def test_what_cannot_be_read_back_is_refused(self, value: str) -> None:
         with pytest.raises(ValueError, match="one line"):
-            envfile.quoted(value)
+            env_file.quoted(value)
 
     def test_a_folder_that_is_missing_is_said(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="cannot be written"):
-            envfile.write(tmp_path / "nowhere" / ".env", {"A": "b"})
+            env_file.write(tmp_path / "nowhere" / ".env", {"A": "b"})

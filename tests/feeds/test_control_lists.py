@@ -26,7 +26,7 @@ from bot.store.intake import Entry, Intake
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.sources import SourceRound
-from handlers.schemas import schema
+from handlers.terminal.schema import schema
 from tests.lists import official
 from tests.servers.feeds import FeedServer, Response
 

@@ -18,8 +18,7 @@ from bot.model.announcement import Announcement, Change, Report
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from handlers.platforms import PLATFORMS
-from handlers.roles import ROLES
+from handlers.platforms import PLATFORMS, ROLES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]

@@ -15,7 +15,7 @@ from bot.alerts.amendments import NewFacts, amended
 from bot.model.announcement import Announcement
 from bot.model.facts import Facts
 from handlers.messages.alerts import _change
-from handlers.schemas import schema
+from handlers.terminal.schema import schema
 from tests.alerts.samples import announcement
 
 known = replace(announcement(), penalty="a fine")

@@ -21,8 +21,8 @@ from bot.store.votes import Labels, Vote
 from handlers.commands.command import Asker
 from handlers.records import RedisRecords
 from handlers.stores import Store
-from handlers.terminal import eval as evaluation
-from handlers.terminal.labels import labelled
+from handlers.terminal import detect
+from handlers.terminal.detect import labelled
 from tests.alerts.samples import announcement
 
 HERE = Channel("slack", "T1", "C1")
@@ -130,7 +130,7 @@ def test_what_is_exported_is_what_eval_reads(tmp_path: Path, *, relevant: bool) 
     corpus = {"id", "url", "source", "lang", "title", "summary", "published", "label", "event", "hard", "title_from"}
     file = tmp_path / "labelled.jsonl"
     file.write_text(json.dumps(line, ensure_ascii=False) + "\n")
-    ran = CliRunner().invoke(evaluation.command, [str(file), "--json"])
+    ran = CliRunner().invoke(detect.eval_command, [str(file), "--json"])
 
     assert corpus < line.keys()
     assert ran.exit_code == 0, ran.output

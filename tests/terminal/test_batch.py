@@ -26,8 +26,8 @@ from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from handlers.messages.evidence import guarded
-from handlers.terminal import columns, restricted, tables
-from handlers.terminal.columns import ColumnOptions
+from handlers.terminal import parts_list, restricted, tables
+from handlers.terminal.parts_list import ColumnOptions
 
 RULES = Path(__file__).parents[2] / "rules"
 PLAIN = "Pos,Part,Qty,Ship to\n1,graphite,5,US\n2,hex bolt M8,7,Japan\n3,gallium,1,Germany\n"
@@ -46,15 +46,15 @@ def _no_bot_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 
 def refused(*arguments: str) -> None:
     """Run it as the command line does, so that our own errors come through."""
-    restricted.command.main([*arguments], standalone_mode=False)
+    restricted.restricted_command.main([*arguments], standalone_mode=False)
 
 
 def ask(body: bytes | str, *options: str, name: str = "parts.csv", folder: Path | None = None) -> Result:
     raw = body.encode() if isinstance(body, str) else body
     if folder is None:
-        return CliRunner().invoke(restricted.command, ["--batch", "-", *options], input=raw)
+        return CliRunner().invoke(restricted.restricted_command, ["--batch", "-", *options], input=raw)
     (folder / name).write_bytes(raw)
-    return CliRunner().invoke(restricted.command, ["--batch", str(folder / name), *options])
+    return CliRunner().invoke(restricted.restricted_command, ["--batch", str(folder / name), *options])
 
 
 def table(result: Result, separator: str = ",") -> list[dict[str, str]]:
@@ -216,7 +216,7 @@ LISTS = {
 def test_the_column_is_found_by_what_stands_in_it(name: str, base: RuleBase) -> None:
     found = tables.read(LISTS[name].encode(), None, lambda _: 0)
 
-    chosen = columns.find(base, found, ColumnOptions())
+    chosen = parts_list.find(base, found, ColumnOptions())
 
     assert chosen.name(chosen.thing) == f"“{name}”"
 
@@ -318,13 +318,13 @@ def test_bad_lines_give_an_error_row_that_says_what_to_mend(tmp_path: Path) -> N
     + [("2024.1.5", "2024-01-05")],
 )
 def test_days_are_read_as_lists_write_them(written: str, day: str) -> None:
-    assert columns.read_day(written, date(2026, 1, 1)).isoformat() == day
+    assert parts_list.read_day(written, date(2026, 1, 1)).isoformat() == day
 
 
 @pytest.mark.parametrize("written", ["12/10/2024", "31.02.2024", "soon", ""])
 def test_days_that_may_mean_two_things_are_not_guessed(written: str) -> None:
     with pytest.raises(UsageError, match="2024-12-10"):
-        columns.read_day(written, date(2026, 1, 1))
+        parts_list.read_day(written, date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1", " =1", "＝1", "-A1"])

@@ -15,7 +15,7 @@ from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
 from bot.store.redis import Client
-from handlers.terminal.deliveries import command
+from handlers.terminal.evidence import deliveries_command
 from tests.alerts.samples import announcement
 
 CHANNEL = Channel("slack", "T1", "C1")
@@ -32,7 +32,7 @@ async def unclear(redis: Client, keys: Keys) -> Outbox:
 
 async def run(redis_url: str, *arguments: str) -> Result:
     return await asyncio.to_thread(
-        lambda: CliRunner().invoke(command, arguments, env={"REDIS_URL": redis_url}, standalone_mode=False)
+        lambda: CliRunner().invoke(deliveries_command, arguments, env={"REDIS_URL": redis_url}, standalone_mode=False)
     )
 
 

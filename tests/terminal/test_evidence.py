@@ -22,7 +22,7 @@ from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
 from bot.store.subscriptions import ChannelSettings
 from bot.subscriptions.records import ChannelDefaults
-from handlers.terminal import audit, deliveries, forget
+from handlers.terminal import erasure, evidence
 from handlers.terminal.evidence import EvidenceWriter
 from tests.alerts.samples import announcement
 
@@ -76,7 +76,7 @@ def table(result: Result) -> list[dict[str, str]]:
 
 @pytest.mark.usefixtures("outbox")
 async def test_every_message_and_act_is_a_row(redis_url: str) -> None:
-    rows = table(await run(deliveries.command, redis_url, "--export", "csv"))
+    rows = table(await run(evidence.deliveries_command, redis_url, "--export", "csv"))
 
     told = [(row["kind"], row["platform"], row["event"], row["state"]) for row in rows]
     assert [sorted(told[:2]), sorted(told[2:4])] == [
@@ -95,16 +95,16 @@ async def test_every_message_and_act_is_a_row(redis_url: str) -> None:
 
 @pytest.mark.usefixtures("outbox")
 async def test_no_cell_is_a_formula(redis_url: str) -> None:
-    rows = table(await run(deliveries.command, redis_url, "--export", "csv"))
+    rows = table(await run(evidence.deliveries_command, redis_url, "--export", "csv"))
 
     assert rows[0]["summary"] == "'=HYPERLINK(1)"
 
 
 @pytest.mark.usefixtures("outbox")
 async def test_a_period_and_a_workspace_can_be_chosen(redis_url: str) -> None:
-    first = table(await run(deliveries.command, redis_url, "--export", "csv", "--until", "2026-11-20"))
-    rest = table(await run(deliveries.command, redis_url, "--export", "csv", "--since", "2026-11-21"))
-    theirs = await run(deliveries.command, redis_url, "--export", "json", "--workspace", "discord:9")
+    first = table(await run(evidence.deliveries_command, redis_url, "--export", "csv", "--until", "2026-11-20"))
+    rest = table(await run(evidence.deliveries_command, redis_url, "--export", "csv", "--since", "2026-11-21"))
+    theirs = await run(evidence.deliveries_command, redis_url, "--export", "json", "--workspace", "discord:9")
 
     assert [row["event"] for row in first] == ["one", "one"]
     assert len(rest) == 5
@@ -121,7 +121,7 @@ async def test_a_period_and_a_workspace_can_be_chosen(redis_url: str) -> None:
     ],
 )
 async def test_wrong_use_is_named(redis_url: str, wrong: tuple[str, ...]) -> None:
-    result = await run(deliveries.command, redis_url, *wrong)
+    result = await run(evidence.deliveries_command, redis_url, *wrong)
 
     assert isinstance(result.exception, (UsageError, click.UsageError))
 
@@ -129,8 +129,8 @@ async def test_wrong_use_is_named(redis_url: str, wrong: tuple[str, ...]) -> Non
 async def test_changes_are_listed_with_who_and_what(redis: Client, redis_url: str, keys: Keys) -> None:
     await ChannelSettings(redis, keys).change(OURS, ChannelDefaults(to="US"), "U7")
     await ChannelSettings(redis, keys).change(OURS, ChannelDefaults(to="DE"), "U8")
-    shown = (await run(audit.command, redis_url)).stdout.splitlines()
-    rows = table(await run(audit.command, redis_url, "--export", "csv", "--workspace", "slack:T1"))
+    shown = (await run(evidence.audit_command, redis_url)).stdout.splitlines()
+    rows = table(await run(evidence.audit_command, redis_url, "--export", "csv", "--workspace", "slack:T1"))
 
     assert [line.split("  ", 1)[1] for line in shown] == [
         "slack:T1:C1  U7  settings  – → to:US",
@@ -144,10 +144,10 @@ async def test_changes_are_listed_with_who_and_what(redis: Client, redis_url: st
 
 @pytest.mark.usefixtures("outbox")
 async def test_a_forgotten_workspace_is_gone_from_every_list(redis_url: str) -> None:
-    listed = await run(forget.command, redis_url)
-    unasked = await run(forget.command, redis_url, "slack:T1")
-    gone = await run(forget.command, redis_url, "slack:T1", "--yes")
-    rows = table(await run(deliveries.command, redis_url, "--export", "csv"))
+    listed = await run(erasure.forget_command, redis_url)
+    unasked = await run(erasure.forget_command, redis_url, "slack:T1")
+    gone = await run(erasure.forget_command, redis_url, "slack:T1", "--yes")
+    rows = table(await run(evidence.deliveries_command, redis_url, "--export", "csv"))
 
     assert listed.stdout == "discord:9  2 messages on record\nslack:T1  4 messages on record\n"
     assert isinstance(unasked.exception, UsageError), "nobody could be asked"

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from bot.errors import ListReadError
 from bot.lists.loading import ListFiles
-from handlers.terminal.lists import command
+from handlers.terminal.lists import lists_command
 from tests.lists import official
 from tests.servers.feeds import FeedServer
 
@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).parents[2] / "rules" / "lists"
 
 
 def run(*arguments: str) -> str:
-    result = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    result = CliRunner().invoke(lists_command, arguments, catch_exceptions=False)
     assert result.exit_code == 0
     return result.stdout
 
@@ -97,11 +97,11 @@ async def test_update_fetches_keeps_and_tells_and_refuses_with_the_reason(
         monkeypatch.setenv("EXPORTWATCH_ALLOW_PRIVATE", server.pair)
 
         server.feed("/csl.json", official.screening("2026-11-20", "Imaginary Gauges"), "application/json")
-        first = await asyncio.to_thread(CliRunner().invoke, command, ["update"])
-        again = await asyncio.to_thread(CliRunner().invoke, command, ["update", "us-parties"])
+        first = await asyncio.to_thread(CliRunner().invoke, lists_command, ["update"])
+        again = await asyncio.to_thread(CliRunner().invoke, lists_command, ["update", "us-parties"])
         server.feed("/csl.json", official.screening("2026-11-21"), "application/json")
-        refused = await asyncio.to_thread(CliRunner().invoke, command, ["update", "csl"])
-        shown = await asyncio.to_thread(CliRunner().invoke, command, [])
+        refused = await asyncio.to_thread(CliRunner().invoke, lists_command, ["update", "csl"])
+        shown = await asyncio.to_thread(CliRunner().invoke, lists_command, [])
 
     assert (first.exit_code, again.exit_code, refused.exit_code) == (0, 0, 1)
     assert "New: Imaginary Gauges (Entity List)." in first.stdout
@@ -113,7 +113,7 @@ async def test_update_fetches_keeps_and_tells_and_refuses_with_the_reason(
 @pytest.mark.parametrize("other", ["eu-annex-i", "none.json", "us-nothing"])
 def test_what_cannot_be_compared_is_named(other: str) -> None:
     with pytest.raises(ListReadError):
-        CliRunner().invoke(command, ["diff", "us-ccl", other], catch_exceptions=False)
+        CliRunner().invoke(lists_command, ["diff", "us-ccl", other], catch_exceptions=False)
 
 
 def test_a_truncated_or_foreign_file_is_named(tmp_path: Path) -> None:
@@ -122,4 +122,4 @@ def test_a_truncated_or_foreign_file_is_named(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.json"
         path.write_bytes(content)
         with pytest.raises(ListReadError):
-            CliRunner().invoke(command, ["diff", "us-ccl", str(path)], catch_exceptions=False)
+            CliRunner().invoke(lists_command, ["diff", "us-ccl", str(path)], catch_exceptions=False)

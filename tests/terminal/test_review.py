@@ -18,8 +18,7 @@ from bot.errors import StoreError, UsageError
 from bot.store import embedded
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from handlers.terminal import environment as waiting
-from handlers.terminal import restricted, rules
+from handlers.terminal import local_bot, restricted, rules
 from tests.store.test_reviews import act, announce
 
 RULE = "cn-mofcom-2023-39-graphite"
@@ -47,8 +46,8 @@ async def lines(command: Command, *arguments: str) -> list[dict[str, Any]]:
 async def test_a_touched_rule_is_marked_in_answers_until_it_is_reviewed(of_a_bot: Client, keys: Keys) -> None:
     await announce(of_a_bot, keys, act("one", RULE, published=None))
 
-    [told] = await lines(restricted.command, "graphite", "from:CN", "--json")
-    shown = (await run(restricted.command, "graphite", "from:CN")).stdout
+    [told] = await lines(restricted.restricted_command, "graphite", "from:CN", "--json")
+    shown = (await run(restricted.restricted_command, "graphite", "from:CN")).stdout
     marks = {finding["measure"]: finding["unreviewed"] for finding in told["findings"]}
     assert [(one["event"], one["link"]) for one in marks.pop(RULE)] == [("one", "https://example.org/39")]
     assert not any(marks.values())
@@ -56,19 +55,19 @@ async def test_a_touched_rule_is_marked_in_answers_until_it_is_reviewed(of_a_bot
     assert "Changed? Not yet reviewed: announced" in shown
     assert "https://example.org/39" in shown
 
-    recorded = await run(rules.command, "review", RULE, "--by", "A. Curator", "--note", "no change needed")
+    recorded = await run(rules.rules_command, "review", RULE, "--by", "A. Curator", "--note", "no change needed")
     assert recorded.stdout == f"Recorded: {RULE}, reviewed by A. Curator: one.\n"
 
-    [told] = await lines(restricted.command, "graphite", "from:CN", "--json")
+    [told] = await lines(restricted.restricted_command, "graphite", "from:CN", "--json")
     assert all(finding["unreviewed"] == [] for finding in told["findings"])
-    assert "changed?" not in (await run(restricted.command, "graphite", "from:CN")).stdout
+    assert "changed?" not in (await run(restricted.restricted_command, "graphite", "from:CN")).stdout
 
 
 async def test_a_parts_list_is_marked_too(of_a_bot: Client, keys: Keys, tmp_path: Path) -> None:
     await announce(of_a_bot, keys, act("one", RULE, published=None))
     (tmp_path / "parts.csv").write_text("Part\ngraphite\nhelium\n")
 
-    result = await run(restricted.command, "--batch", str(tmp_path / "parts.csv"), "--csv")
+    result = await run(restricted.restricted_command, "--batch", str(tmp_path / "parts.csv"), "--csv")
 
     [graphite, helium] = result.stdout.splitlines()[1:]
     assert "https://example.org/39" in graphite
@@ -79,53 +78,55 @@ async def test_a_parts_list_is_marked_too(of_a_bot: Client, keys: Keys, tmp_path
 async def test_an_act_that_only_confirms_what_the_file_holds_marks_nothing(of_a_bot: Client, keys: Keys) -> None:
     await announce(of_a_bot, keys, act("old", RULE, published="2023-10-20T08:00:00+00:00"))
 
-    [told] = await lines(restricted.command, "graphite", "from:CN", "--json")
+    [told] = await lines(restricted.restricted_command, "graphite", "from:CN", "--json")
 
     assert all(finding["unreviewed"] == [] for finding in told["findings"])
-    assert (await run(rules.command, "review")).stdout == "No rule waits for a review.\n"
+    assert (await run(rules.rules_command, "review")).stdout == "No rule waits for a review.\n"
 
 
 async def test_what_waits_and_what_was_reviewed_is_listed(of_a_bot: Client, keys: Keys) -> None:
     await announce(of_a_bot, keys, act("one", RULE, published=None), act("two", RULE, "gone-rule", published=None))
 
-    listed = (await run(rules.command, "review")).stdout
+    listed = (await run(rules.rules_command, "review")).stdout
     assert RULE in listed
     assert "  one  " in listed
     assert "  two  " in listed
     assert "1 rule may have changed" in listed
-    [told] = await lines(rules.command, "review", "--json")
+    [told] = await lines(rules.rules_command, "review", "--json")
     assert [one["event"] for one in told["unreviewed"]] == ["one", "two"]
 
-    await run(rules.command, "review", RULE, "--event", "two", "--by", "B.\x1b[2J Curator", "--note", "file mended")
-    [told] = await lines(rules.command, "review", "--json")
+    await run(
+        rules.rules_command, "review", RULE, "--event", "two", "--by", "B.\x1b[2J Curator", "--note", "file mended"
+    )
+    [told] = await lines(rules.rules_command, "review", "--json")
     assert [one["event"] for one in told["unreviewed"]] == ["one"]
-    [review] = await lines(rules.command, "review", "--history", "--json")
+    [review] = await lines(rules.rules_command, "review", "--history", "--json")
     assert (review["measure"], review["events"], review["note"]) == (RULE, ["two"], "file mended")
     assert review["by"] == r"B.\u{1b}[2J Curator"
-    assert "file mended" in (await run(rules.command, "review", "--history", RULE)).stdout
+    assert "file mended" in (await run(rules.rules_command, "review", "--history", RULE)).stdout
 
 
 async def test_what_does_not_wait_is_answered_with_what_does(of_a_bot: Client, keys: Keys) -> None:
     await announce(of_a_bot, keys, act("one", RULE, published=None))
 
     with pytest.raises(UsageError, match=f"Near: {RULE}"):
-        await run(rules.command, "review", RULE[:-1], "--by", "A. Curator")
+        await run(rules.rules_command, "review", RULE[:-1], "--by", "A. Curator")
     with pytest.raises(UsageError, match="there are: one"):
-        await run(rules.command, "review", RULE, "--event", "two", "--by", "A. Curator")
-    assert (await run(rules.command, "review", RULE)).exit_code == 2
-    assert (await run(rules.command, "review", "--by", "A. Curator")).exit_code == 2
+        await run(rules.rules_command, "review", RULE, "--event", "two", "--by", "A. Curator")
+    assert (await run(rules.rules_command, "review", RULE)).exit_code == 2
+    assert (await run(rules.rules_command, "review", "--by", "A. Curator")).exit_code == 2
 
 
 async def test_reviewing_needs_a_bot_and_asking_does_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("REDIS_URL", raising=False)
     monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path))
     with pytest.raises(StoreError, match="no bot is running"):
-        await run(rules.command, "review")
-    [told] = await lines(restricted.command, "gallium", "--json")
+        await run(rules.rules_command, "review")
+    [told] = await lines(restricted.restricted_command, "gallium", "--json")
     assert all(finding["unreviewed"] is None for finding in told["findings"])
 
     monkeypatch.setenv("REDIS_URL", NEVER)
-    asked = await run(restricted.command, "gallium")
+    asked = await run(restricted.restricted_command, "gallium")
     assert asked.exit_code == 0
     assert "China: licence" in asked.stdout
     assert "is not known" in asked.stderr
@@ -150,7 +151,7 @@ def test_a_look_up_without_a_bot_loads_no_client(tmp_path: Path) -> None:
 
 
 def test_the_socket_is_where_the_embedded_server_puts_it() -> None:
-    assert waiting.SOCKET == embedded.SOCKET
+    assert local_bot.SOCKET == embedded.SOCKET
 
 
 def test_the_socket_that_a_killed_bot_left_behind_says_nothing(
@@ -161,9 +162,9 @@ def test_the_socket_that_a_killed_bot_left_behind_says_nothing(
     monkeypatch.delenv("REDIS_URL", raising=False)
     monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path))
     with socket.socket(socket.AF_UNIX) as left:
-        left.bind(str(tmp_path / waiting.SOCKET))
+        left.bind(str(tmp_path / local_bot.SOCKET))
 
-    assert waiting.pending_notices(["a"]) is None
+    assert local_bot.pending_notices(["a"]) is None
     assert capsys.readouterr().err == ""
     shutil.rmtree(tmp_path)
 
@@ -179,7 +180,7 @@ async def test_a_file_of_settings_counts_for_look_ups_too(
     (tmp_path / "own" / "withdrawn.yaml").write_text(f"withdraw: {{{withdrawn}: tried}}\n")
     (tmp_path / ".env").write_text(f'REDIS_URL="{redis_url}"\nEXPORTWATCH_EXTRA_RULES=own\n')
 
-    [told] = await lines(restricted.command, "graphite", "from:CN", "--json")
+    [told] = await lines(restricted.restricted_command, "graphite", "from:CN", "--json")
 
     marked = {finding["measure"]: bool(finding["unreviewed"]) for finding in told["findings"]}
     assert marked.pop(RULE)

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.terminal import batch as side_by_side
+from handlers.terminal import batch
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(), max_size=450), st.integers(1, 3))
 def test_the_order_is_that_of_the_items_however_many_work(items: list[int], count: int) -> None:
-    assert list(side_by_side.mapped(lambda item: (item, item * 2), items, count)) == [(one, one * 2) for one in items]
+    assert list(batch.mapped(lambda item: (item, item * 2), items, count)) == [(one, one * 2) for one in items]
 
 
 def test_several_processes_work() -> None:
-    workers = set(side_by_side.mapped(lambda _: os.getpid(), list(range(400)), 2))
+    workers = set(batch.mapped(lambda _: os.getpid(), list(range(400)), 2))
 
     assert len(workers) == 2
     assert os.getpid() not in workers
@@ -32,11 +32,11 @@ def test_a_process_that_ends_is_no_short_answer() -> None:
         return item
 
     with pytest.raises(RuntimeError, match="has ended"):
-        list(side_by_side.mapped(work, list(range(400)), 2))
+        list(batch.mapped(work, list(range(400)), 2))
 
 
 def test_who_stops_listening_leaves_no_process_behind() -> None:
-    answers = side_by_side.mapped(lambda item: item, list(range(2000)), 2)
+    answers = batch.mapped(lambda item: item, list(range(2000)), 2)
     assert next(answers) == 0
     answers.close()  # type: ignore[attr-defined] # a generator
 
@@ -45,4 +45,4 @@ def test_who_stops_listening_leaves_no_process_behind() -> None:
 
 @pytest.mark.parametrize(("items", "least"), [(10, 2000), (1999, 2000)])
 def test_a_short_list_is_worth_no_process(items: int, least: int) -> None:
-    assert side_by_side.processes(items, least) == 1
+    assert batch.processes(items, least) == 1

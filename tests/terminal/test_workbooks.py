@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.errors import UsageError
-from handlers.terminal import tables as workbooks
-from handlers.terminal.restricted import command
+from handlers.terminal import tables
+from handlers.terminal.restricted import restricted_command
 
 ROWS: list[list[object]] = [
     ["Pos", "Part", "HS code", "Ship to", "Ship date"],
@@ -89,7 +89,7 @@ def zipped(parts: dict[str, str]) -> bytes:
 def test_a_workbook_is_answered_like_a_list(tmp_path: Path, suffix: str, made: bytes) -> None:
     book = tmp_path / f"parts{suffix}"
     book.write_bytes(made)
-    result = CliRunner().invoke(command, ["--batch", str(book), "--csv"])
+    result = CliRunner().invoke(restricted_command, ["--batch", str(book), "--csv"])
 
     assert result.exit_code == 0, result.stderr
     rows = list(csv.DictReader(io.StringIO(result.stdout.lstrip("\ufeff"))))
@@ -105,10 +105,10 @@ def test_a_workbook_is_answered_like_a_list(tmp_path: Path, suffix: str, made: b
 @pytest.mark.parametrize("body", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest", xlsx([])[:200], zipped({"a.xml": "x"})])
 def test_what_is_no_workbook_is_refused_with_what_to_do(body: bytes) -> None:
     with pytest.raises(UsageError, match="save it again, or as CSV"):
-        list(workbooks.rows(body))
+        list(tables.rows(body))
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "_MOST_BYTES", 1000)
+    monkeypatch.setattr(tables, "_MOST_BYTES", 1000)
     with pytest.raises(UsageError, match="unpacks to"):
-        list(workbooks.rows(xlsx(ROWS)))
+        list(tables.rows(xlsx(ROWS)))

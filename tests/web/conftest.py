@@ -16,8 +16,8 @@ from bot.feeds.sources import Source
 from bot.model.announcement import Announcement, Report
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
-from handlers.chat.rates import RateLimiter
-from handlers.filter_vocabulary import vocabulary
+from handlers.chat.session import RateLimiter
+from handlers.knowledge import vocabulary
 from handlers.messages.source_health import SourceView
 from handlers.web.routes import routes
 from handlers.web.server import serving

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from bot.rules.index import RuleBase
-from handlers.chat.rates import Rate, RateLimiter
+from handlers.chat.session import Rate, RateLimiter
 from handlers.web import openapi
 from handlers.web.problem import LARGEST_BODY
 from tests.web.conftest import ACTS, served, site_of

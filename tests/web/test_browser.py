@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
-from handlers.chat.rates import Rate, RateLimiter
+from handlers.chat.session import Rate, RateLimiter
 from handlers.web import outgoing
 from tests.web.conftest import ACTS, PAGES, act, served, site_of
 

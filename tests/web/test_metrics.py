@@ -27,7 +27,7 @@ from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.readings import Readings, readings
 from bot.store.redis import Client, open_redis
-from handlers.counting_sender import CountingSender
+from handlers.connections import CountingSender
 from handlers.messages.source_health import SourceView, views
 from handlers.web.metrics import Metrics, about_counts, written
 from handlers.web.routes import routes

@@ -24,7 +24,7 @@ from bot.model.rule_notices import Notice, NoticesByRule
 from bot.rules import answers
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
-from handlers.chat.rates import Rate, RateLimiter
+from handlers.chat.session import Rate, RateLimiter
 from handlers.messages.source_health import SourceView
 from handlers.web import openapi, outgoing
 from handlers.web.bands import picture

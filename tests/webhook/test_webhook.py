@@ -37,7 +37,7 @@ from handlers.chat.checks import Level
 from handlers.chat.receivers import WAITED_OUT, EntryFile
 from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply
-from handlers.schemas import schema
+from handlers.terminal.schema import schema
 from handlers.webhook.doctor import check
 from handlers.webhook.hooks import WebhookSettings, add_hook, channel, new_secret, read
 from handlers.webhook.payload import body, headers

@@ -29,8 +29,8 @@ from handlers.commands.lookups import Json, Lookups, announced
 from handlers.commands.question import LONGEST_QUESTION, RestrictedQuery
 from handlers.messages import wording
 from handlers.messages.answers import reply
-from handlers.schemas import Schema, schema
 from handlers.screening import Screening
+from handlers.terminal.schema import Schema, schema
 from handlers.web import openapi
 
 MOST_ACTS = 500

@@ -1,15 +1,19 @@
-"""`exportwatch upcoming`: lists what starts, ends or expires in the next days."""
+"""`exportwatch upcoming`, `changes` and `coverage`: coming dates, histories, what is on file."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import click
 
 from bot.errors import UsageError
+from bot.rules.coverage import coverage
 from bot.rules.timeline import Event
+from handlers.commands.changes import life
 from handlers.commands.lookups import event_rows
 from handlers.commands.upcoming import coming
 from handlers.messages import lists as dated
@@ -22,7 +26,7 @@ from handlers.terminal.restricted import open_rules
 @click.argument("words", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.option("--ics", is_flag=True, help="Write an iCalendar file (RFC 5545).")
-def command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> None:
+def upcoming_command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> None:
     """List starts, ends of suspensions, quota years and expiries within the next days.
 
     WORDS are a number of days (90), and a thing, an act or a country: 180 graphite from:CN.
@@ -64,3 +68,47 @@ def _show(events: tuple[Event, ...], days: int) -> None:
         click.echo(f"No dated event is on file for the next {wording.counted(days, 'day')}. New acts may come any day.")
     show_lines(events)
     click.secho(f"{wording.DISCLAIMER}. Acts that are not on file yet have no date here.", dim=True)
+
+
+# -- changes
+
+
+@click.command("changes")
+@click.argument("thing", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def changes_command(thing: tuple[str, ...], *, as_json: bool) -> None:
+    """List every act and change on THING in order: a name in any language, or an act; from:CN limits the exporter.
+
+    Information, not legal advice.
+    """
+    base = open_rules()
+    understood, events = life(base, " ".join(thing), datetime.now(UTC).date())
+    for typed, target in understood.corrected:
+        click.echo(f"“{typed}” is taken for {target}.", err=as_json)
+    if as_json:
+        show_json(events)
+        return
+    if not events:
+        near = f" Near: {', '.join(dict.fromkeys(understood.near))}." if understood.near else ""
+        click.echo(f"No act on “{understood.query.shown}” is on file. That is no permission.{near}")
+    show_lines(events)
+    click.secho(f"{wording.DISCLAIMER}.", dim=True)
+
+
+# -- coverage
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def coverage_command(as_json: bool) -> None:
+    """Show which exporters, lists and acts are on file, how fresh they are, and what is not on file."""
+    report = coverage(open_rules())
+    if as_json:
+        click.echo(json.dumps(report.to_json(), ensure_ascii=False))
+        return
+    from handlers.commands.coverage import reply  # noqa: PLC0415 - JSON does not need it
+    from handlers.console import render  # noqa: PLC0415 - JSON does not need it
+
+    card = render.reply(reply(report))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    click.echo(render.shown(card, colour=sys.stdout.isatty(), width=width), nl=False)

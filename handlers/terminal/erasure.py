@@ -1,8 +1,9 @@
-"""`exportwatch forget`: deletes all records of a workspace or server, or removes one person from the records."""
+"""`exportwatch forget` and `export`: delete the records of a workspace or person, print those of a person."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Mapping
 
@@ -24,7 +25,7 @@ from handlers.terminal.local_bot import connect_to_bot
 @click.argument("workspace", required=False, metavar="[PLATFORM:ID]")
 @click.option("--person", metavar="PLATFORM:ID:USER", help="Erase one person (or a reviewer's name).")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-def command(workspace: str | None, person: str | None, yes: bool) -> None:
+def forget_command(workspace: str | None, person: str | None, yes: bool) -> None:
     """Delete all records of a workspace or server, for example slack:T024BE7LD or discord:81384788765712384.
 
     This covers subscriptions, settings, waiting and past deliveries, votes and audit entries, and cannot be undone;
@@ -159,3 +160,24 @@ async def _erase(settings: Settings, person: Person | str) -> tuple[ErasedPerson
         records = PersonRecords(redis, Keys())
         erased = records.erase(person) if isinstance(person, Person) else records.erase_reviewer(person)
         return await erased, await rewrite(redis)
+
+
+# -- export
+
+
+@click.command()
+@click.option("--person", required=True, metavar="PLATFORM:ID:USER", help="By their ids; or a reviewer's name.")
+def export_command(person: str) -> None:
+    """Print everything on record about one person: one JSON object a line.
+
+    Subscriptions and mutes they made, votes, messages to them, their changes in the audit, reviews of rules.
+    """
+    asyncio.run(_export(settings_.load(), read_person(person)))
+
+
+async def _export(settings: Settings, person: Person | str) -> None:
+    async with connect_to_bot(settings) as redis:
+        records = PersonRecords(redis, Keys())
+        rows = records.of(person) if isinstance(person, Person) else records.reviewed_by(person)
+        async for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
