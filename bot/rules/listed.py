@@ -170,6 +170,8 @@ def _of_things(lists: Lists, asked: Asked) -> Iterator[Candidate]:
                 name = folded(one.name)
                 whole = {*name} >= {*begins} or {*name} >= {*folded(thing.typed)}  # no graphite in graphite electrodes
                 heading = one.origin is Origin.HEADING and (several or name[: len(begins)] == begins)
+                if any(word.isdigit() for word in {*name} - {*folded(text)}):
+                    continue  # helium-3 is no helium
                 if one.origin is Origin.NAME or (whole and (heading or one.origin is Origin.PART_OF_NAME)):
                     yield one
 

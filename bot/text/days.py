@@ -40,7 +40,7 @@ _SHORTEST_ALONE = 4
 _BEFORE_YEAR = ("", "of", "de", "del")
 _BY_LANGUAGE = {"n": "numbers", "q": "ordinals", "nth": "ordinals"}
 """Slots that also take words, of the wording's own language."""
-_OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays"})
+_OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays", "joiners"})
 _DAYS_OF_WEEK, _SATURDAY, _MONTHS_OF_YEAR, _MONTHS_OF_QUARTER = 7, 5, 12, 3
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
 
@@ -58,6 +58,8 @@ class Span:
     text: str
     start: int
     end: int
+    of_two: bool = False
+    """Whether it is written by its first and its last day."""
 
     @property
     def is_day(self) -> bool:
@@ -105,7 +107,73 @@ def read(text: str, today: date, *, bare_years: bool = False) -> list[Span]:
     if bare_years:
         free = [year for year in _BARE_YEAR.finditer(composed) if not any(_within(year, span) for span in spans)]
         spans += (Span(*_year(int(year[0])), year[0], *year.span()) for year in free)
-    return sorted(spans, key=lambda span: span.start)
+    return _joined(sorted(spans, key=lambda span: span.start), composed, today)
+
+
+# Spans that are written by two days: "between 20 November and 5 December 2026".
+
+_FIGURES_OF_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
+_DAY_BEFORE = re.compile(r"(?<![\w.,/-])(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|日|号|일)?\s*(?P<between>\D{1,12}?)\s*$")
+_SIGNS = frozenset({"-", "–", "—", "~", "〜", "～", "→", "..", "/"})
+
+
+@cache
+def _joiners() -> frozenset[str]:
+    return frozenset(word for of in read_yaml("days").values() for word in of.get("joiners", ())) | _SIGNS
+
+
+def _joined(spans: list[Span], text: str, today: date) -> list[Span]:
+    """Join the first and the last day of a span; the year of one is also that of the other."""
+    found: list[Span] = []
+    for span in spans:
+        both = _from_figure(span, text, found[-1].end if found else 0)
+        if both is None and found:
+            between = " ".join(text[found[-1].end : span.start].casefold().split())
+            both = _of_two(found[-1], span, text, today) if between in _joiners() else None
+            found = found[:-1] if both else found
+        found.append(both or span)
+    return found
+
+
+def _from_figure(last: Span, text: str, begin: int) -> Span | None:
+    """`20 to 25 November`: the span from the figure before a day of the same month."""
+    before = _DAY_BEFORE.search(text, begin, last.start) if last.is_day and last.first else None
+    if before is None or not last.first or " ".join(before["between"].casefold().split()) not in _joiners():
+        return None
+    day = int(before["day"])
+    if not 0 < day < last.first.day:
+        return None
+    start = before.start()
+    return Span(last.first.replace(day=day), last.last, text[start : last.end], start, last.end, of_two=True)
+
+
+def _of_two(first: Span, last: Span, text: str, today: date) -> Span | None:
+    years = [_FIGURES_OF_YEAR.search(span.text) for span in (first, last)]
+    begin, end = first.first, last.last
+    if years[1] and not years[0]:
+        begin = _in_the_year(first.text, years[1][0], today)
+    elif years[0] and not years[1]:
+        end = _in_the_year(last.text, years[0][0], today)
+    elif begin and end and begin > end:  # the first day of a span that is running has gone by
+        begin = _in_the_year(first.text, str(end.year), today)
+    if begin is None or end is None or begin >= end:
+        return None
+    return Span(begin, end, text[first.start : last.end], first.start, last.end, of_two=True)
+
+
+def _in_the_year(words: str, year: str, today: date) -> date | None:
+    """The day that words mean in a year that stands elsewhere."""
+    for written in (f"{words} {year}", f"{year}年{words}", f"{year}년 {words}"):
+        found = _alone(written, today)
+        if found and found.first:
+            return found.first
+    return None
+
+
+def _alone(written: str, today: date) -> Span | None:
+    tokens = [_Token(_key(match[0]), *match.span()) for match in _TOKEN.finditer(written)]
+    length, span = _longest(written, tokens, 0, today)
+    return span if length == len(tokens) else None
 
 
 def _within(match: re.Match[str], span: Span) -> bool:
@@ -312,16 +380,32 @@ def _resolve(meaning: str, values: Values, today: date) -> tuple[date | None, da
         case ["weekend"]:
             saturday = today + timedelta(days=(_SATURDAY - today.weekday()) % _DAYS_OF_WEEK)
             days = saturday, saturday + timedelta(days=1)
-        case ["weekday", *further]:
-            ahead = (values["weekday"] - 1 - today.weekday()) % _DAYS_OF_WEEK
-            days = (today + timedelta(days=ahead or (_DAYS_OF_WEEK if further else 0)),) * 2
-        case ["named", "next", "year"]:
-            days = _from_slots({**values, "year": today.year + 1}, today, "")
-        case ["named", *part]:
-            days = _from_slots(values, today, part[0] if part else "")
+        case ["before", unit]:
+            days = (_after(unit, -values["n"], today),) * 2
+        case ["weekday", *which]:
+            days = (_weekday(values["weekday"] - 1, "".join(which), today),) * 2
+        case ["named", *which]:
+            days = _named(" ".join(which), values, today)
         case _:
             raise ValueError(f"bot/data/days.yaml: {meaning!r} is not a meaning")
     return days
+
+
+def _weekday(number: int, which: str, today: date) -> date:
+    """Return the next such day, today included; the `next` one after today, or the `last` one before it."""
+    if which == "last":
+        return today - timedelta(days=(today.weekday() - number) % _DAYS_OF_WEEK or _DAYS_OF_WEEK)
+    return today + timedelta(days=(number - today.weekday()) % _DAYS_OF_WEEK or (_DAYS_OF_WEEK if which else 0))
+
+
+def _named(which: str, values: Values, today: date) -> tuple[date | None, date | None]:
+    """Return what the slots say, a part of it, or that of a year told by its distance from this one."""
+    if which in {"next year", "last year"}:
+        return _from_slots({**values, "year": today.year + (1 if which == "next year" else -1)}, today, "")
+    if which != "last" or "year" in values:
+        return _from_slots(values, today, which.removeprefix("last"))
+    spans = (_from_slots({**values, "year": year}, today, "") for year in (today.year, today.year - 1))
+    return next((one for one in spans if one[1] and one[1] < today), (None, None))
 
 
 def _unit_span(unit: str, offset: int, today: date) -> tuple[date, date]:

@@ -22,6 +22,44 @@ def day(text: str) -> tuple[str | None, str | None]:
 
 
 @pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("between 20 November and 5 December 2026", "2026-11-20", "2026-12-05"),
+        ("from 20 Nov 2026 to 5 Dec", "2026-11-20", "2026-12-05"),
+        ("20. bis 25. November 2026", "2026-11-20", "2026-11-25"),
+        ("entre el 20 de noviembre y el 5 de diciembre de 2026", "2026-11-20", "2026-12-05"),
+        ("с 20 ноября по 5 декабря 2026", "2026-11-20", "2026-12-05"),
+        ("2026年11月20日至12月5日", "2026-11-20", "2026-12-05"),
+        ("2026년 11월 20일부터 12월 5일까지", "2026-11-20", "2026-12-05"),
+        ("11月20日から12月5日", "2026-11-20", "2026-12-05"),
+        ("2026-11-20 - 2026-12-05", "2026-11-20", "2026-12-05"),
+        ("last June", "2026-06-01", "2026-06-30"),
+        ("last December", "2025-12-01", "2025-12-31"),
+        ("letzten Freitag", "2026-11-20", "2026-11-20"),
+        ("3 days ago", "2026-11-24", "2026-11-24"),
+        ("il y a 3 jours", "2026-11-24", "2026-11-24"),
+        ("3 дня назад", "2026-11-24", "2026-11-24"),
+        ("사흘 뒤", "2026-11-30", "2026-11-30"),
+        ("작년 1월 15일", "2025-01-15", "2025-01-15"),
+        ("去年3月5日", "2025-03-05", "2025-03-05"),
+        ("昨年3月", "2025-03-01", "2025-03-31"),
+        ("10. März nächsten Jahres", "2027-03-10", "2027-03-10"),
+        ("15 de enero del año pasado", "2025-01-15", "2025-01-15"),
+        ("上周五", "2026-11-20", "2026-11-20"),
+    ],
+)
+def test_days_gone_by_and_spans_of_two_days_are_read(text: str, first: str, last: str) -> None:
+    assert day(text) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["25 kg to 5 December", "alloy 7075 - 20 May", "12 to 5 December", "lot 3, 20 May"])
+def test_a_figure_that_begins_no_span_is_left_alone(text: str) -> None:
+    (span,) = read(text, FRIDAY)
+
+    assert span.is_day
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("gallium to:US tomorrow", "2026-11-28"),
@@ -137,7 +175,7 @@ def test_every_wording_means_a_day_or_says_that_it_is_none() -> None:
     example |= {"month": "january", "weekday": "monday"}
     for language, meanings in read_yaml("days").items():
         for meaning, wordings in meanings.items():
-            if meaning in {"numbers", "ordinals", "months", "weekdays"}:
+            if meaning in {"numbers", "ordinals", "months", "weekdays", "joiners"}:
                 continue
             for wording in wordings:
                 text = wording.format(**example).replace(" -", "-")

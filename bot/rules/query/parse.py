@@ -295,7 +295,7 @@ def asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:
         if span.first is None or span.last is None:
             unread.append(span.text)
         elif query.on is None:
-            running = span.first < today <= span.last and span.first != span.last
+            running = span.first < today <= span.last and not (span.is_day or span.of_two)
             query = replace(query, on=today if running else span.first, until=span.last, when=span.text)
     return replace(query, unread=(*query.unread, *unread))
 
