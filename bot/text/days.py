@@ -40,7 +40,7 @@ _SHORTEST_ALONE = 4
 _BEFORE_YEAR = ("", "of", "de", "del")
 _BY_LANGUAGE = {"n": "numbers", "q": "ordinals", "nth": "ordinals"}
 """Slots that also take words, of the wording's own language."""
-_OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays", "joiners"})
+_OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays", "joiners", "day_marks", "with_year"})
 _DAYS_OF_WEEK, _SATURDAY, _MONTHS_OF_YEAR, _MONTHS_OF_QUARTER = 7, 5, 12, 3
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
 
@@ -113,13 +113,18 @@ def read(text: str, today: date, *, bare_years: bool = False) -> list[Span]:
 # Spans that are written by two days: "between 20 November and 5 December 2026".
 
 _FIGURES_OF_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
-_DAY_BEFORE = re.compile(r"(?<![\w.,/-])(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|日|号|일)?\s*(?P<between>\D{1,12}?)\s*$")
 _SIGNS = frozenset({"-", "–", "—", "~", "〜", "～", "→", "..", "/"})
 
 
 @cache
 def _joiners() -> frozenset[str]:
     return frozenset(word for of in read_yaml("days").values() for word in of.get("joiners", ())) | _SIGNS
+
+
+@cache
+def _figure_before() -> re.Pattern[str]:
+    marks = "|".join(read_yaml("days")["any"]["day_marks"])
+    return re.compile(rf"(?<![\w.,/-])(?P<day>\d{{1,2}})(?:\.|{marks})?\s*(?P<between>\D{{1,12}}?)\s*$")
 
 
 def _joined(spans: list[Span], text: str, today: date) -> list[Span]:
@@ -137,7 +142,7 @@ def _joined(spans: list[Span], text: str, today: date) -> list[Span]:
 
 def _from_figure(last: Span, text: str, begin: int) -> Span | None:
     """`20 to 25 November`: the span from the figure before a day of the same month."""
-    before = _DAY_BEFORE.search(text, begin, last.start) if last.is_day and last.first else None
+    before = _figure_before().search(text, begin, last.start) if last.is_day and last.first else None
     if before is None or not last.first or " ".join(before["between"].casefold().split()) not in _joiners():
         return None
     day = int(before["day"])
@@ -163,8 +168,8 @@ def _of_two(first: Span, last: Span, text: str, today: date) -> Span | None:
 
 def _in_the_year(words: str, year: str, today: date) -> date | None:
     """The day that words mean in a year that stands elsewhere."""
-    for written in (f"{words} {year}", f"{year}年{words}", f"{year}년 {words}"):
-        found = _alone(written, today)
+    for written in read_yaml("days")["any"]["with_year"]:
+        found = _alone(written.format(words=words, year=year), today)
         if found and found.first:
             return found.first
     return None
