@@ -351,13 +351,12 @@ _NEAR = 6
 def _near(base: RuleBase, asked: Asked, findings: Sequence[Finding], lists: Found, outcome: Outcome) -> tuple[str, ...]:
     """What the asker may have meant: close spellings, and neighbours that rules name."""
     near = dict.fromkeys((*asked.near, *lists.near))
-    if outcome is Outcome.PARTLY_UNDERSTOOD:
+    asked_for = {thing.subject for thing in asked.things if not thing.component}
+    if outcome is Outcome.PARTLY_UNDERSTOOD and asked.left:
         near.update(dict.fromkeys(thing.subject for thing in asked.things))
+        asked_for = set()  # without the words left over it is another question
     elif not any(finding.sets_status and finding.state.status is not Status.EXPIRED for finding in findings):
         near.update(dict.fromkeys(_neighbours(base, asked)))
-    asked_for = {thing.subject for thing in asked.things if not thing.component}
-    if outcome is Outcome.PARTLY_UNDERSTOOD:
-        asked_for = set()
     return tuple(name for name in near if name not in asked_for)[:_NEAR]
 
 
