@@ -48,7 +48,7 @@ class CountingSender:
         self.counters.add("sends", self.platform, _outcome_name(outcome))
         return outcome
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
         """Call the wrapped sender's `find`."""
         return await self.sender.find(delivery, first_tried)
 

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 LOOK_AFTER = timedelta(seconds=2)
 """A request whose answer was lost may still be under way: a channel is not read back sooner."""
 
+CLOCKS_APART = timedelta(seconds=10)
+"""The tolerated difference between the clocks of two Redis servers; more, and a clock was set back."""
+
 ROUNDING_S = 0.01
 """Redis counts whole milliseconds: a wait cut short by one would be followed by another."""
 
@@ -162,7 +165,8 @@ class Drain:
                 channel.key, (LOOK_AFTER - young).total_seconds() + ROUNDING_S, "an answer was lost"
             )
             return False
-        match await self._sender.find(delivery, min(turn.first_tried or turn.now, turn.now)):
+        first = turn.first_tried or turn.now
+        match await self._sender.find(delivery, None if first > turn.now + CLOCKS_APART else min(first, turn.now)):
             case Absent():
                 return True
             case Sent(message, link, root):

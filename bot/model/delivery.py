@@ -244,6 +244,10 @@ Outcome = Sent | Wait | Refused | Unclear
 Lookup = Sent | Absent | CannotTell | Wait
 
 
+LOOK_BACK = timedelta(days=1)
+"""How far a channel is read back if nobody knows when a message was first tried."""
+
+
 class Sender(Protocol):
     """Posts to one platform. No answer of the platform raises; only bugs and cancellation do.
 
@@ -264,6 +268,9 @@ class Sender(Protocol):
         """Post or edit once, within 15 seconds. An edit may be repeated, so `find` is never called for one."""
         ...
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        """Read the channel to learn whether an earlier attempt was posted, within 15 seconds."""
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
+        """Read the channel to learn whether an earlier attempt was posted, within 15 seconds.
+
+        `first_tried` is None if the clock was set back since, so that nobody knows when that was: read LOOK_BACK.
+        """
         ...

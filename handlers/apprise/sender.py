@@ -69,7 +69,7 @@ class AppriseSender:
             return Refused("channel", f"{service(target)} is no address that Apprise understands", _ADVICE)
         return Sent(delivery.id) if taken else Unclear(f"{service(target)} did not take it")
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
         """Return Absent: nothing can be read, so the message is sent again."""
         del delivery, first_tried
         return Absent()

@@ -50,7 +50,7 @@ class TerminalSender:
             self._printed.popitem(last=False)
         return Sent(delivery.id)
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:  # noqa: ARG002 - a terminal keeps no record
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:  # noqa: ARG002 - a terminal keeps no record
         """Return whether this process printed the delivery, in case Redis was away when that had to be recorded.
 
         A terminal cannot be read: after a kill the delivery is printed again, with a remark that says so.

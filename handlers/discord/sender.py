@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.errors import ConfigError
 from bot.model.delivery import (
+    LOOK_BACK,
     Absent,
     CannotTell,
     Channel,
@@ -163,27 +164,27 @@ class DiscordSender:
             self._people[channel] = str(answer.body["id"])
         return self._people[channel]
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
         """Search the messages since the first attempt for the delivery's id: in its thread, then in the channel."""
         try:
             async with asyncio.timeout(_BOUND_SECONDS):
-                return await self._find_anywhere(delivery, first_tried)
+                return await self._find_anywhere(delivery, first_tried or datetime.now(UTC) - LOOK_BACK)
         except TimeoutError:
             return Wait(_UNREACHABLE_SECONDS, "channel", "Discord is slow to show the channel's messages")
 
-    async def _find_anywhere(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def _find_anywhere(self, delivery: Delivery, since: datetime) -> Lookup:
         # Also if it would not go into the thread now, since the first attempt may have been days ago.
         if delivery.beside:
             root = delivery.beside.thread
-            result = await self._find(delivery, root, first_tried, root=root)
+            result = await self._find(delivery, root, since, root=root)
             if not isinstance(result, Absent):
                 return result
         place = await self._place(delivery.channel.id, asyncio.get_running_loop().time() + _READ_SECONDS)
         if isinstance(place, Refused):
             return Absent()  # the next attempt gets the same refusal
-        return place if isinstance(place, Wait) else await self._find(delivery, place, first_tried)
+        return place if isinstance(place, Wait) else await self._find(delivery, place, since)
 
-    async def _find(self, delivery: Delivery, place: str, first_tried: datetime, *, root: str = "") -> Lookup:
+    async def _find(self, delivery: Delivery, place: str, since: datetime, *, root: str = "") -> Lookup:
         before = ""
         for _ in range(_PAGES_AT_MOST):
             answer = await self._history(place, before)
@@ -196,7 +197,7 @@ class DiscordSender:
                 return Sent(message["id"], link(channel, message["id"]), root)
             if not answer.body and not before:
                 return await self._empty(place)
-            if len(answer.body) < _PAGE or _when(answer.body[-1]) < first_tried - _CLOCKS_APART:
+            if len(answer.body) < _PAGE or _when(answer.body[-1]) < since - _CLOCKS_APART:
                 return Absent()
             before = str(answer.body[-1]["id"])
         read_back = _PAGE * _PAGES_AT_MOST

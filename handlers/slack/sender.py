@@ -15,7 +15,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.model.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Refused, Scope, Sent, Unclear, Wait
+from bot.model.delivery import (
+    LOOK_BACK,
+    Absent,
+    CannotTell,
+    Delivery,
+    Lookup,
+    Outcome,
+    Refused,
+    Scope,
+    Sent,
+    Unclear,
+    Wait,
+)
 from handlers.messages.reply import Reply
 from handlers.slack.client import Identity, TooLateError, written_within
 from handlers.slack.outcomes import (
@@ -32,7 +44,7 @@ logger = logging.getLogger("exportwatch.slack")
 
 BOUND_S = 14.0
 """Seconds for one call of the sender: above the HTTP client's limit, below the 15 of the `Sender` protocol."""
-CLOCK_SLACK = timedelta(minutes=2)
+CLOCK_SLACK = timedelta(hours=1)
 """The tolerated difference between this clock and Slack's when a channel is read."""
 SETTLE_S = 6.0
 """Seconds before a channel is read: until then a request whose answer was lost may still be under way."""
@@ -157,13 +169,14 @@ class SlackSender:
             outcome = await self._post(delivery, message.text, None)
         return outcome
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        """Read the channel from shortly before `first_tried`, within 14 seconds."""
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
+        """Read the channel from `first_tried` and CLOCK_SLACK before, within 14 seconds."""
         if (early := self._too_early(delivery.id, first_tried)) > 0:
             return Wait(early, "delivery", "an unanswered request may still be at work at Slack")
         if delivery.channel.id.startswith(_PERSON):
             return CannotTell("direct messages are not read back", "ask the person whether the message came")
-        oldest = f"{(first_tried - CLOCK_SLACK).timestamp():.6f}"
+        since = first_tried or datetime.now(UTC) - LOOK_BACK
+        oldest = f"{(since - CLOCK_SLACK).timestamp():.6f}"
         try:
             async with asyncio.timeout(BOUND_S):
                 return await self._search_all(delivery, oldest)
@@ -262,11 +275,15 @@ class SlackSender:
             channel=channel, oldest=oldest, limit=HISTORY_LIMIT, include_all_metadata=True, cursor=cursor or None
         )
 
-    def _too_early(self, delivery: str, first_tried: datetime) -> float:
-        """Return the seconds until an unanswered request has ended; after a restart, from the first attempt on."""
-        since = self._open_since.get(delivery)
-        age = self._clock() - since if since is not None else (datetime.now(UTC) - first_tried).total_seconds()
-        return self._settle - age if age >= 0 else 0.0
+    def _too_early(self, delivery: str, first_tried: datetime | None) -> float:
+        """Return the seconds until an unanswered request has ended.
+
+        After a restart they count from the first attempt on; if the clock hides when that was, from the first look on.
+        """
+        if delivery not in self._open_since:
+            age = (datetime.now(UTC) - first_tried).total_seconds() if first_tried else 0.0
+            self._open_since[delivery] = self._clock() - max(age, 0.0)
+        return self._open_since[delivery] + self._settle - self._clock()
 
     def _refuse_other_workspace(self, delivery: Delivery) -> Refused | None:
         workspace = delivery.channel.workspace
@@ -285,7 +302,7 @@ class SlackSender:
 
     def _note_unclear(self, delivery: str) -> None:
         now = self._clock()
-        self._open_since = {key: at for key, at in self._open_since.items() if now - at < self._settle}
+        self._open_since = {key: at for key, at in self._open_since.items() if now - at < REMEMBER_S}
         self._open_since[delivery] = now
 
 

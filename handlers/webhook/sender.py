@@ -92,7 +92,7 @@ class WebhookSender:
                 return Refused("channel", f"{hook.host} is not a public address", advice)
             return Unclear(f"{hook.host}: {why}")
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
         """Return Absent: a repeat is safe, because the receiver recognises its id."""
         del delivery, first_tried
         return Absent()

@@ -112,7 +112,7 @@ class PlainSender:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unclear(repr(error))
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:  # noqa: ARG002 - all is read back
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:  # noqa: ARG002 - all is read back
         async with self._session.get(self._url, params={"channel": delivery.channel.id}) as answer:
             if answer.status == 403:
                 return CannotTell("the channel cannot be read back", "Grant reading.")

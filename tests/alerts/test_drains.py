@@ -40,6 +40,7 @@ class FakeSender:
         self.repeat_window = window
         self.sent: list[str] = []
         self.looked_for: list[str] = []
+        self.known_since: list[datetime | None] = []
 
     async def pace(self, delivery: Delivery) -> None:
         del delivery
@@ -48,8 +49,9 @@ class FakeSender:
         self.sent.append(delivery.event)
         return self.outcomes.pop(0) if self.outcomes else Sent("m")
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
-        assert first_tried <= datetime.now(UTC)
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
+        self.known_since.append(first_tried)
+        assert first_tried is None or first_tried <= datetime.now(UTC)
         self.looked_for.append(delivery.event)
         return self.finds.pop(0)
 
@@ -335,6 +337,7 @@ async def test_an_attempt_that_lies_in_the_future_is_looked_for_never_just_repea
     await house.drain.run(CHANNEL)
 
     assert (house.sender.looked_for, house.sender.sent) == (["a"], [])
+    assert house.sender.known_since == [None]
     assert await house.state("a") == "sent"
 
 

@@ -48,7 +48,7 @@ class Platform:
         self.sent.append(delivery)
         return Sent(str(len(self.sent)))
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
         del delivery, first_tried
         return Absent()
 

@@ -45,7 +45,7 @@ class HangingPlatform:
         self.posted.setdefault(f"{channel} {delivery.content.title}", time.monotonic())
         return Sent("m")
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
         del delivery, first_tried
         return Absent()
 

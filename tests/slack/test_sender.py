@@ -103,7 +103,25 @@ async def test_a_request_that_may_still_be_at_work_is_not_read_back_at_once(slac
 
         assert isinstance(await sender.find(delivery(), LONG_AGO), Wait)
         assert isinstance(await sender.find(delivery(event="other"), datetime.now(UTC)), Wait)
-        assert isinstance(await sender.find(delivery(event="other"), LONG_AGO), Absent)
+        assert isinstance(await sender.find(delivery(event="third"), LONG_AGO), Absent)
+
+
+@pytest.mark.parametrize("ahead", [None, timedelta(seconds=5), timedelta(days=1)])
+async def test_an_attempt_that_the_clock_puts_ahead_is_looked_for_after_one_wait_far_enough_back(
+    slack: SlackServer, ahead: timedelta | None
+) -> None:
+    seconds = [1000.0]
+    async with open_session() as session:
+        client = web_client(session, slack.url, slack.bot_token)
+        sender = SlackSender(client, alert, await identify(client), settle=6, apart=0, clock=lambda: seconds[0])
+        await sender.send(delivery())
+        first = datetime.now(UTC) + ahead if ahead else None
+        early = await sender.find(delivery(), first)
+        seconds[0] += 6
+        found = await sender.find(delivery(), first if ahead != timedelta(days=1) else None)
+
+    assert early == Wait(6.0, "delivery", "an unanswered request may still be at work at Slack")
+    assert isinstance(found, Sent)
 
 
 async def test_a_rate_limit_names_its_seconds_and_stops_only_the_channel(

@@ -91,7 +91,7 @@ class Platform:
         self.sent.append(delivery)
         return Sent(f"m{len(self.sent)}")
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
         del delivery, first_tried
         return Absent()
 

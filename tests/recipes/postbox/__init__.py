@@ -69,7 +69,7 @@ class PostboxSender:
         except (aiohttp.ClientError, OSError) as error:
             return Unclear(f"no answer: {error}")
 
-    async def find(self, delivery: Delivery, first_tried: datetime) -> Lookup:
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
         """A postbox cannot be read."""
         del delivery, first_tried
         return CannotTell("a postbox cannot be read", "look into it")
