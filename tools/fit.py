@@ -163,7 +163,7 @@ def text_left_out(rows: Sequence[Row]) -> dict[int, float]:
         weights = fit_text([row for row in rows if fold(row.act) != number])
         for at, row in enumerate(rows):
             if fold(row.act) == number:
-                found[at] = Weights({}, tuple(weights)).meaning(row.vector)
+                found[at] = Weights({}, tuple(weights)).meaning(sum(map(mul, weights, row.vector)))
     return found
 
 

@@ -13,8 +13,10 @@ import re
 from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
+from itertools import chain
+from operator import or_
 from typing import Any
 
 import yaml
@@ -42,18 +44,42 @@ class Scene:
     """What holds besides, as conditions write it: `kind:suspension`."""
     extra: Mapping[str, Sequence[Hit]] = field(default_factory=dict)
     """Hits of concepts that only this scene knows."""
+    patterns: Patterns = field(default_factory=lambda: shipped())
+    present: int = field(init=False)
+    """A bit for each concept that the text holds, and one for each that its title holds."""
     _derived: dict[str, Sequence[Hit]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        bits, end, self.present = self.patterns.bits, self.reading.page.title_end, 0
+        for hits in (self.reading.hits, self.extra):
+            for name, found in hits.items():
+                if found and name in bits:
+                    titled = found[0].start < end or any(hit.start < end for hit in found)
+                    self.present |= bits[name] * (1 + TITLE) if titled else bits[name]
 
     def of(self, name: str) -> Sequence[Hit]:
         """Hits of a concept of the lexicons, of the scene, or of `patterns.yaml`."""
-        ways = shipped().concepts.get(name)
+        found = self._derived.get(name)
+        if found is not None:
+            return found
+        ways = self.patterns.concepts.get(name)
         if ways is None:
             return self.extra[name] if name in self.extra else self.reading.hits.get(name, ())
-        found = self._derived.get(name)
-        if found is None:
-            hits = {hit for way in ways if way.holds(self) for hit in way.select(self)}
-            found = self._derived[name] = sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept))
+        hits = {hit for way in ways if way.possible(self) and way.holds(self) for hit in way.selector.of(self)}
+        found = sorted(hits, key=_place_and_concept) if len(hits) > 1 else list(hits)
+        self._derived[name] = found
         return found
+
+
+def _place_and_concept(hit: Hit) -> tuple[int, int, str]:
+    return hit.start, -hit.end, hit.concept
+
+
+TITLE = 1 << 128
+"""The bit of a concept in the title is its bit in the text, moved by this."""
+
+Needs = tuple[int, ...]
+"""Of each of these sets of bits one must be present, or nothing can be chosen: tried before anything is searched for."""
 
 
 Relation = Callable[[Scene, Hit, Hit, int], bool]
@@ -227,14 +253,19 @@ class Choice:
     """Concepts, looked for in a part of the text."""
 
     scope: str
-    names: tuple[str, ...]
+    names: tuple[tuple[str, int], ...]
+    """Each concept, and the bits of those from which it comes in this part."""
+
+    @property
+    def need(self) -> int:
+        """The bits of which one must be present."""
+        return reduce(or_, (bits for _, bits in self.names))
 
     def of(self, scene: Scene) -> Sequence[Hit]:
         """Their hits."""
-        if len(self.names) == 1:
-            hits = scene.of(self.names[0])
-        else:
-            hits = [hit for name in self.names for hit in scene.of(name)]
+        present = scene.present
+        found = [scene.of(name) for name, bits in self.names if present & bits]
+        hits = found[0] if len(found) == 1 else list(chain.from_iterable(found))
         if not self.scope or not hits:
             return hits
         end = scene.reading.page.title_end
@@ -254,9 +285,14 @@ class Selector:
 
     choice: Choice
     tests: tuple[Test, ...]
+    needs: Needs
 
     def of(self, scene: Scene) -> Sequence[Hit]:
         """The hits chosen."""
+        present = scene.present
+        for need in self.needs:
+            if not present & need:
+                return ()
         hits = self.choice.of(scene)
         for test in self.tests:
             if not hits:
@@ -265,31 +301,46 @@ class Selector:
         return hits
 
 
-Condition = Callable[[Scene], bool]
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A question about a scene, and what must be present if it is to hold."""
+
+    holds: Callable[[Scene], bool]
+    needs: Needs = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way in which a concept of `patterns.yaml` comes about."""
+class Rule:
+    """Conditions that must all hold."""
 
-    selector: Selector
     when: tuple[Condition, ...]
+    needs: Needs
 
-    def select(self, scene: Scene) -> Sequence[Hit]:
-        """The hits chosen."""
-        return self.selector.of(scene)
+    def possible(self, scene: Scene) -> bool:
+        """Whether the concepts without which it cannot hold are present."""
+        present = scene.present
+        for need in self.needs:  # noqa: SIM110 - a loop takes half the time of `all`, and this is asked most often
+            if not present & need:
+                return False
+        return True
 
     def holds(self, scene: Scene) -> bool:
         """Whether the conditions hold."""
-        return all(condition(scene) for condition in self.when)
+        return all(condition.holds(scene) for condition in self.when)
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class Way(Rule):
+    """One way in which a concept of `patterns.yaml` comes about."""
+
+    selector: Selector
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(Rule):
     """What holds of a text if all conditions do. `example`: a headline (and ` || ` a summary) of which it is true."""
 
     then: str
-    when: tuple[Condition, ...]
     example: str
 
 
@@ -303,10 +354,12 @@ class Patterns:
     sets: Mapping[str, tuple[str, ...]]
     resolve: tuple[tuple[Selector, str], ...]
     """Hits that go (no name), or that get the name of another concept."""
+    bits: Mapping[str, int]
+    """The bit of each concept of the lexicons and of a scene."""
 
     def first(self, name: str, scene: Scene) -> Pattern:
         """The first pattern of a list that holds; the last one always does."""
-        return next(one for one in self.lists[name] if all(condition(scene) for condition in one.when))
+        return next(one for one in self.lists[name] if one.possible(scene) and one.holds(scene))
 
 
 class Reader:
@@ -315,12 +368,16 @@ class Reader:
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.sets = {name: tuple(text.split("|")) for name, text in raw["sets"].items()}
         self._known = CONCEPTS | GIVEN | set(raw["concepts"])
+        self.bits = {name: 1 << at for at, name in enumerate(sorted(CONCEPTS | GIVEN))}
+        self._derived = raw["concepts"]
+        self._masks: dict[str, int] = {}
 
     def selector(self, text: str) -> Selector:
         """`title lift not in ease`."""
         tokens = text.split()
         choice = self._choice(tokens, text)
         tests: list[Test] = []
+        needs = [choice.need]
         while tokens:
             negated = tokens[0] == "not"
             word = tokens.pop(negated)
@@ -328,24 +385,45 @@ class Reader:
             if ":" in word:
                 tests.append(self._on_words(word, text, negated=negated))
             else:
-                tests.append(self._on_others(word, tokens, text, negated=negated))
-        return Selector(choice, tuple(tests))
+                others, test = self._on_others(word, tokens, text, negated=negated)
+                tests.append(test)
+                needs += [] if negated else [others.need]
+        return Selector(choice, tuple(tests), tuple(needs))
+
+    def _mask(self, name: str) -> int:
+        """The bits of the concepts of the lexicons from which a concept comes; a concept that needs itself adds none."""
+        if name not in self._derived:
+            return self.bits[name]
+        if name not in self._masks:
+            self._masks[name] = 0
+            for way in self._derived[name]:
+                text = way if isinstance(way, str) else way["select"]
+                tokens = text.split()
+                for one, _ in self._choice(tokens, text).names:
+                    self._masks[name] |= self._mask(one)
+        return self._masks[name]
 
     def condition(self, text: str) -> Condition:
         """`no title extend`."""
         first, _, rest = text.partition(" ")
         if first == "no":
-            inner = self.condition(rest)
-            return lambda scene: not inner(scene)
+            inner = self.condition(rest).holds
+            return Condition(lambda scene: not inner(scene))
         if first == "several":
             several = self.selector(rest)
-            return lambda scene: len(several.of(scene)) > 1
+            return Condition(lambda scene: len(several.of(scene)) > 1, several.needs)
         if ":" in first and not rest:
-            return self._fact(text)
+            return Condition(self._fact(text))
         selector = self.selector(text)
-        return lambda scene: bool(selector.of(scene))
+        return Condition(lambda scene: bool(selector.of(scene)), selector.needs)
 
-    def _fact(self, text: str) -> Condition:
+    def rule(self, conditions: Sequence[str], needs: Needs = ()) -> tuple[tuple[Condition, ...], Needs]:
+        """Conditions, and all that must be present for them, each once."""
+        when = tuple(map(self.condition, conditions))
+        return when, tuple(dict.fromkeys((*needs, *(need for one in when for need in one.needs))))
+
+    @staticmethod
+    def _fact(text: str) -> Callable[[Scene], bool]:
         what, _, name = text.partition(":")
         if what == "trait":
             return lambda scene: name in scene.reading.own.traits
@@ -363,7 +441,8 @@ class Reader:
         for name in names:
             if name not in self._known:
                 raise LexiconError(FILE, f"{text!r}: no concept is called {name!r}")
-        return Choice(scope, names)
+        moved = TITLE if scope == "title" else 1
+        return Choice(scope, tuple((name, self._mask(name) * moved) for name in names))
 
     @staticmethod
     def _on_words(word: str, text: str, *, negated: bool) -> Test:
@@ -373,7 +452,7 @@ class Reader:
         asked = WORDS[what]
         return lambda scene, hits: [hit for hit in hits if asked(scene, hit, name) is not negated]
 
-    def _on_others(self, word: str, tokens: list[str], text: str, *, negated: bool) -> Test:
+    def _on_others(self, word: str, tokens: list[str], text: str, *, negated: bool) -> tuple[Choice, Test]:
         if word not in RELATIONS and word != NEAREST:
             raise LexiconError(FILE, f"{text!r}: {word!r} is no relation")
         wide = narrow = 0
@@ -382,16 +461,28 @@ class Reader:
             wide, narrow = int(first), int(second or first)
         others, relation = self._choice(tokens, text), RELATIONS.get(word, RELATIONS["is"])
         if word == NEAREST:
-            return lambda scene, hits: _nearest(hits, others.of(scene), narrow if scene.reading.narrow else wide)
+            return others, lambda scene, hits: _nearest(
+                hits, others.of(scene), narrow if scene.reading.narrow else wide
+            )
 
         def test(scene: Scene, hits: Sequence[Hit]) -> Sequence[Hit]:
             known = others.of(scene)
             if not known:
                 return hits if negated else ()
             span = narrow if scene.reading.narrow else wide
-            return [hit for hit in hits if any(relation(scene, hit, other, span) for other in known) is not negated]
+            kept = []
+            for hit in hits:
+                for other in known:
+                    if relation(scene, hit, other, span):
+                        if not negated:
+                            kept.append(hit)
+                        break
+                else:
+                    if negated:
+                        kept.append(hit)
+            return kept
 
-        return test
+        return others, test
 
 
 def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML holds; the checks follow
@@ -401,8 +492,7 @@ def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML hol
         concepts = {name: tuple(_way(reader, one) for one in ways) for name, ways in raw["concepts"].items()}
         lists = {
             name: tuple(
-                Pattern(str(one["then"]), tuple(map(reader.condition, one.get("when", ()))), one.get("example", ""))
-                for one in found
+                Pattern(*reader.rule(one.get("when", ())), str(one["then"]), one.get("example", "")) for one in found
             )
             for name, found in raw["patterns"].items()
         }
@@ -413,22 +503,26 @@ def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML hol
     for name, found in lists.items():
         if not found or found[-1].when:
             raise LexiconError(FILE, f"{name}: the last pattern must have no condition")
-    return Patterns(concepts, lists, groups, reader.sets, tuple(resolve))
+    return Patterns(concepts, lists, groups, reader.sets, tuple(resolve), reader.bits)
 
 
 def _way(reader: Reader, raw: str | Mapping[str, Any]) -> Way:
-    if isinstance(raw, str):
-        return Way(reader.selector(raw), ())
-    return Way(reader.selector(raw["select"]), tuple(map(reader.condition, raw["when"])))
+    text, when = (raw, ()) if isinstance(raw, str) else (raw["select"], raw["when"])
+    selector = reader.selector(text)
+    return Way(*reader.rule(when, selector.needs), selector)
 
 
 def resolved(reading: Reading) -> Reading:
     """The reading without words that are part of another word, and with those that mean something else so named."""
+    scene = Scene(reading)
     for selector, name in shipped().resolve:
-        for hit in selector.of(Scene(reading)):
+        hits = selector.of(scene)
+        for hit in hits:
             reading.hits[hit.concept].remove(hit)
             if name:
                 insort(reading.hits.setdefault(name, []), hit._replace(concept=name), key=_place)
+        if hits:
+            scene = Scene(reading)
     return reading
 
 

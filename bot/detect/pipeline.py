@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from bot.detect.act_dates import end_day, named_days, start_day
 from bot.detect.actors import Named as Known
@@ -70,6 +71,9 @@ def _place(reading: Reading, fact: str, value: str, start: int, end: int) -> Pla
 
 
 THRESHOLD = 0.5
+SOURCES_KEPT = 1_024
+"""Names of sources whose country is kept: their items come again and again."""
+
 DAYS = 6
 """Days named that a verdict keeps."""
 
@@ -98,8 +102,9 @@ class Detector:
         )
         self._languages = frozenset(lexicons.languages)
         self._weights = weights or shipped()
-        if self._weights.text:
-            vectors.shipped()  # read now, not with the first item
+        text = self._weights.text
+        self._product = vectors.shipped().along(text[:-1]) if text else None
+        self._home_of_source = lru_cache(SOURCES_KEPT)(self._named_home)
 
     def judge(self, text: SourceText) -> Verdict:
         """Read a text and say whether it tells of an act, and what the act does. Never raises for what it reads.
@@ -122,8 +127,8 @@ class Detector:
         who = parties(reading, self._lexicons, everyone, home=lambda: self._home(text))
         goods = subjects(reading)
         official, meaning = text.tier == Tier.OFFICIAL, None
-        if self._weights.text:
-            meaning = self._weights.meaning(self.vector(text))
+        if self._product:
+            meaning = self._weights.meaning(self._product(vectors.whole_text(text.title, text.summary)))
         return Item(reading, who.actors, goods, start_day(days, reading), days, found, official, meaning), everyone
 
     def vector(self, text: SourceText) -> tuple[float, ...]:
@@ -155,12 +160,14 @@ class Detector:
 
     def _home(self, text: SourceText) -> str | None:
         """The country of a source, from its name or its address: "Bangkok Post", "DGFT", livemint.com."""
-        hits = self._scanner.find(read(text.source, "", self._table), None)
-        for concept in ("authority", "place"):
-            found = next((hit.value for hit in hits if hit.concept == concept), None)
-            if found:
-                return found
-        return outlet(text, self._lexicons.outlets)
+        return self._home_of_source(text.source) or outlet(text, self._lexicons.outlets)
+
+    def _named_home(self, source: str) -> str | None:
+        hits = self._scanner.find(read(source, "", self._table), None)
+        named = (
+            hit.value for concept in ("authority", "place") for hit in hits if hit.concept == concept and hit.value
+        )
+        return next(named, None)
 
     def _read(self, text: SourceText) -> Reading:
         page = read(text.title, text.summary, self._table)

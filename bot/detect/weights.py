@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from operator import mul
 from typing import Any
 
 import yaml
@@ -25,9 +24,8 @@ class Weights:
     text: tuple[float, ...] = ()
     """What the numbers of a text's vector say of relevance, the last one by itself; empty: nothing."""
 
-    def meaning(self, vector: Sequence[float]) -> float:
-        """What a text's meaning says, as log-odds."""
-        product: float = sum(map(mul, self.text, vector))
+    def meaning(self, product: float) -> float:
+        """What a text's meaning says, as log-odds. `product`: of its vector and `text`."""
         return max(-SUREST, min(SUREST, self.text[-1] + product))
 
     def of(self, part: str, name: str) -> float:

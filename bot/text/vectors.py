@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from struct import unpack
+from operator import mul
 
 from bot.errors import ConfigError
 
@@ -24,13 +24,10 @@ ZERO = 128
 MOST_CHARACTERS = 2000
 """Characters of a text that are read; a title and a lead are shorter."""
 MOST_PIECES = 256
-"""Pieces of a text that are read: a sum of so many bytes fits into two bytes."""
+"""Pieces of a text that are read."""
 LONGEST_PIECE = 12
 WORD = re.compile(r" ?[^ ]{1,32}")
 WORDS_KEPT = 16_384
-
-Sum = tuple[int, int, int]
-"""Sums of the even and the odd columns of rows, two bytes each, and the number of rows."""
 
 
 class VectorsError(ConfigError):
@@ -45,10 +42,6 @@ class Vectors:
     rows: bytes
     scale: tuple[float, ...]
     bias: tuple[float, ...]
-    _of_word: Callable[[str], Sum] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_of_word", lru_cache(WORDS_KEPT)(self._sum))
 
     @property
     def dims(self) -> int:
@@ -75,32 +68,43 @@ class Vectors:
 
     def vector(self, text: str) -> tuple[float, ...]:
         """Return the mean vector of a text's pieces; `bias` for a text without a known piece."""
-        even = odd = count = 0
-        for word in words(text):
-            of_even, of_odd, pieces = self._of_word(word)
-            if count + pieces > MOST_PIECES:
-                break
-            even, odd, count = even + of_even, odd + of_odd, count + pieces
-        if not count:
+        rows = [self._row(piece) for word in self._read(text) for piece in word]
+        if not rows:
             return self.bias
-        total = [0] * self.dims
-        total[::2], total[1::2] = self._numbers(even), self._numbers(odd)
-        parts = zip(total, self.scale, self.bias, strict=True)
-        return tuple([bias + scale * (value / count - ZERO) for value, scale, bias in parts])
+        means = [sum(column) / len(rows) - ZERO for column in zip(*rows, strict=True)]
+        return tuple(bias + scale * mean for mean, scale, bias in zip(means, self.scale, self.bias, strict=True))
 
-    def _sum(self, word: str) -> Sum:
-        """Sum the rows of a word. A row is one large integer, whose even and odd bytes are summed separately."""
-        dims, rows, split = self.dims, self.rows, self._split(word)
-        mask = int.from_bytes(b"\xff\x00" * (dims // 2), "little")
-        even = odd = 0
-        for piece in split:
-            row = int.from_bytes(rows[piece * dims : (piece + 1) * dims], "little")
-            even += row & mask
-            odd += row >> 8 & mask
-        return even, odd, len(split)
+    def _read(self, text: str) -> Iterator[list[int]]:
+        """Yield the pieces of each word, as far as a text is read."""
+        left = MOST_PIECES
+        for word in words(text):
+            pieces = self._split(word)
+            if (left := left - len(pieces)) < 0:
+                return
+            yield pieces
 
-    def _numbers(self, total: int) -> tuple[int, ...]:
-        return unpack(f"<{self.dims // 2}H", total.to_bytes(self.dims, "little"))
+    def _row(self, piece: int) -> bytes:
+        return self.rows[piece * self.dims : (piece + 1) * self.dims]
+
+    def along(self, direction: Sequence[float]) -> Callable[[str], float]:
+        """Return a function of texts: their vectors times `direction`, word by word. It remembers words."""
+        weights = [scale * value for scale, value in zip(self.scale, direction, strict=True)]
+        start = sum(map(mul, self.bias, direction)) - ZERO * sum(weights)
+
+        @lru_cache(WORDS_KEPT)
+        def of_word(word: str) -> tuple[float, int]:
+            pieces = self._split(word)
+            return sum(sum(map(mul, weights, self._row(piece))) for piece in pieces), len(pieces)
+
+        def of_text(text: str) -> float:
+            total, count = 0.0, 0
+            for value, pieces in map(of_word, words(text)):
+                if count + pieces > MOST_PIECES:
+                    break
+                total, count = total + value, count + pieces
+            return start + total / count if count else start + ZERO * sum(weights)
+
+        return of_text
 
 
 def words(text: str) -> list[str]:
@@ -120,7 +124,7 @@ def read_vectors(name: str, data: bytes) -> Vectors:
         whole = header["magic"] == MAGIC and len(pieces) == count and len(body) == size + count * dims
     except (ValueError, KeyError, TypeError) as error:
         raise VectorsError(f"{name}: {error!r}") from error
-    if not whole or dims % 2 or len(scale) != dims or len(bias) != dims:
+    if not whole or len(scale) != dims or len(bias) != dims:
         raise VectorsError(f"{name}: its parts do not fit its first line")
     return Vectors({piece: number for number, piece in enumerate(pieces)}, body[size:], scale, bias)
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from importlib.resources import files
+from random import Random
 
-from bot.detect import Detector, LexiconError, SourceText
-from bot.detect.patterns import Pattern, read_patterns, shipped
+import pytest
+import yaml
+
+from bot.detect import Detector, LexiconError, SourceText, patterns
+from bot.detect.matches import Reading
+from bot.detect.patterns import Pattern, Patterns, Reader, Scene, read_patterns, shipped
+from tests.detect.labelled import batches
 
 PATTERNS = [(name, pattern) for name, found in shipped().lists.items() for pattern in found]
 EMPTY = {"sets": {}, "resolve": [], "groups": {}, "concepts": {}, "patterns": {"kind": [{"then": "new-measure"}]}}
@@ -36,3 +42,32 @@ def test_each_pattern_decides_on_its_example(detector: Detector, name: str, patt
 def test_a_broken_file_stops_the_start_with_its_place(changed: dict[str, object], problem: str) -> None:
     with pytest.raises(LexiconError, match=problem):
         read_patterns(EMPTY | changed)
+
+
+@pytest.fixture(scope="module")
+def exhaustive() -> Patterns:
+    """The shipped patterns by an engine that searches even where nothing can be found."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reader, "_mask", lambda *_: -1)
+        return read_patterns(yaml.safe_load((files("bot.detect") / patterns.FILE).read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_not_searched_for_could_not_be_found(detector: Detector, exhaustive: Patterns, seed: int) -> None:
+    """Readings of labelled items that lost concepts at random: every concept and pattern comes out the same."""
+    draw = Random(seed)
+    items = [item for batch in batches("items_left_out.jsonl").values() for item in batch]
+    for text, _, _ in draw.sample(items, 25):
+        reading = detector._read(text)  # noqa: SLF001 - what patterns are asked about
+        lost = draw.sample(sorted(reading.hits), len(reading.hits) // 4)
+        for name in lost:
+            del reading.hits[name]
+        acting = frozenset(draw.sample(range(4), 2))
+
+        assert answers(reading, acting, shipped()) == answers(reading, acting, exhaustive)
+
+
+def answers(reading: Reading, acting: frozenset[int], engine: Patterns) -> dict[str, object]:
+    scene = Scene(reading, acting, patterns=engine)
+    found: dict[str, object] = {name: scene.of(name) for name in engine.concepts}
+    return found | {name: engine.first(name, scene).example for name in engine.lists}

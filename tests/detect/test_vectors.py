@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from operator import mul
 
 import pytest
 from hypothesis import given, settings
@@ -44,10 +45,19 @@ def test_any_text_has_the_plain_mean_of_its_rows(text: str) -> None:
             assert found[at] == pytest.approx(vectors.bias[at] + vectors.scale[at] * mean, abs=1e-6)
 
 
-def test_rows_of_the_largest_bytes_do_not_run_into_each_other() -> None:
-    vectors = Vectors({" x": 0}, bytes([255, 255]), (1.0, 1.0), (0.0, 0.0))
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=300), direction=st.lists(st.floats(-9, 9), min_size=128, max_size=128))
+def test_word_by_word_a_text_lies_along_a_direction_as_its_vector_does(text: str, direction: list[float]) -> None:
+    product = sum(map(mul, shipped().vector(text), direction))
 
-    assert vectors.vector("x " * 400) == (127.0, 127.0)
+    assert shipped().along(direction)(text) == pytest.approx(product, abs=1e-6)
+
+
+def test_a_long_text_is_read_in_part() -> None:
+    vectors = Vectors({" x": 0, " y": 1}, bytes([255, 255, 0, 0]), (1.0, 1.0), (0.0, 0.0))
+
+    assert vectors.vector("x " * 256 + "y " * 400) == (127.0, 127.0)
+    assert vectors.along((1.0, 1.0))("x " * 256 + "y " * 400) == 254.0
 
 
 @pytest.mark.parametrize("letter", ["a", "中", "\ufdfa", " ", "🙂"])
