@@ -33,6 +33,17 @@ GIVEN = frozenset({"goods", "rule_goods", "place", "authority", "body", "subject
 _CLAUSE_END = re.compile("[:;,\uff0c\u3001\u3002\u2026\u2014\u2013|] |[:;\uff0c\u3002\u2026\uff1a\uff1b]|\\. ")
 
 
+@cache
+def shipped() -> Patterns:
+    """The patterns that ship with the program, read once."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (files("bot.detect") / FILE).read_text(encoding="utf-8")
+    try:
+        return read_patterns(yaml.load(text, loader))  # noqa: S506 - a safe loader, C where it is built
+    except yaml.YAMLError as error:
+        raise LexiconError(FILE, " ".join(str(error).split())) from error
+
+
 @dataclass(slots=True)
 class Scene:
     """A text, and what is known of it when it is asked."""
@@ -44,7 +55,7 @@ class Scene:
     """What holds besides, as conditions write it: `kind:suspension`."""
     extra: Mapping[str, Sequence[Hit]] = field(default_factory=dict)
     """Hits of concepts that only this scene knows."""
-    patterns: Patterns = field(default_factory=lambda: shipped())
+    patterns: Patterns = field(default_factory=shipped)
     present: int = field(init=False)
     """A bit for each concept that the text holds, and one for each that its title holds."""
     _derived: dict[str, Sequence[Hit]] = field(default_factory=dict)
@@ -79,7 +90,7 @@ TITLE = 1 << 128
 """The bit of a concept in the title is its bit in the text, moved by this."""
 
 Needs = tuple[int, ...]
-"""Of each of these sets of bits one must be present, or nothing can be chosen: tried before anything is searched for."""
+"""Of each of these sets of bits one must be present, or nothing can be chosen: tried before anything is searched."""
 
 
 Relation = Callable[[Scene, Hit, Hit, int], bool]
@@ -391,7 +402,7 @@ class Reader:
         return Selector(choice, tuple(tests), tuple(needs))
 
     def _mask(self, name: str) -> int:
-        """The bits of the concepts of the lexicons from which a concept comes; a concept that needs itself adds none."""
+        """The bits of the concepts of the lexicons from which a concept comes."""
         if name not in self._derived:
             return self.bits[name]
         if name not in self._masks:
@@ -464,25 +475,30 @@ class Reader:
             return others, lambda scene, hits: _nearest(
                 hits, others.of(scene), narrow if scene.reading.narrow else wide
             )
+        return others, _on_relation(relation, others, (wide, narrow), negated=negated)
 
-        def test(scene: Scene, hits: Sequence[Hit]) -> Sequence[Hit]:
-            known = others.of(scene)
-            if not known:
-                return hits if negated else ()
-            span = narrow if scene.reading.narrow else wide
-            kept = []
-            for hit in hits:
-                for other in known:
-                    if relation(scene, hit, other, span):
-                        if not negated:
-                            kept.append(hit)
-                        break
-                else:
-                    if negated:
+
+def _on_relation(relation: Relation, others: Choice, spans: tuple[int, int], *, negated: bool) -> Test:
+    """Keep the hits that stand so to one of the others, or to none. `spans`: in scripts with and without spaces."""
+
+    def test(scene: Scene, hits: Sequence[Hit]) -> Sequence[Hit]:
+        known = others.of(scene)
+        if not known:
+            return hits if negated else ()
+        span = spans[scene.reading.narrow]
+        kept = []
+        for hit in hits:  # loops: half the time of `any`
+            for other in known:
+                if relation(scene, hit, other, span):
+                    if not negated:
                         kept.append(hit)
-            return kept
+                    break
+            else:
+                if negated:
+                    kept.append(hit)
+        return kept
 
-        return others, test
+    return test
 
 
 def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML holds; the checks follow
@@ -536,14 +552,3 @@ def chosen(reading: Reading, name: str) -> Sequence[Hit]:
     if scene is None:
         scene = reading.asked["scene"] = Scene(reading)
     return scene.of(name)
-
-
-@cache
-def shipped() -> Patterns:
-    """The patterns that ship with the program, read once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (files("bot.detect") / FILE).read_text(encoding="utf-8")
-    try:
-        return read_patterns(yaml.load(text, loader))  # noqa: S506 - a safe loader, C where it is built
-    except yaml.YAMLError as error:
-        raise LexiconError(FILE, " ".join(str(error).split())) from error

@@ -332,7 +332,7 @@ def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]
     return terms
 
 
-NO_GOODS = frozenset({"all goods"})
+NO_GOODS = frozenset({"all goods", "unlisted goods"})
 """What the rule base calls the goods of measures that name none."""
 
 

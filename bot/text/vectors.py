@@ -89,7 +89,7 @@ class Vectors:
     def along(self, direction: Sequence[float]) -> Callable[[str], float]:
         """Return a function of texts: their vectors times `direction`, word by word. It remembers words."""
         weights = [scale * value for scale, value in zip(self.scale, direction, strict=True)]
-        start = sum(map(mul, self.bias, direction)) - ZERO * sum(weights)
+        start: float = sum(map(mul, self.bias, direction)) - ZERO * sum(weights)
 
         @lru_cache(WORDS_KEPT)
         def of_word(word: str) -> tuple[float, int]:
@@ -102,7 +102,7 @@ class Vectors:
                 if count + pieces > MOST_PIECES:
                     break
                 total, count = total + value, count + pieces
-            return start + total / count if count else start + ZERO * sum(weights)
+            return start + (total / count if count else ZERO * sum(weights))
 
         return of_text
 
