@@ -97,11 +97,18 @@ def test_an_unknown_state_says_to_check(base: RuleBase) -> None:
 
 
 def test_only_an_ended_rule_does_not_read_like_a_rule(base: RuleBase) -> None:
-    found, text = shown(base, "gold ore from:KG")
+    found, text = shown(base, "gold ore from:TZ")
 
-    assert found.title == "Only what has ended is on file for gold ore from Kyrgyzstan"
+    assert found.title == "Only what has ended is on file for gold ore from Tanzania"
     assert any(question.text.startswith("unrefined gold") for question in found.questions)
     assert "No clearance" in text
+
+
+def test_a_ban_that_never_began_is_told_and_is_no_rule(base: RuleBase) -> None:
+    found, text = shown(base, "gold ore from:KG on:2024-03-01")
+
+    assert found.title.startswith("Nothing on file for gold ore from Kyrgyzstan")
+    assert "Proposed and not adopted" in text
 
 
 def test_what_a_near_act_does_list_is_said(base: RuleBase) -> None:
@@ -242,7 +249,7 @@ def test_suggestions_begin_with_what_was_typed(base: RuleBase) -> None:
 def test_the_title_says_where_only_the_ore_is_meant(base: RuleBase) -> None:
     found, _ = shown(base, "graphite to:US")
 
-    assert found.title == "China: licence · Malawi: ore prohibited · Namibia: ore prohibited"
+    assert found.title == "China: licence · Mozambique: licence · Malawi: ore prohibited · 1 more"
     assert shown(base, "rare earth ore from:NA")[0].title == "Namibia: prohibited"
 
 
