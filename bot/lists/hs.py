@@ -28,6 +28,7 @@ class CustomsCode(Struct, frozen=True):
     holders: tuple[tuple[str, str], ...] = ()
     nearest: str = ""
     national: bool = False
+    edition: str = ""
 
 
 class Nomenclature(Struct, frozen=True):
@@ -68,4 +69,5 @@ class Nomenclature(Struct, frozen=True):
             holders=holders[:-1] if known else holders,
             nearest="" if known else own[0],
             national=len(digits) > SUBHEADING,
+            edition=self.edition,
         )

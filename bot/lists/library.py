@@ -74,6 +74,17 @@ class Lists:
             return us.look_up_union(files.ccl, files.chart, code, UNION, files.union.members)
         return us.look_up(files.ccl, files.chart, code, destination)
 
+    def between(self, first: str, last: str, exporters: Iterable[str] = ()) -> tuple[str, ...]:
+        """The entries from one to another, of the lists of `exporters` or of all."""
+        wanted = set(exporters)
+        union = {UNION, *self._files.union.members}
+        held = [
+            *((self._files.ccl,) if not wanted or "US" in wanted else ()),
+            *((self._files.annex,) if not wanted or wanted & union else ()),
+            *(edition for edition, _ in self._national(wanted)),
+        ]
+        return tuple(sorted({code for one in held for code in one.entries if first <= code <= last}))
+
     def members(self, union: str) -> frozenset[str]:
         """The members of a union whose list is on file."""
         return self._files.union.members if union == UNION else frozenset()

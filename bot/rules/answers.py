@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.rules import listed, timeline
+from bot.rules import code_notes, listed, timeline
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, status_sentences
 from bot.rules.index import RuleBase
@@ -59,6 +59,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     usual_to: str | None,
 ) -> Answer:
     taken = query.completed(query.read(text, today), from_=from_, to=to, on=on)
+    taken = code_notes.with_ranges(base, taken)
     asked = understand(base, taken, today)
     taken_from = usual_from if not any(way.from_ for way in asked.directions) else None
     taken_to = usual_to if not any(way.to for way in asked.directions) else None
@@ -119,6 +120,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
             dict.fromkeys(
                 (
                     *asked.remarks,
+                    *(code_notes.notes(base, asked) if not (findings or lists) else ()),
                     *_said_beside(first),
                     *_said_of_acts_abroad(parts),
                     *_said_of_origin(base, first, status, day),
@@ -175,8 +177,12 @@ def _whose(act: Measure) -> str:
 
 
 def _said_of_codes(by_code: Mapping[str, tuple[Status, Mapping[str, Status]]]) -> Iterator[str]:
-    """A sentence on each of several codes that nothing counts for, while something does for another."""
-    if any(status in RESTRICTING for status, _ in by_code.values()):
+    """What each of several codes is by itself, if something counts for any."""
+    bound = [code for code, (status, _) in by_code.items() if status in RESTRICTING]
+    for status in dict.fromkeys(by_code[code][0] for code in bound) if len(bound) > 1 else ():
+        same = [code for code in bound if by_code[code][0] is status]
+        yield f"{', '.join(same)}: {status}{', each by itself' if len(same) > 1 else ''}."
+    if bound:
         for code, (status, _) in by_code.items():
             if status not in RESTRICTING:
                 yield f"{code}: {_NOTHING.get(status, 'nothing on file')}."

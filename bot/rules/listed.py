@@ -13,6 +13,7 @@ from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
 from bot.lists.parties import END_USE_CHECK, PartyMatch, Quality
+from bot.rules import code_notes
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
 from bot.rules.query import vocabulary as said
@@ -107,6 +108,8 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> Found:
     if base.lists is None:
         return Found()
     codes = [code for text in asked.query.controls if (code := parse(text))]
+    if not codes and (apart := code_notes.code_apart(asked)):
+        codes = [apart]
     if codes:
         answers = (one for code in dict.fromkeys(codes) for one in _answers(base, asked, code))
         found = [one for one in answers if not (one.has(Remark.PARAGRAPH) and _is_of_an_act(base, one))]

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot.lists.codes import Shape
 from bot.rules import listed
+from bot.rules.code_notes import code_apart
 from bot.rules.findings import Finding, find
 from bot.rules.index import RuleBase
 from bot.rules.listed import Found
@@ -284,7 +286,9 @@ def _of_codes(base: RuleBase, part: Part) -> Status:
         return Status.NOT_LISTED  # the exporter's own code, on another day or toward another place
     if any(_is_printed(base, code) for code in asked.query.controls):
         return Status.NOT_COVERED  # a code of lists on file, and none of them is the exporter's
-    if part.findings or asked.parties or asked.uses or asked.company:
+    apart = code_apart(asked)
+    munitions = apart is not None and apart.shape is Shape.MUNITIONS
+    if munitions or part.findings or asked.parties or asked.uses or asked.company:
         return Status.NOT_COVERED
     known = asked.left and all(key(one.typed) in substances() for one in asked.left if one.role is not Role.FORM)
     return Status.NOT_COVERED if known else Status.UNRECOGNISED

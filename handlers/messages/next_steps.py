@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.rules.answer import Answer
+from bot.rules.code_notes import code_apart
 from bot.rules.query.parse import Query
 from bot.rules.query.vocabulary import Role
 from bot.text import countries
@@ -28,6 +29,7 @@ _SHORT, _LONG = 3, 10
 _HEADING, _SUBHEADING = 4, 6
 _MANY = 3
 _LAST_CHAPTER = 97
+_NO_CHAPTER = "77"
 _CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
 _LIKE_CONTROL = re.compile(r"\d[A-Ea-e]\d{0,2}|\d{2}[A-Ea-e]\d{2,3}")
 
@@ -40,7 +42,7 @@ def hints(answer: Answer) -> Iterator[str]:
     if len(answer.subjects) >= _MANY and not answer.things and any(len(code) <= _SUBHEADING for code in taken.hs):
         named = wording.listed(answer.subjects, _SHORT)
         yield f"{taken.hs[0]} holds several things ({named}): name one of them, or give more digits of the code."
-    elif not answer.subjects and not answer.findings and not answer.lists:
+    elif not (answer.subjects or answer.findings or answer.lists or answer.remarks):
         yield from _of_nothing(taken, answer.status)
 
 
@@ -55,8 +57,7 @@ def _of_nothing(taken: Query, status: Status) -> Iterator[str]:
         if (right := _check_digit(found[1] + found[2])) != int(found[3]):
             yield f"{bare} has the form of a CAS number, but its last digit would be {right}; look for a slip."
     elif taken.controls and status is Status.UNRECOGNISED:
-        code = taken.controls[0]
-        yield f"Read as control code {code}: no act on file prints it. Other lists may: ask for the thing by name too."
+        yield f"Read as control code {taken.controls[0]}: no act on file prints it. Ask for the thing by its name too."
     elif taken.citations:
         yield f"Read as an act by its number: none on file bears “{bare}”, and none says that it was changed by it."
     elif _LIKE_CONTROL.fullmatch(bare):
@@ -68,8 +69,9 @@ def _of_digits(bare: str, digits: str) -> str:
         return f"“{bare}” alone may be an act or a code: write No. {bare} of 2023, or at least four digits of the code."
     if len(digits) == _HEADING and int(digits) in _YEARS:
         return f"“{bare}” may be a year or a customs heading, and no act on file prints it: name the thing."
-    if len(digits) > _LONG or not 1 <= int(digits[:2]) <= _LAST_CHAPTER:
-        return f"“{bare}” is no customs code: those have 4 to {_LONG} digits, the first two from 01 to {_LAST_CHAPTER}."
+    if len(digits) > _LONG or not 1 <= int(digits[:2]) <= _LAST_CHAPTER or digits[:2] == _NO_CHAPTER:
+        chapters = f"the first two from 01 to {_LAST_CHAPTER} but for {_NO_CHAPTER}"
+        return f"“{bare}” is no customs code: those have 4 to {_LONG} digits, {chapters}."
     if len(digits) % 2:
         return f"“{bare}” has an odd number of digits; customs codes come in pairs, as 3801.90 or 3801909010."
     return (
@@ -114,10 +116,12 @@ def _of_doubt(answer: Answer) -> str:
 
 def _of_gap(answer: Answer) -> str:
     """What to do where the rules do not reach."""
-    if any(code.upper() == _NO_LIST for code in answer.asked.query.controls):
+    if any(code.upper().replace(" ", "").replace("-", "") == _NO_LIST for code in answer.asked.query.controls):
         return f"{_NO_LIST} stands on no US list; embargoes, end uses and end users still count."
     if answer.screened and not answer.subjects:
         return "Name the goods and countries too: no rule is about this firm alone."
+    if answer.asked.query.controls or code_apart(answer.asked):
+        return "Compare the code, or name the goods: lists that are not on file may have it."
     if answer.from_:
         return f"No act or list of {countries.the(answer.from_)} on these goods is on file: ask its export authority."
     return "No act or list on file reaches these goods: name the exporter with from:, or ask its authority."

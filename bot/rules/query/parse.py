@@ -72,6 +72,8 @@ class Query:
     hs: tuple[str, ...] = ()
     cas: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, str], ...] = ()
+    """The ends of ranges of control codes; both are among `controls`."""
     citations: tuple[citations.Citation, ...] = ()
     numbers: tuple[str, ...] = ()
     """Numbers of acts without a year ("announcement 39")."""
@@ -250,6 +252,7 @@ def _codes(query: Query, today: date) -> Query:
     cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
     cited, numbers, text = citations.take(text)
     amounts, text = quantities.find(text)
+    ranges, text = _ranges(text)
     controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None)
     hs, text = _customs(text)
     return replace(
@@ -262,8 +265,19 @@ def _codes(query: Query, today: date) -> Query:
         numbers=tuple(numbers),
         quantities=tuple(amounts),
         controls=tuple(_spelled(code) for code in controls),
+        ranges=ranges,
         hs=hs,
     )
+
+
+def _ranges(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """The ends of ranges of control codes ("3A001-3A003"), and the text with a blank between them."""
+    found = list(writing.range_of_codes().finditer(text))
+    ends = [(_spelled(one["first"]), _spelled(one["last"])) for one in found]
+    spans = [(one.end("first"), one.start("last")) for one in found]
+    for start, end in reversed(spans):
+        text = f"{text[:start]} {text[end:]}"
+    return tuple(pair for pair in ends if pair[0] < pair[1]), text
 
 
 def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str | None]) -> tuple[list[str], str]:
@@ -325,9 +339,12 @@ def _customs(text: str) -> tuple[tuple[str, ...], str]:
         alone = match[0].strip() == text.strip()
         if len(digits) == 4 and int(digits) in _YEARS and not alone:  # noqa: PLR2004 - "graphite 2024" is a year
             return match[0]
-        if not "01" <= digits[:2] <= "97" or (len(digits) % 2 and not alone):
+        if len(digits) % 2 and not alone:
             return match[0]  # customs codes have an even number of digits, telephones need not
-        found.append(hs_digits(digits))
+        try:
+            found.append(hs_digits(digits))
+        except ValueError:  # no such chapter
+            return match[0]
         return " "
 
     rest = writing.customs_code().sub(take, text)

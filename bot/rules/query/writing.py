@@ -66,6 +66,15 @@ def customs_code() -> re.Pattern[str]:
 
 
 @cache
+def range_of_codes() -> re.Pattern[str]:
+    """Two entries of control lists (`first`, `last`) with a sign or word for a range between them."""
+    code, words = r"\d[A-E]\d{3}(?!\w)", _any(_data()["between_control_codes"].split())
+    return re.compile(
+        rf"(?<!\w)(?P<first>{code})(?:\s*(?:[-–—~…]|\.\.+)\s*|\s+(?:{words})\s+)(?P<last>{code})", re.IGNORECASE
+    )
+
+
+@cache
 def elided() -> re.Pattern[str]:
     """A French or Italian word that lost its vowel, before another word."""
     return re.compile(rf"\b({_any(_data()['elided'].split())})['’](?={_LETTERS}{{2}})", re.IGNORECASE)
