@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.rules.index import Place, RuleBase
 from bot.rules.model import HsLine, Item, Limb, Measure, Threshold
+from bot.rules.query import forms as shaped
 from bot.rules.query import users
 from bot.rules.query.resolve import Asked, Thing
 from bot.text.citations import citations
@@ -107,7 +108,12 @@ def _is_misplaced(base: RuleBase, asked: Asked, hits: list[Hit]) -> bool:
 def _tail_fits(tail: tuple[str, ...], item: Item) -> bool:
     """Whether the item's own words hold those behind the name ("samarium oxide")."""
     vocabulary = _vocabulary(item.forms or "")
-    return all(word in vocabulary or (not word.isascii() and word in key(item.forms or "")) for word in tail)
+    forms = key(item.forms or "")
+    return all(word in vocabulary or shaped.concept(word) in vocabulary or _is_glued_in(word, forms) for word in tail)
+
+
+def _is_glued_in(word: str, forms: str) -> bool:
+    return not word.isascii() and word in forms
 
 
 @lru_cache(maxsize=8192)

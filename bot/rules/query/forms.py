@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bot.text.normalize import is_han, is_hangul, key, keys_of
@@ -42,6 +42,33 @@ def form(folded: str) -> str | None:
 def kind(folded: str) -> str | None:
     """The kind of a thing that a word says, as the canonical names say it ("kugelförmig" → "spherical")."""
     return _keyed("kinds", unspaced=_is_unspaced(folded)).get(folded) if folded else None
+
+
+_ENDING = 3
+
+
+@lru_cache(maxsize=8192)
+def shape(folded: str) -> str | None:
+    """The shape or make that a word says, as the names of things say it ("порошка" → "powder")."""
+    whole, stems = _shapes(unspaced=_is_unspaced(folded)) if folded else ({}, {})
+    if folded in whole:
+        return whole[folded]
+    starts = (folded[:cut] for cut in range(len(folded), max(3, len(folded) - _ENDING) - 1, -1))
+    return next((stems[start] for start in starts if start in stems), None)
+
+
+@cache
+def _shapes(*, unspaced: bool) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Keys of whole words and of beginnings, of one script, with the shape that they say."""
+    pairs = [(word, said) for said, line in _tables()["shapes"].items() for word in str(line).split()]
+    own = [(word, said) for word, said in pairs if _is_unspaced(word) == unspaced]
+    whole = {key(word): said for word, said in own if not word.endswith("*")}
+    return whole, {key(word.rstrip("*")): said for word, said in own if word.endswith("*")}
+
+
+def concept(folded: str) -> str | None:
+    """What a word for a form, kind or shape says in any language; None for another word."""
+    return kind(folded) or form(folded) or shape(folded)
 
 
 @cache

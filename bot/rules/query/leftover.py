@@ -91,10 +91,8 @@ def _goes_on(scan: Scan, reading: Reading, place: int, role: Role | None) -> boo
 def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
     """Whether a word is one of the things' own, or the receiver of the goods."""
     folded = scan.words[place].key
-    role = scan.role(place)
-    if role is Role.FORM and (shaped.form(folded) or shaped.kind(folded)) and folded in known:
-        return True
-    return folded in known or folded.startswith(said.receivers())
+    concept = shaped.concept(folded)
+    return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
 
 
 def _rests(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:

@@ -41,6 +41,7 @@ _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
 _ARROW_HEAD = re.compile("[→⇒➔➜>]")
 _CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
 _DIGIT = re.compile(r"\d")
+_LAST_OF_SEVERAL = re.compile(r",\s+([^,]*)$")
 _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
@@ -209,6 +210,11 @@ def _meant(match: re.Match[str]) -> str:
 
 def _longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[tuple[str, ...], int]:
     """`to:South Korea graphite`: as many words as make a country, at most four."""
+    comma = _LAST_OF_SEVERAL.search(value)
+    if (
+        comma and countries.find(value[: comma.start()]) and not (countries.find(comma[1]) or _town(comma[1]))
+    ):  # "to:US, urgent": what follows is text
+        return places(value[: comma.start()], name), match.end() - len(comma[0])
     rest = text[match.end() :]
     following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=\s|$)", rest)
     extra = following[0].split() if following and not value.startswith('"') else []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.rules.index import RuleBase
-from bot.rules.names import Found
+from bot.rules.names import Found, substances
 from bot.rules.query import countries as directions
 from bot.rules.query import inflection, leftover, spelling, users
 from bot.rules.query import parse as queries
@@ -105,7 +105,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     reading = read_things(base, scan)
     reading = replace(reading, things=_whole((*reading.things, *_by_cas(base, query, reading.things))))
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
-    left = leftover.left_over(base, scan, reading)
+    left = tuple(one for one in leftover.left_over(base, scan, reading) if not _is_a_content(query.plain, one.typed))
     ways = tuple(_directions(scan))
     near = _near(base, scan, reading, acts, left)
     return Asked(
@@ -140,6 +140,11 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         company=any(word.key in said.group("company") for word in scan.words[1:]),
         firms=tuple(unread.firms(scan)),
     )
+
+
+def _is_a_content(text: str, typed: str) -> bool:
+    """Whether a substance stands behind a percentage ("95% carbon"): what the goods hold, and no other goods."""
+    return key(typed) in substances() and re.search(rf"\d\s?%\s*{re.escape(typed)}", text) is not None
 
 
 def _whole(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
@@ -265,7 +270,7 @@ def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> 
     if not spans or today is None:
         return query
     numbered = [act for number in query.numbers for act in base.acts.numbered(number, scan.exporter())]
-    if not base.cited(query.citations, scan.exporter()) and not numbered:
+    if not scan.acts and not base.cited(query.citations, scan.exporter()) and not numbered:
         typed = list(
             said.telling(word.key for word, use in zip(scan.words, scan.taken, strict=True) if use != "country")
         )

@@ -98,7 +98,9 @@ def _things(base: RuleBase, scan: Scan, number: int, used: set[int]) -> Iterator
     head = _head(scan, begin, name.first)
     before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
     head_forms = tuple(form for form in map(shaped.form, before) if form)
-    for subject in name.subjects:
+    shapes = _shapes_around(scan, begin, end)
+    for bare in name.subjects:
+        subject = _of_that_shape(base, bare, shapes) or bare
         kinds = [word for word in (*tail, *head) if shaped.kind(word)]
         narrowed, narrowing = _narrowed(base, subject, kinds)
         own = own_words(base, subject) if tail else frozenset()
@@ -194,6 +196,32 @@ def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, 
         elif kind in subject.split():
             used.add(word)
     return subject, frozenset(used)
+
+
+def _shapes_around(scan: Scan, begin: int, end: int) -> frozenset[str]:
+    """The shapes and makes that the words beside a name say, as far as nothing else uses these words."""
+    free = (place for place in range(begin, end) if not scan.taken[place])
+    found = {shaped.shape(_holder(scan, place)) for place in free}
+    return frozenset(one for one in found if one)
+
+
+def _of_that_shape(base: RuleBase, subject: str, shapes: frozenset[str]) -> str | None:
+    """The thing with a name of its own for a shape of this one: diamonds in powder are diamond powder.
+
+    Of several the one with the most of the words, and of those the narrowest.
+    """
+    if not shapes:
+        return None
+    stem = frozenset(shaped.shape(word) or word for word in words_of(subject))
+    around = {*base.narrower(subject), *base.neighbours(subject)}
+    around |= {other for name in base.neighbours(subject) for other in base.neighbours(name)}
+    met: dict[str, int] = {}
+    for other in around - {subject}:
+        name = frozenset(shaped.shape(word) or word for word in words_of(other))
+        if name & shapes and name <= stem | shapes and name & stem - shapes and not name <= stem:
+            met[other] = len(name & shapes)
+    best = [other for other in sorted(met) if met[other] == max(met.values())]
+    return next((one for one in best if not any(two in base.narrower(one) for two in best if two != one)), None)
 
 
 def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:

@@ -1,0 +1,229 @@
+"""Goods of the control lists by their names in other languages: a question's words → the English everyday names.
+
+The names are data: one file a language in rules/lists/names. Languages of a script that a question does not use are
+never read, and of the others only the names that begin as one of its words does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from bot.lists.library import Lists
+from bot.rules.query import vocabulary as said
+from bot.rules.query import writing
+from bot.text.normalize import is_hangul, is_katakana, to_simplified
+from bot.text.tables import spelling
+
+_LATIN = ("de", "fr", "es", "it", "pt", "nl", "pl", "tr", "id", "vi", "en")
+_SCRIPTS: Mapping[str, tuple[str, ...]] = {
+    "a-zà-ɏḁ-ỿ": _LATIN,
+    "а-џґ": ("ru", "uk"),
+    "\u0621-\u064a": ("ar",),
+    "\u0904-\u0939": ("hi",),
+    "\uac00-\ud7a3": ("ko",),
+    "\u30a1-\u30fa\u3041-\u3096": ("ja",),
+    "\u3400-\u9fff": ("zh", "ja"),
+    "\u0e01-\u0e2e": ("th",),
+}
+"""Letters → the languages that are written with them."""
+_JOINED = frozenset({"zh", "ja", "ko", "th"})
+"""Languages whose words stand without spaces, or with spaces that do not matter."""
+_COMPOUNDING = frozenset({"de", "nl"})
+_WORD = re.compile(r"(?:[^\W_][\u0610-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957]*)+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_GAPS = re.compile(r"(?<=[\u0e01-\u0e4e\u3041-\u9fff\uac00-\ud7a3])[\s・·-]+(?=[\u0e01-\u0e4e\u3041-\u9fff\uac00-\ud7a3])")
+_LONG_VOWEL = "\u30fc"
+_BEGINNING, _BEGINNING_JOINED = 3, 2
+_SHORTEST_HEAD, _SHORTEST_JOINED, _SHORTEST_BEFORE = 6, 8, 3
+_MOST_JOINED, _LONG_HANGUL, _LONG_KANA = 3, 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class InEnglish:
+    """A question with the goods that it names in other languages named in English, and how it had named them."""
+
+    text: str
+    names: tuple[str, ...] = ()
+
+
+class ListNames:
+    """The names of goods in other languages; each file is read when a question is first written in its letters."""
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+        self._tables: dict[str, _Table] = {}
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - lives as long as the rules do
+    def in_english(self, text: str) -> InEnglish:
+        """The text with every name of listed goods in its English form; `names` is empty if there is none."""
+        found: list[str] = []
+        written = unicodedata.normalize("NFKC", text).casefold()
+        languages = dict.fromkeys(
+            one for letters, those in _SCRIPTS.items() if re.search(f"[{letters}]", written) for one in those
+        )
+        tables = [table for one in languages if (table := self._table(one))]
+        if joined := [table for table in tables if table.language in _JOINED]:
+            written = _replaced(_GAPS.sub("", to_simplified(written)), joined, found)
+        if spaced := [table for table in tables if table.language not in _JOINED]:
+            written = _with_words_replaced(written, spaced, found)
+        return InEnglish(written, tuple(found)) if found else InEnglish(text)
+
+    def _table(self, language: str) -> _Table | None:
+        if language not in self._tables:
+            data = self._lists.names_in(language)
+            self._tables[language] = _Table(language, data.get("names", ""), data.get("endings", ""), data.get("drops", ""))
+        found = self._tables[language]
+        return found if found.lines else None
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name: the stems of its words, and what it is in English."""
+
+    stems: tuple[str, ...]
+    english: str
+
+
+class _Table:
+    """The names of one language."""
+
+    def __init__(self, language: str, lines: str, endings: str, drops: str) -> None:
+        self.language, self.lines, self._drops = language, lines, drops
+        self._endings = frozenset(("", *endings.split()))
+        self._beginning: dict[str, tuple[_Name, ...]] = {}
+
+    @cached_property
+    def _folded(self) -> str:
+        return _fold(self.lines)
+
+    def beginning(self, letters: str) -> tuple[_Name, ...]:
+        """The names whose first word begins with these letters, the longest first."""
+        if letters not in self._beginning:
+            self._beginning[letters] = tuple(sorted(self._found(letters), key=lambda one: -sum(map(len, one.stems))))
+        return self._beginning[letters]
+
+    def _found(self, letters: str) -> Iterator[_Name]:
+        for hit in re.finditer(rf"[:,] ({re.escape(letters)}[^,\n]*)", self._folded):
+            line = self._folded.rfind("\n", 0, hit.start()) + 1
+            english = self._folded[line:].partition(":")[0]
+            if self.language in _JOINED:
+                yield _Name((_bare(_GAPS.sub("", hit[1])),), english)
+            else:
+                yield _Name(tuple(map(self._stem, _WORD.findall(hit[1]))), english)
+
+    def _stem(self, word: str) -> str:
+        if _is_cyrillic(word):
+            return writing.cyrillic_stem(word)
+        bare = word.rstrip(self._drops) if self._drops else word
+        return bare if len(bare) > _BEGINNING else word
+
+    def fits(self, word: str, stem: str) -> bool:
+        """Whether a word is a stem with one of the language's endings."""
+        if not word.startswith(stem):
+            return False
+        if _is_cyrillic(stem):
+            return writing.cyrillic_endings().fullmatch(word, len(stem)) is not None
+        return word[len(stem) :] in self._endings
+
+    def begins(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
+        """The longest name that begins at a word, and how many words it takes."""
+        best: tuple[_Name, int] | None = None
+        for name in self.beginning(words[place][:_BEGINNING]):
+            those = words[place : place + len(name.stems)]
+            if len(those) == len(name.stems) and all(map(self.fits, those, name.stems)):
+                best = name, len(those)
+                break
+        return best or self._as_one_word(words, place)
+
+    def _as_one_word(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
+        """A name of one word that is written as several ("Vakuum-Pumpe"), or ends a compound ("Hochvakuumpumpe")."""
+        for count in range(min(_MOST_JOINED, len(words) - place), 1, -1):
+            joined = "".join(words[place : place + count])
+            for name in self.beginning(joined[:_BEGINNING]) if len(joined) >= _SHORTEST_JOINED else ():
+                if len(name.stems) == 1 and self.fits(joined, name.stems[0]):
+                    return name, count
+        word = words[place]
+        if self.language in _COMPOUNDING and len(word) >= _SHORTEST_BEFORE + _SHORTEST_HEAD:
+            for cut in range(_SHORTEST_BEFORE, len(word) - _SHORTEST_HEAD + 1):
+                for name in self.beginning(word[cut : cut + _BEGINNING]):
+                    long = len(name.stems) == 1 and len(name.stems[0]) >= _SHORTEST_HEAD
+                    if long and self.fits(word[cut:], name.stems[0]):
+                        return name, 1
+        return None
+
+
+def _with_words_replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
+    """A text of words with spaces, names in it replaced: at each place the name of most words, then of most letters."""
+    hits = list(_WORD.finditer(text))
+    words = [_fold(hit[0]) for hit in hits]
+    told: list[str] = []
+    place = 0
+    while place < len(words):
+        met = [hit for table in tables if (hit := table.begins(words, place))]
+        if met:
+            name, count = max(met, key=lambda one: (one[1], sum(map(len, one[0].stems))))
+            found.append(text[hits[place].start() : hits[place + count - 1].end()])
+            told.append(name.english)
+            place += count
+        else:
+            told.append(hits[place][0])
+            place += 1
+    return " ".join(told)
+
+
+def _replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
+    """A text without spaces, names in it replaced: at each place the longest."""
+    told: list[str] = []
+    place = 0
+    while place < len(text):
+        here = (name for table in tables for name in table.beginning(text[place : place + _BEGINNING_JOINED]))
+        fitting = [name for name in here if text.startswith(name.stems[0], place) and _is_whole(text, place, name)]
+        if fitting:
+            name = max(fitting, key=lambda one: len(one.stems[0]))
+            found.append(name.stems[0])
+            told.append(f" {name.english} ")
+            place += len(name.stems[0])
+        else:
+            told.append(text[place])
+            place += 1
+    return "".join(told)
+
+
+def _is_whole(text: str, place: int, name: _Name) -> bool:
+    """Whether a name does not stand in a longer word of katakana, or in another Korean word."""
+    stem = name.stems[0]
+    before, behind = text[place - 1 : place], text[place + len(stem) :]
+    if is_hangul(stem[0]):
+        rest = re.match("[\uac00-\ud7a3]*", behind)
+        return len(stem) >= _LONG_HANGUL or (
+            not (before and is_hangul(before)) and all(one.role for one in said.pieces(rest[0] if rest else ""))
+        )
+    if all(is_katakana(one) or one == _LONG_VOWEL for one in stem) and len(stem) < _LONG_KANA:
+        longer = behind.lstrip(_LONG_VOWEL)[:1]
+        return not any(one and is_katakana(one) for one in (before, longer)) and before != _LONG_VOWEL
+    return True
+
+
+def _is_cyrillic(word: str) -> bool:
+    return "\u0400" <= word[:1] < "\u0500"
+
+
+def _bare(name: str) -> str:
+    return name.rstrip(_LONG_VOWEL)
+
+
+def _fold(text: str) -> str:
+    """Small letters without accents; what is a letter of its own in Cyrillic stays one."""
+    small = text.casefold()
+    if small.isascii():
+        return small
+    if re.search("[\u0400-\u04ff]", small):
+        return small.replace("ё", "е")
+    folded = _ACCENTS.sub("", unicodedata.normalize("NFD", small))
+    for letter, plain in spelling()["stroked"].items():
+        folded = folded.replace(letter, plain)
+    return unicodedata.normalize("NFC", folded)

@@ -1,0 +1,63 @@
+"""Words that make a thing with a name of its own, or that change nothing, in every served language."""
+
+from datetime import date
+
+import pytest
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.text.normalize import is_han, is_hangul
+from bot.text.tables import read_yaml
+from bot.vocabulary import Outcome
+
+TODAY = date(2026, 11, 27)
+DIAMOND = {"powder": "diamond powder", "synthetic": "synthetic diamond", "wafer": "diamond wafers"}
+WORDS = [
+    (word, thing)
+    for shape, thing in DIAMOND.items()
+    for word in str(read_yaml("query/forms")["shapes"][shape]).split()
+    if not word.endswith("*") and word.isalpha()
+]
+
+
+def test_a_shape_in_any_language_makes_the_thing_of_that_name(base: RuleBase) -> None:
+    for word, thing in WORDS:
+        diamond = "金刚石" if is_han(word[0]) else "다이아몬드" if is_hangul(word[0]) else "diamond"
+        found = answer(base, f"{diamond} {word}", today=TODAY, from_="CN")
+
+        plain = answer(base, thing, today=TODAY, from_="CN")
+
+        assert thing in found.subjects, word
+        assert found.by_exporter == plain.by_exporter or len(found.subjects) > 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Diamantpulver 10 µm aus China",
+        "diamantes sintéticos en polvo 10 micras de China",
+        "порошок синтетического алмаза 10 мкм из Китая",
+        "алмазный порошок из Китая",
+        "Europiumoxid aus China",
+        "Holmiumoxid aus China",
+        "indium phosphide wafers from:CN to:US for university research",
+        "indium phosphide from:CN to:US, Labor der Universität",
+        "expandable graphite 95% carbon 270 ml/g from:CN",
+        "obleas de arseniuro de galio de 6 pulgadas, 25 unidades por caja, de China a México",
+        "게르마늄 중국에서 미국 사흘 뒤 선적",
+        "anuncio 57 de 2025 del MOFCOM",
+        "annonce 57 de 2025 du MOFCOM",
+        "Ankündigung 57 von 2025 MOFCOM",
+    ],
+)
+def test_a_form_of_a_restricted_thing_is_understood_as_one(base: RuleBase, question: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert found.outcome is Outcome.RESTRICTED
+    assert found.asked.acts or not found.passed_over
+
+
+def test_an_act_is_not_sought_by_the_day_that_is_asked_about(base: RuleBase) -> None:
+    found = answer(base, "does the BIS 50% affiliates rule still apply on 2026-06-01?", today=TODAY)
+
+    assert (found.on, set(found.by_exporter)) == (date(2026, 6, 1), {"US"})
