@@ -52,12 +52,12 @@ class GoodsNames:
     """Everyday names (`rules/lists/everyday.yaml`) and the headings of entries."""
 
     def __init__(self, everyday: Mapping[str, list[str]], headings: Mapping[str, str]) -> None:
-        self._everyday = everyday
+        self.everyday = everyday
         self._headings = headings
 
     @cached_property
     def _names(self) -> dict[tuple[str, ...], str]:
-        return {folded(name): name for name in self._everyday}
+        return {folded(name): name for name in self.everyday}
 
     @cached_property
     def _spelt(self) -> dict[str, str]:
@@ -74,7 +74,7 @@ class GoodsNames:
 
     def named(self, entry: str) -> tuple[str, ...]:
         """The everyday names whose likeliest code is of an entry."""
-        return tuple(name for name, codes in self._everyday.items() if codes[0].partition(".")[0] == entry)
+        return tuple(name for name, codes in self.everyday.items() if codes[0].partition(".")[0] == entry)
 
     def find(self, text: str, *, misspelt: bool = True) -> tuple[Candidate, ...]:
         """Where goods of this name may be; empty if no name (or one nearly it, if `misspelt`) and no heading has it."""
@@ -90,7 +90,7 @@ class GoodsNames:
         return ()
 
     def _named(self, name: str, origin: Origin) -> Candidate:
-        written = [text.rpartition(" ") for text in self._everyday[name]]
+        written = [text.rpartition(" ") for text in self.everyday[name]]
         codes = [(whose, code) for whose, _, text in written if (code := parse(text))]
         shared = tuple(code for whose, code in codes if not whose)
         return Candidate(name, shared, origin, tuple((whose, code) for whose, code in codes if whose))

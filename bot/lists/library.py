@@ -93,6 +93,10 @@ class Lists:
         """The entries where goods named in words may be; `misspelt`: of names that are nearly these, too."""
         return self._files.goods.find(text, misspelt=misspelt)
 
+    def names_in(self, language: str) -> dict[str, str]:
+        """Names of goods in a language, and how its words are bent; empty if there are none."""
+        return self._files.names_in(language)
+
     def goods_of(self, entry: str) -> tuple[str, ...]:
         """What people call the goods of an entry."""
         return self._files.goods.named(entry)

@@ -87,6 +87,14 @@ class ListFiles:
         """Everyday names of goods."""
         return GoodsNames(self._yaml("everyday.yaml"), self.headings("US"))
 
+    def names_in(self, language: str) -> dict[str, Any]:
+        """Names of goods in a language, and how its words are bent; empty if there are none."""
+        name = f"names/{language}.yaml"
+        found = self._yaml(name) if (self.folder / name).exists() else {}
+        if language == "en":
+            found["names"] = "".join(f"{one}: {one}\n" for one in self.goods.everyday) + found.get("names", "")
+        return found
+
     @cached_property
     def not_held(self) -> dict[str, list[str]]:
         """Lists that are not on file, by jurisdiction."""

@@ -293,13 +293,18 @@ def _left(base: RuleBase, part: Part, findings: Sequence[Finding]) -> tuple[Left
     """Words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
     unknown = tuple(Left(code, None) for code in _codes(base, part.asked) if not _is_met(base, part, code))
     met = {word for name in part.lists.goods for word in words_of(name)}
-    kept = [one for one in part.asked.left if key(one.typed) not in met]
+    kept = [one for one in part.asked.left if key(one.typed) not in met and not _names_goods(part, key(one.typed))]
     if not part.asked.things and not findings:
         return tuple(kept)
     component = any(thing.component for thing in part.asked.things)
     if component and not kept:
         kept.append(Left(part.asked.query.text, None))
     return (*kept, *unknown)
+
+
+def _names_goods(part: Part, word: str) -> bool:
+    """Whether a word is of a name of listed goods, perhaps with a particle behind it."""
+    return any(word in named or word.startswith(named) for named in map(key, part.lists.typed))
 
 
 def _codes(base: RuleBase, asked: Asked) -> tuple[str, ...]:

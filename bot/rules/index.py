@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.rules.acts import Acts, gather
+from bot.rules.list_names import InEnglish, ListNames
 from bot.rules.model import Destinations, Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
 from bot.rules.query import forms as shaped
@@ -278,7 +279,15 @@ class RuleBase:
         """The day of the newest check in the whole base."""
         return max((measure.checked_on for measure in self.measures.values()), default=None)
 
+    def in_english(self, text: str) -> InEnglish:
+        """A text with the goods of control lists that it names in other languages named in English."""
+        return self._list_names.in_english(text) if self._list_names else InEnglish(text)
+
     # Indexes, each built when first needed.
+
+    @cached_property
+    def _list_names(self) -> ListNames | None:
+        return ListNames(self.lists) if self.lists else None
 
     @cached_property
     def names(self) -> NameIndex:

@@ -18,26 +18,17 @@ from bot.rules.query import writing
 from bot.text.normalize import is_hangul, is_katakana, to_simplified
 from bot.text.tables import spelling
 
-_LATIN = ("de", "fr", "es", "it", "pt", "nl", "pl", "tr", "id", "vi", "en")
-_SCRIPTS: Mapping[str, tuple[str, ...]] = {
-    "a-zà-ɏḁ-ỿ": _LATIN,
-    "а-џґ": ("ru", "uk"),
-    "\u0621-\u064a": ("ar",),
-    "\u0904-\u0939": ("hi",),
-    "\uac00-\ud7a3": ("ko",),
-    "\u30a1-\u30fa\u3041-\u3096": ("ja",),
-    "\u3400-\u9fff": ("zh", "ja"),
-    "\u0e01-\u0e2e": ("th",),
-}
-"""Letters → the languages that are written with them."""
 _JOINED = frozenset({"zh", "ja", "ko", "th"})
 """Languages whose words stand without spaces, or with spaces that do not matter."""
 _COMPOUNDING = frozenset({"de", "nl"})
 _WORD = re.compile(r"(?:[^\W_][\u0610-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957]*)+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
-_GAPS = re.compile(r"(?<=[\u0e01-\u0e4e\u3041-\u9fff\uac00-\ud7a3])[\s・·-]+(?=[\u0e01-\u0e4e\u3041-\u9fff\uac00-\ud7a3])")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_GAPS = re.compile(
+    r"(?<=[\u0e01-\u0e4e\u3041-\u9fff\uac00-\ud7a3])[\s・·-]+(?=[\u0e01-\u0e4e\u3041-\u9fff\uac00-\ud7a3])"
+)
 _LONG_VOWEL = "\u30fc"
-_BEGINNING, _BEGINNING_JOINED = 3, 2
+_BEGINNING, _BEGINNING_JOINED = 3, 1
 _SHORTEST_HEAD, _SHORTEST_JOINED, _SHORTEST_BEFORE = 6, 8, 3
 _MOST_JOINED, _LONG_HANGUL, _LONG_KANA = 3, 4, 5
 
@@ -63,7 +54,7 @@ class ListNames:
         found: list[str] = []
         written = unicodedata.normalize("NFKC", text).casefold()
         languages = dict.fromkeys(
-            one for letters, those in _SCRIPTS.items() if re.search(f"[{letters}]", written) for one in those
+            one for letters, those in writing.letters().items() if re.search(f"[{letters}]", written) for one in those
         )
         tables = [table for one in languages if (table := self._table(one))]
         if joined := [table for table in tables if table.language in _JOINED]:
@@ -74,15 +65,14 @@ class ListNames:
 
     def _table(self, language: str) -> _Table | None:
         if language not in self._tables:
-            data = self._lists.names_in(language)
-            self._tables[language] = _Table(language, data.get("names", ""), data.get("endings", ""), data.get("drops", ""))
+            self._tables[language] = _Table(language, self._lists.names_in(language))
         found = self._tables[language]
         return found if found.lines else None
 
 
 @dataclass(frozen=True)
 class _Name:
-    """A name: the stems of its words, and what it is in English."""
+    """A name: the stems of its words, and what it is in English; nothing if it only holds the name of listed goods."""
 
     stems: tuple[str, ...]
     english: str
@@ -91,14 +81,17 @@ class _Name:
 class _Table:
     """The names of one language."""
 
-    def __init__(self, language: str, lines: str, endings: str, drops: str) -> None:
-        self.language, self.lines, self._drops = language, lines, drops
-        self._endings = frozenset(("", *endings.split()))
+    def __init__(self, language: str, data: Mapping[str, str]) -> None:
+        others = data.get("others", "")
+        self.language, self.lines = language, data.get("names", "") + (f": {others}\n" if others else "")
+        self._endings = frozenset(("", *data.get("endings", "").split()))
+        self._last_drops, self._drops = (tuple(data.get(part, "").split()) for part in ("last_drops", "drops"))
         self._beginning: dict[str, tuple[_Name, ...]] = {}
 
     @cached_property
     def _folded(self) -> str:
-        return _fold(self.lines)
+        folded = _fold(self.lines)
+        return _GAPS.sub("", to_simplified(folded)) if self.language in _JOINED else folded
 
     def beginning(self, letters: str) -> tuple[_Name, ...]:
         """The names whose first word begins with these letters, the longest first."""
@@ -109,16 +102,20 @@ class _Table:
     def _found(self, letters: str) -> Iterator[_Name]:
         for hit in re.finditer(rf"[:,] ({re.escape(letters)}[^,\n]*)", self._folded):
             line = self._folded.rfind("\n", 0, hit.start()) + 1
-            english = self._folded[line:].partition(":")[0]
+            english = self._folded[line : self._folded.find(":", line)]
             if self.language in _JOINED:
-                yield _Name((_bare(_GAPS.sub("", hit[1])),), english)
+                yield _Name((_bare(hit[1]),), english)
             else:
-                yield _Name(tuple(map(self._stem, _WORD.findall(hit[1]))), english)
+                words = _WORD.findall(hit[1])
+                stems = (self._stem(word, self._drops) for word in words[:-1])
+                yield _Name((*stems, self._stem(words[-1], self._last_drops)), english)
 
-    def _stem(self, word: str) -> str:
+    @staticmethod
+    def _stem(word: str, drops: Sequence[str]) -> str:
+        """The part of a word that stays in every case, without the first of the endings that it has."""
         if _is_cyrillic(word):
             return writing.cyrillic_stem(word)
-        bare = word.rstrip(self._drops) if self._drops else word
+        bare = word.removesuffix(next(filter(word.endswith, drops), ""))
         return bare if len(bare) > _BEGINNING else word
 
     def fits(self, word: str, stem: str) -> bool:
@@ -166,8 +163,9 @@ def _with_words_replaced(text: str, tables: Sequence[_Table], found: list[str]) 
         met = [hit for table in tables if (hit := table.begins(words, place))]
         if met:
             name, count = max(met, key=lambda one: (one[1], sum(map(len, one[0].stems))))
-            found.append(text[hits[place].start() : hits[place + count - 1].end()])
-            told.append(name.english)
+            written = text[hits[place].start() : hits[place + count - 1].end()]
+            told.append(name.english or written)
+            found += [written] if name.english else []
             place += count
         else:
             told.append(hits[place][0])
@@ -184,9 +182,10 @@ def _replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
         fitting = [name for name in here if text.startswith(name.stems[0], place) and _is_whole(text, place, name)]
         if fitting:
             name = max(fitting, key=lambda one: len(one.stems[0]))
-            found.append(name.stems[0])
-            told.append(f" {name.english} ")
+            told.append(f" {name.english} " if name.english else name.stems[0])
+            found += [name.stems[0]] if name.english else []
             place += len(name.stems[0])
+            place += text.startswith(_LONG_VOWEL, place)
         else:
             told.append(text[place])
             place += 1
@@ -200,7 +199,8 @@ def _is_whole(text: str, place: int, name: _Name) -> bool:
     if is_hangul(stem[0]):
         rest = re.match("[\uac00-\ud7a3]*", behind)
         return len(stem) >= _LONG_HANGUL or (
-            not (before and is_hangul(before)) and all(one.role for one in said.pieces(rest[0] if rest else ""))
+            not (before and is_hangul(before))
+            and not (rest and rest[0] and None in {one.role for one in said.pieces(rest[0])})
         )
     if all(is_katakana(one) or one == _LONG_VOWEL for one in stem) and len(stem) < _LONG_KANA:
         longer = behind.lstrip(_LONG_VOWEL)[:1]
@@ -209,7 +209,7 @@ def _is_whole(text: str, place: int, name: _Name) -> bool:
 
 
 def _is_cyrillic(word: str) -> bool:
-    return "\u0400" <= word[:1] < "\u0500"
+    return _CYRILLIC.match(word) is not None
 
 
 def _bare(name: str) -> str:
@@ -221,9 +221,7 @@ def _fold(text: str) -> str:
     small = text.casefold()
     if small.isascii():
         return small
-    if re.search("[\u0400-\u04ff]", small):
-        return small.replace("ё", "е")
-    folded = _ACCENTS.sub("", unicodedata.normalize("NFD", small))
+    folded = small if _CYRILLIC.search(small) else _ACCENTS.sub("", unicodedata.normalize("NFD", small))
     for letter, plain in spelling()["stroked"].items():
         folded = folded.replace(letter, plain)
     return unicodedata.normalize("NFC", folded)

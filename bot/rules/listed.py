@@ -95,6 +95,8 @@ class Found:
     """EAR99: goods that stand on no list."""
     goods: tuple[str, ...] = ()
     """Everyday names of goods that lists hold, met in the query."""
+    typed: tuple[str, ...] = ()
+    """How the query named them in other languages."""
     near: tuple[str, ...] = ()
     held: bool = False
     """Whether a list of the exporter, in force on the day, was looked into for the goods."""
@@ -140,8 +142,8 @@ def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
     """Entries where goods of a name may be: those of the subjects, or of the words that nothing else explains."""
     if base.lists is None:
         return Found()
-    named = dict.fromkeys(_of_things(base.lists, asked) if asked.things else _of_words(base.lists, asked))
-    named = named or dict.fromkeys(_of_things(base.lists, _more_widely(base, asked)))
+    named = dict.fromkeys(_of_things(base, base.lists, asked) if asked.things else _of_words(base, base.lists, asked))
+    named = named or dict.fromkeys(_of_things(base, base.lists, _more_widely(base, asked)))
     shared = [
         answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code, named=True)
     ]
@@ -149,25 +151,29 @@ def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
     found = [*shared, *own]
     return Found(
         tuple(_findings(found, day, likely=True)),
-        goods=tuple(dict.fromkeys(one.name for one in named if one.origin is not Origin.HEADING)),
+        goods=(goods := tuple(dict.fromkeys(one.name for one in named if one.origin is not Origin.HEADING))),
+        typed=base.in_english(asked.query.text).names if goods else (),
         held=any(day >= date.fromisoformat(answer.edition) for answer in found),
     )
 
 
-def _of_words(lists: Lists, asked: Asked) -> Iterator[Candidate]:
-    for one in lists.goods(_typed(asked), misspelt=False):
+def _of_words(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]:
+    """By the words that nothing else explains, else by names in other languages."""
+    english = base.in_english(asked.query.text)
+    for one in lists.goods(english.text if english.names else _typed(asked), misspelt=False):
         if one.origin in {Origin.NAME, Origin.PART_OF_NAME}:
             yield one
 
 
-def _of_things(lists: Lists, asked: Asked) -> Iterator[Candidate]:
+def _of_things(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]:
     """By a thing's own name, by the words around it, and by the headings that begin with it or hold every word."""
+    english = base.in_english(asked.query.text).text
     for thing in asked.things:
         if thing.component:
             continue
         begins = folded(thing.subject)
         shaped = " ".join((thing.typed, *thing.tail))
-        for text in dict.fromkeys((thing.subject, shaped, f"{thing.typed} {_typed(asked)}", asked.query.text)):
+        for text in dict.fromkeys((thing.subject, shaped, f"{thing.typed} {_typed(asked)}", english)):
             several = sum(len(word) >= SHORT for word in folded(text)) > len(begins)
             for one in lists.goods(text, misspelt=False):
                 name = folded(one.name)

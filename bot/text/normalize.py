@@ -160,6 +160,11 @@ def _without_accents(text: str) -> str:
     )
 
 
+def to_simplified(text: str) -> str:
+    """Return a Chinese text in the simplified script."""
+    return _to_simplified().convert(text) if _HAS_HAN.search(text) else text
+
+
 @cache
 def _to_simplified() -> OpenCC:
     from opencc import OpenCC  # noqa: PLC0415 - only Chinese text needs it

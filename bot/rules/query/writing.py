@@ -125,6 +125,12 @@ def cyrillic_stem(word: str) -> str:
     return bare if len(bare) > 2 else word  # noqa: PLR2004 - two letters are no stem
 
 
+@cache
+def letters() -> Mapping[str, tuple[str, ...]]:
+    """Letters (a class of a regular expression) → the languages that are written with them."""
+    return {one: tuple(languages.split()) for one, languages in _data()["letters"].items()}
+
+
 def owned() -> str:
     """The particle behind a Japanese owner."""
     return str(_data()["owned"])

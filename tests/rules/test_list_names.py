@@ -1,0 +1,131 @@
+"""Goods of control lists are answered by their names in other languages as by the English ones; nothing else is."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.rules.query import spelling
+from bot.rules.query import vocabulary as said
+from bot.text.normalize import is_han, is_hangul, key
+from bot.vocabulary import Outcome, Status
+
+HERE = Path(__file__).parent
+FOLDER = HERE.parents[1] / "rules/lists"
+TODAY = date(2026, 11, 27)
+EVERYDAY: dict[str, list[str]] = yaml.safe_load((FOLDER / "everyday.yaml").read_text(encoding="utf-8"))
+NAMES: dict[str, dict[str, list[str]]] = {
+    path.stem: {
+        line.partition(": ")[0]: line.partition(": ")[2].split(", ")
+        for line in yaml.safe_load(path.read_text(encoding="utf-8"))["names"].splitlines()
+    }
+    for path in sorted((FOLDER / "names").glob("*.yaml"))
+}
+LANGUAGES = sorted(NAMES)
+ORDINARY = (HERE / "ordinary_sentences.txt").read_text(encoding="utf-8").splitlines()
+
+
+def said_of(base: RuleBase, query: str) -> tuple[Outcome, Status, set[str]]:
+    found = answer(base, query, today=TODAY, from_="US", to="CN")
+    return found.outcome, found.status, {one.answer.code.entry for one in found.lists}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_in_any_language_is_read_as_the_english_one(base: RuleBase, language: str) -> None:
+    other = {
+        name: found.text
+        for goods, names in NAMES[language].items()
+        for name in names
+        if (found := base.in_english(name)).text.strip() != goods.casefold() or not found.names
+    }
+
+    assert not other
+
+
+@pytest.mark.parametrize("place", range(len(LANGUAGES)))
+def test_it_is_answered_as_the_english_one(base: RuleBase, place: int) -> None:
+    """Each family in one of the languages: the next family in the next one."""
+    asked = [
+        (goods, NAMES[language][goods][0])
+        for number, goods in enumerate(sorted(EVERYDAY))
+        if number % len(LANGUAGES) == place and goods in NAMES[language := LANGUAGES[number // 8 % len(LANGUAGES)]]
+    ]
+    answers = {name: (said_of(base, goods), said_of(base, name)) for goods, name in asked}
+
+    assert len(answers) > 5
+    assert {name: both for name, both in answers.items() if both[0][:2] != both[1][:2]} == {}
+    assert {name for name, (english, other) in answers.items() if not english[2] <= other[2]} == set()
+
+
+def test_every_name_leads_to_goods_of_a_list_that_are_no_subject(base: RuleBase) -> None:
+    named = {goods for names in NAMES.values() for goods in names}
+
+    assert named <= EVERYDAY.keys()
+    assert [goods for goods in named if base.find_subject(goods)] == []  # its names stand with the subject
+
+
+@pytest.mark.parametrize(
+    ("query", "goods"),
+    [
+        ("Wärmebildkameras aus den USA nach China", "thermal camera"),
+        ("Lieferung von Hochvakuumpumpen", "vacuum pump"),
+        ("Vakuum-Pumpe 40 m3/h", "vacuum pump"),
+        ("zehn Liter schweren Wassers", "heavy water"),
+        ("deux caméras thermiques pour un client", "thermal camera"),
+        ("tres bombas de vacío industriales", "vacuum pump"),
+        ("поставка вакуумных насосов", "vacuum pump"),
+        ("тепловизоры и тяжёлой воды", "thermal camera"),
+        ("出口真空泵到俄罗斯", "vacuum pump"),
+        ("離心機 出口", "centrifuge"),
+        ("真空ポンプを輸出したい", "vacuum pump"),
+        ("オシロスコープの輸出", "oscilloscope"),
+        ("진공펌프를 수출하려면", "vacuum pump"),
+        ("원심분리기 수출", "centrifuge"),
+    ],
+)
+def test_cases_plurals_and_compounds_are_read(base: RuleBase, query: str, goods: str) -> None:
+    assert goods in base.in_english(query).text
+    assert goods in answer(base, query, today=TODAY, from_="US").subjects
+
+
+def test_the_words_of_a_name_are_not_passed_over(base: RuleBase) -> None:
+    passed = {
+        name: left
+        for name in (
+            "Wärmebildkamera",
+            "caméra thermique",
+            "вакуумный насос",
+            "真空ポンプ",
+            "オシロスコープ",
+            "진공펌프를",
+        )
+        if (left := [one.typed for one in answer(base, name, today=TODAY, from_="US").left])
+    }
+
+    assert passed == {}
+
+
+def test_ordinary_sentences_name_no_listed_goods(base: RuleBase) -> None:
+    found = {sentence: names for sentence in ORDINARY if (names := base.in_english(sentence.partition("|")[2]).names)}
+
+    assert len(ORDINARY) > 200
+    assert found == {}
+
+
+def test_no_name_is_an_ordinary_word() -> None:
+    """None changes nothing by the vocabulary, and none is an ordinary word (but one that is the English word)."""
+    ordinary = []
+    for language, table in NAMES.items():
+        for goods, names in table.items():
+            for folded in map(key, names):
+                glued = is_han(folded[0]) or is_hangul(folded[0])
+                table_of = (said.korean() if is_hangul(folded[0]) else said.unspaced()) if glued else said.spaced()
+                role = table_of.whole.get(folded)
+                same = folded[:5] == key(goods)[:5]
+                if (role and not role.makes_another_thing) or (folded in spelling.ordinary() and not same):
+                    ordinary.append((language, goods, folded))
+
+    assert ordinary == []
