@@ -1,9 +1,9 @@
-"""Writes bot/data/query/ordinary.txt: frequent words of the served languages that look like a word of a name on file.
+"""Writes bot/data/query/ordinary.txt: frequent words of the served languages that look like a name on file or hold one.
 
     python -m tools.ordinary
 
 Run it when names of subjects were added. It needs `wordfreq` (pip install wordfreq), which nothing else uses: its word
-lists are CC BY-SA 4.0, and of them only bare words that lie within two letters of a name are kept.
+lists are CC BY-SA 4.0, and of them only bare words that lie within two letters of a name, or hold a name, are kept.
 """
 
 from __future__ import annotations
@@ -16,16 +16,28 @@ from rapidfuzz.distance import OSA
 
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
+from bot.rules.query import inflection
 from bot.rules.query import vocabulary as said
-from bot.text.normalize import is_han, is_hangul, key_of_word
+from bot.text import countries
+from bot.text.normalize import is_han, is_hangul, key_of_word, words
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "bot" / "data" / "query" / "ordinary.txt"
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "id", "ar", "hi")
-FREQUENT = 20_000
+COMPOUNDING = frozenset({"de", "nl"})
+GLUED = ("zh", "ja")
+FREQUENT, MANY = 20_000, 60_000
+CHARACTERS = 3
+OF_GOODS = """
+不锈钢 合金钢 炼钢 钢丝绳 钢制 钢厂 钢索 钢结构 钢轨 钢鉄 钢铁厂 铝业 铝制 铝合金
+铜器 燃煤 采煤 煤田 煤电 砂金 金币 银币 赤铜 镀金 银器 贵金属 重金属 碱金属 非金属 青铜
+青铜器 黄铜 淘金 宝钢 鞍钢 首钢 冶金
+"""
+"""Words that hold a name and are about the thing of that name."""
 SHORTEST, LONG, CLOSE, LINE = 5, 8, 2, 110
 HEAD = (
-    "# Frequent words that lie within two letters of a word of a name on file; none is taken for a misspelling of it.\n"
+    "# Frequent words that lie within two letters of a word of a name on file, or hold a name (nickelodeon):\n"
+    "# none is a misspelling of that name, or about it.\n"
     "# Written by tools/ordinary.py from the word lists of wordfreq by Robyn Speer (CC BY-SA 4.0).\n"
 )
 
@@ -50,12 +62,52 @@ def _alike(base: RuleBase) -> Iterator[str]:
         if len(word) >= SHORTEST and word.isalpha():
             names.setdefault(word[0], []).append(word)
     yield from _without_accents(base)
+    yield from _holding_a_name(base)
+    yield from _holding_a_character(base)
     for word in _frequent():
         if word in base.vocabulary or said.role(word) or word[0] not in names or base.name_words.sounds_like(word):
+            continue
+        if _is_bent(base, word):
             continue
         allowed = CLOSE if len(word) >= LONG else 1
         if process.extractOne(word, names[word[0]], scorer=OSA.distance, score_cutoff=allowed):
             yield word
+
+
+def _is_bent(base: RuleBase, word: str) -> bool:
+    """Whether a word is a case of a name: złota of złoto."""
+    bent = (stems[0] for stems, _, _ in base.stems.get((1, word[:3]), ()))
+    return any(word.startswith(stem) and countries.is_ending(word[len(stem) :]) for stem in bent)
+
+
+def _holding_a_name(base: RuleBase) -> Iterator[str]:
+    """Words of languages without compounds that a compound's cut would find a name in: nickelodeon."""
+    from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - see below
+
+    for language in LANGUAGES:
+        for word in top_n_list(language, MANY, wordlist="best") if language not in COMPOUNDING else ():
+            parts = inflection.apart(base, words(word)) if len(word) >= LONG and word.isalpha() else []
+            if len(parts) > 1:
+                yield key_of_word(word)
+
+
+def _holding_a_character(base: RuleBase) -> Iterator[str]:
+    """Chinese and Japanese words of two or three characters, one of which is a name by itself: 銀行 is no silver."""
+    from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - see below
+
+    known = said.unspaced().whole
+    for language in GLUED:
+        for word in dict.fromkeys(map(key_of_word, top_n_list(language, MANY, wordlist="best"))):
+            if (
+                word not in OF_GOODS
+                and 1 < len(word) <= CHARACTERS
+                and all(map(is_han, word))
+                and not base.names.get(word)
+            ):
+                named = [letter for letter in word if base.names.get(letter)]
+                rest = [part for letter in named for part in word.split(letter, 1) if part]
+                if named and not all(part in known or base.names.get(part) for part in rest):
+                    yield word
 
 
 def _without_accents(base: RuleBase) -> Iterator[str]:

@@ -57,6 +57,38 @@ def test_a_form_of_a_restricted_thing_is_understood_as_one(base: RuleBase, quest
     assert found.asked.acts or not found.passed_over
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "nickelodeon dvd box set",
+        "nickelback album",
+        "goldfish food",
+        "silverware set",
+        "銀行 振込 手数料",
+        "银行 转账",
+        "现金 支付",
+    ],
+)
+def test_an_ordinary_word_that_holds_a_name_is_not_about_it(base: RuleBase, question: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert (found.subjects, found.outcome) == ((), Outcome.UNRECOGNISED)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("白银 出口", "silver"),
+        ("黄金", "gold"),
+        ("不锈钢", "steel"),
+        ("Graphitdichtung", "graphite"),
+        ("金属镓", "gallium"),
+    ],
+)
+def test_a_word_that_is_about_the_thing_in_it_still_leads_there(base: RuleBase, question: str, subject: str) -> None:
+    assert subject in answer(base, question, today=TODAY).subjects
+
+
 def test_an_act_is_not_sought_by_the_day_that_is_asked_about(base: RuleBase) -> None:
     found = answer(base, "does the BIS 50% affiliates rule still apply on 2026-06-01?", today=TODAY)
 

@@ -25,7 +25,8 @@ def apart(base: RuleBase, words: Sequence[Word]) -> list[Word]:
 def _parts(base: RuleBase, word: Word) -> Iterator[Word]:
     folded = word.key
     plain = len(folded) >= _SHORTEST_COMPOUND and folded.isalpha() and folded < "\u0500"
-    if not plain or folded in base.vocabulary or base.names.get(folded) or said.role(folded):
+    known = folded in base.vocabulary or base.names.get(folded) or said.role(folded)
+    if not plain or known or folded in spelling.ordinary():
         yield word
         return
     cut = _cut(base, folded)

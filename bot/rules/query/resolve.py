@@ -422,7 +422,8 @@ def _is_inside_a_word(scan: Scan, first: int, last: int) -> bool:
         return False
     for start in range(max(0, first - 2), first + 1):
         for end in range(last, min(len(scan.words), last + 2) + 1):
-            if end - start > last - first and said.is_glued_word("".join(w.key for w in scan.words[start:end])):
+            around = "".join(word.key for word in scan.words[start:end])
+            if end - start > last - first and (said.is_glued_word(around) or around in spelling.ordinary()):
                 return True
     return False
 
