@@ -83,6 +83,10 @@ class Plan:
     """Seconds. More than 10, the term of a sign of life, and others take over its channels."""
     typing: float = 3.0
     """Seconds between two people who subscribe."""
+    fleet: Sequence[str] = FLEET
+    """The roles of each process."""
+    failures: Sequence[str] = ("drop", "hang", "500", "429")
+    """How an answer goes wrong; one that hangs takes a channel a quarter of a minute."""
 
 
 @dataclass(slots=True)
@@ -183,7 +187,7 @@ class BadDay:
             "REDIS_URL": self._store.url,
             **(self._clock.environment if self._clock else {}),
         }
-        for number, roles in enumerate(FLEET):
+        for number, roles in enumerate(self._plan.fleet):
             bot = Bot(self._folder / f"home-{number}", environment, "--only", roles)
             self._fleet[f"{roles} {number}"] = await bot.start()
         await self._slack.connected(timeout=STARTS_S)
@@ -260,7 +264,7 @@ class BadDay:
         while True:
             await asyncio.sleep(self._chance.expovariate(self._plan.faults))
             taken = self._chance.random() < 0.5
-            how = self._chance.choice(["drop", "hang", "500", "429"])
+            how = self._chance.choice(self._plan.failures)
             after = "taken" if taken and how != "429" else "not taken"
             if self._chance.random() < 0.5:
                 self._slack.fail("chat.postMessage", how, taken=taken, retry_after=self._chance.choice([1, 2, 5]))  # type: ignore[arg-type] # one of the four

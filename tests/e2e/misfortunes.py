@@ -81,6 +81,7 @@ class Misfortunes:
         victims: dict[str, Bot | RedisServer] = {**self._fleet} | {f"store-{n}": one for n, one in enumerate(members)}
         async with self._victim(list(victims)) as name:
             self._count("kill", name)
+            _process(name, victims[name])
             await victims[name].kill()
             await asyncio.sleep(self._chance.uniform(0, BACK_S))
             await victims[name].start()
@@ -92,8 +93,7 @@ class Misfortunes:
             victims["store-0"] = self._store
         async with self._victim(list(victims)) as name:
             self._count("pause", name)
-            process = victims[name].process
-            assert process
+            process = _process(name, victims[name])
             process.send_signal(signal.SIGSTOP)
             await asyncio.sleep(self._chance.uniform(SHORTEST_PAUSE_S, self._longest_pause))
             process.send_signal(signal.SIGCONT)
@@ -151,3 +151,11 @@ class Misfortunes:
     def count_of(self, what: str) -> int:
         """How often something of this kind has happened."""
         return sum(count for name, count in self.counts.items() if name.startswith(f"{what}: "))
+
+
+def _process(name: str, victim: Bot | RedisServer) -> asyncio.subprocess.Process:
+    """The process of a victim, which must not have ended by itself."""
+    assert victim.process
+    log = victim.log[-3000:] if isinstance(victim, Bot) else ""
+    assert victim.process.returncode is None, f"{name} has ended by itself ({victim.process.returncode}):\n{log}"
+    return victim.process
