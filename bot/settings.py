@@ -24,6 +24,7 @@ EDITIONS = "lists"
 SHORTEST_TOKEN = 16
 """Characters of the operators' token: a shorter one can be tried out."""
 Network = IPv4Network | IPv6Network
+_ADDRESS = re.compile(r"https?://[^\s/@]+(/[^\s?#]*)?")
 _HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
 
 
@@ -62,6 +63,9 @@ class Settings(BaseSettings):
     )
     screening: str | None = Field(None, validation_alias="EXPORTWATCH_SCREENING")
     screening_key: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_SCREENING_KEY")
+    gist: str | None = Field(None, validation_alias="EXPORTWATCH_GIST")
+    gist_model: str = Field("default", validation_alias="EXPORTWATCH_GIST_MODEL", min_length=1, max_length=80)
+    gist_key: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_GIST_KEY")
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
     web_pages: bool = Field(default=True, validation_alias="EXPORTWATCH_WEB_PAGES")
     web_token: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_WEB_TOKEN", min_length=SHORTEST_TOKEN)
@@ -143,8 +147,15 @@ class Settings(BaseSettings):
     @field_validator("screening")
     @classmethod
     def _screening(cls, value: str | None) -> str | None:
-        if value and not re.fullmatch(r"https?://[^\s/@]+(/[^\s?#]*)?", value.strip()):
+        if value and not _ADDRESS.fullmatch(value.strip()):
             raise ValueError("write the address of a yente server, for example http://yente:8000")
+        return value.strip() if value else None
+
+    @field_validator("gist")
+    @classmethod
+    def _gist(cls, value: str | None) -> str | None:
+        if value and not _ADDRESS.fullmatch(value.strip()):
+            raise ValueError("write the address of a chat model's API, for example http://ollama:11434/v1")
         return value.strip() if value else None
 
     @field_validator("operators")

@@ -31,6 +31,7 @@ from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering
 from handlers.connections import Connections
+from handlers.gist import gist_writer_of
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
 from handlers.messages.operators import floods, operators
@@ -213,6 +214,7 @@ class Service:
             articles,
             self._floods(store),
             knowledge.subjects_of,
+            gist_writer_of(self._settings, knowledge.detector),
         )
 
     def _floods(self, store: Store) -> Floods:

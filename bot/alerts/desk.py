@@ -44,6 +44,14 @@ class EventPlacer(Protocol):
         ...
 
 
+class GistWriter(Protocol):
+    """Words the summary of an act (handlers.gist.GistWriter)."""
+
+    async def summary(self, text: SourceText, verdict: Verdict) -> str:
+        """Return a summary that the text bears out; never raises."""
+        ...
+
+
 class Wanting(Protocol):
     """Takes items whose linked page is to be read (bot.store.articles.WantedArticles)."""
 
@@ -57,7 +65,8 @@ class Desk:
 
     `touched` names the rules that an event touches, from jurisdiction, subjects and document. `articles` takes items
     whose linked page is to be read; None reads none. `floods` bounds how much one source announces; None does not.
-    `subjects_of` names the subjects that codes stand for on the lists of a jurisdiction.
+    `subjects_of` names the subjects that codes stand for on the lists of a jurisdiction. `gists` words the summary of a
+    new act; None leaves it as detection wrote it.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it joins
@@ -70,7 +79,9 @@ class Desk:
         articles: Wanting | None = None,
         floods: Floods | None = None,
         subjects_of: Callable[[Sequence[str], str | None], tuple[str, ...]] = lambda _codes, _jurisdiction: (),
+        gists: GistWriter | None = None,
     ) -> None:
+        self._gists = gists
         self._subjects_of = subjects_of
         self._floods = floods
         self._articles = articles
@@ -158,6 +169,8 @@ class Desk:
             return Ruling("report", placement.event, card, report=entry.report), placement
         if self._floods and await self._floods.is_full(entry):
             return Ruling("hold", report=entry), None
+        if self._gists:
+            verdict = replace(verdict, summary=await self._gists.summary(text, verdict))
         measures, now = self._touched(verdict), datetime.now(UTC)
         announcement = compose(entry, verdict, placement.event, measures, now, follows=placement.follows)
         return Ruling("announce", placement.event, card, announcement), placement

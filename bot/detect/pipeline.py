@@ -131,6 +131,10 @@ class Detector:
             meaning = self._weights.meaning(self._product(vectors.whole_text(text.title, text.summary)))
         return Item(reading, who.actors, goods, start_day(days, reading), days, found, official, meaning), everyone
 
+    def country(self, code: str) -> str:
+        """The English name of a country by its code; empty if there is none."""
+        return self._lexicons.countries.get(code, "")
+
     def vector(self, text: SourceText) -> tuple[float, ...]:
         """What a text means, as a list of numbers."""
         return vectors.shipped().vector(vectors.whole_text(text.title, text.summary))

@@ -34,6 +34,25 @@ class Judge(PlainJudge):
         return replace(super().judge(text), relevant="noise" not in text.title)
 
 
+async def test_a_new_act_is_worded_by_the_writer_of_gists_and_a_further_report_is_not(house: House) -> None:
+    worded: list[str] = []
+
+    class Writer:
+        async def summary(self, text: SourceText, verdict: Verdict) -> str:
+            worded.append(text.id)
+            return f"{verdict.summary} In short."
+
+    desk = Desk(house.intake, house.events, Judge(), PlainMemory, lambda _: (), gists=Writer())
+    await house.take_in(item(1, "act"))
+    await desk.turn()
+    await house.take_in(replace(item(1, "act"), keys=("another",), what="new"))
+    await desk.turn()
+
+    (act,) = await house.events.latest(10)
+    assert act.summary.endswith(" In short.")
+    assert len(worded) == 1
+
+
 def item(number: int, title: str, what: str = "new") -> Found:
     one = found(number)
     assert one.entry
