@@ -42,7 +42,8 @@ def near(edition: Edition, code: Code) -> tuple[str, ...]:
         return tuple(one for one in edition.entries if code.entry <= one <= code.last)[:MOST_NEAR]
     if code.shape is not Shape.ENTRY:
         return ()
-    alike = (one for one in edition.entries if sum(a != b for a, b in zip(code.entry, one, strict=True)) <= 1)
+    same_size = (one for one in edition.entries if len(one) == len(code.entry))
+    alike = (one for one in same_size if sum(a != b for a, b in zip(code.entry, one, strict=True)) <= 1)
     return tuple(alike)[:MOST_NEAR]
 
 

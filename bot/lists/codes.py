@@ -51,6 +51,7 @@ _MUNITIONS = re.compile(
     rf"^(?P<list>(?:WA)?ML|USML)[\s.\-]*(?:CAT[A-Z]*[\s.]*)?(?P<number>\d{{1,2}}|[IVX]{{1,5}}){_PATH}$", re.IGNORECASE
 )
 _RANGE = re.compile(r"^(?P<first>\S.*?)(?:\s*[\-–—~…]\s*|\s*\.{2,3}\s*|\s+[^\W\d]{1,8}\s+)(?P<last>\d.*)$")
+_NATIONAL = re.compile(rf"^(?P<list>PL)[\s.\-]*(?P<number>\d{{4}}){_PATH}$", re.IGNORECASE)
 _STEP = re.compile(r"[a-z]|\d{1,2}")
 
 
@@ -68,6 +69,8 @@ def _single(text: str) -> Code | None:
         return Code(Shape.ENTRY, _entry(found), path_of(found["path"]))
     if found := _HALF.match(text):
         return Code(Shape.HALF, _entry(found))
+    if found := _NATIONAL.match(text):
+        return Code(Shape.ENTRY, f"{found['list'].upper()}{found['number']}", path_of(found["path"]))
     if found := _MUNITIONS.match(text):
         name = found["list"].upper().removeprefix("WA")
         return Code(

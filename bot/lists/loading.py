@@ -73,14 +73,13 @@ class ListFiles:
         rows = (line.split("\t") for line in self._bytes("headings.tsv").decode("utf-8").splitlines())
         return {row[0]: row[1] for row in rows if len(row) == 2}  # noqa: PLR2004 - code and heading; comments have no tab
 
-    def headings(self, jurisdiction: str) -> dict[str, str]:
-        """Our own short headings by code, as a jurisdiction's list means the codes."""
-        own = {
-            code.partition(" ")[2]: text
-            for code, text in self._all_headings.items()
-            if code.startswith(f"{jurisdiction} ")
-        }
-        return {code: text for code, text in self._all_headings.items() if " " not in code} | own
+    def headings(self, *jurisdictions: str) -> dict[str, str]:
+        """Our own short headings by code, as the lists of these jurisdictions mean the codes; the last one prevails."""
+        found = {code: text for code, text in self._all_headings.items() if " " not in code}
+        for whose in jurisdictions:
+            own = ((code.partition(" ")[2], text) for code, text in self._all_headings.items() if code[:2] == whose)
+            found.update((code, text) for code, text in own if code)
+        return found
 
     @cached_property
     def goods(self) -> GoodsNames:
@@ -134,7 +133,8 @@ class ListFiles:
 
     def national(self, key: str) -> Edition:
         """A list of one country that asks for a licence toward every other."""
-        return self._edition(key, lambda text: edition_from_json(text, self.headings(key[:2].upper())))
+        whose = (*self.regimes[key].numbering, key[:2].upper())
+        return self._edition(key, lambda text: edition_from_json(text, self.headings(*whose)))
 
     def means_its_own(self, jurisdiction: str, entry: str) -> bool:
         """Whether a jurisdiction's list means by a code what other lists do not (China's 3C001 is gallium)."""

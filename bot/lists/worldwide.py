@@ -70,7 +70,8 @@ class Regime(Struct, frozen=True):
 
     `reason` names the duty. `members` are those to which nothing is an export, but for the goods of Annex IV.
     `munitions` is the law that governs codes of munitions lists (empty: codes of others, of which nothing is said).
-    `read`: beginnings of codes of which the entry's text says toward where a licence is needed.
+    `read`: beginnings of codes of which the entry's text says toward where a licence is needed. `numbering`: the
+    jurisdictions whose codes are meant.
     """
 
     document: str
@@ -82,6 +83,7 @@ class Regime(Struct, frozen=True):
     sanctioned: Mapping[str, str] = field(default_factory=dict)
     general: tuple[Authorisation, ...] = ()
     read: tuple[str, ...] = ()
+    numbering: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Regime:
@@ -110,18 +112,15 @@ class Regime(Struct, frozen=True):
                 for name, one in data.get("authorisations", {}).items()
             ),
             read=tuple(data.get("read", ())),
+            numbering=tuple(data.get("numbering", ())),
         )
 
 
 def look_up(edition: Edition, regime: Regime, code: Code, destination: str | None = None) -> ListAnswer:
     """What the list says of a code, toward a destination if one is given."""
-    entry = edition.entries.get(code.entry)
-    if code.shape is Shape.MUNITIONS and entry is None:
-        unlisted = replace(head(edition, code, destination, Knowledge.UNLISTED), status=ListStatus.NOT_COVERED)
-        return replace(unlisted, remarks=((Remark.OTHER_LAW, regime.munitions),) if regime.munitions else ())
-    if entry is None or code.shape not in {Shape.ENTRY, Shape.MUNITIONS}:
-        half = code.shape in {Shape.HALF, Shape.RANGE}
-        return head(edition, code, destination, Knowledge.HALF if half else Knowledge.UNKNOWN)
+    entry = edition.entries.get(code.entry) if code.shape in {Shape.ENTRY, Shape.MUNITIONS} else None
+    if entry is None:
+        return _without_entry(edition, regime, code, destination)
     answer = head(edition, code, destination, Knowledge.KNOWN, entry)
     remarks = [] if entry.holds(code.path) or edition.partial else [(Remark.PARAGRAPH, code.path)]
     if edition.copied:
@@ -134,8 +133,7 @@ def look_up(edition: Edition, regime: Regime, code: Code, destination: str | Non
     if destination in regime.sanctioned:
         remarks.append((Remark.SANCTIONS, regime.sanctioned[destination]))
     if code.entry.startswith(regime.read):
-        reason = Reason(regime.reason, bites=None, whole=True, cites=edition.document)
-        return replace(answer, status=ListStatus.LISTED, reasons=(reason,), remarks=((Remark.READ, ""), *remarks))
+        remarks.insert(0, (Remark.READ, ""))
     return replace(
         answer,
         status=ListStatus.LICENCE,
@@ -143,6 +141,17 @@ def look_up(edition: Edition, regime: Regime, code: Code, destination: str | Non
         permits=tuple(_permits(regime, code, destination)),
         remarks=tuple(remarks),
     )
+
+
+def _without_entry(edition: Edition, regime: Regime, code: Code, destination: str | None) -> ListAnswer:
+    """Of a code that has no entry: what is half a code, unknown, of another law, or perhaps of a part not on file."""
+    if code.shape in {Shape.HALF, Shape.RANGE}:
+        return head(edition, code, destination, Knowledge.HALF)
+    if code.shape is Shape.ENTRY and not edition.partial:
+        return head(edition, code, destination, Knowledge.UNKNOWN)
+    answer = replace(head(edition, code, destination, Knowledge.UNLISTED), status=ListStatus.NOT_COVERED, near=())
+    other = regime.munitions if code.shape is Shape.MUNITIONS else ""
+    return replace(answer, remarks=((Remark.OTHER_LAW, other),) if other else ())
 
 
 def _at_home(answer: ListAnswer, regime: Regime) -> ListAnswer:

@@ -120,7 +120,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
             dict.fromkeys(
                 (
                     *asked.remarks,
-                    *(code_notes.notes(base, asked) if not (findings or lists) else ()),
+                    *code_notes.notes(base, asked, found=bool(findings or lists)),
                     *_said_beside(first),
                     *_said_of_acts_abroad(parts),
                     *_said_of_origin(base, first, status, day),

@@ -47,13 +47,18 @@ def code_apart(asked: Asked) -> Code | None:
     return next(codes, None)
 
 
-def notes(base: RuleBase, asked: Asked) -> Iterator[str]:
-    """A sentence on each code that lists on file do not have, or only in part, and the names of customs codes."""
+def notes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[str]:
+    """A sentence on each code that lists on file do not have, or only in part, and the names of customs codes.
+
+    `found`: an act or a list answers all the same, so that only lists which are not on file are worth a word.
+    """
     if base.lists is None:
         return
     exporters = (asked.from_,) if asked.from_ else ()
     if apart := code_apart(asked):
         yield from _of_a_code_apart(base.lists.look_up(apart, None, exporters), apart)
+    if found:
+        return
     for text in asked.query.controls:
         code = parse(text)
         if code is not None and code.shape is Shape.ENTRY and not base.by_control(text):
@@ -64,16 +69,16 @@ def notes(base: RuleBase, asked: Asked) -> Iterator[str]:
 def _of_a_code_apart(answers: tuple[ListAnswer, ...], code: Code) -> Iterator[str]:
     if code.shape is Shape.MUNITIONS:
         laws = dict.fromkeys(detail for one in answers for remark, detail in one.remarks if remark is Remark.OTHER_LAW)
-        if not any(one.knowledge is Knowledge.KNOWN for one in answers):
-            decides = " or ".join(laws) or "another law"
-            yield f"{code} is a code of a munitions list, and none is on file: {decides} decides."
+        if laws or not any(one.knowledge is Knowledge.KNOWN for one in answers):
+            which = f": {', '.join(laws)}" if laws else ""
+            yield f"{code} is a code of munitions lists, which are not on file{which}."
     elif entries := sorted({name for one in answers for name in one.near}):
         more = f" and {len(entries) - _SHOWN} more" if len(entries) > _SHOWN else ""
         yield f"{code} is the beginning of {', '.join(entries[:_SHOWN])}{more}: name one."
 
 
 def _of_an_entry(lists: Lists, code: Code, exporters: tuple[str, ...]) -> Iterator[str]:
-    asked = lists.look_up(code, None, exporters)
+    asked = [one for one in lists.look_up(code, None, exporters) if one.knowledge is not Knowledge.UNLISTED]
     without = [one for one in asked if one.knowledge is Knowledge.UNKNOWN]
     if not without or len(without) < len(asked):
         return

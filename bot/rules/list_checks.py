@@ -49,6 +49,8 @@ def _compared(  # noqa: PLR0913, PLR0917 - one code where it stands
         state = state_on(limb, measure.announced, today)
         if state is None or state.status not in _ASKING:
             continue
+        if answer.knowledge is Knowledge.UNLISTED:
+            continue
         if answer.knowledge is not Knowledge.KNOWN:
             yield Problem(measure.file, _FIELD, f"{code} is no entry of the {of}", error=False, value=code)
         elif answer.has(Remark.PARAGRAPH):

@@ -81,7 +81,7 @@ class ListFinding:
             "note": " ".join(self.notes) or None,
             "sources": [found.source],
             "checked_on": found.edition,
-            "certainty": "by-its-text" if found.newer else "confirmed",
+            "certainty": "by-its-text" if found.newer or found.has(Remark.COPIED) else "confirmed",
             "unreviewed": [],
         }
 
@@ -236,6 +236,8 @@ def _looked_up(
 
 def _notes(found: ListAnswer) -> Iterator[str]:
     where = countries.the(found.destination) if found.destination else ""
+    if found.has(Remark.READ):
+        yield _REMARKS[Remark.READ]
     if found.embargo:
         yield f"{found.embargo}."
     elif found.columns:
@@ -247,7 +249,7 @@ def _notes(found: ListAnswer) -> Iterator[str]:
     for remark, detail in found.remarks:
         if remark is Remark.MEMBERS_DIFFER:
             detail = ", ".join(countries.the(code) for code in detail.split())  # noqa: PLW2901 - the same in words
-        if told := _REMARKS.get(remark):
+        if remark is not Remark.READ and (told := _REMARKS.get(remark)):
             yield told.format(detail=detail, where=where)
     if found.newer:
         yield f"A later edition of {found.newer} is not on file."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from bot.lists.answers import Remark
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding
 from bot.rules.listed import ListFinding
@@ -125,7 +126,8 @@ def of_list(found: ListFinding, *, alone: bool = False) -> Line:
     """One list's answer at first sight: code, what it is, for which reasons; the list as the link."""
     of = found.answer
     heading = f", {wording.trimmed(of.heading, _HEADING)}" if of.heading else ""
-    plain = found.likely or found.status is Status.LISTED  # the next step says what to do
+    listed = found.status is Status.LISTED and not of.has(Remark.READ)
+    plain = found.likely or listed  # the next step says what to do
     note = "" if plain else next(iter(found.notes), "")
     lead = WORDS[found.status] if alone else f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}"
     return _cited(

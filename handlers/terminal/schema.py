@@ -108,7 +108,7 @@ CONTROL_LIST = _object(
         ),
         "copied": _described("The codes are from a copy by others, not from the official text.", type="boolean"),
         "partial": _described("Not every entry is on file.", type="boolean"),
-        "entries": _rows(r"^\d[A-E]\d{3}$", _ENTRY),
+        "entries": _rows(r"^(\d[A-E]\d{3}|ML\d{1,2}|PL\d{4})$", _ENTRY),
     },
 )
 _DESTINATION = _object(

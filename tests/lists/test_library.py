@@ -26,9 +26,9 @@ def lists(files: ListFiles) -> Lists:
 
 
 def test_each_list_answers_by_its_own_meaning(lists: Lists) -> None:
-    us, eu, cn = lists.look_up("3B001", "MY")
+    us, eu, cn, gb = lists.look_up("3B001", "MY")
 
-    assert cn.knowledge is Knowledge.UNKNOWN
+    assert (cn.knowledge, gb.knowledge, gb.status) == (Knowledge.UNKNOWN, Knowledge.KNOWN, "licence")
     assert [(one.list_key, one.status, one.document) for one in (us, eu)] == [
         ("us-ccl", "licence", "15 CFR 774 Supp. 1"),
         ("eu-annex-i", "licence", "Regulation (EU) 2021/821, Annex I"),
@@ -40,6 +40,7 @@ def test_each_list_answers_by_its_own_meaning(lists: Lists) -> None:
     assert lists.look_up("graphite", "MY") == ()
     assert [one.heading for one in lists.look_up("0D001") if one.knowledge is Knowledge.KNOWN] == [
         "software for nuclear propulsion",
+        "software for nuclear goods",
         "software for nuclear goods",
     ]
 
@@ -142,7 +143,8 @@ def test_parties_of_curated_acts_are_looked_up_alike(lists: Lists) -> None:
 def test_editions_say_their_date_source_and_terms(lists: Lists) -> None:
     notes = {note.key: note for note in lists.editions()}
 
-    assert set(notes) == {"us-ccl", "us-chart", "eu-annex-i", "cn-dual-use", "us-parties", "jp-parties", "hs"}
+    control_lists = {"us-ccl", "us-chart", "eu-annex-i", "cn-dual-use", "gb-strategic"}
+    assert set(notes) == {*control_lists, "us-parties", "jp-parties", "hs"}
     assert all(
         note.date and note.source.startswith("https://") and note.terms and note.count for note in notes.values()
     )
@@ -210,3 +212,23 @@ def test_goods_that_are_named_reach_a_national_list_by_codes_that_mean_the_same_
     assert [str(one.code) for one in by_name["2B201.b"]] == ["2B201"]  # paragraphs are lettered otherwise
     assert [one.knowledge for one in by_name["6A003"]] == [Knowledge.UNKNOWN]
     assert [(whose, str(code)) for whose, code in lists.goods("dredgers")[0].own] == [("CN", "8A901")]
+
+
+@pytest.mark.parametrize(
+    ("code", "knowledge", "status", "remarks"),
+    [
+        ("5A002.a", "known", "licence", {Remark.COPIED}),
+        ("ML 10.a", "known", "licence", {Remark.COPIED}),
+        ("PL9009.b", "known", "licence", {Remark.COPIED, Remark.READ}),
+        ("3A991", "unlisted", "not-covered", set()),  # it may stand in a part that is not on file
+        ("PL1234", "unlisted", "not-covered", set()),
+        ("3A0", "half", None, set()),
+    ],
+)
+def test_a_list_that_is_only_in_part_on_file_knows_of_no_code_that_it_is_free(
+    lists: Lists, code: str, knowledge: str, status: str | None, remarks: set[Remark]
+) -> None:
+    (answer,) = lists.look_up(code, "IR", exporters=["GB"])
+
+    assert (answer.knowledge, answer.status) == (knowledge, status)
+    assert {one for one, _ in answer.remarks} == remarks
