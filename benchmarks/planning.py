@@ -24,9 +24,8 @@ from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import open_redis
 from bot.subscriptions.filters import Filters, Vocabulary
-from bot.subscriptions.index import Index
 from bot.subscriptions.options import read
-from bot.subscriptions.records import ChannelDefaults, Subscription
+from bot.subscriptions.records import ChannelDefaults, Index, Subscription
 from handlers import knowledge
 from handlers import process as memory
 from handlers.slack.settings import CONVENTIONS

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 
 from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
-from bot.model.delivery import Channel, Delivery
-from bot.model.elsewhere import Elsewhere
-from bot.model.posted import PostedAlert
+from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.rule_notices import NoticesByRule
+from bot.model.screening import ScreeningResult
 from bot.store.sources import SourceRound
 from bot.store.votes import Vote
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
@@ -149,7 +148,7 @@ class RedisRecords:
         """Return the announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
         return await self._reviews.waiting(measures, channel)
 
-    async def screened(self, firms: Sequence[str]) -> Elsewhere | None:
+    async def screened(self, firms: Sequence[str]) -> ScreeningResult | None:
         """Return the screening service's answer on firms; None if no service is configured."""
         return await self._screening.ask(firms) if self._screening and firms else None
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.model.elsewhere import Elsewhere, Match
+from bot.model.screening import ScreeningMatch, ScreeningResult
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -40,12 +40,12 @@ class Screening:
         self._headers = {"Authorization": f"ApiKey {key}"} if key else {}
         self._seconds = seconds
 
-    async def ask(self, names: Sequence[str]) -> Elsewhere:
+    async def ask(self, names: Sequence[str]) -> ScreeningResult:
         """Return the matches of these firms' names. Never raises: `error` says why the service could not be asked."""
         firms = tuple(dict.fromkeys(names))[:MOST_NAMES]
         try:
             async with asyncio.timeout(self._seconds):
-                return Elsewhere(firms, tuple(_matches(firms, await self._asked(firms))))
+                return ScreeningResult(firms, tuple(_matches(firms, await self._asked(firms))))
         except TimeoutError:
             why = f"no answer within {self._seconds:g} s"
         except aiohttp.ClientResponseError as error:
@@ -55,7 +55,7 @@ class Screening:
         except (ValueError, KeyError, TypeError, AttributeError):
             why = "its answer is not that of a screening service"
         log.warning("The screening service could not be asked: %s.", why)
-        return Elsewhere(firms, error=why)
+        return ScreeningResult(firms, error=why)
 
     async def _asked(self, names: Sequence[str]) -> Mapping[str, Any]:
         queries = {str(place): _example(name) for place, name in enumerate(names)}
@@ -92,7 +92,7 @@ def _read(body: bytes) -> Mapping[str, Any]:
     return document
 
 
-def _matches(names: Sequence[str], answers: Mapping[str, Any]) -> Iterator[Match]:
+def _matches(names: Sequence[str], answers: Mapping[str, Any]) -> Iterator[ScreeningMatch]:
     """Yield the entities that the service counts as matches. Raises ValueError if a query failed."""
     for place, name in enumerate(names):
         answer = answers[str(place)]
@@ -102,6 +102,6 @@ def _matches(names: Sequence[str], answers: Mapping[str, Any]) -> Iterator[Match
             if entity["match"]:
                 countries = (str(code).upper() for code in entity["properties"].get("country", ()))
                 lists = tuple(map(str, entity["datasets"]))
-                yield Match(
+                yield ScreeningMatch(
                     name, str(entity["caption"]), lists, tuple(dict.fromkeys(countries)), float(entity["score"])
                 )

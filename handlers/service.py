@@ -41,9 +41,8 @@ from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords, source_views
 from handlers.screening import screening_of
 from handlers.stores import Retention, Store, open_store
-from handlers.web.health import Health
+from handlers.web.monitoring import Health, LookupTimes
 from handlers.web.server import serving
-from handlers.web.timing import Answers
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +59,7 @@ class Service:
         self._options = options
         self._knowledge = knowledge
         self._reader: ArticleReader | None = None
-        self._answers = Answers()
+        self._answers = LookupTimes()
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until cancelled. Raises ConfigError or StoreError for errors that a person has to correct."""
@@ -151,7 +150,7 @@ class Service:
 
     def _pages(self, store: Store, answering: Answering) -> Sequence[AbstractRouteDef]:
         # Imported here, so that a process without this role does not load the templates.
-        from handlers.web.metrics import Metrics  # noqa: PLC0415 - see above
+        from handlers.web.monitoring import Metrics  # noqa: PLC0415 - see above
         from handlers.web.operators import Desk, OperatorPages  # noqa: PLC0415 - see above
         from handlers.web.routes import routes  # noqa: PLC0415 - see above
         from handlers.web.sign_in import Allowed  # noqa: PLC0415 - see above

@@ -18,7 +18,7 @@ from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
 from bot.store.vitals import Vitals
 from handlers.messages.health import FULL, POLL_LATE, WAITS_LONG, troubles
-from handlers.web.health import FRESH_S, Health
+from handlers.web.monitoring import FRESH_S, Health
 from handlers.web.server import serving
 from tests.alerts.samples import announcement
 

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from bot.errors import ConfigError
-from bot.model.elsewhere import Elsewhere, Match
+from bot.model.screening import ScreeningMatch, ScreeningResult
 from bot.rules.answers import answer
 from bot.rules.loading import load
 from bot.settings import load as read_settings
@@ -73,9 +73,9 @@ async def test_a_name_is_asked_by_example_and_what_the_service_calls_a_match_is_
         found = await Screening(address, "a-key").ask(["Imaginary Gauges", "Imaginary Gauges"])
         await Screening(f"{address}/match/default").ask(["X"])
 
-    assert found == Elsewhere(
+    assert found == ScreeningResult(
         ("Imaginary Gauges",),
-        (Match("Imaginary Gauges", "Imaginary Gauges", ("us_ofac_sdn", "eu_fsf"), ("RU", "CN"), 0.93),),
+        (ScreeningMatch("Imaginary Gauges", "Imaginary Gauges", ("us_ofac_sdn", "eu_fsf"), ("RU", "CN"), 0.93),),
     )
     queries = {"queries": {"0": {"schema": "LegalEntity", "properties": {"name": ["Imaginary Gauges"]}}}}
     assert asked[0] == ("/match/sanctions", "ApiKey a-key", queries)
@@ -134,14 +134,14 @@ def firm() -> Any:  # noqa: ANN401 - an answer
     ("found", "told"),
     [
         (
-            Elsewhere(("Huawei",), (Match("Huawei", "Huawei Tech", ("us_sam",), ("CN",), 0.91),)),
+            ScreeningResult(("Huawei",), (ScreeningMatch("Huawei", "Huawei Tech", ("us_sam",), ("CN",), 0.91),)),
             "us_sam; China; likeness 0.91.",
         ),
-        (Elsewhere(("Huawei",)), "The screening service knows no such name."),
-        (Elsewhere(("Huawei",), error="no answer within 2 s"), "could not be asked: no answer within 2 s."),
+        (ScreeningResult(("Huawei",)), "The screening service knows no such name."),
+        (ScreeningResult(("Huawei",), error="no answer within 2 s"), "could not be asked: no answer within 2 s."),
     ],
 )
-def test_an_answer_says_what_the_service_said(firm: Any, found: Elsewhere, told: str) -> None:  # noqa: ANN401 - as above
+def test_an_answer_says_what_the_service_said(firm: Any, found: ScreeningResult, told: str) -> None:  # noqa: ANN401 - as above
     assert firm.firms
     whole = firm.with_elsewhere(found)
     shown = reply(whole)

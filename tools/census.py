@@ -23,7 +23,7 @@ FLOORS = (
     ("bot.alerts",),
     ("handlers.messages",),
     ("handlers.commands",),
-    ("handlers.chat",),
+    ("handlers.chat", "handlers.screening"),
     ("handlers.console", "handlers.slack", "handlers.discord", "handlers.webhook", "handlers.apprise", "handlers.web"),
     ("handlers",),
     ("handlers.doctor", "handlers.terminal"),

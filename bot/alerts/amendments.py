@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.model.announcement import CHANGES_KEPT, Announcement, Change
-from bot.model.facts import FACTS, Facts, fact_text
+from bot.model.announcement import CHANGES_KEPT, FACTS, Announcement, Change, Facts, fact_text
 
 _NOTHING = Facts()
 _CHANGING = sorted(

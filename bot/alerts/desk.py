@@ -13,8 +13,7 @@ from redis.exceptions import RedisError
 from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.article_facts import lacking, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
-from bot.model.announcement import Announcement
-from bot.model.facts import Facts
+from bot.model.announcement import Announcement, Facts
 from bot.model.item import LISTED
 from bot.store.events import Events, Ruling
 from bot.store.floods import Floods

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model.announcement import Announcement
-from bot.model.delivery import Channel, Content, Delivery, delivery_id
-from bot.model.held import HeldDelivery, Moves, Step
-from bot.subscriptions.delivery_options import PostingMode, bypasses
-from bot.subscriptions.schedule import due
+from bot.model.delivery import Channel, Content, Delivery, HeldDelivery, Moves, Step, delivery_id
+from bot.subscriptions.delivery_options import PostingMode, bypasses, due
 from bot.vocabulary import DetectedMeasure, Kind
 
 MOST = 100

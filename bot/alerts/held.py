@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot.alerts.digests import moves
 from bot.alerts.reminder_task import ReminderScheduler
 from bot.model.announcement import Announcement
-from bot.model.delivery import Channel
-from bot.model.held import HeldDelivery, Moves, Step
+from bot.model.delivery import Channel, HeldDelivery, Moves, Step
 from bot.store.events import Events
 from bot.store.held import HeldDeliveries
 from bot.store.subscriptions import ChannelSettings, Subscriptions

@@ -15,8 +15,7 @@ from bot.store.outbox import Outbox
 from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.delivery_options import PostingMode, bypasses
 from bot.subscriptions.filters import Filter
-from bot.subscriptions.index import Index, Pair
-from bot.subscriptions.records import ChannelDefaults, Subscription
+from bot.subscriptions.records import ChannelDefaults, Index, Pair, Subscription
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import NOTHING, Channel, Content, Delivery, Kind, delivery_id
 from bot.subscriptions.clauses import FilterFacts
-from bot.subscriptions.delivery_options import PostingMode, bypasses, mode
+from bot.subscriptions.delivery_options import PostingMode, bypasses, due, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.filters import Filter
 from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
-from bot.subscriptions.schedule import due
 
 When = tuple[datetime | None, str]
 """Until when it waits (None: at once), and the role or user group that it mentions."""

@@ -12,9 +12,8 @@ from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Limb, Measure
 from bot.rules.timeline import Event
 from bot.subscriptions.clauses import FilterFacts
-from bot.subscriptions.delivery_options import USUAL_TIME, PostingMode
+from bot.subscriptions.delivery_options import USUAL_TIME, PostingMode, instant, last_day, quiet_until, zone
 from bot.subscriptions.filters import Filter
-from bot.subscriptions.schedule import instant, last_day, quiet_until, zone
 from bot.vocabulary import DetectedMeasure, Kind, MeasureType, Tier
 
 LATE = timedelta(days=7)

@@ -22,7 +22,7 @@ from bot.errors import FetchError, ListReadError
 from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import Fetched, Fetcher
 from bot.feeds.fetch.result import FetchLimits, Validators
-from bot.feeds.parse.edition_index import dated, newest_edition
+from bot.feeds.parse.read import dated, newest_edition
 from bot.feeds.parse.values import NotReadableError
 from bot.feeds.schedule import PollResult
 from bot.feeds.sources import ListNeeds, Source

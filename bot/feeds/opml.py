@@ -14,8 +14,7 @@ from lxml import etree
 
 from bot.errors import UsageError
 from bot.feeds.parse.encoding import decode
-from bot.feeds.parse.links import without_feed_scheme
-from bot.feeds.parse.values import NotReadableError
+from bot.feeds.parse.values import NotReadableError, without_feed_scheme
 from bot.feeds.parse.xml_document import check_document
 from bot.feeds.sources import Source, host_port
 from bot.vocabulary import SourceKind, Tier

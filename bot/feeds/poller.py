@@ -17,8 +17,7 @@ from bot.feeds.control_lists import ControlLists, EditionNews
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
 from bot.feeds.fetch.guard import is_internal
 from bot.feeds.fetch.robots import Robots
-from bot.feeds.health import HealthMonitor, Notify
-from bot.feeds.latency import latencies
+from bot.feeds.health import HealthMonitor, Notify, latencies
 from bot.feeds.parse.values import Parsed
 from bot.feeds.poll_loop import PollRunner
 from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success, first_due, for_address

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from bot.errors import SourceFileError
 from bot.feeds.sources import LEAST_INTERVAL, Source, host_port
-from bot.feeds.yaml_lines import LineNumbers, read_yaml
+from bot.yaml_files import LineNumbers, read_yaml
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.feeds.parse.links import without_feed_scheme
+from bot.feeds.parse.values import without_feed_scheme
 from bot.text.countries import jurisdictions
 from bot.vocabulary import SourceKind, Tier
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.model.elsewhere import Elsewhere
 from bot.model.rule_notices import Notice
+from bot.model.screening import ScreeningResult
 from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.listed import ListFinding, Party
 from bot.rules.model import Embargo
@@ -75,7 +75,7 @@ class Answer:
     usual_from: str | None = None
     """The exporter that was taken because the question names none."""
     usual_to: str | None = None
-    elsewhere: Elsewhere | None = None
+    elsewhere: ScreeningResult | None = None
     """What a screening service said of the firms; None where none was asked."""
     unreviewed: Mapping[str, tuple[Notice, ...]] | None = None
     """Measure → announced acts that touch it and wait for a review; None where no store could be asked."""
@@ -102,7 +102,7 @@ class Answer:
         own = {key_: tuple(one for one in those if self.concerns(one)) for key_, those in waiting.items()}
         return replace(self, unreviewed={key_: those for key_, those in own.items() if those})
 
-    def with_elsewhere(self, found: Elsewhere | None) -> Answer:
+    def with_elsewhere(self, found: ScreeningResult | None) -> Answer:
         """The same answer with what a screening service said."""
         return replace(self, elsewhere=found)
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import StoreError
+from bot.model.audit_chain import ChainLink, faults, following
 from bot.model.delivery import Channel
 from bot.store import redis as scripts
 from bot.store.intake import read_stream
@@ -20,7 +21,6 @@ from bot.store.keys import Keys
 from bot.store.outbox import ms, now_ms
 from bot.store.persons import Person, Persons
 from bot.store.redis import Client
-from bot.subscriptions.chain import ChainLink, faults, following
 from bot.subscriptions.records import AuditEntry
 
 KEPT = timedelta(days=400)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.announcement import Announcement
-from bot.model.delivery import Channel, Content
-from bot.model.posted import PostedAlert
+from bot.model.delivery import Channel, Content, PostedAlert
 from bot.store.erasure import Workspace
 from bot.store.keys import Keys
 from bot.store.outbox import ms, read_instant

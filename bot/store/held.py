@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.model.delivery import Channel
-from bot.model.held import HeldDelivery, Moves
+from bot.model.delivery import Channel, HeldDelivery, Moves
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import KEPT_S, ms, read_instant

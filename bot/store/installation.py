@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import StoreError
+from bot.model.audit_chain import following
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import FAILOVER_S
 from bot.store.persons import MARK, Person, Persons
 from bot.store.redis import Client, Outages, literal, load
-from bot.subscriptions.chain import following
 from bot.subscriptions.records import AuditEntry
 
 # Brings records of earlier versions to the present form, once, at a start: schema by schema, each step repeatable.

@@ -12,8 +12,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import ConfigError, SourceFileError
-from bot.feeds.yaml_lines import LineNumbers, read_yaml
 from bot.model.delivery import Outcome, Refused, Sent, Unclear, Wait
+from bot.yaml_files import LineNumbers, read_yaml
 from handlers.chat.checks import Area, CheckResult
 
 log = logging.getLogger(__name__)

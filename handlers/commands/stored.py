@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.model.announcement import Announcement
-from bot.model.delivery import Channel, Delivery
-from bot.model.elsewhere import Elsewhere
-from bot.model.posted import PostedAlert
+from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.rule_notices import NoticesByRule
+from bot.model.screening import ScreeningResult
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands.command import Asker, Call, Need
 from handlers.messages.source_health import SourceView
@@ -106,7 +105,7 @@ class Records(Protocol):
         """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
         ...
 
-    async def screened(self, firms: Sequence[str]) -> Elsewhere | None:
+    async def screened(self, firms: Sequence[str]) -> ScreeningResult | None:
         """What the screening service says of firms; None if there is none, or there are no firms."""
         ...
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.announcement import Announcement
-from bot.model.posted import find_alert, find_alert_by_document
+from bot.model.delivery import find_alert, find_alert_by_document
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import FilterError, Filters
 from handlers.commands.command import Button, Call, Command, Need, Option

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from bot.model.elsewhere import Elsewhere
+from bot.model.screening import ScreeningResult
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.listed import ListFinding, Party
@@ -260,7 +260,7 @@ def _parties(answer: Answer) -> Iterator[_Part]:
         yield from _elsewhere(answer.elsewhere)
 
 
-def _elsewhere(found: Elsewhere) -> Iterator[_Part]:
+def _elsewhere(found: ScreeningResult) -> Iterator[_Part]:
     """What a screening service said, or why it could not be asked."""
     for one in found.matches[:_PARTIES]:
         where = wording.listed([wording.country(code) for code in one.countries], 3)

@@ -11,7 +11,7 @@ from itertools import groupby
 from bot.alerts.digests import severity
 from bot.model.announcement import Announcement
 from bot.model.delivery import Delivery
-from bot.subscriptions.schedule import zone
+from bot.subscriptions.delivery_options import zone
 from bot.vocabulary import DetectedMeasure
 from handlers.messages import alerts, wording
 from handlers.messages import lists as dated

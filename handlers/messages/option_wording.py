@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.subscriptions.delivery_options import AT_ONCE, USUAL_TIME, UTC_NAME, Digest, Options, PostingMode, clock, mode
-from bot.subscriptions.schedule import due, next_at, quiet_until, zone
+from bot.subscriptions.delivery_options import (
+    AT_ONCE,
+    USUAL_TIME,
+    UTC_NAME,
+    Digest,
+    Options,
+    PostingMode,
+    clock,
+    due,
+    mode,
+    next_at,
+    quiet_until,
+    zone,
+)
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind
 

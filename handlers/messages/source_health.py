@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.feeds.health import Condition, SourceHealth, source_health
-from bot.feeds.latency import Latency, summarise
+from bot.feeds.health import Condition, Latency, SourceHealth, source_health, summarise
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 

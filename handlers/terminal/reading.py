@@ -18,8 +18,7 @@ from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import Fetched, Fetcher, NotModified
 from bot.feeds.parse.discovery import discover_feeds
 from bot.feeds.parse.encoding import decode
-from bot.feeds.parse.links import without_feed_scheme
-from bot.feeds.parse.values import Parsed
+from bot.feeds.parse.values import Parsed, without_feed_scheme
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool

@@ -12,9 +12,8 @@ from bot.errors import UsageError
 from handlers.commands import upcoming
 from handlers.commands.lookups import Lookups, announced
 from handlers.commands.question import LONGEST_QUESTION, RestrictedQuery
-from handlers.web.asking import MOST_ACTS, number, question, value, wanted
 from handlers.web.openapi import document
-from handlers.web.site import Site
+from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_question, read_value
 
 BATCH = "/api/v1/batch"
 MOST_LINES = 1_000
@@ -44,7 +43,7 @@ class Api:
 
     async def restricted(self, request: web.Request) -> web.Response:
         """One answer, the object of `exportwatch restricted --json`."""
-        asked = question(request, self._site.today())
+        asked = read_question(request, self._site.today())
         if not asked.text:
             raise UsageError("q: write what to look up, for example q=graphite&to=US.")
         return _json((await self._site.answer(asked)).to_json())
@@ -73,17 +72,18 @@ class Api:
 
     async def changes(self, request: web.Request) -> web.Response:
         """The history and future of a good."""
-        return _json(self._lookups.changes(value(request, "q", LONGEST_QUESTION)))
+        return _json(self._lookups.changes(read_value(request, "q", LONGEST_QUESTION)))
 
     async def upcoming(self, request: web.Request) -> web.Response:
         """What starts, ends and runs out."""
-        text = value(request, "filter", LONGEST_QUESTION) or str(number(request, "days", 90, upcoming.LONGEST))
-        return _json(self._lookups.upcoming(text))
+        days = read_number(request, "days", 90, upcoming.LONGEST)
+        return _json(self._lookups.upcoming(read_value(request, "filter", LONGEST_QUESTION) or str(days)))
 
     async def announcements(self, request: web.Request) -> web.Response:
         """The newest announcements that a filter lets pass, as they stand in the stream."""
-        held, count = wanted(request, self._site.vocabulary), number(request, "limit", _DEFAULT_ACTS, MOST_ACTS)
-        return _json(announced(await self._site.latest(MOST_ACTS), held, count))
+        wanted = read_filter(request, self._site.vocabulary)
+        count = read_number(request, "limit", _DEFAULT_ACTS, MOST_ACTS)
+        return _json(announced(await self._site.latest(MOST_ACTS), wanted, count))
 
     async def sources(self, _: web.Request) -> web.Response:
         """Every source with its state."""

@@ -37,10 +37,9 @@ from handlers.messages import wording
 from handlers.messages.conventions import Conventions
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Reply
-from handlers.web.asking import number, value
 from handlers.web.render import page
 from handlers.web.sign_in import COOKIE, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
-from handlers.web.site import Site
+from handlers.web.site import Site, read_number, read_value
 
 EVIDENCE = "/operators/deliveries.csv"
 _SHOWN, _MOST_SHOWN, _CHANGES = 50, 1_000, 10
@@ -174,13 +173,13 @@ class OperatorPages:
 
     async def deliveries(self, request: web.Request, operator: Operator) -> web.Response:
         """What is unclear or paused, and the last deliveries."""
-        desk, shown = self._desk, number(request, "last", _SHOWN, _MOST_SHOWN)
-        state, where = value(request, "state"), value(request, "channel")
+        desk, shown = self._desk, read_number(request, "last", _SHOWN, _MOST_SHOWN)
+        state, where = read_value(request, "state"), read_value(request, "channel")
         recent = await desk.outbox.recent(shown)
         found = [one for one in recent if state in {"", one.state} and where in one.channel]
         return _shown(
             "deliveries.html", operator, unclear=await desk.outbox.unclear(), paused=await desk.pauses.all(),
-            found=found, last=shown, state=state, channel=where, done=value(request, "done"),
+            found=found, last=shown, state=state, channel=where, done=read_value(request, "done"),
         )  # fmt: skip
 
     async def export(self, request: web.Request, _: Operator) -> web.StreamResponse:
@@ -189,7 +188,7 @@ class OperatorPages:
         until = until + timedelta(days=1) if until else None
         if since and until and until <= since:
             raise UsageError("until lies before since: no day is left between them")
-        of = _workspace(value(request, "workspace"))
+        of = _workspace(read_value(request, "workspace"))
         answer = web.StreamResponse(headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="deliveries.csv"'})
         answer.content_type, answer.charset = "text/csv", "utf-8"
         await answer.prepare(request)
@@ -234,7 +233,7 @@ class OperatorPages:
 
     async def channel(self, request: web.Request, operator: Operator) -> web.Response:
         """One channel's subscriptions; and what a filter would have posted there."""
-        channel, text = _channel(request.match_info["channel"]), value(request, "text", _LONGEST_TEXT)
+        channel, text = _channel(request.match_info["channel"]), read_value(request, "text", _LONGEST_TEXT)
         reply = None
         if "text" in request.query:
             outcome = await self._run(preview.COMMAND, channel, text)
@@ -326,7 +325,7 @@ class OperatorPages:
         waiting = unreviewed(base.measures, await reviews.all_waiting())
         rules = [(base.measures[key], notices) for key, notices in waiting.items()]
         history = (await reviews.history())[-_SHOWN:][::-1]
-        return _shown("reviews.html", operator, rules=rules, history=history, done=value(request, "done"))
+        return _shown("reviews.html", operator, rules=rules, history=history, done=read_value(request, "done"))
 
     async def review(self, request: web.Request, operator: Operator) -> web.Response:
         """Record that a rule was compared with acts that touch it."""
@@ -388,7 +387,7 @@ def _workspace(text: str) -> Workspace | None:
 
 
 def _day(request: web.Request, name: str) -> datetime | None:
-    text = value(request, name)
+    text = read_value(request, name)
     try:
         return datetime.combine(date.fromisoformat(text), time(), UTC) if text else None
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -11,18 +11,152 @@ from aiohttp import web
 
 from bot.errors import UsageError
 from bot.model.announcement import Announcement
+from bot.rules import answers
+from bot.rules.findings import Finding
+from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
 from bot.rules.query.spelling import suggest_items
+from bot.rules.timeline import changes as dated_changes
 from bot.subscriptions.clauses import FilterFacts
+from bot.text import countries
+from bot.vocabulary import Status
 from handlers.commands import changes, upcoming
 from handlers.commands.question import RestrictedQuery
 from handlers.messages import alerts, wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
-from handlers.web import bands
-from handlers.web.asking import MOST_ACTS, question, value, wanted
 from handlers.web.render import page
-from handlers.web.site import Site
+from handlers.web.site import MOST_ACTS, Site, read_filter, read_question, read_value
+
+# -- the timeline of a good: its statuses through time, one row an exporter
+
+
+BEFORE, AFTER = timedelta(days=3 * 365), timedelta(days=400)
+"""How far the picture reaches back and ahead of the day asked for."""
+MOST_EDGES = 120
+MOST_EXPORTERS = 12
+NOTHING = "none"
+"""Where no act stands."""
+_BESIDE = (Status.SUSPENDED, Status.UNKNOWN, Status.NOT_YET_IN_FORCE)
+_State = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSpan:
+    """One status from `first` to `last`, both included; both lie inside the picture."""
+
+    first: date
+    last: date
+    status: str
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """An exporter's bands, oldest first, without gaps; `now` is the status on the day asked for.
+
+    `beside` are the bands of what is suspended, unknown or planned while something graver stands in the row itself.
+    """
+
+    exporter: str
+    name: str
+    bands: tuple[StatusSpan, ...]
+    beside: tuple[StatusSpan, ...]
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineChange:
+    """A day on which a row changes, with the documents that stand from then on."""
+
+    number: int
+    row: int
+    exporter: str
+    band: StatusSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All rows of a good between two days."""
+
+    first: date
+    last: date
+    today: date
+    rows: tuple[TimelineRow, ...]
+
+    def x(self, day: date, left: float, right: float) -> float:
+        """Where a day lies between two places of the drawing."""
+        whole = (self.last - self.first).days
+        return round(left + (right - left) * (day - self.first).days / whole, 1)
+
+    def years(self) -> Iterator[date]:
+        """The first days of the years within."""
+        for year in range(self.first.year + 1, self.last.year + 1):
+            yield date(year, 1, 1)
+
+    def changes(self) -> list[TimelineChange]:
+        """Every change within, numbered row by row."""
+        found = [(at, row, band) for at, row in enumerate(self.rows) for band in row.bands if band.first > self.first]
+        return [TimelineChange(number, at, row.name, band) for number, (at, row, band) in enumerate(found, 1)]
+
+    def statuses(self) -> list[str]:
+        """The statuses that are drawn, each once."""
+        drawn = (band.status for row in self.rows for band in (*row.bands, *row.beside))
+        return list(dict.fromkeys(status for status in drawn if status != NOTHING))
+
+
+def timeline(base: RuleBase, subject: str, to: str | None, today: date) -> Timeline:
+    """Ask for the good on every day on which something about it changes, and draw what stands between.
+
+    `subject` is a canonical name; `to` a country's code, or None for any destination.
+    """
+    first, last = today - BEFORE, today + AFTER
+    edges = _edges(base, subject, first, last)
+    told: dict[str, dict[date, _State]] = {}
+    beside: dict[str, dict[date, _State]] = {}
+    for edge in edges:
+        found = answers.answer(base, subject, today=today, to=to, on=edge)
+        for exporter, status in found.by_exporter.items():
+            theirs = [one for one in found.findings if one.measure.jurisdiction == exporter and one.apart is None]
+            told.setdefault(exporter, {})[edge] = _state(str(status), theirs)
+            others = (one.state.status for one in theirs if one.state.status in _BESIDE)
+            other = next((str(one) for one in others if one != status), NOTHING)
+            beside.setdefault(exporter, {})[edge] = _state(other, theirs)
+    rows = []
+    for exporter, states in told.items():
+        bands = _bands(states, edges, last)
+        now = next((band.status for band in bands if band.first <= today <= band.last), NOTHING)
+        extra = tuple(band for band in _bands(beside[exporter], edges, last) if band.status != NOTHING)
+        rows.append(TimelineRow(exporter, countries.name(exporter), bands, extra, now))
+    shown = sorted(rows, key=lambda row: (row.now == NOTHING, row.name))[:MOST_EXPORTERS]
+    return Timeline(first, last, today, tuple(shown))
+
+
+def _state(status: str, findings: Iterable[Finding]) -> _State:
+    """A status with the documents for which it stands."""
+    return status, tuple(dict.fromkeys(one.measure.document for one in findings if str(one.state.status) == status))
+
+
+def _edges(base: RuleBase, subject: str, first: date, last: date) -> list[date]:
+    """Days on which the status can be another than the day before: each dated event, and the day after it."""
+    days = {first}
+    for event in dated_changes(base, subject):
+        if event.date.is_day:
+            days |= {day for day in (event.date.first, event.date.first + timedelta(days=1)) if first <= day <= last}
+    return sorted(days)[:MOST_EDGES]
+
+
+def _bands(states: Mapping[date, _State], edges: Sequence[date], last: date) -> tuple[StatusSpan, ...]:
+    bands: list[StatusSpan] = []
+    for edge, following in zip(edges, (*edges[1:], last + timedelta(days=1)), strict=True):
+        end = following - timedelta(days=1)
+        status, documents = states.get(edge, (NOTHING, ()))
+        if bands and (bands[-1].status, bands[-1].documents) == (status, documents):
+            bands[-1] = StatusSpan(bands[-1].first, end, status, documents)
+        else:
+            bands.append(StatusSpan(edge, end, status, documents))
+    return tuple(bands)
+
 
 _SUGGESTED = 8
 _MOST_GOODS, _MOST_PLACES = 20, 12
@@ -77,7 +211,7 @@ class Pages:
         site, today = self._site, self._site.today()
         asked: RestrictedQuery | None = None
         try:
-            asked = question(request, today)
+            asked = read_question(request, today)
             if not asked.text:
                 return await self.start(request)
             found = await site.answer(asked)
@@ -99,7 +233,7 @@ class Pages:
 
     async def suggest(self, request: web.Request) -> web.Response:
         """Options for the search box, as a fragment."""
-        names = suggest_items(self._site.rules, value(request, "q"), _SUGGESTED)
+        names = suggest_items(self._site.rules, read_value(request, "q"), _SUGGESTED)
         return page("suggestions.html", names=names)
 
     async def good(self, request: web.Request) -> web.Response:
@@ -109,7 +243,7 @@ class Pages:
         name = site.rules.find_subject(typed)
         if name is None:
             raise UsageError(f"“{wording.trimmed(typed, 80)}” is no good on file. Look it up at / instead.")
-        to = country(value(request, "to"), "to") if value(request, "to") else None
+        to = country(read_value(request, "to"), "to") if read_value(request, "to") else None
         subject = site.rules.subjects[name]
         recent = await site.latest(MOST_ACTS)
         return page(
@@ -120,7 +254,7 @@ class Pages:
             codes=(*(line.printed for line in subject.hs), *subject.cas, *subject.control_codes),
             to=to or "",
             toward=wording.country(to) if to else "any destination",
-            picture=bands.picture(site.rules, name, to, today),
+            picture=timeline(site.rules, name, to, today),
             reply=reply(RestrictedQuery(name, None, to, None).answer(site.rules, today)),
             history=changes.answer(site.call(name)),
             acts=[act for act in recent if name in act.subjects][:_SUGGESTED],
@@ -131,10 +265,10 @@ class Pages:
         today, problem = self._site.today(), ""
         goods, places, from_, on = list(_GOODS), list(_PLACES), None, today
         try:
-            goods = _listed(value(request, "goods", 1_000)) or goods
-            places = [country(text, "to") for text in _listed(value(request, "to"))] or places
-            from_ = country(value(request, "from"), "from") if value(request, "from") else None
-            on = day(value(request, "on"), today) if value(request, "on") else today
+            goods = _listed(read_value(request, "goods", 1_000)) or goods
+            places = [country(text, "to") for text in _listed(read_value(request, "to"))] or places
+            from_ = country(read_value(request, "from"), "from") if read_value(request, "from") else None
+            on = day(read_value(request, "on"), today) if read_value(request, "on") else today
         except UsageError as error:
             problem = str(error)
         goods, places = goods[:_MOST_GOODS], places[:_MOST_PLACES]
@@ -166,12 +300,12 @@ class Pages:
 
     async def announcements(self, request: web.Request) -> web.Response:
         """What was announced, by a filter of chat's grammar, with why the rest is left out."""
-        site, problem, text = self._site, "", value(request, "filter", 5_000)
+        site, problem, text = self._site, "", read_value(request, "filter", 5_000)
         recent = await site.latest(_RECENT)
         acts: list[Announcement] = list(recent)
         left: list[tuple[Announcement, str]] = []
         try:
-            held = wanted(request, site.vocabulary)
+            held = read_filter(request, site.vocabulary)
             acts = [act for act in recent if held.holds(FilterFacts(act))]
             left = [(act, held.why_not(act)) for act in recent if act not in acts]
             text = held.text
@@ -200,7 +334,7 @@ class Pages:
 
     async def calendar(self, request: web.Request) -> web.Response:
         """What starts, ends and runs out next."""
-        text, problem, answer = value(request, "filter", 1_000), "", None
+        text, problem, answer = read_value(request, "filter", 1_000), "", None
         try:
             answer = upcoming.answer(self._site.call(text or "365"))
         except UsageError as error:

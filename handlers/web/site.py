@@ -1,4 +1,4 @@
-"""What the pages, the API and the feeds show: the rules, and what a running bot has on record."""
+"""What the pages, the API and the feeds show: rules and records of a running bot; and the values of query strings."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from aiohttp import web
 from redis.exceptions import RedisError
 
-from bot.errors import StoreError
+from bot.errors import StoreError, UsageError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 from bot.model.rule_notices import NoticesByRule
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
-from bot.subscriptions.filters import Filters, Vocabulary
+from bot.subscriptions.filters import Filter, Filters, Vocabulary, parse
 from handlers.commands.command import Asker, Call
-from handlers.commands.question import RestrictedQuery
+from handlers.commands.question import LONGEST_QUESTION, RestrictedQuery
 from handlers.messages.source_health import SourceView
 from handlers.screening import Screening
 
@@ -70,3 +71,39 @@ class Site:
     def call(self, text: str) -> Call:
         """A command's call for a reader: the pages answer by the same functions as chat."""
         return Call(_READER, text, self.now(), self.rules, self.vocabulary, Filters(self.vocabulary))
+
+
+# -- values of the query string
+
+
+LONGEST_VALUE = 200
+MOST_ACTS = 500
+
+
+def read_question(request: web.Request, today: date) -> RestrictedQuery:
+    """Read `q`, `from`, `to` and `on`. Raises UsageError that names the value and what can be written."""
+    given = {name: read_value(request, name, LONGEST_QUESTION) for name in ("q", "from", "to", "on")}
+    return RestrictedQuery.read(given["q"], given["from"], given["to"], given["on"], today)
+
+
+def read_value(request: web.Request, name: str, longest: int = LONGEST_VALUE) -> str:
+    """One value of the query string, without blanks around it; raises UsageError if it is too long."""
+    found = request.query.get(name, "").strip()
+    if len(found) > longest:
+        raise UsageError(f"{name}: {len(found):,} characters; at most {longest:,} are read.")
+    return found
+
+
+def read_number(request: web.Request, name: str, default: int, most: int) -> int:
+    """A whole number from 1 to `most`; raises UsageError for anything else."""
+    text = read_value(request, name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise UsageError(f"{name}={text[:40]}: a whole number from 1 to {most:,} is expected.")
+    return int(text)
+
+
+def read_filter(request: web.Request, vocabulary: Vocabulary) -> Filter:
+    """The filter of `filter=`, in the grammar of chat; raises FilterError that shows the place of a mistake."""
+    return parse(read_value(request, "filter", LONGEST_QUESTION), vocabulary)

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from bot.alerts.amendments import NewFacts, amended
 from bot.detect import SourceText, Verdict
-from bot.model.announcement import CHANGES_KEPT, Announcement
-from bot.model.facts import FACTS, Facts
+from bot.model.announcement import CHANGES_KEPT, FACTS, Announcement, Facts
 from tests.alerts.samples import announcement
 from tests.alerts.subject import PlainJudge
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from bot.alerts.digests import MOST, moves, severity
 from bot.alerts.planning import Timing, modes_of, plan
 from bot.model.announcement import Announcement
-from bot.model.delivery import Channel, Delivery
-from bot.model.held import HeldDelivery, Moves
+from bot.model.delivery import Channel, Delivery, HeldDelivery, Moves
 from bot.subscriptions.delivery_options import AT_ONCE, OFF, Digest, Options, PostingMode, Quiet
 from bot.subscriptions.filters import parse
 from bot.subscriptions.records import ChannelDefaults, Subscription

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from bot.alerts.planning import plan, readable
 from bot.model.delivery import Channel
 from bot.subscriptions.filters import Filters
-from bot.subscriptions.index import Index
-from bot.subscriptions.records import Subscription
+from bot.subscriptions.records import Index, Subscription
 from tests.alerts.samples import VOCABULARY, announcement
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)

@@ -7,8 +7,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.subscriptions.delivery_options import Digest, PostingMode, Quiet
-from bot.subscriptions.schedule import due, instant, last_day, next_at, quiet_until, zone
+from bot.subscriptions.delivery_options import (
+    Digest,
+    PostingMode,
+    Quiet,
+    due,
+    instant,
+    last_day,
+    next_at,
+    quiet_until,
+    zone,
+)
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 LORD_HOWE, TEHRAN = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Asia/Tehran")

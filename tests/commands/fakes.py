@@ -10,10 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.model.announcement import Announcement
-from bot.model.delivery import Channel, Delivery
-from bot.model.elsewhere import Elsewhere
-from bot.model.posted import PostedAlert
+from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.rule_notices import Notice, NoticesByRule
+from bot.model.screening import ScreeningResult
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.subscriptions.filters import Filters, Vocabulary
@@ -66,7 +65,7 @@ class FakeRecords:
     settings: dict[Channel, ChannelDefaults] = field(default_factory=dict)
     changes: list[AuditEntry] = field(default_factory=list)
     waiting: int = 0
-    elsewhere: Elsewhere | None = None
+    elsewhere: ScreeningResult | None = None
     paused: str = ""
     posts: list[PostedAlert] = field(default_factory=list)
     votes: dict[tuple[str, str], bool] = field(default_factory=dict)
@@ -173,7 +172,7 @@ class FakeRecords:
         await self._reach()
         return self.gathered.get(delivery)
 
-    async def screened(self, firms: Sequence[str]) -> Elsewhere | None:
+    async def screened(self, firms: Sequence[str]) -> ScreeningResult | None:
         return self.elsewhere if firms else None
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.delivery import Channel
-from bot.model.posted import PostedAlert
+from bot.model.delivery import Channel, PostedAlert
 from handlers.messages.reply import Tone
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker, words

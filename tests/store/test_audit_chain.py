@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
+from bot.model.audit_chain import ChainLink, faults, following
 from bot.model.delivery import Channel
 from bot.store.audit import Audit, Chained, Changing, Forwarding, Records
 from bot.store.erasure import ErasedPerson, PersonRecords
@@ -22,7 +23,6 @@ from bot.store.redis import Client
 from bot.store.reviews import Reviews
 from bot.store.subscriptions import Mutes, Subscriptions
 from bot.store.votes import Labels, Vote
-from bot.subscriptions.chain import ChainLink, faults, following
 from bot.subscriptions.records import MOST_IN_CHANNEL, AuditEntry, Subscription
 
 CHANNEL, OTHER = Channel("slack", "T1", "C1"), Channel("slack", "T1", "C2")

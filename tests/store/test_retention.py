@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model.delivery import Channel, Delivery
-from bot.model.held import Moves, Step
+from bot.model.delivery import Channel, Delivery, Moves, Step
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from handlers.stores import Retention, Store

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.health import source_health
-from bot.feeds.latency import Latency
+from bot.feeds.health import Latency, source_health
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.model.announcement import Announcement, Report

@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 from bot.rules.index import RuleBase
 from handlers.chat.session import Rate, RateLimiter
 from handlers.web import openapi
-from handlers.web.problem import LARGEST_BODY
+from handlers.web.server import LARGEST_BODY
 from tests.web.conftest import ACTS, served, site_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from handlers.chat.session import Rate, RateLimiter
-from handlers.web import outgoing
+from handlers.web import feeds
 from tests.web.conftest import ACTS, PAGES, act, served, site_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -124,7 +124,7 @@ async def test_a_page_fits_a_phone_and_keeps_the_rules_of_accessibility(
 async def test_the_open_page_shows_what_is_announced(
     browser: Browser, address: str, announced: list[Announcement], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outgoing, "LOOKS_S", 0.05)
+    monkeypatch.setattr(feeds, "LOOKS_S", 0.05)
     async with opened(browser) as (page, told):
         await page.goto(f"{address}/announcements")
         announced.insert(0, act("cn-later", "China: quota for antimony"))

@@ -12,8 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from handlers.web.guard import Bounds, Guard, GuardedSite
-from handlers.web.server import serving
+from handlers.web.server import Bounds, ConnectionGuard, GuardedSite, serving
 from tests.conftest import until
 
 QUICK = Bounds(headers_s=0.2, body_s=0.2, unread_s=0.2, idle_s=5, linger_s=0.1, connections=8, bytes=100_000)
@@ -33,8 +32,8 @@ async def endless(request: web.Request) -> web.StreamResponse:
 
 
 @asynccontextmanager
-async def guarded(bounds: Bounds = QUICK) -> AsyncIterator[tuple[Guard, int]]:
-    guard = Guard(bounds)
+async def guarded(bounds: Bounds = QUICK) -> AsyncIterator[tuple[ConnectionGuard, int]]:
+    guard = ConnectionGuard(bounds)
     app = web.Application(middlewares=[guard.middleware])
     app.add_routes([web.post("/echo", echo), web.get("/endless", endless), web.get("/", echo)])
     runner = web.AppRunner(app, keepalive_timeout=bounds.idle_s, lingering_time=bounds.linger_s, shutdown_timeout=0.1)

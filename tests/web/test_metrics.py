@@ -29,7 +29,7 @@ from bot.store.readings import Readings, readings
 from bot.store.redis import Client, open_redis
 from handlers.connections import CountingSender
 from handlers.messages.source_health import SourceView, views
-from handlers.web.metrics import Metrics, about_counts, written
+from handlers.web.monitoring import Metrics, about_counts, written
 from handlers.web.routes import routes
 from handlers.web.server import serving
 from handlers.web.site import Site

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from bot.feeds.latency import Latency
+from bot.feeds.health import Latency
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.model.announcement import Announcement
@@ -26,8 +26,9 @@ from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from handlers.chat.session import Rate, RateLimiter
 from handlers.messages.source_health import SourceView
-from handlers.web import openapi, outgoing
-from handlers.web.bands import picture
+from handlers.web import feeds
+from handlers.web import openapi
+from handlers.web.pages import timeline
 from handlers.web.render import marked
 from handlers.web.server import HEADERS
 from handlers.web.site import Site
@@ -253,7 +254,7 @@ async def test_a_feed_or_calendar_that_is_known_is_not_sent_again(address: str) 
 async def test_an_open_page_is_told_of_what_is_announced(
     site: Site, acts: list[Announcement], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outgoing, "LOOKS_S", 0.05)
+    monkeypatch.setattr(feeds, "LOOKS_S", 0.05)
     seen = ""
 
     async with (
@@ -292,7 +293,7 @@ def test_the_description_names_every_address_of_the_api(site: Site) -> None:
 
 
 def test_bands_follow_each_other_and_say_what_the_answer_says(base: RuleBase) -> None:
-    drawn = picture(base, "gallium", "US", TODAY)
+    drawn = timeline(base, "gallium", "US", TODAY)
 
     (china,) = [row for row in drawn.rows if row.exporter == "CN"]
     assert china.bands[0].first == drawn.first

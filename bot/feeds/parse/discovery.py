@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from bot.feeds.parse.links import web_link, without_feed_scheme
 from bot.feeds.parse.plain_text import plain
+from bot.feeds.parse.values import web_link, without_feed_scheme
 
 MOST = 20
 _LOOKED_AT = 500_000

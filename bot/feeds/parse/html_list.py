@@ -11,9 +11,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
-from bot.feeds.parse.links import web_link
 from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
-from bot.feeds.parse.values import NotReadableError, Parsed, Readable, make_item
+from bot.feeds.parse.values import NotReadableError, Parsed, Readable, make_item, web_link
 from bot.feeds.sources import PageNeeds
 from bot.model.item import Item
 from bot.text.timestamps import read_date

@@ -6,12 +6,14 @@ stay small. The bot parses in workers that can be killed (`bot.feeds.worker.pool
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import Decoded, decode
 from bot.feeds.parse.plain_text import is_mostly_lost
-from bot.feeds.parse.values import MAX_ITEMS, NotReadableError, Parsed, Readable
+from bot.feeds.parse.values import MAX_ITEMS, NotReadableError, Parsed, Readable, make_item
+from bot.feeds.sources import ListNeeds
 from bot.vocabulary import SourceKind
 
 
@@ -48,15 +50,13 @@ def _read(text: str, source: Readable, url: str) -> Parsed:
 
             return read_rows(text, source, url)
         case SourceKind.LIST:
-            from bot.feeds.parse.edition_index import read_index  # noqa: PLC0415 - with the kind above
-
             return read_index(text, source, datetime.now(UTC).date())
         case _:
             return _feed(text, source, url)
 
 
 def _feed(text: str, source: Readable, url: str) -> Parsed:
-    from bot.feeds.parse.jsonfeed import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
+    from bot.feeds.parse.json_api import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
 
     if looks_like_json(text):
         return read_json_feed(text, source, url)
@@ -80,3 +80,43 @@ def _loss_reason(decoded: Decoded) -> str:
             "(set the source's `encoding`, for example windows-1251 or gb18030)"
         )
     return "the server replaced most characters by question marks (does it need other headers, or an encoding?)"
+
+
+# -- kind `list`: the newest edition of a control list, from its official index
+
+
+_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
+
+
+def newest_edition(needs: ListNeeds, text: str, today: date) -> str:
+    """Return the day (ISO) of the newest edition in an index, not after today; empty for a list that states its date.
+
+    Raises NotReadableError if the index names no edition.
+    """
+    if needs.editions is None:
+        return ""
+    matches = (_DAY.fullmatch(text_) for text_ in re.findall(needs.editions, text))
+    days = ("-".join(match.groups()) for match in matches if match)
+    newest = max((day for day in days if day <= today.isoformat()), default="")
+    if not newest:
+        message = "the answer names no edition: has the address changed, or is it an error page?"
+        raise NotReadableError("not-a-feed", message)
+    return newest
+
+
+def read_index(text: str, source: Readable, today: date) -> Parsed:
+    """Return the newest edition as the only item of a source."""
+    needs = source.control_list
+    if needs is None:
+        raise NotReadableError("malformed", "the source does not say which list it is")
+    day = newest_edition(needs, text, today)
+    if not day and text.lstrip()[:1] not in {"{", "["}:
+        raise NotReadableError("not-a-feed", "the answer is no JSON: a web page, a login, or another address")
+    name = f"{needs.of} {day}".strip()
+    item = make_item(id=name, title=name, link=dated(needs.link, day), summary="", published=None)
+    return Parsed((item,) if item else ())
+
+
+def dated(address: str, day: str) -> str:
+    """Fill an edition's day into an address: `{day}` as 2026-09-24, `{compact}` as 20260924."""
+    return address.replace("{day}", day).replace("{compact}", day.replace("-", ""))

@@ -19,9 +19,8 @@ from bot.rules.coverage import coverage
 from bot.text import countries
 from handlers.messages import wording
 from handlers.messages.source_health import SourceView, ago, duration
-from handlers.web.asking import value
 from handlers.web.render import page
-from handlers.web.site import Site
+from handlers.web.site import Site, read_value
 
 _MOST_SECONDS = 7 * 86_400
 _NO_LISTS = "No control list is on file here."
@@ -40,7 +39,7 @@ class SourceRow:
     p95: float | None
 
 
-class OnFilePages:
+class CoveragePages:
     """The handlers of these pages over one site."""
 
     def __init__(self, site: Site) -> None:
@@ -65,7 +64,7 @@ class OnFilePages:
 
     async def lists(self, request: web.Request) -> web.Response:
         """Every list on file; a code that is asked for opens its entry."""
-        lists, typed, problem = self._site.rules.lists, value(request, "code"), ""
+        lists, typed, problem = self._site.rules.lists, read_value(request, "code"), ""
         if typed and lists:
             try:
                 raise web.HTTPSeeOther(_address_of(lists, typed))
@@ -86,7 +85,7 @@ class OnFilePages:
     async def edition(self, request: web.Request) -> web.Response:
         """All entries of an edition, by category; or those in which a word occurs."""
         edition, lists = self._edition(request), self._lists()
-        wanted = value(request, "find").casefold()
+        wanted = read_value(request, "find").casefold()
         held = [one for one in edition.entries.values() if wanted in f"{one.code} {one.heading}".casefold()]
         groups = [
             (category, [one for one in held if one.code.startswith(category)])
@@ -125,8 +124,8 @@ class OnFilePages:
         """What one edition changes in an earlier one."""
         in_use, lists = self._edition(request), self._lists()
         days = lists.days_of(in_use.key)
-        newer = value(request, "new") or days[0]
-        older = value(request, "old") or next((day for day in days if day < newer), newer)
+        newer = read_value(request, "new") or days[0]
+        older = read_value(request, "old") or next((day for day in days if day < newer), newer)
         old, new = (lists.edition(in_use.key, day) for day in (older, newer))
         if old is None or new is None:
             missing = older if old is None else newer
@@ -141,7 +140,7 @@ class OnFilePages:
     async def sources(self, request: web.Request) -> web.Response:
         """How each source is doing, trouble first; `show` leaves only those in trouble, or of one tier."""
         views = await self._site.sources()
-        shown = value(request, "show")
+        shown = read_value(request, "show")
         rows = [self._row(view) for view in views if shown in {"", view.source.tier} or _troubled(view, shown)]
         words = list(dict.fromkeys(view.word for view in views))
         counts = [(word, sum(view.word == word for view in views)) for word in words]

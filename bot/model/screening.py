@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ScreeningMatch:
     """A listed party with a name similar to the one asked for. `score` is 0 to 1."""
 
     asked: str
@@ -18,11 +18,11 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class ScreeningResult:
     """The firms that were asked for, the matches, and why the service could not be asked (empty if it could)."""
 
     asked: tuple[str, ...]
-    matches: tuple[Match, ...] = ()
+    matches: tuple[ScreeningMatch, ...] = ()
     error: str = ""
 
     def to_json(self) -> dict[str, Any]:

@@ -17,9 +17,8 @@ from bot.subscriptions.filters import Filter
 from handlers.commands import upcoming
 from handlers.messages import alerts, wording
 from handlers.messages.calendar_file import ALARM_DAYS, calendar
-from handlers.web.asking import MOST_ACTS, number, value, wanted
 from handlers.web.render import environment
-from handlers.web.site import Site
+from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_value
 
 MOST_ENTRIES = 100
 LOOKS_S = 2.0
@@ -35,7 +34,7 @@ _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
 """Characters that no XML document may hold."""
 
 
-class Outgoing:
+class FeedPages:
     """The handlers of what is subscribed to, over one site."""
 
     def __init__(self, site: Site) -> None:
@@ -88,9 +87,9 @@ class Outgoing:
         `alarm` is how many days ahead each date reminds, 0 for no reminder.
         """
         site = self._site
-        found = upcoming.coming(site.rules, value(request, "filter", 1_000) or "365", site.today())
+        found = upcoming.coming(site.rules, read_value(request, "filter", 1_000) or "365", site.today())
         stamp = datetime.combine(site.today(), datetime.min.time(), UTC)  # the same file all day: the tag holds
-        alarm = 0 if value(request, "alarm") == "0" else number(request, "alarm", ALARM_DAYS, MOST_ALARM_DAYS)
+        alarm = 0 if read_value(request, "alarm") == "0" else read_number(request, "alarm", ALARM_DAYS, MOST_ALARM_DAYS)
         return _cached(request, calendar(found.events, stamp, alarm), "text/calendar")
 
     async def live(self, request: web.Request) -> web.StreamResponse:
@@ -98,7 +97,7 @@ class Outgoing:
 
         `seen` is the newest event on the page as it was made; a browser that connects anew names the last that it got.
         """
-        held = wanted(request, self._site.vocabulary)
+        held = read_filter(request, self._site.vocabulary)
         seen = request.headers.get("Last-Event-ID", "")[:200] or request.query.get("seen")
         if self._listeners >= MOST_LISTENERS:
             raise web.HTTPServiceUnavailable(text="Too many pages listen already.", headers={"Retry-After": "60"})
@@ -130,7 +129,7 @@ class Outgoing:
             yield b": still here\n\n"
 
     async def _acts(self, request: web.Request) -> tuple[Filter, Sequence[Announcement]]:
-        held = wanted(request, self._site.vocabulary)
+        held = read_filter(request, self._site.vocabulary)
         recent = await self._site.latest(MOST_ACTS)
         return held, [act for act in recent if held.holds(FilterFacts(act))][:MOST_ENTRIES]
 

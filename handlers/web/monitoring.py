@@ -1,26 +1,55 @@
-"""`/metrics`: how the bot is doing, for Prometheus; read from the store at each scrape (docs/monitoring.md)."""
+"""`/metrics` for Prometheus, `/healthz` and `/readyz`, read from the store (docs/monitoring.md)."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from redis.exceptions import RedisError
 
 from bot.errors import StoreError
 from bot.feeds.health import Condition
 from bot.rules.index import RuleBase
+from bot.store import vitals
+from bot.store.keys import Keys
 from bot.store.readings import Readings, Waiting
+from bot.store.redis import Client
+from handlers.messages.health import Trouble, troubles
 from handlers.messages.source_health import SourceView
-from handlers.web.timing import Answers
+
+# -- the time that look-ups take
+
+
+_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class LookupTimes:
+    """How long this process takes to answer questions, and what it uses."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._seconds = Histogram(
+            "exportwatch_lookup_seconds",
+            "Seconds to answer a question about goods in this process, by where it was asked.",
+            ["via"],
+            buckets=_BUCKETS_S,
+            registry=self.registry,
+        )
+        ProcessCollector(registry=self.registry)
+
+    def took(self, via: str, seconds: float) -> None:
+        """Note one answer."""
+        self._seconds.labels(via).observe(seconds)
+
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +73,7 @@ class Metrics:
     counts: Callable[[], Awaitable[Counts]]
     lists: Callable[[], Mapping[str, str]] = dict
     """The days of the control lists on file (ISO), by their keys."""
-    answers: Answers = field(default_factory=Answers)
+    answers: LookupTimes = field(default_factory=LookupTimes)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """The address."""
@@ -199,4 +228,54 @@ def _by(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric
 
 
 def _seconds(day: date) -> float:
-    return datetime.combine(day, time(), UTC).timestamp()
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
+
+
+# -- `/healthz` and `/readyz`: read from the records at most every few seconds, each change logged once
+
+
+FRESH_S = 3.0
+"""Anybody may ask: the store is not asked as often."""
+
+
+class Health:
+    """Looks at the store. `tokens`: the platforms that this process has tokens for; None if others may have more."""
+
+    def __init__(
+        self,
+        redis: Client,
+        keys: Keys,
+        tokens: Collection[str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._tokens = tokens
+        self._clock = clock
+        self._looking = asyncio.Lock()
+        self._known: tuple[Trouble, ...] = ()
+        self._read_at: float | None = None
+
+    async def well(self) -> Sequence[str]:
+        """The codes of all troubles. Raises what redis-py raises if the store is away."""
+        return [one.code for one in await self._look()]
+
+    async def ready(self) -> Sequence[str]:
+        """Those for which nothing can be asked here: what others have to do does not count."""
+        return [one.code for one in await self._look() if one.stops]
+
+    async def _look(self) -> tuple[Trouble, ...]:
+        async with self._looking:
+            if self._read_at is None or self._clock() - self._read_at > FRESH_S:
+                found = tuple(troubles(await vitals.read(self._redis, self._keys), self._tokens))
+                self._say(found)
+                self._known, self._read_at = found, self._clock()
+            return self._known
+
+    def _say(self, found: tuple[Trouble, ...]) -> None:
+        before, now = {one.code for one in self._known}, {one.code for one in found}
+        for one in found:
+            if one.code not in before:
+                log.warning("Health: %s.", one.sentence.rstrip("."))
+        if before - now:
+            log.info("Health: over: %s.", ", ".join(sorted(before - now)))
