@@ -23,9 +23,9 @@ from bot.store.embedded import EmbeddedRedis
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import open_redis
-from bot.subscriptions.filters import Filters, Vocabulary
+from bot.subscriptions.filters import Filters, SubscriptionIndex, Vocabulary
 from bot.subscriptions.options import read
-from bot.subscriptions.records import ChannelDefaults, Index, Subscription
+from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers import knowledge
 from handlers import process as memory
 from handlers.slack.settings import CONVENTIONS
@@ -63,14 +63,14 @@ def main() -> None:
         raise SystemExit(f"{len(broken)} filters cannot be read")
     memory.freeze_heap()  # as the service does
     everything = Filters(vocabulary)("")
-    some_, all_ = Index(pairs), Index((one, everything) for one, _ in pairs)
+    some_, all_ = SubscriptionIndex(pairs), SubscriptionIndex((one, everything) for one, _ in pairs)
     for name, act, index in (
         ("an act that some want", _act(), some_),
         ("an act that nobody wants", announcement(jurisdiction="AU", subjects=("rice",)), some_),
         ("an act that all want", _act(), all_),
     ):
 
-        def decide(act: Announcement = act, index: Index = index) -> Sequence[Delivery]:
+        def decide(act: Announcement = act, index: SubscriptionIndex = index) -> Sequence[Delivery]:
             return plan(act, index.candidates(act), timing=Timing(act, modes, NOW))
 
         deliveries, times = _measured(decide)

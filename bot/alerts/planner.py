@@ -14,8 +14,8 @@ from bot.store.events import Events, Planned, Planning
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.delivery_options import PostingMode, bypasses
-from bot.subscriptions.filters import Filter
-from bot.subscriptions.records import ChannelDefaults, Index, Pair, Subscription
+from bot.subscriptions.filters import Filter, Pair, SubscriptionIndex
+from bot.subscriptions.records import ChannelDefaults, Subscription
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Planner:
         self._clock = clock
         self._known: tuple[Subscription, ...] | None = None
         self._usual: Mapping[Channel, ChannelDefaults] = {}
-        self._index = Index()
+        self._index = SubscriptionIndex()
         self._modes: dict[str, PostingMode] = {}
 
     async def turn(self) -> None:
@@ -106,7 +106,7 @@ class Planner:
         if known is not self._known or usual != self._usual:
             self._modes, self._usual = modes_of(known, usual), usual
         if known is not self._known:
-            self._index = Index(await self._readable((*self._standing, *known)))
+            self._index = SubscriptionIndex(await self._readable((*self._standing, *known)))
             self._known = known
         return self._index.pairs
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from bot.alerts.planning import plan, readable
 from bot.model.delivery import Channel
-from bot.subscriptions.filters import Filters
-from bot.subscriptions.records import Index, Subscription
+from bot.subscriptions.filters import Filters, SubscriptionIndex
+from bot.subscriptions.records import Subscription
 from tests.alerts.samples import VOCABULARY, announcement
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_planning_by_the_index_gives_what_asking_every_filter_gives(texts: list[
     ]
     pairs, _ = readable(subscriptions, Filters(VOCABULARY))
 
-    assert plan(act, Index(pairs).candidates(act)) == plan(act, pairs)  # type: ignore[arg-type] # st.builds has no type
+    assert plan(act, SubscriptionIndex(pairs).candidates(act)) == plan(act, pairs)  # type: ignore[arg-type] # st.builds has no type
 
 
 def test_most_subscriptions_to_other_exporters_are_not_even_asked() -> None:
@@ -64,4 +64,4 @@ def test_most_subscriptions_to_other_exporters_are_not_even_asked() -> None:
     ]
     pairs, _ = readable(subscriptions, Filters(VOCABULARY))
 
-    assert len(Index(pairs).candidates(announcement(jurisdiction="CN"))) == 50
+    assert len(SubscriptionIndex(pairs).candidates(announcement(jurisdiction="CN"))) == 50

@@ -78,10 +78,13 @@ def with_danish(folder: Path) -> Path:
 
 def with_penalty(folder: Path) -> Path:
     """A program with one more fact of acts: its field in the facts, in what detection finds and in the stream."""
-    copied_bot(folder, "model/facts.py", "model/announcement.py", "detect/model.py")
+    copied_bot(folder, "model/announcement.py", "detect/model.py")
     field = "    penalty: str | None = None\n"
-    entered(folder / "bot" / "model" / "facts.py", ("    document: str | None = None\n", field))
-    entered(folder / "bot" / "model" / "announcement.py", ("    follows: str | None = None\n", field))
+    entered(
+        folder / "bot" / "model" / "announcement.py",
+        ("    follows: str | None = None\n", field),
+        ("    document: str | None = None\n", field),
+    )
     entered(folder / "bot" / "detect" / "model.py", ('    stage: str = "new"\n', field))
     return folder
 

@@ -12,8 +12,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from bot.alerts.amendments import NewFacts, amended
-from bot.model.announcement import Announcement
-from bot.model.facts import Facts
+from bot.model.announcement import Announcement, Facts
 from handlers.messages.alerts import _change
 from handlers.terminal.schema import schema
 from tests.alerts.samples import announcement
