@@ -23,9 +23,9 @@ from bot.store.embedded import EmbeddedRedis
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import open_redis
-from bot.subscriptions.filters import Filters, SubscriptionIndex, Vocabulary
+from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import read
-from bot.subscriptions.records import ChannelDefaults, Subscription
+from bot.subscriptions.records import ChannelDefaults, Subscription, SubscriptionIndex
 from handlers import knowledge
 from handlers import process as memory
 from handlers.slack.settings import CONVENTIONS

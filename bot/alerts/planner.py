@@ -14,8 +14,8 @@ from bot.store.events import Events, Planned, Planning
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.delivery_options import PostingMode, bypasses
-from bot.subscriptions.filters import Filter, Pair, SubscriptionIndex
-from bot.subscriptions.records import ChannelDefaults, Subscription
+from bot.subscriptions.filters import Filter
+from bot.subscriptions.records import ChannelDefaults, Pair, Subscription, SubscriptionIndex
 
 log = logging.getLogger(__name__)
 

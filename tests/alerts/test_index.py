@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from bot.alerts.planning import plan, readable
 from bot.model.delivery import Channel
-from bot.subscriptions.filters import Filters, SubscriptionIndex
-from bot.subscriptions.records import Subscription
+from bot.subscriptions.filters import Filters
+from bot.subscriptions.records import Subscription, SubscriptionIndex
 from tests.alerts.samples import VOCABULARY, announcement
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import Decoded, decode
 from bot.feeds.parse.plain_text import is_mostly_lost
 from bot.feeds.parse.values import MAX_ITEMS, NotReadableError, Parsed, Readable, make_item
-from bot.feeds.sources import ListNeeds
 from bot.vocabulary import SourceKind
+
+if TYPE_CHECKING:
+    from bot.feeds.sources import ListNeeds  # pydantic: a parsing worker does without
 
 
 def parse(body: bytes, source: Readable, *, url: str | None = None, content_type: str | None = None) -> Parsed:
@@ -56,7 +59,7 @@ def _read(text: str, source: Readable, url: str) -> Parsed:
 
 
 def _feed(text: str, source: Readable, url: str) -> Parsed:
-    from bot.feeds.parse.json_api import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
+    from bot.feeds.parse.jsonfeed import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
 
     if looks_like_json(text):
         return read_json_feed(text, source, url)
