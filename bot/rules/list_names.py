@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from bot.lists.library import Lists
 from bot.rules.query import vocabulary as said
@@ -24,9 +25,7 @@ _COMPOUNDING = frozenset({"de", "nl"})
 _WORD = re.compile(r"(?:[^\W_][\u0610-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957]*)+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_GAPS = re.compile(
-    r"(?<=[\u0e01-\u0e4e\u3041-\u9fff\uac00-\ud7a3])[\s・·-]+(?=[\u0e01-\u0e4e\u3041-\u9fff\uac00-\ud7a3])"
-)
+_GAPS = re.compile(r"(?<=[^\x00-\u0e00])[\s・·-]+(?=[^\x00-\u0e00])")
 _LONG_VOWEL = "\u30fc"
 _BEGINNING, _BEGINNING_JOINED = 3, 1
 _SHORTEST_HEAD, _SHORTEST_JOINED, _SHORTEST_BEFORE = 6, 8, 3
@@ -53,9 +52,7 @@ class ListNames:
         """The text with every name of listed goods in its English form; `names` is empty if there is none."""
         found: list[str] = []
         written = unicodedata.normalize("NFKC", text).casefold()
-        languages = dict.fromkeys(
-            one for letters, those in writing.letters().items() if re.search(f"[{letters}]", written) for one in those
-        )
+        languages = dict.fromkeys(one for letter in dict.fromkeys(written) for one in writing.languages_with(letter))
         tables = [table for one in languages if (table := self._table(one))]
         if joined := [table for table in tables if table.language in _JOINED]:
             written = _replaced(_GAPS.sub("", to_simplified(written)), joined, found)
@@ -197,11 +194,9 @@ def _is_whole(text: str, place: int, name: _Name) -> bool:
     stem = name.stems[0]
     before, behind = text[place - 1 : place], text[place + len(stem) :]
     if is_hangul(stem[0]):
-        rest = re.match("[\uac00-\ud7a3]*", behind)
-        return len(stem) >= _LONG_HANGUL or (
-            not (before and is_hangul(before))
-            and not (rest and rest[0] and None in {one.role for one in said.pieces(rest[0])})
-        )
+        rest = "".join(takewhile(is_hangul, behind))
+        ends = not rest or None not in {one.role for one in said.pieces(rest)}
+        return len(stem) >= _LONG_HANGUL or (ends and not (before and is_hangul(before)))
     if all(is_katakana(one) or one == _LONG_VOWEL for one in stem) and len(stem) < _LONG_KANA:
         longer = behind.lstrip(_LONG_VOWEL)[:1]
         return not any(one and is_katakana(one) for one in (before, longer)) and before != _LONG_VOWEL

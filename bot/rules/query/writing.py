@@ -126,9 +126,10 @@ def cyrillic_stem(word: str) -> str:
 
 
 @cache
-def letters() -> Mapping[str, tuple[str, ...]]:
-    """Letters (a class of a regular expression) → the languages that are written with them."""
-    return {one: tuple(languages.split()) for one, languages in _data()["letters"].items()}
+def languages_with(letter: str) -> tuple[str, ...]:
+    """The languages that are written with a letter."""
+    ranges = ((*ends.split("-"), languages.split()) for ends, languages in _data()["letters"].items())
+    return tuple(one for first, last, languages in ranges if first <= letter <= last for one in languages)
 
 
 def owned() -> str:
