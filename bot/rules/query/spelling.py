@@ -56,14 +56,14 @@ def _clear(base: RuleBase, folded: str) -> str | None:
 
 
 def is_correctable(base: RuleBase, word: Word) -> bool:
-    """Whether a word may be a misspelling: long enough, letters only, in no name on file and no ordinary word."""
+    """Whether a word may be a misspelling: long enough, letters only, in no name, no listed goods, no ordinary word."""
     folded = word.key
     if is_han(folded[0]):
         return False
     long_enough = len(folded) >= (2 if is_hangul(folded[0]) else _SHORTEST)
     right = folded in base.vocabulary or folded in ordinary() or said.role(folded) is not None
     right = right or countries.by_key(folded, full=True) is not None
-    return long_enough and folded.isalpha() and not right
+    return long_enough and folded.isalpha() and not right and not base.in_english(word.raw).names
 
 
 def kana(base: RuleBase, scan: Scan) -> Iterator[tuple[int, int, str]]:
