@@ -27,7 +27,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "detect": ("detect", "Judge whether items report an export-control act (JSON lines)."),
     "eval": ("detect", "Score detection against a labelled file."),
     "deliveries": ("evidence", "List deliveries, and settle those whose outcome is unknown."),
-    "labels": ("detect", "Export the relevance votes on alerts as labelled items."),
+    "labels": ("labels", "Export the relevance votes on alerts as labelled items."),
     "audit": ("evidence", "List who changed subscriptions and settings."),
     "forget": ("erasure", "Delete all records of a workspace or server, or of one person."),
     "export": ("erasure", "Print everything on record about one person."),

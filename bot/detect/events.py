@@ -38,8 +38,8 @@ class EventMemory:
         self._capacity = max(1, capacity)
         self._cards: dict[str, EventCard] = {}
         """By event, the one used last at the end."""
-        self._found_by: dict[str, tuple[str, ...]] = {}
-        """For each key of a card, the events that it leads to, the newest last. Most hold one: a tuple is small."""
+        self._found_by: dict[str, str | tuple[str, ...]] = {}
+        """For each key of a card, the events that it leads to, the newest last; one alone without a tuple around it."""
 
     def __len__(self) -> int:
         return len(self._cards)
@@ -75,32 +75,38 @@ class EventMemory:
         self._forget(card.event)
         self._cards[card.event] = card
         for key in dict.fromkeys(keys_of(card)):
-            self._found_by[key] = (*self._found_by.get(key, ()), card.event)[-KEPT_OF_KEY:]
+            known = self._led_to(key)
+            self._found_by[key] = (*known, card.event)[-KEPT_OF_KEY:] if known else card.event
         if len(self._cards) > self._capacity:
             self._forget(next(iter(self._cards)))
 
     def _forget(self, event: str) -> None:
         card = self._cards.pop(event, None)
         for key in keys_of(card) if card else ():
-            left = tuple(other for other in self._found_by.get(key, ()) if other != event)
+            left = tuple(other for other in self._led_to(key) if other != event)
             if left:
-                self._found_by[key] = left
+                self._found_by[key] = left if len(left) > 1 else left[0]
             else:
                 self._found_by.pop(key, None)
+
+    def _led_to(self, key: str) -> tuple[str, ...]:
+        events = self._found_by.get(key, ())
+        return (events,) if isinstance(events, str) else events
 
     def is_sound(self) -> bool:
         """Whether every key leads to remembered events that have it, and only so many."""
         return all(
             0 < len(events) <= KEPT_OF_KEY
             and all(event in self._cards and key in keys_of(self._cards[event]) for event in events)
-            for key, events in self._found_by.items()
+            for key in self._found_by
+            for events in (self._led_to(key),)
         )
 
     def _candidates(self, card: EventCard) -> list[EventCard]:
         """Known cards that share a key: of one document or day, of the same goods, with the same names."""
         found: dict[str, EventCard] = {}
         for key in keys_of(card):
-            for event in reversed(self._found_by.get(key, ())):
+            for event in reversed(self._led_to(key)):
                 known = self._cards[event]
                 if known.jurisdiction in {None, card.jurisdiction} or card.jurisdiction is None:
                     found[event] = known
@@ -137,8 +143,7 @@ def keys_of(card: EventCard) -> Iterator[str]:
         yield f"any:{word}"
     if not specific(card.subjects):
         yield f"bare:{where}"
-    for name in card.names:
-        yield f"name:{name}"
+    yield from card.names  # the very strings of the card, which take no more memory; no other key is bare hexadecimal
     yield f"who:{where}:{stage_like(card.stage)}"
 
 

@@ -90,3 +90,11 @@ def test_a_pipe_is_answered_line_by_line() -> None:
         assert json.loads(run.stdout.readline())["id"] == "a"
         run.stdin.close()
         assert run.wait(20) == 0
+
+
+def test_judging_loads_neither_the_store_nor_a_network_client() -> None:
+    code = "import sys, handlers.terminal.detect; print({'redis', 'aiohttp', 'asyncio'} & set(sys.modules) or '')"
+
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ended.stdout.strip() == ""
