@@ -48,7 +48,7 @@ def main() -> None:
 
 def size() -> None:
     """Return the bytes that the lists add to the wheel, compressed as in a wheel."""
-    packed = sum(len(zlib.compress(path.read_bytes())) for path in RULES.iterdir())
+    packed = sum(len(zlib.compress(path.read_bytes())) for path in RULES.rglob("*") if path.is_file())
     print(f"rules/lists: {packed / 1e6:.2f} MB packed")
 
 
