@@ -18,7 +18,7 @@ from typing import Any
 from bot.lists.answers import Knowledge, ListStatus, Remark
 from bot.lists.library import Lists
 from bot.lists.loading import READING, ListFiles, read_yaml
-from bot.lists.readers.destinations import Destinations
+from bot.lists.readers.ecfr import Destinations
 
 RULES = Path(__file__).parents[1] / "rules" / "lists"
 SEED, PAIRS = 774, 200

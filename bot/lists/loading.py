@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 
 from bot.errors import ListReadError
-from bot.lists.chart import Chart
 from bot.lists.codec import chart_from_json, edition_from_json, loaded
 from bot.lists.goods import GoodsNames
 from bot.lists.hs import Nomenclature
 from bot.lists.model import Edition
 from bot.lists.parties import Register
+from bot.lists.us import Chart
 from bot.lists.worldwide import Regime
 from bot.yaml_files import read_plain
 

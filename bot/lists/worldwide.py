@@ -11,8 +11,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Reason, Remark
-from bot.lists.asking import head
+from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Reason, Remark, head
 from bot.lists.codes import Code, Shape, within
 from bot.lists.model import Coverage, Edition
 

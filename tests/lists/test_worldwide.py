@@ -10,7 +10,7 @@ from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import parse
 from bot.lists.loading import ListFiles
 from bot.lists.model import Threshold
-from bot.lists.readers.annex import AnnexReader
+from bot.lists.readers.eurlex import AnnexReader
 from tests.lists.conftest import patterns
 
 

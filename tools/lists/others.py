@@ -13,7 +13,7 @@ import yaml
 from bot.lists.codec import SCHEMA, lines
 from bot.lists.model import Edition
 from bot.lists.parties import Effect, Party, PartyList, Register
-from bot.lists.readers.annex import AnnexReader
+from bot.lists.readers.eurlex import AnnexReader
 from bot.lists.readers.screening import Listed, ScreeningReader
 
 READING = Path(__file__).parents[2] / "bot" / "data" / "lists"

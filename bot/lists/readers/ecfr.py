@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel import Locale
 from lxml import etree
 
 from bot.errors import ListReadError
@@ -23,6 +24,7 @@ _FOOTNOTE = re.compile(r"(\d{1,2})")
 _FOOTNOTE_SIGN = re.compile(r"\s+\d{1,2}$")
 _GROUP = re.compile(r"Country Group (?P<letter>[A-E])\b")
 _COLUMN = re.compile(r"\b(?P<group>[A-E]:\d)\b")
+_ISO = 2
 MARK = "X"
 
 
@@ -238,3 +240,22 @@ def _control_rows(table: etree._Element) -> Iterator[tuple[str, str]]:
             yield cells[0], cells[1]
         elif len(cells) == 1 and cells[0]:
             yield cells[0], cells[0]
+
+
+class Destinations:
+    """English names of countries: CLDR's, and the other ones of `bot/data/lists/us-destinations.yaml`."""
+
+    def __init__(self, others: Mapping[str, str]) -> None:
+        known = {str(name): str(code) for code, name in Locale("en").territories.items() if len(code) == _ISO}
+        self._codes = {_folded(name): code for name, code in {**known, **others}.items()}
+
+    def iso(self, name: str) -> str:
+        """The code of a destination. Raises ListReadError for a name that is none."""
+        try:
+            return self._codes[_folded(name)]
+        except KeyError as error:
+            raise ListReadError(f"no code for the destination {name!r}") from error
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.replace("\u2019", "'").split()).casefold()

@@ -1,4 +1,4 @@
-"""EUR-Lex's HTML of a consolidated text → the provisions of Annex I, one a line: `3A001.a.1 Words`.
+"""EUR-Lex's HTML of a consolidated text → the provisions of Annex I, one a line (`3A001.a.1 Words`) → its entries.
 
 Marks of paragraphs ("a.", "1.") stand in the first cell of a list's grid or of a table's row, what they mark in the
 second; a list inside a list is a paragraph below. Where a mark begins a plain paragraph instead, the outline so far
@@ -15,7 +15,10 @@ from typing import Any
 from lxml import etree, html
 
 from bot.errors import ListReadError
+from bot.lists.codes import path_of
+from bot.lists.model import Entry, Threshold
 from bot.lists.readers.outline import follows
+from bot.lists.readers.quantities import Comparisons, thresholds
 
 _SPACE = re.compile(r"\s+")
 _CODE = re.compile(r"^(?P<code>\d[A-E]\d{3})(?!\d)\s*(?P<words>.*)$", re.DOTALL)
@@ -168,3 +171,28 @@ def _children(element: etree._Element) -> Iterator[etree._Element]:
 
 def _text(element: etree._Element) -> str:
     return _SPACE.sub(" ", "".join(str(part) for part in element.itertext())).strip()
+
+
+class AnnexReader:
+    """Reads the lines of one entry by the patterns of `bot/data/lists/eu-annex-i.yaml` and `quantities.yaml`."""
+
+    def __init__(self, patterns: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
+        self._line = re.compile(patterns["line"])
+        self._note = re.compile(patterns["note"])
+        self._comparisons = Comparisons.of(quantities, patterns["decimal"])
+
+    def entry(self, code: str, text: str) -> Entry:
+        """One entry. Raises ListReadError for a line that is not one of its provisions."""
+        paragraphs: list[str] = []
+        found: list[Threshold] = []
+        for line in text.splitlines():
+            matched = self._line.match(line)
+            if matched is None or matched["entry"] != code:
+                raise ListReadError(f"{code}: the line {line[:60]!r} is no provision of the entry")
+            if self._note.match(matched["text"]):
+                continue
+            path = path_of(matched["path"])
+            if path and path not in paragraphs:
+                paragraphs.append(path)
+            found += thresholds(path, matched["text"][:400], self._comparisons)
+        return Entry(code=code, paragraphs=tuple(paragraphs), thresholds=tuple(found))
