@@ -6,17 +6,21 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
+from redis.exceptions import BusyLoadingError, ResponseError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot import settings as settings_
 from bot.errors import UsageError
 from bot.settings import Settings
 from bot.store.address import secrets_in
 from bot.store.keys import Keys
+from bot.store.redis import PAUSE_S, heed_cancellation
 from handlers import logs, process
 from handlers.platforms import ROLES, ConfiguredPlatform, RunOptions, check_operators, configured_platforms
 
@@ -97,7 +101,11 @@ async def _bot(
         # Imported here, as below, so that a process that only polls stays small.
         from handlers.poll_role import poll_alone  # noqa: PLC0415 - see above
 
-        await poll_alone(settings, backfill=backfill, started=lambda count: log.info("Running: %d sources.", count))
+        await _through_outages(
+            lambda: poll_alone(
+                settings, backfill=backfill, started=lambda count: log.info("Running: %d sources.", count)
+            )
+        )
         return
     from handlers import knowledge  # noqa: PLC0415 - see above
 
@@ -137,4 +145,19 @@ async def _serve(
     process.freeze_heap()
     bot = Service(settings, options, knowledge_base, platforms)
     enabled = sum(source.enabled for source in knowledge_base.sources)
-    await bot.run(lambda: log.info("Running: %d sources, %d rules.", enabled, len(knowledge_base.rules.measures)))
+    rules = len(knowledge_base.rules.measures)
+    await _through_outages(lambda: bot.run(lambda: log.info("Running: %d sources, %d rules.", enabled, rules)))
+
+
+async def _through_outages(run: Callable[[], Awaitable[None]]) -> None:
+    """Run until it ends; run anew if Redis goes away at a moment that nobody waits out, as in the middle of a start.
+
+    Nothing that a run holds is lost by that: whatever it was doing stands on record.
+    """
+    while True:
+        try:
+            return await run()
+        except (RedisConnectionError, RedisTimeoutError, BusyLoadingError, ResponseError) as error:
+            heed_cancellation()
+            log.warning("Redis went away in the middle of a step (%s): starting anew.", str(error).partition("\n")[0])
+            await asyncio.sleep(PAUSE_S)

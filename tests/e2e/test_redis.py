@@ -18,6 +18,7 @@ from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds, running
+from tests.servers.cut import CutRedis
 from tests.servers.feeds import FeedServer
 from tests.servers.redis import RedisServer, started
 
@@ -78,6 +79,23 @@ async def test_a_bot_that_starts_before_its_redis_waits_for_it(
         await redis_server.start()
         await bot.says("Running: 2 sources")
 
+    assert "Traceback" not in bot.log
+
+
+async def test_a_redis_that_goes_away_in_the_middle_of_a_start_does_not_end_the_bot(
+    tmp_path: Path, redis_server: RedisServer, feeds: Feeds
+) -> None:
+    steps = (b"installation", b"alive:", b"sources:states", b"sources:due", b"hold:")
+    async with CutRedis(redis_server.port, tmp_path / "cut") as cut:
+        cut.answers_to(*steps)
+        bot = Bot(tmp_path / "home", {**feeds.environment, "REDIS_URL": cut.url})
+        async with running(bot):
+            await bot.says("Running: 2 sources")
+            await feeds.polled()
+            publish(feeds, ACTS[0])
+            await bot.prints(f"act/{ACTS[0]}")
+
+    assert cut.cuts == len(steps)
     assert "Traceback" not in bot.log
 
 

@@ -2,7 +2,8 @@
 
 async with CutRedis(redis_socket, folder / "cut") as cut:
     redis = open_redis(cut.url)
-    cut.answers_to(b"sources:claimed")      # the next command with these bytes is executed, and its connection cut
+    cut.answers_to(b"sources:claimed")      # the next command with these bytes is executed, and its connection cut;
+                                            # several: one after the other
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from typing import Self
 
 
 class CutRedis:
-    """Forwards bytes between its socket and the server's."""
+    """Forwards bytes between its socket and the server's, which is a socket too or a port of this machine."""
 
-    def __init__(self, server: Path, socket: Path) -> None:
+    def __init__(self, server: Path | int, socket: Path) -> None:
         self._to, self._socket = server, socket
-        self._lost: bytes | None = None
+        self._lost: list[bytes] = []
         self._server: asyncio.Server | None = None
         self._lines: set[asyncio.Future[tuple[None, None]]] = set()
         self.cuts = 0
@@ -29,9 +30,9 @@ class CutRedis:
     def url(self) -> str:
         return f"unix://{self._socket}"
 
-    def answers_to(self, words: bytes) -> None:
-        """Lose the answer to the next command that contains these bytes."""
-        self._lost = words
+    def answers_to(self, *words: bytes) -> None:
+        """Lose the answer to the next command that contains these bytes, then to the next with those after them."""
+        self._lost = list(words)
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_unix_server(self._connected, self._socket)
@@ -47,7 +48,10 @@ class CutRedis:
         await asyncio.gather(*self._lines, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        from_redis, to_redis = await asyncio.open_unix_connection(self._to)
+        if isinstance(self._to, int):
+            from_redis, to_redis = await asyncio.open_connection("127.0.0.1", self._to)
+        else:
+            from_redis, to_redis = await asyncio.open_unix_connection(self._to)
         lose = asyncio.Event()
         line = asyncio.gather(self._ask(reader, to_redis, lose), self._answer(from_redis, writer, lose))
         self._lines.add(line)
@@ -64,8 +68,8 @@ class CutRedis:
 
     async def _ask(self, reader: asyncio.StreamReader, to_redis: asyncio.StreamWriter, lose: asyncio.Event) -> None:
         while asked := await reader.read(1 << 20):
-            if self._lost is not None and self._lost in asked:
-                self._lost = None
+            if self._lost and self._lost[0] in asked:
+                self._lost.pop(0)
                 lose.set()
             to_redis.write(asked)
         raise _CutError
