@@ -31,6 +31,7 @@ from tests.servers.feeds import FeedServer
 
 ACTS, AT_ONCE, CHANNELS = 2_000, 20, 2
 WARM = 600
+CURVE = 200
 GROWN = 1
 """Bytes an act from which on a key is named."""
 PATIENCE_S = 300.0
@@ -75,6 +76,8 @@ async def _measure(acts: int) -> None:
                     sizes.append((number, resident_mb(pid) * 1024))
             await redis.aclose()
     slope = statistics.linear_regression([number for number, _ in sizes], [size for _, size in sizes]).slope
+    curve = ", ".join(f"{number}: {size / 1024:.1f}" for number, size in sizes if number % CURVE == 0)
+    print(f"resident MB after so many acts: {curve}")
     print(f"resident {sizes[0][1] / 1024:.1f} to {sizes[-1][1] / 1024:.1f} MB: {slope:.2f} KB an act over {acts} acts")
     before, after = (sum(one.values()) for one in left)
     print(f"Redis after retention: {before:,} and {after:,} bytes, {(after - before) / acts:.2f} an act")

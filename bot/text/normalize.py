@@ -78,6 +78,10 @@ def is_hangul(character: str) -> bool:
     return "\uac00" <= character <= "\ud7a3"
 
 
+KEPT = 8_192
+"""Words and names of which the key is remembered: what is read at start fills it, so that it grows no more."""
+
+
 def words(text: str) -> list[Word]:
     """Split a text into words, in order."""
     return list(_words(text))
@@ -100,13 +104,13 @@ def _words(text: str) -> tuple[Word, ...]:
     return tuple(split)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def key(text: str) -> str:
     """Return the key of a whole name: its words' keys without spaces."""
     return "".join(word.key for word in words(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def key_of_word(raw: str) -> str:
     """Return the key of one word: case, accents, script and number folded."""
     text = raw.casefold()

@@ -27,7 +27,7 @@ MOST_PIECES = 256
 """Pieces of a text that are read."""
 LONGEST_PIECE = 12
 WORD = re.compile(r" ?[^ ]{1,32}")
-WORDS_KEPT = 16_384
+WORDS_KEPT = 2_048
 
 
 class VectorsError(ConfigError):
