@@ -338,7 +338,7 @@ def _outcome(status: Status, *, partly: bool) -> Outcome:
 
 def _embargo(base: RuleBase, asked: Asked, parts: Sequence[Part]) -> Embargo | None:
     """The embargo on a destination; a country of unclear direction counts as one."""
-    places = [*asked.regions, *(part.asked.to for part in parts if part.asked.to)]
+    places = [*asked.regions, *asked.firm_places, *(part.asked.to for part in parts if part.asked.to)]
     if asked.directions[0].guessed:
         places += [code for way in asked.directions for code in way.to]
     return next((base.embargoes[place] for place in places if place in base.embargoes), None)
@@ -361,7 +361,7 @@ _NEAR = 6
 
 def _near(base: RuleBase, asked: Asked, findings: Sequence[Finding], lists: Found, outcome: Outcome) -> tuple[str, ...]:
     """What the asker may have meant: close spellings, and neighbours that rules name."""
-    near = dict.fromkeys((*asked.near, *lists.near))
+    near = dict.fromkeys((*(() if lists.goods else asked.near), *lists.near))
     asked_for = {thing.subject for thing in asked.things if not thing.component}
     if outcome is Outcome.PARTLY_UNDERSTOOD and asked.left:
         near.update(dict.fromkeys(thing.subject for thing in asked.things))

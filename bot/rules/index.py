@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _Found = TypeVar("_Found")
 _REMEMBERED = 8192
 _HEADING = 4
+_MODEL = re.compile(r"(?<=[\w)][ :-])(?=\d*[A-Za-z])(?=[A-Za-z]*\d)\w{5,}$")
+"""The number of a model behind the name of its series: figures with a letter."""
 _CYRILLIC = frozenset({"ru", "uk", "kk"})
 _SLAVIC = frozenset({"pl", "cs"})
 
@@ -291,8 +294,14 @@ class RuleBase:
 
     @cached_property
     def names(self) -> NameIndex:
-        """Names of subjects → canonical names."""
-        plain = [
+        """Names of subjects → canonical names; the model's number of a trade name is one too (1980Di of NXT:1980Di)."""
+        models = [
+            (model[0], subject.name)
+            for subject in self.subjects.values()
+            for name in subject.trade_names
+            if (model := _MODEL.search(name))
+        ]
+        plain = models + [
             (name, subject.name)
             for subject in self.subjects.values()
             for name in (subject.name, *(name for _, name in subject.spellings))

@@ -47,7 +47,7 @@ def test_where_goods_were_made_is_said_and_never_the_exporter(base: RuleBase, fo
         ("500 kg Gallium 6N, CIF Hamburg, origin China", "CN", "DE"),
         ("germanium dioxide, 25 kg, FCA Shanghai, Ship to: Austin, TX", "CN", "US"),
         ("Zimbabwe lithium ban", "ZW", None),
-        ("India rice export ban", "IN", None),
+        ("India sugar export ban", "IN", None),
         ("China H20 export ban", None, "CN"),
         ("Kann man Helium aus Russland importieren?", "RU", None),
         ("中国からガリウムを輸入したい", "CN", None),

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator
 
 from bot.rules.index import RuleBase
-from bot.rules.query import cities
+from bot.rules.query import cities, firms
 from bot.rules.query import parse as queries
 from bot.rules.query import vocabulary as said
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan
 from bot.text import countries as places
-from bot.text.normalize import Word, key
-
-_SHORTEST_PARTY, _PARTIES = 3, 3
-"""Letters that may begin the name of a party, and how many such names are told."""
+from bot.text.normalize import key
 
 
 def remarks(base: RuleBase, scan: Scan) -> Iterator[str]:
     """Sentences on places and firms that are not on file."""
     for first, last in scan.unknown_runs():
         typed = scan.typed(first, last)
-        if listed := ", ".join(parties(base, scan.words[first:last])):
+        if listed := ", ".join(firms.parties(base, scan.words[first:last])):
             yield f"“{typed}” is no party on file as it stands. Parties whose names begin so: {listed}."
         elif _is_destination(scan, first, last):
             yield f"“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
@@ -58,34 +54,6 @@ def ways(scan: Scan, exporter: str | None) -> Iterator[str]:
 
 def _joined(codes: Iterable[str]) -> str:
     return " and ".join(places.the(code) for code in sorted(codes))
-
-
-def firms(scan: Scan) -> Iterator[str]:
-    """Stretches of words that may be the name of a firm: those of parties, and unknown ones that begin like a name."""
-    place = 0
-    while place < len(scan.words):
-        first = place
-        while place < len(scan.words) and (scan.taken[place] == "party" or _is_name(scan, place)):
-            place += 1
-        own = any(scan.taken[one] == "party" or scan.is_unknown(one) for one in range(first, place))
-        if own and place > first:
-            yield scan.typed(first, place)
-        place = max(place, first + 1)
-
-
-def _is_name(scan: Scan, place: int) -> bool:
-    """Whether a word that is not used begins with a capital, or is of a script without any."""
-    raw = scan.words[place].raw
-    return not scan.taken[place] and len(raw) > 1 and (raw[0].isupper() or (not raw[0].islower() and raw[0].isalpha()))
-
-
-def parties(base: RuleBase, words: Sequence[Word]) -> tuple[str, ...]:
-    """Parties whose names begin with these words ("Mitsubishi Heavy Industries" is a parent and not listed itself)."""
-    typed = " ".join(word.raw for word in words)
-    if len(typed) < _SHORTEST_PARTY or not typed.isascii() or (len(words) == 1 and typed.islower()):
-        return ()  # "national" is a word, "IHI" a firm
-    begun = (name for name, _ in base.party_names.beginning(typed) if name.lower().startswith(f"{typed.lower()} "))
-    return tuple(islice(dict.fromkeys(begun), _PARTIES))
 
 
 def _is_destination(scan: Scan, first: int, last: int) -> bool:

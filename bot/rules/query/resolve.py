@@ -10,7 +10,7 @@ from datetime import date
 from bot.rules.index import RuleBase
 from bot.rules.names import Found, substances
 from bot.rules.query import countries as directions
-from bot.rules.query import inflection, leftover, spelling, users
+from bot.rules.query import firms, inflection, leftover, spelling, users
 from bot.rules.query import parse as queries
 from bot.rules.query import remarks as unread
 from bot.rules.query import vocabulary as said
@@ -87,9 +87,11 @@ class Asked:
     of_the_first: bool = False
     """Whether a country begins it, and words for a restriction follow ("India rice export ban")."""
     company: bool = False
-    """Whether it names a firm by its legal form."""
+    """Whether it names a firm: by its legal form, in full, or by the beginning of a party's name."""
     firms: tuple[str, ...] = ()
     """Stretches of words that may be the name of a firm, as typed."""
+    firm_places: tuple[str, ...] = ()
+    """Countries in the names of firms."""
 
 
 def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked:
@@ -137,8 +139,9 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         unasked=reading.unasked,
         regions=tuple(scan.regions),
         of_the_first=len(ways) == _BOTH and directions.begins_with_its_acts(scan),
-        company=any(word.key in said.group("company") for word in scan.words[1:]),
-        firms=tuple(unread.firms(scan)),
+        company=firms.is_named(base, scan),
+        firms=tuple(firms.named(scan)),
+        firm_places=tuple(dict.fromkeys(scan.firm_places)),
     )
 
 
@@ -202,6 +205,7 @@ def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
     directions.find_short(scan, base.act_names)
     _phrases(scan, base)
     _names(base, scan)
+    firms.take(base, scan)
     directions.find(scan)
     users.find(scan)
     for name in inflection.inflected(base, scan):

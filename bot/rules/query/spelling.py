@@ -90,10 +90,16 @@ def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
         found.update(dict.fromkeys(base.names.nearest(joined).near))
         for word in scan.words[first:last]:
             if len(word.key) >= _SHORTEST_PART and not shaped.form(word.key):
-                found.update(dict.fromkeys(target for _, target in islice(base.names.beginning(word.key), _PARTS)))
+                holding = (target for name, target in base.names.beginning(word.key) if _is_head(name, word.key))
+                found.update(dict.fromkeys(islice(holding, _PARTS)))
             if last - first > 1:
                 found.update(dict.fromkeys(base.names.nearest(word.key).near))
     return tuple(found)[:_NEAR]
+
+
+def _is_head(name: str, folded: str) -> bool:
+    """Whether a word says what the thing of a name is: cameras of "drone cameras", not bananas of "banana chips"."""
+    return key(name).endswith(folded) or " " not in name
 
 
 def near_ordinary(base: RuleBase, scan: Scan) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ class Scan:
 
     words: list[Word]
     taken: list[str] = field(default_factory=list)
-    """What each word is used for: "" (not yet), subject, act, party, use, country, phrase."""
+    """What each word is used for: "" (not yet), subject, act, party, firm, use, country, phrase."""
     subjects: list[Name] = field(default_factory=list)
     tails: dict[int, str] = field(default_factory=dict)
     """Rest of a Korean word behind a name, by word."""
@@ -48,6 +48,8 @@ class Scan:
     """Countries that the question leaves out."""
     regions: list[str] = field(default_factory=list)
     """Parts of countries that are named as destinations or without a direction (ISO 3166-2)."""
+    firm_places: list[str] = field(default_factory=list)
+    """Countries in the names of firms."""
     after_comma: frozenset[int] = frozenset()
     """Words that a comma, a stroke or the like parts from the word before."""
     after_hyphen: frozenset[int] = frozenset()

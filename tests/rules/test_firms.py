@@ -1,0 +1,80 @@
+"""Firms: legal form, capitals, words of place and transliteration do not change whether a listed one is found."""
+
+import json
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.vocabulary import Outcome, Status
+from handlers.messages.answers import reply
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 27)
+
+
+def test_a_listed_firm_is_found_however_its_name_is_written(base: RuleBase) -> None:
+    for party in islice(party_names(), 0, None, 700):
+        for written in (party, party.upper(), f"{party} Ltd.", f"{party} GmbH"):
+            found = answer(base, f"{written} from:US", today=TODAY)
+
+            assert party in {one.name for one in found.parties} or len(found.parties) >= 5, written
+
+
+def party_names() -> list[str]:
+    """Names of several words, two of them long, in Latin letters, of the listed parties."""
+    texts = (ROOT.joinpath(f"rules/lists/{key}-parties.json").read_text(encoding="utf-8") for key in ("us", "jp"))
+    names = [one[0] for text in texts for one in json.loads(text)["parties"].values()]
+    told = (name for name in names if name.isascii() and 3 <= len(name.split()) <= 6 and "," not in name)
+    return [name for name in told if sum(len(word) > 5 for word in name.split()) > 1]
+
+
+@pytest.mark.parametrize(
+    ("question", "party", "exporter"),
+    [
+        ("Iran Aircraft Manufacturing Company from:JP", "Iran Aircraft Manufacturing Company", "JP"),
+        ("piezas para Huawei Technologies de Mexico desde Estados Unidos", "Huawei Technologies De Mexico S.A.", "US"),
+        ("Beijing Institute of Technology from:US", "Beijing Institute of Technology", "US"),
+    ],
+)
+def test_a_place_in_a_firms_name_is_a_part_of_it(base: RuleBase, question: str, party: str, exporter: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert party in {one.name for one in found.parties}
+    assert (found.from_, found.to) == (exporter, None)
+
+
+def test_a_firm_in_a_place_under_an_embargo_is_warned_of(base: RuleBase) -> None:
+    found = answer(base, "pumps to Iran Foundry Co., Ltd. from:DE", today=TODAY)
+
+    assert found.embargo
+    assert (found.to, found.asked.company) == (None, True)
+
+
+@pytest.mark.parametrize("question", ["ZTE Corporation", "Kawasaki", "The Boeing Company"])
+def test_a_firm_on_no_list_is_said_to_be_on_none(base: RuleBase, question: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert (found.outcome, found.status) == (Outcome.NOT_COVERED, Status.NOT_COVERED)
+    assert any("No such name in" in line.text for line in reply(found).lines)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("ASML 1980Di", "older duv lithography equipment"),
+        ("ASML NXE 3600D", "euv lithography equipment"),
+        ("ASML scanner 2050i used", "duv lithography equipment"),
+        ("Huawei 910C", "huawei ascend"),
+    ],
+)
+def test_a_maker_and_a_model_are_goods(base: RuleBase, question: str, subject: str) -> None:
+    assert answer(base, question, today=TODAY).subjects == (subject,)
+
+
+@pytest.mark.parametrize("question", ["bananas", "thermal camera"])
+def test_no_odd_name_is_offered(base: RuleBase, question: str) -> None:
+    assert not {"potato chips", "coal"} & set(answer(base, question, today=TODAY).near)
