@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Sequence
 from bot.settings import Settings
 from bot.store.audit import Forwarding
 from bot.store.leadership import Leader
-from handlers import audit_log
+from handlers import logs as audit_log
 from handlers.messages.operators import losses, operators
 from handlers.stores import Store
 

@@ -151,7 +151,7 @@ class Service:
     def _pages(self, store: Store, answering: Answering) -> Sequence[AbstractRouteDef]:
         # Imported here, so that a process without this role does not load the templates.
         from handlers.web.monitoring import Metrics  # noqa: PLC0415 - see above
-        from handlers.web.operators import Desk, OperatorPages  # noqa: PLC0415 - see above
+        from handlers.web.operators import OperatorPages, OperatorRecords  # noqa: PLC0415 - see above
         from handlers.web.routes import routes  # noqa: PLC0415 - see above
         from handlers.web.sign_in import Allowed  # noqa: PLC0415 - see above
         from handlers.web.site import Site  # noqa: PLC0415 - see above
@@ -187,7 +187,7 @@ class Service:
             lists=knowledge.rules.lists.days if knowledge.rules.lists else dict,
             answers=self._answers,
         )
-        desk = Desk(
+        desk = OperatorRecords(
             outbox=store.outbox,
             pauses=store.pauses,
             subscriptions=store.subscriptions,

@@ -12,7 +12,7 @@ from bot.rules.model import RuleSet
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering, Question
 from handlers.commands.command import Asker, Suggested
-from handlers.messages.reply import Choice, Line, Reply
+from handlers.messages.reply import Line, OptionChoice, Reply
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import NOW, FakeRecords
 
@@ -35,7 +35,7 @@ class RecordedAnswering(Answering):
     def __init__(
         self,
         reply: Callable[[str], Reply] | Reply = echo,
-        choices: Sequence[Choice] = (),
+        choices: Sequence[OptionChoice] = (),
         error: Exception | None = None,
     ) -> None:
         super().__init__(FakeRecords(), RuleBase(RuleSet()), VOCABULARY, lambda: NOW)
@@ -58,11 +58,14 @@ class RecordedAnswering(Answering):
             raise self.error
         return self.reply if isinstance(self.reply, Reply) else self.reply(text)
 
-    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
+    async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         self.asked.append(Asked("suggest", Asker(Channel("", "", ""), "", may_manage=False), f"{what} {typed}"))
         if self.error:
             raise self.error
-        return self.choices or [Choice(f"{typed} the {what}", f"{what}-{typed}"), Choice("too long", "x" * 200)]
+        return self.choices or [
+            OptionChoice(f"{typed} the {what}", f"{what}-{typed}"),
+            OptionChoice("too long", "x" * 200),
+        ]
 
     async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
         del asker

@@ -20,7 +20,7 @@ from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import AuditEntry, Subscription
-from handlers import audit_log
+from handlers import logs as audit_log
 from handlers.cli import exportwatch
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -10,19 +10,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import RecordError
-from bot.model.announcement import Announcement, Change, Report
+from bot.model.announcement import Announcement, FactChange, Report
 from bot.model.codec import from_json
 from bot.model.delivery import Content
 from bot.model.item import Article
 from bot.model.record import Record
-from bot.store.intake import Entry
+from bot.store.intake import IntakeEntry
 from bot.store.reviews import Review
 from bot.store.votes import Vote
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from tests.alerts.samples import announcement
 
 RECORDS: tuple[type[Record], ...] = (
-    *(Announcement, Report, Change, Content, Article, Entry, Review, Vote, AuditEntry, Subscription, ChannelDefaults),
+    *(
+        Announcement,
+        Report,
+        FactChange,
+        Content,
+        Article,
+        IntakeEntry,
+        Review,
+        Vote,
+        AuditEntry,
+        Subscription,
+        ChannelDefaults,
+    ),
 )
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -37,7 +49,7 @@ def test_an_announcement_is_written_as_compact_json_in_the_order_of_its_fields(o
     assert Announcement.from_json(one.to_json()) == one
 
 
-@given(st.sampled_from([Report, Change, Content, Article, Review, Entry]).flatmap(st.from_type))
+@given(st.sampled_from([Report, FactChange, Content, Article, Review, IntakeEntry]).flatmap(st.from_type))
 def test_records_are_read_as_they_were_written(one: Record) -> None:
     assert type(one).from_json(one.to_json()) == one
 

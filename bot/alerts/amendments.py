@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.model.announcement import CHANGES_KEPT, FACTS, Announcement, Change, Facts, fact_text
+from bot.model.announcement import CHANGES_KEPT, FACTS, Announcement, FactChange, Facts, fact_text
 
 _NOTHING = Facts()
 _CHANGING = sorted(
@@ -46,11 +46,11 @@ def amended(
     """
     at = now.isoformat(timespec="milliseconds")
     new = dict(_new(known, facts, only_missing=only_missing))
-    made = [Change(name, fact_text(getattr(known, name)), fact_text(value), by, at) for name, value in new.items()]
+    made = [FactChange(name, fact_text(getattr(known, name)), fact_text(value), by, at) for name, value in new.items()]
     first = known.items[0] if known.items else None
     retitled = bool(first and facts.title and facts.title != first.title and not only_missing)
     if first and retitled:
-        made.insert(0, Change("title", first.title, facts.title or "", by, at))
+        made.insert(0, FactChange("title", first.title, facts.title or "", by, at))
     if not made:
         return None
     if first and not only_missing:

@@ -32,7 +32,7 @@ PARTS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ArticleFacts:
     """What the page states, and the item does not."""
 
     document: str | None = None
@@ -89,11 +89,11 @@ def _several_acts(parts: Iterable[Verdict]) -> bool:
     return len({part.jurisdiction for part in parts if part.relevant and part.jurisdiction}) > 1
 
 
-def _facts(parts: Sequence[Verdict], published: datetime | None, bare: Verdict, own: Verdict) -> Facts:
+def _facts(parts: Sequence[Verdict], published: datetime | None, bare: Verdict, own: Verdict) -> ArticleFacts:
     """Each fact that the item lacks, where the page names one alone, or one alone beside the item's goods."""
     goods = frozenset(bare.subjects or own.subjects)
     fits = _fitting(published)
-    return Facts(
+    return ArticleFacts(
         document=None if bare.document else _only(((one.document, one.subjects) for one in parts), goods),
         effective=None if bare.effective else _only(((fits(one.effective), one.subjects) for one in parts), goods),
         until=None if bare.until else _only(((fits(one.until), one.subjects) for one in parts), goods),
@@ -150,7 +150,7 @@ def _instant(day: str | None) -> datetime | None:
     return datetime.fromisoformat(f"{day}T00:00:00+00:00") if day else None
 
 
-def _why(facts: Facts, *, wordy: bool) -> Iterator[str]:
+def _why(facts: ArticleFacts, *, wordy: bool) -> Iterator[str]:
     if wordy:
         yield "judged by the item and the beginning of the page that it links to"
     if facts.document:

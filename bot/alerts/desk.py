@@ -17,7 +17,7 @@ from bot.model.announcement import Announcement, Facts
 from bot.model.item import LISTED
 from bot.store.events import Events, Ruling
 from bot.store.floods import Floods
-from bot.store.intake import Entry, Intake, Pending
+from bot.store.intake import Intake, IntakeEntry, Pending
 from bot.vocabulary import Tier
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class GistWriter(Protocol):
 class Wanting(Protocol):
     """Takes items whose linked page is to be read (bot.store.articles.WantedArticles)."""
 
-    async def want(self, entry: Entry) -> None:
+    async def want(self, entry: IntakeEntry) -> None:
         """Put it on the list; twice does no harm."""
         ...
 
@@ -174,7 +174,7 @@ class Desk:
         announcement = compose(entry, verdict, placement.event, measures, now, follows=placement.follows)
         return Ruling("announce", placement.event, card, announcement), placement
 
-    async def _new_edition(self, entry: Entry) -> Ruling:
+    async def _new_edition(self, entry: IntakeEntry) -> Ruling:
         """The difference of two editions of a list: what it says was read from the official text, and is not judged."""
         if await self._events.event_of(item_name(entry)):
             return Ruling("nothing")
@@ -199,7 +199,7 @@ class Desk:
         announcement = compose(entry, verdict, entry.id, self._touched(verdict), datetime.now(UTC))
         return Ruling("announce", entry.id, announcement=announcement)
 
-    async def _judged(self, entry: Entry, text: SourceText) -> Verdict | None:
+    async def _judged(self, entry: IntakeEntry, text: SourceText) -> Verdict | None:
         """The verdict on an item that tells of an act; None for any other, and for a page that adds nothing."""
         bare = with_authority(self._judge.judge(text), entry)
         if entry.article is None:
@@ -209,7 +209,7 @@ class Desk:
         whole = with_article(self._judge.judge, text, bare, entry.article)
         return with_authority(whole, entry) if whole else None
 
-    async def _ask_for_article(self, entry: Entry, verdict: Verdict) -> None:
+    async def _ask_for_article(self, entry: IntakeEntry, verdict: Verdict) -> None:
         """The page behind an item that leaves something open is read beside us, and comes back through the intake."""
         if (
             self._articles
@@ -218,7 +218,7 @@ class Desk:
         ):
             await self._articles.want(entry)
 
-    async def _detailed(self, event: str, entry: Entry, verdict: Verdict) -> Ruling:
+    async def _detailed(self, event: str, entry: IntakeEntry, verdict: Verdict) -> Ruling:
         """The page behind an item whose event was announced: facts that were missing are filled in."""
         announcement = await self._events.announcement(event)
         if announcement is None or entry.article is None:
@@ -232,7 +232,7 @@ class Desk:
         changed = replace(changed, rests_on="article", article=entry.article.address, why=verdict.why)
         return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")
 
-    async def _shown_anew(self, event: str, entry: Entry, verdict: Verdict) -> Ruling:
+    async def _shown_anew(self, event: str, entry: IntakeEntry, verdict: Verdict) -> Ruling:
         """An edit, or a source that shows an old item anew: the event has been announced."""
         announcement = await self._events.announcement(event)
         if announcement is None or not announced_by(announcement, entry):
@@ -244,23 +244,23 @@ class Desk:
         return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")
 
 
-def announced_by(announcement: Announcement, entry: Entry) -> bool:
+def announced_by(announcement: Announcement, entry: IntakeEntry) -> bool:
     """Whether this item is the one by which the act was announced."""
     first = announcement.items[0] if announcement.items else None
     return first is not None and (first.source, first.id) == (entry.source, entry.id)
 
 
-def facts_of(entry: Entry, verdict: Verdict, measures: tuple[str, ...]) -> NewFacts:
+def facts_of(entry: IntakeEntry, verdict: Verdict, measures: tuple[str, ...]) -> NewFacts:
     """What an edited item says now."""
     return NewFacts.of(verdict, title=entry.title, summary=entry.summary, wording=verdict.summary, measures=measures)
 
 
-def item_name(entry: Entry) -> str:
+def item_name(entry: IntakeEntry) -> str:
     """The item's name among all sources."""
     return f"{entry.source}|{entry.key}"
 
 
-def source_text(entry: Entry) -> SourceText:
+def source_text(entry: IntakeEntry) -> SourceText:
     """What detection reads of an entry."""
     published = datetime.fromisoformat(entry.published) if entry.published else None
     return SourceText(
@@ -278,20 +278,20 @@ def source_text(entry: Entry) -> SourceText:
     )
 
 
-def with_authority(verdict: Verdict, entry: Entry) -> Verdict:
+def with_authority(verdict: Verdict, entry: IntakeEntry) -> Verdict:
     """An official source that names no jurisdiction in its words speaks for its own."""
     if verdict.jurisdiction is None and entry.tier == Tier.OFFICIAL and entry.jurisdiction:
         return replace(verdict, jurisdiction=entry.jurisdiction)
     return verdict
 
 
-def listed(entry: Entry) -> bool:
+def listed(entry: IntakeEntry) -> bool:
     """Whether an item is the difference of two editions of a control list."""
     return any(name == LISTED for name, _ in entry.facts)
 
 
 def compose(  # noqa: PLR0913 - what an announcement is made of
-    entry: Entry,
+    entry: IntakeEntry,
     verdict: Verdict,
     event: str,
     measures: tuple[str, ...],

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.alerts import reminders
-from bot.alerts.reminders import Dated, Dates, Wanted
+from bot.alerts.reminders import Dated, Dates, ReminderRequest
 from bot.model.delivery import Channel
 from bot.store.events import Events
 from bot.store.held import ReminderDays
@@ -51,7 +51,7 @@ class ReminderScheduler:
         self._wake = wake
         self._usual: Mapping[Channel, ChannelDefaults] | None = None
         self._known: Sequence[Subscription] | None = None
-        self._all: dict[Channel, list[Wanted]] = {}
+        self._all: dict[Channel, list[ReminderRequest]] = {}
 
     async def look(self, now: datetime) -> None:
         """Plan what is due. Raises redis errors, to be waited out."""
@@ -75,14 +75,14 @@ class ReminderScheduler:
             await self._days.set({channel: upto})
 
     async def _plan(
-        self, channel: Channel, wanted: Sequence[Wanted], dated: Sequence[Dated], after: date, upto: date
+        self, channel: Channel, wanted: Sequence[ReminderRequest], dated: Sequence[Dated], after: date, upto: date
     ) -> None:
         found = reminders.reminder(channel, wanted, dated, after, upto)
         if found:
             await self._outbox.add([found])
             await self._wake([channel])
 
-    async def _wanted(self) -> dict[Channel, list[Wanted]]:
+    async def _wanted(self) -> dict[Channel, list[ReminderRequest]]:
         usual, known = await self._settings.all(), await self._subscriptions.all()
         if usual is not self._usual or known is not self._known:
             self._all, self._usual, self._known = self._read_all(known, usual), usual, known
@@ -90,14 +90,14 @@ class ReminderScheduler:
 
     def _read_all(
         self, known: Sequence[Subscription], usual: Mapping[Channel, ChannelDefaults]
-    ) -> dict[Channel, list[Wanted]]:
-        found: dict[Channel, list[Wanted]] = defaultdict(list)
+    ) -> dict[Channel, list[ReminderRequest]]:
+        found: dict[Channel, list[ReminderRequest]] = defaultdict(list)
         for one in known:
             holds = mode(one.options, usual.get(one.channel, NO_DEFAULTS).options)
             if not holds.remind:
                 continue
             try:
-                found[one.channel].append(Wanted(one.id, self._read(one.filter), holds))
+                found[one.channel].append(ReminderRequest(one.id, self._read(one.filter), holds))
             except FilterError as error:
                 log.debug("Subscription %s is not reminded: %s", one.id, error)
         return found

@@ -45,7 +45,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReminderRequest:
     """One subscription that is reminded."""
 
     id: str
@@ -146,7 +146,7 @@ def reached(mode: PostingMode, now: datetime) -> date:
 
 
 def reminder(
-    channel: Channel, wanted: Sequence[Wanted], dated: Iterable[Dated], after: date, upto: date
+    channel: Channel, wanted: Sequence[ReminderRequest], dated: Iterable[Dated], after: date, upto: date
 ) -> Delivery | None:
     """One message for the days after `after` and up to `upto` (the channel's today); None where nothing comes near.
 
@@ -174,7 +174,7 @@ def reminder(
     )
 
 
-def _asked_by(one: Dated, wanted: Sequence[Wanted], first: date, upto: date) -> list[str]:
+def _asked_by(one: Dated, wanted: Sequence[ReminderRequest], first: date, upto: date) -> list[str]:
     """The subscriptions that want to hear of it on a day after `first` and up to `upto`."""
     before = [(each, {one.day - _DAY * days for days in (*each.mode.remind, 0)}) for each in wanted]
     due = [each for each, days in before if any(first < day <= upto for day in days)]

@@ -17,8 +17,8 @@ from bot.feeds.fetch.robots import Robots
 from bot.feeds.sources import Source, Via, host_port
 from bot.feeds.worker.pool import ParserPool
 from bot.model.item import Article
-from bot.store.articles import FoundArticles, Wanted, WantedArticles
-from bot.store.intake import Entry
+from bot.store.articles import FoundArticles, QueuedArticle, WantedArticles
+from bot.store.intake import IntakeEntry
 from bot.store.tasks import calmly
 from bot.vocabulary import SourceKind, Tier
 
@@ -56,12 +56,12 @@ class Articles:
         self._robots = robots
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def may_read(self, entry: Entry) -> bool:
+    def may_read(self, entry: IntakeEntry) -> bool:
         """Return whether the item has a link and its source is not set to `article: false`."""
         source = self._sources.get(entry.source)
         return bool(entry.link) and (source is None or source.article)
 
-    async def read(self, entry: Entry) -> Article:
+    async def read(self, entry: IntakeEntry) -> Article:
         """Read the article behind an item. Raises FetchError, and redis errors."""
         # One reader per address at a time: the others take its result from the cache.
         turn = self._turns.setdefault(entry.link, asyncio.Lock())
@@ -77,7 +77,7 @@ class Articles:
             await self._cache.put(entry.link, article)
             return article
 
-    async def _fetch(self, entry: Entry) -> Article:
+    async def _fetch(self, entry: IntakeEntry) -> Article:
         page = self._page(entry)
         if self._robots and not await self._robots.allows(page):
             raise FetchError(entry.source, "robots", "the host's robots.txt asks not to read the page")
@@ -93,7 +93,7 @@ class Articles:
         item_source = self._sources.get(source)
         return host_port(item_source.address) if item_source else ""
 
-    def _page(self, entry: Entry) -> Source:
+    def _page(self, entry: IntakeEntry) -> Source:
         """Describe the page as a source. It uses the proxy of the item's source, but never its headers."""
         source = self._sources.get(entry.source)
         proxy = source.via.proxy if source and source.via else None
@@ -153,12 +153,12 @@ class ArticleReader:
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
-    def _start(self, wanted: Wanted) -> None:
+    def _start(self, wanted: QueuedArticle) -> None:
         task = asyncio.create_task(self._work(wanted), name=f"article {wanted.stream_id}")
         self._under_way[wanted.stream_id] = task
         task.add_done_callback(lambda _: self._under_way.pop(wanted.stream_id, None))
 
-    async def _work(self, wanted: Wanted) -> None:
+    async def _work(self, wanted: QueuedArticle) -> None:
         async with calmly(f"reading the page behind an item of {wanted.entry.source}"):
             try:
                 await asyncio.sleep(self._head_start)
@@ -168,7 +168,7 @@ class ArticleReader:
                 self._last = FROM_THE_BEGINNING
                 raise
 
-    async def _read(self, wanted: Wanted) -> Article | None:
+    async def _read(self, wanted: QueuedArticle) -> Article | None:
         entry = wanted.entry
         if not self._articles.may_read(entry):
             return None

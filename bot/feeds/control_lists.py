@@ -32,7 +32,7 @@ from bot.lists.loading import READING, ListFiles, news_wording
 from bot.lists.model import Before, Rows
 from bot.lists.news import PARTIES, News, accepted, news
 from bot.model.item import LISTED
-from bot.store.intake import Entry, Found
+from bot.store.intake import IntakeEntry, PolledItem
 from bot.vocabulary import DetectedMeasure, Kind
 
 LIMITS = FetchLimits(total=300.0, silence=60.0, body=BodyLimits(size=128 * 1024 * 1024))
@@ -45,7 +45,7 @@ LONGEST_SUMMARY = 4_000
 class EditionNews:
     """Changes not yet announced: the item to announce, if any, and the edition that they lead to."""
 
-    found: tuple[Found, ...] = ()
+    found: tuple[PolledItem, ...] = ()
     edition: bytes | None = None
 
 
@@ -178,15 +178,15 @@ class ControlLists:
             self.editions.mark_announced(_needs(source).of, difference.edition)
 
     @staticmethod
-    def _items(source: Source, old: bytes, new: bytes) -> tuple[Found, ...]:
+    def _items(source: Source, old: bytes, new: bytes) -> tuple[PolledItem, ...]:
         changes = news(old, new, news_wording())
         if not changes:
             return ()
         digest = blake2b(old + b"\0" + new, digest_size=10).hexdigest()
-        return (Found("new", (f"i:{digest}",), digest, entry_of(source, _needs(source), changes, digest)),)
+        return (PolledItem("new", (f"i:{digest}",), digest, entry_of(source, _needs(source), changes, digest)),)
 
 
-def entry_of(source: Source, needs: ListNeeds, changes: News, digest: str) -> Entry:
+def entry_of(source: Source, needs: ListNeeds, changes: News, digest: str) -> IntakeEntry:
     """Make the intake entry of an edition's changes."""
     of_parties = changes.key == PARTIES
     facts = {
@@ -197,7 +197,7 @@ def entry_of(source: Source, needs: ListNeeds, changes: News, digest: str) -> En
         "codes": " ".join(changes.codes),
         "destinations": " ".join(changes.destinations),
     }
-    return Entry(
+    return IntakeEntry(
         source=source.id,
         source_name=source.name,
         authority=source.authority,

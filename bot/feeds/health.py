@@ -26,7 +26,7 @@ STALE = timedelta(days=365)
 """A feed that was discontinued still answers 200, with its last entry on top."""
 
 
-class Condition(StrEnum):
+class SourceCondition(StrEnum):
     """The condition of a source, worst last."""
 
     WAITING = "waiting"
@@ -42,30 +42,30 @@ class Condition(StrEnum):
 class SourceHealth:
     """A condition, and the reason for people."""
 
-    condition: Condition
+    condition: SourceCondition
     why: str
 
     @property
     def alarming(self) -> bool:
         """Whether an operator should act."""
-        return self.condition not in {Condition.WAITING, Condition.FINE}
+        return self.condition not in {SourceCondition.WAITING, SourceCondition.FINE}
 
 
 def source_health(state: SourceState | None, source: Source, now: datetime) -> SourceHealth:
     """Judge a source. Silence is measured by the source's own rhythm, once it is known, and is at least two weeks."""
     if state is None or state.last_polled_at is None:
-        return SourceHealth(Condition.WAITING, "not read yet")
+        return SourceHealth(SourceCondition.WAITING, "not read yet")
     reason = state.last_error_message or state.last_error or "unknown"
     if state.gone:
-        return SourceHealth(Condition.GONE, reason)
+        return SourceHealth(SourceCondition.GONE, reason)
     if state.failures >= FAILURES_BEFORE_ALARM:
         return _failing(state, source, reason)
     if state.failures:
-        return SourceHealth(Condition.FINE, f"the last reading failed and will be repeated: {reason}")
+        return SourceHealth(SourceCondition.FINE, f"the last reading failed and will be repeated: {reason}")
     silent = _silent(state, now)
     if silent:
-        return SourceHealth(Condition.SILENT, silent)
-    return SourceHealth(Condition.FINE, f"{state.items or 0} items at the last reading")
+        return SourceHealth(SourceCondition.SILENT, silent)
+    return SourceHealth(SourceCondition.FINE, f"{state.items or 0} items at the last reading")
 
 
 def _failing(state: SourceState, source: Source, reason: str) -> SourceHealth:
@@ -73,8 +73,8 @@ def _failing(state: SourceState, source: Source, reason: str) -> SourceHealth:
     was_read = state.last_ok is not None
     if state.last_error == "not-a-feed" and was_read:
         what = "the list" if source.page or source.api else "the feed"
-        return SourceHealth(Condition.CHANGED, f"{what} is no longer where it was: {reason}")
-    return SourceHealth(Condition.FAILING, f"{state.failures} failures in a row: {reason}")
+        return SourceHealth(SourceCondition.CHANGED, f"{what} is no longer where it was: {reason}")
+    return SourceHealth(SourceCondition.FAILING, f"{state.failures} failures in a row: {reason}")
 
 
 def _silent(state: SourceState, now: datetime) -> str:
@@ -104,7 +104,7 @@ class SourceNotice:
     source: str
     number: int
     what: Literal["broke", "healed"]
-    condition: Condition
+    condition: SourceCondition
     why: str
     since: datetime
 
@@ -116,7 +116,7 @@ def update_alarm(after: SourceState, source: Source, now: datetime, *, excused: 
         since = after.failing_since or now
         notice = ("broke", current.condition.value, current.why, since.isoformat())
         return replace(after, alarm=current.condition.value, alarm_since=since, alarms=after.alarms + 1, owed=notice)
-    if after.alarm is not None and current.condition is Condition.FINE and _steady(after):
+    if after.alarm is not None and current.condition is SourceCondition.FINE and _steady(after):
         notice = ("healed", after.alarm, current.why, (after.alarm_since or now).isoformat())
         return replace(after, alarm=None, alarm_since=None, alarms=after.alarms + 1, owed=notice)
     return after
@@ -131,7 +131,7 @@ def pending_notice(state: SourceState, source: str) -> SourceNotice | None:
         source=source,
         number=state.alarms,
         what="broke" if what == "broke" else "healed",
-        condition=Condition(condition),
+        condition=SourceCondition(condition),
         why=why,
         since=datetime.fromisoformat(since),
     )

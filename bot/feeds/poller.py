@@ -23,7 +23,7 @@ from bot.feeds.poll_loop import PollRunner
 from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success, first_due, for_address
 from bot.feeds.sources import Source, host_port
 from bot.feeds.worker.pool import ParserPool
-from bot.store.intake import Entry, Found, Intake
+from bot.store.intake import Intake, IntakeEntry, PolledItem
 from bot.store.outbox import now_ms
 from bot.store.redis import AWAY
 from bot.store.sources import LEASE_MS, Claim, SourceRound
@@ -191,7 +191,7 @@ class Poller:
     async def _poll_once(self, source: Source, claim: Claim) -> None:
         state = for_address(SourceState.from_json(claim.state) if claim.state else SourceState(), source)
         await self._watch.remind(source, state)
-        entries: list[Found] = []
+        entries: list[PolledItem] = []
         refreshed = False
         difference = EditionNews()
         try:
@@ -227,7 +227,7 @@ class Poller:
             await self._history.forget_edits(source.id, now - WINDOW * 2)
 
     async def _hand_over(
-        self, source: Source, before: SourceState, after: SourceState, due: int | None, entries: Sequence[Found]
+        self, source: Source, before: SourceState, after: SourceState, due: int | None, entries: Sequence[PolledItem]
     ) -> int:
         """Remember and pass on a poll's entries, in batches, so that other sources' polls can settle in between.
 
@@ -266,7 +266,7 @@ class Poller:
 
     async def _entries(
         self, source: Source, state: SourceState, parsed: Parsed, now: datetime, *, refresh: bool
-    ) -> list[Found]:
+    ) -> list[PolledItem]:
         items = len(parsed.items)
         identified = await _in_thread_if_large(items, identify, parsed.items)
         keys = [key for item in identified for key in item.keys]
@@ -308,21 +308,21 @@ def _to_store(
     news: Mapping[int, tuple[Literal["new", "edit"], Identified]],
     seen: Mapping[str, str],
     now: datetime,
-) -> list[Found]:
+) -> list[PolledItem]:
     """Return the entries to store: the news (keyed by `id`), and silently the items whose digests are not `seen`."""
-    entries = [Found(what, item.keys, item.digest, entry_of(source, item, now)) for what, item in news.values()]
+    entries = [PolledItem(what, item.keys, item.digest, entry_of(source, item, now)) for what, item in news.values()]
     entries += [
-        Found("quiet", item.keys, item.digest)
+        PolledItem("quiet", item.keys, item.digest)
         for item in identified
         if id(item) not in news and any(seen.get(key) != item.digest for key in item.keys)
     ]
     return entries
 
 
-def entry_of(source: Source, identified: Identified, now: datetime) -> Entry:
+def entry_of(source: Source, identified: Identified, now: datetime) -> IntakeEntry:
     """Make the intake entry of an item."""
     item = identified.item
-    return Entry(
+    return IntakeEntry(
         source=source.id,
         source_name=source.name,
         authority=source.authority,

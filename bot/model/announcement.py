@@ -36,7 +36,7 @@ class Report(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Record):
+class FactChange(Record):
     """One fact that was added or changed after the act was announced.
 
     `name` is a field of the announcement, or `title` (of the first report). `before` and `after` are texts: a list is
@@ -76,7 +76,7 @@ class Announcement(Record):
     follows: str | None = None
     edited_at: str | None = None
     """When a fact last changed; None if none did."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FactChange, ...] = ()
     """Oldest first, the last CHANGES_KEPT of them."""
     rests_on: Literal["item", "article"] = "item"
     """The text from which verdict and facts were read: the item alone, or also the page that it links to."""

@@ -8,7 +8,7 @@ from bot.errors import FetchError, RecordError
 from bot.model.item import Article
 from bot.model.record import Record
 from bot.store import redis as scripts
-from bot.store.intake import Entry, read_stream
+from bot.store.intake import IntakeEntry, read_stream
 from bot.store.keys import Keys
 from bot.store.redis import Client
 
@@ -20,11 +20,11 @@ FAILED_S = 900
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class QueuedArticle:
     """An item whose linked page is to be read. `stream_id` is its place on the list."""
 
     stream_id: str
-    entry: Entry
+    entry: IntakeEntry
 
 
 class WantedArticles:
@@ -35,17 +35,17 @@ class WantedArticles:
         self._keys = keys
         self._hand_on = scripts.load(redis, "hand_on_article")
 
-    async def want(self, entry: Entry) -> None:
+    async def want(self, entry: IntakeEntry) -> None:
         """Put an item's page on the list."""
         fields = {"entry": entry.to_json()}
         await self._redis.xadd(self._keys.articles_wanted, fields, maxlen=WAITING_AT_MOST, approximate=True)
 
-    async def after(self, last: str, count: int = 32) -> list[Wanted]:
+    async def after(self, last: str, count: int = 32) -> list[QueuedArticle]:
         """What stands on the list after an entry, in order; waits up to BLOCK_MS for one."""
         found = await read_stream(self._redis, self._keys.articles_wanted, last, count)
-        return [Wanted(stream_id, Entry.from_json(fields["entry"])) for stream_id, fields in found]
+        return [QueuedArticle(stream_id, IntakeEntry.from_json(fields["entry"])) for stream_id, fields in found]
 
-    async def hand_on(self, wanted: Wanted, article: Article | None) -> bool:
+    async def hand_on(self, wanted: QueuedArticle, article: Article | None) -> bool:
         """Take an item off the list and, with its article, hand it to the desk. False when that had been done."""
         entry = replace(wanted.entry, article=article).to_json() if article else ""
         keys = [self._keys.articles_wanted, self._keys.intake]

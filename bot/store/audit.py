@@ -58,7 +58,7 @@ class Audit:
         self._redis = redis
         self._keys = keys
         self._persons = Persons(redis, keys)
-        self._noting = Changing(redis, keys, Records(keys.subscriptions, keys.subscriptions_version), kept)
+        self._noting = Changing(redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept)
 
     async def note(self, channel: Channel, entry: AuditEntry) -> None:
         """Write down what an operator does that changes none of a channel's records."""
@@ -147,7 +147,7 @@ def _link(fields: dict[str, str]) -> ChainLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class VersionedHash:
     """A hash of records and the counter that tells readers of a change."""
 
     name: str
@@ -160,7 +160,7 @@ class Changing:
     A repeat whose first answer was lost changes nothing and is not written down twice.
     """
 
-    def __init__(self, redis: Client, keys: Keys, records: Records, kept: timedelta = KEPT) -> None:
+    def __init__(self, redis: Client, keys: Keys, records: VersionedHash, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
         self._records = records

@@ -15,7 +15,7 @@ from typing import Literal
 
 from redis.exceptions import ResponseError
 
-from bot.store.audit import Audit, Changing, Records
+from bot.store.audit import Audit, Changing, VersionedHash
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.persons import ERASED, Person, Persons
@@ -338,7 +338,7 @@ class PersonRecords:
 
     async def _erase_from_subscriptions(self, person: Person) -> int:
         keys = self._keys
-        changing = Changing(self._redis, keys, Records(keys.subscriptions, keys.subscriptions_version))
+        changing = Changing(self._redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version))
         count = 0
         while theirs := await self._subscribed(person):
             version = await self._redis.get(keys.subscriptions_version) or "0"

@@ -17,7 +17,7 @@ _AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class EvidenceRow:
     """One act in one message, or a message that is about none (`announcement` None). Instants are UTC."""
 
     delivery: str
@@ -45,7 +45,7 @@ class Evidence:
 
     async def pieces(
         self, since: datetime | None = None, until: datetime | None = None, of: Workspace | None = None
-    ) -> AsyncIterator[Piece]:
+    ) -> AsyncIterator[EvidenceRow]:
         """Deliveries planned from `since` (inclusive) to `until` (exclusive), of one workspace or of all."""
         first = "-inf" if since is None else str(ms(since))
         last = "+inf" if until is None else f"({ms(until)}"
@@ -82,9 +82,9 @@ def _events(raw: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(filter(None, named))) or [""]
 
 
-def _piece(name: str, raw: Mapping[str, str], event: str, announcement: Announcement | None) -> Piece:
+def _piece(name: str, raw: Mapping[str, str], event: str, announcement: Announcement | None) -> EvidenceRow:
     content = Content.from_json(raw.get("content", ""))
-    return Piece(
+    return EvidenceRow(
         delivery=name,
         channel=raw["channel"],
         kind=raw.get("kind", "alert"),

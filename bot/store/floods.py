@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.store import redis as scripts
-from bot.store.intake import Entry
+from bot.store.intake import IntakeEntry
 from bot.store.keys import Keys
 from bot.store.redis import Client
 
@@ -43,7 +43,7 @@ class Floods:
         self._acts_per_hour = acts_per_hour or {}
         self._release = scripts.load(redis, "release_flood")
 
-    async def is_full(self, entry: Entry) -> bool:
+    async def is_full(self, entry: IntakeEntry) -> bool:
         """Whether the item's source has announced as many acts in this hour as it may."""
         most = self._acts_per_hour.get(entry.tier)
         if most is None or entry.released:
@@ -59,15 +59,17 @@ class Floods:
         ]
         return sorted(floods, key=lambda one: one.since)
 
-    async def items(self, source: str, count: int = _AT_ONCE) -> list[Entry]:
+    async def items(self, source: str, count: int = _AT_ONCE) -> list[IntakeEntry]:
         """The first items that are held of a source."""
-        return [Entry.from_json(text) for text in await self._redis.lrange(self._keys.flood(source), 0, count - 1)]
+        return [
+            IntakeEntry.from_json(text) for text in await self._redis.lrange(self._keys.flood(source), 0, count - 1)
+        ]
 
     async def release(self, source: str) -> int:
         """Hand all that is held on to the desk, in order; no bound holds it again. How many that were."""
         keys, done = self._keys, 0
         while held := await self._redis.lrange(keys.flood(source), 0, _AT_ONCE - 1):
-            onward = [replace(Entry.from_json(text), released=True).to_json() for text in held]
+            onward = [replace(IntakeEntry.from_json(text), released=True).to_json() for text in held]
             done += await self._release([keys.flood(source), keys.intake, keys.floods], [source, held[0], *onward])
         return done
 

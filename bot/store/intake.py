@@ -22,7 +22,7 @@ HELD_AT_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Report):
+class IntakeEntry(Report):
     """An item on its way to the desk: what it reports, and what its source is."""
 
     jurisdiction: str | None
@@ -41,13 +41,13 @@ class Entry(Report):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PolledItem:
     """One item of a poll: to be remembered under all its keys, and handed on unless `quiet`."""
 
     what: Literal["quiet", "new", "edit"]
     keys: tuple[str, ...]
     digest: str
-    entry: Entry | None = None
+    entry: IntakeEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Pending:
 
     stream_id: str
     what: str
-    entry: Entry
+    entry: IntakeEntry
 
 
 class Intake:
@@ -74,7 +74,7 @@ class Intake:
         values = await self._redis.hmget(self._keys.seen(source), list(item_keys))
         return {key: value.partition("@")[0] for key, value in zip(item_keys, values, strict=True) if value}
 
-    async def remember(self, source: str, state: str, next_due_ms: int | None, found: Sequence[Found]) -> int:
+    async def remember(self, source: str, state: str, next_due_ms: int | None, found: Sequence[PolledItem]) -> int:
         """Remember a poll's outcome and hand on what is news, in one step. Returns how many entries went on.
 
         `next_due_ms` None takes the source out of the round (it is gone). New items beyond ITEMS_AN_HOUR are held
@@ -110,7 +110,7 @@ class Intake:
     async def after(self, cursor: str, count: int = 64) -> list[Pending]:
         """Entries after the cursor in order; waits up to BLOCK_MS for one."""
         return [
-            Pending(stream_id, fields["what"], Entry.from_json(fields["entry"]))
+            Pending(stream_id, fields["what"], IntakeEntry.from_json(fields["entry"]))
             for stream_id, fields in await read_stream(self._redis, self._keys.intake, cursor, count)
         ]
 

@@ -99,7 +99,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DeliveryRecord:
     """One delivery as on record, for the operator. Instants are UTC."""
 
     id: str
@@ -320,12 +320,12 @@ class Outbox:
         """End a wait early: something changed, so that trying again makes sense."""
         await self._redis.delete(self._keys.hold(scope))
 
-    async def record(self, delivery: str) -> Record | None:
+    async def record(self, delivery: str) -> DeliveryRecord | None:
         """One delivery's record."""
         raw = await self._redis.hgetall(self._keys.delivery(delivery))
         if not raw:
             return None
-        return Record(
+        return DeliveryRecord(
             id=delivery,
             channel=raw.get("channel", ""),
             event=raw.get("event", ""),
@@ -346,12 +346,12 @@ class Outbox:
             return None
         return Channel.from_key(raw["channel"]), Turn.of(delivery, raw, datetime.now(UTC), open_=False)
 
-    async def recent(self, count: int) -> list[Record]:
+    async def recent(self, count: int) -> list[DeliveryRecord]:
         """The deliveries planned last, newest first; what is no longer on record is left out."""
         newest = reversed(await self._redis.zrange(self._keys.deliveries, -count, -1))
         return [record for one in newest if (record := await self.record(one))]
 
-    async def unclear(self) -> list[Record]:
+    async def unclear(self) -> list[DeliveryRecord]:
         """Deliveries of which nobody can tell whether they arrived, oldest first."""
         found = [await self.record(one) for one in await self._redis.smembers(self._keys.unclear)]
         return sorted((one for one in found if one), key=lambda one: one.planned)

@@ -36,7 +36,7 @@ USED = frozenset({*_ON_OUR_KEY, *(line.split()[0].partition("|")[0] for line in 
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedByRights:
     """Names of refused commands; whether our keys or channels are refused to commands that are allowed."""
 
     commands: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Refused:
         return bool(self.commands or self.keys or self.channels)
 
 
-async def refused(redis: Client, keys: Keys) -> Refused:
+async def refused(redis: Client, keys: Keys) -> RefusedByRights:
     """Try every command once, on a key that holds nothing of worth. Raises what redis-py raises if it is away."""
     words = {
         "key": keys.probe, "stream": keys.stream, "channel": keys.docket("probe"), "digest": "0" * 40,
@@ -61,7 +61,7 @@ async def refused(redis: Client, keys: Keys) -> Refused:
         pipeline.execute_command(*first.split("|"), *rest)
     answers = await pipeline.execute(raise_on_error=False)
     errors = [(line[0], str(answer)) for line, answer in zip(tried, answers, strict=True) if _is_refusal(answer)]
-    return Refused(
+    return RefusedByRights(
         tuple(dict.fromkeys(name for name, text in errors if "command" in text)),
         keys=any("key" in text and "command" not in text for _, text in errors),
         channels=any("channel" in text for _, text in errors),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.errors import UsageError
 from bot.model.delivery import Channel
-from bot.store.audit import KEPT, Changing, Records
+from bot.store.audit import KEPT, Changing, VersionedHash
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.subscriptions.records import MOST_IN_CHANNEL, NO_DEFAULTS, AuditEntry, ChannelDefaults, Subscription
@@ -23,7 +23,7 @@ class Subscriptions:
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
-        self._changing = Changing(redis, keys, Records(keys.subscriptions, keys.subscriptions_version), kept)
+        self._changing = Changing(redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept)
         self._version: str | None = None
         self._all: tuple[Subscription, ...] = ()
         self._by_channel: dict[Channel, tuple[Subscription, ...]] = {}
@@ -92,7 +92,9 @@ class ChannelSettings:
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
-        self._changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version), kept)
+        self._changing = Changing(
+            redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version), kept
+        )
         self._version: str | None = None
         self._all: Mapping[Channel, ChannelDefaults] = {}
 
@@ -139,7 +141,7 @@ class Mutes:
     async def set(self, event: str, title: str, channel: Channel, by: str, now: datetime, *, mute: bool) -> None:  # noqa: PLR0913 - a change and who made it
         """Mute an event in a channel, or take that back; again changes nothing. `title` is for who reads the audit."""
         keys = self._keys
-        records = Records(keys.muted(event), keys.mutes_version)
+        records = VersionedHash(keys.muted(event), keys.mutes_version)
         what, before, after = ("mute", "", title) if mute else ("unmute", title, "")
         entry = AuditEntry(now, channel.key, by, what, before, after)
         await Changing(self._redis, keys, records, self._kept).change(channel.key, by if mute else "", channel, entry)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -148,7 +148,6 @@ def clock(at: time) -> str:
 
 
 Said = Digest | Quiet | Off | str | tuple[Any, ...]
-Every = Literal["daily", "weekly"]
 
 
 def written(value: Said) -> str:

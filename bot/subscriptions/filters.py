@@ -53,7 +53,7 @@ class Filter:
 
 def parse(text: str, vocabulary: Vocabulary) -> Filter:
     """Read what a person typed. Raises FilterError (a UsageError) with the place and the nearest right form."""
-    found = _Reading(text, vocabulary, strict=True).filter
+    found = _FilterReader(text, vocabulary, strict=True).filter
     if len(found.text) > LONGEST:
         raise filter_errors.too_long(text, len(found.text))
     return found
@@ -65,7 +65,7 @@ def parse_stored(text: str, vocabulary: Vocabulary) -> Filter:
     A value that the vocabulary has lost since (a source taken out of feeds.yaml, a renamed subject) is compared as it
     stands, so that one lost name does not silence a channel. Raises FilterError only where the grammar is broken.
     """
-    return _Reading(text, vocabulary, strict=False).filter
+    return _FilterReader(text, vocabulary, strict=False).filter
 
 
 class Filters:
@@ -86,7 +86,7 @@ def _grammar() -> Lark:
     return Lark(source, parser="lalr", propagate_positions=False)
 
 
-class _Reading:
+class _FilterReader:
     """One filter text on its way to clauses; keeps the text for the places of filter_errors."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, *, strict: bool) -> None:

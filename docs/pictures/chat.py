@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.alerts.desk import compose, source_text, with_authority
-from bot.alerts.reminders import Wanted, reminder
+from bot.alerts.reminders import ReminderRequest, reminder
 from bot.detect.events import EventMemory
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery
 from bot.rules.answers import answer
 from bot.settings import load
-from bot.store.intake import Entry
+from bot.store.intake import IntakeEntry
 from bot.store.pauses import Pause
 from bot.subscriptions import options
 from bot.subscriptions.delivery_options import Options, mode
@@ -88,7 +88,7 @@ class Stage:
         item = next(one for one in demo.acts if one.id == name)
         feed = next(one for one in demo.feeds if one.id == item.feed)
         source = feed.name.replace(" (demo, English)", "").replace(" (demo, Chinese)", "")
-        entry = Entry(
+        entry = IntakeEntry(
             source=feed.id,
             source_name=source,
             authority=feed.authority,
@@ -167,7 +167,7 @@ class Stage:
             data=(("every", "daily"), ("since", (NOW - timedelta(days=1)).isoformat()), ("zone", "Europe/Berlin")),
         )
         everything = mode(Options(remind=(30, 7, 1)), Options())
-        wanted = [Wanted("s1", Filters(self.known.vocabulary)(""), everything)]
+        wanted = [ReminderRequest("s1", Filters(self.known.vocabulary)(""), everything)]
         today = NOW.date()
         near = self.known.dates(today, today + timedelta(days=31))
         reminded = reminder(SLACK, wanted, near, today - timedelta(days=7), today)

@@ -39,7 +39,7 @@ from handlers.commands.command import (
 from handlers.commands.stored import Records
 from handlers.messages import deliveries
 from handlers.messages.marks import bare
-from handlers.messages.reply import Choice, Reply
+from handlers.messages.reply import OptionChoice, Reply
 
 log = logging.getLogger(__name__)
 
@@ -171,27 +171,29 @@ class Answering:
             log.warning("A question is answered without what the store would add, it cannot be reached: %s", error)
             return otherwise
 
-    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
+    async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return at most 25 completions of a partly typed value, best first, all from memory."""
         match what:
             case "item":
-                return [Choice(name, name) for name in suggest_items(self._rules, typed, MOST_SUGGESTED)]
+                return [OptionChoice(name, name) for name in suggest_items(self._rules, typed, MOST_SUGGESTED)]
             case "country":
-                return [Choice(name, code) for code, name in countries.suggest(typed, MOST_SUGGESTED)]
+                return [OptionChoice(name, code) for code, name in countries.suggest(typed, MOST_SUGGESTED)]
             case "source":
                 return self._sources(typed)
             case "zone":
-                return [Choice(name, name) for name in option_values.like(typed, MOST_SUGGESTED)]
+                return [OptionChoice(name, name) for name in option_values.like(typed, MOST_SUGGESTED)]
             case "digest":
-                return [Choice(f"{value}: {meaning}", value) for value, meaning in option_values.digests_like(typed)]
+                return [
+                    OptionChoice(f"{value}: {meaning}", value) for value, meaning in option_values.digests_like(typed)
+                ]
 
-    def _sources(self, typed: str) -> list[Choice]:
+    def _sources(self, typed: str) -> list[OptionChoice]:
         """Return the sources whose id or name contains the typed text, ids that begin with it first."""
         text = typed.casefold().strip()
         sources = self._vocabulary.sources.items()
         matching = [(id_, name) for id_, name in sources if text in f"{id_} {name}".casefold()]
         matching.sort(key=lambda source: (not source[0].startswith(text), source[0]))
-        return [Choice(name, id_) for id_, name in matching[:MOST_SUGGESTED]]
+        return [OptionChoice(name, id_) for id_, name in matching[:MOST_SUGGESTED]]
 
     async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
         """Return all subscriptions of the asker's workspace; None if the store cannot be reached.

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from bot.model.delivery import Channel
 from handlers.chat.answering import Answering, Question
 from handlers.commands.command import Asker, Command, Suggested
-from handlers.messages.reply import Choice, Line, LineKind, Reply, Tone
+from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone
 
 # -- rate limits: a token bucket per person and one per workspace
 
@@ -224,7 +224,7 @@ class Session:
             log.exception("An answer failed (%s): /%s", reference, question.slash)
             return note(_FAULT.format(reference))
 
-    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
+    async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return completions; none if they would be late or fail."""
         try:
             async with asyncio.timeout(SUGGEST_S):

@@ -11,7 +11,7 @@ from bot.rules.status import unreviewed
 from bot.subscriptions.filters import Filter
 from handlers.commands import replies, unsubscribe, why
 from handlers.commands.command import Button, Call, CastVote, CommandOutcome, MuteEvent, Need
-from handlers.commands.stored import ALERT, RECENT, SUBSCRIPTIONS, Reader
+from handlers.commands.stored import ALERT, RECENT, SUBSCRIPTIONS, StoredReader
 from handlers.messages import alerts, deliveries, digests, lists, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.touched_rules import TouchedRule, ended_last, state, touched
@@ -26,7 +26,7 @@ def _touched(call: Call, announcement: Announcement | None) -> Sequence[TouchedR
 # Rules today
 
 
-async def _not_reviewed(store: Reader, call: Call) -> Collection[str]:
+async def _not_reviewed(store: StoredReader, call: Call) -> Collection[str]:
     """The rules that the act touches and that nobody has compared with it yet."""
     announcement = call.stored[ALERT]
     if announcement is None:
@@ -78,7 +78,7 @@ def _ask(announcement: Announcement) -> tuple[Line, ...]:
 # Show more
 
 
-async def _posted(store: Reader, call: Call) -> Delivery | None:
+async def _posted(store: StoredReader, call: Call) -> Delivery | None:
     return None if call.stored[ALERT] else await store.records.posted(call.text, call.channel)
 
 
@@ -140,7 +140,7 @@ def unmute(call: Call) -> CommandOutcome:
 # Relevance
 
 
-async def _vote_before(store: Reader, call: Call) -> bool | None:
+async def _vote_before(store: StoredReader, call: Call) -> bool | None:
     return await store.records.vote_of(call.asker, call.text)
 
 

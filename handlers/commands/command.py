@@ -19,10 +19,10 @@ from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import as_one
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.messages.conventions import Conventions
-from handlers.messages.reply import Choice, Reply
+from handlers.messages.reply import OptionChoice, Reply
 
 if TYPE_CHECKING:
-    from handlers.commands.stored import Reader
+    from handlers.commands.stored import StoredReader
 
 EXPORTS = "exports"
 """The slash command that holds all commands without one of their own."""
@@ -52,7 +52,7 @@ class Option:
     key: str = ""
     required: bool = False
     suggests: Suggested | None = None
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[OptionChoice, ...] = ()
     is_filter: bool = False
     """Several filters side by side need brackets."""
 
@@ -75,7 +75,7 @@ class Asker:
 class Need(Generic[T]):
     """Stored data that a command reads. `load` reads it for one call; needs declared before it are loaded by then."""
 
-    load: Callable[[Reader, Call], Awaitable[T]]
+    load: Callable[[StoredReader, Call], Awaitable[T]]
 
 
 class Stored:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
 from handlers.commands.command import Call, Command, Need, Section
-from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, Reader
+from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, StoredReader
 from handlers.messages import option_wording, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
@@ -14,7 +14,7 @@ SHOWN = 10
 """Subscriptions on the first page, each with a button; the rest is behind “more”."""
 
 
-async def _state(store: Reader, call: Call) -> tuple[int, str]:
+async def _state(store: StoredReader, call: Call) -> tuple[int, str]:
     return await store.records.state_of(call.channel)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 from handlers.commands.command import Option
 from handlers.messages import wording
-from handlers.messages.reply import Choice
+from handlers.messages.reply import OptionChoice
 
 
-def _known(values: type[Kind | DetectedMeasure | Tier], words: Mapping[str, str]) -> tuple[Choice, ...]:
-    return tuple(Choice(words[value].capitalize(), str(value)) for value in values if value in words)
+def _known(values: type[Kind | DetectedMeasure | Tier], words: Mapping[str, str]) -> tuple[OptionChoice, ...]:
+    return tuple(OptionChoice(words[value].capitalize(), str(value)) for value in values if value in words)
 
 
 KINDS = _known(Kind, wording.KINDS)

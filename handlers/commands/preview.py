@@ -16,7 +16,7 @@ from bot.subscriptions.records import Subscription
 from handlers.commands import help_
 from handlers.commands.command import Call, Command, Need, Section
 from handlers.commands.options import FILTER
-from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, Reader
+from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, StoredReader
 from handlers.messages import alerts, lists, option_wording, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
@@ -39,7 +39,7 @@ class _Left:
     explained: tuple[str, ...]
 
 
-async def _recent(store: Reader, _: Call) -> Sequence[Announcement]:
+async def _recent(store: StoredReader, _: Call) -> Sequence[Announcement]:
     return await store.records.latest_announcements(_LOOKED_THROUGH)
 
 

@@ -15,7 +15,7 @@ from bot.rules.answers import answer as answer_by_rules
 from bot.subscriptions.records import NO_DEFAULTS
 from handlers.commands import help_
 from handlers.commands.command import Call, Command, Need, Option, Section
-from handlers.commands.stored import Reader
+from handlers.commands.stored import StoredReader
 from handlers.messages import answers
 from handlers.messages.reply import Line, LineKind, Reply
 
@@ -23,7 +23,7 @@ _HELP = ("help", "?")
 _AWAY: NoticesByRule = {}
 
 
-async def _look_up(store: Reader, call: Call) -> tuple[Answer, bool] | None:
+async def _look_up(store: StoredReader, call: Call) -> tuple[Answer, bool] | None:
     """The answer, and whether the store told what waits for a review; None for a call for help.
 
     Raises UsageError for what cannot be understood.

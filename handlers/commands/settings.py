@@ -16,7 +16,7 @@ from bot.text import countries
 from handlers.commands import help_, replies
 from handlers.commands.command import Asker, Call, ChangeSettings, Command, CommandOutcome, Need, Option, Section
 from handlers.commands.options import DELIVERY
-from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, Reader
+from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, StoredReader
 from handlers.messages import option_wording, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
@@ -36,7 +36,7 @@ _WHAT = {
 """Every setting, and what it does, in the order in which they are shown."""
 
 
-async def _last_changes(store: Reader, call: Call) -> Sequence[AuditEntry]:
+async def _last_changes(store: StoredReader, call: Call) -> Sequence[AuditEntry]:
     return () if call.text else await store.records.changes_in(call.channel, _CHANGES)
 
 

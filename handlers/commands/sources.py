@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.text.nearest import nearest
 from handlers.commands.command import Call, Command, Need, Option
-from handlers.commands.stored import Reader
+from handlers.commands.stored import StoredReader
 from handlers.messages import wording
 from handlers.messages.reply import Field, Line, LineKind, OfferedQuestion, Reply, Tone
 from handlers.messages.source_health import SourceView, ago, duration, latency
@@ -18,7 +18,7 @@ SHOWN = 12
 _REASON = 160
 
 
-async def _views(store: Reader, call: Call) -> Sequence[SourceView]:
+async def _views(store: StoredReader, call: Call) -> Sequence[SourceView]:
     return await store.records.sources(call.now)
 
 

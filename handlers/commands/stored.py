@@ -114,7 +114,7 @@ class Records(Protocol):
         ...
 
 
-class Reader(Protocol):
+class StoredReader(Protocol):
     """How a need is loaded."""
 
     records: Records
@@ -124,19 +124,19 @@ class Reader(Protocol):
         ...
 
 
-async def _subscriptions(store: Reader, call: Call) -> Sequence[Subscription]:
+async def _subscriptions(store: StoredReader, call: Call) -> Sequence[Subscription]:
     return await store.records.subscriptions_of(call.channel)
 
 
-async def _settings(store: Reader, call: Call) -> ChannelDefaults:
+async def _settings(store: StoredReader, call: Call) -> ChannelDefaults:
     return await store.records.settings_of(call.channel)
 
 
-async def _recent(store: Reader, _: Call) -> Sequence[Announcement]:
+async def _recent(store: StoredReader, _: Call) -> Sequence[Announcement]:
     return await store.records.latest_announcements(LOOKED_THROUGH)
 
 
-async def _alert(store: Reader, call: Call) -> Announcement | None:
+async def _alert(store: StoredReader, call: Call) -> Announcement | None:
     return await store.records.announcement_of(call.text, call.channel)
 
 

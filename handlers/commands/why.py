@@ -12,12 +12,12 @@ from bot.model.delivery import find_alert, find_alert_by_document
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import FilterError, Filters
 from handlers.commands.command import Button, Call, Command, Need, Option
-from handlers.commands.stored import ALERT, LOOKED_THROUGH, SUBSCRIPTIONS, Reader
+from handlers.commands.stored import ALERT, LOOKED_THROUGH, SUBSCRIPTIONS, StoredReader
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 
-async def _named(store: Reader, call: Call) -> tuple[bool, Announcement | None]:
+async def _named(store: StoredReader, call: Call) -> tuple[bool, Announcement | None]:
     """Whether an alert of the workspace is named so, and what it announced."""
     posted = await store.records.alerts_in(call.channel)
     found = find_alert(call.text, posted, call.channel, call.asker.platform.parse_link)

@@ -12,11 +12,11 @@ from discord import app_commands
 from handlers.chat.answering import Question
 from handlers.commands.command import EXPORTS, Command, Option, Suggested
 from handlers.discord.escape import label
-from handlers.messages.reply import Choice
+from handlers.messages.reply import OptionChoice
 
 Interaction = discord.Interaction[Any]
 Answer = Callable[[Interaction, Question], Awaitable[None]]
-Suggest = Callable[[Suggested, str], Awaitable[Sequence[Choice]]]
+Suggest = Callable[[Suggested, str], Awaitable[Sequence[OptionChoice]]]
 
 CHOICE_LIMIT, CHOICES, DESCRIPTION_LIMIT = 100, 25, 100
 TEXT_LIMIT = 1000

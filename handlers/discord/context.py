@@ -31,7 +31,7 @@ from handlers.discord.render import (
     pages,
 )
 from handlers.discord.settings import CONVENTIONS
-from handlers.messages.reply import Choice, Line, Reply, Tone
+from handlers.messages.reply import Line, OptionChoice, Reply, Tone
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ class InteractionHandler:
         if await _acknowledged(interaction):
             await self.session.spawn(self.session.answer(DiscordContext(interaction), question))
 
-    async def suggest(self, what: Suggested, typed: str) -> Sequence[Choice]:
+    async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return completions; none if they would be late."""
         return await self.session.suggest(what, typed)
 

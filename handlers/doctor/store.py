@@ -23,7 +23,7 @@ from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client, check, executed_and_replicated, explain, following, open_redis, replicas
-from bot.store.rights import Refused, refused
+from bot.store.rights import RefusedByRights, refused
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from handlers.chat.checks import Area, CheckResult, ClockReading
@@ -109,7 +109,7 @@ def _persistence(info: Mapping[str, Any]) -> Iterable[CheckResult]:
         yield REDIS.problem(f"this Redis drops records when memory runs out ({policy})", "set noeviction")
 
 
-def _rights(lacking: Refused, url: str) -> Iterable[CheckResult]:
+def _rights(lacking: RefusedByRights, url: str) -> Iterable[CheckResult]:
     """Check the rights of the bot's Redis user; the advice is the command that grants missing ones."""
     if not lacking:
         return

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.detect.summary import cited
-from bot.model.announcement import Announcement, Change, Report
+from bot.model.announcement import Announcement, FactChange, Report
 from bot.vocabulary import DetectedMeasure, Kind
 from handlers.messages import wording
 from handlers.messages.reply import Action, Field, Line, LineKind, Reply, Tone
@@ -163,7 +163,7 @@ def _edited(a: Announcement) -> tuple[Line, ...]:
     return (head, *(_change(change) for change in last[:_CHANGES]))
 
 
-def _change(change: Change) -> Line:
+def _change(change: FactChange) -> Line:
     after, before = (wording.trimmed(changed(change.name, text), _VALUE) for text in (change.after, change.before))
     text = f"{after or 'no longer said'} (before: {before})" if before else f"{after} (not known before)"
     return Line(text, LineKind.BULLET, f"{_CHANGED.get(change.name, change.name)}:")

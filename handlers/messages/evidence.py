@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.model.delivery import Channel
 from bot.store.audit import Chained
-from bot.store.evidence import Piece
+from bot.store.evidence import EvidenceRow
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER_SIGNS = frozenset("0123456789.,% ")
@@ -33,7 +33,7 @@ DELIVERY_COLUMNS = (
 AUDIT_COLUMNS = ("at", "platform", "workspace", "channel", "who", "what", "before", "after", "number", "hash")
 
 
-def delivery_row(piece: Piece) -> dict[str, str]:
+def delivery_row(piece: EvidenceRow) -> dict[str, str]:
     """One act in one message as named columns; instants are ISO 8601, UTC."""
     channel, act = Channel.from_key(piece.channel), piece.announcement
     first = act.items[0] if act and act.items else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
-from bot.feeds.health import Condition, Notify, SourceNotice
+from bot.feeds.health import Notify, SourceCondition, SourceNotice
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
 from bot.store.floods import Flood
@@ -160,16 +160,18 @@ def notice(source: Source, told: SourceNotice) -> Content:
             title=f"{source.name} is read again", lines=(f"Source {source.id}. It was {was} since {since}.",)
         )
     headings = {
-        Condition.FAILING: "cannot be read",
-        Condition.CHANGED: "has changed and cannot be read",
-        Condition.SILENT: "has fallen silent",
-        Condition.GONE: "is gone",
+        SourceCondition.FAILING: "cannot be read",
+        SourceCondition.CHANGED: "has changed and cannot be read",
+        SourceCondition.SILENT: "has fallen silent",
+        SourceCondition.GONE: "is gone",
     }
     advice = {
-        Condition.FAILING: "It is tried again by itself; you are told when it works.",
-        Condition.CHANGED: "Look at the page: its selectors or field paths in the file of sources may need mending.",
-        Condition.SILENT: "It still answers. Look whether it has moved, or ended.",
-        Condition.GONE: "It is not read any more. Enter its new address, or switch it off.",
+        SourceCondition.FAILING: "It is tried again by itself; you are told when it works.",
+        SourceCondition.CHANGED: (
+            "Look at the page: its selectors or field paths in the file of sources may need mending."
+        ),
+        SourceCondition.SILENT: "It still answers. Look whether it has moved, or ended.",
+        SourceCondition.GONE: "It is not read any more. Enter its new address, or switch it off.",
     }
     return Content(
         title=f"{source.name} {headings.get(told.condition, 'cannot be read')}",

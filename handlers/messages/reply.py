@@ -85,7 +85,7 @@ class OfferedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OptionChoice:
     """One suggestion of an autocomplete."""
 
     label: str

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.feeds.health import Condition, Latency, SourceHealth, source_health, summarise
+from bot.feeds.health import Latency, SourceCondition, SourceHealth, source_health, summarise
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 
-_WORSE = {condition: n for n, condition in enumerate(Condition)}
-CONDITIONS: dict[Condition, str] = {
-    Condition.WAITING: "not read yet",
-    Condition.FINE: "fine",
-    Condition.SILENT: "silent",
-    Condition.FAILING: "failing",
-    Condition.CHANGED: "layout changed",
-    Condition.GONE: "gone",
+_WORSE = {condition: n for n, condition in enumerate(SourceCondition)}
+CONDITIONS: dict[SourceCondition, str] = {
+    SourceCondition.WAITING: "not read yet",
+    SourceCondition.FINE: "fine",
+    SourceCondition.SILENT: "silent",
+    SourceCondition.FAILING: "failing",
+    SourceCondition.CHANGED: "layout changed",
+    SourceCondition.GONE: "gone",
 }
 
 

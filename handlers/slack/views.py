@@ -17,7 +17,7 @@ from handlers.commands import options
 from handlers.commands.command import Suggested
 from handlers.messages import option_wording, wording
 from handlers.messages.marks import mended
-from handlers.messages.reply import Choice, Reply
+from handlers.messages.reply import OptionChoice, Reply
 from handlers.slack.render import FORM, render
 from handlers.slack.text import clean, clip, coded, escape, spoken
 
@@ -89,7 +89,7 @@ def read_form(state: State) -> FormValues:
     return FormValues(channel, " ".join(filter(None, parts)))
 
 
-def choices(suggestions: Sequence[Choice]) -> View:
+def choices(suggestions: Sequence[OptionChoice]) -> View:
     """Return the options that answer a search in one of the lists."""
     options_ = [
         _choice(choice.label, choice.value)
@@ -144,7 +144,7 @@ def _searched(name: str, example: str) -> View:
     }
 
 
-def _several(name: str, known: Sequence[Choice]) -> View:
+def _several(name: str, known: Sequence[OptionChoice]) -> View:
     shown = [_choice(one.label, one.value) for one in known]
     return {"type": "multi_static_select", "action_id": name, "options": shown, "placeholder": _plain("All")}
 

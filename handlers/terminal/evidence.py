@@ -21,7 +21,7 @@ from bot.store.audit import Audit, Chained, Verified
 from bot.store.erasure import Forgetting, Workspace
 from bot.store.evidence import Evidence
 from bot.store.keys import Keys
-from bot.store.outbox import ByHand, Outbox, Record
+from bot.store.outbox import ByHand, DeliveryRecord, Outbox
 from bot.store.pauses import Pause, Pauses
 from bot.store.redis import Client
 from handlers.messages import wording
@@ -208,7 +208,7 @@ LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class _Records:
-    records: Sequence[Record]
+    records: Sequence[DeliveryRecord]
     paused: Sequence[tuple[Pause, int]]
 
 
@@ -303,7 +303,7 @@ async def _read(settings: Settings, *, unclear: bool, last: int) -> _Records:
         return _Records(records, await Pauses(redis, Keys()).all())
 
 
-def _line(record: Record) -> str:
+def _line(record: DeliveryRecord) -> str:
     words = (
         record.planned.strftime("%Y-%m-%d %H:%M:%S"),
         record.state,

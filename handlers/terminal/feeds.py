@@ -20,7 +20,7 @@ from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import LANGUAGE, Source
 from bot.settings import Settings
 from bot.store.floods import Floods
-from bot.store.intake import Entry
+from bot.store.intake import IntakeEntry
 from bot.store.keys import Keys
 from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
@@ -83,7 +83,7 @@ async def _lines(settings: Settings, source: str | None) -> list[str]:
         return list(_items(await floods.items(source, LISTED)))
 
 
-def _items(entries: list[Entry]) -> Iterator[str]:
+def _items(entries: list[IntakeEntry]) -> Iterator[str]:
     for one in entries:
         yield f"{one.seen_at[:16]}  {escaped(one.title)}  {escaped(one.link)}"
 

@@ -17,7 +17,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from redis.exceptions import RedisError
 
 from bot.errors import StoreError
-from bot.feeds.health import Condition
+from bot.feeds.health import SourceCondition
 from bot.rules.index import RuleBase
 from bot.store import vitals
 from bot.store.keys import Keys
@@ -129,7 +129,7 @@ def about_rules(rules: RuleBase, lists: Mapping[str, str], today: date) -> Itera
 
 def about_sources(views: Sequence[SourceView]) -> Iterator[Metric]:
     """How the sources are doing, together and one by one. What is switched off is counted and not listed."""
-    states = Counter({str(condition): 0 for condition in (*Condition, _OFF)})
+    states = Counter({str(condition): 0 for condition in (*SourceCondition, _OFF)})
     states.update(str(view.health.condition) if view.source.enabled else _OFF for view in views)
     yield _by("exportwatch_sources", "Sources by state.", "state", states)
     on = [view for view in views if view.source.enabled]

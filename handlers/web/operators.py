@@ -54,7 +54,7 @@ Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class OperatorRecords:
     """What operators look at and change."""
 
     outbox: Outbox
@@ -71,7 +71,7 @@ class Desk:
 class OperatorPages:
     """The handlers of these pages over one site."""
 
-    def __init__(self, site: Site, desk: Desk, allowed: Allowed) -> None:
+    def __init__(self, site: Site, desk: OperatorRecords, allowed: Allowed) -> None:
         self._site, self._desk = site, desk
         self._sign_in = SignIn(allowed)
         self._tries = RateLimiter(*_TRIES)

@@ -17,7 +17,7 @@ from bot.feeds.fetch.client import Fetcher
 from bot.model.item import Article
 from bot.store.articles import WAITING_AT_MOST, FoundArticles, WantedArticles
 from bot.store.events import Events
-from bot.store.intake import Found, Intake
+from bot.store.intake import Intake, PolledItem
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from tests.alerts.test_kill import found
@@ -55,7 +55,7 @@ class House:
         one = found(number)
         assert one.entry
         entry = replace(one.entry, title=title, link=self.server.url(path), published="2023-10-20T08:00:00+00:00")
-        item: Found = replace(one, entry=entry, digest=title, what=what)  # type: ignore[arg-type] # a Literal
+        item: PolledItem = replace(one, entry=entry, digest=title, what=what)  # type: ignore[arg-type] # a Literal
         await self.intake.remember("source", "{}", 0, [item])
 
     async def waiting(self) -> int:

@@ -14,7 +14,7 @@ from bot.alerts.desk import Desk, with_authority
 from bot.detect import EventCard, SourceText, Verdict
 from bot.model.announcement import Announcement
 from bot.store.events import Events, Ruling
-from bot.store.intake import Entry, Found, Intake
+from bot.store.intake import Intake, IntakeEntry, PolledItem
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.subscriptions.filters import parse
@@ -53,7 +53,7 @@ async def test_a_new_act_is_worded_by_the_writer_of_gists_and_a_further_report_i
     assert len(worded) == 1
 
 
-def item(number: int, title: str, what: str = "new") -> Found:
+def item(number: int, title: str, what: str = "new") -> PolledItem:
     one = found(number)
     assert one.entry
     return replace(one, entry=replace(one.entry, title=title), what=what, digest=title)  # type: ignore[arg-type] # a Literal
@@ -67,7 +67,7 @@ class House:
     def desk(self) -> Desk:
         return Desk(self.intake, self.events, Judge(), PlainMemory, lambda _: ())
 
-    async def take_in(self, *items: Found) -> None:
+    async def take_in(self, *items: PolledItem) -> None:
         await self.intake.remember("source", "{}", 0, items)
 
     async def announced(self) -> list[str]:
@@ -197,7 +197,7 @@ async def test_an_item_that_breaks_the_judging_is_set_aside_and_the_next_goes_on
 
     assert await house.announced() == ["two"]
     [kept] = (await house.redis.hgetall(house.keys.intake_failed)).values()
-    assert Entry.from_json(kept).title == "broken"
+    assert IntakeEntry.from_json(kept).title == "broken"
     assert "item-001" in caplog.text
 
 

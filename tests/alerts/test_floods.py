@@ -18,7 +18,7 @@ from bot.model.delivery import Absent, Channel, Delivery, Lookup, Outcome, Sent
 from bot.settings import ACTS_PER_HOUR
 from bot.store.events import Events, Planning
 from bot.store.floods import Flood, Floods, FloodWatch
-from bot.store.intake import ITEMS_AN_HOUR, Found, Intake
+from bot.store.intake import ITEMS_AN_HOUR, Intake, PolledItem
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
@@ -90,7 +90,7 @@ class House:
                 await self.planner.turn()
 
 
-def item(source: str, tier: str, number: int) -> Found:
+def item(source: str, tier: str, number: int) -> PolledItem:
     one = found(number, f"{source} {number}", source, f"{source}-{number}")
     assert one.entry
     return replace(one, entry=replace(one.entry, tier=tier))

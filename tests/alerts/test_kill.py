@@ -16,7 +16,7 @@ from typing import Literal
 import pytest
 
 from bot.store.events import Events
-from bot.store.intake import Entry, Found, Intake
+from bot.store.intake import Intake, IntakeEntry, PolledItem
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
@@ -31,9 +31,9 @@ ITEMS = 20
 ROUNDS = 6
 
 
-def found(number: int, title: str = "", source: str = "source", key: str = "", what: What = "new") -> Found:
+def found(number: int, title: str = "", source: str = "source", key: str = "", what: What = "new") -> PolledItem:
     key = key or f"item-{number:03}"
-    entry = Entry(
+    entry = IntakeEntry(
         source=source,
         source_name="Source",
         authority=None,
@@ -48,14 +48,14 @@ def found(number: int, title: str = "", source: str = "source", key: str = "", w
         published=None,
         seen_at=datetime.now(UTC).isoformat(),
     )
-    return Found(what, (key,), f"digest-{number}-{title}", entry)
+    return PolledItem(what, (key,), f"digest-{number}-{title}", entry)
 
 
 def act(number: int) -> str:
     return f"act {number:03}"
 
 
-def story() -> Iterator[Found]:
+def story() -> Iterator[PolledItem]:
     """Acts, later reports of some (one source twice), edits of some, and acts that follow some."""
     for n in range(ITEMS):
         yield found(n)
@@ -141,7 +141,7 @@ async def test_nothing_is_lost_doubled_or_out_of_order_when_the_process_is_kille
     assert await redis.hgetall(keys.touched) == dict.fromkeys(TOUCHED, "\n".join(acts))
 
 
-def source_of(one: Found) -> str:
+def source_of(one: PolledItem) -> str:
     assert one.entry
     return one.entry.source
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.reminders import Dated, Wanted, announced, in_rules, reached, reminder
+from bot.alerts.reminders import Dated, ReminderRequest, announced, in_rules, reached, reminder
 from bot.model.delivery import Channel, Delivery
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
@@ -31,15 +31,15 @@ def dated(day: date = THEN, what: str = "in force: licence on graphite", **chang
     return Dated(day, announcement(**changes), "No. 39 of 2023", what, "https://example.org/rule", measure="cn-2023-39")
 
 
-def wanted(text: str = "", *days: int, name: str = "s") -> Wanted:
-    return Wanted(name, parse(text, VOCABULARY), PostingMode(remind=days or (30, 7, 1)))
+def wanted(text: str = "", *days: int, name: str = "s") -> ReminderRequest:
+    return ReminderRequest(name, parse(text, VOCABULARY), PostingMode(remind=days or (30, 7, 1)))
 
 
 def told(found: Delivery | None) -> list[str]:
     return [one["day"] for one in json.loads(found.content.get("dates"))] if found else []
 
 
-def on(day: date, *dates: Dated, wants: tuple[Wanted, ...] = (wanted(),)) -> list[str]:
+def on(day: date, *dates: Dated, wants: tuple[ReminderRequest, ...] = (wanted(),)) -> list[str]:
     return told(reminder(CHANNEL, wants, dates, day - DAY, day))
 
 
@@ -170,7 +170,7 @@ def test_a_date_in_the_rules_looks_to_filters_like_the_act_that_it_is(base: Rule
 
 
 def test_the_suspended_ban_is_reminded_of_a_day_before_its_suspension_ends(base: RuleBase) -> None:
-    want = Wanted("s", parse("", VOCABULARY), PostingMode(remind=(1,)))
+    want = ReminderRequest("s", parse("", VOCABULARY), PostingMode(remind=(1,)))
 
     found = reminder(CHANNEL, [want], rule_dates(base), date(2026, 11, 25), date(2026, 11, 26))
 

@@ -10,7 +10,7 @@ from bot.model.delivery import Channel
 from bot.model.rule_notices import notice
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
-from handlers.messages.reply import Choice, Reply, Tone
+from handlers.messages.reply import OptionChoice, Reply, Tone
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker, subscription, words
 from tests.commands.measures import subject
@@ -154,7 +154,7 @@ async def test_at_most_25_suggestions_are_made() -> None:
     chat = answering(FakeRecords(), rules=many)
 
     assert len(await chat.suggest("item", "gra")) == 25
-    assert (await chat.suggest("country", "chin"))[0] == Choice("China", "CN")
+    assert (await chat.suggest("country", "chin"))[0] == OptionChoice("China", "CN")
     assert 0 < len(await chat.suggest("country", "")) <= 25
 
 

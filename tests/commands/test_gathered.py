@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.digests import severity
-from bot.alerts.reminders import Dated, Wanted, reminder
+from bot.alerts.reminders import Dated, ReminderRequest, reminder
 from bot.model.announcement import Announcement
 from bot.model.delivery import Content, Delivery
 from bot.subscriptions.delivery_options import PostingMode
@@ -86,7 +86,11 @@ def coming(*dates: tuple[int, str]) -> Delivery:
     ]
     days = tuple({days for days, _ in dates})
     found = reminder(
-        CHANNEL, [Wanted("s", parse("", VOCABULARY), PostingMode(remind=days))], dated, DAY - timedelta(days=7), DAY
+        CHANNEL,
+        [ReminderRequest("s", parse("", VOCABULARY), PostingMode(remind=days))],
+        dated,
+        DAY - timedelta(days=7),
+        DAY,
     )
     assert found
     return found

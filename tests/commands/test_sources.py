@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.feeds.health import Condition, SourceNotice
+from bot.feeds.health import SourceCondition, SourceNotice
 from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success
 from bot.feeds.sources import Source
 from handlers.commands import sources
@@ -98,7 +98,7 @@ def test_a_source_that_is_switched_off_is_found_by_its_id_only() -> None:
     assert "switched off" in words(answer("off", shown({"good": read()})))
 
 
-def told(what: str, condition: Condition) -> str:
+def told(what: str, condition: SourceCondition) -> str:
     made = SourceNotice(
         "agency", 1, "broke" if what == "broke" else "healed", condition, "3 failures in a row: 503", NOW
     )
@@ -107,18 +107,18 @@ def told(what: str, condition: Condition) -> str:
 
 
 def test_operators_read_what_broke_since_when_why_and_what_to_do() -> None:
-    said = told("broke", Condition.FAILING)
+    said = told("broke", SourceCondition.FAILING)
 
     assert said.startswith("Agency cannot be read")
     assert "Source agency, since 24 Nov 2026, 12:00 UTC: 3 failures in a row: 503" in said
     assert "All other sources go on." in said
-    assert "selectors" in told("broke", Condition.CHANGED)
-    assert "silent" in told("broke", Condition.SILENT)
-    assert "new address" in told("broke", Condition.GONE)
+    assert "selectors" in told("broke", SourceCondition.CHANGED)
+    assert "silent" in told("broke", SourceCondition.SILENT)
+    assert "new address" in told("broke", SourceCondition.GONE)
 
 
 def test_operators_read_that_it_healed() -> None:
-    assert told("healed", Condition.FAILING) == (
+    assert told("healed", SourceCondition.FAILING) == (
         "Agency is read again\nSource agency. It was failing since 24 Nov 2026, 12:00 UTC."
     )
 

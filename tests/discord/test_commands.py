@@ -10,7 +10,7 @@ import pytest
 from bot.model.delivery import Channel
 from bot.subscriptions.filters import parse
 from handlers.commands.command import Asker
-from handlers.messages.reply import Action, Choice, Line, Reply, Tone
+from handlers.messages.reply import Action, Line, OptionChoice, Reply, Tone
 from tests.alerts.samples import VOCABULARY
 from tests.answering import RecordedAnswering
 from tests.discord.parts import GRAPHITE, running
@@ -134,7 +134,10 @@ async def test_a_thread_is_a_channel_of_its_own() -> None:
 
 async def test_items_and_countries_are_suggested_while_typing() -> None:
     said = RecordedAnswering(
-        choices=(Choice("graphite @everyone\u202e", "graphite"), *(Choice(f"n{n}", f"v{n}") for n in range(40)))
+        choices=(
+            OptionChoice("graphite @everyone\u202e", "graphite"),
+            *(OptionChoice(f"n{n}", f"v{n}") for n in range(40)),
+        )
     )
     async with DiscordServer() as discord, running(discord, said):
         items = await discord.autocomplete("restricted", {"item": "gra"}, "item")

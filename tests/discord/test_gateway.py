@@ -17,7 +17,7 @@ from handlers.discord import gateway as gateway_bot
 from handlers.discord.outcomes import DiscordAddressError, DiscordIntentsError, DiscordTokenError
 from handlers.discord.permissions import NAMES, NEEDED_PERMISSIONS, invite
 from handlers.discord.sender import connect
-from handlers.messages.reply import Choice
+from handlers.messages.reply import OptionChoice
 from tests.answering import RecordedAnswering
 from tests.discord.parts import GRAPHITE, alert, platform, running, settings
 from tests.servers.discord import DiscordServer
@@ -81,7 +81,7 @@ async def test_commands_that_could_not_be_registered_are_registered_later(monkey
 
 async def test_answers_that_discord_py_cannot_read_by_itself_stop_nothing() -> None:
     async with DiscordServer(plain=True) as discord:
-        async with running(discord, RecordedAnswering(GRAPHITE, [Choice("China", "CN")])):
+        async with running(discord, RecordedAnswering(GRAPHITE, [OptionChoice("China", "CN")])):
             exchange = await discord.command("restricted", {"item": "graphite"})
 
             direct = await discord.command("exports list", channel=discord.add_channel(kind=DIRECT))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.health import Condition, HealthMonitor, SourceNotice, pending_notice, update_alarm
+from bot.feeds.health import HealthMonitor, SourceCondition, SourceNotice, pending_notice, update_alarm
 from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success
 from bot.store.keys import Keys
 from bot.store.redis import Client
@@ -97,7 +97,7 @@ def test_a_feed_whose_last_entry_is_years_old_is_silent() -> None:
     notice = pending_notice(update_alarm(state, FEED, NOW), FEED.id)
 
     assert notice
-    assert notice.condition is Condition.SILENT
+    assert notice.condition is SourceCondition.SILENT
     assert "2024-09-15" in notice.why
 
 

@@ -27,7 +27,7 @@ from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.model.item import LONGEST, Article
 from bot.store.articles import FoundArticles
-from bot.store.intake import Entry
+from bot.store.intake import IntakeEntry
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from tests.feeds.making import source
@@ -73,7 +73,7 @@ def pdf(pages: Sequence[Sequence[str]], extra: str = "", trailer: str = "") -> b
     return out + table.encode() + end.encode()
 
 
-def entry(link: str, **more: object) -> Entry:
+def entry(link: str, **more: object) -> IntakeEntry:
     fields: dict[str, Any] = {
         "source": "agency",
         "source_name": "Agency",
@@ -83,7 +83,7 @@ def entry(link: str, **more: object) -> Entry:
         "id": "1",
     }
     fields |= {"title": "An item", "summary": "", "seen_at": "2026-11-24T12:00:00+00:00"} | more
-    return Entry(authority=None, jurisdiction=None, published=None, link=link, **fields)
+    return IntakeEntry(authority=None, jurisdiction=None, published=None, link=link, **fields)
 
 
 class Desk:

@@ -22,7 +22,7 @@ from bot.feeds.worker.pool import ParserPool
 from bot.lists.codec import loaded
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
-from bot.store.intake import Entry, Intake
+from bot.store.intake import Intake, IntakeEntry
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.sources import SourceRound
@@ -86,8 +86,8 @@ class House:
         assert stored
         return SourceState.from_json(stored)
 
-    async def told(self) -> list[Entry]:
-        return [Entry.from_json(fields["entry"]) for _, fields in await self.redis.xrange(self.keys.intake)]
+    async def told(self) -> list[IntakeEntry]:
+        return [IntakeEntry.from_json(fields["entry"]) for _, fields in await self.redis.xrange(self.keys.intake)]
 
     def answers(self) -> Lists:
         """What a process that has just started answers from."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.feeds.health import Condition, SourceHealth, source_health
+from bot.feeds.health import SourceCondition, SourceHealth, source_health
 from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success
 from tests.feeds.making import source
 
@@ -28,16 +28,16 @@ def rhythm(days: int) -> SourceState:
 
 
 def test_a_source_that_was_never_read_is_waiting() -> None:
-    assert source_health(None, FEED, NOW).condition is Condition.WAITING
+    assert source_health(None, FEED, NOW).condition is SourceCondition.WAITING
 
 
 def test_a_source_that_was_read_is_fine() -> None:
-    assert source_health(READ, FEED, NOW) == SourceHealth(Condition.FINE, "9 items at the last reading")
+    assert source_health(READ, FEED, NOW) == SourceHealth(SourceCondition.FINE, "9 items at the last reading")
 
 
 def test_a_single_failure_alarms_nobody_and_the_third_does() -> None:
     assert not failed(READ, 1).alarming
-    assert failed(READ, 3) == SourceHealth(Condition.FAILING, "3 failures in a row: no answer")
+    assert failed(READ, 3) == SourceHealth(SourceCondition.FAILING, "3 failures in a row: no answer")
 
 
 def test_a_success_heals() -> None:
@@ -45,21 +45,21 @@ def test_a_success_heals() -> None:
     for _ in range(5):
         state = after_failure(state, FEED, "timeout", "no answer", NOW)
 
-    assert source_health(after_success(state, FEED, PollResult(), NOW), FEED, NOW).condition is Condition.FINE
+    assert source_health(after_success(state, FEED, PollResult(), NOW), FEED, NOW).condition is SourceCondition.FINE
 
 
 def test_a_list_that_disappears_has_changed_and_one_that_never_was_is_failing() -> None:
-    assert failed(READ, 3, "not-a-feed").condition is Condition.CHANGED
-    assert failed(SourceState(), 3, "not-a-feed").condition is Condition.FAILING
+    assert failed(READ, 3, "not-a-feed").condition is SourceCondition.CHANGED
+    assert failed(SourceState(), 3, "not-a-feed").condition is SourceCondition.FAILING
 
 
 def test_a_source_that_answers_410_is_gone() -> None:
-    assert failed(READ, 1, "gone").condition is Condition.GONE
+    assert failed(READ, 1, "gone").condition is SourceCondition.GONE
 
 
 def test_silence_counts_by_the_sources_own_rhythm() -> None:
     daily, monthly = rhythm(1), rhythm(30)
 
-    assert source_health(daily, FEED, NOW + timedelta(days=5 + 15)).condition is Condition.SILENT
-    assert source_health(daily, FEED, NOW + timedelta(days=5 + 13)).condition is Condition.FINE
-    assert source_health(monthly, FEED, NOW + timedelta(days=150 + 100)).condition is Condition.FINE
+    assert source_health(daily, FEED, NOW + timedelta(days=5 + 15)).condition is SourceCondition.SILENT
+    assert source_health(daily, FEED, NOW + timedelta(days=5 + 13)).condition is SourceCondition.FINE
+    assert source_health(monthly, FEED, NOW + timedelta(days=150 + 100)).condition is SourceCondition.FINE

@@ -24,7 +24,7 @@ from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.model.item import Edits
-from bot.store.intake import Found, Intake
+from bot.store.intake import Intake, PolledItem
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
 from bot.store.redis import Client, open_redis
@@ -566,7 +566,7 @@ class Watched(Intake):
         self.handed: list[tuple[str, int]] = []
         self.before: Callable[[str], Awaitable[None]] | None = None
 
-    async def remember(self, source: str, state: str, next_due_ms: int | None, found: Sequence[Found]) -> int:
+    async def remember(self, source: str, state: str, next_due_ms: int | None, found: Sequence[PolledItem]) -> int:
         if self.before is not None:
             await self.before(source)
         self.handed.append((source, len(found)))

@@ -14,7 +14,7 @@ import pytest
 import redis as redis_py
 from packaging.requirements import Requirement
 
-from bot.model.announcement import Announcement, Change, Report
+from bot.model.announcement import Announcement, FactChange, Report
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.redis import Client
@@ -123,7 +123,7 @@ def test_every_field_of_the_announcement_is_described() -> None:
     text = read("docs/announcements.md")
     described = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.+?) \|", text, re.MULTILINE))))
 
-    records = (Announcement, Report, Change)
+    records = (Announcement, Report, FactChange)
     assert described == {field for record in records for field in record.__dataclass_fields__}
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.model.delivery import Channel
 from bot.subscriptions.filters import parse
 from bot.subscriptions.records import Subscription
-from handlers.messages.reply import Choice, Line, Reply, Tone
+from handlers.messages.reply import Line, OptionChoice, Reply, Tone
 from handlers.slack import views
 from tests.alerts.samples import VOCABULARY
 from tests.answering import RecordedAnswering
@@ -250,9 +250,9 @@ class TestLimits:
 
         assert [one for one in faults(views.result_view(reply, "key")) if "more than 0" not in one] == []
 
-    @given(st.lists(st.builds(Choice, TEXT, TEXT), max_size=130))
-    @example([Choice("", "0" * 76)])
-    def test_choices_keep_slacks_limits(self, found: list[Choice]) -> None:
+    @given(st.lists(st.builds(OptionChoice, TEXT, TEXT), max_size=130))
+    @example([OptionChoice("", "0" * 76)])
+    def test_choices_keep_slacks_limits(self, found: list[OptionChoice]) -> None:
         shown = views.choices(found)["options"]
 
         assert len(shown) <= 100

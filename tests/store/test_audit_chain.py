@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.errors import UsageError
 from bot.model.audit_chain import ChainLink, faults, following
 from bot.model.delivery import Channel
-from bot.store.audit import Audit, Chained, Changing, Forwarding, Records
+from bot.store.audit import Audit, Chained, Changing, Forwarding, VersionedHash
 from bot.store.erasure import ErasedPerson, PersonRecords
 from bot.store.installation import Installation
 from bot.store.keys import Keys
@@ -62,7 +62,7 @@ def test_whatever_is_done_to_a_chain_is_found(data: st.DataObject, count: int) -
 
 
 async def written(redis: Client, keys: Keys, count: int = 5) -> Audit:
-    changing = Changing(redis, keys, Records(keys.channel_settings, keys.channel_settings_version))
+    changing = Changing(redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version))
     for number in range(count):
         who = ANN.user if number % 2 else BOB.user
         entry = AuditEntry(NOW, CHANNEL.key, who, "settings", "", str(number))

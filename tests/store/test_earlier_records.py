@@ -28,7 +28,7 @@ from bot.store.erasure import Forgetting, Workspace
 from bot.store.events import Events, Planning
 from bot.store.evidence import Evidence, PostedAlerts
 from bot.store.held import HeldDeliveries, ReminderDays
-from bot.store.intake import Entry, Intake
+from bot.store.intake import Intake, IntakeEntry
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
@@ -120,7 +120,7 @@ def stored(kind: type[Record], *names: str) -> list[tuple[type[Record], str]]:
     ("kind", "text"),
     [
         *stored(Announcement, "", "events:documents", "updates"),
-        *stored(Entry, "intake:failed", "articles:wanted", "intake"),
+        *stored(IntakeEntry, "intake:failed", "articles:wanted", "intake"),
         *stored(Subscription, "subscriptions"),
     ],
 )
@@ -205,7 +205,7 @@ async def test_a_workspace_of_the_earlier_version_is_forgotten(redis: Client, ea
 
 
 def test_a_report_and_an_entry_share_their_fields() -> None:
-    entry = Entry.from_json(stored(Entry, "intake:failed")[0][1])
+    entry = IntakeEntry.from_json(stored(IntakeEntry, "intake:failed")[0][1])
 
     assert asdict(entry.report) == {name: asdict(entry)[name] for name in Report.__dataclass_fields__}
 

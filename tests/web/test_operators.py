@@ -32,7 +32,7 @@ from handlers.platforms import conventions_of
 from handlers.records import RedisRecords
 from handlers.stores import Store
 from handlers.web import routes as routing
-from handlers.web.operators import Desk, OperatorPages
+from handlers.web.operators import OperatorPages, OperatorRecords
 from handlers.web.server import serving
 from handlers.web.sign_in import COOKIE, LASTS_S, Allowed, SignIn
 from handlers.web.site import Site
@@ -90,7 +90,7 @@ async def console(site: Site, redis: Client, allowed: Allowed = BY_TOKEN) -> Asy
 
     answering = Answering(RedisRecords(store, wake), site.rules, site.vocabulary, lambda: NOW)
     evidence = Evidence(redis, Keys())
-    desk = Desk(
+    desk = OperatorRecords(
         store.outbox, store.pauses, store.subscriptions, store.reviews, store.audit, evidence, answering, conventions_of
     )
     pages = OperatorPages(site, desk, allowed)

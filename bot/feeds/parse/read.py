@@ -45,11 +45,11 @@ def _decoded(body: bytes, source: Readable, content_type: str | None) -> Decoded
 def _read(text: str, source: Readable, url: str) -> Parsed:
     match source.reads_as:
         case SourceKind.PAGE:
-            from bot.feeds.parse.html_list import read_page  # noqa: PLC0415 - lxml, for this kind only
+            from bot.feeds.parse.rows import read_page  # noqa: PLC0415 - lxml, for this kind only
 
             return read_page(text, source, url)
         case SourceKind.JSON:
-            from bot.feeds.parse.json_api import read_rows  # noqa: PLC0415 - with the kind above
+            from bot.feeds.parse.rows import read_rows  # noqa: PLC0415 - with the kind above
 
             return read_rows(text, source, url)
         case SourceKind.LIST:
