@@ -38,3 +38,17 @@ def test_a_range_of_a_whole_list_is_refused(base: RuleBase) -> None:
 def test_numbers_of_every_chapter_are_answered(base: RuleBase, rest: str) -> None:
     for chapter in range(100):
         assert answer(base, f"{chapter:02}{rest} from:CN", today=TODAY).status
+
+
+@pytest.mark.parametrize(
+    ("query", "subjects"),
+    [
+        ("Huawei Technologies Co", ()),
+        ("Hikvision Digital Technology Co Ltd to:CN from:US", ()),
+        ("Co from:CD", ("cobalt",)),
+        ("Sm-Co magnets from:CN", ("samarium-cobalt magnets",)),
+        ("ABC Co powder from:CD", ("cobalt",)),
+    ],
+)
+def test_the_form_of_a_firm_is_no_element(base: RuleBase, query: str, subjects: tuple[str, ...]) -> None:
+    assert answer(base, query, today=TODAY).subjects == subjects

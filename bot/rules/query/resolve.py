@@ -449,6 +449,8 @@ def _symbols(base: RuleBase, scan: Scan, text: str) -> None:
             targets = base.names.symbol(word.raw)
             if not targets or scan.taken[place] or (word.raw in _ALONE and not _has_a_compound_behind(scan, place)):
                 continue
+            if word.key in said.group("company") and _is_behind_a_firm(scan, place):
+                continue
             is_word = (word.raw in _STOPWORD_SYMBOLS or len(word.raw) == 1) and not _is_plainly_a_symbol(scan, place)
             if is_word == stopwords and (stopwords or not scan.words[place].raw.islower()):
                 scan.subjects.append(Name(place, place + 1, targets, word.raw))
@@ -456,6 +458,16 @@ def _symbols(base: RuleBase, scan: Scan, text: str) -> None:
         if scan.subjects or scan.acts:
             break
     scan.subjects.sort(key=lambda name: name.first)
+
+
+def _is_behind_a_firm(scan: Scan, place: int) -> bool:
+    """`Huawei Technologies Co`: words with a capital before it, one of them a party or of no other meaning."""
+    if place + 1 < len(scan.words) and scan.role(place + 1) in {Role.SHAPE, Role.FORM, Role.COMPOUND}:
+        return False  # "ABC Co powder"
+    first = place
+    while first and scan.words[first - 1].raw[:1].isupper() and scan.taken[first - 1] in {"", "party"}:
+        first -= 1
+    return any(scan.taken[one] == "party" or scan.is_unknown(one) for one in range(first, place))
 
 
 def _is_plainly_a_symbol(scan: Scan, place: int) -> bool:
