@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -68,6 +68,8 @@ class Answer:
     """Names of subjects with the capitals that they are written with: nvidia h100 → NVIDIA H100."""
     members: Mapping[str, frozenset[str]]
     """Sets of destinations → the countries in them."""
+    goods_by_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Code → what it holds, if several codes were asked for."""
     family: frozenset[str] = frozenset()
     """What was asked for, with its kinds and what is above it: an act on another thing does not concern the answer."""
     screened: tuple[str, ...] = ()
@@ -146,7 +148,7 @@ class Answer:
             "outcome": str(self.outcome),
             "status": str(self.status),
             "next_change": self.next_change.to_json() if self.next_change else None,
-            "passed_over": list(self.passed_over),
+            "passed_over": [*self.passed_over, *self.asked.query.unread],
             "parties": [party.to_json() for party in self.parties],
             "elsewhere": self.elsewhere.to_json() if self.elsewhere else None,
             "embargo": embargo_sentence(self.embargo) if self.embargo else None,

@@ -93,7 +93,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     partly = partly or like_a_party or (status not in RESTRICTING and bool(first.asked.not_from))
     outcome = _outcome(status, partly=partly)
     asked = first.asked
-    by_code = _by_code(base, asked, day)
+    of_codes = tuple(_by_code(base, asked, day))
+    by_code = {code: found for code, found, _ in of_codes}
     several = len({part.asked.to for part in parts}) > 1
     return Answer(
         typed=text,
@@ -108,6 +109,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         by_exporter=by_exporter,
         by_destination=_by_destination(parts) if several else {},
         by_code=by_code,
+        goods_by_code={code: tuple(map(base.shown, goods)) for code, _, goods in of_codes},
         subjects=_subjects(base, asked, findings) or first.lists.goods,
         things=asked.things,
         findings=findings,
@@ -254,9 +256,10 @@ def _with_union(base: RuleBase, found: Mapping[str, Status]) -> dict[str, Status
     return dict(sorted(held.items(), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
-def _by_code(base: RuleBase, asked: Asked, day: date) -> dict[str, tuple[Status, Mapping[str, Status]]]:
-    """What each of several codes is answered by itself, as if it alone had been asked for."""
-    found: dict[str, tuple[Status, Mapping[str, Status]]] = {}
+def _by_code(
+    base: RuleBase, asked: Asked, day: date
+) -> Iterator[tuple[str, tuple[Status, Mapping[str, Status]], tuple[str, ...]]]:
+    """What each of several codes is answered by itself, as if it alone had been asked for, and what goods it holds."""
     for code in _codes(base, asked) if not asked.acts else ():
         alone = {name: (code,) if code in getattr(asked.query, name) else () for name in ("hs", "cas", "controls")}
         things = tuple(Thing(subject, code) for subject in base.subjects_by_cas(code) if alone["cas"])
@@ -264,8 +267,9 @@ def _by_code(base: RuleBase, asked: Asked, day: date) -> dict[str, tuple[Status,
         parts = best_parts(base, one, day)
         statuses = _with_union(base, _merged_statuses(base, parts, partly=False))
         nothing = if_nothing_counts(base, parts[0], partly=False)
-        found[code] = min(statuses.values(), key=rank, default=nothing), statuses
-    return found
+        headings = (of.answer.heading for part in parts for of in part.lists.findings if of.answer.heading)
+        goods = _subjects(base, one, _merged(part.findings for part in parts)) or tuple(dict.fromkeys(headings))
+        yield code, (min(statuses.values(), key=rank, default=nothing), statuses), goods
 
 
 def _by_destination(parts: Sequence[Part]) -> dict[str, dict[str, Status]]:

@@ -23,6 +23,8 @@ from handlers.messages.finding_lines import WORDS
 from handlers.messages.reply import Line, LineKind, Reply
 
 _ACTS, _PARTIES, _REMARKS, _ALERTS, _NAMED = 3, 2, 1, 1, 2
+_CODES, _CODE_EXPORTERS = 5, 3
+"""Codes that a first sight tells in any case, and exporters that each of them names."""
 _NOTE = 220
 _REMARK = 160
 _MORE = 30
@@ -48,12 +50,12 @@ def reply(answer: Answer) -> Reply:
     lead, rest = _acts(answer)
     changed = tuple(open_alerts.lines(answer))
     hinted = tuple(next_steps.hints(answer))
-    remarks = (*hinted, *answer.remarks)
+    remarks = (*hinted, *(text for text in answer.remarks if not text.startswith(tuple(answer.by_code) or "\0")))
     parts = (
         *_embargo(answer),
         *_understood(answer),
         *_changes_soon(answer),
-        *_first_acts(answer, lead),
+        *(_of_codes(answer) if answer.by_code else _first_acts(answer, lead)),
         *_parties(answer),
         *((LIMIT if place else _ALWAYS, line) for place, line in enumerate(changed[:_ALERTS])),
         *((_weight(answer, hinted), Line(_brief(text))) for text in remarks[:_REMARKS]),
@@ -145,7 +147,7 @@ def _scope(answer: Answer) -> str:
     """Goods and places, as far as the headline does not say them."""
     match answer.outcome:
         case Outcome.RESTRICTED:
-            return headline.asked_for(answer) if answer.subjects else headline.way(answer)
+            return headline.asked_for(answer) if answer.subjects and not answer.by_code else headline.way(answer)
         case Outcome.PARTLY_UNDERSTOOD | Outcome.LISTED:
             return headline.way(answer) if answer.destinations else ""  # the headline names the exporter
         case _:
@@ -216,10 +218,22 @@ def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
         met.add(key)
 
 
+def _of_codes(answer: Answer) -> Iterator[_Part]:
+    """One line for each of several codes: its status, of which exporters, and what it holds."""
+    for place, (code, (status, by_exporter)) in enumerate(answer.by_code.items()):
+        whose = [wording.country(one) for one, own in by_exporter.items() if own is status and not answer.from_]
+        goods = wording.listed(answer.goods_by_code[code], 1)
+        told = f"{WORDS[status]}{f' ({wording.listed(whose, _CODE_EXPORTERS)})' if whose else ''}"
+        line = Line(
+            f"{told}{f'; {goods}' if goods else ''}.", LineKind.BULLET, f"{code}:", tone=finding_lines.tone(status)
+        )
+        yield LIMIT if place < _CODES else AIM, line
+
+
 def _not_in_full(answer: Answer, waiting: Iterable[Line], lead: Sequence[Finding]) -> Iterator[Line]:
     """The lines that wait, without those of acts and lists that stand in full behind "more"."""
     in_full = [found for found in lead if found.sets_status]
-    told = {line for _, line in _first_acts(answer, in_full)}
+    told = {line for _, line in _first_acts(answer, in_full)} if not answer.by_code else set()
     yield from (line for line in waiting if line not in told)
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome
+from handlers.messages.answers import reply, words
 from tests.rules.test_crossing import TODAY
 
 CODES = ("3B001", "3A090", "8541.10", "7404", "7602", "2504.10", "5A002", "0803.90")
@@ -19,6 +20,18 @@ def test_each_code_of_a_question_is_answered_as_if_it_alone_were_asked(base: Rul
         for code, (status, by_exporter) in found.by_code.items():
             alone = answer(base, f"{code} from US to CN", today=TODAY)
             assert (status, by_exporter) == (alone.status, alone.by_exporter), (found.typed, code)
+
+
+def test_each_code_has_a_line_of_its_own_within_the_budget_of_words(base: RuleBase) -> None:
+    for question in ("3B001 5A002 1C350", "3A001-3A012 from:US to:CN", "7440-55-3, 7440-56-4, 2804.29 from:CN"):
+        found = answer(base, question, today=TODAY)
+        card = reply(found)
+        leads = [line.bold for line in (*card.lines, *card.more)]
+
+        assert found.by_code
+        assert {f"{code}:" for code in found.by_code} <= set(leads)
+        assert leads[: len(card.lines)].count(f"{next(iter(found.by_code))}:") == 1
+        assert words(card) <= 90
 
 
 def test_a_code_that_nothing_is_on_file_for_is_said(base: RuleBase) -> None:
