@@ -22,14 +22,14 @@ _NDJSON = "application/x-ndjson"
 
 
 class Api:
-    """The handlers of all API addresses over one site."""
+    """Handlers of the API for one site."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._lookups = Lookups(site.rules, site.today)
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """Every address."""
+        """Return the routes."""
         return [
             web.get("/api/v1/restricted", self.restricted),
             web.post(BATCH, self.batch),
@@ -42,14 +42,14 @@ class Api:
         ]
 
     async def restricted(self, request: web.Request) -> web.Response:
-        """One answer, the object of `exportwatch restricted --json`."""
+        """Return one answer: the object of `exportwatch restricted --json`."""
         asked = read_question(request, self._site.today())
         if not asked.text:
             raise UsageError("q: write what to look up, for example q=graphite&to=US.")
         return _json((await self._site.answer(asked)).to_json())
 
     async def batch(self, request: web.Request) -> web.Response:
-        """JSON lines in, JSON lines out, in order; a bad line gets `{"error": …}` on its line."""
+        """Answer JSON lines by JSON lines, in order; a bad line gets `{"error": …}` on its line."""
         try:
             text = (await request.read()).decode()
         except UnicodeDecodeError as error:
@@ -71,22 +71,22 @@ class Api:
             return {"error": str(error)}
 
     async def changes(self, request: web.Request) -> web.Response:
-        """The history and future of a good."""
+        """Return the past and coming changes on a good."""
         return _json(self._lookups.changes(read_value(request, "q", LONGEST_QUESTION)))
 
     async def upcoming(self, request: web.Request) -> web.Response:
-        """What starts, ends and runs out."""
+        """Return the dates on which something starts, ends or expires."""
         days = read_number(request, "days", 90, upcoming.LONGEST)
         return _json(self._lookups.upcoming(read_value(request, "filter", LONGEST_QUESTION) or str(days)))
 
     async def announcements(self, request: web.Request) -> web.Response:
-        """The newest announcements that a filter lets pass, as they stand in the stream."""
+        """Return the newest announcements that match a filter, as in the stream."""
         wanted = read_filter(request, self._site.vocabulary)
         count = read_number(request, "limit", _DEFAULT_ACTS, MOST_ACTS)
         return _json(announced(await self._site.latest(MOST_ACTS), wanted, count))
 
     async def sources(self, _: web.Request) -> web.Response:
-        """Every source with its state."""
+        """Return every source with its state."""
         views = await self._site.sources()
         found = [
             {
@@ -102,11 +102,11 @@ class Api:
         return _json({"schema": 1, "sources": found})
 
     async def coverage(self, _: web.Request) -> web.Response:
-        """What the answers rest on."""
+        """Return which exporters, lists and acts are on file."""
         return _json(self._lookups.coverage())
 
     async def openapi(self, _: web.Request) -> web.Response:
-        """The description of all this (OpenAPI 3.1)."""
+        """Return the API's description (OpenAPI 3.1)."""
         return _json(document())
 
 

@@ -1,4 +1,4 @@
-"""What the answers rest on: coverage and its freshness, control lists with their entries and editions, sources."""
+"""Pages on what is on file: coverage and its freshness, control lists with their entries and editions, sources."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class SourceRow:
 
 
 class CoveragePages:
-    """The handlers of these pages over one site."""
+    """Handlers of these pages for one site."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """Every page. The difference comes before the entry: `changes` is no code."""
+        """Return the routes. The difference precedes the entry, because `changes` is no code."""
         return [
             web.get("/coverage", self.coverage),
             web.get("/lists", self.lists),
@@ -57,13 +57,13 @@ class CoveragePages:
         ]
 
     async def coverage(self, _: web.Request) -> web.Response:
-        """Exporters, acts and lists, and how fresh each is."""
+        """Show exporters, acts and lists, and how fresh each is."""
         found, today = coverage(self._site.rules), self._site.today()
         ages = {one.code: (today - one.checked_on).days for one in found.exporters}
         return page("coverage.html", here="/coverage", found=found, ages=ages, today=today, country=_place)
 
     async def lists(self, request: web.Request) -> web.Response:
-        """Every list on file; a code that is asked for opens its entry."""
+        """Show every list on file; a given code opens its entry."""
         lists, typed, problem = self._site.rules.lists, read_value(request, "code"), ""
         if typed and lists:
             try:
@@ -83,7 +83,7 @@ class CoveragePages:
         )
 
     async def edition(self, request: web.Request) -> web.Response:
-        """All entries of an edition, by category; or those in which a word occurs."""
+        """Show all entries of an edition by category, or those that contain a word."""
         edition, lists = self._edition(request), self._lists()
         wanted = read_value(request, "find").casefold()
         held = [one for one in edition.entries.values() if wanted in f"{one.code} {one.heading}".casefold()]
@@ -95,7 +95,7 @@ class CoveragePages:
         return page("edition.html", here="/lists", edition=edition, groups=groups, find=wanted, days=days)
 
     async def entry(self, request: web.Request) -> web.Response:
-        """One entry: its controls, licence exceptions, limits and paragraphs; and the same code on other lists."""
+        """Show an entry (controls, licence exceptions, limits, paragraphs), and the same code on other lists."""
         edition, lists = self._edition(request), self._lists()
         typed = request.match_info["code"]
         code = parse(typed)
@@ -121,7 +121,7 @@ class CoveragePages:
         )
 
     async def changes(self, request: web.Request) -> web.Response:
-        """What one edition changes in an earlier one."""
+        """Show the difference of two editions."""
         in_use, lists = self._edition(request), self._lists()
         days = lists.days_of(in_use.key)
         newer = read_value(request, "new") or days[0]
@@ -138,7 +138,7 @@ class CoveragePages:
         return page("changes.html", here="/lists", edition=in_use, days=days, found=found, lines=lines)
 
     async def sources(self, request: web.Request) -> web.Response:
-        """How each source is doing, trouble first; `show` leaves only those in trouble, or of one tier."""
+        """Show the state of each source, trouble first; `show` limits them to those in trouble or of one tier."""
         views = await self._site.sources()
         shown = read_value(request, "show")
         rows = [self._row(view) for view in views if shown in {"", view.source.tier} or _troubled(view, shown)]
@@ -174,7 +174,7 @@ class CoveragePages:
 
 
 def _address_of(lists: Lists, typed: str) -> str:
-    """The page of the entry that a text spells, on the first list that has it. Raises UsageError."""
+    """Return the address of the entry with this code, on the first list that has it. Raises UsageError."""
     code = parse(typed)
     if code is None:
         told = f"“{wording.trimmed(typed, 40)}” is no code of a control list."
@@ -194,13 +194,13 @@ def _troubled(view: SourceView, shown: str) -> bool:
 
 
 def _on_scale(seconds: float) -> float:
-    """A place from 0 to 100 for a delay up to a week; minutes and days are both to be seen on it."""
+    """Return the place from 0 to 100 of a delay of up to a week, on a logarithmic scale."""
     bounded = min(max(seconds, 1.0), _MOST_SECONDS)
     return round(100 * math.log(bounded) / math.log(_MOST_SECONDS), 1)
 
 
 def _outline(entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
-    """The paragraphs under each first letter."""
+    """Group paragraphs by their first letter."""
     heads = dict.fromkeys(path.partition(".")[0] for path in entry.paragraphs)
     for head in heads:
         yield head, [path for path in entry.paragraphs if path.partition(".")[0] == head]

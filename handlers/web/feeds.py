@@ -1,4 +1,4 @@
-"""What others subscribe to: announcements as Atom, JSON Feed and server-sent events; dates as a calendar."""
+"""Feeds for subscribers: announcements as Atom, JSON Feed and server-sent events; dates as a calendar."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
 
 
 class FeedPages:
-    """The handlers of what is subscribed to, over one site."""
+    """Handlers of the feeds of one site."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._listeners = 0
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """Every address. `/announcements/live` has to be known before the page of one announcement."""
+        """Return the routes. `/announcements/live` must precede the page of one announcement."""
         return [
             web.get("/announcements.atom", self.atom),
             web.get("/announcements.json", self.json_feed),
@@ -51,13 +51,13 @@ class FeedPages:
         ]
 
     async def atom(self, request: web.Request) -> web.Response:
-        """The announcements that a filter lets pass (RFC 4287)."""
+        """Return the announcements that match a filter, as Atom (RFC 4287)."""
         held, acts = await self._acts(request)
         text = ET.tostring(_atom(str(request.url.origin()), held, acts), encoding="unicode", xml_declaration=True)
         return _cached(request, text, "application/atom+xml")
 
     async def json_feed(self, request: web.Request) -> web.Response:
-        """The same as a JSON Feed 1.1."""
+        """Return the same as a JSON Feed 1.1."""
         held, acts = await self._acts(request)
         origin = str(request.url.origin())
         feed = {
@@ -82,7 +82,7 @@ class FeedPages:
         return _cached(request, json.dumps(feed, ensure_ascii=False), "application/feed+json")
 
     async def calendar(self, request: web.Request) -> web.Response:
-        """The dates of the next year, or of what a filter names, as iCalendar (RFC 5545).
+        """Return the dates of the next year, or those that a filter names, as iCalendar (RFC 5545).
 
         `alarm` is how many days ahead each date reminds, 0 for no reminder.
         """
@@ -93,7 +93,7 @@ class FeedPages:
         return _cached(request, calendar(found.events, stamp, alarm), "text/calendar")
 
     async def live(self, request: web.Request) -> web.StreamResponse:
-        """What is announced after `seen` (else after now), as server-sent events.
+        """Send what is announced after `seen` (else after now) as server-sent events.
 
         `seen` is the newest event on the page as it was made; a browser that connects anew names the last that it got.
         """
@@ -135,7 +135,7 @@ class FeedPages:
 
 
 def _known(recent: Sequence[Announcement], seen: str | None) -> set[str]:
-    """The events that a page has which shows up to `seen`: none for "", all if that is too old to be among `recent`."""
+    """Return the events on a page whose newest is `seen`: none for "", all if that is too old to be among `recent`."""
     events = [one.event for one in recent]
     if seen == "":
         return set()
@@ -177,7 +177,7 @@ def _title(held: Filter) -> str:
 
 
 def _cached(request: web.Request, text: str, content_type: str) -> web.Response:
-    """The document, or 304 if the asker has it already."""
+    """Return the document, or 304 if the client has it already."""
     tag = blake2b(text.encode(), digest_size=12).hexdigest()
     headers = {"Cache-Control": "max-age=60", "ETag": f'"{tag}"'}
     known = request.if_none_match or ()

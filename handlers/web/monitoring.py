@@ -33,7 +33,7 @@ _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class LookupTimes:
-    """How long this process takes to answer questions, and what it uses."""
+    """Measures how long this process takes to answer questions, and what it uses."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -47,7 +47,7 @@ class LookupTimes:
         ProcessCollector(registry=self.registry)
 
     def took(self, via: str, seconds: float) -> None:
-        """Note one answer."""
+        """Record the seconds of one answer."""
         self._seconds.labels(via).observe(seconds)
 
 
@@ -63,7 +63,7 @@ Counts = Mapping[tuple[str, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Everything that a scrape shows. `now` is aware, in UTC; `platforms` are those that deliver here."""
+    """The values of a scrape. `now` is aware, in UTC; `platforms` are those that deliver here."""
 
     rules: RuleBase
     now: Callable[[], datetime]
@@ -76,11 +76,11 @@ class Metrics:
     answers: LookupTimes = field(default_factory=LookupTimes)
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """The address."""
+        """Return the route."""
         return [web.get("/metrics", self.scrape)]
 
     async def scrape(self, _: web.Request) -> web.Response:
-        """All numbers in the text format. That the store is away is a number too: exportwatch_store_up."""
+        """Answer a scrape. If the store is away, exportwatch_store_up is 0."""
         families = [_program(), *about_rules(self.rules, self.lists(), self.now().date())]
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -98,7 +98,7 @@ class Metrics:
 
 
 def written(families: Sequence[Metric]) -> bytes:
-    """Families in the text format."""
+    """Write metric families in the text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Known(families))
     return generate_latest(registry)
@@ -106,17 +106,17 @@ def written(families: Sequence[Metric]) -> bytes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Known:
-    """A collector of families that were made before."""
+    """A collector of given families."""
 
     families: Sequence[Metric]
 
     def collect(self) -> Iterable[Metric]:
-        """The families."""
+        """Yield the families."""
         return self.families
 
 
 def about_rules(rules: RuleBase, lists: Mapping[str, str], today: date) -> Iterator[Metric]:
-    """How many acts are on file, and how old rules and lists are."""
+    """Yield the number of acts on file, and the ages of rules and lists."""
     acts = rules.measures.values()
     due = sum(act.checked_on + timedelta(days=act.check_every_days) < today for act in acts)
     yield _gauge("exportwatch_rules", "Acts on file.", len(acts))
@@ -128,7 +128,7 @@ def about_rules(rules: RuleBase, lists: Mapping[str, str], today: date) -> Itera
 
 
 def about_sources(views: Sequence[SourceView]) -> Iterator[Metric]:
-    """How the sources are doing, together and one by one. What is switched off is counted and not listed."""
+    """Yield the states of sources, together and one by one. Disabled ones are counted and not listed."""
     states = Counter({str(condition): 0 for condition in (*SourceCondition, _OFF)})
     states.update(str(view.health.condition) if view.source.enabled else _OFF for view in views)
     yield _by("exportwatch_sources", "Sources by state.", "state", states)
@@ -161,7 +161,7 @@ def _whens(views: Iterable[SourceView], name: str) -> dict[str, float]:
 
 
 def about_readings(found: Readings, platforms: Sequence[str]) -> Iterator[Metric]:
-    """What was announced, what waits and what is stuck, who leads, how full the store is."""
+    """Yield announcements, queues, stuck deliveries, leaders and the size of the store."""
     yield CounterMetricFamily("exportwatch_announcements", "Acts that were announced.", value=found.announcements)
     for name, text, value in (
         ("items_set_aside", "Items that could not be judged.", found.set_aside),
@@ -196,7 +196,7 @@ def _about_outboxes(waiting: Mapping[str, Waiting]) -> Iterator[Metric]:
 
 
 def about_counts(counts: Counts) -> Iterator[Metric]:
-    """What happened since the records began, in all processes together."""
+    """Yield the counters of all processes since the records began."""
     polls = CounterMetricFamily("exportwatch_polls", "Readings of sources, by result.", labels=["result"])
     sends = CounterMetricFamily(
         "exportwatch_sends", "Attempts to post a delivery, by what became of it.", labels=["platform", "outcome"]
@@ -239,7 +239,7 @@ FRESH_S = 3.0
 
 
 class Health:
-    """Looks at the store. `tokens`: the platforms that this process has tokens for; None if others may have more."""
+    """Reads the store. `tokens` are the platforms that this process has tokens for; None if others may have more."""
 
     def __init__(
         self,
@@ -257,11 +257,11 @@ class Health:
         self._read_at: float | None = None
 
     async def well(self) -> Sequence[str]:
-        """The codes of all troubles. Raises what redis-py raises if the store is away."""
+        """Return the codes of all troubles. Raises redis-py's errors if the store is away."""
         return [one.code for one in await self._look()]
 
     async def ready(self) -> Sequence[str]:
-        """Those for which nothing can be asked here: what others have to do does not count."""
+        """Return the codes of troubles because of which this process cannot answer."""
         return [one.code for one in await self._look() if one.stops]
 
     async def _look(self) -> tuple[Trouble, ...]:

@@ -21,7 +21,7 @@ def _object(required: tuple[str, ...], **properties: Schema) -> Schema:
 
 
 def answer() -> Schema:
-    """The object that `exportwatch restricted --json` and /api/v1/restricted give. Fields may be added."""
+    """Return the schema of an answer (`exportwatch restricted --json`, /api/v1/restricted). Fields may be added."""
     status: Schema = {"type": "string", "enum": [str(one) for one in Status]}
     item = _object(("subject",), subject=_TEXT, forms=_maybe(_TEXT), hs=_TEXTS, control_codes=_TEXTS)
     change = _object(("date", "document", "what"), date=_TEXT, document=_TEXT, what=_TEXT)
@@ -83,7 +83,7 @@ def answer() -> Schema:
 
 
 def event_row() -> Schema:
-    """A dated event, as `exportwatch upcoming --json` writes it. `date` is null if only `when` is known."""
+    """Return the schema of a line of `exportwatch upcoming --json`. `date` is null if only `when` is known."""
     return _object(
         ("date", "when", "kind", "jurisdiction", "measure", "document", "by", "what", "source"),
         date=_maybe(_DATE),
@@ -100,7 +100,7 @@ def event_row() -> Schema:
 
 
 def document() -> Schema:
-    """The whole description."""
+    """Return the whole description."""
     event = event_row()
     events = {"type": "array", "items": event}
     return {

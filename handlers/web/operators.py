@@ -55,7 +55,7 @@ Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class OperatorRecords:
-    """What operators look at and change."""
+    """The records that operators read and change."""
 
     outbox: Outbox
     pauses: Pauses
@@ -69,7 +69,7 @@ class OperatorRecords:
 
 
 class OperatorPages:
-    """The handlers of these pages over one site."""
+    """Handlers of these pages for one site."""
 
     def __init__(self, site: Site, desk: OperatorRecords, allowed: Allowed) -> None:
         self._site, self._desk = site, desk
@@ -77,7 +77,7 @@ class OperatorPages:
         self._tries = RateLimiter(*_TRIES)
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """Every page and form."""
+        """Return the routes."""
         return [
             web.get("/operators", self.start),
             web.post("/operators/sign-in", self.sign_in),
@@ -96,7 +96,7 @@ class OperatorPages:
     # Signing in.
 
     async def start(self, request: web.Request) -> web.Response:
-        """What waits for an operator; for anybody else, the way in."""
+        """Show what waits for an operator; to anybody else, the sign-in form."""
         operator = self._sign_in.operator(request)
         if operator is None:
             return self._way_in()
@@ -117,7 +117,7 @@ class OperatorPages:
         )  # fmt: skip
 
     async def sign_in(self, request: web.Request) -> web.Response:
-        """Take the token; wrong ones are counted by their sender."""
+        """Check a token and set the cookie; wrong tokens are counted by sender."""
         if self._tries.wait_s(_OURS, request.remote or ""):
             return self._way_in(429, "Too many tries. Wait a minute.")
         form = await request.post()
@@ -141,13 +141,13 @@ class OperatorPages:
         return answer
 
     async def sign_out(self, _: web.Request) -> web.Response:
-        """Forget the cookie."""
+        """Delete the cookie."""
         answer = _moved("/operators")
         answer.del_cookie(COOKIE, path="/operators", httponly=True, samesite="Strict")
         return answer
 
     def _only(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """For operators; anybody else is shown the way in."""
+        """Limit a page to operators; anybody else gets the sign-in form."""
 
         async def guarded_(request: web.Request) -> web.StreamResponse:
             operator = self._sign_in.operator(request)
@@ -156,7 +156,7 @@ class OperatorPages:
         return guarded_
 
     def _form(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """For operators, from our own page."""
+        """Limit a form to operators, and to our own pages."""
 
         async def ours(request: web.Request, operator: Operator) -> web.StreamResponse:
             form = await request.post()
@@ -172,7 +172,7 @@ class OperatorPages:
     # Deliveries.
 
     async def deliveries(self, request: web.Request, operator: Operator) -> web.Response:
-        """What is unclear or paused, and the last deliveries."""
+        """Show unclear deliveries, paused channels, and the last deliveries."""
         desk, shown = self._desk, read_number(request, "last", _SHOWN, _MOST_SHOWN)
         state, where = read_value(request, "state"), read_value(request, "channel")
         recent = await desk.outbox.recent(shown)
@@ -183,7 +183,7 @@ class OperatorPages:
         )  # fmt: skip
 
     async def export(self, request: web.Request, _: Operator) -> web.StreamResponse:
-        """The evidence as CSV, the rows of `exportwatch deliveries --export csv`, written as they are read."""
+        """Stream the evidence as CSV: the rows of `exportwatch deliveries --export csv`."""
         since, until = _day(request, "since"), _day(request, "until")
         until = until + timedelta(days=1) if until else None
         if since and until and until <= since:
@@ -225,14 +225,14 @@ class OperatorPages:
     # Subscriptions.
 
     async def channels(self, _: web.Request, operator: Operator) -> web.Response:
-        """Every channel that is subscribed to something."""
+        """Show every channel that has a subscription."""
         by_channel: dict[Channel, list[Subscription]] = {}
         for one in await self._desk.subscriptions.all():
             by_channel.setdefault(one.channel, []).append(one)
         return _shown("channels.html", operator, channels=by_channel)
 
     async def channel(self, request: web.Request, operator: Operator) -> web.Response:
-        """One channel's subscriptions; and what a filter would have posted there."""
+        """Show a channel's subscriptions, and what a filter would have posted there."""
         channel, text = _channel(request.match_info["channel"]), read_value(request, "text", _LONGEST_TEXT)
         reply = None
         if "text" in request.query:
@@ -262,7 +262,7 @@ class OperatorPages:
         )
 
     async def change(self, request: web.Request, operator: Operator) -> web.Response:
-        """Subscribe, change or unsubscribe, and say what became of it."""
+        """Subscribe, change or unsubscribe, and show the result."""
         form, channel = await request.post(), _channel(request.match_info["channel"])
         text, id_ = str(form.get("text", "")).strip(), str(form.get("id", ""))
         if len(text) > _LONGEST_TEXT:
@@ -280,7 +280,7 @@ class OperatorPages:
         return await self._show_channel(channel, operator, done=done)
 
     async def _edited(self, channel: Channel, id_: str, text: str) -> CommandOutcome | Reply:
-        """The subscription as it is written now: with another filter it takes the place of the old one."""
+        """Save an edited subscription; with another filter it replaces the old one."""
         existing = {one.id: one for one in await self._desk.answering.records.subscriptions_of(channel)}
         if id_ not in existing:
             return unsubscribe.gone()
@@ -298,7 +298,7 @@ class OperatorPages:
         return CommandOutcome(said, (AddSubscription(made), *removed))
 
     async def _run(self, what: Command | Button, channel: Channel, text: str) -> CommandOutcome | Reply:
-        """One of the chat's commands, as whoever may manage the channel. It changes nothing itself."""
+        """Run a chat command with the right to manage the channel. It changes nothing itself."""
         answering, site = self._desk.answering, self._site
         asker = Asker(channel, _NOBODY, may_manage=True, platform=self._desk.conventions(channel))
         call = replace(site.call(text), asker=asker)
@@ -307,7 +307,7 @@ class OperatorPages:
         return what.answer(call)
 
     async def _made(self, outcome: CommandOutcome, operator: Operator) -> Reply:
-        """Make a command's changes in the operator's name; only then is its reply true."""
+        """Apply a command's changes in the operator's name; its reply holds only afterwards."""
         records = self._desk.answering.records
         for change in outcome.changes:
             match change:
@@ -320,7 +320,7 @@ class OperatorPages:
     # Reviews.
 
     async def reviews(self, request: web.Request, operator: Operator) -> web.Response:
-        """The rules that announced acts touch and that wait for a review; and the last reviews."""
+        """Show the rules that announced acts touch and that wait for a review, and the last reviews."""
         base, reviews = self._site.rules, self._desk.reviews
         waiting = unreviewed(base.measures, await reviews.all_waiting())
         rules = [(base.measures[key], notices) for key, notices in waiting.items()]
@@ -355,18 +355,18 @@ def _shown(template: str, operator: Operator, status: int = 200, **values: objec
 
 
 def _moved(address: str, done: str = "") -> web.Response:
-    """On to a page that says what was done."""
+    """Redirect to a page that says what was done."""
     asked = f"?{urlencode({'done': done})}" if done else ""
     return web.Response(status=303, headers={"Location": address + asked} | _PRIVATE)
 
 
 def _plain(text: str) -> str:
-    """A text on one line, without signs that are not seen."""
+    """Return a text on one line, without invisible characters."""
     return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
 
 
 def _secure(request: web.Request) -> bool:
-    """Whether the browser speaks TLS, to us or to the proxy before us."""
+    """Return whether the browser uses TLS, to this server or to a proxy before it."""
     return request.secure or request.headers.get("X-Forwarded-Proto", "") == "https"
 
 

@@ -43,7 +43,7 @@ _State = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class StatusSpan:
-    """One status from `first` to `last`, both included; both lie inside the picture."""
+    """One status from `first` to `last`, both included; both lie inside the timeline."""
 
     first: date
     last: date
@@ -53,9 +53,9 @@ class StatusSpan:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """An exporter's bands, oldest first, without gaps; `now` is the status on the day asked for.
+    """An exporter's statuses, oldest first, without gaps; `now` is the status on the day asked for.
 
-    `beside` are the bands of what is suspended, unknown or planned while something graver stands in the row itself.
+    `beside` are spans of suspended, unknown or planned acts while a graver status stands in the row itself.
     """
 
     exporter: str
@@ -67,7 +67,7 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineChange:
-    """A day on which a row changes, with the documents that stand from then on."""
+    """A day on which a row changes, with the documents in force from then on."""
 
     number: int
     row: int
@@ -77,7 +77,7 @@ class TimelineChange:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All rows of a good between two days."""
+    """All rows of a good between two days; `today` is the day asked for."""
 
     first: date
     last: date
@@ -85,28 +85,28 @@ class Timeline:
     rows: tuple[TimelineRow, ...]
 
     def x(self, day: date, left: float, right: float) -> float:
-        """Where a day lies between two places of the drawing."""
+        """Return the horizontal place of a day between two places of the drawing."""
         whole = (self.last - self.first).days
         return round(left + (right - left) * (day - self.first).days / whole, 1)
 
     def years(self) -> Iterator[date]:
-        """The first days of the years within."""
+        """Yield the first days of the years within."""
         for year in range(self.first.year + 1, self.last.year + 1):
             yield date(year, 1, 1)
 
     def changes(self) -> list[TimelineChange]:
-        """Every change within, numbered row by row."""
+        """Return every change within, numbered row by row."""
         found = [(at, row, band) for at, row in enumerate(self.rows) for band in row.bands if band.first > self.first]
         return [TimelineChange(number, at, row.name, band) for number, (at, row, band) in enumerate(found, 1)]
 
     def statuses(self) -> list[str]:
-        """The statuses that are drawn, each once."""
+        """Return the statuses that are drawn, each once."""
         drawn = (band.status for row in self.rows for band in (*row.bands, *row.beside))
         return list(dict.fromkeys(status for status in drawn if status != NOTHING))
 
 
 def timeline(base: RuleBase, subject: str, to: str | None, today: date) -> Timeline:
-    """Ask for the good on every day on which something about it changes, and draw what stands between.
+    """Return the statuses of a good, asked for on every day on which something about it changes.
 
     `subject` is a canonical name; `to` a country's code, or None for any destination.
     """
@@ -133,12 +133,12 @@ def timeline(base: RuleBase, subject: str, to: str | None, today: date) -> Timel
 
 
 def _state(status: str, findings: Iterable[Finding]) -> _State:
-    """A status with the documents for which it stands."""
+    """Return a status with the documents that have it."""
     return status, tuple(dict.fromkeys(one.measure.document for one in findings if str(one.state.status) == status))
 
 
 def _edges(base: RuleBase, subject: str, first: date, last: date) -> list[date]:
-    """Days on which the status can be another than the day before: each dated event, and the day after it."""
+    """Return the days on which the status may change: each dated event, and the day after it."""
     days = {first}
     for event in dated_changes(base, subject):
         if event.date.is_day:
@@ -174,7 +174,7 @@ _STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of the matrix: its status in words, how grave it is, and the question that it opens."""
+    """A field of the matrix: its status in words, its gravity, and the question that it opens."""
 
     words: str
     tone: Tone
@@ -182,13 +182,13 @@ class Cell:
 
 
 class Pages:
-    """The handlers of all pages over one site."""
+    """Handlers of the pages of one site."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """Every page and what it is made of."""
+        """Return the routes."""
         return [
             web.get("/", self.start),
             web.get("/r", self.look_up),
@@ -201,13 +201,13 @@ class Pages:
         ]
 
     async def start(self, _: web.Request) -> web.Response:
-        """The search box, and what comes next and came last."""
+        """Show the search box, coming dates and the last announcements."""
         dates = upcoming.coming(self._site.rules, "365", self._site.today()).events[:_FEW]
         acts = (await self._site.latest(_FEW)) or ()
         return page("lookup.html", here="/", question=None, problem="", reply=None, dates=dates, acts=acts)
 
     async def look_up(self, request: web.Request) -> web.Response:
-        """An answer at an address that can be kept: `/r?q=gallium&from=CN&to=US&on=2026-12-01`."""
+        """Show an answer at a permanent address: `/r?q=gallium&from=CN&to=US&on=2026-12-01`."""
         site, today = self._site, self._site.today()
         asked: RestrictedQuery | None = None
         try:
@@ -232,12 +232,12 @@ class Pages:
         )
 
     async def suggest(self, request: web.Request) -> web.Response:
-        """Options for the search box, as a fragment."""
+        """Return options for the search box, as a fragment."""
         names = suggest_items(self._site.rules, read_value(request, "q"), _SUGGESTED)
         return page("suggestions.html", names=names)
 
     async def good(self, request: web.Request) -> web.Response:
-        """One good: its statuses as bands, its answer, its history, and what was announced on it."""
+        """Show a good: its timeline, its answer, its history, and announcements on it."""
         site, today = self._site, self._site.today()
         typed = request.match_info["name"]
         name = site.rules.find_subject(typed)
@@ -261,7 +261,7 @@ class Pages:
         )
 
     async def matrix(self, request: web.Request) -> web.Response:
-        """Goods by destination on a day: the gravest status of any exporter, or of one."""
+        """Show goods by destination on a day: the gravest status of any exporter, or of one."""
         today, problem = self._site.today(), ""
         goods, places, from_, on = list(_GOODS), list(_PLACES), None, today
         try:
@@ -299,7 +299,7 @@ class Pages:
         return Cell(words, reply(found).tone, asked.address)
 
     async def announcements(self, request: web.Request) -> web.Response:
-        """What was announced, by a filter of chat's grammar, with why the rest is left out."""
+        """Show announcements that match a filter in chat's grammar, and why the others do not."""
         site, problem, text = self._site, "", read_value(request, "filter", 5_000)
         recent = await site.latest(_RECENT)
         acts: list[Announcement] = list(recent)
@@ -324,7 +324,7 @@ class Pages:
         )
 
     async def announcement(self, request: web.Request) -> web.Response:
-        """One announcement with its facts and reasons."""
+        """Show an announcement with its facts and reasons."""
         found = await self._site.announcement(request.match_info["event"][:200])
         if found is None:
             raise web.HTTPNotFound(text="No announcement of this name is on record.")
@@ -333,7 +333,7 @@ class Pages:
         )
 
     async def calendar(self, request: web.Request) -> web.Response:
-        """What starts, ends and runs out next."""
+        """Show what starts, ends or expires next."""
         text, problem, answer = read_value(request, "filter", 1_000), "", None
         try:
             answer = upcoming.answer(self._site.call(text or "365"))
@@ -355,7 +355,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
-    """What is known of an act, as label and text."""
+    """Yield the known facts of an act, as label and text."""
     many: Sequence[tuple[str, str | None]] = (
         ("Exporter", wording.country(item.jurisdiction) if item.jurisdiction else None),
         ("Measure", item.measure),
@@ -373,7 +373,7 @@ def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
 
 
 def _shifted(day: date, step: timedelta) -> str:
-    """A day so much later or earlier, as it is written; the same day where no calendar reaches."""
+    """Return a day moved by so much, in ISO 8601; the same day if the result has no date."""
     try:
         return (day + step).isoformat()
     except OverflowError:

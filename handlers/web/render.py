@@ -19,7 +19,7 @@ _CODE = Markup("<code>{}</code>")
 
 @cache
 def environment() -> Environment:
-    """The templates, compiled once."""
+    """Return the environment of all templates, which are compiled once."""
     made = Environment(
         loader=PackageLoader("handlers.web"),
         autoescape=select_autoescape(default_for_string=True, default=True),
@@ -42,18 +42,18 @@ def environment() -> Environment:
 
 
 def page(template: str, status: int = 200, **values: object) -> web.Response:
-    """One page."""
+    """Render a page."""
     text = environment().get_template(template).render(**values)
     return web.Response(text=text, status=status, content_type="text/html")
 
 
 def marked(text: str) -> Markup:
-    """Our own commands set as code; all else escaped."""
+    """Set our own commands as code; escape everything else."""
     return Markup("").join(_CODE.format(part) if is_code else escape(part) for part, is_code in marks.spans(text))
 
 
 def blocks(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
-    """Lines by how they are set; those of a list together."""
+    """Group lines by their kind; the bullets of a list stay together."""
     for kind, group in groupby(lines, key=lambda line: str(line.kind)):
         if kind == LineKind.BULLET:
             yield kind, list(group)
@@ -62,7 +62,7 @@ def blocks(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
 
 
 def minute(instant: str | None) -> str:
-    """An instant in ISO 8601 as day and minute, in UTC; an empty text for none."""
+    """Return an instant in ISO 8601 as day and minute, in UTC; empty for None."""
     if not instant:
         return ""
     return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC"

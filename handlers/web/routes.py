@@ -1,4 +1,4 @@
-"""All that is served of a site, each address within its limits: so many questions a peer, so long for an answer."""
+"""All routes of a site, each with its limits: questions per peer, seconds per answer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _KEPT = "max-age=3600"
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file as it is sent."""
+    """A file, plain and compressed, with its ETag."""
 
     plain: bytes
     packed: bytes
@@ -46,7 +46,7 @@ class StaticFile:
 
     @classmethod
     def of(cls, path: Path) -> StaticFile:
-        """Read and pack a file."""
+        """Read and compress a file."""
         plain = path.read_bytes()
         packed = gzip.compress(plain, mtime=0)
         kind = guess_type(path.name)[0] or "application/octet-stream"
@@ -54,13 +54,13 @@ class StaticFile:
 
 
 class StaticFiles:
-    """The handler of `/static/…` over the files of the folder, as they were when it was made."""
+    """The handler of `/static/…`: the files of a folder, read once."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._files = {path.name: StaticFile.of(path) for path in folder.iterdir() if path.suffix in {".css", ".js"}}
 
     async def serve(self, request: web.Request) -> web.Response:
-        """A file by its name."""
+        """Return a file by its name."""
         found = self._files.get(request.match_info["name"])
         if found is None:
             raise web.HTTPNotFound
@@ -94,9 +94,9 @@ def routes(
     rates: RateLimiter | None = None,
     operators: OperatorPages | None = None,
 ) -> Sequence[web.AbstractRouteDef]:
-    """Feeds first: `/announcements/live` has to be known before the page of one announcement.
+    """Return all routes. Feeds precede pages: `/announcements/live` is not the page of an announcement.
 
-    `took` hears how many seconds each look-up took, and by which way it was asked.
+    `took` is called with each look-up's way (`web` or `api`) and seconds.
     """
     allowed = rates or RateLimiter(PEER, EVERYBODY)
     return [
@@ -108,7 +108,7 @@ def routes(
 
 
 def mistake(status: int, title: str, detail: str) -> web.Response:
-    """A page that says what is wrong and what to do."""
+    """Return a page that says what is wrong and what to do."""
     return page("mistake.html", status, here="", heading=title, detail=detail)
 
 
@@ -126,7 +126,7 @@ def _within(
 
 
 def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Handler:
-    """Answer within the peer's rate and in time; what goes wrong is told in the form of the address."""
+    """Answer within the peer's rate and in time; errors are told by `tell`, as page or problem document."""
 
     async def bounded(request: web.Request) -> web.StreamResponse:
         if wait := rates.wait_s(_READERS, request.remote or ""):

@@ -29,13 +29,13 @@ _KEPT = ("Allow", "Retry-After")
 
 
 def problem(status: int, title: str, detail: str) -> web.Response:
-    """A problem document; `detail` says what to do."""
+    """Return a problem document; `detail` says what to do."""
     document = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return web.json_response(document, status=status, content_type="application/problem+json")
 
 
 def of_error(error: web.HTTPError) -> web.Response:
-    """The problem document of an error that aiohttp answers as text."""
+    """Return the problem document of an error that aiohttp answers as text."""
     told = problem(error.status, error.reason, _ADVICE.get(error.status, error.text or error.reason))
     told.headers.update({name: error.headers[name] for name in _KEPT if name in error.headers})
     return told
@@ -71,16 +71,16 @@ class ConnectionGuard:
 
     @property
     def connections(self) -> int:
-        """How many are open."""
+        """The number of open connections."""
         return len(self._open)
 
     def watching(self, make: Callable[[], asyncio.Protocol]) -> Callable[[], asyncio.Protocol]:
-        """The factory of protocols for `loop.create_server`, around that of aiohttp."""
+        """Return the protocol factory for `loop.create_server`, around that of aiohttp."""
         return lambda: _Watched(self, make())
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Read the body within its time, so that no handler waits for one; then let the request be answered."""
+        """Read the body within its time, so that no handler waits for one; then call the handler."""
         watched = self._open.get(request.transport) if request.transport else None
         if watched:
             watched.asked()
@@ -101,30 +101,30 @@ class ConnectionGuard:
                 watched.answered()
 
     def admit(self, watched: _Watched, transport: asyncio.Transport) -> None:
-        """Count a connection in. Beyond the bound the one goes that has asked nothing for the longest time."""
+        """Count a new connection. Beyond the limit, close the one that has been idle longest."""
         if len(self._open) >= self.bounds.connections:
             idle = next((one for one in self._open.values() if not one.working), None)
             (idle.end if idle else transport.abort)()
         self._open[transport] = watched
 
     def leave(self, transport: asyncio.BaseTransport) -> None:
-        """Count it out."""
+        """Count a connection as closed."""
         self._open.pop(transport, None)
 
     def served(self, transport: asyncio.BaseTransport) -> None:
-        """It comes last in the order in which connections are given up."""
+        """Move a connection to the end of the order in which idle ones are closed."""
         if transport in self._open:
             self._open[transport] = self._open.pop(transport)
 
     def hold(self, count: int) -> None:
-        """Count bytes of unanswered requests; where they are too many, the connection that sent most of them goes."""
+        """Count bytes of unanswered requests; if there are too many, close the connection that sent most of them."""
         self._held += count
         if self._held > self.bounds.bytes:
             max(self._open.values(), key=lambda one: one.held).end()
 
 
 class _Watched(asyncio.Protocol):
-    """One connection. It has to ask within its time, from the connection on and from the first byte of each request."""
+    """One connection. Each request must be complete within a time, from the connection or its first byte on."""
 
     def __init__(self, guard: ConnectionGuard, inner: asyncio.Protocol) -> None:
         self.working = False
@@ -166,12 +166,12 @@ class _Watched(asyncio.Protocol):
         self._inner.connection_lost(exc)
 
     def asked(self) -> None:
-        """The headers of a request are complete."""
+        """Note that the headers of a request are complete."""
         self._done("headers")
         self.working = True
 
     def answered(self) -> None:
-        """It is answered: the connection waits for the next one."""
+        """Note that the request is answered; the connection waits for the next one."""
         self.working = False
         self._let_go()
         if self._transport:
@@ -210,7 +210,7 @@ def _cut_off(response: web.Response) -> web.Response:
 
 
 class GuardedSite(web.BaseSite):
-    """Listens at an address, each connection watched."""
+    """Listens at an address; a ConnectionGuard watches each connection."""
 
     def __init__(self, runner: web.BaseRunner, guard: ConnectionGuard, host: str, port: int) -> None:
         super().__init__(runner)
@@ -218,11 +218,11 @@ class GuardedSite(web.BaseSite):
 
     @property
     def name(self) -> str:
-        """Its address."""
+        """The address."""
         return f"http://{self._host}:{self._port}"
 
     async def start(self) -> None:
-        """Begin to listen; raises OSError where that cannot be."""
+        """Begin to listen. Raises OSError if the address cannot be used."""
         await super().start()
         server = self._runner.server
         if server is None:  # pragma: no cover - made by `runner.setup`
@@ -237,10 +237,10 @@ class GuardedSite(web.BaseSite):
 
 
 class QuietAboutStrangers(logging.Filter):
-    """What is no HTTP, or was cut off, is a line and not a traceback: anybody can cause as many as they like."""
+    """Drops tracebacks about invalid HTTP and aborted requests, of which anybody can cause any number."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Drop what is only about a peer; everything else stays as it is."""
+        """Return False for records that are only about a peer's mistake."""
         error = record.exc_info[1] if record.exc_info else None
         return not isinstance(error, (aiohttp.http.HttpProcessingError, ConnectionError, web.RequestPayloadError))
 
@@ -317,7 +317,7 @@ async def _listen(site: GuardedSite, address: str) -> None:
 
 @web.middleware
 async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A long address and a mistake of the asker are told as problems; anything else is logged and told as our fault."""
+    """Answer errors of the request as problem documents; log any other error and answer 500."""
     try:
         if len(request.query_string) > LONGEST_QUERY:
             return problem(414, "The address is too long", f"at most {LONGEST_QUERY:,} characters are read behind `?`")
@@ -339,7 +339,7 @@ _LEAST = 1_000
 
 
 def _packed(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
-    """A text packed for who takes that; what streams, or is packed already, stays as it is."""
+    """Compress a text if the client accepts that; streams and compressed bodies stay unchanged."""
     whole = isinstance(response, web.Response) and isinstance(response.body, bytes) and len(response.body) > _LEAST
     if whole and response.content_type.startswith(_PACKED) and "Content-Encoding" not in response.headers:
         response.headers["Vary"] = "Accept-Encoding"

@@ -1,4 +1,4 @@
-"""Who operates: by the one token of EXPORTWATCH_WEB_TOKEN and a signed cookie, or by a header of a trusted proxy."""
+"""Signs operators in: by EXPORTWATCH_WEB_TOKEN and a signed cookie, or by a header of a trusted proxy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OURS = frozenset({"same-origin", "none"})
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who is signed in. `csrf` stands in each form; `leaves`: there is a cookie to sign out of."""
+    """Who is signed in. `csrf` is in each form; `leaves` says whether there is a cookie to delete."""
 
     name: str
     csrf: str
@@ -47,13 +47,13 @@ class Allowed:
 
     @classmethod
     def of(cls, settings: Settings) -> Allowed:
-        """As it is set."""
+        """Read the settings."""
         token = settings.web_token.get_secret_value() if settings.web_token else None
         return cls(token, settings.web_user_header, settings.web_operators, settings.web_proxies)
 
     @property
     def anybody(self) -> bool:
-        """Whether there is a way to sign in."""
+        """Whether anybody can sign in."""
         return bool(self.token or (self.header and self.operators))
 
 
@@ -71,11 +71,11 @@ class SignIn:
 
     @property
     def allowed(self) -> Allowed:
-        """Who may."""
+        """The operators that are allowed."""
         return self._allowed
 
     def operator(self, request: web.Request) -> Operator | None:
-        """Who asks; None if nobody who may operate does."""
+        """Return the operator who sent a request; None if it is none."""
         if name := self._named_by_proxy(request):
             return Operator(name, self._signed(f"form|{name}"), leaves=False)
         cookie = request.cookies.get(COOKIE, "")
@@ -83,7 +83,7 @@ class SignIn:
         return Operator(name, self._signed(f"form|{cookie}"), leaves=True) if name else None
 
     def cookie(self, token: str, name: str) -> str | None:
-        """The value of the cookie for who knows the token; None for anybody else. Takes as long either way."""
+        """Return the cookie's value for a right token, else None; both take equally long."""
         known = self._allowed.token or ""
         right = hmac.compare_digest(sha256(token.encode()).digest(), sha256(known.encode()).digest())
         if not (right and known and name):
@@ -93,12 +93,12 @@ class SignIn:
         return f"{told}.{self._signed(told)}"
 
     def fits(self, request: web.Request, operator: Operator, given: str) -> bool:
-        """Whether a form was ours: its token is right, and no other site sent it."""
+        """Return whether a form is ours: its token is right, and no other site sent it."""
         site = request.headers.get("Sec-Fetch-Site", "none")
         return site in _OURS and hmac.compare_digest(given.encode(), operator.csrf.encode())
 
     def _named_by_proxy(self, request: web.Request) -> str:
-        """The user whom a trusted proxy names; empty for one who may not, or who is named twice."""
+        """Return the user whom a trusted proxy names; empty if not allowed or named twice."""
         allowed = self._allowed
         if not allowed.header or not self._trusted(request.remote or ""):
             return ""
@@ -114,7 +114,7 @@ class SignIn:
         return any(address in network for network in self._allowed.proxies)
 
     def _of_cookie(self, cookie: str) -> str:
-        """The name in a cookie that we made and that has not ended; else empty."""
+        """Return the name in a valid cookie that has not expired, else an empty text."""
         told, _, signature = cookie.rpartition(".")
         if not self._allowed.token or not hmac.compare_digest(signature.encode(), self._signed(told).encode()):
             return ""

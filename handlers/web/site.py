@@ -65,11 +65,11 @@ class Site:
         return found.with_notices(waiting)
 
     def today(self) -> date:
-        """Today, in UTC."""
+        """Return today, in UTC."""
         return self.now().date()
 
     def call(self, text: str) -> Call:
-        """A command's call for a reader: the pages answer by the same functions as chat."""
+        """Return a command's call for a reader of pages, which are answered by the same functions as chat."""
         return Call(_READER, text, self.now(), self.rules, self.vocabulary, Filters(self.vocabulary))
 
 
@@ -87,7 +87,7 @@ def read_question(request: web.Request, today: date) -> RestrictedQuery:
 
 
 def read_value(request: web.Request, name: str, longest: int = LONGEST_VALUE) -> str:
-    """One value of the query string, without blanks around it; raises UsageError if it is too long."""
+    """Return a value of the query string, stripped. Raises UsageError if it is too long."""
     found = request.query.get(name, "").strip()
     if len(found) > longest:
         raise UsageError(f"{name}: {len(found):,} characters; at most {longest:,} are read.")
@@ -95,7 +95,7 @@ def read_value(request: web.Request, name: str, longest: int = LONGEST_VALUE) ->
 
 
 def read_number(request: web.Request, name: str, default: int, most: int) -> int:
-    """A whole number from 1 to `most`; raises UsageError for anything else."""
+    """Return a whole number from 1 to `most`. Raises UsageError for anything else."""
     text = read_value(request, name)
     if not text:
         return default
@@ -105,5 +105,5 @@ def read_number(request: web.Request, name: str, default: int, most: int) -> int
 
 
 def read_filter(request: web.Request, vocabulary: Vocabulary) -> Filter:
-    """The filter of `filter=`, in the grammar of chat; raises FilterError that shows the place of a mistake."""
+    """Return the filter in `filter=`, in chat's grammar. Raises FilterError that shows the place of a mistake."""
     return parse(read_value(request, "filter", LONGEST_QUESTION), vocabulary)
