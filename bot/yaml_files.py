@@ -22,7 +22,7 @@ NO_ALIASES = "has an alias (*); write the values out"
 
 
 def read_plain(path: Path | str, most: int = LARGEST) -> bytes:
-    """The content of a regular file; raises OSError for one that cannot be read, is no regular file or is too large."""
+    """Read a regular file. Raises OSError if it cannot be read, is no regular file or is too large."""
     # Without O_NONBLOCK, opening a FIFO waits for somebody who writes.
     number = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(number, "rb") as file:
@@ -35,7 +35,7 @@ def read_plain(path: Path | str, most: int = LARGEST) -> bytes:
 
 
 def first_alias(root: yaml.Node | None) -> int | None:
-    """The line (from 1) of the first value that stands in several places of a document; None if there is none."""
+    """Return the line (from 1) of the first value that a document uses in several places; None if there is none."""
     seen: set[int] = set()
     waiting = [root] if root is not None else []
     while waiting:

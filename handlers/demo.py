@@ -224,6 +224,6 @@ def _put(parent: etree._Element, **texts: str) -> None:
 
 
 def _program() -> str:
-    """How the program is called here: by its path where it is in an environment below this folder."""
+    """Return how the program is called: by its path if its environment is below this folder."""
     script = Path(sys.executable).parent / "exportwatch"
     return os.path.relpath(script) if script.is_relative_to(Path.cwd()) and script.exists() else "exportwatch"

@@ -1,4 +1,4 @@
-"""The chain of audit entries: each holds the hash of the one before it, so that none can be changed or left out unseen.
+"""The hash chain of audit entries: each holds the hash of the one before it, so that changes and gaps are noticed.
 
 PURE. An entry names a person by a token, so that erasing a person leaves the chain whole.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 BEGINNING = "0" * 64
-"""What stands for the hash before the first entry."""
+"""The hash before the first entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,19 @@ class ChainLink:
 
     @property
     def head(self) -> str:
-        """What the next entry is joined to."""
+        """Number and hash, to which the next entry is joined."""
         return f"{self.number} {self.hash}"
 
 
 def following(head: str, entry: str) -> ChainLink:
-    """The link of a new entry behind a head; an empty head begins a chain."""
+    """Return the link of a new entry after a head; an empty head begins a chain."""
     number, _, before = head.partition(" ")
     place, hash_before = int(number or 0) + 1, before or BEGINNING
     return ChainLink(place, hash_before, entry, _hash(place, hash_before, entry))
 
 
 def faults(links: Iterable[ChainLink], head: str) -> Iterator[str]:
-    """What does not hold in a chain, oldest link first; `head` is what is on record as its end.
+    """Yield what is wrong in a chain, oldest link first; `head` is the recorded end.
 
     The oldest entry kept need not be the first: older ones end with their retention.
     """

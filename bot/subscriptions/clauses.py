@@ -77,12 +77,12 @@ SINGLE = frozenset({"from", "kind", "measure"})
 
 
 def itself(code: str) -> str:
-    """The mark of a code that an announcement names outright."""
+    """Return the mark of a code that an announcement names itself."""
     return f"={code}"
 
 
 def subject_key(name: str) -> str:
-    """A subject's name for comparing: rare earth, rare earths and Rare-Earths are the same."""
+    """Normalise a subject's name: rare earth, rare earths and Rare-Earths are the same."""
     return " ".join(map(wording.word_stem, wording.tokens(name)))
 
 
@@ -105,7 +105,7 @@ class FieldClause:
         return NAMES.index(self.name), self.text
 
     def test(self, *, wanted: bool) -> Test:
-        """The comparison as a function. An act that names no destination holds toward every one.
+        """Return the comparison as a function. An act without destinations matches every destination.
 
         So `to:US` lets it pass, and `-to:US`, where the clause is not wanted, does so too: it leaves out what is
         aimed at the US, not what is aimed at everybody.
@@ -116,7 +116,7 @@ class FieldClause:
         return lambda facts: not reach.isdisjoint(facts.values[name])
 
     def found(self, facts: FilterFacts) -> str:
-        """What the announcement has instead, in words."""
+        """Say what the announcement has instead."""
         has = ", ".join(sorted(value.lstrip("=") for value in facts.named.get(self.name, facts.values[self.name])))
         return f"`{self.text}`: it has {self.name}:{has}" if has else f"`{self.text}`: it names none"
 
@@ -144,7 +144,7 @@ class Text:
         return len(NAMES), self.text
 
     def test(self, *, wanted: bool) -> Test:
-        """The look-up as a function; `wanted` makes no difference."""
+        """Return the look-up as a function, whatever `wanted` is."""
         del wanted
         parts = self.parts if self.exact else tuple(map(wording.word_stem, self.parts))
         if len(parts) == 1 and not self.exact and not wording.unspaced(parts[0][0]):
@@ -155,7 +155,7 @@ class Text:
         return lambda facts: needle in facts.singular or (run is not None and run in facts.run)
 
     def found(self, facts: FilterFacts) -> str:  # noqa: ARG002 - what every clause answers
-        """What the announcement lacks."""
+        """Say what the announcement lacks."""
         return f"`{self.text}` does not occur in it"
 
 
@@ -176,12 +176,12 @@ class Not:
         return len(NAMES) + 2, self.text
 
     def test(self, *, wanted: bool) -> Test:
-        """The opposite of the part."""
+        """Return the negated test of the part."""
         inner = self.part.test(wanted=not wanted)
         return lambda facts: not inner(facts)
 
     def found(self, facts: FilterFacts) -> str:
-        """Which clause leaves the announcement out, and by which of its alternatives."""
+        """Say which clause excludes the announcement, and by which of its alternatives."""
         parts = self.part.parts if isinstance(self.part, Any) else ()
         holding = next((part for part in parts if part.test(wanted=False)(facts)), None)
         return f"`{self.text}` leaves it out" + (f": `{holding.text}` applies to it" if holding else "")
@@ -204,7 +204,7 @@ class All:
         return len(NAMES) + 3, self.text
 
     def test(self, *, wanted: bool) -> Test:
-        """The parts, one after the other; the last of them is not worth a loop when it stands alone."""
+        """Return a test that all parts hold; a single part needs no loop."""
         tests = tuple(part.test(wanted=wanted) for part in self.parts)
         if len(tests) == 2:  # noqa: PLR2004 - by far the most frequent, and twice as fast as the loop
             first, second = tests
@@ -219,7 +219,7 @@ class All:
         return every
 
     def found(self, facts: FilterFacts) -> str:
-        """What the first part that fails says."""
+        """Say what the first failing part says."""
         failing = next(part for part in self.parts if not part.test(wanted=True)(facts))
         return failing.found(facts)
 
@@ -241,7 +241,7 @@ class Any:
         return len(NAMES) + 1, self.text
 
     def test(self, *, wanted: bool) -> Test:
-        """The parts, until one holds."""
+        """Return a test that one of the parts holds."""
         tests = tuple(part.test(wanted=wanted) for part in self.parts)
 
         def some(facts: FilterFacts) -> bool:
@@ -253,7 +253,7 @@ class Any:
         return some
 
     def found(self, facts: FilterFacts) -> str:
-        """That no alternative holds, and which comes nearest."""
+        """Say that no alternative holds, and which is nearest."""
         holding = {part: _size(part) - len(failing(part, facts)) for part in self.parts}
         nearest = max(self.parts, key=lambda part: holding[part])
         near = f"; nearest is `{nearest.text}`, but {nearest.found(facts)}" if holding[nearest] > 0 else ""
@@ -265,7 +265,7 @@ EVERYTHING = All(())
 
 
 def failing(clause: Clause, facts: FilterFacts) -> tuple[Clause, ...]:
-    """The parts that keep an announcement out, each by itself enough; empty when the clause lets it pass.
+    """Return the parts because of each of which an announcement does not match; empty if it matches.
 
     What would pass without one of them passes when all of them are taken away.
     """
@@ -281,7 +281,7 @@ def _size(clause: Clause) -> int:
 
 
 def every(parts: Iterable[Clause]) -> Clause:
-    """All parts, in the one order and without repetition, so that the same wish is the same value."""
+    """Join parts, sorted and each once, so that equal filters are equal values."""
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, All) else (part,))]
     return _only(tuple(sorted(dict.fromkeys(flat), key=_order)), All)
 
@@ -306,5 +306,5 @@ def _order(clause: Clause) -> tuple[int, str]:
 
 
 def quoted(value: str) -> str:
-    """A value as the grammar reads it back: quoted unless it is one plain word."""
+    """Write a value as the grammar reads it: quoted unless it is one plain word."""
     return value if _BARE.fullmatch(value) else '"' + value.replace('"', " ") + '"'

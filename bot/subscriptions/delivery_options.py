@@ -82,12 +82,12 @@ class Options:
         return " ".join(f"{name}:{value}" for name, value in self.parts)
 
     def over(self, usual: Options) -> Options:
-        """These options, and where they say nothing, `usual`."""
+        """Return these options; those that are not set are taken from `usual`."""
         said = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
         return replace(usual, **said)
 
     def without_off(self) -> Options:
-        """What is off is not said any more: for a channel's usual options, of which nothing lies below."""
+        """Return the options without those that are off, which means nothing for a channel's usual options."""
         return replace(self, **{f.name: None for f in fields(self) if getattr(self, f.name) is OFF})
 
 
@@ -119,7 +119,7 @@ class PostingMode:
         return self.digest is None and self.quiet is None
 
     def mentions(self, kind: str | None, measure: str | None) -> str | None:
-        """What to mention beside an act, None for nobody."""
+        """Return what to mention beside an act, None for nobody."""
         return self.mention if self.mention and {kind, measure} & set(self.mention_on) else None
 
 
@@ -128,7 +128,7 @@ AT_ONCE = PostingMode()
 
 @lru_cache(maxsize=4096)
 def mode(own: Options, usual: Options) -> PostingMode:
-    """What holds for a subscription with its `own` options in a channel with `usual` ones."""
+    """Combine a subscription's `own` options with its channel's `usual` ones."""
     both = own.over(usual)
     given: dict[str, Any] = {f.name: getattr(both, f.name) for f in fields(both)}
     return PostingMode(**{name: value for name, value in given.items() if value is not None and value is not OFF})
@@ -138,7 +138,7 @@ BANS = frozenset({"prohibition", "technology-ban"})
 
 
 def bypasses(measure: str | None) -> bool:
-    """Whether an act with this measure is posted in quiet hours too."""
+    """Return whether an act with this measure is posted in quiet hours too."""
     return measure in BANS
 
 
@@ -151,7 +151,7 @@ Said = Digest | Quiet | Off | str | tuple[Any, ...]
 
 
 def written(value: Said) -> str:
-    """A value as it is typed."""
+    """Write a value as it is typed."""
     if isinstance(value, Off):
         return "off"
     if isinstance(value, Digest | Quiet):
@@ -174,7 +174,7 @@ _AHEAD = 10
 
 @lru_cache(maxsize=1024)
 def zone(name: str) -> ZoneInfo:
-    """The time zone of this name; UTC where the machine's database does not know it (any more)."""
+    """Return the time zone of this name; UTC if the machine's database does not have it (any more)."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -182,7 +182,7 @@ def zone(name: str) -> ZoneInfo:
 
 
 def instant(where: ZoneInfo, day: date, at: time, *, second: bool = False) -> datetime:
-    """The first instant (UTC) at which the clock shows `at` or later on `day`; `second` takes the later of two.
+    """Return the first instant (UTC) at which the clock shows `at` or later on `day`; `second` takes the later of two.
 
     It never goes back when `day` or `at` goes on.
     """
@@ -194,7 +194,7 @@ def instant(where: ZoneInfo, day: date, at: time, *, second: bool = False) -> da
 
 
 def _first_after(where: ZoneInfo, wanted: datetime, low: datetime, high: datetime) -> datetime:
-    """The clock jumps over `wanted` somewhere after `low`, at `high` at the latest: find that second."""
+    """Find the second, after `low` and at `high` at the latest, at which the clock jumps over `wanted`."""
     while high - low > _SECOND:
         middle = low + (high - low) // 2 // _SECOND * _SECOND
         if middle.astimezone(where).replace(tzinfo=None) >= wanted:
@@ -205,7 +205,7 @@ def _first_after(where: ZoneInfo, wanted: datetime, low: datetime, high: datetim
 
 
 def next_at(where: ZoneInfo, at: time, after: datetime, weekday: int | None = None) -> datetime:
-    """The next instant strictly after `after` that is `at` of local time, on that weekday if one is given.
+    """Return the next instant strictly after `after` that is `at` of local time, on that weekday if one is given.
 
     A day that a zone skipped as a whole (Samoa's 30 December 2011) has none.
     """
@@ -217,7 +217,7 @@ def next_at(where: ZoneInfo, at: time, after: datetime, weekday: int | None = No
 
 
 def last_day(where: ZoneInfo, at: time, now: datetime) -> date:
-    """The latest local day on which `at` has come."""
+    """Return the latest local day on which `at` has passed."""
     today = now.astimezone(where).date()
     return next(day for day in (today + _DAY, today, today - _DAY, today - _DAY * 2) if instant(where, day, at) <= now)
 

@@ -79,7 +79,7 @@ class FilterError(UsageError):
 
 
 def nearer_filter(typed: str, others: Iterable[str]) -> bool:
-    """Whether a misspelt name is nearer to a named filter than to any of `others`."""
+    """Return whether a misspelt name is nearer to a named filter than to any of `others`."""
     return bool(nearest(typed, NAMES)) and nearest(typed, (*others, *NAMES)) in NAMES
 
 
@@ -102,7 +102,7 @@ def too_deep(text: str, deepest: int) -> FilterError:
 
 
 def unknown_name(text: str, name: Token) -> FilterError:
-    """`form:` where `from:` was meant."""
+    """Return the error for an unknown name (`form:` instead of `from:`)."""
     word = name[:-1].casefold()
     near = _ALSO_SAID.get(word) or nearest(word, NAMES)
     if near:
@@ -179,12 +179,12 @@ def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _alike(typed: str, choices: Sequence[str]) -> str | None:
-    """A slip of the finger, or a part of a longer name."""
+    """Return whether a word is a misspelling of a name, or a part of a longer one."""
     return nearest(typed, choices) or next((choice for choice in choices if typed.casefold() in choice), None)
 
 
 def unexpected(text: str, token: Token, expected: Iterable[str]) -> FilterError:
-    """A sign in the wrong place."""
+    """Return the error for a sign in the wrong place."""
     wanted, value_due = set(expected), set(expected) <= {"PHRASE", "WORD"}
     if value_due:
         return _value_missing(text, token)
@@ -221,7 +221,7 @@ def _unfinished(text: str, wanted: set[str]) -> FilterError:
 
 
 def unreadable(text: str, at: int) -> FilterError:
-    """A sign that begins nothing: a lone quote, dash or colon."""
+    """Return the error for a sign that begins nothing: a lone quote, dash or colon."""
     return FilterError(text, at, 1, _LONE.get(text[at], f"`{text[at]}` cannot stand here; put it into quotes."))
 
 
@@ -243,7 +243,7 @@ _BOTH = frozenset({"&", "&&", "+", "++"})
 
 
 def no_letters(text: str, token: Token) -> FilterError:
-    """A word of signs alone."""
+    """Return the error for a word without letters and digits."""
     if token in _BOTH:
         return _at(text, token, "Two things side by side mean both: `gallium germanium`.")
     if token == "*":  # noqa: S105 - a sign that was typed
@@ -286,7 +286,7 @@ _OPEN = ("from", "to", "kind", "measure", "tier", "source")
 
 
 def refuse(text: str, token: Token, word: Text, vocabulary: Vocabulary) -> None:
-    """Raise FilterError where the bare word `token`, read as `word`, is a sign or a name that lost its form."""
+    """Raise FilterError if the bare word `token`, read as `word`, is a sign or a name without its form."""
     said = word.text
     if text.strip() == token and said in _EVERYTHING:
         raise _at(text, token, "For every act leave the filter out.")

@@ -42,7 +42,7 @@ class Filter:
         return self.clause == EVERYTHING
 
     def matches(self, announcement: Announcement) -> bool:
-        """Whether a channel with this filter wants the announcement."""
+        """Return whether the announcement matches."""
         return self.holds(FilterFacts(announcement))
 
     def why_not(self, announcement: Announcement) -> str:
@@ -76,7 +76,7 @@ class Filters:
         self._read: Callable[[str], Filter] = lru_cache(_REMEMBERED)(lambda text: parse_stored(text, vocabulary))
 
     def __call__(self, text: str) -> Filter:
-        """Read `text`; the same text gives the same object. Raises FilterError where the grammar is broken."""
+        """Read `text`; the same text gives the same object. Raises FilterError for a text that breaks the grammar."""
         return self._read(text)
 
 
@@ -186,6 +186,6 @@ def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
 
 
 def _tokens(tree: Tree[Token]) -> list[Token]:
-    """The tree's own tokens; of a tree without any, the first one further down."""
+    """Return the tree's own tokens; if it has none, the first one below it."""
     own = [child for child in tree.children if isinstance(child, Token)]
     return own or next(([token] for token in tree.scan_values(lambda value: isinstance(value, Token))), [])

@@ -64,12 +64,12 @@ _USUAL = {
 
 
 def called(typed: str) -> str | None:
-    """The zone of this name, in any capitals, or of a city that is the only one of its name."""
+    """Return the zone of this name, in any case, or of a city whose name is unique."""
     return _zones().get(typed.casefold()) or _cities().get(typed.casefold())
 
 
 def near(typed: str) -> list[str]:
-    """The zones that were probably meant: of a country, an abbreviation, a misspelling; none if nothing is near."""
+    """Return zones near a misspelling, or of a country or abbreviation; none if nothing is near."""
     word = typed.casefold().replace(" ", "_")
     if usual := _USUAL.get(word):
         return list(usual)
@@ -203,7 +203,7 @@ def _time(typed: str, shown: str, example: str) -> time:
 
 
 def zone(typed: str) -> str | Off:
-    """A name of the time zone database, in any capitals; a city alone where it is the only one of its name."""
+    """Read a name of the time zone database, in any case; a city alone if its name is unique."""
     word = typed.strip().replace(" ", "_")
     if word.casefold() in _OFF:
         return OFF
@@ -221,7 +221,7 @@ def zone(typed: str) -> str | Off:
 
 
 def digests_like(typed: str) -> list[tuple[str, str]]:
-    """Digests to choose from, with what they mean: what is typed where it can be read, then the usual ones."""
+    """Return digests to choose from with their meanings: the typed one if it is valid, then the usual ones."""
     usual = [("off", "each act at once"), ("daily@09:00", "one message a day"), ("weekly@mon-09:00", "one a week")]
     word = typed.strip()
     try:
@@ -269,7 +269,7 @@ class Mentions:
 
 
 def mention(typed: str, mentions: Mentions | None, workspace: str) -> str | Off:
-    """A group of people, as the platform writes it. Whole channels are never mentioned. Raises Wrong."""
+    """Read a group of people, as the platform writes it. Whole channels are never mentioned. Raises Wrong."""
     if typed.casefold() in _OFF:
         return OFF
     named = typed.casefold().strip("<!@>")
@@ -287,7 +287,7 @@ _STORED_MENTION = re.compile(r"<[^<>\s]{2,80}>")
 
 
 def stored_mention(text: str) -> str | Off:
-    """A mention as it was accepted before, whatever the platform. Raises Wrong."""
+    """Read a mention that was accepted before, whatever the platform. Raises Wrong."""
     if text in _OFF:
         return OFF
     if not _STORED_MENTION.fullmatch(text):

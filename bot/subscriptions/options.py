@@ -97,7 +97,7 @@ def read(text: str, vocabulary: Vocabulary, mentions: Mentions | None = None, wo
 
 
 def as_one(text: str) -> str:
-    """What was typed, as one part beside which others can stand: `(a | b)`, its options behind the brackets.
+    """Return typed text as one part of a filter: `(a | b)`, its options after the brackets.
 
     A text that is wrong already stays as it is, so that its mistake is found.
     """
@@ -139,7 +139,7 @@ def _quietly(one: Spotted) -> Any:  # noqa: ANN401 - each option has its own typ
 def options_of(
     text: str, spotted: Collection[Spotted], mentions: Mentions | None = None, workspace: str = ""
 ) -> Options:
-    """The values of what was spotted in `text`. Raises FilterError at the place of a mistake."""
+    """Read the values of the options found in `text`. Raises FilterError at the place of a mistake."""
     found: dict[str, Any] = {}
     for one in spotted:
         if _FIELDS[one.name] in found:
@@ -150,7 +150,7 @@ def options_of(
 
 
 def _valued(text: str, one: Spotted, mentions: Mentions | None, workspace: str) -> Any:  # noqa: ANN401 - each option has its own type
-    """The option's value. Raises FilterError at its place."""
+    """Read an option's value. Raises FilterError at its place."""
     try:
         if one.name == "mention":
             return optionvalues.mention(one.value, mentions, workspace)
@@ -174,7 +174,7 @@ def _place_of_words(text: str, one: Spotted) -> str | None:
 
 
 def spot(text: str, names: Collection[str]) -> tuple[tuple[Spotted, ...], str]:
-    """The options of these names in a text, and the text with blanks in their place, of the same length.
+    """Find the options of these names in a text; return them, and the text with blanks in their place.
 
     Raises FilterError for an option within brackets, behind a minus, or nearly spelled.
     """
@@ -207,7 +207,7 @@ def _spots(text: str, names: Collection[str]) -> Iterator[Spotted]:
 
 
 def _meant(name: str, names: Collection[str]) -> str | None:
-    """The option that a name was meant to be; None where it is a filter's name, or nothing near."""
+    """Return the option nearest to a name; None if it is a filter's name, or nothing is near."""
     if name in filter_errors.FILTER_WORDS:
         return None
     known = _ALSO_SAID.get(name) or nearest(name, names)

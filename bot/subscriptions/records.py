@@ -80,12 +80,12 @@ class ChannelDefaults(Record):
 
     @property
     def text(self) -> str:
-        """As it is typed after `/exports settings`; empty where nothing is set."""
+        """Write it as it is typed after `/exports settings`; empty if nothing is set."""
         places = (("from", self.from_), ("to", self.to))
         return " ".join(filter(None, (self.options.text, *(f"{name}:{code}" for name, code in places if code))))
 
     def to_json(self) -> str:
-        """As it is stored; empty where nothing is set."""
+        """Write it as it is stored; empty if nothing is set."""
         return "" if self == ChannelDefaults() else to_json(self)
 
 
@@ -132,7 +132,7 @@ class SubscriptionIndex:
                 self._found[telling.name, value].append(number)
 
     def candidates(self, announcement: Announcement) -> Sequence[Pair]:
-        """The subscriptions whose filters have to be asked, in their order; all others do not match."""
+        """Return the subscriptions that may match, in their order; all others do not."""
         values = FilterFacts(announcement).values
         found = {number for name in _KEYS for value in values[name] for number in self._found.get((name, value), ())}
         if len(self._any) == len(self.pairs):
@@ -141,7 +141,7 @@ class SubscriptionIndex:
 
 
 def _telling(clause: Clause) -> FieldClause | None:
-    """The named filter that must hold, whatever else does."""
+    """Return the most selective named filter that must hold; None if there is none."""
     parts = clause.parts if isinstance(clause, All) else (clause,)
     named = [part for part in parts if isinstance(part, FieldClause) and part.name in _KEYS]
     return min(named, key=lambda part: (_KEYS.index(part.name), len(part.reach)), default=None)

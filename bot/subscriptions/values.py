@@ -66,7 +66,7 @@ ALSO_SAID = {
 
 
 def resolve(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
-    """The value as it stands in announcements, or None when it is not known."""
+    """Return the value as announcements have it, None if it is unknown."""
     if name in ("from", "to"):
         return vocabulary.find_country(typed)
     if name == "about":
@@ -88,7 +88,7 @@ _SHORTEST = 2
 
 
 def _code(typed: str) -> str | None:
-    """A control code or a customs code, whole or its beginning (3A, 81), in the one spelling that is compared."""
+    """Normalise a control code or customs code, whole or its beginning (3A, 81), for comparison."""
     digits = re.sub(r"[.\s]", "", typed)
     if _CUSTOMS.fullmatch(typed):
         return digits if len(digits) % 2 == 0 else None

@@ -71,7 +71,7 @@ def _items(lines: Iterable[bytes]) -> Iterator[SourceText | dict[str, Any]]:
 
 
 def grouped_by_event(texts: Sequence[SourceText], verdicts: Sequence[Verdict]) -> list[str | None]:
-    """The event of each relevant item, decided in the order of publication, undated ones last."""
+    """Return the event of each relevant item, decided in the order of publication, undated ones last."""
     memory = EventMemory()
     events: list[str | None] = [None] * len(texts)
     for number in sorted(range(len(texts)), key=lambda number: _order(texts[number])):

@@ -224,7 +224,7 @@ class ParserPool:
         return from_raw(Article, await self._ask(source, json.dumps(question).encode(), body))
 
     async def read_list(self, source: str, key: str, documents: Sequence[bytes], before: Before) -> Rows:
-        """The rows of a control list in its official documents; raises FetchError. `source` is named in errors."""
+        """Read the rows of a control list from its official documents. Raises FetchError, which names `source`."""
         asked = {"list": key, "sizes": [len(one) for one in documents], "before": structs.asdict(before)}
         return Rows(**await self._ask(source, json.dumps(asked).encode(), b"".join(documents)))
 
