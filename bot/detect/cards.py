@@ -6,7 +6,9 @@ import hashlib
 import re
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
+from sys import intern
 
 from bot.detect.documents import IS_YEAR
 from bot.detect.model import EventCard, SourceText, Verdict
@@ -31,7 +33,8 @@ _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]{2,}|[A-Z]{2,})(?:[ -][A-Z][A-Za-z]+)*
 def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> EventCard:
     """The card of one item, still without an event; `seen_at` dates a text that says no day of publication."""
     moment = text.published or seen_at
-    day = moment.date().isoformat() if moment else None
+    # Equal texts and years are one object on all cards, of which twenty thousand are remembered.
+    day = intern(moment.date().isoformat()) if moment else None
     return EventCard(
         event="",
         jurisdiction=verdict.jurisdiction,
@@ -62,13 +65,17 @@ def _names(text: SourceText, digits: int) -> tuple[str, ...]:
     found = [match[0].casefold() for match in _LATIN_NAME.finditer(shown) if len(match[0]) > 2]  # noqa: PLR2004 - no initials
     figures = ("".join(filter(str.isdigit, match[0])) for match in _FIGURE.finditer(shown))
     found = [*(f"#{one}" for one in figures if len(one) >= digits and not IS_YEAR.fullmatch(one)), *found]
-    return tuple(mark(name) for name in list(dict.fromkeys(found))[:KEPT])
+    return tuple(intern(mark(name)) for name in list(dict.fromkeys(found))[:KEPT])
 
 
 def _years(text: SourceText) -> tuple[int, ...]:
     """Years named in title, summary and address, of the last and the next decade."""
-    found = _YEAR.findall(f"{text.title[:600]} {text.summary[:2000]} {text.url[:500]}")
-    return tuple(sorted({int(year) for year in found}))[:KEPT]
+    return _in_order(frozenset(_YEAR.findall(f"{text.title[:600]} {text.summary[:2000]} {text.url[:500]}")))
+
+
+@lru_cache(256)
+def _in_order(years: frozenset[str]) -> tuple[int, ...]:
+    return tuple(sorted(map(int, years)))[:KEPT]
 
 
 def _marks(text: SourceText) -> str:
