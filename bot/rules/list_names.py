@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
@@ -26,6 +26,7 @@ _WORD = re.compile(r"(?:[^\W_][\u0610-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _GAPS = re.compile(r"(?<=[^\x00-\u0e00])[\s・·-]+(?=[^\x00-\u0e00])")
+_REST = re.compile(r"[^,\n]*")
 _LONG_VOWEL = "\u30fc"
 _BEGINNING, _BEGINNING_JOINED = 3, 1
 _SHORTEST_HEAD, _SHORTEST_JOINED, _SHORTEST_BEFORE = 6, 8, 3
@@ -90,22 +91,34 @@ class _Table:
         folded = _fold(self.lines)
         return _GAPS.sub("", to_simplified(folded)) if self.language in _JOINED else folded
 
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[int]]:
+        """The first letters of names → where such names begin."""
+        count = _BEGINNING_JOINED if self.language in _JOINED else _BEGINNING
+        found: dict[str, list[int]] = {}
+        for hit in re.finditer(rf"[:,] ([^\s,:/'’.-]{{1,{count}}})", self._folded):
+            found.setdefault(hit[1], []).append(hit.start(1))
+        return found
+
     def beginning(self, letters: str) -> tuple[_Name, ...]:
         """The names whose first word begins with these letters, the longest first."""
+        if letters not in self._places:
+            return ()
         if letters not in self._beginning:
-            self._beginning[letters] = tuple(sorted(self._found(letters), key=lambda one: -sum(map(len, one.stems))))
+            names = map(self._name, self._places[letters])
+            self._beginning[letters] = tuple(sorted(names, key=lambda one: -sum(map(len, one.stems))))
         return self._beginning[letters]
 
-    def _found(self, letters: str) -> Iterator[_Name]:
-        for hit in re.finditer(rf"[:,] ({re.escape(letters)}[^,\n]*)", self._folded):
-            line = self._folded.rfind("\n", 0, hit.start()) + 1
-            english = self._folded[line : self._folded.find(":", line)]
-            if self.language in _JOINED:
-                yield _Name((_bare(hit[1]),), english)
-            else:
-                words = _WORD.findall(hit[1])
-                stems = (self._stem(word, self._drops) for word in words[:-1])
-                yield _Name((*stems, self._stem(words[-1], self._last_drops)), english)
+    def _name(self, place: int) -> _Name:
+        folded = self._folded
+        name = _REST.match(folded, place)
+        line = folded.rfind("\n", 0, place) + 1
+        english, written = folded[line : folded.find(":", line)], name[0] if name else ""
+        if self.language in _JOINED:
+            return _Name((_bare(written),), english)
+        words = [_without_article(word) for word in _WORD.findall(written)]
+        stems = (self._stem(word, self._drops) for word in words[:-1])
+        return _Name((*stems, self._stem(words[-1], self._last_drops)), english)
 
     @staticmethod
     def _stem(word: str, drops: Sequence[str]) -> str:
@@ -153,7 +166,7 @@ class _Table:
 def _with_words_replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
     """A text of words with spaces, names in it replaced: at each place the name of most words, then of most letters."""
     hits = list(_WORD.finditer(text))
-    words = [_fold(hit[0]) for hit in hits]
+    words = [_without_article(_fold(hit[0])) for hit in hits]
     told: list[str] = []
     place = 0
     while place < len(words):
@@ -203,6 +216,12 @@ def _is_whole(text: str, place: int, name: _Name) -> bool:
     return True
 
 
+def _without_article(word: str) -> str:
+    """A word without the article that is written as a part of it in Arabic."""
+    article = spelling()["article"]
+    return word[len(article) :] if word.startswith(article) and len(word) > len(article) + _BEGINNING else word
+
+
 def _is_cyrillic(word: str) -> bool:
     return _CYRILLIC.match(word) is not None
 
@@ -219,4 +238,4 @@ def _fold(text: str) -> str:
     folded = small if _CYRILLIC.search(small) else _ACCENTS.sub("", unicodedata.normalize("NFD", small))
     for letter, plain in spelling()["stroked"].items():
         folded = folded.replace(letter, plain)
-    return unicodedata.normalize("NFC", folded)
+    return unicodedata.normalize("NFKC", folded)
