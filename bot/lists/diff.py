@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.errors import ListReadError
 from bot.lists.codec import control_to_data, exemption_to_data
-from bot.lists.model import Control, Edition, Entry, Exemption, Threshold
+from bot.lists.model import Control, Edition, Entry, Exemption
 
 LEAST = 0.9
 """A new edition keeps at least this part of the old one's entries and marks."""
@@ -110,13 +110,8 @@ def _moved(old: Entry, new: Entry) -> list[Moved]:
 def _by_quantity(entry: Entry) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for one in entry.thresholds:
-        found.setdefault((one.path, one.what.casefold()), []).append(written(one))
+        found.setdefault((one.path, one.what.casefold()), []).append(one.limit)
     return found
-
-
-def written(one: Threshold) -> str:
-    """A threshold's limit: `>= 9 Hz`."""
-    return f"{one.comparison} {one.value:g} {one.unit}".strip()
 
 
 def checked(old: Edition, new: Edition) -> Edition:

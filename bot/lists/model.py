@@ -85,6 +85,11 @@ class Threshold(Struct, frozen=True):
     value: float
     unit: str
 
+    @property
+    def limit(self) -> str:
+        """The number with its comparison: `>= 9 Hz`."""
+        return f"{self.comparison} {self.value:g} {self.unit}".strip()
+
 
 class Entry(Struct, frozen=True):
     """One entry of a control list. `pointer`: the entry sends elsewhere (`itar`, `empty`, or another entry's code)."""

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
+from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Remark
 from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
@@ -56,7 +56,7 @@ class ListFinding:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know beside the status, one sentence each."""
-        limits = ("The goods may be of this entry: its limits decide.",) if self.likely else ()
+        limits = (f"The goods may be of this entry: its limits decide{_limits(self.answer)}.",) if self.likely else ()
         return (*limits, *_notes(self.answer))
 
     def to_json(self) -> dict[str, Any]:
@@ -241,7 +241,10 @@ def _notes(found: ListAnswer) -> Iterator[str]:
     if found.embargo:
         yield f"{found.embargo}."
     elif found.columns:
-        yield f"Reasons: {', '.join(found.columns)}."
+        covering = ", ".join(one.name for one in found.permits if one.covers)
+        yield f"Reasons: {', '.join(found.columns)}.{f' {covering} stands in for it.' if covering else ''}"
+    if perhaps := [_permit(one) for one in found.permits if one.covers is None]:
+        yield f"On conditions, exempt under {', '.join(perhaps[:_SHOWN])}."
     if found.needing:
         needing = ", ".join(f".{path}" for path in found.needing[:_SHOWN])
         free = f"; none for {', '.join(f'.{path}' for path in found.free[:_SHOWN])}" if found.free else ""
@@ -253,6 +256,21 @@ def _notes(found: ListAnswer) -> Iterator[str]:
             yield told.format(detail=detail, where=where)
     if found.newer:
         yield f"A later edition of {found.newer} is not on file."
+
+
+def _permit(one: Permit) -> str:
+    """An exception or authorisation that has conditions, with what it reaches."""
+    value = f" (up to ${one.limit:,})" if one.limit else ""
+    reached = f" for {', '.join(f'.{path}' for path in one.inside[:_LIKELY])}" if one.inside else ""
+    more = " and more" if len(one.inside) > _LIKELY else ""
+    return f"{one.name}{value}{reached}{more}{'' if reached or not one.in_part else ' in part'}"
+
+
+def _limits(found: ListAnswer) -> str:
+    """The first numbers that decide: ` (.b.4: frame rate > 9 Hz)`."""
+    told = [f".{one.path}: {one.what} {one.limit}" for one in found.thresholds if one.path][:_LIKELY]
+    more = " …" if len(found.thresholds) > len(told) else ""
+    return f" ({'; '.join(told)}{more})" if told else ""
 
 
 _REMARKS = {

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.errors import UsageError
 from bot.lists.codes import parse
-from bot.lists.diff import difference, written
+from bot.lists.diff import difference
 from bot.lists.library import Lists
 from bot.lists.loading import news_wording
 from bot.lists.model import Edition, Entry
@@ -114,7 +114,7 @@ class CoveragePages:
             entry=entry,
             controls=[(reason(one), limits(one.scope, news_wording()), one.cites) for one in entry.controls],
             exemptions=[exemption(one, news_wording()) for one in entry.exemptions],
-            limits=[(one.path, one.what, written(one)) for one in entry.thresholds],
+            limits=[(one.path, one.what, one.limit) for one in entry.thresholds],
             paragraphs=list(_outline(entry)),
             others=others,
             subjects=subjects,

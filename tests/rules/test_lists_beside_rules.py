@@ -66,3 +66,18 @@ def test_acts_and_the_list_of_china_give_one_answer(
     assert found.by_exporter == {"CN": status}
     assert {one.measure.document for one in found.findings if one.sets_status} >= set(of_acts)
     assert [str(one.answer.code) for one in found.lists] == of_lists
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("5A002 from:DE to:US", "Reasons: Annex I. EU001 stands in for it."),
+        ("3B001 from:DE to:CN", "On conditions, exempt under EU003, EU004."),
+        ("9A515 from:US to:FR", "On conditions, exempt under LVS (up to $1,500), STA in part."),
+        ("machine tool from:DE to:CN", "its limits decide (.a.1: Unidirectional positioning repeatability <= 0.9 µm;"),
+    ],
+)
+def test_an_answer_names_what_frees_from_the_licence_and_the_limits(base: RuleBase, query: str, told: str) -> None:
+    found = answer(base, query, today=TODAY)
+
+    assert told in " ".join(found.lists[0].notes).replace("μ", "µ")
