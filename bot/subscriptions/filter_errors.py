@@ -179,7 +179,7 @@ def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _alike(typed: str, choices: Sequence[str]) -> str | None:
-    """Return whether a word is a misspelling of a name, or a part of a longer one."""
+    """Return the choice nearest to a misspelling, or one that contains it; None if there is none."""
     return nearest(typed, choices) or next((choice for choice in choices if typed.casefold() in choice), None)
 
 

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from aiohttp import web
 from pydantic import SecretStr
 
 from bot.errors import ConfigError
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
 from handlers.apprise.targets import AppriseSettings, check_installed, make_client, read, service
 from handlers.chat.platform import Host
-from handlers.chat.receivers import EntryFile, RetryPolicy
+from handlers.chat.receivers import EntryFile, RetryPolicy, SendOnlyConnection
 from handlers.console import render
 from handlers.messages.reply import Reply
 
@@ -94,27 +93,9 @@ def _notified(address: str, title: str, text: str) -> bool | None:
     return bool(made.notify(body=text, title=title, body_format="text", interpret_escapes=False)) if made else None
 
 
-@dataclass(slots=True)
-class AppriseConnection:
-    """`handlers.chat.platform.Connection` for Apprise; it only sends."""
-
-    sender: AppriseSender
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def run(self) -> None:
-        """Return at once: services send no commands."""
-
-    def routes(self) -> Sequence[web.RouteDef]:
-        """Return no routes: services call nothing."""
-        return ()
-
-    async def close(self) -> None:
-        """Do nothing: no connection is kept."""
-
-
-async def connect(settings: AppriseSettings, host: Host) -> AppriseConnection:
+async def connect(settings: AppriseSettings, host: Host) -> SendOnlyConnection:
     """Read the targets; nothing is sent yet. Raises ConfigError for a mistake in the file, or without the extra."""
     if settings.file is None:
         raise ConfigError("EXPORTWATCH_APPRISE is not set; docs/apprise.md shows the file that it names")
     check_installed()
-    return AppriseConnection(AppriseSender(EntryFile(settings.file, read), host.render))
+    return SendOnlyConnection(AppriseSender(EntryFile(settings.file, read), host.render))

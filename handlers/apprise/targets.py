@@ -14,8 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from bot.errors import ConfigError
 from bot.model.delivery import Channel
 from handlers.chat.checks import Area
-from handlers.chat.platform import PlatformCheck, PlatformSettings
-from handlers.chat.receivers import check_permissions, read_entries
+from handlers.chat.platform import PlatformCheck
+from handlers.chat.receivers import ReceiverSettings, check_permissions, read_entries
 
 _VARIABLE = "EXPORTWATCH_APPRISE"
 KEY, ONLY = "apprise", "target"
@@ -88,24 +88,14 @@ def check_installed() -> None:
         raise ConfigError(f'{_VARIABLE}: Apprise is not installed: pip install "exportwatch[apprise]"') from error
 
 
-class AppriseSettings(PlatformSettings):
+class AppriseSettings(ReceiverSettings):
     """The setting that names the file of targets."""
 
     file: Path | None = Field(None, validation_alias=_VARIABLE)
 
-    @property
-    def configured(self) -> bool:
-        """Whether a file is set."""
-        return self.file is not None
-
-    @property
-    def secrets(self) -> list[str]:
-        """Every address, since most carry a token or a password."""
-        try:
-            targets = read(self.file).values() if self.file else ()
-        except ConfigError:
-            return []  # `connect` reports it
-        return [secret for one in targets for secret in secrets_of(one)]
+    def secrets_in(self, file: Path) -> list[str]:
+        """Return every address, since most carry a token or a password. Raises ConfigError."""
+        return [secret for target in read(file).values() for secret in secrets_of(target)]
 
 
 AREA = Area(KEY)

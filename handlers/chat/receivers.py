@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import ConfigError, SourceFileError
-from bot.model.delivery import Outcome, Refused, Sent, Unclear, Wait
+from bot.model.delivery import Outcome, Refused, Sender, Sent, Unclear, Wait
 from bot.yaml_files import LineNumbers, read_yaml
 from handlers.chat.checks import Area, CheckResult
+from handlers.chat.platform import PlatformSettings
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +47,49 @@ def read_entries(path: Path, schema: type[M], variable: str) -> tuple[M, LineNum
     problem = problems.get(first["type"], first["msg"].removeprefix("Value error, "))
     message = f"{'.'.join(map(str, where))}: {problem}" if where else problem
     raise ConfigError(f"{variable}: {SourceFileError(path, message, lines.of(where))}")
+
+
+class ReceiverSettings(PlatformSettings):
+    """The setting that names the file of receivers."""
+
+    file: Path | None = None
+
+    @property
+    def configured(self) -> bool:
+        """Whether a file is set."""
+        return self.file is not None
+
+    @property
+    def secrets(self) -> list[str]:
+        """The secrets of every entry; none if the file cannot be read, which `connect` reports."""
+        try:
+            return self.secrets_in(self.file) if self.file else []
+        except ConfigError:
+            return []
+
+    def secrets_in(self, file: Path) -> list[str]:
+        """Return the secrets of every entry. Raises ConfigError."""
+        raise NotImplementedError
+
+
+async def _nothing_to_close() -> None:
+    """Do nothing: no connection is kept."""
+
+
+@dataclass(slots=True)
+class SendOnlyConnection:
+    """`handlers.chat.platform.Connection` of a platform that sends no commands."""
+
+    sender: Sender
+    close: Callable[[], Coroutine[Any, Any, None]] = _nothing_to_close
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Return at once: receivers send no commands."""
+
+    def routes(self) -> tuple[web.RouteDef, ...]:
+        """Return no routes: receivers call nothing."""
+        return ()
 
 
 def check_permissions(area: Area, path: Path) -> list[CheckResult]:

@@ -24,8 +24,7 @@ from pydantic import (
 from bot.errors import ConfigError, SourceFileError
 from bot.feeds.fetch.guard import is_disguised, is_local
 from bot.model.delivery import Channel
-from handlers.chat.platform import PlatformSettings
-from handlers.chat.receivers import read_entries
+from handlers.chat.receivers import ReceiverSettings, read_entries
 
 KEY, ONLY = "webhook", "hook"
 """A hook is the only channel (`hook`) of the workspace of its name, so that `forget webhook:erp` means one hook."""
@@ -136,21 +135,12 @@ def add_hook(path: Path, name: str, url: str, *, private: bool = False) -> Hook:
     return hooks[name]
 
 
-class WebhookSettings(PlatformSettings):
+class WebhookSettings(ReceiverSettings):
     """The setting that names the file of hooks."""
 
     file: Path | None = Field(None, validation_alias=_VARIABLE)
 
-    @property
-    def configured(self) -> bool:
-        """Whether a file is set."""
-        return self.file is not None
-
-    @property
-    def secrets(self) -> list[str]:
-        """The secrets and addresses of every hook; some addresses carry a token."""
-        try:
-            hooks = read(self.file).values() if self.file else ()
-        except ConfigError:
-            return []  # `connect` reports it
+    def secrets_in(self, file: Path) -> list[str]:
+        """Return secrets and address of every hook; some addresses carry a token. Raises ConfigError."""
+        hooks = read(file).values()
         return [text for hook in hooks for text in (hook.url, *(one.get_secret_value() for one in hook.secret))]

@@ -6,12 +6,11 @@ A receiver recognises a repeat by `webhook-id`, so an attempt whose answer was l
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
-from aiohttp import web
 
 from bot.errors import ConfigError
 from bot.feeds.fetch.client import user_agent
@@ -19,7 +18,7 @@ from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
 from bot.feeds.fetch.result import FetchLimits, describe_failure, retry_after
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
 from handlers.chat.platform import Host
-from handlers.chat.receivers import FIRST_WAIT_S, EntryFile, RetryPolicy
+from handlers.chat.receivers import FIRST_WAIT_S, EntryFile, RetryPolicy, SendOnlyConnection
 from handlers.messages.reply import Reply
 from handlers.webhook.hooks import Hook, WebhookSettings, read
 from handlers.webhook.payload import body, headers
@@ -127,30 +126,9 @@ def _refused(status: int, who: str, name: str) -> Refused:
     return Refused("channel", f"{who} answered {status}", f"Check its address, and its secret. {_ADVICE}")
 
 
-# -- the connection
-
-
-@dataclass(slots=True)
-class WebhookConnection:
-    """`handlers.chat.platform.Connection` for webhooks."""
-
-    sender: WebhookSender
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def run(self) -> None:
-        """Return at once: receivers send no commands."""
-
-    def routes(self) -> Sequence[web.RouteDef]:
-        """Return no routes: receivers call nothing."""
-        return ()
-
-    async def close(self) -> None:
-        """Close the HTTP connections."""
-        await self.sender.close()
-
-
-async def connect(settings: WebhookSettings, host: Host) -> WebhookConnection:
+async def connect(settings: WebhookSettings, host: Host) -> SendOnlyConnection:
     """Read the hooks; nothing is sent yet. Raises ConfigError with file and line."""
     if settings.file is None:
         raise ConfigError("EXPORTWATCH_WEBHOOKS is not set; docs/webhooks.md shows the file that it names")
-    return WebhookConnection(WebhookSender(EntryFile(settings.file, read), host.render))
+    sender = WebhookSender(EntryFile(settings.file, read), host.render)
+    return SendOnlyConnection(sender, sender.close)
