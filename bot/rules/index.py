@@ -14,7 +14,7 @@ from bot.rules.acts import Acts, gather
 from bot.rules.list_names import InEnglish, ListNames
 from bot.rules.model import Destinations, Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
-from bot.rules.query import forms as shaped
+from bot.rules.query import vocabulary as said
 from bot.rules.query.users import use_of
 from bot.rules.query.writing import cyrillic_stem
 from bot.rules.status import reaches
@@ -82,7 +82,7 @@ class RuleBase:
         Without bare words of form, which an asker uses alone and headlines for other things ("to scrap a quota").
         """
         return {
-            subject.name: (subject.name, *(name for name in subject.all_names[1:] if not shaped.form(key(name))))
+            subject.name: (subject.name, *(name for name in subject.all_names[1:] if not said.form(key(name))))
             for subject in self.subjects.values()
         }
 

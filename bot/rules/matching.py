@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from bot.rules.index import Place, RuleBase
 from bot.rules.model import HsLine, Item, Limb, Measure, Threshold
-from bot.rules.query import forms as shaped
 from bot.rules.query import users
+from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked, Thing
 from bot.text.citations import citations
 from bot.text.codes import hs_digits, hs_match
@@ -109,7 +109,7 @@ def _tail_fits(tail: tuple[str, ...], item: Item) -> bool:
     """Whether the item's own words hold those behind the name ("samarium oxide")."""
     vocabulary = _vocabulary(item.forms or "")
     forms = key(item.forms or "")
-    return all(word in vocabulary or shaped.concept(word) in vocabulary or _is_glued_in(word, forms) for word in tail)
+    return all(word in vocabulary or said.concept(word) in vocabulary or _is_glued_in(word, forms) for word in tail)
 
 
 def _is_glued_in(word: str, forms: str) -> bool:

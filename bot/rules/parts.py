@@ -15,7 +15,6 @@ from bot.rules.index import RuleBase
 from bot.rules.listed import Found
 from bot.rules.matching import Told
 from bot.rules.names import substances
-from bot.rules.query import forms as shaped
 from bot.rules.query import vocabulary as said
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing
@@ -239,13 +238,13 @@ def _is_bare(thing: Thing) -> bool:
 def _is_worked(word: Word) -> bool:
     """Whether a word says that something was made of the metal."""
     makes = said.role(word.key) in {Role.SHAPE, Role.GRADE, Role.PRODUCT, Role.COMPOUND, Role.FORM}
-    return makes and shaped.form(word.key) not in _RAW
+    return makes and said.form(word.key) not in _RAW
 
 
 def _is_ore_of(name: str, subject: str) -> bool:
-    stem = {word for word in words_of(subject) if shaped.form(word) not in _RAW}
+    stem = {word for word in words_of(subject) if said.form(word) not in _RAW}
     rest = words_of(name) - stem
-    return bool(stem) and stem < words_of(name) and all(shaped.form(word) in _RAW for word in rest)
+    return bool(stem) and stem < words_of(name) and all(said.form(word) in _RAW for word in rest)
 
 
 def _speaks_of(part: Part, name: str) -> bool:

@@ -164,6 +164,17 @@ def _without_accents(text: str) -> str:
     )
 
 
+def as_typed(part: str, text: str) -> str:
+    """Return a part of a text as it stands there: with the signs that words lose, and whole words of katakana."""
+    if part.isascii():
+        return part
+    lost = f"[{''.join(map(chr, _DROPPED))}]*"
+    pattern = lost.join(re.escape(letter) for letter in part if not letter.isspace())
+    before, behind = (rf"[{_KANA}\u30fc]*" if re.match(f"[{_KANA}]", letter) else "" for letter in (part[0], part[-1]))
+    found = re.search(f"{before}{pattern}{lost}{behind}", text)
+    return found[0] if found else part
+
+
 def to_simplified(text: str) -> str:
     """Return a Chinese text in the simplified script."""
     return _to_simplified().convert(text) if _HAS_HAN.search(text) else text

@@ -6,7 +6,6 @@ import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.query import forms as shaped
 from bot.rules.query import vocabulary as said
 from bot.text import countries
 from bot.text.normalize import key
@@ -24,7 +23,7 @@ def test_no_demonym_is_a_thing_an_act_or_a_word_that_means_something_else(base: 
     for _, word in PAIRS:
         folded = key(word)
         assert not any(index.get(folded) for index in (base.names, base.act_names, base.party_names)), word
-        assert (said.spaced().whole.get(folded), shaped.form(folded), shaped.kind(folded)) == (None, None, None), word
+        assert (said.spaced().whole.get(folded), said.form(folded), said.kind(folded)) == (None, None, None), word
 
 
 @pytest.mark.parametrize(

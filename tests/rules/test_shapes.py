@@ -93,3 +93,8 @@ def test_an_act_is_not_sought_by_the_day_that_is_asked_about(base: RuleBase) -> 
     found = answer(base, "does the BIS 50% affiliates rule still apply on 2026-06-01?", today=TODAY)
 
     assert (found.on, set(found.by_exporter)) == (date(2026, 6, 1), {"US"})
+
+
+@pytest.mark.parametrize("word", ["レーザー", "オシロスコープ", "サーモグラフィカメラ"])
+def test_a_word_that_was_passed_over_is_shown_as_typed(base: RuleBase, word: str) -> None:
+    assert answer(base, f"黒鉛 {word}", today=TODAY).passed_over == (word,)

@@ -12,7 +12,6 @@ from bot.rules.names import Found, substances
 from bot.rules.query import countries as directions
 from bot.rules.query import firms, inflection, leftover, spelling, users
 from bot.rules.query import parse as queries
-from bot.rules.query import remarks as unread
 from bot.rules.query import vocabulary as said
 from bot.rules.query.leftover import Left
 from bot.rules.query.parse import Query
@@ -22,7 +21,7 @@ from bot.rules.query.tokens import Name, Scan
 from bot.rules.query.vocabulary import Role
 from bot.text.dates import When
 from bot.text.days import Span
-from bot.text.normalize import Word, is_han, key, words
+from bot.text.normalize import Word, as_typed, is_han, key, words
 
 __all__ = ["Asked", "Direction", "Thing", "understand"]
 
@@ -107,7 +106,11 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     reading = read_things(base, scan)
     reading = replace(reading, things=_whole((*reading.things, *_by_cas(base, query, reading.things))))
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
-    left = tuple(one for one in leftover.left_over(base, scan, reading) if not _is_a_content(query.plain, one.typed))
+    left = tuple(
+        replace(one, typed=as_typed(one.typed, query.shown))
+        for one in leftover.left_over(base, scan, reading)
+        if not _is_a_content(query.plain, one.typed)
+    )
     ways = tuple(_directions(scan))
     near = _near(base, scan, reading, acts, left)
     return Asked(
@@ -123,11 +126,11 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         unknown=() if reading.things else tuple(spelling.unknown(scan)),
         near=near,
         remarks=(
-            *unread.unasked(reading.unasked),
-            *unread.ways(scan, ways[0].from_),
-            *unread.countries(scan, query),
+            *leftover.unasked(reading.unasked),
+            *leftover.ways(scan, ways[0].from_),
+            *leftover.countries(scan, query),
             *map(_no_day, query.unread),
-            *unread.remarks(base, scan),
+            *leftover.remarks(base, scan),
         ),
         directions=ways,
         mentioned=frozenset(

@@ -8,7 +8,6 @@ from importlib.resources import files
 from itertools import islice
 
 from bot.rules.index import RuleBase
-from bot.rules.query import forms as shaped
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Scan
 from bot.text import countries
@@ -89,7 +88,7 @@ def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
         joined = "".join(word.key for word in scan.words[first:last])
         found.update(dict.fromkeys(base.names.nearest(joined).near))
         for word in scan.words[first:last]:
-            if len(word.key) >= _SHORTEST_PART and not shaped.form(word.key):
+            if len(word.key) >= _SHORTEST_PART and not said.form(word.key):
                 holding = (target for name, target in base.names.beginning(word.key) if _is_head(name, word.key))
                 found.update(dict.fromkeys(islice(holding, _PARTS)))
             if last - first > 1:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
-from bot.rules.query import forms as shaped
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Name, Scan
 from bot.text.normalize import Word, is_han, is_hangul, key, words
@@ -97,23 +96,23 @@ def _things(base: RuleBase, scan: Scan, number: int, used: set[int]) -> Iterator
     component = _is_component(scan, begin, name.first, beside=number > 0)
     head = _head(scan, begin, name.first)
     before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
-    head_forms = tuple(form for form in map(shaped.form, before) if form)
+    head_forms = tuple(form for form in map(said.form, before) if form)
     shapes = _shapes_around(scan, begin, end)
     for bare in name.subjects:
         subject = _of_that_shape(base, bare, shapes) or bare
-        kinds = [word for word in (*tail, *head) if shaped.kind(word)]
+        kinds = [word for word in (*tail, *head) if said.kind(word)]
         narrowed, narrowing = _narrowed(base, subject, kinds)
         own = own_words(base, subject) if tail else frozenset()
         left = tuple(word for word in tail if word not in own and word not in narrowing)
         if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
-            left = tuple(word for word in left if shaped.form(word) != "technology")
+            left = tuple(word for word in left if said.form(word) != "technology")
         forms = _forms(left, [form for form in head_forms if form not in narrowing])
         others = _another_thing(base, narrowed, forms) if forms else []
-        if not others and not forms and any(word in shaped.raw() for word in head):
+        if not others and not forms and any(word in said.raw() for word in head):
             others = _another_thing(base, narrowed, ["ore"])
         _mark(scan, begin, end, {*narrowing, *(own & {*tail})}, used)
         if others:
-            _mark(scan, begin, end, {word for word in (*left, *before) if shaped.form(word)}, used)
+            _mark(scan, begin, end, {word for word in (*left, *before) if said.form(word)}, used)
             for other in others:
                 yield Thing(other, name.shown, (), component)
             if _named_as_a_form(base, narrowed, left):
@@ -179,14 +178,14 @@ def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
 
 
 def _form_of(scan: Scan, name: Name) -> str | None:
-    return shaped.form("".join(word.key for word in scan.words[name.first : name.last]))
+    return said.form("".join(word.key for word in scan.words[name.first : name.last]))
 
 
 def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, frozenset[str]]:
     """The narrower subject that words for a kind mean ("graphite sphérique"), and the words that were used up."""
     used: set[str] = set()
     for word in kinds:
-        kind = shaped.kind(word)
+        kind = said.kind(word)
         below = [name for name in base.narrower(subject) if name != subject and kind in name.split()]
         own = set(subject.split())
         if below and (len(below) == 1 or any(own & {*name.split()} for name in below)):  # not a rare earth's oxide
@@ -201,7 +200,7 @@ def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, 
 def _shapes_around(scan: Scan, begin: int, end: int) -> frozenset[str]:
     """The shapes and makes that the words beside a name say, as far as nothing else uses these words."""
     free = (place for place in range(begin, end) if not scan.taken[place])
-    found = {shaped.shape(_holder(scan, place)) for place in free}
+    found = {said.shape(_holder(scan, place)) for place in free}
     return frozenset(one for one in found if one)
 
 
@@ -212,12 +211,12 @@ def _of_that_shape(base: RuleBase, subject: str, shapes: frozenset[str]) -> str 
     """
     if not shapes:
         return None
-    stem = frozenset(shaped.shape(word) or word for word in words_of(subject))
+    stem = frozenset(said.shape(word) or word for word in words_of(subject))
     around = {*base.narrower(subject), *base.neighbours(subject)}
     around |= {other for name in base.neighbours(subject) for other in base.neighbours(name)}
     met: dict[str, int] = {}
     for other in around - {subject}:
-        name = frozenset(shaped.shape(word) or word for word in words_of(other))
+        name = frozenset(said.shape(word) or word for word in words_of(other))
         if name & shapes and name <= stem | shapes and name & stem - shapes and not name <= stem:
             met[other] = len(name & shapes)
     best = [other for other in sorted(met) if met[other] == max(met.values())]
@@ -226,7 +225,7 @@ def _of_that_shape(base: RuleBase, subject: str, shapes: frozenset[str]) -> str 
 
 def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:
     """Words that make another thing of it, the head of the phrase first: "extraction equipment" is equipment."""
-    behind = [form for form in map(shaped.form, reversed(tail)) if form]
+    behind = [form for form in map(said.form, reversed(tail)) if form]
     if behind and behind[0] != "technology":
         behind = [form for form in behind if form != "technology"]
     return [*behind, *before]
@@ -265,7 +264,7 @@ def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
             run += word.key
         elif is_hangul(word.key[0]):
             found += _forms_of(word.key)
-        elif shaped.kind(word.key) or shaped.form(word.key):
+        elif said.kind(word.key) or said.form(word.key):
             found.append(word.key)
     return (*found, *(_forms_of(run) if run else ()))
 
@@ -288,7 +287,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
         if scan.taken[place] in {"country", "town"}:
             abroad = True
             continue
-        another = shaped.form(word.key) or shaped.kind(word.key)
+        another = said.form(word.key) or said.kind(word.key)
         if scan.taken[place] or word.key in endings or word.key in said.group("purpose") or (abroad and not another):
             return
         yield word
@@ -304,7 +303,7 @@ def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:
         last = name.last
         end = scan.subjects[place + 1].first if place + 1 < len(scan.subjects) else len(scan.words)
         if tail := _tail(scan, last, end):
-            return tail if shaped.kind(tail[0]) in shaped.compounds() else ()
+            return tail if said.kind(tail[0]) in said.compounds() else ()
     return ()
 
 
@@ -344,7 +343,7 @@ def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[s
 
 def _named_as_a_form(base: RuleBase, subject: str, tail: Sequence[str]) -> bool:
     """Whether an act names the form itself ("germanium: crystals, powder, scrap"), and not only the neighbour."""
-    if not tail or any(shaped.form(word) == "technology" for word in tail):
+    if not tail or any(said.form(word) == "technology" for word in tail):
         return False
     items = (place.item for name in base.narrower(subject) for place in base.items_on.get(name, ()))
     return any(item.forms and all(word in words_of(item.forms) for word in tail) for item in items)
@@ -368,5 +367,5 @@ def words_of(name: str) -> frozenset[str]:
 def is_ore_alone(forms: str) -> bool:
     """Whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
     said_of_it = words_of(forms)
-    ores = {word for word in said_of_it if shaped.form(word) == "ore"}
-    return bool(ores) and said_of_it - ores <= shaped.raw()
+    ores = {word for word in said_of_it if said.form(word) == "ore"}
+    return bool(ores) and said_of_it - ores <= said.raw()
