@@ -200,7 +200,7 @@ def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
     """One line for each act and list: the first always, then one of each exporter and status, and more if they fit."""
     order = {code: place for place, code in enumerate(headline.exporters(answer))}
     found: list[Finding | ListFinding] = [*lead, *answer.lists[: _ACTS - len(lead)]]
-    found.sort(key=lambda one: order.get(_jurisdiction(one), len(order)))
+    found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), not _decides(answer, one)))
     alone, met = _alone(answer), set[tuple[str, Status]]()
     for place, one in enumerate(found):
         if isinstance(one, Finding):
@@ -235,6 +235,12 @@ def _not_in_full(answer: Answer, waiting: Iterable[Line], lead: Sequence[Finding
     in_full = [found for found in lead if found.sets_status]
     told = {line for _, line in _first_acts(answer, in_full)} if not answer.by_code else set()
     yield from (line for line in waiting if line not in told)
+
+
+def _decides(answer: Answer, found: Finding | ListFinding) -> bool:
+    """Whether an exporter's status is that of an act or list."""
+    status = found.state.status if isinstance(found, Finding) else found.status
+    return status is answer.by_exporter.get(_jurisdiction(found))
 
 
 def _jurisdiction(found: Finding | ListFinding) -> str:

@@ -363,3 +363,10 @@ def test_no_answer_offers_the_question_that_was_asked(base: RuleBase) -> None:
     again = [one for one in asked if one in {offer.text for offer in shown(base, one)[0].questions}]
 
     assert again == []
+
+
+def test_a_list_that_decides_stands_before_an_act_that_is_not_known_to_hold(base: RuleBase) -> None:
+    found, _ = shown(base, "2B005 from:CN")
+
+    assert found.title == "China: licence"
+    assert next(line.text for line in found.lines if line.bold).startswith("2B005, microwave plasma CVD equipment")
