@@ -26,8 +26,7 @@ from bot.store.redis import open_redis
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import read
 from bot.subscriptions.records import ChannelDefaults, Subscription, SubscriptionIndex
-from handlers import knowledge
-from handlers import process as memory
+from handlers import knowledge, process
 from handlers.slack.settings import CONVENTIONS
 from tests.alerts.samples import announcement, report
 
@@ -61,7 +60,7 @@ def main() -> None:
     print(f"reading {len(pairs):,} filters and their options once: {time.perf_counter() - started:.2f} s")
     if broken:
         raise SystemExit(f"{len(broken)} filters cannot be read")
-    memory.freeze_heap()  # as the service does
+    process.freeze_heap()  # as the service does
     everything = Filters(vocabulary)("")
     some_, all_ = SubscriptionIndex(pairs), SubscriptionIndex((one, everything) for one, _ in pairs)
     for name, act, index in (

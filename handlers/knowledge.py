@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from functools import cache
 
 from bot.alerts.reminders import Dated, in_rules
-from bot.detect import Detector, Verdict
-from bot.detect import lexicon_files as lexiconfiles
+from bot.detect import Detector, Verdict, lexicon_files
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
-from bot.rules import loading as rulefiles
+from bot.rules import loading
 from bot.rules.index import RuleBase
 from bot.rules.timeline import upcoming
 from bot.settings import Settings
@@ -160,10 +159,10 @@ class KnowledgeBase:
 
 def read(settings: Settings) -> KnowledgeBase:
     """Read everything. Raises ConfigError with file and place."""
-    rules = rulefiles.load(settings.rules, settings.extra_rules, settings.editions)
+    rules = loading.load(settings.rules, settings.extra_rules, settings.editions)
     for problem in rules.problems:
         log.warning("A rule of your own is ignored: %s", problem)
-    lexicons = lexiconfiles.load()
+    lexicons = lexicon_files.load()
     loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     for mistake in loaded.problems:
         log.warning("A source of your own is ignored: %s", mistake)

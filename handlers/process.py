@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Sequence
 from bot.settings import Settings
 from bot.store.audit import Forwarding
 from bot.store.leadership import Leader
-from handlers import logs as audit_log
+from handlers import logs
 from handlers.messages.operators import losses, operators
 from handlers.stores import Store
 
@@ -93,7 +93,7 @@ def tasks_of_every_process(settings: Settings, store: Store) -> list[Awaitable[N
         trim_regularly(),
     ]
     if settings.audit_log:
-        forwarding = Forwarding(store.redis, store.keys, audit_log.writer(settings.audit_log))
+        forwarding = Forwarding(store.redis, store.keys, logs.writer(settings.audit_log))
         tasks.append(Leader(store.redis, store.keys, "audit").lead(forwarding.turn))
     return tasks
 

@@ -9,13 +9,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.detect import Detector, EventMemory, SourceText
-from bot.detect import lexicon_files as lexiconfiles
+from bot.detect import Detector, EventMemory, SourceText, lexicon_files
 from bot.errors import SourceFileError
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.poller import Poller
 from bot.feeds.worker.pool import ParserPool
-from bot.rules import loading as rulefiles
+from bot.rules import loading
 from bot.settings import shipped
 from bot.store.intake import Intake
 from bot.store.keys import Keys
@@ -147,8 +146,8 @@ def test_a_wrong_demo_file_is_named_with_line_and_field(small: Path, was: str, b
 def test_detection_announces_every_act_once_and_neither_of_the_two_that_are_none() -> None:
     demo = load_demo(SHIPPED)
     feeds = {feed.id: feed for feed in demo.feeds}
-    rules = rulefiles.load(shipped("rules"), None)
-    detector, memory = Detector(lexiconfiles.load(), rules.subject_names()), EventMemory()
+    rules = loading.load(shipped("rules"), None)
+    detector, memory = Detector(lexicon_files.load(), rules.subject_names()), EventMemory()
     announced: list[str] = []
     reported: list[str] = []
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from bot.subscriptions import filter_errors
-from bot.subscriptions import option_values as optionvalues
+from bot.subscriptions import filter_errors, option_values
 from bot.subscriptions.delivery_options import NAMES as FIELDS
 from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.filter_errors import FilterError
@@ -128,11 +127,11 @@ def read_stored(text: str) -> Options:
 def _quietly(one: Spotted) -> Any:  # noqa: ANN401 - each option has its own type
     try:
         return (
-            optionvalues.stored_mention(one.value)
+            option_values.stored_mention(one.value)
             if one.name == "mention"
-            else optionvalues.READERS[one.name](one.value)
+            else option_values.READERS[one.name](one.value)
         )
-    except optionvalues.Wrong:
+    except option_values.Wrong:
         return None
 
 
@@ -153,9 +152,9 @@ def _valued(text: str, one: Spotted, mentions: Mentions | None, workspace: str) 
     """Read an option's value. Raises FilterError at its place."""
     try:
         if one.name == "mention":
-            return optionvalues.mention(one.value, mentions, workspace)
-        return optionvalues.READERS[one.name](one.value)
-    except optionvalues.Wrong as error:
+            return option_values.mention(one.value, mentions, workspace)
+        return option_values.READERS[one.name](one.value)
+    except option_values.Wrong as error:
         problem = _place_of_words(text, one) if one.name == "tz" else None
         raise FilterError(text, one.at, one.length, problem or str(error)) from error
 
@@ -166,8 +165,8 @@ def _place_of_words(text: str, one: Spotted) -> str | None:
     for count in range(len(following), 0, -1):
         words = " ".join((one.value, *following[:count]))
         try:
-            name = optionvalues.zone(words)
-        except optionvalues.Wrong:
+            name = option_values.zone(words)
+        except option_values.Wrong:
             continue
         return f"`tz:{one.value}`: no time zone is called that; did you mean `tz:{name}`?"
     return None
@@ -226,6 +225,6 @@ def _refuse_inside(text: str, one: Spotted) -> None:
 
 def _refuse_unknown(text: str, one: Spotted, names: Collection[str]) -> None:
     near = _meant(one.name, names) or ""
-    example = optionvalues.EXAMPLES.get(near, "")
+    example = option_values.EXAMPLES.get(near, "")
     problem = f"`{one.name}:` is not an option; did you mean `{near}:`? For example `{example}`."
     raise FilterError(text, one.at, len(one.name) + 1, problem)

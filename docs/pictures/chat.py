@@ -44,8 +44,7 @@ from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
 from handlers.discord.render import OwnButton as DiscordButton
 from handlers.discord.render import Share, message, pages
-from handlers.messages import answers
-from handlers.messages import operators as telling
+from handlers.messages import answers, operators
 from handlers.messages.deliveries import Messages, greeting
 from handlers.messages.reply import Reply
 from handlers.slack import render as slack_posts
@@ -172,7 +171,7 @@ class Stage:
         near = self.known.dates(today, today + timedelta(days=31))
         reminded = reminder(SLACK, wanted, near, today - timedelta(days=7), today)
         why, advice = "the bot is not a member of the channel", "type /invite @Exportwatch in the channel"
-        paused = telling.notices(Pause(SLACK, NOW, why, advice), self._subscriptions(SLACK))
+        paused = operators.notices(Pause(SLACK, NOW, why, advice), self._subscriptions(SLACK))
         found = {
             "digest": Delivery("d3", SLACK, kind="digest", content=content, others=acts),
             "paused": paused[0],

@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings
 from bot.errors import ConfigError
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.worker.sandbox import LAYERS, layers
-from bot.rules import loading as rulefiles
+from bot.rules import loading
 from bot.settings import Settings
 from bot.store.embedded import socket_of
 from bot.store.server_program import choose
@@ -111,7 +111,7 @@ def home(settings: Settings) -> Iterator[CheckResult]:
 def rules(settings: Settings, today: date) -> Iterator[CheckResult]:
     """Check that the rule files can be read, and how fresh they are."""
     try:
-        base = rulefiles.load(settings.rules, settings.extra_rules, settings.editions)
+        base = loading.load(settings.rules, settings.extra_rules, settings.editions)
     except ConfigError as error:
         yield RULES.problem(str(error), "correct the file; `exportwatch rules check` lists all errors")
         return

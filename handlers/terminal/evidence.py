@@ -26,7 +26,7 @@ from bot.store.pauses import Pause, Pauses
 from bot.store.redis import Client
 from handlers.messages import wording
 from handlers.messages.evidence import AUDIT_COLUMNS, DELIVERY_COLUMNS, audit_row, delivery_row, guarded
-from handlers.terminal import erasure as forget
+from handlers.terminal import erasure
 from handlers.terminal.local_bot import connect_to_bot
 
 
@@ -103,7 +103,7 @@ def audit_command(  # noqa: PLR0913 - one parameter an option
     check_period(since, until)
     if log_file and not verify:
         raise UsageError("--log is for --verify")
-    workspace_ = forget.read(workspace) if workspace else None
+    workspace_ = erasure.read(workspace) if workspace else None
     if verify:
         return asyncio.run(_verify(settings_.load(), workspace_, log_file))
     writer = EvidenceWriter(form, AUDIT_COLUMNS) if form else None
@@ -245,7 +245,7 @@ def deliveries_command(  # noqa: PLR0913, PLR0917 - its options
         return
     if form:
         check_period(since, until)
-        workspace_ = forget.read(workspace) if workspace else None
+        workspace_ = erasure.read(workspace) if workspace else None
         asyncio.run(_export(settings_.load(), EvidenceWriter(form, DELIVERY_COLUMNS), since, until, workspace_))
         return
     if since or until or workspace:

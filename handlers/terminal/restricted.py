@@ -14,8 +14,7 @@ import click
 
 import bot
 from bot.errors import UsageError
-from bot.rules import answers
-from bot.rules import loading as rulefiles
+from bot.rules import answers, loading
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
@@ -114,7 +113,7 @@ def restricted_command(query: tuple[str, ...], batch: str | None, as_json: bool,
 def open_rules() -> RuleBase:
     """Load the configured rules; problems in a team's own rules are printed on stderr."""
     rules, extra = setting("EXPORTWATCH_RULES"), setting("EXPORTWATCH_EXTRA_RULES")
-    base = rulefiles.load(Path(rules) if rules else shipped_rules(), Path(extra) if extra else None, fetched_editions())
+    base = loading.load(Path(rules) if rules else shipped_rules(), Path(extra) if extra else None, fetched_editions())
     for problem in base.problems:
         click.echo(f"exportwatch: ignored in your own rules: {problem}", err=True)
     return base

@@ -14,7 +14,7 @@ import click
 
 from bot import settings as settings_
 from bot.model.rule_notices import Notice, NoticesByRule
-from bot.rules import loading as rulefiles
+from bot.rules import loading
 from bot.rules.checks import STALE, examples
 from bot.rules.checks import check as problems_of
 from bot.rules.coverage import numbers
@@ -64,19 +64,19 @@ def check(folder: Path | None, stale: bool, days: int, against_lists: bool) -> i
     of your own files are asked: what you add or withdraw may change the answers to the shipped ones.
     """
     rules = folder or Path(setting("EXPORTWATCH_RULES") or shipped_rules())
-    rule_set, broken = rulefiles.check(rules)
+    rule_set, broken = loading.check(rules)
     if (extra := _extra()) and not folder:
-        rule_set = rulefiles.overlaid(rule_set, extra)
+        rule_set = loading.overlaid(rule_set, extra)
     today = _today()
-    base = RuleBase(rule_set, rulefiles.lists_beside(rules))
+    base = RuleBase(rule_set, loading.lists_beside(rules))
     example_problems = examples(base, str(extra) if extra and not folder else "")
     across = (*problems_of(base, today, timedelta(days=days)), *example_problems)
-    problems = [rulefiles.located(problem) for problem in across]
+    problems = [loading.located(problem) for problem in across]
     errors = [*map(str, broken), *rule_set.problems, *(str(problem) for problem in problems if problem.error)]
     look = [problem for problem in problems if not problem.error]
-    newest = RuleBase(rule_set, rulefiles.lists_beside(rules, fetched_editions()))
+    newest = RuleBase(rule_set, loading.lists_beside(rules, fetched_editions()))
     differing = [
-        str(rulefiles.located(difference)) for difference in (disagreements(newest, today) if against_lists else ())
+        str(loading.located(difference)) for difference in (disagreements(newest, today) if against_lists else ())
     ]
     for line in [*errors, *(map(str, look) if stale else ()), *differing]:
         click.echo(line)
@@ -93,7 +93,7 @@ def check(folder: Path | None, stale: bool, days: int, against_lists: bool) -> i
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def stats(as_json: bool) -> None:
     """Count the rules: acts, subjects, names in each language, codes, exporters, certainty."""
-    found = numbers(rulefiles.load(Path(setting("EXPORTWATCH_RULES") or shipped_rules()), _extra()), _today())
+    found = numbers(loading.load(Path(setting("EXPORTWATCH_RULES") or shipped_rules()), _extra()), _today())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return

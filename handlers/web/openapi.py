@@ -24,7 +24,7 @@ def answer() -> Schema:
     """Return the schema of an answer (`exportwatch restricted --json`, /api/v1/restricted). Fields may be added."""
     status: Schema = {"type": "string", "enum": [str(one) for one in Status]}
     item = _object(("subject",), subject=_TEXT, forms=_maybe(_TEXT), hs=_TEXTS, control_codes=_TEXTS)
-    change = _object(("date", "document", "what"), date=_TEXT, document=_TEXT, what=_TEXT)
+    change = _object(("date", "document", "what"), date=_maybe(_TEXT), document=_TEXT, what=_TEXT)
     finding = _object(
         ("measure", "jurisdiction", "authority", "document", "type", "status", "items", "sources"),
         measure=_TEXT,

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.subscriptions import option_values as zones
-from bot.subscriptions import options
+from bot.subscriptions import option_values, options
 from bot.subscriptions.delivery_options import OFF, Digest, Options, PostingMode, Quiet, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.option_values import MENTIONABLE
@@ -263,5 +262,5 @@ def test_the_role_that_is_everybody_is_never_mentioned() -> None:
     [("", "UTC"), ("chi", "America/Chicago"), ("new yo", "America/New_York"), ("CET", "Europe/Berlin")],
 )
 def test_time_zones_are_suggested_by_city_abbreviation_or_country(typed: str, first: str) -> None:
-    assert zones.like(typed, 25)[0] == first
-    assert zones.like("x" * 50, 25) == []
+    assert option_values.like(typed, 25)[0] == first
+    assert option_values.like("x" * 50, 25) == []

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.detect import Detector, EventMemory, SourceText
-from bot.detect import lexicon_files as lexiconfiles
+from bot.detect import Detector, EventMemory, SourceText, lexicon_files
 
-DETECTOR = Detector(lexiconfiles.load())
+DETECTOR = Detector(lexicon_files.load())
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 

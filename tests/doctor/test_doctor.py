@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.feeds.schedule import SourceState
 from bot.model.delivery import Channel
-from bot.rules import loading as rulefiles
+from bot.rules import loading
 from bot.settings import Settings, load
 from bot.store.keys import Keys
 from bot.store.leadership import Presence
@@ -260,7 +260,7 @@ class TestThisMachine:
         assert "NONSENSE" not in found
 
     def test_old_rules_are_called_old(self) -> None:
-        newest = max(measure.checked_on for measure in rulefiles.load(settings().rules).measures.values())
+        newest = max(measure.checked_on for measure in loading.load(settings().rules).measures.values())
         fresh = list(local.rules(settings(), newest))
         old = list(local.rules(settings(), newest + timedelta(days=900)))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import RuleFileError
-from bot.rules import rule_cache as rulecache
+from bot.rules import rule_cache
 from bot.rules.answers import answer
 from bot.rules.checks import check as problems_of
 from bot.rules.checks import examples
@@ -108,7 +108,7 @@ def test_few_cache_files_are_kept(rules: Path, cache: Path) -> None:
         write(rules / "subjects/widgets.yaml", f"{SUBJECT}# {number}\n")
         load(rules)
 
-    assert len(list(cache.iterdir())) == rulecache._KEPT  # noqa: SLF001 - the number is the promise
+    assert len(list(cache.iterdir())) == rule_cache._KEPT  # noqa: SLF001 - the number is the promise
 
 
 def test_a_broken_rule_stops_with_its_place(rules: Path) -> None:
