@@ -58,27 +58,24 @@ class Scene:
     patterns: Patterns = field(default_factory=shipped)
     present: int = field(init=False)
     """A bit for each concept that the text holds, and one for each that its title holds."""
-    _derived: dict[str, Sequence[Hit]] = field(default_factory=dict)
+    _found: dict[str, Sequence[Hit]] = field(init=False)
+    """Hits by concept: those of the text, and of `patterns.yaml` those that were asked for."""
 
     def __post_init__(self) -> None:
         bits, end, self.present = self.patterns.bits, self.reading.page.title_end, 0
-        for hits in (self.reading.hits, self.extra):
-            for name, found in hits.items():
-                if found and name in bits:
-                    titled = found[0].start < end or any(hit.start < end for hit in found)
-                    self.present |= bits[name] * (1 + TITLE) if titled else bits[name]
+        self._found = {**self.reading.hits, **self.extra}
+        for name, found in self._found.items():
+            if found and name in bits:
+                titled = found[0].start < end or any(hit.start < end for hit in found)
+                self.present |= bits[name] * (1 + TITLE) if titled else bits[name]
 
     def of(self, name: str) -> Sequence[Hit]:
         """Hits of a concept of the lexicons, of the scene, or of `patterns.yaml`."""
-        found = self._derived.get(name)
-        if found is not None:
-            return found
-        ways = self.patterns.concepts.get(name)
-        if ways is None:
-            return self.extra[name] if name in self.extra else self.reading.hits.get(name, ())
-        hits = {hit for way in ways if way.possible(self) and way.holds(self) for hit in way.selector.of(self)}
-        found = sorted(hits, key=_place_and_concept) if len(hits) > 1 else list(hits)
-        self._derived[name] = found
+        found = self._found.get(name)
+        if found is None:
+            ways = self.patterns.concepts.get(name, ())
+            hits = {hit for way in ways if way.possible(self) and way.holds(self) for hit in way.selector.of(self)}
+            found = self._found[name] = sorted(hits, key=_place_and_concept) if len(hits) > 1 else list(hits)
         return found
 
 
