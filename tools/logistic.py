@@ -42,6 +42,7 @@ def fit(
     ]
     drawn = [expected[name] for name in names]
     weights = [*drawn, bias]
+    loss = _loss(examples, sparse, drawn, weights, ridge)
     for _ in range(STEPS):
         gradient = [ridge * (one - weight) for one, weight in zip(drawn, weights, strict=False)] + [0.0]
         hessian = [[0.0] * size for _ in range(size)]
@@ -57,10 +58,37 @@ def fit(
                 for other, second in values:
                     line[other] += scaled * second
         step = solve(hessian, gradient)
-        weights = [weight + change for weight, change in zip(weights, step, strict=True)]
+        # A whole step may lead far beyond the best weights where few chances are near a half: then a part of it does.
+        for _halving in range(HALVINGS):
+            tried = [weight + change for weight, change in zip(weights, step, strict=True)]
+            if (after := _loss(examples, sparse, drawn, tried, ridge)) <= loss:
+                break
+            step = [change / 2 for change in step]
+        else:
+            break
+        weights, loss = tried, after
         if max(map(abs, step)) < STILL:
             break
     return dict(zip(names, weights, strict=False)) | {"bias": weights[-1]}
+
+
+HALVINGS = 60
+
+
+def _loss(
+    examples: Sequence[Example],
+    sparse: Sequence[Sequence[tuple[int, float]]],
+    drawn: Sequence[float],
+    weights: Sequence[float],
+    ridge: float,
+) -> float:
+    """What the fit makes small: the log-loss of the examples, and the distance from what the weights are drawn to."""
+    loss = ridge / 2 * sum((weight - one) ** 2 for weight, one in zip(weights, drawn, strict=False))
+    for example, values in zip(examples, sparse, strict=True):
+        total = sum(weights[at] * value for at, value in values)
+        margin = total if example.label else -total
+        loss += example.counts * (math.log1p(math.exp(-margin)) if margin > -BOUND else -margin)
+    return loss
 
 
 def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
