@@ -164,7 +164,8 @@ def _said_of_acts_abroad(parts: Sequence[Part]) -> Iterator[str]:
 
 def _said_of_origin(base: RuleBase, part: Part, status: Status, day: date) -> Iterator[str]:
     """That goods which their sender lets go may be bound by another exporter's acts, as goods of its origin."""
-    if status not in _FREE or not part.asked.from_ or not part.asked.to or part.asked.acts:
+    free = status in _FREE or (status is Status.UNRECOGNISED and bool(part.asked.things))
+    if not free or not part.asked.from_ or part.asked.acts:
         return
     for act in (act for acts in base.abroad.values() for act in acts if act.standing == "framework"):
         if part.asked.from_ != act.jurisdiction and counts(ask(base, part.asked, act.jurisdiction, day)):

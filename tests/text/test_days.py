@@ -46,6 +46,7 @@ def day(text: str) -> tuple[str | None, str | None]:
         ("10. März nächsten Jahres", "2027-03-10", "2027-03-10"),
         ("15 de enero del año pasado", "2025-01-15", "2025-01-15"),
         ("上周五", "2026-11-20", "2026-11-20"),
+        ("el pasado enero", "2026-01-01", "2026-01-31"),
     ],
 )
 def test_days_gone_by_and_spans_of_two_days_are_read(text: str, first: str, last: str) -> None:
