@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.errors import FetchError, RecordError
 from bot.model.item import Article
 from bot.model.record import Record
 from bot.store import redis as scripts
-from bot.store.intake import IntakeEntry, read_stream
+from bot.store.intake import IntakeEntry, read_entries
 from bot.store.keys import Keys
 from bot.store.redis import Client
 
@@ -27,6 +28,10 @@ class QueuedArticle:
     entry: IntakeEntry
 
 
+def _queued(stream_id: str, fields: Mapping[str, str]) -> QueuedArticle:
+    return QueuedArticle(stream_id, IntakeEntry.from_json(fields["entry"]))
+
+
 class WantedArticles:
     """The list of pages to read. What stands on it survives a kill; an item may stand on it twice without harm."""
 
@@ -42,8 +47,7 @@ class WantedArticles:
 
     async def after(self, last: str, count: int = 32) -> list[QueuedArticle]:
         """What stands on the list after an entry, in order; waits up to BLOCK_MS for one."""
-        found = await read_stream(self._redis, self._keys.articles_wanted, last, count)
-        return [QueuedArticle(stream_id, IntakeEntry.from_json(fields["entry"])) for stream_id, fields in found]
+        return await read_entries(self._redis, self._keys.articles_wanted, last, count, _queued)
 
     async def hand_on(self, wanted: QueuedArticle, article: Article | None) -> bool:
         """Take an item off the list and, with its article, hand it to the desk. False when that had been done."""

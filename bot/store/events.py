@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel
 from bot.store import redis as scripts
-from bot.store.intake import read_stream
+from bot.store.intake import read_entries
 from bot.store.keys import Keys
 from bot.store.redis import Client
 
@@ -179,5 +179,4 @@ class Planning:
 
     async def after(self, cursor: str, count: int = 64) -> list[Planned]:
         """What lies after the cursor, in order; waits up to BLOCK_MS for something."""
-        entries = await read_stream(self._redis, self._keys.planning, cursor, count)
-        return [Planned.of(stream_id, fields) for stream_id, fields in entries]
+        return await read_entries(self._redis, self._keys.planning, cursor, count, Planned.of)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from bot.model.announcement import Report
 from bot.model.item import Article
@@ -14,6 +15,11 @@ from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.redis import BLOCK_MS, Client
 
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+UNREADABLE = (KeyError, TypeError, ValueError)
+"""What a record raises that we did not write."""
 DAY_S = 86_400
 ITEMS_AN_HOUR = 1_000
 """New items of one source that go to the desk: it judges them within seconds, whatever else waits."""
@@ -109,14 +115,29 @@ class Intake:
 
     async def after(self, cursor: str, count: int = 64) -> list[Pending]:
         """Entries after the cursor in order; waits up to BLOCK_MS for one."""
-        return [
-            Pending(stream_id, fields["what"], IntakeEntry.from_json(fields["entry"]))
-            for stream_id, fields in await read_stream(self._redis, self._keys.intake, cursor, count)
-        ]
+        return await read_entries(self._redis, self._keys.intake, cursor, count, _pending)
 
     async def set_aside(self, pending: Pending) -> None:
         """Keep an entry that could not be judged, before the cursor passes it; again changes nothing."""
         await self._redis.hset(self._keys.intake_failed, pending.stream_id, pending.entry.to_json())
+
+
+def _pending(stream_id: str, fields: Mapping[str, str]) -> Pending:
+    return Pending(stream_id, fields["what"], IntakeEntry.from_json(fields["entry"]))
+
+
+async def read_entries(
+    redis: Client, stream: str, cursor: str, count: int, read: Callable[[str, Mapping[str, str]], T]
+) -> list[T]:
+    """Read a stream like `read_stream`, by `read`; what is no entry of ours would hold up all others and is deleted."""
+    found: list[T] = []
+    for stream_id, raw in await read_stream(redis, stream, cursor, count):
+        try:
+            found.append(read(stream_id, raw))
+        except UNREADABLE as error:
+            log.error("%s of %s cannot be read and is deleted: %.200s", stream_id, stream, error)  # noqa: TRY400 - no bug of ours
+            await redis.xdel(stream, stream_id)
+    return found
 
 
 async def read_stream(redis: Client, stream: str, cursor: str, count: int) -> list[tuple[str, dict[str, str]]]:

@@ -207,7 +207,8 @@ class Outbox:
 
     async def due(self) -> list[Channel]:
         """Channels whose outbox is not empty."""
-        return [Channel.from_key(key) for key in await self._redis.smembers(self._keys.outboxes_due)]
+        names = await self._redis.smembers(self._keys.outboxes_due)
+        return [Channel.from_key(name) for name in names if name.count(":") > 1]  # others are none of ours
 
     async def begin(self, channel: Channel) -> Turn | Held | Busy | None:
         """Begin an attempt at the head; None when the outbox is empty."""

@@ -148,6 +148,8 @@ def open_redis(url: str) -> Client:
         "socket_timeout": REPLY_TIMEOUT_S,
         "socket_connect_timeout": CONNECT_TIMEOUT_S,
         "decode_responses": True,
+        # What is no UTF-8 was not written by us: it is read as a text that nothing knows, and stops nobody.
+        "encoding_errors": "replace",
         "max_connections": MOST_CONNECTIONS,
         "retry": Retry(NoBackoff(), 0),
         # With them on, redis-py 8 does not look whether a kept connection has been closed: after each restart of

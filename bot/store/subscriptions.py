@@ -7,14 +7,25 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import UsageError
+from bot.errors import RecordError, UsageError
 from bot.model.delivery import Channel
 from bot.store.audit import KEPT, Changing, VersionedHash
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.subscriptions.records import MOST_IN_CHANNEL, NO_DEFAULTS, AuditEntry, ChannelDefaults, Subscription
 
+log = logging.getLogger(__name__)
+
 # All subscriptions, and the bound on those of one channel.
+
+
+def _readable(record: str) -> Subscription | None:
+    """Read a record; None if it is none of ours, which must not keep all others from their alerts."""
+    try:
+        return Subscription.from_json(record)
+    except RecordError as error:
+        log.error("A subscription on record cannot be read and is passed over: %.200s", error)  # noqa: TRY400 - no bug of ours
+        return None
 
 
 class Subscriptions:
@@ -33,7 +44,7 @@ class Subscriptions:
         version = await self._redis.get(self._keys.subscriptions_version) or "0"
         if version != self._version:
             records = await self._redis.hvals(self._keys.subscriptions)
-            found = [Subscription.from_json(record) for record in records]
+            found = [one for record in records if (one := _readable(record))]
             self._all = tuple(sorted(found, key=lambda one: (one.channel, one.created_at, one.id)))
             self._by_channel = _grouped(self._all)
             self._version = version
@@ -81,9 +92,6 @@ def _grouped(subscriptions: tuple[Subscription, ...]) -> dict[Channel, tuple[Sub
 
 
 # Stored channel settings, with a view that is re-read only when something has changed.
-
-
-log = logging.getLogger(__name__)
 
 
 class ChannelSettings:

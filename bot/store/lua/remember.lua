@@ -10,7 +10,9 @@
 local seen, intake = KEYS[1], KEYS[2]
 local stamp = ARGV[4]
 local appended, fresh, held = 0, 0, 0
-local room = tonumber(ARGV[6]) - tonumber(redis.call('GET', KEYS[5]) or 0)
+local brought = tonumber(redis.call('GET', KEYS[5]) or 0)
+if not brought then redis.call('DEL', KEYS[5]) end
+local room = tonumber(ARGV[6]) - (brought or 0)
 for _, item in ipairs(cjson.decode(ARGV[5])) do
     local what, digest, entry = item[1], item[2], item[3]
     local known, same = false, false
