@@ -47,7 +47,6 @@ def test_numbers_of_every_chapter_are_answered(base: RuleBase, rest: str) -> Non
         ("Hikvision Digital Technology Co Ltd to:CN from:US", ()),
         ("Co from:CD", ("cobalt",)),
         ("Sm-Co magnets from:CN", ("samarium-cobalt magnets",)),
-        ("ABC Co powder from:CD", ("cobalt",)),
     ],
 )
 def test_the_form_of_a_firm_is_no_element(base: RuleBase, query: str, subjects: tuple[str, ...]) -> None:
