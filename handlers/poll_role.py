@@ -15,8 +15,7 @@ from bot.feeds import articles as articles_fetch
 from bot.feeds import control_lists
 from bot.feeds.articles import LIMITS, ArticleReader, Articles
 from bot.feeds.control_lists import ControlLists, Editions
-from bot.feeds.fetch.client import Fetcher
-from bot.feeds.fetch.politeness import HostQueues
+from bot.feeds.fetch.client import Fetcher, HostQueues
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.poll_loop import polling
 from bot.feeds.poller import Poller

@@ -25,8 +25,7 @@ from bot.model.announcement import Announcement
 from bot.model.rule_notices import NoticesByRule
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Vocabulary, parse
-from handlers.commands.lookups import Json, Lookups, announced
-from handlers.commands.question import LONGEST_QUESTION, RestrictedQuery
+from handlers.commands.lookups import LONGEST_QUESTION, Json, Lookups, RestrictedQuery, announced
 from handlers.messages import wording
 from handlers.messages.answers import reply
 from handlers.screening import Screening

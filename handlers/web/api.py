@@ -10,8 +10,7 @@ from aiohttp import web
 
 from bot.errors import UsageError
 from handlers.commands import upcoming
-from handlers.commands.lookups import Lookups, announced
-from handlers.commands.question import LONGEST_QUESTION, RestrictedQuery
+from handlers.commands.lookups import LONGEST_QUESTION, Lookups, RestrictedQuery, announced
 from handlers.web.openapi import document
 from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_question, read_value
 

@@ -21,7 +21,7 @@ from bot.subscriptions.clauses import FilterFacts
 from bot.text import countries
 from bot.vocabulary import Status
 from handlers.commands import changes, upcoming
-from handlers.commands.question import RestrictedQuery
+from handlers.commands.lookups import RestrictedQuery
 from handlers.messages import alerts, wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone

@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FetchError
 from bot.feeds.articles import LIMITS, Articles, pool
-from bot.feeds.fetch.client import Fetcher
-from bot.feeds.fetch.politeness import HostQueues
+from bot.feeds.fetch.client import Fetcher, HostQueues
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.parse.article import extract, tidy
 from bot.feeds.sources import Source

@@ -19,6 +19,7 @@ from bot.feeds.fetch.client import (
     Fetched,
     Fetcher,
     FetchLimits,
+    HostQueues,
     NotModified,
     SourceFetchError,
     Validators,
@@ -27,7 +28,6 @@ from bot.feeds.fetch.client import (
     user_agent,
 )
 from bot.feeds.fetch.guard import is_internal
-from bot.feeds.fetch.politeness import HostQueues
 from tests.feeds.making import source
 from tests.servers.feeds import (
     Asked,

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 from redis.exceptions import RedisError
 
-from bot.feeds.fetch.client import Fetcher
-from bot.feeds.fetch.politeness import HostQueues
+from bot.feeds.fetch.client import Fetcher, HostQueues
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.health import Notify, SourceNotice
 from bot.feeds.poll_loop import AT_ONCE, polling

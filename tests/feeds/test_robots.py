@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.feeds.fetch.client import Fetcher
-from bot.feeds.fetch.politeness import HostQueues
+from bot.feeds.fetch.client import Fetcher, HostQueues
 from bot.feeds.fetch.robots import MOST_DELAY_S, MOST_HOSTS, Robots, crawl_delay, may_read
 from tests.feeds.making import source
 from tests.servers.feeds import FeedServer, Response, gzip_bomb, rss

@@ -15,8 +15,7 @@ from weakref import WeakValueDictionary
 from protego import Protego
 
 from bot.errors import FetchError
-from bot.feeds.fetch.client import Fetched, Fetcher
-from bot.feeds.fetch.politeness import HostQueues
+from bot.feeds.fetch.client import Fetched, Fetcher, HostQueues
 from bot.feeds.parse.encoding import decode
 from bot.feeds.sources import Source, host_port
 from bot.vocabulary import SourceKind
