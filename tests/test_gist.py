@@ -92,7 +92,7 @@ def test_no_other_number_passes(number: int) -> None:
 async def serving(handler: Handler) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_route("*", "/{rest:.*}", handler)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)  # a handler may be silent for ever
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()

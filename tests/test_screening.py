@@ -45,7 +45,7 @@ async def serving(handler: Handler) -> AsyncIterator[str]:
     """A server whose every address is answered by one function."""
     app = web.Application()
     app.router.add_route("*", "/{rest:.*}", handler)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)  # a handler may be silent for ever
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)
