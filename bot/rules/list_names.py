@@ -47,6 +47,7 @@ class ListNames:
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
         self._tables: dict[str, _Table] = {}
+        self._spaced: dict[tuple[_Table, ...], _Spaced] = {}
 
     @lru_cache(maxsize=4096)  # noqa: B019 - lives as long as the rules do
     def in_english(self, text: str) -> InEnglish:
@@ -57,8 +58,10 @@ class ListNames:
         tables = [table for one in languages if (table := self._table(one))]
         if joined := [table for table in tables if table.language in _JOINED]:
             written = _replaced(_GAPS.sub("", to_simplified(written)), joined, found)
-        if spaced := [table for table in tables if table.language not in _JOINED]:
-            written = _with_words_replaced(written, spaced, found)
+        if spaced := tuple(table for table in tables if table.language not in _JOINED):
+            if spaced not in self._spaced:
+                self._spaced[spaced] = _Spaced(spaced)
+            written = _with_words_replaced(written, self._spaced[spaced], found)
         return InEnglish(written, tuple(found)) if found else InEnglish(text)
 
     def _table(self, language: str) -> _Table | None:
@@ -136,43 +139,55 @@ class _Table:
             return writing.cyrillic_endings().fullmatch(word, len(stem)) is not None
         return word[len(stem) :] in self._endings
 
+
+class _Spaced:
+    """The names of languages that put spaces between words, together."""
+
+    def __init__(self, tables: Sequence[_Table]) -> None:
+        self._tables = tables
+        self._beginning: dict[str, tuple[tuple[_Table, _Name], ...]] = {}
+
+    def _names(self, letters: str) -> tuple[tuple[_Table, _Name], ...]:
+        """The names whose first word begins with these letters, those of most words and letters first."""
+        if letters not in self._beginning:
+            found = [(table, name) for table in self._tables for name in table.beginning(letters)]
+            found.sort(key=lambda one: (-len(one[1].stems), -sum(map(len, one[1].stems))))
+            self._beginning[letters] = tuple(found)
+        return self._beginning[letters]
+
     def begins(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
         """The longest name that begins at a word, and how many words it takes."""
-        best: tuple[_Name, int] | None = None
-        for name in self.beginning(words[place][:_BEGINNING]):
+        for table, name in self._names(words[place][:_BEGINNING]):
             those = words[place : place + len(name.stems)]
-            if len(those) == len(name.stems) and all(map(self.fits, those, name.stems)):
-                best = name, len(those)
-                break
-        return best or self._as_one_word(words, place)
+            if len(those) == len(name.stems) and all(map(table.fits, those, name.stems)):
+                return name, len(those)
+        return self._as_one_word(words, place)
 
     def _as_one_word(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
         """A name of one word that is written as several ("Vakuum-Pumpe"), or ends a compound ("Hochvakuumpumpe")."""
         for count in range(min(_MOST_JOINED, len(words) - place), 1, -1):
             joined = "".join(words[place : place + count])
-            for name in self.beginning(joined[:_BEGINNING]) if len(joined) >= _SHORTEST_JOINED else ():
-                if len(name.stems) == 1 and self.fits(joined, name.stems[0]):
+            for table, name in self._names(joined[:_BEGINNING]) if len(joined) >= _SHORTEST_JOINED else ():
+                if len(name.stems) == 1 and table.fits(joined, name.stems[0]):
                     return name, count
         word = words[place]
-        if self.language in _COMPOUNDING and len(word) >= _SHORTEST_BEFORE + _SHORTEST_HEAD:
-            for cut in range(_SHORTEST_BEFORE, len(word) - _SHORTEST_HEAD + 1):
-                for name in self.beginning(word[cut : cut + _BEGINNING]):
-                    long = len(name.stems) == 1 and len(name.stems[0]) >= _SHORTEST_HEAD
-                    if long and self.fits(word[cut:], name.stems[0]):
-                        return name, 1
+        for cut in range(_SHORTEST_BEFORE, len(word) - _SHORTEST_HEAD + 1):
+            for table, name in self._names(word[cut : cut + _BEGINNING]):
+                long = len(name.stems) == 1 and len(name.stems[0]) >= _SHORTEST_HEAD
+                if table.language in _COMPOUNDING and long and table.fits(word[cut:], name.stems[0]):
+                    return name, 1
         return None
 
 
-def _with_words_replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
+def _with_words_replaced(text: str, names: _Spaced, found: list[str]) -> str:
     """A text of words with spaces, names in it replaced: at each place the name of most words, then of most letters."""
     hits = list(_WORD.finditer(text))
     words = [_without_article(_fold(hit[0])) for hit in hits]
     told: list[str] = []
     place = 0
     while place < len(words):
-        met = [hit for table in tables if (hit := table.begins(words, place))]
-        if met:
-            name, count = max(met, key=lambda one: (one[1], sum(map(len, one[0].stems))))
+        if met := names.begins(words, place):
+            name, count = met
             written = text[hits[place].start() : hits[place + count - 1].end()]
             told.append(name.english or written)
             found += [written] if name.english else []
