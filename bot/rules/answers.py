@@ -366,7 +366,7 @@ _NEAR = 6
 
 def _near(base: RuleBase, asked: Asked, findings: Sequence[Finding], lists: Found, outcome: Outcome) -> tuple[str, ...]:
     """What the asker may have meant: close spellings, and neighbours that rules name."""
-    near = dict.fromkeys((*(() if lists.goods else asked.near), *lists.near))
+    near = dict.fromkeys((*asked.near, *lists.near))
     asked_for = {thing.subject for thing in asked.things if not thing.component}
     if outcome is Outcome.PARTLY_UNDERSTOOD and asked.left:
         near.update(dict.fromkeys(thing.subject for thing in asked.things))

@@ -11,7 +11,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Scan
 from bot.text import countries
-from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key
+from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
 
 _SHORTEST = 5
 """Letters of a word that is corrected; one letter in four makes another word."""
@@ -98,7 +98,8 @@ def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
 
 def _is_head(name: str, folded: str) -> bool:
     """Whether a word says what the thing of a name is: cameras of "drone cameras", not bananas of "banana chips"."""
-    return key(name).endswith(folded) or " " not in name
+    others = [word.key for word in words(name) if word.key != folded]
+    return key(name).endswith(folded) or " " not in name or all(said.form(word) for word in others)
 
 
 def near_ordinary(base: RuleBase, scan: Scan) -> tuple[str, ...]:
