@@ -31,7 +31,7 @@ from bot.store.pauses import Pause
 from bot.subscriptions import options
 from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filters
-from bot.subscriptions.records import NOTHING_USUAL, Subscription
+from bot.subscriptions.records import NO_DEFAULTS, Subscription
 from handlers import knowledge
 from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
@@ -149,7 +149,7 @@ class Stage:
         recent = [replace(act, announced_at=(NOW - timedelta(days=days)).isoformat()) for days, act in self._recent()]
         stored: dict[Need[Any], object] = {
             SUBSCRIPTIONS: subscriptions,
-            SETTINGS: NOTHING_USUAL,
+            SETTINGS: NO_DEFAULTS,
             RECENT: recent,
             preview.RECENT: recent,
         }
