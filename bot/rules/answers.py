@@ -10,7 +10,7 @@ from bot.rules import code_notes, listed, timeline
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, status_sentences
 from bot.rules.index import RuleBase
-from bot.rules.listed import Found, Party
+from bot.rules.listed import Party
 from bot.rules.model import Embargo, Measure
 from bot.rules.parts import Part, ask, best_parts, counts, gravest_first, if_nothing_counts
 from bot.rules.query import parse as query
@@ -114,7 +114,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         things=asked.things,
         findings=findings,
         lists=lists,
-        near=_near(base, asked, findings, first.lists, outcome),
+        near=_near(base, first, findings, outcome),
         corrected=asked.corrected,
         unknown=asked.unknown,
         left=left,
@@ -342,8 +342,9 @@ def _outcome(status: Status, *, partly: bool) -> Outcome:
 
 
 def _embargo(base: RuleBase, asked: Asked, parts: Sequence[Part]) -> Embargo | None:
-    """The embargo on a destination; a country of unclear direction counts as one."""
-    places = [*asked.regions, *asked.firm_places, *(part.asked.to for part in parts if part.asked.to)]
+    """The embargo on a destination; a country or town of unclear direction counts as one."""
+    towns = (code for code in asked.towns if code != asked.from_ and code not in asked.origins)
+    places = [*asked.regions, *asked.firm_places, *towns, *(part.asked.to for part in parts if part.asked.to)]
     if asked.directions[0].guessed:
         places += [code for way in asked.directions for code in way.to]
     return next((base.embargoes[place] for place in places if place in base.embargoes), None)
@@ -364,10 +365,11 @@ def _subjects(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tupl
 _NEAR = 6
 
 
-def _near(base: RuleBase, asked: Asked, findings: Sequence[Finding], lists: Found, outcome: Outcome) -> tuple[str, ...]:
+def _near(base: RuleBase, part: Part, findings: Sequence[Finding], outcome: Outcome) -> tuple[str, ...]:
     """What the asker may have meant: close spellings, and neighbours that rules name."""
-    near = dict.fromkeys((*asked.near, *lists.near))
-    asked_for = {thing.subject for thing in asked.things if not thing.component}
+    asked = part.asked
+    near = dict.fromkeys((*asked.near, *part.lists.near, *part.beside))
+    asked_for = {thing.subject for thing in asked.things if not thing.component} - {*part.beside}
     if outcome is Outcome.PARTLY_UNDERSTOOD and asked.left:
         near.update(dict.fromkeys(thing.subject for thing in asked.things))
         asked_for = set()  # without the words left over it is another question

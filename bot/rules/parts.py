@@ -40,7 +40,7 @@ class Part:
     abroad: bool = False
     """Whether these acts are not the sender's own: they bind goods from any country."""
     beside: tuple[str, ...] = ()
-    """What was asked for beside the things: their ores, of which alone the exporter's acts speak."""
+    """What was asked for beside the things, and the acts found speak of alone: their ores, the scrapped metal."""
 
     @property
     def status(self) -> Status:
@@ -52,7 +52,7 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[Part]:
     """The parts of an answer; where nothing counts, those of a wider question.
 
     That is one without kinds and forms, then one about goods of which the act that is asked for says nothing, and last
-    one about the ores that a mere name may mean.
+    one about the ores that a mere name may mean, or about the metal whose scrap is asked for.
     """
     parts = _parts(base, asked, day)
     by_a_list_alone = asked.directions[0].guessed and not any(part.findings for part in parts)
@@ -66,7 +66,11 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[Part]:
         if any(one.state.status in RESTRICTING and one.state.status is not Status.EXPIRED for one in in_force):
             return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
     plainest = replace(asked.directions[0], guessed=False)
-    if plainest.from_ and not (asked.acts or _spares(parts)) and (others := _ores(base, asked)):
+    if (
+        plainest.from_
+        and not (asked.acts or _spares(parts))
+        and (others := _ores(base, asked) or _scrapped(base, asked))
+    ):
         things = (*asked.things, *(Thing(name, name) for name in others))
         beside = _parts(base, replace(asked, things=things, directions=(plainest,)), day)
         if counts(beside):
@@ -223,6 +227,22 @@ def _ores(base: RuleBase, asked: Asked) -> list[str]:
         return []
     near = ((thing, name) for thing in asked.things for name in base.neighbours(thing.subject))
     return list(dict.fromkeys(name for thing, name in near if _is_ore_of(name, thing.subject)))
+
+
+def _scrapped(base: RuleBase, asked: Asked) -> list[str]:
+    """The metals of which scrap or waste is asked for, where scrap of them is on file with that of others only."""
+    found: dict[str, None] = {}
+    for thing in asked.things:
+        of_scrap = {word for word in words_of(thing.subject) if said.form(word) == "scrap"}
+        metal = [
+            word.key
+            for word in words(thing.typed)
+            if said.form(word.key) != "scrap" and word.key not in said.group("of")
+        ]
+        if of_scrap and metal:
+            metals = base.names.get(key(" ".join(metal))) or ()
+            found.update(dict.fromkeys(name for name in metals if not words_of(name) <= words_of(thing.subject)))
+    return list(found)
 
 
 _RAW = frozenset({"ore", "concentrate"})

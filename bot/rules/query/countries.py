@@ -136,6 +136,7 @@ def _settle(scan: Scan, found: Sequence[_Placed], towns: Sequence[_Placed]) -> N
             (scan.not_from if one.direction == OUTSIDE else scan.not_to).add(one.code)
     seats = [one for one in found if one.direction == SEAT]
     _seat(scan, seats)
+    scan.towns = [one.code for one in towns if not one.direction]
     _between(scan, [one for one in towns if not one.direction])
 
 

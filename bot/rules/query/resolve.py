@@ -89,6 +89,8 @@ class Asked:
     """Whether it names a firm: by its legal form, in full, or by the beginning of a party's name."""
     firms: tuple[str, ...] = ()
     """Stretches of words that may be the name of a firm, as typed."""
+    towns: tuple[str, ...] = ()
+    """Countries of towns whose direction it does not say."""
     firm_places: tuple[str, ...] = ()
     """Countries in the names of firms."""
 
@@ -144,6 +146,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         of_the_first=len(ways) == _BOTH and directions.begins_with_its_acts(scan),
         company=firms.is_named(base, scan),
         firms=tuple(firms.named(scan)),
+        towns=tuple(dict.fromkeys(scan.towns)),
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
     )
 

@@ -115,7 +115,7 @@ def _things(base: RuleBase, scan: Scan, number: int, used: set[int]) -> Iterator
             _mark(scan, begin, end, {word for word in (*left, *before) if said.form(word)}, used)
             for other in others:
                 yield Thing(other, name.shown, (), component)
-            if _named_as_a_form(base, narrowed, left):
+            if narrowed not in others and _named_as_a_form(base, narrowed, left):
                 yield Thing(narrowed, name.shown, left, component)
         else:
             wider = subject if narrowed != subject else ""
@@ -152,7 +152,8 @@ def _joined(base: RuleBase, scan: Scan) -> Iterator[Name]:
         name = scan.subjects[place]
         if both := _with_the_next(base, scan, place):
             place += 1
-            name = Name(name.first, scan.subjects[place].last, tuple(both), scan.subjects[place].shown)
+            behind = scan.subjects[place]
+            name = Name(name.first, behind.last, tuple(both), f"{name.shown} {behind.shown}")
         yield name
         place += 1
 
@@ -330,7 +331,7 @@ def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[s
     """`neodymium magnet technology`: the neighbour of a subject, or of one above it, that a form word means."""
     for form in dict.fromkeys(forms):
         if named := base.names.get(key(f"{subject} {form}")):
-            return [name for name in named if name != subject]  # the name in another language, with the form behind it
+            return list(named)  # the name in another language, with the form behind it
     for level in (subject, *base.broader(subject)):
         for form in dict.fromkeys(forms):
             found = [other for other in base.neighbours(level) if _is_form(base, other, form)]
@@ -346,7 +347,8 @@ def _named_as_a_form(base: RuleBase, subject: str, tail: Sequence[str]) -> bool:
     if not tail or any(said.form(word) == "technology" for word in tail):
         return False
     items = (place.item for name in base.narrower(subject) for place in base.items_on.get(name, ()))
-    return any(item.forms and all(word in words_of(item.forms) for word in tail) for item in items)
+    forms = {said.form(word) or word for word in tail}
+    return any(item.forms and all(word in words_of(item.forms) for word in forms) for item in items)
 
 
 def _is_form(base: RuleBase, subject: str, form: str) -> bool:

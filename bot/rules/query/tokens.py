@@ -50,6 +50,8 @@ class Scan:
     """Parts of countries that are named as destinations or without a direction (ISO 3166-2)."""
     firm_places: list[str] = field(default_factory=list)
     """Countries in the names of firms."""
+    towns: list[str] = field(default_factory=list)
+    """Countries of towns without a word of direction."""
     after_comma: frozenset[int] = frozenset()
     """Words that a comma, a stroke or the like parts from the word before."""
     after_hyphen: frozenset[int] = frozenset()
