@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -92,6 +92,32 @@ class _Spelling:
     words: tuple[str, ...]
 
 
+_IN_BRACKETS = re.compile(r"(?P<before>\S.*?) \((?P<within>[^()]+)\)")
+_KNOWN_AS = re.compile(r"[afn]\.?k\.?a\b[.:,]*\s+", re.IGNORECASE)
+
+
+def _names(party: Party) -> Iterator[tuple[bool, str]]:
+    """Every name of a party, and whether it is an alias; "Rostec (Russian Technologies State Corporation)" is two."""
+    yield False, party.name
+    for text in (party.name, *party.aliases):
+        if text != party.name:
+            yield True, text
+        both = _IN_BRACKETS.fullmatch(text)
+        if not both:
+            continue
+        before, within = both["before"], both["within"]
+        other = _KNOWN_AS.sub("", within, count=1)
+        short = len(before.split()) == 1 and len(other.split()) >= _SPELT_OUT
+        if other != within or short:
+            yield True, other
+            if len(before) >= SHORT_WORD:
+                yield True, before
+
+
+_SPELT_OUT = 3
+"""Words, at least, of a name in brackets that says in full what one word before them stands for."""
+
+
 class PartyIndex:
     """Listed parties by name."""
 
@@ -105,7 +131,7 @@ class PartyIndex:
         return [
             _Spelling(number, alias, text, self._reader.words(text))
             for number, party in enumerate(self._parties)
-            for alias, text in [(False, party.name), *((True, other) for other in party.aliases)]
+            for alias, text in _names(party)
         ]
 
     @cached_property
