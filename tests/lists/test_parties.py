@@ -198,3 +198,19 @@ def test_users_on_japans_list_are_found_and_ask_for_a_look_at_the_end_use(files:
 
     assert (found.list_key, found.effect.scope, found.countries) == ("JP-FUL", "end-use-check", ("CN",))
     assert sum(one.list_key == "JP-FUL" for register in files.registers for one in register.parties) == 835
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        ("Rostek (Ruritanian Technologies State Concern)", "Rostek"),
+        ("Rostek (Ruritanian Technologies State Concern)", "Ruritanian Technologies State Concern"),
+        ("Quorvane Works (f.k.a., Brimholt Foundry)", "Brimholt Foundry"),
+    ],
+)
+def test_a_name_in_brackets_and_the_one_before_it_are_names(names: NameReader, listed: str, asked: str) -> None:
+    assert best(index(names, listed).find(asked)) == (listed, Quality.ALIAS)
+
+
+def test_a_place_in_brackets_is_no_name(names: NameReader) -> None:
+    assert best(index(names, "Quorvane (Hong Kong)").find("Quorvane")) != ("Quorvane (Hong Kong)", Quality.ALIAS)

@@ -75,3 +75,16 @@ def test_no_sentence_has_an_empty_name(base: RuleBase) -> None:
         texts = [card.title, card.footer, *(part for one in (*card.lines, *card.more) for part in (one.bold, one.text))]
 
         assert not [text for text in texts if EMPTY.search(text.removesuffix(":"))], question
+
+
+@pytest.mark.parametrize("user", ["Rüstungsbetrieb", "Rüstungsindustrie", "Militärfahrzeugwerk"])
+def test_a_compound_that_begins_with_a_user_is_one(base: RuleBase, user: str) -> None:
+    found = answer(base, f"Gallium aus China für {user} in den USA", today=date(2026, 11, 27))
+
+    assert found.by_exporter["CN"] == "prohibited"
+
+
+@pytest.mark.parametrize("town", ["Tehran", "Pyongyang", "Minsk", "Havana"])
+@pytest.mark.parametrize("question", ["gallium delivery {}", "gallium from:US {} warehouse", "{} gallium"])
+def test_an_embargoed_town_is_said_without_a_word_of_direction(base: RuleBase, question: str, town: str) -> None:
+    assert answer(base, question.format(town), today=date(2026, 11, 27)).embargo

@@ -11,6 +11,8 @@ from bot.text.normalize import is_han, is_hangul, key, keys_of
 from bot.text.tables import read_yaml
 
 _LONGEST_ENDING = 5
+_COMPOUND = 7
+"""So many letters may be the first half of a compound ("Rüstungsbetrieb"), whose other half may be long."""
 _LONGEST_PHRASE = 8
 
 
@@ -29,7 +31,8 @@ def use_of(folded: str) -> str | None:
     whole, stems = _words()
     if folded in whole:
         return whole[folded]
-    starts = (folded[:cut] for cut in range(len(folded), max(3, len(folded) - _LONGEST_ENDING - 1), -1))
+    shortest = min(max(4, len(folded) - _LONGEST_ENDING), _COMPOUND)
+    starts = (folded[:cut] for cut in range(len(folded), shortest - 1, -1))
     return next((stems[start] for start in starts if start in stems), None)
 
 
