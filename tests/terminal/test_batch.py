@@ -87,7 +87,7 @@ def test_every_outcome_has_its_row_and_its_count() -> None:
     parts = {
         "gallium to:US": "restricted",
         "5A992.c from:US to:DE": "listed",
-        "copper cathode": "nothing-on-file",
+        "copper cathode from:CN": "nothing-on-file",
         "germanium rotor from:CN": "partly-understood",
         "carbon fibre from:JP": "not-covered",
         "hex bolt": "unrecognised",
