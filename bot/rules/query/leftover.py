@@ -114,7 +114,7 @@ def _rests(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
 
 def remarks(base: RuleBase, scan: Scan) -> Iterator[str]:
     """Sentences on places and firms that are not on file."""
-    for first, last in scan.unknown_runs():
+    for first, last in scan.unknown_runs(firms=True):
         typed = scan.typed(first, last)
         if listed := ", ".join(firms.parties(base, scan.words[first:last])):
             yield f"“{typed}” is no party on file as it stands. Parties whose names begin so: {listed}."

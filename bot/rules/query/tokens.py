@@ -131,11 +131,12 @@ class Scan:
         """Whether a word is not used and not in the vocabulary."""
         return not self.taken[place] and self.role(place) is None
 
-    def unknown_runs(self) -> Iterator[tuple[int, int]]:
-        """Stretches of words that nothing is known of."""
+    def unknown_runs(self, *, firms: bool = False) -> Iterator[tuple[int, int]]:
+        """Stretches of words that nothing is known of; with `firms`, of words of a firm's name as well."""
         first: int | None = None
         for place in range(len(self.words) + 1):
-            if place < len(self.words) and self.is_unknown(place):
+            inside = place < len(self.words)
+            if inside and (self.is_unknown(place) or (firms and self.taken[place] == "firm")):
                 first = place if first is None else first
             elif first is not None:
                 yield first, place
