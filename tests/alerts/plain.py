@@ -68,7 +68,7 @@ class PlainDestination:
     async def serve(self) -> AsyncIterator[PlainDestination]:
         app = web.Application()
         app.add_routes([web.post("/posts", self._post), web.get("/posts", self._read)])
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()

@@ -107,14 +107,20 @@ def test_every_base_image_is_pinned_by_a_version_tag() -> None:
 def test_the_image_takes_the_same_steps_as_the_install_script() -> None:
     steps = [run.partition("-m pip ")[2] for run in instructions("RUN") if "-m pip " in run]
     script = (ROOT / "requirements" / "install.sh").read_text(encoding="utf-8")
-    ours = [line.removeprefix("pip ").partition(" ||")[0] for line in script.splitlines() if line.startswith("pip i")]
+    ours = re.findall(r"\binstall (--require-hashes|--no-deps --no-build-isolation) (--\w+ [^ )]+)", script)
 
     # A wheel is built apart, with its locked tool; then: packages with hashes, the project without dependencies.
-    assert steps[0] == "install --require-hashes --requirement requirements/build.txt"
-    assert steps[1] == "wheel --no-deps --no-build-isolation --wheel-dir /wheel ."
-    assert steps[2] == ours[0].replace("dev.txt", "run.txt")
-    assert steps[3] == "install --no-deps /wheel/*.whl"
-    assert ours[1] == "install --no-deps --no-build-isolation --editable ."
+    assert steps == [
+        "install --require-hashes --requirement requirements/build.txt",
+        "wheel --no-deps --no-build-isolation --wheel-dir /wheel .",
+        "install --require-hashes --requirement requirements/run.txt",
+        "install --no-deps /wheel/*.whl",
+    ]
+    assert ours == [
+        ("--require-hashes", "--requirement requirements/build.txt"),
+        ("--require-hashes", '--requirement "requirements/$lock.txt"'),
+        ("--no-deps --no-build-isolation", "--editable ."),
+    ]
 
 
 def test_the_image_runs_as_nobody_special_and_watches_its_own_health() -> None:

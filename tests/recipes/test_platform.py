@@ -57,7 +57,7 @@ async def postbox() -> AsyncIterator[Postbox]:
     box = Postbox()
     app = web.Application()
     app.add_routes([web.get("/", box.open), web.post("/{channel}", box.take)])
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     box.url = f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -58,7 +58,7 @@ async def service() -> AsyncIterator[Service]:
     made = Service()
     app = web.Application()
     app.router.add_post("/{any:.*}", made.receive)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     made.address = f"json://user:{SECRET}@127.0.0.1:{runner.addresses[0][1]}/board"

@@ -454,7 +454,7 @@ async def test_the_receiver_of_the_document_takes_a_message_once(tmp_path: Path,
     exec(compile(example.replace("whsec_…", SECRET), "docs/webhooks.md", "exec"), names)  # noqa: S102 - our own document
     app = web.Application()
     app.add_routes([web.post("/hook", names["receive"])])
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
