@@ -55,7 +55,9 @@ check: $(VENV)/.built-dev
 	$(RUN) mypy bot exportwatch handlers tests benchmarks tools
 
 # worksteal: who is done early takes tests over from another. Three workers: many tests wait for processes more than they compute.
+# Compiled first: the tests start some hundred processes, and not every environment lets Python keep what it compiles.
 test: check
+	$(RUN) compileall -q bot handlers exportwatch tests
 	$(RUN) pytest -n 3 --dist worksteal $(ARGS)
 
 PURE := tests/text tests/rules tests/lists tests/detect tests/commands tests/test_codec.py

@@ -58,9 +58,9 @@ pip() { "$venv/bin/python" -m pip --quiet --no-input "$@"; }
 # What installs and builds is pinned too, but stays out of the environment.
 tools=$venv/tools
 
-# uv needs a tenth of pip's time, but does not read pip's configuration. If it fails (a mirror, a proxy), pip does it, and
-# says what is wrong.
-install() { "$tools/bin/uv" pip install --quiet --python "$venv/bin/python" "$@" 2>/dev/null || pip install "$@"; }
+# uv needs a tenth of pip's time, but does not read pip's configuration, and compiles only if told to. If it fails (a
+# mirror, a proxy), pip does it, and says what is wrong.
+install() { "$tools/bin/uv" pip install --quiet --compile-bytecode --python "$venv/bin/python" "$@" 2>/dev/null || pip install "$@"; }
 
 { pip install --require-hashes --requirement requirements/build.txt --target "$tools" --upgrade &&
     install --require-hashes --requirement "requirements/$lock.txt" &&
