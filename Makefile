@@ -54,11 +54,11 @@ check: $(VENV)/.built-dev
 	$(RUN) ruff check .
 	$(RUN) mypy bot exportwatch handlers tests benchmarks tools
 
-# worksteal: who is done early takes tests over from another. Three workers: many tests wait for processes more than they compute.
+# worksteal: who is done early takes tests over from another. Four workers: many tests wait for processes more than they compute.
 # Compiled first: the tests start some hundred processes, and not every environment lets Python keep what it compiles.
 test: check
 	$(RUN) compileall -q bot handlers exportwatch tests
-	$(RUN) pytest -n 3 --dist worksteal $(ARGS)
+	$(RUN) pytest -n 4 --dist worksteal $(ARGS)
 
 PURE := tests/text tests/rules tests/lists tests/detect tests/commands tests/test_codec.py
 test-fast: $(VENV)/.built-dev
