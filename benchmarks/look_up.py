@@ -14,7 +14,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from bot.rules.loading import check, with_keys
 RUNS = 15
 RULES = Path(__file__).parents[1] / "rules"
 TODAY = date(2026, 11, 24)
-ASKED, LINES, TIMES = 3000, 10_000, 10
+ASKED, LINES, TIMES, REPEATED = 3000, 10_000, 10, 3
 QUERIES = ("graphite", "grapihte", "희토류 자석 기술", "2504.10.10")
 
 
@@ -80,14 +80,30 @@ def slipped(text: str, chance: random.Random) -> str:
 
 
 def figures(base: RuleBase, queries: list[str]) -> str:
-    """Median, 99th percentile and worst, in milliseconds of the thread's own time, of queries not asked before."""
-    took: list[float] = []
-    for query in queries:
-        begun = time.thread_time()
-        answer(base, query, today=TODAY)
-        took.append((time.thread_time() - begun) * 1000)
-    took.sort()
-    return f"median {took[len(took) // 2]:.2f} ms, p99 {took[len(took) * 99 // 100]:.2f} ms, max {took[-1]:.1f} ms"
+    """Figures in milliseconds of the thread's own time: of each query's first time, and of the best of three more.
+
+    A first time includes what a running bot has in its caches, and what other programs do meanwhile; the best does not.
+    """
+    first = [milliseconds(base, query) for query in queries]
+    best = dict.fromkeys(queries, float("inf"))
+    for _ in range(REPEATED):
+        base.remembered.clear()
+        best = {query: min(known, milliseconds(base, query)) for query, known in best.items()}
+    return f"{spread(first)}; best of {REPEATED}: {spread(best.values())}"
+
+
+def milliseconds(base: RuleBase, query: str) -> float:
+    """The thread's own time for one answer."""
+    begun = time.thread_time()
+    answer(base, query, today=TODAY)
+    return (time.thread_time() - begun) * 1000
+
+
+def spread(took: Iterable[float]) -> str:
+    """Median, 99th percentile and worst."""
+    ordered = sorted(took)
+    p99 = ordered[len(ordered) * 99 // 100]
+    return f"median {ordered[len(ordered) // 2]:.2f} ms, p99 {p99:.2f} ms, max {ordered[-1]:.1f} ms"
 
 
 def listed(base: RuleBase, exact: list[str], misspelt: list[str]) -> str:
