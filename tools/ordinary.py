@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
-from bot.rules.query import inflection
+from bot.rules.query import spelling
 from bot.rules.query import vocabulary as said
 from bot.text import countries
 from bot.text.normalize import is_han, is_hangul, key_of_word, words
@@ -86,7 +86,7 @@ def _holding_a_name(base: RuleBase) -> Iterator[str]:
 
     for language in LANGUAGES:
         for word in top_n_list(language, MANY, wordlist="best") if language not in COMPOUNDING else ():
-            parts = inflection.apart(base, words(word)) if len(word) >= LONG and word.isalpha() else []
+            parts = spelling.apart(base, words(word)) if len(word) >= LONG and word.isalpha() else []
             if len(parts) > 1:
                 yield key_of_word(word)
 

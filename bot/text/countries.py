@@ -1,4 +1,7 @@
-"""Countries in any language, from CLDR's names and bot/data/countries.yaml. `EU` counts as a country. PURE."""
+"""Countries in any language, and the towns and parts that stand for them. `EU` counts as a country. PURE.
+
+Names are those of CLDR, bot/data/countries.yaml, bot/data/query/cities.yaml and regions.yaml.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from bot.text.normalize import key
-from bot.text.tables import generated
+from bot.text.tables import generated, read_yaml
 
 _ENOUGH = 78.0
 """Similarity (0 to 100) from which a misspelt name is suggested."""
@@ -173,3 +176,34 @@ def _elided(folded: str) -> str | None:
 def jurisdictions() -> frozenset[str]:
     """Return the codes allowed as a source's `jurisdiction`: ISO 3166-1 alpha-2, and EU."""
     return frozenset(generated()["alpha3"].values()) | {"EU"}
+
+
+# -- Towns and parts of countries.
+
+LONGEST_PLACE = 6
+"""Words of the longest name of a town; a Chinese character counts as one."""
+
+
+@cache
+def _towns() -> Mapping[str, str]:
+    return {key(town): code for code, line in read_yaml("query/cities").items() for town in str(line).split(", ")}
+
+
+def country_of_town(folded: str) -> str | None:
+    """The code of the country in which a town lies, by the key of its name."""
+    return _towns().get(folded)
+
+
+@cache
+def _regions() -> Mapping[str, str]:
+    return {key(name): code for code, line in read_yaml("query/regions").items() for name in str(line).split(", ")}
+
+
+def region_of(folded: str) -> str | None:
+    """The code (ISO 3166-2) of the part of a country that bears a name, by its key; the country's if it has none."""
+    return _regions().get(folded)
+
+
+def region_name(code: str) -> str:
+    """The first name on file of a part of a country."""
+    return str(read_yaml("query/regions")[code]).partition(", ")[0]

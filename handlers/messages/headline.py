@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding
-from bot.rules.query import cities
 from bot.rules.query.subjects import is_ore_alone
 from bot.rules.status import rank
 from bot.text import countries
@@ -51,7 +50,7 @@ def _unread_day(answer: Answer) -> Iterator[str]:
 
 def _sanctions(answer: Answer) -> Iterator[str]:
     if found := answer.embargo:
-        regions = [cities.region_name(code) for code in answer.asked.regions if code in found.regions]
+        regions = [countries.region_name(code) for code in answer.asked.regions if code in found.regions]
         yield f"Sanctions on {wording.listed(regions, 2) or countries.the(found.country)}"
 
 

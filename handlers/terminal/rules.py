@@ -15,11 +15,10 @@ import click
 from bot import settings as settings_
 from bot.model.rule_notices import Notice, NoticesByRule
 from bot.rules import loading
-from bot.rules.checks import STALE, examples
+from bot.rules.checks import STALE, disagreements, examples
 from bot.rules.checks import check as problems_of
 from bot.rules.coverage import numbers
 from bot.rules.index import RuleBase
-from bot.rules.list_checks import disagreements
 from bot.rules.status import unreviewed
 from bot.settings import Settings
 from bot.store.keys import Keys

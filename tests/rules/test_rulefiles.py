@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import RuleFileError
-from bot.rules import rule_cache
+from bot.rules import loading
 from bot.rules.answers import answer
 from bot.rules.checks import check as problems_of
 from bot.rules.checks import examples
 from bot.rules.index import RuleBase
-from bot.rules.loading import check, load, located
-from bot.rules.rule_cache import pack, unpack
+from bot.rules.loading import check, load, located, pack, unpack
 from handlers.messages.answers import reply
 from tests.program import run
 from tests.rules.test_reading import MEASURE
@@ -108,7 +107,7 @@ def test_few_cache_files_are_kept(rules: Path, cache: Path) -> None:
         write(rules / "subjects/widgets.yaml", f"{SUBJECT}# {number}\n")
         load(rules)
 
-    assert len(list(cache.iterdir())) == rule_cache._KEPT  # noqa: SLF001 - the number is the promise
+    assert len(list(cache.iterdir())) == loading._KEPT  # noqa: SLF001 - the number is the promise
 
 
 def test_a_broken_rule_stops_with_its_place(rules: Path) -> None:

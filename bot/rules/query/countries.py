@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.rules.names import NameIndex
-from bot.rules.query import cities, writing
 from bot.rules.query import vocabulary as said
+from bot.rules.query import writing
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana, key
@@ -194,19 +194,19 @@ def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     word = scan.words[place]
     if word.raw.islower() and word.raw.isascii() and not _directed(scan, place):
         return None
-    for count in range(min(cities.LONGEST, len(scan.words) - place), 0, -1):
+    for count in range(min(countries.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         if any(scan.taken[place : place + count]):
             continue
-        if code := cities.region_of("".join(one.key for one in scan.words[place : place + count])):
+        if code := countries.region_of("".join(one.key for one in scan.words[place : place + count])):
             return code, place + count, ""
     return None
 
 
 def _town_at(scan: Scan, place: int) -> tuple[int, str | None]:
-    for count in range(min(cities.LONGEST, len(scan.words) - place), 0, -1):
+    for count in range(min(countries.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         if any(scan.taken[place : place + count]):
             continue
-        code = cities.country_of("".join(word.key for word in scan.words[place : place + count]))
+        code = countries.country_of_town("".join(word.key for word in scan.words[place : place + count]))
         if code and (count > 1 or not scan.words[place].raw.islower() or _directed(scan, place)):
             return count, code
     return 0, None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.rules.index import RuleBase
-from bot.rules.query import cities, firms
+from bot.rules.query import mentions
 from bot.rules.query import parse as queries
 from bot.rules.query import vocabulary as said
 from bot.rules.query.parse import Query
@@ -116,7 +116,7 @@ def remarks(base: RuleBase, scan: Scan) -> Iterator[str]:
     """Sentences on places and firms that are not on file."""
     for first, last in scan.unknown_runs(firms=True):
         typed = scan.typed(first, last)
-        if listed := ", ".join(firms.parties(base, scan.words[first:last])):
+        if listed := ", ".join(mentions.parties_beginning(base, scan.words[first:last])):
             yield f"“{typed}” is no party on file as it stands. Parties whose names begin so: {listed}."
         elif _is_destination(scan, first, last):
             yield f"“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
@@ -147,7 +147,7 @@ def ways(scan: Scan, exporter: str | None) -> Iterator[str]:
     for code in dict.fromkeys(scan.regions):
         country, _, part = code.partition("-")
         if part:
-            yield f"{cities.region_name(code)} is answered as a part of {places.the(country)}."
+            yield f"{places.region_name(code)} is answered as a part of {places.the(country)}."
 
 
 def _joined(codes: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.errors import UsageError
-from bot.rules.query import cities, writing
+from bot.rules.query import writing
 from bot.text import citations, countries, days, quantities
 from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.days import Span
@@ -144,7 +144,7 @@ def places(text: str, what: str) -> tuple[str, ...]:
 def _town(text: str) -> str | None:
     """The country of a town or of a part of a country."""
     folded = key(text)
-    return cities.country_of(folded) or (cities.region_of(folded) or "").partition("-")[0] or None
+    return countries.country_of_town(folded) or (countries.region_of(folded) or "").partition("-")[0] or None
 
 
 def day(text: str, today: date) -> date:

@@ -10,7 +10,7 @@ from datetime import date
 from bot.rules.index import RuleBase
 from bot.rules.names import Found, substances
 from bot.rules.query import countries as directions
-from bot.rules.query import firms, inflection, leftover, spelling, users
+from bot.rules.query import leftover, mentions, spelling, users
 from bot.rules.query import parse as queries
 from bot.rules.query import vocabulary as said
 from bot.rules.query.leftover import Left
@@ -92,7 +92,7 @@ class Asked:
     towns: tuple[str, ...] = ()
     """Countries of towns whose direction it does not say."""
     firm_places: tuple[str, ...] = ()
-    """Countries in the names of firms."""
+    """Countries in the names of mentions."""
 
 
 def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked:
@@ -144,8 +144,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         unasked=reading.unasked,
         regions=tuple(scan.regions),
         of_the_first=len(ways) == _BOTH and directions.begins_with_its_acts(scan),
-        company=firms.is_named(base, scan),
-        firms=tuple(firms.named(scan)),
+        company=mentions.names_a_firm(base, scan),
+        firms=tuple(mentions.firms_named(scan)),
         towns=tuple(dict.fromkeys(scan.towns)),
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
     )
@@ -198,7 +198,7 @@ def _as_one_name(base: RuleBase, query: Query) -> Query:
 
 def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
     """The words of a text with the names and countries among them taken."""
-    these = inflection.apart(base, words(query.text))
+    these = spelling.apart(base, words(query.text))
     scan = Scan(
         these,
         acts=named,
@@ -211,10 +211,10 @@ def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
     directions.find_short(scan, base.act_names)
     _phrases(scan, base)
     _names(base, scan)
-    firms.take(base, scan)
+    mentions.take_firms(base, scan)
     directions.find(scan)
     users.find(scan)
-    for name in inflection.inflected(base, scan):
+    for name in spelling.inflected(base, scan):
         scan.subjects.append(name)
         scan.take(name.first, name.last, "subject")
     scan.subjects.sort(key=lambda name: name.first)

@@ -9,8 +9,8 @@ import pytest
 
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
+from bot.rules.checks import disagreements
 from bot.rules.index import RuleBase
-from bot.rules.list_checks import disagreements
 from bot.rules.loading import check
 from tests.rules.test_reading import MEASURE
 

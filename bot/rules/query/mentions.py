@@ -21,7 +21,7 @@ _LONG_NAME = 3
 _WHOLE = frozenset({Quality.EXACT, Quality.ALIAS})
 
 
-def take(base: RuleBase, scan: Scan) -> None:
+def take_firms(base: RuleBase, scan: Scan) -> None:
     """Take the words of firms that are named in full, so that a country among them is no direction.
 
     These are names with a form of law ("Iran Foundry Co., Ltd.") or another end of firms' names behind several words,
@@ -82,7 +82,7 @@ def _is_listed(base: RuleBase, scan: Scan, first: int, last: int) -> bool:
     return base.lists.may_be_a_party(name) and any(one.quality in _WHOLE for one in base.lists.parties(name)[:1])
 
 
-def named(scan: Scan) -> Iterator[str]:
+def firms_named(scan: Scan) -> Iterator[str]:
     """Stretches of words that may be the name of a firm: those of parties, and unknown ones that begin like a name."""
     place = 0
     while place < len(scan.words):
@@ -109,14 +109,14 @@ def _is_initial(scan: Scan, place: int) -> bool:
     return not scan.taken[place] and len(scan.words[place].raw) == 1 and scan.words[place].raw.isupper()
 
 
-def is_named(base: RuleBase, scan: Scan) -> bool:
+def names_a_firm(base: RuleBase, scan: Scan) -> bool:
     """Whether a firm is named: by a form of law, as one in full, or by words that names of parties begin with."""
     if scan.firm_places or "firm" in scan.taken or any(_is_form(scan, place) for place in range(1, len(scan.words))):
         return True
-    return any(parties(base, scan.words[first:last]) for first, last in scan.unknown_runs())
+    return any(parties_beginning(base, scan.words[first:last]) for first, last in scan.unknown_runs())
 
 
-def parties(base: RuleBase, words: Sequence[Word]) -> tuple[str, ...]:
+def parties_beginning(base: RuleBase, words: Sequence[Word]) -> tuple[str, ...]:
     """Parties whose names begin with these words ("Mitsubishi Heavy Industries" is a parent and not listed itself)."""
     typed = " ".join(word.raw for word in words)
     if len(typed) < _SHORTEST_PARTY or not typed.isascii() or (len(words) == 1 and typed.islower()):
