@@ -14,8 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText
-from bot.detect.lexicon import Term
-from bot.detect.lexicon_files import load
+from bot.detect.lexicon import Term, load
 from handlers.terminal.detect import read_item, rule_names
 
 CORPUS = Path(__file__).parent.parent / "tests" / "detect" / "items_fitted.jsonl"

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.detect import Detector, SourceText, Verdict
-from bot.detect.grounding import grounded
+from bot.detect.summary import grounded
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from bot.alerts.reminders import Dated, in_rules
-from bot.detect import Detector, Verdict, lexicon_files
+from bot.detect import Detector, Verdict, lexicon
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.rules import loading
@@ -162,7 +162,7 @@ def read(settings: Settings) -> KnowledgeBase:
     rules = loading.load(settings.rules, settings.extra_rules, settings.editions)
     for problem in rules.problems:
         log.warning("A rule of your own is ignored: %s", problem)
-    lexicons = lexicon_files.load()
+    lexicons = lexicon.load()
     loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     for mistake in loaded.problems:
         log.warning("A source of your own is ignored: %s", mistake)

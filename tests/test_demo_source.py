@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.detect import Detector, EventMemory, SourceText, lexicon_files
+from bot.detect import Detector, EventMemory, SourceText, lexicon
 from bot.errors import SourceFileError
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.poller import Poller
@@ -147,7 +147,7 @@ def test_detection_announces_every_act_once_and_neither_of_the_two_that_are_none
     demo = load_demo(SHIPPED)
     feeds = {feed.id: feed for feed in demo.feeds}
     rules = loading.load(shipped("rules"), None)
-    detector, memory = Detector(lexicon_files.load(), rules.subject_names()), EventMemory()
+    detector, memory = Detector(lexicon.load(), rules.subject_names()), EventMemory()
     announced: list[str] = []
     reported: list[str] = []
 

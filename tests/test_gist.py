@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.detect import Detector, SourceText
-from bot.detect.grounding import grounded
-from bot.detect.lexicon_files import load
+from bot.detect.lexicon import load
+from bot.detect.summary import grounded
 from bot.errors import ConfigError
 from bot.settings import load as read_settings
 from handlers.gist import MOST_BYTES, REST, GistWriter, gist_writer_of

@@ -39,7 +39,7 @@ PURE = (
     "handlers/discord/render.py",
     "handlers/slack/render.py",
 )
-READS_FILES = {"bot/rules/loading.py", "bot/detect/lexicon_files.py", "bot/lists/loading.py"}
+READS_FILES = {"bot/rules/loading.py", "bot/detect/lexicon.py", "bot/lists/loading.py"}
 """What hands a pure room its data: the edges inside it."""
 
 

@@ -20,8 +20,8 @@ import yaml
 
 from bot.detect import Detector, SourceText
 from bot.detect.evaluation import Label
-from bot.detect.lexicon_files import load
-from bot.detect.weights import Weights
+from bot.detect.lexicon import load
+from bot.detect.relevance import Weights
 from handlers.terminal.detect import read_item, rule_names
 from tools.fit_events import Batch, batch_of, fit_events
 from tools.logistic import Example, chance, fit, solve

@@ -13,9 +13,8 @@ from statistics import mean
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText, Verdict
 from bot.detect import evaluation as score
-from bot.detect.cards import card_of
-from bot.detect.similarity import OTHER, likeness, signals
-from bot.detect.weights import Weights
+from bot.detect.relevance import Weights
+from bot.detect.similarity import OTHER, card_of, likeness, signals
 from tools.logistic import Example, fit
 
 FOLDS, RIDGE = 6, 30.0

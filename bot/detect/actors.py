@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.detect.document import is_word
-from bot.detect.documents import Found
+from bot.detect.facts import Found
 from bot.detect.lexicon import ANY, Lexicons, plain_name
 from bot.detect.matches import Hit, Reading, longest
 from bot.detect.model import SourceText

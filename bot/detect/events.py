@@ -14,11 +14,10 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count, islice
 
-from bot.detect.cards import KEPT, card_of
 from bot.detect.classify import DRAFT
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
-from bot.detect.similarity import OTHER, classes, likeness, specific, stage_like, wider, words_of
-from bot.detect.weights import Weights, shipped
+from bot.detect.relevance import Weights, shipped
+from bot.detect.similarity import KEPT, OTHER, card_of, classes, likeness, specific, stage_like, wider, words_of
 
 CANDIDATES = 100
 """Known cards that a new one is compared with, those of the most telling keys first."""

@@ -9,23 +9,30 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from bot.detect.act_dates import end_day, named_days, start_day
 from bot.detect.actors import Named as Known
 from bot.detect.actors import Parties, named, outlet, parties
 from bot.detect.classify import Class, classify
-from bot.detect.controls import ACTS, FUSED, INSTRUMENTS
-from bot.detect.document import Page, folding, read
-from bot.detect.documents import Found, codes, document, joint, keys, numbers, own_number
-from bot.detect.features import Item
-from bot.detect.goods import subjects
-from bot.detect.language import identify
+from bot.detect.document import Page, folding, identify, read
+from bot.detect.facts import (
+    Found,
+    codes,
+    document,
+    end_day,
+    joint,
+    keys,
+    named_days,
+    numbers,
+    own_number,
+    start_day,
+    subjects,
+)
+from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item
 from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.matches import Hit, Reading, Scanner, grouped
 from bot.detect.model import Place, SourceText, Verdict
 from bot.detect.patterns import Scene, resolved
-from bot.detect.relevance import Judgement, judge, observed
+from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
 from bot.detect.summary import Gist, summarise, wording
-from bot.detect.weights import Weights, shipped
 from bot.text import vectors
 from bot.text.named_days import NamedDay, month_day
 from bot.text.quantities import find

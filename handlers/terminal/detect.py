@@ -14,7 +14,7 @@ import click
 
 from bot.detect import Detector, EventMemory, SourceText, Verdict
 from bot.detect import evaluation as score
-from bot.detect.lexicon_files import load
+from bot.detect.lexicon import load
 from bot.detect.model import Place
 from bot.errors import ExportwatchError, UsageError
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.alerts.desk import Desk
 from bot.detect import Detector, EventCard, EventMemory
-from bot.detect.lexicon_files import load
+from bot.detect.lexicon import load
 from bot.feeds.articles import LIMITS, ArticleReader, Articles, pool
 from bot.feeds.fetch.client import Fetcher
 from bot.model.item import Article

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.alerts.article_facts import PIECE, lacking, parts_of, undecided, with_article
 from bot.detect import Detector, SourceText, Verdict
-from bot.detect.lexicon_files import load
+from bot.detect.lexicon import load
 from bot.model.item import Article
 
 DETECTOR = Detector(load())

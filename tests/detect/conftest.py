@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.detect import Detector, SourceText, Verdict
-from bot.detect.lexicon_files import load
+from bot.detect.lexicon import load
 
 Judge = Callable[..., Verdict]
 

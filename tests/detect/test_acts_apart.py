@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.detect import Detector, EventMemory, SourceText, lexicon_files
+from bot.detect import Detector, EventMemory, SourceText, lexicon
 
-DETECTOR = Detector(lexicon_files.load())
+DETECTOR = Detector(lexicon.load())
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 

@@ -70,7 +70,7 @@ def test_the_number_under_which_an_act_is_made_names_it(judge: Judge) -> None:
 @pytest.mark.slow
 def test_one_text_gets_the_same_reasons_in_every_process() -> None:
     program = (
-        "from bot.detect import Detector, SourceText; from bot.detect.lexicon_files import load;"
+        "from bot.detect import Detector, SourceText; from bot.detect.lexicon import load;"
         "print(Detector(load()).judge(SourceText('1', '商务部：暂停对美镓、锗出口禁令', '自公布之日起实施', '', '')))"
     )
     runs = {

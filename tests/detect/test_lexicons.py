@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.detect import Detector, LexiconError, SourceText
-from bot.detect.lexicon import document_forms, language_terms, named_terms, read_relations
-from bot.detect.lexicon_files import load
-from bot.detect.weights import read_weights
+from bot.detect.lexicon import document_forms, language_terms, load, named_terms, read_relations
+from bot.detect.relevance import read_weights
 from bot.text.profiles import read_profile
 
 SERVED = {"en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.detect import Detector, SourceText
 from bot.detect.document import clean
-from bot.detect.lexicon_files import load
+from bot.detect.lexicon import load
 from bot.detect.summary import wording
 from bot.text.quantities import units
 from tests.detect.conftest import Judge

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.detect import Detector, EventMemory, SourceText
 from bot.detect.document import clean, fold, folding
-from bot.detect.lexicon_files import load
+from bot.detect.lexicon import load
 from tests.detect.conftest import Judge
 
 WORDS = st.sampled_from(

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText
-from bot.detect.cards import card_of
-from bot.detect.similarity import likeness
-from bot.detect.weights import shipped
+from bot.detect.relevance import shipped
+from bot.detect.similarity import card_of, likeness
 
 CARD = EventCard(
     event="e",

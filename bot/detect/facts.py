@@ -1,0 +1,397 @@
+"""The facts that a text states of an act: goods, numbers of acts and codes, and days with their roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.detect.lexicon import ActNumbers, Relations
+from bot.detect.matches import Hit, Reading, longest
+from bot.detect.patterns import chosen
+from bot.text.named_days import Calendar, NamedDay, Role, RunningText
+from bot.text.profiles import Profiles
+
+# Numbers of legal acts, and control and customs codes, in the forms that registers of the world use.
+
+
+_CITED = r"(?:<cited_before>)\s?(?:<cited_article>)?$"
+_BASIS = r"(?<!\w)<basis_before>\s?(?:<cited_article>)?$"
+_CITED_AFTER = r"\s?<cited_after>"
+_COUNTED = re.compile(r"[\d\u4e00-\u4e5d]")
+"""A digit, or a Chinese character that may be one."""
+
+MARK = "\N{NUMERO SIGN}"
+"""In the list of forms: tried where a word for "number" stands before a digit (the folded text holds no such sign)."""
+
+_MARKED = r"<number_word>[.\u00b0\u00ba]{0,2} ?:? {0,2}\(?[a-z]{0,4}\.? ?\d"
+
+_ECCN = re.compile(r"([0-9](?<![\w.].)[A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
+_HS = r"<codes>\s?(?:<code_words>)?:?\s?([0-9]{4}(?:\.?[0-9]{2}){0,3})(?!\d)"
+
+_FOUR = re.compile("[0-9](?:[0-9]{3}|[A-Z][0-9]{3})")
+"""What every code begins with."""
+
+CODE_LIMIT = 20
+
+_JOINT = re.compile(r"\s?(?:[,\u3001;&/\u00b7]|\b(\w+)\b)\s?", re.IGNORECASE)
+"""What may stand between two numbers that are told as one: a mark, or a word for "and"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number and where it stands. `cited`: it names the act's basis or what it amends, not the act."""
+
+    text: str
+    start: int
+    end: int
+    cited: bool
+    basis: bool = False
+    """It is what something is done "under": of the same year as the report, most often the act itself."""
+    register: str = ""
+    """Whose register gives such numbers, where only one does."""
+
+
+def numbers(reading: Reading, known: ActNumbers) -> list[Found]:
+    """Document numbers in the order of the text; of those that overlap the longest."""
+    shown = reading.page.shown
+    if not _COUNTED.search(shown):
+        return []
+    folded = reading.page.folded
+    if reading.grammar.compiled(_MARKED).search(folded):
+        folded += MARK
+    forms = known.forms
+    present = {word for form in forms for word in form.words if word in folded}
+    tried = [form for form in forms if not (form.words and present.isdisjoint(form.words))]
+    found = [(match, form.register) for form in tried for match in form.pattern.finditer(shown)]
+    found.sort(key=lambda pair: (pair[0].start(), -pair[0].end(), not pair[1]))
+    apart: list[tuple[re.Match[str], str]] = []
+    for match, register in found:
+        if not apart or match.start() >= apart[-1][0].end():
+            apart.append((match, register))
+        elif register and not apart[-1][1]:
+            apart[-1] = (apart[-1][0], register)
+    return [_found(match, shown, register, reading.grammar) for match, register in apart]
+
+
+def _found(match: re.Match[str], shown: str, register: str, grammar: Profiles) -> Found:
+    before = shown[max(0, match.start() - 40) : match.start()]
+    cited = grammar.compiled(_CITED).search(before) or grammar.compiled(_CITED_AFTER).match(shown, match.end())
+    basis = bool(cited and grammar.compiled(_BASIS).search(before))
+    return Found(match[0].strip(" ,."), match.start(), match.end(), bool(cited), basis, register)
+
+
+def own_number(found: Sequence[Found], known: ActNumbers, year: int | None = None) -> Found | None:
+    """The number of the act itself; its number in a register rather than its title and year.
+
+    `year` is that of the report: where no other number is told, "under Announcement No. 1 of 2025" names the act.
+    """
+    mine = [one for one in found if not one.cited]
+    mine = mine or [one for one in found if one.basis and year and str(year) in one.text]
+    return next(
+        (one for one in mine if not known.title.search(one.text) and not known.round.match(one.text)),
+        next(iter(mine), None),
+    )
+
+
+def joint(own: Found | None, found: Sequence[Found], reading: Reading, known: ActNumbers) -> Found | None:
+    """The number with those told in one breath with it: "Permendag 20/2024 and Permendag 21/2024"."""
+    shown = reading.page.shown
+    for one in found:
+        if own and one.start > own.start and not one.basis and not known.title.search(one.text):
+            between = _JOINT.fullmatch(shown, own.end, one.start)
+            joined = between and (between[1] is None or between[1].lower() in reading.grammar.words("and"))
+            if not joined or _form(one.text) != _form(own.text):
+                break
+            own = Found(shown[own.start : one.end].strip(" ,."), own.start, one.end, cited=False)
+    return own
+
+
+def _form(number: str) -> str:
+    """The word by which a number is called; numbers of one register share it."""
+    return re.split(r"[\s\d.]", number.casefold(), maxsplit=1)[0]
+
+
+def document(own: Found | None, known: ActNumbers) -> str | None:
+    """A number with Chinese numerals as digits; several of one kind that stand together are one text."""
+    if own is None:
+        return None
+    return known.in_numerals.sub(lambda match: match[0].translate(known.numerals), own.text)
+
+
+def codes(reading: Reading) -> list[Found]:
+    """Control codes (ECCN) and customs codes, as written, each once."""
+    shown = reading.page.shown
+    if not _FOUR.search(shown):
+        return []
+    first: dict[str, Found] = {}
+    for form in (_ECCN, reading.grammar.compiled(_HS)):
+        for match in form.finditer(shown):
+            first.setdefault(match[1], Found(match[1], match.start(1), match.end(1), cited=False))
+    return list(first.values())[:CODE_LIMIT]
+
+
+def keys(number: str, known: ActNumbers, grammar: Profiles) -> tuple[str, ...]:
+    """The digits of each number in a text like "No. 20 and No. 21 of 2024": 20-2024, 21-2024.
+
+    None of a title that only names a year or a day, which others share.
+    """
+    if known.title.search(number):
+        return ()
+    digits = [found for part in grammar.compiled(_APART).split(number) if (found := _DIGITS.findall(part))]
+    year = next((one for found in digits for one in found if IS_YEAR.fullmatch(one)), None)
+    if len(digits) > 1 and year:
+        digits = [found if any(map(IS_YEAR.fullmatch, found)) else [*found, year] for found in digits]
+    return tuple(dict.fromkeys(map(_key, digits)))
+
+
+def _key(found: Sequence[str]) -> str:
+    """A number with its year last: "No. 18 of 2025" and "公告2025年第18号" are one."""
+    if len(found) == PARTS and IS_YEAR.fullmatch(found[0]) and not IS_YEAR.fullmatch(found[1]):
+        return f"{found[1]}-{found[0]}"
+    return "-".join(found)
+
+
+IS_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+PARTS = 2
+"""Number and year."""
+
+_DIGITS = re.compile(r"\d+")
+_APART = r"[,\u3001;&]|\s<and>\s|[\u53ca\u548c\u4e0e\u8207]"
+"""What stands between two numbers; in Chinese, characters for "and"."""
+
+
+def named_days(reading: Reading, calendar: Calendar, numbers: Sequence[Found] = ()) -> list[NamedDay]:
+    """All days named, in the order of the text, each with its role and how sure it is.
+
+    `numbers`: those of acts; where nothing else tells a year, the act's own number does ("Notification 20/2023").
+    """
+    months = [(hit.start, hit.end, int(hit.value)) for hit in reading.of("month")]
+    page, years = reading.page, {year for one in numbers if not one.cited for year in IS_YEAR.findall(one.text)}
+    year = int(years.pop()) if len(years) == 1 else None
+    found = calendar.days(RunningText(page.shown, page.folded, reading.language, reading.published, months, year))
+    return [_judged(named, found, reading) for named in found]
+
+
+def _before(hits: Sequence[Hit], at: int, span: int) -> bool:
+    return any(0 <= at - hit.end <= span for hit in hits)
+
+
+def _after(hits: Sequence[Hit], at: int, span: int) -> bool:
+    return any(0 <= hit.start - at <= span for hit in hits)
+
+
+def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> NamedDay:
+    """The role of a day, from the words around it."""
+    sentence = reading.page.sentence(named.start)
+    same = {name: [hit for hit in reading.of(name) if hit.sentence == sentence] for name in _AROUND}
+    first, last = reading.page.span(sentence)
+    alone = sum(first <= other.start < last for other in everyone) == 1
+    narrow = reading.narrow
+    span = _span(named, everyone, reading)
+    if span:
+        return replace(named, role=span, score=2.0)
+    brought = any(hit.end == named.start and hit.end - hit.start > 1 for hit in same["from"])  # 提前至
+    ends = (_before(same["until"], named.start, 6 if not narrow else 2) and not (narrow and brought)) or _after(
+        same["after_until"], named.end, 0 if "uninflected" in reading.own.traits else 5
+    )
+    near = 0 if narrow and _before(same["until"], named.start, 0) else 2
+    if ends and not _after(same["after_from"], named.end, near):
+        return replace(named, role="until")
+    score = 0.0
+    if named.rule == "span" or _before(same["from"], named.start, 14 if not narrow else 3):
+        score = max(score, 2.0)
+    counted = reading.grammar.compiled(DELAY).search(reading.page.folded, first, last) is not None
+    if any(_labels(hit, named, reading) for name in ("force", "after_from") for hit in same[name]):
+        score = max(score, 2.4)
+    after = [hit for hit in same["after_from"] if not any(_leads(hit, other, named, reading) for other in everyone)]
+    if _after(after, named.end, 5 if narrow else 16) and (narrow or not counted):
+        score = max(score, 2.2)
+    if not score and named.when and _ahead(named, reading, alone=alone):
+        score = SURE
+    if same["force"] and not counted:
+        closing = reading.verb_last and any(last - hit.end <= CLOSING for hit in same["force"])
+        score += 1.0 if score else (1.6 if alone and (closing or not narrow) else 0.4)
+    if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
+        score = 0.0
+    if score < SURE:
+        return replace(named, role="day", score=score)
+    return replace(_coming(named, reading), role="from", score=score)
+
+
+def _coming(named: NamedDay, reading: Reading) -> NamedDay:
+    """A start told by its day alone ("9日から") that is long past in the month of publication is of the next one."""
+    published = reading.published
+    if named.rule != "month of publication" or not named.when or not published or (published - named.when).days <= PAST:
+        return named
+    following = (named.when.replace(day=1) + timedelta(days=32)).replace(day=1)
+    try:
+        when = following.replace(day=named.day)
+    except ValueError:
+        return named
+    return replace(named, when=when, rule="month after")
+
+
+CLOSING = 8
+"""Characters within which a verb ends a sentence."""
+
+PAST = 7
+"""Days back to which a start told by its day alone is taken to be past."""
+
+
+def _labels(marker: Hit, named: NamedDay, reading: Reading) -> bool:
+    """Whether a marker stands right before a day: "Effective date: 1 May", "took effect August 19th"."""
+    between = reading.page.folded[marker.end : named.start]
+    if not 0 <= named.start - marker.end <= LABEL:
+        return False
+    return between.strip() == ":" or not (between.strip() or reading.narrow or reading.verb_last)
+
+
+LABEL = 3
+"""Characters between a label and its day."""
+
+
+def _leads(marker: Hit, other: NamedDay, named: NamedDay, reading: Reading) -> bool:
+    """Whether a marker stands before another day and nearer to it: "made on April 9 and takes effect on May 1"."""
+    if other is named or not 0 <= other.start - marker.end <= LEAD:
+        return False
+    if reading.narrow:
+        return ":" in reading.page.folded[marker.end : other.start]
+    return marker.start - named.end > 1
+
+
+LEAD = 14
+
+DELAY = r"(?<![\d.])\d{1,3}(?:th|-|\u00b0|\u00ba)? ?<day_count>"
+"""Days counted from another day: "takes effect 30 days after", which does not name the start."""
+
+
+def _span(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> Role | None:
+    """From or until, where two days are joined: "February 15 to June 30"."""
+    grammar = reading.grammar
+    for other in everyone:
+        first, second = (named, other) if named.start < other.start else (other, named)
+        if first.rule == "span" and 0 < second.start - first.end <= HYPHEN:
+            return "from" if named is first else "until"
+        if other is named or not 0 < second.start - first.end <= JOINED or "span" in {named.rule, other.rule}:
+            continue
+        between = reading.page.folded[first.end : second.start].strip()
+        dash = reading.page.shown[first.end : second.start].strip() in DASHES
+        pair = between in grammar.words("pairs_days") and grammar.compiled(PAIR).search(
+            reading.page.folded, max(0, first.start - 20), first.start
+        )
+        if between in grammar.words("joins_days") or dash or pair:
+            return "from" if named is first else "until"
+    return None
+
+
+HYPHEN = 3
+JOINED = 14
+DASHES = frozenset({"-", "\u2013", "\u2014", "~"})
+PAIR = "<pair_opens> $"
+"""What stands before two days that are the ends of a span."""
+
+
+def _ahead(named: NamedDay, reading: Reading, *, alone: bool) -> bool:
+    """Whether this is the one day of a sentence that tells an act, and still to come when the item was published."""
+    if not alone or not reading.published or not named.when or named.when <= reading.published or not named.month:
+        return False
+    sentence = reading.page.sentence(named.start)
+    if any(hit.sentence == sentence for hit in reading.of("draft", "hedge", "until", "bill")):
+        return False
+    return any(hit.sentence == sentence for hit in reading.of("impose", "lift", "suspend", "require", "amend", "grant"))
+
+
+SURE = 1.5
+_AROUND = ("from", "after_from", "until", "after_until", "force", "issue")
+
+
+def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
+    """The day from which the act holds; the surest, then the first. None where the text names none."""
+    starts = [named for named in days if named.role == "from" and named.when]
+    if starts:
+        return max(starts, key=lambda named: (named.score, -named.start))
+    if reading.has("now", "published"):
+        plain = [named for named in days if named.role == "day" and named.when]
+        if plain:
+            return replace(plain[0], rule="at once")
+    return None
+
+
+def end_day(days: Sequence[NamedDay], start: NamedDay | None) -> NamedDay | None:
+    """The day until which the act holds."""
+    ends = [named for named in days if named.role == "until" and named.when]
+    later = [named for named in ends if not start or not start.when or (named.when and named.when >= start.when)]
+    return later[0] if later else None
+
+
+# What goods and know-how a text names, by canonical name.
+
+
+LIMIT = 12
+LONG = 6
+"""Letters of a country's name within which no goods are looked for."""
+
+
+def subjects(reading: Reading) -> list[Hit]:
+    """The goods that the text names: longest names, without those that the goods are only used for."""
+    aside = set(chosen(reading, "aside"))
+    named = [_as_technology(reading, hit) for hit in _named(reading) if hit not in aside]
+    # Unless nothing else is named: what the Cocoa Board halts is cocoa.
+    of_bodies = set(chosen(reading, "of_a_body"))
+    named = [hit for hit in named if hit not in of_bodies] or named
+    first: dict[str, Hit] = {}
+    for hit in named:
+        first.setdefault(hit.value, hit)
+    titled = {hit.value for hit in named if reading.page.in_title(hit.start)}
+    in_names = set(chosen(reading, "in_a_name"))
+    named_apart = {hit.value for hit in named if hit not in in_names}
+    return [
+        hit for hit in first.values() if not _class_of_others(hit, set(first), titled, named_apart, reading.relations)
+    ][:LIMIT]
+
+
+def _named(reading: Reading) -> list[Hit]:
+    """Goods of the lexicon, and of the rule base where the lexicon has no word; none inside a country's name."""
+    ours = longest(reading.of("goods"))
+    titled = any(reading.page.in_title(hit.start) for hit in ours)
+    more = [] if titled else [hit for hit in longest(reading.of("rule_goods")) if not _touches(hit, ours)]
+    places = [place for place in reading.of("place") if _names(reading, place)]
+    return sorted((hit for hit in (*ours, *more) if not _touches(hit, places)), key=lambda hit: hit.start)
+
+
+def _names(reading: Reading, place: Hit) -> bool:
+    """Whether a country's name holds no goods: long names, and in Russian those with a capital.
+
+    Индия is a country, индия is indium.
+    """
+    if "capitals_tell" in reading.own.traits:
+        return reading.page.shown[place.start].isupper()
+    return place.end - place.start > LONG
+
+
+def _touches(hit: Hit, others: Sequence[Hit]) -> bool:
+    return any(hit.start < other.end and other.start < hit.end for other in others)
+
+
+def _as_technology(reading: Reading, hit: Hit) -> Hit:
+    """The know-how instead of the goods, where technology is catalogued."""
+    know_how = reading.relations.technology.get(hit.value) if reading.has("catalogue") else None
+    return hit._replace(value=know_how) if know_how else hit
+
+
+def _class_of_others(hit: Hit, named: set[str], titled: set[str], named_apart: set[str], relations: Relations) -> bool:
+    """Whether the name is that of a class, and members of it are named, or for the widest anything else is.
+
+    `named_apart`: goods that stand elsewhere than in the name of a list or law.
+    """
+    if hit.value not in relations.members:
+        return False
+    others, members = named - {hit.value}, relations.members[hit.value]
+    if hit.value in relations.groups.get("beside_others", ()):
+        only_below = bool(titled) and hit.value not in titled
+        return only_below or (bool(others) and hit.value not in named_apart)
+    if members is None:
+        return any(relations.members.get(other, frozenset()) is not None for other in others)
+    return bool(others & members)
