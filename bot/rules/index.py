@@ -15,8 +15,7 @@ from bot.rules.list_names import InEnglish, ListNames
 from bot.rules.model import Destinations, Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
 from bot.rules.query import vocabulary as said
-from bot.rules.query.users import use_of
-from bot.rules.query.writing import cyrillic_stem
+from bot.rules.query.vocabulary import cyrillic_stem, use_of
 from bot.rules.status import reaches
 from bot.text import citations
 from bot.text.codes import control_key, control_match, hs_match

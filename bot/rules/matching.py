@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.rules.index import Place, RuleBase
-from bot.rules.model import HsLine, Item, Limb, Measure, Threshold
-from bot.rules.query import users
+from bot.rules.model import Binds, HsLine, Item, Limb, Measure, Threshold
 from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked, Thing
+from bot.rules.query.vocabulary import use_of
 from bot.text.citations import citations
 from bot.text.codes import hs_digits, hs_match
-from bot.text.normalize import key, words
+from bot.text.normalize import is_han, key, words
 from bot.text.quantities import Quantity, units
 
 _RESTRICTING = "act"
@@ -296,7 +296,7 @@ def names_party(limb: Limb, asked: Asked) -> bool:
     """Whether the query names a party or a use that an act binds."""
     if not limb.binds:
         return False
-    if asked.uses and users.binds(limb.binds, asked.uses):
+    if asked.uses and _binds(limb.binds, asked.uses):
         return True
     if not asked.parties:
         return False
@@ -376,3 +376,16 @@ def _holds(threshold: Threshold, value: float) -> bool:
         and (under is None or value < under - slack)
         and (at_most is None or value <= at_most + slack)
     )
+
+
+def _binds(limb: Binds, uses: frozenset[str]) -> bool:
+    """Whether a limb binds one of these uses: by its kind, or by a word that it gives."""
+    return any(use == limb.who or use in _given(limb) for use in uses)
+
+
+@lru_cache(maxsize=1024)
+def _given(limb: Binds) -> frozenset[str]:
+    """The uses that the words of a limb mean."""
+    found = {use_of(key(word)) for word in limb.words if not is_han(word[0])}
+    found |= {use_of(key(part)) for word in limb.words for part in word.split()}
+    return frozenset(use for use in found if use)

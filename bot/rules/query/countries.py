@@ -1,4 +1,4 @@
-"""Countries inside a query, and whether each is where the goods come from or go to."""
+"""Finds the countries of a query and keeps each under its direction: exporter, destination, origin, left out."""
 
 from __future__ import annotations
 
@@ -8,17 +8,29 @@ from itertools import pairwise
 
 from bot.rules.names import NameIndex
 from bot.rules.query import vocabulary as said
-from bot.rules.query import writing
+from bot.rules.query.directions import (
+    AWAY,
+    FROM,
+    MADE,
+    NEITHER,
+    ORIGIN,
+    OUTSIDE,
+    SEAT,
+    TO,
+    by_what_follows,
+    direction_of,
+    is_directed,
+    is_joined,
+    is_plainly_directed,
+)
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries
-from bot.text.normalize import Word, is_han, is_hangul, is_hiragana, key
+from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
 
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
-_ROMANCE_WORDS = 4
 _BENT_WORDS = 2
-_LONGEST_PHRASE, _NEAR = 4, 7
 _CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
 _TYPED_ALONE = frozenset(_CODES.split())
 """Codes that mean a country without a word of direction before them; PE is a plastic, ID a diameter, MM a length."""
@@ -27,15 +39,6 @@ _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", 
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
 _FEW = 4
 """Codes and short forms have two to four letters."""
-
-TO, FROM, NEITHER = "to", "from", ""
-OUTSIDE, AWAY = "outside", "away"
-"""Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
-MADE, ORIGIN, SEAT = "made", "origin", "seat"
-"""Where goods were made ("made in China"), where they are from ("Chinese graphite"), where a firm is ("a Polish firm").
-
-The first is never the exporter. The second is if no other is named, and the third if neither is.
-"""
 
 
 def find_short(scan: Scan, names: NameIndex) -> None:
@@ -65,7 +68,7 @@ def _inside_a_country(scan: Scan, place: int) -> bool:
 def is_rather_a_country(scan: Scan, place: int) -> bool:
     """Whether a word that bears a thing's name is a country here: 金 in 刚果金, `alla Germania`."""
     word = scan.words[place]
-    named = word.raw[:1].isupper() and word.raw[1:].islower() and _directed(scan, place)
+    named = word.raw[:1].isupper() and word.raw[1:].islower() and is_directed(scan, place)
     return _inside_a_country(scan, place) or (named and bool(countries.by_key(word.key, full=True)))
 
 
@@ -91,7 +94,7 @@ def find(scan: Scan) -> None:
             continue
         code, last, rest = at
         country = code.partition("-")[0]
-        direction = _direction(scan, place, last, rest) or _of_what_follows(scan, place, last, country)
+        direction = direction_of(scan, place, last, rest) or by_what_follows(scan, place, last, country)
         one = _Placed(place, last, country, direction)
         found.append(one)
         if region and one.direction in {TO, NEITHER}:
@@ -107,7 +110,7 @@ def find(scan: Scan) -> None:
 def _joined_directions(scan: Scan, found: Sequence[_Placed]) -> list[str]:
     """Directions, where countries that are joined share the one that stands before the first or behind the last."""
     directions = [one.direction for one in found]
-    joined = [_is_joined(scan, one.last, other.first) for one, other in pairwise(found)]
+    joined = [is_joined(scan, one.last, other.first) for one, other in pairwise(found)]
     for place, together in enumerate(joined):
         if together and not directions[place + 1] and directions[place] in {TO, FROM, OUTSIDE, AWAY, MADE}:
             directions[place + 1] = directions[place]
@@ -179,7 +182,7 @@ def _towns(scan: Scan) -> Iterator[_Placed]:
         if not code:
             place += 1
             continue
-        direction = _direction(scan, place, place + count, "")
+        direction = direction_of(scan, place, place + count, "")
         if not direction and place and scan.words[place - 1].key in said.group("inside"):
             direction = TO if scan.exporters and not scan.destinations else NEITHER
         if not direction and place and scan.taken[place - 1] == "party":
@@ -192,7 +195,7 @@ def _towns(scan: Scan) -> Iterator[_Placed]:
 def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     """The part of a country that begins at a word, as `_country_at` gives a country."""
     word = scan.words[place]
-    if word.raw.islower() and word.raw.isascii() and not _directed(scan, place):
+    if word.raw.islower() and word.raw.isascii() and not is_directed(scan, place):
         return None
     for count in range(min(countries.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         if any(scan.taken[place : place + count]):
@@ -207,7 +210,7 @@ def _town_at(scan: Scan, place: int) -> tuple[int, str | None]:
         if any(scan.taken[place : place + count]):
             continue
         code = countries.country_of_town("".join(word.key for word in scan.words[place : place + count]))
-        if code and (count > 1 or not scan.words[place].raw.islower() or _directed(scan, place)):
+        if code and (count > 1 or not scan.words[place].raw.islower() or is_directed(scan, place)):
             return count, code
     return 0, None
 
@@ -232,7 +235,7 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
 
 def _turkish_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
     """A country with an ending of direction that no apostrophe parts from it: Çinden, Japonyaya."""
-    found = writing.turkish_direction().fullmatch(scan.words[first].key)
+    found = said.turkish_direction().fullmatch(scan.words[first].key)
     named = found and scan.words[first].raw[:1].isupper() and is_content(scan.words[first].key)
     code = countries.by_key(found[1], full=True) if found and named else None
     return (code, first + 1, FROM if found and found[2] else TO) if code else None
@@ -245,7 +248,7 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     if any(is_hiragana(word.raw) for word in these):
         return None  # したい is no タイ: names of countries are not written in hiragana
     if len(joined) < _SHORTEST_COUNTRY:
-        return countries.short_han().get(joined) if _directed(scan, first) else None
+        return countries.short_han().get(joined) if is_directed(scan, first) else None
     found = countries.by_key(joined, full=True)
     if han or found:
         return found if han or not found else _without_grammar(these, joined, found)
@@ -269,7 +272,7 @@ def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | No
 
 
 def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
-    directed = _directed(scan, first)
+    directed = is_directed(scan, first)
     behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
     article = word.key in said.group("articles") and bool(behind)
     ourselves = word.raw == "us" and behind in said.group("inside")  # "sells to us in Mexico"
@@ -283,12 +286,12 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
         plain = word.raw.upper()
         if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
             shouting = all(w.raw.upper() == w.raw for w in scan.words)
-            if word.raw.islower() and not _is_plainly_directed(scan, first):
+            if word.raw.islower() and not is_plainly_directed(scan, first):
                 directed = False  # "price per kg" is no price for Kyrgyzstan
             china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
             alone = china or (word.raw.isupper() and plain in _TYPED_ALONE)
             # Neither "to be sold" and "to my customer", nor "chips for AI".
-            told = directed and (plain in _TYPED_ALONE or (word.raw.isupper() and _is_plainly_directed(scan, first)))
+            told = directed and (plain in _TYPED_ALONE or (word.raw.isupper() and is_plainly_directed(scan, first)))
             if told or (alone and (not shouting or plain in {"US", "EU", "UK", "JP", "CN", "KR"})):
                 return countries.find(plain)
             return None
@@ -322,205 +325,6 @@ def _korean_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
         if code and (not rest or directs or rest in said.particles("outside_after") or not said.unknown_part(rest)):
             return code, first + 1, rest
     return None
-
-
-def _directed(scan: Scan, first: int) -> bool:
-    return bool(_direction_before(scan, first))
-
-
-def _is_plainly_directed(scan: Scan, first: int) -> bool:
-    """Whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
-    place = _before_articles(scan, first)
-    return place >= 0 and scan.words[place].key in said.group("to") | said.group("from")
-
-
-def _direction(scan: Scan, first: int, last: int, rest: str) -> str:
-    """The direction of a country, from the words around it."""
-    behind = "".join(word.key for word in scan.words[last : last + 3])
-    if told := _left_out_or_made(scan, first, behind, rest):
-        return told
-    follows = last not in scan.after_comma and behind.startswith(said.receivers())
-    if follows or _of_a_receiver(scan, first):
-        return TO
-    if _is_bought(scan, first):
-        return MADE
-    return ORIGIN if _is_origin(scan, first, last, rest) else _plain_direction(scan, first, last, rest)
-
-
-def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
-    """To, from or neither."""
-    if rest in {TO, FROM}:
-        return rest
-    behind = "".join(word.key for word in scan.words[last : last + 3])
-    if rest and not _direction_before(scan, first):
-        to, from_ = said.particles("to_after"), said.particles("from_after")
-        return FROM if rest in from_ and rest not in to else TO if rest in to else NEITHER
-    after = _direction_after(scan, last, behind) if is_han(scan.words[first].key[0]) else NEITHER
-    if beside := _direction_before(scan, first) or after:
-        return beside
-    if behind.startswith(("bound", *said.particles("korean_toward"))):
-        return TO
-    return _of_its_town(scan, first)
-
-
-def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
-    """`made in China`, `outside China`, `non-Chinese`, 中国以外, `not to the US`."""
-    after = said.particles("outside_after")
-    if rest in after or behind.startswith(said.keys("outside_after")):
-        return OUTSIDE
-    end = _before_articles(scan, first) + 1
-    for length in range(min(end, _LONGEST_PHRASE), 0, -1):
-        phrase = tuple(word.key for word in scan.words[end - length : end])
-        for direction in (AWAY, MADE, OUTSIDE):
-            if phrase in said.before(direction):
-                return direction
-    return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER
-
-
-def _is_bought(scan: Scan, first: int) -> bool:
-    """`bought antimony in China`."""
-    place = _before_articles(scan, first)
-    if place < 1 or scan.words[place].key not in said.group("inside"):
-        return False
-    return any(word.key in said.group("bought") for word in scan.words[max(0, place - _NEAR) : place])
-
-
-def _is_origin(scan: Scan, first: int, last: int, rest: str) -> bool:
-    """`of Chinese origin`, `country of origin China`, `Chinese-made`, 中国産."""
-    after = said.particles("origin_after")
-    words = scan.words
-    if rest in after or (last < len(words) and words[last].raw.startswith(after) and words[last].glued):
-        return True
-    if words[last - 1].raw.endswith(after) and (last - first > 1 or len(words[first].raw) > _SHORTEST_COUNTRY):
-        return True  # 中国産, 중국산
-    place = _before_articles(scan, first)
-    while place > 0 and words[place].key in said.group("of") - said.group("from"):
-        place -= 1
-    before = place >= 0 and first not in scan.after_comma and words[place].key in said.group("origin")
-    behind = last < len(words) and last not in scan.after_comma and words[last].key in said.group("origin")
-    return before or behind
-
-
-def _of_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
-    """`Chinese graphite`: the goods' origin; `a Polish company`: where a firm sits."""
-    if last >= len(scan.words):
-        return NEITHER
-    if scan.words[last].key in said.group("seats"):
-        return SEAT
-    named = "".join(word.key for word in scan.words[first:last])
-    demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
-    return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER
-
-
-def _of_its_town(scan: Scan, first: int) -> str:
-    """`to Rotterdam, Netherlands`, `to Hamburg in Germany`: the direction that stands before a town."""
-    place = first - 1
-    if place > 0 and scan.words[place].key in said.group("inside"):
-        place -= 1
-    town = place
-    while place > 0 and not scan.taken[place] and scan.words[place].raw[:1].isupper():
-        place -= 1
-    return _direction_before(scan, place + 1) if 0 <= place < town else NEITHER
-
-
-def _direction_after(scan: Scan, last: int, behind: str) -> str:
-    """From the particle behind a Chinese or Japanese country, as typed: へ is one, while ヘ begins helium."""
-    typed = "".join(word.raw for word in scan.words[last : last + 3])
-    if typed.startswith(writing.owned()) and behind[1:].startswith(said.receivers()):
-        return TO
-    from_, to = said.particles("from_after"), said.particles("to_after")
-    if typed.startswith(from_) or behind.startswith(said.folded_particles("from_after")):
-        return FROM
-    return TO if typed.startswith(to) or behind.startswith(said.folded_particles("to_after")) else NEITHER
-
-
-def _is_joined(scan: Scan, end: int, place: int) -> bool:
-    """`to the US and Japan`, `to China, Vietnam or Saudi Arabia`: one more country of the same direction."""
-    between = scan.words[end:place]
-    articles = said.group("before_names") | said.group("articles")
-    joins = [word.key for word in between if word.key not in articles]
-    if not joins:
-        return place in scan.after_comma or end in scan.after_comma
-    return all(word in said.group("joining") or word in said.group("joining_han") for word in joins)
-
-
-def _of_a_receiver(scan: Scan, first: int) -> bool:
-    """`a customer in Germany`, `buyers from the US`."""
-    place = _before_articles(scan, first)
-    if place >= 0 and place + 1 == first and scan.words[place].key.startswith(said.receivers()):
-        return first not in scan.after_comma  # "consignee Houston"
-    if place <= 0:
-        return False
-    word, before = scan.words[place].key, scan.words[place - 1].key
-    receiver = word in said.group("where") and before.startswith(said.receivers())
-    return receiver or (word in said.group("inside") and before in said.group("arriving"))
-
-
-def _before_articles(scan: Scan, first: int) -> int:
-    """The place of the word before a country and its article, -1 if there is none."""
-    articles = said.group("before_names") | said.group("articles")
-    place = first - 1
-    while place > 0 and scan.words[place].key in articles:
-        place -= 1
-    return place
-
-
-def _direction_before(scan: Scan, first: int) -> str:
-    place = _before_articles(scan, first)
-    if place < 0 or (first in scan.after_hyphen and len(scan.words[place].raw) <= _SHORTEST_COUNTRY):
-        return NEITHER  # Al-Sc and W-Ni are alloys: neither "al" nor "w" says a direction there
-    return _terms_of_delivery(scan.words[place]) or _by_the_word(scan, first, place)
-
-
-def _by_the_word(scan: Scan, first: int, place: int) -> str:
-    """The direction that the word at a place gives the country behind it."""
-    previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
-    if previous in said.group("russian_into"):
-        return NEITHER if scan.words[first].key.endswith(said.particles("russian_inside")) else TO
-    into = previous in said.group("into") or (previous == "in" and bool(between & said.group("german_into")))
-    of_romance = previous in said.group("romance_of") and _is_romance(scan, first)
-    if previous in said.group("to") or (into and not of_romance):
-        return TO
-    if of_romance or previous in said.group("from") or previous in said.group("of") or between & said.group("of"):
-        return FROM
-    if _romance_to(scan, first):
-        return TO
-    return _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first]))
-
-
-def _terms_of_delivery(word: Word) -> str:
-    """`CIF Hamburg` goes there, `FOB Shanghai` leaves from there."""
-    if not word.raw.isupper():
-        return NEITHER
-    to, from_ = said.group("incoterms_to"), said.group("incoterms_from")
-    return TO if word.key in to else FROM if word.key in from_ else NEITHER
-
-
-def _romance_to(scan: Scan, first: int) -> bool:
-    """`exportar a Japón`, `exporter en Allemagne`; not `a Chinese company` nor `graphite en Chine`."""
-    previous = scan.words[first - 1].key if first else ""
-    if previous == "en":
-        return any(word.key in said.group("sending") for word in scan.words[:first])
-    return previous == "a" and _has_romance_name(scan, first)
-
-
-def _has_romance_name(scan: Scan, first: int) -> bool:
-    names = ("".join(word.key for word in scan.words[first : first + count]) for count in range(1, _ROMANCE_WORDS + 1))
-    return any(map(countries.is_romance, names))
-
-
-def _is_romance(scan: Scan, first: int) -> bool:
-    """Whether a country bears its Romance name, in a text without a letter that only Slavic languages write."""
-    slavic = {*"".join(said.particles("slavic_letters"))}
-    return _has_romance_name(scan, first) and not any(slavic & {*word.raw.lower()} for word in scan.words)
-
-
-def _han_direction(before: str) -> str:
-    if before.isascii():
-        return NEITHER
-    if before.endswith(said.folded_particles("to_before_han")):
-        return TO
-    return FROM if before.endswith(said.folded_particles("from_before_han")) else NEITHER
 
 
 def _aim(scan: Scan, code: str, direction: str) -> None:

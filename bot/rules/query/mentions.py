@@ -1,24 +1,269 @@
-"""Names of firms in a question: stretches of words with capitals, of which places and forms of law may be a part."""
+"""Takes the words of a query that name something: acts, parties, firms, things, symbols, users, misspelt names.
+
+Each `take_…` marks the words of a `Scan` as used and keeps what they name; the first that takes a word has it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from bot.lists.parties import Quality
 from bot.rules.index import RuleBase
+from bot.rules.names import Found
+from bot.rules.query import countries, spelling
 from bot.rules.query import vocabulary as said
-from bot.rules.query.tokens import Scan
+from bot.rules.query.tokens import Name, Scan
+from bot.rules.query.vocabulary import Role, use_of
 from bot.text import countries as places
-from bot.text.normalize import Word
+from bot.text.normalize import Word, is_han, is_hangul
 
+_LONGEST_PHRASE = 8
+_WORDS_TOO = "In As At No He I Am Be Es La U Se Si Er Ho Al"
+_STOPWORD_SYMBOLS = frozenset(_WORDS_TOO.split())
+_ELEMENT = re.compile(r"[A-Z][a-z]?")
+_FEW = 3
+"""Words of a text in which a bare letter may be an element."""
+_ALONE = frozenset({"C", "RE"})
+"""Symbols that count only where nothing else is asked."""
 _SHORTEST_PARTY, _PARTIES = 3, 3
 """Letters that may begin the name of a party, and how many such names are told."""
 _LONG_NAME = 3
 """Words of a name that "Institute" or "Company" ends; with fewer it may be a mere description."""
-
-
 _WHOLE = frozenset({Quality.EXACT, Quality.ALIAS})
+
+
+def take_phrases(scan: Scan, base: RuleBase) -> None:
+    """Words that mean something else together (lead time), unless a name of more words begins or ends among them."""
+    if not any(word.key in said.spaced().phrases for word in scan.words):
+        return
+    names = [hit for index in (base.names, base.act_names, base.party_names) for hit in index.inside(scan.words)]
+    for place, word in enumerate(scan.words):
+        for parts, role in said.spaced().phrases.get(word.key, ()):
+            last = place + len(parts)
+            if tuple(one.key for one in scan.words[place:last]) != parts or any(scan.taken[place:last]):
+                continue
+            start, end = word.start, scan.words[last - 1].end
+            rival = any(hit.start < end and start < hit.end and hit.end - hit.start >= end - start for hit in names)
+            if not rival and not role.makes_another_thing:
+                scan.take(place, last, "phrase")
+
+
+def take_names(base: RuleBase, scan: Scan) -> None:
+    """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
+    hits: list[tuple[int, int, Found]] = []
+    for order, index in enumerate((base.act_names, base.party_names, base.names)):
+        hits += [(found.start - found.end, order, found) for found in index.inside(scan.words)]
+    covered: list[Found] = []
+    for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
+        if any(found.start < other.end and other.start < found.end for other in covered):
+            continue
+        first, last = _span(scan, found)
+        alone = last - first == 1
+        if any(scan.taken[first:last]) or (alone and countries.is_rather_a_country(scan, first)):
+            continue
+        if order > 1 and _is_inside_a_word(scan, first, last):
+            continue
+        if order > 1 and alone and _needs_its_accent(base, scan, first, found):
+            continue
+        covered.append(found)
+        _keep(base, scan, order, found)
+    scan.subjects.sort(key=lambda name: name.first)
+
+
+def _keep(base: RuleBase, scan: Scan, order: int, found: Found) -> None:
+    """Take the words of a name: of an act (0), of a party or a use (1), of a subject."""
+    first, last = _span(scan, found)
+    if order == 1 and _is_a_common_noun(scan, first, last):
+        return
+    if order == 0:
+        scan.acts += base.act_names.get(found.key)
+        scan.take(first, last, "act")
+    elif order == 1:
+        if not scan.is_unasked_use(first):
+            scan.parties.add(found.key)
+        scan.take(first, last, "party")
+    else:
+        scan.subjects.append(Name(first, last, base.names.get(found.key), base.names.shown(found.key)))
+        scan.take(first, last, "subject")
+        if scan.words[last - 1].end > found.end:
+            scan.tails[last - 1] = scan.words[last - 1].key[found.end - scan.words[last - 1].start :]
+
+
+def _span(scan: Scan, found: Found) -> tuple[int, int]:
+    inside = [place for place, word in enumerate(scan.words) if word.start < found.end and found.start < word.end]
+    return inside[0], inside[-1] + 1
+
+
+def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:
+    """Whether one word in small letters only has a party's name as its singular: apples are not Apple."""
+    word = scan.words[first]
+    return last - first == 1 and word.raw.islower() and word.raw.isascii() and word.key != word.raw
+
+
+def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: Found) -> bool:
+    """Whether a word without an accent is another word than the name with one: carbon is not *carbón* (coal)."""
+    raw, shown = scan.words[place].raw, base.names.shown(found.key)
+    return raw.isascii() and not shown.isascii() and found.key in spelling.ordinary()
+
+
+def _is_inside_a_word(scan: Scan, first: int, last: int) -> bool:
+    """Whether a Chinese name is only a part of a word: 金 in 合金 is not gold, 铅 in 铅笔 not lead."""
+    if last - first > 2 or not is_han(scan.words[first].key[0]):  # noqa: PLR2004 - longer names are what they are
+        return False
+    for start in range(max(0, first - 2), first + 1):
+        for end in range(last, min(len(scan.words), last + 2) + 1):
+            around = "".join(word.key for word in scan.words[start:end])
+            if end - start > last - first and (said.is_glued_word(around) or around in spelling.ordinary()):
+                return True
+    return False
+
+
+def take_users(scan: Scan) -> None:
+    """Take the words for users and uses, the longest first."""
+    place = 0
+    while place < len(scan.words):
+        for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
+            those = scan.words[place : place + count]
+            free = all(taken in {"", "phrase"} for taken in scan.taken[place : place + count]) and not all(
+                scan.taken[place : place + count]
+            )
+            use = use_of("".join(word.key for word in those)) if free else None
+            if use:
+                if not scan.is_unasked_use(place):  # "not for military use"
+                    scan.uses.add(use)
+                scan.take(place, place + count, "use")
+                place += count - 1
+                break
+        else:
+            _inside_korean(scan, place)
+        place += 1
+
+
+def _inside_korean(scan: Scan, place: int) -> None:
+    """A Korean word with particles behind it."""
+    folded = scan.words[place].key
+    if not scan.taken[place] and is_hangul(folded[0]):
+        use = next((found for end in range(len(folded), 1, -1) if (found := use_of(folded[:end]))), None)
+        if use:
+            scan.uses.add(use)
+            scan.take(place, place + 1, "use")
+
+
+def take_symbols(base: RuleBase, scan: Scan, text: str) -> None:
+    """Element symbols: as the whole text in any case, inside it in their own case; those that are words only alone."""
+    if not scan.subjects and len(scan.words) == 1 and (targets := base.names.any_case_symbol(text)):
+        scan.subjects.append(Name(0, 1, targets, text.strip()))
+        scan.take(0, 1, "subject")
+        return
+    few = sum(not use for use in scan.taken) <= _FEW
+    for stopwords in (False, True) if few else (False,):
+        for place, word in enumerate(scan.words):
+            targets = base.names.symbol(word.raw)
+            if not targets or scan.taken[place] or (word.raw in _ALONE and not _has_a_compound_behind(scan, place)):
+                continue
+            if word.key in said.group("company") and _is_behind_a_firm(scan, place):
+                continue
+            is_word = (word.raw in _STOPWORD_SYMBOLS or len(word.raw) == 1) and not _is_plainly_a_symbol(scan, place)
+            if is_word == stopwords and (stopwords or not scan.words[place].raw.islower()):
+                scan.subjects.append(Name(place, place + 1, targets, word.raw))
+                scan.take(place, place + 1, "subject")
+        if scan.subjects or scan.acts:
+            break
+    scan.subjects.sort(key=lambda name: name.first)
+
+
+def _is_behind_a_firm(scan: Scan, place: int) -> bool:
+    """`Huawei Technologies Co`: words with a capital before it, one of them a party or of no other meaning."""
+    if place + 1 < len(scan.words) and scan.role(place + 1) in {Role.SHAPE, Role.FORM, Role.COMPOUND}:
+        return False  # "ABC Co powder"
+    first = place
+    while first and scan.words[first - 1].raw[:1].isupper() and scan.taken[first - 1] in {"", "party"}:
+        first -= 1
+    return any(scan.taken[one] == "party" or scan.is_unknown(one) for one in range(first, place))
+
+
+def _is_plainly_a_symbol(scan: Scan, place: int) -> bool:
+    """Whether a symbol that is a word too is one here: in W-Ni-Cu, or as one letter before a form ("W powder")."""
+    if any(_ELEMENT.fullmatch(scan.words[one].raw) for one in _joined_by_hyphens(scan, place)):
+        return True
+    behind = scan.role(place + 1) if place + 1 < len(scan.words) else None
+    return len(scan.words[place].raw) == 1 and behind in {Role.SHAPE, Role.FORM, Role.COMPOUND}
+
+
+def _joined_by_hyphens(scan: Scan, place: int) -> Iterator[int]:
+    if place in scan.after_hyphen:
+        yield place - 1
+    if place + 1 in scan.after_hyphen:
+        yield place + 1
+
+
+def _has_a_compound_behind(scan: Scan, place: int) -> bool:
+    """`RE chlorides`: rare earths; not the RE of a letter."""
+    behind = scan.role(place + 1) if place + 1 < len(scan.words) else None
+    return len(scan.words[place].raw) > 1 and behind in {Role.COMPOUND, Role.FORM}
+
+
+def take_corrected(base: RuleBase, scan: Scan) -> Iterator[tuple[str, str]]:
+    """Misspelt words read as the words of names that they are nearest to; (typed, taken for) of each."""
+    near = spelling.corrected(base, scan)
+    if near:
+        yield from _reread(base, scan, near)
+    for first, last, target in spelling.kana(base, scan):
+        yield scan.typed(first, last), target
+        _take_subject(scan, first, last, (target,), target)
+
+
+def _reread(base: RuleBase, scan: Scan, near: dict[int, str]) -> Iterator[tuple[str, str]]:
+    """The names that the corrected words make, alone or with the words beside them."""
+    for first, last in _stretches(scan, near):
+        right: list[Word] = []
+        length = 0
+        for place in range(first, last):
+            text = near.get(place, scan.words[place].key)
+            right.append(replace(scan.words[place], key=text, start=length, end=length + len(text)))
+            length += len(text)
+        for hit in base.names.inside(right):
+            places = [first + n for n, word in enumerate(right) if word.start < hit.end and hit.start < word.end]
+            changed = [place for place in places if place in near]
+            if not changed:
+                continue
+            begin, end = places[0], places[-1] + 1
+            target = base.names.get(hit.key)
+            held = [name for name in scan.subjects if name.first < end and begin < name.last]
+            if any(scan.taken[place] not in {"", "subject"} for place in places) or any(
+                not (begin <= name.first and name.last <= end) for name in held
+            ):
+                continue
+            yield scan.typed(begin, end), target[0]
+            scan.subjects = [name for name in scan.subjects if name not in held]
+            _take_subject(scan, begin, end, target, base.names.shown(hit.key))
+
+
+def _stretches(scan: Scan, near: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Each corrected word with the words around it that may belong to one name with it."""
+    seen = 0
+    for place in sorted(near):
+        if place < seen:
+            continue
+        first, last = place, place + 1
+        while first > 0 and scan.taken[first - 1] in {"", "subject"}:
+            first -= 1
+        while last < len(scan.words) and scan.taken[last] in {"", "subject"}:
+            last += 1
+        seen = last
+        yield first, last
+
+
+def _take_subject(scan: Scan, first: int, last: int, targets: tuple[str, ...], shown: str) -> None:
+    scan.subjects.append(Name(first, last, targets, shown))
+    scan.subjects.sort(key=lambda name: name.first)
+    scan.take(first, last, "subject")
+
+
+# -- Names of firms: stretches of words with capitals, of which places and forms of law may be a part.
 
 
 def take_firms(base: RuleBase, scan: Scan) -> None:

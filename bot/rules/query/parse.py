@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from bot.errors import UsageError
-from bot.rules.query import writing
+from bot.rules.query import vocabulary as said
 from bot.text import citations, countries, days, quantities
 from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.days import Span
@@ -90,11 +91,11 @@ def read(typed: str, today: date) -> Query:
     text = unicodedata.normalize("NFKC", shown)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(" to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
-    text = writing.glued_export().sub(r"\1 export", text)
+    text = said.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
     if "'" in text or "’" in text:
-        text = writing.elided().sub(r"\1 ", text)
-        for ending, direction in writing.turkish_endings():
+        text = said.elided().sub(r"\1 ", text)
+        for ending, direction in said.turkish_endings():
             text = ending.sub(direction, text)
     return _codes(_fields(Query(shown, text), today), today)
 
@@ -106,7 +107,7 @@ def field_values(shown: str) -> list[str]:
 
 def is_of_an_act(before: str) -> bool:
     """Whether a day belongs to an act, by the text before it (“statement of …”), and is not the day asked about."""
-    return bool(writing.ends_before_day_of_act().search(before))
+    return bool(_ends_before_day_of_act().search(before))
 
 
 def without(query: Query, text: str, today: date) -> Query:
@@ -173,7 +174,7 @@ def _fields(query: Query, today: date) -> Query:
     """Take `from:`, `to:`, `on:` and `item:` out of the text."""
     if ":" not in query.text:
         return query
-    text = writing.other_field().sub(_meant, query.text)
+    text = _other_field().sub(_meant, query.text)
     while match := _FIELD.search(text):
         name = match["name"].lower()
         value, end = (match["value"] or "").strip(), match.end()
@@ -197,13 +198,13 @@ def _fields(query: Query, today: date) -> Query:
 def _meant(match: re.Match[str]) -> str:
     """`dest:US` is `to:US`; raises UsageError for `too:US`. Before no country or day ("form: powder") it is a word."""
     name, value = match["name"].lower(), match["value"].strip('"')
-    if name in writing.words_as_fields():
+    if name in _words_as_fields():
         return f"{name} {value}"
-    right = writing.fields().get(name) or writing.slips()[name]
+    right = _field_names().get(name) or _misspelt_fields()[name]
     fits = _DATED.fullmatch(value) if right == "on" else countries.find(value)
     if not fits:
         return match[0]
-    if name in writing.slips():
+    if name in _misspelt_fields():
         raise UsageError(f"{match['name']}: is no field; did you mean {right}:{match['value']}?")
     return f"{right}:{match['value']}"
 
@@ -278,7 +279,7 @@ def _codes(query: Query, today: date) -> Query:
 
 def _ranges(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """The ends of ranges of control codes ("3A001-3A003"), and the text with a blank between them."""
-    found = list(writing.range_of_codes().finditer(text))
+    found = list(_range_of_codes().finditer(text))
     ends = [(_spelled(one["first"]), _spelled(one["last"])) for one in found]
     spans = [(one.end("first"), one.start("last")) for one in found]
     for start, end in reversed(spans):
@@ -353,7 +354,7 @@ def _customs(text: str) -> tuple[tuple[str, ...], str]:
             return match[0]
         return " "
 
-    rest = writing.customs_code().sub(take, text)
+    rest = _customs_code().sub(take, text)
     return tuple(dict.fromkeys(found)), rest
 
 
@@ -363,9 +364,64 @@ def completed(query: Query, *, from_: str | None, to: str | None, on: date | Non
         if given is not None:
             codes = places(given, name)
             if getattr(query, field) not in {(), codes}:
-                said = ", ".join(getattr(query, field))
-                raise UsageError(f"{name}: is given twice, as {said} and {', '.join(codes)}")
+                first = ", ".join(getattr(query, field))
+                raise UsageError(f"{name}: is given twice, as {first} and {', '.join(codes)}")
             query = replace(query, **{field: codes})  # type: ignore[arg-type] # both fields hold codes
     if on is not None:
         query = replace(_once(query, "on", on), until=on, when=query.when or on.isoformat())
     return query
+
+
+# -- How people write fields, codes and days: patterns made of bot/data/query/writing.yaml.
+
+
+@cache
+def _field_names() -> Mapping[str, str]:
+    """Other names of a field → from, to or on."""
+    return {name: field for field, names in said.writing()["fields"].items() for name in names.split()}
+
+
+@cache
+def _words_as_fields() -> frozenset[str]:
+    """Words of a question that some write as the name of a field ("origin:CN")."""
+    return frozenset(said.writing()["words_as_fields"].split())
+
+
+@cache
+def _misspelt_fields() -> Mapping[str, str]:
+    """Misspelt names of a field → from or to."""
+    return {name: field for field, names in said.writing()["slips"].items() for name in names.split()}
+
+
+@cache
+def _other_field() -> re.Pattern[str]:
+    """A field by another name or a misspelt one, with its `value`."""
+    names = said.alternatives((*_field_names(), *_misspelt_fields(), *_words_as_fields()))
+    return re.compile(rf"(?:^|(?<=[\s,;]))(?P<name>{names})\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+)", re.IGNORECASE)
+
+
+@cache
+def _ends_before_day_of_act() -> re.Pattern[str]:
+    """The end of a text behind which a day belongs to an act."""
+    words = (rf"\b{word}" if word.isascii() else word for word in said.writing()["before_day_of_act"].split())
+    return re.compile(rf"(?:{'|'.join(words)})\s*$", re.IGNORECASE)
+
+
+@cache
+def _customs_code() -> re.Pattern[str]:
+    """`hs`: 4 to 10 digits, dotted or not, with what people write before them."""
+    return re.compile(
+        rf"(?<![\w.,/-])(?:(?:{said.alternatives(said.writing()['before_customs_code'].split())})\s*(?:code)?\s*:?\s*)*"
+        r"(?P<hs>\d{4}(?:[.\s]\d{2}){1,3}(?!\d)|\d{4}\.\d{2}\.\d{4}|\d{4}\.\d{4}|\d{8}\.\d{2}|\d{4,10})"
+        r"(?![\w/%-]|[.,]\d)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _range_of_codes() -> re.Pattern[str]:
+    """Two entries of control lists (`first`, `last`) with a sign or word for a range between them."""
+    code, words = r"\d[A-E]\d{3}(?!\w)", said.alternatives(said.writing()["between_control_codes"].split())
+    return re.compile(
+        rf"(?<!\w)(?P<first>{code})(?:\s*(?:[-–—~…]|\.\.+)\s*|\s+(?:{words})\s+)(?P<last>{code})", re.IGNORECASE
+    )

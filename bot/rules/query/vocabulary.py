@@ -1,11 +1,13 @@
 """The words that people put around the name of a thing, in the languages of our users, and what each of them does.
 
-They are data: one file a language in bot/data/query, whose groups are the roles below, and `directions.yaml`. A word
-that ends in `*` is a beginning, to which a few letters may be added; `_` and `-` join the words of a phrase.
+They are data: one file a language in bot/data/query, whose groups are the roles below, `directions.yaml`, `users.yaml`
+(users and uses that acts bind) and `writing.yaml` (how words are bent and glued). A word that ends in `*` is a
+beginning, to which a few letters may be added; `_` and `-` join the words of a phrase.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -325,3 +327,108 @@ def compounds() -> frozenset[str]:
 def raw() -> frozenset[str]:
     """Words for what is unprocessed: before a name they mean its ore, if rules know one."""
     return frozenset(keys_of(str(_forms_of_things()["raw"]).split()))
+
+
+# -- Users and uses that acts bind, in the words of those who ask: "to the navy" leads to limbs on military users.
+
+_COMPOUND = 7
+"""So many letters may be the first half of a compound ("Rüstungsbetrieb"), whose other half may be long."""
+
+
+@cache
+def _uses() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Keys of whole words and phrases, and of beginnings, with the use that they mean."""
+    entries = [(word, use) for use, line in read_yaml("query/users").items() for word in str(line).split()]
+    whole = {key(word.replace("_", " ")): use for word, use in entries if not word.endswith("*")}
+    stems = [(word.rstrip("*"), use) for word, use in entries if word.endswith("*")]
+    return whole, dict(zip(keys_of(word for word, _ in stems), (use for _, use in stems), strict=True))
+
+
+@lru_cache(maxsize=8192)
+def use_of(folded: str) -> str | None:
+    """The use or user that a key means: `military`, `fab`."""
+    whole, stems = _uses()
+    if folded in whole:
+        return whole[folded]
+    shortest = min(max(4, len(folded) - _LONGEST_ENDING), _COMPOUND)
+    starts = (folded[:cut] for cut in range(len(folded), shortest - 1, -1))
+    return next((stems[start] for start in starts if start in stems), None)
+
+
+# -- How words are bent and glued.
+
+_LETTERS = r"[^\W\d_]"
+
+
+def writing() -> Mapping[str, Any]:
+    """`bot/data/query/writing.yaml`, whose groups that file explains."""
+    found: Mapping[str, Any] = read_yaml("query/writing")
+    return found
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """An alternative of words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def elided() -> re.Pattern[str]:
+    """A French or Italian word that lost its vowel, before another word."""
+    return re.compile(rf"\b({alternatives(writing()['elided'].split())})['’](?={_LETTERS}{{2}})", re.IGNORECASE)
+
+
+@cache
+def turkish_endings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Endings behind an apostrophe, each with what takes the place of word and ending."""
+    return tuple(
+        (re.compile(rf"\b({_LETTERS}{{3,}})['’](?:{ending})\b"), r"\1" if field == "of" else rf"{field} \1")
+        for field, ending in writing()["turkish"].items()
+    )
+
+
+@cache
+def turkish_direction() -> re.Pattern[str]:
+    """A word with an ending of direction and no apostrophe; the second group is the ending of "from"."""
+    endings = writing()["turkish"]
+    return re.compile(rf"\b({_LETTERS}{{3,}}?)(?:({endings['from']})|{endings['to']})\b")
+
+
+@cache
+def glued_export() -> re.Pattern[str]:
+    """A compound of a name and the word for export."""
+    heads, ends = alternatives(writing()["glued"].split()), alternatives(writing()["glued_ends"].split())
+    return re.compile(rf"\b({_LETTERS}{{4,}})((?:{heads})(?:{ends})?)\b", re.IGNORECASE)
+
+
+@cache
+def cyrillic_endings() -> re.Pattern[str]:
+    """What may stand behind the stem of a Russian or Ukrainian name: a case, or an adjective made of it."""
+    made, cases = writing()["cyrillic_adjective"].split(), writing()["cyrillic_case"].split()
+    return re.compile(f"(?:{alternatives(made)})?(?:{alternatives(cases)})?")
+
+
+@cache
+def _cyrillic_ends() -> tuple[tuple[str, ...], str, str]:
+    data = writing()
+    return tuple(data["cyrillic_soft"].split()), data["cyrillic_adjective_stems"], data["cyrillic_vowels"]
+
+
+def cyrillic_stem(word: str) -> str:
+    """The part of a Russian word that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
+    soft, adjectives, vowels = _cyrillic_ends()
+    if word.endswith(soft) and word[-3:-2] not in adjectives:
+        return word[:-1]
+    bare = word.rstrip(vowels)
+    return bare if len(bare) > 2 else word  # noqa: PLR2004 - two letters are no stem
+
+
+@cache
+def languages_with(letter: str) -> tuple[str, ...]:
+    """The languages that are written with a letter."""
+    ranges = ((*ends.split("-"), languages.split()) for ends, languages in writing()["letters"].items())
+    return tuple(one for first, last, languages in ranges if first <= letter <= last for one in languages)
+
+
+def owned() -> str:
+    """The particle behind a Japanese owner."""
+    return str(writing()["owned"])
