@@ -11,9 +11,10 @@ from itertools import islice
 from typing import Any
 
 from bot.rules import matching as hits
+from bot.rules.fields import Destinations, Exemption
 from bot.rules.index import Place, RuleBase
 from bot.rules.matching import Hit, Told, exporter_asked, names_party
-from bot.rules.model import Change, Destinations, Embargo, Exemption, Item, Limb, Measure
+from bot.rules.model import Change, Embargo, Item, Limb, Measure
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.status import State, certainty, disputes_on, exempt_destination, exemptions_on, spares_toward, state_on
 from bot.text import countries

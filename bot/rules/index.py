@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.rules.acts import Acts, gather
+from bot.rules.fields import Destinations
 from bot.rules.list_names import InEnglish, ListNames
-from bot.rules.model import Destinations, Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
+from bot.rules.model import Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
 from bot.rules.query import vocabulary as said
 from bot.rules.query.vocabulary import cyrillic_stem, use_of

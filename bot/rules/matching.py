@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from bot.rules.fields import Binds, Threshold
 from bot.rules.index import Place, RuleBase
-from bot.rules.model import Binds, HsLine, Item, Limb, Measure, Threshold
+from bot.rules.model import HsLine, Item, Limb, Measure
 from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.query.vocabulary import use_of

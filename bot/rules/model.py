@@ -1,7 +1,7 @@
 """The form of rule files, declared once: what a curator may write, and the values that the engine reads.
 
 `bot.rules.reading` checks a file against these classes and names what is wrong in it; `exportwatch schema` prints them
-as JSON Schemas; `bot.rules.loading` keeps them. An act's file becomes a `Measure`, whose *limbs* are the sets of its
+as JSON Schemas; `bot.rules.loading` keeps them in a cache. An act's file becomes a `Measure`, whose *limbs* are the sets of its
 items that share type, dates, destinations and addressees. docs/rules.md explains the files by example.
 """
 
@@ -15,142 +15,32 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from bot.rules.fields import (
+    Binds,
     Cas,
     ControlCode,
     Day,
+    Destinations,
+    Exemption,
     HsCode,
     Jurisdiction,
     Key,
     Language,
     PartId,
+    Period,
     Place,
+    Quota,
     Strict,
     SubjectName,
+    Suspension,
     Text,
+    Threshold,
     Url,
-)  # fmt: skip
+)
 from bot.text.codes import hs_digits
 from bot.text.dates import When
 from bot.vocabulary import MeasureType, Status
 
-# Parts of an act: periods, suspensions, destinations, whom it binds, exemptions, quotas.
-
-
-class Period(Strict, frozen=True):
-    """Days on which an act (or a part or item of it) is in force; both ends count."""
-
-    from_: When | None = None
-    """First day. Left out: already in force as far back as we know."""
-    until: When | None = None
-    """Last day. Left out: no end."""
-    announced: When | None = None
-    """When this period was announced, if later than the act itself (a renewal)."""
-    then: Literal["expired", "unknown", "released"] = "expired"
-    """What holds after the last day: `expired` (repealed, replaced, run out for good), `unknown` (habitually renewed
-    and no later act is on file), `released` (taken off the list: does not count in a status any more)."""
-    by: Text | None = None
-    """The document that ended it."""
-
-    def __post_init__(self) -> None:
-        if self.from_ and self.until and self.until.last < self.from_.first:
-            raise ValueError("until: is before from")
-        if self.then != "expired" and self.until is None:
-            raise ValueError(f"then: {self.then} needs an until")
-
-
-class Suspension(Strict, frozen=True):
-    """Days on which an act in force is not applied; both ends count."""
-
-    from_: When
-    by: Text
-    """The suspending act, for example `No. 70 of 2025`."""
-    until: When | None = None
-    """Last day. Left out: open end."""
-    then: Literal["unknown", "in-force", "ended"] = "unknown"
-    """What holds after the last day. `in-force` only if an act or notice confirms that the rule is back, `ended` if
-    the rule never came back."""
-    note: Text | None = None
-
-    def __post_init__(self) -> None:
-        if self.until and self.until.last < self.from_.first:
-            raise ValueError("until: is before from")
-
-
-class Destinations(Strict, frozen=True):
-    """Toward whom: countries (ISO codes) or groups of rules/groups.yaml. `only` minus `except`."""
-
-    only: tuple[Place, ...] | None = None
-    except_: tuple[Place, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.only is not None and not self.only:
-            raise ValueError("only: names nobody")
-
-    @property
-    def is_all(self) -> bool:
-        """Whether every destination is meant."""
-        return self.only is None and not self.except_
-
-
-class Binds(Strict, frozen=True):
-    """Whom an act binds if it does not bind everyone: it is then shown as "also applies"."""
-
-    who: Literal["listed-parties", "military", "end-use", "owners", "exporters", "other"]
-    text: Text
-    """Plain words: "20 Japanese entities on the control list"."""
-    parties: tuple[Text, ...] = ()
-    """Names that make the act count if a query holds them."""
-    words: tuple[Text, ...] = ()
-    """Words for the party or use in any language: military, 军事, défense."""
-
-
-class Exemption(Strict, frozen=True):
-    """Who is spared although the act would reach them, and when."""
-
-    firms: tuple[Text, ...] = ()
-    destinations: tuple[Place, ...] = ()
-    from_: When | None = None
-    until: When | None = None
-    by: Text | None = None
-    note: Text | None = None
-
-    def __post_init__(self) -> None:
-        if not self.firms and not self.destinations:
-            raise ValueError("names neither firms nor destinations")
-
-
-class Quota(Strict, frozen=True):
-    """How much may leave in a year or another span."""
-
-    period: Text
-    """`"2026"`, `"2025-10-16/2025-12-31"`."""
-    amount: Annotated[float, Meta(ge=0)]
-    unit: Text
-    note: Text | None = None
-
-
-class Threshold(Strict, frozen=True):
-    """A comparison that the item must meet. Two bounds make a range."""
-
-    what: Text
-    """`purity`, `specific energy`, `flexural strength` …"""
-    unit: Text
-    over: float | None = None
-    """More than."""
-    from_: float | None = None
-    """This or more."""
-    under: float | None = None
-    """Less than."""
-    up_to: float | None = None
-    """This or less."""
-
-    def __post_init__(self) -> None:
-        if self.over is self.from_ is self.under is self.up_to is None:
-            raise ValueError("needs one of over, from, under, up_to")
-        if self.over is not None and self.from_ is not None:
-            raise ValueError("over (more than) and from (or more) exclude each other")
-        if self.under is not None and self.up_to is not None:
-            raise ValueError("under (less than) and up_to (or less) exclude each other")
+# -- What an act says of its items, its history and its sources.
 
 
 class HsLine(Strict, frozen=True, dict=True, rename={"printed": "code"}):
@@ -273,7 +163,7 @@ class Dispute(Strict, frozen=True):
     parts: tuple[PartId, ...] = ()
 
 
-# An act: as its file has it, and as it is looked up.
+# -- An act: as its file has it, and as it is looked up.
 
 
 class Act(Scope, frozen=True, kw_only=True):
@@ -371,7 +261,7 @@ class Measure(Act, frozen=True, kw_only=True):
         return hash(self.key)
 
 
-# Subjects, groups, embargoes.
+# -- Subjects, groups, embargoes.
 
 
 class SubjectAddition(Strict, frozen=True, kw_only=True):

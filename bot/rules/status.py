@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.model.rule_notices import Notice
-from bot.rules.model import Destinations, Dispute, Exemption, Limb, Measure, Period, Suspension
+from bot.rules.fields import Destinations, Exemption, Period, Suspension
+from bot.rules.model import Dispute, Limb, Measure
 from bot.text.dates import When
 from bot.vocabulary import STATUS_IN_FORCE, Certainty, Status
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot.rules import model
+from bot.rules import fields, model
 from bot.rules.status import State, exempt_destination, overall, reaches, spares_toward, state_on
 from bot.text.dates import When
 from bot.vocabulary import MeasureType, Status
@@ -21,15 +21,15 @@ def when(text: str | None) -> When | None:
     return When.read(text) if text else None
 
 
-def period(first: str | None, last: str | None = None, then: str = "expired") -> model.Period:
-    return model.Period(when(first), when(last), None, cast("Any", then))
+def period(first: str | None, last: str | None = None, then: str = "expired") -> fields.Period:
+    return fields.Period(when(first), when(last), None, cast("Any", then))
 
 
-def stop(first: str, last: str | None, then: str = "unknown") -> model.Suspension:
-    return model.Suspension(When.read(first), "No. 70 of 2025", when(last), cast("Any", then))
+def stop(first: str, last: str | None, then: str = "unknown") -> fields.Suspension:
+    return fields.Suspension(When.read(first), "No. 70 of 2025", when(last), cast("Any", then))
 
 
-def limb(*periods: model.Period, stops: tuple[model.Suspension, ...] = (), kind: str = "licence") -> model.Limb:
+def limb(*periods: fields.Period, stops: tuple[fields.Suspension, ...] = (), kind: str = "licence") -> model.Limb:
     return model.Limb(type=MeasureType(kind), periods=periods, suspensions=stops)
 
 
@@ -66,7 +66,7 @@ def test_an_act_does_not_exist_before_its_announcement() -> None:
 
 
 def test_an_item_with_its_own_announcement_exists_only_from_then() -> None:
-    own = model.Period(when("2027-01-01"), None, when("2026-03-01"), "expired", None)
+    own = fields.Period(when("2027-01-01"), None, when("2026-03-01"), "expired", None)
 
     assert on("2026-02-28", limb(own)) is None
     assert (found := on("2026-03-01", limb(own)))
@@ -82,7 +82,7 @@ def test_an_act_made_known_later_than_it_began_reaches_back() -> None:
 
 
 def test_an_exemption_with_firms_and_destinations_needs_both() -> None:
-    both = model.Exemption(("Acme",), ("JP",))
+    both = fields.Exemption(("Acme",), ("JP",))
     spared = replace(limb(period("2025-01-01")), exempt=(both,))
 
     assert exempt_destination(spared, "JP", date(2026, 1, 1), GROUPS) is None
@@ -153,7 +153,7 @@ def test_destinations_are_countries_and_groups(
     to: str,
     counts: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
-    assert reaches(model.Destinations(only, spared), to, GROUPS) is counts
+    assert reaches(fields.Destinations(only, spared), to, GROUPS) is counts
 
 
 @given(DAYS, DAYS, DAYS, st.sampled_from(["unknown", "in-force", "ended"]))
