@@ -1,7 +1,7 @@
 """The form of rule files, declared once: what a curator may write, and the values that the engine reads.
 
 `bot.rules.reading` checks a file against these classes and names what is wrong in it; `exportwatch schema` prints them
-as JSON Schemas; `bot.rules.loading` keeps them in a cache. An act's file becomes a `Measure`, whose *limbs* are the sets of its
+as JSON Schemas; `bot.rules.loading` keeps them. An act's file becomes a `Measure`, whose *limbs* are the sets of its
 items that share type, dates, destinations and addressees. docs/rules.md explains the files by example.
 """
 
