@@ -17,8 +17,8 @@ import click
 from bot.errors import ExportwatchError, UsageError
 
 SUBCOMMANDS: dict[str, tuple[str, str]] = {
-    "setup": ("setup", "Connect chat platforms, step by step; writes .env."),
-    "doctor": ("doctor", "Check the whole installation, and say how to fix what is wrong."),
+    "setup": ("installation", "Connect chat platforms, step by step; writes .env."),
+    "doctor": ("installation", "Check the whole installation, and say how to fix what is wrong."),
     "run": ("run", "Start the bot: everything that is configured, in one process."),
     "restricted": ("restricted", "Answer whether an item is controlled, by whom and how."),
     "upcoming": ("overviews", "List what starts, ends or expires soon; also as a calendar file."),
@@ -27,7 +27,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "detect": ("detect", "Judge whether items report an export-control act (JSON lines)."),
     "eval": ("detect", "Score detection against a labelled file."),
     "deliveries": ("evidence", "List deliveries, and settle those whose outcome is unknown."),
-    "labels": ("labels", "Export the relevance votes on alerts as labelled items."),
+    "labels": ("evidence", "Export the relevance votes on alerts as labelled items."),
     "audit": ("evidence", "List who changed subscriptions and settings."),
     "forget": ("erasure", "Delete all records of a workspace or server, or of one person."),
     "export": ("erasure", "Print everything on record about one person."),

@@ -10,7 +10,7 @@ from bot.errors import ConfigError
 from bot.model.delivery import Channel
 from handlers import apprise, discord, slack, webhook
 from handlers.chat.platform import Platform, PlatformSettings
-from handlers.messages.conventions import Conventions
+from handlers.messages.reply import Conventions
 
 PLATFORMS: tuple[Platform[Any], ...] = (
     slack.PLATFORM,

@@ -15,13 +15,13 @@ from bot.store.votes import Vote
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands.command import Asker
 from handlers.messages import alerts, wording
-from handlers.messages.source_health import SourceView, views
+from handlers.messages.health import SourceView, views
 from handlers.screening import Screening
 from handlers.stores import Store
 
 
 class RedisRecords:
-    """`handlers.commands.stored.Records` in Redis. A channel whose subscriptions change is tried again at once.
+    """`handlers.commands.command.Records` in Redis. A channel whose subscriptions change is tried again at once.
 
     `wake` starts delivery to channels now; lifting a pause alone would leave it scheduled for minutes later.
     """

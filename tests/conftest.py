@@ -42,9 +42,7 @@ def pytest_collection_finish() -> None:
     """
     for package in (bot, handlers):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not found.name.endswith("__main__") and not (
-                found.name == "handlers.terminal.mcp_server" and WITHOUT_MCP
-            ):
+            if not found.name.endswith("__main__") and not (found.name == "handlers.terminal.mcp" and WITHOUT_MCP):
                 importlib.import_module(found.name)
 
 

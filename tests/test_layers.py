@@ -34,7 +34,7 @@ PURE = (
     "bot/feeds/schedule.py",
     "handlers/commands",
     "handlers/messages/alerts.py",
-    "handlers/messages/digests.py",
+    "handlers/messages/deliveries.py",
     "handlers/messages/reply.py",
     "handlers/discord/render.py",
     "handlers/slack/render.py",

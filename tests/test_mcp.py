@@ -114,7 +114,7 @@ async def test_an_assistant_asks_over_http(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Any:  # noqa: ANN401 - the extra may be missing
-    from handlers.terminal import mcp_server as ours  # noqa: PLC0415 - see above
+    from handlers.terminal import mcp as ours  # noqa: PLC0415 - see above
 
     rules = load(ROOT / "rules")
 

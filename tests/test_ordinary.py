@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.messages.marks import ordinary
+from handlers.messages.reply import ordinary
 
 EVERY = [chr(number) for number in range(sys.maxunicode + 1)]
 TAKEN = [char for char in EVERY if ordinary(char)]

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
-from bot.subscriptions import values
-from bot.subscriptions.clauses import NAMES, All, Any, Clause, FieldClause, Text, quoted
-from bot.subscriptions.option_values import EXAMPLES
-from bot.subscriptions.values import Vocabulary
+from bot.subscriptions import clauses as values
+from bot.subscriptions.clauses import NAMES, All, Any, Clause, FieldClause, Text, Vocabulary, quoted
+from bot.subscriptions.delivery_options import EXAMPLES
 from bot.text.nearest import nearest
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ def _joined(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str |
     following = rest.split(maxsplit=4)[:4] if rest[:1].isspace() else []
     for count in range(len(following), 0, -1):
         words = " ".join((value, *following[:count])).strip("'")
-        if values.resolve(name, words, vocabulary) is not None:
+        if values.resolve_value(name, words, vocabulary) is not None:
             return words
     return None
 
@@ -160,7 +159,7 @@ def _joined(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str |
 def _other_name(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
     """`measure:prohibition` for `kind:ban`: a value of another filter's fixed ones."""
     others = [other for other in values.FIXED if other != name] if name in values.FIXED else []
-    found = ((other, values.resolve(other, typed, vocabulary)) for other in others)
+    found = ((other, values.resolve_value(other, typed, vocabulary)) for other in others)
     return next((f"{other}:{value}" for other, value in found if value), None)
 
 
@@ -171,11 +170,11 @@ def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
         return next(iter(vocabulary.near_subjects(typed)), None)
     if name == "source":
         near = _alike(typed, [known.casefold() for pair in vocabulary.sources.items() for known in pair])
-        return values.resolve("source", near, vocabulary) if near else None
+        return values.resolve_value("source", near, vocabulary) if near else None
     if name == "code":
         return None
     near = _alike(typed, values.OFFERED[name])
-    return near or values.resolve(name, nearest(typed, values.ALSO_SAID) or "", vocabulary)
+    return near or values.resolve_value(name, nearest(typed, values.ALSO_SAID) or "", vocabulary)
 
 
 def _alike(typed: str, choices: Sequence[str]) -> str | None:
@@ -316,7 +315,11 @@ def refuse_stray(text: str, found: Clause, words: Iterable[Token], vocabulary: V
         if not isinstance(part, Text) or part.exact:
             continue
         for one in named:
-            if isinstance(one, FieldClause) and one.name in _OPEN and values.resolve(one.name, part.text, vocabulary):
+            if (
+                isinstance(one, FieldClause)
+                and one.name in _OPEN
+                and values.resolve_value(one.name, part.text, vocabulary)
+            ):
                 raise _stray(text, one, next(token for token in words if _said(token) == part.text))
 
 
@@ -332,7 +335,7 @@ def _said(token: Token) -> str:
 def _with_next(text: str, token: Token, name: str, vocabulary: Vocabulary) -> str | None:
     """`from:China` for `from China`."""
     following = text[(token.start_pos or 0) + len(token) :].split(maxsplit=1)
-    if name not in NAMES or not following or values.resolve(name, following[0].strip('"()'), vocabulary) is None:
+    if name not in NAMES or not following or values.resolve_value(name, following[0].strip('"()'), vocabulary) is None:
         return None
     return f"{name}:{following[0].strip('()')}"
 

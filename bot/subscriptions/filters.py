@@ -11,10 +11,10 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from bot.model.announcement import Announcement
-from bot.subscriptions import clauses, filter_errors, values
-from bot.subscriptions.clauses import EVERYTHING, Clause, FilterFacts, Test
+from bot.subscriptions import clauses, filter_errors
+from bot.subscriptions import clauses as values
+from bot.subscriptions.clauses import EVERYTHING, TYPED, Clause, FilterFacts, Test, Vocabulary
 from bot.subscriptions.filter_errors import LONGEST, FilterError
-from bot.subscriptions.values import TYPED, Vocabulary
 
 __all__ = ["Filter", "FilterError", "Filters", "Vocabulary", "parse", "parse_stored"]
 
@@ -170,12 +170,12 @@ class _FilterReader:
             raise filter_errors.unknown_name(self.text, name)
         found = [self._value(known, name, token) for token in given]
         names = tuple(sorted(dict.fromkeys(found)))
-        reach = frozenset().union(*(values.reach(known, value, self.vocabulary) for value in names))
+        reach = frozenset().union(*(values.value_reach(known, value, self.vocabulary) for value in names))
         return clauses.FieldClause(known, names, reach)
 
     def _value(self, name: str, label: Token, token: Token) -> str:
         typed = token.strip('"').strip()
-        found = values.resolve(name, typed, self.vocabulary)
+        found = values.resolve_value(name, typed, self.vocabulary)
         if found is None and self.strict:
             raise filter_errors.unknown_value(self.text, label, token, self.vocabulary)
         return found if found is not None else typed

@@ -1,4 +1,4 @@
-"""Parses the text after `subscribe` and `settings`: a filter with options anywhere between its parts. PURE.
+"""Parses the text after `subscribe` and `settings`: a filter with options (`digest:daily`) between its parts. PURE.
 
 Options are found first and taken out; blanks stand in their place, so that the places of a filter's mistakes stay true.
 """
@@ -6,18 +6,30 @@ Options are found first and taken out; blanks stand in their place, so that the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import time
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from bot.subscriptions import filter_errors, option_values
+from bot.subscriptions import filter_errors
+from bot.subscriptions.clauses import ALERTING, TYPED, Vocabulary
+from bot.subscriptions.delivery_options import (
+    EXAMPLES,
+    OFF,
+    USUAL_TIME,
+    WEEKDAYS,
+    Digest,
+    Off,
+    Options,
+    Quiet,
+    zone_called,
+    zones_near,
+)
 from bot.subscriptions.delivery_options import NAMES as FIELDS
-from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.filter_errors import FilterError
-from bot.subscriptions.option_values import Mentions
-from bot.subscriptions.values import TYPED, Vocabulary
 from bot.text.nearest import nearest
+from bot.vocabulary import DetectedMeasure
 
 if TYPE_CHECKING:
     from bot.subscriptions.filters import Filter
@@ -126,12 +138,8 @@ def read_stored(text: str) -> Options:
 
 def _quietly(one: Spotted) -> Any:  # noqa: ANN401 - each option has its own type
     try:
-        return (
-            option_values.stored_mention(one.value)
-            if one.name == "mention"
-            else option_values.READERS[one.name](one.value)
-        )
-    except option_values.Wrong:
+        return _stored_mention(one.value) if one.name == "mention" else _READERS[one.name](one.value)
+    except _BadValueError:
         return None
 
 
@@ -152,9 +160,9 @@ def _valued(text: str, one: Spotted, mentions: Mentions | None, workspace: str) 
     """Read an option's value. Raises FilterError at its place."""
     try:
         if one.name == "mention":
-            return option_values.mention(one.value, mentions, workspace)
-        return option_values.READERS[one.name](one.value)
-    except option_values.Wrong as error:
+            return _mention(one.value, mentions, workspace)
+        return _READERS[one.name](one.value)
+    except _BadValueError as error:
         problem = _place_of_words(text, one) if one.name == "tz" else None
         raise FilterError(text, one.at, one.length, problem or str(error)) from error
 
@@ -165,8 +173,8 @@ def _place_of_words(text: str, one: Spotted) -> str | None:
     for count in range(len(following), 0, -1):
         words = " ".join((one.value, *following[:count]))
         try:
-            name = option_values.zone(words)
-        except option_values.Wrong:
+            name = _zone(words)
+        except _BadValueError:
             continue
         return f"`tz:{one.value}`: no time zone is called that; did you mean `tz:{name}`?"
     return None
@@ -225,6 +233,216 @@ def _refuse_inside(text: str, one: Spotted) -> None:
 
 def _refuse_unknown(text: str, one: Spotted, names: Collection[str]) -> None:
     near = _meant(one.name, names) or ""
-    example = option_values.EXAMPLES.get(near, "")
+    example = EXAMPLES.get(near, "")
     problem = f"`{one.name}:` is not an option; did you mean `{near}:`? For example `{example}`."
     raise FilterError(text, one.at, len(one.name) + 1, problem)
+
+
+# -- values of options, with the message for each mistake
+
+
+_OFF = frozenset({"off", "none", "no", "never", "at-once", "now", "immediately"})
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
+_FARTHEST, _MOST_REMINDERS = 366, 6
+MENTIONABLE: tuple[str, ...] = tuple(dict.fromkeys((*ALERTING, *DetectedMeasure)))
+"""Kinds and measures for which somebody can be mentioned."""
+
+
+class _BadValueError(Exception):
+    """A value that cannot be read; the message shows the right form. It becomes a FilterError with its place."""
+
+
+def _digest(typed: str) -> Digest | Off:
+    """`daily`, `daily@07:30`, `weekly`, `weekly@fri`, `weekly@fri-16:00`, `off`."""
+    word = typed.casefold()
+    if word in _OFF:
+        return OFF
+    every, _, when = word.partition("@")
+    if every not in ("daily", "weekly"):
+        near = {"day": "daily", "week": "weekly", "monthly": "weekly"}.get(every) or nearest(every, ("daily", "weekly"))
+        meant = f" Did you mean `digest:{near}{'@' + when if when else ''}`?" if near else ""
+        raise _BadValueError(
+            f"`digest:{typed}` is no digest; there are `digest:daily@09:00` and `digest:weekly@mon-09:00`.{meant}"
+        )
+    if every == "daily":
+        return Digest(_time(when, f"digest:daily@{when}", "digest:daily@09:00") if when else USUAL_TIME)
+    return _weekly(when)
+
+
+def _weekly(when: str) -> Digest:
+    day, dash, at = when.partition("-")
+    if when and not dash and when[:1].isdigit():
+        day, at = "", when
+    weekday = _weekday(day) if day else 0
+    return Digest(_time(at, f"digest:weekly@{when}", "digest:weekly@mon-09:00") if at else USUAL_TIME, weekday)
+
+
+def _weekday(typed: str) -> int:
+    found = next((n for n, name in enumerate(_LONG_DAYS) if len(typed) >= 3 and name.startswith(typed)), None)  # noqa: PLR2004 - as short as a day is written
+    if found is None:
+        near = nearest(typed, (*WEEKDAYS, *_LONG_DAYS))
+        meant = f" Did you mean `{near}`?" if near else ""
+        raise _BadValueError(f"`{typed}` is no day of the week; there are {_listed(WEEKDAYS)}.{meant}")
+    return found
+
+
+_LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _quiet(typed: str) -> Quiet | Off:
+    """`22:00-07:00`, `22-7`, `off`."""
+    if typed.casefold() in _OFF:
+        return OFF
+    start, dash, end = typed.partition("-")
+    if not dash or not start or not end:
+        raise _BadValueError(f"`quiet:{typed}` needs a beginning and an end, for example `quiet:22:00-07:00`.")
+    both = Quiet(*(_time(part, f"quiet:{typed}", "quiet:22:00-07:00") for part in (start, end)))
+    if both.start == both.end:
+        raise _BadValueError(
+            f"`quiet:{typed}` begins and ends at the same time. To have one message a day write `digest:daily@09:00`."
+        )
+    return both
+
+
+def _time(typed: str, shown: str, example: str) -> time:
+    found = _TIME.fullmatch(typed)
+    if not found:
+        raise _BadValueError(f"`{shown}`: `{typed}` is no time of day; write hours and minutes, as in `{example}`.")
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold()
+    if half and 0 < hour <= 12:  # noqa: PLR2004 - hours of half a day
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    elif half or (hour, minute) == (24, 0):
+        hour = 99 if half else 0
+    if hour > 23 or minute > 59:  # noqa: PLR2004 - the last minute of a day
+        raise _BadValueError(
+            f"`{shown}`: there is no {typed} on a clock; times go from 00:00 to 23:59, as in `{example}`."
+        )
+    return time(hour, minute)
+
+
+def _zone(typed: str) -> str | Off:
+    """Read a name of the time zone database, in any case; a city alone if its name is unique."""
+    word = typed.strip().replace(" ", "_")
+    if word.casefold() in _OFF:
+        return OFF
+    known = zone_called(word)
+    if known:
+        return known
+    close = zones_near(typed.strip())
+    if close:
+        right = " or ".join(f"`tz:{name}`" for name in close)
+        raise _BadValueError(f"`tz:{typed}`: no time zone is called that; did you mean {right}?")
+    raise _BadValueError(
+        f"`tz:{typed}`: no time zone is called that. Write continent and city, as in `tz:Europe/Berlin` or "
+        "`tz:America/New_York`: only a place knows its summer time."
+    )
+
+
+def digests_like(typed: str) -> list[tuple[str, str]]:
+    """Return digests to choose from with their meanings: the typed one if it is valid, then the usual ones."""
+    usual = [("off", "each act at once"), ("daily@09:00", "one message a day"), ("weekly@mon-09:00", "one a week")]
+    word = typed.strip()
+    try:
+        read = _digest(word) if word else OFF
+    except _BadValueError:
+        read = OFF
+    own = [] if isinstance(read, Off) else [(word, "one message a week" if read.weekday is not None else "one a day")]
+    return list(dict([*own, *usual]).items())
+
+
+def _remind(typed: str) -> tuple[int, ...] | Off:
+    """`30,7,1`: days before a date; on the day itself too."""
+    if typed.casefold() in _OFF:
+        return OFF
+    words = [word.strip() for word in typed.split(",") if word.strip()]
+    if not words or not all(word.isascii() and word.isdigit() for word in words):
+        raise _BadValueError(
+            f"`remind:{typed}` needs days before a date, for example `remind:30,7,1` (or `remind:off`)."
+        )
+    days = sorted({int(word[:6]) for word in words}, reverse=True)
+    if days[0] > _FARTHEST:
+        raise _BadValueError(
+            f"`remind:{typed}`: {days[0]} days are too many; up to {_FARTHEST} are possible, as in `remind:30,7,1`."
+        )
+    if len(days) > _MOST_REMINDERS:
+        raise _BadValueError(
+            f"`remind:{typed}` has {len(days)} days; up to {_MOST_REMINDERS} are possible, as in `remind:30,7,1`."
+        )
+    return tuple(days)
+
+
+_EVERYONE = ("everyone", "here", "channel", "all")
+EVERYBODY = "@everyone"
+"""What `Mentions.read` gives for a group that holds everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Whom a platform lets the bot call. `whom` says whom a person may choose, and how it is written.
+
+    `read` turns what was typed in a workspace (its id) into the form that is posted: EVERYBODY for a group that holds
+    everybody, None for what names no group.
+    """
+
+    read: Callable[[str, str], str | None]
+    whom: str
+
+
+def _mention(typed: str, mentions: Mentions | None, workspace: str) -> str | Off:
+    """Read a group of people, as the platform writes it. Whole channels are never mentioned. Raises _BadValueError."""
+    if typed.casefold() in _OFF:
+        return OFF
+    named = typed.casefold().strip("<!@>")
+    if mentions is None:
+        raise _BadValueError("Nobody can be mentioned here; on Discord a role can be, on Slack a user group.")
+    group = EVERYBODY if named in _EVERYONE else mentions.read(typed, workspace)
+    if group == EVERYBODY:
+        raise _BadValueError(f"This bot never pings everybody. Choose {mentions.whom}.")
+    if group is None:
+        raise _BadValueError(f"`mention:{typed}` names nobody that can be mentioned. Choose {mentions.whom}.")
+    return group
+
+
+_STORED_MENTION = re.compile(r"<[^<>\s]{2,80}>")
+
+
+def _stored_mention(text: str) -> str | Off:
+    """Read a mention that was accepted before, whatever the platform. Raises _BadValueError."""
+    if text in _OFF:
+        return OFF
+    if not _STORED_MENTION.fullmatch(text):
+        raise _BadValueError(text)
+    return text
+
+
+def _mention_on(typed: str) -> tuple[str, ...] | Off:
+    """Kinds and measures: `prohibition,new-measure`."""
+    if typed.casefold() in _OFF:
+        return OFF
+    words = [word.strip().casefold() for word in typed.split(",") if word.strip()]
+    if not words:
+        raise _BadValueError(f"`mention-on:` needs kinds or measures, for example `{EXAMPLES['mention-on']}`.")
+    for word in words:
+        if word not in MENTIONABLE:
+            near = {"ban": "prohibition", "license": "licence", "new": "new-measure"}.get(word) or nearest(
+                word, MENTIONABLE
+            )
+            meant = f"; did you mean `{near}`?" if near else "."
+            raise _BadValueError(
+                f"`mention-on:{typed}`: no kind or measure is called `{word}`{meant} There are {_listed(MENTIONABLE)}."
+            )
+    return tuple(sorted(dict.fromkeys(words), key=MENTIONABLE.index))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "digest": _digest,
+    "quiet": _quiet,
+    "tz": _zone,
+    "remind": _remind,
+    "mention-on": _mention_on,
+}
+"""How the value of each option is read, but for `mention`, which each platform reads. Raises _BadValueError."""

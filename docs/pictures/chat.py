@@ -38,8 +38,7 @@ from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, ShownPage
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands import COMMANDS, changes, help_, list_, preview, subscribe, upcoming
-from handlers.commands.command import Asker, Call, Need, Stored
-from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
+from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, Asker, Call, Need, Stored
 from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
 from handlers.discord.render import OwnButton as DiscordButton

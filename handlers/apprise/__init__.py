@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.model.delivery import Channel
 from handlers.apprise.targets import AppriseSettings
 from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
-from handlers.messages.conventions import Conventions
+from handlers.messages.reply import Conventions
 
 if TYPE_CHECKING:
     from handlers.chat.interview import Interview

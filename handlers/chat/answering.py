@@ -16,11 +16,13 @@ from bot.errors import ExportwatchError, StoreError
 from bot.model.delivery import Channel, Delivery
 from bot.rules.index import RuleBase
 from bot.rules.query.spelling import suggest_items
-from bot.subscriptions import option_values
+from bot.subscriptions.delivery_options import zones_like
 from bot.subscriptions.filters import Filters, Vocabulary
+from bot.subscriptions.options import digests_like
 from bot.subscriptions.records import Subscription
 from bot.text import countries
-from handlers.commands import BUTTONS, COMMANDS, help_, replies
+from handlers.commands import BUTTONS, COMMANDS, help_
+from handlers.commands import command as replies
 from handlers.commands.command import (
     EXPORTS,
     AddSubscription,
@@ -33,13 +35,12 @@ from handlers.commands.command import (
     Command,
     CommandOutcome,
     MuteEvent,
+    Records,
     RemoveSubscription,
     Suggested,
 )
-from handlers.commands.stored import Records
 from handlers.messages import deliveries
-from handlers.messages.marks import bare
-from handlers.messages.reply import OptionChoice, Reply
+from handlers.messages.reply import OptionChoice, Reply, bare
 
 log = logging.getLogger(__name__)
 
@@ -181,11 +182,9 @@ class Answering:
             case "source":
                 return self._sources(typed)
             case "zone":
-                return [OptionChoice(name, name) for name in option_values.like(typed, MOST_SUGGESTED)]
+                return [OptionChoice(name, name) for name in zones_like(typed, MOST_SUGGESTED)]
             case "digest":
-                return [
-                    OptionChoice(f"{value}: {meaning}", value) for value, meaning in option_values.digests_like(typed)
-                ]
+                return [OptionChoice(f"{value}: {meaning}", value) for value, meaning in digests_like(typed)]
 
     def _sources(self, typed: str) -> list[OptionChoice]:
         """Return the sources whose id or name contains the typed text, ids that begin with it first."""

@@ -18,8 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.model.delivery import Channel, Delivery, Sender
 from bot.settings import read
 from handlers.chat.checks import CheckResult, ClockReading
-from handlers.messages.conventions import Conventions
-from handlers.messages.reply import Reply
+from handlers.messages.reply import Conventions, Reply
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -9,10 +9,21 @@ from bot.model.announcement import Announcement
 from bot.model.delivery import Delivery
 from bot.rules.status import unreviewed
 from bot.subscriptions.filters import Filter
-from handlers.commands import replies, unsubscribe, why
-from handlers.commands.command import Button, Call, CastVote, CommandOutcome, MuteEvent, Need
-from handlers.commands.stored import ALERT, RECENT, SUBSCRIPTIONS, StoredReader
-from handlers.messages import alerts, deliveries, digests, lists, wording
+from handlers.commands import command as replies
+from handlers.commands import unsubscribe, why
+from handlers.commands.command import (
+    ALERT,
+    RECENT,
+    SUBSCRIPTIONS,
+    Button,
+    Call,
+    CastVote,
+    CommandOutcome,
+    MuteEvent,
+    Need,
+    StoredReader,
+)
+from handlers.messages import alerts, deliveries, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.touched_rules import TouchedRule, ended_last, state, touched
 
@@ -89,10 +100,8 @@ POSTED = Need(_posted)
 def whole(call: Call) -> Reply:
     """The whole message for one person: what a platform's limits cut short in the channel."""
     announcement, posted = call.stored[ALERT], call.stored[POSTED]
-    if posted and posted.kind in ("digest", "reminder"):
-        return digests.whole(posted)
-    if posted and posted.kind == "notice":
-        return deliveries.whole(posted)
+    if posted and (message := deliveries.whole(posted)):
+        return message
     if announcement is None:
         return why.gone()
     return replace(alerts.alert(announcement, _touched(call, announcement), call.text), private=True)
@@ -219,7 +228,7 @@ def sample_alert(call: Call) -> Reply:
 
 def _sample(recent: Sequence[Announcement], wanted: Filter) -> Announcement | None:
     """The newest announcement that matches, else the newest of all."""
-    found = lists.matching(recent, wanted, 1)
+    found = alerts.matching(recent, wanted, 1)
     return (found or tuple(recent[:1]) or (None,))[0]
 
 

@@ -10,8 +10,7 @@ from bot.rules.query import parse as query
 from bot.rules.query.resolve import Asked, understand
 from bot.rules.timeline import Event, changes, in_order, of_measure
 from handlers.commands.command import Call, Command, Option, Section
-from handlers.messages import lists as dated
-from handlers.messages import wording
+from handlers.messages import timeline, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 _SHOWN = 8
@@ -66,7 +65,7 @@ def life(base: RuleBase, text: str, today: date) -> tuple[Asked, tuple[Event, ..
 
 
 def _block(head: str, events: Sequence[Event]) -> tuple[Line, ...]:
-    return (Line(head, LineKind.HEADING), *map(dated.line, events)) if events else ()
+    return (Line(head, LineKind.HEADING), *map(timeline.event_line, events)) if events else ()
 
 
 def _name(asked: Asked) -> str:

@@ -1,4 +1,4 @@
-"""What a command is: its name, its options, the stored data that it reads, and the function that answers it. PURE.
+"""What a command is: its declaration, the stored data that it may read, the replies that any command may give. PURE.
 
 A command is declared once, in a file of its own. Help, the reading of typed text, Discord's registration and the
 suggestions while typing are derived from the declaration.
@@ -11,18 +11,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from bot.model.delivery import Channel
+from bot.errors import ExportwatchError
+from bot.model.announcement import Announcement
+from bot.model.delivery import Channel, Delivery, PostedAlert
+from bot.model.rule_notices import NoticesByRule
+from bot.model.screening import ScreeningResult
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import as_one
-from bot.subscriptions.records import ChannelDefaults, Subscription
-from handlers.messages.conventions import Conventions
-from handlers.messages.reply import OptionChoice, Reply
-
-if TYPE_CHECKING:
-    from handlers.commands.stored import StoredReader
+from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
+from handlers.messages import wording
+from handlers.messages.health import SourceView
+from handlers.messages.reply import Conventions, Line, LineKind, OptionChoice, Reply, Tone
 
 EXPORTS = "exports"
 """The slash command that holds all commands without one of their own."""
@@ -240,3 +242,194 @@ def _words(value: str) -> str:
 
 def _word(value: str) -> str:
     return '"' + value.replace('"', "") + '"' if any(char.isspace() or char in "|()" for char in value) else value
+
+
+# -- stored data: a command declares a need and finds its value in `Call.stored`; a need of one command is in its file
+
+
+LOOKED_THROUGH = 300
+"""Announcements that `latest` and the look back of `subscribe` search: a few months."""
+
+
+class Records(Protocol):
+    """What answering needs of the store. Raises StoreError, redis errors or OSError when it cannot be reached."""
+
+    async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
+        """The channel's subscriptions, oldest first."""
+        ...
+
+    async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[Subscription]:
+        """Those of all channels of a workspace, ordered by channel and age."""
+        ...
+
+    async def send(self, delivery: Delivery) -> None:
+        """Put a message of ours into its channel's outbox; one that is on record is not sent again."""
+        ...
+
+    async def try_again(self, channel: Channel) -> None:
+        """The bot is (again) in a channel: what waits in the channel's workspace is tried at once."""
+        ...
+
+    async def resume(self, places: Sequence[Channel]) -> None:
+        """Channels there that refused are tried at once; a place without an id is its whole workspace."""
+        ...
+
+    async def add_subscription(self, subscription: Subscription, by: str) -> None:
+        """Put it on record, in place of the one with its id. `by` is the platform's id of who wants it."""
+        ...
+
+    async def remove_subscription(self, subscription: str, by: str) -> None:
+        """Take the one with this id off record; an unknown id changes nothing."""
+        ...
+
+    async def settings_of(self, channel: Channel) -> ChannelDefaults:
+        """The channel's settings."""
+        ...
+
+    async def change_settings(self, channel: Channel, usual: ChannelDefaults, by: str) -> None:
+        """Make these the channel's settings."""
+        ...
+
+    async def changes_in(self, channel: Channel, limit: int) -> Sequence[AuditEntry]:
+        """The last changes in the channel, newest first."""
+        ...
+
+    async def state_of(self, channel: Channel) -> tuple[int, str]:
+        """How many acts wait there for their time, and why nothing can be posted at present (empty if it can)."""
+        ...
+
+    async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
+        """Post nothing more of a delivery's act in its channel, or again; `channel` is where that was asked for."""
+        ...
+
+    async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
+        """At most `limit` announcements, newest first."""
+        ...
+
+    async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
+        """What a delivery to the channel's workspace announced; None if it is not on record, or none of theirs."""
+        ...
+
+    async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
+        """A delivery to the channel's workspace with all that is needed to word it again; else None."""
+        ...
+
+    async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
+        """The alerts that were posted in the channel's workspace, newest first."""
+        ...
+
+    async def announcements_of(self, events: Sequence[str]) -> Sequence[Announcement]:
+        """These acts as announced; those that are not on record are left out."""
+        ...
+
+    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> None:
+        """Keep what a person says of an alert of their workspace; of another alert nothing is kept."""
+        ...
+
+    async def vote_of(self, asker: Asker, delivery: str) -> bool | None:
+        """What the person said of the alert before; None if nothing."""
+        ...
+
+    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
+        """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
+        ...
+
+    async def screened(self, firms: Sequence[str]) -> ScreeningResult | None:
+        """What the screening service says of firms; None if there is none, or there are no firms."""
+        ...
+
+    async def sources(self, now: datetime) -> Sequence[SourceView]:
+        """All sources on file and how they are doing, trouble first."""
+        ...
+
+
+class StoredReader(Protocol):
+    """How a need is loaded."""
+
+    records: Records
+
+    async def briefly(self, reading: Awaitable[T], otherwise: T) -> T:
+        """What is read, or `otherwise` if the store does not tell within half a second."""
+        ...
+
+
+async def _subscriptions(store: StoredReader, call: Call) -> Sequence[Subscription]:
+    return await store.records.subscriptions_of(call.channel)
+
+
+async def _settings(store: StoredReader, call: Call) -> ChannelDefaults:
+    return await store.records.settings_of(call.channel)
+
+
+async def _recent(store: StoredReader, _: Call) -> Sequence[Announcement]:
+    return await store.records.latest_announcements(LOOKED_THROUGH)
+
+
+async def _alert(store: StoredReader, call: Call) -> Announcement | None:
+    return await store.records.announcement_of(call.text, call.channel)
+
+
+SUBSCRIPTIONS = Need(_subscriptions)
+"""The channel's subscriptions, oldest first."""
+SETTINGS = Need(_settings)
+"""The channel's settings."""
+RECENT = Need(_recent)
+"""The latest announcements, newest first."""
+ALERT = Need(_alert)
+"""The announcement that the alert of a pressed button told; None if it is not on record any more."""
+
+
+# -- replies that any command may give
+
+
+_GUEST = "What is posted here is changed by members of the bot's own workspace, and you come from another one."
+
+
+def refusal(asker: Asker) -> Reply:
+    """Say which right is needed and who can help."""
+    return Reply(
+        "Sorry, you may not change this channel's subscriptions",
+        Tone.CAUTION,
+        (
+            Line(_GUEST if asker.guest else asker.platform.right),
+            Line(asker.platform.granted_by),
+            Line(
+                wording.ticked("Everybody may use `/restricted`, `/exports list` and `/exports latest`."),
+                LineKind.SMALL,
+            ),
+        ),
+    )
+
+
+def store_away() -> Reply:
+    """The store cannot be reached just now."""
+    return Reply(
+        "Please try again in a minute",
+        Tone.CAUTION,
+        (
+            Line("The bot cannot reach its records at the moment. Alerts wait until it can; none is lost."),
+            Line(
+                wording.ticked("What you changed just now may be lost: `/exports list` will show. `/restricted` works.")
+            ),
+        ),
+        mistaken=True,
+    )
+
+
+def not_understood(error: ExportwatchError) -> Reply:
+    """What our own error explains."""
+    return Reply(
+        "This cannot be answered as it stands",
+        Tone.CAUTION,
+        (Line(str(error)), Line(f"{wording.code('/exports help')} shows what can be typed.", LineKind.SMALL)),
+        mistaken=True,
+    )
+
+
+def old_button() -> Reply:
+    """A button that this version does not know."""
+    return Reply(
+        "This button is of another version of the bot",
+        Tone.CAUTION,
+        (Line(f"Please type the command instead; {wording.code('/exports help')} lists them."),),
+    )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from handlers.commands import help_
-from handlers.commands.command import Call, Command
+from handlers.commands.command import RECENT, Call, Command
 from handlers.commands.options import FILTER
-from handlers.commands.stored import RECENT
-from handlers.messages import lists, wording
+from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 _SHOWN = 5
@@ -22,10 +21,10 @@ def answer(call: Call) -> Reply:
         wanted = options.read(call.text, call.vocabulary, call.asker.platform.mentions).filter
     except FilterError as error:
         return help_.mistake(error, "latest")
-    found = lists.matching(recent, wanted, _SHOWN + _MORE)
+    found = alerts.matching(recent, wanted, _SHOWN + _MORE)
     if not found:
         return _nothing(wanted.text, len(recent))
-    lines = lists.lines(found)
+    lines = alerts.list_lines(found)
     head = (Line(wording.code(wanted.text), bold="Filter:"),) if wanted.text else ()
     return Reply(
         "The latest announcement" if len(found) == 1 else "The latest announcements",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
-from handlers.commands.command import Call, Command, Need, Section
-from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, StoredReader
-from handlers.messages import option_wording, wording
+from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, Call, Command, Need, Section, StoredReader
+from handlers.commands.options import typed_options
+from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
 SHOWN = 10
@@ -59,7 +59,7 @@ def listed(
 
 def _line(number: int, one: Subscription) -> Line:
     since = wording.said(one.created_at.date())
-    return Line(f"{wording.filtered(one.filter)}{option_wording.short(one.options)} (since {since})", bold=f"{number}.")
+    return Line(f"{wording.filtered(one.filter)}{typed_options(one.options)} (since {since})", bold=f"{number}.")
 
 
 def _paused(why: str) -> tuple[Line, ...]:

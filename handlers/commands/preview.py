@@ -14,10 +14,9 @@ from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filter, FilterError, Filters
 from bot.subscriptions.records import Subscription
 from handlers.commands import help_
-from handlers.commands.command import Call, Command, Need, Section
-from handlers.commands.options import FILTER
-from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, StoredReader
-from handlers.messages import alerts, lists, option_wording, wording
+from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, Call, Command, Need, Section, StoredReader
+from handlers.commands.options import FILTER, posting_lines
+from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 DAYS = timedelta(days=30)
@@ -68,7 +67,7 @@ def answer(call: Call) -> Reply:
         Tone.CALM,
         (*head, *_matches(passing), *_left(left, len(out))),
         footer=f"{wording.DISCLAIMER}.",
-        more=(*lists.lines(passing[_SHOWN : _SHOWN + _MORE]), *_rest(left)),
+        more=(*alerts.list_lines(passing[_SHOWN : _SHOWN + _MORE]), *_rest(left)),
     )
 
 
@@ -92,7 +91,11 @@ def _head(
         return (Line(f"By the {len(own)} subscriptions of this channel together.", LineKind.SMALL),)
     note = (Line("By the one subscription of this channel.", LineKind.SMALL),) if own else ()
     said = own[0][0].options if own else said
-    return (Line(wording.filtered(wanted.text), bold="Filter:"), *note, *option_wording.lines(said, usual, now)[:1])
+    return (
+        Line(wording.filtered(wanted.text), bold="Filter:"),
+        *note,
+        *posting_lines(said, usual, now)[:1],
+    )
 
 
 def _posted(count: int, looked: int, said: Options, usual: Options) -> str:
@@ -110,7 +113,7 @@ def _matches(passing: Sequence[Announcement]) -> tuple[Line, ...]:
     if not passing:
         return ()
     head = "Posted" if len(passing) <= _SHOWN else f"Posted, the newest {_SHOWN}"
-    return (Line(head, LineKind.HEADING), *lists.lines(passing[:_SHOWN]))
+    return (Line(head, LineKind.HEADING), *alerts.list_lines(passing[:_SHOWN]))
 
 
 def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:

@@ -14,8 +14,7 @@ from bot.rules.answer import Answer
 from bot.rules.answers import answer as answer_by_rules
 from bot.subscriptions.records import NO_DEFAULTS
 from handlers.commands import help_
-from handlers.commands.command import Call, Command, Need, Option, Section
-from handlers.commands.stored import StoredReader
+from handlers.commands.command import Call, Command, Need, Option, Section, StoredReader
 from handlers.messages import answers
 from handlers.messages.reply import Line, LineKind, Reply
 

@@ -6,18 +6,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.subscriptions import options
-from bot.subscriptions.delivery_options import Options
+from bot.subscriptions.delivery_options import EXAMPLES, Options
 from bot.subscriptions.filter_errors import NOT_A_PLACE
 from bot.subscriptions.filters import FilterError, Vocabulary
-from bot.subscriptions.option_values import EXAMPLES
 from bot.subscriptions.options import OPTIONS, Spotted
 from bot.subscriptions.records import AuditEntry, ChannelDefaults
 from bot.text import countries
-from handlers.commands import help_, replies
-from handlers.commands.command import Asker, Call, ChangeSettings, Command, CommandOutcome, Need, Option, Section
-from handlers.commands.options import DELIVERY
-from handlers.commands.stored import SETTINGS, SUBSCRIPTIONS, StoredReader
-from handlers.messages import option_wording, wording
+from handlers.commands import command as replies
+from handlers.commands import help_
+from handlers.commands.command import (
+    SETTINGS,
+    SUBSCRIPTIONS,
+    Asker,
+    Call,
+    ChangeSettings,
+    Command,
+    CommandOutcome,
+    Need,
+    Option,
+    Section,
+    StoredReader,
+)
+from handlers.commands.options import DELIVERY, posting_lines
+from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 PLACES = ("from", "to")
@@ -142,7 +153,7 @@ def _changed(call: Call, wanted: ChannelDefaults) -> Reply:
         for name in _WHAT
         if before.get(name) != after.get(name)
     )
-    holds = option_wording.lines(wanted.options, Options(), call.now) if wanted.options.parts else ()
+    holds = posting_lines(wanted.options, Options(), call.now) if wanted.options.parts else ()
     return Reply(
         "Settings changed",
         Tone.DONE,

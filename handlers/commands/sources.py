@@ -8,11 +8,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.text.nearest import nearest
-from handlers.commands.command import Call, Command, Need, Option
-from handlers.commands.stored import StoredReader
+from handlers.commands.command import Call, Command, Need, Option, StoredReader
 from handlers.messages import wording
+from handlers.messages.health import SourceView, ago, duration, latency
 from handlers.messages.reply import Field, Line, LineKind, OfferedQuestion, Reply, Tone
-from handlers.messages.source_health import SourceView, ago, duration, latency
 
 SHOWN = 12
 _REASON = 160

@@ -9,11 +9,20 @@ from bot.model.announcement import Announcement
 from bot.subscriptions import options
 from bot.subscriptions.filters import Filter, FilterError
 from bot.subscriptions.records import MOST_IN_CHANNEL, Subscription
-from handlers.commands import help_, replies
-from handlers.commands.command import AddSubscription, Call, Command, CommandOutcome, Section
-from handlers.commands.options import DELIVERY, FILTER
-from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
-from handlers.messages import lists, option_wording, wording
+from handlers.commands import command as replies
+from handlers.commands import help_
+from handlers.commands.command import (
+    RECENT,
+    SETTINGS,
+    SUBSCRIPTIONS,
+    AddSubscription,
+    Call,
+    Command,
+    CommandOutcome,
+    Section,
+)
+from handlers.commands.options import DELIVERY, FILTER, posting_lines
+from handlers.messages import alerts, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
 _SHOWN = 3
@@ -36,7 +45,7 @@ def answer(call: Call) -> CommandOutcome:
     subscription = replace(found[1], options=wish.options.over(found[1].options)) if found else made
     lines = (
         Line(wording.filtered(wanted.text), bold="Filter:"),
-        *option_wording.lines(subscription.options, usual, call.now),
+        *posting_lines(subscription.options, usual, call.now),
         *(() if found else _others(existing, wanted)),
         *_lately(wanted, call.stored[RECENT]),
     )
@@ -99,10 +108,10 @@ def _others(existing: Sequence[Subscription], wanted: Filter) -> tuple[Line, ...
 
 
 def _lately(wanted: Filter, recent: Sequence[Announcement]) -> tuple[Line, ...]:
-    found = lists.matching(recent, wanted, _SHOWN)
+    found = alerts.matching(recent, wanted, _SHOWN)
     if found:
         head = "The last match:" if len(found) == 1 else f"The last {len(found)} matches:"
-        return (Line(head, LineKind.HEADING), *lists.lines(found))
+        return (Line(head, LineKind.HEADING), *alerts.list_lines(found))
     if not recent:
         return (Line("Nothing has been announced yet since this bot was set up.", LineKind.SMALL),)
     looked = wording.counted(len(recent), "latest announcement")

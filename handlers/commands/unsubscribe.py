@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import Subscription, subscription_id
-from handlers.commands import list_, replies
-from handlers.commands.command import Button, Call, Command, CommandOutcome, Option, RemoveSubscription, Section
-from handlers.commands.stored import SUBSCRIPTIONS
-from handlers.messages import option_wording, wording
+from handlers.commands import command as replies
+from handlers.commands import list_
+from handlers.commands.command import (
+    SUBSCRIPTIONS,
+    Button,
+    Call,
+    Command,
+    CommandOutcome,
+    Option,
+    RemoveSubscription,
+    Section,
+)
+from handlers.commands.options import typed_options
+from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 ALL = "all"
@@ -93,9 +103,7 @@ def _which(title: str, existing: Sequence[Subscription]) -> Reply:
 
 def _removed(taken: Sequence[Subscription]) -> CommandOutcome:
     count = wording.counted(len(taken), "subscription")
-    lines = tuple(
-        Line(wording.filtered(one.filter) + option_wording.short(one.options), LineKind.BULLET) for one in taken
-    )
+    lines = tuple(Line(wording.filtered(one.filter) + typed_options(one.options), LineKind.BULLET) for one in taken)
     back = Line(
         f"To have it back: {wording.code('/exports subscribe')} with its filter. What waits for a digest is dropped; "
         "an alert on its way may still arrive.",

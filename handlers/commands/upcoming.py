@@ -15,8 +15,7 @@ from bot.rules.status import reaches
 from bot.rules.timeline import Event, upcoming
 from handlers.commands import changes
 from handlers.commands.command import Call, Command, Option, Section
-from handlers.messages import lists as dated
-from handlers.messages import wording
+from handlers.messages import timeline, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 DAYS = 90
@@ -75,10 +74,10 @@ def answer(call: Call) -> Reply:
         Tone.CALM,
         (
             *(Line(f"“{typed}” is taken for {target}.") for typed, target in corrected),
-            *map(dated.line, events[:_SHOWN]),
+            *map(timeline.event_line, events[:_SHOWN]),
             note,
         ),
-        more=tuple(map(dated.line, events[_SHOWN : _SHOWN + _MORE])),
+        more=tuple(map(timeline.event_line, events[_SHOWN : _SHOWN + _MORE])),
         footer=f"{wording.DISCLAIMER}.",
     )
 

@@ -11,8 +11,17 @@ from bot.model.announcement import Announcement
 from bot.model.delivery import find_alert, find_alert_by_document
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import FilterError, Filters
-from handlers.commands.command import Button, Call, Command, Need, Option
-from handlers.commands.stored import ALERT, LOOKED_THROUGH, SUBSCRIPTIONS, StoredReader
+from handlers.commands.command import (
+    ALERT,
+    LOOKED_THROUGH,
+    SUBSCRIPTIONS,
+    Button,
+    Call,
+    Command,
+    Need,
+    Option,
+    StoredReader,
+)
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from handlers.messages.marks import CLOSE, OPEN
+from handlers.messages.reply import CLOSE, OPEN
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that are never printed: controls, formats (including direction overrides),

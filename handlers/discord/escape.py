@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from handlers.messages.marks import OPEN, bare, ordinary, spans, tidy
+from handlers.messages.reply import OPEN, bare, ordinary, spans, tidy
 
 _INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180b\u180c\u180d\u180f")
 """Characters that are letters or marks by category but blank: Hangul fillers, blank braille, Mongolian selectors."""

@@ -22,8 +22,7 @@ from bot.model.delivery import ABOUT_AN_ACT, Delivery
 from handlers.chat.answering import Question
 from handlers.chat.session import MORE, PageRef
 from handlers.discord.escape import address, coded, escape, label, plain, spoken
-from handlers.messages.marks import bare, mended
-from handlers.messages.reply import Field, Line, LineKind, Link, Reply, Tone
+from handlers.messages.reply import Field, Line, LineKind, Link, Reply, Tone, bare, mended
 
 # -- custom ids
 

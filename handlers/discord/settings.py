@@ -7,9 +7,9 @@ import re
 from pydantic import Field, SecretStr
 
 from bot.model.delivery import Channel
-from bot.subscriptions.option_values import EVERYBODY, Mentions
+from bot.subscriptions.options import EVERYBODY, Mentions
 from handlers.chat.platform import PlatformSettings
-from handlers.messages.conventions import Conventions
+from handlers.messages.reply import Conventions
 
 
 class DiscordSettings(PlatformSettings):

@@ -1,12 +1,15 @@
-"""Builds an alert: what a channel reads when an act is announced. PURE."""
+"""An announced act in words: the alert that a channel reads, its later reports, its line in a list. PURE."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from bot.detect.summary import cited
 from bot.model.announcement import Announcement, FactChange, Report
+from bot.subscriptions.clauses import FilterFacts
+from bot.subscriptions.filters import Filter
 from bot.vocabulary import DetectedMeasure, Kind
 from handlers.messages import wording
 from handlers.messages.reply import Action, Field, Line, LineKind, Reply, Tone
@@ -253,3 +256,22 @@ def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
         return ()
     page = wording.web_link(wording.translated(url, language))
     return (Line("", LineKind.SMALL, "In English:", page, "machine translation"),) if page else ()
+
+
+# -- announcements as lines of a list
+
+
+def matching(announcements: Iterable[Announcement], wanted: Filter, most: int) -> tuple[Announcement, ...]:
+    """The first `most` announcements that the filter lets pass."""
+    return tuple(islice((each for each in announcements if wanted.holds(FilterFacts(each))), most))
+
+
+def list_lines(announcements: Sequence[Announcement]) -> tuple[Line, ...]:
+    """One line each: the day, the alert's title, the first report's link."""
+    return tuple(_list_line(each) for each in announcements)
+
+
+def _list_line(announcement: Announcement) -> Line:
+    link = next(filter(None, (wording.web_link(item.link) for item in announcement.items)), None)
+    day = wording.day(announcement.announced_at)
+    return Line(title(announcement), LineKind.BULLET, f"{day}:", link, "open")

@@ -18,9 +18,10 @@ from bot.rules.listed import ListFinding, Party
 from bot.rules.timeline import NextChange
 from bot.text import countries
 from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import finding_lines, headline, next_steps, open_alerts, wording
+from handlers.messages import finding_lines, headline, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.reply import Line, LineKind, Reply
+from handlers.messages.touched_rules import open_alert_lines
 
 _ACTS, _PARTIES, _REMARKS, _ALERTS, _NAMED = 3, 2, 1, 1, 2
 _CODES, _CODE_EXPORTERS = 5, 3
@@ -48,8 +49,8 @@ def reply(answer: Answer) -> Reply:
     """The reply to `/restricted`."""
     title, footer = headline.headline(answer), _footer(answer)
     lead, rest = _acts(answer)
-    changed = tuple(open_alerts.lines(answer))
-    hinted = tuple(next_steps.hints(answer))
+    changed = tuple(open_alert_lines(answer))
+    hinted = tuple(headline.hints(answer))
     remarks = (*hinted, *(text for text in answer.remarks if not text.startswith(tuple(answer.by_code) or "\0")))
     parts = (
         *_embargo(answer),
@@ -59,7 +60,7 @@ def reply(answer: Answer) -> Reply:
         *_parties(answer),
         *((LIMIT if place else _ALWAYS, line) for place, line in enumerate(changed[:_ALERTS])),
         *((_weight(answer, hinted), Line(_brief(text))) for text in remarks[:_REMARKS]),
-        *((LIMIT, Line(text, LineKind.SMALL)) for text in next_steps.step(answer)),
+        *((LIMIT, Line(text, LineKind.SMALL)) for text in headline.step(answer)),
     )
     shown, waiting = _divided(parts, _words(title) + _words(footer))
     told = tuple(text for place, text in enumerate(remarks) if place >= _REMARKS or _brief(text) != text)
@@ -70,7 +71,7 @@ def reply(answer: Answer) -> Reply:
         lines=shown,
         more=(*_not_in_full(answer, waiting, lead), *_more(answer, rest, told, changed[_ALERTS:])),
         footer=footer,
-        questions=tuple(next_steps.questions(answer)),
+        questions=tuple(headline.questions(answer)),
         mistaken=answer.outcome is Outcome.UNRECOGNISED and not answer.parties,
     )
 
@@ -137,7 +138,7 @@ def _understood(answer: Answer) -> Iterator[_Part]:
     usual = (("from", answer.usual_from), ("to", answer.usual_to))
     if taken := " ".join(f"{name}:{code}" for name, code in usual if code):
         scope.append(wording.ticked(f"by this channel's defaults `{taken}` (`/exports settings`)"))
-    if (other := next_steps.other_way(answer)) and len(answer.subjects) > 1:  # of one thing it is offered as a question
+    if (other := headline.other_way(answer)) and len(answer.subjects) > 1:  # of one thing it is offered as a question
         scope.append(f"for the other way write {wording.code(other)}")
     if scope:
         yield LIMIT, Line(", ".join(scope), LineKind.SMALL)

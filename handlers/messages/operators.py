@@ -16,7 +16,7 @@ from bot.store.pauses import BACKLOG, Pause
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
 from handlers.messages import wording
-from handlers.messages.source_health import CONDITIONS
+from handlers.messages.health import CONDITIONS
 
 _FILTERS = 5
 

@@ -1,17 +1,24 @@
-"""The rules that an announced act touches, each with its state on a day. PURE."""
+"""Rules and the announced acts that touch them: in an alert the rules, in an answer the acts to be reviewed. PURE."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.model.rule_notices import Notice
 from bot.rules import status
+from bot.rules.answer import Answer
+from bot.rules.findings import Finding
 from bot.rules.model import Measure
 from bot.rules.status import State
 from bot.text.dates import When
 from bot.vocabulary import Status
 from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind
+
+# -- in an alert: the state of each rule on a day
+
 
 _PARTS = 2
 """Paragraphs that are told apart in one line; an alert is to be read at a glance."""
@@ -100,3 +107,38 @@ def stands(status: str, since: str | None, until: str | None) -> str:
     elif status == Status.EXPIRED:
         begin, end = ", was in force from {}", " to {}" if first else ", was in force until {}"
     return said + (begin.format(first) if first else "") + (end.format(last) if last else "")
+
+
+# -- in an answer: "Changed? Not yet reviewed"
+
+
+_SUMMARY = 90
+_ACTS = 3
+
+
+def open_alert_lines(answer: Answer) -> Iterator[Line]:
+    """Announced acts that touch what was found and that nobody has compared with the rules yet, the newest first."""
+    touched: dict[Notice, dict[str, None]] = {}
+    for finding in answer.findings:
+        for notice in open_alerts_on(answer, finding):
+            touched.setdefault(notice, {})[finding.measure.document] = None
+    for notice in sorted(touched, key=lambda one: one.announced_at, reverse=True):
+        told = f"announced {wording.day(notice.announced_at)}, " if notice.announced_at else ""
+        yield Line(
+            f"{told}touches {wording.listed(list(touched[notice]), _ACTS)}: {_brief(notice.summary) or notice.event}",
+            LineKind.BULLET,
+            bold="Changed? Not yet reviewed:",
+            link=wording.web_link(notice.link),
+            link_text="alert",
+        )
+
+
+def _brief(summary: str) -> str:
+    """What an act does; the quotations behind it are read in the alert."""
+    return wording.trimmed(summary.partition(" “")[0].rstrip("."), _SUMMARY)
+
+
+def open_alerts_on(answer: Answer, finding: Finding) -> tuple[Notice, ...]:
+    """What waits for a review on a finding's rule; for a day in the past, only what had come out by then."""
+    waiting = (answer.unreviewed or {}).get(finding.measure.key, ())
+    return tuple(one for one in waiting if answer.on >= answer.today or one.published <= answer.on)

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from bot.text import countries
 from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
-from handlers.messages import marks
+from handlers.messages import reply
 
 DISCLAIMER = "Information, not legal advice"
 _ELLIPSIS = "…"
@@ -91,7 +91,7 @@ def counted(number: int, noun: str) -> str:
 
 def trimmed(text: str, most: int) -> str:
     """Text of strangers as one line of at most `most` characters, cut between words where that loses little."""
-    line = " ".join(marks.bare(text).split())
+    line = " ".join(reply.bare(text).split())
     if len(line) <= most:
         return line
     cut = line[: most - 1]
@@ -101,12 +101,12 @@ def trimmed(text: str, most: int) -> str:
 
 def code(text: str) -> str:
     """A command to be typed, set as code where that can be shown: `code("/exports list")`."""
-    return marks.code(text)
+    return reply.code(text)
 
 
 def ticked(text: str, *foreign: str) -> str:
     """Our own wording with its commands in backticks, set as `code`; `foreign` are texts of strangers inside it."""
-    return marks.ticked(text, *foreign)
+    return reply.ticked(text, *foreign)
 
 
 def web_link(url: str | None) -> str | None:

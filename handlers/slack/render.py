@@ -24,8 +24,7 @@ from urllib.parse import quote, unquote
 from bot.model.delivery import Delivery
 from handlers.chat.answering import Question
 from handlers.chat.session import MORE, PageRef
-from handlers.messages.marks import bare, mended
-from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply
+from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, bare, mended
 from handlers.slack.text import clip, clip_bytes, coded, escape, link, pieces, spoken
 
 # -- buttons

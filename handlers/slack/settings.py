@@ -9,9 +9,9 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from bot.model.delivery import Channel
-from bot.subscriptions.option_values import Mentions
+from bot.subscriptions.options import Mentions
 from handlers.chat.platform import PlatformSettings
-from handlers.messages.conventions import Conventions
+from handlers.messages.reply import Conventions
 
 EVENTS = "/slack/events"
 """The path of HTTP mode."""

@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from handlers.messages.marks import OPEN, bare, ordinary, spans, tidy
+from handlers.messages.reply import OPEN, bare, ordinary, spans, tidy
 
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF100,RUF001 - look-alikes on purpose
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")

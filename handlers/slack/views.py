@@ -15,9 +15,9 @@ from bot.subscriptions.options import as_one
 from bot.subscriptions.records import Subscription
 from handlers.commands import options
 from handlers.commands.command import Suggested
-from handlers.messages import option_wording, wording
-from handlers.messages.marks import mended
-from handlers.messages.reply import OptionChoice, Reply
+from handlers.commands.options import typed_options
+from handlers.messages import wording
+from handlers.messages.reply import OptionChoice, Reply, mended
 from handlers.slack.render import FORM, render
 from handlers.slack.text import clean, clip, coded, escape, spoken
 
@@ -230,7 +230,7 @@ def _listed(subscriptions: Sequence[Subscription] | None) -> Iterator[View]:
 def _subscriptions_in(channel: str, subscriptions: Iterable[Subscription]) -> Iterator[View]:
     yield _section(f"*<#{escape(channel)}>*")
     for subscription in subscriptions:
-        description = f"{wording.filtered(subscription.filter)}{option_wording.short(subscription.options)}"
+        description = f"{wording.filtered(subscription.filter)}{typed_options(subscription.options)}"
         text = coded("".join(mended([clip(spoken(description), _FILTER)])))
         off = _button("Unsubscribe", OFF, f"{subscription.channel.id} {subscription.id}")
         off["confirm"] = {

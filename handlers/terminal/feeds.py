@@ -25,7 +25,7 @@ from bot.store.keys import Keys
 from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
 from handlers.console.escape import escaped
-from handlers.messages.source_health import SourceView, ago, latency, views
+from handlers.messages.health import SourceView, ago, latency, views
 from handlers.records import source_views
 from handlers.terminal.local_bot import connect_to_bot
 

@@ -16,9 +16,7 @@ from bot.rules.timeline import Event
 from handlers.commands.changes import life
 from handlers.commands.lookups import event_rows
 from handlers.commands.upcoming import coming
-from handlers.messages import lists as dated
-from handlers.messages import wording
-from handlers.messages.calendar_file import calendar
+from handlers.messages import timeline, wording
 from handlers.terminal.restricted import open_rules
 
 
@@ -44,7 +42,7 @@ def upcoming_command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> Non
     for typed, target in dates.asked.corrected if dates.asked else ():
         click.echo(f"“{typed}” is taken for {target}.", err=True)
     if ics:
-        click.echo(calendar(events, now).encode(), nl=False)
+        click.echo(timeline.calendar(events, now).encode(), nl=False)
     elif as_json:
         show_json(events)
     else:
@@ -60,7 +58,7 @@ def show_json(events: Iterable[Event]) -> None:
 def show_lines(events: Iterable[Event]) -> None:
     """Print one line per event: day, exporter, act, change."""
     for event in events:
-        click.echo(f"{click.style(wording.day(event.date.text), bold=True)}  {dated.said(event)}")
+        click.echo(f"{click.style(wording.day(event.date.text), bold=True)}  {timeline.event_text(event)}")
 
 
 def _show(events: tuple[Event, ...], days: int) -> None:

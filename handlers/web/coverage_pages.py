@@ -18,7 +18,7 @@ from bot.lists.news import difference_lines, exemption, limits, reason
 from bot.rules.coverage import coverage
 from bot.text import countries
 from handlers.messages import wording
-from handlers.messages.source_health import SourceView, ago, duration
+from handlers.messages.health import SourceView, ago, duration
 from handlers.web.render import page
 from handlers.web.site import Site, read_value
 

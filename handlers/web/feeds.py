@@ -16,7 +16,7 @@ from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import Filter
 from handlers.commands import upcoming
 from handlers.messages import alerts, wording
-from handlers.messages.calendar_file import ALARM_DAYS, calendar
+from handlers.messages.timeline import ALARM_DAYS, calendar
 from handlers.web.render import environment
 from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_value
 

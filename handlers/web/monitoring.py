@@ -23,8 +23,7 @@ from bot.store import vitals
 from bot.store.keys import Keys
 from bot.store.readings import Readings, Waiting
 from bot.store.redis import Client
-from handlers.messages.health import Trouble, troubles
-from handlers.messages.source_health import SourceView
+from handlers.messages.health import SourceView, Trouble, troubles
 
 # -- the time that look-ups take
 

@@ -34,9 +34,8 @@ from handlers.chat.session import Rate, RateLimiter
 from handlers.commands import preview, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, Asker, Button, Command, CommandOutcome, RemoveSubscription
 from handlers.messages import wording
-from handlers.messages.conventions import Conventions
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
-from handlers.messages.reply import Reply
+from handlers.messages.reply import Conventions, Reply
 from handlers.web.render import page
 from handlers.web.sign_in import COOKIE, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
 from handlers.web.site import Site, read_number, read_value

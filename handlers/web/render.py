@@ -11,8 +11,8 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from handlers.messages import alerts, marks, wording
-from handlers.messages.reply import MARKS, Line, LineKind
+from handlers.messages import alerts, wording
+from handlers.messages.reply import MARKS, Line, LineKind, spans
 
 _CODE = Markup("<code>{}</code>")
 
@@ -49,7 +49,7 @@ def page(template: str, status: int = 200, **values: object) -> web.Response:
 
 def marked(text: str) -> Markup:
     """Set our own commands as code; escape everything else."""
-    return Markup("").join(_CODE.format(part) if is_code else escape(part) for part, is_code in marks.spans(text))
+    return Markup("").join(_CODE.format(part) if is_code else escape(part) for part, is_code in spans(text))
 
 
 def blocks(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:

@@ -20,7 +20,7 @@ from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filter, Filters, Vocabulary, parse
 from handlers.commands.command import Asker, Call
 from handlers.commands.lookups import LONGEST_QUESTION, RestrictedQuery
-from handlers.messages.source_health import SourceView
+from handlers.messages.health import SourceView
 from handlers.screening import Screening
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
 from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
-from handlers.messages.conventions import Conventions
+from handlers.messages.reply import Conventions
 from handlers.webhook.hooks import WebhookSettings
 
 if TYPE_CHECKING:

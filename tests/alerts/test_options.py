@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.subscriptions import option_values, options
+from bot.subscriptions import delivery_options, options
 from bot.subscriptions.delivery_options import OFF, Digest, Options, PostingMode, Quiet, mode
 from bot.subscriptions.filter_errors import FilterError
-from bot.subscriptions.option_values import MENTIONABLE
+from bot.subscriptions.options import MENTIONABLE
 from handlers.discord.settings import CONVENTIONS as DISCORD
 from handlers.slack.settings import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
@@ -262,5 +262,5 @@ def test_the_role_that_is_everybody_is_never_mentioned() -> None:
     [("", "UTC"), ("chi", "America/Chicago"), ("new yo", "America/New_York"), ("CET", "Europe/Berlin")],
 )
 def test_time_zones_are_suggested_by_city_abbreviation_or_country(typed: str, first: str) -> None:
-    assert option_values.like(typed, 25)[0] == first
-    assert option_values.like("x" * 50, 25) == []
+    assert delivery_options.zones_like(typed, 25)[0] == first
+    assert delivery_options.zones_like("x" * 50, 25) == []

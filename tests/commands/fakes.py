@@ -20,13 +20,10 @@ from bot.subscriptions.records import NO_DEFAULTS, AuditEntry, ChannelDefaults, 
 from bot.vocabulary import MeasureType
 from handlers.chat.answering import Answering, Question
 from handlers.commands import COMMANDS, list_, preview, settings
-from handlers.commands.command import Asker, Call, Need, Stored
-from handlers.commands.stored import RECENT, SETTINGS, SUBSCRIPTIONS
+from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, Asker, Call, Need, Stored
 from handlers.discord.settings import CONVENTIONS as DISCORD
-from handlers.messages.conventions import Conventions
-from handlers.messages.marks import CLOSE, OPEN
-from handlers.messages.reply import Reply
-from handlers.messages.source_health import SourceView
+from handlers.messages.health import SourceView
+from handlers.messages.reply import CLOSE, OPEN, Conventions, Reply
 from handlers.slack.settings import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
 from tests.commands.measures import limb, measure

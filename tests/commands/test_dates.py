@@ -15,7 +15,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from handlers.commands import changes, upcoming
 from handlers.discord.render import render as on_discord
-from handlers.messages import lists as dated
+from handlers.messages import timeline
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.slack.render import render as on_slack
 from tests.commands.fakes import call
@@ -140,4 +140,4 @@ def test_whatever_is_typed_gets_a_reply_or_a_reason(base: RuleBase, text: str) -
 def test_words_are_said_without_the_vocabularys_hyphens(base: RuleBase) -> None:
     events = upcoming.coming(base, "400", TODAY).events
 
-    assert not [event for event in events if re.search(r"(presumption-of|technology-|end-use-)", dated.said(event))]
+    assert not re.search(r"(presumption-of|technology-|end-use-)", " ".join(map(timeline.event_text, events)))

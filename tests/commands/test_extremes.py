@@ -19,8 +19,7 @@ from bot.subscriptions.records import Subscription
 from handlers.commands import help_, latest, list_, preview, why
 from handlers.discord import render as discord_posts
 from handlers.discord.render import message, pages
-from handlers.messages import alerts, digests
-from handlers.messages import deliveries as notices
+from handlers.messages import alerts, deliveries
 from handlers.messages.answers import reply as reply_to
 from handlers.messages.reply import Reply
 from handlers.messages.touched_rules import TouchedRule
@@ -99,7 +98,7 @@ def test_a_digest_of_any_length(some: list[Announcement], times: int) -> None:
     content = Content(events=tuple(act.event for act in many), data=(("every", "daily"), ("since", NOW.isoformat())))
     delivery = Delivery("d" * 20, SLACK, kind="digest", content=content, others=many)
 
-    fits_as_post(delivery, digests.digest(delivery))
+    fits_as_post(delivery, deliveries.digest(delivery))
 
 
 @FEW
@@ -112,7 +111,7 @@ def test_a_reminder_of_any_length(dates: list[tuple[str, str, str]]) -> None:
     data = (("day", "2026-11-24"), ("dates", json.dumps(entries)), ("more", "70"))
     delivery = Delivery("d" * 20, DISCORD, kind="reminder", content=Content(data=data))
 
-    fits_as_post(delivery, digests.reminder(delivery))
+    fits_as_post(delivery, deliveries.reminder(delivery))
 
 
 @FEW
@@ -121,7 +120,7 @@ def test_a_notice_of_any_length(title: str, lines: list[str], some: list[Announc
     content = Content(title=title, lines=tuple(lines), data=(("count", "99"), ("link", link)))
     delivery = Delivery("d" * 20, DISCORD, kind="notice", content=content, others=tuple(some))
 
-    fits_as_post(delivery, notices.notice(delivery))
+    fits_as_post(delivery, deliveries.notice(delivery))
 
 
 @FEW

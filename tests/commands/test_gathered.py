@@ -15,7 +15,7 @@ from bot.model.delivery import Content, Delivery
 from bot.subscriptions.delivery_options import PostingMode
 from bot.subscriptions.filters import parse
 from handlers.discord.render import NO_MENTIONS, body_of, carries
-from handlers.messages import digests
+from handlers.messages import deliveries
 from handlers.messages.reply import Tone
 from handlers.slack.render import post_of
 from tests.alerts.samples import VOCABULARY, announcement, report
@@ -44,7 +44,7 @@ ACTS = (
 
 
 def test_a_digest_groups_acts_by_what_they_do_the_gravest_first() -> None:
-    reply = digests.digest(digest(*ACTS))
+    reply = deliveries.digest(digest(*ACTS))
 
     assert reply.title == "Daily digest: 4 acts"
     assert reply.tone is Tone.STOP
@@ -67,7 +67,7 @@ def test_a_digest_groups_acts_by_what_they_do_the_gravest_first() -> None:
 
 def test_a_long_digest_shows_twenty_and_the_rest_behind_more() -> None:
     acts = [announcement(event=str(n)) for n in range(45)]
-    reply = digests.digest(digest(*acts, every="weekly"))
+    reply = deliveries.digest(digest(*acts, every="weekly"))
 
     assert reply.title == "Weekly digest: 45 acts"
     assert sum(bool(line.bold) for line in reply.lines) == 20
@@ -75,8 +75,8 @@ def test_a_long_digest_shows_twenty_and_the_rest_behind_more() -> None:
 
 
 def test_acts_that_are_no_longer_on_record_are_counted() -> None:
-    assert "1 act of it is no longer on record." in words(digests.digest(digest(*ACTS, gone=1)))
-    assert digests.digest(digest(gone=2)).title == "Daily digest: 2 acts"
+    assert "1 act of it is no longer on record." in words(deliveries.digest(digest(*ACTS, gone=1)))
+    assert deliveries.digest(digest(gone=2)).title == "Daily digest: 2 acts"
 
 
 def coming(*dates: tuple[int, str]) -> Delivery:
@@ -97,7 +97,7 @@ def coming(*dates: tuple[int, str]) -> Delivery:
 
 
 def test_a_reminder_tells_each_date_and_how_near_it_is() -> None:
-    reply = digests.reminder(coming((0, "in force"), (1, "last day"), (30, "quota")))
+    reply = deliveries.reminder(coming((0, "in force"), (1, "last day"), (30, "quota")))
 
     assert reply.title == "Reminder: 3 dated changes coming up"
     assert words(reply) == [
@@ -108,8 +108,8 @@ def test_a_reminder_tells_each_date_and_how_near_it_is() -> None:
         "24 Dec 2026 (in 30 days)",
         "China, No. 46 of 2024: quota",
     ]
-    assert digests.reminder(coming((7, "a"), (7, "b"))).title == "Reminder: 2 dated changes in 7 days"
-    assert digests.reminder(coming((-2, "missed"))).title == "Reminder: 1 dated change 2 days ago"
+    assert deliveries.reminder(coming((7, "a"), (7, "b"))).title == "Reminder: 2 dated changes in 7 days"
+    assert deliveries.reminder(coming((-2, "missed"))).title == "Reminder: 1 dated change 2 days ago"
 
 
 def test_an_announced_acts_day_is_told_with_the_act() -> None:
@@ -125,7 +125,7 @@ def test_an_announced_acts_day_is_told_with_the_act() -> None:
         }
     ]
     content = Content(events=(act.event,), data=(("day", "2026-11-30"), ("dates", json.dumps(entries)), ("more", "0")))
-    reply = digests.reminder(Delivery("r", CHANNEL, kind="reminder", content=content, others=(act,)))
+    reply = deliveries.reminder(Delivery("r", CHANNEL, kind="reminder", content=content, others=(act,)))
 
     assert words(reply)[1] == (
         "China: new export licence requirement for graphite: No. 39 of 2026, holds from this day, as announced"
@@ -133,7 +133,7 @@ def test_an_announced_acts_day_is_told_with_the_act() -> None:
 
 
 def test_more_dates_than_a_message_holds_are_counted() -> None:
-    reply = digests.reminder(coming(*((1, f"date {n}") for n in range(70))))
+    reply = deliveries.reminder(coming(*((1, f"date {n}") for n in range(70))))
 
     assert reply.title == "Reminder: 70 dated changes tomorrow"
     assert "and 10 further dates" in reply.more[-1].text
@@ -168,7 +168,7 @@ acts = st.builds(
 @given(st.lists(acts, min_size=1, max_size=60))
 def test_a_digest_keeps_the_platforms_limits_whatever_acts_say(some: list[Announcement]) -> None:
     delivery = digest(*sorted(some, key=severity))
-    reply = digests.digest(delivery)
+    reply = deliveries.digest(delivery)
     slack, discord = post_of(delivery, reply), body_of(delivery, reply)
 
     assert len(slack.blocks) <= 50

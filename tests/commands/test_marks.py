@@ -15,8 +15,7 @@ from handlers.console.render import plain
 from handlers.console.render import reply as in_terminal
 from handlers.discord.render import render as on_discord
 from handlers.messages import alerts, wording
-from handlers.messages.marks import CLOSE, OPEN, bare, code, mended, spans, tidy
-from handlers.messages.reply import Field, Line, LineKind, Link, Reply
+from handlers.messages.reply import CLOSE, OPEN, Field, Line, LineKind, Link, Reply, bare, code, mended, spans, tidy
 from handlers.slack.render import render as on_slack
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import call

@@ -8,7 +8,7 @@ from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from handlers.commands import alert_buttons, help_, latest, list_, why
-from handlers.commands.stored import ALERT
+from handlers.commands.command import ALERT
 from handlers.messages.reply import Reply, Tone
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import RULES, asker, call, subscription, ticks, words

@@ -9,10 +9,9 @@ from bot.feeds.health import SourceCondition, SourceNotice
 from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success
 from bot.feeds.sources import Source
 from handlers.commands import sources
-from handlers.messages.marks import bare
+from handlers.messages.health import SourceView, ago, duration, views
 from handlers.messages.operators import notice
-from handlers.messages.reply import Reply, Tone
-from handlers.messages.source_health import SourceView, ago, duration, views
+from handlers.messages.reply import Reply, Tone, bare
 from tests.commands.fakes import call
 from tests.feeds.making import source
 

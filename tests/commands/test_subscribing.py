@@ -11,8 +11,7 @@ from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.commands import list_, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, CommandOutcome, RemoveSubscription
 from handlers.discord.settings import CONVENTIONS as DISCORD
-from handlers.messages.conventions import Conventions
-from handlers.messages.reply import Tone
+from handlers.messages.reply import Conventions, Tone
 from handlers.slack.settings import CONVENTIONS as SLACK
 from tests.alerts.samples import announcement
 from tests.commands.fakes import CHANNEL, NOW, asker, call, subscription, words

@@ -29,7 +29,7 @@ from handlers.doctor import local
 from handlers.doctor.store import check_store
 from handlers.slack import doctor as slack
 from handlers.slack.settings import SlackSettings
-from handlers.terminal.doctor import doctor_command
+from handlers.terminal.installation import doctor_command
 from tests.servers.discord import DiscordServer
 from tests.servers.redis import Group, RedisServer, started
 from tests.servers.slack import SlackServer

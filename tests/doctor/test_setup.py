@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ConfigError, UsageError
-from handlers.terminal import setup as env_file
-from handlers.terminal.setup import setup_command
+from handlers.terminal import installation as env_file
+from handlers.terminal.installation import setup_command
 from handlers.webhook.hooks import read
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer

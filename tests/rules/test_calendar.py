@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.rules.index import RuleBase
 from bot.rules.timeline import upcoming
-from handlers.messages import calendar_file as icalendar
+from handlers.messages import timeline as icalendar
 from handlers.terminal import overviews
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

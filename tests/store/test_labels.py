@@ -22,7 +22,7 @@ from handlers.commands.command import Asker
 from handlers.records import RedisRecords
 from handlers.stores import Store
 from handlers.terminal import detect
-from handlers.terminal.labels import labelled
+from handlers.terminal.evidence import labelled
 from tests.alerts.samples import announcement
 
 HERE = Channel("slack", "T1", "C1")

@@ -17,7 +17,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from handlers.chat.session import RateLimiter
 from handlers.knowledge import vocabulary
-from handlers.messages.source_health import SourceView
+from handlers.messages.health import SourceView
 from handlers.web.routes import routes
 from handlers.web.server import serving
 from handlers.web.site import Site

@@ -28,7 +28,7 @@ from bot.store.outbox import Outbox
 from bot.store.readings import Readings, readings
 from bot.store.redis import Client, open_redis
 from handlers.connections import CountingSender
-from handlers.messages.source_health import SourceView, views
+from handlers.messages.health import SourceView, views
 from handlers.web.monitoring import Metrics, about_counts, written
 from handlers.web.routes import routes
 from handlers.web.server import serving

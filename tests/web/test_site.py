@@ -25,7 +25,7 @@ from bot.rules import answers
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from handlers.chat.session import Rate, RateLimiter
-from handlers.messages.source_health import SourceView
+from handlers.messages.health import SourceView
 from handlers.web import feeds, openapi
 from handlers.web.pages import timeline
 from handlers.web.render import marked

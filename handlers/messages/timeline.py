@@ -1,4 +1,4 @@
-"""Coming events as an iCalendar file (RFC 5545): one all-day event each. PURE text, CRLF line ends, folded lines."""
+"""Dated events of rules in words: as lines of a list, and as an iCalendar file. PURE."""
 
 from __future__ import annotations
 
@@ -9,6 +9,53 @@ from hashlib import blake2b
 
 from bot.rules.timeline import Event
 from bot.text import countries
+from bot.vocabulary import MeasureType
+from handlers.messages import wording
+from handlers.messages.reply import Line, LineKind
+
+_LONGEST = 260
+_PARTS = 2
+
+
+def event_line(event: Event) -> Line:
+    """The day, then `China, No. 46 of 2024: what`, with the act's source."""
+    return Line(
+        wording.trimmed(event_text(event), _LONGEST),
+        LineKind.BULLET,
+        bold=f"{wording.day(event.date.text)}:",
+        link=wording.web_link(event.measure.sources[0].url) if event.measure.sources else None,
+    )
+
+
+def event_text(event: Event) -> str:
+    """Exporter, act, paragraph, what happens, and by which act if another one did it."""
+    by = "" if event.document == event.measure.document else f" (by {event.document})"
+    exporter = wording.country(event.measure.jurisdiction)
+    return f"{exporter}, {event.measure.document}{_paragraph(event)}: {without_hyphens(event.what)}{by}"
+
+
+def _paragraph(event: Event) -> str:
+    """The paragraphs as they are cited; an event may name them by their keys in the rule file."""
+    if not event.part:
+        return ""
+    cites = {limb.part: limb.cite for limb in event.measure.limbs if limb.part and limb.cite}
+    parts = event.part.split(", ")
+    if not all(part in cites for part in parts):
+        return f", {event.part}"
+    named = dict.fromkeys(cites[part] for part in parts)
+    return f", {wording.listed(list(named), _PARTS)}"
+
+
+def without_hyphens(what: str) -> str:
+    """`presumption-of-denial on gallium` without the vocabulary's hyphens."""
+    for kind in MeasureType:
+        if "-" in kind:
+            what = what.replace(f"{kind} on ", f"{kind.replace('-', ' ')} on ")
+    return what
+
+
+# -- the calendar (RFC 5545): one all-day event each, CRLF line ends, folded lines
+
 
 _LINE = 75
 """Octets of a line without its end (RFC 5545, section 3.1)."""

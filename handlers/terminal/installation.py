@@ -1,27 +1,37 @@
-"""`exportwatch setup`: connects the platforms step by step, checks each token live, writes `.env`."""
+"""`exportwatch setup` and `doctor`: connect the platforms and write `.env`; check that the whole installation works."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 import click
 from pydantic import SecretStr
 from rich.console import Console
+from rich.text import Text
 
 from bot import settings as settings_
 from bot.errors import ConfigError, UsageError
+from bot.model.delivery import Channel
 from bot.settings import Settings
-from handlers.chat.interview import Interview
-from handlers.platforms import PLATFORMS, listed
+from handlers.chat.checks import CheckResult, Level, worst
+from handlers.chat.interview import Interview, show
+from handlers.chat.platform import PlatformCheck
+from handlers.doctor import local
+from handlers.doctor.store import check_store
+from handlers.platforms import PLATFORMS, ConfiguredPlatform, check_operators, configured_platforms, listed
 
-# -- editing `.env` without losing its other content
+# -- `.env`: edited without losing its other content
 
 
 _SET = re.compile(r"^\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=")
@@ -93,6 +103,9 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
+# -- setup
+
+
 NEXT = """
 Next:
   exportwatch run        (or make run, or docker compose up -d)
@@ -157,12 +170,96 @@ def _redis(interview: Interview, settings: Settings) -> None:
     """Ask where records are kept."""
     if settings.redis_url:
         return
-    from handlers.doctor import store  # noqa: PLC0415 - redis-py is needed only here
-
     interview.say("Records: press Enter to let the bot start its own Redis, or enter the address of yours (redis://…).")
     while url := click.prompt("Redis", default="", show_default=False).strip():
         at_redis = settings.model_copy(update={"redis_url": SecretStr(url)})
-        results = asyncio.run(store.check_store(at_redis)).results
+        results = asyncio.run(check_store(at_redis)).results
         results = [result for result in results if result.area == "redis" and "no process" not in result.what]
         if interview.accept({"REDIS_URL": url}, results):
             return
+
+
+# -- doctor
+
+
+ENV_FILE = Path(".env")
+
+
+async def check_everything(settings: Settings, platforms: Sequence[ConfiguredPlatform]) -> list[CheckResult]:
+    """Run every check and return the results by area; Redis and each configured platform are asked once."""
+    store = await check_store(settings)
+    checked = await asyncio.gather(*(_check_platform(configured, store.subscribed) for configured in platforms))
+    today = datetime.now(UTC).date()
+    return [
+        local.program(),
+        *local.settings(os.environ, ENV_FILE),
+        *_without_platform(platforms),
+        *local.home(settings),
+        *store.results,
+        *local.rules(settings, today),
+        local.sources(settings),
+        local.parsing(),
+        *(result for check in checked for result in check.results),
+        local.web(settings),
+        local.clock([*store.clocks, *(reading for check in checked for reading in check.clocks)]),
+    ]
+
+
+async def _check_platform(configured: ConfiguredPlatform, subscribed: Iterable[Channel]) -> PlatformCheck:
+    if not configured.settings.model_fields_set:
+        return PlatformCheck()
+    return await configured.platform.check(
+        configured.settings, [channel for channel in subscribed if channel.platform == configured.key]
+    )
+
+
+def _without_platform(platforms: Iterable[ConfiguredPlatform]) -> Iterable[CheckResult]:
+    if not any(each.configured for each in platforms):
+        yield local.SETTINGS.note("no chat platform is set: alerts are printed in the terminal", "`exportwatch setup`")
+
+
+_SAID = {
+    Level.FINE: "All is well.",
+    Level.NOTE: "All is well.",
+    Level.WARNING: "It works; see the lines marked !",
+    Level.PROBLEM: "Something does not work; see the lines marked ✗",
+}
+
+
+@click.command(
+    help=f"""Check the whole installation: settings, Redis, tokens, scopes, channels, sources, rules, clock.
+
+    Contacts Redis, {listed()} and posts nothing. The exit code is 1 if something does not work.
+    """
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def doctor_command(as_json: bool) -> int:
+    """Print what was found; the exit code is 1 if something does not work."""
+    results = _check()
+    if as_json:
+        for result in results:
+            click.echo(json.dumps(asdict(result), ensure_ascii=False))
+    else:
+        _show(results)
+    return 1 if worst(results) is Level.PROBLEM else 0
+
+
+def _check() -> list[CheckResult]:
+    try:
+        settings, platforms = settings_.load(), configured_platforms()
+        check_operators(settings.operators)
+    except ConfigError as error:
+        return [
+            *local.settings(os.environ, ENV_FILE),
+            local.SETTINGS.problem(str(error), "correct it and run doctor again"),
+        ]
+    return asyncio.run(check_everything(settings, platforms))
+
+
+def _show(results: list[CheckResult]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for area, in_area in groupby(results, key=lambda result: result.area):
+        for number, result in enumerate(in_area):
+            show(console, result, area if number == 0 else "")
+    console.print()
+    console.print(Text(_SAID[worst(results)]))
