@@ -23,7 +23,7 @@ from bot.feeds.parse.plain_text import SUMMARY_LENGTH, TITLE_LENGTH
 from bot.feeds.parse.read import parse
 from bot.feeds.parse.values import Parsed
 from bot.feeds.sources import Source
-from bot.model.item import Item
+from bot.model.announcement import Item
 
 SLOW_S = 5.0
 """The limit of processor seconds for one input."""

@@ -21,7 +21,7 @@ from bot.store.keys import Keys
 from bot.store.redis import open_redis
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
-from bot.store.tidying import Tidying
+from bot.store.upkeep import Tidying
 from bot.subscriptions.records import Subscription
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds, running

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import env_file
+from bot.environment import checked_env_file
 from bot.errors import ConfigError
 
 PACKAGE = Path(__file__).resolve().parent
@@ -188,7 +188,7 @@ def load(**given: object) -> Settings:
 
 def read(kind: type[T], **given: object) -> T:
     """Read a settings model from the environment; `given` overrides it. Raises ConfigError as `load`."""
-    env_file.checked()
+    checked_env_file()
     try:
         return kind(**given)  # type: ignore[arg-type] # aliases, checked by pydantic
     except ValidationError as error:

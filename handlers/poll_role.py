@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from bot.alerts.workers import Waker
+from bot.alerts.dispatch import Waker
 from bot.feeds import articles as articles_fetch
 from bot.feeds import control_lists
 from bot.feeds.articles import LIMITS, ArticleReader, Articles
@@ -23,10 +23,9 @@ from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.settings import Settings
-from bot.store.articles import FoundArticles, WantedArticles
-from bot.store.intake import Intake
+from bot.store.coordination import Leader
+from bot.store.intake import FoundArticles, Intake, WantedArticles
 from bot.store.keys import Keys
-from bot.store.leadership import Leader
 from bot.store.sources import SourceRound
 from handlers.messages.operators import operators, telling
 from handlers.platforms import PLATFORMS

@@ -1,21 +1,195 @@
-"""The process: its memory, its limit of open files, and its long-lived tasks."""
+"""What every process of the bot has: its log and audit log, its memory and open files, its long-lived tasks."""
 
 from __future__ import annotations
 
 import asyncio
 import ctypes
 import gc
+import json
 import logging
+import os
+import re
 import resource
+import socket
 import sys
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
+from logging.handlers import SysLogHandler
+from pathlib import Path
+from typing import Any, Literal
 
+from pythonjsonlogger.json import JsonFormatter
+
+from bot.errors import ConfigError
 from bot.settings import Settings
-from bot.store.audit import Forwarding
-from bot.store.leadership import Leader
-from handlers import logs
+from bot.store.audit import Chained, Forwarding, Write
+from bot.store.coordination import Leader
+from handlers.messages.evidence import audit_row
 from handlers.messages.operators import losses, operators
+from handlers.platforms import PLATFORMS
 from handlers.stores import Store
+
+# Logging to stderr as text or JSON, without secrets and forged lines; audit entries to a file or syslog.
+
+
+_SECRET_FORMS = (
+    r"(?<=Bearer )[\w.~+/=-]+",
+    r"(?<=Basic )[\w+/=-]{4,}",
+    # Logins in addresses; a password may itself hold an @.
+    r"(?<=://)[^/\s:@]*:[^/\s]*(?=@)",
+    # Parameters of addresses, by their names.
+    r"(?<=[?&;])(?i:[\w.-]*(?:key|token|secret|passw|pwd|signature|sig|auth|credential)[\w.-]*)=[^&;\s'\"<>#]+",
+    *(form for platform in PLATFORMS for form in platform.secret_forms),
+)
+SHORTEST = 4
+"""Least characters of a configured secret that is redacted: a shorter one occurs in ordinary words."""
+
+QUIET = {"docket": logging.CRITICAL}
+"""Log levels of libraries. docket's lines repeat what tasks report themselves (bot.store.tasks.calmly), with a
+traceback for each second of an outage."""
+
+
+class Redaction:
+    """Redacts texts: the given secrets, and whatever has the form of one."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        longest_first = sorted({secret for secret in secrets if len(secret) >= SHORTEST}, key=len, reverse=True)
+        self._secret = re.compile("|".join([*map(re.escape, longest_first), *_SECRET_FORMS]))
+
+    def __call__(self, text: str) -> str:
+        """Replace each secret by ***."""
+        return self._secret.sub("***", text)
+
+
+class TextFormatter(logging.Formatter):
+    """Formats a record as `16:20:01 warning us-fr-bis cannot be read …`.
+
+    One record is one line, whatever the logged values contain; a traceback after it is indented.
+    """
+
+    def __init__(self, mark: str, redact: Redaction) -> None:
+        super().__init__(f"{mark}{' ' if mark else ''}%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+        self._redact = redact
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """Format the line, with the level in lower case."""
+        copy = logging.makeLogRecord(
+            {**vars(record), "levelname": record.levelname.lower()}
+        )  # other handlers read it too
+        return visible(self._redact(super().formatMessage(copy)))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802, ANN401 - logging's name, and its type has three forms
+        """Format a traceback, indented so that no line looks like a record."""
+        lines = self._redact(super().formatException(ei)).splitlines()
+        return "\n".join(f"  {visible(line)}" for line in lines)
+
+
+class JsonRedactor(JsonFormatter):
+    """Formats a record as one JSON object, with secrets redacted in every text."""
+
+    def __init__(self, redact: Redaction) -> None:
+        names = "%(asctime)s %(levelname)s %(name)s %(message)s"
+        super().__init__(names, rename_fields={"levelname": "level"})
+        self._redact = redact
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """Redact the values before JSON escapes characters of a secret."""
+        return {name: self._redact(value) if isinstance(value, str) else value for name, value in log_data.items()}
+
+
+def visible(text: str) -> str:
+    """Write a text on one line: line ends, terminal escapes and other unprintable characters become codes."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
+
+
+def set_up_logging(form: Literal["text", "json"], secrets: Iterable[str] = (), mark: str = "") -> None:
+    """Send all logging to stderr. `mark` precedes each text line (DEMO)."""
+    redact = Redaction(secrets)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(TextFormatter(mark, redact) if form == "text" else JsonRedactor(redact))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for levels in (QUIET, *(platform.log_levels for platform in PLATFORMS)):
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+
+
+# -- audit entries as JSON lines to a file or a syslog server (EXPORTWATCH_AUDIT_LOG)
+
+
+FACILITY, SEVERITY = SysLogHandler.LOG_AUTHPRIV, SysLogHandler.LOG_INFO
+SYSLOG_PORT = 514
+CONNECT_S = 5.0
+
+
+def audit_writer(target: str) -> Write:
+    """Return a writer for a path, `syslog` (this machine's), `syslog:host:port` (UDP) or `syslog+tcp:host:port`.
+
+    Raises ConfigError for any other target.
+    """
+    kind, _, address = target.partition(":")
+    if kind == "syslog" and not address:
+        return _SyslogWriter(
+            next((path for path in ("/dev/log", "/var/run/syslog") if Path(path).exists()), "/dev/log"), tcp=False
+        )
+    if kind in {"syslog", "syslog+tcp"}:
+        host, _, port = address.rpartition(":") if address.rpartition(":")[2].isdigit() else (address, "", "")
+        if not host.strip("[]"):
+            raise ConfigError("EXPORTWATCH_AUDIT_LOG: write syslog:host:514, syslog+tcp:host:601 or a file's path")
+        return _SyslogWriter((host.strip("[]"), int(port or SYSLOG_PORT)), tcp=kind == "syslog+tcp")
+    return _FileWriter(Path(target))
+
+
+def audit_line(entry: Chained) -> str:
+    """Write an entry as a JSON object on one line."""
+    return json.dumps(audit_row(entry), ensure_ascii=False)
+
+
+class _FileWriter:
+    """Appends to a file. It is opened for each entry, so that it can be rotated, and synced before a call returns."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __call__(self, entry: Chained) -> None:
+        number = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            raw = f"{audit_line(entry)}\n".encode()
+            while raw:
+                raw = raw[os.write(number, raw) :]
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+class _SyslogWriter:
+    """Sends RFC 3164 messages in the form of Python's SysLogHandler, which itself would ignore failures to send."""
+
+    def __init__(self, address: str | tuple[str, int], *, tcp: bool) -> None:
+        self._address = address
+        self._tcp = tcp
+
+    def __call__(self, entry: Chained) -> None:
+        head = f"<{FACILITY << 3 | SEVERITY}>exportwatch-audit: "
+        with self._opened() as connection:
+            end = "\n" if self._tcp else ""
+            connection.sendall(f"{head}{audit_line(entry)}{end}".encode())
+
+    def _opened(self) -> socket.socket:
+        if isinstance(self._address, str):
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        elif self._tcp:
+            return socket.create_connection(self._address, CONNECT_S)
+        else:
+            family = socket.getaddrinfo(*self._address, type=socket.SOCK_DGRAM)[0][0]
+            connection = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            connection.connect(self._address)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
 
 AFTER_START_S = 30.0
 """Seconds after which the first polls, which need the most memory, are over."""
@@ -93,7 +267,7 @@ def tasks_of_every_process(settings: Settings, store: Store) -> list[Awaitable[N
         trim_regularly(),
     ]
     if settings.audit_log:
-        forwarding = Forwarding(store.redis, store.keys, logs.writer(settings.audit_log))
+        forwarding = Forwarding(store.redis, store.keys, audit_writer(settings.audit_log))
         tasks.append(Leader(store.redis, store.keys, "audit").lead(forwarding.turn))
     return tasks
 

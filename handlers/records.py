@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
-from bot.model.rule_notices import NoticesByRule
-from bot.model.screening import ScreeningResult
+from bot.model.supplements import NoticesByRule, ScreeningResult
+from bot.store.reviews import Vote
 from bot.store.sources import SourceRound
-from bot.store.votes import Vote
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands.command import Asker
+from handlers.external_services import Screening
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView, views
-from handlers.screening import Screening
 from handlers.stores import Store
 
 

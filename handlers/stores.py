@@ -12,21 +12,18 @@ from pathlib import Path
 from bot.settings import Settings
 from bot.store.audit import KEPT as AUDIT_KEPT
 from bot.store.audit import Audit
-from bot.store.counters import Counters
+from bot.store.coordination import Presence, new_owner
 from bot.store.embedded import EmbeddedRedis
-from bot.store.events import Events, Planning
-from bot.store.evidence import PostedAlerts
-from bot.store.held import HeldDeliveries, ReminderDays
-from bot.store.installation import Installation
+from bot.store.events import Events, Planning, PostedAlerts
 from bot.store.keys import Keys
-from bot.store.leadership import Presence, new_owner
+from bot.store.monitoring import Counters
 from bot.store.outbox import KEPT_S, Outbox
-from bot.store.pauses import Pauses
 from bot.store.redis import Client, Outages, check, open_redis
-from bot.store.reviews import Reviews
+from bot.store.reviews import Labels, Reviews
 from bot.store.subscriptions import ChannelSettings, Mutes, Subscriptions
 from bot.store.tasks import start_alone
-from bot.store.votes import Labels
+from bot.store.upkeep import Installation
+from bot.store.waiting import HeldDeliveries, Pauses, ReminderDays
 
 log = logging.getLogger(__name__)
 

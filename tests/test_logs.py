@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import load
-from handlers.logs import JsonRedactor, Redaction, TextFormatter
+from handlers.process import JsonRedactor, Redaction, TextFormatter
 from handlers.terminal.run import secrets_of
 
 FORMS = {

@@ -14,12 +14,12 @@ import pytest
 from aiohttp import web
 
 from bot.errors import ConfigError
-from bot.model.screening import ScreeningMatch, ScreeningResult
+from bot.model.supplements import ScreeningMatch, ScreeningResult
 from bot.rules.answers import answer
 from bot.rules.loading import load
 from bot.settings import load as read_settings
+from handlers.external_services import SCREENING_MOST_BYTES, Screening, screening_of
 from handlers.messages.answers import reply
-from handlers.screening import MOST_BYTES, Screening, screening_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ENTITY = {
@@ -104,7 +104,7 @@ async def silence(_: web.Request) -> web.Response:
         (says(b'{"responses": {}}'), "not that of a screening service"),
         (says(json.dumps(matches(status=500)).encode()), "not that of a screening service"),
         (says(json.dumps(matches({"match": True})).encode()), "not that of a screening service"),
-        (says(b" " * (MOST_BYTES + 1)), "not that of a screening service"),
+        (says(b" " * (SCREENING_MOST_BYTES + 1)), "not that of a screening service"),
         (silence, "no answer within 0.3 s"),
     ],
 )

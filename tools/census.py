@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
-    ("bot.data", "bot.env_file", "bot.errors", "bot.settings", "bot.vocabulary", "bot.yaml_files"),
+    ("bot.data", "bot.environment", "bot.errors", "bot.settings", "bot.vocabulary", "bot.yaml_files"),
     ("bot.model", "bot.text"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.subscriptions"),
     ("bot.feeds.sources", "bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),
@@ -23,7 +23,7 @@ FLOORS = (
     ("bot.alerts",),
     ("handlers.messages",),
     ("handlers.commands",),
-    ("handlers.chat", "handlers.screening"),
+    ("handlers.chat", "handlers.external_services"),
     ("handlers.console", "handlers.slack", "handlers.discord", "handlers.webhook", "handlers.apprise", "handlers.web"),
     ("handlers",),
     ("handlers.doctor", "handlers.terminal"),
@@ -134,7 +134,7 @@ NAMES_OF_PROTOCOLS = {
     "bot/lists/codes.py": "letters of other scripts that look like Latin ones",
     "bot/rules/model.py": "values of a rule file",
     "handlers/discord/escape.py": "look-alikes of marks",
-    "handlers/logs.py": "parameters of addresses",
+    "handlers/process.py": "parameters of addresses",
     "handlers/slack/text.py": "look-alikes of marks",
     "handlers/terminal/schema.py": "keys of a list file",
     "handlers/web/openapi.py": "names of columns",

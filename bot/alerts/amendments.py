@@ -1,19 +1,22 @@
-"""Facts learned after an act was announced: its source edited the item, or the linked page says more. PURE.
+"""Facts that an item alone does not give: what its linked page adds, and what is learned after the announcement. PURE.
 
-How to use it: read the announcement (`Events.announcement`), make the new one with `amended`, hand both to
-`Events.amend`. That changes the record, appends the document to the stream of updates and lets the planner edit the
-posted alerts, in one guarded step; where somebody else changed the announcement in between, it says so: read it again
-and repeat. The desk does the same for edits in its own step (`Ruling("edit", …)`).
+The item alone decides at once. Its page is read if facts are missing, or if the item leaves open whether it tells of an
+act at all; the page only adds, and what the item says stands. An announcement changes by `amended`: the desk settles
+the change with its entry, anybody else hands both announcements to `Events.amend`, and reads again if that answers
+that another change came first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
 
-from bot.model.announcement import CHANGES_KEPT, FACTS, Announcement, FactChange, Facts, fact_text
+from bot.detect import SourceText, Verdict
+from bot.model.announcement import CHANGES_KEPT, FACTS, Announcement, Article, FactChange, Facts, fact_text
+from bot.vocabulary import Tier
 
 _NOTHING = Facts()
 _CHANGING = sorted(
@@ -77,3 +80,150 @@ def _new(known: Announcement, facts: NewFacts, *, only_missing: bool) -> Iterato
                 yield name, wanted
         elif after and after != before and not (only_missing and before):
             yield name, after
+
+
+# What the page behind an item adds to the verdict on it. PURE.
+
+
+Judge = Callable[[SourceText], Verdict]
+T = TypeVar("T", str, date)
+
+UNDECIDED_FROM, OFFICIAL_FROM = 0.2, 0.015
+"""A score from here up to the threshold leaves the matter open. An authority's own notice often says nothing but its
+number, which alone makes 0.018; a text without any word that counts makes 0.007."""
+LEAD, PIECE = 1_200, 900
+"""Characters: the beginning of a page, which says what it is about; a part in which a fact is looked for."""
+BEFORE, AFTER = timedelta(days=31), timedelta(days=5 * 366)
+"""An act holds from about its publication on: a day outside this belongs to the history that the page tells."""
+_ENDS = (".", "!", "?", "。", "！", "？", "；", ";", "؟")
+PARTS = 40
+"""Parts that are looked through, from the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What the page states, and the item does not."""
+
+    document: str | None = None
+    effective: date | None = None
+    until: date | None = None
+
+    def stated(self) -> tuple[tuple[str, str], ...]:
+        """In the form of `SourceText.facts`."""
+        values = (("document", self.document), ("effective", self.effective), ("until", self.until))
+        return tuple((name, str(value)) for name, value in values if value)
+
+
+def undecided(verdict: Verdict, tier: str) -> bool:
+    """Whether the item leaves open if it tells of an act."""
+    return not verdict.relevant and verdict.score >= (OFFICIAL_FROM if tier == Tier.OFFICIAL else UNDECIDED_FROM)
+
+
+def lacking(verdict: Verdict) -> bool:
+    """Whether a page could add to what the item says."""
+    return not (verdict.effective and verdict.document and verdict.measure and verdict.subjects)
+
+
+def with_article(judge: Judge, text: SourceText, bare: Verdict, article: Article) -> Verdict | None:
+    """The verdict on an item and the page behind it; None where the page adds nothing.
+
+    The page must tell of an act itself, and of the same one: another authority's or other goods' is another act.
+    """
+    published = text.published or _instant(article.published)
+    page = replace(text, title=article.title or text.title, summary=_lead(article.text), url=article.address)
+    page = replace(page, lang=None, facts=(), published=published)
+    own = judge(page)
+    if not own.relevant or not _same_act(bare, own):
+        return None
+    parts = [judge(replace(page, title="", summary=part)) for part in islice(_parts(article), PARTS)]
+    facts = _facts(parts, page.published, bare, own)
+    wordy = not (bare.relevant and bare.subjects and bare.measure)
+    if (wordy and _several_acts(parts)) or not (wordy or facts.stated()):
+        return None
+    summary = f"{text.summary}\n{_lead(article.text)}" if wordy else text.summary
+    whole = judge(replace(text, summary=summary, published=published, facts=(*facts.stated(), *text.facts)))
+    if not whole.relevant:
+        return None
+    return replace(whole, why=(*whole.why, *_why(facts, wordy=wordy)))
+
+
+def _same_act(bare: Verdict, own: Verdict) -> bool:
+    if bare.jurisdiction and own.jurisdiction and bare.jurisdiction != own.jurisdiction:
+        return False
+    return not (bare.subjects and own.subjects) or bool(set(bare.subjects) & set(own.subjects))
+
+
+def _several_acts(parts: Iterable[Verdict]) -> bool:
+    """Whether a page tells of acts of several authorities: then its words are not those of one."""
+    return len({part.jurisdiction for part in parts if part.relevant and part.jurisdiction}) > 1
+
+
+def _facts(parts: Sequence[Verdict], published: datetime | None, bare: Verdict, own: Verdict) -> ArticleFacts:
+    """Each fact that the item lacks, where the page names one alone, or one alone beside the item's goods."""
+    goods = frozenset(bare.subjects or own.subjects)
+    fits = _fitting(published)
+    return ArticleFacts(
+        document=None if bare.document else _only(((one.document, one.subjects) for one in parts), goods),
+        effective=None if bare.effective else _only(((fits(one.effective), one.subjects) for one in parts), goods),
+        until=None if bare.until else _only(((fits(one.until), one.subjects) for one in parts), goods),
+    )
+
+
+def _fitting(published: datetime | None) -> Callable[[date | None], date | None]:
+    """Lets days through that can belong to an act published then."""
+    if published is None:
+        return lambda day: day
+    first, last = published.date() - BEFORE, published.date() + AFTER
+    return lambda day: day if day and first <= day <= last else None
+
+
+def _only(found: Iterable[tuple[T | None, Sequence[str]]], goods: frozenset[str]) -> T | None:
+    """The one value named, or of several the one that fits the goods; else none, rather than a wrong one."""
+    pairs = [(value, frozenset(beside)) for value, beside in found if value]
+    not_of_others = [(value, beside) for value, beside in pairs if not beside or beside & goods]
+    of_these = [(value, beside) for value, beside in pairs if beside & goods]
+    for narrower in (pairs, not_of_others, of_these):
+        values = {value for value, _ in narrower}
+        if len(values) == 1:
+            return values.pop()
+    return None
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """The text in parts that end with a sentence where they can: lines of a PDF end in the middle of one."""
+    held = ""
+    for line in text.split("\n"):
+        held = f"{held} {line}".strip()
+        while len(held) > PIECE:
+            cut = held[:PIECE].rfind(" ") + 1 or PIECE
+            yield held[:cut].strip()
+            held = held[cut:]
+        if held.endswith(_ENDS):
+            yield held
+            held = ""
+    if held:
+        yield held
+
+
+def _parts(article: Article) -> Iterator[str]:
+    if article.title:
+        yield article.title
+    yield from parts_of(article.text)
+
+
+def _lead(text: str) -> str:
+    return text if len(text) <= LEAD else text[:LEAD].rpartition(" ")[0] or text[:LEAD]
+
+
+def _instant(day: str | None) -> datetime | None:
+    return datetime.fromisoformat(f"{day}T00:00:00+00:00") if day else None
+
+
+def _why(facts: ArticleFacts, *, wordy: bool) -> Iterator[str]:
+    if wordy:
+        yield "judged by the item and the beginning of the page that it links to"
+    if facts.document:
+        yield f"“{facts.document}” in the linked page: number of the act"
+    for day, role in ((facts.effective, "from when it holds"), (facts.until, "until when it holds")):
+        if day:
+            yield f"{day.isoformat()} by the linked page: {role}"

@@ -10,14 +10,11 @@ from typing import Protocol
 
 from redis.exceptions import RedisError
 
-from bot.alerts.amendments import NewFacts, amended
-from bot.alerts.article_facts import lacking, undecided, with_article
+from bot.alerts.amendments import NewFacts, amended, lacking, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
-from bot.model.announcement import Announcement, Facts
-from bot.model.item import LISTED
+from bot.model.announcement import LISTED, Announcement, Facts
 from bot.store.events import Events, Ruling
-from bot.store.floods import Floods
-from bot.store.intake import Intake, IntakeEntry, Pending
+from bot.store.intake import Floods, Intake, IntakeEntry, Pending
 from bot.vocabulary import Tier
 
 log = logging.getLogger(__name__)
@@ -44,7 +41,7 @@ class EventPlacer(Protocol):
 
 
 class GistWriter(Protocol):
-    """Words the summary of an act (handlers.gist.GistWriter)."""
+    """Words the summary of an act (handlers.external_services.GistWriter)."""
 
     async def summary(self, text: SourceText, verdict: Verdict) -> str:
         """Return a summary that the text bears out; never raises."""
@@ -52,7 +49,7 @@ class GistWriter(Protocol):
 
 
 class Wanting(Protocol):
-    """Takes items whose linked page is to be read (bot.store.articles.WantedArticles)."""
+    """Takes items whose linked page is to be read (bot.store.intake.WantedArticles)."""
 
     async def want(self, entry: IntakeEntry) -> None:
         """Put it on the list; twice does no harm."""

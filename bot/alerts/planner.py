@@ -1,21 +1,27 @@
-"""The planner: the single ordered consumer of announcements. It fills the outboxes of matching channels."""
+"""The tasks that fill the outboxes, one process at a time: of announcements, of held deliveries, of reminders."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from bot.alerts.planning import Timing, modes_of, plan, plan_edit, plan_matching_now, plan_report, readable
+from bot.alerts import reminders
+from bot.alerts.planning import Timing, modes_of, moves, plan, plan_edit, plan_matching_now, plan_report, readable
+from bot.alerts.reminders import Dated, Dates, ReminderRequest
 from bot.model.announcement import Announcement, Report
-from bot.model.delivery import TERMINAL, Channel, Delivery
+from bot.model.delivery import TERMINAL, Channel, Delivery, HeldDelivery, Moves, Step
 from bot.store.events import Events, Planned, Planning
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import ChannelSettings, Subscriptions
-from bot.subscriptions.delivery_options import PostingMode, bypasses
+from bot.store.waiting import HeldDeliveries, ReminderDays
+from bot.subscriptions.delivery_options import PostingMode, bypasses, mode
+from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.filters import Filter
-from bot.subscriptions.records import ChannelDefaults, Pair, Subscription, SubscriptionIndex
+from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Pair, Subscription, SubscriptionIndex
 
 log = logging.getLogger(__name__)
 
@@ -130,3 +136,186 @@ class Planner:
 def before(report: Report, reports: Sequence[Report]) -> Sequence[Report]:
     """The reports before this one, oldest first."""
     return reports[: reports.index(report)] if report in reports else reports
+
+
+# Connects reminders to the store: each channel's days are processed once, in order, even across kills.
+
+
+DAYS_AHEAD = timedelta(days=2)
+"""No time zone is so far ahead: the clock was, and the channel begins anew."""
+_ANNOUNCED = 1_000
+"""Announcements that are looked through for days to come: about a year."""
+
+
+class ReminderScheduler:
+    """Plans the reminders of channels whose day has come. `dates` gives the dated changes of the rules."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what it joins
+        self,
+        days: ReminderDays,
+        outbox: Outbox,
+        events: Events,
+        subscriptions: Subscriptions,
+        settings: ChannelSettings,
+        read: Callable[[str], Filter],
+        dates: Dates,
+        wake: Callable[[Sequence[Channel]], Awaitable[None]],
+    ) -> None:
+        self._days = days
+        self._outbox = outbox
+        self._events = events
+        self._subscriptions = subscriptions
+        self._settings = settings
+        self._read = read
+        self._dates = dates
+        self._wake = wake
+        self._usual: Mapping[Channel, ChannelDefaults] | None = None
+        self._known: Sequence[Subscription] | None = None
+        self._all: dict[Channel, list[ReminderRequest]] = {}
+
+    async def look(self, now: datetime) -> None:
+        """Plan what is due. Raises redis errors, to be waited out."""
+        wanted = await self._wanted()
+        known = {channel: day for channel, day in (await self._days.all()).items() if day <= now.date() + DAYS_AHEAD}
+        await self._days.forget([channel for channel in known if channel not in wanted])
+        due = {
+            channel: (known.get(channel), upto)
+            for channel, theirs in wanted.items()
+            if (upto := reminders.reached(theirs[0].mode, now)) > known.get(channel, date.min)
+        }
+        if not any(after for after, _ in due.values()):
+            # Who has just opted in is told from the next day's reminders on.
+            await self._days.set({channel: upto for channel, (_, upto) in due.items()})
+            return
+        dated = await self._dated(now)
+        for channel, (after, upto) in due.items():
+            if after:
+                await self._plan(channel, wanted[channel], dated, after, upto)
+            # Last: after a kill before it, the same reminder is planned again under the same name: nothing changes.
+            await self._days.set({channel: upto})
+
+    async def _plan(
+        self, channel: Channel, wanted: Sequence[ReminderRequest], dated: Sequence[Dated], after: date, upto: date
+    ) -> None:
+        found = reminders.reminder(channel, wanted, dated, after, upto)
+        if found:
+            await self._outbox.add([found])
+            await self._wake([channel])
+
+    async def _wanted(self) -> dict[Channel, list[ReminderRequest]]:
+        usual, known = await self._settings.all(), await self._subscriptions.all()
+        if usual is not self._usual or known is not self._known:
+            self._all, self._usual, self._known = self._read_all(known, usual), usual, known
+        return self._all
+
+    def _read_all(
+        self, known: Sequence[Subscription], usual: Mapping[Channel, ChannelDefaults]
+    ) -> dict[Channel, list[ReminderRequest]]:
+        found: dict[Channel, list[ReminderRequest]] = defaultdict(list)
+        for one in known:
+            holds = mode(one.options, usual.get(one.channel, NO_DEFAULTS).options)
+            if not holds.remind:
+                continue
+            try:
+                found[one.channel].append(ReminderRequest(one.id, self._read(one.filter), holds))
+            except FilterError as error:
+                log.debug("Subscription %s is not reminded: %s", one.id, error)
+        return found
+
+    async def _dated(self, now: datetime) -> tuple[Dated, ...]:
+        first = now.date() - reminders.LATE - timedelta(days=2)
+        rules = self._dates(first, now.date() + reminders.FARTHEST + timedelta(days=2))
+        acts = await self._events.latest(_ANNOUNCED)
+        return (*rules, *reminders.announced(acts, rules))
+
+
+# Periodic task that moves held deliveries on: digests, the end of quiet hours, reminders. One process at a time.
+
+
+HELD_LOOK_S = 2.0
+"""How long after its time a digest is begun at the latest."""
+JUMP_S = 5.0
+"""A clock that goes on so much faster or slower than time itself was set."""
+REMIND_EVERY = timedelta(seconds=20)
+
+
+class HeldScheduler:
+    """Looks at every held queue when it is due; at all of them at the start, and after the clock was set.
+
+    `wake` tells the drains of channels that have something to send. The times are the event loop's by default.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what it joins
+        self,
+        held: HeldDeliveries,
+        events: Events,
+        subscriptions: Subscriptions,
+        settings: ChannelSettings,
+        wake: Callable[[Sequence[Channel]], Awaitable[None]],
+        reminding: ReminderScheduler | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._held = held
+        self._events = events
+        self._subscriptions = subscriptions
+        self._settings = settings
+        self._wake = wake
+        self._reminding = reminding
+        self._clock, self._monotonic, self._sleep = clock, monotonic, sleep
+        self._last: tuple[datetime, float] | None = None
+        self._reminded: datetime | None = None
+
+    async def turn(self) -> None:
+        """Move what is due, then wait a little. Raises redis errors, to be waited out."""
+        now = self._clock()
+        all_of_them = self._was_set(now)
+        acts: dict[str, Announcement | None] = {}
+        for channel in await self._held.due(None if all_of_them else now):
+            await self._look_at(channel, now, acts)
+        # Only after all were looked at: a turn that failed half-way looks at all of them again.
+        self._last = (now, self._monotonic())
+        await self._remind(now)
+        await self._sleep(HELD_LOOK_S)
+
+    def _was_set(self, now: datetime) -> bool:
+        if self._last is None:
+            return True
+        passed, lasted = (now - self._last[0]).total_seconds(), self._monotonic() - self._last[1]
+        return abs(passed - lasted) > JUMP_S
+
+    async def _look_at(self, channel: Channel, now: datetime, known: dict[str, Announcement | None]) -> None:
+        queue = await self._held.held_queue(channel)
+        acts = await self._acts(queue.held, known)
+        decided = moves(channel, queue.held, await self._modes(channel), acts, now)
+        lost = tuple(Step("drop", name, "its record is gone") for name in queue.broken)
+        decided = Moves((*decided.steps, *lost), decided.digests, decided.next_look)
+        if not await self._held.move(queue, decided, now):
+            log.info("Another process moved on what waited in %s.", channel.key)
+            return
+        for step in decided.steps:
+            if step.what == "drop":
+                log.info("%s is not posted in %s: %s.", step.id, channel.key, step.why)
+        if any(step.what in ("send", "gather") for step in decided.steps):
+            await self._wake([channel])
+
+    async def _modes(self, channel: Channel) -> dict[str, PostingMode]:
+        usual = (await self._settings.of(channel)).options
+        return {one.id: mode(one.options, usual) for one in await self._subscriptions.of(channel)}
+
+    async def _acts(
+        self, queue: Sequence[HeldDelivery], known: dict[str, Announcement | None]
+    ) -> dict[str, Announcement]:
+        """The acts in a held queue; `known` are those that other queues of this turn hold as well."""
+        events = {held.event for held in queue}
+        for event in events - known.keys():
+            known[event] = await self._events.announcement(event)
+        return {event: act for event in events if (act := known[event])}
+
+    async def _remind(self, now: datetime) -> None:
+        if self._reminding is None or (self._reminded and timedelta(0) <= now - self._reminded < REMIND_EVERY):
+            return
+        await self._reminding.look(now)
+        self._reminded = now

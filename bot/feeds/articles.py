@@ -16,9 +16,8 @@ from bot.feeds.fetch.client import Fetched, Fetcher, FetchLimits
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.sources import Source, Via, host_port
 from bot.feeds.worker.pool import ParserPool
-from bot.model.item import Article
-from bot.store.articles import FoundArticles, QueuedArticle, WantedArticles
-from bot.store.intake import IntakeEntry
+from bot.model.announcement import Article
+from bot.store.intake import FoundArticles, IntakeEntry, QueuedArticle, WantedArticles
 from bot.store.tasks import calmly
 from bot.vocabulary import SourceKind, Tier
 

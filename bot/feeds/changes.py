@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from bot.model.item import Edits, Item
+from bot.model.announcement import Edits, Item
 
 LINK, ID, TITLE = "l:", "i:", "t:"
 """Prefixes of keys, which say from what the key is made. The rest is a digest (20 hex digits)."""

@@ -31,7 +31,7 @@ from bot.lists.codec import SCHEMA, lines, loaded
 from bot.lists.loading import READING, ListFiles, news_wording
 from bot.lists.model import Before, Rows
 from bot.lists.news import PARTIES, News, accepted, news
-from bot.model.item import LISTED
+from bot.model.announcement import LISTED
 from bot.store.intake import IntakeEntry, PolledItem
 from bot.vocabulary import DetectedMeasure, Kind
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
-from bot.model.item import Item
+from bot.model.announcement import Item
 from bot.store.sources import SourceRound
 
 FAILURES_BEFORE_ALARM = 3

@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import PlainSerializer, PlainValidator
 
 from bot.model.announcement import Announcement, Report
-from bot.model.codec import from_json, to_json
-from bot.model.record import Record
+from bot.model.codec import Record, from_json, to_json
 from bot.vocabulary import Tier
 
 
@@ -93,6 +92,9 @@ def _channel(stored: object) -> Channel:
 
 StoredChannel = Annotated[Channel, PlainValidator(_channel), PlainSerializer(lambda channel: channel.key)]
 """A channel as a field of a record, written as its key."""
+
+Instant = Annotated[datetime, PlainSerializer(datetime.isoformat, when_used="json")]
+"""An aware instant as a field of a record, written by `isoformat` (`…+00:00`)."""
 
 TERMINAL = Channel("terminal", "-", "stdout")
 """Receives alerts while no chat platform is configured."""
@@ -253,7 +255,7 @@ LOOK_BACK = timedelta(days=1)
 class Sender(Protocol):
     """Posts to one platform. No answer of the platform raises; only bugs and cancellation do.
 
-    One call is one attempt: the caller (bot/alerts/drains.py) retries, keeps the order and records attempts.
+    One call is one attempt: the caller (bot/alerts/dispatch.py) retries, keeps the order and records attempts.
     """
 
     repeat_window: timedelta

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.model.rule_notices import Notice
-from bot.model.screening import ScreeningResult
+from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.listed import ListFinding, Party
 from bot.rules.model import Embargo

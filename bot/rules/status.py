@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.model.rule_notices import Notice
+from bot.model.supplements import Notice
 from bot.rules.fields import Destinations, Exemption, Period, Suspension
 from bot.rules.model import Dispute, Limb, Measure
 from bot.text.dates import When

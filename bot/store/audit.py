@@ -1,27 +1,152 @@
-"""The audit log: who changed what in a channel, and when; a chain per workspace, each entry written with its change.
+"""The audit log: who changed what in a channel, and when. One hash chain a workspace.
 
-An entry is never changed. It names a person by a token (`bot.store.persons`), which erasing a person makes nameless.
+An entry is written in one step with its change, and never changed. It names a person by a token, so that erasing a
+person (forgetting whose token it is) leaves the chain whole.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import StoreError
-from bot.model.audit_chain import ChainLink, faults, following
 from bot.model.delivery import Channel
 from bot.store import redis as scripts
 from bot.store.intake import read_stream
 from bot.store.keys import Keys
 from bot.store.outbox import ms, now_ms
-from bot.store.persons import Person, Persons
 from bot.store.redis import Client
 from bot.subscriptions.records import AuditEntry
+
+# The hash chain of audit entries: each holds the hash of the one before it, so that changes and gaps are noticed.
+
+
+BEGINNING = "0" * 64
+"""The hash before the first entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """An audit entry in its hash chain. `entry` is its JSON; one of an earlier version has number 0 and no hashes."""
+
+    number: int
+    before: str
+    entry: str
+    hash: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the hash is that of number, predecessor and entry."""
+        return self.hash == _hash(self.number, self.before, self.entry)
+
+    @property
+    def head(self) -> str:
+        """Number and hash, to which the next entry is joined."""
+        return f"{self.number} {self.hash}"
+
+
+def next_link(head: str, entry: str) -> ChainLink:
+    """Return the link of a new entry after a head; an empty head begins a chain."""
+    number, _, before = head.partition(" ")
+    place, hash_before = int(number or 0) + 1, before or BEGINNING
+    return ChainLink(place, hash_before, entry, _hash(place, hash_before, entry))
+
+
+def chain_faults(links: Iterable[ChainLink], head: str) -> Iterator[str]:
+    """Yield what is wrong in a chain, oldest link first; `head` is the recorded end.
+
+    The oldest entry kept need not be the first: older ones end with their retention.
+    """
+    last: ChainLink | None = None
+    for link in links:
+        if not link.number:
+            continue
+        if not link.holds:
+            yield f"entry {link.number} was changed"
+        if last and link.number != last.number + 1:
+            yield f"between entries {last.number} and {link.number} some are missing"
+        elif last and link.before != last.hash:
+            yield f"entry {link.number} does not follow entry {last.number}: one of them was replaced"
+        elif not last and link.number == 1 and link.before != BEGINNING:
+            yield "entry 1 is not the first: earlier ones were taken away"
+        last = link
+    if (last.head if last else "") != head:
+        known = head.partition(" ")[0] or "none"
+        yield f"the last entry is {last.number if last else 'none'}, and {known} was the last one written"
+
+
+def _hash(number: int, before: str, entry: str) -> str:
+    return hashlib.sha256(f"{number}\n{before}\n{entry}".encode()).hexdigest()
+
+
+# Tokens in place of persons: what must not be changed (the audit's chain) names a token, and erasing forgets whose.
+
+
+PERSON_MARK = "person:"
+ERASED = "erased"
+"""In place of a person whose token is known to nobody any more."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Person:
+    """A person on a platform: the platform's ids of workspace and user."""
+
+    platform: str
+    workspace: str
+    user: str
+
+    @property
+    def key(self) -> str:
+        """One text for all three."""
+        return f"{self.platform}:{self.workspace}:{self.user}"
+
+
+class Persons:
+    """Who is behind which token."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._tokens, self._names = keys.person_tokens, keys.persons
+
+    async def token(self, person: Person) -> str:
+        """The person's token, made at first use."""
+        await self._redis.hsetnx(self._tokens, person.key, f"{PERSON_MARK}{uuid.uuid4().hex}")
+        token = await self._redis.hget(self._tokens, person.key) or ""
+        await self._redis.hset(self._names, token, person.user)
+        return token
+
+    async def known(self, person: Person) -> str | None:
+        """The person's token; None if nothing that they did is on record."""
+        return await self._redis.hget(self._tokens, person.key)
+
+    async def users(self, names: Collection[str]) -> dict[str, str]:
+        """The platform's user id by token; what is no token stands for itself."""
+        tokens = sorted({name for name in names if name.startswith(PERSON_MARK)})
+        users = await self._redis.hmget(self._names, tokens) if tokens else []
+        found = {token: user or ERASED for token, user in zip(tokens, users, strict=True)}
+        return {name: found.get(name, name) for name in names}
+
+    async def erase(self, person: Person) -> bool:
+        """Forget whose token it is; whether there was one."""
+        token = await self.known(person)
+        if token is None:
+            return False
+        await self._redis.hdel(self._names, token)
+        await self._redis.hdel(self._tokens, person.key)
+        return True
+
+    async def erase_workspace(self, prefix: str) -> None:
+        """Forget all persons of a workspace, by what their keys begin with."""
+        for key in [key for key in await self._redis.hgetall(self._tokens) if key.startswith(prefix)]:
+            platform, workspace, user = key.split(":", 2)
+            await self.erase(Person(platform, workspace, user))
+
 
 KEPT = timedelta(days=400)
 MOST = 200_000
@@ -104,7 +229,7 @@ class Audit:
         numbers = [link.number for link in links if link.number]
         return Verified(
             len(links), min(numbers, default=0), max(numbers, default=0), len(links) - len(numbers),
-            tuple(faults(links, head)),
+            tuple(chain_faults(links, head)),
         )  # fmt: skip
 
     async def trim(self, kept: timedelta, now: datetime) -> None:
@@ -181,7 +306,7 @@ class Changing:
         written = await self._written(channel, entry) if entry else ""
         for _ in range(_TRIES):
             head = await self._redis.hget(keys.audit_heads, place) or ""
-            link = following(head, written)
+            link = next_link(head, written)
             answer = await self._change.replicated(
                 self._redis,
                 keys.probe,

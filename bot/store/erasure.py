@@ -15,14 +15,12 @@ from typing import Literal
 
 from redis.exceptions import ResponseError
 
-from bot.store.audit import Audit, Changing, VersionedHash
+from bot.store.audit import ERASED, Audit, Changing, Person, Persons, VersionedHash
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.persons import ERASED, Person, Persons
 from bot.store.redis import Client, literal
-from bot.store.reviews import Reviews
+from bot.store.reviews import Labels, Reviews, Vote
 from bot.store.subscriptions import Subscriptions
-from bot.store.votes import Labels, Vote
 from bot.subscriptions.records import Subscription
 
 # Every delivery of some channels, whatever has become of it: for erasing and exporting.

@@ -1,16 +1,24 @@
-"""The intake: what a poll found, remembered and handed on in one step; and the cursor of the desk that reads it."""
+"""Items on their way to the desk: the intake stream, items held in a flood, and items whose linked page is to be read.
+
+A poll's outcome is remembered and handed on in one step. One hijacked or broken source would bury every other: beyond
+its bounds (new items that reach the desk, acts that it may announce) its items are held, in order, until a person lets
+them go on or drops them.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
-from bot.model.announcement import Report
-from bot.model.item import Article
+from bot.errors import FetchError, RecordError
+from bot.model.announcement import Article, Report
+from bot.model.codec import Record
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.redis import BLOCK_MS, Client
@@ -84,7 +92,7 @@ class Intake:
         """Remember a poll's outcome and hand on what is news, in one step. Returns how many entries went on.
 
         `next_due_ms` None takes the source out of the round (it is gone). New items beyond ITEMS_AN_HOUR are held
-        (bot.store.floods).
+        (bot.store.intake).
         """
         listed = [[one.what, one.digest, one.entry.to_json() if one.entry else "", *one.keys] for one in found]
         # As one argument: the client would pack each of some hundred by itself.
@@ -152,3 +160,191 @@ async def read_stream(redis: Client, stream: str, cursor: str, count: int) -> li
 
 def _day() -> int:
     return int(time.time() // DAY_S)
+
+
+# Linked pages: which are to be read, and a cache of their content for a day.
+
+
+ARTICLES_WANTED_AT_MOST = 1_000
+"""In a flood the oldest go unread: that costs detail, and the list stays small."""
+ARTICLE_KEPT_S = 86_400
+FAILURE_KEPT_S = 900
+"""A page that could not be read is asked again after this, if another item leads there."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedArticle:
+    """An item whose linked page is to be read. `stream_id` is its place on the list."""
+
+    stream_id: str
+    entry: IntakeEntry
+
+
+def _queued(stream_id: str, fields: Mapping[str, str]) -> QueuedArticle:
+    return QueuedArticle(stream_id, IntakeEntry.from_json(fields["entry"]))
+
+
+class WantedArticles:
+    """The list of pages to read. What stands on it survives a kill; an item may stand on it twice without harm."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._hand_on = scripts.load(redis, "hand_on_article")
+
+    async def want(self, entry: IntakeEntry) -> None:
+        """Put an item's page on the list."""
+        fields = {"entry": entry.to_json()}
+        await self._redis.xadd(self._keys.articles_wanted, fields, maxlen=ARTICLES_WANTED_AT_MOST, approximate=True)
+
+    async def after(self, last: str, count: int = 32) -> list[QueuedArticle]:
+        """What stands on the list after an entry, in order; waits up to BLOCK_MS for one."""
+        return await read_entries(self._redis, self._keys.articles_wanted, last, count, _queued)
+
+    async def hand_on(self, wanted: QueuedArticle, article: Article | None) -> bool:
+        """Take an item off the list and, with its article, hand it to the desk. False when that had been done."""
+        entry = replace(wanted.entry, article=article).to_json() if article else ""
+        keys = [self._keys.articles_wanted, self._keys.intake]
+        return bool(await self._hand_on(keys, [wanted.stream_id, entry]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure(Record):
+    """Why nothing was to be had at an address."""
+
+    source: str
+    kind: str
+    message: str
+
+
+class FoundArticles:
+    """What stood at an address, for a day; that nothing was to be had there, for a quarter of an hour."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    async def get(self, address: str) -> Article | None:
+        """What was found; None where nobody looked. Raises the FetchError with which looking ended."""
+        text = await self._redis.get(self._keys.article(address))
+        if text is None:
+            return None
+        try:
+            return Article.from_json(text)
+        except RecordError:
+            failure = _Failure.from_json(text)
+        raise FetchError(failure.source, failure.kind, failure.message)
+
+    async def put(self, address: str, found: Article | FetchError) -> None:
+        """Remember it."""
+        if isinstance(found, Article):
+            await self._redis.set(self._keys.article(address), found.to_json(), ex=ARTICLE_KEPT_S)
+        else:
+            failure = _Failure(found.source, found.kind, found.message)
+            await self._redis.set(self._keys.article(address), failure.to_json(), ex=FAILURE_KEPT_S)
+
+
+# Items that are held because their source brought more in an hour than it may.
+
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """What is held of one source, and since when (UTC)."""
+
+    source: str
+    since: datetime
+    count: int
+
+    @property
+    def name(self) -> str:
+        """This flood and no other."""
+        return f"flood|{self.source}|{self.since.isoformat()}"
+
+
+class Floods:
+    """All held items. `acts_per_hour`: by tier, how many acts a source may announce; no bound for a tier without."""
+
+    def __init__(self, redis: Client, keys: Keys, acts_per_hour: Mapping[str, int] | None = None) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._acts_per_hour = acts_per_hour or {}
+        self._release = scripts.load(redis, "release_flood")
+
+    async def is_full(self, entry: IntakeEntry) -> bool:
+        """Whether the item's source has announced as many acts in this hour as it may."""
+        most = self._acts_per_hour.get(entry.tier)
+        if most is None or entry.released:
+            return False
+        return int(await self._redis.get(self._keys.acts_in_hour(entry.source)) or 0) >= most
+
+    async def all(self) -> list[Flood]:
+        """Every source of which items are held, oldest first."""
+        since = await self._redis.hgetall(self._keys.floods)
+        floods = [
+            Flood(source, datetime.fromtimestamp(int(at) / 1000, UTC), await self._redis.llen(self._keys.flood(source)))
+            for source, at in since.items()
+        ]
+        return sorted(floods, key=lambda one: one.since)
+
+    async def items(self, source: str, count: int = _AT_ONCE) -> list[IntakeEntry]:
+        """The first items that are held of a source."""
+        return [
+            IntakeEntry.from_json(text) for text in await self._redis.lrange(self._keys.flood(source), 0, count - 1)
+        ]
+
+    async def release(self, source: str) -> int:
+        """Hand all that is held on to the desk, in order; no bound holds it again. How many that were."""
+        keys, done = self._keys, 0
+        while held := await self._redis.lrange(keys.flood(source), 0, _AT_ONCE - 1):
+            onward = [replace(IntakeEntry.from_json(text), released=True).to_json() for text in held]
+            done += await self._release([keys.flood(source), keys.intake, keys.floods], [source, held[0], *onward])
+        return done
+
+    async def drop(self, source: str) -> int:
+        """Forget what is held of a source; how many items that were."""
+        count = await self._redis.llen(self._keys.flood(source))
+        await self._redis.delete(self._keys.flood(source))
+        await self._redis.hdel(self._keys.floods, source)
+        return count
+
+
+# Tells the operators of a source whose items are held because it brought too many.
+
+
+FLOOD_LOOK_S = 5.0
+
+TellFlood = Callable[[Flood], Awaitable[None]]
+
+
+class FloodWatch:
+    """Looks for new floods, one process at a time. Telling of the same flood again tells nobody twice."""
+
+    def __init__(
+        self,
+        floods: Floods,
+        tell: TellFlood | None = None,
+        *,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._floods = floods
+        self._tell = tell
+        self._sleep = sleep
+        self._told: set[str] = set()
+
+    async def turn(self) -> None:
+        """Tell of what is new, then wait a little. Raises redis errors, to be waited out."""
+        floods = await self._floods.all()
+        for flood in floods:
+            if flood.name not in self._told:
+                log.warning(
+                    "%s brought more new items within an hour than it may; %d are held. `exportwatch feeds held` lists "
+                    "them, `exportwatch feeds release %s` lets them go on, `exportwatch feeds drop %s` forgets them.",
+                    *(flood.source, flood.count, flood.source, flood.source),
+                )
+                if self._tell:
+                    await self._tell(flood)
+        self._told = {flood.name for flood in floods}
+        await self._sleep(FLOOD_LOOK_S)

@@ -121,7 +121,7 @@ ByHand = Literal["sent", "resend", "drop"]
 
 
 class Outbox:
-    """All outboxes. `owner` names this process; its `alive` key is kept by `bot.store.leadership`.
+    """All outboxes. `owner` names this process; its `alive` key is kept by `bot.store.coordination`.
 
     Settled deliveries stay on record for `kept_s` seconds.
     """

@@ -1,20 +1,30 @@
-"""The one module that opens Redis connections and explains Redis errors."""
+"""Connections to Redis: the typed client, opening it, what its errors mean, and the Lua scripts.
+
+No other module opens connections. Behind Sentinel, a pool follows the master: one that hangs keeps its connections open
+and answers nothing, and waiting for time-outs on each of them would hold alerts back for half a minute after the
+Sentinels have promoted a replica. So each pool asks the Sentinels every second, and cuts every connection to a server
+that is no longer the master.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import re
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal, Protocol, overload
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode
 
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
+from redis.asyncio.connection import AbstractConnection, parse_url
 from redis.asyncio.lock import Lock
 from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
 from redis.backoff import NoBackoff
 from redis.commands.core import AsyncScript
 from redis.exceptions import (
@@ -26,15 +36,131 @@ from redis.exceptions import (
     NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
+    RedisError,
     ResponseError,
 )
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.maint_notifications import MaintNotificationsConfig
 
+from bot.environment import redis_url_parts
 from bot.errors import ConfigError, StoreError
-from bot.store.address import parts_of
-from bot.store.sentinel import FollowingPool, pool_through_sentinels
+
+# Redis behind Sentinel: who the master is, and leaving the former one at once when there is another.
+
+
+MASTER_LOOK_S = 1.0
+SENTINEL_ANSWER_S = 1.0
+"""A Sentinel that hangs (often on the machine of the master that hangs) is passed over for the next one after this."""
+SENTINEL_PORT = 26379
+_OF_SENTINELS = ("sentinel_username", "sentinel_password")
+
+
+class Sentinels(Sentinel):
+    """The Sentinels of a master. None of them is waited for long, or asked twice in a row."""
+
+    def __init__(self, sentinels: Iterable[tuple[str, int]], sentinel_kwargs: Mapping[str, Any] | None = None) -> None:
+        brief = {
+            "socket_timeout": SENTINEL_ANSWER_S,
+            "socket_connect_timeout": SENTINEL_ANSWER_S,
+            "retry": Retry(NoBackoff(), 0),
+            "maint_notifications_config": MaintNotificationsConfig(enabled=False),
+        }
+        super().__init__(sentinels, sentinel_kwargs={**brief, **(sentinel_kwargs or {})})  # type: ignore[no-untyped-call] # untyped in redis-py
+
+
+class FollowingPool(SentinelConnectionPool):
+    """Connections to the master that the Sentinels name; those to a former master are cut, in use or not."""
+
+    def __init__(self, service_name: str, sentinel_manager: Sentinel, **options: object) -> None:
+        super().__init__(service_name, sentinel_manager, **options)  # type: ignore[no-untyped-call] # untyped in redis-py
+        self._following: asyncio.Task[None] | None = None
+
+    async def get_master_address(self) -> tuple[str, int]:
+        """Ask the Sentinels; with the first answer the following begins."""
+        address: tuple[str, int] = await super().get_master_address()  # type: ignore[no-untyped-call] # untyped in redis-py
+        if self._following is None:
+            self._following = asyncio.create_task(_follow(weakref.ref(self)), name="follow the master")
+        return address
+
+    def leave_all_but(self, address: tuple[str, int]) -> None:
+        """Cut connections to other servers. Whoever waits for an answer on one gets an error, and asks again."""
+        for connection in self._get_in_use_connections():
+            if (connection.host, connection.port) != address:  # type: ignore[attr-defined] # those of this pool have both
+                _cut(connection)
+
+    async def faults(self) -> list[tuple[str, str]]:
+        """Of each Sentinel its address, and why it cannot be relied on; empty if a failover would succeed."""
+        return [(_address(one), await _fault(one, self.service_name)) for one in self.sentinel_manager.sentinels]
+
+    async def aclose(self) -> None:
+        """Close all connections, those to the Sentinels too."""
+        if self._following is not None:
+            self._following.cancel()
+        await super().aclose()
+        await self.sentinel_manager.aclose()
+
+
+def _address(sentinel: Redis) -> str:
+    told = sentinel.connection_pool.connection_kwargs
+    return f"{told['host']}:{told['port']}"
+
+
+async def _fault(sentinel: Redis, name: str) -> str:
+    try:
+        await sentinel.execute_command("SENTINEL", "CKQUORUM", name)  # type: ignore[no-untyped-call] # untyped in redis-py
+    except (RedisError, OSError) as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+async def _follow(pool: weakref.ref[FollowingPool]) -> None:
+    while True:
+        await asyncio.sleep(MASTER_LOOK_S)
+        if (followed := pool()) is None:
+            return
+        try:
+            address = await followed.get_master_address()
+        except (RedisError, OSError):
+            continue  # no master at present, or no Sentinel answers
+        finally:
+            # The pool may go while this sleeps.
+            held, followed = followed, None
+        held.leave_all_but(address)
+        del held
+
+
+def _cut(connection: AbstractConnection) -> None:
+    """Without a farewell, for which a server that hangs would be waited for."""
+    writer = connection._writer  # noqa: SLF001 - redis-py only closes politely
+    if writer is not None:
+        writer.transport.abort()
+
+
+def pool_through_sentinels(parts: SplitResult, common: Mapping[str, object]) -> FollowingPool:
+    """The connections to the master of `redis+sentinel://user:password@a:26379,b:26379/master/0?options`.
+
+    User and password are the data servers'; `sentinel_username` and `sentinel_password` those of the Sentinels. With
+    `rediss+sentinel` and its `ssl_…` options both are spoken to by TLS. Raises ValueError or TypeError for an option
+    that is unknown or has no such value.
+    """
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    login_of_sentinels = {name.removeprefix("sentinel_"): given.pop(name) for name in _OF_SENTINELS if name in given}
+    options: dict[str, Any] = dict(parse_url(f"redis:///?{urlencode(given)}")) if given else {}
+    tls = {name: value for name, value in options.items() if name.startswith("ssl_")}
+    if parts.scheme.startswith("rediss"):
+        tls["ssl"] = True
+    members = parts.netloc.rpartition("@")[2].split(",")
+    hosts = [(host, int(port or SENTINEL_PORT)) for host, _, port in (member.partition(":") for member in members)]
+    name, _, database = parts.path.lstrip("/").partition("/")
+    login = {"username": parts.username, "password": parts.password}
+    return FollowingPool(
+        name,
+        Sentinels(hosts, {**login_of_sentinels, **tls}),
+        **{**common, **options, **tls, "db": int(database or 0)},
+        **{what: unquote(text) for what, text in login.items() if text},
+    )
+
 
 # The part of a Redis client that we use, typed as it answers with `decode_responses`.
 
@@ -156,7 +282,7 @@ def open_redis(url: str) -> Client:
         # Redis as many commands would fail as connections were kept.
         "maint_notifications_config": MaintNotificationsConfig(enabled=False),
     }
-    parts = parts_of(url)
+    parts = redis_url_parts(url)
     client: Any
     try:
         if "sentinel" in parts.scheme:
@@ -165,7 +291,7 @@ def open_redis(url: str) -> Client:
             client = Redis.from_url(url.strip(), **common)
         client.connection_pool.make_connection()
     except (ValueError, TypeError):
-        # Without its cause, and without quoting: see bot.store.address.
+        # Without its cause, and without quoting: see bot.environment.
         raise ConfigError("REDIS_URL: a parameter after its ? is unknown, or has no such value.") from None
     opened: Client = client
     return opened
@@ -287,7 +413,7 @@ def literal(text: str) -> str:
 Argument = str | int | float
 
 
-def following(redis: Client) -> FollowingPool | None:
+def sentinel_pool(redis: Client) -> FollowingPool | None:
     """The pool of a client behind Sentinel, where another server may become the master at any time; else None."""
     pool = getattr(redis, "connection_pool", None)
     return pool if isinstance(pool, FollowingPool) else None
@@ -323,7 +449,7 @@ class Script:
         Behind Sentinel there has to be a replica; elsewhere only if there is one. `mark` is a key to write to.
         Raises RedisTimeoutError if none has it within WAIT_MS: nobody may be told that it is done. Run it again.
         """
-        wanted = 1 if following(redis) else min(1, await replicas(redis))
+        wanted = 1 if sentinel_pool(redis) else min(1, await replicas(redis))
         async with redis.pipeline(transaction=False) as pipeline:
             await self._script(keys=list(keys), args=list(args), client=pipeline)
             (answer, *_), reached = await executed_and_replicated(pipeline, mark, wanted)

@@ -1,4 +1,4 @@
-"""Rules that announced acts affect, and the reviews by which curators settle them."""
+"""What people say of alerts: curators' reviews of the rules that acts touch, and users' relevance votes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from redis.exceptions import RedisError
 
 from bot.errors import StoreError, UsageError
-from bot.model.delivery import Channel, delivery_id
-from bot.model.record import Record
-from bot.model.rule_notices import NoticesByRule, events_in, notices
+from bot.model.codec import Record
+from bot.model.delivery import Channel, StoredChannel, delivery_id
+from bot.model.supplements import NoticesByRule, events_in, notices
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
@@ -127,3 +127,53 @@ class Reviews:
             pipeline.hget(self._keys.delivery(alert or digest or delivery_id(event, channel)), "link")
         found: list[str | None] = await pipeline.execute()
         return {event: link for event, link in zip(events, found, strict=True) if link}
+
+
+# Relevance votes on alerts. The operator exports them to test and improve detection.
+
+
+@dataclass(frozen=True, slots=True)
+class Vote(Record):
+    """One person's word on one alert. `at` is an ISO instant, UTC; `channel` where the button was pressed."""
+
+    delivery: str
+    event: str
+    channel: StoredChannel
+    user: str
+    relevant: bool
+    at: str
+
+    @property
+    def voter(self) -> str:
+        """The person, among all workspaces."""
+        return f"{self.channel.platform}:{self.channel.workspace}:{self.user}"
+
+
+class Labels:
+    """One vote a person and alert; pressing again changes it."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    async def vote(self, vote: Vote) -> None:
+        """Keep a vote, in place of what the same person said of the alert before."""
+        await self._redis.hset(self._keys.labels, _field(vote.delivery, vote.user), vote.to_json())
+
+    async def take_back(self, vote: Vote) -> None:
+        """Forget a vote."""
+        await self._redis.hdel(self._keys.labels, _field(vote.delivery, vote.user))
+
+    async def of(self, delivery: str, user: str) -> Vote | None:
+        """What a person said of an alert; None if nothing."""
+        kept = await self._redis.hget(self._keys.labels, _field(delivery, user))
+        return Vote.from_json(kept) if kept else None
+
+    async def all(self) -> list[Vote]:
+        """Every vote, oldest first."""
+        votes = [Vote.from_json(text) for text in await self._redis.hvals(self._keys.labels)]
+        return sorted(votes, key=lambda vote: (vote.at, vote.delivery, vote.user))
+
+
+def _field(delivery: str, user: str) -> str:
+    return f"{delivery}|{user}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.model.item import Edits
+from bot.model.announcement import Edits
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 from pydantic import Field, PlainSerializer, PlainValidator
 
 from bot.model.announcement import Announcement
-from bot.model.codec import Instant, to_json
-from bot.model.delivery import Channel, StoredChannel
-from bot.model.record import Record
+from bot.model.codec import Record, to_json
+from bot.model.delivery import Channel, Instant, StoredChannel
 from bot.subscriptions.clauses import All, Clause, FieldClause, FilterFacts
 from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.options import read_stored

@@ -27,7 +27,7 @@ from bot.model.delivery import Channel, Content, Delivery
 from bot.rules.answers import answer
 from bot.settings import load
 from bot.store.intake import IntakeEntry
-from bot.store.pauses import Pause
+from bot.store.waiting import Pause
 from bot.subscriptions import options
 from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filters

@@ -16,8 +16,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from bot.errors import ExportwatchError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
-from bot.model.rule_notices import NoticesByRule
-from bot.model.screening import ScreeningResult
+from bot.model.supplements import NoticesByRule, ScreeningResult
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import as_one

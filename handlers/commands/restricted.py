@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.model.rule_notices import NoticesByRule
+from bot.model.supplements import NoticesByRule
 from bot.rules.answer import Answer
 from bot.rules.answers import answer as answer_by_rules
 from bot.subscriptions.records import NO_DEFAULTS

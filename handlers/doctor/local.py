@@ -22,8 +22,7 @@ from bot.feeds.source_files import load_with_extra
 from bot.feeds.worker.sandbox import LAYERS, layers
 from bot.rules import loading
 from bot.settings import Settings
-from bot.store.embedded import socket_of
-from bot.store.server_program import choose
+from bot.store.embedded import choose_program, socket_of
 from bot.text.nearest import nearest
 from handlers.chat.checks import Area, CheckResult, ClockReading
 from handlers.platforms import PLATFORMS
@@ -102,7 +101,7 @@ def home(settings: Settings) -> Iterator[CheckResult]:
     if socket_of(folder):
         return
     try:
-        program = choose(folder / "redis")
+        program = choose_program(folder / "redis")
         yield HOME.fine(f"no bot runs here; it would start {program.version}")
     except ConfigError as error:
         yield HOME.problem(str(error), "")

@@ -11,19 +11,18 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from bot.environment import redis_url_parts
 from bot.errors import ConfigError, SourceFileError, StoreError
 from bot.feeds.health import source_health
 from bot.feeds.schedule import SourceState
 from bot.feeds.source_files import load_with_extra
 from bot.model.delivery import Channel
 from bot.settings import Settings
-from bot.store import vitals
-from bot.store.address import parts_of
 from bot.store.embedded import socket_of
 from bot.store.keys import Keys
+from bot.store.monitoring import RefusedByRights, read_vitals, refused_rights
 from bot.store.outbox import Outbox
-from bot.store.redis import Client, check, executed_and_replicated, explain, following, open_redis, replicas
-from bot.store.rights import RefusedByRights, refused
+from bot.store.redis import Client, check, executed_and_replicated, explain, open_redis, replicas, sentinel_pool
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from handlers.chat.checks import Area, CheckResult, ClockReading
@@ -61,7 +60,7 @@ async def check_store(settings: Settings) -> StoreCheck:
         return checked
     try:
         async with asyncio.timeout(ANSWER_S), _opened(url) as redis:
-            checked.results += _rights(await refused(redis, Keys()), url)
+            checked.results += _rights(await refused_rights(redis, Keys()), url)
             await check(redis)
             await _server(redis, checked, ours=settings.redis_url is None)
             checked.results += [result async for result in _failover(redis)]
@@ -122,7 +121,7 @@ def _rights(lacking: RefusedByRights, url: str) -> Iterable[CheckResult]:
     if lacking.channels:
         what.append("its channels")
         grant.append("'&*'")
-    user = parts_of(url).username or "default"
+    user = redis_url_parts(url).username or "default"
     yield REDIS.problem(
         f"Redis refuses the user {user} what the bot needs: {'; '.join(what)}",
         f"redis-cli ACL SETUSER {user} {' '.join(grant)} (docs/operating.md has the whole user)",
@@ -131,7 +130,7 @@ def _rights(lacking: RefusedByRights, url: str) -> Iterable[CheckResult]:
 
 async def _failover(redis: Client) -> AsyncIterator[CheckResult]:
     """Check whether a replica could take over without losing confirmed changes."""
-    pool, follow = following(redis), await replicas(redis)
+    pool, follow = sentinel_pool(redis), await replicas(redis)
     for address, fault in await pool.faults() if pool else []:
         if fault:
             yield REDIS.warning(f"the Sentinel {address} would not change the master: {fault}", "start or correct it")
@@ -165,7 +164,7 @@ async def _records(redis: Client, settings: Settings, checked: StoreCheck) -> No
         if runs
         else REDIS.warning("no bot process uses these records", "start it: `exportwatch run`")
     )
-    for each in troubles(await vitals.read(redis, keys)):
+    for each in troubles(await read_vitals(redis, keys)):
         checked.results.append((REDIS.problem if each.stops else REDIS.warning)(each.what, each.advice))
     checked.results += _deliveries(
         await outbox.due(), len(await outbox.unclear()), await redis.hgetall(keys.intake_failed)

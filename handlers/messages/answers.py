@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from bot.model.screening import ScreeningResult
+from bot.model.supplements import ScreeningResult
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, embargo_sentence
 from bot.rules.listed import ListFinding, Party

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.model.delivery import Channel
 from bot.store.audit import Chained
-from bot.store.evidence import EvidenceRow
+from bot.store.events import EvidenceRow
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER_SIGNS = frozenset("0123456789.,% ")

@@ -13,7 +13,7 @@ from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 
 if TYPE_CHECKING:
-    from bot.store.vitals import Vitals
+    from bot.store.monitoring import Vitals
 
 # -- the bot: troubles of its store, its polling and its deliveries
 

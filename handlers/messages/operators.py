@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from bot.feeds.health import Notify, SourceCondition, SourceNotice
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
-from bot.store.floods import Flood
-from bot.store.floods import Tell as FloodTell
-from bot.store.installation import Tell as LossTell
+from bot.store.intake import Flood
+from bot.store.intake import TellFlood as FloodTell
 from bot.store.outbox import Outbox
-from bot.store.pauses import BACKLOG, Pause
 from bot.store.subscriptions import Subscriptions
+from bot.store.upkeep import TellLoss as LossTell
+from bot.store.waiting import BACKLOG, Pause
 from bot.subscriptions.records import Subscription
 from handlers.messages import wording
 from handlers.messages.health import CONDITIONS
@@ -22,7 +22,7 @@ _FILTERS = 5
 
 
 class Telling:
-    """`bot.alerts.drains.Teller`: each is a delivery of its own, so that it arrives once, whatever is killed.
+    """`bot.alerts.dispatch.Teller`: each is a delivery of its own, so that it arrives once, whatever is killed.
 
     `channel_link` gives the address of a channel; `operators_` is the operators' one, if it is set.
     """

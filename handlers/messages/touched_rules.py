@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.model.rule_notices import Notice
+from bot.model.supplements import Notice
 from bot.rules import status
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from bot.errors import ExportwatchError
-from bot.model.rule_notices import NoticesByRule
+from bot.model.supplements import NoticesByRule
 from bot.rules import answers
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase

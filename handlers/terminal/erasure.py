@@ -13,9 +13,9 @@ from bot import settings as settings_
 from bot.errors import UsageError
 from bot.model.delivery import TERMINAL
 from bot.settings import Settings
+from bot.store.audit import Person
 from bot.store.erasure import ErasedPerson, Forgetting, Forgotten, PersonRecords, Rewritten, Workspace, rewrite
 from bot.store.keys import Keys
-from bot.store.persons import Person
 from handlers.messages import wording
 from handlers.platforms import PLATFORMS
 from handlers.terminal.local_bot import connect_to_bot

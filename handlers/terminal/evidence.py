@@ -20,12 +20,12 @@ from bot.model.announcement import Announcement
 from bot.settings import Settings
 from bot.store.audit import Audit, Chained, Verified
 from bot.store.erasure import Forgetting, Workspace
-from bot.store.evidence import Evidence, PostedAlerts
+from bot.store.events import Evidence, PostedAlerts
 from bot.store.keys import Keys
 from bot.store.outbox import ByHand, DeliveryRecord, Outbox
-from bot.store.pauses import Pause, Pauses
 from bot.store.redis import Client
-from bot.store.votes import Labels, Vote
+from bot.store.reviews import Labels, Vote
+from bot.store.waiting import Pause, Pauses
 from handlers.messages import wording
 from handlers.messages.evidence import AUDIT_COLUMNS, DELIVERY_COLUMNS, audit_row, delivery_row, guarded
 from handlers.terminal import erasure

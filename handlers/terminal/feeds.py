@@ -19,8 +19,7 @@ from bot.feeds.opml import MAX_BYTES, as_yaml, read_opml, write_opml
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import LANGUAGE, Source
 from bot.settings import Settings
-from bot.store.floods import Floods
-from bot.store.intake import IntakeEntry
+from bot.store.intake import Floods, IntakeEntry
 from bot.store.keys import Keys
 from bot.store.sources import SourceRound
 from bot.vocabulary import Tier

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import env_file
+from bot.environment import checked_env_file
 from bot.errors import ConfigError, StoreError
-from bot.model.rule_notices import NoticesByRule
+from bot.model.supplements import NoticesByRule
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -42,7 +42,7 @@ def fetched_editions() -> Path:
 
 
 def _from_file(name: str) -> str | None:
-    file = env_file.checked()
+    file = checked_env_file()
     if file is None:
         return None
     from dotenv import dotenv_values  # noqa: PLC0415 - most look-ups find no file

@@ -23,16 +23,16 @@ from bot import settings as settings_
 from bot.errors import ConfigError, ExportwatchError, UsageError
 from bot.feeds.source_files import load_with_extra
 from bot.model.announcement import Announcement
-from bot.model.rule_notices import NoticesByRule
+from bot.model.supplements import NoticesByRule
 from bot.rules.index import RuleBase
 from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.subscriptions.filters import Vocabulary, parse
 from handlers.commands.lookups import LONGEST_QUESTION, Json, Lookups, RestrictedQuery, announced
+from handlers.external_services import Screening, screening_of
 from handlers.knowledge import vocabulary
 from handlers.messages import wording
 from handlers.messages.answers import reply
-from handlers.screening import Screening, screening_of
 from handlers.terminal.local_bot import connect_to_bot, pending_notices
 from handlers.terminal.restricted import open_rules
 from handlers.terminal.schema import Schema, schema

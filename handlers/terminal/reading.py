@@ -22,7 +22,7 @@ from bot.feeds.parse.values import Parsed, without_feed_scheme
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
-from bot.model.item import Item
+from bot.model.announcement import Item
 from bot.settings import Settings
 from bot.vocabulary import SourceKind, Tier
 

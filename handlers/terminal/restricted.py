@@ -100,7 +100,7 @@ def restricted_command(query: tuple[str, ...], batch: str | None, as_json: bool,
     if answer.firms and (address := setting("EXPORTWATCH_SCREENING")):
         import asyncio  # noqa: PLC0415 - takes a fifth of a look-up, and only a service needs it
 
-        from handlers.screening import Screening  # noqa: PLC0415 - a client only where a service is set
+        from handlers.external_services import Screening  # noqa: PLC0415 - a client only where a service is set
 
         found = asyncio.run(Screening(address, setting("EXPORTWATCH_SCREENING_KEY")).ask(answer.firms))
         answer = answer.with_elsewhere(found)

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from bot import settings as settings_
-from bot.model.rule_notices import Notice, NoticesByRule
+from bot.model.supplements import Notice, NoticesByRule
 from bot.rules import loading
 from bot.rules.checks import STALE, disagreements, examples
 from bot.rules.checks import check as problems_of

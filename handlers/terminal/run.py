@@ -16,12 +16,12 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot import settings as settings_
+from bot.environment import secrets_in_redis_url
 from bot.errors import UsageError
 from bot.settings import Settings
-from bot.store.address import secrets_in
 from bot.store.keys import Keys
 from bot.store.redis import PAUSE_S, heed_cancellation
-from handlers import logs, process
+from handlers import process
 from handlers.platforms import ROLES, ConfiguredPlatform, RunOptions, check_operators, configured_platforms
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def run_command(only: str | None, demo: bool, demo_without_tokens: bool, backfil
     settings, platforms = settings_.load(), configured_platforms()
     check_operators(settings.operators)
     demo = demo or (demo_without_tokens and not any(each.configured for each in platforms))
-    logs.set_up(settings.log, secrets_of(settings, platforms), DEMO_MARK if demo else "")
+    process.set_up_logging(settings.log, secrets_of(settings, platforms), DEMO_MARK if demo else "")
     process.protect_memory()
     process.raise_file_limit()
     asyncio.run(_until_stopped(_demo(settings) if demo else _bot(settings, platforms, roles, backfill=backfill)))
@@ -70,7 +70,7 @@ def read_roles(only: str | None) -> frozenset[str]:
 
 def secrets_of(settings: Settings, platforms: Sequence[ConfiguredPlatform]) -> list[str]:
     """Return the values that must never appear in a log line."""
-    redis = secrets_in(settings.redis_url.get_secret_value()) if settings.redis_url else []
+    redis = secrets_in_redis_url(settings.redis_url.get_secret_value()) if settings.redis_url else []
     operators = [settings.web_token.get_secret_value()] if settings.web_token else []
     return [*(secret for each in platforms for secret in each.settings.secrets), *redis, *operators]
 

@@ -19,9 +19,8 @@ from redis.exceptions import RedisError
 from bot.errors import StoreError
 from bot.feeds.health import SourceCondition
 from bot.rules.index import RuleBase
-from bot.store import vitals
 from bot.store.keys import Keys
-from bot.store.readings import Readings, Waiting
+from bot.store.monitoring import Readings, Waiting, read_vitals
 from bot.store.redis import Client
 from handlers.messages.health import SourceView, Trouble, troubles
 
@@ -266,7 +265,7 @@ class Health:
     async def _look(self) -> tuple[Trouble, ...]:
         async with self._looking:
             if self._read_at is None or self._clock() - self._read_at > FRESH_S:
-                found = tuple(troubles(await vitals.read(self._redis, self._keys), self._tokens))
+                found = tuple(troubles(await read_vitals(self._redis, self._keys), self._tokens))
                 self._say(found)
                 self._known, self._read_at = found, self._clock()
             return self._known

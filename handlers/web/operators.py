@@ -21,11 +21,11 @@ from bot.model.delivery import Channel
 from bot.rules.status import unreviewed
 from bot.store.audit import Audit
 from bot.store.erasure import Workspace
-from bot.store.evidence import Evidence
+from bot.store.events import Evidence
 from bot.store.outbox import ByHand, Outbox
-from bot.store.pauses import Pauses
 from bot.store.reviews import Review, Reviews
 from bot.store.subscriptions import Subscriptions
+from bot.store.waiting import Pauses
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import AuditEntry, Subscription, subscription_id

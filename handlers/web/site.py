@@ -14,14 +14,14 @@ from redis.exceptions import RedisError
 from bot.errors import StoreError, UsageError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
-from bot.model.rule_notices import NoticesByRule
+from bot.model.supplements import NoticesByRule
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filter, Filters, Vocabulary, parse
 from handlers.commands.command import Asker, Call
 from handlers.commands.lookups import LONGEST_QUESTION, RestrictedQuery
+from handlers.external_services import Screening
 from handlers.messages.health import SourceView
-from handlers.screening import Screening
 
 log = logging.getLogger(__name__)
 

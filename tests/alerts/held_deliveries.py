@@ -6,18 +6,16 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.alerts.held import HeldScheduler
-from bot.alerts.planner import Planner
-from bot.alerts.reminder_task import ReminderScheduler
+from bot.alerts.planner import HeldScheduler, Planner, ReminderScheduler
 from bot.alerts.reminders import Dated
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 from bot.store.events import Events, Planning, Ruling
-from bot.store.held import HeldDeliveries, ReminderDays
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
 from bot.store.subscriptions import ChannelSettings, Subscriptions
+from bot.store.waiting import HeldDeliveries, ReminderDays
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.options import read
 from bot.subscriptions.records import Subscription

@@ -13,15 +13,14 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.alerts.held import HeldScheduler
-from bot.alerts.planner import Planner
+from bot.alerts.planner import HeldScheduler, Planner
 from bot.model.delivery import Channel
 from bot.store.events import Events, Planning
-from bot.store.held import HeldDeliveries
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, ms
 from bot.store.redis import open_redis
 from bot.store.subscriptions import ChannelSettings, Subscriptions
+from bot.store.waiting import HeldDeliveries
 from bot.subscriptions.filters import Filters
 from tests.alerts.held_deliveries import START
 from tests.alerts.samples import VOCABULARY

@@ -13,15 +13,14 @@ from datetime import UTC, datetime
 import aiohttp
 
 from bot.alerts.desk import Desk
-from bot.alerts.drains import Drain
+from bot.alerts.dispatch import Drain, Waker, delivering
 from bot.alerts.planner import Planner
-from bot.alerts.workers import Waker, delivering
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.model.delivery import Channel
+from bot.store.coordination import Leader, Presence, new_owner
 from bot.store.events import Events, Planning
 from bot.store.intake import Intake
 from bot.store.keys import Keys
-from bot.store.leadership import Leader, Presence, new_owner
 from bot.store.outbox import Outbox
 from bot.store.redis import open_redis
 from bot.store.subscriptions import Subscriptions

@@ -14,10 +14,9 @@ from bot.detect import Detector, EventCard, EventMemory
 from bot.detect.lexicon import load
 from bot.feeds.articles import LIMITS, ArticleReader, Articles, pool
 from bot.feeds.fetch.client import Fetcher
-from bot.model.item import Article
-from bot.store.articles import WAITING_AT_MOST, FoundArticles, WantedArticles
+from bot.model.announcement import Article
 from bot.store.events import Events
-from bot.store.intake import Intake, PolledItem
+from bot.store.intake import ARTICLES_WANTED_AT_MOST, FoundArticles, Intake, PolledItem, WantedArticles
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from tests.alerts.test_kill import found
@@ -236,7 +235,7 @@ async def test_switched_off_no_page_is_asked_for(house: House) -> None:
 async def test_a_flood_is_bounded(house: House) -> None:
     one = found(1).entry
     assert one
-    for _ in range(WAITING_AT_MOST + 300):
+    for _ in range(ARTICLES_WANTED_AT_MOST + 300):
         await house.wanted.want(one)
 
-    assert await house.waiting() <= WAITING_AT_MOST + 150
+    assert await house.waiting() <= ARTICLES_WANTED_AT_MOST + 150

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.digests import MOST, moves, severity
-from bot.alerts.planning import Timing, modes_of, plan
+from bot.alerts.planning import ACTS_IN_DIGEST, Timing, modes_of, moves, plan, severity
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, HeldDelivery, Moves
 from bot.subscriptions.delivery_options import AT_ONCE, OFF, Digest, Options, PostingMode, Quiet
@@ -114,11 +113,11 @@ def test_an_act_that_is_no_longer_on_record_is_dropped() -> None:
 
 
 def test_more_acts_than_a_message_should_hold_make_two_digests() -> None:
-    queue = [held(str(n)) for n in range(MOST + 3)]
+    queue = [held(str(n)) for n in range(ACTS_IN_DIGEST + 3)]
 
     found = decide(queue, {"s": DAILY}, at("2026-11-25T09:00"))
 
-    assert [len(one.content.events) for one in found.digests] == [MOST, 3]
+    assert [len(one.content.events) for one in found.digests] == [ACTS_IN_DIGEST, 3]
     assert len({one.id for one in found.digests}) == 2
 
 

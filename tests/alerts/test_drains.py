@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.drains import CHANNEL_PAUSE_S, Drain
+from bot.alerts.dispatch import CHANNEL_PAUSE_S, Drain
 from bot.model.delivery import (
     Absent,
     CannotTell,

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.alerts.article_facts import PIECE, lacking, parts_of, undecided, with_article
+from bot.alerts.amendments import PIECE, lacking, parts_of, undecided, with_article
 from bot.detect import Detector, SourceText, Verdict
 from bot.detect.lexicon import load
-from bot.model.item import Article
+from bot.model.announcement import Article
 
 DETECTOR = Detector(load())
 PUBLISHED = datetime(2023, 10, 20, tzinfo=UTC)

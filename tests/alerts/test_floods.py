@@ -12,13 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.desk import Desk
-from bot.alerts.drains import Drain
+from bot.alerts.dispatch import Drain
 from bot.alerts.planner import Planner
 from bot.model.delivery import Absent, Channel, Delivery, Lookup, Outcome, Sent
 from bot.settings import ACTS_PER_HOUR
 from bot.store.events import Events, Planning
-from bot.store.floods import Flood, Floods, FloodWatch
-from bot.store.intake import ITEMS_AN_HOUR, Intake, PolledItem
+from bot.store.intake import ITEMS_AN_HOUR, Flood, Floods, FloodWatch, Intake, PolledItem
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client

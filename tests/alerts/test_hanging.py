@@ -10,8 +10,7 @@ from functools import partial
 
 import pytest
 
-from bot.alerts.drains import Drain
-from bot.alerts.workers import Waker, WorkSlots, delivering
+from bot.alerts.dispatch import Drain, Waker, WorkSlots, delivering
 from bot.model.delivery import Absent, Channel, Content, Delivery, Lookup, Outcome, Sent, Unclear, delivery_id
 from bot.store.events import Events
 from bot.store.keys import Keys

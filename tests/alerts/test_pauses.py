@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.drains import Drain
+from bot.alerts.dispatch import Drain
 from bot.model.delivery import Channel, Content, Delivery, Outcome, Refused, Sent, delivery_id
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.pauses import NAMED, Pauses
 from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
+from bot.store.waiting import ACTS_NAMED, Pauses
 from bot.subscriptions.records import Subscription
 from handlers.messages.operators import Telling
 from handlers.platforms import channel_link
@@ -139,7 +139,7 @@ async def test_it_resumes_by_itself_and_a_new_pause_is_told_of_again(house: Hous
 async def test_it_is_asked_again_soon_at_first_and_then_ever_more_rarely(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.alerts.drains")
+    caplog.set_level(logging.INFO, "bot.alerts.dispatch")
     house.sender.answers[CHANNEL] = GONE
     await house.plan("a")
     waits = []
@@ -170,7 +170,7 @@ async def test_a_person_who_cannot_be_told_holds_nothing_up_and_the_operator_rea
 
 async def test_weeks_of_backlog_become_one_summary_before_the_last_seven_days(house: House) -> None:
     house.sender.answers[CHANNEL] = GONE
-    old = [f"old-{number:03}" for number in range(NAMED + 7)]
+    old = [f"old-{number:03}" for number in range(ACTS_NAMED + 7)]
     await house.plan(*old[:30], age=timedelta(days=20))
     await house.run()
     await house.plan(*old[30:], age=timedelta(days=8))

@@ -11,8 +11,7 @@ from typing import Any
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
-from bot.model.rule_notices import Notice, NoticesByRule
-from bot.model.screening import ScreeningResult
+from bot.model.supplements import Notice, NoticesByRule, ScreeningResult
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.subscriptions.filters import Filters, Vocabulary

@@ -7,7 +7,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from bot.errors import StoreError
 from bot.model.delivery import Channel
-from bot.model.rule_notices import notice
+from bot.model.supplements import notice
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from handlers.messages.reply import OptionChoice, Reply, Tone

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.alerts.digests import severity
+from bot.alerts.planning import severity
 from bot.alerts.reminders import Dated, ReminderRequest, reminder
 from bot.model.announcement import Announcement
 from bot.model.delivery import Content, Delivery

@@ -16,8 +16,8 @@ from bot.feeds.schedule import SourceState
 from bot.model.delivery import Channel
 from bot.rules import loading
 from bot.settings import Settings, load
+from bot.store.coordination import Presence
 from bot.store.keys import Keys
-from bot.store.leadership import Presence
 from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions

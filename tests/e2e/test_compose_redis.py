@@ -15,8 +15,8 @@ from redis.exceptions import AuthenticationError, NoPermissionError
 
 from bot.model.announcement import Announcement
 from bot.store.keys import Keys
+from bot.store.monitoring import USED
 from bot.store.redis import open_redis
-from bot.store.rights import USED
 from tests.e2e.bot import CHECKOUT, Bot, Feeds, running
 from tests.e2e.test_redis import ACTS, feeds, publish
 from tests.servers.redis import RedisServer, started

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from bot.alerts.drains import FIRST_PAUSE_S
+from bot.alerts.dispatch import FIRST_PAUSE_S
 from tests.conftest import until
 from tests.e2e.bot import running
 from tests.e2e.test_chat import GRAPHITE, House, house

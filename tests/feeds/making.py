@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.feeds.sources import Source
-from bot.model.item import Item
+from bot.model.announcement import Item
 
 
 def source(url: str = "https://agency.example/feed.xml", **more: object) -> Source:

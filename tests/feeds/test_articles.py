@@ -24,9 +24,8 @@ from bot.feeds.fetch.robots import Robots
 from bot.feeds.parse.article import extract, tidy
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
-from bot.model.item import LONGEST, Article
-from bot.store.articles import FoundArticles
-from bot.store.intake import IntakeEntry
+from bot.model.announcement import LONGEST, Article
+from bot.store.intake import FoundArticles, IntakeEntry
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from tests.feeds.making import source
@@ -344,7 +343,7 @@ def test_tidy_text_holds_no_control_or_direction_characters(text: str) -> None:
 
 
 def test_the_bots_own_process_never_loads_what_extracts() -> None:
-    program = "import sys, bot.feeds.articles, bot.feeds.articles, bot.store.articles, bot.alerts.desk\n"
+    program = "import sys, bot.feeds.articles, bot.feeds.articles, bot.store.intake, bot.alerts.desk\n"
     program += "print(sorted({'trafilatura', 'pypdf', 'lxml', 'htmldate', 'dateparser'} & sys.modules.keys()))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
 

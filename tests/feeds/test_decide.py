@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.changes import Decision, decide, identify
-from bot.model.item import Item
+from bot.model.announcement import Item
 from tests.feeds.making import day, item
 
 

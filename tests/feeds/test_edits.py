@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.changes import MOST_EDITS, WINDOW, count_edit, first_edits
-from bot.model.item import Edits
+from bot.model.announcement import Edits
 from tests.feeds.making import item
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

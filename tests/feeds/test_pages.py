@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.errors import FetchError
 from bot.feeds.parse.read import parse
 from bot.feeds.parse.values import Parsed
-from bot.model.item import Item
+from bot.model.announcement import Item
 from tests.feeds.making import source
 
 PAGE = """<html><head><title>Notices</title><base href="/list/"></head><body>

@@ -16,7 +16,7 @@ from bot.feeds.parse.encoding import codec_for, cyrillic_codec, east_asian_codec
 from bot.feeds.parse.plain_text import _INVISIBLE, _SPACE, one_line, plain
 from bot.feeds.parse.read import parse
 from bot.feeds.parse.values import MAX_ITEMS
-from bot.model.item import Item
+from bot.model.announcement import Item
 from tests.feeds.making import source
 from tests.servers.feeds import atom, entry, rss
 

@@ -22,7 +22,7 @@ from bot.feeds.poller import HANDED_OVER_AT_ONCE, Poller
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
-from bot.model.item import Edits
+from bot.model.announcement import Edits
 from bot.store.intake import Intake, PolledItem
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms

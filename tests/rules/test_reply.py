@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.model.rule_notices import Notice
+from bot.model.supplements import Notice
 from bot.rules.answers import answer
 from bot.rules.checks import asked
 from bot.rules.index import RuleBase

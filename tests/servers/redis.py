@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from redis.exceptions import AuthenticationError, RedisError
 
+from bot.store.embedded import find_server
 from bot.store.redis import AWAY, open_redis
-from bot.store.server_program import find_server
 from tests.conftest import until
 
 MASTER = "mymaster"

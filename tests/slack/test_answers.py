@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from bot.store.coordination import Replays
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
-from bot.store.replays import Replays
 from handlers.chat.answering import Question
 from handlers.chat.session import PageRef
 from handlers.messages.reply import Action, Line, Reply

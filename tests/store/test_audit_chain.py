@@ -11,18 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.model.audit_chain import ChainLink, faults, following
 from bot.model.delivery import Channel
-from bot.store.audit import Audit, Chained, Changing, Forwarding, VersionedHash
+from bot.store.audit import (
+    ERASED,
+    Audit,
+    Chained,
+    ChainLink,
+    Changing,
+    Forwarding,
+    Person,
+    VersionedHash,
+    chain_faults,
+    next_link,
+)
 from bot.store.erasure import ErasedPerson, PersonRecords
-from bot.store.installation import Installation
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
-from bot.store.persons import ERASED, Person
 from bot.store.redis import Client
-from bot.store.reviews import Reviews
+from bot.store.reviews import Labels, Reviews, Vote
 from bot.store.subscriptions import Mutes, Subscriptions
-from bot.store.votes import Labels, Vote
+from bot.store.upkeep import Installation
 from bot.subscriptions.records import MOST_IN_CHANNEL, AuditEntry, Subscription
 
 CHANNEL, OTHER = Channel("slack", "T1", "C1"), Channel("slack", "T1", "C2")
@@ -33,7 +41,7 @@ ANN, BOB = Person("slack", "T1", "U-ann"), Person("slack", "T1", "U-bob")
 def chain(count: int) -> list[ChainLink]:
     links: list[ChainLink] = []
     for number in range(count):
-        links.append(following(links[-1].head if links else "", f'{{"n":{number}}}'))
+        links.append(next_link(links[-1].head if links else "", f'{{"n":{number}}}'))
     return links
 
 
@@ -42,7 +50,7 @@ def test_a_chain_holds_from_whichever_entry_is_the_oldest(count: int, kept: int)
     links = chain(count)
     left = links[-kept:] if kept else links
 
-    assert list(faults(left, links[-1].head if links else "")) == []
+    assert list(chain_faults(left, links[-1].head if links else "")) == []
 
 
 @given(data=st.data(), count=st.integers(2, 8))
@@ -54,11 +62,11 @@ def test_whatever_is_done_to_a_chain_is_found(data: st.DataObject, count: int) -
         "text": [*links[:at], ChainLink(link.number, link.before, '{"n":"x"}', link.hash), *links[at + 1 :]],
         "last taken away": links[:-1],
         "swapped": [*links[: count - 2], links[-1], links[-2]],
-        "forged": [*links[:at], following(links[at - 1].head if at else "", '{"n":"x"}'), *links[at + 1 :]],
+        "forged": [*links[:at], next_link(links[at - 1].head if at else "", '{"n":"x"}'), *links[at + 1 :]],
         "one missing": links[:at] + links[at + 1 :] if 0 < at < count - 1 else links[:-1],
     }[data.draw(st.sampled_from(["text", "last taken away", "swapped", "forged", "one missing"]))]
 
-    assert list(faults(changed, head))
+    assert list(chain_faults(changed, head))
 
 
 async def written(redis: Client, keys: Keys, count: int = 5) -> Audit:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.store.coordination import EXCLUSIVE_S, LEAD_S, Leader, exclusively
 from bot.store.keys import Keys
-from bot.store.leadership import EXCLUSIVE_S, LEAD_S, Leader, exclusively
 from bot.store.redis import Client
 from bot.store.sources import Claim, SourceRound
 from bot.store.tasks import WallClock, open_docket, plan_for_now, working

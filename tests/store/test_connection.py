@@ -19,20 +19,20 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
 from bot.errors import ConfigError, StoreError
+from bot.store.embedded import find_server
 from bot.store.keys import Keys
 from bot.store.redis import (
     AWAY,
     BLOCK_MS,
     MOST_CONNECTIONS,
     REPLY_TIMEOUT_S,
+    SENTINEL_ANSWER_S,
     Client,
     Outages,
     check,
     explain,
     open_redis,
 )
-from bot.store.sentinel import ANSWER_S
-from bot.store.server_program import find_server
 from bot.store.tasks import PATIENCE_S, open_docket
 from tests.conftest import until
 from tests.servers.redis import RedisServer
@@ -219,7 +219,12 @@ def test_tls_and_a_login_of_their_own_reach_the_sentinels_too() -> None:
     assert [one.connection_kwargs["host"] for one in of_sentinels] == ["a", "b"]
     for one in of_sentinels:
         assert issubclass(one.connection_class, SSLConnection)
-        said = {"username": "watch", "password": "p/w", "ssl_ca_certs": "/etc/ca.pem", "socket_timeout": ANSWER_S}
+        said = {
+            "username": "watch",
+            "password": "p/w",
+            "ssl_ca_certs": "/etc/ca.pem",
+            "socket_timeout": SENTINEL_ANSWER_S,
+        }
         assert said.items() <= one.connection_kwargs.items()
 
 

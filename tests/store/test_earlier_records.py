@@ -16,27 +16,23 @@ from typing import Any
 import pytest
 
 from bot.alerts.desk import Desk
-from bot.alerts.drains import Drain
+from bot.alerts.dispatch import Drain
 from bot.alerts.planner import Planner
 from bot.detect import SourceText, Verdict
 from bot.model.announcement import Announcement, Report
+from bot.model.codec import Record
 from bot.model.delivery import Absent, Channel, Content, Delivery, Lookup, Outcome, Sent
-from bot.model.record import Record
-from bot.store.articles import FoundArticles, WantedArticles
 from bot.store.audit import Audit
 from bot.store.erasure import Forgetting, Workspace
-from bot.store.events import Events, Planning
-from bot.store.evidence import Evidence, PostedAlerts
-from bot.store.held import HeldDeliveries, ReminderDays
-from bot.store.intake import Intake, IntakeEntry
+from bot.store.events import Events, Evidence, Planning, PostedAlerts
+from bot.store.intake import FoundArticles, Intake, IntakeEntry, WantedArticles
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.pauses import Pauses
 from bot.store.redis import Client
-from bot.store.reviews import Reviews
+from bot.store.reviews import Labels, Reviews
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import ChannelSettings, Subscriptions
-from bot.store.votes import Labels
+from bot.store.waiting import HeldDeliveries, Pauses, ReminderDays
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from tests.alerts.samples import VOCABULARY

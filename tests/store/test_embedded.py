@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.store.embedded import EmbeddedRedis
+from bot.store.embedded import EmbeddedRedis, find_server, server_version
 from bot.store.redis import open_redis
-from bot.store.server_program import find_server, server_version
 from tests.conftest import until
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from bot.alerts.drains import Drain
+from bot.alerts.dispatch import Drain
 from bot.model.delivery import Absent, CannotTell, Channel, Delivery, Sent
 from bot.store import redis as store_redis
 from bot.store.events import Events
-from bot.store.installation import Installation
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client, open_redis
 from bot.store.subscriptions import Subscriptions
+from bot.store.upkeep import Installation
 from bot.subscriptions.records import Subscription
 from tests.alerts.samples import announcement
 from tests.alerts.test_drains import CHANNEL, FakeSender

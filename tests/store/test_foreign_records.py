@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from bot.model.delivery import Channel
-from bot.store.articles import WantedArticles
 from bot.store.events import Planning
-from bot.store.intake import Intake, IntakeEntry, PolledItem
+from bot.store.intake import Intake, IntakeEntry, PolledItem, WantedArticles
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client

@@ -7,13 +7,12 @@ from typing import Any
 
 from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.store.erasure import Forgetting, Forgotten, Workspace
-from bot.store.held import ReminderDays
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.pauses import Pauses
 from bot.store.redis import Client
+from bot.store.reviews import Labels, Vote
 from bot.store.subscriptions import ChannelSettings, Mutes, Subscriptions
-from bot.store.votes import Labels, Vote
+from bot.store.waiting import Pauses, ReminderDays
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from tests.alerts.samples import announcement
 

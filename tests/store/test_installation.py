@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError
-from bot.store.installation import ADVICE, FILE, GONE, SCHEMA, Installation
 from bot.store.keys import Keys
 from bot.store.redis import Client
+from bot.store.upkeep import ADVICE, FILE, GONE, SCHEMA, Installation
 
 
 class Operators:

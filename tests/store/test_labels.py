@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.alerts.workers import Waker
+from bot.alerts.dispatch import Waker
 from bot.model.delivery import Channel, Delivery, delivery_id
-from bot.store.events import Events, Ruling
-from bot.store.evidence import PostedAlerts
+from bot.store.events import Events, PostedAlerts, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
-from bot.store.votes import Labels, Vote
+from bot.store.reviews import Labels, Vote
 from handlers.commands.command import Asker
 from handlers.records import RedisRecords
 from handlers.stores import Store

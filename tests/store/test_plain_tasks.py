@@ -21,9 +21,8 @@ from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from bot.store.keys import Keys
-from bot.store.plain_tasks import NotPlainError, dumps, loads
 from bot.store.redis import Client
-from bot.store.tasks import open_docket, working
+from bot.store.tasks import NotPlainError, dumps, loads, open_docket, working
 from tests.conftest import until
 
 SURFACE = Path(installed.__file__).parent

@@ -8,9 +8,9 @@ from contextlib import suppress
 
 import pytest
 
-from bot.store import leadership as presence
+from bot.store import coordination as presence
+from bot.store.coordination import Leader, Presence, exclusively
 from bot.store.keys import Keys
-from bot.store.leadership import Leader, Presence, exclusively
 from bot.store.redis import Client
 from bot.store.tasks import start_alone
 from tests.conftest import until

@@ -14,7 +14,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, delivery_id
-from bot.model.rule_notices import NoticesByRule
+from bot.model.supplements import NoticesByRule
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.redis import Client

@@ -10,11 +10,20 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.store import server_program
-from bot.store.embedded import EmbeddedRedis
+from bot.store import embedded as server_program
+from bot.store.embedded import (
+    RECORDS_FILE,
+    RECORDS_FOLDER,
+    WRITTEN_BY,
+    EmbeddedRedis,
+    Writer,
+    choose_program,
+    find_server,
+    record_writer,
+    written_by,
+)
 from bot.store.keys import Keys
 from bot.store.redis import open_redis
-from bot.store.server_program import FILE, FOLDER, WRITTEN_BY, Writer, choose, find_server, remember, written_by
 from bot.store.subscriptions import Subscriptions
 from tests.store.test_earlier_records import RECORDS
 
@@ -59,10 +68,10 @@ def folder(tmp_path: Path) -> Path:
 def test_a_server_that_reads_the_records_goes_on_with_them(
     install: Install, folder: Path, wrote: str, found: str
 ) -> None:
-    remember(folder, Writer(*wrote.split()))
+    record_writer(folder, Writer(*wrote.split()))
     program = install(found)
 
-    assert choose(folder).path == program
+    assert choose_program(folder).path == program
 
 
 @pytest.mark.parametrize(
@@ -78,11 +87,11 @@ def test_a_server_that_reads_the_records_goes_on_with_them(
 def test_a_server_that_does_not_read_them_is_refused_with_what_to_do(
     install: Install, folder: Path, wrote: str, found: str
 ) -> None:
-    remember(folder, Writer(*wrote.split()))
+    record_writer(folder, Writer(*wrote.split()))
     program = install(found)
 
     with pytest.raises(ConfigError) as caught:
-        choose(folder)
+        choose_program(folder)
 
     product, version = wrote.split()
     assert f"written by {product.capitalize()} {version}" in str(caught.value)
@@ -91,30 +100,30 @@ def test_a_server_that_does_not_read_them_is_refused_with_what_to_do(
 
 
 def test_of_several_programs_the_first_that_reads_the_records_is_taken(install: Install, folder: Path) -> None:
-    remember(folder, Writer("valkey", "9.0.0"))
+    record_writer(folder, Writer("valkey", "9.0.0"))
     install("redis 8.0.2")
     reader = install("valkey 9.1.2")
 
-    assert choose(folder).path == reader
+    assert choose_program(folder).path == reader
 
 
 def test_records_of_both_forms_are_refused_and_left_as_they_are(install: Install, folder: Path) -> None:
     """Redis 7 moves the file into its folder; 6.2 beside that folder begins a new file, without a word."""
     install("redis 8.0.2")
-    (folder / FILE).write_text("one set")
-    (folder / FOLDER).mkdir()
+    (folder / RECORDS_FILE).write_text("one set")
+    (folder / RECORDS_FOLDER).mkdir()
 
     with pytest.raises(ConfigError, match=r"two sets of records.*move the other one away"):
-        choose(folder)
+        choose_program(folder)
 
-    assert (folder / FILE).read_text() == "one set"
+    assert (folder / RECORDS_FILE).read_text() == "one set"
 
 
 @pytest.mark.parametrize(("signature", "writer"), [(b"redis-ver\x058.0.2", "8.0.2"), (b"", "7.0.0")])
 def test_who_wrote_a_folder_is_read_from_its_base_file(folder: Path, signature: bytes, writer: str) -> None:
-    (folder / FOLDER).mkdir()
+    (folder / RECORDS_FOLDER).mkdir()
     head = b"REDIS0012\xfa\x09" + signature + b"\xfa\x0aredis-bits"
-    (folder / FOLDER / "appendonly.aof.1.base.rdb").write_bytes(head)
+    (folder / RECORDS_FOLDER / "appendonly.aof.1.base.rdb").write_bytes(head)
 
     assert written_by(folder) == Writer("redis", writer)
 
@@ -134,7 +143,7 @@ async def test_a_start_that_is_refused_changes_nothing(tmp_path: Path, install: 
     install("redis 6.2.14")
     remember_newer = tmp_path / "redis"
     remember_newer.mkdir()
-    remember(remember_newer, Writer("redis", "8.0.2"))
+    record_writer(remember_newer, Writer("redis", "8.0.2"))
     server = EmbeddedRedis(tmp_path)
 
     with pytest.raises(ConfigError, match="Nothing was changed"):
@@ -148,7 +157,7 @@ async def test_records_of_redis_6_are_taken_over(tmp_path: Path) -> None:
     """Its append-only file is the commands one after the other, as a client sends them."""
     records = tmp_path / "redis"
     records.mkdir()
-    with (records / FILE).open("wb") as file:
+    with (records / RECORDS_FILE).open("wb") as file:
         for command in _commands():
             file.write(f"*{len(command)}\r\n".encode())
             for word in (str(part).encode() for part in command):
@@ -164,7 +173,7 @@ async def test_records_of_redis_6_are_taken_over(tmp_path: Path) -> None:
 
     assert {one.channel.key for one in found} == {"slack:T1:C1", "slack:T1:C2", "discord:900:901"}
     assert intake == len(RECORDS[Keys().intake]["value"])
-    assert not (records / FILE).exists() or server_program.server_version(find_server()).number < (7, 0)
+    assert not (records / RECORDS_FILE).exists() or server_program.server_version(find_server()).number < (7, 0)
 
 
 def _commands() -> Iterator[tuple[object, ...]]:

@@ -11,10 +11,10 @@ from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
+from bot.store.reviews import Labels, Vote
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Mutes
-from bot.store.tidying import FAILED_KEPT, Tidying
-from bot.store.votes import Labels, Vote
+from bot.store.upkeep import FAILED_KEPT, Tidying
 from tests.alerts.samples import announcement
 
 CHANNEL = Channel("slack", "T1", "C1")

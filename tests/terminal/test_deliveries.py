@@ -13,8 +13,8 @@ from bot.errors import UsageError
 from bot.model.delivery import Channel, Delivery, delivery_id
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.pauses import Pauses
 from bot.store.redis import Client
+from bot.store.waiting import Pauses
 from handlers.terminal.evidence import deliveries_command
 from tests.alerts.samples import announcement
 

@@ -21,14 +21,13 @@ from bot.feeds.schedule import SourceState
 from bot.feeds.source_files import load_sources
 from bot.model.delivery import Channel, Delivery, Refused, Sent, Unclear, Wait, delivery_id
 from bot.rules.index import RuleBase
-from bot.store.counters import Counters
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
+from bot.store.monitoring import Counters, Readings, readings
 from bot.store.outbox import Outbox
-from bot.store.readings import Readings, readings
 from bot.store.redis import Client, open_redis
-from handlers.connections import CountingSender
 from handlers.messages.health import SourceView, views
+from handlers.service import CountingSender
 from handlers.web.monitoring import Metrics, about_counts, written
 from handlers.web.routes import routes
 from handlers.web.server import serving

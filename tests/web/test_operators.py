@@ -21,8 +21,7 @@ from playwright.async_api import async_playwright
 
 from bot.model.delivery import Channel, Content, Delivery
 from bot.store.audit import Audit
-from bot.store.events import Events, Ruling
-from bot.store.evidence import Evidence
+from bot.store.events import Events, Evidence, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Turn
 from bot.store.redis import Client

@@ -20,7 +20,7 @@ from bot.feeds.health import Latency
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.model.announcement import Announcement
-from bot.model.rule_notices import Notice, NoticesByRule
+from bot.model.supplements import Notice, NoticesByRule
 from bot.rules import answers
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet

@@ -16,7 +16,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.drains import Drain
+from bot.alerts.dispatch import Drain
 from bot.errors import ConfigError
 from bot.model.delivery import Content, Delivery, Refused, Sent, Wait, delivery_id
 from bot.store.events import Events, Ruling
@@ -27,9 +27,9 @@ from handlers.apprise.sender import AppriseSender, inert
 from handlers.apprise.targets import AppriseSettings, channel, check, read
 from handlers.chat.checks import Level
 from handlers.chat.receivers import EntryFile
-from handlers.logs import Redaction
 from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply
+from handlers.process import Redaction
 from tests.alerts.samples import announcement
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)

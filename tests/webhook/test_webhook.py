@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from standardwebhooks import Webhook
 
-from bot.alerts.drains import Drain
+from bot.alerts.dispatch import Drain
 from bot.errors import ConfigError
 from bot.model.delivery import Channel, Content, Delivery, Outcome, Refused, Sent, Wait, delivery_id
 from bot.store.events import Events, Ruling

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
 from bot.feeds.parse.values import NotReadableError, Parsed, Readable, make_item, web_link
-from bot.model.item import Item
+from bot.model.announcement import Item
 from bot.text.timestamps import read_date
 
 

@@ -16,7 +16,7 @@ from bot.feeds.parse.jsonfeed import load_json
 from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
 from bot.feeds.parse.values import NotReadableError, Parsed, Readable, make_item, web_link
 from bot.feeds.sources import JsonNeeds, PageNeeds
-from bot.model.item import Item
+from bot.model.announcement import Item
 from bot.text.timestamps import read_date
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import feedparser
 from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
 from bot.feeds.parse.values import MAX_ITEMS, NotReadableError, Parsed, Readable, make_item, web_link
 from bot.feeds.parse.xml_document import CheckedDocument, ElementRules, check_document, drop_surplus_entries
-from bot.model.item import Item
+from bot.model.announcement import Item
 from bot.text.timestamps import read_date
 
 _PERSONS = ("author", "creator", "managingeditor", "webmaster", "publisher", "owner")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from bot.feeds.parse.plain_text import SUMMARY_LENGTH, TITLE_LENGTH, one_line, plain
-from bot.model.item import Item
+from bot.model.announcement import Item
 from bot.vocabulary import SourceKind
 
 if TYPE_CHECKING:

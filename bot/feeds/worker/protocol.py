@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.feeds.parse.values import Parsed, Readable
-from bot.model.item import Item
+from bot.model.announcement import Item
 from bot.vocabulary import SourceKind
 
 if TYPE_CHECKING:

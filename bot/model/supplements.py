@@ -1,9 +1,9 @@
-"""Notices on rules: announced acts that touch a rule and are not reviewed yet. PURE."""
+"""What an answer says beside the rules: acts that touch a rule and are not reviewed yet, and screened firms. PURE."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -75,3 +75,30 @@ def _day(published: str | None, announced_at: str) -> date:
     """Return the day of publication, at the latest that of the announcement: some sources give dates in the future."""
     announced = datetime.fromisoformat(announced_at).date()
     return min(datetime.fromisoformat(published).date(), announced) if published else announced
+
+
+# The answer of a screening service on the firms in a query, from lists that are not on file here. PURE.
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningMatch:
+    """A listed party with a name similar to the one asked for. `score` is 0 to 1."""
+
+    asked: str
+    name: str
+    lists: tuple[str, ...]
+    countries: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningResult:
+    """The firms that were asked for, the matches, and why the service could not be asked (empty if it could)."""
+
+    asked: tuple[str, ...]
+    matches: tuple[ScreeningMatch, ...] = ()
+    error: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object shown by the command line and the API."""
+        return {**asdict(self), "error": self.error or None}

@@ -1,8 +1,10 @@
-"""The installation's key and the version of its records, by which an earlier life is known.
+"""Upkeep of the records as a whole: bringing them to the present version, noticing their loss, and their retention.
 
 An emptied Redis (FLUSHALL, another database, a lost volume) looks like a new one: no subscription, no source, nothing
-to send. The key is made once and stands beside the records; the home of an embedded server holds a copy. If it is gone,
+to send. A key is made once and stands beside the records; the home of an embedded server holds a copy. If it is gone,
 so are the records, and people have to be told: an alerting tool must not forget its subscribers quietly.
+
+What is bounded when it is written (streams, lists, expiring keys) needs no tidying; docs/operating.md has all keys.
 """
 
 from __future__ import annotations
@@ -10,17 +12,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.model.audit_chain import following
 from bot.store import redis as scripts
+from bot.store.audit import KEPT, PERSON_MARK, Audit, Person, Persons, next_link
+from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.outbox import FAILOVER_S
-from bot.store.persons import MARK, Person, Persons
 from bot.store.redis import Client, Outages, literal, load
+from bot.store.reviews import Vote
 from bot.subscriptions.records import AuditEntry
 
 # Brings records of earlier versions to the present form, once, at a start: schema by schema, each step repeatable.
@@ -51,7 +55,7 @@ async def _chain_audits(redis: Client, keys: Keys) -> None:
         while True:
             entries, fresh, head = await redis.xrange(key), [], ""
             for stream_id, fields in entries:
-                link = following(head, await _nameless(redis, keys, platform, workspace, fields["entry"]))
+                link = next_link(head, await _nameless(redis, keys, platform, workspace, fields["entry"]))
                 head = link.head
                 fresh += [stream_id, link.entry, str(link.number), link.before, link.hash]
             scratch = keys.key("audit", "scratch")
@@ -67,7 +71,7 @@ async def _chain_audits(redis: Client, keys: Keys) -> None:
 
 async def _nameless(redis: Client, keys: Keys, platform: str, workspace: str, text: str) -> str:
     entry = AuditEntry.from_json(text)
-    if not entry.who or entry.who.startswith(MARK):
+    if not entry.who or entry.who.startswith(PERSON_MARK):
         return text
     token = await Persons(redis, keys).token(Person(platform, workspace, entry.who))
     return replace(entry, who=token).to_json()
@@ -81,7 +85,7 @@ log = logging.getLogger(__name__)
 
 SCHEMA = 2
 """Raised if records change in a way that an older version would misread; it then refuses them. How to come from one to
-the next is in `bot.store.installation`."""
+the next is in `bot.store.upkeep`."""
 LOOK_S = 5.0
 FILE = "installation"
 _ID, _SCHEMA = "id", "schema"
@@ -92,7 +96,7 @@ ADVICE = (
     "restore the backup, or subscribe again."
 )
 
-Tell = Callable[[str, str, str], Awaitable[None]]
+TellLoss = Callable[[str, str, str], Awaitable[None]]
 """Tells the operators: a name for this loss, what happened, and what to do."""
 
 
@@ -122,7 +126,7 @@ class Installation:
             self._known = self._file.read_text(encoding="utf-8").strip()
         await self._look()
 
-    async def run(self, tell: Tell | None = None) -> None:
+    async def run(self, tell: TellLoss | None = None) -> None:
         """Look again and again until cancelled; `tell` hears of each loss once, whatever is killed."""
         outages = Outages()
         while True:
@@ -157,3 +161,98 @@ class Installation:
         self._known = ""
         if self._file:
             self._file.unlink(missing_ok=True)
+
+
+# Lets records end with their bound or retention, where no other step does: once an hour, in one process.
+
+
+EVERY_S = 3600.0
+FAILED_KEPT = 1_000
+"""Items that could not be judged, the newest."""
+SOURCE_KEPT_DAYS = 90
+"""What a source has shown, after it was removed."""
+_AT_ONCE = 500
+
+
+class Tidying:
+    """Give `turn` to a `Leader`."""
+
+    def __init__(
+        self,
+        redis: Client,
+        keys: Keys,
+        audit_kept: timedelta = KEPT,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._audit_kept = audit_kept
+        self._sleep = sleep
+        self._next = datetime.min.replace(tzinfo=UTC)
+        self._forget_events = scripts.load(redis, "forget_events")
+        self._forget_fields = scripts.load(redis, "forget_fields")
+
+    async def turn(self) -> None:
+        """Tidy, if an hour has passed since the last time; waits a moment otherwise."""
+        now = datetime.now(UTC)
+        if now < self._next:
+            await self._sleep(1.0)
+            return
+        await self.tidy(now)
+        self._next = now + timedelta(seconds=EVERY_S)
+
+    async def tidy(self, now: datetime) -> None:
+        """One round over everything."""
+        await Audit(self._redis, self._keys).trim(self._audit_kept, now)
+        await self._events()
+        await self._failed()
+        await self._unclear()
+        await self._sources()
+
+    async def _events(self) -> None:
+        keys, redis = self._keys, self._redis
+        if await redis.hlen(keys.documents) > await redis.zcard(keys.event_times):
+            open_ = {event for events in (await redis.hgetall(keys.touched)).values() for event in events.split("\n")}
+            prefixes = [keys.reports(""), keys.muted(""), keys.event_channels(""), keys.event_digests("")]
+            names = [event async for event, _ in redis.hscan_iter(keys.documents, count=_AT_ONCE) if event not in open_]
+            for part in _parts(names):
+                await self._forget_events([keys.event_times, keys.documents], [*prefixes, *part])
+        items = [pair async for pair in redis.hscan_iter(keys.item_events, count=_AT_ONCE)]
+        votes = [
+            (name, Vote.from_json(text).event) async for name, text in redis.hscan_iter(keys.labels, count=_AT_ONCE)
+        ]
+        for hash_, pairs in ((keys.item_events, items), (keys.labels, votes)):
+            for part in _parts([word for pair in pairs for word in pair]):
+                await self._forget_fields([hash_, keys.documents, keys.event_times], part)
+
+    async def _failed(self) -> None:
+        ids = sorted(
+            [one async for one, _ in self._redis.hscan_iter(self._keys.intake_failed, count=_AT_ONCE)], key=_id
+        )
+        for part in _parts(ids[:-FAILED_KEPT]):
+            await self._redis.hdel(self._keys.intake_failed, *part)
+
+    async def _unclear(self) -> None:
+        """The list does not end with the records that it names."""
+        for name in await self._redis.smembers(self._keys.unclear):
+            if not await self._redis.hget(self._keys.delivery(name), "state"):
+                await self._redis.srem(self._keys.unclear, name)
+
+    async def _sources(self) -> None:
+        """Of sources that are polled no more; one that comes back later is new again, and announces no backlog."""
+        keys, intake = self._keys, Intake(self._redis, self._keys)
+        polled = set(await self._redis.zrange(keys.sources_due, 0, -1))
+        for source in set(await self._redis.hgetall(keys.source_states)) - polled:
+            await intake.forget_unseen(source, SOURCE_KEPT_DAYS)
+            if not await self._redis.hlen(keys.seen(source)):
+                await self._redis.hdel(keys.source_states, source)
+                await self._redis.delete(keys.latencies(source), keys.edits(source))
+
+
+def _id(stream_id: str) -> tuple[int, int]:
+    first, _, second = stream_id.partition("-")
+    return (int(first), int(second or 0)) if first.isdigit() else (0, 0)
+
+
+def _parts(words: list[str]) -> Iterable[list[str]]:
+    return (words[at : at + _AT_ONCE] for at in range(0, len(words), _AT_ONCE))

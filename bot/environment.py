@@ -1,15 +1,44 @@
-"""The address of a Redis server (REDIS_URL), checked before anything connects.
+"""Checks of `.env` and of REDIS_URL that come before their readers. PURE but for reading `.env`, and quick to import.
 
-Libraries quote what they cannot read, and what cannot be read in such an address is most often a piece of its password.
-So every mistake is named here, by its kind and never by its text. PURE, and without redis-py: quick commands use it.
+The readers' own errors would be a traceback (for bytes that are no text), or would quote what cannot be read, which in
+an address is most often a piece of its password. So every mistake is named here, by its kind and never by its text.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from bot.errors import ConfigError
+
+ENV_FILE = Path(".env")
+
+
+def checked_env_file(file: Path = ENV_FILE) -> Path | None:
+    """The file, if it is there and a text; None without one. Raises ConfigError that names the line."""
+    if not file.is_file():
+        return None
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read ({error.strerror}); give this user the right to") from error
+    if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ConfigError(f"{file}:{_line(raw, raw.index(0))}: a byte of value zero; retype this line")
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = f"{file}:{_line(raw, error.start)}"
+        raise ConfigError(f"{where}: this is not UTF-8; save the file as UTF-8, as editors offer") from error
+    return file
+
+
+def _line(raw: bytes, at: int) -> int:
+    return raw.count(b"\n", 0, at) + 1
+
+
+# The address of a Redis server (REDIS_URL), checked before anything connects.
+
 
 SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel")
 _RESERVED = "Write a reserved sign of the password as its code: @ as %40, : as %3A, / as %2F, # as %23, ? as %3F"
@@ -19,7 +48,7 @@ _MEMBER = re.compile(r"[^:]+(:\d{1,5})?")
 _MASTER = re.compile(r"/[^/@]+(/\d*)?")
 
 
-def parts_of(url: str) -> SplitResult:
+def redis_url_parts(url: str) -> SplitResult:
     """The parts of an address that can be used. Raises ConfigError, which quotes no part of it."""
     try:
         parts = urlsplit(url.strip())
@@ -33,7 +62,7 @@ def parts_of(url: str) -> SplitResult:
     return parts
 
 
-def secrets_in(url: str) -> list[str]:
+def secrets_in_redis_url(url: str) -> list[str]:
     """What of an address must not be printed: its password, as written and as meant, and the address with it."""
     try:
         parts = urlsplit(url)

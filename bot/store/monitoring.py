@@ -1,0 +1,316 @@
+"""What doctor, health checks and metrics read: vital signs, counters, numbers of what waits, and refused rights."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from redis.exceptions import NoPermissionError, RedisError, ResponseError
+
+from bot.model.delivery import Channel
+from bot.store.keys import Keys
+from bot.store.outbox import PAUSE_S, ms, read_instant
+from bot.store.redis import Client, Outages, explain
+
+PROBE_S = 60
+LOOKED_AT = 500
+"""Outboxes: where more have something to send, these tell enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """Readings at an instant (UTC). `refused`: why nothing can be written, empty if it can."""
+
+    now: datetime
+    refused: str = ""
+    memory: int = 0
+    memory_most: int = 0
+    """0 for no bound."""
+    file_written: bool = True
+    sources: int = 0
+    oldest_due: datetime | None = None
+    """When the source that waits longest was to be polled."""
+    waiting_since: Mapping[str, datetime] = field(default_factory=dict)
+    """Platform → when the oldest message was planned that nothing holds back."""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Platform → why it takes nothing at present (a refused token, an outage)."""
+
+
+async def read_vitals(redis: Client, keys: Keys) -> Vitals:
+    """Look at everything; raises what redis-py raises if the server is away."""
+    now, refused = datetime.now(UTC), await _refused(redis, keys)
+    told = {**await redis.info("memory"), **await redis.info("persistence")}
+    due = await redis.zrange(keys.sources_due, 0, 0, withscores=True)
+    channels = sorted(await redis.smembers(keys.outboxes_due))[:LOOKED_AT]
+    platforms = {channel.partition(":")[0] for channel in channels}
+    held = {platform: why for platform in sorted(platforms) if (why := await _held(redis, keys, platform))}
+    return Vitals(
+        now=now,
+        refused=refused,
+        memory=int(told.get("used_memory") or 0),
+        memory_most=int(told.get("maxmemory") or 0),
+        file_written=told.get("aof_last_write_status", "ok") == "ok",
+        sources=await redis.zcard(keys.sources_due),
+        oldest_due=datetime.fromtimestamp(due[0][1] / 1000, UTC) if due else None,
+        waiting_since=await _waiting(redis, keys, channels),
+        held=held,
+    )
+
+
+async def _refused(redis: Client, keys: Keys) -> str:
+    """Writing is the one test of whether it can be written: memory, replica, disk and rights all refuse it."""
+    try:
+        await redis.set(keys.probe, ms(datetime.now(UTC)), ex=PROBE_S)
+    except ResponseError as error:
+        return str(explain(error))
+    return ""
+
+
+async def _held(redis: Client, keys: Keys, platform: str) -> str:
+    pipeline = redis.pipeline(transaction=False)
+    pipeline.pttl(keys.hold(platform))
+    pipeline.get(keys.hold(platform))
+    left, why = await pipeline.execute()
+    return str(why or "").partition("|")[2] if left > PAUSE_S * 1000 else ""
+
+
+async def _waiting(redis: Client, keys: Keys, channels: list[str]) -> dict[str, datetime]:
+    """By platform, the oldest head of an outbox that no pause of its channel holds back."""
+    pipeline = redis.pipeline(transaction=False)
+    for channel in channels:
+        pipeline.lindex(keys.outbox(channel), 0)
+        pipeline.pttl(keys.hold(channel))
+    told: list[str | int | None] = await pipeline.execute()
+    heads = [
+        (channel.partition(":")[0], str(head))
+        for channel, head, hold in zip(channels, told[::2], told[1::2], strict=True)
+        if head and int(hold or 0) <= PAUSE_S * 1000
+    ]
+    for _, head in heads:
+        pipeline.hget(keys.delivery(head), "planned")
+    planned: list[str | None] = await pipeline.execute()
+    oldest: dict[str, datetime] = {}
+    for (platform, _), at in zip(heads, planned, strict=True):
+        since = read_instant(at or "")
+        if since and since < oldest.get(platform, datetime.max.replace(tzinfo=UTC)):
+            oldest[platform] = since
+    return oldest
+
+
+# The numbers of a running bot, read at once: what waits, what is stuck, who leads, how full the store is.
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in the outboxes of a platform. `oldest` is when the first of them was planned (UTC)."""
+
+    channels: int
+    deliveries: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """`waiting` and `paused` (channels) are by platform, `led` by what is led.
+
+    `memory` is what the server says of its memory, by Redis' own names; empty if it does not say.
+    """
+
+    announcements: int
+    set_aside: int
+    """Items that could not be judged."""
+    shelved: int
+    """Channels with a digest or quiet hours ahead, for which something is held."""
+    unclear: int
+    waiting: Mapping[str, Waiting]
+    paused: Mapping[str, int]
+    led: Mapping[str, bool]
+    memory: Mapping[str, int]
+
+
+async def readings(redis: Client, keys: Keys, leaders: Sequence[str]) -> Readings:
+    """Read them. Raises redis errors."""
+    due = sorted(await redis.smembers(keys.outboxes_due))
+    async with redis.pipeline(transaction=False) as pipeline:
+        pipeline.xinfo_stream(keys.stream)
+        pipeline.hlen(keys.intake_failed)
+        pipeline.zcard(keys.held_queues_due)
+        pipeline.scard(keys.unclear)
+        pipeline.hkeys(keys.paused)
+        for name in leaders:
+            pipeline.exists(keys.lock(name))
+        for channel in due:
+            pipeline.llen(keys.outbox(channel))
+            pipeline.lindex(keys.outbox(channel), 0)
+        # No announcement yet: there is no stream.
+        stream, set_aside, shelved, unclear, paused, *rest = await pipeline.execute(raise_on_error=False)
+    heads: Sequence[str | None] = rest[len(leaders) + 1 :: 2]
+    return Readings(
+        announcements=_added(stream),
+        set_aside=set_aside,
+        shelved=shelved,
+        unclear=unclear,
+        waiting=_waiting_by_platform(due, rest[len(leaders) :: 2], await _planned(redis, keys, heads)),
+        paused=_by_platform(paused),
+        led=dict(zip(leaders, map(bool, rest), strict=False)),
+        memory=await _memory(redis),
+    )
+
+
+def _added(stream: Any) -> int:  # noqa: ANN401 - as redis-py gives it
+    """How many entries a stream ever had (Redis 7), else how many it has."""
+    if not isinstance(stream, dict):
+        return 0
+    found: Mapping[str, Any] = stream
+    return int(found.get("entries-added", found.get("length", 0)))
+
+
+async def _planned(redis: Client, keys: Keys, heads: Sequence[str | None]) -> list[datetime | None]:
+    async with redis.pipeline(transaction=False) as pipeline:
+        for head in heads:
+            pipeline.hget(keys.delivery(head or ""), "planned")
+        return [read_instant(planned or "") for planned in await pipeline.execute()]
+
+
+def _waiting_by_platform(
+    due: Sequence[str], lengths: Sequence[int], planned: Sequence[datetime | None]
+) -> dict[str, Waiting]:
+    found: dict[str, list[tuple[int, datetime | None]]] = defaultdict(list)
+    for channel, length, since in zip(due, lengths, planned, strict=True):
+        if length:
+            found[Channel.from_key(channel).platform].append((length, since))
+    return {platform: _together(rows) for platform, rows in found.items()}
+
+
+def _together(rows: Sequence[tuple[int, datetime | None]]) -> Waiting:
+    oldest = min((when for _, when in rows if when), default=None)
+    return Waiting(len(rows), sum(count for count, _ in rows), oldest)
+
+
+def _by_platform(channels: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for channel in channels:
+        found[Channel.from_key(channel).platform] += 1
+    return dict(found)
+
+
+async def _memory(redis: Client) -> dict[str, int]:
+    try:
+        told = await redis.info("memory")
+    except RedisError:
+        return {}  # a login that may not ask
+    return {name: int(told[name]) for name in ("used_memory", "maxmemory") if name in told}
+
+
+# Counts of what happened, in all processes together: for who watches the bot, never for what it decides.
+
+
+FLUSH_S = 5.0
+"""What a process counted since goes with it if it is killed."""
+
+
+class Counters:
+    """Counts in memory, and adds that to the records every few seconds."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._key = keys.counters
+        self._fresh: Counter[str] = Counter()
+
+    def add(self, *words: str) -> None:
+        """Count something, named by words without `|`: `add("polls", "timeout")`."""
+        self._fresh["|".join(words)] += 1
+
+    async def flush(self) -> None:
+        """Add what was counted to the records. Raises redis errors; then it is added the next time, or twice."""
+        counted = dict(self._fresh)
+        if not counted:
+            return
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            for name, count in counted.items():
+                pipeline.hincrby(self._key, name, count)
+            await pipeline.execute()
+        self._fresh -= Counter(counted)
+
+    async def all(self) -> Mapping[tuple[str, ...], int]:
+        """Every count, by its words."""
+        found = await self._redis.hgetall(self._key)
+        return {tuple(name.split("|")): int(count) for name, count in found.items()}
+
+    async def run(self) -> None:
+        """Flush until cancelled."""
+        outages = Outages()
+        while True:
+            await asyncio.sleep(FLUSH_S)
+            async with outages.waited_out():
+                await self.flush()
+
+
+# Which of the commands, keys and channels that the bot uses Redis refuses to its user (an ACL).
+
+
+_ON_OUR_KEY: dict[str, str] = {
+    # Strings and keys. The rest is refused for its type once the right to it is certain, and changes nothing.
+    "GET": "", "EXISTS": "", "TYPE": "", "TTL": "", "PTTL": "", "INCR": "", "INCRBY": "1", "EXPIRE": "60",
+    "PEXPIRE": "60000", "PERSIST": "", "STRLEN": "",
+    "HSET": "f v", "HGET": "f", "HSETNX": "f v", "HMGET": "f", "HGETALL": "", "HVALS": "", "HKEYS": "", "HLEN": "",
+    "HDEL": "f", "HEXISTS": "f", "HINCRBY": "f 1", "HSCAN": "0",
+    "LPUSH": "v", "RPUSH": "v", "LPOP": "", "LLEN": "", "LINDEX": "0", "LRANGE": "0 1", "LSET": "0 v", "LREM": "0 v",
+    "LTRIM": "0 1", "LINSERT": "BEFORE p v",
+    "SADD": "v", "SREM": "v", "SCARD": "", "SMEMBERS": "",
+    "ZADD": "1 v", "ZREM": "v", "ZCARD": "", "ZCOUNT": "0 1", "ZSCORE": "v", "ZRANGE": "0 1", "ZRANGEBYSCORE": "0 1",
+    "ZREMRANGEBYSCORE": "0 1",
+    "XADD": "* f v", "XLEN": "", "XRANGE": "- +", "XREVRANGE": "+ -", "XDEL": "1-1", "XTRIM": "MAXLEN 1",
+    "XACK": "g 1-1", "XCLAIM": "g c 1 1-1", "XAUTOCLAIM": "g c 1 0-0", "XPENDING": "g",
+    "SET": "v EX 60",
+}  # fmt: skip
+_OTHERS = (
+    "PING", "INFO server", "TIME", "SCAN 0 COUNT 1", "WAIT 0 1", "MULTI", "EXEC",
+    "XGROUP|CREATE {key} g $", "XINFO|STREAM {key}", "XREAD COUNT 1 STREAMS {key} 0-0",
+    "XREADGROUP GROUP g c COUNT 1 STREAMS {key} >", "EVALSHA {digest} 1 {key}", "EVAL {script} 1 {key}",
+    "SCRIPT|LOAD {script}", "RENAME {key} {key}", "XLEN {stream}", "XTRIM {stream} MAXLEN 1000000000",
+    "PUBLISH {channel} -", "DEL {key}",
+)  # fmt: skip
+"""`|` joins a command and its subcommand. The last lines of it look at the public stream, and change nothing there."""
+USED = frozenset({*_ON_OUR_KEY, *(line.split()[0].partition("|")[0] for line in _OTHERS)})
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedByRights:
+    """Names of refused commands; whether our keys or channels are refused to commands that are allowed."""
+
+    commands: tuple[str, ...] = ()
+    keys: bool = False
+    channels: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether anything is refused."""
+        return bool(self.commands or self.keys or self.channels)
+
+
+async def refused_rights(redis: Client, keys: Keys) -> RefusedByRights:
+    """Try every command once, on a key that holds nothing of worth. Raises what redis-py raises if it is away."""
+    words = {
+        "key": keys.probe, "stream": keys.stream, "channel": keys.docket("probe"), "digest": "0" * 40,
+        "script": "return",
+    }  # fmt: skip
+    tried = [[name, keys.probe, *rest.split()] for name, rest in _ON_OUR_KEY.items()]
+    tried += [[word.format(**words) for word in line.split()] for line in _OTHERS]
+    pipeline = redis.pipeline(transaction=False)
+    for first, *rest in tried:
+        pipeline.execute_command(*first.split("|"), *rest)
+    answers = await pipeline.execute(raise_on_error=False)
+    errors = [(line[0], str(answer)) for line, answer in zip(tried, answers, strict=True) if _is_refusal(answer)]
+    return RefusedByRights(
+        tuple(dict.fromkeys(name for name, text in errors if "command" in text)),
+        keys=any("key" in text and "command" not in text for _, text in errors),
+        channels=any("channel" in text for _, text in errors),
+    )
+
+
+def _is_refusal(answer: object) -> bool:
+    return isinstance(answer, NoPermissionError)
