@@ -20,8 +20,8 @@ from typing import Any
 import feedparser
 
 from bot.errors import FetchError
-from bot.feeds.parse.plain_text import plain
 from bot.feeds.parse.read import parse
+from bot.feeds.parse.values import plain
 from bot.feeds.sources import Source
 
 FOLDER = Path(__file__).parent.parent / ".bench"

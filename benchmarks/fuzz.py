@@ -19,9 +19,8 @@ from types import FrameType
 from benchmarks.farm_feeds import body
 from bot.errors import FetchError
 from bot.feeds.changes import decide, identify
-from bot.feeds.parse.plain_text import SUMMARY_LENGTH, TITLE_LENGTH
 from bot.feeds.parse.read import parse
-from bot.feeds.parse.values import Parsed
+from bot.feeds.parse.values import SUMMARY_LENGTH, TITLE_LENGTH, Parsed
 from bot.feeds.sources import Source
 from bot.model.announcement import Item
 

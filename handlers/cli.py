@@ -75,7 +75,7 @@ class LazyGroup(click.Group):
 
 def _suggestion(typed: str, *rest: str) -> str:
     """Suggest `restricted gallium` for `restrict gallium` and for `gallium`."""
-    from bot.text.nearest import nearest  # noqa: PLC0415 - only mistakes need it
+    from bot.text.normalize import nearest  # noqa: PLC0415 - only mistakes need it
 
     near = nearest(typed, SUBCOMMANDS)
     if near:

@@ -20,8 +20,7 @@ from bot.store.keys import Keys
 from bot.subscriptions.clauses import subject_key
 from bot.subscriptions.filters import Vocabulary
 from bot.text import countries
-from bot.text.nearest import nearest_all
-from bot.text.normalize import key
+from bot.text.normalize import key, nearest_all
 
 # -- the vocabulary of filters
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import yaml
 
+from bot.data import generated
 from bot.errors import ConfigError
 from bot.text.named_days import Calendar
 from bot.text.profiles import NOTHING, Profiles, read_profile
-from bot.text.tables import generated
 
 _PARTS = re.compile(r" \.\. |(?<=\*) ")
 

@@ -35,7 +35,7 @@ from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
 from bot.detect.summary import Gist, summarise, wording
 from bot.text import vectors
 from bot.text.named_days import NamedDay, month_day
-from bot.text.quantities import find
+from bot.text.notation import take_quantities
 from bot.vocabulary import DetectedMeasure, Tier
 
 # Where in the text each fact was read.
@@ -311,7 +311,7 @@ def _figures(reading: Reading, acting: frozenset[int]) -> tuple[str, ...]:
     """Amounts with units in the title and the sentences that tell the act, as written."""
     spans = [reading.page.span(number) for number in sorted({0, *acting})]
     text = " ".join(reading.page.shown[start:end] for start, end in spans)
-    return tuple(dict.fromkeys(quantity.text for quantity in find(text)[0])) if _DIGIT.search(text) else ()
+    return tuple(dict.fromkeys(quantity.text for quantity in take_quantities(text)[0])) if _DIGIT.search(text) else ()
 
 
 _DIGIT = re.compile(r"\d")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from bot.data import read_yaml
 from bot.detect.matches import Reading
 from bot.detect.model import SourceText, Verdict
 from bot.detect.similarity import ENDING
-from bot.text.tables import read_yaml
 
 LIMIT = 320
 QUOTES = 2

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from bot.errors import FetchError
-from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import Fetched, Fetcher, FetchLimits
+from bot.feeds.fetch.response import BodyLimits
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.sources import Source, Via, host_port
 from bot.feeds.worker.pool import ParserPool

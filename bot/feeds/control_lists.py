@@ -19,9 +19,8 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from bot.errors import FetchError, ListReadError
-from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import Fetched, Fetcher
-from bot.feeds.fetch.result import FetchLimits, Validators
+from bot.feeds.fetch.response import BodyLimits, FetchLimits, Validators
 from bot.feeds.parse.read import dated, newest_edition
 from bot.feeds.parse.values import NotReadableError
 from bot.feeds.schedule import PollResult

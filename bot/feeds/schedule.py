@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from bot.feeds.fetch.result import Validators
+from bot.feeds.fetch.response import Validators
 from bot.feeds.sources import Source
 
 SOONEST = timedelta(minutes=5)

@@ -9,8 +9,19 @@ from typing import Any
 import msgspec
 
 from bot.errors import ListReadError
-from bot.lists.model import Control, Edition, Entry, Exemption, Grant, Scope, Threshold
-from bot.lists.us import Chart, Destination, Extra, Family
+from bot.lists.model import (
+    Chart,
+    Control,
+    Destination,
+    Edition,
+    Entry,
+    Exemption,
+    Extra,
+    Family,
+    Grant,
+    Scope,
+    Threshold,
+)
 
 SCHEMA = 1
 

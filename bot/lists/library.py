@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from bot.lists import us, worldwide
 from bot.lists.answers import ListAnswer
-from bot.lists.codes import Code, Shape, parse, within
+from bot.lists.codes import Code, CustomsCode, Shape, parse, within
 from bot.lists.goods import Candidate
-from bot.lists.hs import CustomsCode
+from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_union
 from bot.lists.loading import ListFiles
-from bot.lists.model import Edition, Threshold
+from bot.lists.model import Edition, Regime, Threshold
 from bot.lists.parties import Party, PartyList, PartyMatch, Register
-from bot.lists.worldwide import UNION, Regime
 
 
 class EditionNote(Struct, frozen=True):
@@ -55,9 +53,9 @@ class Lists:
         if asked.shape is Shape.EAR99:
             return tuple(answers)
         if not wanted or wanted & {UNION, *self._files.union.members}:
-            answers.append(worldwide.look_up(self._files.annex, self._files.union, asked, destination))
+            answers.append(look_up_by_regime(self._files.annex, self._files.union, asked, destination))
         answers += (
-            worldwide.look_up(edition, regime, Code(asked.shape, asked.entry) if named else asked, destination)
+            look_up_by_regime(edition, regime, Code(asked.shape, asked.entry) if named else asked, destination)
             for edition, regime in self._national(wanted)
             if not (named and self._files.means_its_own(edition.jurisdiction, asked.entry))
         )
@@ -71,8 +69,8 @@ class Lists:
     def _by_the_chart(self, code: Code, destination: str | None) -> ListAnswer:
         files = self._files
         if destination == UNION:
-            return us.look_up_union(files.ccl, files.chart, code, UNION, files.union.members)
-        return us.look_up(files.ccl, files.chart, code, destination)
+            return look_up_union(files.ccl, files.chart, code, UNION, files.union.members)
+        return look_up_by_chart(files.ccl, files.chart, code, destination)
 
     def between(self, first: str, last: str, exporters: Iterable[str] = ()) -> tuple[str, ...]:
         """The entries from one to another, of the lists of `exporters` or of all."""
@@ -133,7 +131,7 @@ class Lists:
 
     def parties_among(self, parties: Iterable[Party], name: str) -> tuple[PartyMatch, ...]:
         """The same look-up among parties from elsewhere: those of curated acts."""
-        from bot.lists.names import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
+        from bot.lists.parties import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
 
         return PartyIndex(tuple(parties), self._files.name_reader).find(name)
 

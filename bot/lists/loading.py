@@ -16,16 +16,14 @@ import yaml
 
 from bot.errors import ListReadError
 from bot.lists.codec import chart_from_json, edition_from_json, loaded
+from bot.lists.codes import Nomenclature
 from bot.lists.goods import GoodsNames
-from bot.lists.hs import Nomenclature
-from bot.lists.model import Edition
+from bot.lists.model import Chart, Edition, Regime
 from bot.lists.parties import Register
-from bot.lists.us import Chart
-from bot.lists.worldwide import Regime
 from bot.yaml_files import read_plain
 
 if TYPE_CHECKING:
-    from bot.lists.names import NameReader, PartyIndex
+    from bot.lists.parties import NameReader, PartyIndex
 
 READING = Path(__file__).parents[1] / "data" / "lists"
 """How names and documents are read: data of the program itself."""
@@ -159,14 +157,14 @@ class ListFiles:
     @cached_property
     def name_reader(self) -> NameReader:
         """What makes names alike."""
-        from bot.lists.names import NameReader  # noqa: PLC0415 - a question about codes loads no matcher
+        from bot.lists.parties import NameReader  # noqa: PLC0415 - a question about codes loads no matcher
 
         return NameReader(read_yaml(READING / "party-names.yaml"))
 
     @property
     def parties(self) -> PartyIndex:
         """Every list of parties by name."""
-        from bot.lists.names import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
+        from bot.lists.parties import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
 
         registers = self.registers
         known = self._made.get("names")

@@ -1,4 +1,4 @@
-"""The nouns of control lists: an edition, its entries, their controls by paragraph, licence exceptions, thresholds."""
+"""The nouns of control lists: editions and their entries, the US country chart, the regimes of other lists."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from bot.lists.codes import within
+from bot.lists.codes import Code, within
+
+_GROUP = 1  # the place of the letter in a code: 3A001
 
 
 class Coverage(StrEnum):
@@ -151,3 +153,186 @@ class Rows(Struct, frozen=True):
     member: str
     rows: Mapping[str, Any]
     head: Mapping[str, Any]
+
+
+# -- The US country chart: a row for each destination, requirements in prose, footnotes.
+
+
+class Destination(Struct, frozen=True):
+    """One row of the chart. `embargo` cites the part that governs the row instead of marks."""
+
+    code: str
+    marks: frozenset[str] = frozenset()
+    notes: tuple[int, ...] = ()
+    groups: frozenset[str] = frozenset()
+    embargo: str = ""
+
+
+class Family(Struct, frozen=True):
+    """A requirement in prose: which destinations it reaches.
+
+    `everywhere`, `groups`, `countries` and `notes` (footnotes of the chart) include, `except_groups` and
+    `except_countries` exclude. `reads`: the text must be read, the destination alone does not decide. `party`: it binds
+    only listed parties. `enforced` is False if the authority has announced that it does not enforce the printed text.
+    """
+
+    key: str
+    everywhere: bool = False
+    groups: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    notes: frozenset[int] = frozenset()
+    except_groups: frozenset[str] = frozenset()
+    except_countries: frozenset[str] = frozenset()
+    reads: bool = False
+    party: bool = False
+    enforced_groups: frozenset[str] = frozenset()
+    cites: str = ""
+
+    def reaches(self, row: Destination) -> bool:
+        """Whether the requirement is printed for a destination."""
+        if row.code in self.countries:
+            return True
+        if row.code in self.except_countries or row.groups & self.except_groups:
+            return False
+        return self.everywhere or bool(row.groups & self.groups) or bool(self.notes & set(row.notes))
+
+    def enforced(self, row: Destination) -> bool:
+        """Whether the printed requirement is enforced toward a destination."""
+        if not self.enforced_groups:
+            return True
+        return row.code == "MO" or (bool(row.groups & self.enforced_groups) and not row.groups & {"A:5", "A:6"})
+
+
+class Extra(Struct, frozen=True):
+    """A footnote of the chart that asks for a licence: toward these destinations, for these paragraphs."""
+
+    note: int
+    destinations: frozenset[str]
+    codes: tuple[str, ...]
+
+
+class Chart(Struct, frozen=True):
+    """The whole chart of one edition, with what part 746 adds to it.
+
+    `sanctioned`: destinations to which every entry needs a licence. `unlisted`: those for which rules reach goods
+    that no
+    entry names. `regions`: those of which some region is under an embargo. `group_b`: licence exceptions for group B
+    only.
+    """
+
+    document: str
+    date: str
+    source: str
+    columns: tuple[str, ...]
+    rows: Mapping[str, Destination]
+    inherited: Mapping[str, str] = field(default_factory=dict)
+    domestic: frozenset[str] = frozenset()
+    families: Mapping[str, Family] = field(default_factory=dict)
+    extras: tuple[Extra, ...] = ()
+    sanctioned: Mapping[str, str] = field(default_factory=dict)
+    unlisted: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    group_b: frozenset[str] = frozenset()
+
+    def row(self, destination: str) -> Destination | None:
+        """The row of a destination, its own or the inherited one; None if the chart does not cover it."""
+        return self.rows.get(self.inherited.get(destination, destination))
+
+
+# -- The regime of a list that asks for a licence toward every destination.
+
+
+class Authorisation(Struct, frozen=True):
+    """A general authorisation: items and destinations that it covers. A purpose or a trait of the goods limits it."""
+
+    name: str
+    destinations: frozenset[str] = frozenset()
+    everywhere_but: frozenset[str] = frozenset()
+    items: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    without_in_part: tuple[str, ...] = ()
+    without_groups: str = ""
+    purpose: str = ""
+
+    def goes_to(self, destination: str) -> bool:
+        """Whether a destination is covered."""
+        if self.everywhere_but:
+            return destination not in self.everywhere_but
+        return destination in self.destinations
+
+    def covers(self, code: Code) -> Coverage:
+        """Whether all, some or none of what a code names is covered."""
+        if code.entry[_GROUP] in self.without_groups:
+            return Coverage.NONE
+        reached = reach(code, self.items) if self.items else Coverage.WHOLE
+        left_out = reach(code, self.without, self.without_in_part)
+        if left_out is Coverage.WHOLE or reached is Coverage.NONE:
+            return Coverage.NONE
+        return Coverage.PART if Coverage.PART in {left_out, reached} else Coverage.WHOLE
+
+
+def reach(code: Code, named: tuple[str, ...], in_part: tuple[str, ...] = ()) -> Coverage:
+    """How much of a code a list of codes names. A code without a paragraph names its whole entry, `0A` a whole group.
+
+    `in_part`: codes of which the list has only some goods.
+    """
+    part = False
+    for text in named:
+        entry, _, path = text.partition(".")
+        if not code.entry.startswith(entry):
+            continue
+        if within(code.path, path) and text not in in_part:
+            return Coverage.WHOLE
+        part = part or within(path, code.path) or within(code.path, path)
+    return Coverage.PART if part else Coverage.NONE
+
+
+class Regime(Struct, frozen=True):
+    """What a list asks: the law, who is at home in it, what frees from the licence, what goes further than the list.
+
+    `reason` names the duty. `members` are those to which nothing is an export, but for the goods of Annex IV.
+    `munitions` is the law that governs codes of munitions lists (empty: codes of others, of which nothing is said).
+    `read`: beginnings of codes of which the entry's text says toward where a licence is needed. `numbering`: the
+    jurisdictions whose codes are meant.
+    """
+
+    document: str
+    reason: str
+    members: frozenset[str]
+    munitions: str = ""
+    annex_iv: tuple[str, ...] = ()
+    annex_iv_in_part: tuple[str, ...] = ()
+    sanctioned: Mapping[str, str] = field(default_factory=dict)
+    general: tuple[Authorisation, ...] = ()
+    read: tuple[str, ...] = ()
+    numbering: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Regime:
+        """From `rules/lists/eu-authorisations.yaml`, or from one member of `rules/lists/national.yaml`."""
+        annex_iv, section_i = tuple(data.get("annex_iv", ())), tuple(data.get("section_i", ()))
+        in_part = tuple(data.get("annex_iv_in_part", ()))
+        return cls(
+            document=data["document"],
+            reason=data["reason"],
+            members=frozenset(data["members"]),
+            munitions=data.get("munitions", ""),
+            annex_iv=annex_iv,
+            annex_iv_in_part=in_part,
+            sanctioned=data.get("sanctioned", {}),
+            general=tuple(
+                Authorisation(
+                    name=name,
+                    destinations=frozenset(one.get("destinations", ())),
+                    everywhere_but=frozenset(one.get("everywhere_but", ())),
+                    items=tuple(one.get("items", ())),
+                    without=(*one.get("without", ()), *((*annex_iv, *section_i) if one.get("section_i") else ())),
+                    without_in_part=in_part if one.get("section_i") else (),
+                    without_groups=one.get("without_groups", ""),
+                    purpose=one.get("purpose", ""),
+                )
+                for name, one in data.get("authorisations", {}).items()
+            ),
+            read=tuple(data.get("read", ())),
+            numbering=tuple(data.get("numbering", ())),
+        )

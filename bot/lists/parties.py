@@ -1,9 +1,19 @@
-"""Lists of parties: firms and persons to whom exports are restricted, what a listing does, where it is printed."""
+"""Lists of parties: firms and persons to whom exports are restricted, found although misspelt or shortened.
+
+A name is a set of words, each weighted by its rarity among all listed names: "Trading" tells little, "Hikvision"
+much. Words are compared by optimal string alignment, which counts two swapped letters as one error.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -125,3 +135,279 @@ def counts(parties: Iterable[Party]) -> dict[str, int]:
     for party in parties:
         found[party.list_key] = found.get(party.list_key, 0) + 1
     return found
+
+
+# -- Names made alike, and found although misspelt, transposed or shortened.
+
+_WORD = re.compile(r"[^\W_]+")
+_DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # S.A. is one word
+_HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
+SIMILAR = 0.8
+RARE = 0.85
+PART = 0.55
+SHORT_WORD, LONG_WORD = 4, 8
+SHORT_NAME, LONG_NAME = 5, 12
+SINGLE, DISTINCT = 0.75, 1.5  # the weight of one word, of several: less is a common name
+RARE = 0.9  # the weight from which one long word makes a name distinct
+MOST = 20
+REMEMBERED = 2_048
+"""Names whose matches are kept: an answer in several languages, or a parts list, asks for the same ones again."""
+
+
+class NameReader:
+    """Makes names alike by `bot/data/lists/party-names.yaml`."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        forms = [form for one in data["legal_forms"] for form in ([one] if isinstance(one, str) else one)]
+        self._phrases = sorted((form for form in forms if " " in form), key=len, reverse=True)
+        self._forms = frozenset(form for form in forms if " " not in form)
+        self.houses = frozenset(data["houses"])
+        self._alike: Mapping[str, str] = data["alike"]
+        self._common = [word for word in (*self._forms, *self._alike, *self._alike.values()) if len(word) > SHORT_WORD]
+        self._letters = {ord(letter): plain for letter, plain in data["letters"].items()}
+
+    def folded(self, name: str) -> str:
+        """Small letters without marks, other alphabets letter by letter, words apart by one space."""
+        plain = unicodedata.normalize("NFKC", name).casefold().translate(self._letters)
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+        return " ".join(_WORD.findall(_DOTTED.sub("", plain).replace("'", "").replace("’", "")))
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The words of a name without its legal form; all of them if nothing else is left."""
+        folded = self.folded(name)
+        bare = f" {folded} "
+        for phrase in self._phrases:
+            bare = bare.replace(f" {phrase} ", " ")
+        kept = tuple(self._alike.get(word, word) for word in bare.split() if word not in self._forms)
+        return kept or tuple(folded.split())
+
+    def mended(self, words: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
+        """The words of a name as asked, with misspelt legal forms dropped and misspelt common words put right."""
+        right: list[str] = []
+        for word in words:
+            meant = None if word in known else self._meant(word)
+            if meant is None:
+                right.append(word)
+            elif meant not in self._forms:
+                right.append(self._alike.get(meant, meant))
+        return tuple(right) or words
+
+    def _meant(self, word: str) -> str | None:
+        """The common word that a misspelt one stands for."""
+        reach = allowed(word)
+        if not reach:
+            return None
+        return min(_near(word, self._common, reach), key=lambda pair: pair[1], default=(None, 0))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """One name or alias of a party."""
+
+    party: int
+    alias: bool
+    text: str
+    words: tuple[str, ...]
+
+
+_IN_BRACKETS = re.compile(r"(?P<before>\S.*?) \((?P<within>[^()]+)\)")
+_KNOWN_AS = re.compile(r"[afn]\.?k\.?a\b[.:,]*\s+", re.IGNORECASE)
+
+
+def _names(party: Party) -> Iterator[tuple[bool, str]]:
+    """Every name of a party, and whether it is an alias; "Rostec (Russian Technologies State Corporation)" is two."""
+    yield False, party.name
+    for text in (party.name, *party.aliases):
+        if text != party.name:
+            yield True, text
+        both = _IN_BRACKETS.fullmatch(text)
+        if not both:
+            continue
+        before, within = both["before"], both["within"]
+        other = _KNOWN_AS.sub("", within, count=1)
+        short = len(before.split()) == 1 and len(other.split()) >= _SPELT_OUT
+        if other != within or short:
+            yield True, other
+            if len(before) >= SHORT_WORD:
+                yield True, before
+
+
+_SPELT_OUT = 3
+"""Words, at least, of a name in brackets that says in full what one word before them stands for."""
+
+
+class PartyIndex:
+    """Listed parties by name."""
+
+    def __init__(self, parties: Sequence[Party], reader: NameReader) -> None:
+        self._asked: dict[str, tuple[PartyMatch, ...]] = {}
+        self._parties = parties
+        self._reader = reader
+
+    @cached_property
+    def _spellings(self) -> list[_Spelling]:
+        return [
+            _Spelling(number, alias, text, self._reader.words(text))
+            for number, party in enumerate(self._parties)
+            for alias, text in _names(party)
+        ]
+
+    @cached_property
+    def _posted(self) -> dict[str, list[int]]:
+        """Word → the spellings in which it stands."""
+        posted: dict[str, list[int]] = defaultdict(list)
+        for number, spelling in enumerate(self._spellings):
+            for word in set(spelling.words):
+                posted[word].append(number)
+        return posted
+
+    @cached_property
+    def _bearers(self) -> dict[str, int]:
+        """Word → how many parties bear it."""
+        bearers: dict[str, set[int]] = defaultdict(set)
+        for spelling in self._spellings:
+            for word in spelling.words:
+                bearers[word].add(spelling.party)
+        return {word: len(parties) for word, parties in bearers.items()}
+
+    @cached_property
+    def _vocabulary(self) -> dict[int, list[str]]:
+        """Words by their length."""
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self._posted:
+            by_length[len(word)].append(word)
+        return by_length
+
+    def weight(self, word: str) -> float:
+        """The rarity of a word: 1 if a single party bears it or it names a house, near 0 if nearly all bear it."""
+        if word in self._reader.houses:
+            return 1.0
+        return 1 - math.log(max(self._bearers.get(word, 1), 1)) / math.log(len(self._parties) + 1)
+
+    def knows(self, name: str) -> bool:
+        """Whether a word of the name is one that few listed parties bear: quick, and exact."""
+        return any(word in self._posted and self.weight(word) >= RARE for word in self._reader.words(name))
+
+    def find(self, name: str, most: int = MOST) -> tuple[PartyMatch, ...]:
+        """The parties whose names are like this one, best first."""
+        known = self._asked.get(name)
+        if known is None:
+            if len(self._asked) >= REMEMBERED:
+                self._asked.clear()
+            known = self._asked[name] = self._found(name)
+        return known[:most]
+
+    def _found(self, name: str) -> tuple[PartyMatch, ...]:
+        words = self._reader.mended(self._reader.words(name), self._posted)
+        joined = "".join(words)
+        met = self._met(words)
+        matches = [(number, self._judged(self._spellings[number], words, joined, one)) for number, one in met.items()]
+        best: dict[int, PartyMatch] = {}
+        for number, match in (*matches, *self._alike_as_a_whole(joined)):
+            if match is None:
+                continue
+            known = best.get(self._spellings[number].party)
+            if known is None or _rank(match) < _rank(known):
+                best[self._spellings[number].party] = match
+        return tuple(sorted(best.values(), key=_rank)[:MOST])
+
+    def _alike_as_a_whole(self, joined: str) -> Iterable[tuple[int, PartyMatch]]:
+        """Names that are this one but for an error or two, wherever their words begin and end."""
+        reach = 0 if len(joined) <= SHORT_NAME or _HAN.search(joined) else 1 if len(joined) < LONG_NAME else 2
+        for size in range(len(joined) - reach, len(joined) + reach + 1):
+            near = self._joined.get(size, {}) if reach else {}
+            for other, distance in _near(joined, near, reach):
+                likeness = 1 - distance / max(len(joined), len(other))
+                for number in near[other] if distance else ():
+                    spelling = self._spellings[number]
+                    yield number, self._match(spelling, Quality.SIMILAR, likeness, spelling.words)
+
+    @cached_property
+    def _joined(self) -> dict[int, dict[str, list[int]]]:
+        """Names written as one word, by their length."""
+        joined: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for number, spelling in enumerate(self._spellings):
+            name = "".join(spelling.words)
+            joined[len(name)][name].append(number)
+        return joined
+
+    def _met(self, words: tuple[str, ...]) -> dict[int, dict[str, tuple[str, float]]]:
+        """Spelling → asked word → (its own word, likeness)."""
+        met: dict[int, dict[str, tuple[str, float]]] = defaultdict(dict)
+        for word in dict.fromkeys(words):
+            for other, likeness in self._like(word):
+                for number in self._posted[other]:
+                    if likeness > met[number].get(word, ("", 0.0))[1]:
+                        met[number][word] = (other, likeness)
+        joined = "".join(words)  # words written together or apart
+        for other, likeness in self._like(joined) if len(words) > 1 else ():
+            for number in self._posted[other]:
+                met[number][joined] = (other, likeness)
+        return met
+
+    def _like(self, word: str) -> Iterable[tuple[str, float]]:
+        """Listed words that are this one or nearly so."""
+        if word in self._posted:
+            yield word, 1.0
+        reach = allowed(word)
+        if not reach or _HAN.search(word):
+            return
+        near = (
+            other
+            for size in range(len(word) - reach, len(word) + reach + 1)
+            for other in self._vocabulary.get(size, ())
+        )
+        for other, distance in _near(word, near, reach):
+            if distance and distance <= allowed(other):
+                yield other, 1 - distance / max(len(word), len(other))
+
+    def _judged(
+        self, spelling: _Spelling, words: tuple[str, ...], joined: str, met: Mapping[str, tuple[str, float]]
+    ) -> PartyMatch | None:
+        own = spelling.words
+        if own == words or "".join(own) == joined:
+            return self._match(spelling, Quality.ALIAS if spelling.alias else Quality.EXACT, 1.0, own)
+        if joined in met and len(words) > 1:
+            asked_weight = met_weight = self.weight(met[joined][0]) * met[joined][1]
+            hit = {met[joined][0]}
+        else:
+            hit = {other for other, _ in met.values()}
+            met_weight = sum(self.weight(other) * likeness for other, likeness in met.values())
+            asked_weight = sum(self.weight(met[word][0] if word in met else word) for word in dict.fromkeys(words))
+        own_weight = sum(self.weight(word) for word in dict.fromkeys(own))
+        score = 2 * met_weight / (asked_weight + own_weight) if asked_weight + own_weight else 0.0
+        whole = all(word in met and met[word][1] == 1 for word in words) or (joined in met and met[joined][1] == 1)
+        if whole and hit != set(own) and met_weight >= max(PART * own_weight, PART):
+            return self._match(spelling, Quality.PART, met_weight / own_weight, tuple(hit))
+        return self._match(spelling, Quality.SIMILAR, score, tuple(hit)) if score >= SIMILAR else None
+
+    def _match(self, spelling: _Spelling, quality: Quality, score: float, words: tuple[str, ...]) -> PartyMatch:
+        """A match, flagged if the words met are short or common."""
+        short = SHORT_NAME + (quality is Quality.SIMILAR)  # an error more makes another word of a short one
+        weight = sum(self.weight(word) for word in set(words))
+        telling = any(
+            self.weight(word) >= RARE and (len(word) > short or word in self._reader.houses) for word in words
+        )
+        few = len("".join(words)) <= short or weight < (SINGLE if len(words) == 1 else DISTINCT)
+        party = self._parties[spelling.party]
+        return PartyMatch(party, quality, round(min(score, 1.0), 3), spelling.text, few and not telling)
+
+
+def allowed(word: str) -> int:
+    """How many errors a word may have: none in a short one or a number, one, or two in a long one."""
+    if len(word) < SHORT_WORD or word.isdigit():
+        return 0
+    return 1 if len(word) < LONG_WORD else 2
+
+
+def _near(word: str, choices: Iterable[str], reach: int) -> Iterator[tuple[str, int]]:
+    """The choices within so many errors of a word, each with their number; two swapped letters are one error."""
+    from rapidfuzz import process  # noqa: PLC0415 - only questions that name a firm need it
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
+    for choice, errors, _ in process.extract_iter(word, choices, scorer=OSA.distance, score_cutoff=reach):
+        yield choice, errors
+
+
+def _rank(match: PartyMatch) -> tuple[int, float, str]:
+    return list(Quality).index(match.quality), -match.score, match.party.name

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from bot.rules.model import Limb, Measure
-from bot.text import citations, countries
+from bot.text import countries, notation
 from bot.text import dates as worded_dates
 from bot.text.dates import When
 from bot.text.normalize import words
@@ -23,7 +23,7 @@ class Acts:
     def __init__(self, measures: Mapping[str, Measure]) -> None:
         self._measures = measures
 
-    def cited(self, cited: Iterable[citations.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
+    def cited(self, cited: Iterable[notation.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
         """Return the keys of the measures with one of these citations; if none has it, those that the act changed.
 
         `No. 10 of 2025` is the announcement of that number, not the entity list whose name holds it.
@@ -36,7 +36,7 @@ class Acts:
             found.update(dict.fromkeys(self._plainest(citation, own) or changed or mentions))
         return tuple(found)
 
-    def limbs_changed(self, measure: Measure, cited: Iterable[citations.Citation]) -> tuple[Limb, ...]:
+    def limbs_changed(self, measure: Measure, cited: Iterable[notation.Citation]) -> tuple[Limb, ...]:
         """Return the limbs that an act with one of these citations changed; all if it is the measure itself."""
         wanted = set(cited)
         if any(measure.key in self._own_citations.get(citation, ()) for citation in wanted):
@@ -44,13 +44,13 @@ class Acts:
         parts = {
             part
             for change in measure.changes
-            if wanted & set(citations.citations(change.document))
+            if wanted & set(notation.citations(change.document))
             for part in change.parts
         }
         touched = tuple(
             limb
             for limb in measure.limbs
-            if limb.part in parts or wanted & {c for text in makers(limb) for c in citations.citations(text)}
+            if limb.part in parts or wanted & {c for text in makers(limb) for c in notation.citations(text)}
         )
         return touched or measure.limbs
 
@@ -101,7 +101,7 @@ class Acts:
         """Whether a measure is of a jurisdiction; True if no jurisdiction is asked for."""
         return jurisdiction is None or self._measures[measure].jurisdiction == jurisdiction
 
-    def _plainest(self, citation: citations.Citation, keys: Sequence[str]) -> Sequence[str]:
+    def _plainest(self, citation: notation.Citation, keys: Sequence[str]) -> Sequence[str]:
         """Keep of each jurisdiction the measures whose document is the number alone; all if there is none."""
         plain = {key for key in keys if key in self._plain.get(citation, ())}
         taken = {self._measures[key].jurisdiction for key in plain}
@@ -122,17 +122,17 @@ class Acts:
         return {}
 
     @cached_property
-    def _plain(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+    def _plain(self) -> Mapping[notation.Citation, tuple[str, ...]]:
         """Citation → measures whose document is that number and nothing else."""
         return gather(
             (citation, key)
             for key, measure in self._measures.items()
             if not {word.key for word in words(measure.document) if not word.key.isdigit()} - _BARE_WORDS
-            for citation in citations.citations(measure.document)
+            for citation in notation.citations(measure.document)
         )
 
     @cached_property
-    def _own_citations(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+    def _own_citations(self) -> Mapping[notation.Citation, tuple[str, ...]]:
         return gather(
             (citation, measure.key)
             for measure in self._measures.values()
@@ -141,7 +141,7 @@ class Acts:
         )
 
     @cached_property
-    def _changed_by(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+    def _changed_by(self) -> Mapping[notation.Citation, tuple[str, ...]]:
         return gather(
             (citation, measure.key)
             for measure in self._measures.values()
@@ -153,12 +153,12 @@ class Acts:
         )
 
     @cached_property
-    def _mentions(self) -> Mapping[citations.Citation, tuple[str, ...]]:
+    def _mentions(self) -> Mapping[notation.Citation, tuple[str, ...]]:
         return gather(
             (citation, measure.key)
             for measure in self._measures.values()
             for change in measure.changes
-            for citation in citations.citations(change.document)
+            for citation in notation.citations(change.document)
         )
 
     @cached_property
@@ -207,7 +207,7 @@ def _initials(authority: str) -> str:
     return "".join(word[0] for word in authority.replace(",", " ").split() if word[0].isupper())
 
 
-def _with_bare(text: str) -> Iterable[citations.Citation]:
+def _with_bare(text: str) -> Iterable[notation.Citation]:
     """Return the citations in a text, and its numbers without a year, which a question without a year may mean."""
-    cited, numbers, _ = citations.take(text)
+    cited, numbers, _ = notation.take_citations(text)
     return (*cited, *(("n", number, "") for number in numbers))

@@ -18,7 +18,7 @@ from bot.rules import answers
 from bot.rules.index import RuleBase
 from bot.rules.model import Example, Item, Limb, Measure, Subject
 from bot.rules.status import state_on
-from bot.text import citations, countries
+from bot.text import countries, notation
 from bot.text.normalize import key
 from bot.vocabulary import Status
 
@@ -142,8 +142,8 @@ def _measure(base: RuleBase, measure: Measure, today: date, stale: timedelta) ->
 
 def _document(measure: Measure) -> Iterator[Problem]:
     """Check that the number of a document can be parsed, and that it cites the act alone, not a paragraph."""
-    cited, numbers, _ = citations.take(measure.document)
-    if citations.is_numbered(measure.document) and not (cited or numbers):
+    cited, numbers, _ = notation.take_citations(measure.document)
+    if notation.is_numbered(measure.document) and not (cited or numbers):
         what = (
             f"{measure.document!r}: its number is not read; write it like No. 46 of 2024, SI 5 of 2023 or 89 FR 96790"
         )
@@ -213,7 +213,7 @@ def _unreachable(base: RuleBase, measure: Measure) -> Iterator[Problem]:
             yield Problem(measure.file, field, f"{name!r} cannot be asked for: {error}", value=name)
             continue
         if measure.key not in {finding.measure.key for finding in found.findings}:
-            cited = ", ".join(" ".join(citation) for citation in citations.citations(name)) or "no citation"
+            cited = ", ".join(" ".join(citation) for citation in notation.citations(name)) or "no citation"
             what = f"asking for {name!r} does not find this act (read as {cited})"
             yield Problem(measure.file, field, what, value=name)
 

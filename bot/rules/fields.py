@@ -10,8 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
-from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.dates import When
+from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 
 _KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _SUBJECT = r"^[^\s,:;|\"]([^,:;|\"]*[^\s,:;|\"])?$"

@@ -18,9 +18,9 @@ from bot.rules.names import NameIndex
 from bot.rules.query import vocabulary as said
 from bot.rules.query.vocabulary import cyrillic_stem, use_of
 from bot.rules.status import reaches
-from bot.text import citations
-from bot.text.codes import control_key, control_match, hs_match
+from bot.text import notation
 from bot.text.normalize import is_han, key, words
+from bot.text.notation import control_key, control_match, hs_match
 
 if TYPE_CHECKING:
     from bot.lists.library import Lists
@@ -100,7 +100,7 @@ class RuleBase:
 
         Without a jurisdiction only the cited act counts: a subject alone would touch half the world.
         """
-        touched = dict.fromkeys(self.cited(citations.citations(document or ""), jurisdiction))
+        touched = dict.fromkeys(self.cited(notation.citations(document or ""), jurisdiction))
         if document:
             touched.update(dict.fromkeys(self._by_own_name(document, jurisdiction)))
         if jurisdiction:
@@ -227,7 +227,7 @@ class RuleBase:
             found = self._reached[destinations, to] = reaches(destinations, to, self.groups)
         return found
 
-    def cited(self, cited: Iterable[citations.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
+    def cited(self, cited: Iterable[notation.Citation], jurisdiction: str | None = None) -> tuple[str, ...]:
         """Return the keys of the measures with one of these citations; see `Acts.cited`."""
         return self.acts.cited(cited, jurisdiction)
 

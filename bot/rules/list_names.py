@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
 
+from bot.data import spelling
 from bot.lists.library import Lists
 from bot.rules.query import vocabulary as said
 from bot.text.normalize import is_hangul, is_katakana, to_simplified
-from bot.text.tables import spelling
 
 _JOINED = frozenset({"zh", "ja", "ko", "th"})
 """Languages whose words stand without spaces, or with spaces that do not matter."""

@@ -257,7 +257,7 @@ def _looked_up(rules: model.RuleSet) -> Iterator[str]:
 
 _KEPT = 4
 """Cache files that stay: a shipped folder, a team's, and what each was before the last edit."""
-_CODE = ("rules/*.py", "text/*.py", "vocabulary.py", "data/spelling.json")
+_CODE = ("rules/*.py", "text/*.py", "vocabulary.py", "data/*.py", "data/spelling.json")
 """What the cached form depends on, beside the rule files: a change of any makes a new cache."""
 
 

@@ -14,10 +14,8 @@ from bot.rules.model import HsLine, Item, Limb, Measure
 from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.query.vocabulary import use_of
-from bot.text.citations import citations
-from bot.text.codes import hs_digits, hs_match
 from bot.text.normalize import is_han, key, words
-from bot.text.quantities import Quantity, units
+from bot.text.notation import Quantity, citations, hs_digits, hs_match, units
 
 _RESTRICTING = "act"
 _PARAGRAPH = re.compile(r"\bpara(?:graph|\.)?\s*(?P<number>\d+(?:\s*\(\d+\))?)", re.IGNORECASE)

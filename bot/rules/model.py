@@ -36,8 +36,8 @@ from bot.rules.fields import (
     Threshold,
     Url,
 )
-from bot.text.codes import hs_digits
 from bot.text.dates import When
+from bot.text.notation import hs_digits
 from bot.vocabulary import MeasureType, Status
 
 # -- What an act says of its items, its history and its sources.

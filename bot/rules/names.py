@@ -14,8 +14,8 @@ from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from bot.data import read_yaml
 from bot.text.normalize import Word, is_han, is_hangul, key, keys_of, words
-from bot.text.tables import read_yaml
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick

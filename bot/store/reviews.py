@@ -15,7 +15,7 @@ from bot.model.supplements import NoticesByRule, events_in, notices
 from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
-from bot.text.nearest import nearest_all
+from bot.text.normalize import nearest_all
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from bot.lists.codes import Shape, parse
 from bot.model.announcement import Announcement
-from bot.text import tokens as wording
-from bot.text.codes import code_steps, control_code_is_valid, control_key
+from bot.text import normalize
+from bot.text.notation import code_steps, control_code_is_valid, control_key
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 
 _BARE = re.compile(r"[\w.]+(?:-+[\w.]+)*")
@@ -28,22 +28,22 @@ class FilterFacts:
         """Tokens of the summary and of every report's title and summary; `/` keeps texts apart."""
         texts = [self.announcement.summary]
         texts += [text for item in self.announcement.items for text in (item.title, item.summary)]
-        return tuple(token for text in texts for token in (*wording.tokens(text or ""), "/"))
+        return tuple(token for text in texts for token in (*normalize.tokens(text or ""), "/"))
 
     @cached_property
     def exact(self) -> str:
         """Where phrases are looked for."""
-        return wording.haystack(self.parts)
+        return normalize.haystack(self.parts)
 
     @cached_property
     def singular(self) -> str:
         """Where words of several tokens are looked for, whatever their number."""
-        return wording.haystack(tuple(map(wording.word_stem, self.parts)))
+        return normalize.haystack(tuple(map(normalize.word_stem, self.parts)))
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Where single words are looked for, whatever their number."""
-        return frozenset(map(wording.word_stem, self.parts))
+        return frozenset(map(normalize.word_stem, self.parts))
 
     @cached_property
     def run(self) -> str:
@@ -85,7 +85,7 @@ def itself(code: str) -> str:
 
 def subject_key(name: str) -> str:
     """Normalise a subject's name: rare earth, rare earths and Rare-Earths are the same."""
-    return " ".join(map(wording.word_stem, wording.tokens(name)))
+    return " ".join(map(normalize.word_stem, normalize.tokens(name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,12 @@ class Text:
     @classmethod
     def read(cls, typed: str, *, exact: bool) -> Text:
         """Take what was typed apart; without any letter or digit it has no parts."""
-        return cls(wording.tokens(typed), exact)
+        return cls(normalize.tokens(typed), exact)
 
     @property
     def text(self) -> str:
         """The clause as the grammar reads it back."""
-        return f'"{" ".join(self.parts)}"' if self.exact else wording.spelled(self.parts)
+        return f'"{" ".join(self.parts)}"' if self.exact else normalize.spelled(self.parts)
 
     @property
     def order(self) -> tuple[int, str]:
@@ -148,10 +148,10 @@ class Text:
     def test(self, *, wanted: bool) -> Test:
         """Return the look-up as a function, whatever `wanted` is."""
         del wanted
-        parts = self.parts if self.exact else tuple(map(wording.word_stem, self.parts))
-        if len(parts) == 1 and not self.exact and not wording.unspaced(parts[0][0]):
+        parts = self.parts if self.exact else tuple(map(normalize.word_stem, self.parts))
+        if len(parts) == 1 and not self.exact and not normalize.unspaced(parts[0][0]):
             return lambda facts, word=parts[0]: word in facts.words  # type: ignore[misc] # a bound default
-        needle, run = wording.needle(parts), wording.without_spaces(parts)
+        needle, run = normalize.needle(parts), normalize.without_spaces(parts)
         if self.exact:
             return lambda facts: needle in facts.exact or (run is not None and run in facts.run)
         return lambda facts: needle in facts.singular or (run is not None and run in facts.run)

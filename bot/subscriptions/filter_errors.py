@@ -10,7 +10,7 @@ from bot.errors import UsageError
 from bot.subscriptions import clauses as values
 from bot.subscriptions.clauses import NAMES, All, Any, Clause, FieldClause, Text, Vocabulary, quoted
 from bot.subscriptions.delivery_options import EXAMPLES
-from bot.text.nearest import nearest
+from bot.text.normalize import nearest
 
 if TYPE_CHECKING:
     from lark import Token

@@ -28,7 +28,7 @@ from bot.subscriptions.delivery_options import (
 )
 from bot.subscriptions.delivery_options import NAMES as FIELDS
 from bot.subscriptions.filter_errors import FilterError
-from bot.text.nearest import nearest
+from bot.text.normalize import nearest
 from bot.vocabulary import DetectedMeasure
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from bot.data import generated, read_yaml
 from bot.text.normalize import key
-from bot.text.tables import generated, read_yaml
 
 _ENOUGH = 78.0
 """Similarity (0 to 100) from which a misspelt name is suggested."""

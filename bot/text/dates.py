@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from bot.text.tables import generated
+from bot.data import generated
 
 _FORM = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.subscriptions.filters import FilterError
-from bot.text.nearest import nearest
+from bot.text.normalize import nearest
 from handlers.commands.command import EXPORTS, Call, Command, Section
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, OfferedQuestion, Reply, Tone

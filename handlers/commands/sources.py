@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bot.text.nearest import nearest
+from bot.text.normalize import nearest
 from handlers.commands.command import Call, Command, Need, Option, StoredReader
 from handlers.messages import wording
 from handlers.messages.health import SourceView, ago, duration, latency

@@ -23,7 +23,7 @@ from bot.feeds.worker.sandbox import LAYERS, layers
 from bot.rules import loading
 from bot.settings import Settings
 from bot.store.embedded import choose_program, socket_of
-from bot.text.nearest import nearest
+from bot.text.normalize import nearest
 from handlers.chat.checks import Area, CheckResult, ClockReading
 from handlers.platforms import PLATFORMS
 

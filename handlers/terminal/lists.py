@@ -16,14 +16,13 @@ from bot.errors import FetchError, UsageError
 from bot.feeds import control_lists
 from bot.feeds.control_lists import ControlLists, Editions
 from bot.feeds.fetch.client import Fetcher
-from bot.feeds.fetch.result import Validators
+from bot.feeds.fetch.response import Validators
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.lists.codec import edition_from_json, loaded
-from bot.lists.diff import difference, to_data
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles, news_wording, read_bytes
-from bot.lists.news import News, news
+from bot.lists.news import News, difference, difference_to_data, news
 from bot.settings import Settings
 from bot.vocabulary import SourceKind
 from handlers.terminal.local_bot import fetched_editions, setting
@@ -54,7 +53,9 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
     if as_json:
         of_codes = changes.key in {"us-ccl", "eu-annex-i"}
         code_changes = difference(edition_from_json(old_text), edition_from_json(new_text)) if of_codes else None
-        click.echo(json.dumps(to_data(code_changes) if code_changes else asdict(changes), ensure_ascii=False))
+        click.echo(
+            json.dumps(difference_to_data(code_changes) if code_changes else asdict(changes), ensure_ascii=False)
+        )
         return
     _print_news(changes)
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import click
 
 from bot.errors import ConfigError, FetchError, UsageError
-from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import Fetched, Fetcher, NotModified
-from bot.feeds.parse.discovery import discover_feeds
+from bot.feeds.fetch.response import BodyLimits
 from bot.feeds.parse.encoding import decode
+from bot.feeds.parse.read import discover_feeds
 from bot.feeds.parse.values import Parsed, without_feed_scheme
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source

@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.errors import ConfigError
 from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
-from bot.feeds.fetch.result import FetchLimits, describe_failure
+from bot.feeds.fetch.response import FetchLimits, describe_failure
 from bot.model.delivery import Channel
 from handlers.chat.checks import Area, CheckResult, ClockReading, Level
 from handlers.chat.interview import Interview

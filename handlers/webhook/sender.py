@@ -15,7 +15,7 @@ import aiohttp
 from bot.errors import ConfigError
 from bot.feeds.fetch.client import user_agent
 from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
-from bot.feeds.fetch.result import FetchLimits, describe_failure, retry_after
+from bot.feeds.fetch.response import FetchLimits, describe_failure, retry_after
 from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
 from handlers.chat.platform import Host
 from handlers.chat.receivers import FIRST_WAIT_S, EntryFile, RetryPolicy, SendOnlyConnection

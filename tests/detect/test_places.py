@@ -13,7 +13,7 @@ from bot.detect import Detector, SourceText
 from bot.detect.document import clean
 from bot.detect.lexicon import load
 from bot.detect.summary import wording
-from bot.text.quantities import units
+from bot.text.notation import units
 from tests.detect.conftest import Judge
 
 LEXICONS = load()

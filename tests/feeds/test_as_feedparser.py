@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.farm_feeds import body
-from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
 from bot.feeds.parse.read import parse
+from bot.feeds.parse.values import TITLE_LENGTH, plain
 from bot.feeds.parse.xml_document import check_document
 from tests.feeds.making import source
 

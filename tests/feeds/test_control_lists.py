@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from bot.errors import FetchError
 from bot.feeds.control_lists import ControlLists, Editions, pool
 from bot.feeds.fetch.client import Fetcher
-from bot.feeds.fetch.result import Validators
+from bot.feeds.fetch.response import Validators
 from bot.feeds.parse.read import parse
 from bot.feeds.poller import Poller
 from bot.feeds.schedule import SourceState

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.data import generated
 from bot.text.dates import words
-from bot.text.tables import generated
 from bot.text.timestamps import read_date
 
 SEOUL = ZoneInfo("Asia/Seoul")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.feeds.parse.discovery import DiscoveredFeed, discover_feeds
+from bot.feeds.parse.read import DiscoveredFeed, discover_feeds
 
 PAGE = "https://agency.example/news/index.html"
 

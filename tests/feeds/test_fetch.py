@@ -14,7 +14,6 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.errors import FetchError
-from bot.feeds.fetch.body import BodyLimits
 from bot.feeds.fetch.client import (
     Fetched,
     Fetcher,
@@ -28,6 +27,7 @@ from bot.feeds.fetch.client import (
     user_agent,
 )
 from bot.feeds.fetch.guard import is_internal
+from bot.feeds.fetch.response import BodyLimits
 from tests.feeds.making import source
 from tests.servers.feeds import (
     Asked,

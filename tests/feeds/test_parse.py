@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import codec_for, cyrillic_codec, east_asian_codec
-from bot.feeds.parse.plain_text import _INVISIBLE, _SPACE, one_line, plain
 from bot.feeds.parse.read import parse
-from bot.feeds.parse.values import MAX_ITEMS
+from bot.feeds.parse.values import _INVISIBLE, _SPACE, MAX_ITEMS, one_line, plain
 from bot.model.announcement import Item
 from tests.feeds.making import source
 from tests.servers.feeds import atom, entry, rss

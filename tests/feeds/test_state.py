@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.fetch.result import Validators, max_age, retry_after
+from bot.feeds.fetch.response import Validators, max_age, retry_after
 from bot.feeds.schedule import (
     FIRST_GUESS,
     JITTER,

@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from bot.lists.loading import ListFiles
-from bot.lists.readers.ccl import ListReader
-from bot.lists.readers.scopes import Wording
+from bot.lists.readers.ccl import ListReader, Wording
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,8 +7,7 @@ import pytest
 from bot.errors import ListReadError
 from bot.lists.codec import entry_from_data, entry_to_data
 from bot.lists.model import Control, Coverage, Exemption, Grant, Scope, Threshold
-from bot.lists.readers.ccl import ListReader, Printed
-from bot.lists.readers.scopes import Wording, scopes
+from bot.lists.readers.ccl import ListReader, Printed, Wording, scopes
 
 
 @pytest.mark.parametrize(

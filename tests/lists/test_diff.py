@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from bot.errors import ListReadError
 from bot.lists.codec import edition_from_json, edition_to_json
-from bot.lists.diff import EntryChange, Moved, checked, difference, to_data
 from bot.lists.loading import ListFiles
 from bot.lists.model import Control, Edition, Entry, Exemption, Grant, Scope, Threshold
+from bot.lists.news import EntryChange, Moved, checked, difference, difference_to_data
 
 
 def edition(date: str, *entries: Entry, key: str = "us-ccl") -> Edition:
@@ -56,7 +56,7 @@ def test_entries_paragraphs_controls_exceptions_and_thresholds_are_compared() ->
             thresholds=(Moved("a", "range", "> 3 km", "> 5 km"),),
         ),
     )
-    assert to_data(found)["changed"][0]["thresholds"] == [
+    assert difference_to_data(found)["changed"][0]["thresholds"] == [
         {"paragraph": "a", "what": "range", "old": "> 3 km", "new": "> 5 km"}
     ]
 

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.lists.model import Threshold
-from bot.lists.readers.outline import paragraphs
-from bot.lists.readers.quantities import Comparisons, thresholds
+from bot.lists.readers.paragraphs import Comparisons, paragraphs, thresholds
 from tests.lists.conftest import patterns
 
 NOTES = re.compile(patterns("us-ccl.yaml")["notes"])

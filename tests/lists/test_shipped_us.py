@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.lists import us
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import parse
+from bot.lists.licensing import look_up_by_chart
 from bot.lists.loading import ListFiles
 
 FOLDER = Path(__file__).parents[2] / "rules" / "lists"
@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parents[2] / "rules" / "lists"
 def asked(files: ListFiles, text: str, destination: str | None) -> ListAnswer:
     code = parse(text)
     assert code is not None
-    return us.look_up(files.ccl, files.chart, code, destination)
+    return look_up_by_chart(files.ccl, files.chart, code, destination)
 
 
 def test_the_list_and_the_chart_are_complete(files: ListFiles) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ListReadError
-from bot.lists import worldwide
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import parse
+from bot.lists.licensing import look_up_by_regime
 from bot.lists.loading import ListFiles
 from bot.lists.model import Threshold
 from bot.lists.readers.eurlex import AnnexReader
@@ -17,7 +17,7 @@ from tests.lists.conftest import patterns
 def asked(files: ListFiles, text: str, destination: str | None) -> ListAnswer:
     code = parse(text)
     assert code is not None
-    return worldwide.look_up(files.annex, files.union, code, destination)
+    return look_up_by_regime(files.annex, files.union, code, destination)
 
 
 def test_the_list_is_complete(files: ListFiles) -> None:

@@ -7,9 +7,9 @@ from collections import defaultdict
 import pytest
 from babel import Locale
 
+from bot.data import generated
 from bot.text import countries
 from bot.text.normalize import key
-from bot.text.tables import generated
 from tools.tables import NAMED_IN, _countries
 
 BEARERS: dict[str, set[str]] = defaultdict(set)

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from bot.data import read_yaml
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import vocabulary as said
 from bot.text import countries
 from bot.text.normalize import key
-from bot.text.tables import read_yaml
 
 TODAY = date(2026, 11, 24)
 PAIRS = [(code, word) for code, words in read_yaml("countries")["demonyms"].items() for word in words]

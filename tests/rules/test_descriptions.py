@@ -12,7 +12,7 @@ from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.text import dates as worded_dates
-from bot.text.codes import hs_match
+from bot.text.notation import hs_match
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2039, 12, 31))

@@ -9,8 +9,8 @@ from bot.errors import RuleFileError
 from bot.rules import model
 from bot.rules.loading import measure
 from bot.rules.reading import read
-from bot.text.codes import cas_is_valid, control_code_is_valid, control_key, control_match, hs_match
 from bot.text.dates import When
+from bot.text.notation import cas_is_valid, control_code_is_valid, control_key, control_match, hs_match
 
 ROOT = Path(__file__).parents[2]
 MEASURE = """

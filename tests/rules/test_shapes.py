@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from bot.data import read_yaml
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.text.normalize import is_han, is_hangul
-from bot.text.tables import read_yaml
 from bot.vocabulary import Outcome
 
 TODAY = date(2026, 11, 27)

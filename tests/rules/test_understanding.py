@@ -15,7 +15,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query import parse as query
 from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import understand
-from bot.text import citations, countries, quantities
+from bot.text import countries, notation
 from bot.text.normalize import key
 
 TODAY = date(2026, 11, 24)
@@ -136,12 +136,12 @@ def test_spellings_of_a_name_share_one_key(one: str, other: str) -> None:
         ("Decision 004/ARECOMS/2025", ("n", "4", "2025")),
     ],
 )
-def test_a_citation_has_one_key_in_every_spelling(text: str, expected: citations.Citation) -> None:
-    assert citations.citations(text) == [expected]
+def test_a_citation_has_one_key_in_every_spelling(text: str, expected: notation.Citation) -> None:
+    assert notation.citations(text) == [expected]
 
 
 def test_a_list_of_numbers_is_each_of_them() -> None:
-    assert citations.citations("Nos. 55-57 and 61 of 2025") == [
+    assert notation.citations("Nos. 55-57 and 61 of 2025") == [
         ("n", "55", "2025"), ("n", "56", "2025"), ("n", "57", "2025"), ("n", "61", "2025"),
     ]  # fmt: skip
 
@@ -157,7 +157,7 @@ def test_a_list_of_numbers_is_each_of_them() -> None:
     ],
 )
 def test_a_quantity_is_made_comparable(text: str, value: float, unit: str) -> None:
-    [found] = quantities.find(f"{text} stuff")[0]
+    [found] = notation.take_quantities(f"{text} stuff")[0]
 
     assert found.value == pytest.approx(value)
     assert found.unit == unit
@@ -267,7 +267,7 @@ def test_a_correction_keeps_the_names_that_are_right(base: RuleBase, text: str, 
 
 @pytest.mark.parametrize("text", ["第18号公告 2025", "第18号（2025）", "商务部公告2025年第18号"])
 def test_a_chinese_number_before_its_year(text: str) -> None:
-    assert citations.citations(text) == [("n", "18", "2025")]
+    assert notation.citations(text) == [("n", "18", "2025")]
 
 
 def test_a_word_is_a_particle_or_a_country_only_where_it_can_be_one(base: RuleBase) -> None:
@@ -325,7 +325,7 @@ def test_a_number_alone_is_every_act_of_that_number(base: RuleBase) -> None:
 
 
 def test_numbers_with_one_year_between_them(base: RuleBase) -> None:
-    both = citations.citations("No. 61 and No. 62 of 2025")
+    both = notation.citations("No. 61 and No. 62 of 2025")
     assert both == [("n", "61", "2025"), ("n", "62", "2025")]
     alone = answer(base, "announcement 62", today=TODAY)  # No. 70 of 2025 names it in its title, and is not meant
     assert {finding.measure.document for finding in alone.findings} == {"No. 62 of 2025"}

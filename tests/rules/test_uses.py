@@ -6,11 +6,11 @@ from itertools import islice
 
 import pytest
 
+from bot.data import read_yaml
 from bot.errors import UsageError
 from bot.rules.answers import answer
 from bot.rules.checks import asked
 from bot.rules.index import RuleBase
-from bot.text.tables import read_yaml
 from bot.vocabulary import RESTRICTING
 from handlers.messages.answers import reply
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.data import generated, read_yaml
 from bot.text.days import Span, read
-from bot.text.tables import generated, read_yaml
 
 FRIDAY = date(2026, 11, 27)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot.text.quantities import find, units
+from bot.text.notation import take_quantities, units
 from tools import tables
 
 
@@ -25,4 +25,4 @@ def test_every_unit_has_a_factor_that_is_a_number() -> None:
     """YAML reads `1e+09` as a text: a figure in GPa once broke the answer."""
     for written, (unit, factor) in units().items():
         assert isinstance(factor, int | float), written
-        assert [quantity.unit for quantity in find(f"steel of 12 {written} in rods")[0]] == [unit], written
+        assert [quantity.unit for quantity in take_quantities(f"steel of 12 {written} in rods")[0]] == [unit], written

@@ -11,10 +11,9 @@ import yaml
 from msgspec.structs import replace
 
 from bot.lists.codec import control_from_data, exemption_from_data
-from bot.lists.model import Edition, Entry
+from bot.lists.model import Chart, Destination, Edition, Entry
 from bot.lists.readers.ccl import ListReader, Printed, cited
 from bot.lists.readers.ecfr import Destinations
-from bot.lists.us import Chart, Destination
 
 HERE = Path(__file__).parent
 READING = HERE.parents[1] / "bot" / "data" / "lists"

@@ -22,7 +22,6 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.feeds.fetch.body import BodyError, body_digest, read_body
 from bot.feeds.fetch.guard import (
     ClosedAddressError,
     SystemResolver,
@@ -32,16 +31,19 @@ from bot.feeds.fetch.guard import (
     private_pool,
     public_pool,
 )
-from bot.feeds.fetch.result import (
+from bot.feeds.fetch.response import (
+    BodyError,
     Fetched,
     FetchLimits,
     NotModified,
     SourceFetchError,
     Validators,
+    body_digest,
     describe_failure,
     describe_timeout,
     host_of,
     max_age,
+    read_body,
     status_error,
     validators,
 )

@@ -16,7 +16,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import SocketFactoryType
 
-from bot.feeds.fetch.result import NOT_PUBLIC, FetchLimits
+from bot.feeds.fetch.response import NOT_PUBLIC, FetchLimits
 
 # The IANA special-purpose registries, and further ranges used by clouds (RFC 6890, 6598, 5737, 7526, 9637 and others).
 _CLOSED_4 = tuple(

@@ -10,7 +10,7 @@ from itertools import islice
 
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import decode
-from bot.feeds.parse.plain_text import TITLE_LENGTH, one_line
+from bot.feeds.parse.values import TITLE_LENGTH, one_line
 from bot.model.announcement import LONGEST, Article
 
 NO_TEXT = "no-text"

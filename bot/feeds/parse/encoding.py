@@ -9,7 +9,7 @@ from functools import cache
 
 from webencodings import LABELS, lookup  # type: ignore[import-untyped] # ships no types
 
-from bot.text.tables import read_yaml
+from bot.data import read_yaml
 
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso2022_jp": "iso2022_jp_ext"}
 """Codecs that are replaced by a larger one that contains them."""

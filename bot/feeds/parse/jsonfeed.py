@@ -6,8 +6,7 @@ import json
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
-from bot.feeds.parse.values import NotReadableError, Parsed, Readable, make_item, web_link
+from bot.feeds.parse.values import TITLE_LENGTH, NotReadableError, Parsed, Readable, make_item, plain, web_link
 from bot.model.announcement import Item
 from bot.text.timestamps import read_date
 

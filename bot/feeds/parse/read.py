@@ -1,19 +1,32 @@
-"""Parses a body to items, by the source's kind. PURE, except for the libraries, which are imported when needed.
+"""A body → its items, by the source's kind; a web page → the feeds that it names. PURE.
 
 Only `bot.feeds.parse.syndication` imports feedparser, and it is imported here only for feeds, so that other processes
-stay small. The bot parses in workers that can be killed (`bot.feeds.worker.pool`).
+stay small; the libraries of other kinds are imported when needed, too. The bot parses in workers that can be killed
+(`bot.feeds.worker.pool`).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import Decoded, decode
-from bot.feeds.parse.plain_text import is_mostly_lost
-from bot.feeds.parse.values import MAX_ITEMS, NotReadableError, Parsed, Readable, make_item
+from bot.feeds.parse.values import (
+    MAX_ITEMS,
+    NotReadableError,
+    Parsed,
+    Readable,
+    is_mostly_lost,
+    make_item,
+    plain,
+    web_link,
+    without_feed_scheme,
+)
 from bot.vocabulary import SourceKind
 
 if TYPE_CHECKING:
@@ -123,3 +136,61 @@ def read_index(text: str, source: Readable, today: date) -> Parsed:
 def dated(address: str, day: str) -> str:
     """Fill an edition's day into an address: `{day}` as 2026-09-24, `{compact}` as 20260924."""
     return address.replace("{day}", day).replace("{compact}", day.replace("-", ""))
+
+
+# -- Autodiscovery: the feeds that a web page names (https://www.rssboard.org/rss-autodiscovery).
+
+MOST = 20
+_LOOKED_AT = 500_000
+_LINK = re.compile(r"<link\s([^<>]{1,4000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_BASE = re.compile(r"<base\s[^<>]{0,400}?href\s*=\s*[\"']?([^\"'\s>]{1,2000})", re.IGNORECASE)
+# Many authorities name their feeds only in ordinary links: /rss/news.xml, /feed/, news.atom.
+_ANCHOR = re.compile(r"<a\s([^<>]{1,4000})>([^<]{0,200})", re.IGNORECASE)
+_FEED_LIKE = re.compile(
+    r"(?:/(?:rss|feed|feeds|atom)/?|\.(?:rss|atom|rdf)|/[\w-]*(?:rss|feed|atom)[\w-]*\.xml)$", re.IGNORECASE
+)
+_TYPES = frozenset(
+    ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/json")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveredFeed:
+    """A feed that a page names, with the title given there."""
+
+    title: str
+    url: str
+
+
+def discover_feeds(page: str, url: str) -> tuple[DiscoveredFeed, ...]:
+    """Return the feeds named in the head of a page at `url`, then the links that look like feeds, each once."""
+    head = page[:_LOOKED_AT]
+    base = _BASE.search(head)
+    base_url = (web_link(unescape(base[1]), url) or url) if base else url
+    feeds: dict[str, DiscoveredFeed] = {}
+    for link in _LINK.finditer(head):
+        attributes = _attributes(link[1])
+        kind = attributes.get("type", "").split(";")[0].strip().lower()
+        if "alternate" in attributes.get("rel", "").lower().split() and kind in _TYPES:
+            _add(
+                feeds,
+                web_link(without_feed_scheme(attributes.get("href", "").strip()), base_url),
+                attributes.get("title", ""),
+            )
+    for anchor in _ANCHOR.finditer(page[:_LOOKED_AT]):
+        attributes = _attributes(anchor[1])
+        address = web_link(without_feed_scheme(attributes.get("href", "").strip()), base_url)
+        kind = attributes.get("type", "").split(";")[0].strip().lower()
+        if kind in _TYPES or (address and _FEED_LIKE.search(urlsplit(address).path)):
+            _add(feeds, address, attributes.get("title", "") or anchor[2])
+    return tuple(feeds.values())[:MOST]
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(text)}
+
+
+def _add(feeds: dict[str, DiscoveredFeed], address: str, title: str) -> None:
+    if address and address not in feeds and "/wp-json/" not in address:
+        feeds[address] = DiscoveredFeed(plain(title, 120), address)

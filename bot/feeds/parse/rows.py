@@ -13,8 +13,7 @@ from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
 from bot.feeds.parse.jsonfeed import load_json
-from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
-from bot.feeds.parse.values import NotReadableError, Parsed, Readable, make_item, web_link
+from bot.feeds.parse.values import TITLE_LENGTH, NotReadableError, Parsed, Readable, make_item, plain, web_link
 from bot.feeds.sources import JsonNeeds, PageNeeds
 from bot.model.announcement import Item
 from bot.text.timestamps import read_date

@@ -9,8 +9,16 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 
-from bot.feeds.parse.plain_text import TITLE_LENGTH, plain
-from bot.feeds.parse.values import MAX_ITEMS, NotReadableError, Parsed, Readable, make_item, web_link
+from bot.feeds.parse.values import (
+    MAX_ITEMS,
+    TITLE_LENGTH,
+    NotReadableError,
+    Parsed,
+    Readable,
+    make_item,
+    plain,
+    web_link,
+)
 from bot.feeds.parse.xml_document import CheckedDocument, ElementRules, check_document, drop_surplus_entries
 from bot.model.announcement import Item
 from bot.text.timestamps import read_date

@@ -9,8 +9,7 @@ from html.entities import html5
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from bot.feeds.parse.plain_text import plain
-from bot.feeds.parse.values import NotReadableError
+from bot.feeds.parse.values import NotReadableError, plain
 
 MAX_DEPTH = 256
 MAX_ATTRIBUTES = 128

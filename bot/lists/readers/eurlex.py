@@ -17,8 +17,7 @@ from lxml import etree, html
 from bot.errors import ListReadError
 from bot.lists.codes import path_of
 from bot.lists.model import Entry, Threshold
-from bot.lists.readers.outline import follows
-from bot.lists.readers.quantities import Comparisons, thresholds
+from bot.lists.readers.paragraphs import Comparisons, follows, thresholds
 
 _SPACE = re.compile(r"\s+")
 _CODE = re.compile(r"^(?P<code>\d[A-E]\d{3})(?!\d)\s*(?P<words>.*)$", re.DOTALL)

@@ -12,13 +12,12 @@ from typing import Any
 
 from bot.errors import ListReadError
 from bot.lists.codec import entry_to_data, row_to_data
-from bot.lists.model import Before, Rows
+from bot.lists.model import Before, Destination, Rows
 from bot.lists.parties import Register
 from bot.lists.readers import ecfr, eurlex, screening
 from bot.lists.readers.ccl import ListReader, cited
 from bot.lists.readers.ecfr import Destinations
 from bot.lists.readers.eurlex import AnnexReader
-from bot.lists.us import Destination
 
 Patterns = Callable[[str], Mapping[str, Any]]
 """A file of reading patterns by its name."""

@@ -11,10 +11,10 @@ from functools import cache
 
 from bot.errors import UsageError
 from bot.rules.query import vocabulary as said
-from bot.text import citations, countries, days, quantities
-from bot.text.codes import cas_is_valid, control_code_is_valid, hs_digits
+from bot.text import countries, days, notation
 from bot.text.days import Span
 from bot.text.normalize import key
+from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 
 LONGEST = 400
 """Characters of one cell of a list that may be a question."""
@@ -76,10 +76,10 @@ class Query:
     controls: tuple[str, ...] = ()
     ranges: tuple[tuple[str, str], ...] = ()
     """The ends of ranges of control codes; both are among `controls`."""
-    citations: tuple[citations.Citation, ...] = ()
+    citations: tuple[notation.Citation, ...] = ()
     numbers: tuple[str, ...] = ()
     """Numbers of acts without a year ("announcement 39")."""
-    quantities: tuple[quantities.Quantity, ...] = ()
+    quantities: tuple[notation.Quantity, ...] = ()
 
 
 def read(typed: str, today: date) -> Query:
@@ -257,8 +257,8 @@ def _codes(query: Query, today: date) -> Query:
     dated = [span for span in days.read(text, today) if _DATED.fullmatch(span.text)] if _DATED.search(text) else []
     text = _cut(text, dated)
     cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
-    cited, numbers, text = citations.take(text)
-    amounts, text = quantities.find(text)
+    cited, numbers, text = notation.take_citations(text)
+    amounts, text = notation.take_quantities(text)
     ranges, text = _ranges(text)
     controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None)
     hs, text = _customs(text)

@@ -14,8 +14,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
+from bot.data import read_yaml
 from bot.text.normalize import is_han, is_hangul, key, keys_of
-from bot.text.tables import read_yaml
 
 
 class Role(StrEnum):

@@ -1,106 +1,42 @@
-"""The US country chart, and the Commerce Control List read against it: code × destination × paragraph → answer.
+"""Whether a code needs a licence toward a destination: by the US country chart, or by a list's regime → answer.
 
-The chart has marks, footnotes and country groups of each destination, and rules in prose beside them.
+The Commerce Control List is read against the chart: marks, footnotes and country groups of each destination, and rules
+in prose beside them. Every other list asks for a licence toward every destination, and its regime says who is at home
+in it and which general authorisations stand in for the licence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Reason, Remark, divided, head, ranked
 from bot.lists.codes import Code, Shape, within
 from bot.lists.codes import parse as parsed
-from bot.lists.model import Control, Coverage, Edition, Entry, Exemption, Grant, Scope
+from bot.lists.model import (
+    Chart,
+    Control,
+    Coverage,
+    Destination,
+    Edition,
+    Entry,
+    Exemption,
+    Family,
+    Grant,
+    Regime,
+    Scope,
+    reach,
+)
 
 ITAR = "22 CFR 120-130"
 MUNITIONS = "22 CFR 121"
 
 
-class Destination(Struct, frozen=True):
-    """One row of the chart. `embargo` cites the part that governs the row instead of marks."""
-
-    code: str
-    marks: frozenset[str] = frozenset()
-    notes: tuple[int, ...] = ()
-    groups: frozenset[str] = frozenset()
-    embargo: str = ""
+# -- By the chart.
 
 
-class Family(Struct, frozen=True):
-    """A requirement in prose: which destinations it reaches.
-
-    `everywhere`, `groups`, `countries` and `notes` (footnotes of the chart) include, `except_groups` and
-    `except_countries` exclude. `reads`: the text must be read, the destination alone does not decide. `party`: it binds
-    only listed parties. `enforced` is False if the authority has announced that it does not enforce the printed text.
-    """
-
-    key: str
-    everywhere: bool = False
-    groups: frozenset[str] = frozenset()
-    countries: frozenset[str] = frozenset()
-    notes: frozenset[int] = frozenset()
-    except_groups: frozenset[str] = frozenset()
-    except_countries: frozenset[str] = frozenset()
-    reads: bool = False
-    party: bool = False
-    enforced_groups: frozenset[str] = frozenset()
-    cites: str = ""
-
-    def reaches(self, row: Destination) -> bool:
-        """Whether the requirement is printed for a destination."""
-        if row.code in self.countries:
-            return True
-        if row.code in self.except_countries or row.groups & self.except_groups:
-            return False
-        return self.everywhere or bool(row.groups & self.groups) or bool(self.notes & set(row.notes))
-
-    def enforced(self, row: Destination) -> bool:
-        """Whether the printed requirement is enforced toward a destination."""
-        if not self.enforced_groups:
-            return True
-        return row.code == "MO" or (bool(row.groups & self.enforced_groups) and not row.groups & {"A:5", "A:6"})
-
-
-class Extra(Struct, frozen=True):
-    """A footnote of the chart that asks for a licence: toward these destinations, for these paragraphs."""
-
-    note: int
-    destinations: frozenset[str]
-    codes: tuple[str, ...]
-
-
-class Chart(Struct, frozen=True):
-    """The whole chart of one edition, with what part 746 adds to it.
-
-    `sanctioned`: destinations to which every entry needs a licence. `unlisted`: those for which rules reach goods
-    that no
-    entry names. `regions`: those of which some region is under an embargo. `group_b`: licence exceptions for group B
-    only.
-    """
-
-    document: str
-    date: str
-    source: str
-    columns: tuple[str, ...]
-    rows: Mapping[str, Destination]
-    inherited: Mapping[str, str] = field(default_factory=dict)
-    domestic: frozenset[str] = frozenset()
-    families: Mapping[str, Family] = field(default_factory=dict)
-    extras: tuple[Extra, ...] = ()
-    sanctioned: Mapping[str, str] = field(default_factory=dict)
-    unlisted: Mapping[str, str] = field(default_factory=dict)
-    regions: Mapping[str, str] = field(default_factory=dict)
-    group_b: frozenset[str] = frozenset()
-
-    def row(self, destination: str) -> Destination | None:
-        """The row of a destination, its own or the inherited one; None if the chart does not cover it."""
-        return self.rows.get(self.inherited.get(destination, destination))
-
-
-def look_up(edition: Edition, chart: Chart, code: Code, destination: str | None = None) -> ListAnswer:
+def look_up_by_chart(edition: Edition, chart: Chart, code: Code, destination: str | None = None) -> ListAnswer:
     """What the list says of a code, toward a destination if one is given."""
     if code.shape is Shape.EAR99:
         return _toward(replace(head(edition, code, destination, Knowledge.UNLISTED)), None, chart)
@@ -122,7 +58,7 @@ def look_up(edition: Edition, chart: Chart, code: Code, destination: str | None 
 
 def look_up_union(edition: Edition, chart: Chart, code: Code, union: str, members: Iterable[str]) -> ListAnswer:
     """What the list says toward a union: toward each of its members, and which need a licence if they differ."""
-    toward = {one: look_up(edition, chart, code, one) for one in sorted(members)}
+    toward = {one: look_up_by_chart(edition, chart, code, one) for one in sorted(members)}
     needing = [one for one, answer in toward.items() if answer.status is ListStatus.LICENCE]
     strictest = toward[needing[0]] if needing else next(iter(toward.values()))
     answer = replace(strictest, destination=union)
@@ -294,3 +230,71 @@ def _permits(entry: Entry, chart: Chart, row: Destination, path: str) -> Iterato
 def _bars(exemption: Exemption, row: Destination, path: str) -> bool:
     hit = not exemption.barred_to or bool(row.groups & set(exemption.barred_to))
     return hit and exemption.scope.covers(path) is Coverage.WHOLE
+
+
+# -- By the regime of a list that asks for a licence toward every destination.
+
+UNION = "EU"
+
+
+def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination: str | None = None) -> ListAnswer:
+    """What the list says of a code, toward a destination if one is given."""
+    entry = edition.entries.get(code.entry) if code.shape in {Shape.ENTRY, Shape.MUNITIONS} else None
+    if entry is None:
+        return _without_entry(edition, regime, code, destination)
+    answer = head(edition, code, destination, Knowledge.KNOWN, entry)
+    remarks = [] if entry.holds(code.path) or edition.partial else [(Remark.PARAGRAPH, code.path)]
+    if edition.copied:
+        remarks.append((Remark.COPIED, ""))
+    if destination is None:
+        asks = Remark.NO_DESTINATION if regime.general or regime.read else None
+        return replace(answer, remarks=(*remarks, *([(asks, "")] if asks else ())))
+    if destination == UNION == edition.jurisdiction or destination in regime.members:
+        return _at_home(replace(answer, remarks=tuple(remarks)), regime)
+    if destination in regime.sanctioned:
+        remarks.append((Remark.SANCTIONS, regime.sanctioned[destination]))
+    if code.entry.startswith(regime.read):
+        remarks.insert(0, (Remark.READ, ""))
+    return replace(
+        answer,
+        status=ListStatus.LICENCE,
+        reasons=(Reason(regime.reason, bites=True, whole=True, cites=edition.document),),
+        permits=tuple(_authorisations(regime, code, destination)),
+        remarks=tuple(remarks),
+    )
+
+
+def _without_entry(edition: Edition, regime: Regime, code: Code, destination: str | None) -> ListAnswer:
+    """Of a code that has no entry: what is half a code, unknown, of another law, or perhaps of a part not on file."""
+    if code.shape in {Shape.HALF, Shape.RANGE}:
+        return head(edition, code, destination, Knowledge.HALF)
+    if code.shape is Shape.ENTRY and not edition.partial:
+        return head(edition, code, destination, Knowledge.UNKNOWN)
+    answer = replace(head(edition, code, destination, Knowledge.UNLISTED), status=ListStatus.NOT_COVERED, near=())
+    other = regime.munitions if code.shape is Shape.MUNITIONS else ""
+    return replace(answer, remarks=((Remark.OTHER_LAW, other),) if other else ())
+
+
+def _at_home(answer: ListAnswer, regime: Regime) -> ListAnswer:
+    """Inside the Union goods move freely, except those of Annex IV; inside one country nothing is exported."""
+    if answer.jurisdiction != UNION:
+        return replace(answer, status=ListStatus.NOT_COVERED, remarks=(*answer.remarks, (Remark.DOMESTIC, "")))
+    reached = reach(answer.code, regime.annex_iv, regime.annex_iv_in_part)
+    remarks = (*answer.remarks, (Remark.WITHIN_UNION, ""))
+    if reached is Coverage.NONE:
+        return replace(answer, status=ListStatus.LISTED, remarks=remarks)
+    reason = Reason("Annex IV", bites=True, whole=reached is Coverage.WHOLE, cites=regime.document)
+    extra = () if reason.whole else ((Remark.IN_PART, ""),)
+    return replace(answer, status=ListStatus.LICENCE, reasons=(reason,), remarks=(*remarks, *extra))
+
+
+def _authorisations(regime: Regime, code: Code, destination: str) -> Iterator[Permit]:
+    """The general authorisations that name entry and destination; none toward a sanctioned destination."""
+    if destination in regime.sanctioned:
+        return
+    for one in regime.general:
+        covered = one.covers(code)
+        if covered is Coverage.NONE or not one.goes_to(destination):
+            continue
+        certain = covered is Coverage.WHOLE and not one.purpose
+        yield Permit(one.name, covers=True if certain else None, in_part=covered is Coverage.PART)

@@ -1,0 +1,226 @@
+"""What is written in a fixed form, normalised: citations of acts, codes of goods, quantities with their units. PURE."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from bot.data import generated
+
+# -- Citations: `No. 39 of 2023`, `2023年第39号`, `89 FR 96790`, `SI 2024/346`.
+
+
+class _Forms(NamedTuple):
+    """The regular expressions of bot/data/citations.yaml; that file explains each."""
+
+    forms: tuple[tuple[str, re.Pattern[str]], ...]
+    bare: re.Pattern[str]
+    several: re.Pattern[str]
+    before: re.Pattern[str]
+    numbered: re.Pattern[str]
+
+
+@cache
+def _forms() -> _Forms:
+    table = generated()["citations"]
+    return _Forms(
+        tuple((kind, re.compile(form, re.IGNORECASE)) for kind, form in table["forms"]),
+        *(re.compile(table[name], re.IGNORECASE) for name in ("bare", "list", "before", "numbered")),
+    )
+
+
+Citation = tuple[str, str, str]
+"""Kind, number, year or second part."""
+
+
+def citations(text: str) -> list[Citation]:
+    """Return every citation in a text, normalised."""
+    return [citation for citation, _, _ in _find(unicodedata.normalize("NFKC", text))]
+
+
+def is_numbered(text: str) -> bool:
+    """Return whether a text holds what looks like an act's number, in whatever form."""
+    return _forms().numbered.search(text) is not None
+
+
+def take_citations(text: str) -> tuple[list[Citation], list[str], str]:
+    """Return a query's citations, its numbers without a year ("announcement 39"), and the text without both."""
+    rest = unicodedata.normalize("NFKC", text)
+    cited: list[Citation] = []
+    for citation, start, end in sorted(_find(rest), key=lambda place: -place[1]):
+        cited.insert(0, citation)
+        rest = _without(rest, start, end)
+    bare = [match["n"].lstrip("0") for match in _forms().bare.finditer(rest)]
+    return list(dict.fromkeys(cited)), bare, _forms().bare.sub(" ", rest)
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """Cut a citation and the words that belong to it ("Announcement No.", 商务部公告)."""
+    before = _forms().before.sub("", text[:start])
+    return f"{before} {text[end:]}"
+
+
+def _find(text: str) -> Iterator[tuple[Citation, int, int]]:
+    spans: list[tuple[int, int]] = []
+    for match in _forms().several.finditer(text):
+        spans.append(match.span())
+        for number in _numbers(match["numbers"]):
+            yield ("n", number, match["y"]), *match.span()
+    for kind, form in _forms().forms:
+        for match in form.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in spans):
+                continue
+            spans.append(match.span())
+            yield (kind, match["n"].lstrip("0"), match["y"].upper()), *match.span()
+
+
+def _numbers(text: str) -> list[str]:
+    """Expand `55 to 58, 61 and 62` to each number."""
+    numbers: list[str] = []
+    for part in re.split(r"\s*(?:,|and|&)\s*", text):
+        ends = [int(end) for end in re.findall(r"\d+", part)]
+        if ends:
+            numbers += [str(n) for n in range(ends[0], min(ends[-1], ends[0] + 50) + 1)]
+    return numbers
+
+
+# -- Codes: customs (HS, CN), CAS numbers, export-control codes.
+
+_CAS = re.compile(r"^(\d{2,7})-(\d{2})-(\d)$")
+_HS = re.compile(r"^\d{4}(?:[.\s]?\d{1,2}){0,4}$|^\d{4,10}$")
+_CONTROL = re.compile(
+    r"^(?:"
+    r"[0-9][A-EU][0-9]{3,4}(?:\.[A-Za-z0-9]{1,3})*"  # 3A090.a, 1C117.d, 3B1001.l; U: Malaysia's unilateral entries
+    r"|[0-9]{6}[JX]"  # China's technology catalogue: J prohibited, X restricted
+    r"|PL[0-9]{4}(?:\.[a-z0-9]+)*"  # United Kingdom
+    r"|ECL [0-9]{4}(?:\.[a-z0-9]+)*"  # Canada
+    r")$"
+)
+_HS_LENGTHS = (4, 6, 8, 10)
+_RESERVED_CHAPTER = "77"
+
+
+def hs_digits(text: str) -> str:
+    """Return a customs code's digits alone. Raises ValueError if they are not 4 to 10 or the chapter does not exist."""
+    digits = re.sub(r"[.\s]", "", text)
+    if not digits.isascii() or not digits.isdigit() or not 4 <= len(digits) <= 10:  # noqa: PLR2004 - a heading has 4 digits, a national line 10
+        raise ValueError(f"{text!r} is not a customs code of 4 to 10 digits (put it in quotes)")
+    if not "01" <= digits[:2] <= "97" or digits[:2] == _RESERVED_CHAPTER:
+        raise ValueError(f"{text!r}: there is no chapter {digits[:2]} in the customs nomenclature")
+    return digits
+
+
+def looks_like_hs(text: str) -> bool:
+    """Return whether a word of a query has the form of a customs code."""
+    return bool(_HS.match(text)) and 4 <= len(re.sub(r"[.\s]", "", text)) <= 10  # noqa: PLR2004 - see hs_digits
+
+
+def hs_match(code: str, listed: str) -> int:
+    """Return on how many digits two codes agree, 0 if they mean different goods.
+
+    A shorter code covers all codes that begin with it. National digits (9 and 10) change from year to year, so two
+    ten-digit codes also agree on eight. `00` as the seventh and eighth digit means that the tariff does not divide the
+    subheading, so such a code covers the divisions of another tariff. The caller shows the difference.
+    """
+    shared = min(len(code), len(listed))
+    if shared >= 4 and code[:shared] == listed[:shared]:  # noqa: PLR2004 - below a heading nothing is compared
+        return shared
+    if shared > 8 and code[:8] == listed[:8]:  # noqa: PLR2004 - the digits after the eighth are the ones that move
+        return 8
+    undivided = "00" in {code[6:8], listed[6:8]}
+    return 6 if undivided and code[:6] == listed[:6] else 0
+
+
+def code_steps(code: str) -> tuple[str, ...]:
+    """Return a code's parents, widest first, and the code: 3A, 3A0 … 3A090, 3A090.a; customs 81, 8112, 811292.
+
+    Paragraphs are returned in lower case.
+    """
+    digits = re.sub(r"[.\s]", "", code)
+    if digits.isdigit():
+        return tuple(digits[:size] for size in range(2, len(digits) + 1, 2))
+    head, *paragraphs = control_key(code)
+    below = (".".join((head, *paragraphs[:depth])) for depth in range(1, len(paragraphs) + 1))
+    return (*(head[:size] for size in range(2, len(head) + 1)), *below)
+
+
+def cas_is_valid(text: str) -> bool:
+    """Check the form and the check digit of a CAS number (the other digits from the right, times 1, 2, 3 …, mod 10)."""
+    match = _CAS.match(text)
+    if not match:
+        return False
+    digits = (match[1] + match[2])[::-1]
+    return sum(place * int(digit) for place, digit in enumerate(digits, 1)) % 10 == int(match[3])
+
+
+def control_code_is_valid(text: str) -> bool:
+    """Return whether the text has the form of an entry of a supported control list."""
+    return bool(_CONTROL.match(text))
+
+
+def control_key(text: str) -> tuple[str, ...]:
+    """Normalise a control code for comparison: the entry in upper case, then its sub-paragraphs in lower case."""
+    head, *rest = text.strip().rstrip(".").split(".")
+    return (head.upper().replace(" ", ""), *(part.lower() for part in rest))
+
+
+def control_match(code: tuple[str, ...], listed: tuple[str, ...]) -> bool:
+    """Return whether the entries are the same or one contains the other: 3A090 and 3A090.a, 3A090.a.1 and 3A090.a."""
+    if listed[1:] == ("u",) and len(code) == 1:
+        return False  # Malaysia's unilateral entries bear the number of an entry of the common list, with a U
+    shared = min(len(code), len(listed))
+    return code[:shared] == listed[:shared]
+
+
+# -- Quantities, converted to comparable units: 99.8 %, 320 Wh/kg, 5N.
+
+_NINES = re.compile(r"(?<![\w.-])(?P<nines>[2-9])N(?P<last>[1-9])?(?![\w.])")
+
+
+@cache
+def units() -> Mapping[str, tuple[str, float]]:
+    """Map each unit as written (lower case) to the base unit and the factor."""
+    table: Mapping[str, Mapping[str, float]] = generated()["units"]
+    return {written: (unit, factor) for unit, forms in table.items() for written, factor in forms.items()}
+
+
+@cache
+def _quantity() -> re.Pattern[str]:
+    forms = "|".join(re.escape(unit) for unit in sorted(units(), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)?)\s?-?(?P<unit>{forms})(?![\w/])",
+        re.IGNORECASE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a base unit; `text` is the quantity as typed."""
+
+    value: float
+    unit: str
+    text: str
+    factor: float = 1.0
+    """The factor of the unit as written: it distinguishes millimetres from micrometres."""
+
+
+def take_quantities(text: str) -> tuple[list[Quantity], str]:
+    """Return the quantities in a text, and the text without them. `5N` and `4N5` are purities in per cent."""
+    quantities: list[Quantity] = []
+
+    def take(match: re.Match[str]) -> str:
+        unit, factor = units()[match["unit"].lower()]
+        quantities.append(Quantity(float(match["number"].replace(",", ".")) * factor, unit, match[0].strip(), factor))
+        return " "
+
+    def take_nines(match: re.Match[str]) -> str:
+        digits = "9" * int(match["nines"]) + (match["last"] or "")
+        quantities.append(Quantity(float(f"{digits[:2]}.{digits[2:] or 0}"), "%", match[0]))
+        return " "
+
+    composed = unicodedata.normalize("NFKC", text)
+    return quantities, _quantity().sub(take, _NINES.sub(take_nines, composed))
