@@ -21,7 +21,7 @@ from bot.store.keys import Keys
 from bot.store.redis import open_redis
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
-from bot.store.upkeep import Tidying
+from bot.store.upkeep import Tidier
 from bot.subscriptions.records import Subscription
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds, running
@@ -103,7 +103,7 @@ async def _left(redis: Any, keys: Keys) -> dict[str, int]:  # noqa: ANN401 - red
         await redis.xtrim(stream, maxlen=0, approximate=False)
     await redis.zremrangebyrank(keys.deliveries, 0, -1)
     await redis.delete(keys.touched)
-    await Tidying(redis, keys).tidy(datetime.now(UTC))
+    await Tidier(redis, keys).tidy(datetime.now(UTC))
     for source in ("ministry", "press"):
         await Intake(redis, keys).forget_unseen(source, -1)
         await SourceRound(redis, keys).history.forget_edits(source, datetime.now(UTC) + timedelta(days=1))

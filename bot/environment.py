@@ -37,7 +37,7 @@ def _line(raw: bytes, at: int) -> int:
     return raw.count(b"\n", 0, at) + 1
 
 
-# The address of a Redis server (REDIS_URL), checked before anything connects.
+# -- the address of a Redis server (REDIS_URL)
 
 
 SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel")

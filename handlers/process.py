@@ -21,14 +21,14 @@ from pythonjsonlogger.json import JsonFormatter
 
 from bot.errors import ConfigError
 from bot.settings import Settings
-from bot.store.audit import Chained, Forwarding, Write
+from bot.store.audit import AuditForwarder, Chained, Write
 from bot.store.coordination import Leader
 from handlers.messages.evidence import audit_row
 from handlers.messages.operators import losses, operators
 from handlers.platforms import PLATFORMS
 from handlers.stores import Store
 
-# Logging to stderr as text or JSON, without secrets and forged lines; audit entries to a file or syslog.
+# -- logging to stderr as text or JSON, without secrets and forged lines
 
 
 _SECRET_FORMS = (
@@ -191,6 +191,9 @@ class _SyslogWriter:
         return connection
 
 
+# -- memory
+
+
 AFTER_START_S = 30.0
 """Seconds after which the first polls, which need the most memory, are over."""
 EVERY_S = 900.0
@@ -267,7 +270,7 @@ def tasks_of_every_process(settings: Settings, store: Store) -> list[Awaitable[N
         trim_regularly(),
     ]
     if settings.audit_log:
-        forwarding = Forwarding(store.redis, store.keys, audit_writer(settings.audit_log))
+        forwarding = AuditForwarder(store.redis, store.keys, audit_writer(settings.audit_log))
         tasks.append(Leader(store.redis, store.keys, "audit").lead(forwarding.turn))
     return tasks
 

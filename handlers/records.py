@@ -41,12 +41,12 @@ class RedisRecords:
         self._subscriptions = store.subscriptions
         self._reviews = store.reviews
         self._settings = store.channels
-        self._later = store.later
+        self._held = store.held
         self._pauses = store.pauses
         self._audit = store.audit
         self._mutes = store.mutes
-        self._told = store.told
-        self._labels = store.labels
+        self._posted = store.posted
+        self._votes = store.votes
 
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
         """Return the channel's subscriptions, oldest first."""
@@ -108,7 +108,7 @@ class RedisRecords:
         """Return the number of held acts, and why nothing can be posted at present (empty if it can)."""
         pause = await self._pauses.of(channel)
         why = f"{pause.why} (since {wording.said(pause.since.date())}). {pause.advice}" if pause else ""
-        return await self._later.count(channel), why or await self._outbox.paused(channel)
+        return await self._held.count(channel), why or await self._outbox.paused(channel)
 
     async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
         """Mute or unmute a delivery's act in its channel, if the asker is in the same workspace."""
@@ -153,11 +153,11 @@ class RedisRecords:
 
     async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
         """Return the alerts posted in the channel's workspace, newest first."""
-        return await self._told.in_workspace_of(channel)
+        return await self._posted.in_workspace_of(channel)
 
     async def announcements_of(self, events: Sequence[str]) -> Sequence[Announcement]:
         """Return the announcements of these events."""
-        return await self._told.announcements(events)
+        return await self._posted.announcements(events)
 
     async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> None:
         """Store a person's vote on an alert of their workspace; votes on other alerts are ignored."""
@@ -167,11 +167,11 @@ class RedisRecords:
         if not record or not target or not _in_same_workspace(target, here):
             return
         at = now.isoformat(timespec="seconds")
-        await self._labels.vote(Vote(delivery, record.event, here, asker.user, relevant, at))
+        await self._votes.vote(Vote(delivery, record.event, here, asker.user, relevant, at))
 
     async def vote_of(self, asker: Asker, delivery: str) -> bool | None:
         """Return the person's earlier vote on the alert; None if there is none."""
-        vote = await self._labels.of(delivery, asker.user)
+        vote = await self._votes.of(delivery, asker.user)
         return vote.relevant if vote else None
 
     async def sources(self, now: datetime) -> Sequence[SourceView]:

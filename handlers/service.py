@@ -26,7 +26,7 @@ from bot.store.events import Evidence
 from bot.store.intake import Floods, FloodWatch, Intake, WantedArticles
 from bot.store.monitoring import Counters, readings
 from bot.store.sources import SourceRound
-from bot.store.upkeep import Tidying
+from bot.store.upkeep import Tidier
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering
@@ -44,7 +44,7 @@ from handlers.stores import Retention, Store, open_store
 from handlers.web.monitoring import Health, LookupTimes
 from handlers.web.server import serving
 
-# Runs each platform's connection: connect, deliver, answer. A platform that is down blocks no other.
+# -- the platforms' connections: a platform that is down blocks no other
 
 
 @dataclass(slots=True)
@@ -189,6 +189,9 @@ async def _log_when_ready(name: str, chat: Connection) -> None:
     log.info("%s: answering.", name)
 
 
+# -- the service
+
+
 log = logging.getLogger(__name__)
 
 
@@ -240,7 +243,7 @@ class Service:
         if self._reader:
             tasks.append(Leader(store.redis, store.keys, "articles").lead(self._reader.turn))
         if self._has("desk"):
-            tidying = Tidying(store.redis, store.keys, Retention.of(self._settings).audit)
+            tidying = Tidier(store.redis, store.keys, Retention.of(self._settings).audit)
             tasks.append(Leader(store.redis, store.keys, "tidying").lead(tidying.turn))
             tasks.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
             tasks.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
@@ -389,7 +392,7 @@ class Service:
             self._knowledge.dates,
             wakes.wake,
         )
-        return HeldScheduler(store.later, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
+        return HeldScheduler(store.held, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
 
     def _answering(self, store: Store, wakes: Waker) -> Answering:
         knowledge = self._knowledge

@@ -19,11 +19,11 @@ from bot.store.keys import Keys
 from bot.store.monitoring import Counters
 from bot.store.outbox import KEPT_S, Outbox
 from bot.store.redis import Client, Outages, check, open_redis
-from bot.store.reviews import Labels, Reviews
-from bot.store.subscriptions import ChannelSettings, Mutes, Subscriptions
+from bot.store.reviews import Reviews, Votes
+from bot.store.subscriptions import ChannelSettings, Mutes, ReminderDays, Subscriptions
 from bot.store.tasks import start_alone
 from bot.store.upkeep import Installation
-from bot.store.waiting import HeldDeliveries, Pauses, ReminderDays
+from bot.store.waiting import HeldDeliveries, Pauses
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +59,12 @@ class Store:
     mutes: Mutes
     subscriptions: Subscriptions
     channels: ChannelSettings
-    later: HeldDeliveries
+    held: HeldDeliveries
     reminder_days: ReminderDays
     audit: Audit
     reviews: Reviews
-    told: PostedAlerts
-    labels: Labels
+    posted: PostedAlerts
+    votes: Votes
     counters: Counters
 
     @classmethod
@@ -87,12 +87,12 @@ class Store:
             mutes=Mutes(redis, keys, kept),
             subscriptions=Subscriptions(redis, keys, kept),
             channels=ChannelSettings(redis, keys, kept),
-            later=HeldDeliveries(redis, keys, kept_s),
+            held=HeldDeliveries(redis, keys, kept_s),
             reminder_days=ReminderDays(redis, keys),
             audit=Audit(redis, keys, kept),
             reviews=Reviews(redis, keys),
-            told=PostedAlerts(redis, keys),
-            labels=Labels(redis, keys),
+            posted=PostedAlerts(redis, keys),
+            votes=Votes(redis, keys),
             counters=Counters(redis, keys),
         )
 

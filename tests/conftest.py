@@ -12,6 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from hypothesis import HealthCheck, settings
 
 import bot
 import handlers
-from bot.store.embedded import find_server
+from bot.store.embedded import choose_program
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
 
@@ -66,6 +67,12 @@ def _loggers() -> list[logging.Logger]:
     return [logger for logger in named if isinstance(logger, logging.Logger)]
 
 
+@cache
+def server_program() -> Path:
+    """The Redis server that the bot would start."""
+    return choose_program(Path("no records")).path
+
+
 async def until(condition: Callable[[], Awaitable[object] | object], what: str, seconds: float = TRIES_S) -> None:
     """Wait until a condition holds; fails with `what` was waited for."""
     deadline = time.monotonic() + seconds
@@ -92,7 +99,7 @@ def redis_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("redis")
     path = folder / "s"
     server = subprocess.Popen(
-        [find_server(), "--port", "0", "--unixsocket", path, "--dir", folder, "--save", "", "--logfile", "log"],
+        [server_program(), "--port", "0", "--unixsocket", path, "--dir", folder, "--save", "", "--logfile", "log"],
         stdout=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + TRIES_S

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from bot.errors import ConfigError
 from bot.model.delivery import Channel
-from bot.store.audit import Audit, Chained, Forwarding
+from bot.store.audit import Audit, AuditForwarder, Chained
 from bot.store.erasure import rewrite
 from bot.store.keys import Keys
 from bot.store.redis import Client
@@ -86,7 +86,7 @@ async def test_the_record_is_verified_against_the_log_outside(
     file = tmp_path / "audit.jsonl"
     for name in ("graphite", "gallium", "tungsten"):
         await Subscriptions(redis, keys).add(Subscription.of(CHANNEL, f"about:{name}", "U1", NOW))
-    await Forwarding(redis, keys, process.audit_writer(str(file))).turn()
+    await AuditForwarder(redis, keys, process.audit_writer(str(file))).turn()
     whole = await run(redis_url, "audit", "--verify", "--log", str(file))
     # Whoever rewrites the whole chain, its head included, still meets the log.
     raw = await redis.xrange(keys.audit("slack", "T1"))

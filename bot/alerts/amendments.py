@@ -82,7 +82,7 @@ def _new(known: Announcement, facts: NewFacts, *, only_missing: bool) -> Iterato
             yield name, after
 
 
-# What the page behind an item adds to the verdict on it. PURE.
+# -- what the page behind an item adds to the verdict on it
 
 
 Judge = Callable[[SourceText], Verdict]

@@ -14,7 +14,7 @@ from bot.alerts.amendments import NewFacts, amended, lacking, undecided, with_ar
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.model.announcement import LISTED, Announcement, Facts
 from bot.store.events import Events, Ruling
-from bot.store.intake import Floods, Intake, IntakeEntry, Pending
+from bot.store.intake import Floods, Intake, IntakeEntry, Pending, WantedArticles
 from bot.vocabulary import Tier
 
 log = logging.getLogger(__name__)
@@ -40,19 +40,11 @@ class EventPlacer(Protocol):
         ...
 
 
-class GistWriter(Protocol):
+class SummaryWriter(Protocol):
     """Words the summary of an act (handlers.external_services.GistWriter)."""
 
     async def summary(self, text: SourceText, verdict: Verdict) -> str:
         """Return a summary that the text bears out; never raises."""
-        ...
-
-
-class Wanting(Protocol):
-    """Takes items whose linked page is to be read (bot.store.intake.WantedArticles)."""
-
-    async def want(self, entry: IntakeEntry) -> None:
-        """Put it on the list; twice does no harm."""
         ...
 
 
@@ -72,10 +64,10 @@ class Desk:
         judge: Judge,
         new_memory: Callable[[], EventPlacer],
         touched: Callable[[Verdict], tuple[str, ...]],
-        articles: Wanting | None = None,
+        articles: WantedArticles | None = None,
         floods: Floods | None = None,
         subjects_of: Callable[[Sequence[str], str | None], tuple[str, ...]] = lambda _codes, _jurisdiction: (),
-        gists: GistWriter | None = None,
+        gists: SummaryWriter | None = None,
     ) -> None:
         self._gists = gists
         self._subjects_of = subjects_of

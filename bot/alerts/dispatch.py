@@ -22,7 +22,7 @@ from docket import Docket, Perpetual
 from bot.model.delivery import ABOUT_AN_ACT, Absent, CannotTell, Channel, Delivery, Refused, Sender, Sent, Unclear, Wait
 from bot.store.events import Events
 from bot.store.keys import Keys
-from bot.store.outbox import Busy, Held, Outbox, Settled, Turn
+from bot.store.outbox import Busy, OnHold, Outbox, Settled, Turn
 from bot.store.redis import AWAY
 from bot.store.tasks import CUT_OFF_S, STOP_S, calmly, open_docket, to_the_end, working
 from bot.store.waiting import Pause, Pauses
@@ -102,9 +102,9 @@ class Drain:
                         return None
                     case Busy():
                         return BUSY_S
-                    case Held(seconds) if seconds > SHORT_S:
+                    case OnHold(seconds) if seconds > SHORT_S:
                         return seconds
-                    case Held(seconds):
+                    case OnHold(seconds):
                         await self._sleep(seconds)
                     case Turn() as turn:
                         settled = await self._attempt(channel, turn)
@@ -254,7 +254,7 @@ def scope_key(scope: str, channel: Channel) -> str:
     return channel.platform if scope == "platform" else channel.key
 
 
-# Workers that drain outboxes: docket tasks, woken by whoever put something there, so many channels side by side.
+# -- workers: docket tasks that run drains, many channels side by side
 
 
 SWEEP = timedelta(seconds=5)

@@ -16,8 +16,8 @@ from bot.model.announcement import Announcement, Report
 from bot.model.delivery import TERMINAL, Channel, Delivery, HeldDelivery, Moves, Step
 from bot.store.events import Events, Planned, Planning
 from bot.store.outbox import Outbox
-from bot.store.subscriptions import ChannelSettings, Subscriptions
-from bot.store.waiting import HeldDeliveries, ReminderDays
+from bot.store.subscriptions import ChannelSettings, ReminderDays, Subscriptions
+from bot.store.waiting import HeldDeliveries
 from bot.subscriptions.delivery_options import PostingMode, bypasses, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.filters import Filter
@@ -138,7 +138,7 @@ def before(report: Report, reports: Sequence[Report]) -> Sequence[Report]:
     return reports[: reports.index(report)] if report in reports else reports
 
 
-# Connects reminders to the store: each channel's days are processed once, in order, even across kills.
+# -- reminders
 
 
 DAYS_AHEAD = timedelta(days=2)
@@ -229,7 +229,7 @@ class ReminderScheduler:
         return (*rules, *reminders.announced(acts, rules))
 
 
-# Periodic task that moves held deliveries on: digests, the end of quiet hours, reminders. One process at a time.
+# -- held deliveries: digests, the end of quiet hours
 
 
 HELD_LOOK_S = 2.0

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model.announcement import Announcement, Report
-from bot.model.delivery import NOTHING, Channel, Content, Delivery, HeldDelivery, Kind, Moves, Step, delivery_id
+from bot.model.delivery import NOTHING, Channel, Content, Delivery, HeldDelivery, MessageKind, Moves, Step, delivery_id
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.delivery_options import PostingMode, bypasses, due, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.filters import Filter
 from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
-from bot.vocabulary import DetectedMeasure
-from bot.vocabulary import Kind as ActKind
+from bot.vocabulary import DetectedMeasure, Kind
 
 When = tuple[datetime | None, str]
 """Until when it waits (None: at once), and the role or user group that it mentions."""
@@ -57,8 +56,8 @@ def plan(
     return tuple(found)
 
 
-_ALERT: Kind = "alert"
-_FOLLOW_UP: Kind = "follow-up"
+_ALERT: MessageKind = "alert"
+_FOLLOW_UP: MessageKind = "follow-up"
 """The alert beside the nearest act that was announced in this channel."""
 
 
@@ -124,7 +123,7 @@ def plan_edit(
     edits = len({change.at for change in announcement.changes})
     if not edited_soon(announcement) or edits > EDITS_SHOWN:
         return ()
-    wanted: list[tuple[Kind, Content, Mapping[Channel, str]]] = [
+    wanted: list[tuple[MessageKind, Content, Mapping[Channel, str]]] = [
         ("edit", _earlier(announcement), announced),
         ("report", NOTHING, {to: digest for to, digest in (gathered or {}).items() if to not in announced}),
     ]
@@ -232,7 +231,7 @@ class Timing:
         return known
 
 
-# What happens to held deliveries (a channel's held queue): which are due, and which of them form one digest. PURE.
+# -- held deliveries: which are due, and which of them form one digest
 
 
 ACTS_IN_DIGEST = 100
@@ -337,7 +336,7 @@ _GRAVITY: tuple[str, ...] = (
 
 def severity(act: Announcement) -> tuple[int, int, str, str]:
     """For sorting: the gravest first, what eases or explains last; then by exporter and by time."""
-    eases = act.kind in (ActKind.SUSPENSION, ActKind.GUIDANCE) or act.measure == DetectedMeasure.SUSPENSION
+    eases = act.kind in (Kind.SUSPENSION, Kind.GUIDANCE) or act.measure == DetectedMeasure.SUSPENSION
     measure = act.measure or DetectedMeasure.OTHER
     rank = _GRAVITY.index(measure) if measure in _GRAVITY else len(_GRAVITY)
     return int(eases), rank, act.jurisdiction or "~", act.announced_at

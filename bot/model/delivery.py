@@ -50,7 +50,7 @@ NOTHING = Content()
 
 
 Scope = Literal["delivery", "channel", "platform"]
-Kind = Literal["alert", "report", "follow-up", "edit", "digest", "reminder", "notice"]
+MessageKind = Literal["alert", "report", "follow-up", "edit", "digest", "reminder", "notice"]
 """The kinds of messages.
 
 `alert`      announces an act
@@ -62,7 +62,7 @@ Kind = Literal["alert", "report", "follow-up", "edit", "digest", "reminder", "no
 `notice`     a message of the bot about itself: hello, pausing, operator notices (`content.title`, `content.lines`)
 """
 _BY_TIER: Mapping[str, int] = {tier: rank for rank, tier in enumerate((Tier.OFFICIAL, Tier.TRADE, Tier.PRESS))}
-ABOUT_AN_ACT: frozenset[Kind] = frozenset({"alert", "report", "follow-up", "edit"})
+ABOUT_AN_ACT: frozenset[MessageKind] = frozenset({"alert", "report", "follow-up", "edit"})
 """Kinds that cannot be sent without their announcement."""
 
 
@@ -138,7 +138,7 @@ class Delivery:
     id: str
     channel: Channel
     announcement: Announcement | None = None
-    kind: Kind = "alert"
+    kind: MessageKind = "alert"
     subscriptions: tuple[str, ...] = ()
     content: Content = NOTHING
     parent: str = ""

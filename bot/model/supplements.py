@@ -77,7 +77,7 @@ def _day(published: str | None, announced_at: str) -> date:
     return min(datetime.fromisoformat(published).date(), announced) if published else announced
 
 
-# The answer of a screening service on the firms in a query, from lists that are not on file here. PURE.
+# -- the answer of a screening service on the firms in a query
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,13 @@ from typing import Any
 
 from bot.errors import StoreError
 from bot.model.delivery import Channel
-from bot.store import redis as scripts
 from bot.store.intake import read_stream
 from bot.store.keys import Keys
 from bot.store.outbox import ms, now_ms
-from bot.store.redis import Client
+from bot.store.redis import Client, load_script
 from bot.subscriptions.records import AuditEntry
 
-# The hash chain of audit entries: each holds the hash of the one before it, so that changes and gaps are noticed.
+# -- the hash chain: each entry holds the hash of the one before it, so that changes and gaps are noticed
 
 
 BEGINNING = "0" * 64
@@ -85,7 +84,7 @@ def _hash(number: int, before: str, entry: str) -> str:
     return hashlib.sha256(f"{number}\n{before}\n{entry}".encode()).hexdigest()
 
 
-# Tokens in place of persons: what must not be changed (the audit's chain) names a token, and erasing forgets whose.
+# -- tokens in place of persons
 
 
 PERSON_MARK = "person:"
@@ -148,6 +147,9 @@ class Persons:
             await self.erase(Person(platform, workspace, user))
 
 
+# -- reading entries, and writing them with the changes that they tell of
+
+
 KEPT = timedelta(days=400)
 MOST = 200_000
 """Entries of one workspace: more is a script gone wild, and must not fill the memory."""
@@ -177,13 +179,13 @@ class Verified:
 
 
 class Audit:
-    """Reads the entries; writing one is part of the change that it tells of (`Changing`)."""
+    """Reads the entries; writing one is part of the change that it tells of (`AuditedRecords`)."""
 
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
         self._persons = Persons(redis, keys)
-        self._noting = Changing(redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept)
+        self._noting = AuditedRecords(redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept)
 
     async def note(self, channel: Channel, entry: AuditEntry) -> None:
         """Write down what an operator does that changes none of a channel's records."""
@@ -279,7 +281,7 @@ class VersionedHash:
     version: str
 
 
-class Changing:
+class AuditedRecords:
     """Changes records: value, version, held queue and audit entry in one step.
 
     A repeat whose first answer was lost changes nothing and is not written down twice.
@@ -291,7 +293,7 @@ class Changing:
         self._records = records
         self._kept = kept
         self._persons = Persons(redis, keys)
-        self._change = scripts.load(redis, "change")
+        self._change = load_script(redis, "change")
 
     async def change(
         self, field: str, value: str, channel: Channel, entry: AuditEntry | None, version: str | None = None
@@ -333,7 +335,7 @@ class Changing:
         return replace(entry, who=await self._persons.token(person)).to_json()
 
 
-# Hands each audit entry on as it happens, to a log outside of our records: at least once, in order per workspace.
+# -- the audit log outside of our records
 
 
 log = logging.getLogger(__name__)
@@ -345,7 +347,7 @@ Write = Callable[[Chained], None]
 """Writes an entry so that it lasts; raises OSError where it cannot."""
 
 
-class Forwarding:
+class AuditForwarder:
     """One process at a time: give `turn` to `Leader`."""
 
     def __init__(

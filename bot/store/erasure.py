@@ -15,15 +15,15 @@ from typing import Literal
 
 from redis.exceptions import ResponseError
 
-from bot.store.audit import ERASED, Audit, Changing, Person, Persons, VersionedHash
+from bot.store.audit import ERASED, Audit, AuditedRecords, Person, Persons, VersionedHash
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client, literal
-from bot.store.reviews import Labels, Reviews, Vote
+from bot.store.reviews import Reviews, Vote, Votes
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
 
-# Every delivery of some channels, whatever has become of it: for erasing and exporting.
+# -- the deliveries of some channels, whatever has become of them
 
 
 class DeliveriesOfChannels:
@@ -85,7 +85,7 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ErasedWorkspace:
     """How much was removed."""
 
     subscriptions: int
@@ -100,7 +100,7 @@ class Forgotten:
         return not any((self.subscriptions, self.settings, self.deliveries, self.votes, self.changes))
 
 
-class Forgetting:
+class WorkspaceRecords:
     """Knows every record that names a channel or a person of a workspace."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
@@ -118,7 +118,7 @@ class Forgetting:
             found.setdefault(workspace_of(key), 0)
         return dict(sorted(found.items()))
 
-    async def forget(self, workspace: Workspace) -> Forgotten:
+    async def forget(self, workspace: Workspace) -> ErasedWorkspace:
         """Remove all that is on record of a workspace; how much that was. Raises redis errors."""
         keys, prefix = self._keys, workspace.prefix
         subscriptions = await self._forget_subscriptions(prefix)
@@ -139,7 +139,7 @@ class Forgetting:
         await self._drop_outgoing(f"{workspace.platform}:{workspace.id}")
         await Persons(self._redis, keys).erase_workspace(prefix)
         await self._drop_tasks(prefix)
-        return Forgotten(subscriptions, settings, deliveries, votes, changes)
+        return ErasedWorkspace(subscriptions, settings, deliveries, votes, changes)
 
     async def _forget_subscriptions(self, prefix: str) -> int:
         ours = [name for name, value in (await self._subscriptions()).items() if value.startswith(prefix)]
@@ -200,7 +200,7 @@ def workspace_of(channel: str) -> Workspace:
     return Workspace(platform, workspace)
 
 
-# The append-only file, written anew without what was deleted: until then it still holds every erased record.
+# -- the append-only file, which holds every erased record until it is written anew
 
 
 LOOK_S = 0.1
@@ -233,7 +233,7 @@ async def _under_way(redis: Client) -> bool:
     return bool(state.get("aof_rewrite_in_progress") or state.get("aof_rewrite_scheduled"))
 
 
-# Everything on record about one person: read for them (GDPR, article 15), and erased (article 17).
+# -- everything on record about one person: read for them (GDPR, article 15), and erased (article 17)
 
 
 Row = dict[str, str]
@@ -265,7 +265,7 @@ class PersonRecords:
         self._audit = Audit(redis, keys)
         self._persons = Persons(redis, keys)
         self._subscriptions = Subscriptions(redis, keys)
-        self._labels = Labels(redis, keys)
+        self._labels = Votes(redis, keys)
         self._reviews = Reviews(redis, keys)
         self._deliveries = DeliveriesOfChannels(redis, keys)
 
@@ -336,7 +336,7 @@ class PersonRecords:
 
     async def _erase_from_subscriptions(self, person: Person) -> int:
         keys = self._keys
-        changing = Changing(self._redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version))
+        changing = AuditedRecords(self._redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version))
         count = 0
         while theirs := await self._subscribed(person):
             version = await self._redis.get(keys.subscriptions_version) or "0"

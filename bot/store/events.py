@@ -11,12 +11,11 @@ from typing import Any, Literal
 
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, PostedAlert
-from bot.store import redis as scripts
 from bot.store.erasure import Workspace
 from bot.store.intake import read_entries
 from bot.store.keys import Keys
 from bot.store.outbox import ms, read_instant
-from bot.store.redis import Client
+from bot.store.redis import Client, load_script
 
 FOLLOWED = 10
 """A suspension of an extension of an amendment: further back nobody looks."""
@@ -47,8 +46,8 @@ class Events:
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
-        self._settle = scripts.load(redis, "settle_item")
-        self._amend = scripts.load(redis, "amend")
+        self._settle = load_script(redis, "settle_item")
+        self._amend = load_script(redis, "amend")
 
     async def settle(self, cursor: str, stream_id: str, item: str, ruling: Ruling) -> str:
         """Settle an entry if the cursor still stands where it was read. Returns where it stands now.
@@ -185,7 +184,7 @@ class Planning:
         return await read_entries(self._redis, self._keys.planning, cursor, count, Planned.of)
 
 
-# Evidence of who was told what and when: delivery records joined with the announced acts.
+# -- evidence: delivery records joined with the announced acts
 
 
 _AT_ONCE = 200
@@ -276,7 +275,7 @@ def _evidence_row(name: str, raw: Mapping[str, str], event: str, announcement: A
     )
 
 
-# Alerts posted in a workspace, read from the delivery records.
+# -- alerts posted in a workspace
 
 
 LOOKED_THROUGH, AT_ONCE = 5_000, 500

@@ -19,9 +19,8 @@ from typing import Any, Literal, TypeVar
 from bot.errors import FetchError, RecordError
 from bot.model.announcement import Article, Report
 from bot.model.codec import Record
-from bot.store import redis as scripts
 from bot.store.keys import Keys
-from bot.store.redis import BLOCK_MS, Client
+from bot.store.redis import BLOCK_MS, Client, load_script
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -79,7 +78,7 @@ class Intake:
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
-        self._remember = scripts.load(redis, "remember")
+        self._remember = load_script(redis, "remember")
 
     async def seen(self, source: str, item_keys: Sequence[str]) -> dict[str, str]:
         """The digests on record for these identities; absent ones are left out."""
@@ -162,7 +161,7 @@ def _day() -> int:
     return int(time.time() // DAY_S)
 
 
-# Linked pages: which are to be read, and a cache of their content for a day.
+# -- linked pages that are to be read, and what was read
 
 
 ARTICLES_WANTED_AT_MOST = 1_000
@@ -190,7 +189,7 @@ class WantedArticles:
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
-        self._hand_on = scripts.load(redis, "hand_on_article")
+        self._hand_on = load_script(redis, "hand_on_article")
 
     async def want(self, entry: IntakeEntry) -> None:
         """Put an item's page on the list."""
@@ -244,7 +243,7 @@ class FoundArticles:
             await self._redis.set(self._keys.article(address), failure.to_json(), ex=FAILURE_KEPT_S)
 
 
-# Items that are held because their source brought more in an hour than it may.
+# -- items that are held because their source brought more in an hour than it may
 
 
 _AT_ONCE = 200
@@ -271,7 +270,7 @@ class Floods:
         self._redis = redis
         self._keys = keys
         self._acts_per_hour = acts_per_hour or {}
-        self._release = scripts.load(redis, "release_flood")
+        self._release = load_script(redis, "release_flood")
 
     async def is_full(self, entry: IntakeEntry) -> bool:
         """Whether the item's source has announced as many acts in this hour as it may."""
@@ -309,9 +308,6 @@ class Floods:
         await self._redis.delete(self._keys.flood(source))
         await self._redis.hdel(self._keys.floods, source)
         return count
-
-
-# Tells the operators of a source whose items are held because it brought too many.
 
 
 FLOOD_LOOK_S = 5.0

@@ -13,7 +13,7 @@ from redis.exceptions import NoPermissionError, RedisError, ResponseError
 
 from bot.model.delivery import Channel
 from bot.store.keys import Keys
-from bot.store.outbox import PAUSE_S, ms, read_instant
+from bot.store.outbox import LONG_WAIT_S, ms, read_instant
 from bot.store.redis import Client, Outages, explain
 
 PROBE_S = 60
@@ -75,7 +75,7 @@ async def _held(redis: Client, keys: Keys, platform: str) -> str:
     pipeline.pttl(keys.hold(platform))
     pipeline.get(keys.hold(platform))
     left, why = await pipeline.execute()
-    return str(why or "").partition("|")[2] if left > PAUSE_S * 1000 else ""
+    return str(why or "").partition("|")[2] if left > LONG_WAIT_S * 1000 else ""
 
 
 async def _waiting(redis: Client, keys: Keys, channels: list[str]) -> dict[str, datetime]:
@@ -88,7 +88,7 @@ async def _waiting(redis: Client, keys: Keys, channels: list[str]) -> dict[str, 
     heads = [
         (channel.partition(":")[0], str(head))
         for channel, head, hold in zip(channels, told[::2], told[1::2], strict=True)
-        if head and int(hold or 0) <= PAUSE_S * 1000
+        if head and int(hold or 0) <= LONG_WAIT_S * 1000
     ]
     for _, head in heads:
         pipeline.hget(keys.delivery(head), "planned")
@@ -101,7 +101,7 @@ async def _waiting(redis: Client, keys: Keys, channels: list[str]) -> dict[str, 
     return oldest
 
 
-# The numbers of a running bot, read at once: what waits, what is stuck, who leads, how full the store is.
+# -- the numbers of a running bot, read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ async def _memory(redis: Client) -> dict[str, int]:
     return {name: int(told[name]) for name in ("used_memory", "maxmemory") if name in told}
 
 
-# Counts of what happened, in all processes together: for who watches the bot, never for what it decides.
+# -- counts of what happened, in all processes together
 
 
 FLUSH_S = 5.0
@@ -250,7 +250,7 @@ class Counters:
                 await self.flush()
 
 
-# Which of the commands, keys and channels that the bot uses Redis refuses to its user (an ACL).
+# -- the commands, keys and channels that Redis refuses to its user (an ACL)
 
 
 _ON_OUR_KEY: dict[str, str] = {

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, cast, get_args
 
-from bot.model.delivery import Channel, Content, Delivery, Kind, PostedMessage
-from bot.store import redis as scripts
+from bot.model.delivery import Channel, Content, Delivery, MessageKind, PostedMessage
 from bot.store.keys import Keys
-from bot.store.redis import Client
+from bot.store.redis import Client, load_script
 
-PAUSE_S = 30
+LONG_WAIT_S = 30
 """A wait longer than this is a refusal, not a rate limit."""
 FAILOVER_S = 600
 """So long after a failover what was planned before it is looked for before it is sent."""
@@ -39,7 +38,7 @@ class Turn:
 
     delivery: str
     event: str
-    kind: Kind
+    kind: MessageKind
     subscriptions: tuple[str, ...]
     open: bool
     first_tried: datetime | None
@@ -61,7 +60,7 @@ class Turn:
             delivery=delivery,
             event=raw.get("event", ""),
             # A kind of a newer version is worded as a notice: its content says enough to be read.
-            kind=cast("Kind", kind) if kind in get_args(Kind) else "notice",
+            kind=cast("MessageKind", kind) if kind in get_args(MessageKind) else "notice",
             subscriptions=tuple(json.loads(raw.get("subscriptions") or "[]")),
             open=open_,
             first_tried=read_instant(raw.get("first_tried", "")),
@@ -84,7 +83,7 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OnHold:
     """The channel or its platform has to wait."""
 
     seconds: float
@@ -136,13 +135,13 @@ class Outbox:
         self._instant: Callable[[], int | str] = clock or (lambda: "")
         """Empty: the store's own clock."""
         self._kept_s = kept_s
-        self._plan = scripts.load(redis, "plan")
-        self._begin = scripts.load(redis, "begin")
-        self._again = scripts.load(redis, "again")
-        self._may_send = scripts.load(redis, "may_send")
-        self._release = scripts.load(redis, "release")
-        self._settle = scripts.load(redis, "settle_delivery")
-        self._by_hand = scripts.load(redis, "by_hand")
+        self._plan = load_script(redis, "plan")
+        self._begin = load_script(redis, "begin")
+        self._again = load_script(redis, "again")
+        self._may_send = load_script(redis, "may_send")
+        self._release = load_script(redis, "release")
+        self._settle = load_script(redis, "settle_delivery")
+        self._by_hand = load_script(redis, "by_hand")
 
     async def plan(self, cursor: str, stream_id: str, deliveries: Sequence[Delivery]) -> str:
         """Put deliveries into outboxes and move the planner's cursor, if it stands where it was read.
@@ -176,10 +175,6 @@ class Outbox:
         """
         await self.plan("", "", deliveries)
 
-    async def held_queue(self, channel: Channel) -> list[str]:
-        """The deliveries on a channel's held queue, oldest first."""
-        return list(await self._redis.lrange(self._keys.held_queue(channel.key), 0, -1))
-
     async def look_at_held_queues(self) -> None:
         """Have every held queue looked at now: an act that lies on some has turned out to be one that does not wait."""
         held_queues = await self._redis.zrange(self._keys.held_queues_due, 0, -1)
@@ -210,7 +205,7 @@ class Outbox:
         names = await self._redis.smembers(self._keys.outboxes_due)
         return [Channel.from_key(name) for name in names if name.count(":") > 1]  # others are none of ours
 
-    async def begin(self, channel: Channel) -> Turn | Held | Busy | None:
+    async def begin(self, channel: Channel) -> Turn | OnHold | Busy | None:
         """Begin an attempt at the head; None when the outbox is empty."""
         keys = self._keys
         answer = await self._begin(
@@ -226,7 +221,7 @@ class Outbox:
         if not answer:
             return None
         if answer[0] == "held":
-            return Held(answer[1] / 1000)
+            return OnHold(answer[1] / 1000)
         if answer[0] == "busy":
             return Busy(answer[1])
         _, delivery, begun, now, *parts = answer
@@ -298,14 +293,6 @@ class Outbox:
         length = max(1, int(seconds * 1000))
         await self._redis.set(self._keys.hold(scope), f"{length}|{why or '-'}", px=length)
 
-    async def held(self, channel: Channel) -> float:
-        """For how many more seconds a channel has to wait; 0 when it need not."""
-        pipeline = self._redis.pipeline(transaction=False)
-        pipeline.pttl(self._keys.hold(channel.key))
-        pipeline.pttl(self._keys.hold(channel.platform))
-        waits: list[int] = await pipeline.execute()
-        return max(0, *waits) / 1000
-
     async def paused(self, channel: Channel) -> str:
         """Why a channel has to wait for long, so that a person should know; empty when it need not."""
         pipeline = self._redis.pipeline(transaction=False)
@@ -313,7 +300,7 @@ class Outbox:
             pipeline.pttl(self._keys.hold(scope))
             pipeline.get(self._keys.hold(scope))
         ours, why, theirs, why_all = await pipeline.execute()
-        long = PAUSE_S * 1000
+        long = LONG_WAIT_S * 1000
         held = why if ours > long else why_all if theirs > long else None
         return str(held or "").partition("|")[2]
 

@@ -46,7 +46,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 from bot.environment import redis_url_parts
 from bot.errors import ConfigError, StoreError
 
-# Redis behind Sentinel: who the master is, and leaving the former one at once when there is another.
+# -- Redis behind Sentinel: who the master is, and leaving the former one at once when there is another
 
 
 MASTER_LOOK_S = 1.0
@@ -162,10 +162,9 @@ def pool_through_sentinels(parts: SplitResult, common: Mapping[str, object]) -> 
     )
 
 
-# The part of a Redis client that we use, typed as it answers with `decode_responses`.
+# -- the part of a Redis client that we use, typed as it answers with `decode_responses`
 
-
-# ruff: noqa: D102, ANN401 - each method is redis-py's, documented there; some answers have no fixed type.
+# ruff: noqa: A002, D102, ANN401 - each method is redis-py's, documented there; some answers have no fixed type.
 
 
 Scalar = str | int | float
@@ -213,7 +212,7 @@ class Client(Protocol):
         self, name: str, start: int, end: int, *, withscores: Literal[True]
     ) -> list[tuple[str, float]]: ...
     async def zscore(self, name: str, value: str) -> float | None: ...
-    async def zrangebyscore(self, name: str, min: Scalar, max: Scalar) -> list[str]: ...  # noqa: A002 - as redis-py names them
+    async def zrangebyscore(self, name: str, min: Scalar, max: Scalar) -> list[str]: ...
     async def zadd(
         self, name: str, mapping: Mapping[str, Scalar], *, nx: bool = False, xx: bool = False, lt: bool = False
     ) -> Any: ...
@@ -225,8 +224,8 @@ class Client(Protocol):
     async def xrange(
         self,
         name: str,
-        min: str = "-",  # noqa: A002 - as redis-py names it
-        max: str = "+",  # noqa: A002 - as redis-py names it
+        min: str = "-",
+        max: str = "+",
         count: int | None = None,
     ) -> list[tuple[str, dict[str, str]]]: ...
     async def xtrim(self, name: str, *, minid: str, approximate: bool) -> int: ...
@@ -234,14 +233,17 @@ class Client(Protocol):
     async def xrevrange(
         self,
         name: str,
-        max: str = "+",  # noqa: A002 - as redis-py names it
-        min: str = "-",  # noqa: A002 - as redis-py names it
+        max: str = "+",
+        min: str = "-",
         count: int | None = None,
     ) -> list[tuple[str, dict[str, str]]]: ...
 
     def lock(self, name: str, *, timeout: float, blocking: bool, thread_local: bool) -> Lock: ...
     def pipeline(self, *, transaction: bool) -> Pipeline: ...
     def register_script(self, script: str) -> AsyncScript: ...
+
+
+# -- opening a connection, and what its errors mean
 
 
 log = logging.getLogger(__name__)
@@ -407,7 +409,7 @@ def literal(text: str) -> str:
     return re.sub(r"[*?\[\]\\]", r"\\\g<0>", text)
 
 
-# Lua scripts, loaded once and run by digest. Each file in `lua/` begins with a description.
+# -- Lua scripts, loaded once and run by digest; each file in `lua/` begins with a description
 
 
 Argument = str | int | float
@@ -458,7 +460,7 @@ class Script:
         return answer
 
 
-def load(redis: Client, name: str) -> Script:
+def load_script(redis: Client, name: str) -> Script:
     """Read `lua/<name>.lua`, with the functions that scripts share (`lua/parts.lua`) if it calls one."""
     folder = files("bot.store").joinpath("lua")
     source, parts = (folder.joinpath(f"{one}.lua").read_text(encoding="utf-8") for one in (name, "parts"))

@@ -12,9 +12,8 @@ from bot.errors import StoreError, UsageError
 from bot.model.codec import Record
 from bot.model.delivery import Channel, StoredChannel, delivery_id
 from bot.model.supplements import NoticesByRule, events_in, notices
-from bot.store import redis as scripts
 from bot.store.keys import Keys
-from bot.store.redis import Client, open_redis
+from bot.store.redis import Client, load_script, open_redis
 from bot.text.normalize import nearest_all
 
 
@@ -63,7 +62,7 @@ class Reviews:
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
-        self._review = scripts.load(redis, "review")
+        self._review = load_script(redis, "review")
 
     async def waiting(self, measures: Sequence[str], channel: Channel | None = None) -> NoticesByRule:
         """The notices on these rules. They link the alert in `channel` where it was sent there and has an address."""
@@ -129,7 +128,7 @@ class Reviews:
         return {event: link for event, link in zip(events, found, strict=True) if link}
 
 
-# Relevance votes on alerts. The operator exports them to test and improve detection.
+# -- relevance votes on alerts; the operator exports them to test and improve detection
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ class Vote(Record):
         return f"{self.channel.platform}:{self.channel.workspace}:{self.user}"
 
 
-class Labels:
+class Votes:
     """One vote a person and alert; pressing again changes it."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:

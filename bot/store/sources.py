@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.model.announcement import Edits
-from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
-from bot.store.redis import Client
-
-# Statistics of a source's items: how fast they were seen, and how often they changed.
-
+from bot.store.redis import Client, load_script
 
 LATENCIES_KEPT = 200
 """Per source: months of most sources, and a few hundred bytes."""
@@ -107,7 +103,7 @@ class SourceRound:
         self._redis = redis
         self._keys = keys
         self.history = History(redis, keys)
-        self._claim = scripts.load(redis, "claim")
+        self._claim = load_script(redis, "claim")
         self._claimer = uuid.uuid4().hex
         self._request = 0
         self._claiming = asyncio.Lock()

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from bot.errors import RecordError, UsageError
 from bot.model.delivery import Channel
-from bot.store.audit import KEPT, Changing, VersionedHash
+from bot.store.audit import KEPT, AuditedRecords, VersionedHash
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.subscriptions.records import MOST_IN_CHANNEL, NO_DEFAULTS, AuditEntry, ChannelDefaults, Subscription
 
 log = logging.getLogger(__name__)
-
-# All subscriptions, and the bound on those of one channel.
 
 
 def _readable(record: str) -> Subscription | None:
@@ -34,7 +32,9 @@ class Subscriptions:
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
-        self._changing = Changing(redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept)
+        self._changing = AuditedRecords(
+            redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept
+        )
         self._version: str | None = None
         self._all: tuple[Subscription, ...] = ()
         self._by_channel: dict[Channel, tuple[Subscription, ...]] = {}
@@ -91,16 +91,13 @@ def _grouped(subscriptions: tuple[Subscription, ...]) -> dict[Channel, tuple[Sub
     return {channel: tuple(theirs) for channel, theirs in found.items()}
 
 
-# Stored channel settings, with a view that is re-read only when something has changed.
-
-
 class ChannelSettings:
     """What is usual in each channel."""
 
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
         self._keys = keys
-        self._changing = Changing(
+        self._changing = AuditedRecords(
             redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version), kept
         )
         self._version: str | None = None
@@ -135,9 +132,6 @@ def _read(stored: tuple[str, str]) -> tuple[Channel, ChannelDefaults]:
         return channel, NO_DEFAULTS
 
 
-# Events that a channel has muted, and who muted them.
-
-
 class Mutes:
     """All mutes; each change is written down. The planner reads them with `Events.muted`."""
 
@@ -152,4 +146,29 @@ class Mutes:
         records = VersionedHash(keys.muted(event), keys.mutes_version)
         what, before, after = ("mute", "", title) if mute else ("unmute", title, "")
         entry = AuditEntry(now, channel.key, by, what, before, after)
-        await Changing(self._redis, keys, records, self._kept).change(channel.key, by if mute else "", channel, entry)
+        await AuditedRecords(self._redis, keys, records, self._kept).change(
+            channel.key, by if mute else "", channel, entry
+        )
+
+
+class ReminderDays:
+    """For each channel that is reminded, the last local day of which the reminders are planned."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._key = keys.reminder_days
+
+    async def all(self) -> dict[Channel, date]:
+        """Of every channel that is on record."""
+        found = await self._redis.hgetall(self._key)
+        return {Channel.from_key(key): date.fromisoformat(day) for key, day in found.items()}
+
+    async def set(self, days: Mapping[Channel, date]) -> None:
+        """Put days on record."""
+        for channel, day in days.items():
+            await self._redis.hset(self._key, channel.key, day.isoformat())
+
+    async def forget(self, channels: Sequence[Channel]) -> None:
+        """Channels that are reminded no more; who opts in again begins anew."""
+        if channels:
+            await self._redis.hdel(self._key, *(channel.key for channel in channels))

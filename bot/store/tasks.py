@@ -30,7 +30,7 @@ from redis.exceptions import ResponseError
 from bot.store.keys import Keys
 from bot.store.redis import AWAY, MOST_CONNECTIONS, Client, FollowingPool, Sentinels, explain, heed_cancellation
 
-# docket's messages as plain JSON texts. Whoever may write to Redis must not be able to run code here.
+# -- docket's messages as plain JSON texts
 
 
 LONGEST_ARGUMENTS = 65_536
@@ -127,7 +127,7 @@ def use_plain_messages() -> None:
         setattr(module, name, ours)
 
 
-# Notices that the machine's clock was set back. What is planned by it would wait for as long again.
+# -- a clock that was set back: what is planned by it would wait for as long again
 
 
 JUMP_S = 5.0
@@ -149,6 +149,9 @@ class WallClock:
 
     def _difference(self) -> float:
         return self._wall() - self._steady()
+
+
+# -- dockets and their workers
 
 
 use_plain_messages()

@@ -18,16 +18,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.store import redis as scripts
 from bot.store.audit import KEPT, PERSON_MARK, Audit, Person, Persons, next_link
 from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.outbox import FAILOVER_S
-from bot.store.redis import Client, Outages, literal, load
+from bot.store.redis import Client, Outages, literal, load_script
 from bot.store.reviews import Vote
 from bot.subscriptions.records import AuditEntry
 
-# Brings records of earlier versions to the present form, once, at a start: schema by schema, each step repeatable.
+# -- bringing records of earlier versions to the present form: schema by schema, each step repeatable
 
 
 LOCK_S = 600
@@ -47,7 +46,7 @@ async def migrate(redis: Client, keys: Keys, record: str, field: str, schema: in
 async def _chain_audits(redis: Client, keys: Keys) -> None:
     """Schema 2: audit entries are joined to chains, and name tokens in place of persons."""
     prefix = keys.audit("", "").removesuffix(":")
-    chain = scripts.load(redis, "chain_audit")
+    chain = load_script(redis, "chain_audit")
     async for key in redis.scan_iter(match=f"{literal(prefix)}*", count=500):
         platform, _, workspace = key.removeprefix(prefix).partition(":")
         if key in {keys.audit_heads, keys.audit_outgoing} or not workspace:
@@ -81,6 +80,9 @@ STEPS: Mapping[int, Callable[[Client, Keys], Awaitable[None]]] = {2: _chain_audi
 """Schema → what leads to it from the one before."""
 
 
+# -- the key of the installation
+
+
 log = logging.getLogger(__name__)
 
 SCHEMA = 2
@@ -107,7 +109,7 @@ class Installation:
         self._redis = redis
         self._keys = keys
         self._key = keys.installation
-        self._note_failover = load(redis, "note_failover")
+        self._note_failover = load_script(redis, "note_failover")
         self._file = home / FILE if home else None
         self._known = ""
         self.lost = False
@@ -163,7 +165,7 @@ class Installation:
             self._file.unlink(missing_ok=True)
 
 
-# Lets records end with their bound or retention, where no other step does: once an hour, in one process.
+# -- retention
 
 
 EVERY_S = 3600.0
@@ -174,7 +176,7 @@ SOURCE_KEPT_DAYS = 90
 _AT_ONCE = 500
 
 
-class Tidying:
+class Tidier:
     """Give `turn` to a `Leader`."""
 
     def __init__(
@@ -189,8 +191,8 @@ class Tidying:
         self._audit_kept = audit_kept
         self._sleep = sleep
         self._next = datetime.min.replace(tzinfo=UTC)
-        self._forget_events = scripts.load(redis, "forget_events")
-        self._forget_fields = scripts.load(redis, "forget_fields")
+        self._forget_events = load_script(redis, "forget_events")
+        self._forget_fields = load_script(redis, "forget_fields")
 
     async def turn(self) -> None:
         """Tidy, if an hour has passed since the last time; waits a moment otherwise."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.model.codec import Record
 from bot.model.delivery import Channel, Content, HeldDelivery, Instant, Moves, delivery_id
-from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import KEPT_S, ms, now_ms, read_instant
-from bot.store.redis import Client
+from bot.store.redis import Client, load_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class HeldDeliveries:
         self._redis = redis
         self._keys = keys
         self._kept_s = kept_s
-        self._move = scripts.load(redis, "move_held")
+        self._move = load_script(redis, "move_held")
 
     async def due(self, until: datetime | None = None) -> list[Channel]:
         """Channels whose held queue is to be looked at by now (`until`); every one that has a held queue without it."""
@@ -90,30 +89,7 @@ def _held(delivery: str, values: Sequence[str | None]) -> HeldDelivery | None:
     )
 
 
-class ReminderDays:
-    """For each channel that is reminded, the last local day of which the reminders are planned."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._key = keys.reminder_days
-
-    async def all(self) -> dict[Channel, date]:
-        """Of every channel that is on record."""
-        found = await self._redis.hgetall(self._key)
-        return {Channel.from_key(key): date.fromisoformat(day) for key, day in found.items()}
-
-    async def set(self, days: Mapping[Channel, date]) -> None:
-        """Put days on record."""
-        for channel, day in days.items():
-            await self._redis.hset(self._key, channel.key, day.isoformat())
-
-    async def forget(self, channels: Sequence[Channel]) -> None:
-        """Channels that are reminded no more; who opts in again begins anew."""
-        if channels:
-            await self._redis.hdel(self._key, *(channel.key for channel in channels))
-
-
-# Channels that refuse (deleted, archived, left): since when, why, and how much waits for them. Nothing is deleted.
+# -- channels that refuse (deleted, archived, left); nothing that waits for them is deleted
 
 
 BACKLOG = timedelta(days=7)
@@ -153,7 +129,7 @@ class Pauses:
         self._redis = redis
         self._keys = keys
         self._kept_s = kept_s
-        self._thin = scripts.load(redis, "thin")
+        self._thin = load_script(redis, "thin")
 
     async def begin(self, channel: Channel, why: str, advice: str, now: datetime) -> Pause:
         """Put a pause on record; the one on record where there is one already."""

@@ -14,7 +14,15 @@ from bot.errors import UsageError
 from bot.model.delivery import TERMINAL
 from bot.settings import Settings
 from bot.store.audit import Person
-from bot.store.erasure import ErasedPerson, Forgetting, Forgotten, PersonRecords, Rewritten, Workspace, rewrite
+from bot.store.erasure import (
+    ErasedPerson,
+    ErasedWorkspace,
+    PersonRecords,
+    Rewritten,
+    Workspace,
+    WorkspaceRecords,
+    rewrite,
+)
 from bot.store.keys import Keys
 from handlers.messages import wording
 from handlers.platforms import PLATFORMS
@@ -90,7 +98,7 @@ def _platforms() -> set[str]:
     return {TERMINAL.platform, *(platform.key for platform in PLATFORMS)}
 
 
-def summary(workspace: Workspace, forgotten: Forgotten) -> str:
+def summary(workspace: Workspace, forgotten: ErasedWorkspace) -> str:
     """Describe in one line what was removed."""
     name = f"{workspace.platform}:{workspace.id}"
     if forgotten.nothing:
@@ -147,12 +155,12 @@ def _report_file(file: Rewritten) -> None:
 
 async def _known(settings: Settings) -> dict[Workspace, int]:
     async with connect_to_bot(settings) as redis:
-        return await Forgetting(redis, Keys()).workspaces()
+        return await WorkspaceRecords(redis, Keys()).workspaces()
 
 
-async def _forget(settings: Settings, workspace: Workspace) -> tuple[Forgotten, Rewritten]:
+async def _forget(settings: Settings, workspace: Workspace) -> tuple[ErasedWorkspace, Rewritten]:
     async with connect_to_bot(settings) as redis:
-        return await Forgetting(redis, Keys()).forget(workspace), await rewrite(redis)
+        return await WorkspaceRecords(redis, Keys()).forget(workspace), await rewrite(redis)
 
 
 async def _erase(settings: Settings, person: Person | str) -> tuple[ErasedPerson, Rewritten]:

@@ -19,12 +19,12 @@ from bot.errors import UsageError
 from bot.model.announcement import Announcement
 from bot.settings import Settings
 from bot.store.audit import Audit, Chained, Verified
-from bot.store.erasure import Forgetting, Workspace
+from bot.store.erasure import Workspace, WorkspaceRecords
 from bot.store.events import Evidence, PostedAlerts
 from bot.store.keys import Keys
 from bot.store.outbox import ByHand, DeliveryRecord, Outbox
 from bot.store.redis import Client
-from bot.store.reviews import Labels, Vote
+from bot.store.reviews import Vote, Votes
 from bot.store.waiting import Pause, Pauses
 from handlers.messages import wording
 from handlers.messages.evidence import AUDIT_COLUMNS, DELIVERY_COLUMNS, audit_row, delivery_row, guarded
@@ -141,7 +141,7 @@ async def _workspaces(redis: Client, workspace: Workspace | None) -> Sequence[Wo
     if workspace:
         return [workspace]
     chained = {Workspace(*pair) for pair in await Audit(redis, Keys()).workspaces()}
-    return sorted(chained | set(await Forgetting(redis, Keys()).workspaces()))
+    return sorted(chained | set(await WorkspaceRecords(redis, Keys()).workspaces()))
 
 
 def _audit_line(chained: Chained) -> str:
@@ -412,5 +412,5 @@ def _label(announcement: Announcement, *, relevant: bool) -> dict[str, Any]:
 
 async def _read_votes(settings: Settings) -> tuple[list[Vote], list[Announcement]]:
     async with connect_to_bot(settings) as redis:
-        votes = await Labels(redis, Keys()).all()
+        votes = await Votes(redis, Keys()).all()
         return votes, await PostedAlerts(redis, Keys()).announcements(list(dict.fromkeys(vote.event for vote in votes)))

@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 
 from bot.model.announcement import Announcement, Report
 from bot.model.codec import to_json
-from bot.model.delivery import Delivery, Kind
+from bot.model.delivery import Delivery, MessageKind
 from handlers.console import render
 from handlers.messages.reply import Reply
 
@@ -42,7 +42,7 @@ class Data:
 class Payload:
     """The whole body. `timestamp` (ISO 8601, UTC) is when the event occurred, not when it was sent."""
 
-    type: Kind
+    type: MessageKind
     timestamp: str
     data: Data
     schema: int = 1

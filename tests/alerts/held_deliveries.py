@@ -14,8 +14,8 @@ from bot.store.events import Events, Planning, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
-from bot.store.subscriptions import ChannelSettings, Subscriptions
-from bot.store.waiting import HeldDeliveries, ReminderDays
+from bot.store.subscriptions import ChannelSettings, ReminderDays, Subscriptions
+from bot.store.waiting import HeldDeliveries
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.options import read
 from bot.subscriptions.records import Subscription

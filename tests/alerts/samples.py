@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from bot.model.announcement import Announcement, Report
+from bot.model.delivery import Channel
+from bot.store.keys import Keys
+from bot.store.redis import Client
 from bot.subscriptions.filters import Vocabulary
 
 COUNTRIES = {
@@ -77,3 +80,8 @@ def announcement(**changes: object) -> Announcement:
         "items": (report(),),
     }
     return Announcement(**{**values, **changes})  # type: ignore[arg-type] # a test's table of plain values
+
+
+async def held_back_s(redis: Client, keys: Keys, channel: Channel) -> float:
+    """For how many more seconds a channel has to wait; 0 if it need not."""
+    return max(0, *[await redis.pttl(keys.hold(scope)) for scope in (channel.key, channel.platform)]) / 1000

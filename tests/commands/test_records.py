@@ -12,7 +12,7 @@ from bot.store.redis import Client
 from bot.subscriptions.records import Subscription
 from handlers.records import RedisRecords
 from handlers.stores import Store
-from tests.alerts.samples import announcement
+from tests.alerts.samples import announcement, held_back_s
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -33,9 +33,9 @@ async def test_an_invitation_ends_the_waits_of_its_server_and_of_no_other(
     await RedisRecords(store, wake).try_again(ours)
 
     assert set(woken) == {ours, also_ours}
-    assert await store.outbox.held(ours) == 0
-    assert await store.outbox.held(also_ours) == 0
-    assert await store.outbox.held(theirs) > 0
+    assert await held_back_s(store.redis, store.keys, ours) == 0
+    assert await held_back_s(store.redis, store.keys, also_ours) == 0
+    assert await held_back_s(store.redis, store.keys, theirs) > 0
 
 
 async def test_a_channel_that_opened_is_tried_again_and_one_that_never_refused_is_left_alone(
@@ -58,12 +58,12 @@ async def test_a_channel_that_opened_is_tried_again_and_one_that_never_refused_i
 
     await records.resume([refused, busy])
     assert woken == [refused]
-    assert await store.outbox.held(refused) == 0
+    assert await held_back_s(store.redis, store.keys, refused) == 0
     await records.resume([Channel("discord", "1", "")])
 
     assert set(woken) == {refused, also}
-    assert await store.outbox.held(busy) > 0, "a rate limit is no refusal"
-    assert await store.outbox.held(theirs) > 0
+    assert await held_back_s(store.redis, store.keys, busy) > 0, "a rate limit is no refusal"
+    assert await held_back_s(store.redis, store.keys, theirs) > 0
 
 
 async def test_a_delivery_is_told_of_in_its_own_workspace_alone(redis: Client, redis_url: str, keys: Keys) -> None:

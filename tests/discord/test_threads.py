@@ -13,7 +13,7 @@ from bot.model.delivery import (
     Channel,
     Content,
     Delivery,
-    Kind,
+    MessageKind,
     PostedMessage,
     Refused,
     Sent,
@@ -53,7 +53,7 @@ async def sender(discord: DiscordServer) -> AsyncIterator[DiscordSender]:
 def beside(
     to: local.Channel,
     sent: object,
-    kind: Kind = "report",
+    kind: MessageKind = "report",
     *,
     loud: bool = False,
     age: timedelta = timedelta(),

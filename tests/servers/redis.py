@@ -14,9 +14,8 @@ from urllib.parse import quote
 
 from redis.exceptions import AuthenticationError, RedisError
 
-from bot.store.embedded import find_server
 from bot.store.redis import AWAY, open_redis
-from tests.conftest import until
+from tests.conftest import server_program, until
 
 MASTER = "mymaster"
 STARTS_S = 120.0
@@ -61,7 +60,7 @@ class RedisServer:
         self._folder.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, **self._environment} if self._environment else None
         self.process = await asyncio.create_subprocess_exec(
-            find_server(), *self._arguments(), stdout=asyncio.subprocess.DEVNULL, env=environment
+            server_program(), *self._arguments(), stdout=asyncio.subprocess.DEVNULL, env=environment
         )
         await answering(self.url)
 

@@ -8,7 +8,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model.delivery import Absent, CannotTell, Delivery, Kind, PostedMessage, Refused, Sent, Unclear, delivery_id
+from bot.model.delivery import (
+    Absent,
+    CannotTell,
+    Delivery,
+    MessageKind,
+    PostedMessage,
+    Refused,
+    Sent,
+    Unclear,
+    delivery_id,
+)
 from handlers.slack.client import identify, open_session, web_client
 from handlers.slack.sender import SlackSender
 from tests.servers.slack import SlackServer, button
@@ -29,7 +39,7 @@ async def sender(slack: SlackServer) -> AsyncIterator[SlackSender]:
         yield SlackSender(client, alert, await identify(client), settle=0.0, apart=0)
 
 
-def beside(sent: object, kind: Kind = "report", *, loud: bool = False) -> Delivery:
+def beside(sent: object, kind: MessageKind = "report", *, loud: bool = False) -> Delivery:
     """A message that belongs to what was sent as `delivery()`."""
     assert isinstance(sent, Sent)
     first = delivery()
@@ -87,7 +97,7 @@ async def test_where_the_alert_was_deleted_the_message_is_posted_in_the_channel(
 @pytest.mark.parametrize("kind", ["report", "follow-up"])
 @pytest.mark.parametrize("taken", [True, False])
 async def test_a_reply_whose_answer_was_lost_is_found_in_the_thread_or_absent(
-    slack: SlackServer, sender: SlackSender, kind: Kind, *, taken: bool
+    slack: SlackServer, sender: SlackSender, kind: MessageKind, *, taken: bool
 ) -> None:
     first = await sender.send(delivery())
     slack.fail("chat.postMessage", "drop", taken=taken)

@@ -15,10 +15,10 @@ from bot.model.delivery import Channel
 from bot.store.audit import (
     ERASED,
     Audit,
+    AuditedRecords,
+    AuditForwarder,
     Chained,
     ChainLink,
-    Changing,
-    Forwarding,
     Person,
     VersionedHash,
     chain_faults,
@@ -28,7 +28,7 @@ from bot.store.erasure import ErasedPerson, PersonRecords
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
 from bot.store.redis import Client
-from bot.store.reviews import Labels, Reviews, Vote
+from bot.store.reviews import Reviews, Vote, Votes
 from bot.store.subscriptions import Mutes, Subscriptions
 from bot.store.upkeep import Installation
 from bot.subscriptions.records import MOST_IN_CHANNEL, AuditEntry, Subscription
@@ -70,7 +70,7 @@ def test_whatever_is_done_to_a_chain_is_found(data: st.DataObject, count: int) -
 
 
 async def written(redis: Client, keys: Keys, count: int = 5) -> Audit:
-    changing = Changing(redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version))
+    changing = AuditedRecords(redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version))
     for number in range(count):
         who = ANN.user if number % 2 else BOB.user
         entry = AuditEntry(NOW, CHANNEL.key, who, "settings", "", str(number))
@@ -127,7 +127,7 @@ async def test_an_erased_person_is_nowhere_and_the_chain_still_holds(redis: Clie
     await subscriptions.add(Subscription.of(CHANNEL, "about:graphite", ANN.user, NOW))
     await subscriptions.add(Subscription.of(OTHER, "about:gallium", BOB.user, NOW))
     await Mutes(redis, keys).set("e1", "an act", CHANNEL, ANN.user, NOW, mute=True)
-    labels = Labels(redis, keys)
+    labels = Votes(redis, keys)
     for person in (ANN, BOB):
         await labels.vote(Vote("d1", "e1", CHANNEL, person.user, relevant=True, at=NOW.isoformat()))
     records = PersonRecords(redis, keys)
@@ -224,7 +224,7 @@ async def test_each_entry_is_handed_on_once_it_happens_and_kept_while_the_log_ca
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
 
-    forwarding = Forwarding(redis, keys, write, sleep)
+    forwarding = AuditForwarder(redis, keys, write, sleep)
     await written(redis, keys, 3)
     for _ in range(3):
         await forwarding.turn()

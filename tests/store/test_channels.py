@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.model.delivery import Channel
-from bot.store.audit import KEPT, Audit, Changing, VersionedHash
+from bot.store.audit import KEPT, Audit, AuditedRecords, VersionedHash
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.subscriptions import ChannelSettings, Subscriptions
@@ -66,7 +66,7 @@ async def test_subscribing_changing_and_unsubscribing_are_written_down(redis: Cl
 
 
 async def test_what_is_older_than_400_days_is_forgotten(redis: Client, keys: Keys) -> None:
-    changing = Changing(redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version))
+    changing = AuditedRecords(redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version))
     for number in range(300):
         await changing.change(
             "f", str(number), CHANNEL, AuditEntry(NOW, CHANNEL.key, "U1", "settings", "", str(number))
@@ -93,7 +93,7 @@ def test_stored_settings_of_a_newer_version_lose_only_what_is_new() -> None:
 
 
 async def test_every_change_on_record_is_read_however_many_there_are(redis: Client, keys: Keys) -> None:
-    changing = Changing(redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version))
+    changing = AuditedRecords(redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version))
     first = AuditEntry(datetime.now(UTC), CHANNEL.key, "bob", "unsubscribe", "everything", "")
     await changing.change("first", "1", CHANNEL, first)
     pipeline = redis.pipeline(transaction=False)
@@ -111,7 +111,9 @@ async def test_every_change_on_record_is_read_however_many_there_are(redis: Clie
 
 async def test_changes_are_kept_as_long_as_the_operator_says(redis: Client, keys: Keys) -> None:
     ten_years = timedelta(days=3650)
-    changing = Changing(redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version), ten_years)
+    changing = AuditedRecords(
+        redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version), ten_years
+    )
     entry = AuditEntry(datetime.now(UTC), CHANNEL.key, "U1", "settings", "", "")
     for number in range(300):
         await changing.change("f", str(number), CHANNEL, entry)

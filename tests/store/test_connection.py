@@ -19,7 +19,6 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
 from bot.errors import ConfigError, StoreError
-from bot.store.embedded import find_server
 from bot.store.keys import Keys
 from bot.store.redis import (
     AWAY,
@@ -34,7 +33,7 @@ from bot.store.redis import (
     open_redis,
 )
 from bot.store.tasks import PATIENCE_S, open_docket
-from tests.conftest import until
+from tests.conftest import server_program, until
 from tests.servers.redis import RedisServer
 
 STEADY = {"protocol": ["2"], "max_connections": [str(MOST_CONNECTIONS)], "socket_timeout": [str(PATIENCE_S)]}
@@ -47,7 +46,7 @@ def guarded_redis(tmp_path: Path) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     server = subprocess.Popen(
-        [find_server(), "--port", str(port), "--requirepass", "right", "--dir", tmp_path, "--save", ""],
+        [server_program(), "--port", str(port), "--requirepass", "right", "--dir", tmp_path, "--save", ""],
         stdout=subprocess.DEVNULL,
     )
     while True:
@@ -252,7 +251,9 @@ async def cluster_node(folder: Path) -> AsyncIterator[tuple[str, Client]]:
         port = int(probe.getsockname()[1])
     options = ("--port", str(port), "--cluster-enabled", "yes", "--cluster-port", str(port - 1))
     server = subprocess.Popen(  # noqa: ASYNC220 - it does not block
-        [find_server(), *options, "--dir", folder, "--save", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [server_program(), *options, "--dir", folder, "--save", ""],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     redis = open_redis(url := f"redis://127.0.0.1:{port}/0")
     try:

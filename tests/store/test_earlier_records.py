@@ -23,16 +23,16 @@ from bot.model.announcement import Announcement, Report
 from bot.model.codec import Record
 from bot.model.delivery import Absent, Channel, Content, Delivery, Lookup, Outcome, Sent
 from bot.store.audit import Audit
-from bot.store.erasure import Forgetting, Workspace
+from bot.store.erasure import Workspace, WorkspaceRecords
 from bot.store.events import Events, Evidence, Planning, PostedAlerts
 from bot.store.intake import FoundArticles, Intake, IntakeEntry, WantedArticles
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
-from bot.store.reviews import Labels, Reviews
+from bot.store.reviews import Reviews, Votes
 from bot.store.sources import SourceRound
-from bot.store.subscriptions import ChannelSettings, Subscriptions
-from bot.store.waiting import HeldDeliveries, Pauses, ReminderDays
+from bot.store.subscriptions import ChannelSettings, ReminderDays, Subscriptions
+from bot.store.waiting import HeldDeliveries, Pauses
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from tests.alerts.samples import VOCABULARY
@@ -146,7 +146,7 @@ async def test_everything_on_record_is_read(redis: Client, earlier: Keys) -> Non
     assert [one.what for one in await Audit(redis, earlier).of(DISCORD, 9)] == [
         *("mute", "unsubscribe", "subscribe", "subscribe"),
     ]
-    assert [(one.user, one.relevant, one.channel) for one in await Labels(redis, earlier).all()] == [("U1", True, ONE)]
+    assert [(one.user, one.relevant, one.channel) for one in await Votes(redis, earlier).all()] == [("U1", True, ONE)]
     assert [(one.measure, one.by) for one in await Reviews(redis, earlier).history()] == [("cn-2024-46", "A. Curator")]
     assert list(await Reviews(redis, earlier).all_waiting()) == ["cn-2023-39"]
     assert [(pause.channel, pause.why) for pause, _ in await Pauses(redis, earlier).all()] == [
@@ -193,7 +193,7 @@ async def test_what_was_under_way_goes_on_once(redis: Client, earlier: Keys) -> 
 
 
 async def test_a_workspace_of_the_earlier_version_is_forgotten(redis: Client, earlier: Keys) -> None:
-    gone = await Forgetting(redis, earlier).forget(Workspace("slack", "T1"))
+    gone = await WorkspaceRecords(redis, earlier).forget(Workspace("slack", "T1"))
 
     assert (gone.subscriptions, gone.settings, gone.votes) == (2, 1, 1)
     left = [name async for name in redis.scan_iter(match=f"{{{earlier.stream}}}*slack:T1*", count=500)]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.store.embedded import EmbeddedRedis, find_server, server_version
+from bot.store.embedded import EmbeddedRedis, choose_program, server_version
 from bot.store.redis import open_redis
 from tests.conftest import until
 
@@ -162,7 +162,7 @@ def test_without_any_server_program_the_message_says_what_to_install(
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
 
     with pytest.raises(ConfigError, match="apt-get install redis-server"):
-        find_server()
+        choose_program(tmp_path)
 
 
 def test_a_program_that_is_no_redis_is_refused(tmp_path: Path) -> None:
@@ -174,8 +174,8 @@ def test_a_program_that_is_no_redis_is_refused(tmp_path: Path) -> None:
         server_version(pretender)
 
 
-def test_the_server_that_was_found_is_new_enough() -> None:
-    assert server_version(find_server()).number >= (6, 2)
+def test_the_server_that_was_found_is_new_enough(tmp_path: Path) -> None:
+    assert choose_program(tmp_path).version.number >= (6, 2)
 
 
 def test_a_full_disk_is_named(tmp_path: Path) -> None:

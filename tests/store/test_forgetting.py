@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.model.delivery import Channel, Delivery, delivery_id
-from bot.store.erasure import Forgetting, Forgotten, Workspace
+from bot.store.erasure import ErasedWorkspace, Workspace, WorkspaceRecords
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
-from bot.store.reviews import Labels, Vote
-from bot.store.subscriptions import ChannelSettings, Mutes, Subscriptions
-from bot.store.waiting import Pauses, ReminderDays
+from bot.store.reviews import Vote, Votes
+from bot.store.subscriptions import ChannelSettings, Mutes, ReminderDays, Subscriptions
+from bot.store.waiting import Pauses
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from tests.alerts.samples import announcement
 
@@ -35,7 +35,7 @@ async def live_a_little(redis: Client, keys: Keys, channel: Channel) -> None:
     await outbox.hold(channel.key, 600, "asked to wait")
     await Pauses(redis, keys).begin(channel, "archived", "unarchive it", NOON)
     await Mutes(redis, keys).set("one", "an act", channel, "U1", NOON, mute=True)
-    await Labels(redis, keys).vote(
+    await Votes(redis, keys).vote(
         Vote(delivery_id("one", channel), "one", channel, "U1", relevant=False, at=NOON.isoformat())
     )
 
@@ -57,10 +57,10 @@ async def test_nothing_of_a_forgotten_workspace_is_left_anywhere(redis: Client, 
     ours, theirs = Channel("slack", "T1", "C1"), Channel("slack", "T11", "C1")
     for channel in (ours, theirs):
         await live_a_little(redis, keys, channel)
-    gone = await Forgetting(redis, keys).forget(Workspace("slack", "T1"))
+    gone = await WorkspaceRecords(redis, keys).forget(Workspace("slack", "T1"))
     left = await everything(redis)
 
-    assert gone == Forgotten(subscriptions=1, settings=1, deliveries=3, votes=1, changes=3)
+    assert gone == ErasedWorkspace(subscriptions=1, settings=1, deliveries=3, votes=1, changes=3)
     assert not [key for key, value in left.items() if "slack:T1:" in key + value]
     assert not [key for key, value in left.items() if any(delivery_id(e, ours) in key + value for e in ("one", "two"))]
 
@@ -71,7 +71,7 @@ async def test_what_is_of_another_workspace_stays_as_it_was(redis: Client, keys:
     before = await everything(redis)
     for other in (Channel("slack", "77", "1"), Channel("discord", "7", "71"), Channel("discord", "777", "1")):
         await live_a_little(redis, keys, other)
-        await Forgetting(redis, keys).forget(Workspace(other.platform, other.workspace))
+        await WorkspaceRecords(redis, keys).forget(Workspace(other.platform, other.workspace))
     after = await everything(redis)
 
     versions = {keys.subscriptions_version, keys.channel_settings_version, keys.mutes_version}
@@ -86,7 +86,7 @@ async def test_readers_notice_at_once(redis: Client, keys: Keys) -> None:
     await live_a_little(redis, keys, channel)
     assert await subscriptions.of(channel)
     assert (await settings.of(channel)).to == "US"
-    await Forgetting(redis, keys).forget(Workspace("slack", "T1"))
+    await WorkspaceRecords(redis, keys).forget(Workspace("slack", "T1"))
 
     assert not await subscriptions.of(channel)
     assert (await settings.of(channel)).to is None
@@ -98,7 +98,7 @@ async def test_a_message_under_way_leaves_no_record_behind(redis: Client, keys: 
     outbox = Outbox(redis, keys, "me")
     await outbox.add([sent(channel, "one")])
     turn = await outbox.begin(channel)
-    await Forgetting(redis, keys).forget(Workspace("slack", "T1"))
+    await WorkspaceRecords(redis, keys).forget(Workspace("slack", "T1"))
     await outbox.settle(channel, delivery_id("one", channel), "sent", message="1.2")
 
     assert turn is not None
@@ -107,7 +107,7 @@ async def test_a_message_under_way_leaves_no_record_behind(redis: Client, keys: 
 
 async def test_again_there_is_nothing(redis: Client, keys: Keys) -> None:
     await live_a_little(redis, keys, Channel("slack", "T1", "C1"))
-    forgetting = Forgetting(redis, keys)
+    forgetting = WorkspaceRecords(redis, keys)
 
     assert list(await forgetting.workspaces()) == [Workspace("slack", "T1")]
     assert not (await forgetting.forget(Workspace("slack", "T1"))).nothing

@@ -16,7 +16,7 @@ from bot.store.events import Events, PostedAlerts, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
-from bot.store.reviews import Labels, Vote
+from bot.store.reviews import Vote, Votes
 from handlers.commands.command import Asker
 from handlers.records import RedisRecords
 from handlers.stores import Store
@@ -49,7 +49,7 @@ async def announced(redis: Client, keys: Keys) -> None:
 
 
 async def test_a_person_has_one_vote_an_alert_and_may_change_it(redis: Client, keys: Keys) -> None:
-    labels = Labels(redis, keys)
+    labels = Votes(redis, keys)
 
     assert await labels.of("d1", "U1") is None
     await labels.vote(vote("U1", relevant=True))
@@ -82,7 +82,7 @@ async def test_nobody_votes_on_what_another_workspace_was_told(redis: Client, ke
     await records.vote(Asker(HERE, "U1", may_manage=False), delivery, NOW, relevant=False)
 
     assert await records.vote_of(Asker(HERE, "U1", may_manage=False), delivery) is False
-    assert [one.user for one in await Labels(redis, keys).all()] == ["U1"]
+    assert [one.user for one in await Votes(redis, keys).all()] == ["U1"]
 
 
 def test_the_majority_labels_an_act_and_of_equal_numbers_the_last_vote() -> None:

@@ -30,7 +30,7 @@ async def test_what_is_sent_gathered_withdrawn_or_summed_up_is_kept_alike(
     await store.outbox.add([*held, Delivery("sent", CHANNEL, act)])
     digest = Delivery("digest", CHANNEL, kind="digest")
     steps = (Step("gather", "gathered", "digest"), Step("drop", "withdrawn", "why"))
-    assert await store.later.move(await store.later.held_queue(CHANNEL), Moves(steps, (digest,)), now)
+    assert await store.held.move(await store.held.held_queue(CHANNEL), Moves(steps, (digest,)), now)
     await store.outbox.settle(CHANNEL, "sent", "sent", message="m")
     await store.outbox.settle(CHANNEL, "digest", "sent", message="m")
     await store.outbox.add([Delivery("old", CHANNEL, act)])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.store import embedded as server_program
+from bot.store import embedded
 from bot.store.embedded import (
     RECORDS_FILE,
     RECORDS_FOLDER,
@@ -18,13 +18,13 @@ from bot.store.embedded import (
     EmbeddedRedis,
     Writer,
     choose_program,
-    find_server,
     record_writer,
     written_by,
 )
 from bot.store.keys import Keys
 from bot.store.redis import open_redis
 from bot.store.subscriptions import Subscriptions
+from tests.conftest import server_program
 from tests.store.test_earlier_records import RECORDS
 
 Install = Callable[[str], Path]
@@ -36,7 +36,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     bin_ = tmp_path / "bin"
     bin_.mkdir()
     monkeypatch.setenv("PATH", str(bin_))
-    monkeypatch.setattr(server_program, "_carried", lambda: None)
+    monkeypatch.setattr(embedded, "_carried", lambda: None)
 
     def provide(says: str) -> Path:
         product, version = says.split()
@@ -134,7 +134,7 @@ async def test_the_home_remembers_who_wrote_it(tmp_path: Path) -> None:
     await server.stop()
 
     kept = json.loads((tmp_path / "redis" / WRITTEN_BY).read_text(encoding="utf-8"))
-    assert kept == json.loads(server_program.server_version(find_server()).to_json())
+    assert kept == json.loads(embedded.server_version(server_program()).to_json())
     (tmp_path / "redis" / WRITTEN_BY).unlink()
     assert written_by(tmp_path / "redis") == Writer(**kept), "the files themselves say it too"
 
@@ -173,7 +173,7 @@ async def test_records_of_redis_6_are_taken_over(tmp_path: Path) -> None:
 
     assert {one.channel.key for one in found} == {"slack:T1:C1", "slack:T1:C2", "discord:900:901"}
     assert intake == len(RECORDS[Keys().intake]["value"])
-    assert not (records / RECORDS_FILE).exists() or server_program.server_version(find_server()).number < (7, 0)
+    assert not (records / RECORDS_FILE).exists() or embedded.server_version(server_program()).number < (7, 0)
 
 
 def _commands() -> Iterator[tuple[object, ...]]:
@@ -199,7 +199,7 @@ def _commands() -> Iterator[tuple[object, ...]]:
 def test_the_carried_program_comes_before_what_stands_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is installed or removed beside the bot does not change who reads its records."""
     other = tmp_path / "redis-server"
-    shutil.copy(find_server(), other)
+    shutil.copy(server_program(), other)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert find_server() != other
+    assert choose_program(tmp_path).path != other

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from redis.exceptions import RedisError
 
-from bot.store import redis as scripts
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
-from bot.store.redis import Client, open_redis
+from bot.store.redis import Client, load_script, open_redis
 from bot.store.sources import LEASE_MS, Claim, SourceRound
 from tests.conftest import until
 from tests.servers.cut import CutRedis
@@ -162,7 +161,7 @@ async def test_a_lost_claim_that_another_has_now_is_the_others(
 
 async def test_a_request_that_comes_late_claims_nothing(redis: Client, keys: Keys, round_: SourceRound) -> None:
     await round_.reconcile({"a": 1, "b": 2})
-    script = scripts.load(redis, "claim")
+    script = load_script(redis, "claim")
     names = [keys.sources_due, keys.source_states, keys.claimed("somebody")]
     assert await script(names, [10, LEASE_MS, 1, 7]) == ["a", "1", ""]
 

@@ -11,10 +11,10 @@ from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
-from bot.store.reviews import Labels, Vote
+from bot.store.reviews import Vote, Votes
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Mutes
-from bot.store.upkeep import FAILED_KEPT, Tidying
+from bot.store.upkeep import FAILED_KEPT, Tidier
 from tests.alerts.samples import announcement
 
 CHANNEL = Channel("slack", "T1", "C1")
@@ -31,7 +31,7 @@ async def remembered(redis: Client, keys: Keys, event: str) -> None:
     await pipeline.execute()
     await Mutes(redis, keys).set(event, "an act", CHANNEL, "U1", NOW, mute=True)
     vote = Vote(f"d-{event}", event, CHANNEL, "U1", relevant=True, at=NOW.isoformat())
-    await Labels(redis, keys).vote(vote)
+    await Votes(redis, keys).vote(vote)
 
 
 async def traces(redis: Client, keys: Keys, event: str) -> list[bool]:
@@ -40,7 +40,7 @@ async def traces(redis: Client, keys: Keys, event: str) -> list[bool]:
         bool(await redis.hget(keys.item_events, f"source|{event}")),
         bool(await redis.llen(keys.reports(event))),
         bool(await redis.hgetall(keys.muted(event))),
-        bool(await Labels(redis, keys).of(f"d-{event}", "U1")),
+        bool(await Votes(redis, keys).of(f"d-{event}", "U1")),
     ]
 
 
@@ -52,7 +52,7 @@ async def test_what_belongs_to_a_forgotten_event_goes_with_it(redis: Client, key
     # As settle_item.lua does beyond its bound.
     await redis.zrem(keys.event_times, "old", "told", "marks")
     for _ in range(2):
-        await Tidying(redis, keys).tidy(NOW)
+        await Tidier(redis, keys).tidy(NOW)
 
     assert {event: set(await traces(redis, keys, event)) for event in ("old", "told", "marks", "young")} == {
         "old": {False},
@@ -67,7 +67,7 @@ async def test_failed_items_are_bounded_to_the_newest(redis: Client, keys: Keys)
     for number in range(FAILED_KEPT + 20):
         pipeline.hset(keys.intake_failed, f"{number}-0", "{}")
     await pipeline.execute()
-    await Tidying(redis, keys).tidy(NOW)
+    await Tidier(redis, keys).tidy(NOW)
 
     left = await redis.hgetall(keys.intake_failed)
     assert len(left) == FAILED_KEPT
@@ -83,7 +83,7 @@ async def test_a_removed_source_is_forgotten_after_its_time(
         await redis.hset(keys.seen(source), "link:x", f"digest@{today - days}")
         await redis.hset(keys.source_states, source, "{}")
     await SourceRound(redis, keys).reconcile({"polled": 1})
-    await Tidying(redis, keys).tidy(NOW)
+    await Tidier(redis, keys).tidy(NOW)
 
     assert set(await redis.hgetall(keys.source_states)) == ({"removed", "polled"} if kept else {"polled"})
     assert bool(await Intake(redis, keys).seen("removed", ["link:x"])) is kept
@@ -96,7 +96,7 @@ async def test_an_unclear_delivery_is_listed_no_longer_than_it_is_on_record(redi
     for name in ("gone", "kept"):
         await outbox.settle(CHANNEL, name, "unclear")
     await redis.delete(keys.delivery("gone"))
-    await Tidying(redis, keys).tidy(NOW)
+    await Tidier(redis, keys).tidy(NOW)
 
     assert set(await redis.smembers(keys.unclear)) == {"kept"}
 
@@ -107,7 +107,7 @@ async def test_it_tidies_once_an_hour(redis: Client, keys: Keys) -> None:
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    tidying = Tidying(redis, keys, timedelta(days=400), sleep)
+    tidying = Tidier(redis, keys, timedelta(days=400), sleep)
     await tidying.turn()
     await tidying.turn()
 
