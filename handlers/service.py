@@ -34,7 +34,7 @@ from handlers.chat.platform import Connection, Host
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
-from handlers.messages.operators import Telling, floods, operators
+from handlers.messages.operators import OutboxTeller, floods, operators
 from handlers.messages.reply import Reply
 from handlers.platforms import ConfiguredPlatform, RunOptions, channel_link, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
@@ -128,7 +128,7 @@ class Connections:
         store = self._store
         # A restart may bring a new token, so refused deliveries are tried again.
         await store.outbox.lift(platform)
-        telling = Telling(store.outbox, store.subscriptions, channel_link, self._operators)
+        telling = OutboxTeller(store.outbox, store.subscriptions, channel_link, self._operators)
         counted = CountingSender(sender, platform, store.counters)
         drain = Drain(store.outbox, store.events, counted, store.pauses, telling)
         async with deliveries.delivering(store.url, store.keys, platform, drain, store.outbox):

@@ -14,7 +14,7 @@ from bot.text.notation import code_steps, control_code_is_valid, control_key
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 
 _BARE = re.compile(r"[\w.]+(?:-+[\w.]+)*")
-Test = Callable[["FilterFacts"], bool]
+ClauseTest = Callable[["FilterFacts"], bool]
 
 
 @dataclass(frozen=True)
@@ -32,27 +32,27 @@ class FilterFacts:
 
     @cached_property
     def exact(self) -> str:
-        """Where phrases are looked for."""
+        """The text in which phrases are searched."""
         return normalize.haystack(self.parts)
 
     @cached_property
     def singular(self) -> str:
-        """Where words of several tokens are looked for, whatever their number."""
+        """The text in singular, in which terms of several words are searched."""
         return normalize.haystack(tuple(map(normalize.word_stem, self.parts)))
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Where single words are looked for, whatever their number."""
+        """The words in singular, for terms of one word."""
         return frozenset(map(normalize.word_stem, self.parts))
 
     @cached_property
     def run(self) -> str:
-        """Where words of scripts without spaces are looked for, however they are spaced."""
+        """The text without spaces, for scripts that write none."""
         return "".join(self.parts)
 
     @cached_property
     def values(self) -> dict[str, frozenset[str]]:
-        """What each named filter compares with."""
+        """The values that each named clause compares with."""
         a = self.announcement
         return {
             "from": frozenset((a.jurisdiction,) if a.jurisdiction else ()),
@@ -67,7 +67,7 @@ class FilterFacts:
 
     @cached_property
     def named(self) -> dict[str, frozenset[str]]:
-        """Of `values`, what the announcement itself says; a code has a mark, which tells it from what it belongs to."""
+        """For each name, the values that the announcement itself names, marked by `itself`; only codes have such."""
         return {"code": frozenset(itself(code_steps(code)[-1]) for code in self.announcement.codes if code_steps(code))}
 
 
@@ -103,10 +103,10 @@ class FieldClause:
 
     @property
     def order(self) -> tuple[int, str]:
-        """Its place among others."""
+        """Its sort key among clauses."""
         return NAMES.index(self.name), self.text
 
-    def test(self, *, wanted: bool) -> Test:
+    def test(self, *, wanted: bool) -> ClauseTest:
         """Return the comparison as a function. An act without destinations matches every destination.
 
         So `to:US` lets it pass, and `-to:US`, where the clause is not wanted, does so too: it leaves out what is
@@ -124,15 +124,15 @@ class FieldClause:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A bare word (found in either number) or a "phrase" (`exact`: found as it stands)."""
+class TextClause:
+    """A bare word (found in singular and plural), or a "phrase" (`exact`: found as it stands)."""
 
     parts: tuple[str, ...]
     exact: bool = False
 
     @classmethod
-    def read(cls, typed: str, *, exact: bool) -> Text:
-        """Take what was typed apart; without any letter or digit it has no parts."""
+    def read(cls, typed: str, *, exact: bool) -> TextClause:
+        """Split what was typed into tokens; there are none without a letter or digit."""
         return cls(normalize.tokens(typed), exact)
 
     @property
@@ -142,10 +142,10 @@ class Text:
 
     @property
     def order(self) -> tuple[int, str]:
-        """Its place among others."""
+        """Its sort key among clauses."""
         return len(NAMES), self.text
 
-    def test(self, *, wanted: bool) -> Test:
+    def test(self, *, wanted: bool) -> ClauseTest:
         """Return the look-up as a function, whatever `wanted` is."""
         del wanted
         parts = self.parts if self.exact else tuple(map(normalize.word_stem, self.parts))
@@ -162,50 +162,50 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
-    """`-part`."""
+class NotClause:
+    """`-part`: the part does not hold."""
 
     part: Clause
 
     @property
     def text(self) -> str:
         """The clause as the grammar reads it back."""
-        return f"-{self.part.text}" if isinstance(self.part, FieldClause | Text) else f"-({self.part.text})"
+        return f"-{self.part.text}" if isinstance(self.part, FieldClause | TextClause) else f"-({self.part.text})"
 
     @property
     def order(self) -> tuple[int, str]:
-        """Its place among others."""
+        """Its sort key among clauses."""
         return len(NAMES) + 2, self.text
 
-    def test(self, *, wanted: bool) -> Test:
+    def test(self, *, wanted: bool) -> ClauseTest:
         """Return the negated test of the part."""
         inner = self.part.test(wanted=not wanted)
         return lambda facts: not inner(facts)
 
     def found(self, facts: FilterFacts) -> str:
         """Say which clause excludes the announcement, and by which of its alternatives."""
-        parts = self.part.parts if isinstance(self.part, Any) else ()
+        parts = self.part.parts if isinstance(self.part, AnyClause) else ()
         holding = next((part for part in parts if part.test(wanted=False)(facts)), None)
         return f"`{self.text}` leaves it out" + (f": `{holding.text}` applies to it" if holding else "")
 
 
 @dataclass(frozen=True, slots=True)
-class All:
-    """Every part holds; no parts: everything holds."""
+class AllClause:
+    """Every part holds; with no parts, it always holds."""
 
     parts: tuple[Clause, ...]
 
     @property
     def text(self) -> str:
         """The clause as the grammar reads it back."""
-        return " ".join(f"({part.text})" if isinstance(part, Any) else part.text for part in self.parts)
+        return " ".join(f"({part.text})" if isinstance(part, AnyClause) else part.text for part in self.parts)
 
     @property
     def order(self) -> tuple[int, str]:
-        """Its place among others."""
+        """Its sort key among clauses."""
         return len(NAMES) + 3, self.text
 
-    def test(self, *, wanted: bool) -> Test:
+    def test(self, *, wanted: bool) -> ClauseTest:
         """Return a test that all parts hold; a single part needs no loop."""
         tests = tuple(part.test(wanted=wanted) for part in self.parts)
         if len(tests) == 2:  # noqa: PLR2004 - by far the most frequent, and twice as fast as the loop
@@ -227,7 +227,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyClause:
     """At least one part holds."""
 
     parts: tuple[Clause, ...]
@@ -239,10 +239,10 @@ class Any:
 
     @property
     def order(self) -> tuple[int, str]:
-        """Its place among others."""
+        """Its sort key among clauses."""
         return len(NAMES) + 1, self.text
 
-    def test(self, *, wanted: bool) -> Test:
+    def test(self, *, wanted: bool) -> ClauseTest:
         """Return a test that one of the parts holds."""
         tests = tuple(part.test(wanted=wanted) for part in self.parts)
 
@@ -262,8 +262,8 @@ class Any:
         return f"none of `{self.text}` holds{near}"
 
 
-Clause = FieldClause | Text | Not | All | Any
-EVERYTHING = All(())
+Clause = FieldClause | TextClause | NotClause | AllClause | AnyClause
+EVERYTHING = AllClause(())
 
 
 def failing(clause: Clause, facts: FilterFacts) -> tuple[Clause, ...]:
@@ -273,33 +273,33 @@ def failing(clause: Clause, facts: FilterFacts) -> tuple[Clause, ...]:
     """
     if clause.test(wanted=True)(facts):
         return ()
-    if isinstance(clause, All):
+    if isinstance(clause, AllClause):
         return tuple(found for part in clause.parts for found in failing(part, facts))
     return (clause,)
 
 
 def _size(clause: Clause) -> int:
-    return len(clause.parts) if isinstance(clause, All) else 1
+    return len(clause.parts) if isinstance(clause, AllClause) else 1
 
 
 def every(parts: Iterable[Clause]) -> Clause:
     """Join parts, sorted and each once, so that equal filters are equal values."""
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, All) else (part,))]
-    return _only(tuple(sorted(dict.fromkeys(flat), key=_order)), All)
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, AllClause) else (part,))]
+    return _only(tuple(sorted(dict.fromkeys(flat), key=_order)), AllClause)
 
 
 def some(parts: Iterable[Clause]) -> Clause:
-    """Any part, in the one order and without repetition."""
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Any) else (part,))]
-    return _only(tuple(sorted(dict.fromkeys(flat), key=_order)), Any)
+    """Join alternatives, sorted and each once, so that equal filters are equal values."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, AnyClause) else (part,))]
+    return _only(tuple(sorted(dict.fromkeys(flat), key=_order)), AnyClause)
 
 
 def opposite(part: Clause) -> Clause:
-    """Not the part; twice not is the part itself."""
-    return part.part if isinstance(part, Not) else Not(part)
+    """Negate a clause; the negation of a negation is the clause itself."""
+    return part.part if isinstance(part, NotClause) else NotClause(part)
 
 
-def _only(parts: tuple[Clause, ...], make: type[All | Any]) -> Clause:
+def _only(parts: tuple[Clause, ...], make: type[AllClause | AnyClause]) -> Clause:
     return parts[0] if len(parts) == 1 else make(parts)
 
 
@@ -326,7 +326,7 @@ def _nothing(_text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Where values come from; functions, so that filters need to know no rule base.
+    """Functions and tables that resolve values, so that filters need no rule base.
 
     `find_country` gives an ISO code (or EU), `find_subject` a canonical name, for a name in any language; both also
     accept what they give. `narrower` names the subjects that a subject includes (one level or all, as you like).
@@ -403,7 +403,7 @@ def _code(typed: str) -> str | None:
 
 
 def value_reach(name: str, value: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """Everything an announcement may say for the value to hold."""
+    """Return every value of an announcement that satisfies `name:value`."""
     if name == "about":
         return frozenset(map(subject_key, _with_narrower(value, vocabulary.narrower)))
     if name == "code":

@@ -26,7 +26,7 @@ UTC_NAME = "UTC"
 
 
 class Off(Enum):
-    """Said to be off, as apart from not said."""
+    """The value of an option that was switched off; an option that was not set is None."""
 
     OFF = "off"
 
@@ -43,7 +43,7 @@ class Digest:
 
     @property
     def text(self) -> str:
-        """As it is typed: `daily@09:00`, `weekly@mon-09:00`."""
+        """The digest as it is typed: `daily@09:00`, `weekly@mon-09:00`."""
         at = clock(self.at)
         return f"daily@{at}" if self.weekday is None else f"weekly@{WEEKDAYS[self.weekday]}-{at}"
 
@@ -57,13 +57,13 @@ class Quiet:
 
     @property
     def text(self) -> str:
-        """As it is typed: `22:00-07:00`."""
+        """The quiet hours as they are typed: `22:00-07:00`."""
         return f"{clock(self.start)}-{clock(self.end)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What stands beside a filter. None: not said; OFF: said to be off.
+    """The options of a subscription, or a channel's default ones. None: not set; OFF: switched off.
 
     `zone` is a name of the time zone database, `remind` days before a date (most first), `mention` what the platform
     writes to mention a role or user group, `mention_on` the kinds and measures for which it is mentioned.
@@ -78,7 +78,7 @@ class Options:
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
-        """Each option that was said, as name and value."""
+        """Each option that is set, as name and value."""
         return tuple((NAMES[name], written(value)) for name in NAMES if (value := getattr(self, name)) is not None)
 
     @property
@@ -122,7 +122,7 @@ EXAMPLES = {
 
 @dataclass(frozen=True, slots=True)
 class PostingMode:
-    """Options that hold: a subscription's over its channel's."""
+    """The options that apply to a subscription: its own, and where it has none, its channel's."""
 
     digest: Digest | None = None
     quiet: Quiet | None = None
@@ -133,7 +133,7 @@ class PostingMode:
 
     @property
     def at_once(self) -> bool:
-        """Whether nothing ever waits."""
+        """Whether every act is posted at once."""
         return self.digest is None and self.quiet is None
 
     def mentions(self, kind: str | None, measure: str | None) -> str | None:
@@ -161,14 +161,14 @@ def bypasses(measure: str | None) -> bool:
 
 
 def clock(at: time) -> str:
-    """`09:00`."""
+    """Write a time as `09:00`."""
     return f"{at.hour:02}:{at.minute:02}"
 
 
-Said = Digest | Quiet | Off | str | tuple[Any, ...]
+OptionValue = Digest | Quiet | Off | str | tuple[Any, ...]
 
 
-def written(value: Said) -> str:
+def written(value: OptionValue) -> str:
     """Write a value as it is typed."""
     if isinstance(value, Off):
         return "off"
@@ -241,7 +241,7 @@ def last_day(where: ZoneInfo, at: time, now: datetime) -> date:
 
 
 def quiet_until(where: ZoneInfo, quiet: Quiet, now: datetime) -> datetime | None:
-    """When the quiet hours end in which `now` lies; None outside of them."""
+    """Return when the quiet hours in which `now` lies end; None outside of them."""
     ends = [end for begin, end in _spans(where, quiet, now) if begin <= now < end]
     return max(ends, default=None)
 
@@ -254,7 +254,7 @@ def _spans(where: ZoneInfo, quiet: Quiet, now: datetime) -> Iterator[tuple[datet
 
 
 def due(mode: PostingMode, planned: datetime, *, bypass: bool) -> datetime | None:
-    """When what was planned at this instant is posted; None: at once. `bypass`: quiet hours do not hold it."""
+    """Return when what is planned at this instant is posted; None for at once. `bypass`: quiet hours do not hold it."""
     where = zone(mode.zone)
     if mode.digest:
         when = next_at(where, mode.digest.at, planned, mode.digest.weekday)
@@ -333,7 +333,7 @@ def _zones_of(code: str) -> list[str]:
 
 
 def zones_like(typed: str, limit: int) -> list[str]:
-    """Time zones whose name holds what is typed, those whose city begins with it first; else those meant by it."""
+    """Return zones whose name contains what is typed, cities that begin with it first; if there are none, near ones."""
     wanted = typed.strip().casefold().replace(" ", "_")
     if not wanted:
         return list(_OFFERED_ZONES)[:limit]
@@ -347,14 +347,15 @@ def zones_like(typed: str, limit: int) -> list[str]:
 
 @cache
 def _zones() -> dict[str, str]:
-    """Places, and UTC. EST and the like have no summer time; Etc/GMT+5 means the opposite of what people think."""
+    """Return the zones of places, and UTC, by folded name."""
+    # EST and the like have no summer time; Etc/GMT+5 means the opposite of what people think.
     places = {name.casefold(): name for name in available_timezones() if "/" in name and not name.startswith("Etc/")}
     return {**places, "utc": "UTC", "gmt": "UTC", "z": "UTC"}
 
 
 @cache
 def _cities() -> dict[str, str]:
-    """Cities of which there is one; of several zones of a name, Asia/Calcutta and Asia/Kolkata, each has its own."""
+    """Return the zones by folded city, if it is unique. Asia/Calcutta and Asia/Kolkata are two cities."""
     found: dict[str, set[str]] = {}
     for folded, name in _zones().items():
         found.setdefault(folded.rpartition("/")[2], set()).add(name)

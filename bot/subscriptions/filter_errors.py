@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
 from bot.subscriptions import clauses as values
-from bot.subscriptions.clauses import NAMES, All, Any, Clause, FieldClause, Text, Vocabulary, quoted
+from bot.subscriptions.clauses import NAMES, AllClause, AnyClause, Clause, FieldClause, TextClause, Vocabulary, quoted
 from bot.subscriptions.delivery_options import EXAMPLES
 from bot.text.normalize import nearest
 
@@ -83,7 +83,7 @@ def nearer_filter(typed: str, others: Iterable[str]) -> bool:
 
 
 def too_long(text: str, length: int) -> FilterError:
-    """More than LONGEST characters."""
+    """Return the error for a filter of more than LONGEST characters."""
     message = (
         f"This filter has {length:,} characters; {LONGEST:,} are possible. "
         "Split it into several subscriptions: an act that several of them match is posted once."
@@ -92,7 +92,7 @@ def too_long(text: str, length: int) -> FilterError:
 
 
 def too_deep(text: str, deepest: int) -> FilterError:
-    """More brackets within brackets than anybody can read."""
+    """Return the error for brackets nested more than `deepest` deep."""
     message = (
         f"Brackets stand more than {deepest} deep in this filter. "
         "Use fewer, or several subscriptions: an act that several of them match is posted once."
@@ -111,7 +111,7 @@ def unknown_name(text: str, name: Token) -> FilterError:
 
 
 def unknown_value(text: str, name: Token, value: Token, vocabulary: Vocabulary) -> FilterError:
-    """`from:Chnia`, `kind:nwe`."""
+    """Return the error for an unknown value (`from:Chnia`, `kind:nwe`), with the value that was perhaps meant."""
     known, typed = name[:-1].casefold(), value.strip('"').strip()
     shown = f"`{known}:{quoted(typed)}`"
     near = _joined(text, known, value, vocabulary)
@@ -146,7 +146,7 @@ def _then(name: str, typed: str, near: str | None, vocabulary: Vocabulary) -> st
 
 
 def _joined(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str | None:
-    """`about:rare earths`: the words behind the value that make a known one of it."""
+    """Return the value with the words after it if they name a known one together (`about:rare earths`); else None."""
     rest = text[(value.start_pos or 0) + len(value) :]
     following = rest.split(maxsplit=4)[:4] if rest[:1].isspace() else []
     for count in range(len(following), 0, -1):
@@ -157,7 +157,7 @@ def _joined(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str |
 
 
 def _other_name(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
-    """`measure:prohibition` for `kind:ban`: a value of another filter's fixed ones."""
+    """Return `measure:prohibition` for `kind:ban`, a value of another named clause; else None."""
     others = [other for other in values.FIXED if other != name] if name in values.FIXED else []
     found = ((other, values.resolve_value(other, typed, vocabulary)) for other in others)
     return next((f"{other}:{value}" for other, value in found if value), None)
@@ -232,7 +232,7 @@ _LONE = {
 
 
 def never(text: str, place: Token, one: FieldClause, other: FieldClause) -> FilterError:
-    """`from:CN from:US`, which asks one act to come from two authorities."""
+    """Return the error for `from:CN from:US`, which asks one act to come from two authorities."""
     name, both = one.name, ",".join(map(quoted, (*one.values, *other.values)))
     message = f"`{one.text} {other.text}` can never match, an act has one `{name}:`. For either write `{name}:{both}`."
     return _at(text, place, message)
@@ -251,7 +251,7 @@ def no_letters(text: str, token: Token) -> FilterError:
 
 
 def wildcard(text: str, token: Token) -> FilterError:
-    """`chip*`."""
+    """Return the error for `chip*`."""
     bare = token.replace("*", "").strip(".") or "chip"
     return _at(text, token, f"`*` has no meaning here. A word finds its singular and plural by itself: `{bare}`.")
 
@@ -284,7 +284,7 @@ _OPEN = ("from", "to", "kind", "measure", "tier", "source")
 """Filters of which another value is not a word to look for. Goods may be: `about:graphite | gallium`."""
 
 
-def refuse(text: str, token: Token, word: Text, vocabulary: Vocabulary) -> None:
+def refuse(text: str, token: Token, word: TextClause, vocabulary: Vocabulary) -> None:
     """Raise FilterError if the bare word `token`, read as `word`, is a sign or a name without its form."""
     said = word.text
     if text.strip() == token and said in _EVERYTHING:
@@ -308,11 +308,11 @@ def refuse_equals(text: str, token: Token) -> None:
 
 def refuse_stray(text: str, found: Clause, words: Iterable[Token], vocabulary: Vocabulary) -> None:
     """Raise FilterError for `from:CN | US`, which means acts of China, or any act with the word “us” in it."""
-    if not isinstance(found, Any):
+    if not isinstance(found, AnyClause):
         return
-    named = [one for part in found.parts for one in (part.parts if isinstance(part, All) else (part,))]
+    named = [one for part in found.parts for one in (part.parts if isinstance(part, AllClause) else (part,))]
     for part in found.parts:
-        if not isinstance(part, Text) or part.exact:
+        if not isinstance(part, TextClause) or part.exact:
             continue
         for one in named:
             if (
@@ -329,11 +329,11 @@ def _stray(text: str, one: FieldClause, token: Token) -> FilterError:
 
 
 def _said(token: Token) -> str:
-    return Text.read(token, exact=False).text
+    return TextClause.read(token, exact=False).text
 
 
 def _with_next(text: str, token: Token, name: str, vocabulary: Vocabulary) -> str | None:
-    """`from:China` for `from China`."""
+    """Return `from:China` for `from China`; None if the next word is no value."""
     following = text[(token.start_pos or 0) + len(token) :].split(maxsplit=1)
     if name not in NAMES or not following or values.resolve_value(name, following[0].strip('"()'), vocabulary) is None:
         return None

@@ -13,7 +13,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from bot.model.announcement import Announcement
 from bot.subscriptions import clauses, filter_errors
 from bot.subscriptions import clauses as values
-from bot.subscriptions.clauses import EVERYTHING, TYPED, Clause, FilterFacts, Test, Vocabulary
+from bot.subscriptions.clauses import EVERYTHING, TYPED, Clause, ClauseTest, FilterFacts, Vocabulary
 from bot.subscriptions.filter_errors import LONGEST, FilterError
 
 __all__ = ["Filter", "FilterError", "Filters", "Vocabulary", "parse", "parse_stored"]
@@ -29,7 +29,7 @@ class Filter:
     clause: Clause
     text: str = field(init=False, compare=False)
     """The normalised text: reading it again gives an equal filter."""
-    holds: Test = field(init=False, compare=False, repr=False)
+    holds: ClauseTest = field(init=False, compare=False, repr=False)
     """The filter as a function of an announcement's `Facts`, compiled here so that planning need not."""
 
     def __post_init__(self) -> None:
@@ -87,7 +87,7 @@ def _grammar() -> Lark:
 
 
 class _FilterReader:
-    """One filter text on its way to clauses; keeps the text for the places of filter_errors."""
+    """Reads one filter text into clauses; errors point into that text."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, *, strict: bool) -> None:
         self.text = text.translate(TYPED)
@@ -155,7 +155,7 @@ class _FilterReader:
                 asked.append(part)
 
     def _words(self, token: Token, *, exact: bool) -> Clause:
-        parts = clauses.Text.read(token.strip('"'), exact=exact)
+        parts = clauses.TextClause.read(token.strip('"'), exact=exact)
         if not parts.parts:
             raise filter_errors.no_letters(self.text, token)
         if not exact and "*" in token and self.strict:

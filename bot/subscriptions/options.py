@@ -72,16 +72,16 @@ _ALSO_SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a channel wants to hear about, and how."""
+class SubscriptionRequest:
+    """What a person asked to subscribe to: a filter, and how to post."""
 
     filter: Filter
     options: Options
 
 
 @dataclass(frozen=True, slots=True)
-class Spotted:
-    """An option where it stands in a text; `value` as typed, without quotes."""
+class TypedOption:
+    """An option at its place in a text; `value` is as typed, without quotes."""
 
     name: str
     value: str
@@ -91,7 +91,9 @@ class Spotted:
     """Within brackets, where no option belongs."""
 
 
-def read(text: str, vocabulary: Vocabulary, mentions: Mentions | None = None, workspace: str = "") -> Wish:
+def read(
+    text: str, vocabulary: Vocabulary, mentions: Mentions | None = None, workspace: str = ""
+) -> SubscriptionRequest:
     """Read filter and options. Raises FilterError with the place and the nearest right form.
 
     `mentions` reads whom a platform can mention; `workspace` is the one (its id) in which the options shall hold.
@@ -102,7 +104,7 @@ def read(text: str, vocabulary: Vocabulary, mentions: Mentions | None = None, wo
     spotted, rest = spot(text, OPTIONS)
     options = options_of(text, spotted, mentions, workspace)
     try:
-        return Wish(parse(rest, vocabulary), options)
+        return SubscriptionRequest(parse(rest, vocabulary), options)
     except FilterError as error:
         raise FilterError(text, error.at, error.length, str(error)) from error
 
@@ -128,7 +130,7 @@ def _closes_too_early(bare: str) -> bool:
 
 
 def read_stored(text: str) -> Options:
-    """Read options that were accepted before; one that cannot be read any more is not said."""
+    """Read options that were accepted before; one that cannot be read any more is ignored."""
     found = Options()
     for one in _spots(text, OPTIONS):
         value = _quietly(one) if one.name in _FIELDS else None
@@ -136,7 +138,7 @@ def read_stored(text: str) -> Options:
     return found
 
 
-def _quietly(one: Spotted) -> Any:  # noqa: ANN401 - each option has its own type
+def _quietly(one: TypedOption) -> Any:  # noqa: ANN401 - each option has its own type
     try:
         return _stored_mention(one.value) if one.name == "mention" else _READERS[one.name](one.value)
     except _BadValueError:
@@ -144,7 +146,7 @@ def _quietly(one: Spotted) -> Any:  # noqa: ANN401 - each option has its own typ
 
 
 def options_of(
-    text: str, spotted: Collection[Spotted], mentions: Mentions | None = None, workspace: str = ""
+    text: str, spotted: Collection[TypedOption], mentions: Mentions | None = None, workspace: str = ""
 ) -> Options:
     """Read the values of the options found in `text`. Raises FilterError at the place of a mistake."""
     found: dict[str, Any] = {}
@@ -156,7 +158,7 @@ def options_of(
     return Options(**found)
 
 
-def _valued(text: str, one: Spotted, mentions: Mentions | None, workspace: str) -> Any:  # noqa: ANN401 - each option has its own type
+def _valued(text: str, one: TypedOption, mentions: Mentions | None, workspace: str) -> Any:  # noqa: ANN401 - each option has its own type
     """Read an option's value. Raises FilterError at its place."""
     try:
         if one.name == "mention":
@@ -167,8 +169,8 @@ def _valued(text: str, one: Spotted, mentions: Mentions | None, workspace: str) 
         raise FilterError(text, one.at, one.length, problem or str(error)) from error
 
 
-def _place_of_words(text: str, one: Spotted) -> str | None:
-    """`tz:new york`: a place whose name goes on behind the option."""
+def _place_of_words(text: str, one: TypedOption) -> str | None:
+    """Return the message for `tz:new york`, a place whose name goes on after the option; else None."""
     following = text[one.at + one.length :].split(maxsplit=2)[:2]
     for count in range(len(following), 0, -1):
         words = " ".join((one.value, *following[:count]))
@@ -180,7 +182,7 @@ def _place_of_words(text: str, one: Spotted) -> str | None:
     return None
 
 
-def spot(text: str, names: Collection[str]) -> tuple[tuple[Spotted, ...], str]:
+def spot(text: str, names: Collection[str]) -> tuple[tuple[TypedOption, ...], str]:
     """Find the options of these names in a text; return them, and the text with blanks in their place.
 
     Raises FilterError for an option within brackets, behind a minus, or nearly spelled.
@@ -197,14 +199,14 @@ def spot(text: str, names: Collection[str]) -> tuple[tuple[Spotted, ...], str]:
     return tuple(spotted), "".join(rest)
 
 
-def _spots(text: str, names: Collection[str]) -> Iterator[Spotted]:
-    """Everything of the form `name:value` outside of quotes whose name is wanted, or meant to be."""
+def _spots(text: str, names: Collection[str]) -> Iterator[TypedOption]:
+    """Yield everything like `name:value` outside of quotes whose name is in `names`, or near to one."""
     typed, at, depth = text.translate(TYPED), 0, 0
     while at < len(typed):
         found = _PART.match(typed, at)
         if found and (name := found["name"].casefold()) and (name in names or _meant(name, names)):
             value = _AROUND.sub(r"\1", found["value"].replace('"', "").strip())
-            yield Spotted(name, value, at, len(found[0]), inside=depth > 0)
+            yield TypedOption(name, value, at, len(found[0]), inside=depth > 0)
             at = found.end()
             continue
         depth = max(0, depth + {"(": 1, ")": -1}.get(typed[at], 0))
@@ -221,7 +223,7 @@ def _meant(name: str, names: Collection[str]) -> str | None:
     return known if known in names and not filter_errors.nearer_filter(name, names) else None
 
 
-def _refuse_inside(text: str, one: Spotted) -> None:
+def _refuse_inside(text: str, one: TypedOption) -> None:
     name = one.name
     if one.inside:
         problem = f"`{name}:` is for the whole subscription; write it outside the brackets."
@@ -231,7 +233,7 @@ def _refuse_inside(text: str, one: Spotted) -> None:
         raise FilterError(text, one.at - 1, one.length + 1, problem)
 
 
-def _refuse_unknown(text: str, one: Spotted, names: Collection[str]) -> None:
+def _refuse_unknown(text: str, one: TypedOption, names: Collection[str]) -> None:
     near = _meant(one.name, names) or ""
     example = EXAMPLES.get(near, "")
     problem = f"`{one.name}:` is not an option; did you mean `{near}:`? For example `{example}`."
@@ -253,7 +255,7 @@ class _BadValueError(Exception):
 
 
 def _digest(typed: str) -> Digest | Off:
-    """`daily`, `daily@07:30`, `weekly`, `weekly@fri`, `weekly@fri-16:00`, `off`."""
+    """Read `daily`, `daily@07:30`, `weekly`, `weekly@fri`, `weekly@fri-16:00`, `off`."""
     word = typed.casefold()
     if word in _OFF:
         return OFF
@@ -290,7 +292,7 @@ _LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 
 
 def _quiet(typed: str) -> Quiet | Off:
-    """`22:00-07:00`, `22-7`, `off`."""
+    """Read `22:00-07:00`, `22-7`, `off`."""
     if typed.casefold() in _OFF:
         return OFF
     start, dash, end = typed.partition("-")
@@ -351,7 +353,7 @@ def digests_like(typed: str) -> list[tuple[str, str]]:
 
 
 def _remind(typed: str) -> tuple[int, ...] | Off:
-    """`30,7,1`: days before a date; on the day itself too."""
+    """Read days before a date, `30,7,1`; a reminder on the day itself is always added."""
     if typed.casefold() in _OFF:
         return OFF
     words = [word.strip() for word in typed.split(",") if word.strip()]
@@ -416,7 +418,7 @@ def _stored_mention(text: str) -> str | Off:
 
 
 def _mention_on(typed: str) -> tuple[str, ...] | Off:
-    """Kinds and measures: `prohibition,new-measure`."""
+    """Read kinds and measures: `prohibition,new-measure`."""
     if typed.casefold() in _OFF:
         return OFF
     words = [word.strip().casefold() for word in typed.split(",") if word.strip()]

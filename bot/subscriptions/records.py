@@ -14,7 +14,7 @@ from pydantic import Field, PlainSerializer, PlainValidator
 from bot.model.announcement import Announcement
 from bot.model.codec import Record, to_json
 from bot.model.delivery import Channel, Instant, StoredChannel
-from bot.subscriptions.clauses import All, Clause, FieldClause, FilterFacts
+from bot.subscriptions.clauses import AllClause, Clause, FieldClause, FilterFacts
 from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.options import read_stored
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def _options(stored: object) -> Options:
-    """Options are kept as they are typed."""
+    """Read options from their stored form, which is the typed one."""
     return stored if isinstance(stored, Options) else read_stored(str(stored))
 
 
@@ -37,7 +37,7 @@ def subscription_id(channel: Channel, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subscription(Record):
-    """`filter` is the normalised text (`Filter.text`; empty: everything), `created_by` the platform's user id.
+    """A channel's filter. `filter` is normalised (`Filter.text`; empty: everything), `created_by` a platform's user id.
 
     `created_at` is aware (UTC). `options` are what was said about this subscription alone.
     """
@@ -116,7 +116,7 @@ _KEYS = ("code", "about", "source", "from", "measure", "kind")
 
 
 class SubscriptionIndex:
-    """Subscriptions by one value that an announcement must have for their filter to hold."""
+    """Subscriptions by one value that an announcement must have for the filter to match."""
 
     def __init__(self, pairs: Iterable[Pair] = ()) -> None:
         self.pairs: Sequence[Pair] = tuple(pairs)
@@ -141,6 +141,6 @@ class SubscriptionIndex:
 
 def _telling(clause: Clause) -> FieldClause | None:
     """Return the most selective named filter that must hold; None if there is none."""
-    parts = clause.parts if isinstance(clause, All) else (clause,)
+    parts = clause.parts if isinstance(clause, AllClause) else (clause,)
     named = [part for part in parts if isinstance(part, FieldClause) and part.name in _KEYS]
     return min(named, key=lambda part: (_KEYS.index(part.name), len(part.reach)), default=None)

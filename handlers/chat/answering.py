@@ -30,13 +30,13 @@ from handlers.commands.command import (
     Button,
     Call,
     CastVote,
-    Change,
     ChangeSettings,
     Command,
     CommandOutcome,
     MuteEvent,
     Records,
     RemoveSubscription,
+    RequestedChange,
     Suggested,
 )
 from handlers.messages import deliveries
@@ -149,7 +149,7 @@ class Answering:
             await self._change(change, call)
         return outcome.reply
 
-    async def _change(self, change: Change, call: Call) -> None:
+    async def _change(self, change: RequestedChange, call: Call) -> None:
         asker, channel = call.asker, call.channel
         match change:
             case AddSubscription(subscription):

@@ -38,7 +38,7 @@ def _touched(call: Call, announcement: Announcement | None) -> Sequence[TouchedR
 
 
 async def _not_reviewed(store: StoredReader, call: Call) -> Collection[str]:
-    """The rules that the act touches and that nobody has compared with it yet."""
+    """Return the unreviewed notices on the rules that the alert's act touches."""
     announcement = call.stored[ALERT]
     if announcement is None:
         return ()
@@ -51,7 +51,7 @@ NOT_REVIEWED = Need(_not_reviewed)
 
 
 def rules_today(call: Call) -> Reply:
-    """The rules that the alert's act touches, with their status today."""
+    """List the rules that the alert's act touches, with their status today."""
     announcement, not_reviewed = call.stored[ALERT], call.stored[NOT_REVIEWED]
     if announcement is None:
         return why.gone()
@@ -98,7 +98,7 @@ POSTED = Need(_posted)
 
 
 def whole(call: Call) -> Reply:
-    """The whole message for one person: what a platform's limits cut short in the channel."""
+    """Answer “Show more”: the whole message for one person, with what a platform's limits cut off in the channel."""
     announcement, posted = call.stored[ALERT], call.stored[POSTED]
     if posted and (message := deliveries.whole(posted)):
         return message
@@ -111,7 +111,7 @@ def whole(call: Call) -> Reply:
 
 
 def mute(call: Call) -> CommandOutcome:
-    """Post nothing more of the act in this channel; a button takes that back."""
+    """Mute the act in this channel; the reply's button undoes that."""
     announcement = call.stored[ALERT]
     if not call.asker.may_manage:
         return CommandOutcome(replies.refusal(call.asker))
@@ -158,12 +158,12 @@ VOTE_BEFORE = Need(_vote_before)
 
 
 def relevant(call: Call) -> CommandOutcome:
-    """Keep that the alert was relevant."""
+    """Record a vote that the alert was relevant."""
     return _voted(call, relevant=True)
 
 
 def not_relevant(call: Call) -> CommandOutcome:
-    """Keep that the alert was not relevant."""
+    """Record a vote that the alert was not relevant."""
     return _voted(call, relevant=False)
 
 
@@ -200,7 +200,7 @@ def _fewer() -> Line:
 
 
 def sample_alert(call: Call) -> Reply:
-    """Show a whole channel an alert as its subscription would post it, marked as a test."""
+    """Post an alert in the channel as its subscription would, marked as a test."""
     text = next((one.filter for one in call.stored[SUBSCRIPTIONS] if one.id == call.text), None)
     if text is None:
         return unsubscribe.gone()
@@ -227,7 +227,7 @@ def sample_alert(call: Call) -> Reply:
 
 
 def _sample(recent: Sequence[Announcement], wanted: Filter) -> Announcement | None:
-    """The newest announcement that matches, else the newest of all."""
+    """Return the newest announcement that matches; if none does, the newest of all."""
     found = alerts.matching(recent, wanted, 1)
     return (found or tuple(recent[:1]) or (None,))[0]
 

@@ -19,7 +19,7 @@ _NAMED = 80
 
 
 def answer(call: Call) -> Reply:
-    """The life of what was asked; the last events on the first page. Raises UsageError for what is no question."""
+    """List the events in the life of a thing or act, the last ones on the first page. Raises UsageError."""
     if not call.text.strip():
         return _asked_nothing()
     today = call.today
@@ -45,7 +45,7 @@ def answer(call: Call) -> Reply:
 
 
 def life(base: RuleBase, text: str, today: date) -> tuple[Asked, tuple[Event, ...]]:
-    """What was understood, and its events; raises UsageError for text that cannot be a question."""
+    """Return how the text was understood, and its events, oldest first. Raises UsageError if it is no question."""
     asked = understand(base, query.read(text, today))
     found = [event for one in asked.things for event in changes(base, one.subject, asked.from_)]
     if not asked.things:

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class Section(StrEnum):
-    """Under which heading the help lists a command."""
+    """The heading under which the help lists a command."""
 
     ASK = "Ask"
     ALERTS = "Be told in this channel"
@@ -86,18 +86,18 @@ class Stored:
         self._values = values
 
     def __getitem__(self, need: Need[T]) -> T:
-        """What was loaded for a need that the command declares."""
+        """Return the data of a need that the command declares."""
         value: T = self._values[need]
         return value
 
     def plus(self, need: Need[T], value: T) -> Stored:
-        """The same with one more."""
+        """Return a copy that also holds the data of one more need."""
         return Stored({**self._values, need: value})
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One use of a command or button: all that its answer may look at.
+    """One use of a command or button; its answer depends on nothing else.
 
     `text` is what was typed after the command's name; for a button, its value. `now` is an aware instant (UTC).
     """
@@ -113,7 +113,7 @@ class Call:
 
     @property
     def channel(self) -> Channel:
-        """Where it was asked."""
+        """The channel in which it was asked."""
         return self.asker.channel
 
     @property
@@ -122,34 +122,34 @@ class Call:
         return self.now.date()
 
     def plus(self, need: Need[T], value: T) -> Call:
-        """The same call, with stored data that was loaded for it."""
+        """Return a copy of the call that also holds the data of one more need."""
         return replace(self, stored=self.stored.plus(need, value))
 
 
 @dataclass(frozen=True, slots=True)
 class AddSubscription:
-    """Put this subscription on record, in place of the one with its id."""
+    """Store this subscription; it replaces the one with the same id."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveSubscription:
-    """Take the subscription with this id off record."""
+    """Delete the subscription with this id."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSettings:
-    """Make this usual in the channel."""
+    """Store these as the channel's settings."""
 
     usual: ChannelDefaults
 
 
 @dataclass(frozen=True, slots=True)
 class MuteEvent:
-    """Post nothing more of the act of this delivery in its channel, or again."""
+    """Stop posting the act of this delivery in its channel (`mute`), or post it again."""
 
     delivery: str
     mute: bool
@@ -157,29 +157,29 @@ class MuteEvent:
 
 @dataclass(frozen=True, slots=True)
 class CastVote:
-    """Keep what the asker says of the alert with this delivery's id."""
+    """Record the asker's vote on the alert with this delivery's id."""
 
     delivery: str
     relevant: bool
 
 
-Change = AddSubscription | RemoveSubscription | ChangeSettings | MuteEvent | CastVote
+RequestedChange = AddSubscription | RemoveSubscription | ChangeSettings | MuteEvent | CastVote
 
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:
-    """A reply that is given after the changes were made."""
+    """A reply, and the changes to make before it is given."""
 
     reply: Reply
-    changes: tuple[Change, ...] = ()
+    changes: tuple[RequestedChange, ...] = ()
 
 
-Answer = Callable[[Call], Reply | CommandOutcome]
+AnswerFunction = Callable[[Call], Reply | CommandOutcome]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. `answer` is given what `reads` declares and everything that was typed, and changes nothing itself.
+    """A command. `answer` gets what `reads` declares and the whole typed text; it changes nothing itself.
 
     `summary` is its line in the help and on Discord (at most 100 characters, begins in lower case), `usage` what may
     be typed after its name.
@@ -191,7 +191,7 @@ class Command:
     reads: tuple[Need[Any], ...] = ()
     posts: bool = False
     """What it sets up will be posted in the channel, so the bot's own rights there matter."""
-    answer: Answer = field(kw_only=True)
+    answer: AnswerFunction = field(kw_only=True)
     usage: str = ""
     example: str = ""
     """What to type after its name to try it."""
@@ -209,11 +209,11 @@ class Command:
 
     @property
     def typed(self) -> str:
-        """As it is typed: `/restricted`, `/exports latest`."""
+        """The command as people type it: `/restricted`, `/exports latest`."""
         return f"/{self.name}" if self.alone else f"/{EXPORTS} {self.name}"
 
     def text(self, given: Mapping[str, str | None]) -> str:
-        """The options' values as one text, as it would be typed: `graphite to:US on:2024-12-10`."""
+        """Write the options' values as one text, as a person would type it: `graphite to:US on:2024-12-10`."""
         values = [(option, value) for option in self.options if (value := (given.get(option.name) or "").strip())]
         beside = any(option.key for option, _ in values)
         return " ".join(_part(option, value, beside=beside) for option, value in values)
@@ -225,7 +225,7 @@ class Button:
 
     action: str
     reads: tuple[Need[Any], ...] = ()
-    answer: Answer = field(kw_only=True)
+    answer: AnswerFunction = field(kw_only=True)
 
 
 def _part(option: Option, value: str, *, beside: bool) -> str:
@@ -235,7 +235,7 @@ def _part(option: Option, value: str, *, beside: bool) -> str:
 
 
 def _words(value: str) -> str:
-    """Values between commas, each as one word of the grammar: `graphite,"rare earths"`."""
+    """Write the values between commas, each as one word of the grammar: `graphite,"rare earths"`."""
     return ",".join(_word(part.strip()) for part in value.split(",") if part.strip()) or '""'
 
 
@@ -251,104 +251,104 @@ LOOKED_THROUGH = 300
 
 
 class Records(Protocol):
-    """What answering needs of the store. Raises StoreError, redis errors or OSError when it cannot be reached."""
+    """The store, as far as answering needs it. Raises StoreError, redis errors or OSError if it cannot be reached."""
 
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
-        """The channel's subscriptions, oldest first."""
+        """Return the channel's subscriptions, oldest first."""
         ...
 
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[Subscription]:
-        """Those of all channels of a workspace, ordered by channel and age."""
+        """Return the subscriptions of all channels of a workspace, ordered by channel and age."""
         ...
 
     async def send(self, delivery: Delivery) -> None:
-        """Put a message of ours into its channel's outbox; one that is on record is not sent again."""
+        """Put a message into its channel's outbox, unless a delivery with its id is on record."""
         ...
 
     async def try_again(self, channel: Channel) -> None:
-        """The bot is (again) in a channel: what waits in the channel's workspace is tried at once."""
+        """Try at once what waits in the channel's workspace; called when the bot is (again) in a channel."""
         ...
 
     async def resume(self, places: Sequence[Channel]) -> None:
-        """Channels there that refused are tried at once; a place without an id is its whole workspace."""
+        """Try the refusing channels of these places at once; a place without a channel's id is a whole workspace."""
         ...
 
     async def add_subscription(self, subscription: Subscription, by: str) -> None:
-        """Put it on record, in place of the one with its id. `by` is the platform's id of who wants it."""
+        """Store a subscription in place of the one with its id. `by` is the platform's id of the person."""
         ...
 
     async def remove_subscription(self, subscription: str, by: str) -> None:
-        """Take the one with this id off record; an unknown id changes nothing."""
+        """Delete the subscription with this id; an unknown id changes nothing."""
         ...
 
     async def settings_of(self, channel: Channel) -> ChannelDefaults:
-        """The channel's settings."""
+        """Return the channel's settings."""
         ...
 
     async def change_settings(self, channel: Channel, usual: ChannelDefaults, by: str) -> None:
-        """Make these the channel's settings."""
+        """Store the channel's settings."""
         ...
 
     async def changes_in(self, channel: Channel, limit: int) -> Sequence[AuditEntry]:
-        """The last changes in the channel, newest first."""
+        """Return the last changes in the channel, newest first."""
         ...
 
     async def state_of(self, channel: Channel) -> tuple[int, str]:
-        """How many acts wait there for their time, and why nothing can be posted at present (empty if it can)."""
+        """Return how many acts wait there for their time, and why nothing can be posted now (empty if it can)."""
         ...
 
     async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
-        """Post nothing more of a delivery's act in its channel, or again; `channel` is where that was asked for."""
+        """Mute a delivery's act in its channel, or unmute it; `channel` is the one in which that was asked."""
         ...
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
-        """At most `limit` announcements, newest first."""
+        """Return at most `limit` announcements, newest first."""
         ...
 
     async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
-        """What a delivery to the channel's workspace announced; None if it is not on record, or none of theirs."""
+        """Return what a delivery announced; None if it is not on record or in another workspace than the channel."""
         ...
 
     async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
-        """A delivery to the channel's workspace with all that is needed to word it again; else None."""
+        """Return a delivery to the channel's workspace with all that wording it needs; None as above."""
         ...
 
     async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
-        """The alerts that were posted in the channel's workspace, newest first."""
+        """Return the alerts posted in the channel's workspace, newest first."""
         ...
 
     async def announcements_of(self, events: Sequence[str]) -> Sequence[Announcement]:
-        """These acts as announced; those that are not on record are left out."""
+        """Return the announcements of these events, without those that are not on record."""
         ...
 
     async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> None:
-        """Keep what a person says of an alert of their workspace; of another alert nothing is kept."""
+        """Record the asker's vote on an alert of their workspace; a vote on any other alert is ignored."""
         ...
 
     async def vote_of(self, asker: Asker, delivery: str) -> bool | None:
-        """What the person said of the alert before; None if nothing."""
+        """Return the asker's earlier vote on an alert; None if there is none."""
         ...
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
-        """The announced acts that touch these rules and wait for a review, linked to the channel's alerts."""
+        """Return the unreviewed acts that touch these rules, each linked to the channel's alert of it."""
         ...
 
     async def screened(self, firms: Sequence[str]) -> ScreeningResult | None:
-        """What the screening service says of firms; None if there is none, or there are no firms."""
+        """Ask the screening service about firms; None if no service is set or no firm is given."""
         ...
 
     async def sources(self, now: datetime) -> Sequence[SourceView]:
-        """All sources on file and how they are doing, trouble first."""
+        """Return all sources on file with their health, problems first."""
         ...
 
 
 class StoredReader(Protocol):
-    """How a need is loaded."""
+    """Loads the data of needs."""
 
     records: Records
 
     async def briefly(self, reading: Awaitable[T], otherwise: T) -> T:
-        """What is read, or `otherwise` if the store does not tell within half a second."""
+        """Return what is read, or `otherwise` if the store does not answer within half a second."""
         ...
 
 
@@ -385,7 +385,7 @@ _GUEST = "What is posted here is changed by members of the bot's own workspace, 
 
 
 def refusal(asker: Asker) -> Reply:
-    """Say which right is needed and who can help."""
+    """Return the refusal for a missing right: which right is needed and whom to ask."""
     return Reply(
         "Sorry, you may not change this channel's subscriptions",
         Tone.CAUTION,
@@ -401,7 +401,7 @@ def refusal(asker: Asker) -> Reply:
 
 
 def store_away() -> Reply:
-    """The store cannot be reached just now."""
+    """Return the reply for a store that cannot be reached."""
     return Reply(
         "Please try again in a minute",
         Tone.CAUTION,
@@ -416,7 +416,7 @@ def store_away() -> Reply:
 
 
 def not_understood(error: ExportwatchError) -> Reply:
-    """What our own error explains."""
+    """Return the reply for a question that cannot be answered: the error's text."""
     return Reply(
         "This cannot be answered as it stands",
         Tone.CAUTION,
@@ -426,7 +426,7 @@ def not_understood(error: ExportwatchError) -> Reply:
 
 
 def old_button() -> Reply:
-    """A button that this version does not know."""
+    """Return the reply for a button of another version."""
     return Reply(
         "This button is of another version of the bot",
         Tone.CAUTION,

@@ -14,12 +14,12 @@ _FIRST = 8
 
 
 def answer(call: Call) -> Reply:
-    """Exporters, lists, freshness and official share of everything on file."""
+    """Show the exporters, lists, freshness and share of official sources on file."""
     return reply(coverage(call.rules))
 
 
 def reply(found: Coverage) -> Reply:
-    """The coverage as a reply: the exporters with the most acts first, all of them behind "more"."""
+    """Return the coverage as a reply: first the exporters with the most acts, all of them behind “more”."""
     return Reply(
         f"On file: {wording.counted(found.acts, 'act')} of {wording.counted(len(found.exporters), 'exporter')}, "
         f"{wording.counted(len(found.lists), 'list')}",

@@ -37,7 +37,7 @@ _SHOWN = 100
 
 
 def answer(call: Call) -> Reply:
-    """Everything that can be typed, with examples; filters and options are on the next page."""
+    """List everything that can be typed, with examples; filters and options are on the next page."""
     sections = ((section, [one for one in call.commands if one.section is section]) for section in Section)
     return Reply(
         "Exportwatch: what you can type",
@@ -57,7 +57,7 @@ def _line(command: Command) -> Line:
 
 
 def mistake(error: FilterError, command: str, forms: tuple[Line, ...] = ()) -> Reply:
-    """A text that cannot be read: what is wrong, where, and the forms that there are (filters and options)."""
+    """Return the reply for text that cannot be read: what is wrong, where, and the valid filters and options."""
     return Reply(
         "This filter cannot be read" if not forms else "These settings cannot be read",
         Tone.CAUTION,
@@ -98,7 +98,7 @@ def unknown(call: Call, word: str) -> Reply:
 
 
 def _question(near: Command | None, word: str, rest: str) -> Iterator[OfferedQuestion]:
-    """What was perhaps meant, if it can be asked by a button."""
+    """Yield what was perhaps meant as a question for a button, if a button may ask it."""
     if near is None and word.isalnum():
         yield OfferedQuestion(f"{word} {rest}".strip(), "restricted")
     elif near and not near.changes:
@@ -106,7 +106,7 @@ def _question(near: Command | None, word: str, rest: str) -> Iterator[OfferedQue
 
 
 def _near(word: str, commands: Sequence[Command]) -> Command | None:
-    """The command of `/exports` that a word may mean: by another word for it, by spelling, by its beginning."""
+    """Return the command of `/exports` nearest to a word: by another word for it, by spelling, by its beginning."""
     bare = word.casefold().strip("/,.!")
     known = {one.name: one for one in commands if not one.alone}
     also = {other: one for one in known.values() for other in one.also}

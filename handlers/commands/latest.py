@@ -15,7 +15,7 @@ _MORE = 15
 
 
 def answer(call: Call) -> Reply:
-    """The newest announcements that match. Options beside the filter change nothing here."""
+    """List the newest announcements that match the filter; options beside it are ignored."""
     recent = call.stored[RECENT]
     try:
         wanted = options.read(call.text, call.vocabulary, call.asker.platform.mentions).filter

@@ -22,7 +22,7 @@ STATE = Need(_state)
 
 
 def answer(call: Call) -> Reply:
-    """The channel's subscriptions, and how posting stands there."""
+    """List the channel's subscriptions; say how many acts wait there, or why nothing can be posted."""
     waiting, paused = call.stored[STATE]
     return listed(call.stored[SUBSCRIPTIONS], call.stored[SETTINGS], waiting=waiting, paused=paused)
 
@@ -30,7 +30,7 @@ def answer(call: Call) -> Reply:
 def listed(
     existing: Sequence[Subscription], usual: ChannelDefaults = NO_DEFAULTS, *, waiting: int = 0, paused: str = ""
 ) -> Reply:
-    """The subscriptions, numbered in the order in which they were made.
+    """Return the subscriptions as lines, numbered in the order in which they were made.
 
     `usual` are the channel's settings, `waiting` how many acts wait for a digest or the end of quiet hours, `paused`
     why nothing can be posted at present.

@@ -29,7 +29,7 @@ LONGEST_QUESTION = 5_000
 
 @dataclass(frozen=True, slots=True)
 class RestrictedQuery:
-    """Codes are checked, the day is None for today."""
+    """A question with codes of countries; `on` is None for today."""
 
     text: str
     from_: str | None
@@ -64,12 +64,12 @@ class RestrictedQuery:
         return cls.read(given["query"], texts["from"], texts["to"], texts["on"], today)
 
     def answer(self, base: RuleBase, today: date) -> Answer:
-        """Look it up; raises UsageError for what cannot be understood."""
+        """Answer it. Raises UsageError if the text cannot be understood."""
         return answers.answer(base, self.text, today=today, from_=self.from_, to=self.to, on=self.on)
 
     @property
     def address(self) -> str:
-        """The query string that asks the same."""
+        """The query string of the page that asks the same."""
         on = self.on.isoformat() if self.on else None
         pairs = {"q": self.text, "from": self.from_, "to": self.to, "on": on}
         return urlencode({name: text for name, text in pairs.items() if text})
@@ -80,13 +80,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """Look-ups in the rules. Each raises UsageError for what cannot be read, with what can be written."""
+    """Look-ups in the rules. Each raises UsageError, which says what can be written, for text that cannot be read."""
 
     rules: RuleBase
     today: Callable[[], date]
 
     def restricted(self, query: str, *, from_: str | None = None, to: str | None = None, on: str | None = None) -> Json:
-        """The object of `exportwatch restricted --json`."""
+        """Return the object of `exportwatch restricted --json`."""
         today = self.today()
         question = RestrictedQuery.read(query, from_, to, on, today)
         if not question.text:
@@ -94,22 +94,22 @@ class Lookups:
         return question.answer(self.rules, today).to_json()
 
     def changes(self, thing: str) -> Json:
-        """Every dated event of the acts on a thing, or in the life of an act, oldest first."""
+        """Return every dated event of the acts on a thing, or in the life of an act, oldest first."""
         asked, events = changes.life(self.rules, thing, self.today())
         return {"schema": 1, "query": thing, "events": event_rows(events), "near": list(dict.fromkeys(asked.near))}
 
     def upcoming(self, text: str = "") -> Json:
-        """What starts, ends and runs out: `90`, `180 graphite from:CN`."""
+        """Return what starts, ends and runs out. `text` is days ahead and words: `90`, `180 graphite from:CN`."""
         found = upcoming.coming(self.rules, text, self.today())
         return {"schema": 1, "days": found.days, "events": event_rows(found.events)}
 
     def coverage(self) -> Json:
-        """What the answers rest on: the object of `exportwatch coverage --json`."""
+        """Return the object of `exportwatch coverage --json`."""
         return coverage(self.rules).to_json()
 
 
 def event_rows(events: Iterable[Event]) -> list[Json]:
-    """Dated events as `exportwatch upcoming --json` writes them, one object each.
+    """Write dated events as `exportwatch upcoming --json` does, one object each.
 
     `date` is null if only the month or year (`when`) is known; `by` is the act that did it.
     """
@@ -131,6 +131,6 @@ def event_rows(events: Iterable[Event]) -> list[Json]:
 
 
 def announced(recent: Sequence[Announcement], held: Filter, count: int) -> Json:
-    """The newest of these announcements that a filter lets pass, as they stand in the stream."""
+    """Return the newest of these announcements that match a filter, in the stream's form."""
     acts = [act for act in recent if held.holds(FilterFacts(act))][:count]
     return {"schema": 1, "filter": held.text, "announcements": [json.loads(act.to_json()) for act in acts]}

@@ -59,7 +59,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def posting_lines(own: Options, usual: Options, now: datetime) -> tuple[Line, ...]:
-    """How a subscription is posted; empty where nothing but the usual was said: each act at once."""
+    """Word when and how a subscription's acts are posted; empty if nothing but the usual was set: each act at once."""
     holds = mode(own, usual)
     if holds == AT_ONCE:
         return (Line("each act at once", bold="Posted:"),) if own.parts else ()
@@ -119,14 +119,14 @@ def _zone_hint(holds: PostingMode) -> tuple[Line, ...]:
 
 
 def digest_words(value: Digest) -> str:
-    """`one message a day at 09:00`."""
+    """Word a digest: `one message a day at 09:00`."""
     if value.weekday is None:
         return f"one message a day at {clock(value.at)}"
     return f"one message a week, on {_DAYS[value.weekday]} at {clock(value.at)}"
 
 
 def reminder_words(days: tuple[int, ...]) -> str:
-    """`30, 7 and 1 days before a dated change, and on the day`."""
+    """Word reminders: `30, 7 and 1 days before a dated change, and on the day`."""
     before = [str(day) for day in days if day]
     if not before:
         return "on the day of a dated change"
@@ -135,16 +135,16 @@ def reminder_words(days: tuple[int, ...]) -> str:
 
 
 def zone_name(name: str) -> str:
-    """A time zone as people read it: `Europe/Berlin time`, `UTC`."""
+    """Word a time zone: `Europe/Berlin time`, `UTC`."""
     return "UTC" if name == UTC_NAME else f"{name.replace('_', ' ')} time"
 
 
 def local_time(when: datetime, name: str) -> str:
-    """`25 Nov 2026 09:00` of local time."""
+    """Word an instant in a time zone: `25 Nov 2026 09:00`."""
     local = when.astimezone(zone(name))
     return f"{wording.said(local.date())} {clock(local.time())}"
 
 
 def typed_options(options: Options) -> str:
-    """Options behind a filter in a list: as they are typed."""
+    """Write options as they are typed, to stand behind a filter in a list; empty if there are none."""
     return f" · {wording.code(options.text)}" if options.parts else ""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.model.announcement import Announcement
 from bot.subscriptions import options
-from bot.subscriptions.clauses import Any, Clause, FilterFacts, failing
+from bot.subscriptions.clauses import AnyClause, Clause, FilterFacts, failing
 from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filter, FilterError, Filters
 from bot.subscriptions.records import Subscription
@@ -30,7 +30,7 @@ _TITLE = 90
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """Acts that one clause leaves out. `alone`: it is the only one that does."""
+    """The acts that one clause leaves out, and of them those that no other clause leaves out (`alone`)."""
 
     clause: Clause
     acts: tuple[Announcement, ...]
@@ -46,7 +46,7 @@ RECENT = Need(_recent)
 
 
 def answer(call: Call) -> Reply:
-    """Look back with the filter that was typed, or without one with the channel's own subscriptions."""
+    """Show what the typed filter would have posted, or without one what the channel's subscriptions would have."""
     text, now = call.text, call.now
     existing, usual = call.stored[SUBSCRIPTIONS], call.stored[SETTINGS].options
     try:
@@ -79,9 +79,9 @@ def _read(one: Subscription, read: Filters) -> Filter | None:
 
 
 def _joined(filters: Sequence[Filter]) -> Filter:
-    """What the channel gets by all its subscriptions."""
+    """Join the filters of the channel's subscriptions."""
     everything = next((one for one in filters if one.is_everything), None)
-    return everything or (filters[0] if len(filters) == 1 else Filter(Any(tuple(one.clause for one in filters))))
+    return everything or (filters[0] if len(filters) == 1 else Filter(AnyClause(tuple(one.clause for one in filters))))
 
 
 def _head(
@@ -117,7 +117,7 @@ def _matches(passing: Sequence[Announcement]) -> tuple[Line, ...]:
 
 
 def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
-    """The clauses that leave out most, first. An act that several leave out counts under each."""
+    """Return the clauses with the acts that they leave out, most first. An act may count under several."""
     acts, alone = defaultdict[Clause, list[Announcement]](list), defaultdict[Clause, int](int)
     said = defaultdict[Clause, list[str]](list)
     for act in out:
@@ -160,7 +160,7 @@ def _reason(one: _Left) -> tuple[Line, ...]:
 
 
 def _without(explained: str, clause: str) -> str:
-    """What an act has instead; the clause itself stands above."""
+    """Say what an act has instead; the heading above names the clause."""
     return wording.ticked(explained.removeprefix(f"`{clause}`: ").removeprefix(f"`{clause}` "), clause)
 
 

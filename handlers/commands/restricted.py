@@ -23,7 +23,7 @@ _AWAY: NoticesByRule = {}
 
 
 async def _look_up(store: StoredReader, call: Call) -> tuple[Answer, bool] | None:
-    """The answer, and whether the store told what waits for a review; None for a call for help.
+    """Return the answer, and whether the store named the unreviewed acts; None if help was asked for.
 
     Raises UsageError for what cannot be understood.
     """
@@ -44,7 +44,7 @@ LOOKED_UP = Need(_look_up)
 
 
 def answer(call: Call) -> Reply:
-    """The answer, with the alerts that touch what was found and wait for a review."""
+    """Answer the question, with the unreviewed acts that touch what was found."""
     found = call.stored[LOOKED_UP]
     if found is None:
         return help_.answer(call)

@@ -9,7 +9,7 @@ from bot.subscriptions import options
 from bot.subscriptions.delivery_options import EXAMPLES, Options
 from bot.subscriptions.filter_errors import NOT_A_PLACE
 from bot.subscriptions.filters import FilterError, Vocabulary
-from bot.subscriptions.options import OPTIONS, Spotted
+from bot.subscriptions.options import OPTIONS, TypedOption
 from bot.subscriptions.records import AuditEntry, ChannelDefaults
 from bot.text import countries
 from handlers.commands import command as replies
@@ -87,7 +87,7 @@ def _read(asker: Asker, text: str, usual: ChannelDefaults, vocabulary: Vocabular
     return usual
 
 
-def _place(text: str, one: Spotted, vocabulary: Vocabulary) -> str | None:
+def _place(text: str, one: TypedOption, vocabulary: Vocabulary) -> str | None:
     if one.value.casefold() in ("off", "none"):
         return None
     found = vocabulary.find_country(one.value)

@@ -25,7 +25,7 @@ VIEWS = Need(_views)
 
 
 def answer(call: Call) -> Reply:
-    """All that are read; or the one that is named by its id."""
+    """List all sources that are read, or show the one with the typed id."""
     all_views, now = call.stored[VIEWS], call.now
     if call.text.strip():
         return _one(call.text.strip(), all_views, now)

@@ -29,7 +29,7 @@ _SHOWN = 3
 
 
 def answer(call: Call) -> CommandOutcome:
-    """Subscribe the channel to what was typed, or change the options of what it is subscribed to."""
+    """Subscribe the channel to the typed filter, or change the options of that subscription."""
     asker, existing, usual = call.asker, call.stored[SUBSCRIPTIONS], call.stored[SETTINGS].options
     if not asker.may_manage:
         return CommandOutcome(replies.refusal(asker))

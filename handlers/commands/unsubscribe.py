@@ -28,7 +28,7 @@ _EVERYTHING = ("everything", "everything (no filter)")
 
 
 def answer(call: Call) -> CommandOutcome:
-    """Take off what is named: numbers of `/exports list`, a filter in any spelling, or `all`."""
+    """Remove the named subscriptions: numbers of `/exports list`, a filter in any spelling, or `all`."""
     existing = call.stored[SUBSCRIPTIONS]
     if not call.asker.may_manage:
         return CommandOutcome(replies.refusal(call.asker))
@@ -49,7 +49,7 @@ def answer(call: Call) -> CommandOutcome:
 
 
 def pressed(call: Call) -> CommandOutcome:
-    """Answer the button, whose value is a subscription's id, or `all`."""
+    """Remove the subscription of a pressed button, whose value is its id, or `all`."""
     if not call.asker.may_manage:
         return CommandOutcome(replies.refusal(call.asker))
     found = [one for one in call.stored[SUBSCRIPTIONS] if call.text in (one.id, ALL)]
@@ -59,14 +59,14 @@ def pressed(call: Call) -> CommandOutcome:
 
 
 def gone() -> Reply:
-    """The subscription of a button does not exist any more."""
+    """Return the reply for a button whose subscription does not exist any more."""
     return Reply(
         "This subscription is gone already", Tone.CALM, (Line(f"{wording.code('/exports list')} shows what is left."),)
     )
 
 
 def _find(call: Call, named: str, existing: Sequence[Subscription]) -> Subscription | None:
-    """By filter first: a channel may be subscribed to the word `39`, and numbers of the list are small."""
+    """Find the named subscriptions: by filter first, since a channel may be subscribed to the word `39`."""
     texts = {one.filter: one for one in existing}
     if named in texts:
         return texts[named]
@@ -87,7 +87,7 @@ def _find(call: Call, named: str, existing: Sequence[Subscription]) -> Subscript
 
 
 def _numbered(named: str, existing: Sequence[Subscription]) -> list[Subscription]:
-    """`1, 3`: several of the list; none where one of them is not there."""
+    """Read `1, 3` as subscriptions of the list; none if one of the numbers is not on it."""
     numbers = [number.removeprefix("#") for number in named.replace(",", " ").split()]
     if not all(number.isdecimal() and 0 < int(number[:9]) <= len(existing) for number in numbers):
         return []

@@ -33,7 +33,7 @@ _UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Dated events of the next `days`; `asked` is None where everything was asked for."""
+    """The dated events of the next `days`; `asked` is the question understood, None if there was none."""
 
     events: tuple[Event, ...]
     days: int
@@ -41,7 +41,7 @@ class Coming:
 
 
 def coming(base: RuleBase, text: str, today: date) -> Coming:
-    """Read `90`, `6 months`, `30 graphite from:CN`; raises UsageError that says what can be typed."""
+    """Read `90`, `6 months`, `30 graphite from:CN` and return the events. Raises UsageError with what can be typed."""
     days, rest = _days(text)
     if not rest:
         return Coming(upcoming(base, today, days), days)
@@ -60,7 +60,7 @@ def coming(base: RuleBase, text: str, today: date) -> Coming:
 
 
 def answer(call: Call) -> Reply:
-    """The next dates, the soonest first. Raises UsageError for what cannot be read."""
+    """List the next dates, the soonest first. Raises UsageError for text that cannot be read."""
     today = call.today
     found = coming(call.rules, call.text, today)
     span = f"{wording.counted(found.days, 'day')}, to {wording.said(today + timedelta(days=found.days))}"
@@ -83,7 +83,7 @@ def answer(call: Call) -> Reply:
 
 
 def _days(text: str) -> tuple[int, str]:
-    """The span, and what is left of the text."""
+    """Take the span off the text; return its days and the rest."""
     bare = " ".join(text.split())
     match = next((found for form in _SPANS if (found := form.search(bare))), None)
     if match is None:

@@ -27,7 +27,7 @@ from handlers.messages.reply import Line, LineKind, Reply, Tone
 
 
 async def _named(store: StoredReader, call: Call) -> tuple[bool, Announcement | None]:
-    """Whether an alert of the workspace is named so, and what it announced."""
+    """Return whether an alert of the workspace has the typed name, and what it announced."""
     posted = await store.records.alerts_in(call.channel)
     found = find_alert(call.text, posted, call.channel, call.asker.platform.parse_link)
     if found is None and call.text:
@@ -43,7 +43,7 @@ NAMED = Need(_named)
 
 
 def answer(call: Call) -> Reply:
-    """Explain the alert that is named; without a name, the last one of the channel."""
+    """Explain the named alert, or else the last one of the channel."""
     known, announcement = call.stored[NAMED]
     return explained(announcement, _matching(call, announcement)) if known else _not_found(call.text)
 
@@ -55,7 +55,7 @@ def pressed(call: Call) -> Reply:
 
 
 def _matching(call: Call, announcement: Announcement | None) -> list[str]:
-    """The filters of the channel's subscriptions that match an announcement today."""
+    """Return the filters of the channel's subscriptions that match an announcement today."""
     if announcement is None:
         return []
     facts, read = FilterFacts(announcement), call.filters
@@ -70,7 +70,7 @@ def _matches(read: Filters, text: str, facts: FilterFacts) -> bool:
 
 
 def explained(announcement: Announcement | None, filters: Sequence[str]) -> Reply:
-    """`filters` are the texts of the channel's subscriptions that match the announcement today."""
+    """Explain an alert. `filters` are the texts of the channel's subscriptions that match it today."""
     if announcement is None:
         return gone()
     return Reply(
@@ -82,7 +82,7 @@ def explained(announcement: Announcement | None, filters: Sequence[str]) -> Repl
 
 
 def gone() -> Reply:
-    """The alert is not on record any more."""
+    """Return the reply for an alert that is not on record any more."""
     return Reply(
         "This alert is not on record any more",
         Tone.CALM,
@@ -97,7 +97,7 @@ def _reasons(announcement: Announcement) -> tuple[Line, ...]:
 
 
 def _not_found(named: str) -> Reply:
-    """No alert of this workspace is named so; whether one was posted elsewhere is nobody's business here."""
+    """Return the reply for an unknown name. It does not tell whether another workspace has such an alert."""
     if not named.strip():
         return Reply(
             "No alert was posted in this channel yet",
@@ -118,7 +118,7 @@ def _not_found(named: str) -> Reply:
 
 
 def _rests_on(announcement: Announcement) -> tuple[Line, ...]:
-    """Which text was judged."""
+    """Say which text was judged."""
     if announcement.rests_on == "item":
         return (Line("the item's title and text, as its source published them", LineKind.SMALL, "Rests on:"),)
     page = wording.web_link(announcement.article or "")

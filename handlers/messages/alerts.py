@@ -31,7 +31,7 @@ def alert(
     delivery: str = "",
     followed: Sequence[Announcement] = (),
 ) -> Reply:
-    """The message for a channel. `delivery` is the delivery's id: what the buttons carry back to us.
+    """Build the message for a channel. The buttons carry `delivery`, the delivery's id.
 
     `followed` are earlier acts that this one extends, suspends or changes.
     """
@@ -60,7 +60,7 @@ def alert(
 
 
 def later_report(announcement: Announcement, report: Report | None, delivery: str = "") -> Reply:
-    """The short message in an alert's thread when another source reports the same act."""
+    """Build the short message for an alert's thread when another source reports the same act."""
     return Reply(
         title=wording.trimmed(f"Also reported: {title(announcement)}", _TITLE),
         tone=Tone.CALM,
@@ -71,7 +71,7 @@ def later_report(announcement: Announcement, report: Report | None, delivery: st
 
 
 def changed_since(announcement: Announcement, delivery: str = "") -> Reply:
-    """The short message beside a digest when the facts of one of its acts have changed."""
+    """Build the short message beside a digest when the facts of one of its acts have changed."""
     return Reply(
         title=wording.trimmed(f"Changed: {title(announcement)}", _TITLE),
         tone=tone(announcement),
@@ -82,12 +82,12 @@ def changed_since(announcement: Announcement, delivery: str = "") -> Reply:
 
 
 def first_link(announcement: Announcement) -> str | None:
-    """The address of the first report, where it can be followed."""
+    """Return the address of the first report; None if it cannot be followed."""
     return wording.web_link(announcement.items[0].link) if announcement.items else None
 
 
 def title(announcement: Announcement) -> str:
-    """Who, what, which goods: `China: new export licence requirement for graphite`."""
+    """Word who does what to which goods: `China: new export licence requirement for graphite`."""
     return wording.trimmed(f"{_who(announcement)}: {_what(announcement)}", _TITLE)
 
 
@@ -126,7 +126,7 @@ def _what(a: Announcement) -> str:
 
 
 def tone(a: Announcement) -> Tone:
-    """The colour of an act: what it does to trade."""
+    """Return the colour of an act, by what it does to trade."""
     if a.kind in (Kind.SUSPENSION, Kind.GUIDANCE) or a.measure == DetectedMeasure.SUSPENSION:
         return Tone.CALM
     banned = (DetectedMeasure.PROHIBITION, DetectedMeasure.TECHNOLOGY_BAN, DetectedMeasure.ENTITY_LIST)
@@ -158,7 +158,7 @@ _CHANGED = {
 
 
 def _edited(a: Announcement) -> tuple[Line, ...]:
-    """What the last change changed: `From: 15 Dec 2026 (before: 1 Dec 2026)`."""
+    """Word what the last change changed: `From: 15 Dec 2026 (before: 1 Dec 2026)`."""
     last = [change for change in a.changes if change.at == a.edited_at]
     if not last:
         return ()
@@ -173,7 +173,7 @@ def _change(change: FactChange) -> Line:
 
 
 def changed(name: str, text: str) -> str:
-    """A value of a change in words."""
+    """Word a value of the fact `name`."""
     match name:
         case "effective" | "until":
             return wording.day(text)
@@ -219,7 +219,7 @@ def _cited(rule: TouchedRule) -> str:
 
 
 def document(a: Announcement) -> str:
-    """The act's number as it is cited in English, and as it stands in the text where that is another one."""
+    """Write the act's number as it is cited in English, and in brackets as the text has it, if that differs."""
     if not a.document:
         return ""
     number = cited(a.document)
@@ -227,7 +227,7 @@ def document(a: Announcement) -> str:
 
 
 def _reports(items: Sequence[Report], summary: str = "") -> tuple[Line, ...]:
-    """The sources, each with its title unless the summary quotes that already."""
+    """List the sources, each with its title unless the summary quotes that already."""
     said = _bare(summary)
     lines = [_report(item, said) for item in items[:_REPORTS]]
     if len(items) > _REPORTS:
@@ -248,7 +248,7 @@ def _bare(text: str) -> str:
 
 
 def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
-    """A translation of the first report where it is not in English."""
+    """Link a translation of the first report if that is not in English."""
     first = items[0] if items else None
     url = wording.web_link(first.link) if first else None
     language = first.language.partition("-")[0].lower() if first else ""
@@ -262,12 +262,12 @@ def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
 
 
 def matching(announcements: Iterable[Announcement], wanted: Filter, most: int) -> tuple[Announcement, ...]:
-    """The first `most` announcements that the filter lets pass."""
+    """Return the first `most` announcements that match the filter."""
     return tuple(islice((each for each in announcements if wanted.holds(FilterFacts(each))), most))
 
 
 def list_lines(announcements: Sequence[Announcement]) -> tuple[Line, ...]:
-    """One line each: the day, the alert's title, the first report's link."""
+    """Return one line each: the day, the alert's title, the first report's link."""
     return tuple(_list_line(each) for each in announcements)
 
 

@@ -46,7 +46,7 @@ _Part = tuple[int, Line]
 
 
 def reply(answer: Answer) -> Reply:
-    """The reply to `/restricted`."""
+    """Build the reply to `/restricted`."""
     title, footer = headline.headline(answer), _footer(answer)
     lead, rest = _acts(answer)
     changed = tuple(open_alert_lines(answer))
@@ -77,13 +77,13 @@ def reply(answer: Answer) -> Reply:
 
 
 def _weight(answer: Answer, hinted: Sequence[str]) -> int:
-    """How many words a first sight with a remark may have: more where nothing else says what is amiss."""
+    """Return up to how many words of a first sight a remark is shown: more if nothing else says what is amiss."""
     alone = answer.outcome is Outcome.PARTLY_UNDERSTOOD and not answer.passed_over
     return LIMIT if hinted or alone or answer.status in headline.FREE else _REMARKED
 
 
 def words(shown: Reply) -> int:
-    """How many words a person sees before pressing anything."""
+    """Count the words that a person sees before pressing anything."""
     texts = (shown.title, shown.footer, *(field for one in shown.fields for field in (one.name, one.value)))
     return sum(map(_words, texts)) + sum(map(_words_of, shown.lines))
 
@@ -97,7 +97,7 @@ def _words_of(line: Line) -> int:
 
 
 def _divided(parts: Sequence[_Part], spent: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The lines of first sight in their order, and those that wait; the first lines of a kind are taken first."""
+    """Divide the parts into the lines of first sight, in their order, and those that wait; high limits go first."""
     taken: set[int] = set()
     for place in sorted(range(len(parts)), key=lambda place: -parts[place][0]):
         most, line = parts[place]
@@ -109,7 +109,7 @@ def _divided(parts: Sequence[_Part], spent: int) -> tuple[tuple[Line, ...], tupl
 
 
 def _brief(text: str) -> str:
-    """As many whole sentences as are short together; at least the first, cut where it is long."""
+    """Return as many whole sentences as are short together; at least the first, cut if it is long."""
     if len(text) <= _REMARK:
         return text
     ends = [found.end() for found in _SENTENCE_END.finditer(text, 0, _REMARK)]
@@ -129,7 +129,7 @@ def _embargo(answer: Answer) -> Iterator[_Part]:
 
 
 def _understood(answer: Answer) -> Iterator[_Part]:
-    """What the question was taken for, where it was not plain: corrections, the reading of countries, the day."""
+    """Say what the question was taken for, unless that was plain: corrections, the reading of countries, the day."""
     for typed, target in answer.corrected:
         yield LIMIT, Line(f"“{typed}” is taken for {answer.shown.get(target, target)}.")
     scope = list(filter(None, (_scope(answer),)))
@@ -145,7 +145,7 @@ def _understood(answer: Answer) -> Iterator[_Part]:
 
 
 def _scope(answer: Answer) -> str:
-    """Goods and places, as far as the headline does not say them."""
+    """Name goods and places as far as the headline does not."""
     match answer.outcome:
         case Outcome.RESTRICTED:
             return headline.asked_for(answer) if answer.subjects and not answer.by_code else headline.way(answer)
@@ -156,7 +156,7 @@ def _scope(answer: Answer) -> str:
 
 
 def _changes_soon(answer: Answer) -> Iterator[_Part]:
-    """`⏳ Changes in 1 day`: the next change, counted from today where today was asked for."""
+    """Word the next change: `⏳ Changes in 1 day`; the days are counted from the day asked for."""
     if change := answer.next_change:
         lead = f"⏳ {_ahead(change.date, answer)} ({wording.said(change.date)}):"
         yield LIMIT, Line(_what(answer, change), bold=lead)
@@ -174,7 +174,7 @@ def _what(answer: Answer, change: NextChange) -> str:
 
 
 def _suspended(answer: Answer, change: NextChange) -> str:
-    """`No. 46 of 2024 (prohibited to the United States)`: the act, and what it demands when it is not suspended."""
+    """Name a suspended act with what it demands otherwise: `No. 46 of 2024 (prohibited to the United States)`."""
     limbs = [f for f in answer.findings if f.measure.key == change.measure and f.state.status is Status.SUSPENDED]
     demanded = dict.fromkeys(
         WORDS[STATUS_IN_FORCE[f.limb.type]]
@@ -192,13 +192,13 @@ def _ahead(day: date, answer: Answer) -> str:
 
 
 def _alone(answer: Answer) -> bool:
-    """Whether the headline names one exporter, whom the lines need not name again."""
+    """Return whether the headline names one exporter, whom the lines need not name again."""
     shown = headline.exporters(answer)
     return len(shown) == 1 and {f.measure.jurisdiction for f in answer.findings} <= {*shown}
 
 
 def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
-    """One line for each act and list: the first always, then one of each exporter and status, and more if they fit."""
+    """Yield one line for each act and list: the first always, one of each exporter and status, more if they fit."""
     order = {code: place for place, code in enumerate(headline.exporters(answer))}
     found: list[Finding | ListFinding] = [*lead, *answer.lists[: _ACTS - len(lead)]]
     found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), not _decides(answer, one)))
@@ -220,7 +220,7 @@ def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
 
 
 def _of_codes(answer: Answer) -> Iterator[_Part]:
-    """One line for each of several codes: its status, of which exporters, and what it holds."""
+    """Yield one line for each of several codes: its status, the exporters that give it, and what the code holds."""
     for place, (code, (status, by_exporter)) in enumerate(answer.by_code.items()):
         whose = [wording.country(one) for one, own in by_exporter.items() if own is status and not answer.from_]
         goods = wording.listed(answer.goods_by_code[code], 1)
@@ -232,14 +232,14 @@ def _of_codes(answer: Answer) -> Iterator[_Part]:
 
 
 def _not_in_full(answer: Answer, waiting: Iterable[Line], lead: Sequence[Finding]) -> Iterator[Line]:
-    """The lines that wait, without those of acts and lists that stand in full behind "more"."""
+    """Yield the waiting lines without those of acts and lists that stand in full behind "more"."""
     in_full = [found for found in lead if found.sets_status]
     told = {line for _, line in _first_acts(answer, in_full)} if not answer.by_code else set()
     yield from (line for line in waiting if line not in told)
 
 
 def _decides(answer: Answer, found: Finding | ListFinding) -> bool:
-    """Whether an exporter's status is that of an act or list."""
+    """Return whether an exporter's status is that of this act or list."""
     status = found.state.status if isinstance(found, Finding) else found.status
     return status is answer.by_exporter.get(_jurisdiction(found))
 
@@ -249,7 +249,7 @@ def _jurisdiction(found: Finding | ListFinding) -> str:
 
 
 def _acts(answer: Answer) -> tuple[list[Finding], list[Finding]]:
-    """The acts of first sight, the gravest of each exporter in the order of the headline; and all others."""
+    """Return the acts of first sight, the gravest of each exporter in the headline's order first; and all others."""
     order = {code: place for place, code in enumerate(headline.exporters(answer))}
     deciding = [f for code in order for f in headline.deciding(answer, code)]
     firsts = list({f.measure.jurisdiction: f for f in reversed(deciding)}.values())[::-1]
@@ -263,13 +263,13 @@ def _acts(answer: Answer) -> tuple[list[Finding], list[Finding]]:
 
 
 def _without_verdict(answer: Answer) -> list[Finding]:
-    """What there is to see where nothing restricts: acts that spare this case, and those that were named."""
+    """Return the acts to show if nothing restricts: those that spare this case, and those that were named."""
     apart = ("destination", "exempt", "standing", "released")
     return [f for f in answer.findings if f.sets_status or f.apart in apart][:_NAMED]
 
 
 def _parties(answer: Answer) -> Iterator[_Part]:
-    """Firms that were named, on which lists, and how many lists were looked in."""
+    """Yield the named firms with the lists that name them, and how many lists were searched."""
     ranked = sorted(answer.parties, key=lambda one: (not one.sure, one.jurisdiction != answer.from_))
     for place, party in enumerate(ranked[:_PARTIES]):
         yield AIM if place or party.effect == headline.EXEMPT else LIMIT, _party(party)
@@ -282,7 +282,7 @@ def _parties(answer: Answer) -> Iterator[_Part]:
 
 
 def _elsewhere(found: ScreeningResult) -> Iterator[_Part]:
-    """What a screening service said, or why it could not be asked."""
+    """Yield what a screening service said, or why it could not be asked."""
     for one in found.matches[:_PARTIES]:
         where = wording.listed([wording.country(code) for code in one.countries], 3)
         text = f"{', '.join(one.lists[:3])}{f'; {where}' if where else ''}; likeness {one.score:.2f}."
@@ -297,7 +297,7 @@ def _elsewhere(found: ScreeningResult) -> Iterator[_Part]:
 
 
 def _party(party: Party) -> Line:
-    """A party, the list or act that names it, what follows."""
+    """Name a party, the list or act that names it, and what follows."""
     where = min(party.list_, party.document, key=_words)
     since = f", since {wording.day(party.since)}" if party.since else ""
     effect = wording.trimmed(party.effect.replace(": ", " for ", 1), headline.QUOTED)
@@ -332,7 +332,7 @@ def _more(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], chang
 
 
 def _parties_in_full(answer: Answer) -> Iterator[Line]:
-    """Every party with what names it, and the lists that were looked in."""
+    """Yield every party with what names it, and the lists that were searched."""
     for party in answer.parties:
         yield Line(f"{party.list_} ({party.document}): {party.effect}.", LineKind.BULLET, bold=f"{party.name}:")
     if answer.screened:
@@ -346,7 +346,7 @@ def _searched(answer: Answer) -> str:
 
 
 def _history(findings: Sequence[Finding]) -> Iterator[Line]:
-    """Notes, changes and sources of what was found."""
+    """Yield the notes, changes and sources of findings."""
     for finding in findings:
         changes = finding.changes
         if not (finding.notes or changes):

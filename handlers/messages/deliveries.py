@@ -41,7 +41,7 @@ _EVERY = {"daily": "Daily digest", "weekly": "Weekly digest"}
 
 
 def digest(delivery: Delivery) -> Reply:
-    """A digest: grouped by what the acts do, the gravest first."""
+    """Build a digest: acts grouped by what they do, the gravest first."""
     acts = sorted(delivery.others, key=severity)
     gone = len(delivery.content.events) - len(acts)
     name = _EVERY.get(delivery.content.get("every"), "Digest")
@@ -101,7 +101,7 @@ def _span(delivery: Delivery) -> tuple[Line, ...]:
 
 
 def reminder(delivery: Delivery) -> Reply:
-    """A reminder: the dates in their order, each with how near it is."""
+    """Build a reminder: dates in their order, each with how near it is."""
     today, entries = _day(delivery.content.get("day")), _entries(delivery)
     more = int(delivery.content.get("more") or 0)
     acts = {act.event: act for act in delivery.others}
@@ -122,10 +122,10 @@ def reminder(delivery: Delivery) -> Reply:
     )
 
 
-Entry = dict[str, str]
+_ReminderDate = dict[str, str]
 
 
-def _entries(delivery: Delivery) -> list[Entry]:
+def _entries(delivery: Delivery) -> list[_ReminderDate]:
     try:
         found = json.loads(delivery.content.get("dates") or "[]")
     except ValueError:
@@ -133,19 +133,19 @@ def _entries(delivery: Delivery) -> list[Entry]:
     return [{str(name): str(value) for name, value in one.items()} for one in found if isinstance(one, dict)]
 
 
-def _headline(entries: list[Entry], today: date | None, more: int) -> str:
+def _headline(entries: list[_ReminderDate], today: date | None, more: int) -> str:
     days = {one.get("day", "") for one in entries}
     near = _near(_day(days.pop()), today) if len(days) == 1 else "Coming up"
     return f"Reminder: {wording.counted(len(entries) + more, 'dated change')} {near[0].lower()}{near[1:]}"
 
 
-def _dates(entries: Iterable[Entry], acts: dict[str, Announcement], today: date | None) -> Iterator[Line]:
+def _dates(entries: Iterable[_ReminderDate], acts: dict[str, Announcement], today: date | None) -> Iterator[Line]:
     for day, theirs in groupby(entries, key=lambda one: one.get("day", "")):
         yield Line(f"{wording.day(day)} ({_near(_day(day), today).lower()})", LineKind.HEADING)
         yield from (_date(one, acts) for one in theirs)
 
 
-def _date(one: Entry, acts: dict[str, Announcement]) -> Line:
+def _date(one: _ReminderDate, acts: dict[str, Announcement]) -> Line:
     link = wording.web_link(one.get("link"))
     if act := acts.get(one.get("event", "")):
         document = f"{act.document}, " if act.document else ""
@@ -192,13 +192,13 @@ _GREETING = (
 
 
 def greeting(channel: Channel) -> Delivery:
-    """The greeting when the bot is invited to a channel: the same one however often the platform says so."""
+    """Build the greeting for a channel that invites the bot; its id is the same however often that happens."""
     content = Content(title="Hello, this is Exportwatch", lines=_GREETING)
     return Delivery(delivery_id("hello", channel, "notice"), channel, kind="notice", content=content)
 
 
 def changed_elsewhere(channel: Channel, user: str, what: str, undo: str, at: datetime) -> Delivery:
-    """What a person changed here from a form or a page, which nobody in the channel saw."""
+    """Build the notice of a change that a person made from a form or a page, unseen by the channel."""
     content = Content(
         title="What is posted here was changed from elsewhere",
         lines=(f"{user} {what}", f"To undo it, type: `/exports {undo}`"),
@@ -209,7 +209,7 @@ def changed_elsewhere(channel: Channel, user: str, what: str, undo: str, at: dat
 
 
 def notice(delivery: Delivery) -> Reply:
-    """A message of the bot itself to a channel or a person, with the acts that it mentions."""
+    """Build a message of the bot itself to a channel or person, with the acts that it mentions."""
     content = delivery.content
     lines = [_line(text) for text in content.lines]
     about = (Line(alerts.title(delivery.act), bold="Act:"),) if delivery.announcement else ()
@@ -242,7 +242,7 @@ def _line(text: str) -> Line:
 
 
 def whole(delivery: Delivery) -> Reply | None:
-    """The whole digest, reminder or notice for one person: what is behind “more” as well. None for an alert."""
+    """Build a digest, reminder or notice for one person, with what is behind “more”; None for an alert."""
     match delivery.kind:
         case "digest":
             reply = digest(delivery)
@@ -263,7 +263,7 @@ class Messages:
     clock: Callable[[], datetime]
 
     def __call__(self, delivery: Delivery) -> Reply:
-        """The message of a delivery; its buttons carry the delivery's id (an edit's, that of the alert it changes)."""
+        """Build the message of a delivery. Its buttons carry the delivery's id; an edit's, that of its alert."""
         match delivery.kind:
             case "digest":
                 return digest(delivery)

@@ -34,7 +34,7 @@ AUDIT_COLUMNS = ("at", "platform", "workspace", "channel", "who", "what", "befor
 
 
 def delivery_row(piece: EvidenceRow) -> dict[str, str]:
-    """One act in one message as named columns; instants are ISO 8601, UTC."""
+    """Write one act in one message as named columns; instants are ISO 8601, UTC."""
     channel, act = Channel.from_key(piece.channel), piece.announcement
     first = act.items[0] if act and act.items else None
     values = (
@@ -61,7 +61,7 @@ def delivery_row(piece: EvidenceRow) -> dict[str, str]:
 
 
 def audit_row(one: Chained) -> dict[str, str]:
-    """One change as named columns."""
+    """Write one change as named columns."""
     entry = one.entry
     channel = Channel.from_key(entry.channel)
     values = (_instant(entry.at), channel.platform, channel.workspace, channel.id)
@@ -74,7 +74,7 @@ def _instant(when: datetime | None) -> str:
 
 
 def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; plain numbers stay as they are."""
+    """Escape a cell that a spreadsheet would take for a formula; plain numbers stay as they are."""
     if not cell.lstrip(" ").startswith(_RISKY) or set(cell.strip().lstrip("+-")) <= _NUMBER_SIGNS:
         return cell
     return f"'{cell}"

@@ -74,7 +74,7 @@ _PROMINENT = ("CN", "RU", "HK", "IR", "KP", "BY", "SY", "CU", "VN", "SA", "AE", 
 
 
 def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
-    """One act at first sight: who, toward where, what; since and until when; the document as the link.
+    """Write an act for first sight: who, toward where, what; since and until when; the document as the link.
 
     `alone`: no other exporter is in the answer, whose headline names it.
     """
@@ -95,19 +95,19 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
 
 
 def _is_for_all(finding: Finding) -> bool:
-    """Whether an act holds toward every destination; a union needs no word on its own members."""
+    """Return whether an act holds toward every destination; a union's own members do not count."""
     toward = finding.limb.destinations
     return toward.is_all or (toward.only is None and {*toward.except_} == {finding.measure.jurisdiction})
 
 
 def _use(answer: Answer, finding: Finding) -> Iterator[str]:
-    """The uses or users that an act binds, if the question names one."""
+    """Yield the uses or users that an act binds, if the question names one."""
     if finding.limb.binds and answer.asked.uses and finding.sets_status:
         yield f"for {wording.trimmed(finding.limb.binds.text, _USE)}"
 
 
 def _cited(lead: str, text: str, document: str, page: tuple[str, str], colour: Tone) -> Line:
-    """A line whose link is the document; `page` is where it leads to, and of what kind that is."""
+    """Write a line whose link is the document; `page` is the link's address and its kind of source."""
     url, kind = page
     link = wording.web_link(url)
     told = text if link else f"{document}, {text}"
@@ -115,7 +115,7 @@ def _cited(lead: str, text: str, document: str, page: tuple[str, str], colour: T
 
 
 def tone(status: Status) -> Tone:
-    """The colour of a status."""
+    """Return the colour of a status."""
     if status in {Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED}:
         return Tone.STOP
     calm = status is Status.SUSPENDED or status not in RESTRICTING
@@ -123,7 +123,7 @@ def tone(status: Status) -> Tone:
 
 
 def of_list(found: ListFinding, *, alone: bool = False) -> Line:
-    """One list's answer at first sight: code, what it is, for which reasons; the list as the link."""
+    """Write one list's answer for first sight: code, heading, reasons; the list as the link."""
     of = found.answer
     heading = f", {wording.trimmed(of.heading, _HEADING)}" if of.heading else ""
     listed = found.status is Status.LISTED and not of.has(Remark.READ)
@@ -140,7 +140,7 @@ def of_list(found: ListFinding, *, alone: bool = False) -> Line:
 
 
 def of_list_in_full(found: ListFinding) -> Line:
-    """One list's answer with its edition and all its notes."""
+    """Write one list's answer with its edition and all its notes."""
     of = found.answer
     heading = f": {of.heading}" if of.heading else ""
     return Line(
@@ -153,12 +153,12 @@ def of_list_in_full(found: ListFinding) -> Line:
 
 
 def best_source(sources: Sequence[Source]) -> Source:
-    """The source that comes closest to the act itself."""
+    """Return the source that comes closest to the act itself."""
     return min(sources, key=lambda source: _BEST.index(source.kind) if source.kind in _BEST else len(_BEST))
 
 
 def lines(finding: Finding) -> Iterator[Line]:
-    """One finding in full: what exactly the act lists, and what to beware of."""
+    """Write one finding in full: what exactly the act lists, and what qualifies it."""
     parts = [f"{act(finding)} ({wording.listed(finding.measure.authority, 2)}), {span(finding)}", *_warnings(finding)]
     source = best_source(finding.measure.sources)
     yield Line(
@@ -174,7 +174,7 @@ def lines(finding: Finding) -> Iterator[Line]:
 
 
 def _word(finding: Finding) -> str:
-    """What an act demands; of a suspended one, what is suspended."""
+    """Word what an act demands; of a suspended one, what is suspended."""
     if finding.state.status is Status.SUSPENDED:
         in_force = STATUS_IN_FORCE[finding.limb.type]
         return f"{_BY_TYPE.get((in_force, finding.limb.type)) or WORDS[in_force]}, suspended"
@@ -182,14 +182,14 @@ def _word(finding: Finding) -> str:
 
 
 def act(finding: Finding) -> str:
-    """The act as it is cited, with the paragraph."""
+    """Cite the act, with the paragraph."""
     cite = f", {finding.limb.cite}" if finding.limb.cite else ""
     own = " (a rule of your own team)" if finding.measure.origin == "team" else ""
     return f"{finding.measure.document}{cite}{own}"
 
 
 def span(finding: Finding) -> str:
-    """Since when, and until when, the present state holds."""
+    """Word since when and until when the present state holds."""
     state = finding.state
     since, until = (
         wording.day(state.since.text if state.since else None),
@@ -209,7 +209,7 @@ def span(finding: Finding) -> str:
 
 
 def _beware(finding: Finding, day: date) -> Iterator[str]:
-    """What a first sight must not lack, in few words."""
+    """Yield, in few words, what a first sight must not lack."""
     if finding.state.status is Status.UNKNOWN:
         yield "no later act is on file"
     elif finding.certainty is Certainty.DISPUTED:
@@ -224,7 +224,7 @@ def _beware(finding: Finding, day: date) -> Iterator[str]:
 
 
 def _quota(finding: Finding, day: date) -> Iterator[str]:
-    """The amount of the span that the day lies in; of none, that of the last."""
+    """Yield the quota whose span the day lies in; if there is none, the last one."""
     quotas = finding.limb.quotas
     for quota in [one for one in quotas if _holds(one.period, day)] or quotas[-1:]:
         _, _, last = quota.period.partition("/")
@@ -233,13 +233,13 @@ def _quota(finding: Finding, day: date) -> Iterator[str]:
 
 
 def _holds(period: str, day: date) -> bool:
-    """Whether a day lies in `2026` or in `2025-10-16/2025-12-31`."""
+    """Return whether a day lies in `2026` or in `2025-10-16/2025-12-31`."""
     first, _, last = period.partition("/")
     return first <= day.isoformat() and day.isoformat()[: len(last or first)] <= (last or first)
 
 
 def _items(items: Sequence[Item]) -> str:
-    """What the act lists: goods of the same forms and codes together."""
+    """Word what the act lists: goods of the same forms and codes together."""
     alike: dict[str, dict[str, None]] = {}
     for item in items:
         alike.setdefault(_exactly(item), {})[item.subject] = None
@@ -255,7 +255,7 @@ def _exactly(item: Item) -> str:
 
 
 def _warnings(finding: Finding) -> Iterator[str]:
-    """Everything that qualifies a finding."""
+    """Yield everything that qualifies a finding."""
     if finding.certainty is Certainty.DISPUTED:
         yield next((note for note in finding.notes if note.startswith("Sources conflict")), "Sources conflict")
     elif finding.certainty is Certainty.BY_ITS_TEXT and finding.state.status is not Status.UNKNOWN:
@@ -268,7 +268,7 @@ def _warnings(finding: Finding) -> Iterator[str]:
 
 
 def where(answer: Answer, finding: Finding) -> str:
-    """`to the United States`, `to China, Russia and 40 more`, or `except to …`, of an act that is aimed."""
+    """Word the destinations of an aimed act: `to the United States`, `to China, Russia and 40 more`, `except to …`."""
     destinations = finding.limb.destinations
     codes = destinations.only if destinations.only is not None else destinations.except_
     spared = destinations.except_ if destinations.only is not None else ()
@@ -276,7 +276,7 @@ def where(answer: Answer, finding: Finding) -> str:
 
 
 def places(answer: Answer, codes: Iterable[str], spared: Iterable[str] = ()) -> str:
-    """Countries and sets of them in words: unions by their names, the groups of a regulation by their members."""
+    """Word countries and sets of them: unions by their names, the groups of a regulation by their members."""
     out = {one for code in spared for one in answer.members.get(code, {code})}
     found: dict[str, str] = {}
     for code in codes:
@@ -290,7 +290,7 @@ def places(answer: Answer, codes: Iterable[str], spared: Iterable[str] = ()) -> 
 
 
 def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
-    """A finding that does not set the status: exporter, where, status, act, and notes of at most so many characters."""
+    """Write a finding that sets no status: exporter, where, status, act, at most `most` characters of notes."""
     aimed = "" if _is_for_all(finding) else f" {where(answer, finding)}"
     standing = finding.apart == "standing"
     word = finding.measure.standing.replace("-", " ") if standing else _word(finding)

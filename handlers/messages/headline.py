@@ -42,13 +42,13 @@ EXEMPT = "exempt"
 
 
 def headline(answer: Answer) -> str:
-    """The answer in one line: what became of the question, and a status per exporter that matters."""
+    """Word the answer in one line: what became of the question, and the status of each exporter that matters."""
     warnings = (*_unread_day(answer), *_sanctions(answer), *_listed_parties(answer))
     return wording.trimmed(" · ".join((*warnings, *_verdict(answer))), _TITLE)
 
 
 def _unread_day(answer: Answer) -> Iterator[str]:
-    """A day that was not understood stands before a status that is of another day."""
+    """Yield a warning if the day was not understood, since the status is then of another day."""
     if unread := answer.asked.query.unread:
         yield f"“{quoted(unread[0])}” is no day, so for {wording.said(answer.on)}"
 
@@ -60,7 +60,7 @@ def _sanctions(answer: Answer) -> Iterator[str]:
 
 
 def _listed_parties(answer: Answer) -> Iterator[str]:
-    """`Listed party: Huawei Technologies Co., Ltd.`; where the name is only alike, a question."""
+    """Yield `Listed party: Huawei Technologies Co., Ltd.`; a question if the name is only alike."""
     met = [party for party in answer.parties if party.effect != EXEMPT]
     if not met:
         return
@@ -70,7 +70,7 @@ def _listed_parties(answer: Answer) -> Iterator[str]:
 
 
 def _verdict(answer: Answer) -> Iterator[str]:
-    """What became of the question; of a listed party without goods, what its listings do."""
+    """Yield what became of the question; of a listed party without goods, what its listings do."""
     if not is_party_alone(answer):
         yield _title(answer)
         return
@@ -79,7 +79,7 @@ def _verdict(answer: Answer) -> Iterator[str]:
 
 
 def is_party_alone(answer: Answer) -> bool:
-    """Whether listed parties are all that was found."""
+    """Return whether listed parties are all that was found."""
     return any(_listed_parties(answer)) and not (answer.subjects or exporters(answer) or answer.asked.acts)
 
 
@@ -99,7 +99,7 @@ def _title(answer: Answer) -> str:
 
 
 def _spared(answer: Answer) -> str:
-    """`Russia: prohibited, but not to Kazakhstan`: what holds for others; or that all there was has ended."""
+    """Word what holds for others: `Russia: prohibited, but not to Kazakhstan`; or that all there was has ended."""
     spared = next(
         (f for f in answer.findings if f.apart in {"destination", "exempt"} and f.state.status is not Status.EXPIRED),
         None,
@@ -118,7 +118,7 @@ def _spared(answer: Answer) -> str:
 
 
 def _standing(answer: Answer) -> str:
-    """Of an act that was asked for by itself: that it sets no status."""
+    """Say of an act that was asked for by itself that it sets no status; else empty."""
     named = next((f for f in answer.findings if f.apart == "standing"), None)
     if named is None or answer.things:
         return ""
@@ -131,7 +131,7 @@ def _places(answer: Answer) -> str:
 
 
 def _partly(answer: Answer) -> str:
-    """`Not sure about “rotor”. Graphite – China: licence`: the status is the subject's own."""
+    """Word a partly understood question: `Not sure about “rotor”. Graphite – China: licence` (the subject's status)."""
     named = subjects(answer)
     verdicts = _verdicts(answer) or "nothing on file"
     told = f"{named[:1].upper()}{named[1:]} – {verdicts}" if named else f"{verdicts[:1].upper()}{verdicts[1:]}"
@@ -141,17 +141,17 @@ def _partly(answer: Answer) -> str:
 
 
 def by_limits(answer: Answer) -> bool:
-    """Whether a list has entries for goods of this name, whose limits decide."""
+    """Return whether a list has entries for goods of this name, whose limits decide."""
     return any(found.likely for found in answer.lists)
 
 
 def doubtful(answer: Answer) -> str:
-    """The words that were passed over, in quotes."""
+    """Quote the words that were passed over."""
     return wording.listed([f"“{quoted(word)}”" for word in answer.passed_over], 2)
 
 
 def _verdicts(answer: Answer) -> str:
-    """`China: licence · US: licence to China, Russia and 40 more`: exporters in the order in which they matter."""
+    """Word the exporters in their order: `China: licence · US: licence to China, Russia and 40 more`."""
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts_on(answer, f)}
     ranked = exporters(answer)
     parts = [
@@ -167,12 +167,12 @@ def _verdicts(answer: Answer) -> str:
 
 
 def _is_abroad(answer: Answer, code: str) -> bool:
-    """Whether an exporter has a status only by acts that bind what others send."""
+    """Return whether an exporter has a status only by acts that bind what others send."""
     return answer.from_ is not None and code != answer.from_ and any(f.measure.abroad for f in deciding(answer, code))
 
 
 def _status(answer: Answer, code: str) -> str:
-    """An exporter's status; of an unknown one, what holds in any case: `licence or more, check`."""
+    """Word an exporter's status; if it is unknown, what holds in any case: `licence or more, check`."""
     status = answer.by_exporter[code]
     known = [
         f.state.status
@@ -184,7 +184,7 @@ def _status(answer: Answer, code: str) -> str:
 
 
 def exporters(answer: Answer) -> list[str]:
-    """Exporters with a verdict: those that say something of the form asked for, by their weight, then by severity."""
+    """Return the exporters with a verdict: first those on the form asked for, then by weight, then by severity."""
     spoken = {finding.measure.jurisdiction for finding in answer.findings}
     union = answer.members.get("EU", frozenset()) - spoken if "EU" in answer.by_exporter else frozenset()
     verdicts = {code: status for code, status in answer.by_exporter.items() if code not in union}
@@ -202,7 +202,7 @@ def exporters(answer: Answer) -> list[str]:
 
 
 def _aim(answer: Answer, code: str) -> str:
-    """Toward where, if an exporter's status is that of acts that are aimed."""
+    """Word the destinations if an exporter's status is that of acts that are aimed; else empty."""
     found = deciding(answer, code)
     if answer.to or any(f.limb.destinations.is_all for f in found):
         return ""
@@ -211,43 +211,43 @@ def _aim(answer: Answer, code: str) -> str:
 
 
 def deciding(answer: Answer, code: str) -> list[Finding]:
-    """The findings that an exporter's status is that of."""
+    """Return the findings that give an exporter its status."""
     own = [f for f in answer.findings if f.measure.jurisdiction == code and f.state.status is answer.by_exporter[code]]
     return [f for f in own if f.sets_status] or [f for f in own if f.apart == "destination"]
 
 
 def _ore(answer: Answer, code: str) -> str:
-    """`ore ` where an exporter's status rests on words about the ore alone ("Namibia: ore prohibited")."""
+    """Return `ore ` if an exporter's status rests on words about the ore alone ("Namibia: ore prohibited"), else ""."""
     asked = {thing.subject for thing in answer.things}
     items = [item for finding in deciding(answer, code) for item in finding.items if item.subject in asked]
     return "ore " if items and all(is_ore_alone(item.forms or "") for item in items) else ""
 
 
 def asked_for(answer: Answer) -> str:
-    """`graphite from China to Japan`: what was understood, or what was typed."""
+    """Word what was understood: `graphite from China to Japan`; if nothing was, quote what was typed."""
     named = subjects(answer)
     return f"{named} {way(answer)}".rstrip() if named else f"“{quoted(answer.query)}”"
 
 
 def way(answer: Answer) -> str:
-    """`from China to Japan`."""
+    """Word the direction: `from China to Japan`."""
     from_ = f"from {countries.the(answer.from_)}" if answer.from_ else ""
     to = f"to {_places(answer)}" if answer.destinations else ""
     return f"{from_} {to}".strip()
 
 
 def subjects(answer: Answer) -> str:
-    """The things that the answer is about, with their capitals; empty if there are none."""
+    """Name the things that the answer is about, with their capitals; empty if there are none."""
     return wording.listed([answer.shown.get(name, name) for name in answer.subjects], 2)
 
 
 def quoted(text: str) -> str:
-    """What was typed, cut where it is long."""
+    """Return what was typed, cut if it is long."""
     return wording.trimmed(text, QUOTED)
 
 
 def tone(answer: Answer) -> Tone:
-    """Red for what may not go out, for the form that was asked about; a foreign ban on its ore colours no answer."""
+    """Return the colour. Red if the form asked about may not go out; a foreign ban on its ore colours no answer."""
     status = _leading(answer)
     if answer.embargo or (answer.outcome is Outcome.RESTRICTED and status in _STOP):
         return Tone.STOP
@@ -258,14 +258,14 @@ def tone(answer: Answer) -> Tone:
 
 
 def _leading(answer: Answer) -> Status:
-    """The gravest status in the headline, without those that hold for the ore alone if any other is there."""
+    """Return the gravest status in the headline; one that holds for the ore alone counts only if there is no other."""
     shown = exporters(answer)[:_EXPORTERS]
     own = [answer.by_exporter[code] for code in shown if not _ore(answer, code)]
     return min(own, key=rank, default=answer.status)
 
 
 def sign(answer: Answer) -> str:
-    """The sign before the headline."""
+    """Return the sign before the headline."""
     if answer.embargo:
         return "🛑"
     if answer.outcome is Outcome.RESTRICTED or any(_listed_parties(answer)):
@@ -297,7 +297,7 @@ _LIKE_CONTROL = re.compile(r"\d[A-Ea-e]\d{0,2}|\d{2}[A-Ea-e]\d{2,3}")
 
 
 def hints(answer: Answer) -> Iterator[str]:
-    """Sentences that help on; none where the query was understood as one thing."""
+    """Yield sentences that help to ask better; none if the query was understood as one thing."""
     taken = answer.asked.query
     if answer.from_ and answer.from_ == answer.to:
         yield f"An act does not reach inside its own exporter: from and to are both {countries.the(answer.from_)}."
@@ -347,7 +347,7 @@ def _check_digit(digits: str) -> int:
 
 
 def step(answer: Answer) -> Iterator[str]:
-    """What a person does next, if the answer does not say it."""
+    """Yield what a person does next, unless the answer says it already."""
     told = _STEPS.get(answer.outcome)
     if is_party_alone(answer):
         told = "Name the goods too: what a listing forbids depends on them."
@@ -360,7 +360,7 @@ def step(answer: Answer) -> Iterator[str]:
 
 
 def _of_doubt(answer: Answer) -> str:
-    """What to do about words that may make other goods of it."""
+    """Say what to do about words that may make other goods of it."""
     if by_limits(answer):
         return "Lists name such goods from certain limits on: compare the entry's text, or ask by its code."
     if not answer.subjects:
@@ -377,7 +377,7 @@ def _of_doubt(answer: Answer) -> str:
 
 
 def _of_gap(answer: Answer) -> str:
-    """What to do where the rules do not reach."""
+    """Say what to do if the rules do not reach."""
     if any(code.upper().replace(" ", "").replace("-", "") == _NO_LIST for code in answer.asked.query.controls):
         return f"{_NO_LIST} stands on no US list; embargoes, end uses and end users still count."
     if answer.screened and not answer.subjects:
@@ -390,7 +390,7 @@ def _of_gap(answer: Answer) -> str:
 
 
 def other_way(answer: Answer) -> str:
-    """`to:CN`: the other reading of countries without a direction; empty if the direction was plain."""
+    """Return the other reading of countries without a direction, `to:CN`; empty if the direction was plain."""
     if not answer.asked.directions[0].guessed:
         return ""
     turned = (f"from:{answer.to}" if answer.to else "", f"to:{answer.from_}" if answer.from_ else "")
@@ -398,7 +398,7 @@ def other_way(answer: Answer) -> str:
 
 
 def questions(answer: Answer) -> Iterator[OfferedQuestion]:
-    """Questions to be asked with a press: the other direction, and the nearest subjects for the same places and day."""
+    """Yield questions for buttons: the other direction, and the nearest subjects for the same places and day."""
     day = f" on:{answer.on.isoformat()}" if answer.on != answer.today else ""
     if (other := other_way(answer)) and len(answer.subjects) == 1:
         yield OfferedQuestion(f"{answer.subjects[0]} {other}{day}", "restricted")

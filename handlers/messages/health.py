@@ -26,7 +26,7 @@ WAITS_LONG = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that a person has to mend. `stops`: nothing can be recorded, so that nothing can be asked or told."""
+    """Something that a person has to mend. `stops`: nothing can be recorded, so nothing works."""
 
     code: str
     what: str
@@ -35,12 +35,12 @@ class Trouble:
 
     @property
     def sentence(self) -> str:
-        """What it is, and what to do."""
+        """The trouble and its remedy as one sentence."""
         return f"{self.what}: {self.advice}"
 
 
 def troubles(vitals: Vitals, tokens: Collection[str] | None = None) -> list[Trouble]:
-    """What is wrong, the gravest first; empty if all is well. `tokens`: the platforms that this process has tokens for.
+    """Return what is wrong, the gravest first. `tokens`: the platforms for which this process has tokens.
 
     None for `tokens` if that is not known (another process may have them).
     """
@@ -102,7 +102,7 @@ CONDITIONS: dict[SourceCondition, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A source with how it is doing. `latency` is None where nothing was measured yet."""
+    """A source with its health. `latency` is None if nothing was measured yet."""
 
     source: Source
     state: SourceState
@@ -116,14 +116,14 @@ class SourceView:
 
     @property
     def moved_to(self) -> str:
-        """Where it has moved, without what may be a token; empty where it has not."""
+        """The address to which it has moved, without parts that may be a token; empty if it has not."""
         return _without_query(self.state.moved_to) if self.state.moved_to else ""
 
 
 def views(
     sources: Iterable[Source], states: Mapping[str, str], seconds: Mapping[str, Sequence[float]], now: datetime
 ) -> list[SourceView]:
-    """The sources with their states (JSON) and latencies, worst first, then in the file's order."""
+    """Return the sources with their states (JSON) and latencies, worst first, then in the file's order."""
     found = []
     for source in sources:
         state = SourceState.from_json(states[source.id]) if source.id in states else SourceState()
@@ -133,7 +133,7 @@ def views(
 
 
 def ago(moment: datetime | None, now: datetime) -> str:
-    """`3 min ago`, `in 2 h`; `never` for None."""
+    """Word a moment relative to `now`: `3 min ago`, `in 2 h`, `never` for None."""
     if moment is None:
         return "never"
     span = now - moment
@@ -141,7 +141,7 @@ def ago(moment: datetime | None, now: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """One number with one unit."""
+    """Word seconds as one number with one unit."""
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size * (2 if unit == "d" else 1):
             return f"{seconds / size:.0f} {unit}"
@@ -149,7 +149,7 @@ def duration(seconds: float) -> str:
 
 
 def latency(view: SourceView) -> str:
-    """`50 % within 4 min, 95 % within 20 min`; empty where nothing was measured."""
+    """Word a latency: `50 % within 4 min, 95 % within 20 min`; empty if nothing was measured."""
     if view.latency is None:
         return ""
     return f"50 % within {duration(view.latency.p50)}, 95 % within {duration(view.latency.p95)}"

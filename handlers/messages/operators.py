@@ -21,8 +21,8 @@ from handlers.messages.health import CONDITIONS
 _FILTERS = 5
 
 
-class Telling:
-    """`bot.alerts.dispatch.Teller`: each is a delivery of its own, so that it arrives once, whatever is killed.
+class OutboxTeller:
+    """Plans what `bot.alerts.drains.Teller` tells as deliveries, so that each arrives once, whatever is killed.
 
     `channel_link` gives the address of a channel; `operators_` is the operators' one, if it is set.
     """
@@ -40,7 +40,7 @@ class Telling:
         self._operators = operators_
 
     async def paused(self, pause: Pause) -> None:
-        """Tell each who made a subscription of the channel, once for this pause; the operators if no person did."""
+        """Tell each person who subscribed the channel, once for this pause; if no person did, the operators."""
         subscriptions, link = await self._subscriptions.of(pause.channel), self._channel_link(pause.channel)
         told = notices(pause, subscriptions, link)
         if not told and self._operators and self._operators != pause.channel:
@@ -49,7 +49,7 @@ class Telling:
         await self._outbox.add(told)
 
     async def refused(self, platform: str, why: str, advice: str) -> None:
-        """Tell the operators' channel, if it is on another platform; once a day for the same reason."""
+        """Tell the operators, once a day for a reason, that a platform refuses the bot, unless they are on it."""
         if self._operators is None or self._operators.platform == platform:
             return
         name = f"refused|{platform}|{why}|{datetime.now(UTC).date()}"
@@ -67,7 +67,7 @@ class Telling:
 
 
 def losses(outbox: Outbox, to: Channel | None) -> LossTell | None:
-    """Tells the operators' channel that the records are gone; the name makes it one message. None: the log alone."""
+    """Return a function that tells the operators, once, that the records are gone; None if they have no channel."""
     if to is None:
         return None
 
@@ -80,7 +80,7 @@ def losses(outbox: Outbox, to: Channel | None) -> LossTell | None:
 
 
 def floods(outbox: Outbox, to: Channel | None) -> FloodTell | None:
-    """Tells the operators' channel of a source that brought too many items, once for each flood. None: the log."""
+    """Return a function that tells the operators of a flood of items, once each; None if they have no channel."""
     if to is None:
         return None
 
@@ -102,7 +102,7 @@ def floods(outbox: Outbox, to: Channel | None) -> FloodTell | None:
 
 
 def notices(pause: Pause, subscriptions: Sequence[Subscription], link: str = "") -> list[Delivery]:
-    """A direct message to each person who subscribed the channel, which `link` opens. Planned again it is the same."""
+    """Return a direct message, with the same id each time, to each person who subscribed the channel (at `link`)."""
     mine: dict[str, list[str]] = {}
     for one in subscriptions:
         mine.setdefault(one.created_by, []).append(wording.expression(one.filter))
@@ -130,14 +130,14 @@ def _notice(pause: Pause, to: Channel, filters: Sequence[str], link: str, title:
 
 
 def operators(setting: str | None) -> Channel | None:
-    """The operators' channel from EXPORTWATCH_OPERATORS; None for the log alone."""
+    """Return the operators' channel from EXPORTWATCH_OPERATORS; None if problems go to the log alone."""
     if setting == "terminal":
         return TERMINAL
     return Channel.from_key(setting) if setting and setting != "log" else None
 
 
 def telling(outbox: Outbox, operators: Channel | None, wake: Callable[[Sequence[Channel]], Awaitable[None]]) -> Notify:
-    """Plans each notice as a delivery with a name of its own: once, whatever is killed. None: the log alone."""
+    """Return a function that plans each notice of a source as a delivery, once; without a channel it does nothing."""
 
     async def tell(source: Source, told: SourceNotice) -> None:
         if operators is None:
@@ -152,7 +152,7 @@ def telling(outbox: Outbox, operators: Channel | None, wake: Callable[[Sequence[
 
 
 def notice(source: Source, told: SourceNotice) -> Content:
-    """What the operators' channel is told when a source breaks or has healed."""
+    """Word the notice that a source breaks or has healed."""
     since = f"{wording.said(told.since.date())}, {told.since:%H:%M} UTC"
     if told.what == "healed":
         was = CONDITIONS[told.condition]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Tone(StrEnum):
-    """What the colour says."""
+    """What the colour of a reply means."""
 
     STOP = "stop"
     """Prohibited, failed."""
@@ -136,7 +136,7 @@ _TICKED = re.compile(r"`([^`]+)`")
 
 
 def bare(text: str) -> str:
-    """The text without any marks."""
+    """Return the text without any marks."""
     return text.translate(_GONE) if _marked(text) else text
 
 
@@ -147,7 +147,7 @@ def code(text: str) -> str:
 
 
 def ticked(text: str, *foreign: str) -> str:
-    """Wording of ours that writes its commands in backticks, marked.
+    """Mark the commands of our own wording, which it writes in backticks.
 
     It stays as it is where backticks of strangers may be among them: `foreign` are the texts that it quotes.
     """
@@ -157,7 +157,7 @@ def ticked(text: str, *foreign: str) -> str:
 
 
 def spans(text: str) -> Iterator[tuple[str, bool]]:
-    """The text in parts, each with whether it is code. Marks that are no pair around something mean nothing."""
+    """Yield the text in parts, each with whether it is code. Marks that enclose nothing are dropped."""
     at = 0
     for found in _SPAN.finditer(text):
         if not found[1].strip():
@@ -171,14 +171,14 @@ def spans(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def tidy(text: str) -> str:
-    """The text with no other marks than pairs around something."""
+    """Return the text without marks that enclose nothing."""
     if not _marked(text):
         return text
     return "".join(f"{OPEN}{part}{CLOSE}" if is_code else part for part, is_code in spans(text))
 
 
 def mended(parts: Iterable[str]) -> Iterator[str]:
-    """The parts of a tidy text that was cut: a span that a cut parts is closed before it and opened behind it."""
+    """Yield the parts of a tidy text that was cut; a span divided by a cut is closed before it and opened after it."""
     inside = False
     for part in parts:
         begun = OPEN + part if inside else part
@@ -203,7 +203,7 @@ _ORDINARY = re.compile(
 
 
 def ordinary(text: str) -> bool:
-    """Whether each of its characters is visible, one of its own, and in composed form; the only white space is " "."""
+    """Return whether each character is visible, stands alone and is composed; the only white space is " "."""
     return _ORDINARY.fullmatch(text) is not None
 
 

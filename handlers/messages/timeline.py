@@ -18,7 +18,7 @@ _PARTS = 2
 
 
 def event_line(event: Event) -> Line:
-    """The day, then `China, No. 46 of 2024: what`, with the act's source."""
+    """Write an event as a line: the day, then `China, No. 46 of 2024: what`, with the act's source."""
     return Line(
         wording.trimmed(event_text(event), _LONGEST),
         LineKind.BULLET,
@@ -28,14 +28,14 @@ def event_line(event: Event) -> Line:
 
 
 def event_text(event: Event) -> str:
-    """Exporter, act, paragraph, what happens, and by which act if another one did it."""
+    """Word an event: exporter, act, paragraph, what happens, and by which act if another one did it."""
     by = "" if event.document == event.measure.document else f" (by {event.document})"
     exporter = wording.country(event.measure.jurisdiction)
     return f"{exporter}, {event.measure.document}{_paragraph(event)}: {without_hyphens(event.what)}{by}"
 
 
 def _paragraph(event: Event) -> str:
-    """The paragraphs as they are cited; an event may name them by their keys in the rule file."""
+    """Cite the paragraphs; an event may name them by their keys in the rule file."""
     if not event.part:
         return ""
     cites = {limb.part: limb.cite for limb in event.measure.limbs if limb.part and limb.cite}
@@ -47,7 +47,7 @@ def _paragraph(event: Event) -> str:
 
 
 def without_hyphens(what: str) -> str:
-    """`presumption-of-denial on gallium` without the vocabulary's hyphens."""
+    """Write the vocabulary's terms without hyphens: `presumption of denial on gallium`."""
     for kind in MeasureType:
         if "-" in kind:
             what = what.replace(f"{kind} on ", f"{kind.replace('-', ' ')} on ")
@@ -67,7 +67,7 @@ _REFRESH = "PT12H"
 
 
 def calendar(events: Iterable[Event], now: datetime, alarm_days: int = ALARM_DAYS) -> str:
-    """The calendar. `now` (UTC) is its time stamp; an event keeps its identity from file to file.
+    """Write the calendar. `now` (UTC) is its time stamp; an event keeps its identity from file to file.
 
     Events of which only the month or year is known are left out: a calendar has days. Each event reminds its reader
     so many days ahead, at nine in the morning; with 0 days none does.
@@ -113,13 +113,13 @@ def _identity(event: Event) -> str:
 
 
 def _text(value: str) -> str:
-    """A TEXT value (section 3.3.11)."""
+    """Escape a TEXT value (section 3.3.11)."""
     line = _CONTROL.sub("", value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return line.replace("\n", "\\n")
 
 
 def _folded(line: str) -> str:
-    """A content line in pieces of at most 75 octets, cut between characters; further pieces begin with a space."""
+    """Fold a content line into pieces of at most 75 octets, cut between characters; later pieces begin with a space."""
     pieces: list[str] = []
     piece, size = "", 0
     for letter in line:

@@ -44,7 +44,7 @@ class TouchedRule:
 
 
 def touched(measures: Mapping[str, Measure], keys: Iterable[str], day: date) -> tuple[TouchedRule, ...]:
-    """The rules with these keys and where they stand on `day`, in the order of the keys.
+    """Return the rules with these keys and their state on `day`, in the order of the keys.
 
     Keys that are not on file, and acts that did not exist on that day or bind nobody, are left out.
     """
@@ -53,7 +53,7 @@ def touched(measures: Mapping[str, Measure], keys: Iterable[str], day: date) -> 
 
 
 def touched_rule(measure: Measure, day: date) -> TouchedRule | None:
-    """Where one act stands: its gravest paragraph, and those that stand otherwise as a note."""
+    """Return one act's state: that of its gravest paragraph, with those that differ as a note; None if it has none."""
     states = [(limb.cite or "", status.state_on(limb, measure.announced, day)) for limb in measure.limbs]
     known = sorted(((cite, state) for cite, state in states if state), key=lambda pair: pair[1].rank)
     if not known:
@@ -88,18 +88,18 @@ def _text(when: When | None) -> str | None:
 
 
 def ended_last(rules: Sequence[TouchedRule]) -> Sequence[TouchedRule]:
-    """What has ended tells a reader least."""
+    """Sort the rules: those that have ended last, since they tell a reader least."""
     return sorted(rules, key=lambda rule: rule.status == Status.EXPIRED)
 
 
 def state(rule: TouchedRule) -> str:
-    """Where a rule stands: `licence needed since 1 Dec 2023, until 27 Nov 2026`."""
+    """Word a rule's state: `licence needed since 1 Dec 2023, until 27 Nov 2026`."""
     note = f"; {rule.note}" if rule.note else ""
     return f"{stands(rule.status, rule.since, rule.until)}{note}"
 
 
 def stands(status: str, since: str | None, until: str | None) -> str:
-    """A status with its days, in words; the days as in `TouchedRule`."""
+    """Word a status with its days, which are given as in `TouchedRule`."""
     said, first, last = wording.STATUSES.get(status, status), wording.day(since), wording.day(until)
     begin, end = (" since {}", ", until {}")
     if status == Status.NOT_YET_IN_FORCE:
@@ -117,7 +117,7 @@ _ACTS = 3
 
 
 def open_alert_lines(answer: Answer) -> Iterator[Line]:
-    """Announced acts that touch what was found and that nobody has compared with the rules yet, the newest first."""
+    """Yield a line for each unreviewed act that touches what was found, the newest first."""
     touched: dict[Notice, dict[str, None]] = {}
     for finding in answer.findings:
         for notice in open_alerts_on(answer, finding):
@@ -134,11 +134,11 @@ def open_alert_lines(answer: Answer) -> Iterator[Line]:
 
 
 def _brief(summary: str) -> str:
-    """What an act does; the quotations behind it are read in the alert."""
+    """Return what an act does, without the quotations behind it."""
     return wording.trimmed(summary.partition(" “")[0].rstrip("."), _SUMMARY)
 
 
 def open_alerts_on(answer: Answer, finding: Finding) -> tuple[Notice, ...]:
-    """What waits for a review on a finding's rule; for a day in the past, only what had come out by then."""
+    """Return the unreviewed notices on a finding's rule; for a day in the past, those published by then."""
     waiting = (answer.unreviewed or {}).get(finding.measure.key, ())
     return tuple(one for one in waiting if answer.on >= answer.today or one.published <= answer.on)

@@ -52,12 +52,12 @@ TIERS: dict[str, str] = {Tier.OFFICIAL: "official source", Tier.TRADE: "trade pr
 
 
 def country(code: str) -> str:
-    """A jurisdiction's English name, short where a short one is habitual; a code that nobody knows stays a code."""
+    """Return a jurisdiction's English name, the short one if that is usual; an unknown code is returned as it is."""
     return _SHORT_NAMES.get(code) or countries.name(code)
 
 
 def day(text: str | None) -> str:
-    """An ISO day or instant as `1 Dec 2026`, a month as `Dec 2026`; anything else as it stands."""
+    """Write an ISO day or instant as `1 Dec 2026`, a month as `Dec 2026`; anything else is returned as it is."""
     if not text:
         return ""
     year, dash, month = text.partition("-")
@@ -70,7 +70,7 @@ def day(text: str | None) -> str:
 
 
 def said(value: date) -> str:
-    """A day as `1 Dec 2026`, whatever the machine's language is."""
+    """Write a day as `1 Dec 2026`, whatever the machine's language is."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
@@ -78,19 +78,19 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def listed(values: Sequence[str], most: int) -> str:
-    """`a, b and 3 more`."""
+    """Write `a, b and 3 more`."""
     if len(values) <= most:
         return " and ".join(filter(None, (", ".join(values[:-1]), *values[-1:])))
     return f"{', '.join(values[:most])} and {len(values) - most} more"
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 report`, `2 reports`."""
+    """Write `1 report`, `2 reports`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def trimmed(text: str, most: int) -> str:
-    """Text of strangers as one line of at most `most` characters, cut between words where that loses little."""
+    """Return text of strangers as one line of at most `most` characters, cut between words if that loses little."""
     line = " ".join(reply.bare(text).split())
     if len(line) <= most:
         return line
@@ -110,7 +110,7 @@ def ticked(text: str, *foreign: str) -> str:
 
 
 def web_link(url: str | None) -> str | None:
-    """The address when it is http(s) with a host, and one that a platform takes; else None."""
+    """Return the address if it is http(s) with a host and short enough for platforms; else None."""
     if not url or len(url) > _LONGEST_LINK or " " in url or not url.isprintable():
         return None
     try:
@@ -128,15 +128,15 @@ TRANSLATOR = "https://translate.google.com/translate"
 
 
 def translated(url: str, language: str) -> str:
-    """Where a page can be read in English: a machine translation by Google, opened only if a person follows it."""
+    """Return the address of a page's machine translation into English (Google), fetched only if a person opens it."""
     return f"{TRANSLATOR}?sl={quote(language or 'auto')}&tl=en&u={quote(url, safe='')}"
 
 
 def filtered(text: str) -> str:
-    """A filter as code: what can be typed again; or that it is empty."""
+    """Set a filter as code, as it can be typed again; or say that it is empty."""
     return code(text) or expression("")
 
 
 def expression(text: str) -> str:
-    """A filter as it is shown: what was typed, or that it is empty."""
+    """Return a filter as it was typed, or say that it is empty."""
     return text or "everything (no filter)"

@@ -63,12 +63,12 @@ ADDED = (
 
 Cells = tuple[str, ...]
 """A written answer: one JSON text, or the cells of `ADDED`."""
-Word = Callable[[Answer | str], Cells]
+WriteAnswer = Callable[[Answer | str], Cells]
 """Writes an answer, or the problem of a line."""
-Write = Callable[[PartLine, Cells], None]
+WriteRow = Callable[[PartLine, Cells], None]
 
 
-def as_json(out: TextIO) -> Write:
+def as_json(out: TextIO) -> WriteRow:
     """Return a function that writes one JSON object a line."""
 
     def write(_: PartLine, cells_to_add: Cells) -> None:
@@ -82,7 +82,7 @@ def as_text(answer: Answer | str) -> Cells:
     return (json.dumps({"error": answer}, ensure_ascii=False) if isinstance(answer, str) else answer.to_json_text(),)
 
 
-def as_csv(lines: PartsList, out: TextIO) -> Write:
+def as_csv(lines: PartsList, out: TextIO) -> WriteRow:
     """Return a function that writes the input's columns and ours, whose titles get `exportwatch_` if they are taken."""
     out.write("\ufeff" if lines.marked else "")
     writer = csv.writer(out, delimiter=lines.separator, lineterminator="\n")
@@ -271,7 +271,7 @@ def _answers(lines: PartsList, answered: Callable[[PartLine], LineAnswer]) -> It
     yield from zip(held, mapped(answered, held, count), strict=True)
 
 
-def _answer_line(line: PartLine, ask: Callable[[PartLine], Answer], word: Word) -> LineAnswer:
+def _answer_line(line: PartLine, ask: Callable[[PartLine], Answer], word: WriteAnswer) -> LineAnswer:
     """Answer a line, or describe its problem."""
     if line.problem:
         return _problem(line, line.problem, word)
@@ -285,7 +285,7 @@ def _answer_line(line: PartLine, ask: Callable[[PartLine], Answer], word: Word) 
         return _problem(line, f"could not be answered ({type(error).__name__}): please report this line", word)
 
 
-def _problem(line: PartLine, what: str, word: Word) -> LineAnswer:
+def _problem(line: PartLine, what: str, word: WriteAnswer) -> LineAnswer:
     problem = f"line {line.number}: {what}"
     return LineAnswer(word(problem), problem=problem)
 

@@ -49,7 +49,7 @@ class EvidenceWriter:
             self._out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-class Day(click.ParamType[datetime]):
+class DayOption(click.ParamType[datetime]):
     """A calendar day, read as its first instant in UTC; `end` reads it as the first instant after it."""
 
     name = "YYYY-MM-DD"
@@ -79,8 +79,8 @@ def check_period(since: datetime | None, until: datetime | None) -> None:
 
 @click.command()
 @click.option("--workspace", metavar="PLATFORM:ID", help="Only this one: slack:T024BE7LD or discord:81384788765712384.")
-@click.option("--since", type=Day(), help="From this day on (UTC).")
-@click.option("--until", type=Day(end=True), help="Up to this day, included (UTC).")
+@click.option("--since", type=DayOption(), help="From this day on (UTC).")
+@click.option("--until", type=DayOption(end=True), help="Up to this day, included (UTC).")
 @click.option(
     "--export", "form", type=click.Choice(["csv", "json", "jsonl"]), help="As CSV, or one JSON object a line."
 )
@@ -224,8 +224,8 @@ class _Records:
 @click.option(
     "--export", "form", type=click.Choice(["csv", "json"]), help="Export as evidence: one row per act and channel."
 )
-@click.option("--since", type=Day(), help="With --export: planned from this day on (UTC).")
-@click.option("--until", type=Day(end=True), help="With --export: up to this day, included (UTC).")
+@click.option("--since", type=DayOption(), help="With --export: planned from this day on (UTC).")
+@click.option("--until", type=DayOption(end=True), help="With --export: up to this day, included (UTC).")
 @click.option("--workspace", metavar="PLATFORM:ID", help="With --export: only this one, such as slack:T024BE7LD.")
 @click.pass_context
 def deliveries_command(  # noqa: PLR0913, PLR0917 - its options
@@ -343,7 +343,7 @@ def labels_command() -> None:
 
 
 @labels_command.command()
-@click.option("--since", type=Day(), help="Only alerts that were voted on since this day (UTC).")
+@click.option("--since", type=DayOption(), help="Only alerts that were voted on since this day (UTC).")
 def export(since: datetime | None) -> None:
     """Write one labelled item per line, as read by `exportwatch eval`: the item, `label`, `event` and `votes`.
 

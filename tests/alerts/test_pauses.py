@@ -17,7 +17,7 @@ from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
 from bot.store.waiting import ACTS_NAMED, Pauses
 from bot.subscriptions.records import Subscription
-from handlers.messages.operators import Telling
+from handlers.messages.operators import OutboxTeller
 from handlers.platforms import channel_link
 from tests.alerts.samples import announcement, held_back_s
 
@@ -56,7 +56,7 @@ class House:
         self.subscriptions = Subscriptions(redis, keys)
         self.sender = Recording()
         self.late = timedelta(0)
-        telling = Telling(self.outbox, self.subscriptions, channel_link, OPERATORS)
+        telling = OutboxTeller(self.outbox, self.subscriptions, channel_link, OPERATORS)
         self.drain = Drain(
             self.outbox,
             self.events,

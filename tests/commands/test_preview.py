@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.announcement import Announcement
-from bot.subscriptions.clauses import All, FilterFacts, every, failing
+from bot.subscriptions.clauses import AllClause, FilterFacts, every, failing
 from bot.subscriptions.filters import Filter, FilterError, parse
 from bot.subscriptions.records import Subscription
 from handlers.commands import preview
@@ -165,7 +165,7 @@ def test_the_clauses_that_leave_an_act_out_are_all_the_reason_there_is(found: Fi
     assert bool(blamed) == (not found.holds(facts))
     assert all(not Filter(clause).holds(facts) for clause in blamed)
     assert all(clause.found(facts) for clause in blamed)
-    if isinstance(found.clause, All):
+    if isinstance(found.clause, AllClause):
         rest = [part for part in found.clause.parts if part not in blamed]
         assert Filter(every(rest)).holds(facts)
         assert set(blamed) <= set(found.clause.parts)
