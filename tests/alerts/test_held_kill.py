@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-import sys
 import time
 from collections import Counter
 from datetime import time as clock_time
@@ -18,6 +16,8 @@ from bot.subscriptions.records import ChannelDefaults
 from tests.alerts.held_deliveries import House, channel
 from tests.alerts.samples import announcement
 from tests.conftest import until
+from tests.processes import Process
+from tests.processes import start as start_process
 
 SPEED = 80_000.0
 """A day in about a second."""
@@ -37,10 +37,8 @@ USUAL = [
 ]
 
 
-async def start(redis_url: str, started: float) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.alerts.held_subject", redis_url, str(started), str(SPEED)
-    )
+async def start(redis_url: str, started: float) -> Process:
+    return await start_process("tests.alerts.held_subject", redis_url, str(started), str(SPEED))
 
 
 @pytest.mark.timeout(120)

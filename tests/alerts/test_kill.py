@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,6 +23,8 @@ from bot.store.tasks import start_alone
 from tests.alerts.plain import PlainDestination
 from tests.alerts.subject import TOUCHED
 from tests.conftest import until
+from tests.processes import Process
+from tests.processes import start as start_process
 
 What = Literal["new", "edit"]
 CHANNELS = 4
@@ -78,13 +79,11 @@ def told() -> Iterator[tuple[str, str]]:
             yield f"act-{100 + n:03}", f"act-{n - 2:03}"
 
 
-async def start(redis_url: str, destination: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.alerts.subject", redis_url, destination, str(CHANNELS)
-    )
+async def start(redis_url: str, destination: str) -> Process:
+    return await start_process("tests.alerts.subject", redis_url, destination, str(CHANNELS))
 
 
-async def kill(process: asyncio.subprocess.Process) -> None:
+async def kill(process: Process) -> None:
     with suppress(ProcessLookupError):
         process.send_signal(signal.SIGKILL)
     await process.wait()

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import yaml
 
+from tests import processes
 from tests.servers.feeds import Asked, FeedServer, entry, rss
 
-KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
-CHECKOUT = Path(__file__).parents[2]
 PATIENCE_S = 90.0
 """Costs nothing where all is well; on a machine that is busy with other work a bot has taken 20 s to start."""
 
@@ -25,29 +22,27 @@ class Bot:
 
     def __init__(self, home: Path, environment: Mapping[str, str], *arguments: str) -> None:
         self.home = home
-        self.environment = {name: os.environ[name] for name in KEPT if name in os.environ} | dict(environment)
+        self.afresh = False
+        """Start a new interpreter, which imports everything itself."""
+        self.environment = processes.environment(environment)
         self.environment["EXPORTWATCH_HOME"] = str(home)
         self.environment.setdefault("EXPORTWATCH_WEB", "127.0.0.1:0")
         # Items of these tests link to addresses that nobody may ask: tests need no internet.
         self.environment.setdefault("EXPORTWATCH_ARTICLES", "off")
-        self.environment["PYTHONPATH"] = str(CHECKOUT)
         self.arguments = arguments
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: processes.Process | None = None
         self.out = ""
         self.log = ""
         self._readers: list[asyncio.Task[None]] = []
 
     async def start(self) -> Bot:
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "handlers",
-            "run",
-            *self.arguments,
+        self.process = await processes.start(
+            *("handlers", "run", *self.arguments),
             env=self.environment,
             cwd=self._empty_folder(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+            stdout=processes.PIPE,
+            stderr=processes.PIPE,
+            afresh=self.afresh,
         )
         self._readers = [asyncio.create_task(self._read("out")), asyncio.create_task(self._read("log"))]
         return self

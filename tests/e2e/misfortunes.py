@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests import processes
 from tests.conftest import until
 from tests.e2e.bot import Bot
 from tests.servers.redis import Group, RedisServer
@@ -153,7 +154,7 @@ class Misfortunes:
         return sum(count for name, count in self.counts.items() if name.startswith(f"{what}: "))
 
 
-def _process(name: str, victim: Bot | RedisServer) -> asyncio.subprocess.Process:
+def _process(name: str, victim: Bot | RedisServer) -> processes.Process | asyncio.subprocess.Process:
     """The process of a victim, which must not have ended by itself."""
     assert victim.process
     log = victim.log[-3000:] if isinstance(victim, Bot) else ""

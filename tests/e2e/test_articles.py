@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
-import sys
 from pathlib import Path
 
+from tests import processes
 from tests.conftest import until
-from tests.e2e.bot import CHECKOUT, Bot, Feeds, running
+from tests.e2e.bot import Bot, Feeds, running
 from tests.feeds.test_articles import page
 from tests.servers.discord import MANAGER, DiscordServer
 from tests.servers.feeds import Asked, FeedServer, Response
@@ -22,14 +21,9 @@ PAGE = page("Announcement No. 177 of 2026 takes effect on 1 December 2026.", tit
 
 async def export(bot: Bot) -> list[dict[str, object]]:
     """What `exportwatch labels export` says beside a running bot."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handlers", "labels", "export"),
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(CHECKOUT), "EXPORTWATCH_HOME": str(bot.home)},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    out, _ = await process.communicate()
-    assert process.returncode == 0
-    return [json.loads(line) for line in out.splitlines()]
+    ended = await processes.run("labels", "export", env=bot.environment)
+    assert ended.returncode == 0
+    return [json.loads(line) for line in ended.stdout.splitlines()]
 
 
 async def test_the_alert_comes_at_once_and_is_edited_when_its_page_was_read(tmp_path: Path) -> None:

@@ -91,6 +91,7 @@ async def test_an_act_stands_once_in_each_subscribed_channel_and_a_second_report
 
 
 async def test_restricted_is_answered_on_both_platforms(house: House) -> None:
+    house.bot.afresh = True
     async with running(house.bot):
         await house.ready()
         asked = await house.slack.slash("/restricted", "graphite", user="U1", channel="C1")

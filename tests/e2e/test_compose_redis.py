@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,7 +15,8 @@ from bot.model.announcement import Announcement
 from bot.store.keys import Keys
 from bot.store.monitoring import USED
 from bot.store.redis import open_redis
-from tests.e2e.bot import CHECKOUT, Bot, Feeds, running
+from tests import processes
+from tests.e2e.bot import Bot, Feeds, running
 from tests.e2e.test_redis import ACTS, feeds, publish
 from tests.servers.redis import RedisServer, started
 
@@ -29,7 +28,7 @@ PASSWORDS = {"REDIS_PASSWORD": "for-the-bot", "READER_PASSWORD": "for-readers"}
 
 def users() -> list[str]:
     """The `--user` options of the Compose file, with the reader that stands there as a comment."""
-    text = (CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8")
+    text = (processes.CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8")
     shown = re.sub(r"(?m)^( +)# (- >-|  --user announcements-reader.*|  ~exportwatch.*)$", r"\1\2", text)
     command = yaml.safe_load(shown)["services"]["redis"]["command"]
     found = [word for word in command if word.startswith("--user ")]
@@ -60,10 +59,7 @@ async def test_the_bot_works_with_the_rights_that_compose_gives_it(
         await feeds.polled()
         publish(feeds, ACTS[0])
         await bot.prints(f"act/{ACTS[0]}")
-        doctor = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "handlers", "doctor"), env=bot.environment, stdout=asyncio.subprocess.PIPE
-        )
-        said = (await doctor.communicate())[0].decode()
+        said = (await processes.run("doctor", env=bot.environment)).stdout
         await _the_reader_reads_and_nothing_else(guarded)
         await bot.stop()
     await _doctor_tries_what_the_bot_used(guarded)

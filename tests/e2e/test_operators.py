@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from bot.store.outbox import Outbox
 from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from handlers.messages.operators import telling
+from tests import processes
 from tests.e2e.bot import Bot, Feeds, running
 from tests.feeds.making import source
 from tests.servers.feeds import FeedServer, Response, rss
@@ -106,11 +105,5 @@ async def test_an_operator_at_the_terminal_is_told_and_can_look(tmp_path: Path, 
 
 async def looked(bot: Bot) -> list[dict[str, object]]:
     """What `exportwatch feeds --json` prints beside the running bot."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handlers", "feeds", "--json"),
-        env=bot.environment,
-        cwd=bot.home.parent,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    out, _ = await process.communicate()
-    return [json.loads(line) for line in out.decode().splitlines()]
+    ended = await processes.run("feeds", "--json", env=bot.environment, cwd=bot.home.parent)
+    return [json.loads(line) for line in ended.stdout.splitlines()]

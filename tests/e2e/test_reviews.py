@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.bot import CHECKOUT, Bot, Feeds, running
+from tests import processes
+from tests.e2e.bot import Bot, Feeds, running
 from tests.e2e.test_chat import House, house
 from tests.servers.discord import MANAGER
 from tests.servers.feeds import FeedServer
@@ -30,12 +29,9 @@ async def feeds(tmp_path: Path) -> AsyncIterator[Feeds]:
 
 
 async def command(bot: Bot, *arguments: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "handlers", *arguments, env=bot.environment, cwd=CHECKOUT, stdout=asyncio.subprocess.PIPE
-    )
-    out, _ = await asyncio.wait_for(process.communicate(), 20)
-    assert process.returncode == 0
-    return out.decode()
+    ended = await processes.run(*arguments, env=bot.environment)
+    assert ended.returncode == 0
+    return ended.stdout
 
 
 async def marks(bot: Bot) -> list[dict[str, Any]]:

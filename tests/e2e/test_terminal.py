@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 from bot.store.intake import read_stream
 from bot.store.keys import Keys
 from bot.store.redis import open_redis
+from tests import processes
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.feeds import FeedServer
@@ -40,6 +39,7 @@ def alerts(out: str, title: str = "China: ") -> list[str]:
 
 
 async def test_an_act_is_printed_once_with_its_words_and_link(bot: Bot, feeds: Feeds) -> None:
+    bot.afresh = True
     async with running(bot):
         await bot.says("Running: 2 sources")
         await feeds.polled()
@@ -141,15 +141,8 @@ async def listed_sent(bot: Bot) -> bool:
 
 async def ask(bot: Bot, *words: str) -> tuple[int, str]:
     """Another command, in the bot's environment: exit code and what it said."""
-    asked = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handlers", *words),
-        env=bot.environment,
-        cwd=bot.home.parent,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await asked.communicate()
-    return asked.returncode or 0, said.decode()
+    ended = await processes.run(*words, env=bot.environment, cwd=bot.home.parent, stderr=processes.STDOUT)
+    return ended.returncode, ended.stdout
 
 
 async def test_a_korean_item_about_the_technology_ban_is_understood(bot: Bot, feeds: Feeds) -> None:

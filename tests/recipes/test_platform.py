@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,9 +18,10 @@ from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
+from tests import processes
 from tests.conftest import until
 from tests.doctor.test_setup import setup
-from tests.e2e.bot import KEPT, Bot, Feeds, running
+from tests.e2e.bot import Bot, Feeds, running
 from tests.recipes.copy import with_postbox
 from tests.servers.feeds import FeedServer
 
@@ -68,15 +66,8 @@ async def postbox() -> AsyncIterator[Postbox]:
 async def says(program: Path, folder: Path, environment: dict[str, str], *arguments: str) -> str:
     """What a command of the extended program prints."""
     folder.mkdir(exist_ok=True)
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handlers", *arguments),
-        cwd=folder,
-        env={**kept, **environment, "PYTHONPATH": str(program)},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
-    return out.decode()
+    environment = processes.environment({**environment, "PYTHONPATH": str(program)})
+    return (await processes.run(*arguments, env=environment, cwd=folder)).stdout
 
 
 async def test_a_platform_is_a_folder_and_an_entry(

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import stat
-import subprocess
-import sys
 import traceback
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -42,9 +38,10 @@ from handlers.webhook.doctor import check
 from handlers.webhook.hooks import WebhookSettings, add_hook, channel, new_secret, read
 from handlers.webhook.payload import body, headers
 from handlers.webhook.sender import WebhookSender
+from tests import processes
 from tests.alerts.samples import announcement
 from tests.conftest import until
-from tests.e2e.bot import KEPT, Bot, Feeds, running
+from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.feeds import FeedServer
 from tests.webhook.receiver import SECRET, Receiver, receiving
 
@@ -313,16 +310,8 @@ async def test_messages_are_taken_once_in_order_through_every_failure(
 
 async def says(folder: Path, environment: dict[str, str], *arguments: str) -> tuple[int, str, str]:
     folder.mkdir(exist_ok=True)
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handlers", *arguments),
-        cwd=folder,
-        env={**kept, **environment, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    out, err = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode or 0, out.decode(), err.decode()
+    ended = await processes.run(*arguments, env=processes.environment(environment), cwd=folder)
+    return ended.returncode, ended.stdout, ended.stderr
 
 
 async def test_a_hook_from_the_command_line_to_forgetting(
