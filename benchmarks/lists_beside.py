@@ -18,7 +18,7 @@ from typing import Any
 from bot.lists.answers import Knowledge, ListStatus, Remark
 from bot.lists.library import Lists
 from bot.lists.loading import READING, ListFiles, read_yaml
-from bot.lists.readers.ecfr import Destinations
+from bot.lists.readers.ecfr import CountryNames
 
 RULES = Path(__file__).parents[1] / "rules" / "lists"
 SEED, PAIRS = 774, 200
@@ -69,7 +69,7 @@ def main() -> None:
     if node is None:
         raise SystemExit("Node is needed to run the other program")
     lists, files = Lists(ListFiles(RULES)), ListFiles(RULES)
-    iso = Destinations(read_yaml(READING / "us-destinations.yaml")).iso
+    iso = CountryNames(read_yaml(READING / "us-destinations.yaml")).iso
     chart = json.loads((checkout / "src/data/country-chart.json").read_text(encoding="utf-8"))
     names = {iso(name): name for name in (*chart["countries"], *chart["embargoed"])}
     chance = random.Random(SEED)  # noqa: S311 - a sample, no secret

@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from bot.lists.codes import Code, Shape, within
-from bot.lists.model import Coverage, Edition, Entry, Exemption, Scope, Threshold
+from bot.lists.model import Edition, Entry, Extent, LicenceException, ParagraphScope, ParagraphThreshold
 
 MOST_NEAR = 12
 
@@ -102,7 +102,7 @@ class Permit(Struct, frozen=True):
     in_part: bool = False
 
     @classmethod
-    def of(cls, exemption: Exemption, *, covers: bool | None) -> Permit:
+    def of(cls, exemption: LicenceException, *, covers: bool | None) -> Permit:
         """A licence exception of the entry."""
         scope = exemption.scope
         return cls(exemption.symbol, covers, scope.inside, scope.outside, exemption.limit, scope.in_part)
@@ -133,7 +133,7 @@ class ListAnswer(Struct, frozen=True):
     free: tuple[str, ...] = ()
     permits: tuple[Permit, ...] = ()
     embargo: str = ""
-    thresholds: tuple[Threshold, ...] = ()
+    thresholds: tuple[ParagraphThreshold, ...] = ()
     remarks: tuple[tuple[Remark, str], ...] = ()
     near: tuple[str, ...] = ()
     newer: str = ""
@@ -185,7 +185,7 @@ def near(edition: Edition, code: Code) -> tuple[str, ...]:
     return tuple(alike)[:MOST_NEAR]
 
 
-def divided(entry: Entry, path: str, scopes: Iterable[Scope]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def divided(entry: Entry, path: str, scopes: Iterable[ParagraphScope]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The paragraphs that a requirement reaches at least in part, and those that none reaches.
 
     Both are as short as they can be: a paragraph stands for all below it. Empty if all are alike.
@@ -194,7 +194,7 @@ def divided(entry: Entry, path: str, scopes: Iterable[Scope]) -> tuple[tuple[str
     named = {one for scope in limits for one in (*scope.inside, *scope.outside) if within(one, path)}
     known = sorted({*entry.paragraphs, *named} - {path}, key=_order)
     below = [one for one in known if within(one, path)]
-    reached = {one: any(scope.covers(one) is not Coverage.NONE for scope in limits) for one in below}
+    reached = {one: any(scope.covers(one) is not Extent.NONE for scope in limits) for one in below}
     if len(set(reached.values())) < 2:  # noqa: PLR2004 - two answers are what makes a difference
         return (), ()
     mixed = {one for one in below if len({reached[other] for other in below if within(other, one)}) > 1}

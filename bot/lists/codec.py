@@ -15,12 +15,12 @@ from bot.lists.model import (
     Destination,
     Edition,
     Entry,
-    Exemption,
     Extra,
     Family,
     Grant,
-    Scope,
-    Threshold,
+    LicenceException,
+    ParagraphScope,
+    ParagraphThreshold,
 )
 
 SCHEMA = 1
@@ -138,7 +138,8 @@ def entry_from_data(code: str, data: Mapping[str, Any], heading: str = "") -> En
         controls=tuple(control_from_data(one) for one in data.get("c", ())),
         exemptions=tuple(exemption_from_data(one) for one in data.get("x", ())),
         thresholds=tuple(
-            Threshold(path, what, sign, float(number), unit) for path, what, sign, number, unit in data.get("t", ())
+            ParagraphThreshold(path, what, sign, float(number), unit)
+            for path, what, sign, number, unit in data.get("t", ())
         ),
         pointer=data.get("to", ""),
     )
@@ -159,7 +160,7 @@ def control_from_data(data: Mapping[str, Any]) -> Control:
     return Control(reason, scope_from_data(data), column, data.get("by", ""), data.get("cites", ""))
 
 
-def exemption_to_data(exemption: Exemption) -> dict[str, Any]:
+def exemption_to_data(exemption: LicenceException) -> dict[str, Any]:
     """One licence exception."""
     data: dict[str, Any] = {"s": exemption.symbol, "g": exemption.grant.value}
     if exemption.limit is not None:
@@ -169,23 +170,23 @@ def exemption_to_data(exemption: Exemption) -> dict[str, Any]:
     return data | scope_to_data(exemption.scope)
 
 
-def exemption_from_data(data: Mapping[str, Any]) -> Exemption:
+def exemption_from_data(data: Mapping[str, Any]) -> LicenceException:
     """The reverse of `exemption_to_data`."""
     barred = tuple(data.get("not", "").split())
-    return Exemption(data["s"], Grant(data["g"]), scope_from_data(data), data.get("usd"), barred)
+    return LicenceException(data["s"], Grant(data["g"]), scope_from_data(data), data.get("usd"), barred)
 
 
-def scope_to_data(scope: Scope) -> dict[str, Any]:
+def scope_to_data(scope: ParagraphScope) -> dict[str, Any]:
     """The limits of a scope, none for the entire entry."""
     data: dict[str, Any] = {"in": scope.inside, "ex": scope.outside, "for": scope.about}
     written: dict[str, Any] = {key: " ".join(value) for key, value in data.items() if value}
     return written | ({"part": 1} if scope.in_part else {})
 
 
-def scope_from_data(data: Mapping[str, Any]) -> Scope:
+def scope_from_data(data: Mapping[str, Any]) -> ParagraphScope:
     """The reverse of `scope_to_data`."""
     inside, outside, about = (tuple(data.get(key, "").split()) for key in ("in", "ex", "for"))
-    return Scope(inside, outside, about, bool(data.get("part")))
+    return ParagraphScope(inside, outside, about, bool(data.get("part")))
 
 
 def chart_to_json(chart: Chart) -> str:

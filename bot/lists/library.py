@@ -11,8 +11,8 @@ from bot.lists.codes import Code, CustomsCode, Shape, parse, within
 from bot.lists.goods import Candidate
 from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_union
 from bot.lists.loading import ListFiles
-from bot.lists.model import Edition, Regime, Threshold
-from bot.lists.parties import Party, PartyList, PartyMatch, Register
+from bot.lists.model import Edition, ParagraphThreshold, Regime
+from bot.lists.parties import PartyList, PartyMatch, Register
 
 
 class EditionNote(Struct, frozen=True):
@@ -99,7 +99,7 @@ class Lists:
         """What people call the goods of an entry."""
         return self._files.goods.named(entry)
 
-    def thresholds(self, code: Code) -> tuple[tuple[str, Threshold], ...]:
+    def thresholds(self, code: Code) -> tuple[tuple[str, ParagraphThreshold], ...]:
         """The numbers of an entry below a paragraph, with the key of the list that prints them."""
         return tuple(
             (edition.key, one)
@@ -128,12 +128,6 @@ class Lists:
     def party_list(self, key: str) -> PartyList:
         """The list on which a party stands."""
         return next(one.lists[key] for one in self._files.registers if key in one.lists)
-
-    def parties_among(self, parties: Iterable[Party], name: str) -> tuple[PartyMatch, ...]:
-        """The same look-up among parties from elsewhere: those of curated acts."""
-        from bot.lists.parties import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
-
-        return PartyIndex(tuple(parties), self._files.name_reader).find(name)
 
     def editions(self) -> tuple[EditionNote, ...]:
         """Every edition on file."""

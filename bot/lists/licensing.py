@@ -17,15 +17,15 @@ from bot.lists.codes import parse as parsed
 from bot.lists.model import (
     Chart,
     Control,
-    Coverage,
     Destination,
     Edition,
     Entry,
-    Exemption,
+    Extent,
     Family,
     Grant,
+    LicenceException,
+    ParagraphScope,
     Regime,
-    Scope,
     reach,
 )
 
@@ -113,7 +113,7 @@ def _unlisted(answer: ListAnswer, chart: Chart, row: Destination) -> ListAnswer:
 def _undirected(entry: Entry, path: str) -> Iterator[Reason]:
     """The requirements of a paragraph without a destination: none is decided."""
     for control in entry.controls:
-        if (cover := control.scope.covers(path)) is not Coverage.NONE:
+        if (cover := control.scope.covers(path)) is not Extent.NONE:
             yield _reason(control, path, cover)
 
 
@@ -122,7 +122,7 @@ def _by_the_chart(answer: ListAnswer, entry: Entry, chart: Chart, row: Destinati
     reasons = [
         _reason(control, path, cover, chart, row)
         for control in entry.controls
-        if (cover := control.scope.covers(path)) is not Coverage.NONE
+        if (cover := control.scope.covers(path)) is not Extent.NONE
     ]
     reasons += _extra(answer.code, chart, row)
     if row.code in chart.sanctioned:
@@ -149,19 +149,19 @@ def _by_the_chart(answer: ListAnswer, entry: Entry, chart: Chart, row: Destinati
     return answer
 
 
-def _scope(reason: Reason) -> Scope:
-    return Scope(reason.inside, reason.outside, reason.about, reason.in_part)
+def _scope(reason: Reason) -> ParagraphScope:
+    return ParagraphScope(reason.inside, reason.outside, reason.about, reason.in_part)
 
 
 def _reason(
-    control: Control, path: str, cover: Coverage, chart: Chart | None = None, row: Destination | None = None
+    control: Control, path: str, cover: Extent, chart: Chart | None = None, row: Destination | None = None
 ) -> Reason:
     """One control of a paragraph; undecided without a destination."""
     scope = control.scope
     return Reason(
         name=control.column or f"{control.reason} {control.family}",
         bites=_bites(control, chart, row) if chart is not None and row is not None else None,
-        whole=cover is Coverage.WHOLE,
+        whole=cover is Extent.WHOLE,
         inside=tuple(one for one in scope.inside if within(one, path) or within(path, one)),
         outside=tuple(one for one in scope.outside if within(one, path)),
         about=scope.about,
@@ -218,7 +218,7 @@ def _permits(entry: Entry, chart: Chart, row: Destination, path: str) -> Iterato
     """Licence exceptions that the entry gives for the paragraph; their general conditions (740.2) remain to be read."""
     barred = [one for one in entry.exemptions if one.grant is Grant.BARRED]
     for exemption in entry.exemptions:
-        if exemption.grant not in {Grant.YES, Grant.IN_PART} or exemption.scope.covers(path) is Coverage.NONE:
+        if exemption.grant not in {Grant.YES, Grant.IN_PART} or exemption.scope.covers(path) is Extent.NONE:
             continue
         if exemption.symbol in chart.group_b and "B" not in row.groups:
             continue
@@ -227,9 +227,9 @@ def _permits(entry: Entry, chart: Chart, row: Destination, path: str) -> Iterato
         yield Permit("STA", covers=None, in_part=bool(barred))
 
 
-def _bars(exemption: Exemption, row: Destination, path: str) -> bool:
+def _bars(exemption: LicenceException, row: Destination, path: str) -> bool:
     hit = not exemption.barred_to or bool(row.groups & set(exemption.barred_to))
-    return hit and exemption.scope.covers(path) is Coverage.WHOLE
+    return hit and exemption.scope.covers(path) is Extent.WHOLE
 
 
 # -- By the regime of a list that asks for a licence toward every destination.
@@ -281,9 +281,9 @@ def _at_home(answer: ListAnswer, regime: Regime) -> ListAnswer:
         return replace(answer, status=ListStatus.NOT_COVERED, remarks=(*answer.remarks, (Remark.DOMESTIC, "")))
     reached = reach(answer.code, regime.annex_iv, regime.annex_iv_in_part)
     remarks = (*answer.remarks, (Remark.WITHIN_UNION, ""))
-    if reached is Coverage.NONE:
+    if reached is Extent.NONE:
         return replace(answer, status=ListStatus.LISTED, remarks=remarks)
-    reason = Reason("Annex IV", bites=True, whole=reached is Coverage.WHOLE, cites=regime.document)
+    reason = Reason("Annex IV", bites=True, whole=reached is Extent.WHOLE, cites=regime.document)
     extra = () if reason.whole else ((Remark.IN_PART, ""),)
     return replace(answer, status=ListStatus.LICENCE, reasons=(reason,), remarks=(*remarks, *extra))
 
@@ -294,7 +294,7 @@ def _authorisations(regime: Regime, code: Code, destination: str) -> Iterator[Pe
         return
     for one in regime.general:
         covered = one.covers(code)
-        if covered is Coverage.NONE or not one.goes_to(destination):
+        if covered is Extent.NONE or not one.goes_to(destination):
             continue
-        certain = covered is Coverage.WHOLE and not one.purpose
-        yield Permit(one.name, covers=True if certain else None, in_part=covered is Coverage.PART)
+        certain = covered is Extent.WHOLE and not one.purpose
+        yield Permit(one.name, covers=True if certain else None, in_part=covered is Extent.PART)

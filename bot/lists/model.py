@@ -13,7 +13,7 @@ from bot.lists.codes import Code, within
 _GROUP = 1  # the place of the letter in a code: 3A001
 
 
-class Coverage(StrEnum):
+class Extent(StrEnum):
     """How much of the asked paragraph a scope reaches."""
 
     WHOLE = "whole"
@@ -21,7 +21,7 @@ class Coverage(StrEnum):
     NONE = "none"
 
 
-class Scope(Struct, frozen=True):
+class ParagraphScope(Struct, frozen=True):
     """The part of an entry that a control or an exception reaches.
 
     `inside` and `outside` are paragraphs of the entry itself (none inside means all). `about` names codes of other
@@ -34,26 +34,26 @@ class Scope(Struct, frozen=True):
     about: tuple[str, ...] = ()
     in_part: bool = False
 
-    def covers(self, path: str) -> Coverage:
+    def covers(self, path: str) -> Extent:
         """Whether all, some or none of a paragraph (`""`: the whole entry) is reached."""
         if any(within(path, one) for one in self.outside if one):
-            return Coverage.NONE
+            return Extent.NONE
         if self.inside and not any(within(path, one) for one in self.inside):
-            return Coverage.PART if any(within(one, path) for one in self.inside) else Coverage.NONE
+            return Extent.PART if any(within(one, path) for one in self.inside) else Extent.NONE
         cut = self.in_part or any(within(one, path) for one in self.outside)
-        return Coverage.PART if cut else Coverage.WHOLE
+        return Extent.PART if cut else Extent.WHOLE
 
     @property
     def entire(self) -> bool:
         """Whether the scope is the entry without any limit."""
-        return self == Scope()
+        return self == ParagraphScope()
 
 
 class Control(Struct, frozen=True):
     """One reason for control: a column of the country chart (`NS 2`) or a rule in prose, sorted into a family."""
 
     reason: str
-    scope: Scope = Scope()
+    scope: ParagraphScope = ParagraphScope()
     column: str = ""
     family: str = ""
     cites: str = ""
@@ -68,17 +68,17 @@ class Grant(StrEnum):
     BARRED = "barred"
 
 
-class Exemption(Struct, frozen=True):
+class LicenceException(Struct, frozen=True):
     """A licence exception as an entry allows it; `limit` is the value of one shipment in US dollars."""
 
     symbol: str
     grant: Grant
-    scope: Scope = Scope()
+    scope: ParagraphScope = ParagraphScope()
     limit: int | None = None
     barred_to: tuple[str, ...] = ()
 
 
-class Threshold(Struct, frozen=True):
+class ParagraphThreshold(Struct, frozen=True):
     """A number that decides whether goods are in a paragraph: `frame rate > 9 Hz`."""
 
     path: str
@@ -100,8 +100,8 @@ class Entry(Struct, frozen=True):
     heading: str = ""
     paragraphs: tuple[str, ...] = ()
     controls: tuple[Control, ...] = ()
-    exemptions: tuple[Exemption, ...] = ()
-    thresholds: tuple[Threshold, ...] = ()
+    exemptions: tuple[LicenceException, ...] = ()
+    thresholds: tuple[ParagraphThreshold, ...] = ()
     pointer: str = ""
 
     def holds(self, path: str) -> bool:
@@ -260,18 +260,18 @@ class Authorisation(Struct, frozen=True):
             return destination not in self.everywhere_but
         return destination in self.destinations
 
-    def covers(self, code: Code) -> Coverage:
+    def covers(self, code: Code) -> Extent:
         """Whether all, some or none of what a code names is covered."""
         if code.entry[_GROUP] in self.without_groups:
-            return Coverage.NONE
-        reached = reach(code, self.items) if self.items else Coverage.WHOLE
+            return Extent.NONE
+        reached = reach(code, self.items) if self.items else Extent.WHOLE
         left_out = reach(code, self.without, self.without_in_part)
-        if left_out is Coverage.WHOLE or reached is Coverage.NONE:
-            return Coverage.NONE
-        return Coverage.PART if Coverage.PART in {left_out, reached} else Coverage.WHOLE
+        if left_out is Extent.WHOLE or reached is Extent.NONE:
+            return Extent.NONE
+        return Extent.PART if Extent.PART in {left_out, reached} else Extent.WHOLE
 
 
-def reach(code: Code, named: tuple[str, ...], in_part: tuple[str, ...] = ()) -> Coverage:
+def reach(code: Code, named: tuple[str, ...], in_part: tuple[str, ...] = ()) -> Extent:
     """How much of a code a list of codes names. A code without a paragraph names its whole entry, `0A` a whole group.
 
     `in_part`: codes of which the list has only some goods.
@@ -282,9 +282,9 @@ def reach(code: Code, named: tuple[str, ...], in_part: tuple[str, ...] = ()) -> 
         if not code.entry.startswith(entry):
             continue
         if within(code.path, path) and text not in in_part:
-            return Coverage.WHOLE
+            return Extent.WHOLE
         part = part or within(path, code.path) or within(code.path, path)
-    return Coverage.PART if part else Coverage.NONE
+    return Extent.PART if part else Extent.NONE
 
 
 class Regime(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.errors import ListReadError
 from bot.lists.codec import control_to_data, edition_from_json, exemption_to_data, loaded
-from bot.lists.model import Control, Edition, Entry, Exemption, Scope
+from bot.lists.model import Control, Edition, Entry, LicenceException, ParagraphScope
 from bot.lists.parties import Party, Register, counts
 from bot.text import countries
 from bot.text.dates import When
@@ -36,8 +36,8 @@ class EntryChange:
     paragraphs_removed: tuple[str, ...] = ()
     controls_added: tuple[Control, ...] = ()
     controls_removed: tuple[Control, ...] = ()
-    exemptions_added: tuple[Exemption, ...] = ()
-    exemptions_removed: tuple[Exemption, ...] = ()
+    exemptions_added: tuple[LicenceException, ...] = ()
+    exemptions_removed: tuple[LicenceException, ...] = ()
     thresholds: tuple[Moved, ...] = ()
     pointer: str = ""
 
@@ -324,14 +324,14 @@ def reason(control: Control) -> str:
     return control.column or f"{control.reason} {control.family}"
 
 
-def exemption(one: Exemption, wording: Wording) -> str:
+def exemption(one: LicenceException, wording: Wording) -> str:
     """A licence exception in words."""
     limit = f" ${one.limit:,}" if one.limit is not None else ""
     barred = f" ({', '.join(one.barred_to)})" if one.barred_to else ""
     return f"{one.symbol} {one.grant.value}{limit}{barred}{limits(one.scope, wording)}"
 
 
-def limits(scope: Scope, wording: Wording) -> str:
+def limits(scope: ParagraphScope, wording: Wording) -> str:
     """The limits of a scope in words; nothing for a whole entry."""
     say = wording["limits"]
     parts = [say[name].format(these=", ".join(getattr(scope, name))) for name in ("inside", "outside", "about")]

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.findings import Finding, embargo_sentence
-from bot.rules.listed import ListFinding, Party
+from bot.rules.listed import ListFinding, PartyFinding
 from bot.rules.model import Embargo
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Thing
@@ -51,7 +51,7 @@ class Answer:
     """Words that were passed over."""
     remarks: tuple[str, ...]
     """Sentences for people: why something near is not listed, which code digits differ, what fell under a threshold."""
-    parties: tuple[Party, ...]
+    parties: tuple[PartyFinding, ...]
     embargo: Embargo | None
     next_change: NextChange | None
     reviewed: date | None

@@ -10,9 +10,9 @@ from bot.rules import code_notes, listed, timeline
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, status_sentences
 from bot.rules.index import RuleBase
-from bot.rules.listed import Party
+from bot.rules.listed import PartyFinding
 from bot.rules.model import Embargo, Measure
-from bot.rules.parts import Part, ask, best_parts, counts, gravest_first, if_nothing_counts
+from bot.rules.parts import AnswerPart, ask, best_parts, counts, gravest_first, if_nothing_counts
 from bot.rules.query import parse as query
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing, understand
@@ -149,20 +149,20 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     )
 
 
-def _said_beside(part: Part) -> Iterator[str]:
+def _said_beside(part: AnswerPart) -> Iterator[str]:
     if part.beside:
         own = [thing.subject for thing in part.asked.things if thing.subject not in part.beside]
         yield f"The acts found speak of {' and '.join(part.beside)}, not of {' and '.join(own)} itself."
 
 
-def _said_of_acts_abroad(parts: Sequence[Part]) -> Iterator[str]:
+def _said_of_acts_abroad(parts: Sequence[AnswerPart]) -> Iterator[str]:
     """Why acts count that are not the sender's."""
     found = [one for part in parts if part.abroad for one in part.findings]
     for act in (one.measure for one in found if one.sets_status or one.apart == "destination"):
         yield f"{_whose(act)} bind goods that other countries send as well: {act.abroad}."
 
 
-def _said_of_origin(base: RuleBase, part: Part, status: Status, day: date) -> Iterator[str]:
+def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date) -> Iterator[str]:
     """That goods which their sender lets go may be bound by another exporter's acts, as goods of its origin."""
     free = status in _FREE or (status is Status.UNRECOGNISED and bool(part.asked.things))
     if not free or not part.asked.from_ or part.asked.acts:
@@ -213,7 +213,7 @@ def _named(asked: Asked, findings: Sequence[Finding]) -> set[str]:
     return {thing.subject for thing in asked.things} | {item.subject for found in findings for item in found.items}
 
 
-def _of_parties(asked: Asked, parties: Sequence[Party]) -> dict[str, Status]:
+def _of_parties(asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:
     """What a firm's listing makes of the answer: for the exporter asked for, else for each that lists it."""
     found: dict[str, Status] = {}
     for party in parties:
@@ -237,7 +237,7 @@ def _strictest(found: Mapping[str, Status], others: Mapping[str, Status]) -> dic
     return dict(sorted({**found, **both}.items(), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
-def _merged_statuses(base: RuleBase, parts: Sequence[Part], *, partly: bool) -> dict[str, Status]:
+def _merged_statuses(base: RuleBase, parts: Sequence[AnswerPart], *, partly: bool) -> dict[str, Status]:
     """The strictest status of each exporter in any part; where nothing counts, why."""
     found: dict[str, Status] = {}
     for part in parts:
@@ -273,7 +273,7 @@ def _by_code(
         yield code, (min(statuses.values(), key=rank, default=nothing), statuses), goods
 
 
-def _by_destination(parts: Sequence[Part]) -> dict[str, dict[str, Status]]:
+def _by_destination(parts: Sequence[AnswerPart]) -> dict[str, dict[str, Status]]:
     found: dict[str, dict[str, Status]] = {}
     for part in parts:
         if part.asked.to:
@@ -294,7 +294,7 @@ def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
     return tuple(sorted(kept.values(), key=gravest_first))
 
 
-def _left(base: RuleBase, part: Part, findings: Sequence[Finding]) -> tuple[Left, ...]:
+def _left(base: RuleBase, part: AnswerPart, findings: Sequence[Finding]) -> tuple[Left, ...]:
     """Words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
     unknown = tuple(Left(code, None) for code in _codes(base, part.asked) if not _is_met(base, part, code))
     met = {word for name in part.lists.goods for word in words_of(name)}
@@ -307,7 +307,7 @@ def _left(base: RuleBase, part: Part, findings: Sequence[Finding]) -> tuple[Left
     return (*kept, *unknown)
 
 
-def _names_goods(part: Part, word: str) -> bool:
+def _names_goods(part: AnswerPart, word: str) -> bool:
     """Whether a word is of a name of listed goods, perhaps with a particle behind it."""
     return any(word in named or word.startswith(named) for named in map(key, part.lists.typed))
 
@@ -319,7 +319,7 @@ def _codes(base: RuleBase, asked: Asked) -> tuple[str, ...]:
     return codes if len(codes) > 1 else ()
 
 
-def _is_met(base: RuleBase, part: Part, code: str) -> bool:
+def _is_met(base: RuleBase, part: AnswerPart, code: str) -> bool:
     """Whether a finding, a list or a thing that is asked about comes from a code."""
     query = part.asked.query
     if code in query.hs:
@@ -341,7 +341,7 @@ def _outcome(status: Status, *, partly: bool) -> Outcome:
     }.get(status, Outcome.NOTHING_ON_FILE)
 
 
-def _embargo(base: RuleBase, asked: Asked, parts: Sequence[Part]) -> Embargo | None:
+def _embargo(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Embargo | None:
     """The embargo on a destination; a country or town of unclear direction counts as one."""
     towns = (code for code in asked.towns if code != asked.from_ and code not in asked.origins)
     places = [*asked.regions, *asked.firm_places, *towns, *(part.asked.to for part in parts if part.asked.to)]
@@ -365,7 +365,7 @@ def _subjects(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tupl
 _NEAR = 6
 
 
-def _near(base: RuleBase, part: Part, findings: Sequence[Finding], outcome: Outcome) -> tuple[str, ...]:
+def _near(base: RuleBase, part: AnswerPart, findings: Sequence[Finding], outcome: Outcome) -> tuple[str, ...]:
     """What the asker may have meant: close spellings, and neighbours that rules name."""
     asked = part.asked
     near = dict.fromkeys((*asked.near, *part.lists.near, *part.beside))

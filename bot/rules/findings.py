@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.rules import matching as hits
 from bot.rules.fields import Destinations, Exemption
-from bot.rules.index import Place, RuleBase
-from bot.rules.matching import Hit, Told, exporter_asked, names_party
+from bot.rules.index import ItemPlace, RuleBase
+from bot.rules.matching import ItemMatch, Told, exporter_asked, names_party
 from bot.rules.model import Change, Embargo, Item, Limb, Measure
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.status import State, certainty, disputes_on, exempt_destination, exemptions_on, spares_toward, state_on
@@ -156,7 +156,7 @@ def find(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...], 
 def _found(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...], Told]:
     asked = _without_what_does_not_exist(base, asked, day)
     told = Told()
-    together: dict[tuple[str, int], list[Hit]] = {}
+    together: dict[tuple[str, int], list[ItemMatch]] = {}
     for hit in hits.find(base, asked, told):
         together.setdefault((hit.place.measure.key, hit.place.measure.limbs.index(hit.place.limb)), []).append(hit)
     judge = _Judge(base, asked, day)
@@ -212,7 +212,7 @@ class _Judge:
     asked: Asked
     day: date
 
-    def finding(self, those: list[Hit]) -> Finding | None:
+    def finding(self, those: list[ItemMatch]) -> Finding | None:
         """Return the limb of these hits as a finding; None if the act does not exist on the day."""
         place = those[0].place
         measure, limb = place.measure, place.limb
@@ -231,10 +231,10 @@ class _Judge:
         if not exporter_asked(self.base, measure, self.asked):
             return None
         nothing = Item(subject="")
-        found = self.finding([Hit(Place(measure, limb, nothing), "act")])
+        found = self.finding([ItemMatch(ItemPlace(measure, limb, nothing), "act")])
         return replace(found, items=()) if found else None
 
-    def _counts(self, measure: Measure, limb: Limb, those: list[Hit]) -> bool:
+    def _counts(self, measure: Measure, limb: Limb, those: list[ItemMatch]) -> bool:
         """Whether an act can set a status. A framework, or an ended context act, can only if the query names it."""
         if measure.standing == "act":
             return True
@@ -244,7 +244,7 @@ class _Judge:
         ended = state is not None and state.status in {Status.EXPIRED, Status.SUSPENDED, Status.UNKNOWN}
         return measure.standing == "framework" or (measure.standing == "context" and ended)
 
-    def _apart(self, place: Place, state: State, those: list[Hit], *, counts: bool) -> str | None:
+    def _apart(self, place: ItemPlace, state: State, those: list[ItemMatch], *, counts: bool) -> str | None:
         """Why a finding does not set the status, or None."""
         named = any(hit.way == "act" for hit in those)
         if not counts:
@@ -253,7 +253,7 @@ class _Judge:
             return "released"
         return self._spared(place.limb, those, named=named) or self._bound(place.limb, those, named=named)
 
-    def _spared(self, limb: Limb, those: list[Hit], *, named: bool) -> str | None:
+    def _spared(self, limb: Limb, those: list[ItemMatch], *, named: bool) -> str | None:
         """Return `destination` or `exempt` if the act does not reach this destination or firm."""
         to = self.asked.to
         aimed = limb.destinations.only is not None
@@ -270,7 +270,7 @@ class _Judge:
         firms = {key(firm) for exemption in spared for firm in exemption.firms}
         return "exempt" if self.asked.parties & firms else None
 
-    def _bound(self, limb: Limb, those: list[Hit], *, named: bool) -> str | None:
+    def _bound(self, limb: Limb, those: list[ItemMatch], *, named: bool) -> str | None:
         """Return `party` or `class` if the act binds some only, or a whole class, and the query does not name it."""
         if names_party(limb, self.asked):
             return None

@@ -35,7 +35,7 @@ _SLAVIC = frozenset({"pl", "cs"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ItemPlace:
     """An item with its limb and its act."""
 
     measure: Measure
@@ -179,7 +179,7 @@ class RuleBase:
 
     # Look-ups by code and citation.
 
-    def by_hs(self, asked: str) -> list[tuple[Place, HsLine, int]]:
+    def by_hs(self, asked: str) -> list[tuple[ItemPlace, HsLine, int]]:
         """Items whose printed codes agree with the asked one, and on how many digits."""
         return [
             (place, line, digits)
@@ -195,7 +195,7 @@ class RuleBase:
             if asked.startswith(line.code) or line.code.startswith(asked)
         ]
 
-    def by_control(self, asked: str) -> list[Place]:
+    def by_control(self, asked: str) -> list[ItemPlace]:
         """Items under a control code or one of its paragraphs."""
         wanted = control_key(asked)
         return [place for place, code in self._controls.get(wanted[0], ()) if control_match(wanted, code)]
@@ -402,33 +402,33 @@ class RuleBase:
         return key(name) if known is None else known
 
     @cached_property
-    def items_on(self) -> Mapping[str, tuple[Place, ...]]:
+    def items_on(self) -> Mapping[str, tuple[ItemPlace, ...]]:
         """Subject → items that name it."""
-        found: dict[str, list[Place]] = {}
+        found: dict[str, list[ItemPlace]] = {}
         for place in self._places:
             found.setdefault(place.item.subject, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
 
     @cached_property
-    def _places(self) -> tuple[Place, ...]:
+    def _places(self) -> tuple[ItemPlace, ...]:
         return tuple(
-            Place(measure, limb, item)
+            ItemPlace(measure, limb, item)
             for measure in self.measures.values()
             for limb in measure.limbs
             for item in limb.items
         )
 
     @cached_property
-    def _hs(self) -> Mapping[str, tuple[tuple[Place, HsLine], ...]]:
-        found: dict[str, list[tuple[Place, HsLine]]] = {}
+    def _hs(self) -> Mapping[str, tuple[tuple[ItemPlace, HsLine], ...]]:
+        found: dict[str, list[tuple[ItemPlace, HsLine]]] = {}
         for place in self._places:
             for line in place.item.hs:
                 found.setdefault(line.code[:_HEADING], []).append((place, line))
         return {heading: tuple(lines) for heading, lines in found.items()}
 
     @cached_property
-    def _controls(self) -> Mapping[str, tuple[tuple[Place, tuple[str, ...]], ...]]:
-        found: dict[str, list[tuple[Place, tuple[str, ...]]]] = {}
+    def _controls(self) -> Mapping[str, tuple[tuple[ItemPlace, tuple[str, ...]], ...]]:
+        found: dict[str, list[tuple[ItemPlace, tuple[str, ...]]]] = {}
         for place in self._places:
             for code in place.item.control_codes:
                 parts = control_key(code)
@@ -443,13 +443,13 @@ class RuleBase:
                 found.setdefault(line.code[:_HEADING], []).append((subject.name, line))
         return {heading: tuple(lines) for heading, lines in found.items()}
 
-    def meaning(self, measure: str) -> tuple[Place, ...]:
+    def meaning(self, measure: str) -> tuple[ItemPlace, ...]:
         """Items of other acts that mean the items of this one."""
         return self._meaning.get(measure, ())
 
     @cached_property
-    def _meaning(self) -> Mapping[str, tuple[Place, ...]]:
-        found: dict[str, list[Place]] = {}
+    def _meaning(self) -> Mapping[str, tuple[ItemPlace, ...]]:
+        found: dict[str, list[ItemPlace]] = {}
         for place in self._places:
             for other in place.item.as_in:
                 found.setdefault(other, []).append(place)

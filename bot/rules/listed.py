@@ -87,7 +87,7 @@ class ListFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListFindings:
     """What the lists say to a query: findings, and what the codes or goods in it are to the lists."""
 
     findings: tuple[ListFinding, ...] = ()
@@ -102,13 +102,13 @@ class Found:
     """Whether a list of the exporter, in force on the day, was looked into for the goods."""
 
 
-def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> Found:
+def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> ListFindings:
     """Every list of an exporter that was asked for, for each control code; and for goods in words, if wanted.
 
     A list says nothing of a day before its edition.
     """
     if base.lists is None:
-        return Found()
+        return ListFindings()
     codes = [code for text in asked.query.controls if (code := parse(text))]
     if not codes and (apart := code_notes.code_apart(asked)):
         codes = [apart]
@@ -117,12 +117,12 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> Found:
         found = [one for one in answers if not (one.has(Remark.PARAGRAPH) and _is_of_an_act(base, one))]
         met = any(one.knowledge is Knowledge.KNOWN for one in found)
         near = (name for one in found if not met for name in one.near)
-        return Found(
+        return ListFindings(
             tuple(_findings(found, day)),
             unlisted=any(code.shape is Shape.EAR99 for code in codes),
             near=tuple(dict.fromkeys(near))[:_SHOWN],
         )
-    return _by_name(base, asked, day) if goods else Found()
+    return _by_name(base, asked, day) if goods else ListFindings()
 
 
 def _is_of_an_act(base: RuleBase, found: ListAnswer) -> bool:
@@ -138,10 +138,10 @@ def knows(base: RuleBase, text: str) -> bool:
     return any(one.knowledge is Knowledge.KNOWN for one in base.lists.look_up(code, None, ()))
 
 
-def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
+def _by_name(base: RuleBase, asked: Asked, day: date) -> ListFindings:
     """Entries where goods of a name may be: those of the subjects, or of the words that nothing else explains."""
     if base.lists is None:
-        return Found()
+        return ListFindings()
     named = dict.fromkeys(_of_things(base, base.lists, asked) if asked.things else _of_words(base, base.lists, asked))
     named = named or dict.fromkeys(_of_things(base, base.lists, _more_widely(base, asked)))
     shared = [
@@ -149,7 +149,7 @@ def _by_name(base: RuleBase, asked: Asked, day: date) -> Found:
     ]
     own = [answer for one in named for whose, code in one.own for answer in _answers(base, asked, code, whose=whose)]
     found = [*shared, *own]
-    return Found(
+    return ListFindings(
         tuple(_findings(found, day, likely=True)),
         goods=(goods := tuple(dict.fromkeys(one.name for one in named if one.origin is not Origin.HEADING))),
         typed=base.in_english(asked.query.text).names if goods else (),
@@ -301,7 +301,7 @@ _SHORT, _SHORTEST_MISSPELT, _LONG = 2, 6, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class PartyFinding:
     """A party that an act or a list names, met in a query. A name that is alike is no identity."""
 
     name: str
@@ -332,7 +332,7 @@ class Party:
         }
 
 
-def screen(base: RuleBase, asked: Asked, day: date) -> tuple[Party, ...]:
+def screen(base: RuleBase, asked: Asked, day: date) -> tuple[PartyFinding, ...]:
     """Every party that the query names, of acts as they stand on the day and of the lists; the exporter's own first."""
     found = dict.fromkeys((*_of_acts(base, asked, day), *_of_lists(base, asked)))
     return tuple(sorted(found, key=lambda one: one.jurisdiction != asked.from_)) if asked.from_ else tuple(found)
@@ -344,14 +344,14 @@ def party_lists(base: RuleBase) -> tuple[str, ...]:
     return (*titles, *sorted({f"lists in the acts of {countries.the(one)}" for one in base.listing}))
 
 
-def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[Party]:
+def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
     for named in (*sorted(asked.parties), *_alike(base, asked)):
         for measure, limb, name in base.bound.get(named, ()):
             state = state_on(limb, measure.announced, day)
             if state is None or state.status is Status.EXPIRED:
                 continue
             spared = any(name in exemption.firms for exemption in exemptions_on(limb, day))
-            yield Party(
+            yield PartyFinding(
                 name,
                 measure.title,
                 measure.jurisdiction,
@@ -362,7 +362,7 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[Party]:
             )
 
 
-def _of_lists(base: RuleBase, asked: Asked) -> Iterator[Party]:
+def _of_lists(base: RuleBase, asked: Asked) -> Iterator[PartyFinding]:
     if base.lists is None:
         return
     for name in (*asked.firms, *_cut_names(asked)):
@@ -375,7 +375,7 @@ def _of_lists(base: RuleBase, asked: Asked) -> Iterator[Party]:
     yield from _of_other_names(base, base.lists, asked)
 
 
-def _of_other_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Party]:
+def _of_other_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[PartyFinding]:
     """Listed parties by a misspelt name, or by the brand that stands for its goods."""
     for target in _alike(base, asked):
         for match in lists.parties(base.party_names.shown(target))[:1]:
@@ -423,9 +423,9 @@ def _effect(scope: str) -> str:
     return words if scope == END_USE_CHECK else f"licence: {words}"
 
 
-def _party(lists: Lists, match: PartyMatch, sure: bool) -> Party:  # noqa: FBT001 - a fact beside the match, no switch
+def _party(lists: Lists, match: PartyMatch, sure: bool) -> PartyFinding:  # noqa: FBT001 - a fact beside the match, no switch
     of = lists.party_list(match.party.list_key)
-    return Party(
+    return PartyFinding(
         match.party.name,
         of.title,
         of.jurisdiction,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.rules.fields import Binds, Threshold
-from bot.rules.index import Place, RuleBase
+from bot.rules.index import ItemPlace, RuleBase
 from bot.rules.model import HsLine, Item, Limb, Measure
 from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked, Thing
@@ -22,10 +22,10 @@ _PARAGRAPH = re.compile(r"\bpara(?:graph|\.)?\s*(?P<number>\d+(?:\s*\(\d+\))?)",
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class ItemMatch:
     """An item that matches the query, and why."""
 
-    place: Place
+    place: ItemPlace
     way: str
     """`item`, `class` (through a class of goods), `act` (the act itself was named)."""
     note: str = ""
@@ -39,7 +39,7 @@ class Told:
     passed: list[str] = field(default_factory=list)
 
 
-def find(base: RuleBase, asked: Asked, told: Told) -> list[Hit]:
+def find(base: RuleBase, asked: Asked, told: Told) -> list[ItemMatch]:
     """Return every item that matches the query; add to `told` what just missed."""
     found = [hit for hit in _hits(base, asked, told) if exporter_asked(base, hit.place.measure, asked)]
     if not asked.things and not asked.acts:
@@ -48,7 +48,7 @@ def find(base: RuleBase, asked: Asked, told: Told) -> list[Hit]:
     return [*found, *_of_their_classes(base, found, asked)]
 
 
-def _hits(base: RuleBase, asked: Asked, told: Told) -> Iterator[Hit]:
+def _hits(base: RuleBase, asked: Asked, told: Told) -> Iterator[ItemMatch]:
     for thing in asked.things:
         yield from _on_thing(base, asked, thing, told)
     yield from _on_codes(base, asked, told)
@@ -58,7 +58,7 @@ def _hits(base: RuleBase, asked: Asked, told: Told) -> Iterator[Hit]:
         yield from _on_parties(base, asked)
 
 
-def _on_thing(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[Hit]:
+def _on_thing(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[ItemMatch]:
     """Yield items on a thing, its kinds and broader subjects; only those that print its form or code, if one does."""
     hits = list(_around(base, asked, thing, told))
     if asked.query.hs:
@@ -79,7 +79,7 @@ def _on_thing(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterato
         yield from hits
 
 
-def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[Hit]:
+def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[ItemMatch]:
     acts = _with_affected(base, asked.acts)
     above = base.broader(thing.subject)
     for name in (*sorted(base.narrower(thing.subject)), *above):
@@ -93,10 +93,10 @@ def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[
             if judged.holds is False:
                 told.remarks.append(f"{place.measure.document}: {place.item.subject} is outside ({judged.why}).")
                 continue
-            yield Hit(place, way)
+            yield ItemMatch(place, way)
 
 
-def _is_misplaced(base: RuleBase, asked: Asked, hits: list[Hit]) -> bool:
+def _is_misplaced(base: RuleBase, asked: Asked, hits: list[ItemMatch]) -> bool:
     """Whether a customs code agrees with no code of the thing at all, and so says nothing about it."""
     headings = {line.code[:4] for hit in hits for line in hit.place.item.hs}
     names = {hit.place.item.subject for hit in hits}
@@ -129,19 +129,19 @@ def _codes_fit(asked: Asked, item: Item) -> bool:
     )
 
 
-def _on_codes(base: RuleBase, asked: Asked, told: Told) -> Iterator[Hit]:
+def _on_codes(base: RuleBase, asked: Asked, told: Told) -> Iterator[ItemMatch]:
     if asked.things:
         return
     for code in asked.query.hs:
         yield from _on_hs(base, asked, code, told)
     for code in asked.query.controls:
-        yield from (Hit(place, "item") for place in base.by_control(code))
+        yield from (ItemMatch(place, "item") for place in base.by_control(code))
     for code in asked.query.controls:
         for subject in base.subjects_by_code(code):
             yield from _on_thing(base, asked, Thing(subject, code), told)
 
 
-def _on_hs(base: RuleBase, asked: Asked, code: str, told: Told) -> Iterator[Hit]:
+def _on_hs(base: RuleBase, asked: Asked, code: str, told: Told) -> Iterator[ItemMatch]:
     printed = list(base.by_hs(code))
     outside = {
         id(place.item): line.why
@@ -162,7 +162,7 @@ def _on_hs(base: RuleBase, asked: Asked, code: str, told: Told) -> Iterator[Hit]
             )
         elif len(line.code) > len(code):
             note = f"The act prints {line.printed}, a part of {code}."
-        yield Hit(place, "item", note)
+        yield ItemMatch(place, "item", note)
     for subject, line in base.subjects_by_hs(code):
         for hit in _on_thing(base, replace(asked, query=replace(asked.query, hs=())), Thing(subject, code), told):
             # Where an exporter prints codes that agree, or says that this one is outside, a heading says nothing more.
@@ -189,7 +189,7 @@ def _under_another_heading(base: RuleBase, asked: str, found: str, code: str) ->
     return False
 
 
-def _on_acts(base: RuleBase, asked: Asked) -> Iterator[Hit]:
+def _on_acts(base: RuleBase, asked: Asked) -> Iterator[ItemMatch]:
     """The limbs of acts that were named, and those that an amending act among them changed."""
     for act in asked.acts:
         measure = base.measures[act]
@@ -198,7 +198,7 @@ def _on_acts(base: RuleBase, asked: Asked) -> Iterator[Hit]:
         for other in (base.measures[key_] for key_ in measure.affects if key_ in base.measures):
             limbs += [(other, limb) for limb in base.acts.limbs_changed(other, by)]
         for of, limb in _as_cited(limbs, asked.query.plain):
-            yield from (Hit(Place(of, limb, item), "act") for item in limb.items)
+            yield from (ItemMatch(ItemPlace(of, limb, item), "act") for item in limb.items)
 
 
 def _as_cited(limbs: list[tuple[Measure, Limb]], typed: str) -> list[tuple[Measure, Limb]]:
@@ -219,7 +219,7 @@ def _with_affected(base: RuleBase, acts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _on_parties(base: RuleBase, asked: Asked) -> Iterator[Hit]:
+def _on_parties(base: RuleBase, asked: Asked) -> Iterator[ItemMatch]:
     """Acts that bind a party that was named; beside a thing only those on a class of which no member is on file."""
     for measure in base.measures.values():
         for limb in measure.limbs:
@@ -227,10 +227,10 @@ def _on_parties(base: RuleBase, asked: Asked) -> Iterator[Hit]:
                 continue
             for item in limb.items:
                 if not asked.things:
-                    yield Hit(Place(measure, limb, item), "act")
+                    yield ItemMatch(ItemPlace(measure, limb, item), "act")
                 elif base.is_class(item.subject) and (measure.jurisdiction, item.subject) not in base.filled_classes:
                     note = f"Holds for {item.subject}; whether this is one of them is not on file."
-                    yield Hit(Place(measure, limb, item), "item", note)
+                    yield ItemMatch(ItemPlace(measure, limb, item), "item", note)
 
 
 def without_items(base: RuleBase, asked: Asked) -> Iterator[tuple[str, Limb]]:
@@ -241,7 +241,7 @@ def without_items(base: RuleBase, asked: Asked) -> Iterator[tuple[str, Limb]]:
                 yield act, limb
 
 
-def _where_the_others_count(base: RuleBase, hits: list[Hit]) -> Iterator[Hit]:
+def _where_the_others_count(base: RuleBase, hits: list[ItemMatch]) -> Iterator[ItemMatch]:
     """Without items that mean another act's items while that act does not speak to the query."""
     speaking = {hit.place.measure.key for hit in hits if not hit.place.item.as_in}
     for hit in hits:
@@ -250,7 +250,7 @@ def _where_the_others_count(base: RuleBase, hits: list[Hit]) -> Iterator[Hit]:
             yield hit
 
 
-def _meaning_them(base: RuleBase, hits: list[Hit], asked: Asked) -> Iterator[Hit]:
+def _meaning_them(base: RuleBase, hits: list[ItemMatch], asked: Asked) -> Iterator[ItemMatch]:
     """Items of other acts that mean the items found by their codes ("the items of No. 23 of 2023")."""
     seen = {(hit.place.measure.key, id(hit.place.item)) for hit in hits}
     for hit in hits:
@@ -259,10 +259,10 @@ def _meaning_them(base: RuleBase, hits: list[Hit], asked: Asked) -> Iterator[Hit
             one = (place.measure.key, id(place.item))
             if place.item.subject in names and one not in seen and exporter_asked(base, place.measure, asked):
                 seen.add(one)
-                yield Hit(place, "item")
+                yield ItemMatch(place, "item")
 
 
-def _of_their_classes(base: RuleBase, hits: list[Hit], asked: Asked) -> Iterator[Hit]:
+def _of_their_classes(base: RuleBase, hits: list[ItemMatch], asked: Asked) -> Iterator[ItemMatch]:
     """Acts on a whole class of goods that an act found so far puts its items into."""
     if not asked.things and not asked.query.hs and not asked.query.controls and not asked.query.cas:
         return
@@ -277,7 +277,7 @@ def _of_their_classes(base: RuleBase, hits: list[Hit], asked: Asked) -> Iterator
         for place in base.items_on.get(name, ()):
             same = place.measure.jurisdiction == jurisdiction
             if same and (place.measure.key, name) not in seen and (not acts or place.measure.key in acts):
-                yield Hit(place, "class")
+                yield ItemMatch(place, "class")
 
 
 def exporter_asked(base: RuleBase, measure: Measure, asked: Asked) -> bool:
@@ -312,14 +312,14 @@ _SIZES = frozenset({"m", "l", "m3", "t"})
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ThresholdCheck:
     """Whether an item's thresholds can hold for what was asked: None if nothing was comparable."""
 
     holds: bool | None
     why: str
 
 
-def judge(item: Item, asked: Sequence[Quantity]) -> Judged:
+def judge(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
     """Compare the quantities of a question with the thresholds of an item.
 
     A quantity speaks to a threshold of the same unit; where two thresholds share one unit it could mean either, and
@@ -331,12 +331,12 @@ def judge(item: Item, asked: Sequence[Quantity]) -> Judged:
         if len(same) == 1 and not _is_another_size(same[0], quantity):
             verdicts.append((_holds(same[0], quantity.value), f"{quantity.text} against {_bounds(same[0])}"))
     if not verdicts:
-        return Judged(None, "")
+        return ThresholdCheck(None, "")
     decisive = any if item.thresholds_apply == "any" else all
     holds = decisive(held for held, _ in verdicts)
     if item.thresholds_apply == "any" and not holds and len(verdicts) < len(item.thresholds):
-        return Judged(None, "")
-    return Judged(holds, "; ".join(why for _, why in verdicts))
+        return ThresholdCheck(None, "")
+    return ThresholdCheck(holds, "; ".join(why for _, why in verdicts))
 
 
 def _is_another_size(threshold: Threshold, quantity: Quantity) -> bool:

@@ -42,7 +42,7 @@ def right_words() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NameHit:
     """A stretch of a text (places in its key text) and the key of the name that it holds."""
 
     start: int
@@ -110,17 +110,17 @@ class NameIndex:
         wanted = text.strip().lower()
         return next((those for symbol, those in self._symbols.items() if symbol.lower() == wanted), ())
 
-    def inside(self, text_words: Sequence[Word]) -> list[Found]:
+    def inside(self, text_words: Sequence[Word]) -> list[NameHit]:
         """Names in a text, longest first, without overlaps, in order of place."""
         whole = "".join(word.key for word in text_words)
         if whole in self._targets:
-            return [Found(0, len(whole), whole)]
+            return [NameHit(0, len(whole), whole)]
         if not self._targets or not whole:
             return []
         starts = {word.start for word in text_words}
         ends = {word.end for word in text_words}
         hits = [
-            Found(start, end, self._keys[number])
+            NameHit(start, end, self._keys[number])
             for number, start, end in self._machine.find_matches_as_indexes(whole, overlapping=True)
             if _at_boundaries(whole, start, end, starts, ends)
         ]
@@ -243,8 +243,8 @@ def _at_boundaries(whole: str, start: int, end: int, starts: set[int], ends: set
     return end in ends or is_han(whole[end - 1])
 
 
-def _without_overlaps(hits: Iterable[Found]) -> list[Found]:
-    chosen: list[Found] = []
+def _without_overlaps(hits: Iterable[NameHit]) -> list[NameHit]:
+    chosen: list[NameHit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
         if all(hit.end <= other.start or other.end <= hit.start for other in chosen):
             chosen.append(hit)

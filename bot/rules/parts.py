@@ -12,7 +12,7 @@ from bot.rules import listed
 from bot.rules.code_notes import code_apart
 from bot.rules.findings import Finding, find
 from bot.rules.index import RuleBase
-from bot.rules.listed import Found
+from bot.rules.listed import ListFindings
 from bot.rules.matching import Told
 from bot.rules.names import substances
 from bot.rules.query import vocabulary as said
@@ -29,13 +29,13 @@ _MOST_DIRECTIONS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AnswerPart:
     """The answer to one pair of exporter and destination."""
 
     asked: Asked
     findings: tuple[Finding, ...]
     told: Told
-    lists: Found
+    lists: ListFindings
     by_exporter: Mapping[str, Status]
     abroad: bool = False
     """Whether these acts are not the sender's own: they bind goods from any country."""
@@ -48,7 +48,7 @@ class Part:
         return min(self.by_exporter.values(), key=rank, default=Status.NOT_LISTED)
 
 
-def best_parts(base: RuleBase, asked: Asked, day: date) -> list[Part]:
+def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     """The parts of an answer; where nothing counts, those of a wider question.
 
     That is one without kinds and forms, then one about goods of which the act that is asked for says nothing, and last
@@ -79,17 +79,17 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[Part]:
     return parts
 
 
-def ask(base: RuleBase, asked: Asked, exporter: str, day: date) -> list[Part]:
+def ask(base: RuleBase, asked: Asked, exporter: str, day: date) -> list[AnswerPart]:
     """The same question, of another exporter."""
     return [_part(base, asked, Direction(exporter, (asked.to,) if asked.to else ()), asked.to, day)]
 
 
-def counts(parts: Sequence[Part]) -> bool:
+def counts(parts: Sequence[AnswerPart]) -> bool:
     """Whether anything that has not ended restricts what was asked about."""
     return any(part.status in RESTRICTING and part.status is not Status.EXPIRED for part in parts)
 
 
-def _parts(base: RuleBase, asked: Asked, day: date) -> list[Part]:
+def _parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     """One part for each pair of exporter and destination; of two ways to read the countries the one that finds more."""
     if not asked.directions[0].guessed:
         pairs = [(way, to) for way in asked.directions for to in way.to or (None,)][:_MOST_DIRECTIONS]
@@ -101,21 +101,21 @@ def _parts(base: RuleBase, asked: Asked, day: date) -> list[Part]:
     return [*chosen, *(_from_abroad(base, chosen, day) if all(part.asked.to for part in chosen) else ())]
 
 
-def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Part]:
+def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     readings = [[_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions]
     finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
     sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
     return next(iter((*sure, *finding, *readings)))
 
 
-def _of_its_own_acts(base: RuleBase, asked: Asked, day: date) -> list[Part]:
+def _of_its_own_acts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     """The parts for "India rice export ban": India's acts; others only if they are aimed at it ("China H20 ban")."""
     first, second = ([_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions[:2])
     aimed = (one.limb.destinations.only for part in second for one in part.findings if one.sets_status)
     return second if not counts(first) and any(only is not None for only in aimed) else first
 
 
-def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None], day: date) -> Iterator[Part]:
+def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None], day: date) -> Iterator[AnswerPart]:
     """What the acts of the countries say that the goods come from, if another one sends them."""
     for code in asked.origins if way[0].from_ else ():
         part = _part(base, asked, Direction(code, way[0].to), way[1], day)
@@ -123,7 +123,7 @@ def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None],
             yield part
 
 
-def _from_abroad(base: RuleBase, parts: Sequence[Part], day: date) -> Iterator[Part]:
+def _from_abroad(base: RuleBase, parts: Sequence[AnswerPart], day: date) -> Iterator[AnswerPart]:
     """What acts of other exporters say that bind the goods from whatever country they are sent (re-export rules)."""
     for part in parts:
         asked = part.asked
@@ -137,12 +137,12 @@ def _from_abroad(base: RuleBase, parts: Sequence[Part], day: date) -> Iterator[P
                 continue
             of = replace(asked, from_=code)
             found = tuple(sorted((one for one in find(base, of, day)[0] if one.measure.abroad), key=gravest_first))
-            other = Part(of, found, Told(), Found(), _by_exporter(of, found, Found()), abroad=True)
+            other = AnswerPart(of, found, Told(), ListFindings(), _by_exporter(of, found, ListFindings()), abroad=True)
             if other.status in RESTRICTING:
                 yield other
 
 
-def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: date) -> Part:
+def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: date) -> AnswerPart:
     asked = replace(asked, from_=way.from_, to=to)
     found, told = find(base, asked, day)
     findings = tuple(sorted(found, key=gravest_first))
@@ -150,7 +150,7 @@ def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: dat
     counts = any(one.sets_status and one.state.status is not Status.EXPIRED for one in counting)
     spared = any(one.apart == "exempt" for one in findings)  # an act that frees them knows more than a list of goods
     lists = listed.look_up(base, asked, day, goods=not (counts or spared or asked.acts))
-    return Part(asked, findings, told, lists, _by_exporter(asked, findings, lists))
+    return AnswerPart(asked, findings, told, lists, _by_exporter(asked, findings, lists))
 
 
 def gravest_first(finding: Finding) -> tuple[Any, ...]:
@@ -161,7 +161,7 @@ def gravest_first(finding: Finding) -> tuple[Any, ...]:
     return (ended, not finding.sets_status, finding.state.rank, unknown, *place)
 
 
-def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: Found) -> dict[str, Status]:
+def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: ListFindings) -> dict[str, Status]:
     """The strictest status of each exporter that has a finding; the gravest exporter first.
 
     Without a destination an act that is aimed at some counts if its exporter has nothing else: goods that may not go
@@ -195,16 +195,16 @@ def _widened(asked: Asked) -> Asked:
     return replace(asked, things=wide, left=left)
 
 
-def _is_silent(asked: Asked, parts: Sequence[Part]) -> bool:
+def _is_silent(asked: Asked, parts: Sequence[AnswerPart]) -> bool:
     """Whether acts that are asked for with goods say nothing of the goods."""
     return bool(asked.acts and asked.things) and not any(part.findings for part in parts)
 
 
-def _spares(parts: Sequence[Part]) -> bool:
+def _spares(parts: Sequence[AnswerPart]) -> bool:
     return any(finding.apart == "exempt" for part in parts for finding in part.findings)
 
 
-def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[Part]) -> Asked | None:
+def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Asked | None:
     """The question about the goods of the acts that it names, from their own exporter where it names none."""
     found = (item.subject for part in parts for finding in part.findings for item in finding.items)
     things = asked.things or tuple(Thing(name, name) for name in dict.fromkeys(found) if not base.is_class(name))
@@ -267,11 +267,11 @@ def _is_ore_of(name: str, subject: str) -> bool:
     return bool(stem) and stem < words_of(name) and all(said.form(word) in _RAW for word in rest)
 
 
-def _speaks_of(part: Part, name: str) -> bool:
+def _speaks_of(part: AnswerPart, name: str) -> bool:
     return any(finding.sets_status and any(item.subject == name for item in finding.items) for finding in part.findings)
 
 
-def if_nothing_counts(base: RuleBase, part: Part, *, partly: bool) -> Status:
+def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Status:
     """The status if no act and no list counts: free goods are told from unknown ones and from those out of reach."""
     asked = part.asked
     if part.lists.unlisted:
@@ -292,7 +292,7 @@ def _is_known(base: RuleBase, thing: Thing, *, covered: bool) -> bool:
     return base.is_ruled(thing.subject) or (covered and bool(base.subjects[thing.subject].not_listed))
 
 
-def _of_codes(base: RuleBase, part: Part) -> Status:
+def _of_codes(base: RuleBase, part: AnswerPart) -> Status:
     """The status of a query without a name, if nothing counts: its codes, parties or users may be known."""
     asked = part.asked
     if any(base.by_hs(code) or base.subjects_by_hs(code) for code in asked.query.hs):

@@ -91,7 +91,6 @@ def _numbers(text: str) -> list[str]:
 # -- Codes: customs (HS, CN), CAS numbers, export-control codes.
 
 _CAS = re.compile(r"^(\d{2,7})-(\d{2})-(\d)$")
-_HS = re.compile(r"^\d{4}(?:[.\s]?\d{1,2}){0,4}$|^\d{4,10}$")
 _CONTROL = re.compile(
     r"^(?:"
     r"[0-9][A-EU][0-9]{3,4}(?:\.[A-Za-z0-9]{1,3})*"  # 3A090.a, 1C117.d, 3B1001.l; U: Malaysia's unilateral entries
@@ -100,7 +99,6 @@ _CONTROL = re.compile(
     r"|ECL [0-9]{4}(?:\.[a-z0-9]+)*"  # Canada
     r")$"
 )
-_HS_LENGTHS = (4, 6, 8, 10)
 _RESERVED_CHAPTER = "77"
 
 
@@ -112,11 +110,6 @@ def hs_digits(text: str) -> str:
     if not "01" <= digits[:2] <= "97" or digits[:2] == _RESERVED_CHAPTER:
         raise ValueError(f"{text!r}: there is no chapter {digits[:2]} in the customs nomenclature")
     return digits
-
-
-def looks_like_hs(text: str) -> bool:
-    """Return whether a word of a query has the form of a customs code."""
-    return bool(_HS.match(text)) and 4 <= len(re.sub(r"[.\s]", "", text)) <= 10  # noqa: PLR2004 - see hs_digits
 
 
 def hs_match(code: str, listed: str) -> int:

@@ -14,7 +14,7 @@ from datetime import date
 from bot.model.supplements import ScreeningResult
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, embargo_sentence
-from bot.rules.listed import ListFinding, Party
+from bot.rules.listed import ListFinding, PartyFinding
 from bot.rules.timeline import NextChange
 from bot.text import countries
 from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
@@ -296,7 +296,7 @@ def _elsewhere(found: ScreeningResult) -> Iterator[_Part]:
         yield LIMIT, Line("The screening service knows no such name.", LineKind.SMALL)
 
 
-def _party(party: Party) -> Line:
+def _party(party: PartyFinding) -> Line:
     """Name a party, the list or act that names it, and what follows."""
     where = min(party.list_, party.document, key=_words)
     since = f", since {wording.day(party.since)}" if party.since else ""

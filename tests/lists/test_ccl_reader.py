@@ -6,59 +6,62 @@ import pytest
 
 from bot.errors import ListReadError
 from bot.lists.codec import entry_from_data, entry_to_data
-from bot.lists.model import Control, Coverage, Exemption, Grant, Scope, Threshold
+from bot.lists.model import Control, Extent, Grant, LicenceException, ParagraphScope, ParagraphThreshold
 from bot.lists.readers.ccl import ListReader, Printed, Wording, scopes
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("entire entry", [Scope()]),
-        ("the entire entry.", [Scope()]),
-        ("entire entry, except 7A999.b", [Scope(outside=("b",))]),
-        ("entire entry except 7A999.x and .y", [Scope(outside=("x", "y"))]),
+        ("entire entry", [ParagraphScope()]),
+        ("the entire entry.", [ParagraphScope()]),
+        ("entire entry, except 7A999.b", [ParagraphScope(outside=("b",))]),
+        ("entire entry except 7A999.x and .y", [ParagraphScope(outside=("x", "y"))]),
         (
             "7A999.a.1 to a.3, b, e, f.2 to f.4, g to j",
-            [Scope(inside=("a.1", "a.2", "a.3", "b", "e", "f.2", "f.3", "f.4", "g", "h", "i", "j"))],
+            [ParagraphScope(inside=("a.1", "a.2", "a.3", "b", "e", "f.2", "f.3", "f.4", "g", "h", "i", "j"))],
         ),
-        ("7A999.b (except .b.5), .c, and .f (except f.3)", [Scope(inside=("b", "c", "f"), outside=("b.5", "f.3"))]),
-        ("paragraphs .a, .d, and .x", [Scope(inside=("a", "d", "x"))]),
-        ("items controlled by 7A999.d.15 and .16", [Scope(inside=("d.15", "d.16"))]),
-        ("7A999.a.3.f only", [Scope(inside=("a.3.f",))]),
+        (
+            "7A999.b (except .b.5), .c, and .f (except f.3)",
+            [ParagraphScope(inside=("b", "c", "f"), outside=("b.5", "f.3"))],
+        ),
+        ("paragraphs .a, .d, and .x", [ParagraphScope(inside=("a", "d", "x"))]),
+        ("items controlled by 7A999.d.15 and .16", [ParagraphScope(inside=("d.15", "d.16"))]),
+        ("7A999.a.3.f only", [ParagraphScope(inside=("a.3.f",))]),
         (
             "“software” for commodities controlled by 3A001.z.1.a, z.2.a and 3A090.a",
-            [Scope(about=("3A001.z.1.a", "3A001.z.2.a", "3A090.a"), in_part=True)],
+            [ParagraphScope(about=("3A001.z.1.a", "3A001.z.2.a", "3A090.a"), in_part=True)],
         ),
         (
             "“technology” for items controlled by 2B001 to 2B009 or 2D001",
-            [Scope(about=("2B001-2B009", "2D001"), in_part=True)],
+            [ParagraphScope(about=("2B001-2B009", "2D001"), in_part=True)],
         ),
         (
             "7A999.c when usable in “missiles”; and to 7A999.z.2",
-            [Scope(inside=("c",), in_part=True), Scope(inside=("z.2",))],
+            [ParagraphScope(inside=("c",), in_part=True), ParagraphScope(inside=("z.2",))],
         ),
-        ("items that meet or exceed the parameters of 1C216", [Scope(about=("1C216",), in_part=True)]),
-        ("shotguns with a barrel length less than 18 inches (45.72 cm)", [Scope(in_part=True)]),
+        ("items that meet or exceed the parameters of 1C216", [ParagraphScope(about=("1C216",), in_part=True)]),
+        ("shotguns with a barrel length less than 18 inches (45.72 cm)", [ParagraphScope(in_part=True)]),
         (
             "entire entry except: 7A999.b; parts in 7A999.x if for an aircraft of 7A999.b; and 7A999.y",
-            [Scope(outside=("b", "x", "y")), Scope(inside=("x",), in_part=True)],
+            [ParagraphScope(outside=("b", "x", "y")), ParagraphScope(inside=("x",), in_part=True)],
         ),
     ],
 )
-def test_the_words_of_a_control_are_its_scope(wording: Wording, text: str, expected: list[Scope]) -> None:
+def test_the_words_of_a_control_are_its_scope(wording: Wording, text: str, expected: list[ParagraphScope]) -> None:
     assert list(scopes("7A999", text, wording)) == expected
 
 
 def test_a_scope_reaches_a_paragraph_whole_in_part_or_not() -> None:
-    scope = Scope(inside=("b",), outside=("b.5",))
+    scope = ParagraphScope(inside=("b",), outside=("b.5",))
 
     assert [scope.covers(path) for path in ("", "a", "b", "b.4", "b.5", "b.5.a")] == [
-        Coverage.PART,
-        Coverage.NONE,
-        Coverage.PART,
-        Coverage.WHOLE,
-        Coverage.NONE,
-        Coverage.NONE,
+        Extent.PART,
+        Extent.NONE,
+        Extent.PART,
+        Extent.WHOLE,
+        Extent.NONE,
+        Extent.NONE,
     ]
 
 
@@ -92,22 +95,22 @@ def test_an_entry_is_read_with_columns_families_exceptions_paragraphs_and_thresh
 
     assert entry.paragraphs == ("a", "a.1", "a.2", "b")
     assert entry.controls == (
-        Control("NS", Scope(outside=("b",)), column="NS 2"),
-        Control("RS", Scope(inside=("b",)), family="cn-ru-ve", cites="742.6(a)(7)"),
-        Control("UN", Scope(), family="un-embargo", cites="746.1(b)"),
-        Control("CC", Scope(), column="CC 1"),
+        Control("NS", ParagraphScope(outside=("b",)), column="NS 2"),
+        Control("RS", ParagraphScope(inside=("b",)), family="cn-ru-ve", cites="742.6(a)(7)"),
+        Control("UN", ParagraphScope(), family="un-embargo", cites="746.1(b)"),
+        Control("CC", ParagraphScope(), column="CC 1"),
     )
     assert entry.exemptions == (
-        Exemption("LVS", Grant.YES, limit=1500),
-        Exemption("GBS", Grant.NO),
-        Exemption("TSR", Grant.IN_PART, Scope(outside=("b",), in_part=True)),
-        Exemption("STA", Grant.BARRED, Scope(inside=("a",)), barred_to=("A:6",)),
+        LicenceException("LVS", Grant.YES, limit=1500),
+        LicenceException("GBS", Grant.NO),
+        LicenceException("TSR", Grant.IN_PART, ParagraphScope(outside=("b",), in_part=True)),
+        LicenceException("STA", Grant.BARRED, ParagraphScope(inside=("a",)), barred_to=("A:6",)),
     )
     assert entry.thresholds == (
-        Threshold("", "range", ">", 3, "km"),
-        Threshold("a.1", "frame rate", "<=", 9, "Hz"),
-        Threshold("a.2", "mass", ">", 2000, "kg"),
-        Threshold("b", "", ">", 4_000_000, "active pixels"),
+        ParagraphThreshold("", "range", ">", 3, "km"),
+        ParagraphThreshold("a.1", "frame rate", "<=", 9, "Hz"),
+        ParagraphThreshold("a.2", "mass", ">", 2000, "kg"),
+        ParagraphThreshold("b", "", ">", 4_000_000, "active pixels"),
     )
     assert entry_from_data("7A999", entry_to_data(entry)) == entry
 

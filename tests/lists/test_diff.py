@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.errors import ListReadError
 from bot.lists.codec import edition_from_json, edition_to_json
 from bot.lists.loading import ListFiles
-from bot.lists.model import Control, Edition, Entry, Exemption, Grant, Scope, Threshold
+from bot.lists.model import Control, Edition, Entry, Grant, LicenceException, ParagraphScope, ParagraphThreshold
 from bot.lists.news import EntryChange, Moved, checked, difference, difference_to_data
 
 
@@ -19,9 +19,9 @@ def edition(date: str, *entries: Entry, key: str = "us-ccl") -> Edition:
 OLD = Entry(
     "7A999",
     paragraphs=("a", "b"),
-    controls=(Control("NS", Scope(), column="NS 2"), Control("AT", Scope(), column="AT 1")),
-    exemptions=(Exemption("LVS", Grant.YES, limit=1500),),
-    thresholds=(Threshold("a", "range", ">", 3, "km"),),
+    controls=(Control("NS", ParagraphScope(), column="NS 2"), Control("AT", ParagraphScope(), column="AT 1")),
+    exemptions=(LicenceException("LVS", Grant.YES, limit=1500),),
+    thresholds=(ParagraphThreshold("a", "range", ">", 3, "km"),),
 )
 
 
@@ -34,9 +34,12 @@ def test_entries_paragraphs_controls_exceptions_and_thresholds_are_compared() ->
     new = Entry(
         "7A999",
         paragraphs=("a", "c"),
-        controls=(Control("NS", Scope(outside=("c",)), column="NS 2"), Control("AT", Scope(), column="AT 1")),
-        exemptions=(Exemption("LVS", Grant.NO),),
-        thresholds=(Threshold("a", "Range", ">", 5, "km"),),
+        controls=(
+            Control("NS", ParagraphScope(outside=("c",)), column="NS 2"),
+            Control("AT", ParagraphScope(), column="AT 1"),
+        ),
+        exemptions=(LicenceException("LVS", Grant.NO),),
+        thresholds=(ParagraphThreshold("a", "Range", ">", 5, "km"),),
     )
 
     found = difference(edition("2026-01-01", OLD, Entry("7B999")), edition("2026-02-01", new, Entry("7C999")))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.errors import ListReadError
 from bot.lists.loading import ListFiles
-from bot.lists.model import Control, Grant, Scope
+from bot.lists.model import Control, Grant, ParagraphScope
 from bot.lists.news import checked, difference
 from bot.lists.readers import ecfr
 from bot.lists.readers.ccl import ListReader
@@ -72,8 +72,8 @@ def test_entries_are_told_apart_with_their_rows_exceptions_and_items(reader: Lis
     entry = reader.entry(first)
     assert entry.paragraphs == ("a", "b")
     assert entry.controls == (
-        Control("NS", Scope(outside=("b",)), column="NS 2"),
-        Control("AT", Scope(), column="AT 1"),
+        Control("NS", ParagraphScope(outside=("b",)), column="NS 2"),
+        Control("AT", ParagraphScope(), column="AT 1"),
     )
     assert [(one.symbol, one.grant, one.limit) for one in entry.exemptions] == [
         ("LVS", Grant.YES, 3000),
@@ -82,9 +82,9 @@ def test_entries_are_told_apart_with_their_rows_exceptions_and_items(reader: Lis
     assert [(one.path, one.value, one.unit) for one in entry.thresholds] == [("a", 3, "km")]
     assert reader.entry(second).controls[0].family == "cn-ru-ve"
     assert reader.entry(third).controls == (
-        Control("CB", Scope(), column="CB 2"),
-        Control("CW", Scope(inside=("b", "c")), family="cwc-non-party"),
-        Control("AT", Scope(), family="iran-north-korea"),
+        Control("CB", ParagraphScope(), column="CB 2"),
+        Control("CW", ParagraphScope(inside=("b", "c")), family="cwc-non-party"),
+        Control("AT", ParagraphScope(), family="iran-north-korea"),
     )
 
 

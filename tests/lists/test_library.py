@@ -15,7 +15,6 @@ from bot.lists.codes import Shape, parse, within
 from bot.lists.goods import Origin
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
-from bot.lists.parties import Effect, Party
 
 ROOT = Path(__file__).parents[2]
 
@@ -128,16 +127,6 @@ def test_thresholds_come_with_the_list_that_prints_them(lists: Lists) -> None:
         ("us-ccl", "a.2", "performance density", ">=", 5.92),
     ]
     assert all(within(one.path, "a") for _, one in found)
-
-
-def test_parties_of_curated_acts_are_looked_up_alike(lists: Lists) -> None:
-    own = [
-        Party("FN Herstal", "No. 20 of 2026", Effect("dual-use-items"), ("赫斯塔尔",), "No. 20 of 2026", "2026-04-24")
-    ]
-
-    assert [one.party.document for one in lists.parties_among(own, "FN Hertsal")] == ["No. 20 of 2026"]
-    assert lists.parties_among(own, "赫斯塔尔")
-    assert lists.parties("Hikvision")
 
 
 def test_editions_say_their_date_source_and_terms(lists: Lists) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import ListReadError
 from bot.lists.codec import entry_from_data
 from bot.lists.loading import READING, read_yaml
-from bot.lists.model import Before, Control, Grant, Rows, Scope
+from bot.lists.model import Before, Control, Grant, ParagraphScope, Rows
 from bot.lists.readers.official import read
 from tests.lists import official
 
@@ -28,7 +28,10 @@ def test_the_commerce_control_list_of_the_ecfr_is_read() -> None:
 
     entry = entry_from_data("7A950", found["7A950"])
     assert entry.paragraphs == ("a", "b")
-    assert entry.controls == (Control("NS", Scope(), column="NS 2"), Control("AT", Scope(), column="AT 1"))
+    assert entry.controls == (
+        Control("NS", ParagraphScope(), column="NS 2"),
+        Control("AT", ParagraphScope(), column="AT 1"),
+    )
     assert [(one.symbol, one.grant, one.limit) for one in entry.exemptions] == [
         ("LVS", Grant.YES, 3000),
         ("GBS", Grant.NO, None),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lists.model import Threshold
+from bot.lists.model import ParagraphThreshold
 from bot.lists.readers.paragraphs import Comparisons, paragraphs, thresholds
 from tests.lists.conftest import patterns
 
@@ -108,7 +108,7 @@ def test_numbers_that_decide_are_found_with_what_they_measure(
     words = Comparisons.of(patterns("quantities.yaml"))
 
     assert list(thresholds("a", text, words)) == [
-        Threshold("a", what, sign, value, unit) for what, sign, value, unit in found
+        ParagraphThreshold("a", what, sign, value, unit) for what, sign, value, unit in found
     ]
 
 

@@ -9,7 +9,7 @@ from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import parse
 from bot.lists.licensing import look_up_by_regime
 from bot.lists.loading import ListFiles
-from bot.lists.model import Threshold
+from bot.lists.model import ParagraphThreshold
 from bot.lists.readers.eurlex import AnnexReader
 from tests.lists.conftest import patterns
 
@@ -109,9 +109,9 @@ def test_provisions_are_read_line_by_line() -> None:
 
     assert entry.paragraphs == ("a", "a.2", "b", "c")
     assert entry.thresholds == (
-        Threshold("a.2", "speed", ">", 1_000_000, "frames/s"),
-        Threshold("b", "density", ">=", 5000, "Gy"),
-        Threshold("c", "thickness", "<", 0.25, "mm"),
+        ParagraphThreshold("a.2", "speed", ">", 1_000_000, "frames/s"),
+        ParagraphThreshold("b", "density", ">=", 5000, "Gy"),
+        ParagraphThreshold("c", "thickness", "<", 0.25, "mm"),
     )
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from bot.lists.codec import control_from_data, exemption_from_data
 from bot.lists.model import Chart, Destination, Edition, Entry
 from bot.lists.readers.ccl import ListReader, Printed, cited
-from bot.lists.readers.ecfr import Destinations
+from bot.lists.readers.ecfr import CountryNames
 
 HERE = Path(__file__).parent
 READING = HERE.parents[1] / "bot" / "data" / "lists"
@@ -101,7 +101,7 @@ def _corrected(entry: Entry, correction: Mapping[str, Any]) -> Entry:
 def chart(copy: Path, groups: Path) -> Chart:
     """Build the Commerce Country Chart, with the country groups of part 740."""
     data = json.loads(copy.read_text(encoding="utf-8"))
-    iso = Destinations(yaml.safe_load((READING / "us-destinations.yaml").read_text(encoding="utf-8"))).iso
+    iso = CountryNames(yaml.safe_load((READING / "us-destinations.yaml").read_text(encoding="utf-8"))).iso
     members: dict[str, set[str]] = {}
     grouped = json.loads(groups.read_text(encoding="utf-8"))["groups"]
     for group, names in grouped.items():

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import ListReadError
 from bot.lists.codes import path_of
-from bot.lists.model import Control, Entry, Exemption, Grant, Scope, Threshold
+from bot.lists.model import Control, Entry, Grant, LicenceException, ParagraphScope, ParagraphThreshold
 from bot.lists.readers.paragraphs import Comparisons, follows, paragraphs, thresholds
 
 # -- The words of a control or an exception ("entire entry except 3A001.b.2 and .b.3") → the scope that they mean.
@@ -58,7 +58,7 @@ class Wording:
         )
 
 
-def scopes(entry: str, text: str, wording: Wording) -> tuple[Scope, ...]:
+def scopes(entry: str, text: str, wording: Wording) -> tuple[ParagraphScope, ...]:
     """The scopes of what stands after "applies to". Several, if its parts are limited in different ways."""
     first, *later = wording.sentences.split(_SPACED_PATH.sub(".", text.strip().rstrip(".")))
     if found := wording.entire.match(first):
@@ -70,24 +70,24 @@ def scopes(entry: str, text: str, wording: Wording) -> tuple[Scope, ...]:
     return tuple(_segment(entry, part, wording) for part in parts if part.strip())
 
 
-def _rest_of_entire(entry: str, rest: str, wording: Wording) -> tuple[Scope, ...]:
+def _rest_of_entire(entry: str, rest: str, wording: Wording) -> tuple[ParagraphScope, ...]:
     """What is left after "entire entry"."""
     if found := wording.apart.match(rest):
         return _all_except(entry, rest[found.end() :].strip(" .,)"), wording)
     if not _BRACKET.sub("", rest).strip(" .,"):
-        return (Scope(),)
+        return (ParagraphScope(),)
     own, others = references(entry, rest, wording)
-    return (Scope(inside=own, about=others, in_part=True),)
+    return (ParagraphScope(inside=own, about=others, in_part=True),)
 
 
-def _all_except(entry: str, text: str, wording: Wording) -> tuple[Scope, ...]:
+def _all_except(entry: str, text: str, wording: Wording) -> tuple[ParagraphScope, ...]:
     """The entry without some paragraphs; a paragraph that is left out on a condition is reached in part."""
     plain = plain_list(entry, text, wording)
     if plain is not None and plain.inside and not plain.about:
-        return (Scope(outside=plain.inside),)
+        return (ParagraphScope(outside=plain.inside),)
     own, _ = references(entry, text, wording)
     if not own:
-        return (Scope(in_part=True),)
+        return (ParagraphScope(in_part=True),)
     certain = {
         path
         for part in wording.segments.split(text)
@@ -95,18 +95,18 @@ def _all_except(entry: str, text: str, wording: Wording) -> tuple[Scope, ...]:
         for path in listed.inside
     }
     doubtful = tuple(path for path in own if path not in certain)
-    return (Scope(outside=own), *((Scope(inside=doubtful, in_part=True),) if doubtful else ()))
+    return (ParagraphScope(outside=own), *((ParagraphScope(inside=doubtful, in_part=True),) if doubtful else ()))
 
 
-def _segment(entry: str, text: str, wording: Wording) -> Scope:
+def _segment(entry: str, text: str, wording: Wording) -> ParagraphScope:
     """One part of a sentence: a plain list of paragraphs, or a condition in which references stand."""
     if (plain := plain_list(entry, text, wording)) is not None:
         return plain
     kept, left_out = _without_brackets(entry, text, wording)
     if (plain := plain_list(entry, kept, wording)) is not None:
-        return Scope(inside=plain.inside, outside=left_out, about=plain.about)
+        return ParagraphScope(inside=plain.inside, outside=left_out, about=plain.about)
     own, others = references(entry, _BRACKET.sub("", text), wording)
-    return Scope(inside=own, about=others, in_part=True)
+    return ParagraphScope(inside=own, about=others, in_part=True)
 
 
 def _without_brackets(entry: str, text: str, wording: Wording) -> tuple[str, tuple[str, ...]]:
@@ -120,7 +120,7 @@ def _without_brackets(entry: str, text: str, wording: Wording) -> tuple[str, tup
     return _BRACKET.sub("", text), tuple(left_out)
 
 
-def plain_list(entry: str, text: str, wording: Wording) -> Scope | None:
+def plain_list(entry: str, text: str, wording: Wording) -> ParagraphScope | None:
     """The scope of a text that is nothing but a list of paragraphs ("a.1 to a.3, b, and .x"); None if it is more."""
     found: list[tuple[str, str]] = []
     base, ranged = entry, False
@@ -142,7 +142,7 @@ def plain_list(entry: str, text: str, wording: Wording) -> Scope | None:
         return None
     own = tuple(dict.fromkeys(path for code, path in found if code == entry and path))
     others = tuple(dict.fromkeys(f"{code}.{path}" if path else code for code, path in found if code != entry))
-    return Scope(inside=own, about=others, in_part=bool(others))
+    return ParagraphScope(inside=own, about=others, in_part=bool(others))
 
 
 def _named(token: str, base: str) -> tuple[str, str] | None:
@@ -293,7 +293,7 @@ class ListReader:
                 if self._strict:
                     raise ListReadError(f"{printed.code}: the control {control[:80]!r} is not understood")
                 named = self._reason.match(control)
-                yield Control(named[0] if named else UNREAD, Scope(in_part=True), family=UNREAD)
+                yield Control(named[0] if named else UNREAD, ParagraphScope(in_part=True), family=UNREAD)
                 continue
             reason = applies.groupdict().get("reason") or "FP"
             body = control[applies.end() :]
@@ -321,26 +321,26 @@ class ListReader:
             raise ListReadError(f"{code}: the requirement {chart[:80]!r} is of no known family")
         return UNREAD
 
-    def _exemptions(self, printed: Printed) -> Iterator[Exemption]:
+    def _exemptions(self, printed: Printed) -> Iterator[LicenceException]:
         for symbol, text in printed.exceptions.items():
             if symbol == "STA":
                 yield from self._barred(printed.code, text)
             elif self._grants["no"].match(text):
-                yield Exemption(symbol, Grant.NO)
+                yield LicenceException(symbol, Grant.NO)
             elif self._grants["yes"].match(text):
-                yield Exemption(symbol, Grant.YES)
+                yield LicenceException(symbol, Grant.YES)
             elif found := self._grants["limit"].match(text):
-                yield Exemption(symbol, Grant.YES, limit=int(found["amount"].replace(",", "")))
+                yield LicenceException(symbol, Grant.YES, limit=int(found["amount"].replace(",", "")))
             else:
-                yield Exemption(symbol, Grant.IN_PART, self._part(printed.code, text))
+                yield LicenceException(symbol, Grant.IN_PART, self._part(printed.code, text))
 
-    def _part(self, code: str, text: str) -> Scope:
+    def _part(self, code: str, text: str) -> ParagraphScope:
         """The paragraphs that a partly given exception names, before and after its "except"."""
         first, *rest = self._wording.apart.split(text, maxsplit=1)
         bare = re.sub(r"^\W*(?:Yes\W*)+", "", first)
         inside = plain_list(code, bare, self._wording) if bare.strip() else None
         outside = self._named_after(code, rest[0]) if rest else ()
-        return Scope(inside=inside.inside if inside else (), outside=outside, in_part=True)
+        return ParagraphScope(inside=inside.inside if inside else (), outside=outside, in_part=True)
 
     def _named_after(self, code: str, text: str) -> tuple[str, ...]:
         """The paragraphs that a sentence names: its list from the first code on, else every reference."""
@@ -348,12 +348,12 @@ class ListReader:
         listed = plain_list(code, _PARENTHESIS.sub("", tail).split(";")[0], self._wording)
         return listed.inside if listed and listed.inside else references(code, text, self._wording)[0]
 
-    def _barred(self, code: str, text: str) -> Iterator[Exemption]:
+    def _barred(self, code: str, text: str) -> Iterator[LicenceException]:
         if not self._grants["barred"].search(text):
             return
         groups = tuple(sorted(set(self._grants["country_group"].findall(text))))
         own = references(code, text, self._wording)[0]
-        yield Exemption("STA", Grant.BARRED, Scope(inside=own), barred_to=groups)
+        yield LicenceException("STA", Grant.BARRED, ParagraphScope(inside=own), barred_to=groups)
 
     def _paragraphs(self, printed: Printed) -> list[tuple[str, str]]:
         """The paragraphs of an entry: as the document marks them, else as its running text does."""
@@ -365,7 +365,7 @@ class ListReader:
         listed = running or marked
         return [(path, text) for path, text in listed if not self._reserved.match(text)]
 
-    def _thresholds(self, printed: Printed, listed: Iterable[tuple[str, str]]) -> Iterator[Threshold]:
+    def _thresholds(self, printed: Printed, listed: Iterable[tuple[str, str]]) -> Iterator[ParagraphThreshold]:
         yield from thresholds("", printed.heading, self._comparisons)
         for path, text in listed:
             yield from thresholds(path, text[:400], self._comparisons)

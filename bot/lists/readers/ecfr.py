@@ -242,7 +242,7 @@ def _control_rows(table: etree._Element) -> Iterator[tuple[str, str]]:
             yield cells[0], cells[0]
 
 
-class Destinations:
+class CountryNames:
     """English names of countries: CLDR's, and the other ones of `bot/data/lists/us-destinations.yaml`."""
 
     def __init__(self, others: Mapping[str, str]) -> None:

@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from bot.errors import ListReadError
 from bot.lists.codes import path_of
-from bot.lists.model import Entry, Threshold
+from bot.lists.model import Entry, ParagraphThreshold
 from bot.lists.readers.paragraphs import Comparisons, follows, thresholds
 
 _SPACE = re.compile(r"\s+")
@@ -183,7 +183,7 @@ class AnnexReader:
     def entry(self, code: str, text: str) -> Entry:
         """One entry. Raises ListReadError for a line that is not one of its provisions."""
         paragraphs: list[str] = []
-        found: list[Threshold] = []
+        found: list[ParagraphThreshold] = []
         for line in text.splitlines():
             matched = self._line.match(line)
             if matched is None or matched["entry"] != code:

@@ -16,7 +16,7 @@ from bot.lists.model import Before, Destination, Rows
 from bot.lists.parties import Register
 from bot.lists.readers import ecfr, eurlex, screening
 from bot.lists.readers.ccl import ListReader, cited
-from bot.lists.readers.ecfr import Destinations
+from bot.lists.readers.ecfr import CountryNames
 from bot.lists.readers.eurlex import AnnexReader
 
 Patterns = Callable[[str], Mapping[str, Any]]
@@ -47,7 +47,7 @@ def _ccl(documents: Sequence[bytes], before: Before, patterns: Patterns) -> Rows
 
 def _chart(documents: Sequence[bytes], before: Before, patterns: Patterns) -> Rows:
     """The chart of part 738 and, as the second document, the country groups of part 740."""
-    iso = Destinations(patterns("us-destinations.yaml")).iso
+    iso = CountryNames(patterns("us-destinations.yaml")).iso
     members: dict[str, frozenset[str]] = {}
     for name, of in ecfr.groups(documents[1]).items():
         members[iso(name)] = members.get(iso(name), frozenset()) | of

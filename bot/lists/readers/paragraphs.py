@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.lists.codes import path_of, within
-from bot.lists.model import Threshold
+from bot.lists.model import ParagraphThreshold
 
 _MARK = re.compile(r"(?:^|(?<=[\s;:.,)]))(?P<path>[a-z](?:\.(?:[a-z]|\d{1,2}))*)\.?\s+(?=[\[“'\"‘(A-Z0-9±])")
 _RESERVED = "[Reserved]"
@@ -139,11 +139,11 @@ class Comparisons:
         )
 
 
-def thresholds(path: str, text: str, words: Comparisons) -> Iterator[Threshold]:
+def thresholds(path: str, text: str, words: Comparisons) -> Iterator[ParagraphThreshold]:
     """The thresholds of one paragraph, in the order of the text."""
     plain = _QUOTES.sub("", text)
     taken: list[tuple[int, int]] = []
-    found: list[tuple[int, Threshold]] = []
+    found: list[tuple[int, ParagraphThreshold]] = []
     for pattern in (words.after, words.before):
         for match in pattern.finditer(plain):
             span = match.span("number")
@@ -154,7 +154,10 @@ def thresholds(path: str, text: str, words: Comparisons) -> Iterator[Threshold]:
             start = match.start()
             measured = unit(match) or counted(plain[match.end() :], words)
             found.append(
-                (start, Threshold(path, named(plain[:start], words), sign, value(match, words.decimal), measured))
+                (
+                    start,
+                    ParagraphThreshold(path, named(plain[:start], words), sign, value(match, words.decimal), measured),
+                )
             )
     last = ""
     for _, one in sorted(found, key=lambda pair: pair[0]):

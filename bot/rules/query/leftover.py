@@ -11,7 +11,7 @@ from bot.rules.query import mentions
 from bot.rules.query import parse as queries
 from bot.rules.query import vocabulary as said
 from bot.rules.query.parse import Query
-from bot.rules.query.subjects import Reading, own_words, words_of
+from bot.rules.query.subjects import ThingsRead, own_words, words_of
 from bot.rules.query.tokens import Scan
 from bot.rules.query.vocabulary import Role
 from bot.text import countries as places
@@ -28,7 +28,7 @@ class Left:
     role: Role | None
 
 
-def left_over(base: RuleBase, scan: Scan, reading: Reading) -> tuple[Left, ...]:
+def left_over(base: RuleBase, scan: Scan, reading: ThingsRead) -> tuple[Left, ...]:
     """Every word that no name, act, country, day or amount explains, in order, as typed.
 
     Left out are the words of the vocabulary that change nothing, those that made another thing of a name, and those
@@ -68,7 +68,7 @@ class _Own:
         return tuple(place.item.forms for place in places if place.item.forms)
 
 
-def _words(scan: Scan, reading: Reading, known: _Own) -> Iterator[tuple[int, Left]]:
+def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, Left]]:
     place = 0
     while place < len(scan.words):
         first, place = place, place + 1
@@ -85,7 +85,7 @@ def _words(scan: Scan, reading: Reading, known: _Own) -> Iterator[tuple[int, Lef
         yield first, Left(scan.typed(first, place), role)
 
 
-def _goes_on(scan: Scan, reading: Reading, place: int, role: Role | None) -> bool:
+def _goes_on(scan: Scan, reading: ThingsRead, place: int, role: Role | None) -> bool:
     word = scan.words[place]
     same = scan.is_content(place) and place not in reading.used and scan.role(place) is role
     return same and word.glued and is_han(word.key[0])

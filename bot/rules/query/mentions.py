@@ -12,7 +12,7 @@ from itertools import islice
 
 from bot.lists.parties import Quality
 from bot.rules.index import RuleBase
-from bot.rules.names import Found
+from bot.rules.names import NameHit
 from bot.rules.query import countries, spelling
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Name, Scan
@@ -53,10 +53,10 @@ def take_phrases(scan: Scan, base: RuleBase) -> None:
 
 def take_names(base: RuleBase, scan: Scan) -> None:
     """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
-    hits: list[tuple[int, int, Found]] = []
+    hits: list[tuple[int, int, NameHit]] = []
     for order, index in enumerate((base.act_names, base.party_names, base.names)):
         hits += [(found.start - found.end, order, found) for found in index.inside(scan.words)]
-    covered: list[Found] = []
+    covered: list[NameHit] = []
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
         if any(found.start < other.end and other.start < found.end for other in covered):
             continue
@@ -73,7 +73,7 @@ def take_names(base: RuleBase, scan: Scan) -> None:
     scan.subjects.sort(key=lambda name: name.first)
 
 
-def _keep(base: RuleBase, scan: Scan, order: int, found: Found) -> None:
+def _keep(base: RuleBase, scan: Scan, order: int, found: NameHit) -> None:
     """Take the words of a name: of an act (0), of a party or a use (1), of a subject."""
     first, last = _span(scan, found)
     if order == 1 and _is_a_common_noun(scan, first, last):
@@ -92,7 +92,7 @@ def _keep(base: RuleBase, scan: Scan, order: int, found: Found) -> None:
             scan.tails[last - 1] = scan.words[last - 1].key[found.end - scan.words[last - 1].start :]
 
 
-def _span(scan: Scan, found: Found) -> tuple[int, int]:
+def _span(scan: Scan, found: NameHit) -> tuple[int, int]:
     inside = [place for place, word in enumerate(scan.words) if word.start < found.end and found.start < word.end]
     return inside[0], inside[-1] + 1
 
@@ -103,7 +103,7 @@ def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:
     return last - first == 1 and word.raw.islower() and word.raw.isascii() and word.key != word.raw
 
 
-def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: Found) -> bool:
+def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
     """Whether a word without an accent is another word than the name with one: carbon is not *carbón* (coal)."""
     raw, shown = scan.words[place].raw, base.names.shown(found.key)
     return raw.isascii() and not shown.isascii() and found.key in spelling.ordinary()

@@ -14,7 +14,7 @@ from bot.rules.query import parse as queries
 from bot.rules.query import vocabulary as said
 from bot.rules.query.leftover import Left
 from bot.rules.query.parse import Query
-from bot.rules.query.subjects import Reading, Thing
+from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import Scan
 from bot.text.dates import When
@@ -29,7 +29,6 @@ _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _OPENING = re.compile(r"[(（]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
 _LONGEST_NAME = 8
-_LONGEST_GLUED = 8
 _BOTH = 2
 
 
@@ -63,8 +62,6 @@ class Asked:
     """Sentences on how the query was read."""
     directions: tuple[Direction, ...] = (Direction(None, ()),)
     """Ways to read its countries, the plainest first; `from_` and `to` are of the first."""
-    mentioned: frozenset[str] = frozenset()
-    """Every country in it, whatever its direction."""
     origins: tuple[str, ...] = ()
     """Countries where the goods were made or come from, while another one sends them."""
     not_from: frozenset[str] = frozenset()
@@ -126,9 +123,6 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
             *leftover.remarks(base, scan),
         ),
         directions=ways,
-        mentioned=frozenset(
-            (*scan.exporters, *scan.destinations, *scan.bare, *scan.origins, *scan.not_from, *scan.not_to)
-        ),
         origins=tuple(code for code in scan.origins if code != ways[0].from_),
         not_from=frozenset(scan.not_from),
         not_to=frozenset(scan.not_to),
@@ -152,7 +146,9 @@ def _whole(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
     return tuple(thing for thing in things if not thing.component) or things
 
 
-def _near(base: RuleBase, scan: Scan, reading: Reading, acts: Sequence[str], left: Sequence[Left]) -> tuple[str, ...]:
+def _near(
+    base: RuleBase, scan: Scan, reading: ThingsRead, acts: Sequence[str], left: Sequence[Left]
+) -> tuple[str, ...]:
     """Names that may have been meant, if nothing was understood."""
     if reading.things or acts or scan.parties:
         return ()

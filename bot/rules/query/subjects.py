@@ -32,7 +32,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ThingsRead:
     """The things of a query, and the places of words that made one of them."""
 
     things: tuple[Thing, ...]
@@ -41,7 +41,7 @@ class Reading:
     """Names that it says it does not ask about."""
 
 
-def read(base: RuleBase, scan: Scan) -> Reading:
+def read(base: RuleBase, scan: Scan) -> ThingsRead:
     """What is asked about, in order; a name that several subjects bear is each of them."""
     scan.subjects = list(_joined(base, scan))
     spared = _unasked(scan)
@@ -53,7 +53,7 @@ def read(base: RuleBase, scan: Scan) -> Reading:
             continue
         found.update(dict.fromkeys(_things(base, scan, number, used)))
     told = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(spared)))
-    return Reading(tuple(found), frozenset(used), told)
+    return ThingsRead(tuple(found), frozenset(used), told)
 
 
 def _unasked(scan: Scan) -> frozenset[int]:
