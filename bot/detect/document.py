@@ -147,6 +147,8 @@ def is_word(char: str) -> bool:
 
 SAMPLE = 600
 """Characters that are looked at."""
+HEAD = 200
+"""Characters that are looked at first; the rest is if these leave doubt."""
 GUESSES = 5
 SURE = 0.5
 """Probability from which a guess of the model is taken for certain."""
@@ -168,17 +170,25 @@ def identify(text: str, hint: str | None, served: Collection[str]) -> tuple[str 
     sample = " ".join(text[:SAMPLE].encode("utf-8", "ignore").decode().split())
     if not any(map(str.isalpha, sample)):
         return _plain(hint), False
-    written = _by_script(sample)
+    written = None if sample.isascii() else _by_script(sample)
     if written:
         return written, True
-    labels, odds = _predict()(sample.lower() if sample.isupper() else sample, GUESSES)
-    guesses = [(label.removeprefix("__label__"), chance) for label, chance in zip(labels, odds, strict=True)]
+    guesses = _guesses(sample[:HEAD])
+    if guesses and guesses[0][0] in served and guesses[0][1] >= ELSEWHERE:
+        return guesses[0][0], True
+    guesses = _guesses(sample) if len(sample) > HEAD else guesses
     if guesses and guesses[0][0] not in served and guesses[0][1] >= ELSEWHERE:
         return guesses[0][0], True
     for code, chance in guesses:
         if code in served:
             return code, chance >= SURE
     return _plain(hint), False
+
+
+def _guesses(sample: str) -> list[tuple[str, float]]:
+    """The likeliest languages, each with its probability."""
+    labels, odds = _predict()(sample.lower() if sample.isupper() else sample, GUESSES)
+    return [(label.removeprefix("__label__"), chance) for label, chance in zip(labels, odds, strict=True)]
 
 
 def _by_script(sample: str) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from bot.detect.lexicon import ActNumbers, Relations
 from bot.detect.matches import Hit, Reading, longest
@@ -34,13 +34,14 @@ _FOUR = re.compile("[0-9](?:[0-9]{3}|[A-Z][0-9]{3})")
 """What every code begins with."""
 
 CODE_LIMIT = 20
+DOTTED = "\u0130"
+"""The one letter that is two in lower case."""
 
 _JOINT = re.compile(r"\s?(?:[,\u3001;&/\u00b7]|\b(\w+)\b)\s?", re.IGNORECASE)
 """What may stand between two numbers that are told as one: a mark, or a word for "and"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A number and where it stands. `cited`: it names the act's basis or what it amends, not the act."""
 
     text: str
@@ -59,12 +60,12 @@ def numbers(reading: Reading, known: ActNumbers) -> list[Found]:
     if not _COUNTED.search(shown):
         return []
     folded = reading.page.folded
-    if reading.grammar.compiled(_MARKED).search(folded):
+    if reading.grammar.compiled(_MARKED, 0).search(folded):
         folded += MARK
-    forms = known.forms
-    present = {word for form in forms for word in form.words if word in folded}
-    tried = [form for form in forms if not (form.words and present.isdisjoint(form.words))]
-    found = [(match, form.register) for form in tried for match in form.pattern.finditer(shown)]
+    lower = shown.lower()
+    if len(lower) != len(shown):
+        lower = shown.replace(DOTTED, "i").lower()
+    found = [(match, form.register) for form in known.tried(folded) for match in form.pattern.finditer(lower)]
     found.sort(key=lambda pair: (pair[0].start(), -pair[0].end(), not pair[1]))
     apart: list[tuple[re.Match[str], str]] = []
     for match, register in found:
@@ -79,7 +80,8 @@ def _found(match: re.Match[str], shown: str, register: str, grammar: Profiles) -
     before = shown[max(0, match.start() - 40) : match.start()]
     cited = grammar.compiled(_CITED).search(before) or grammar.compiled(_CITED_AFTER).match(shown, match.end())
     basis = bool(cited and grammar.compiled(_BASIS).search(before))
-    return Found(match[0].strip(" ,."), match.start(), match.end(), bool(cited), basis, register)
+    text = shown[match.start() : match.end()].strip(" ,.")
+    return Found(text, match.start(), match.end(), bool(cited), basis, register)
 
 
 def own_number(found: Sequence[Found], known: ActNumbers, year: int | None = None) -> Found | None:
@@ -191,18 +193,18 @@ def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> 
     narrow = reading.narrow
     span = _span(named, everyone, reading)
     if span:
-        return replace(named, role=span, score=2.0)
+        return named._replace(role=span, score=2.0)
     brought = any(hit.end == named.start and hit.end - hit.start > 1 for hit in same["from"])  # 提前至
     ends = (_before(same["until"], named.start, 6 if not narrow else 2) and not (narrow and brought)) or _after(
         same["after_until"], named.end, 0 if "uninflected" in reading.own.traits else 5
     )
     near = 0 if narrow and _before(same["until"], named.start, 0) else 2
     if ends and not _after(same["after_from"], named.end, near):
-        return replace(named, role="until")
+        return named._replace(role="until")
     score = 0.0
     if named.rule == "span" or _before(same["from"], named.start, 14 if not narrow else 3):
         score = max(score, 2.0)
-    counted = reading.grammar.compiled(DELAY).search(reading.page.folded, first, last) is not None
+    counted = reading.grammar.compiled(DELAY, 0).search(reading.page.folded, first, last) is not None
     if any(_labels(hit, named, reading) for name in ("force", "after_from") for hit in same[name]):
         score = max(score, 2.4)
     after = [hit for hit in same["after_from"] if not any(_leads(hit, other, named, reading) for other in everyone)]
@@ -216,8 +218,8 @@ def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> 
     if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
         score = 0.0
     if score < SURE:
-        return replace(named, role="day", score=score)
-    return replace(_coming(named, reading), role="from", score=score)
+        return named._replace(role="day", score=score)
+    return _coming(named, reading)._replace(role="from", score=score)
 
 
 def _coming(named: NamedDay, reading: Reading) -> NamedDay:
@@ -230,7 +232,7 @@ def _coming(named: NamedDay, reading: Reading) -> NamedDay:
         when = following.replace(day=named.day)
     except ValueError:
         return named
-    return replace(named, when=when, rule="month after")
+    return named._replace(when=when, rule="month after")
 
 
 CLOSING = 8
@@ -278,7 +280,7 @@ def _span(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> Ro
             continue
         between = reading.page.folded[first.end : second.start].strip()
         dash = reading.page.shown[first.end : second.start].strip() in DASHES
-        pair = between in grammar.words("pairs_days") and grammar.compiled(PAIR).search(
+        pair = between in grammar.words("pairs_days") and grammar.compiled(PAIR, 0).search(
             reading.page.folded, max(0, first.start - 20), first.start
         )
         if between in grammar.words("joins_days") or dash or pair:
@@ -315,7 +317,7 @@ def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
     if reading.has("now", "published"):
         plain = [named for named in days if named.role == "day" and named.when]
         if plain:
-            return replace(plain[0], rule="at once")
+            return plain[0]._replace(rule="at once")
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,97 +47,120 @@ class Hit(NamedTuple):
 _HIT = tuple.__new__
 """Makes a hit without the call in between: it takes half the time, and there are sixty a text."""
 
-_meaning = itemgetter(0, 1)
-
-_Use = tuple[int, int, str, int, Term]
-"""Where a pattern is used: at which ends no word may go on (LEFT, RIGHT), the bit of the language, the pattern with its
-tones where these tell words apart, which part of the term it is (WHOLE for all of it), and the term. A whole term is
-kept without its text: all of one meaning are one value then, and a scanner takes half the memory."""
+_meaning, _begin, _stop = itemgetter(0, 1), itemgetter(2), itemgetter(3)
 
 LEFT, RIGHT = 1, 2
-WHOLE = -1
+
+
+@dataclass(slots=True, eq=False)
+class _Gapped:
+    """A term of several parts: its meaning, how many there are, and whether gaps part them or only rests of words."""
+
+    concept: str
+    value: str
+    parts: int
+    gaps: bool
+
+
+_Use = tuple[int, str, str, str, _Gapped | None, int]
+"""Where a pattern is used: at which ends no word may go on (LEFT, RIGHT), the pattern with its tones if these tell
+words apart, concept and value, and if it is a part of a term, of which, and its number there."""
+
+
+class Compiled:
+    """The terms of one language: the automaton that finds their patterns, and for each pattern its uses."""
+
+    def __init__(self, terms: Iterable[Term], language: str, table: Mapping[int, str], profiles: Profiles) -> None:
+        self.language = language
+        self.uses: list[tuple[_Use, ...]] = []
+        traits = profiles.of(language).traits
+        parted: list[tuple[Term, str, _Gapped | None, int]] = []
+        for term in dict.fromkeys(terms):
+            parts, gapped = split_term(term.text), None
+            if len(parts) > 1:
+                gapped = _Gapped(term.concept, term.value, len(parts), term.text.count(" .. ") == len(parts) - 1)
+            parted += [(term, part.strip(), gapped, number) for number, part in enumerate(parts)]
+        # All at once: a call for each of thousands of patterns takes most of the time of a start.
+        written = plain("\n".join(part.strip("*") for _, part, _, _ in parted))
+        each = zip(parted, written.split("\n"), fold(written, table).split("\n"), strict=True)
+        texts: dict[str, int] = {}
+        same: dict[Hashable, Any] = {}
+        for (term, part, gapped, number), shown, bare in each:
+            free = "affixed" in traits and len(bare) >= AFFIXED_FROM
+            left = not free and is_word(bare[0]) and part[0] != "*"
+            right = not free and is_word(bare[-1]) and part[-1] != "*"
+            exact = shown.lower() if "tonal" in traits else ""
+            use: _Use = (LEFT * left + RIGHT * right, exact, term.concept, term.value, gapped, number)
+            use = use if gapped else same.setdefault(use, use)
+            at = texts.setdefault(bare, len(texts))
+            if at == len(self.uses):
+                self.uses.append((use,))
+            else:
+                self.uses[at] = (*self.uses[at], use)
+        self.uses = [same.setdefault(uses, uses) for uses in self.uses]
+        # Only the automaton is kept of the patterns themselves, and of equal values one.
+        self.find = AhoCorasick(list(texts), matchkind=MatchKind.Standard, store_patterns=False).find_matches_as_indexes
 
 
 class Scanner:
-    """Terms compiled once; immutable afterwards."""
+    """Finds the terms of lexicons. The terms of a language are compiled when it is first read; nothing else changes."""
 
     def __init__(self, terms: Iterable[Term], table: Mapping[int, str], profiles: Profiles) -> None:
         self._table, self._profiles = table, profiles
-        self._uses: list[tuple[_Use, ...]] = []
-        self._bits: dict[str, int] = {ANY: 1}
-        self._spoken: list[int] = []
-        """For each pattern: the languages that use it, a bit each."""
-        # Only the automaton is kept of the patterns themselves, and of equal values one.
-        texts: dict[str, int] = {}
-        same: dict[Hashable, Any] = {}
-        for term in dict.fromkeys(terms):
-            self._add(term, texts, same)
-        self._uses = [same.setdefault(uses, uses) for uses in self._uses]
-        self._automaton = AhoCorasick(list(texts), matchkind=MatchKind.Standard, store_patterns=False)
+        self._terms: dict[str, list[Term]] = defaultdict(list)
+        for term in terms:
+            self._terms[term.language].append(term)
+        self._compiled: dict[str, Compiled | None] = dict.fromkeys(self._terms)
 
-    def _add(self, term: Term, texts: dict[str, int], same: dict[Hashable, Any]) -> None:
-        parts, traits = split_term(term.text), self._profiles.of(term.language).traits
-        language = self._bits.setdefault(term.language, 1 << len(self._bits))
-        for number, part in enumerate(parts):
-            written = plain(part.strip().strip("*"))
-            bare = fold(written, self._table)
-            at = texts.setdefault(bare, len(texts))
-            if at == len(self._uses):
-                self._uses.append(())
-                self._spoken.append(0)
-            self._spoken[at] |= language
-            free = "affixed" in traits and len(bare) >= AFFIXED_FROM
-            left = is_word(bare[0]) and not part.strip().startswith("*") and not free
-            right = is_word(bare[-1]) and not part.strip().endswith("*") and not free
-            exact = written.lower() if "tonal" in traits else ""
-            whole = len(parts) == 1
-            kept = Term("", term.concept, term.value, term.language) if whole else term
-            kept = same.setdefault(kept, kept)
-            use: _Use = (LEFT * left + RIGHT * right, language, exact, WHOLE if whole else number, kept)
-            self._uses[at] = (*self._uses[at], same.setdefault(use, use))
+    def _of(self, language: str) -> Compiled:
+        found = self._compiled[language]
+        if found is None:
+            terms = self._terms[language]
+            found = self._compiled[language] = Compiled(terms, language, self._table, self._profiles)
+            self._terms[language] = []
+        return found
 
     def find(self, page: Page, languages: frozenset[str] | None) -> list[Hit]:
         """All hits in the order of the text. `languages` None: terms of every language count."""
-        text, uses, spoken = page.folded, self._uses, self._spoken
-        wanted = -1 if languages is None else sum(self._bits.get(one, 0) for one in {ANY, *languages})
         hits: list[Hit] = []
-        # By the term's identity, which is cheaper to look up than its words.
-        parts: dict[int, tuple[Term, dict[int, list[tuple[int, int]]]]] = {}
-        size, plain, starts = len(text), page.shown.isascii(), page.starts
-        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if not spoken[pattern] & wanted:
-                continue
+        gapped: list[Hit] = []
+        for language in self._compiled:
+            if languages is None or language in languages or language == ANY:
+                self._find(page, self._of(language), hits, gapped)
+        hits += gapped
+        # In the order of the text, of those that begin together the longest first.
+        hits.sort(key=_stop, reverse=True)
+        hits.sort(key=_begin)
+        return _bounded(hits)
+
+    @staticmethod
+    def _find(page: Page, compiled: Compiled, hits: list[Hit], gapped: list[Hit]) -> None:
+        text, shown, starts, uses, language = page.folded, page.shown, page.starts, compiled.uses, compiled.language
+        size = len(text)
+        # By the term's identity.
+        parts: dict[int, tuple[_Gapped, dict[int, list[tuple[int, int]]]]] = {}
+        for pattern, start, end in compiled.find(text, overlapping=True):
             # As `is_word` says, without a call: this is the innermost loop.
             before, after = text[start - 1] if start else " ", text[end] if end < size else " "
             inside = LEFT if before < UNSPACED_FROM and before.isalnum() else 0
             if after < UNSPACED_FROM and after.isalnum():
                 inside |= RIGHT
-            for ends, language, exact, number, term in uses[pattern]:
-                if inside & ends or not language & wanted:
+            for ends, exact, concept, value, term, number in uses[pattern]:
+                if inside & ends or (exact and shown[start:end].lower() != exact and not shown.isascii()):
                     continue
-                if exact and not plain and page.shown[start:end].lower() != exact:
-                    continue
-                if number == WHOLE:
+                if term is None:
                     sentence = bisect_right(starts, start) - 1
-                    hits.append(_HIT(Hit, (term.concept, term.value, start, end, sentence, term.language)))
+                    hits.append(_HIT(Hit, (concept, value, start, end, sentence, language)))
                 elif not number or id(term) in parts:  # the first part ends before the others do
-                    _, found = parts.setdefault(id(term), (term, defaultdict(list)))
-                    found[number].append((start, end))
+                    parts.setdefault(id(term), (term, defaultdict(list)))[1][number].append((start, end))
         for term, found in parts.values():
-            hits.extend(_joined(term, found, page))
-        hits = _bounded(hits)
-        hits.sort(key=in_order)
-        return hits
-
-
-def in_order(hit: Hit) -> tuple[int, int]:
-    """Sort hits by where they begin, of those that begin together the longest first."""
-    return hit[2], -hit[3]
+            if len(found) == term.parts:
+                gapped.extend(_joined(term, language, found, page))
 
 
 def _bounded(hits: list[Hit]) -> list[Hit]:
     """At most HIT_LIMIT hits of each meaning, so that judging them takes bounded time."""
-    if len(hits) <= HIT_LIMIT or max(Counter(map(_meaning, hits)).values()) <= HIT_LIMIT:
+    if len(hits) - len(set(map(_meaning, hits))) < HIT_LIMIT:
         return hits
     seen: dict[tuple[str, str], int] = defaultdict(int)
     kept = []
@@ -149,26 +172,21 @@ def _bounded(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _joined(term: Term, found: Mapping[int, Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:
-    """Hits of a term with gaps: its parts in order, near each other, in one sentence."""
-    pieces = split_term(term.text)
-    count = len(pieces)
-    if len(found) < count:
-        return
-    gaps = term.text.count(" .. ") == count - 1
+def _joined(term: _Gapped, language: str, found: Mapping[int, Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:
+    """Hits of a term of several parts: in order, near each other, in one sentence."""
     for start, end in found[0][:HIT_LIMIT]:
         sentence, last = page.sentence(start), end
-        for number in range(1, count):
+        for number in range(1, term.parts):
             spans = found[number]
             at = bisect_left(spans, (last, 0))
             if at == len(spans) or page.sentence(spans[at][0]) != sentence:
                 break
             between = page.folded[last : spans[at][0]]
-            if len(between) > _gap(page.folded, last) or (not gaps and not _one_word(between)):
+            if len(between) > _gap(page.folded, last) or (not term.gaps and not _one_word(between)):
                 break
             last = spans[at][1]
         else:
-            yield Hit(term.concept, term.value, start, last, sentence, term.language)
+            yield Hit(term.concept, term.value, start, last, sentence, language)
 
 
 def _one_word(between: str) -> bool:

@@ -200,7 +200,7 @@ def _behind_word(scene: Scene, hit: Hit, name: str) -> bool:
 
 
 def _behind_form(scene: Scene, hit: Hit, name: str) -> bool:
-    form = scene.reading.grammar.compiled(f"<{name}>$")
+    form = scene.reading.grammar.compiled(f"<{name}>$", 0)
     return bool(form.search(scene.reading.page.folded, max(0, hit.start - LOOK_BACK), hit.start))
 
 

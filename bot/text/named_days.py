@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.text.profiles import Profiles
 
@@ -39,8 +39,7 @@ _RANGE = r"(?<![\d.,])(\d{1,2})\.?\s?(?:[-\u2013]|<range_to>)\s?\d{1,2}\W*$"
 _YEAR = r"(?:/\w+)?\.?,? ?(?:<year_of>)?((?:19|20|25)\d\d)(?!\d|[.,]\d)"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedDay:
+class NamedDay(NamedTuple):
     """A day in the text. `when` is None if its year is unknown; `score` rates it as the start of the act."""
 
     start: int
@@ -86,16 +85,18 @@ class Calendar:
         """Compile the forms. Raises KeyError if one is missing, ValueError if one is invalid."""
         names = ("east_asian", "new_year", "day_alone", "other_month", "slashed", "vietnamese", "in_brackets")
         try:
-            forms = {name: re.compile(raw[name], re.IGNORECASE) for name in names}
+            forms = {name: re.compile(raw[name], re.IGNORECASE * (name == "vietnamese")) for name in names}
         except re.error as error:
             raise ValueError(str(error)) from error
-        forms |= {name: profiles.compiled(form) for name, form in _OF_LANGUAGES.items()}
+        forms |= {name: profiles.compiled(form, 0) for name, form in _OF_LANGUAGES.items()}
+        forms["range"] = profiles.compiled(_RANGE)
         return cls(raw["numerals"], raw["ten"], raw["eras"], raw["marks"], forms, profiles)
 
     def days(self, text: RunningText) -> list[NamedDay]:
         """Return all days in the order of the text, each with its year if that can be derived."""
         days: list[NamedDay] = []
-        for reader in (_numeric, _east_asian, _slashed, _vietnamese, _in_brackets, _with_months):
+        numeric = (_numeric, _slashed, _vietnamese, _in_brackets) if _DIGIT.search(text.shown) else ()
+        for reader in (*numeric, _east_asian, _with_months):
             for day in reader(self, text):
                 days.append(day)
                 if len(days) >= DATE_LIMIT * 2:
@@ -117,7 +118,8 @@ class Calendar:
         return self.numerals.get(tens, 1) * 10 + self.numerals.get(ones, 0)
 
 
-_OF_LANGUAGES = {"before": _BEFORE, "first": _FIRST, "range": _RANGE, "year": _YEAR}
+_OF_LANGUAGES = {"before": _BEFORE, "first": _FIRST, "year": _YEAR}
+_DIGIT = re.compile(r"\d")
 
 
 def _western(year: int) -> int:
@@ -140,7 +142,7 @@ def _numeric(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
 
 def _east_asian(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
     folded, published = text.folded, text.published
-    if not any(mark in folded for mark in calendar.marks):
+    if folded.isascii() or not any(mark in folded for mark in calendar.marks):
         return
     for match in calendar.forms["east_asian"].finditer(folded):
         year: int | None = None
@@ -235,13 +237,13 @@ def _dated(days: Sequence[NamedDay], published: date | None, year: int | None) -
     for day in days:
         if day.year:
             last_year = day.year
-            yield replace(day, when=_day(day.year, day.month, day.day))
+            yield day._replace(when=_day(day.year, day.month, day.day))
         elif published:
-            yield replace(day, when=_nearest(day, published), rule=day.rule or "year of publication")
+            yield day._replace(when=_nearest(day, published), rule=day.rule or "year of publication")
         elif last_year and day.month:
-            yield replace(day, when=_day(last_year, day.month, day.day), rule="year of the text")
+            yield day._replace(when=_day(last_year, day.month, day.day), rule="year of the text")
         elif year and day.month:
-            yield replace(day, when=_day(year, day.month, day.day), rule="year of the number")
+            yield day._replace(when=_day(year, day.month, day.day), rule="year of the number")
         else:
             yield day
 

@@ -114,12 +114,15 @@ class Profiles:
         sources = (profile.sources.get(name) for profile in self.by_language.values())
         return "|".join(dict.fromkeys(source for source in sources if source)) or "(?!)"
 
-    def compiled(self, frame: str) -> re.Pattern[str]:
-        """Compile `frame` with every `<name>` replaced by that use's forms in every language, case ignored."""
-        pattern = self._compiled.get(frame)
+    def compiled(self, frame: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
+        """Compile `frame` with every `<name>` replaced by that use's forms in every language.
+
+        For folded text, which has no capitals, `flags` of 0 make a search several times as fast.
+        """
+        pattern = self._compiled.get((frame, flags))
         if pattern is None:
             source = re.sub(r"<([a-z_]{3,})>", lambda name: f"(?:{self.any_form(name[1])})", frame)
-            pattern = self._compiled[frame] = re.compile(source, re.IGNORECASE)
+            pattern = self._compiled[frame, flags] = re.compile(source, flags)
         return pattern
 
     @cached_property
@@ -127,7 +130,7 @@ class Profiles:
         return {}
 
     @cached_property
-    def _compiled(self) -> dict[str, re.Pattern[str]]:
+    def _compiled(self) -> dict[tuple[str, int], re.Pattern[str]]:
         return {}
 
 
