@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from bot.detect.classify import chosen
 from bot.detect.document import is_word
 from bot.detect.facts import Found
 from bot.detect.lexicon import ANY, Lexicons, plain_name
 from bot.detect.matches import Hit, Reading, longest
 from bot.detect.model import SourceText
-from bot.detect.patterns import chosen
 
 # Toward whom, and from where: countries that stand as the aim of an act, or as the one that goods leave.
 

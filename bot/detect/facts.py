@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from bot.detect.classify import chosen
 from bot.detect.lexicon import ActNumbers, Relations
 from bot.detect.matches import Hit, Reading, longest
-from bot.detect.patterns import chosen
 from bot.text.named_days import Calendar, NamedDay, Role, RunningText
 from bot.text.profiles import Profiles
 

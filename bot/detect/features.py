@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.detect.classify import chosen
 from bot.detect.facts import Found
 from bot.detect.matches import Hit, Reading
-from bot.detect.patterns import chosen, shipped
+from bot.detect.patterns import shipped
 from bot.text.named_days import NamedDay
 
 # What is controlled, and what is done to it.

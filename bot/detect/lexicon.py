@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -17,6 +17,8 @@ from bot.text.named_days import Calendar
 from bot.text.profiles import NOTHING, Profiles, read_profile
 
 _PARTS = re.compile(r" \.\. |(?<=\*) ")
+_COMMA = re.compile(r"[,\u060c\uff0c]")
+_CODE = re.compile(r"[a-z]{2,3}")
 
 ANY = "any"
 """The language of terms that are read in every text."""
@@ -57,8 +59,7 @@ class LexiconError(ConfigError):
         super().__init__(f"{file}: {problem}")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One entry: `text` may end or begin with `*` (inflection, compound) and hold ` .. ` (a gap)."""
 
     text: str
@@ -224,7 +225,7 @@ def entries(block: str) -> Iterator[str]:
     """The terms of a block: separated by commas or line ends, comments after ` #`."""
     for line in block.splitlines():
         bare = line.split("#", 1)[0]
-        for part in re.split(r"[,\u060c\uff0c]", bare):
+        for part in _COMMA.split(bare):
             if term := " ".join(part.split()):
                 yield term
 
@@ -294,7 +295,7 @@ def named_terms(file: str, raw: object, concept: str) -> Iterator[Term]:
             raise LexiconError(file, f"{name!r}: must be text (quote NO and numbers)")
         for part in block.split("|"):
             language, _, words = part.strip().partition(" ")
-            if not re.fullmatch(r"[a-z]{2,3}", language):
+            if not _CODE.fullmatch(language):
                 raise LexiconError(file, f"{name}: {part.strip()[:40]!r} must begin with a language code")
             for text in entries(words):
                 yield _checked(file, Term(text, concept, name, language))
@@ -306,8 +307,11 @@ def split_term(text: str) -> list[str]:
 
 
 def _checked(file: str, term: Term) -> Term:
-    bare = [part.strip().strip("*") for part in split_term(term.text)]
-    if not all(bare) or any("*" in part for part in bare):
+    bare = term.text.strip("*")
+    if bare and bare == bare.strip() and "*" not in bare and " .. " not in bare:
+        return term
+    parts = [part.strip().strip("*") for part in split_term(term.text)]
+    if not all(parts) or any("*" in part for part in parts):
         raise LexiconError(file, f"{term.concept}: {term.text!r} is empty or has * inside a word")
     return term
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bot.detect.actors import Named as Known
 from bot.detect.actors import Parties, named, outlet, parties
-from bot.detect.classify import Class, classify
+from bot.detect.classify import Class, classify, resolved, scene_of_act
 from bot.detect.document import Page, folding, identify, read
 from bot.detect.facts import (
     Found,
@@ -30,7 +30,6 @@ from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item
 from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.matches import Hit, Reading, Scanner, grouped
 from bot.detect.model import Place, SourceText, Verdict
-from bot.detect.patterns import Scene, resolved
 from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
 from bot.detect.summary import Gist, summarise, wording
 from bot.text import vectors
@@ -155,7 +154,7 @@ class Detector:
         item, judgement, who = self._looked_at(text)
         if not self._is_relevant(text, judgement):
             return None
-        return classify(item.reading, judgement.acting, item.goods, who.jurisdiction)
+        return classify(scene_of_act(item.reading, judgement.acting, item.goods), who.jurisdiction)
 
     def _is_relevant(self, text: SourceText, judgement: Judgement) -> bool:
         return judgement.score >= self._thresholds.get(text.tier or "", THRESHOLD)
@@ -245,7 +244,8 @@ class Detector:
     def _verdict(self, item: Item, judgement: Judgement, who: Parties) -> Verdict:
         reading, days, start, found, goods = item.reading, item.days, item.start, item.numbers, item.goods
         relevant = self._is_relevant(reading.text, judgement)
-        act = classify(reading, judgement.acting, goods, who.jurisdiction) if relevant else None
+        scene = scene_of_act(reading, judgement.acting, goods) if relevant else None
+        act = classify(scene, who.jurisdiction) if scene else None
         kind, measure = (act.kind, act.measure) if act else (judgement.against, None)
         end = end_day(days, start)
         stated = dict(reading.text.facts)
@@ -264,8 +264,7 @@ class Detector:
         if measure:
             shown.append(("measure", measure.value, judgement.thing))
         gist = None
-        if act:
-            scene = Scene(reading, judgement.acting)
+        if act and scene:
             country, body = self._lexicons.countries.get(who.jurisdiction or "", ""), _body(reading, who.jurisdiction)
             gist = Gist(
                 f"{country} ({body})" if country and body else country,

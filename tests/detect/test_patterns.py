@@ -10,7 +10,8 @@ import yaml
 
 from bot.detect import Detector, LexiconError, SourceText, patterns
 from bot.detect.matches import Reading
-from bot.detect.patterns import Pattern, Patterns, Reader, Scene, read_patterns, shipped
+from bot.detect.patterns import Pattern, Patterns, read_patterns, shipped
+from bot.detect.scene import Scene
 from tests.detect.labelled import batches
 
 PATTERNS = [(name, pattern) for name, found in shipped().lists.items() for pattern in found]
@@ -48,7 +49,8 @@ def test_a_broken_file_stops_the_start_with_its_place(changed: dict[str, object]
 def exhaustive() -> Patterns:
     """The shipped patterns by an engine that searches even where nothing can be found."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Reader, "_mask", lambda *_: -1)
+        patch.setattr(Patterns, "mask", lambda *_: -1)
+        patch.setattr(Patterns, "told_by_bits", lambda *_: False)
         return read_patterns(yaml.safe_load((files("bot.detect") / patterns.FILE).read_text(encoding="utf-8")))
 
 
@@ -68,6 +70,6 @@ def test_what_is_not_searched_for_could_not_be_found(detector: Detector, exhaust
 
 
 def answers(reading: Reading, acting: frozenset[int], engine: Patterns) -> dict[str, object]:
-    scene = Scene(reading, acting, patterns=engine)
+    scene = Scene(reading, engine, acting, base=Scene(reading, engine))
     found: dict[str, object] = {name: scene.of(name) for name in engine.concepts}
     return found | {name: engine.first(name, scene).example for name in engine.lists}

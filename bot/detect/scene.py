@@ -1,0 +1,255 @@
+"""A text as patterns ask about it: its hits by concept, how they stand to each other and to the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bot.detect.matches import Hit, Reading
+from bot.text.profiles import Profile
+
+if TYPE_CHECKING:
+    from bot.detect.patterns import Patterns
+
+TITLE, SUMMARY, TOLD = (1 << 128 * group for group in (1, 2, 3))
+"""The bit of a concept in a part of the text is its bit in the text, times this."""
+
+_CLAUSE_END = re.compile("[:;,\uff0c\u3001\u3002\u2026\u2014\u2013|] |[:;\uff0c\u3002\u2026\uff1a\uff1b]|\\. ")
+LOOK_BACK, LOOK_AHEAD = 20, 70
+
+
+class Scene:
+    """A text, and what is known of it when it is asked.
+
+    `acting`: the sentences that tell the act; `extra`: hits of concepts that only this scene knows; `base`: a scene of
+    the same text without either, whose answers are taken over.
+    """
+
+    __slots__ = ("_base", "_choices", "_found", "acting", "end", "facts", "narrow", "patterns", "present", "reading")
+
+    def __init__(
+        self,
+        reading: Reading,
+        patterns: Patterns,
+        acting: frozenset[int] = frozenset(),
+        extra: Mapping[str, Sequence[Hit]] | None = None,
+        base: Scene | None = None,
+    ) -> None:
+        self.reading, self.patterns, self.acting, self._base = reading, patterns, acting, base
+        self.facts: frozenset[str] = frozenset()
+        """What holds besides, as conditions write it: `kind:suspension`."""
+        self.end, self.narrow = reading.page.title_end, reading.narrow
+        self._found: dict[str, Sequence[Hit]] = {**reading.hits, **extra} if extra else {**reading.hits}
+        self._choices: dict[int, Sequence[Hit]] = {}
+        self.present = 0
+        """A bit for each concept that the text holds, and for each that a part of it holds."""
+        bits, end = patterns.bits, self.end
+        for name, hits in self._found.items():
+            if not hits:
+                continue
+            groups = 1
+            if hits[0][2] < end:
+                groups += TITLE + TOLD
+            elif acting and not acting.isdisjoint([hit[4] for hit in hits]):
+                groups += TOLD
+            if hits[-1][2] >= end:
+                groups += SUMMARY
+            self.present |= bits.get(name, 0) * groups
+
+    def of(self, name: str) -> Sequence[Hit]:
+        """Hits of a concept of the lexicons, of the scene, or of `patterns.yaml`; these in the order of the text."""
+        found = self._found.get(name)
+        if found is None:
+            if self._base and name not in self.patterns.of_the_act:
+                found = self._base.of(name)
+            else:
+                found = self.patterns.derived(name)(self)
+                if len(found) > 1:
+                    found = sorted(set(found), key=_place_and_concept)
+            self._found[name] = found
+        return found
+
+    def choice(self, number: int) -> Sequence[Hit]:
+        """Hits of one of the choices of concepts that patterns make, in its part of the text."""
+        found = self._choices.get(number)
+        if found is None:
+            scope, names = self.patterns.choices[number]
+            present, end, acting = self.present, self.end, self.acting
+            found = [hit for name, bits in names if present & bits for hit in self.of(name)]
+            if scope == "title":
+                found = [hit for hit in found if hit[2] < end]
+            elif scope == "summary":
+                found = [hit for hit in found if hit[2] >= end]
+            elif scope:
+                found = [hit for hit in found if hit[2] < end or hit[4] in acting]
+            self._choices[number] = found
+        return found
+
+    def titled(self, form: str) -> bool:
+        """Whether the title holds a form of its language."""
+        return bool(self.reading.own.form(form).search(self.reading.page.folded, 0, self.end))
+
+
+def _place_and_concept(hit: Hit) -> tuple[int, int, str]:
+    return hit.start, -hit.end, hit.concept
+
+
+def clause(reading: Reading, hit: Hit) -> tuple[int, int]:
+    """Start and end of the clause of the title in which a hit stands."""
+    ends = [found.start() for found in _CLAUSE_END.finditer(reading.page.folded, 0, reading.page.title_end)]
+    start = max((end for end in ends if end < hit.start), default=0)
+    return start, min((end for end in ends if end >= hit.end), default=reading.page.title_end)
+
+
+def shares_clause(scene: Scene, hit: Hit, other: Hit) -> bool:
+    """Whether another hit stands in the clause of a hit, and does not hold it."""
+    start, end = clause(scene.reading, hit)
+    return start <= other.start < end and not (other.start <= hit.start and hit.end <= other.end)
+
+
+def behind(scene: Scene, hit: Hit, other: Hit, span: int) -> bool:
+    """Whether a hit follows another in its sentence with no mark between."""
+    if other.sentence != hit.sentence or not 0 <= hit.start - other.end <= span:
+        return False
+    return not set(scene.reading.page.folded[other.end : hit.start]) & set(",;:")
+
+
+def governs(scene: Scene, verb: Hit, thing: Hit, span: int) -> bool:
+    """Whether a verb stands before its object, or after it where verbs come last, and no other instrument between."""
+    if verb.start < thing.start and thing.end <= verb.end:
+        return True
+    first, last = (verb, thing) if verb.start < thing.start else (thing, verb)
+    if (first is thing and not scene.reading.verb_last) or not 0 <= last.start - first.end <= span:
+        return False
+    others = scene.reading.title_hits("ban", "export_ban", "control", "rule", "list")
+    return not any(first.end <= hit.start and hit.end <= last.start for hit in others)
+
+
+def led(scene: Scene, hit: Hit, other: Hit, span: int) -> bool:
+    """Whether a word of direction stands before, with nothing but an article between."""
+    if other.sentence != hit.sentence or not 0 <= hit.start - other.end <= span:
+        return False
+    between = scene.reading.page.folded[other.end : hit.start].strip()
+    return not between or between in scene.reading.grammar.words("between")
+
+
+def nearest(hits: Sequence[Hit], others: Sequence[Hit], span: int) -> Sequence[Hit]:
+    """For each of the others the hit nearest to it in its sentence."""
+    found = {}
+    for other in others:
+        near = [hit for hit in hits if hit.sentence == other.sentence and _gap(hit, other) <= span]
+        if near:
+            found[min(near, key=lambda hit: (_gap(hit, other), hit.start))] = True
+    return list(found)
+
+
+def _gap(first: Hit, second: Hit) -> int:
+    return max(0, second.start - first.end, first.start - second.end)
+
+
+RELATIONS: Mapping[str, str] = {
+    "led": "led(s, a, b, span)",
+    "is": "a == b",
+    "in": "b.start <= a.start and a.end <= b.end",
+    "within": "b.start <= a.start and a.end <= b.end and b.end - b.start > a.end - a.start",
+    "holding": "a.start <= b.start and b.end <= a.end and a.end - a.start > b.end - b.start",
+    "meets": "a.start < b.end and b.start < a.end",
+    "touches": "a.start < b.end and b.start <= a.end + span",
+    "opens": "a.start < b.start <= a.start + span",
+    "precedes": "0 <= b.start - a.end <= span",
+    "starts": "a.start == b.start",
+    "ends": "a.end == b.end",
+    "closes": "a.end == b.end and a.start > b.start",
+    "before": "a.end <= b.start",
+    "after": "b.end <= a.start",
+    "past": "b.end <= a.start and b.sentence == a.sentence",
+    "adjoins": "0 <= a.start - b.end <= span",
+    "trails": "0 < a.end - b.start <= span",
+    "differs": "b.end <= a.start and b.value != a.value",
+    "swallowed": (
+        "b.start <= a.start and a.end <= b.end and b.end - b.start - a.end + a.start > span * (a.start == b.start)"
+    ),
+    "follows": "b.start <= a.start",
+    "leads": "a.start < b.start",
+    "beside": "a.sentence == b.sentence and b.start - a.end <= span and a.start - b.end <= span",
+    "with": "a.sentence == b.sentence",
+    "clause": "shares_clause(s, a, b)",
+    "behind": "behind(s, a, b, span)",
+    "governs": "governs(s, a, b, span)",
+}
+"""How a hit `a` of the scene `s` may stand to another, `b`, in Python; those with `span` take a distance."""
+
+
+def _of(scene: Scene, hit: Hit) -> Profile:
+    """The grammar of a hit's language, or of the text's where a hit is read in all."""
+    return scene.reading.grammar.by_language.get(hit.language, scene.reading.own)
+
+
+def _followed(scene: Scene, hit: Hit, name: str) -> bool:
+    rest = scene.reading.page.folded[hit.end : hit.end + LOOK_BACK]
+    return rest.startswith(words := scene.reading.grammar.starts(name)) or rest.lstrip().startswith(words)
+
+
+def _numbered(scene: Scene, hit: Hit, name: str) -> bool:
+    return any(letter.isdigit() for letter in scene.reading.page.folded[hit.start : hit.end + int(name)])
+
+
+def _behind_word(scene: Scene, hit: Hit, name: str) -> bool:
+    return scene.reading.page.folded.endswith(scene.reading.own.words(name) or "\0", 0, hit.start)
+
+
+def _behind_form(scene: Scene, hit: Hit, name: str) -> bool:
+    form = scene.reading.grammar.compiled(f"<{name}>$", 0)
+    return bool(form.search(scene.reading.page.folded, max(0, hit.start - LOOK_BACK), hit.start))
+
+
+def _ahead(scene: Scene, hit: Hit, name: str) -> bool:
+    end = min(hit.end + LOOK_AHEAD, scene.reading.page.span(hit.sentence)[1])
+    return bool(_of(scene, hit).form(name).search(scene.reading.page.folded, hit.end, end))
+
+
+def _syllable(scene: Scene, hit: Hit, _: str) -> bool:
+    """Whether a Korean name that is or begins with one syllable stands within a longer word."""
+    text, grammar = scene.reading.page.folded, scene.reading.grammar
+    first = text[hit.start : hit.end].split(" ", 1)[0]
+    if len(first) != 1 or not _hangul(first) or first in grammar.words("compounding"):
+        return False
+    after = text[hit.end : hit.end + 1]
+    return (hit.start > 0 and _hangul(text[hit.start - 1])) or (
+        hit.end - hit.start == 1 and _hangul(after) and after not in grammar.words("noun_particles")
+    )
+
+
+def _hangul(char: str) -> bool:
+    return "\uac00" <= char <= "\ud7a3"
+
+
+WORDS: Mapping[str, Callable[[Scene, Hit, str], bool]] = {
+    "followed": _followed,
+    "numbered": _numbered,
+    "behind": _behind_word,
+    "behind_form": _behind_form,
+    "ahead": _ahead,
+    "syllable": _syllable,
+    "closing": lambda scene, hit, name: scene.reading.page.folded[hit.start : hit.end].endswith(
+        _of(scene, hit).words(name) or "\0"
+    ),
+    "opening": lambda scene, hit, name: scene.reading.page.folded.startswith(
+        scene.reading.own.words(name) or "\0", hit.start
+    ),
+    "form": lambda scene, hit, name: bool(_of(scene, hit).form(name).match(scene.reading.page.folded, hit.start)),
+    "next": lambda scene, hit, name: bool(_of(scene, hit).form(name).match(scene.reading.page.folded, hit.end)),
+    "then": lambda scene, hit, name: scene.reading.page.folded.startswith(
+        scene.reading.own.words(name) or "\0", hit.end
+    ),
+    "han": lambda scene, hit, name: (
+        hit.end - hit.start == int(name) and "\u4e00" <= scene.reading.page.folded[hit.start] <= "\u9fff"
+    ),
+    "next_shown": lambda scene, hit, name: bool(scene.reading.own.form(name).match(scene.reading.page.shown, hit.end)),
+    "capital": lambda scene, hit, _: scene.reading.page.shown[hit.start].isupper(),
+    "first": lambda _, hit, name: hit.start <= int(name),
+    "sentence_first": lambda scene, hit, name: hit.start - scene.reading.page.span(hit.sentence)[0] <= int(name),
+    "class": lambda scene, hit, name: hit.value in scene.reading.relations.groups[name],
+}
+"""What may be asked of the words of a hit and around it, with the name of the words in a language's profile."""
