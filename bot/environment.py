@@ -16,7 +16,7 @@ ENV_FILE = Path(".env")
 
 
 def checked_env_file(file: Path = ENV_FILE) -> Path | None:
-    """The file, if it is there and a text; None without one. Raises ConfigError that names the line."""
+    """Return the file if it exists, else None. Raises ConfigError that names the line if it is not UTF-8 text."""
     if not file.is_file():
         return None
     try:
@@ -49,7 +49,7 @@ _MASTER = re.compile(r"/[^/@]+(/\d*)?")
 
 
 def redis_url_parts(url: str) -> SplitResult:
-    """The parts of an address that can be used. Raises ConfigError, which quotes no part of it."""
+    """Split an address. Raises ConfigError, which quotes no part of it, for one that cannot be used."""
     try:
         parts = urlsplit(url.strip())
         if "sentinel" not in parts.scheme:
@@ -63,7 +63,7 @@ def redis_url_parts(url: str) -> SplitResult:
 
 
 def secrets_in_redis_url(url: str) -> list[str]:
-    """What of an address must not be printed: its password, as written and as meant, and the address with it."""
+    """Return what of an address must not be printed: its password, encoded and decoded, and the address with it."""
     try:
         parts = urlsplit(url)
         asked = parse_qs(parts.query)
@@ -75,7 +75,7 @@ def secrets_in_redis_url(url: str) -> list[str]:
 
 
 def _fault(parts: SplitResult) -> str:
-    """What is wrong, without quoting it; empty if nothing is."""
+    """Say what is wrong with an address, without quoting it; empty if nothing is."""
     if parts.scheme not in SCHEMES:
         return f"it begins with none of {', '.join(f'{scheme}://' for scheme in SCHEMES)}"
     if parts.fragment or "@" in parts.path + parts.query:

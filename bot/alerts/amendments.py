@@ -22,7 +22,7 @@ _NOTHING = Facts()
 _CHANGING = sorted(
     (name for name in FACTS if name != "jurisdiction"), key=lambda name: isinstance(getattr(_NOTHING, name), tuple)
 )
-"""Lists last. An act stays its authority's: another one's would be another act."""
+"""The facts that may change, lists last. An act of another jurisdiction would be another act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class NewFacts(Facts):
 def amended(
     known: Announcement, facts: NewFacts, by: str, now: datetime, *, only_missing: bool = False
 ) -> Announcement | None:
-    """The announcement with these facts, and what changed on record; None where no fact and no title changed.
+    """Return the announcement with these facts and a record of the changes; None if no fact and no title changed.
 
-    What is not said takes nothing away: an edit that shortens a text unsays nothing. `only_missing` (an article behind
-    a headline) fills in what was not known and adds to lists, and contradicts nothing.
+    A fact that is not stated stays as it was: an edit that shortens a text unsays nothing. `only_missing` (an article
+    behind a headline) fills in what was not known and adds to lists, and contradicts nothing.
     """
     at = now.isoformat(timespec="milliseconds")
     new = dict(_new(known, facts, only_missing=only_missing))
@@ -71,7 +71,7 @@ def amended(
 
 
 def _new(known: Announcement, facts: NewFacts, *, only_missing: bool) -> Iterator[tuple[str, Any]]:
-    """The fields that get another value."""
+    """Yield the facts that get another value."""
     for name in _CHANGING:
         before, after = getattr(known, name), getattr(facts, name)
         if isinstance(after, tuple):
@@ -109,23 +109,23 @@ class ArticleFacts:
     until: date | None = None
 
     def stated(self) -> tuple[tuple[str, str], ...]:
-        """In the form of `SourceText.facts`."""
+        """Return the stated facts in the form of `SourceText.facts`."""
         values = (("document", self.document), ("effective", self.effective), ("until", self.until))
         return tuple((name, str(value)) for name, value in values if value)
 
 
 def undecided(verdict: Verdict, tier: str) -> bool:
-    """Whether the item leaves open if it tells of an act."""
+    """Return whether the item leaves open if it tells of an act."""
     return not verdict.relevant and verdict.score >= (OFFICIAL_FROM if tier == Tier.OFFICIAL else UNDECIDED_FROM)
 
 
 def lacking(verdict: Verdict) -> bool:
-    """Whether a page could add to what the item says."""
+    """Return whether a page could add to what the item says."""
     return not (verdict.effective and verdict.document and verdict.measure and verdict.subjects)
 
 
 def with_article(judge: Judge, text: SourceText, bare: Verdict, article: Article) -> Verdict | None:
-    """The verdict on an item and the page behind it; None where the page adds nothing.
+    """Return the verdict on an item and the page behind it; None if the page adds nothing.
 
     The page must tell of an act itself, and of the same one: another authority's or other goods' is another act.
     """
@@ -154,12 +154,12 @@ def _same_act(bare: Verdict, own: Verdict) -> bool:
 
 
 def _several_acts(parts: Iterable[Verdict]) -> bool:
-    """Whether a page tells of acts of several authorities: then its words are not those of one."""
+    """Return whether a page tells of acts of several jurisdictions: then its words are not those of one act."""
     return len({part.jurisdiction for part in parts if part.relevant and part.jurisdiction}) > 1
 
 
 def _facts(parts: Sequence[Verdict], published: datetime | None, bare: Verdict, own: Verdict) -> ArticleFacts:
-    """Each fact that the item lacks, where the page names one alone, or one alone beside the item's goods."""
+    """Return each fact that the item lacks, if the page names one value, or only one beside the item's goods."""
     goods = frozenset(bare.subjects or own.subjects)
     fits = _fitting(published)
     return ArticleFacts(
@@ -170,7 +170,7 @@ def _facts(parts: Sequence[Verdict], published: datetime | None, bare: Verdict, 
 
 
 def _fitting(published: datetime | None) -> Callable[[date | None], date | None]:
-    """Lets days through that can belong to an act published then."""
+    """Return a filter of days that can belong to an act published then."""
     if published is None:
         return lambda day: day
     first, last = published.date() - BEFORE, published.date() + AFTER
@@ -178,7 +178,7 @@ def _fitting(published: datetime | None) -> Callable[[date | None], date | None]
 
 
 def _only(found: Iterable[tuple[T | None, Sequence[str]]], goods: frozenset[str]) -> T | None:
-    """The one value named, or of several the one that fits the goods; else none, rather than a wrong one."""
+    """Return the one value named, or of several the one beside the goods; else None, rather than a wrong one."""
     pairs = [(value, frozenset(beside)) for value, beside in found if value]
     not_of_others = [(value, beside) for value, beside in pairs if not beside or beside & goods]
     of_these = [(value, beside) for value, beside in pairs if beside & goods]
@@ -190,7 +190,7 @@ def _only(found: Iterable[tuple[T | None, Sequence[str]]], goods: frozenset[str]
 
 
 def parts_of(text: str) -> Iterator[str]:
-    """The text in parts that end with a sentence where they can: lines of a PDF end in the middle of one."""
+    """Split a text into parts that end with a sentence if they can: lines of a PDF end in the middle of one."""
     held = ""
     for line in text.split("\n"):
         held = f"{held} {line}".strip()

@@ -24,7 +24,7 @@ class Judge(Protocol):
     """Decides what an item is (bot.detect.Detector)."""
 
     def judge(self, text: SourceText) -> Verdict:
-        """The verdict on one item; never raises for what a text holds."""
+        """Return the verdict on one item; never raises for what a text holds."""
         ...
 
 
@@ -32,11 +32,11 @@ class EventPlacer(Protocol):
     """Decides which event an item belongs to (bot.detect.EventMemory)."""
 
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime) -> Placement:
-        """Decide, and change nothing."""
+        """Return the event to which an item belongs, and remember nothing."""
         ...
 
     def remember(self, card: EventCard) -> None:
-        """Take in what was settled."""
+        """Remember a settled card."""
         ...
 
 
@@ -124,7 +124,7 @@ class Desk:
         return memory
 
     async def _rule_or_set_aside(self, pending: Pending, memory: EventPlacer) -> tuple[Ruling, Placement | None]:
-        """One text that breaks the judging must not hold up all that come after it."""
+        """Rule on an entry. If that fails, set it aside: one text must not hold up all that come after it."""
         try:
             if listed(pending.entry):
                 return await self._new_edition(pending.entry), None
@@ -164,7 +164,7 @@ class Desk:
         return Ruling("announce", placement.event, card, announcement), placement
 
     async def _new_edition(self, entry: IntakeEntry) -> Ruling:
-        """The difference of two editions of a list: what it says was read from the official text, and is not judged."""
+        """Rule on the difference of two editions of a list, which was read from the official text and is not judged."""
         if await self._events.event_of(item_name(entry)):
             return Ruling("nothing")
         stated = dict(entry.facts)
@@ -189,7 +189,7 @@ class Desk:
         return Ruling("announce", entry.id, announcement=announcement)
 
     async def _judged(self, entry: IntakeEntry, text: SourceText) -> Verdict | None:
-        """The verdict on an item that tells of an act; None for any other, and for a page that adds nothing."""
+        """Return the verdict on an item that tells of an act; None for any other, and for a page that adds nothing."""
         bare = with_authority(self._judge.judge(text), entry)
         if entry.article is None:
             await self._ask_for_article(entry, bare)
@@ -199,7 +199,7 @@ class Desk:
         return with_authority(whole, entry) if whole else None
 
     async def _ask_for_article(self, entry: IntakeEntry, verdict: Verdict) -> None:
-        """The page behind an item that leaves something open is read beside us, and comes back through the intake."""
+        """Have the page behind an item read if the item leaves something open; it comes back through the intake."""
         if (
             self._articles
             and entry.link
@@ -208,7 +208,7 @@ class Desk:
             await self._articles.want(entry)
 
     async def _detailed(self, event: str, entry: IntakeEntry, verdict: Verdict) -> Ruling:
-        """The page behind an item whose event was announced: facts that were missing are filled in."""
+        """Fill in facts that were missing, from the page behind an item whose event was announced."""
         announcement = await self._events.announcement(event)
         if announcement is None or entry.article is None:
             return Ruling("nothing")
@@ -222,7 +222,7 @@ class Desk:
         return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")
 
     async def _shown_anew(self, event: str, entry: IntakeEntry, verdict: Verdict) -> Ruling:
-        """An edit, or a source that shows an old item anew: the event has been announced."""
+        """Rule on an edit, or on an old item that is shown anew: the event has been announced."""
         announcement = await self._events.announcement(event)
         if announcement is None or not announced_by(announcement, entry):
             return Ruling("report", event, report=entry.report)
@@ -234,23 +234,23 @@ class Desk:
 
 
 def announced_by(announcement: Announcement, entry: IntakeEntry) -> bool:
-    """Whether this item is the one by which the act was announced."""
+    """Return whether the act was announced by this item."""
     first = announcement.items[0] if announcement.items else None
     return first is not None and (first.source, first.id) == (entry.source, entry.id)
 
 
 def facts_of(entry: IntakeEntry, verdict: Verdict, measures: tuple[str, ...]) -> NewFacts:
-    """What an edited item says now."""
+    """Return the facts that an item states now."""
     return NewFacts.of(verdict, title=entry.title, summary=entry.summary, wording=verdict.summary, measures=measures)
 
 
 def item_name(entry: IntakeEntry) -> str:
-    """The item's name among all sources."""
+    """Return the item's name among all sources."""
     return f"{entry.source}|{entry.key}"
 
 
 def source_text(entry: IntakeEntry) -> SourceText:
-    """What detection reads of an entry."""
+    """Return what detection reads of an entry."""
     published = datetime.fromisoformat(entry.published) if entry.published else None
     return SourceText(
         id=entry.id,
@@ -268,14 +268,14 @@ def source_text(entry: IntakeEntry) -> SourceText:
 
 
 def with_authority(verdict: Verdict, entry: IntakeEntry) -> Verdict:
-    """An official source that names no jurisdiction in its words speaks for its own."""
+    """Add the source's jurisdiction to a verdict without one, if the source is official."""
     if verdict.jurisdiction is None and entry.tier == Tier.OFFICIAL and entry.jurisdiction:
         return replace(verdict, jurisdiction=entry.jurisdiction)
     return verdict
 
 
 def listed(entry: IntakeEntry) -> bool:
-    """Whether an item is the difference of two editions of a control list."""
+    """Return whether an item is the difference of two editions of a control list."""
     return any(name == LISTED for name, _ in entry.facts)
 
 
@@ -288,7 +288,7 @@ def compose(  # noqa: PLR0913 - what an announcement is made of
     *,
     follows: str | None = None,
 ) -> Announcement:
-    """The announcement of an event by its first report."""
+    """Make the announcement of an event by its first report."""
     return Announcement(
         event=event,
         announced_at=now.isoformat(timespec="milliseconds"),

@@ -112,7 +112,7 @@ class Drain:
                             return None
 
     async def _attempt(self, channel: Channel, turn: Turn) -> Settled | None:
-        """None where it is not settled yet."""
+        """Make one attempt; None if the delivery is not settled yet."""
         delivery = await self._filled(channel, turn)
         if delivery is None:
             return await self._give_up(channel, turn, "its announcement is no longer on record")
@@ -140,7 +140,7 @@ class Drain:
         return False
 
     async def _filled(self, channel: Channel, turn: Turn) -> Delivery | None:
-        """The delivery with all that is needed to word it; None where its announcement has been cleared away."""
+        """Return the delivery with all that is needed to word it; None if its announcement is no longer on record."""
         announcement = await self._events.announcement(turn.event) if turn.event else None
         if announcement is None and turn.kind in ABOUT_AN_ACT:
             return None
@@ -160,12 +160,12 @@ class Drain:
         )
 
     def _repeat_is_safe(self, turn: Turn) -> bool:
-        """Whether the platform itself recognises a repeat; after a clock was set back nobody knows."""
+        """Return whether the platform itself recognises a repeat; after a clock was set back nobody knows."""
         first = turn.first_tried
         return first is not None and timedelta(0) <= turn.now - first < self._sender.repeat_window
 
     async def _may_send(self, turn: Turn, delivery: Delivery) -> bool:
-        """Read the channel back; True when the message certainly is not there."""
+        """Read the channel back. Returns True if the message certainly is not there."""
         channel = delivery.channel
         young = turn.now - (turn.last_tried or turn.first_tried or turn.now)
         if timedelta(0) <= young < LOOK_AFTER:
@@ -244,13 +244,13 @@ class Drain:
 
 
 def _patience(pause: Pause | None, now: datetime) -> float:
-    """For how many seconds to leave a channel alone that refuses: as long again as it has refused so far, in bounds."""
+    """Return for how many seconds to leave a refusing channel alone: as long as it has refused so far, in bounds."""
     lasted = (now - pause.since).total_seconds() if pause else CHANNEL_PAUSE_S
     return min(max(FIRST_PAUSE_S, lasted), CHANNEL_PAUSE_S)
 
 
 def scope_key(scope: str, channel: Channel) -> str:
-    """What has to wait: the platform or the channel."""
+    """Return the key of what has to wait: the platform or the channel."""
     return channel.platform if scope == "platform" else channel.key
 
 
@@ -350,7 +350,7 @@ async def _all_open(dockets: Sequence[Docket]) -> AsyncIterator[Sequence[Docket]
 
 
 def docket_role(platform: str) -> str:
-    """The docket of a platform's drains: its workers must have that platform's sender."""
+    """Return the role of a platform's drains, whose workers must have that platform's sender."""
     return f"deliver-{platform}"
 
 
@@ -376,7 +376,7 @@ async def delivering(url: str, keys: Keys, platform: str, drain: Drain, outbox: 
 
 
 class _Work:
-    """Drains channels. What a task was to do and did not stands in the outboxes.
+    """Drains channels. What a task has not done is still in the outboxes.
 
     A task ends while slow channels are still at work: docket runs so many at a time, and one hanging channel must not
     take the turn of others.
@@ -434,7 +434,7 @@ def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _named(channels: Sequence[str]) -> str:
-    """The name of a task: one for the same channels replaces what waits, one for others does not."""
+    """Return the name of a task: one for the same channels replaces what waits, one for others does not."""
     if len(channels) == 1:
         return f"drain:{channels[0]}"
     return f"drain:{blake2b(' '.join(channels).encode(), digest_size=12).hexdigest()}"

@@ -134,7 +134,7 @@ class Planner:
 
 
 def before(report: Report, reports: Sequence[Report]) -> Sequence[Report]:
-    """The reports before this one, oldest first."""
+    """Return the reports before this one, oldest first."""
     return reports[: reports.index(report)] if report in reports else reports
 
 
@@ -142,7 +142,7 @@ def before(report: Report, reports: Sequence[Report]) -> Sequence[Report]:
 
 
 DAYS_AHEAD = timedelta(days=2)
-"""No time zone is so far ahead: the clock was, and the channel begins anew."""
+"""No time zone is so far ahead: a later day was set by a clock that was ahead, and its channel begins anew."""
 _ANNOUNCED = 1_000
 """Announcements that are looked through for days to come: about a year."""
 
@@ -308,7 +308,7 @@ class HeldScheduler:
     async def _acts(
         self, queue: Sequence[HeldDelivery], known: dict[str, Announcement | None]
     ) -> dict[str, Announcement]:
-        """The acts in a held queue; `known` are those that other queues of this turn hold as well."""
+        """Return the acts in a held queue; `known` collects those of all queues of this turn."""
         events = {held.event for held in queue}
         for event in events - known.keys():
             known[event] = await self._events.announcement(event)

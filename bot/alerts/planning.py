@@ -19,10 +19,10 @@ When = tuple[datetime | None, str]
 """Until when it waits (None: at once), and the role or user group that it mentions."""
 AT_ONCE: When = (None, "")
 REPORTS_SHOWN = 20
-"""Later reports of one event in one channel: who still doubts it then reads the sources."""
+"""Most later reports of one event that a channel gets."""
 EDITS_SHOWN = 5
 EDITED_WITHIN = timedelta(hours=72)
-"""Later the alert has scrolled away, and who acted on it must be told otherwise than by a changed old post."""
+"""Later the alert has scrolled away: who acted on it would not see a changed old post."""
 
 
 def plan(
@@ -32,7 +32,7 @@ def plan(
     muted: Collection[Channel] = (),
     timing: Callable[[Sequence[str]], When] = lambda _: AT_ONCE,
 ) -> tuple[Delivery, ...]:
-    """One delivery per channel of which a subscription matches, in the order of the subscriptions.
+    """Plan one delivery for each channel with a matching subscription, in the order of the subscriptions.
 
     Planning the same announcement again gives the same deliveries (ids included). `subscriptions` of a delivery names
     every one that matched. Each filter object is asked once, however many subscriptions share it (`Filters` gives
@@ -62,7 +62,7 @@ _FOLLOW_UP: MessageKind = "follow-up"
 
 
 def _matched(facts: FilterFacts, subscriptions: Iterable[tuple[Subscription, Filter]]) -> dict[Channel, list[str]]:
-    """The subscriptions that match, by channel."""
+    """Return the ids of the subscriptions that match, by channel."""
     answers: dict[int, bool] = {}
     matched: dict[Channel, list[str]] = {}
     for subscription, wanted in subscriptions:
@@ -75,7 +75,7 @@ def _matched(facts: FilterFacts, subscriptions: Iterable[tuple[Subscription, Fil
 
 
 def _earlier(announcement: Announcement) -> Content:
-    """The act that it follows, to be named in the message."""
+    """Name the act that this one follows, for the message."""
     return Content(events=(announcement.follows,) if announcement.follows else ())
 
 
@@ -86,7 +86,7 @@ def plan_report(
     announced: Mapping[Channel, str],
     without: Collection[Channel] = (),
 ) -> tuple[Delivery, ...]:
-    """A later report, to the channels in which the act was announced (by the delivery that did).
+    """Plan a later report for the channels in which the act was announced (by the delivery that announced it).
 
     Each source is shown once, and REPORTS_SHOWN of them: `earlier` are the reports before this one. `without` are
     channels that muted the event.
@@ -116,7 +116,7 @@ def plan_edit(
     without: Collection[Channel] = (),
     gathered: Mapping[Channel, str] | None = None,
 ) -> tuple[Delivery, ...]:
-    """The edit of every posted alert after a change of facts: at most EDITS_SHOWN, and only EDITED_WITHIN.
+    """Plan the edit of every posted alert after a change of facts: at most EDITS_SHOWN, and only EDITED_WITHIN.
 
     `gathered` says in which digest the act was told of: a digest stays as it is, the change stands beside it.
     """
@@ -150,7 +150,7 @@ def plan_matching_now(
     muted: Collection[Channel] = (),
     timing: Callable[[Sequence[str]], When] = lambda _: AT_ONCE,
 ) -> tuple[Delivery, ...]:
-    """The alert for channels whose filter matches only since a change of facts (goods that only the article named).
+    """Plan the alert for channels whose filter matches only since a change of facts (goods that the article named).
 
     Who subscribed after the act was announced did not ask for it. A delivery that is on record is not planned again.
     """
@@ -162,7 +162,7 @@ def plan_matching_now(
 
 
 def edited_soon(announcement: Announcement) -> bool:
-    """Whether the last change came within EDITED_WITHIN of the announcement."""
+    """Return whether the last change came within EDITED_WITHIN of the announcement."""
     if announcement.edited_at is None:
         return False
     age = datetime.fromisoformat(announcement.edited_at) - datetime.fromisoformat(announcement.announced_at)
@@ -187,7 +187,7 @@ def readable(
 
 
 def modes_of(subscriptions: Iterable[Subscription], usual: Mapping[Channel, ChannelDefaults]) -> dict[str, PostingMode]:
-    """What holds for each subscription, by id; one that is posted at once and mentions nobody is left out.
+    """Return the posting mode of each subscription by id; one that is posted at once and mentions nobody is left out.
 
     Equal modes are one object.
     """
@@ -201,7 +201,7 @@ def modes_of(subscriptions: Iterable[Subscription], usual: Mapping[Channel, Chan
 
 
 class Timing:
-    """For the channels of one announcement that is planned now. `modes` are from `modes_of`.
+    """When one announcement is posted in a channel, and whom it mentions. `modes` are from `modes_of`.
 
     An act that several subscriptions match is posted once, when the first of them wants it, and mentions one role.
     """
@@ -211,7 +211,7 @@ class Timing:
         self._known: dict[int, When] = {}
 
     def __call__(self, subscriptions: Sequence[str]) -> When:
-        """What holds for the subscriptions that matched in one channel."""
+        """Return what holds for the subscriptions that matched in one channel."""
         if len(subscriptions) == 1:
             return self._of(subscriptions[0])
         found = [self._of(name) for name in subscriptions]
@@ -237,7 +237,7 @@ class Timing:
 ACTS_IN_DIGEST = 100
 """Acts in one digest: more than anybody reads, and what a sender can still look up quickly. More make a second one."""
 CLOCK_AHEAD = timedelta(minutes=1)
-"""What was planned so far in the future was planned by a clock that was ahead."""
+"""A delivery planned so far in the future was planned by a clock that was ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ def moves(
     acts: Mapping[str, Announcement],
     now: datetime,
 ) -> Moves:
-    """Decide by what the subscriptions of the channel want now, not by what they wanted when it was planned.
+    """Decide what happens to a channel's held queue, by what its subscriptions want now (not when it was planned).
 
     `modes` are those of the channel's subscriptions, by id; `acts` the announcements, by event.
     """
@@ -287,7 +287,7 @@ def _judged(held: HeldDelivery, act: Announcement, wanted: Iterable[PostingMode]
 
 
 def _steps(ready: Sequence[_Judged], digests: Sequence[Delivery], gathered: Sequence[_Judged]) -> list[Step]:
-    """A digest of one act is that act's alert."""
+    """Return the steps for what is ready; what no digest gathers is sent as its own alert."""
     of = {one.held.id: digest.id for part, digest in zip(_parts(gathered), digests, strict=False) for one in part}
     return [
         Step("gather", one.held.id, of[one.held.id]) if one.held.id in of else Step("send", one.held.id)
@@ -335,7 +335,7 @@ _GRAVITY: tuple[str, ...] = (
 
 
 def severity(act: Announcement) -> tuple[int, int, str, str]:
-    """For sorting: the gravest first, what eases or explains last; then by exporter and by time."""
+    """Return a sort key: the gravest first, what eases or explains last; then by exporter and by time."""
     eases = act.kind in (Kind.SUSPENSION, Kind.GUIDANCE) or act.measure == DetectedMeasure.SUSPENSION
     measure = act.measure or DetectedMeasure.OTHER
     rank = _GRAVITY.index(measure) if measure in _GRAVITY else len(_GRAVITY)

@@ -68,7 +68,7 @@ _KINDS = {"starts": Kind.NEW_MEASURE, "suspended": Kind.SUSPENSION, "suspension-
 
 
 def in_rules(events: Iterable[Event]) -> tuple[Dated, ...]:
-    """The dated changes in the rules, as filters see an act: exporter, goods, destinations, measure, kind, words."""
+    """Return the dated changes in the rules as acts for filters: exporter, goods, destinations, measure, kind."""
     return tuple(_in_rules(event) for event in events if event.date.is_day and event.kind != "announced")
 
 
@@ -98,7 +98,7 @@ def _in_rules(event: Event) -> Dated:
 
 
 def _official(measure: Measure) -> Report:
-    """A rule rests on the act itself, so `tier:official` lets it pass."""
+    """Make the report of a rule: it rests on the act itself, so `tier:official` lets it pass."""
     authority = ", ".join(measure.authority)
     return Report("", "", authority, Tier.OFFICIAL, "en", measure.key, measure.title, _link(measure), "", None, "")
 
@@ -109,7 +109,7 @@ def _measure(limbs: Sequence[Limb], event: Event) -> str:
 
 
 def _destinations(limbs: Sequence[Limb]) -> tuple[str, ...]:
-    """Empty, which is every destination, as soon as one limb is not aimed at named ones."""
+    """Return the destinations; none (every one) as soon as one limb is not aimed at named ones."""
     if any(limb.destinations.only is None for limb in limbs):
         return ()
     return tuple(dict.fromkeys(code for limb in limbs for code in limb.destinations.only or ()))
@@ -120,7 +120,7 @@ def _link(measure: Measure) -> str:
 
 
 def announced(acts: Iterable[Announcement], rules: Sequence[Dated]) -> tuple[Dated, ...]:
-    """The effective days of announced acts; those that a touched rule has on file already are left out."""
+    """Return the effective days of announced acts; those that a touched rule has on file already are left out."""
     on_file = {(one.measure, one.day) for one in rules}
     found = ((act, _day(act.effective)) for act in acts)
     return tuple(
@@ -138,7 +138,7 @@ def _day(text: str | None) -> date | None:
 
 
 def reached(mode: PostingMode, now: datetime) -> date:
-    """The last local day whose reminders are due: they are posted at nine or with the digest, not in quiet hours."""
+    """Return the last local day whose reminders are due: at nine or with the digest, not in quiet hours."""
     where, at = zone(mode.zone), mode.digest.at if mode.digest else USUAL_TIME
     day = last_day(where, at, now)
     end = quiet_until(where, mode.quiet, instant(where, day, at)) if mode.quiet else None
@@ -148,7 +148,7 @@ def reached(mode: PostingMode, now: datetime) -> date:
 def reminder(
     channel: Channel, wanted: Sequence[ReminderRequest], dated: Iterable[Dated], after: date, upto: date
 ) -> Delivery | None:
-    """One message for the days after `after` and up to `upto` (the channel's today); None where nothing comes near.
+    """Make one message for the days after `after` up to `upto` (the channel's today); None if nothing comes near.
 
     A date is told so many days before it as a matching subscription says, and on the day; once, however many of them
     were missed.
@@ -175,7 +175,7 @@ def reminder(
 
 
 def _asked_by(one: Dated, wanted: Sequence[ReminderRequest], first: date, upto: date) -> list[str]:
-    """The subscriptions that want to hear of it on a day after `first` and up to `upto`."""
+    """Return the subscriptions that want to hear of it on a day after `first` and up to `upto`."""
     before = [(each, {one.day - _DAY * days for days in (*each.mode.remind, 0)}) for each in wanted]
     due = [each for each, days in before if any(first < day <= upto for day in days)]
     return [each.id for each in due if each.filter.holds(one.facts)]

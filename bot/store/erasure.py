@@ -1,7 +1,7 @@
-"""Deletes all records of one workspace (a Slack team, a Discord server), and nothing of any other.
+"""Erasure: deletes all records of one workspace or of one person, and reads those of a person for export.
 
-What is not of a workspace stays: sources, events, announcements, rules' reviews. Cut off in the middle, it is run again
-and goes on: subscriptions go first, so that nothing new is planned meanwhile.
+What belongs to no workspace stays: sources, events, announcements, reviews of rules. An erasure that was cut off in the
+middle is run again and goes on: subscriptions go first, so that nothing new is planned meanwhile.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Literal
 
 from redis.exceptions import ResponseError
 
+from bot.model.delivery import Workspace
 from bot.store.audit import ERASED, Audit, AuditedRecords, Person, Persons, VersionedHash
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
@@ -27,14 +28,14 @@ from bot.subscriptions.records import Subscription
 
 
 class DeliveriesOfChannels:
-    """The channels are those whose key begins with a text; `whole`: the one whose key it is."""
+    """Finds deliveries, in any state, by their channel: its key begins with `prefix`, or is `prefix` (`whole`)."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
 
     async def all(self) -> AsyncIterator[tuple[str, str]]:
-        """Each delivery on record with its channel's key."""
+        """Yield each delivery on record with its channel's key."""
         names = await self._redis.zrange(self._keys.deliveries, 0, -1)
         for at in range(0, len(names), _AT_ONCE):
             part = names[at : at + _AT_ONCE]
@@ -46,7 +47,7 @@ class DeliveriesOfChannels:
                     yield name, channel
 
     async def of(self, prefix: str, *, whole: bool = False) -> list[str]:
-        """The names of the deliveries."""
+        """Return the ids of the deliveries."""
         ours = [name async for name, key in self.all() if (key == prefix if whole else key.startswith(prefix))]
         # What waits for longer than settled deliveries are kept is listed by its channel alone.
         for lists in (self._keys.outbox(prefix), self._keys.held_queue(prefix)):
@@ -55,7 +56,7 @@ class DeliveriesOfChannels:
         return list(dict.fromkeys(ours))
 
     async def forget(self, prefix: str, *, whole: bool = False) -> int:
-        """Remove them, and the lists that hold them; how many they were."""
+        """Delete the deliveries and the lists that hold them. Returns how many they were."""
         ours, keys = await self.of(prefix, whole=whole), self._keys
         for at in range(0, len(ours), _AT_ONCE):
             part = ours[at : at + _AT_ONCE]
@@ -69,19 +70,6 @@ class DeliveriesOfChannels:
 
 
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Workspace:
-    """A Slack team, a Discord server, or `-` of the terminal."""
-
-    platform: str
-    id: str
-
-    @property
-    def prefix(self) -> str:
-        """What the keys of its channels begin with."""
-        return f"{self.platform}:{self.id}:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +97,7 @@ class WorkspaceRecords:
         self._deliveries = DeliveriesOfChannels(redis, keys)
 
     async def workspaces(self) -> dict[Workspace, int]:
-        """The workspaces on record, with the number of their deliveries."""
+        """Return the workspaces on record, with the number of their deliveries."""
         found: dict[Workspace, int] = {}
         async for _, channel in self._deliveries.all():
             place = workspace_of(channel)
@@ -119,7 +107,7 @@ class WorkspaceRecords:
         return dict(sorted(found.items()))
 
     async def forget(self, workspace: Workspace) -> ErasedWorkspace:
-        """Remove all that is on record of a workspace; how much that was. Raises redis errors."""
+        """Delete all records of a workspace. Returns how many they were. Raises redis errors."""
         keys, prefix = self._keys, workspace.prefix
         subscriptions = await self._forget_subscriptions(prefix)
         settings = await self._drop_fields(keys.channel_settings, prefix)
@@ -168,7 +156,7 @@ class WorkspaceRecords:
             await self._redis.xdel(self._keys.audit_outgoing, *ours)
 
     async def _drop_tasks(self, prefix: str) -> None:
-        """Tasks only wake what is on record; their names tell the channel."""
+        """Delete the workspace's tasks, which are named for the channel and only wake what is on record."""
         async for key in self._beginning(self._keys.docket("")):
             if prefix in key:
                 await self._redis.delete(key)
@@ -195,7 +183,7 @@ class WorkspaceRecords:
 
 
 def workspace_of(channel: str) -> Workspace:
-    """The workspace of a channel's key."""
+    """Return the workspace of a channel's key."""
     platform, workspace, _ = f"{channel}::".split(":", 2)
     return Workspace(platform, workspace)
 
@@ -211,7 +199,7 @@ Rewritten = Literal["rewritten", "none", "refused", "under way"]
 
 
 async def rewrite(redis: Client, patience_s: float = PATIENCE_S) -> Rewritten:
-    """Have the file rewritten and wait for it; `refused` if this user may not ask for that."""
+    """Let Redis rewrite the file, and wait for it; `refused` if this user may not ask for that."""
     if not (await redis.info("persistence")).get("aof_enabled"):
         return "none"
     try:
@@ -270,7 +258,7 @@ class PersonRecords:
         self._deliveries = DeliveriesOfChannels(redis, keys)
 
     async def of(self, person: Person) -> AsyncIterator[Row]:
-        """Each record that names the person; `record` says of which kind it is."""
+        """Yield each record that names the person; `record` says of which kind it is."""
         for one in await self._subscribed(person):
             yield {
                 "record": "subscription",
@@ -297,13 +285,13 @@ class PersonRecords:
                 }  # fmt: skip
 
     async def reviewed_by(self, name: str) -> AsyncIterator[Row]:
-        """Each review of a rule by a curator of this name."""
+        """Yield each review of a rule by a curator of this name."""
         for one in await self._reviews.history():
             if one.by == name:
                 yield {"record": "review", "rule": one.measure, "at": one.at, "note": one.note}
 
     async def erase(self, person: Person) -> ErasedPerson:
-        """Remove the person from every record; how many those were. Cut off in the middle, it is run again."""
+        """Remove the person from every record. Returns how many those were. If it was cut off, run it again."""
         mutes = [found async for found in self._mutes(person)]
         changes = [one async for one in self._audit.entries(person.platform, person.workspace)]
         votes = await self._votes(person)
@@ -318,7 +306,7 @@ class PersonRecords:
         return ErasedPerson(subscribed, len(mutes), len(votes), messages, changed)
 
     async def erase_reviewer(self, name: str) -> ErasedPerson:
-        """Remove a curator's name from the reviews of rules."""
+        """Remove a curator's name from the reviews of rules. Returns how many those were."""
         found = 0
         # Reviews are only ever appended: each keeps its place.
         for at, text in enumerate(await self._redis.lrange(self._keys.reviews, 0, -1)):
@@ -364,7 +352,7 @@ def _names(person: Person, channel: str, user: str) -> bool:
 
 
 def _direct(person: Person) -> str:
-    """The key of the channel of direct messages to a person (`handlers.messages.operators.notices`)."""
+    """Return the key of the channel of direct messages to a person (`handlers.messages.operators.notices`)."""
     return f"{person.platform}:{person.workspace}:@{person.user}"
 
 

@@ -10,15 +10,14 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from bot.model.announcement import Announcement, Report
-from bot.model.delivery import Channel, Content, PostedAlert
-from bot.store.erasure import Workspace
+from bot.model.delivery import Channel, Content, PostedAlert, Workspace
 from bot.store.intake import read_entries
 from bot.store.keys import Keys
 from bot.store.outbox import ms, read_instant
 from bot.store.redis import Client, load_script
 
 FOLLOWED = 10
-"""A suspension of an extension of an amendment: further back nobody looks."""
+"""Most events that a lineage goes back."""
 
 EVENTS_KEPT = 100_000
 """The same-event decision looks back this many events."""
@@ -97,7 +96,7 @@ class Events:
     async def amend(self, known: Announcement, changed: Announcement) -> Literal["done", "changed", "gone"]:
         """Put a changed announcement on record, publish it and let posted alerts be edited (see bot.alerts.amendments).
 
-        `changed` when another edit came first: read the announcement again. Safe to repeat.
+        `changed` if another edit came first: read the announcement again. Safe to repeat.
         """
         keys = self._keys
         args = [known.event, changed.to_json(), known.edited_at or "", changed.edited_at or "", *changed.measures]
@@ -105,7 +104,7 @@ class Events:
         return "done" if answer == "done" else "changed" if answer == "changed" else "gone"
 
     async def cards(self) -> list[str]:
-        """All cards, oldest report first."""
+        """Return all cards, oldest report first."""
         events = await self._redis.zrange(self._keys.event_times, 0, -1)
         found: list[str] = []
         for at in range(0, len(events), 500):
@@ -114,21 +113,21 @@ class Events:
         return found
 
     async def event_of(self, item: str) -> str | None:
-        """The event that an item reported, if it was relevant."""
+        """Return the event that an item reported; None if it was not relevant."""
         found: str | None = await self._redis.hget(self._keys.item_events, item)
         return found
 
     async def announcement(self, event: str) -> Announcement | None:
-        """An event's announcement as published."""
+        """Return an event's announcement; None if it is not stored."""
         text = await self._redis.hget(self._keys.documents, event)
         return _read(text) if text else None
 
     async def muted(self, event: str) -> frozenset[Channel]:
-        """The channels that want to hear nothing more of an event."""
+        """Return the channels that have muted an event."""
         return frozenset(map(Channel.from_key, await self._redis.hgetall(self._keys.muted(event))))
 
     async def lineage(self, announcement: Announcement) -> list[str]:
-        """The events that this one follows, nearest first."""
+        """Return the events that this one follows, nearest first."""
         found: list[str] = []
         nearest: Announcement | None = announcement
         while nearest and nearest.follows and nearest.follows not in found and len(found) < FOLLOWED:
@@ -137,11 +136,11 @@ class Events:
         return found
 
     async def reports(self, event: str) -> list[Report]:
-        """Later reports of an event, oldest first."""
+        """Return the later reports of an event, oldest first."""
         return [Report.from_json(text) for text in await self._redis.lrange(self._keys.reports(event), 0, -1)]
 
     async def latest(self, count: int) -> list[Announcement]:
-        """The newest announcements, newest first."""
+        """Return the newest announcements, newest first."""
         entries: Sequence[Any] = await self._redis.xrevrange(self._keys.stream, count=count)
         return [Announcement.from_json(fields["announcement"]) for _, fields in entries]
 
@@ -169,18 +168,18 @@ class Planned:
 
 
 class Planning:
-    """What the planner has to plan."""
+    """The stream of what the planner has to plan."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
 
     async def cursor(self) -> str:
-        """The last entry that the planner settled."""
+        """Return the last entry that the planner settled."""
         return await self._redis.get(self._keys.planning_cursor) or "0-0"
 
     async def after(self, cursor: str, count: int = 64) -> list[Planned]:
-        """What lies after the cursor, in order; waits up to BLOCK_MS for something."""
+        """Return what follows the cursor, in order; waits up to BLOCK_MS for something."""
         return await read_entries(self._redis, self._keys.planning, cursor, count, Planned.of)
 
 
@@ -220,7 +219,7 @@ class Evidence:
     async def pieces(
         self, since: datetime | None = None, until: datetime | None = None, of: Workspace | None = None
     ) -> AsyncIterator[EvidenceRow]:
-        """Deliveries planned from `since` (inclusive) to `until` (exclusive), of one workspace or of all."""
+        """Yield the deliveries planned from `since` (inclusive) to `until` (exclusive), of one workspace or of all."""
         first = "-inf" if since is None else str(ms(since))
         last = "+inf" if until is None else f"({ms(until)}"
         names = await self._redis.zrangebyscore(self._keys.deliveries, first, last)
@@ -228,7 +227,7 @@ class Evidence:
             part = names[at : at + _AT_ONCE]
             records = await self._records(part, of)
             wanted = [event for _, raw in records for event in _acts_in(raw)]
-            acts = await self._announcements(list(dict.fromkeys(filter(None, wanted))))
+            acts = await _announcements(self._redis, self._keys, list(dict.fromkeys(filter(None, wanted))))
             for name, raw in records:
                 for event in _acts_in(raw):
                     yield _evidence_row(name, raw, event, acts.get(event))
@@ -245,13 +244,15 @@ class Evidence:
             if raw.get("channel", "").startswith(prefix) and raw
         ]
 
-    async def _announcements(self, events: Sequence[str]) -> dict[str, Announcement]:
-        texts = await self._redis.hmget(self._keys.documents, events) if events else []
-        return {event: Announcement.from_json(text) for event, text in zip(events, texts, strict=True) if text}
+
+async def _announcements(redis: Client, keys: Keys, events: Sequence[str]) -> dict[str, Announcement]:
+    """Return the announcements of these events that are stored, by event."""
+    texts = await redis.hmget(keys.documents, events) if events else []
+    return {event: Announcement.from_json(text) for event, text in zip(events, texts, strict=True) if text}
 
 
 def _acts_in(raw: Mapping[str, str]) -> list[str]:
-    """The acts in a message; one empty name where it is about none."""
+    """Return the events in a message; one empty name if it is about none."""
     named = [raw.get("event", ""), *Content.from_json(raw.get("content", "")).events]
     return list(dict.fromkeys(filter(None, named))) or [""]
 
@@ -278,7 +279,7 @@ def _evidence_row(name: str, raw: Mapping[str, str], event: str, announcement: A
 # -- alerts posted in a workspace
 
 
-LOOKED_THROUGH, AT_ONCE = 5_000, 500
+LOOKED_THROUGH = 5_000
 """Deliveries, of all workspaces, newest first."""
 _FIELDS = ("channel", "event", "kind", "state", "message", "link", "content")
 _KINDS = ("alert", "follow-up", "digest")
@@ -292,11 +293,11 @@ class PostedAlerts:
         self._keys = keys
 
     async def in_workspace_of(self, channel: Channel) -> list[PostedAlert]:
-        """The alerts posted in the channel's workspace, newest first."""
+        """Return the alerts posted in the channel's workspace, newest first."""
         deliveries = (await self._redis.zrange(self._keys.deliveries, -LOOKED_THROUGH, -1))[::-1]
         found: list[PostedAlert] = []
-        for at in range(0, len(deliveries), AT_ONCE):
-            part = deliveries[at : at + AT_ONCE]
+        for at in range(0, len(deliveries), _AT_ONCE):
+            part = deliveries[at : at + _AT_ONCE]
             pipeline = self._redis.pipeline(transaction=False)
             for delivery in part:
                 pipeline.hmget(self._keys.delivery(delivery), list(_FIELDS))
@@ -307,9 +308,8 @@ class PostedAlerts:
         return found
 
     async def announcements(self, events: Sequence[str]) -> list[Announcement]:
-        """These acts as announced; those that are not on record are left out."""
-        values = await self._redis.hmget(self._keys.documents, list(events)) if events else []
-        return [Announcement.from_json(value) for value in values if value]
+        """Return the announcements of these events; those that are not stored are left out."""
+        return list((await _announcements(self._redis, self._keys, list(dict.fromkeys(events)))).values())
 
 
 def _alerts(delivery: str, values: Sequence[str | None], near: Channel) -> Iterator[PostedAlert]:

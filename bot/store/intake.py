@@ -26,10 +26,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 UNREADABLE = (KeyError, TypeError, ValueError)
-"""What a record raises that we did not write."""
+"""The errors of reading a record that we did not write."""
 DAY_S = 86_400
 ITEMS_AN_HOUR = 1_000
-"""New items of one source that go to the desk: it judges them within seconds, whatever else waits."""
+"""Most new items of one source that go to the desk in an hour: it judges so many within seconds."""
 HELD_AT_MOST = 20_000
 """Held items that are kept of one source: as many as one poll can bring. Of more the oldest are lost."""
 
@@ -81,7 +81,7 @@ class Intake:
         self._remember = load_script(redis, "remember")
 
     async def seen(self, source: str, item_keys: Sequence[str]) -> dict[str, str]:
-        """The digests on record for these identities; absent ones are left out."""
+        """Return the stored digests of these identities; unknown ones are left out."""
         if not item_keys:
             return {}
         values = await self._redis.hmget(self._keys.seen(source), list(item_keys))
@@ -104,7 +104,7 @@ class Intake:
         return int(appended)
 
     async def forget_unseen(self, source: str, days: int) -> int:
-        """Forget identities that the source has not shown for so many days; keeps the memory bounded."""
+        """Forget identities that the source has not shown for `days` days. Returns how many they were."""
         oldest = _day() - days
         key = self._keys.seen(source)
         stale = [
@@ -117,15 +117,15 @@ class Intake:
         return len(stale)
 
     async def cursor(self) -> str:
-        """The last entry that the desk settled; `0-0` before the first."""
+        """Return the last entry that the desk settled; `0-0` before the first."""
         return await self._redis.get(self._keys.intake_cursor) or "0-0"
 
     async def after(self, cursor: str, count: int = 64) -> list[Pending]:
-        """Entries after the cursor in order; waits up to BLOCK_MS for one."""
+        """Return the entries after the cursor, in order; waits up to BLOCK_MS for one."""
         return await read_entries(self._redis, self._keys.intake, cursor, count, _pending)
 
     async def set_aside(self, pending: Pending) -> None:
-        """Keep an entry that could not be judged, before the cursor passes it; again changes nothing."""
+        """Store an entry that could not be judged, before the cursor passes it. A repeat changes nothing."""
         await self._redis.hset(self._keys.intake_failed, pending.stream_id, pending.entry.to_json())
 
 
@@ -136,7 +136,7 @@ def _pending(stream_id: str, fields: Mapping[str, str]) -> Pending:
 async def read_entries(
     redis: Client, stream: str, cursor: str, count: int, read: Callable[[str, Mapping[str, str]], T]
 ) -> list[T]:
-    """Read a stream like `read_stream`, by `read`; what is no entry of ours would hold up all others and is deleted."""
+    """Read a stream's entries with `read`. One that cannot be read would hold up all others: it is deleted."""
     found: list[T] = []
     for stream_id, raw in await read_stream(redis, stream, cursor, count):
         try:
@@ -148,7 +148,7 @@ async def read_entries(
 
 
 async def read_stream(redis: Client, stream: str, cursor: str, count: int) -> list[tuple[str, dict[str, str]]]:
-    """Entries of a stream after a cursor, in order; waits up to BLOCK_MS for the first."""
+    """Return the entries of a stream after a cursor, in order; waits up to BLOCK_MS for the first."""
     answer: Any = await redis.xread({stream: cursor}, count=count, block=BLOCK_MS)
     if not answer:
         return []
@@ -184,7 +184,7 @@ def _queued(stream_id: str, fields: Mapping[str, str]) -> QueuedArticle:
 
 
 class WantedArticles:
-    """The list of pages to read. What stands on it survives a kill; an item may stand on it twice without harm."""
+    """The list of pages to read. It survives a kill; an item may be on it twice without harm."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
@@ -197,11 +197,11 @@ class WantedArticles:
         await self._redis.xadd(self._keys.articles_wanted, fields, maxlen=ARTICLES_WANTED_AT_MOST, approximate=True)
 
     async def after(self, last: str, count: int = 32) -> list[QueuedArticle]:
-        """What stands on the list after an entry, in order; waits up to BLOCK_MS for one."""
+        """Return what follows an entry on the list, in order; waits up to BLOCK_MS for something."""
         return await read_entries(self._redis, self._keys.articles_wanted, last, count, _queued)
 
     async def hand_on(self, wanted: QueuedArticle, article: Article | None) -> bool:
-        """Take an item off the list and, with its article, hand it to the desk. False when that had been done."""
+        """Take an item off the list and hand it on with its article, if it has one. False if that was done before."""
         entry = replace(wanted.entry, article=article).to_json() if article else ""
         keys = [self._keys.articles_wanted, self._keys.intake]
         return bool(await self._hand_on(keys, [wanted.stream_id, entry]))
@@ -209,7 +209,7 @@ class WantedArticles:
 
 @dataclass(frozen=True, slots=True)
 class _Failure(Record):
-    """Why nothing was to be had at an address."""
+    """Why an address could not be read."""
 
     source: str
     kind: str
@@ -217,14 +217,14 @@ class _Failure(Record):
 
 
 class FoundArticles:
-    """What stood at an address, for a day; that nothing was to be had there, for a quarter of an hour."""
+    """A cache by address: of articles for a day, of failures for a quarter of an hour."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
 
     async def get(self, address: str) -> Article | None:
-        """What was found; None where nobody looked. Raises the FetchError with which looking ended."""
+        """Return the article at an address; None if none is cached. Raises a cached FetchError."""
         text = await self._redis.get(self._keys.article(address))
         if text is None:
             return None
@@ -235,7 +235,7 @@ class FoundArticles:
         raise FetchError(failure.source, failure.kind, failure.message)
 
     async def put(self, address: str, found: Article | FetchError) -> None:
-        """Remember it."""
+        """Cache an article or a failure."""
         if isinstance(found, Article):
             await self._redis.set(self._keys.article(address), found.to_json(), ex=ARTICLE_KEPT_S)
         else:
@@ -259,7 +259,7 @@ class Flood:
 
     @property
     def name(self) -> str:
-        """This flood and no other."""
+        """The flood's identity."""
         return f"flood|{self.source}|{self.since.isoformat()}"
 
 
@@ -273,14 +273,14 @@ class Floods:
         self._release = load_script(redis, "release_flood")
 
     async def is_full(self, entry: IntakeEntry) -> bool:
-        """Whether the item's source has announced as many acts in this hour as it may."""
+        """Return whether the item's source has announced as many acts in this hour as it may."""
         most = self._acts_per_hour.get(entry.tier)
         if most is None or entry.released:
             return False
         return int(await self._redis.get(self._keys.acts_in_hour(entry.source)) or 0) >= most
 
     async def all(self) -> list[Flood]:
-        """Every source of which items are held, oldest first."""
+        """Return the floods of all sources, oldest first."""
         since = await self._redis.hgetall(self._keys.floods)
         floods = [
             Flood(source, datetime.fromtimestamp(int(at) / 1000, UTC), await self._redis.llen(self._keys.flood(source)))
@@ -289,13 +289,13 @@ class Floods:
         return sorted(floods, key=lambda one: one.since)
 
     async def items(self, source: str, count: int = _AT_ONCE) -> list[IntakeEntry]:
-        """The first items that are held of a source."""
+        """Return the first `count` items that are held of a source."""
         return [
             IntakeEntry.from_json(text) for text in await self._redis.lrange(self._keys.flood(source), 0, count - 1)
         ]
 
     async def release(self, source: str) -> int:
-        """Hand all that is held on to the desk, in order; no bound holds it again. How many that were."""
+        """Hand all held items to the desk, in order; no bound holds them again. Returns how many they were."""
         keys, done = self._keys, 0
         while held := await self._redis.lrange(keys.flood(source), 0, _AT_ONCE - 1):
             onward = [replace(IntakeEntry.from_json(text), released=True).to_json() for text in held]
@@ -303,7 +303,7 @@ class Floods:
         return done
 
     async def drop(self, source: str) -> int:
-        """Forget what is held of a source; how many items that were."""
+        """Forget the held items of a source. Returns how many they were."""
         count = await self._redis.llen(self._keys.flood(source))
         await self._redis.delete(self._keys.flood(source))
         await self._redis.hdel(self._keys.floods, source)
@@ -316,7 +316,7 @@ TellFlood = Callable[[Flood], Awaitable[None]]
 
 
 class FloodWatch:
-    """Looks for new floods, one process at a time. Telling of the same flood again tells nobody twice."""
+    """Tells the operators of new floods, one process at a time. `tell` may be called again for the same flood."""
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from bot.store.redis import Client, Outages, explain
 
 PROBE_S = 60
 LOOKED_AT = 500
-"""Outboxes: where more have something to send, these tell enough."""
+"""Most outboxes that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Vitals:
 
 
 async def read_vitals(redis: Client, keys: Keys) -> Vitals:
-    """Look at everything; raises what redis-py raises if the server is away."""
+    """Read the vital signs. Raises redis errors."""
     now, refused = datetime.now(UTC), await _refused(redis, keys)
     told = {**await redis.info("memory"), **await redis.info("persistence")}
     due = await redis.zrange(keys.sources_due, 0, 0, withscores=True)
@@ -62,7 +62,7 @@ async def read_vitals(redis: Client, keys: Keys) -> Vitals:
 
 
 async def _refused(redis: Client, keys: Keys) -> str:
-    """Writing is the one test of whether it can be written: memory, replica, disk and rights all refuse it."""
+    """Return why nothing can be written, found by writing: memory, replica, disk and rights all refuse it."""
     try:
         await redis.set(keys.probe, ms(datetime.now(UTC)), ex=PROBE_S)
     except ResponseError as error:
@@ -79,7 +79,7 @@ async def _held(redis: Client, keys: Keys, platform: str) -> str:
 
 
 async def _waiting(redis: Client, keys: Keys, channels: list[str]) -> dict[str, datetime]:
-    """By platform, the oldest head of an outbox that no pause of its channel holds back."""
+    """Return by platform when the oldest head was planned, of outboxes that nothing holds back."""
     pipeline = redis.pipeline(transaction=False)
     for channel in channels:
         pipeline.lindex(keys.outbox(channel), 0)
@@ -133,7 +133,7 @@ class Readings:
 
 
 async def readings(redis: Client, keys: Keys, leaders: Sequence[str]) -> Readings:
-    """Read them. Raises redis errors."""
+    """Read the numbers; `leaders` names the locks of leaders. Raises redis errors."""
     due = sorted(await redis.smembers(keys.outboxes_due))
     async with redis.pipeline(transaction=False) as pipeline:
         pipeline.xinfo_stream(keys.stream)
@@ -162,7 +162,7 @@ async def readings(redis: Client, keys: Keys, leaders: Sequence[str]) -> Reading
 
 
 def _added(stream: Any) -> int:  # noqa: ANN401 - as redis-py gives it
-    """How many entries a stream ever had (Redis 7), else how many it has."""
+    """Return how many entries a stream ever had (Redis 7), else how many it has."""
     if not isinstance(stream, dict):
         return 0
     found: Mapping[str, Any] = stream
@@ -210,11 +210,11 @@ async def _memory(redis: Client) -> dict[str, int]:
 
 
 FLUSH_S = 5.0
-"""What a process counted since goes with it if it is killed."""
+"""Seconds between two flushes; a killed process loses what it counted since the last one."""
 
 
 class Counters:
-    """Counts in memory, and adds that to the records every few seconds."""
+    """Counts in memory, and adds that to the records every few seconds. No decision depends on them."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
@@ -237,7 +237,7 @@ class Counters:
         self._fresh -= Counter(counted)
 
     async def all(self) -> Mapping[tuple[str, ...], int]:
-        """Every count, by its words."""
+        """Return every count by its words."""
         found = await self._redis.hgetall(self._key)
         return {tuple(name.split("|")): int(count) for name, count in found.items()}
 
@@ -293,7 +293,7 @@ class RefusedByRights:
 
 
 async def refused_rights(redis: Client, keys: Keys) -> RefusedByRights:
-    """Try every command once, on a key that holds nothing of worth. Raises what redis-py raises if it is away."""
+    """Try every command once, on a key that holds nothing of worth. Raises redis errors if the server is away."""
     words = {
         "key": keys.probe, "stream": keys.stream, "channel": keys.docket("probe"), "digest": "0" * 40,
         "script": "return",

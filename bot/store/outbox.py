@@ -14,16 +14,16 @@ from bot.store.keys import Keys
 from bot.store.redis import Client, load_script
 
 LONG_WAIT_S = 30
-"""A wait longer than this is a refusal, not a rate limit."""
+"""Seconds: a longer wait is a refusal, not a rate limit."""
 FAILOVER_S = 600
-"""So long after a failover what was planned before it is looked for before it is sent."""
+"""Seconds after a failover in which what was planned before it is looked for before it is sent."""
 REPLANNED_S = 180
-"""What was found, planned and sent in the last moments before a failover, and is unknown to the new master, is found
-again within this time after it: claims of sources last two minutes. It is looked for too."""
+"""Seconds after a failover in which an act is found again that was sent just before and is unknown to the new master
+(claims of sources last two minutes). It is looked for too."""
 FRESH_S = 1.0
-"""An answer that took longer says what was, not what is."""
+"""Seconds after which an answer of Redis is old: it says what was, not what is."""
 ALIVE_S = 10
-"""A process that has not renewed its sign for so long is taken for dead: longer than any pause of a living one."""
+"""Seconds after which a process without a new sign of life counts as dead: longer than any pause of a living one."""
 KEPT_S = 90 * 86_400
 """How long a settled delivery stays on record, unless the operator says otherwise."""
 
@@ -116,7 +116,7 @@ class DeliveryRecord:
 
 Final = Literal["sent", "failed", "unclear"]
 ByHand = Literal["sent", "resend", "drop"]
-"""What a person says of an unclear delivery: it stands there, it goes out again, it is left."""
+"""What a person decides on an unclear delivery: it was posted, it is sent again, it is given up."""
 
 
 class Outbox:
@@ -169,30 +169,30 @@ class Outbox:
         )
 
     async def add(self, deliveries: Sequence[Delivery]) -> None:
-        """Append deliveries that no announcement asked for (a digest, a notice); one that is on record is not again.
+        """Append deliveries that no announcement asked for (a digest, a notice). One on record is not added again.
 
         The channel's drain finds them within seconds, or at once after a wake.
         """
         await self.plan("", "", deliveries)
 
     async def look_at_held_queues(self) -> None:
-        """Have every held queue looked at now: an act that lies on some has turned out to be one that does not wait."""
+        """Make every held queue due now: an act in some of them has turned out to be one that does not wait."""
         held_queues = await self._redis.zrange(self._keys.held_queues_due, 0, -1)
         if held_queues:
             await self._redis.zadd(self._keys.held_queues_due, dict.fromkeys(held_queues, self._clock()), lt=True)
 
     async def channels_of(self, event: str) -> dict[Channel, str]:
-        """Where an event's alert (or follow-up) was planned as a message of its own, and the delivery that it is."""
+        """Return by channel the delivery that is an event's alert (or follow-up), as a message of its own."""
         found = await self._redis.hgetall(self._keys.event_channels(event))
         return {Channel.from_key(key): delivery for key, delivery in found.items()}
 
     async def digests_of(self, event: str) -> dict[Channel, str]:
-        """Where an event was told of in a digest, and the delivery that is that digest."""
+        """Return by channel the delivery that is the digest with an event."""
         found = await self._redis.hgetall(self._keys.event_digests(event))
         return {Channel.from_key(key): delivery for key, delivery in found.items()}
 
     async def standing(self, delivery: str) -> PostedMessage | None:
-        """Where a delivery's message stands; None where none is known to."""
+        """Return the message of a delivery; None if none is known to exist."""
         names = ("state", "message", "root", "settled", "kind")
         state, message, root, settled, kind = await self._redis.hmget(self._keys.delivery(delivery), names)
         since = read_instant(settled or "")
@@ -201,12 +201,12 @@ class Outbox:
         return PostedMessage(message, root or "", since, several=kind == "digest")
 
     async def due(self) -> list[Channel]:
-        """Channels whose outbox is not empty."""
+        """Return the channels whose outbox is not empty."""
         names = await self._redis.smembers(self._keys.outboxes_due)
         return [Channel.from_key(name) for name in names if name.count(":") > 1]  # others are none of ours
 
     async def begin(self, channel: Channel) -> Turn | OnHold | Busy | None:
-        """Begin an attempt at the head; None when the outbox is empty."""
+        """Begin an attempt at the head; None if the outbox is empty."""
         keys = self._keys
         answer = await self._begin(
             [
@@ -229,11 +229,11 @@ class Outbox:
         return Turn.of(delivery, raw, datetime.fromtimestamp(int(now) / 1000, UTC), open_=begun == "open")
 
     async def again(self, turn: Turn) -> bool:
-        """Put on record that an open attempt is made once more; False when it is no longer ours to make."""
+        """Record that an open attempt is made once more. Returns False if it is no longer ours to make."""
         return bool(await self._again([self._keys.delivery(turn.delivery)], [self._owner, self._instant()]))
 
     async def may_send(self, turn: Turn) -> bool:
-        """Whether the attempt is still ours, right before its request; False when another process has taken over.
+        """Return whether the attempt is still ours, right before its request; False if another process has taken over.
 
         A process that is stopped (a virtual machine's pause, a laptop's lid) wakes up with an attempt that others took
         for a dead one's. An answer that took long may be old itself, so it is asked for again.
@@ -276,7 +276,7 @@ class Outbox:
         return Settled(on_record, waiting)
 
     async def settle_by_hand(self, delivery: str, what: ByHand) -> bool:
-        """Settle an unclear delivery as a person says; False when it is not (any more) one."""
+        """Settle an unclear delivery as a person says. Returns False if it is not unclear (any more)."""
         record = await self.record(delivery)
         if record is None:
             return False
@@ -294,7 +294,7 @@ class Outbox:
         await self._redis.set(self._keys.hold(scope), f"{length}|{why or '-'}", px=length)
 
     async def paused(self, channel: Channel) -> str:
-        """Why a channel has to wait for long, so that a person should know; empty when it need not."""
+        """Return why a channel has to wait longer than LONG_WAIT_S; empty if it need not."""
         pipeline = self._redis.pipeline(transaction=False)
         for scope in (channel.key, channel.platform):
             pipeline.pttl(self._keys.hold(scope))
@@ -309,7 +309,7 @@ class Outbox:
         await self._redis.delete(self._keys.hold(scope))
 
     async def record(self, delivery: str) -> DeliveryRecord | None:
-        """One delivery's record."""
+        """Return a delivery's record; None if there is none."""
         raw = await self._redis.hgetall(self._keys.delivery(delivery))
         if not raw:
             return None
@@ -328,38 +328,38 @@ class Outbox:
         )
 
     async def planned(self, delivery: str) -> tuple[Channel, Turn] | None:
-        """A delivery as it was planned, whatever has become of it; None where it is not on record."""
+        """Return a delivery as it was planned, whatever has become of it; None if it is not on record."""
         raw = await self._redis.hgetall(self._keys.delivery(delivery))
         if not raw.get("channel"):
             return None
         return Channel.from_key(raw["channel"]), Turn.of(delivery, raw, datetime.now(UTC), open_=False)
 
     async def recent(self, count: int) -> list[DeliveryRecord]:
-        """The deliveries planned last, newest first; what is no longer on record is left out."""
+        """Return the deliveries planned last, newest first; those no longer on record are left out."""
         newest = reversed(await self._redis.zrange(self._keys.deliveries, -count, -1))
         return [record for one in newest if (record := await self.record(one))]
 
     async def unclear(self) -> list[DeliveryRecord]:
-        """Deliveries of which nobody can tell whether they arrived, oldest first."""
+        """Return the deliveries of which nobody can tell whether they arrived, oldest first."""
         found = [await self.record(one) for one in await self._redis.smembers(self._keys.unclear)]
         return sorted((one for one in found if one), key=lambda one: one.planned)
 
 
 def awake_s() -> float:
-    """Seconds by a clock that also counts while the machine sleeps, if it has one."""
+    """Return seconds by a clock that also counts while the machine sleeps, if it has one."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def now_ms() -> int:
-    """This instant, in milliseconds since 1970 (UTC)."""
+    """Return this instant in milliseconds since 1970 (UTC)."""
     return ms(datetime.now(UTC))
 
 
 def ms(instant: datetime) -> int:
-    """An instant in milliseconds since 1970 (UTC)."""
+    """Return an instant in milliseconds since 1970 (UTC)."""
     return int(instant.timestamp() * 1000)
 
 
 def read_instant(text: str) -> datetime | None:
-    """The instant of milliseconds as Redis holds them; None for an empty text."""
+    """Return the instant of a text of milliseconds; None for an empty text."""
     return datetime.fromtimestamp(int(text) / 1000, UTC) if text else None

@@ -77,7 +77,7 @@ class FollowingPool(SentinelConnectionPool):
         self._following: asyncio.Task[None] | None = None
 
     async def get_master_address(self) -> tuple[str, int]:
-        """Ask the Sentinels; with the first answer the following begins."""
+        """Return host and port of the master, by the Sentinels. The first answer starts the task that follows it."""
         address: tuple[str, int] = await super().get_master_address()  # type: ignore[no-untyped-call] # untyped in redis-py
         if self._following is None:
             self._following = asyncio.create_task(_follow(weakref.ref(self)), name="follow the master")
@@ -90,8 +90,12 @@ class FollowingPool(SentinelConnectionPool):
                 _cut(connection)
 
     async def faults(self) -> list[tuple[str, str]]:
-        """Of each Sentinel its address, and why it cannot be relied on; empty if a failover would succeed."""
-        return [(_address(one), await _fault(one, self.service_name)) for one in self.sentinel_manager.sentinels]
+        """Return each Sentinel's address, and why a failover by it would fail (empty if it would succeed)."""
+        found: list[tuple[str, str]] = []
+        for sentinel in self.sentinel_manager.sentinels:
+            told = sentinel.connection_pool.connection_kwargs
+            found.append((f"{told['host']}:{told['port']}", await _fault(sentinel, self.service_name)))
+        return found
 
     async def aclose(self) -> None:
         """Close all connections, those to the Sentinels too."""
@@ -99,11 +103,6 @@ class FollowingPool(SentinelConnectionPool):
             self._following.cancel()
         await super().aclose()
         await self.sentinel_manager.aclose()
-
-
-def _address(sentinel: Redis) -> str:
-    told = sentinel.connection_pool.connection_kwargs
-    return f"{told['host']}:{told['port']}"
 
 
 async def _fault(sentinel: Redis, name: str) -> str:
@@ -131,14 +130,14 @@ async def _follow(pool: weakref.ref[FollowingPool]) -> None:
 
 
 def _cut(connection: AbstractConnection) -> None:
-    """Without a farewell, for which a server that hangs would be waited for."""
+    """Close a connection at once: a polite end would wait for a server that hangs."""
     writer = connection._writer  # noqa: SLF001 - redis-py only closes politely
     if writer is not None:
         writer.transport.abort()
 
 
 def pool_through_sentinels(parts: SplitResult, common: Mapping[str, object]) -> FollowingPool:
-    """The connections to the master of `redis+sentinel://user:password@a:26379,b:26379/master/0?options`.
+    """Return a pool of connections to the master of `redis+sentinel://user:password@a:26379,b:26379/master/0?options`.
 
     User and password are the data servers'; `sentinel_username` and `sentinel_password` those of the Sentinels. With
     `rediss+sentinel` and its `ssl_…` options both are spoken to by TLS. Raises ValueError or TypeError for an option
@@ -178,7 +177,6 @@ class Client(Protocol):
     async def aclose(self) -> None: ...
     async def bgrewriteaof(self) -> Any: ...
     async def flushall(self) -> bool: ...
-
     async def get(self, name: str) -> str | None: ...
     async def set(
         self, name: str, value: Scalar, *, ex: int | None = None, px: int | None = None, nx: bool = False
@@ -188,7 +186,6 @@ class Client(Protocol):
     async def pttl(self, name: str) -> int: ...
     async def pexpire(self, name: str, time: int, *, lt: bool = False) -> bool: ...
     def scan_iter(self, match: str, count: int) -> AsyncIterator[str]: ...
-
     async def hget(self, name: str, key: str) -> str | None: ...
     async def hsetnx(self, name: str, key: str, value: Scalar) -> Any: ...
     async def hset(self, name: str, key: str, value: Scalar) -> int: ...
@@ -199,7 +196,6 @@ class Client(Protocol):
     async def zcard(self, name: str) -> int: ...
     async def hdel(self, name: str, *keys: str) -> int: ...
     def hscan_iter(self, name: str, *, count: int) -> AsyncIterator[tuple[str, str]]: ...
-
     async def lrange(self, name: str, start: int, end: int) -> list[str]: ...
     async def lset(self, name: str, index: int, value: str) -> Any: ...
     async def llen(self, name: str) -> int: ...
@@ -211,33 +207,22 @@ class Client(Protocol):
     async def zrange(
         self, name: str, start: int, end: int, *, withscores: Literal[True]
     ) -> list[tuple[str, float]]: ...
-    async def zscore(self, name: str, value: str) -> float | None: ...
     async def zrangebyscore(self, name: str, min: Scalar, max: Scalar) -> list[str]: ...
     async def zadd(
         self, name: str, mapping: Mapping[str, Scalar], *, nx: bool = False, xx: bool = False, lt: bool = False
     ) -> Any: ...
     async def zrem(self, name: str, *values: str) -> int: ...
-
     async def xlen(self, name: str) -> int: ...
     async def xadd(self, name: str, fields: Mapping[str, str], *, maxlen: int, approximate: bool) -> Any: ...
     async def xread(self, streams: Mapping[str, str], *, count: int, block: int) -> Any: ...
     async def xrange(
-        self,
-        name: str,
-        min: str = "-",
-        max: str = "+",
-        count: int | None = None,
+        self, name: str, min: str = "-", max: str = "+", count: int | None = None
     ) -> list[tuple[str, dict[str, str]]]: ...
     async def xtrim(self, name: str, *, minid: str, approximate: bool) -> int: ...
     async def xdel(self, name: str, *ids: str) -> int: ...
     async def xrevrange(
-        self,
-        name: str,
-        max: str = "+",
-        min: str = "-",
-        count: int | None = None,
+        self, name: str, max: str = "+", min: str = "-", count: int | None = None
     ) -> list[tuple[str, dict[str, str]]]: ...
-
     def lock(self, name: str, *, timeout: float, blocking: bool, thread_local: bool) -> Lock: ...
     def pipeline(self, *, transaction: bool) -> Pipeline: ...
     def register_script(self, script: str) -> AsyncScript: ...
@@ -250,27 +235,25 @@ log = logging.getLogger(__name__)
 
 BLOCK_MS = 2_000
 """How long a read waits for a new stream entry: short, because a stop waits for it and a lock must outlast it."""
-
 REPLY_TIMEOUT_S = BLOCK_MS / 1000 + 5
 """redis-py 8 stops waiting for a reply after 5 s, which cuts a longer blocking read short: this outlasts BLOCK_MS."""
-
 CONNECT_TIMEOUT_S = 5
 MOST_CONNECTIONS = 1000
 """redis-py refuses the hundred and first command at once ("Too many connections"), which would read as an outage."""
 WAIT_MS = 1_500
-"""A person waits for it: three seconds are a platform's patience."""
+"""How long a change waits for a replica. A person waits for it, and platforms give up after three seconds."""
 MARK_MS = 60_000
 PAUSE_S = 1.0
-"""Between two tries while Redis is away."""
-
+"""Seconds between two tries while Redis is away."""
 AWAY = (RedisConnectionError, RedisTimeoutError, BusyLoadingError, OSError)
-"""What a server that is away, starting or cut off raises. (A refused login is one too: test that first.)"""
+"""The errors of a server that is away, starting or cut off. A refused login is among them: test that first."""
 
 
 def open_redis(url: str) -> Client:
-    """A client for `redis://`, `rediss://`, `unix://` or `redis+sentinel://a:26379,b:26379/master/0`.
+    """Open a client for `redis://`, `rediss://`, `unix://` or `redis+sentinel://a:26379,b:26379/master/0`.
 
-    Commands are not retried by the client: our scripts may be run twice, but who runs them decides that.
+    The client does not retry commands: our scripts may be run twice, but who runs them decides that. Raises
+    ConfigError, which quotes no part of the address.
     """
     common: dict[str, Any] = {
         "socket_timeout": REPLY_TIMEOUT_S,
@@ -327,7 +310,7 @@ which it has a class; a MovedError is an AskError."""
 
 
 def explain(error: Exception) -> StoreError:
-    """What a refusal by Redis means for the operator."""
+    """Turn a refusal by Redis into an error that tells the operator what to do."""
     text = str(error)
     for kinds, words, meaning in _REFUSALS:
         if isinstance(error, kinds) or any(word in text for word in words):
@@ -336,13 +319,13 @@ def explain(error: Exception) -> StoreError:
 
 
 def is_refused_login(error: BaseException) -> bool:
-    """Whether waiting is pointless: the password is wrong."""
+    """Return whether Redis refuses the login, so that waiting is pointless."""
     refused = isinstance(error, (AuthenticationError, NoPermissionError))
     return refused or any(word in str(error) for word in _OF_LOGIN)
 
 
 async def check(redis: Client) -> None:
-    """One round trip at start. Raises StoreError when Redis refuses, redis' own error while it is away."""
+    """Check the server. Raises StoreError if it refuses or is unsuitable, redis' own error if it is away."""
     try:
         await redis.ping()
         info = {**await redis.info("server"), **await redis.info("cluster")}
@@ -365,7 +348,7 @@ class Outages:
 
     @asynccontextmanager
     async def waited_out(self) -> AsyncIterator[None]:
-        """Around one turn of a loop: swallows an outage after a pause, so that the loop turns again."""
+        """Wrap one turn of a loop: swallow an outage after a pause, so that the loop turns again."""
         try:
             yield
             heed_cancellation()
@@ -374,7 +357,8 @@ class Outages:
             if is_refused_login(error):
                 await self._say(explain(error))
             else:
-                await self._say(f"Redis is away ({_first_line(error)}); waiting for it. Nothing is lost.")
+                why = (str(error) or type(error).__name__).splitlines()[0]
+                await self._say(f"Redis is away ({why}); waiting for it. Nothing is lost.")
         except ResponseError as error:
             await self._say(explain(error))
         else:
@@ -400,29 +384,25 @@ def heed_cancellation() -> None:
         raise asyncio.CancelledError
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]
-
-
 def literal(text: str) -> str:
-    """A text as a pattern of SCAN that matches itself alone."""
+    """Return a pattern of SCAN that matches this text alone."""
     return re.sub(r"[*?\[\]\\]", r"\\\g<0>", text)
 
 
 # -- Lua scripts, loaded once and run by digest; each file in `lua/` begins with a description
 
 
-Argument = str | int | float
-
-
 def sentinel_pool(redis: Client) -> FollowingPool | None:
-    """The pool of a client behind Sentinel, where another server may become the master at any time; else None."""
+    """Return the pool of a client behind Sentinel; None for any other client."""
     pool = getattr(redis, "connection_pool", None)
     return pool if isinstance(pool, FollowingPool) else None
 
 
 async def executed_and_replicated(pipeline: Pipeline, mark: str, wanted: int) -> tuple[list[Any], int]:
-    """Execute it, and wait for so many replicas; returns its answers, and how many have it within WAIT_MS."""
+    """Execute a pipeline, and wait up to WAIT_MS until `wanted` replicas have it.
+
+    Returns its answers, and how many replicas have it. `mark` is a key to write to.
+    """
     # On the same connection, and after a write: Redis waits for the last one of that, and a repeat writes nothing.
     pipeline.set(mark, "", px=MARK_MS)
     pipeline.execute_command("WAIT", wanted, WAIT_MS)
@@ -431,7 +411,7 @@ async def executed_and_replicated(pipeline: Pipeline, mark: str, wanted: int) ->
 
 
 async def replicas(redis: Client) -> int:
-    """How many follow the master at present."""
+    """Return how many replicas follow the master at present."""
     return int((await redis.info("replication")).get("connected_slaves", 0))
 
 
@@ -441,11 +421,11 @@ class Script:
 
     _script: AsyncScript
 
-    async def __call__(self, keys: Sequence[str], args: Sequence[Argument]) -> Any:
+    async def __call__(self, keys: Sequence[str], args: Sequence[Scalar]) -> Any:
         """Run it; raises redis.exceptions.RedisError."""
         return await self._script(keys=list(keys), args=list(args))
 
-    async def replicated(self, redis: Client, mark: str, keys: Sequence[str], args: Sequence[Argument]) -> Any:
+    async def replicated(self, redis: Client, mark: str, keys: Sequence[str], args: Sequence[Scalar]) -> Any:
         """Run it, and return once a replica has it too: a failover then keeps it.
 
         Behind Sentinel there has to be a replica; elsewhere only if there is one. `mark` is a key to write to.

@@ -19,7 +19,7 @@ from bot.text.normalize import nearest_all
 
 @dataclass(frozen=True, slots=True)
 class Review(Record):
-    """A curator compared a rule with events that touched it. `at` is an ISO instant, UTC."""
+    """A curator's comparison of a rule with the events that touched it. `at` is an ISO instant, UTC."""
 
     measure: str
     events: tuple[str, ...]
@@ -29,13 +29,13 @@ class Review(Record):
 
 
 LOOK_S = 1.0
-"""A store that takes longer is not waited for, when a command only wants to add what it says."""
+"""Seconds that a command waits for the store if it can answer without it."""
 LIST_S = 5.0
-"""The same for everything that waits, which is asked for once for a whole list."""
+"""Seconds that it waits for the notices on all rules."""
 
 
 def look(url: str, measures: Sequence[str] | None) -> NoticesByRule:
-    """The notices on these rules, or on all that have some (None), for a command that answers without them too.
+    """Return the notices on these rules; on all that have some if `measures` is None.
 
     Raises StoreError if the store cannot be reached in time, or refuses.
     """
@@ -65,28 +65,25 @@ class Reviews:
         self._review = load_script(redis, "review")
 
     async def waiting(self, measures: Sequence[str], channel: Channel | None = None) -> NoticesByRule:
-        """The notices on these rules. They link the alert in `channel` where it was sent there and has an address."""
+        """Return the notices on these rules, linked to the alert in `channel` if it has an address there."""
         if not measures:
             return {}
         values = await self._redis.hmget(self._keys.touched, measures)
         return await self._told({m: events_in(v) for m, v in zip(measures, values, strict=True)}, channel)
 
     async def all_waiting(self) -> NoticesByRule:
-        """The notices on every rule that has some."""
+        """Return the notices on every rule that has some."""
         values = await self._redis.hgetall(self._keys.touched)
         return await self._told({measure: events_in(value) for measure, value in sorted(values.items())}, None)
 
     async def record(self, review: Review) -> int:
-        """Keep a review, and mark its rule for its events no longer; how many of these were waiting.
-
-        Nothing is kept where none was (a repeat).
-        """
+        """Store a review and settle its events. Returns how many of them waited; if none did, nothing is stored."""
         keys = self._keys
         args = [review.measure, review.to_json(), *review.events]
         return int(await self._review([keys.touched, keys.reviews], args))
 
     async def record_waiting(self, review: Review) -> Review:
-        """Record a review of the events that it names, or of all that wait; gives what was recorded.
+        """Store a review of the events that it names, or of all that wait. Returns it with its events.
 
         Raises UsageError for a rule for which nothing waits, and for an event that does not wait there.
         """
@@ -103,7 +100,7 @@ class Reviews:
         return kept
 
     async def history(self, measure: str | None = None) -> list[Review]:
-        """Reviews of a rule, or all, oldest first."""
+        """Return the reviews of a rule, or all, oldest first."""
         kept = [Review.from_json(text) for text in await self._redis.lrange(self._keys.reviews, 0, -1)]
         return [review for review in kept if measure in {None, review.measure}]
 
@@ -116,7 +113,7 @@ class Reviews:
         return notices(events, dict(zip(names, documents, strict=True)), links)
 
     async def _links(self, events: Sequence[str], channel: Channel) -> dict[str, str]:
-        """Where the acts were announced in the channel: by alerts of their own, or in a digest."""
+        """Return the links of the messages that announced the acts in the channel: alerts of their own, or digests."""
         pipeline = self._redis.pipeline(transaction=False)
         for event in events:
             pipeline.hget(self._keys.event_channels(event), channel.key)
@@ -133,7 +130,7 @@ class Reviews:
 
 @dataclass(frozen=True, slots=True)
 class Vote(Record):
-    """One person's word on one alert. `at` is an ISO instant, UTC; `channel` where the button was pressed."""
+    """One person's vote on one alert. `at` is an ISO instant, UTC; the button was pressed in `channel`."""
 
     delivery: str
     event: str
@@ -144,32 +141,32 @@ class Vote(Record):
 
     @property
     def voter(self) -> str:
-        """The person, among all workspaces."""
+        """The person's key (`bot.store.audit.Person.key`)."""
         return f"{self.channel.platform}:{self.channel.workspace}:{self.user}"
 
 
 class Votes:
-    """One vote a person and alert; pressing again changes it."""
+    """Stored votes: one for each person and alert."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
 
     async def vote(self, vote: Vote) -> None:
-        """Keep a vote, in place of what the same person said of the alert before."""
+        """Store a vote; it replaces the person's earlier one."""
         await self._redis.hset(self._keys.labels, _field(vote.delivery, vote.user), vote.to_json())
 
     async def take_back(self, vote: Vote) -> None:
-        """Forget a vote."""
+        """Delete a vote."""
         await self._redis.hdel(self._keys.labels, _field(vote.delivery, vote.user))
 
     async def of(self, delivery: str, user: str) -> Vote | None:
-        """What a person said of an alert; None if nothing."""
+        """Return a person's vote on an alert; None if there is none."""
         kept = await self._redis.hget(self._keys.labels, _field(delivery, user))
         return Vote.from_json(kept) if kept else None
 
     async def all(self) -> list[Vote]:
-        """Every vote, oldest first."""
+        """Return every vote, oldest first."""
         votes = [Vote.from_json(text) for text in await self._redis.hvals(self._keys.labels)]
         return sorted(votes, key=lambda vote: (vote.at, vote.delivery, vote.user))
 

@@ -18,7 +18,7 @@ LATENCIES_KEPT = 200
 
 
 class History:
-    """Statistics and bounds; nothing that must not be lost."""
+    """Statistics of a source's items: how fast they were seen, how often they changed. They may be lost."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
         self._redis = redis
@@ -34,7 +34,7 @@ class History:
             await pipeline.execute()
 
     async def latencies(self, sources: Sequence[str]) -> dict[str, list[int]]:
-        """The seconds kept, by source; sources without any are left out."""
+        """Return the stored seconds by source; sources without any are left out."""
         async with self._redis.pipeline(transaction=False) as pipeline:
             for source in sources:
                 pipeline.lrange(self._keys.latencies(source), 0, -1)
@@ -42,21 +42,21 @@ class History:
         return {source: [int(one) for one in kept] for source, kept in zip(sources, lists, strict=True) if kept}
 
     async def edits(self, source: str, items: Sequence[str]) -> dict[str, Edits]:
-        """What is on record of these items (by their strongest key); others are left out."""
+        """Return the edits recorded of these items, by strongest key; items without any are left out."""
         if not items:
             return {}
         values = await self._redis.hmget(self._keys.edits(source), list(items))
         return {item: _read(value) for item, value in zip(items, values, strict=True) if value}
 
     async def note_edits(self, source: str, edits: Mapping[str, Edits]) -> None:
-        """Put on record how often these items have changed, and since when that counts."""
+        """Store how often these items have changed, and since when that counts."""
         if edits:
             async with self._redis.pipeline(transaction=False) as pipeline:
                 pipeline.hset(self._keys.edits(source), mapping={item: _written(one) for item, one in edits.items()})
                 await pipeline.execute()
 
     async def forget_edits(self, source: str, before: datetime) -> None:
-        """Forget windows that began before that; keeps the record as small as what is new in a few days."""
+        """Forget counts that began before an instant: the record stays as small as what is new in a few days."""
         kept = await self._redis.hgetall(self._keys.edits(source))
         stale = [item for item, value in kept.items() if _read(value).since < before]
         for at in range(0, len(stale), 500):
@@ -111,11 +111,11 @@ class SourceRound:
         self._last: asyncio.Task[None] | None = None
 
     async def states(self) -> dict[str, str]:
-        """Each source's state as JSON, by source."""
+        """Return each source's state as JSON, by source."""
         return await self._redis.hgetall(self._keys.source_states)
 
     async def state(self, source: str) -> str | None:
-        """One source's state as JSON; None before its first poll."""
+        """Return one source's state as JSON; None before its first poll."""
         return await self._redis.hget(self._keys.source_states, source)
 
     async def reconcile(self, due_ms: Mapping[str, int]) -> None:
@@ -128,7 +128,7 @@ class SourceRound:
             await self._redis.zadd(self._keys.sources_due, due_ms, lt=True)
 
     async def claim(self, count: int) -> list[Claim]:
-        """Claim at most so many due sources, longest due first.
+        """Claim at most `count` due sources, longest due first.
 
         What was claimed by a call whose answer was lost (it raised) is claimed by the next one, whatever its count.
         """
@@ -184,13 +184,12 @@ class SourceRound:
             await pipeline.execute()
 
     async def next_due_ms(self) -> int | None:
-        """When the next source falls due; None for an empty round."""
-        first = await self._redis.zrange(self._keys.sources_due, 0, 0)
-        score = await self._redis.zscore(self._keys.sources_due, first[0]) if first else None
-        return None if score is None else int(score)
+        """Return when the next source falls due; None for an empty round."""
+        first = await self._redis.zrange(self._keys.sources_due, 0, 0, withscores=True)
+        return int(first[0][1]) if first else None
 
 
 def _heard(write: asyncio.Task[None]) -> None:
-    """Who waited for a write hears how it ended; where all of them were cut off, nobody has to."""
+    """Take a failed write's error, which asyncio would log if everybody who waited for it was cut off."""
     if not write.cancelled():
         write.exception()

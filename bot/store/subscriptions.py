@@ -1,4 +1,7 @@
-"""Stored subscriptions, with a view that is re-read only when something has changed."""
+"""What each channel has asked for: subscriptions, default options, muted events, and the days of its reminders.
+
+Subscriptions and defaults are read again only if something has changed.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ class Subscriptions:
         self._by_channel: dict[Channel, tuple[Subscription, ...]] = {}
 
     async def all(self) -> tuple[Subscription, ...]:
-        """Every subscription, ordered by channel and then by age; one small read while nothing changed."""
+        """Return every subscription, ordered by channel and age; one small read while nothing changed."""
         version = await self._redis.get(self._keys.subscriptions_version) or "0"
         if version != self._version:
             records = await self._redis.hvals(self._keys.subscriptions)
@@ -51,12 +54,12 @@ class Subscriptions:
         return self._all
 
     async def of(self, channel: Channel) -> tuple[Subscription, ...]:
-        """One channel's subscriptions, oldest first."""
+        """Return one channel's subscriptions, oldest first."""
         await self.all()
         return self._by_channel.get(channel, ())
 
     async def add(self, subscription: Subscription, by: str = "") -> None:
-        """Put a subscription on record, in place of the one with its id; the same one again changes nothing.
+        """Store a subscription, in place of the one with its id; the same one again changes nothing.
 
         Raises UsageError for one too many in the channel, however many are added side by side.
         """
@@ -71,7 +74,7 @@ class Subscriptions:
             added = await self._changing.change(subscription.id, subscription.to_json(), channel, entry, version)
 
     async def remove(self, subscription: str, by: str = "") -> bool:
-        """Take a subscription off record; whether there was one."""
+        """Delete a subscription. Returns whether there was one."""
         before = await self._redis.hget(self._keys.subscriptions, subscription)
         if not before:
             return False
@@ -92,7 +95,7 @@ def _grouped(subscriptions: tuple[Subscription, ...]) -> dict[Channel, tuple[Sub
 
 
 class ChannelSettings:
-    """What is usual in each channel."""
+    """The defaults of each channel."""
 
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
         self._redis = redis
@@ -104,7 +107,7 @@ class ChannelSettings:
         self._all: Mapping[Channel, ChannelDefaults] = {}
 
     async def all(self) -> Mapping[Channel, ChannelDefaults]:
-        """Of every channel that has set something; one small read, and the same object, while nothing changed."""
+        """Return the defaults of every channel that has set some; the same object while nothing changed."""
         version = await self._redis.get(self._keys.channel_settings_version) or "0"
         if version != self._version:
             self._all = dict(map(_read, (await self._redis.hgetall(self._keys.channel_settings)).items()))
@@ -112,11 +115,11 @@ class ChannelSettings:
         return self._all
 
     async def of(self, channel: Channel) -> ChannelDefaults:
-        """What is usual in one channel."""
+        """Return the defaults of one channel."""
         return (await self.all()).get(channel, NO_DEFAULTS)
 
     async def change(self, channel: Channel, usual: ChannelDefaults, by: str) -> bool:
-        """Put a channel's settings on record; whether anything changed."""
+        """Store a channel's defaults. Returns whether anything changed."""
         before = await self._redis.hget(self._keys.channel_settings, channel.key)
         was = ChannelDefaults.from_json(before).text if before else ""
         entry = AuditEntry(datetime.now(UTC), channel.key, by, "settings", was, usual.text)
@@ -159,16 +162,16 @@ class ReminderDays:
         self._key = keys.reminder_days
 
     async def all(self) -> dict[Channel, date]:
-        """Of every channel that is on record."""
+        """Return the day of every channel on record."""
         found = await self._redis.hgetall(self._key)
         return {Channel.from_key(key): date.fromisoformat(day) for key, day in found.items()}
 
     async def set(self, days: Mapping[Channel, date]) -> None:
-        """Put days on record."""
+        """Store days by channel."""
         for channel, day in days.items():
             await self._redis.hset(self._key, channel.key, day.isoformat())
 
     async def forget(self, channels: Sequence[Channel]) -> None:
-        """Channels that are reminded no more; who opts in again begins anew."""
+        """Forget channels that are reminded no more; one that opts in again begins anew."""
         if channels:
             await self._redis.hdel(self._key, *(channel.key for channel in channels))

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -28,7 +27,16 @@ from docket import Docket, Execution, StrikeList, Worker
 from redis.exceptions import ResponseError
 
 from bot.store.keys import Keys
-from bot.store.redis import AWAY, MOST_CONNECTIONS, Client, FollowingPool, Sentinels, explain, heed_cancellation
+from bot.store.redis import (
+    AWAY,
+    MOST_CONNECTIONS,
+    Client,
+    FollowingPool,
+    Sentinels,
+    explain,
+    heed_cancellation,
+    literal,
+)
 
 # -- docket's messages as plain JSON texts
 
@@ -93,7 +101,7 @@ class PlainExecution(Execution):
         message_id: bytes | None = None,
         sync: bool = True,  # noqa: FBT001, FBT002 - as docket calls it
     ) -> Self:
-        """The task; one that does nothing for a message that is none of ours."""
+        """Read a task; a message that is none of ours becomes one that does nothing."""
         try:
             return await super().from_message(docket, message, redelivered, fallback_task, message_id, sync)
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
@@ -107,7 +115,7 @@ async def _nothing() -> None:
 
 
 def _no_strikes(**_: object) -> StrikeList:
-    """Docket reads from Redis which tasks are struck out; ours never are, so nobody else is asked."""
+    """Return no strikes: docket would read from Redis which tasks are struck out, and ours never are."""
     return StrikeList()
 
 
@@ -142,7 +150,7 @@ class WallClock:
         self._ahead = self._difference()
 
     def set_back(self) -> float:
-        """By how many seconds the clock was set back since it was asked last; 0 where it was not, or set forward."""
+        """Return by how many seconds the clock was set back since the last call; 0 if it was not."""
         before, self._ahead = self._ahead, self._difference()
         back = before - self._ahead
         return back if back > JUMP_S else 0.0
@@ -180,8 +188,6 @@ PATIENCE_S = 30
 CLOCK_S = 2.0
 AFTER_A_BUG_S = 5.0
 
-_GLOB_SIGNS = re.compile(r"[*?\[\]\\]")
-
 KEPT = timedelta(minutes=1)
 """How long docket keeps a task's record. Without it docket counts a task's runs anew, and can take the third of three
 wakes that overlap for one that was replaced."""
@@ -210,7 +216,7 @@ async def working(docket: Docket) -> AsyncIterator[None]:
 
 
 async def _mind_the_clock(docket: Docket) -> None:
-    """Where the clock was set back, have every planned task run now: none of ours does harm by coming too early."""
+    """If the clock was set back, let every planned task run now: none of ours does harm by coming too early."""
     clock, back = WallClock(), 0.0
     while True:
         await asyncio.sleep(CLOCK_S)
@@ -223,7 +229,7 @@ async def _mind_the_clock(docket: Docket) -> None:
 
 
 async def plan_for_now(docket: Docket) -> None:
-    """Every task that is planned for later runs at once, and nobody waits for a sweep that a dead worker has leased."""
+    """Let every task that is planned for later run at once, and end the lease that a dead worker has on a sweep."""
     async with docket.redis() as redis:
         await redis.delete(docket.redelivery_sweep_key)
         planned = await redis.zrange(docket.queue_key, 0, -1)
@@ -247,7 +253,7 @@ async def lasting(run: Callable[[], Awaitable[None]], name: str, pause: float = 
 
 
 async def to_the_end(work: Coroutine[None, None, None]) -> None:
-    """Do what takes a bounded time to its end, however often the caller is cancelled meanwhile; that is raised then."""
+    """Await work of bounded time to its end, however often the caller is cancelled; then raise the cancellation."""
     doing = asyncio.ensure_future(work)
     while not doing.done():
         with contextlib.suppress(asyncio.CancelledError):
@@ -286,15 +292,15 @@ async def _answers(docket: Docket) -> bool:
 
 
 def open_docket(url: str, keys: Keys, role: str) -> Docket:
-    """A docket for a role; enter it with `async with`."""
+    """Return the docket of a role; enter it with `async with`."""
     return Docket(name=keys.docket(role), url=_steady(url), execution_ttl=KEPT)
 
 
 def _steady(url: str) -> str:
-    """The address with room for a crowd of tasks and wakes, and with a look at each kept connection before its use.
+    """Add to an address: connections for a crowd of tasks, protocol 2, and a bound on waiting for answers.
 
-    That look is what protocol 2 brings: see bot.store.redis.open_redis. And docket waits for answers without end:
-    a machine that vanished without a word would keep its tasks for a quarter of an hour.
+    With protocol 2, redis-py checks each kept connection before its use (see bot.store.redis.open_redis). docket waits
+    for answers without end: a machine that vanished without a word would keep its tasks for a quarter of an hour.
     """
     known = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
     wanted = {"max_connections": MOST_CONNECTIONS, "protocol": 2, "socket_timeout": PATIENCE_S}
@@ -308,15 +314,14 @@ async def start_alone(redis: Client, keys: Keys) -> None:
     Tasks, locks and signs of life only say who is at work; what is to be done stands in our own records.
     """
     for prefix in (keys.docket(""), keys.earlier_dockets, keys.lock(""), keys.alive("")):
-        pattern = _GLOB_SIGNS.sub(r"\\\g<0>", prefix) + "*"
-        stale = [key async for key in redis.scan_iter(match=pattern, count=500)]
+        stale = [key async for key in redis.scan_iter(match=f"{literal(prefix)}*", count=500)]
         for at in range(0, len(stale), 500):
             await redis.delete(*stale[at : at + 500])
 
 
 @asynccontextmanager
 async def calmly(what: str) -> AsyncIterator[None]:
-    """Around a task's work: an outage passes by itself, a refusal is said in a sentence, a bug is logged whole.
+    """Wrap a task's work: pass over an outage, log a refusal in a sentence and a bug with its traceback.
 
     The task ends as if done. What it was to do stands in our records, and its next turn finds it there.
     """

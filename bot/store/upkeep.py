@@ -86,8 +86,7 @@ STEPS: Mapping[int, Callable[[Client, Keys], Awaitable[None]]] = {2: _chain_audi
 log = logging.getLogger(__name__)
 
 SCHEMA = 2
-"""Raised if records change in a way that an older version would misread; it then refuses them. How to come from one to
-the next is in `bot.store.upkeep`."""
+"""Raised if records change in a way that an older version would misread; it then refuses them. STEPS leads to it."""
 LOOK_S = 5.0
 FILE = "installation"
 _ID, _SCHEMA = "id", "schema"
@@ -116,7 +115,7 @@ class Installation:
         """Whether the records were found to be gone and nobody was told yet."""
 
     async def begin(self) -> None:
-        """Make the key or recognise it. Raises StoreError if the records are those of a newer version."""
+        """Make the key, or recognise it. Raises StoreError if the records are those of a newer version."""
         schema = await self._redis.hget(self._key, _SCHEMA)
         if schema and int(schema) > SCHEMA:
             raise StoreError(
@@ -159,7 +158,7 @@ class Installation:
             fresh.replace(self._file)
 
     def forget(self) -> None:
-        """Records that are emptied on purpose (the demo's) are no loss."""
+        """Forget the key: records that are emptied on purpose (the demo's) are no loss."""
         self._known = ""
         if self._file:
             self._file.unlink(missing_ok=True)
@@ -177,7 +176,7 @@ _AT_ONCE = 500
 
 
 class Tidier:
-    """Give `turn` to a `Leader`."""
+    """Deletes what has reached its bound or retention, once an hour, in one process: give `turn` to a `Leader`."""
 
     def __init__(
         self,
@@ -195,7 +194,7 @@ class Tidier:
         self._forget_fields = load_script(redis, "forget_fields")
 
     async def turn(self) -> None:
-        """Tidy, if an hour has passed since the last time; waits a moment otherwise."""
+        """Tidy if an hour has passed since the last time, else wait a second."""
         now = datetime.now(UTC)
         if now < self._next:
             await self._sleep(1.0)
@@ -204,7 +203,7 @@ class Tidier:
         self._next = now + timedelta(seconds=EVERY_S)
 
     async def tidy(self, now: datetime) -> None:
-        """One round over everything."""
+        """Tidy everything once."""
         await Audit(self._redis, self._keys).trim(self._audit_kept, now)
         await self._events()
         await self._failed()
@@ -235,13 +234,13 @@ class Tidier:
             await self._redis.hdel(self._keys.intake_failed, *part)
 
     async def _unclear(self) -> None:
-        """The list does not end with the records that it names."""
+        """Take deliveries whose records have ended off the list of unclear ones."""
         for name in await self._redis.smembers(self._keys.unclear):
             if not await self._redis.hget(self._keys.delivery(name), "state"):
                 await self._redis.srem(self._keys.unclear, name)
 
     async def _sources(self) -> None:
-        """Of sources that are polled no more; one that comes back later is new again, and announces no backlog."""
+        """Forget sources that are polled no more; one that comes back later is new, and announces no backlog."""
         keys, intake = self._keys, Intake(self._redis, self._keys)
         polled = set(await self._redis.zrange(keys.sources_due, 0, -1))
         for source in set(await self._redis.hgetall(keys.source_states)) - polled:

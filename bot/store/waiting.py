@@ -34,17 +34,17 @@ class HeldDeliveries:
         self._move = load_script(redis, "move_held")
 
     async def due(self, until: datetime | None = None) -> list[Channel]:
-        """Channels whose held queue is to be looked at by now (`until`); every one that has a held queue without it."""
+        """Return the channels whose held queue is due at `until`; all that have a held queue if that is None."""
         last = "+inf" if until is None else str(ms(until))
         found = await self._redis.zrangebyscore(self._keys.held_queues_due, "-inf", last)
         return [Channel.from_key(key) for key in found]
 
     async def count(self, channel: Channel) -> int:
-        """How many deliveries wait for a channel."""
+        """Return how many deliveries a channel's queue holds."""
         return await self._redis.llen(self._keys.held_queue(channel.key))
 
     async def held_queue(self, channel: Channel) -> HeldQueue:
-        """What lies in a channel's held queue."""
+        """Read a channel's held queue."""
         names = await self._redis.lrange(self._keys.held_queue(channel.key), 0, -1)
         pipeline = self._redis.pipeline(transaction=False)
         for name in names:
@@ -55,7 +55,7 @@ class HeldDeliveries:
         return HeldQueue(channel, tuple(held for held in found if held), len(names), broken)
 
     async def move(self, queue: HeldQueue, moves: Moves, now: datetime) -> bool:
-        """Move what is due, in one step; False when somebody else was faster: look again."""
+        """Take the steps of `moves` at once. Returns False if another process changed the queue: read it again."""
         keys, channel = self._keys, queue.channel.key
         args: list[str | int] = [channel, ms(now), keys.delivery(""), keys.event_channels(""), self._kept_s]
         args.append(queue.count)
@@ -100,7 +100,7 @@ ACTS_NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class _Refusal(Record):
-    """A pause as it is kept, under its channel."""
+    """A pause as it is stored, by channel."""
 
     since: Instant
     why: str
@@ -118,7 +118,7 @@ class Pause:
 
     @property
     def id(self) -> str:
-        """This pause and no other."""
+        """The pause's identity."""
         return f"paused|{self.channel.key}|{self.since.isoformat()}"
 
 
@@ -132,28 +132,28 @@ class Pauses:
         self._thin = load_script(redis, "thin")
 
     async def begin(self, channel: Channel, why: str, advice: str, now: datetime) -> Pause:
-        """Put a pause on record; the one on record where there is one already."""
+        """Store a pause. Returns it, or the earlier one if the channel is paused already."""
         fresh = Pause(channel, now, why, advice)
         await self._redis.hsetnx(self._keys.paused, channel.key, _Refusal(now, why, advice).to_json())
         return await self.of(channel) or fresh
 
     async def of(self, channel: Channel) -> Pause | None:
-        """A channel's pause."""
+        """Return a channel's pause; None if it has none."""
         text = await self._redis.hget(self._keys.paused, channel.key)
         return _pause(channel.key, text) if text else None
 
     async def channels(self) -> list[Channel]:
-        """Every channel that is paused."""
+        """Return every channel that is paused."""
         return [Channel.from_key(key) for key in await self._redis.hgetall(self._keys.paused)]
 
     async def all(self) -> list[tuple[Pause, int]]:
-        """Every pause, oldest first, with the number of deliveries that wait."""
+        """Return every pause, oldest first, with the number of deliveries that wait."""
         found = await self._redis.hgetall(self._keys.paused)
         pauses = sorted((_pause(key, text) for key, text in found.items()), key=lambda one: one.since)
         return [(one, await self._redis.llen(self._keys.outbox(one.channel.key))) for one in pauses]
 
     async def thin(self, pause: Pause, now: datetime) -> int:
-        """Take what has waited longer than BACKLOG into the one summary; returns how many deliveries that were."""
+        """Replace the deliveries that waited longer than BACKLOG by one summary. Returns how many they were."""
         keys, channel = self._keys, pause.channel
         id_ = delivery_id(pause.id, channel, "summary")
         content = Content(

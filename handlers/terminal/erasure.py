@@ -11,18 +11,10 @@ import click
 
 from bot import settings as settings_
 from bot.errors import UsageError
-from bot.model.delivery import TERMINAL
+from bot.model.delivery import TERMINAL, Workspace
 from bot.settings import Settings
 from bot.store.audit import Person
-from bot.store.erasure import (
-    ErasedPerson,
-    ErasedWorkspace,
-    PersonRecords,
-    Rewritten,
-    Workspace,
-    WorkspaceRecords,
-    rewrite,
-)
+from bot.store.erasure import ErasedPerson, ErasedWorkspace, PersonRecords, Rewritten, WorkspaceRecords, rewrite
 from bot.store.keys import Keys
 from handlers.messages import wording
 from handlers.platforms import PLATFORMS

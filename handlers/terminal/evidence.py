@@ -17,9 +17,10 @@ import click
 from bot import settings as settings_
 from bot.errors import UsageError
 from bot.model.announcement import Announcement
+from bot.model.delivery import Workspace
 from bot.settings import Settings
 from bot.store.audit import Audit, Chained, Verified
-from bot.store.erasure import Workspace, WorkspaceRecords
+from bot.store.erasure import WorkspaceRecords
 from bot.store.events import Evidence, PostedAlerts
 from bot.store.keys import Keys
 from bot.store.outbox import ByHand, DeliveryRecord, Outbox

@@ -17,10 +17,9 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.errors import UsageError
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, Workspace
 from bot.rules.status import unreviewed
 from bot.store.audit import Audit
-from bot.store.erasure import Workspace
 from bot.store.events import Evidence
 from bot.store.outbox import ByHand, Outbox
 from bot.store.reviews import Review, Reviews

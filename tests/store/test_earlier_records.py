@@ -21,9 +21,9 @@ from bot.alerts.planner import Planner
 from bot.detect import SourceText, Verdict
 from bot.model.announcement import Announcement, Report
 from bot.model.codec import Record
-from bot.model.delivery import Absent, Channel, Content, Delivery, Lookup, Outcome, Sent
+from bot.model.delivery import Absent, Channel, Content, Delivery, Lookup, Outcome, Sent, Workspace
 from bot.store.audit import Audit
-from bot.store.erasure import Workspace, WorkspaceRecords
+from bot.store.erasure import WorkspaceRecords
 from bot.store.events import Events, Evidence, Planning, PostedAlerts
 from bot.store.intake import FoundArticles, Intake, IntakeEntry, WantedArticles
 from bot.store.keys import Keys

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.model.delivery import Channel, Delivery, delivery_id
-from bot.store.erasure import ErasedWorkspace, Workspace, WorkspaceRecords
+from bot.model.delivery import Channel, Delivery, Workspace, delivery_id
+from bot.store.erasure import ErasedWorkspace, WorkspaceRecords
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
