@@ -20,8 +20,8 @@ from bot.text.normalize import nearest
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 USUAL_TIME = time(9)
-USUAL_MENTIONS = ("prohibition", "technology-ban")
-"""What a mention is for where nobody said: bans. Nothing else pings unless a person chose it."""
+BANS = ("prohibition", "technology-ban")
+"""Measures that are posted in quiet hours too, and the only ones that ping unless a person chose others."""
 UTC_NAME = "UTC"
 
 
@@ -129,7 +129,7 @@ class PostingMode:
     zone: str = UTC_NAME
     remind: tuple[int, ...] = ()
     mention: str | None = None
-    mention_on: tuple[str, ...] = USUAL_MENTIONS
+    mention_on: tuple[str, ...] = BANS
 
     @property
     def at_once(self) -> bool:
@@ -150,9 +150,6 @@ def mode(own: Options, usual: Options) -> PostingMode:
     both = own.over(usual)
     given: dict[str, Any] = {f.name: getattr(both, f.name) for f in fields(both)}
     return PostingMode(**{name: value for name, value in given.items() if value is not None and value is not OFF})
-
-
-BANS = frozenset({"prohibition", "technology-ban"})
 
 
 def bypasses(measure: str | None) -> bool:

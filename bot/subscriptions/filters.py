@@ -30,7 +30,7 @@ class Filter:
     text: str = field(init=False, compare=False)
     """The normalised text: reading it again gives an equal filter."""
     holds: ClauseTest = field(init=False, compare=False, repr=False)
-    """The filter as a function of an announcement's `Facts`, compiled here so that planning need not."""
+    """The filter as a function of `FilterFacts`, compiled here so that planning need not."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.clause.text)

@@ -20,7 +20,6 @@ _HEADING, _BRIEF = 60, 110
 _GOODS = 3
 _FORMS = 120
 _CODES = 3
-_PARTY = 60
 _USE = 70
 _STANDING = 240
 """Of an act that is no rule: what there is to say of it is the answer."""
@@ -307,10 +306,3 @@ def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
         link=wording.web_link(source.url),
         link_text=_KINDS.get(source.kind, "source"),
     )
-
-
-def to_whom(answer: Answer, finding: Finding) -> str:
-    """Whom or toward where it binds, with a colon behind it; empty for everyone."""
-    if finding.limb.binds:
-        return f"{wording.trimmed(finding.limb.binds.text, _PARTY)}: "
-    return "" if finding.limb.destinations.is_all else f"{where(answer, finding)}: "

@@ -62,8 +62,7 @@ class OutboxTeller:
             ),
             data=(("tone", "caution"),),
         )
-        id_ = delivery_id(name, self._operators, "notice")
-        await self._outbox.add([Delivery(id_, self._operators, kind="notice", content=content)])
+        await self._outbox.add([_planned(name, self._operators, content)])
 
 
 def losses(outbox: Outbox, to: Channel | None) -> LossTell | None:
@@ -73,8 +72,7 @@ def losses(outbox: Outbox, to: Channel | None) -> LossTell | None:
 
     async def tell(name: str, what: str, advice: str) -> None:
         content = Content(title=what, lines=(f"What to do: {advice}",), data=(("tone", "caution"),))
-        id_ = delivery_id(f"loss|{name}", to, "notice")
-        await outbox.add([Delivery(id_, to, kind="notice", content=content)])
+        await outbox.add([_planned(f"loss|{name}", to, content)])
 
     return tell
 
@@ -96,7 +94,7 @@ def floods(outbox: Outbox, to: Channel | None) -> FloodTell | None:
             ),
             data=(("tone", "caution"),),
         )
-        await outbox.add([Delivery(delivery_id(flood.name, to, "notice"), to, kind="notice", content=content)])
+        await outbox.add([_planned(flood.name, to, content)])
 
     return tell
 
@@ -126,7 +124,12 @@ def _notice(pause: Pause, to: Channel, filters: Sequence[str], link: str, title:
         ),
         data=(("link", link), ("tone", "caution")),
     )
-    return Delivery(delivery_id(pause.id, to, "notice"), to, kind="notice", content=content)
+    return _planned(pause.id, to, content)
+
+
+def _planned(name: str, to: Channel, content: Content) -> Delivery:
+    """Return a notice as a delivery; planned again under the same name it is the same one."""
+    return Delivery(delivery_id(name, to, "notice"), to, kind="notice", content=content)
 
 
 def operators(setting: str | None) -> Channel | None:
@@ -145,7 +148,7 @@ def telling(outbox: Outbox, operators: Channel | None, wake: Callable[[Sequence[
         # The moment is part of the name: on an emptied store the numbers begin anew.
         name = f"source|{source.id}|{told.number}|{told.since.isoformat()}"
         content = notice(source, told)
-        await outbox.add([Delivery(delivery_id(name, operators, "notice"), operators, kind="notice", content=content)])
+        await outbox.add([_planned(name, operators, content)])
         await wake([operators])
 
     return tell

@@ -132,28 +132,11 @@ OPEN, CLOSE = "\ue0c0", "\ue0c1"
 """Private characters of Unicode: no language and no platform uses them."""
 _GONE = str.maketrans("", "", OPEN + CLOSE)
 _SPAN = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
-_TICKED = re.compile(r"`([^`]+)`")
 
 
 def bare(text: str) -> str:
     """Return the text without any marks."""
     return text.translate(_GONE) if _marked(text) else text
-
-
-def code(text: str) -> str:
-    """Mark a command, on one line. What strangers wrote inside it is shown as it is."""
-    said = " ".join(bare(text).split())
-    return f"{OPEN}{said}{CLOSE}" if said else ""
-
-
-def ticked(text: str, *foreign: str) -> str:
-    """Mark the commands of our own wording, which it writes in backticks.
-
-    It stays as it is where backticks of strangers may be among them: `foreign` are the texts that it quotes.
-    """
-    if text.count("`") % 2 or any("`" in one for one in foreign):
-        return bare(text)
-    return _TICKED.sub(lambda found: code(found[1]), bare(text))
 
 
 def spans(text: str) -> Iterator[tuple[str, bool]]:

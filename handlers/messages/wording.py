@@ -5,16 +5,18 @@ English; one place for later languages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
 from bot.text import countries
 from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
-from handlers.messages import reply
+from handlers.messages.reply import CLOSE, OPEN, bare
 
 DISCLAIMER = "Information, not legal advice"
 _ELLIPSIS = "…"
+_TICKED = re.compile(r"`([^`]+)`")
 _SHORT_NAMES = {"US": "US", "GB": "UK", "EU": "EU"}
 
 KINDS: dict[str, str] = {
@@ -91,7 +93,7 @@ def counted(number: int, noun: str) -> str:
 
 def trimmed(text: str, most: int) -> str:
     """Return text of strangers as one line of at most `most` characters, cut between words if that loses little."""
-    line = " ".join(reply.bare(text).split())
+    line = " ".join(bare(text).split())
     if len(line) <= most:
         return line
     cut = line[: most - 1]
@@ -100,13 +102,19 @@ def trimmed(text: str, most: int) -> str:
 
 
 def code(text: str) -> str:
-    """A command to be typed, set as code where that can be shown: `code("/exports list")`."""
-    return reply.code(text)
+    """Mark a command to be typed, on one line: `code("/exports list")`. Marks inside it are removed."""
+    said = " ".join(bare(text).split())
+    return f"{OPEN}{said}{CLOSE}" if said else ""
 
 
 def ticked(text: str, *foreign: str) -> str:
-    """Our own wording with its commands in backticks, set as `code`; `foreign` are texts of strangers inside it."""
-    return reply.ticked(text, *foreign)
+    """Mark the commands of our own wording, which it writes in backticks.
+
+    `foreign` are the texts of strangers that it quotes: if one has a backtick, nothing is marked.
+    """
+    if text.count("`") % 2 or any("`" in one for one in foreign):
+        return bare(text)
+    return _TICKED.sub(lambda match: code(match[1]), bare(text))
 
 
 def web_link(url: str | None) -> str | None:

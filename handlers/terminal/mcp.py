@@ -35,8 +35,9 @@ from handlers.messages import wording
 from handlers.messages.answers import reply
 from handlers.terminal.local_bot import connect_to_bot, pending_notices
 from handlers.terminal.restricted import open_rules
-from handlers.terminal.schema import Schema, schema
+from handlers.terminal.schema import schema
 from handlers.web import openapi
+from handlers.web.openapi import Schema
 
 try:
     import mcp_types as types

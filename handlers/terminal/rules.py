@@ -29,21 +29,7 @@ from handlers.terminal.local_bot import connect_to_bot, fetched_editions, settin
 from handlers.terminal.restricted import open_rules, shipped_rules
 
 
-class _Group(click.Group):
-    """Imports `review` only when used, because checking files needs no Redis client."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the subcommands."""
-        return [*super().list_commands(ctx), "review"]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a subcommand."""
-        if cmd_name == "review":
-            return command
-        return super().get_command(ctx, cmd_name)
-
-
-@click.group(cls=_Group)
+@click.group()
 def rules_command() -> None:
     """Validate rule files, and record reviews of changed rules."""
 
@@ -126,14 +112,14 @@ def _summary(found: Mapping[str, Any]) -> str:
 _LONGEST_NAME, _LONGEST_NOTE, _SUMMARY = 100, 2000, 200
 
 
-@click.command("review")
+@rules_command.command()
 @click.argument("rule", required=False)
 @click.option("--event", "events", multiple=True, metavar="EVENT", help="Only this event; may be repeated.")
 @click.option("--by", metavar="NAME", help="Name of the person who compared the rule with the act.")
 @click.option("--note", default="", metavar="TEXT", help="Result: what was changed, or why nothing was.")
 @click.option("--history", is_flag=True, help="List past reviews, of RULE or of all rules.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
-def command(  # noqa: PLR0913, PLR0917 - one for each option
+def review(  # noqa: PLR0913, PLR0917 - one for each option
     rule: str | None, events: tuple[str, ...], by: str | None, note: str, history: bool, as_json: bool
 ) -> None:
     """List the rules that announced acts touch and that await a review; with RULE and --by, record a review.
@@ -153,14 +139,14 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         return
     if not by or not escaped(by):
         raise click.UsageError('say who reviewed it: --by "A. Curator"')
-    review = Review(
+    told = Review(
         rule,
         events,
         escaped(by)[:_LONGEST_NAME],
         datetime.now(UTC).isoformat(timespec="seconds"),
         escaped(note)[:_LONGEST_NOTE],
     )
-    recorded = asyncio.run(_record(settings_.load(), review))
+    recorded = asyncio.run(_record(settings_.load(), told))
     click.echo(f"Recorded: {rule}, reviewed by {recorded.by}: {', '.join(recorded.events)}.")
 
 

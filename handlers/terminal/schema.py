@@ -18,6 +18,7 @@ from bot.model.announcement import Announcement
 from bot.rules.model import GroupsFile, MeasureFile, SubjectAddition, SubjectFile
 from bot.rules.reading import json_schema
 from handlers.web import openapi
+from handlers.web.openapi import Schema
 from handlers.webhook.hooks import HookFile
 from handlers.webhook.payload import Payload
 
@@ -173,9 +174,6 @@ def lists() -> Schema:
 
 
 # -- all schemas
-
-
-Schema = dict[str, Any]
 
 
 def feeds() -> Schema:

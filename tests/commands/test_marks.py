@@ -15,7 +15,7 @@ from handlers.console.render import plain
 from handlers.console.render import reply as in_terminal
 from handlers.discord.render import render as on_discord
 from handlers.messages import alerts, wording
-from handlers.messages.reply import CLOSE, OPEN, Field, Line, LineKind, Link, Reply, bare, code, mended, spans, tidy
+from handlers.messages.reply import CLOSE, OPEN, Field, Line, LineKind, Link, Reply, bare, mended, spans, tidy
 from handlers.slack.render import render as on_slack
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import call
@@ -50,7 +50,7 @@ def discord(reply: Reply) -> str:
 
 
 def test_a_command_is_code_on_both_platforms_and_plain_in_a_terminal() -> None:
-    reply = Reply("T", lines=(Line(f"Type {code('/exports list')}, then wait."),))
+    reply = Reply("T", lines=(Line(f"Type {wording.code('/exports list')}, then wait."),))
 
     assert "Type `/exports list`, then wait." in slack(reply)
     assert discord(reply) == "Type `/exports list`, then wait."
@@ -59,7 +59,8 @@ def test_a_command_is_code_on_both_platforms_and_plain_in_a_terminal() -> None:
 
 def test_what_a_person_typed_stays_inert_inside_a_command() -> None:
     reply = Reply(
-        "T", lines=(Line(f"Type {code('/exports list `x` <!channel> @everyone **b** [a](https://e.example)')}."),)
+        "T",
+        lines=(Line(f"Type {wording.code('/exports list `x` <!channel> @everyone **b** [a](https://e.example)')}."),),
     )
 
     shown = slack(reply)
@@ -95,7 +96,7 @@ def test_text_of_strangers_makes_no_code_wherever_it_stands(text: str) -> None:
 
 
 def test_what_does_not_fit_beside_the_lines_is_no_code_either() -> None:
-    long = code("x" * 2000)
+    long = wording.code("x" * 2000)
     reply = Reply(long, fields=(Field(long, long),), links=tuple(Link(long, "https://a.example/") for _ in range(30)))
 
     assert "`" not in slack(reply)
@@ -124,7 +125,7 @@ def test_an_act_in_the_words_of_strangers_makes_no_code_in_any_reply(text: str) 
 @given(st.lists(st.booleans(), min_size=1, max_size=400), st.integers(5, 40))
 @settings(deadline=None)
 def test_commands_stay_whole_in_number_and_every_limit_holds(coded: list[bool], length: int) -> None:
-    words = [code("/exports " + "x" * length) if is_code else "y" * length for is_code in coded]
+    words = [wording.code("/exports " + "x" * length) if is_code else "y" * length for is_code in coded]
     reply = Reply("T", lines=(Line(" ".join(words)),))
 
     blocks = on_slack(reply).blocks
