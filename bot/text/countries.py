@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from importlib.resources import files
 
 from bot.data import generated, read_yaml
 from bot.text.normalize import key
@@ -17,6 +18,7 @@ _ENOUGH = 78.0
 _SHORTEST_INFLECTED = 4
 _SHORTEST_ELIDED = 5
 _SHORTEST_STEM = 3
+_VOWELS_AT_END = "aeiouyаеиоуыэюяіїьй"
 
 
 def find(text: str) -> str | None:
@@ -189,9 +191,44 @@ def _towns() -> Mapping[str, str]:
     return {key(town): code for code, line in read_yaml("query/cities").items() for town in str(line).split(", ")}
 
 
+@cache
+def _towns_of_the_world() -> Mapping[str, str]:
+    text = files("bot.data").joinpath("query/towns.txt").read_text(encoding="utf-8")
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return {name: code for code, *names in lines for name in names}
+
+
+@cache
+def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
+    """The part of a Slavic name of a town that stays in every case → its country, by script."""
+    found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
+    for name, code in (*_towns().items(), *_towns_of_the_world().items()):
+        script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
+        stem = name.rstrip(_VOWELS_AT_END)
+        if script and len(stem) >= _SHORTEST_INFLECTED:
+            found[script].setdefault(stem, code)
+    return found
+
+
+def is_great_town(folded: str) -> bool:
+    """Whether a town is one of those that are known without a word of direction, by the key of its name."""
+    return folded in _towns()
+
+
 def country_of_town(folded: str) -> str | None:
     """The code of the country in which a town lies, by the key of its name."""
-    return _towns().get(folded)
+    return _towns().get(folded) or _towns_of_the_world().get(folded)
+
+
+def country_of_inflected_town(folded: str) -> str | None:
+    """The code of the country of a town in a Slavic case: `Wrocławia`, `Касабланку`."""
+    stems, languages = ("cyrillic", ("ru", "uk")) if folded[0] > "\u0400" else ("latin", ("pl", "cs"))
+    known = _stems_of_towns()[stems]
+    for cut in range(len(folded), _SHORTEST_INFLECTED - 1, -1):
+        code = known.get(folded[:cut])
+        if code and any(_ending(language).fullmatch(folded, cut) for language in languages):
+            return code
+    return None
 
 
 @cache
