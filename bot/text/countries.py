@@ -192,17 +192,24 @@ def _towns() -> Mapping[str, str]:
 
 
 @cache
-def _towns_of_the_world() -> Mapping[str, str]:
+def _towns_of_the_world() -> tuple[Mapping[str, str], frozenset[str]]:
+    """Towns by key, and those of them whose names are frequent words."""
     text = files("bot.data").joinpath("query/towns.txt").read_text(encoding="utf-8")
-    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
-    return {name: code for code, *names in lines for name in names}
+    found: dict[str, str] = {}
+    for line in text.splitlines()[1:]:
+        code, *names = line.split(" ")
+        found.update(dict.fromkeys(names, code))
+    frequent = [name for name in found if name.endswith("*")]
+    for name in frequent:
+        found[name.removesuffix("*")] = found.pop(name)
+    return found, frozenset(name.removesuffix("*") for name in frequent)
 
 
 @cache
 def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
     """The part of a Slavic name of a town that stays in every case → its country, by script."""
     found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
-    for name, code in (*_towns().items(), *_towns_of_the_world().items()):
+    for name, code in (*_towns().items(), *_towns_of_the_world()[0].items()):
         script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
         stem = name.rstrip(_VOWELS_AT_END)
         if script and len(stem) >= _SHORTEST_INFLECTED:
@@ -215,9 +222,14 @@ def is_great_town(folded: str) -> bool:
     return folded in _towns()
 
 
+def is_also_a_word(folded: str) -> bool:
+    """Whether the name of a town, by its key, is a frequent word of some language."""
+    return folded in _towns_of_the_world()[1]
+
+
 def country_of_town(folded: str) -> str | None:
     """The code of the country in which a town lies, by the key of its name."""
-    return _towns().get(folded) or _towns_of_the_world().get(folded)
+    return _towns().get(folded) or _towns_of_the_world()[0].get(folded)
 
 
 def country_of_inflected_town(folded: str) -> str | None:

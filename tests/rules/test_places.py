@@ -113,3 +113,41 @@ def test_a_member_state_has_what_the_union_has(base: RuleBase) -> None:
         for state in ("DE", "PL", "IE"):
             found = answer(base, f"{code} from:{state} to:CN", today=TODAY)
             assert found.by_exporter[state] == found.by_exporter["EU"] == "licence", found.typed
+
+
+TOWNS = (
+    ("{} from Zhuhai to Gdynia", "CN", "PL"),
+    ("{} from zhuhai to gdynia", "CN", "PL"),
+    ("{} from Qingdao to the plant in Salzburg", "CN", "AT"),
+    ("back to the maker in Hangzhou: {} from Bielefeld", "DE", "CN"),
+    ("{} z Szanghaju do Wrocławia", "CN", "PL"),
+    ("{} из Шанхая в Касабланку", "CN", "MA"),
+    ("{} из Усть-Луги в Мюнхен", "RU", "DE"),
+    ("Şanghay'dan İskenderun'a {}", "CN", "TR"),
+    ("{} de Tianjin a Callao", "CN", "PE"),
+    ("{} de Shenzhen à Clermont-Ferrand", "CN", "FR"),
+    ("{} aus Ningbo nach Bielefeld", "CN", "DE"),
+    ("{} 上海到旧金山", "CN", "US"),
+    ("从德国寄{}到德黑兰", "DE", "IR"),
+    ("{} 上海から名古屋へ", "CN", "JP"),
+    ("{} 상하이에서 테헤란으로", "CN", "IR"),
+    ("{} from Sulawesi to Qingdao", "ID", "CN"),
+    ("{} from Bangka island to Penang", "ID", "MY"),
+)
+
+
+@pytest.mark.parametrize(("form", "exporter", "destination"), TOWNS)
+def test_towns_stand_for_their_countries_in_every_language_and_case(
+    base: RuleBase, form: str, exporter: str, destination: str
+) -> None:
+    for good in ("Gallium", "dysprosium", "Sb2O3"):
+        found = answer(base, form.format(good), today=TODAY)
+        assert (found.from_, found.to) == (exporter, destination), found.typed
+
+
+@pytest.mark.parametrize(
+    "question", ["gallium for a nice essen, tours and reading", "Toyota Lincoln gallium", "gallium island", "мост, галлий"]
+)
+def test_a_town_that_is_a_word_or_a_name_says_no_direction(base: RuleBase, question: str) -> None:
+    found = answer(base, question, today=TODAY)
+    assert (found.from_, found.to) == (None, None)

@@ -223,7 +223,7 @@ def test_a_correction_is_told(base: RuleBase) -> None:
     [
         ("", "Name a thing"),
         ("\x00\x1b\n", "Name a thing"),
-        ("graphite to:Atlantis", "Atlantis"),
+        ("graphite to:Gotham", "Gotham"),
         ("graphite on:2024-02-30", "calendar"),
         ("graphite on:soon", "year-month-day"),
         ("graphite to:", "empty"),

@@ -177,7 +177,7 @@ def test_nothing_found_is_an_answer_and_no_permission(rules: Path) -> None:
     "arguments",
     [
         ("restricted",),
-        ("restricted", "gizmos", "--to", "Atlantis"),
+        ("restricted", "gizmos", "--to", "Gotham"),
         ("restricted", "gizmos", "--on", "2024-02-30"),
         ("restricted", "gizmos", "--frobnicate"),
         ("restricted", "gizmos", "--batch", "-"),
@@ -244,7 +244,7 @@ def test_a_mistake_across_files_is_told_with_its_line(rules: Path, old: str, new
             "expected prohibited of XX on 2024-02-01, came licence by No. 1",
         ),
         ("{ask: [gizmos to:US], day: 2024-01-15, status: licence}", "on 2024-01-15, came not-yet-in-force"),
-        ("{ask: ['gizmos to:Atlantis'], status: licence}", "cannot be asked: "),
+        ("{ask: ['gizmos to:Gotham'], status: licence}", "cannot be asked: "),
     ],
 )
 def test_an_example_that_is_answered_otherwise_is_told_with_its_line(rules: Path, example: str, told: str) -> None:

@@ -22,6 +22,7 @@ from bot.rules.query.directions import (
     is_directed,
     is_joined,
     is_plainly_directed,
+    to_a_town,
 )
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries
@@ -89,7 +90,7 @@ def find(scan: Scan) -> None:
     while place < len(scan.words):
         region = _region_at(scan, place) if not scan.taken[place] else None
         at = region or (_country_at(scan, place) if not scan.taken[place] else None)
-        if not at:
+        if not at or _begins_a_longer_town(scan, place, at[1]):
             place += 1
             continue
         code, last, rest = at
@@ -178,11 +179,11 @@ def _towns(scan: Scan) -> Iterator[_Placed]:
     """Towns: behind a word of direction, or in the answer to "where", they stand for their countries."""
     place = 0
     while place < len(scan.words):
-        count, code = _town_at(scan, place)
+        count, code, bent = _town_at(scan, place)
         if not code:
             place += 1
             continue
-        direction = direction_of(scan, place, place + count, "")
+        direction = bent or direction_of(scan, place, place + count, "") or to_a_town(scan, place, place + count)
         if not direction and place and scan.words[place - 1].key in said.group("inside"):
             direction = TO if scan.exporters and not scan.destinations else NEITHER
         if not direction and place and scan.taken[place - 1] == "party":
@@ -205,14 +206,73 @@ def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     return None
 
 
-def _town_at(scan: Scan, place: int) -> tuple[int, str | None]:
+def _begins_a_longer_town(scan: Scan, first: int, last: int) -> bool:
+    """Whether a Chinese country is only the beginning of a town's name: 德 in 德黑兰 is not Germany."""
+    if not is_han(scan.words[first].key[0]):
+        return False
+    longest = min(countries.LONGEST_PLACE, len(scan.words) - first)
+    return any(
+        countries.country_of_town("".join(word.key for word in scan.words[first : first + count]))
+        for count in range(last - first + 1, longest + 1)
+    )
+
+
+def _town_at(scan: Scan, place: int) -> tuple[int, str | None, str]:
+    """The longest town that begins at a word: how many words it has, its country, and the direction of its ending."""
     for count in range(min(countries.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         if any(scan.taken[place : place + count]):
             continue
-        code = countries.country_of_town("".join(word.key for word in scan.words[place : place + count]))
-        if code and (count > 1 or not scan.words[place].raw.islower() or is_directed(scan, place)):
-            return count, code
-    return 0, None
+        folded = "".join(word.key for word in scan.words[place : place + count])
+        code = countries.country_of_town(folded)
+        if code and _is_meant_as_a_town(scan, place, count, folded):
+            return count, code, NEITHER
+    if scan.taken[place] or not scan.is_unknown(place):
+        return 0, None, NEITHER
+    code, direction = _bent_town(scan, place)
+    return (1 if code else 0), code, direction
+
+
+def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool:
+    """Whether words that are the name of a town are no other words here.
+
+    A town that is not widely known counts with a capital, apart from other names, or behind a word of direction.
+    """
+    raw = scan.words[place].raw
+    lower, directed = raw.islower(), is_directed(scan, place)
+    if countries.is_great_town(folded):
+        return count > 1 or not lower or directed
+    if lower and (countries.is_also_a_word(folded) or not (count > 1 or is_plainly_directed(scan, place))):
+        return False
+    if directed or not raw[:1].isupper():
+        return True
+    beside = [one for one in (place - 1, place + count) if 0 <= one < len(scan.words)]
+    return not any(
+        scan.words[one].raw[:1].isupper() and scan.is_unknown(one) and max(one, place) not in scan.after_comma
+        for one in beside
+    )
+
+
+def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
+    """A town in a Slavic case, or with an ending of direction: Wrocławia, Касабланку, İzmirden, 테헤란으로."""
+    word = scan.words[place]
+    if is_hangul(word.key[0]):
+        return _korean_town(word)
+    if not word.raw[:1].isupper():
+        return None, NEITHER
+    found = said.turkish_direction().fullmatch(word.key)
+    if found and (code := countries.country_of_town(found[1])):
+        return code, FROM if found[2] else TO
+    return (countries.country_of_inflected_town(word.key) if is_directed(scan, place) else None), NEITHER
+
+
+def _korean_town(word: Word) -> tuple[str | None, str]:
+    """A Korean town with a particle behind it, and the direction that the particle says."""
+    to, from_ = said.particles("to_after"), said.particles("from_after")
+    for end in range(len(word.key) - 1, 1, -1):
+        rest, code = word.key[end:], countries.country_of_town(word.key[:end])
+        if code and (rest in to or rest in from_ or not said.unknown_part(rest)):
+            return code, TO if rest.endswith(to) else FROM if rest.endswith(from_) else NEITHER
+    return None, NEITHER
 
 
 def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:

@@ -122,6 +122,13 @@ def _of_its_town(scan: Scan, first: int) -> str:
     return _direction_before(scan, place + 1) if 0 <= place < town else NEITHER
 
 
+def to_a_town(scan: Scan, first: int, last: int) -> str:
+    """`de Tianjin a Callao`, `à Genève`: a word that says where only before a town."""
+    word = scan.words[first - 1] if first else None
+    ends = last == len(scan.words) or last in scan.after_comma or not scan.is_unknown(last)
+    return TO if word and ends and scan.words[first].raw[:1].isupper() and word.raw in said.town_words() else NEITHER
+
+
 def _direction_after(scan: Scan, last: int, behind: str) -> str:
     """From the particle behind a Chinese or Japanese country, as typed: へ is one, while ヘ begins helium."""
     typed = "".join(word.raw for word in scan.words[last : last + 3])
@@ -144,15 +151,28 @@ def is_joined(scan: Scan, end: int, place: int) -> bool:
 
 
 def _of_a_receiver(scan: Scan, first: int) -> bool:
-    """`a customer in Germany`, `buyers from the US`."""
+    """`a customer in Germany`, `buyers from the US`, `to the maker in Hangzhou`."""
     place = _before_articles(scan, first)
     if place >= 0 and place + 1 == first and scan.words[place].key.startswith(said.receivers()):
         return first not in scan.after_comma  # "consignee Houston"
     if place <= 0:
         return False
     word, before = scan.words[place].key, scan.words[place - 1].key
-    receiver = word in said.group("where") and before.startswith(said.receivers())
-    return receiver or (word in said.group("inside") and before in said.group("arriving"))
+    if word in said.group("where") and before.startswith(said.receivers()):
+        return True
+    return word in said.group("inside") and (before in said.group("arriving") or _is_sent_to(scan, place))
+
+
+def _is_sent_to(scan: Scan, end: int) -> bool:
+    """Whether the words that end at a place begin with one of direction, and no goods or place stand among them."""
+    for place in range(end - 1, max(-1, end - 1 - _LONGEST_PHRASE), -1):
+        if scan.taken[place] in {"subject", "country", "town"} or place + 1 in scan.after_comma:
+            return False
+        if scan.words[place].key in said.group("from"):
+            return False
+        if place < end - 1 and scan.words[place].key in said.group("to") | said.group("into"):
+            return True
+    return False
 
 
 def _before_articles(scan: Scan, first: int) -> int:

@@ -208,6 +208,12 @@ def particles(name: str) -> tuple[str, ...]:
 
 
 @cache
+def town_words() -> frozenset[str]:
+    """Words as typed that say where goods go before a town, and are other words elsewhere (à)."""
+    return frozenset(particles("to_a_town"))
+
+
+@cache
 def keys(name: str) -> tuple[str, ...]:
     """The keys of the particles of one line."""
     return tuple(keys_of(particles(name)))
