@@ -146,7 +146,8 @@ def test_towns_stand_for_their_countries_in_every_language_and_case(
 
 
 @pytest.mark.parametrize(
-    "question", ["gallium for a nice essen, tours and reading", "Toyota Lincoln gallium", "gallium island", "мост, галлий"]
+    "question",
+    ["gallium for a nice essen, tours and reading", "Toyota Lincoln gallium", "gallium island", "мост, галлий"],
 )
 def test_a_town_that_is_a_word_or_a_name_says_no_direction(base: RuleBase, question: str) -> None:
     found = answer(base, question, today=TODAY)
