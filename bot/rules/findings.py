@@ -402,5 +402,7 @@ def _through_narrower(base: RuleBase, thing: Thing, counted: Sequence[Finding]) 
 def _why_not(base: RuleBase, asked: Asked) -> Iterator[str]:
     for thing in asked.things:
         subject = base.subjects.get(thing.subject)
+        unread = subject.not_read if subject else {}
+        yield from (told for code, told in unread.items() if asked.from_ in {None, code})
         if subject and subject.not_listed and not asked.left:
             yield subject.not_listed

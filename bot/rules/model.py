@@ -301,6 +301,8 @@ class SubjectFile(Strict, frozen=True, kw_only=True, dict=True):
     """The exporters that matter most in its trade, the first first: their answers lead."""
     not_listed: Text | None = None
     """Why the thing is outside the acts on its neighbours; shown if no rule is found."""
+    not_read: dict[Jurisdiction, Text] = field(default_factory=dict)
+    """Exporters with a list that may name it and is not on file in full, and which list: never "nothing on file"."""
     note: Text | None = None
     examples: tuple[Example, ...] = ()
 

@@ -284,7 +284,15 @@ def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Stat
         return _of_codes(base, part)
     if partly:
         return Status.UNRECOGNISED
+    if any(_is_unread(base, thing, asked.from_) for thing in asked.things):
+        return Status.NOT_COVERED
     return Status.NOT_LISTED if covered else Status.NOT_COVERED
+
+
+def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
+    """Whether a list of the exporter (of any, if none is named) may name a thing, and is not on file in full."""
+    unread = base.subjects[thing.subject].not_read if thing.subject in base.subjects else {}
+    return bool(unread) and exporter in {None, *unread}
 
 
 def _is_known(base: RuleBase, thing: Thing, *, covered: bool) -> bool:

@@ -38,8 +38,8 @@ _TYPED_ALONE = frozenset(_CODES.split())
 _IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
 _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
-_FEW = 4
-"""Codes and short forms have two to four letters."""
+_FEW, _LONGEST_ACRONYM = 4, 5
+"""Codes and short forms have two to four letters, acronyms up to five."""
 
 
 def find_short(scan: Scan, names: NameIndex) -> None:
@@ -243,6 +243,8 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool
         return count > 1 or not lower or directed
     if lower and (countries.is_also_a_word(folded) or not (count > 1 or is_plainly_directed(scan, place))):
         return False
+    if raw.isupper() and len(raw) <= _LONGEST_ACRONYM and not is_plainly_directed(scan, place):
+        return False  # NAND is no town
     if directed or not raw[:1].isupper():
         return True
     beside = [one for one in (place - 1, place + count) if 0 <= one < len(scan.words)]
@@ -262,7 +264,10 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     found = said.turkish_direction().fullmatch(word.key)
     if found and (code := countries.country_of_town(found[1])):
         return code, FROM if found[2] else TO
-    return (countries.country_of_inflected_town(word.key) if is_directed(scan, place) else None), NEITHER
+    before = scan.words[place - 1].key if place else ""
+    slavic = before in said.group("slavic_before") if word.key < "\u0250" else bool(before)
+    bent = slavic and not word.raw.isupper() and is_directed(scan, place)
+    return (countries.country_of_inflected_town(word.key) if bent else None), NEITHER
 
 
 def _korean_town(word: Word) -> tuple[str | None, str]:

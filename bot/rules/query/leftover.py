@@ -18,6 +18,8 @@ from bot.text import countries as places
 from bot.text.normalize import is_han, is_hangul, key
 
 _LONGEST_ENDING = 2
+_MADE = {Role.COMPOUND: "compound", Role.PRODUCT: "alloy"}
+"""What acts call everything that an element makes, by the word's role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def left_over(base: RuleBase, scan: Scan, reading: ThingsRead) -> tuple[Left, ..
     """
     subjects = [thing.subject for thing in reading.things]
     known = _Own(base, subjects)
-    found = [*_words(scan, reading, known), *_rests(scan, known)]
+    found = [*_words(scan, reading, known), *_materials(scan, known), *_rests(scan, known)]
     return tuple(left for _, left in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -83,6 +85,14 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
         elif _is_explained(scan, first, known):
             continue
         yield first, Left(scan.typed(first, place), role)
+
+
+def _materials(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
+    """Compounds and alloys that were taken for their elements, unless acts name all of these."""
+    for name in scan.subjects:
+        role = scan.materials.get(name.first)
+        if role and _MADE[role] not in known:
+            yield name.first, Left(scan.typed(name.first, name.last), role)
 
 
 def _goes_on(scan: Scan, reading: ThingsRead, place: int, role: Role | None) -> bool:

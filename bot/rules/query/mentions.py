@@ -175,6 +175,33 @@ def take_symbols(base: RuleBase, scan: Scan, text: str) -> None:
     scan.subjects.sort(key=lambda name: name.first)
 
 
+def take_materials(base: RuleBase, scan: Scan) -> None:
+    """Formulas and trade names of what elements make (Bi2Te3, LYSO, hardmetal): each element that a rule knows."""
+    place = 0
+    while place < len(scan.words):
+        count, symbols, role = _material_at(scan, place)
+        targets = tuple(dict.fromkeys(target for one in symbols for target in base.names.symbol(one)))
+        if targets:
+            scan.subjects.append(Name(place, place + count, targets, scan.typed(place, place + count)))
+            scan.take(place, place + count, "subject")
+            scan.materials[place] = role
+        place += count
+    scan.subjects.sort(key=lambda name: name.first)
+
+
+def _material_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], Role]:
+    """The longest material that begins at a word: how many words it has, its elements, and what they make."""
+    if not scan.taken[place]:
+        uses = scan.taken[place : place + said.LONGEST_MATERIAL]
+        for count in range(next((n for n, use in enumerate(uses) if use), len(uses)), 0, -1):
+            folded = "".join(word.key for word in scan.words[place : place + count])
+            if found := said.materials().get(folded):
+                return count, *found
+        if symbols := said.elements_of(scan.words[place].raw):
+            return 1, symbols, Role.COMPOUND
+    return 1, (), Role.COMPOUND
+
+
 def _is_behind_a_firm(scan: Scan, place: int) -> bool:
     """`Huawei Technologies Co`: words with a capital before it, one of them a party or of no other meaning."""
     if place + 1 < len(scan.words) and scan.role(place + 1) in {Role.SHAPE, Role.FORM, Role.COMPOUND}:
@@ -305,7 +332,8 @@ def _is_capital(scan: Scan, place: int) -> bool:
 
 
 def _is_form(scan: Scan, place: int) -> bool:
-    return scan.words[place].key in said.group("company")
+    """Whether a word is a firm's form of law; behind a hyphen it is none (WC-Co)."""
+    return scan.words[place].key in said.group("company") and place not in scan.after_hyphen
 
 
 def _has_an_end(scan: Scan, first: int, last: int) -> bool:

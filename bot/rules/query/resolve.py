@@ -92,6 +92,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     scan = _scanned(base, query, named)
     query = _described(base, query, scan, today)
     mentions.take_symbols(base, scan, query.text)
+    mentions.take_materials(base, scan)
     corrected = tuple(mentions.take_corrected(base, scan))
     reading = read_things(base, scan)
     reading = replace(reading, things=_whole((*reading.things, *_by_cas(base, query, reading.things))))

@@ -32,6 +32,8 @@ class Scan:
     taken: list[str] = field(default_factory=list)
     """What each word is used for: "" (not yet), subject, act, party, firm, use, country, phrase."""
     subjects: list[Name] = field(default_factory=list)
+    materials: dict[int, Role] = field(default_factory=dict)
+    """Words that were taken for the elements in them (Bi2Te3), with what these make: a compound, or an alloy."""
     tails: dict[int, str] = field(default_factory=dict)
     """Rest of a Korean word behind a name, by word."""
     acts: list[str] = field(default_factory=list)

@@ -438,3 +438,39 @@ def languages_with(letter: str) -> tuple[str, ...]:
 def owned() -> str:
     """The particle behind a Japanese owner."""
     return str(writing()["owned"])
+
+
+# What elements make.
+
+LONGEST_MATERIAL = 8
+"""Words of the longest trade name of a material; a Chinese character counts as one."""
+_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d{0,2})+")
+_PART = re.compile(r"([A-Z][a-z]?)(\d*)")
+_MOST_ATOMS, _MOST_OF_LETTERS = 24, 9
+"""Of one element in a formula, and in one of single letters, which a model's name may be (SW20)."""
+
+
+@cache
+def materials() -> Mapping[str, tuple[tuple[str, ...], Role]]:
+    """Keys of trade names of compounds and alloys → the symbols of their elements, and which of the two it is."""
+    tables, roles = read_yaml("query/materials"), {"compounds": Role.COMPOUND, "alloys": Role.PRODUCT}
+    return {
+        key(name): (tuple(str(symbols).split()), role)
+        for table, role in roles.items()
+        for symbols, names in tables[table].items()
+        for name in str(names).split(", ")
+    }
+
+
+@lru_cache(maxsize=8192)
+def elements_of(formula: str) -> tuple[str, ...]:
+    """The elements of a formula that tell what a compound is: Bi and Te of Bi2Te3, none of a word or a model's name."""
+    if not _FORMULA.fullmatch(formula) or (formula.isalpha() and formula.isupper()):
+        return ()
+    parts = _PART.findall(formula)
+    symbols = tuple(dict.fromkeys(symbol for symbol, _ in parts))
+    counts = [int(count) for _, count in parts if count]
+    tables, most = read_yaml("query/substances"), _MOST_OF_LETTERS if formula.isupper() else _MOST_ATOMS
+    if len(symbols) == 1 or not {*symbols} <= {*tables["symbols"].split()} or max(counts, default=1) > most:
+        return ()
+    return tuple(one for one in symbols if one not in tables["everywhere"].split())
