@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
+from bot.data import read_yaml
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Remark
 from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
@@ -365,6 +366,9 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
 def _of_lists(base: RuleBase, asked: Asked) -> Iterator[PartyFinding]:
     if base.lists is None:
         return
+    for name in _native(asked):
+        for match in base.lists.parties(name)[:1]:
+            yield _party(base.lists, match, sure=match.quality in {Quality.EXACT, Quality.ALIAS})
     for name in (*asked.firms, *_cut_names(asked)):
         unclear = asked.company or not asked.things
         if not (unclear or base.lists.may_be_a_party(name)):
@@ -385,6 +389,22 @@ def _of_other_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Part
         for match in lists.parties(thing.typed) if brand else ():
             if match.quality is Quality.EXACT:
                 yield _party(lists, match, sure=False)
+
+
+@cache
+def _native_names() -> tuple[tuple[str, str], ...]:
+    """(key of a firm's name in its own script, the name that lists print), the longest first."""
+    table = read_yaml("lists/party-names")["native"]
+    pairs = ((key(name), listed) for listed, names in table.items() for name in str(names).split(", "))
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def _native(asked: Asked) -> tuple[str, ...]:
+    """Listed parties that a query names in their own script."""
+    if asked.query.shown.isascii():
+        return ()
+    text = key(asked.query.shown)
+    return tuple(dict.fromkeys(listed for folded, listed in _native_names() if folded in text))
 
 
 def _cut_names(asked: Asked) -> Iterator[str]:

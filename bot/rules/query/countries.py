@@ -239,7 +239,7 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool
     """
     raw = scan.words[place].raw
     lower, directed = raw.islower(), is_directed(scan, place)
-    alike = len({word.raw[:1].isupper() for word in scan.words[place : place + count]}) == 1
+    alike = raw[:1].isupper() == scan.words[place + count - 1].raw[:1].isupper()
     if count > 1 and raw.isascii() and (len(raw) == 1 or not alike):
         return False  # "a NAND" is not Anand
     if countries.is_great_town(folded):

@@ -341,7 +341,10 @@ def _has_an_end(scan: Scan, first: int, last: int) -> bool:
     names = [place for place in range(first, last) if not _is_form(scan, place)]
     if len(names) < last - first and any(scan.taken[place] != "subject" for place in names):
         return True
-    ends = any(scan.words[place].key in said.group("ends_of_names") for place in range(first, last))
+    ends = any(
+        scan.words[place].key in said.group("ends_of_names") and place not in scan.after_hyphen
+        for place in range(first, last)
+    )
     return ends and last - first >= _LONG_NAME
 
 

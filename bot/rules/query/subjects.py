@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from bot.rules.index import RuleBase
 from bot.rules.query import vocabulary as said
@@ -93,7 +93,7 @@ def _things(base: RuleBase, scan: Scan, number: int, used: set[int]) -> Iterator
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = scan.subjects[number - 1].last if number else 0
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
-    component = _is_component(scan, begin, name.first, beside=number > 0)
+    component = _is_component(scan, begin, name.first, beside=number > 0) or _is_joined_to_a_component(scan, number)
     head = _head(scan, begin, name.first)
     before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
     head_forms = tuple(form for form in map(said.form, before) if form)
@@ -150,7 +150,10 @@ def _joined(base: RuleBase, scan: Scan) -> Iterator[Name]:
     place = 0
     while place < len(scan.subjects):
         name = scan.subjects[place]
-        if both := _with_the_next(base, scan, place):
+        whole = _two_with_a_form(base, scan, place) if place + 1 < len(scan.subjects) else None
+        if whole:
+            place, name = place + 1, whole
+        elif both := _with_the_next(base, scan, place):
             place += 1
             behind = scan.subjects[place]
             name = Name(name.first, behind.last, tuple(both), f"{name.shown} {behind.shown}")
@@ -176,6 +179,21 @@ def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
     if others or any(word in said.group("purpose") for word in between):
         return others  # "batteries for drones" are both asked about where no act knows them as one thing
     return list(whole) if form in {"battery", "magnet", "equipment"} else []
+
+
+def _two_with_a_form(base: RuleBase, scan: Scan, number: int) -> Name | None:
+    """`Samarium-Kobalt-Magneten`: two names side by side that are the name of one thing with the form behind them."""
+    ours, theirs = scan.subjects[number], scan.subjects[number + 1]
+    behind = scan.words[theirs.last].key if theirs.last < len(scan.words) and not scan.taken[theirs.last] else ""
+    form = said.form(behind) if behind and theirs.first == ours.last else None
+    if not form:
+        return None
+    for one, other in product(ours.subjects, theirs.subjects):
+        for name in (f"{one} {other} {form}", f"{other} {one} {form}"):
+            if found := base.names.get(key(name)):
+                scan.take(theirs.last, theirs.last + 1, "subject")
+                return Name(ours.first, theirs.last + 1, found, f"{ours.shown} {theirs.shown} {behind}")
+    return None
 
 
 def _form_of(scan: Scan, name: Name) -> str | None:
@@ -315,6 +333,18 @@ def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:
     if holds is None:
         return False
     return beside or any(scan.is_content(place) for place in range(begin, holds))
+
+
+def _is_joined_to_a_component(scan: Scan, number: int) -> bool:
+    """`lamps with tungsten and aluminium`: a name that "and" joins to what something else holds."""
+    for place in range(number, 0, -1):
+        between = [word.key for word in scan.words[scan.subjects[place - 1].last : scan.subjects[place].first]]
+        if not all(word in said.group("listing") for word in between):
+            return False
+        begin = scan.subjects[place - 2].last if place > 1 else 0
+        if _is_component(scan, begin, scan.subjects[place - 1].first, beside=place > 1):
+            return True
+    return False
 
 
 def _is_left_out(scan: Scan, name: Name) -> bool:

@@ -43,6 +43,8 @@ class Role(StrEnum):
 
 _LONGEST_ENDING, _SHORT_STEM, _SHORT_ENDING = 5, 4, 2
 _CYRILLIC_ENDING = 3
+_SHORTEST_PART = 5
+"""Letters of a part of a compound."""
 _JOINS = ("_", "-")
 
 
@@ -130,7 +132,24 @@ def role(folded: str) -> Role | None:
         stem = words.stems.get(folded[:cut])
         if stem is not None and len(folded) - cut <= _ending(folded[:cut]):
             return stem
+    return _of_a_compound(folded) if len(folded) >= 2 * _SHORTEST_PART else None
+
+
+def _of_a_compound(folded: str) -> Role | None:
+    """What a German or Dutch compound of two known words does, if neither makes another thing: Ausfuhrgenehmigung."""
+    words = spaced()
+    for cut in range(_SHORTEST_PART, len(folded) - _SHORTEST_PART + 1):
+        head = words.whole.get(folded[:cut]) or words.stems.get(folded[:cut])
+        rest = folded[cut:].removeprefix("s")
+        if head and not head.makes_another_thing and (tail := words.whole.get(rest) or _of_a_stem(rest)):
+            return None if tail.makes_another_thing else tail
     return None
+
+
+def _of_a_stem(folded: str) -> Role | None:
+    """What a word does that is a stem and a short ending."""
+    ends = (folded[:cut] for cut in range(len(folded), max(_SHORTEST_PART, len(folded) - _SHORT_STEM) - 1, -1))
+    return next((role for end in ends if (role := spaced().stems.get(end))), None)
 
 
 def _ending(stem: str) -> int:
