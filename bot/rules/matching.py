@@ -307,6 +307,8 @@ def names_party(limb: Limb, asked: Asked) -> bool:
 
 
 _SLACK = 1e-9
+_HALF, _PURE = 50, 90
+"""Per cent: less than half is no purity, and a threshold of purity is more than nine tenths."""
 _SIZES = frozenset({"m", "l", "m3", "t"})
 """Units that may measure several things of goods: the piece, its grains, the amount."""
 
@@ -327,7 +329,7 @@ def judge(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
     """
     verdicts: list[tuple[bool, str]] = []
     for quantity in asked:
-        same = [t for t in item.thresholds if _unit(t)[0] == quantity.unit]
+        same = [t for t in item.thresholds if _unit(t)[0] == quantity.unit and not _is_a_share(t, quantity)]
         if len(same) == 1 and not _is_another_size(same[0], quantity):
             verdicts.append((_holds(same[0], quantity.value), f"{quantity.text} against {_bounds(same[0])}"))
     if not verdicts:
@@ -337,6 +339,12 @@ def judge(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
     if item.thresholds_apply == "any" and not holds and len(verdicts) < len(item.thresholds):
         return ThresholdCheck(None, "")
     return ThresholdCheck(holds, "; ".join(why for _, why in verdicts))
+
+
+def _is_a_share(threshold: Threshold, quantity: Quantity) -> bool:
+    """Whether a percentage says how much of a mixture a thing is, and not how pure: 1 % stibine in hydrogen."""
+    pure = (threshold.over or threshold.from_ or 0) >= _PURE and threshold.unit == "%"
+    return pure and quantity.value < _HALF * _unit(threshold)[1]
 
 
 def _is_another_size(threshold: Threshold, quantity: Quantity) -> bool:

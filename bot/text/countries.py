@@ -18,7 +18,7 @@ _ENOUGH = 78.0
 _SHORTEST_INFLECTED = 4
 _SHORTEST_ELIDED = 5
 _SHORTEST_STEM = 3
-_VOWELS_AT_END = "aeiouyаеиоуыэюяіїьй"
+_LATIN_VOWELS = "aeiouy"
 
 
 def find(text: str) -> str | None:
@@ -209,9 +209,10 @@ def _towns_of_the_world() -> tuple[Mapping[str, str], frozenset[str]]:
 def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
     """The part of a Slavic name of a town that stays in every case → its country, by script."""
     found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
+    vowels = f"{_LATIN_VOWELS}{read_yaml('query/writing')['cyrillic_vowels']}"
     for name, code in (*_towns().items(), *_towns_of_the_world()[0].items()):
         script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
-        stem = name.rstrip(_VOWELS_AT_END)
+        stem = name.rstrip(vowels)
         if script and len(stem) >= _SHORTEST_INFLECTED:
             found[script].setdefault(stem, code)
     return found

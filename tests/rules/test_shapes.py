@@ -98,3 +98,55 @@ def test_an_act_is_not_sought_by_the_day_that_is_asked_about(base: RuleBase) -> 
 @pytest.mark.parametrize("word", ["レーザー", "オシロスコープ", "サーモグラフィカメラ"])
 def test_a_word_that_was_passed_over_is_shown_as_typed(base: RuleBase, word: str) -> None:
     assert answer(base, f"黒鉛 {word}", today=TODAY).passed_over == (word,)
+
+
+MADE_OF = (
+    ("Bi2Te3", {"bismuth", "tellurium"}),
+    ("Y3Al5O12", {"yttrium", "aluminium"}),
+    ("Sb2S3", {"antimony"}),
+    ("DyF3", {"dysprosium"}),
+    ("MoS2", {"molybdenum"}),
+    ("LYSO", {"lutetium", "yttrium"}),
+    ("Terfenol-D", {"terbium", "dysprosium"}),
+    ("mischmetal", {"cerium", "lanthanum"}),
+    ("Wood's metal", {"bismuth"}),
+    ("Hartmetall", {"tungsten"}),
+    ("твёрдый сплав", {"tungsten"}),
+    ("硬质合金", {"tungsten"}),
+    ("WC-Co", {"tungsten carbide", "cobalt"}),
+    ("Samarium-Kobalt-Magneten", {"samarium-cobalt magnets"}),
+)
+
+
+@pytest.mark.parametrize(("typed", "things"), MADE_OF)
+def test_formulas_and_trade_names_are_answered_for_what_they_are_made_of(
+    base: RuleBase, typed: str, things: set[str]
+) -> None:
+    for form in ("{} from China", "{} powder, 5 kg, from Ningbo to Hamburg", "{} aus China"):
+        found = answer(base, form.format(typed), today=TODAY)
+        assert {*found.subjects} == things
+        assert found.outcome in {Outcome.RESTRICTED, Outcome.PARTLY_UNDERSTOOD}
+        assert found.by_exporter["CN"] == "licence"
+
+
+@pytest.mark.parametrize("word", ["SW20", "USB", "NaCl", "CO2", "B200", "BIOS", "H2O"])
+def test_models_and_compounds_of_ordinary_elements_name_no_element(base: RuleBase, word: str) -> None:
+    found = answer(base, f"{word} from China", today=TODAY)
+    assert not {*found.subjects} & {"tungsten", "boron", "bismuth", "graphite", "silicon"}
+
+
+def test_what_is_joined_to_a_component_is_one_too(base: RuleBase) -> None:
+    for good in ("tungsten and aluminium", "dysprosium and copper", "gallium, and iron"):
+        found = answer(base, f"lamps with {good} from China", today=TODAY)
+        assert found.by_exporter["CN"] == "licence", good
+
+
+def test_a_share_of_a_mixture_is_no_purity(base: RuleBase) -> None:
+    for share in ("1%", "0.5 %", "10 %"):
+        found = answer(base, f"stibine {share} in hydrogen from:CN to:KR", today=TODAY)
+        assert found.by_exporter["CN"] == "licence"
+
+
+def test_ores_of_a_list_that_was_not_read_are_not_covered(base: RuleBase) -> None:
+    for ore in ("tungsten ore", "wolframite", "coltan"):
+        assert answer(base, f"{ore} from China to Estonia", today=TODAY).outcome is Outcome.NOT_COVERED

@@ -41,6 +41,8 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     follows = last not in scan.after_comma and behind.startswith(said.receivers())
     if follows or _of_a_receiver(scan, first):
         return TO
+    if _of_a_sender(scan, first):
+        return FROM
     if _is_bought(scan, first):
         return MADE
     return ORIGIN if _is_origin(scan, first, last, rest) else _plain_direction(scan, first, last, rest)
@@ -161,6 +163,14 @@ def _of_a_receiver(scan: Scan, first: int) -> bool:
     if word in said.group("where") and before.startswith(said.receivers()):
         return True
     return word in said.group("inside") and (before in said.group("arriving") or _is_sent_to(scan, place))
+
+
+def _of_a_sender(scan: Scan, first: int) -> bool:
+    """`supplier in Shenzhen`, `fournisseur à Ningbo`."""
+    place = _before_articles(scan, first)
+    if place > 0 and (scan.words[place].key in said.group("inside") or scan.words[place].raw in said.town_words()):
+        place -= 1
+    return place >= 0 and place + 1 not in scan.after_comma and scan.words[place].key.startswith(said.senders())
 
 
 def _is_sent_to(scan: Scan, end: int) -> bool:

@@ -29,7 +29,7 @@ _DATED = re.compile(r"(?<![\d/-])(?:(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2
 """A day in figures, which no number of an act looks like."""
 _CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
 _CONTROL = re.compile(
-    r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:[a-z](?=[.\s]|$))?(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
+    r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:[a-z](?:\d{1,2}[a-z]?){0,2}(?=[.\s,;)]|$))?(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*|EAR[\s-]?99)(?![\w])",
     re.IGNORECASE,
 )
@@ -45,7 +45,8 @@ _DIGIT = re.compile(r"\d")
 _LAST_OF_SEVERAL = re.compile(r",\s+([^,]*)$")
 _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
-_RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z])", re.IGNORECASE)
+_RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z][a-z0-9]*)", re.IGNORECASE)
+_STEP = re.compile(r"[a-z]|\d+", re.IGNORECASE)
 _YEARS = range(1990, 2041)
 
 
@@ -93,6 +94,7 @@ def read(typed: str, today: date) -> Query:
         text = _ARROW.sub(" to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
     text = said.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
+    text = said.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)
     if "'" in text or "’" in text:
         text = said.elided().sub(r"\1 ", text)
         for ending, direction in said.turkish_endings():
@@ -332,8 +334,8 @@ def _is_control(code: str) -> bool:
 
 
 def _spelled(code: str) -> str:
-    """A control code as lists print it: 3a090.A and 3A090a → 3A090.a."""
-    head, *rest = _RUN_ON.sub(r"\1.\2", code).split(".")
+    """A control code as lists print it: 3a090.A and 3A090a → 3A090.a, 3B001c1a → 3B001.c.1.a."""
+    head, *rest = _RUN_ON.sub(lambda match: ".".join((match[1], *_STEP.findall(match[2]))), code).split(".")
     head = re.sub(r"^ECL\s?", "ECL ", head.upper())
     return ".".join([head, *(part.lower() for part in rest)])
 

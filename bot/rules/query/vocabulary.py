@@ -268,6 +268,12 @@ def receivers() -> tuple[str, ...]:
     return tuple(word if is_han(word[0]) else key(word) for word in particles("receivers"))
 
 
+@cache
+def senders() -> tuple[str, ...]:
+    """Beginnings of words for who supplies: the place beside one is where the goods leave."""
+    return tuple(word if is_han(word[0]) else key(word) for word in particles("senders"))
+
+
 def speaks_of_an_act(keys: Iterable[str], text: str) -> bool:
     """Whether a text with a date is about a document: "statement of 3 August 2022", not "graphite on 3 August 2022"."""
     return any(word in group("acts") for word in keys) or any(word in text for word in particles("glued_acts"))
@@ -394,6 +400,13 @@ def writing() -> Mapping[str, Any]:
 def alternatives(words: Iterable[str]) -> str:
     """An alternative of words, the longest first."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def written_as_one() -> re.Pattern[str]:
+    """Words that are one word, with a hyphen or blank inside: know-how."""
+    words = (re.escape(word).replace("\\-", r"[-\s]?") for word in writing()["written_as_one"].split())
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
 @cache
