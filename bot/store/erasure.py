@@ -17,9 +17,9 @@ from redis.exceptions import ResponseError
 
 from bot.model.delivery import Workspace
 from bot.store.audit import ERASED, Audit, AuditedRecords, Person, Persons, VersionedHash
-from bot.store.keys import Keys
+from bot.store.keys import Keys, literal
 from bot.store.outbox import Outbox
-from bot.store.redis import Client, literal
+from bot.store.redis import Client, in_parts
 from bot.store.reviews import Reviews, Vote, Votes
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
@@ -37,8 +37,7 @@ class DeliveriesOfChannels:
     async def all(self) -> AsyncIterator[tuple[str, str]]:
         """Yield each delivery on record with its channel's key."""
         names = await self._redis.zrange(self._keys.deliveries, 0, -1)
-        for at in range(0, len(names), _AT_ONCE):
-            part = names[at : at + _AT_ONCE]
+        for part in in_parts(names):
             pipeline = self._redis.pipeline(transaction=False)
             for name in part:
                 pipeline.hget(self._keys.delivery(name), "channel")
@@ -58,8 +57,7 @@ class DeliveriesOfChannels:
     async def forget(self, prefix: str, *, whole: bool = False) -> int:
         """Delete the deliveries and the lists that hold them. Returns how many they were."""
         ours, keys = await self.of(prefix, whole=whole), self._keys
-        for at in range(0, len(ours), _AT_ONCE):
-            part = ours[at : at + _AT_ONCE]
+        for part in in_parts(ours):
             await self._redis.delete(*map(keys.delivery, part))
             await self._redis.srem(keys.unclear, *part)
             await self._redis.zrem(keys.deliveries, *part)
@@ -175,8 +173,8 @@ class WorkspaceRecords:
         return len(fields)
 
     async def _drop(self, name: str, fields: list[str]) -> None:
-        for at in range(0, len(fields), _AT_ONCE):
-            await self._redis.hdel(name, *fields[at : at + _AT_ONCE])
+        for part in in_parts(fields):
+            await self._redis.hdel(name, *part)
 
     def _beginning(self, prefix: str) -> AsyncIterator[str]:
         return self._redis.scan_iter(match=f"{literal(prefix)}*", count=_AT_ONCE)

@@ -14,7 +14,7 @@ from bot.model.delivery import Channel, Content, PostedAlert, Workspace
 from bot.store.intake import read_entries
 from bot.store.keys import Keys
 from bot.store.outbox import ms, read_instant
-from bot.store.redis import Client, load_script
+from bot.store.redis import Client, in_parts, load_script
 
 FOLLOWED = 10
 """Most events that a lineage goes back."""
@@ -107,8 +107,8 @@ class Events:
         """Return all cards, oldest report first."""
         events = await self._redis.zrange(self._keys.event_times, 0, -1)
         found: list[str] = []
-        for at in range(0, len(events), 500):
-            values = await self._redis.hmget(self._keys.cards, events[at : at + 500])
+        for part in in_parts(events):
+            values = await self._redis.hmget(self._keys.cards, part)
             found += [value for value in values if value]
         return found
 
@@ -186,9 +186,6 @@ class Planning:
 # -- evidence: delivery records joined with the announced acts
 
 
-_AT_ONCE = 200
-
-
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
     """One act in one message, or a message that is about none (`announcement` None). Instants are UTC."""
@@ -223,8 +220,7 @@ class Evidence:
         first = "-inf" if since is None else str(ms(since))
         last = "+inf" if until is None else f"({ms(until)}"
         names = await self._redis.zrangebyscore(self._keys.deliveries, first, last)
-        for at in range(0, len(names), _AT_ONCE):
-            part = names[at : at + _AT_ONCE]
+        for part in in_parts(names):
             records = await self._records(part, of)
             wanted = [event for _, raw in records for event in _acts_in(raw)]
             acts = await _announcements(self._redis, self._keys, list(dict.fromkeys(filter(None, wanted))))
@@ -296,8 +292,7 @@ class PostedAlerts:
         """Return the alerts posted in the channel's workspace, newest first."""
         deliveries = (await self._redis.zrange(self._keys.deliveries, -LOOKED_THROUGH, -1))[::-1]
         found: list[PostedAlert] = []
-        for at in range(0, len(deliveries), _AT_ONCE):
-            part = deliveries[at : at + _AT_ONCE]
+        for part in in_parts(deliveries):
             pipeline = self._redis.pipeline(transaction=False)
             for delivery in part:
                 pipeline.hmget(self._keys.delivery(delivery), list(_FIELDS))

@@ -20,7 +20,7 @@ from bot.errors import FetchError, RecordError
 from bot.model.announcement import Article, Report
 from bot.model.codec import Record
 from bot.store.keys import Keys
-from bot.store.redis import BLOCK_MS, Client, load_script
+from bot.store.redis import BLOCK_MS, Client, in_parts, load_script
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -112,8 +112,8 @@ class Intake:
             async for field, value in self._redis.hscan_iter(key, count=500)
             if int(value.rpartition("@")[2] or 0) < oldest
         ]
-        for at in range(0, len(stale), 500):
-            await self._redis.hdel(key, *stale[at : at + 500])
+        for part in in_parts(stale):
+            await self._redis.hdel(key, *part)
         return len(stale)
 
     async def cursor(self) -> str:

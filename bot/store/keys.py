@@ -4,6 +4,7 @@ The announcement stream's name stands in braces at the head of every other key: 
 slot of a Redis Cluster, so that one script may touch any of them.
 """
 
+import re
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -293,3 +294,8 @@ class Keys:
     def earlier_dockets(self) -> str:
         """What the keys of dockets began with up to 0.1, whose tasks were pickled: no longer read, and cleared."""
         return self.key("docket", "")
+
+
+def literal(text: str) -> str:
+    """Return a pattern of SCAN that matches this text alone."""
+    return re.sub(r"[*?\[\]\\]", r"\\\g<0>", text)

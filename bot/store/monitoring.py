@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -90,14 +90,10 @@ async def _waiting(redis: Client, keys: Keys, channels: list[str]) -> dict[str, 
         for channel, head, hold in zip(channels, told[::2], told[1::2], strict=True)
         if head and int(hold or 0) <= LONG_WAIT_S * 1000
     ]
-    for _, head in heads:
-        pipeline.hget(keys.delivery(head), "planned")
-    planned: list[str | None] = await pipeline.execute()
     oldest: dict[str, datetime] = {}
-    for (platform, _), at in zip(heads, planned, strict=True):
-        since = read_instant(at or "")
-        if since and since < oldest.get(platform, datetime.max.replace(tzinfo=UTC)):
-            oldest[platform] = since
+    for (platform, _), since in zip(heads, await _planned(redis, keys, [head for _, head in heads]), strict=True):
+        if since:
+            oldest[platform] = min(since, oldest.get(platform, since))
     return oldest
 
 
@@ -123,7 +119,7 @@ class Readings:
     announcements: int
     set_aside: int
     """Items that could not be judged."""
-    shelved: int
+    held: int
     """Channels with a digest or quiet hours ahead, for which something is held."""
     unclear: int
     waiting: Mapping[str, Waiting]
@@ -147,15 +143,15 @@ async def readings(redis: Client, keys: Keys, leaders: Sequence[str]) -> Reading
             pipeline.llen(keys.outbox(channel))
             pipeline.lindex(keys.outbox(channel), 0)
         # No announcement yet: there is no stream.
-        stream, set_aside, shelved, unclear, paused, *rest = await pipeline.execute(raise_on_error=False)
+        stream, set_aside, held, unclear, paused, *rest = await pipeline.execute(raise_on_error=False)
     heads: Sequence[str | None] = rest[len(leaders) + 1 :: 2]
     return Readings(
         announcements=_added(stream),
         set_aside=set_aside,
-        shelved=shelved,
+        held=held,
         unclear=unclear,
         waiting=_waiting_by_platform(due, rest[len(leaders) :: 2], await _planned(redis, keys, heads)),
-        paused=_by_platform(paused),
+        paused=Counter(Channel.from_key(channel).platform for channel in paused),
         led=dict(zip(leaders, map(bool, rest), strict=False)),
         memory=await _memory(redis),
     )
@@ -189,13 +185,6 @@ def _waiting_by_platform(
 def _together(rows: Sequence[tuple[int, datetime | None]]) -> Waiting:
     oldest = min((when for _, when in rows if when), default=None)
     return Waiting(len(rows), sum(count for count, _ in rows), oldest)
-
-
-def _by_platform(channels: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(int)
-    for channel in channels:
-        found[Channel.from_key(channel).platform] += 1
-    return dict(found)
 
 
 async def _memory(redis: Client) -> dict[str, int]:

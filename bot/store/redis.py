@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal, Protocol, overload
+from typing import Any, Literal, Protocol, TypeVar, overload
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode
 
 from redis.asyncio import Redis
@@ -232,6 +231,7 @@ class Client(Protocol):
 
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 BLOCK_MS = 2_000
 """How long a read waits for a new stream entry: short, because a stop waits for it and a lock must outlast it."""
@@ -384,9 +384,9 @@ def heed_cancellation() -> None:
         raise asyncio.CancelledError
 
 
-def literal(text: str) -> str:
-    """Return a pattern of SCAN that matches this text alone."""
-    return re.sub(r"[*?\[\]\\]", r"\\\g<0>", text)
+def in_parts(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """Split the arguments of a command: one with too many of them holds up all others."""
+    return (values[at : at + size] for at in range(0, len(values), size))
 
 
 # -- Lua scripts, loaded once and run by digest; each file in `lua/` begins with a description

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bot.model.announcement import Edits
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
-from bot.store.redis import Client, load_script
+from bot.store.redis import Client, in_parts, load_script
 
 LATENCIES_KEPT = 200
 """Per source: months of most sources, and a few hundred bytes."""
@@ -59,8 +59,8 @@ class History:
         """Forget counts that began before an instant: the record stays as small as what is new in a few days."""
         kept = await self._redis.hgetall(self._keys.edits(source))
         stale = [item for item, value in kept.items() if _read(value).since < before]
-        for at in range(0, len(stale), 500):
-            await self._redis.hdel(self._keys.edits(source), *stale[at : at + 500])
+        for part in in_parts(stale):
+            await self._redis.hdel(self._keys.edits(source), *part)
 
 
 def _written(edits: Edits) -> str:
@@ -122,8 +122,8 @@ class SourceRound:
         """Make the round hold just these sources, each due at the given time or earlier."""
         known = await self._redis.zrange(self._keys.sources_due, 0, -1)
         gone = [source for source in known if source not in due_ms]
-        for at in range(0, len(gone), 500):
-            await self._redis.zrem(self._keys.sources_due, *gone[at : at + 500])
+        for part in in_parts(gone):
+            await self._redis.zrem(self._keys.sources_due, *part)
         if due_ms:
             await self._redis.zadd(self._keys.sources_due, due_ms, lt=True)
 

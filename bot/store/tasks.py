@@ -26,7 +26,7 @@ import docket.worker
 from docket import Docket, Execution, StrikeList, Worker
 from redis.exceptions import ResponseError
 
-from bot.store.keys import Keys
+from bot.store.keys import Keys, literal
 from bot.store.redis import (
     AWAY,
     MOST_CONNECTIONS,
@@ -35,7 +35,7 @@ from bot.store.redis import (
     Sentinels,
     explain,
     heed_cancellation,
-    literal,
+    in_parts,
 )
 
 # -- docket's messages as plain JSON texts
@@ -315,8 +315,8 @@ async def start_alone(redis: Client, keys: Keys) -> None:
     """
     for prefix in (keys.docket(""), keys.earlier_dockets, keys.lock(""), keys.alive("")):
         stale = [key async for key in redis.scan_iter(match=f"{literal(prefix)}*", count=500)]
-        for at in range(0, len(stale), 500):
-            await redis.delete(*stale[at : at + 500])
+        for part in in_parts(stale):
+            await redis.delete(*part)
 
 
 @asynccontextmanager

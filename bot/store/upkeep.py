@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,9 +20,9 @@ from pathlib import Path
 from bot.errors import StoreError
 from bot.store.audit import KEPT, PERSON_MARK, Audit, Person, Persons, next_link
 from bot.store.intake import Intake
-from bot.store.keys import Keys
+from bot.store.keys import Keys, literal
 from bot.store.outbox import FAILOVER_S
-from bot.store.redis import Client, Outages, literal, load_script
+from bot.store.redis import Client, Outages, in_parts, load_script
 from bot.store.reviews import Vote
 from bot.subscriptions.records import AuditEntry
 
@@ -60,8 +60,8 @@ async def _chain_audits(redis: Client, keys: Keys) -> None:
             scratch = keys.key("audit", "scratch")
             # In parts: a script takes some thousands of arguments.
             await redis.delete(scratch)
-            for at in range(0, len(fresh), 5_000):
-                await chain([scratch, key, keys.audit_heads], ["add", *fresh[at : at + 5_000]])
+            for part in in_parts(fresh, 5_000):
+                await chain([scratch, key, keys.audit_heads], ["add", *part])
             last = entries[-1][0] if entries else ""
             if await chain([scratch, key, keys.audit_heads], ["put", last, f"{platform}:{workspace}", head]):
                 log.info("The audit of %s:%s is chained: %d entries.", platform, workspace, len(entries))
@@ -216,21 +216,21 @@ class Tidier:
             open_ = {event for events in (await redis.hgetall(keys.touched)).values() for event in events.split("\n")}
             prefixes = [keys.reports(""), keys.muted(""), keys.event_channels(""), keys.event_digests("")]
             names = [event async for event, _ in redis.hscan_iter(keys.documents, count=_AT_ONCE) if event not in open_]
-            for part in _parts(names):
+            for part in in_parts(names):
                 await self._forget_events([keys.event_times, keys.documents], [*prefixes, *part])
         items = [pair async for pair in redis.hscan_iter(keys.item_events, count=_AT_ONCE)]
         votes = [
             (name, Vote.from_json(text).event) async for name, text in redis.hscan_iter(keys.labels, count=_AT_ONCE)
         ]
         for hash_, pairs in ((keys.item_events, items), (keys.labels, votes)):
-            for part in _parts([word for pair in pairs for word in pair]):
+            for part in in_parts([word for pair in pairs for word in pair]):
                 await self._forget_fields([hash_, keys.documents, keys.event_times], part)
 
     async def _failed(self) -> None:
         ids = sorted(
             [one async for one, _ in self._redis.hscan_iter(self._keys.intake_failed, count=_AT_ONCE)], key=_id
         )
-        for part in _parts(ids[:-FAILED_KEPT]):
+        for part in in_parts(ids[:-FAILED_KEPT]):
             await self._redis.hdel(self._keys.intake_failed, *part)
 
     async def _unclear(self) -> None:
@@ -253,7 +253,3 @@ class Tidier:
 def _id(stream_id: str) -> tuple[int, int]:
     first, _, second = stream_id.partition("-")
     return (int(first), int(second or 0)) if first.isdigit() else (0, 0)
-
-
-def _parts(words: list[str]) -> Iterable[list[str]]:
-    return (words[at : at + _AT_ONCE] for at in range(0, len(words), _AT_ONCE))

@@ -163,7 +163,7 @@ def about_readings(found: Readings, platforms: Sequence[str]) -> Iterator[Metric
     yield CounterMetricFamily("exportwatch_announcements", "Acts that were announced.", value=found.announcements)
     for name, text, value in (
         ("items_set_aside", "Items that could not be judged.", found.set_aside),
-        ("shelves", "Channels for which something is held for its time.", found.shelved),
+        ("shelves", "Channels for which something is held for its time.", found.held),
         ("deliveries_unclear", "Deliveries that a person has to settle.", found.unclear),
     ):
         yield _gauge(f"exportwatch_{name}", text, value)
