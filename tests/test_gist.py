@@ -14,15 +14,15 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.detect import Detector, SourceText
-from bot.detect.lexicon import load
+from bot.detect import SourceText
 from bot.detect.summary import grounded
 from bot.errors import ConfigError
 from bot.settings import load as read_settings
 from handlers.external_services import GIST_MOST_BYTES, GIST_REST, GistWriter, gist_writer_of
+from tests import shipped
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-DETECTOR = Detector(load())
+DETECTOR = shipped.detector()
 NOTICE = SourceText(
     "1",
     "商务部公告2023年第39号 关于优化调整石墨物项临时出口管制措施的公告",

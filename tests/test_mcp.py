@@ -18,12 +18,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.rules.loading import load
 from bot.store.keys import Keys
 from bot.store.redis import Client as Redis
 from handlers.commands.lookups import Lookups
 from handlers.knowledge import vocabulary
-from tests import program
+from tests import program, shipped
 from tests.conftest import until
 from tests.web.conftest import ACTS, HOSTILE
 
@@ -116,7 +115,7 @@ async def test_an_assistant_asks_over_http(tmp_path: Path) -> None:
 def server() -> Any:  # noqa: ANN401 - the extra may be missing
     from handlers.terminal import mcp as ours  # noqa: PLC0415 - see above
 
-    rules = load(ROOT / "rules")
+    rules = shipped.rules()
 
     async def recent(_: int) -> list[Any]:
         return list(ACTS)

@@ -14,9 +14,9 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from bot.rules.answers import answer
-from bot.rules.loading import load
 from handlers.cli import main
 from handlers.terminal.schema import SCHEMAS, schema
+from tests import shipped
 from tests.web.conftest import act
 
 ROOT = Path(__file__).parents[1]
@@ -86,7 +86,7 @@ ENTRY = {"id": "a", "name": "A", "language": "en", "tier": "press", "kind": "rss
     "question", ["gallium to:US,JP", "3A090, 1C350 from:US to:CN", "Huawei to:CN", "5A992", "hello"]
 )
 def test_the_schema_of_an_answer_names_every_key_that_an_answer_has(question: str) -> None:
-    found = answer(load(ROOT / "rules"), question, today=date(2026, 11, 27)).to_json()
+    found = answer(shipped.rules(), question, today=date(2026, 11, 27)).to_json()
     named = schema("answer")["properties"]
 
     assert problems("answer", found) == []

@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,10 @@ from aiohttp import web
 from bot.errors import ConfigError
 from bot.model.supplements import ScreeningMatch, ScreeningResult
 from bot.rules.answers import answer
-from bot.rules.loading import load
 from bot.settings import load as read_settings
 from handlers.external_services import SCREENING_MOST_BYTES, Screening, screening_of
 from handlers.messages.answers import reply
+from tests import shipped
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ENTITY = {
@@ -126,7 +125,7 @@ async def test_a_server_that_is_not_there_is_said_to_be_away() -> None:
 
 @pytest.fixture(scope="module")
 def firm() -> Any:  # noqa: ANN401 - an answer
-    base = load(Path(__file__).parents[1] / "rules")
+    base = shipped.rules()
     return answer(base, "Huawei Technologies Co., Ltd.", today=TODAY)
 
 

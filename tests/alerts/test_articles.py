@@ -10,8 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.alerts.desk import Desk
-from bot.detect import Detector, EventCard, EventMemory
-from bot.detect.lexicon import load
+from bot.detect import EventCard, EventMemory
 from bot.feeds.articles import LIMITS, ArticleReader, Articles, pool
 from bot.feeds.fetch.client import Fetcher
 from bot.model.announcement import Article
@@ -19,12 +18,13 @@ from bot.store.events import Events
 from bot.store.intake import ARTICLES_WANTED_AT_MOST, FoundArticles, Intake, PolledItem, WantedArticles
 from bot.store.keys import Keys
 from bot.store.redis import Client
+from tests import shipped
 from tests.alerts.test_kill import found
 from tests.feeds.making import source
 from tests.feeds.test_articles import page
 from tests.servers.feeds import Act, FeedServer, Response, silence
 
-DETECTOR = Detector(load())
+DETECTOR = shipped.detector()
 HEADLINE = "China announces export licence requirement for graphite"
 PAGE = page("Announcement No. 39 of 2023 takes effect on 1 December 2023.", title=HEADLINE)
 NOTICE = page(

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.amendments import PIECE, lacking, parts_of, undecided, with_article
-from bot.detect import Detector, SourceText, Verdict
-from bot.detect.lexicon import load
+from bot.detect import SourceText, Verdict
 from bot.model.announcement import Article
+from tests import shipped
 
-DETECTOR = Detector(load())
+DETECTOR = shipped.detector()
 PUBLISHED = datetime(2023, 10, 20, tzinfo=UTC)
 HEADLINE = "China announces export licence requirement for graphite"
 

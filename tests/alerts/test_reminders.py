@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,10 +10,10 @@ from hypothesis import strategies as st
 from bot.alerts.reminders import Dated, ReminderRequest, announced, in_rules, reached, reminder
 from bot.model.delivery import Channel, Delivery
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.rules.timeline import upcoming
 from bot.subscriptions.delivery_options import Digest, PostingMode, Quiet
 from bot.subscriptions.filters import Vocabulary, parse
+from tests import shipped
 from tests.alerts.samples import VOCABULARY, announcement
 
 CHANNEL = Channel("discord", "G1", "42")
@@ -24,7 +23,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
+    return shipped.rules()
 
 
 def dated(day: date = THEN, what: str = "in force: licence on graphite", **changes: object) -> Dated:

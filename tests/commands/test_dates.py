@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,12 +11,12 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from handlers.commands import changes, upcoming
 from handlers.discord.render import render as on_discord
 from handlers.messages import timeline
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.slack.render import render as on_slack
+from tests import shipped
 from tests.commands.fakes import call
 
 TODAY = date(2026, 11, 24)
@@ -25,7 +24,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture(scope="module")
 def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
+    return shipped.rules()
 
 
 def told(lines: tuple[Line, ...]) -> list[str]:

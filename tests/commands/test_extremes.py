@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +13,6 @@ from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, Delivery
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.subscriptions.records import Subscription
 from handlers.commands import help_, latest, list_, preview, why
 from handlers.discord import render as discord_posts
@@ -26,6 +24,7 @@ from handlers.messages.touched_rules import TouchedRule
 from handlers.slack import render as slack_posts
 from handlers.slack import views
 from handlers.slack.render import SlackButton, buttons_of, render
+from tests import shipped
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import NOW, call, subscription
 from tests.servers import discord_limits, slack_views
@@ -157,7 +156,7 @@ def test_form_and_home_of_any_length(filters: list[str], typed: str) -> None:
 
 @pytest.fixture(scope="module")
 def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
+    return shipped.rules()
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from bot.errors import UsageError
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from handlers.discord.render import render as on_discord
 from handlers.messages.answers import reply
 from handlers.messages.reply import Reply
 from handlers.slack.render import render as on_slack
 from handlers.terminal import restricted
+from tests import shipped
 from tests.commands.fakes import FakeRecords, answering, asker
 
 TODAY = date(2026, 11, 24)
@@ -47,7 +47,7 @@ MISTAKES = {
 
 @pytest.fixture(scope="module")
 def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
+    return shipped.rules()
 
 
 @pytest.mark.parametrize("typed", MISTAKES, ids=lambda typed: typed[:20])

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.detect import Detector, SourceText, Verdict
-from bot.detect.lexicon import load
+from tests import shipped
 
 Judge = Callable[..., Verdict]
 
 
 @pytest.fixture(scope="session")
 def detector() -> Detector:
-    return Detector(load())
+    return shipped.detector()
 
 
 @pytest.fixture(scope="session")

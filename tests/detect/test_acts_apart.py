@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.detect import Detector, EventMemory, SourceText, lexicon
+from bot.detect import EventMemory, SourceText
+from tests import shipped
 
-DETECTOR = Detector(lexicon.load())
+DETECTOR = shipped.detector()
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 

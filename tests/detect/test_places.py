@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from bot.detect import Detector, SourceText
 from bot.detect.document import clean
-from bot.detect.lexicon import load
 from bot.detect.summary import wording
 from bot.text.notation import units
+from tests import shipped
 from tests.detect.conftest import Judge
 
-LEXICONS = load()
+LEXICONS = shipped.lexicons()
 FORMS = {term.value for term in LEXICONS.terms if term.concept == "form"}
-DETECTOR = Detector(LEXICONS)
+DETECTOR = shipped.detector()
 PIECES = st.sampled_from(
     [
         "China", "India", "the US", "bans", "requires a licence for", "suspends", "exports of", "graphite", "rice",

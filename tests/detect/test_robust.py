@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.detect import Detector, EventMemory, SourceText
 from bot.detect.document import clean, fold, folding
-from bot.detect.lexicon import load
+from tests import shipped
 from tests.detect.conftest import Judge
 
 WORDS = st.sampled_from(
@@ -24,7 +24,7 @@ WORDS = st.sampled_from(
     ]
 )  # fmt: skip
 TEXTS = st.one_of(st.lists(WORDS, max_size=25).map(" ".join), st.text(max_size=200))
-DETECTOR = Detector(load())
+DETECTOR = shipped.detector()
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)

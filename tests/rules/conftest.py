@@ -1,13 +1,11 @@
 """The shipped rules, read once for all tests of this folder."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
+from tests import shipped
 
 
 @pytest.fixture(scope="session")
 def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
+    return shipped.rules()

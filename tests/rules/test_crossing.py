@@ -12,7 +12,7 @@ from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome
 
 TODAY = date(2026, 11, 24)
-PART = 5
+PART = 16
 THOROUGH = 1_000
 """Examples of a hypothesis profile that is to leave nothing out."""
 WORDS = """

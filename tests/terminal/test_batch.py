@@ -10,7 +10,6 @@ import pty
 import re
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -24,24 +23,27 @@ from bot.errors import UsageError
 from bot.rules import answers
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from handlers.messages.evidence import guarded
 from handlers.terminal import parts_list, restricted, tables
 from handlers.terminal.parts_list import ColumnOptions
+from tests import shipped
 
 RULES = Path(__file__).parents[2] / "rules"
+LINES = 2_345
+"""More than one process answers alone, in a number that no chunk divides."""
 PLAIN = "Pos,Part,Qty,Ship to\n1,graphite,5,US\n2,hex bolt M8,7,Japan\n3,gallium,1,Germany\n"
 
 
 @pytest.fixture(scope="module")
 def base() -> RuleBase:
-    return load(RULES)
+    return shipped.rules()
 
 
 @pytest.fixture(autouse=True)
 def _no_bot_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("REDIS_URL", raising=False)
     monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path / "no-bot"))
+    monkeypatch.setattr(restricted, "open_rules", shipped.rules)
 
 
 def refused(*arguments: str) -> None:
@@ -368,7 +370,8 @@ def test_what_a_spreadsheet_writes_is_read_as_it_was(lines: list[list[str]]) -> 
     assert [list(row.cells) for row in rows] == same
 
 
-def test_ten_thousand_lines_take_no_five_seconds(tmp_path: Path) -> None:
+def test_thousands_of_lines_are_shared_by_processes_and_answered_in_their_order(tmp_path: Path) -> None:
+    """How long 10,000 lines take is measured by a benchmark."""
     parts = [
         "graphite",
         "gallium",
@@ -380,13 +383,13 @@ def test_ten_thousand_lines_take_no_five_seconds(tmp_path: Path) -> None:
         "HBM",
         "copper cathode",
     ]
-    body = "Part,Ship to\n" + "".join(f"{parts[n % len(parts)]} {n},US\n" for n in range(10_000))
-    began = time.process_time()
+    body = "Part,Ship to\n" + "".join(f"{parts[n % len(parts)]} {n},US\n" for n in range(LINES))
 
     result = ask(body, "--csv", folder=tmp_path)
 
-    assert len(table(result)) == 10_000
-    assert time.process_time() - began < 10, "5 s on a free core; room for a busy one"
+    rows = table(result)
+    assert [row["Part"] for row in rows] == [f"{parts[n % len(parts)]} {n}" for n in range(LINES)]
+    assert {row["outcome"] for row in rows[:: len(parts)]} == {"restricted"}
 
 
 def test_a_person_who_waits_sees_a_bar_and_a_pipe_none(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,13 +13,13 @@ from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.model.announcement import Announcement, Report
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from handlers.chat.session import RateLimiter
 from handlers.knowledge import vocabulary
 from handlers.messages.health import SourceView
 from handlers.web.routes import routes
 from handlers.web.server import serving
 from handlers.web.site import Site
+from tests import shipped
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 PAGES = (
@@ -90,7 +89,7 @@ ACTS = (act("cn-hostile", HOSTILE, subjects=("gallium",)), act("cn-graphite", "C
 
 @pytest.fixture(scope="session")
 def base() -> RuleBase:
-    return load(Path("rules"))
+    return shipped.rules()
 
 
 @pytest.fixture
