@@ -254,7 +254,7 @@ class Service:
 
     def _terminal(self) -> Sender:
         # Imported here, because rich costs memory that a bot with chat does not need.
-        from handlers.console.sender import TerminalSender  # noqa: PLC0415 - see above
+        from handlers.console import TerminalSender  # noqa: PLC0415 - see above
 
         return TerminalSender(self._render(), self._options.mark)
 

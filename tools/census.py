@@ -120,7 +120,7 @@ WORDING = (
     "handlers/messages/",
     "handlers/commands/",
     "handlers/terminal/",
-    "handlers/doctor/",
+    "handlers/doctor.py",
 )
 """Packages that may contain words for people."""
 NAMES_OF_PROTOCOLS = {
@@ -135,9 +135,9 @@ NAMES_OF_PROTOCOLS = {
     "bot/rules/model.py": "values of a rule file",
     "handlers/discord/escape.py": "look-alikes of marks",
     "handlers/process.py": "parameters of addresses",
-    "handlers/slack/text.py": "look-alikes of marks",
+    "handlers/slack/escape.py": "look-alikes of marks",
     "handlers/terminal/schema.py": "keys of a list file",
-    "handlers/web/openapi.py": "names of columns",
+    "handlers/web/api.py": "names of columns",
 }
 """Files whose lists are no vocabulary of a language."""
 MOST_WORDS = 8

@@ -1,6 +1,6 @@
-"""The declaration of a platform, that is of a place to which alerts are posted.
+"""The declaration of a platform (a place to which alerts are posted), and what its parts receive and return.
 
-A platform is a folder whose `__init__` declares a `Platform`; `handlers.platforms` lists them. The running bot, set-up,
+A platform is a folder or file that declares a `Platform`; `handlers.platforms` lists them. The running bot, set-up,
 doctor, log redaction and `forget` go through that list. The functions of a declaration import their modules when
 called, so that a platform that is not configured costs no memory.
 """
@@ -8,23 +8,27 @@ called, so that a platform that is not configured costs no memory.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
+import click
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.model.delivery import Channel, Delivery, Sender
 from bot.settings import read
-from handlers.chat.checks import CheckResult, ClockReading
 from handlers.messages.reply import Conventions, Reply
 
 if TYPE_CHECKING:
     from aiohttp import web
+    from rich.console import Console
 
     from handlers.chat.answering import Answering
-    from handlers.chat.interview import Interview
 
 
 class PlatformSettings(BaseSettings):
@@ -96,12 +100,168 @@ class Connection(Protocol):
         ...
 
 
+# -- results of checks, and clock readings of servers
+
+
+class Level(StrEnum):
+    """The severity of a result, worst last."""
+
+    FINE = "fine"
+    NOTE = "note"
+    """Nothing is wrong; a choice that a person may want to know about."""
+    WARNING = "warning"
+    """It works now, but something will be missed or break later."""
+    PROBLEM = "problem"
+    """It does not work."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The result of one check: area, severity, description, and advice (empty if nothing has to be done)."""
+
+    area: str
+    level: Level
+    what: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Makes the results of one area."""
+
+    name: str
+
+    def fine(self, what: str) -> CheckResult:
+        """Return a result of level FINE."""
+        return CheckResult(self.name, Level.FINE, what)
+
+    def note(self, what: str, advice: str = "") -> CheckResult:
+        """Return a result of level NOTE."""
+        return CheckResult(self.name, Level.NOTE, what, advice)
+
+    def warning(self, what: str, advice: str) -> CheckResult:
+        """Return a result of level WARNING."""
+        return CheckResult(self.name, Level.WARNING, what, advice)
+
+    def problem(self, what: str, advice: str) -> CheckResult:
+        """Return a result of level PROBLEM."""
+        return CheckResult(self.name, Level.PROBLEM, what, advice)
+
+
+def worst(results: Iterable[CheckResult]) -> Level:
+    """Return the worst level of the results; FINE if there are none."""
+    order = list(Level)
+    return max((result.level for result in results), key=order.index, default=Level.FINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """The time of a server (`there`, exact to a second) and of this machine (`here`) at the same moment."""
+
+    who: str
+    there: datetime
+    here: datetime
+
+    @classmethod
+    def of(cls, who: str, date_header: str | None, here: datetime) -> ClockReading | None:
+        """Read an HTTP `Date` header (RFC 9110, 6.6.1); None if it is missing or malformed."""
+        try:
+            there = parsedate_to_datetime(date_header or "")
+        except (ValueError, TypeError):
+            return None
+        return cls(who, there if there.tzinfo else there.replace(tzinfo=UTC), here)
+
+
 @dataclass(slots=True)
 class PlatformCheck:
     """The results of checking a platform, and the clock readings of its servers."""
 
     results: list[CheckResult] = field(default_factory=list)
     clocks: list[ClockReading] = field(default_factory=list)
+
+
+# -- the dialogue of `exportwatch setup`
+
+
+SIGNS = {
+    Level.FINE: ("✓", "green"),
+    Level.NOTE: ("·", "cyan"),
+    Level.WARNING: ("!", "yellow"),
+    Level.PROBLEM: ("✗", "bold red"),
+}
+
+
+def show(console: Console, result: CheckResult, area: str = "") -> None:
+    """Print a result on one line, its advice on the next."""
+    from rich.text import Text  # noqa: PLC0415 - costs no memory in a bot that runs
+
+    sign, style = SIGNS[result.level]
+    console.print(Text.assemble(f"{area:<11}", (sign, style), " ", result.what))
+    if result.advice:
+        console.print(Text.assemble(" " * 13, ("→ ", "dim"), result.advice))
+
+
+class Interview:
+    """Asks a person for settings. `values` are the accepted ones, by the names of their variables."""
+
+    def __init__(self, env_file: Path, console: Console) -> None:
+        self.env_file = env_file
+        self.values: dict[str, str] = {}
+        self._console = console
+
+    def say(self, text: str) -> None:
+        """Explain what comes next."""
+        click.echo(f"\n{text}")
+
+    def secret(self, label: str, prefix: str = "", otherwise: str = "") -> str:
+        """Ask for a token, without showing it; empty if skipped. Asks again if the prefix is missing."""
+        while True:
+            token = str(click.prompt(f"{label}, Enter skips", default="", show_default=False, hide_input=True)).strip()
+            if not token or token.startswith(prefix):
+                return token
+            click.echo(f"That does not begin with {prefix}: {otherwise}")
+
+    def line(self, label: str, fits: Callable[[str], bool], otherwise: str) -> str:
+        """Ask for a line until it fits."""
+        while True:
+            text = str(click.prompt(label, default="", show_default=False)).strip()
+            if fits(text):
+                return text
+            click.echo(otherwise)
+
+    def wait(self, label: str) -> None:
+        """Wait until the person has done something elsewhere."""
+        click.prompt(label, default="", show_default=False)
+
+    def show(self, results: Iterable[CheckResult]) -> None:
+        """Print the results of a check."""
+        for result in results:
+            show(self._console, result)
+
+    def ask_until_accepted(
+        self, ask: Callable[[], dict[str, str]], check: Callable[[dict[str, str]], list[CheckResult]]
+    ) -> bool:
+        """Ask and check until there is no problem or the person gives up; return whether the values were accepted."""
+        while True:
+            values = ask()
+            if not all(values.values()):
+                click.echo("Skipped.")
+                return False
+            if self.accept(values, check(values)):
+                return True
+            if not click.confirm("Try again?", default=True):
+                return False
+
+    def accept(self, values: dict[str, str], results: Sequence[CheckResult]) -> bool:
+        """Keep the values if their check found no problem; return whether they were kept."""
+        self.show(results)
+        if any(result.level is Level.PROBLEM for result in results):
+            return False
+        self.values |= values
+        return True
+
+
+# -- the declaration
 
 
 def _no_paths(_: Any) -> Sequence[str]:  # noqa: ANN401 - any platform's settings

@@ -15,8 +15,7 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import ConfigError, SourceFileError
 from bot.model.delivery import Outcome, Refused, Sender, Sent, Unclear, Wait
 from bot.yaml_files import LineNumbers, read_yaml
-from handlers.chat.checks import Area, CheckResult
-from handlers.chat.platform import PlatformSettings
+from handlers.chat.platform import Area, CheckResult, PlatformSettings
 
 if TYPE_CHECKING:
     from aiohttp import web

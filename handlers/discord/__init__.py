@@ -11,11 +11,11 @@ from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
 from handlers.discord.settings import CONVENTIONS, DiscordSettings
 
 if TYPE_CHECKING:
-    from handlers.chat.interview import Interview
+    from handlers.chat.platform import Interview
 
 
 async def _connect(settings: DiscordSettings, host: Host) -> Connection:
-    from handlers.discord.sender import connect  # noqa: PLC0415 - costs no memory without Discord
+    from handlers.discord.send import connect  # noqa: PLC0415 - costs no memory without Discord
 
     return await connect(settings, host.answering, host.render)
 

@@ -12,13 +12,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.model.delivery import Channel
-from handlers.chat.checks import Area, CheckResult, ClockReading
-from handlers.chat.interview import Interview
-from handlers.chat.platform import PlatformCheck
-from handlers.discord.outcomes import NOT_FOUND, PORTAL, UNAUTHORIZED, UNKNOWN_CHANNEL
-from handlers.discord.permissions import Access, invite
-from handlers.discord.rest import Rest, RestResponse, Unanswered, Unsent, open_rest
-from handlers.discord.settings import DiscordSettings
+from handlers.chat.platform import Area, CheckResult, ClockReading, Interview, PlatformCheck
+from handlers.discord.api import (
+    NOT_FOUND,
+    PORTAL,
+    UNAUTHORIZED,
+    UNKNOWN_CHANNEL,
+    Access,
+    Rest,
+    RestResponse,
+    Unanswered,
+    Unsent,
+    open_rest,
+)
+from handlers.discord.settings import DiscordSettings, invite
 
 AREA = Area("discord")
 _STARTS_LEFT = 20

@@ -13,13 +13,13 @@ import discord
 from discord import app_commands
 from discord.abc import GuildChannel
 
+from bot.errors import ConfigError
 from bot.model.delivery import Channel
 from handlers.chat.answering import Answering
+from handlers.discord.api import PORTAL
+from handlers.discord.app import Interaction, InteractionHandler, app_commands_of, is_registered
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
-from handlers.discord.commands import Interaction, app_commands_of, is_registered
-from handlers.discord.context import InteractionHandler
-from handlers.discord.outcomes import DiscordAddressError, DiscordIntentsError, DiscordShardsError, DiscordTokenError
-from handlers.discord.permissions import invite, missing_permissions
+from handlers.discord.settings import invite, missing_permissions
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,52 @@ _FINISH_SECONDS, _CLOSE_SECONDS = 1.0, 1.5
 """Seconds for answers under way and for closing; together below the three that a stop may take."""
 
 _CHANGED = "This command has changed. Wait a minute or restart Discord, then it shows the new form."
+
+
+# -- permanent errors; all others are retried
+
+
+class DiscordTokenError(ConfigError):
+    """Discord does not know the token: mistyped, reset or revoked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DISCORD_TOKEN: Discord refuses the token. Open your application on "
+            f"{PORTAL}, page Bot, press Reset Token, put the new one into DISCORD_TOKEN and start again."
+        )
+
+
+class DiscordIntentsError(ConfigError):
+    """The gateway refuses the requested intents."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(
+            f"Discord's gateway refuses the requested intents (close code {code}). Exportwatch asks for Guilds only, "
+            "which needs no approval: check that DISCORD_TOKEN belongs to a bot, and update Exportwatch."
+        )
+
+
+class DiscordShardsError(ConfigError):
+    """The bot is in more than 2,500 servers: Discord requires sharding, which is not supported."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord wants this bot to split its connection (close code 4011): it stands in more than 2,500 servers. "
+            "Run a second application for the others."
+        )
+
+
+class DiscordAddressError(ConfigError):
+    """DISCORD_API_URL does not lead to Discord's API."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(
+            f"DISCORD_API_URL: {url} does not answer as Discord's API ({why}). Leave it unset for Discord itself; "
+            "the form is https://discord.com/api/v10"
+        )
+
+
+# -- the client
 
 
 class CommandTree(app_commands.CommandTree[Any]):

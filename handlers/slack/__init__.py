@@ -11,7 +11,7 @@ from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
 from handlers.slack.settings import CONVENTIONS, SlackSettings, paths
 
 if TYPE_CHECKING:
-    from handlers.chat.interview import Interview
+    from handlers.chat.platform import Interview
 
 
 async def _connect(settings: SlackSettings, host: Host) -> Connection:

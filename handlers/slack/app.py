@@ -28,14 +28,13 @@ from handlers.commands.command import EXPORTS, Asker
 from handlers.messages import deliveries
 from handlers.messages.reply import Reply, Tone
 from handlers.slack import views
-from handlers.slack.client import Identity, identify, open_session, quiet_logger, web_client
+from handlers.slack.api import ErrorResponse, Identity, identify, open_session, quiet_logger, web_client
 from handlers.slack.context import Interaction, SlackContext, SlackWorkspace, share
+from handlers.slack.escape import unescape
 from handlers.slack.gateway import IsFirst, Timings, http_routes, run_socket_mode
-from handlers.slack.outcomes import ErrorResponse
 from handlers.slack.render import FORM, PAGE, SHARE, action_of, read_page_ref
-from handlers.slack.sender import SlackSender
+from handlers.slack.send import SlackSender
 from handlers.slack.settings import EVENTS, SlackSettings
-from handlers.slack.text import unescape
 
 logger = logging.getLogger("exportwatch.slack")
 

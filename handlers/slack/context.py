@@ -22,11 +22,10 @@ from handlers.chat.session import MORE, PageRef, Session, ShownPage, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands.command import EXPORTS, Asker
 from handlers.messages.reply import Reply
-from handlers.slack.client import Identity, webhook
-from handlers.slack.outcomes import ErrorResponse
+from handlers.slack.api import ErrorResponse, Identity, webhook
+from handlers.slack.escape import escape
 from handlers.slack.render import FORM, PAGE, SHARE, Message, SlackButton, buttons_of, render, write_page_ref
 from handlers.slack.settings import CONVENTIONS, Managers
-from handlers.slack.text import escape
 
 logger = logging.getLogger("exportwatch.slack")
 

@@ -16,11 +16,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.delivery import Channel
 from bot.settings import shipped
-from handlers.chat.checks import Area, CheckResult, ClockReading
-from handlers.chat.interview import Interview
-from handlers.chat.platform import PlatformCheck
-from handlers.slack.client import FOR_ADMINS, NEEDED, USEFUL, Identity, identity_of, open_session, web_client
-from handlers.slack.outcomes import CHANNEL, PLATFORM, ErrorResponse
+from handlers.chat.platform import Area, CheckResult, ClockReading, Interview, PlatformCheck
+from handlers.slack.api import (
+    CHANNEL,
+    FOR_ADMINS,
+    NEEDED,
+    PLATFORM,
+    USEFUL,
+    ErrorResponse,
+    Identity,
+    identity_of,
+    open_session,
+    web_client,
+)
 from handlers.slack.settings import SlackSettings
 
 AREA = Area("slack")

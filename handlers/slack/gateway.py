@@ -28,8 +28,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
-from handlers.slack.client import proxy_for, quiet_logger
-from handlers.slack.outcomes import ErrorResponse
+from handlers.slack.api import ErrorResponse, proxy_for, quiet_logger
 
 logger = logging.getLogger("exportwatch.slack")
 

@@ -25,7 +25,7 @@ from bot.model.delivery import Delivery
 from handlers.chat.answering import Question
 from handlers.chat.session import MORE, PageRef
 from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, bare, mended
-from handlers.slack.text import clip, clip_bytes, coded, escape, link, pieces, spoken
+from handlers.slack.escape import clip, clip_bytes, coded, escape, link, pieces, spoken
 
 # -- buttons
 

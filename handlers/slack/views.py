@@ -18,8 +18,8 @@ from handlers.commands.command import Suggested
 from handlers.commands.options import typed_options
 from handlers.messages import wording
 from handlers.messages.reply import OptionChoice, Reply, mended
+from handlers.slack.escape import clean, clip, coded, escape, spoken
 from handlers.slack.render import FORM, render
-from handlers.slack.text import clean, clip, coded, escape, spoken
 
 View = dict[str, Any]
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]

@@ -23,8 +23,8 @@ from bot.store.intake import Floods, IntakeEntry
 from bot.store.keys import Keys
 from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
-from handlers.console.escape import escaped
 from handlers.messages.health import SourceView, ago, latency, views
+from handlers.messages.reply import escaped
 from handlers.records import source_views
 from handlers.terminal.local_bot import connect_to_bot
 

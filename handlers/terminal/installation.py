@@ -24,11 +24,9 @@ from bot import settings as settings_
 from bot.errors import ConfigError, UsageError
 from bot.model.delivery import Channel
 from bot.settings import Settings
-from handlers.chat.checks import CheckResult, Level, worst
-from handlers.chat.interview import Interview, show
-from handlers.chat.platform import PlatformCheck
-from handlers.doctor import local
-from handlers.doctor.store import check_store
+from handlers import doctor as local
+from handlers.chat.platform import CheckResult, Interview, Level, PlatformCheck, show, worst
+from handlers.doctor import check_store
 from handlers.platforms import PLATFORMS, ConfiguredPlatform, check_operators, configured_platforms, listed
 
 # -- `.env`: edited without losing its other content

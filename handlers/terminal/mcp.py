@@ -36,8 +36,8 @@ from handlers.messages.answers import reply
 from handlers.terminal.local_bot import connect_to_bot, pending_notices
 from handlers.terminal.restricted import open_rules
 from handlers.terminal.schema import schema
-from handlers.web import openapi
-from handlers.web.openapi import Schema
+from handlers.web import api as openapi
+from handlers.web.api import Schema
 
 try:
     import mcp_types as types

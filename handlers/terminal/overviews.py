@@ -104,9 +104,9 @@ def coverage_command(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False))
         return
+    from handlers import console  # noqa: PLC0415 - JSON does not need it
     from handlers.commands.coverage import reply  # noqa: PLC0415 - JSON does not need it
-    from handlers.console import render  # noqa: PLC0415 - JSON does not need it
 
-    card = render.reply(reply(report))
+    card = console.reply(reply(report))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    click.echo(render.shown(card, colour=sys.stdout.isatty(), width=width), nl=False)
+    click.echo(console.shown(card, colour=sys.stdout.isatty(), width=width), nl=False)

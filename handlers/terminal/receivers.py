@@ -18,21 +18,20 @@ from bot.errors import ConfigError, StoreError, UsageError
 from bot.model.delivery import Channel, Content, Delivery, Sender, Sent
 from bot.settings import Settings
 from bot.store.keys import Keys
-from handlers import apprise, knowledge, webhook
-from handlers.apprise import targets
+from handlers import apprise, console, knowledge, webhook
+from handlers import apprise as targets
 from handlers.chat.answering import Answering, Question
 from handlers.chat.platform import Platform
 from handlers.chat.receivers import EntryFile
 from handlers.commands.command import Asker
-from handlers.console import render
 from handlers.messages.deliveries import notice
 from handlers.messages.reply import Reply
 from handlers.platforms import conventions_of
 from handlers.records import RedisRecords
 from handlers.stores import Store
 from handlers.terminal.local_bot import connect_to_bot
-from handlers.webhook import hooks
-from handlers.webhook.hooks import Hook
+from handlers.webhook import settings as hooks
+from handlers.webhook.settings import Hook
 
 T = TypeVar("T")
 _NOBODY = "-"
@@ -108,7 +107,7 @@ def list_webhooks(as_json: bool) -> None:
 @click.argument("name")
 def test_webhook(name: str) -> int:
     """Send a signed message of ours to a receiver now, past every queue. The exit code is 1 if it is not taken."""
-    from handlers.webhook.sender import WebhookSender  # noqa: PLC0415 - only a test posts
+    from handlers.webhook.send import WebhookSender  # noqa: PLC0415 - only a test posts
 
     async def send() -> str:
         sender = WebhookSender(EntryFile(WEBHOOKS.file, hooks.read), notice, settings_.load().contact)
@@ -150,7 +149,7 @@ def list_targets() -> None:
 @click.argument("name")
 def test_target(name: str) -> int:
     """Send a message of ours to a target now, past every queue. The exit code is 1 if it is not taken."""
-    from handlers.apprise.sender import AppriseSender  # noqa: PLC0415 - only a test sends
+    from handlers.apprise import AppriseSender  # noqa: PLC0415 - only a test sends
 
     targets.check_installed()
     channel = APPRISE.find(name)
@@ -208,7 +207,7 @@ def _show_test(name: str, problem: str) -> int:
 def _exports(channel: Channel, words: Sequence[str]) -> int:
     """Run an `/exports` command for a receiver's channel; return 1 if the words were mistaken."""
     reply = asyncio.run(_answer(settings_.load(), channel, " ".join(words)))
-    click.echo(render.plain(render.reply(reply)))
+    click.echo(console.plain(console.reply(reply)))
     return int(reply.mistaken)
 
 

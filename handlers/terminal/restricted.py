@@ -18,8 +18,7 @@ from bot.rules import answers, loading
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
-from handlers.console.escape import escaped
-from handlers.messages.reply import Line
+from handlers.messages.reply import Line, escaped
 from handlers.terminal.local_bot import fetched_editions, pending_notices, setting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}

@@ -23,8 +23,8 @@ from bot.rules.status import unreviewed
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
-from handlers.console.escape import escaped
 from handlers.messages import wording
+from handlers.messages.reply import escaped
 from handlers.terminal.local_bot import connect_to_bot, fetched_editions, setting
 from handlers.terminal.restricted import open_rules, shipped_rules
 

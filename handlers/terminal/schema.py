@@ -17,10 +17,10 @@ from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.rules.model import GroupsFile, MeasureFile, SubjectAddition, SubjectFile
 from bot.rules.reading import json_schema
-from handlers.web import openapi
-from handlers.web.openapi import Schema
-from handlers.webhook.hooks import HookFile
-from handlers.webhook.payload import Payload
+from handlers.web import api as openapi
+from handlers.web.api import Schema
+from handlers.webhook.send import Payload
+from handlers.webhook.settings import HookFile
 
 # -- control lists: the files in `rules/lists` and fetched editions, which `bot.lists.codec` reads
 

@@ -9,10 +9,194 @@ from typing import Any
 from aiohttp import web
 
 from bot.errors import UsageError
+from bot.vocabulary import Outcome, Status
 from handlers.commands import upcoming
 from handlers.commands.lookups import LONGEST_QUESTION, Lookups, RestrictedQuery, announced
-from handlers.web.openapi import document
 from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_question, read_value
+
+# -- the API's description (OpenAPI 3.1), and the JSON Schema of an answer
+
+
+Schema = dict[str, Any]
+_DATE: Schema = {"type": "string", "format": "date"}
+_TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+
+
+def _maybe(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _object(required: tuple[str, ...], **properties: Schema) -> Schema:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def answer() -> Schema:
+    """Return the schema of an answer (`exportwatch restricted --json`, /api/v1/restricted). Fields may be added."""
+    status: Schema = {"type": "string", "enum": [str(one) for one in Status]}
+    item = _object(("subject",), subject=_TEXT, forms=_maybe(_TEXT), hs=_TEXTS, control_codes=_TEXTS)
+    change = _object(("date", "document", "what"), date=_maybe(_TEXT), document=_TEXT, what=_TEXT)
+    finding = _object(
+        ("measure", "jurisdiction", "authority", "document", "type", "status", "items", "sources"),
+        measure=_TEXT,
+        jurisdiction=_TEXT,
+        authority=_TEXTS,
+        document=_TEXT,
+        type=_TEXT,
+        status=status,
+        announced=_maybe(_TEXT),
+        since=_maybe(_TEXT),
+        until=_maybe(_TEXT),
+        destinations={"anyOf": [{"const": "all"}, _TEXTS, {"type": "object"}]},
+        columns=_TEXTS,
+        sets_status={"type": "boolean"},
+        items={"type": "array", "items": item},
+        changes={"type": "array", "items": change},
+        note=_maybe(_TEXT),
+        sources=_TEXTS,
+        checked_on=_maybe(_DATE),
+        certainty=_TEXT,
+        unreviewed=_maybe({"type": "array", "items": {"type": "object"}}),
+    )
+    by_exporter: Schema = {"type": "object", "additionalProperties": status}
+    return _object(
+        ("query", "on", "from", "to", "outcome", "status", "by_exporter", "subjects", "findings", "near"),
+        schema={"const": 1},
+        query=_TEXT,
+        on=_DATE,
+        outcome={"type": "string", "enum": [str(one) for one in Outcome]},
+        status=status,
+        next_change=_maybe(_object(("date", "what", "measure"), date=_TEXT, what=_TEXT, measure=_TEXT)),
+        passed_over=_TEXTS,
+        parties={"type": "array", "items": _object(("name",), name=_TEXT)},
+        elsewhere=_maybe(
+            _object(
+                ("asked", "matches", "error"),
+                asked=_TEXTS,
+                matches={"type": "array", "items": _object(("asked", "name", "score"), asked=_TEXT, name=_TEXT)},
+                error=_maybe(_TEXT),
+            )
+        ),
+        embargo=_maybe(_TEXT),
+        by_exporter=by_exporter,
+        by_destination={"type": "object", "additionalProperties": by_exporter},
+        by_code={
+            "type": "object",
+            "additionalProperties": _object(("status", "by_exporter"), status=status, by_exporter=by_exporter),
+        },
+        day_unread=_maybe(_TEXT),
+        subjects=_TEXTS,
+        reviewed=_maybe(_DATE),
+        findings={"type": "array", "items": finding},
+        near=_TEXTS,
+        **{"from": _maybe(_TEXT), "to": _maybe(_TEXT)},
+    )
+
+
+def event_row() -> Schema:
+    """Return the schema of a line of `exportwatch upcoming --json`. `date` is null if only `when` is known."""
+    return _object(
+        ("date", "when", "kind", "jurisdiction", "measure", "document", "by", "what", "source"),
+        date=_maybe(_DATE),
+        when=_TEXT,
+        kind=_TEXT,
+        jurisdiction=_TEXT,
+        measure=_TEXT,
+        document=_TEXT,
+        by=_TEXT,
+        part=_maybe(_TEXT),
+        what=_TEXT,
+        source=_TEXT,
+    )
+
+
+def document() -> Schema:
+    """Return the whole description."""
+    event = event_row()
+    events = {"type": "array", "items": event}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Exportwatch",
+            "version": "1",
+            "description": "What is restricted, and what was announced. Information, not legal advice.",
+        },
+        "paths": {
+            "/api/v1/restricted": _get(
+                "Is it controlled?",
+                {"$ref": "#/components/schemas/Answer"},
+                _parameter("q", "What to look up: goods, code, act or company", required=True),
+                _parameter("from", "Only acts of this exporter: a code or a name"),
+                _parameter("to", "Toward this destination: a code or a name"),
+                _parameter("on", "The day, YYYY-MM-DD; today without it"),
+            ),
+            "/api/v1/changes": _get(
+                "The history and future of a good",
+                _object(("query", "events"), query=_TEXT, events=events, near=_TEXTS),
+                _parameter("q", "What to look up", required=True),
+            ),
+            "/api/v1/upcoming": _get(
+                "What starts, ends and runs out",
+                _object(("days", "events"), days={"type": "integer"}, events=events),
+                _parameter("filter", "Days, goods and exporter, as in chat: 180 graphite from:CN"),
+                _parameter("days", "Without a filter: how many days ahead; 90 without it"),
+            ),
+            "/api/v1/announcements": _get(
+                "The newest announcements",
+                _object(("announcements",), filter=_TEXT, announcements={"type": "array", "items": {"type": "object"}}),
+                _parameter("filter", "A filter in the grammar of chat"),
+                _parameter("limit", "At most so many, 1 to 500"),
+            ),
+            "/api/v1/sources": _get("How each source is doing", _object(("sources",), sources={"type": "array"})),
+            "/api/v1/coverage": _get(
+                "What the answers rest on",
+                _object(
+                    ("acts", "subjects", "exporters"),
+                    acts={"type": "integer"},
+                    subjects={"type": "integer"},
+                    exporters={"type": "array", "items": {"type": "object"}},
+                ),
+            ),
+            "/api/v1/batch": {"post": _batch()},
+        },
+        "components": {"schemas": {"Answer": answer(), "Problem": _problem()}},
+    }
+
+
+def _problem() -> Schema:
+    return _object(("title", "status", "detail"), type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
+
+
+def _parameter(name: str, description: str, *, required: bool = False) -> Schema:
+    return {"name": name, "in": "query", "required": required, "description": description, "schema": _TEXT}
+
+
+_PROBLEM: Schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _responses(content: Schema) -> Schema:
+    return {
+        "200": {"description": "The answer", "content": content},
+        "400": {"description": "The request cannot be read; `detail` says what to write", "content": _PROBLEM},
+        "414": {"description": "The address is too long", "content": _PROBLEM},
+        "429": {"description": "Too many questions: ask again after the seconds of `Retry-After`", "content": _PROBLEM},
+        "503": {"description": "The bot's records cannot be reached at present", "content": _PROBLEM},
+    }
+
+
+def _get(summary: str, schema: Schema, *parameters: Schema) -> Schema:
+    content = {"application/json": {"schema": schema}}
+    return {"get": {"summary": summary, "parameters": list(parameters), "responses": _responses(content)}}
+
+
+def _batch() -> Schema:
+    lines: Schema = {"application/x-ndjson": {"schema": _TEXT}}
+    return {
+        "summary": 'Many questions: JSON lines {"query", "from"?, "to"?, "on"?} in, one answer a line out',
+        "requestBody": {"required": True, "content": lines},
+        "responses": _responses(lines) | {"413": {"description": "The body is too large", "content": _PROBLEM}},
+    }
+
 
 BATCH = "/api/v1/batch"
 MOST_LINES = 1_000

@@ -35,9 +35,8 @@ from handlers.commands.command import AddSubscription, Asker, Button, Command, C
 from handlers.messages import wording
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
-from handlers.web.render import page
 from handlers.web.sign_in import COOKIE, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
-from handlers.web.site import Site, read_number, read_value
+from handlers.web.site import Site, page, read_number, read_value
 
 EVIDENCE = "/operators/deliveries.csv"
 _SHOWN, _MOST_SHOWN, _CHANGES = 50, 1_000, 10

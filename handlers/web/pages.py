@@ -1,4 +1,4 @@
-"""The pages: looking up, one good through time, goods by destination, announcements, dates."""
+"""Pages on rules: looking up, one good through time, goods by destination; coverage and control lists."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.errors import UsageError
-from bot.model.announcement import Announcement
+from bot.lists.codes import parse
+from bot.lists.library import Lists
+from bot.lists.loading import news_wording
+from bot.lists.model import Edition, Entry
+from bot.lists.news import difference, difference_lines, exemption, limits, reason
 from bot.rules import answers
+from bot.rules.coverage import coverage
 from bot.rules.findings import Finding
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
 from bot.rules.query.spelling import suggest_items
 from bot.rules.timeline import changes as dated_changes
-from bot.subscriptions.clauses import FilterFacts
 from bot.text import countries
 from bot.vocabulary import Status
 from handlers.commands import changes, upcoming
 from handlers.commands.lookups import RestrictedQuery
-from handlers.messages import alerts, wording
+from handlers.messages import wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
-from handlers.web.render import page
-from handlers.web.site import MOST_ACTS, Site, read_filter, read_question, read_value
+from handlers.web.site import MOST_ACTS, Site, page, read_question, read_value
 
 # -- the timeline of a good: its statuses through time, one row an exporter
 
@@ -162,7 +165,7 @@ _SUGGESTED = 8
 _MOST_GOODS, _MOST_PLACES = 20, 12
 _GOODS = ("graphite", "gallium", "germanium", "antimony", "tungsten", "rare earths", "advanced computing chips")
 _PLACES = ("US", "DE", "JP", "KR", "TW", "IN", "CN", "RU")
-_RECENT, _FEW = 100, 5
+_FEW = 5
 _YEAR = timedelta(days=365)
 _STEPS = (
     (-_YEAR, "a year earlier"),
@@ -181,8 +184,8 @@ class Cell:
     address: str
 
 
-class Pages:
-    """Handlers of the pages of one site."""
+class LookupPages:
+    """Handlers of the pages on goods."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -195,9 +198,6 @@ class Pages:
             web.get("/suggest", self.suggest),
             web.get("/good/{name}", self.good),
             web.get("/matrix", self.matrix),
-            web.get("/announcements", self.announcements),
-            web.get("/announcements/{event}", self.announcement),
-            web.get("/calendar", self.calendar),
         ]
 
     async def start(self, _: web.Request) -> web.Response:
@@ -298,78 +298,9 @@ class Pages:
         words = wording.STATUSES.get(found.status, str(found.status))
         return Cell(words, reply(found).tone, asked.address)
 
-    async def announcements(self, request: web.Request) -> web.Response:
-        """Show announcements that match a filter in chat's grammar, and why the others do not."""
-        site, problem, text = self._site, "", read_value(request, "filter", 5_000)
-        recent = await site.latest(_RECENT)
-        acts: list[Announcement] = list(recent)
-        left: list[tuple[Announcement, str]] = []
-        try:
-            held = read_filter(request, site.vocabulary)
-            acts = [act for act in recent if held.holds(FilterFacts(act))]
-            left = [(act, held.why_not(act)) for act in recent if act not in acts]
-            text = held.text
-        except UsageError as error:
-            problem = str(error)
-        return page(
-            "announcements.html",
-            400 if problem else 200,
-            here="/announcements",
-            filter=text,
-            problem=problem,
-            acts=acts,
-            left=left,
-            looked=len(recent),
-            newest=recent[0].event if recent else "",
-        )
-
-    async def announcement(self, request: web.Request) -> web.Response:
-        """Show an announcement with its facts and reasons."""
-        found = await self._site.announcement(request.match_info["event"][:200])
-        if found is None:
-            raise web.HTTPNotFound(text="No announcement of this name is on record.")
-        return page(
-            "announcement.html", here="/announcements", item=found, reply=alerts.alert(found), facts=list(_facts(found))
-        )
-
-    async def calendar(self, request: web.Request) -> web.Response:
-        """Show what starts, ends or expires next."""
-        text, problem, answer = read_value(request, "filter", 1_000), "", None
-        try:
-            answer = upcoming.answer(self._site.call(text or "365"))
-        except UsageError as error:
-            problem = str(error)
-        return page(
-            "calendar.html",
-            400 if problem else 200,
-            here="/calendar",
-            filter=text,
-            problem=problem,
-            reply=answer,
-            webcal=f"webcal://{request.host}/calendar.ics?{urlencode({'filter': text})}",
-        )
-
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
-    """Yield the known facts of an act, as label and text."""
-    many: Sequence[tuple[str, str | None]] = (
-        ("Exporter", wording.country(item.jurisdiction) if item.jurisdiction else None),
-        ("Measure", item.measure),
-        ("Kind", item.kind),
-        ("Goods", ", ".join(item.subjects)),
-        ("Toward", ", ".join(map(wording.country, item.destinations))),
-        ("In force from", item.effective),
-        ("Until", item.until),
-        ("Document", item.document),
-        ("Codes", ", ".join(item.codes)),
-        ("Rules touched", ", ".join(item.measures)),
-        ("Announced here", item.announced_at),
-    )
-    yield from ((label, text) for label, text in many if text)
 
 
 def _shifted(day: date, step: timedelta) -> str:
@@ -378,3 +309,141 @@ def _shifted(day: date, step: timedelta) -> str:
         return (day + step).isoformat()
     except OverflowError:
         return day.isoformat()
+
+
+# -- what is on file: coverage and its freshness, control lists with their entries and editions
+
+
+class CoveragePages:
+    """Handlers of the pages on what is on file."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return the routes. The difference precedes the entry, because `changes` is no code."""
+        return [
+            web.get("/coverage", self.coverage),
+            web.get("/lists", self.lists),
+            web.get("/lists/{list}", self.edition),
+            web.get("/lists/{list}/changes", self.changes),
+            web.get("/lists/{list}/{code}", self.entry),
+        ]
+
+    async def coverage(self, _: web.Request) -> web.Response:
+        """Show exporters, acts and lists, and how fresh each is."""
+        found, today = coverage(self._site.rules), self._site.today()
+        ages = {one.code: (today - one.checked_on).days for one in found.exporters}
+        return page("coverage.html", here="/coverage", found=found, ages=ages, today=today, country=_place)
+
+    async def lists(self, request: web.Request) -> web.Response:
+        """Show every list on file; a given code opens its entry."""
+        lists, typed, problem = self._site.rules.lists, read_value(request, "code"), ""
+        if typed and lists:
+            try:
+                raise web.HTTPSeeOther(_address_of(lists, typed))
+            except UsageError as error:
+                problem = str(error)
+        return page(
+            "lists.html",
+            400 if problem else 200,
+            here="/lists",
+            editions=lists.editions() if lists else (),
+            readable={one.key for one in lists.control_lists()} if lists else set(),
+            not_held=lists.not_held() if lists else {},
+            code=typed,
+            problem=problem,
+            country=_place,
+        )
+
+    async def edition(self, request: web.Request) -> web.Response:
+        """Show all entries of an edition by category, or those that contain a word."""
+        edition, lists = self._edition(request), self._lists()
+        wanted = read_value(request, "find").casefold()
+        held = [one for one in edition.entries.values() if wanted in f"{one.code} {one.heading}".casefold()]
+        groups = [
+            (category, [one for one in held if one.code.startswith(category)])
+            for category in sorted({one.code[0] for one in held})
+        ]
+        days = lists.days_of(edition.key)
+        return page("edition.html", here="/lists", edition=edition, groups=groups, find=wanted, days=days)
+
+    async def entry(self, request: web.Request) -> web.Response:
+        """Show an entry (controls, licence exceptions, limits, paragraphs), and the same code on other lists."""
+        edition, lists = self._edition(request), self._lists()
+        typed = request.match_info["code"]
+        code = parse(typed)
+        entry = edition.entries.get(code.entry) if code else None
+        if code is None or entry is None:
+            raise UsageError(
+                f"“{wording.trimmed(typed, 40)}” is no entry of {edition.title} of {edition.date}. "
+                f"/lists/{edition.key} shows its entries."
+            )
+        others = [one for one in lists.control_lists() if one.key != edition.key and code.entry in one.entries]
+        subjects = self._site.rules.subjects_by_code(code.entry)
+        return page(
+            "entry.html",
+            here="/lists",
+            edition=edition,
+            entry=entry,
+            controls=[(reason(one), limits(one.scope, news_wording()), one.cites) for one in entry.controls],
+            exemptions=[exemption(one, news_wording()) for one in entry.exemptions],
+            limits=[(one.path, one.what, one.limit) for one in entry.thresholds],
+            paragraphs=list(_outline(entry)),
+            others=others,
+            subjects=subjects,
+        )
+
+    async def changes(self, request: web.Request) -> web.Response:
+        """Show the difference of two editions."""
+        in_use, lists = self._edition(request), self._lists()
+        days = lists.days_of(in_use.key)
+        newer = read_value(request, "new") or days[0]
+        older = read_value(request, "old") or next((day for day in days if day < newer), newer)
+        old, new = (lists.edition(in_use.key, day) for day in (older, newer))
+        if old is None or new is None:
+            missing = older if old is None else newer
+            raise UsageError(
+                f"{wording.trimmed(missing, 40)}: no edition of {in_use.title} of this day is on file. "
+                f"There are: {', '.join(days)}."
+            )
+        found = difference(old, new)
+        lines = list(difference_lines(found, news_wording()))
+        return page("changes.html", here="/lists", edition=in_use, days=days, found=found, lines=lines)
+
+    def _lists(self) -> Lists:
+        lists = self._site.rules.lists
+        if lists is None:
+            raise UsageError("No control list is on file here.")
+        return lists
+
+    def _edition(self, request: web.Request) -> Edition:
+        lists, key = self._lists(), request.match_info["list"]
+        found = lists.edition(key)
+        if found is None:
+            known = ", ".join(one.key for one in lists.control_lists())
+            raise UsageError(f"“{wording.trimmed(key, 40)}” is no control list on file. There are: {known}.")
+        return found
+
+
+def _address_of(lists: Lists, typed: str) -> str:
+    """Return the address of the entry with this code, on the first list that has it. Raises UsageError."""
+    code = parse(typed)
+    if code is None:
+        told = f"“{wording.trimmed(typed, 40)}” is no code of a control list."
+        raise UsageError(f"{told} Write for example 3A001 or 5A002.a.")
+    for one in lists.control_lists():
+        if code.entry in one.entries:
+            return f"/lists/{one.key}/{code.entry}"
+    raise UsageError(f"No control list on file has an entry {code.entry}. Look it up at / instead: acts may name it.")
+
+
+def _place(code: str) -> str:
+    return countries.name(code) if countries.is_code(code) else code
+
+
+def _outline(entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
+    """Group paragraphs by their first letter."""
+    heads = dict.fromkeys(path.partition(".")[0] for path in entry.paragraphs)
+    for head in heads:
+        yield head, [path for path in entry.paragraphs if path.partition(".")[0] == head]

@@ -19,14 +19,12 @@ from redis.exceptions import RedisError
 from bot.errors import ExportwatchError, StoreError
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
+from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
 from handlers.web.api import BATCH, Api
-from handlers.web.coverage_pages import CoveragePages
-from handlers.web.feeds import LIVE, FeedPages
 from handlers.web.operators import EVIDENCE, OperatorPages
-from handlers.web.pages import Pages
-from handlers.web.render import page
+from handlers.web.pages import CoveragePages, LookupPages
 from handlers.web.server import Handler, problem
-from handlers.web.site import Site
+from handlers.web.site import Site, page
 
 # -- style and script, packed once: a browser gets a quarter of the bytes, and only what has changed
 
@@ -102,7 +100,8 @@ def routes(
     return [
         web.get("/static/{name}", StaticFiles().serve),
         *_within(allowed, problem, took, [*FeedPages(site).routes(), *Api(site).routes()]),
-        *_within(allowed, mistake, took, [*CoveragePages(site).routes(), *Pages(site).routes()]),
+        *_within(allowed, mistake, took, AnnouncementPages(site).routes()),
+        *_within(allowed, mistake, took, [*CoveragePages(site).routes(), *LookupPages(site).routes()]),
         *_within(allowed, mistake, took, operators.routes() if operators else ()),
     ]
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from itertools import groupby
 
 from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 from redis.exceptions import RedisError
 
 from bot.errors import StoreError, UsageError
@@ -21,7 +25,9 @@ from bot.subscriptions.filters import Filter, Filters, Vocabulary, parse
 from handlers.commands.command import Asker, Call
 from handlers.commands.lookups import LONGEST_QUESTION, RestrictedQuery
 from handlers.external_services import Screening
+from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView
+from handlers.messages.reply import MARKS, Line, LineKind, spans
 
 log = logging.getLogger(__name__)
 
@@ -107,3 +113,60 @@ def read_number(request: web.Request, name: str, default: int, most: int) -> int
 def read_filter(request: web.Request, vocabulary: Vocabulary) -> Filter:
     """Return the filter in `filter=`, in chat's grammar. Raises FilterError that shows the place of a mistake."""
     return parse(read_value(request, "filter", LONGEST_QUESTION), vocabulary)
+
+
+# -- templates: escaping is on everywhere, commands become code, links only go to the web
+
+
+_CODE = Markup("<code>{}</code>")
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all templates, which are compiled once."""
+    made = Environment(
+        loader=PackageLoader("handlers.web"),
+        autoescape=select_autoescape(default_for_string=True, default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "marked": marked,
+        "link": wording.web_link,
+        "day": wording.day,
+        "country": wording.country,
+        "blocks": blocks,
+        "minute": minute,
+        "headline": alerts.title,
+        "tone": alerts.tone,
+    }
+    made.globals |= {"icons": MARKS, "disclaimer": wording.DISCLAIMER, "statuses": wording.STATUSES}
+    return made
+
+
+def page(template: str, status: int = 200, **values: object) -> web.Response:
+    """Render a page."""
+    text = environment().get_template(template).render(**values)
+    return web.Response(text=text, status=status, content_type="text/html")
+
+
+def marked(text: str) -> Markup:
+    """Set our own commands as code; escape everything else."""
+    return Markup("").join(_CODE.format(part) if is_code else escape(part) for part, is_code in spans(text))
+
+
+def blocks(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """Group lines by their kind; the bullets of a list stay together."""
+    for kind, group in groupby(lines, key=lambda line: str(line.kind)):
+        if kind == LineKind.BULLET:
+            yield kind, list(group)
+        else:
+            yield from ((kind, [line]) for line in group)
+
+
+def minute(instant: str | None) -> str:
+    """Return an instant in ISO 8601 as day and minute, in UTC; empty for None."""
+    if not instant:
+        return ""
+    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC"

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING
 from bot.model.delivery import Channel
 from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
 from handlers.messages.reply import Conventions
-from handlers.webhook.hooks import WebhookSettings
+from handlers.webhook.settings import WebhookSettings
 
 if TYPE_CHECKING:
-    from handlers.chat.interview import Interview
+    from handlers.chat.platform import Interview
 
 
 async def _connect(settings: WebhookSettings, host: Host) -> Connection:
-    from handlers.webhook.sender import connect  # noqa: PLC0415 - costs no memory without hooks
+    from handlers.webhook.send import connect  # noqa: PLC0415 - costs no memory without hooks
 
     return await connect(settings, host)
 
 
 async def _check(settings: WebhookSettings, channels: Sequence[Channel]) -> PlatformCheck:
-    from handlers.webhook.doctor import check  # noqa: PLC0415 - see above
+    from handlers.webhook.settings import check  # noqa: PLC0415 - see above
 
     return await check(settings, channels)
 
 
 def _setup(interview: Interview) -> bool:
-    from handlers.webhook.doctor import setup  # noqa: PLC0415 - see above
+    from handlers.webhook.settings import setup  # noqa: PLC0415 - see above
 
     return setup(interview)
 

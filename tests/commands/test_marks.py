@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.model.announcement import Announcement
 from handlers.commands import latest, why
-from handlers.console.render import plain
-from handlers.console.render import reply as in_terminal
+from handlers.console import plain
+from handlers.console import reply as in_terminal
 from handlers.discord.render import render as on_discord
 from handlers.messages import alerts, wording
 from handlers.messages.reply import CLOSE, OPEN, Field, Line, LineKind, Link, Reply, bare, mended, spans, tidy

@@ -5,10 +5,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.console import render
-from handlers.console.escape import escaped
+from handlers import console
 from handlers.messages.alerts import alert
-from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone, escaped
 from handlers.messages.touched_rules import TouchedRule
 from tests.alerts.samples import announcement, report
 
@@ -16,7 +15,7 @@ RULE = TouchedRule("cn-2023-39", "No. 39 of 2023", "CN", "licence", "2023-12-01"
 
 
 def test_an_alert_is_a_few_plain_lines_with_title_facts_and_link() -> None:
-    text = render.shown(render.alert(alert(announcement(), [RULE])), colour=False)
+    text = console.shown(console.alert(alert(announcement(), [RULE])), colour=False)
 
     assert text == (
         "China: new export licence requirement for graphite\n"
@@ -30,7 +29,7 @@ def test_an_alert_is_a_few_plain_lines_with_title_facts_and_link() -> None:
 
 
 def test_every_line_of_a_marked_alert_carries_the_mark() -> None:
-    text = render.shown(render.alert(alert(announcement()), mark="DEMO"), colour=False)
+    text = console.shown(console.alert(alert(announcement()), mark="DEMO"), colour=False)
 
     assert all(line.startswith("DEMO ") for line in text.splitlines())
 
@@ -47,7 +46,7 @@ def test_a_reply_shows_all_its_parts() -> None:
         more=(Line("more of it", LineKind.QUOTE),),
     )
 
-    assert render.shown(render.reply(given_), colour=False) == (
+    assert console.shown(console.reply(given_), colour=False) == (
         "Title\n"
         "  head\n"
         "  - Lead: a point https://example.org/x\n"
@@ -59,21 +58,21 @@ def test_a_reply_shows_all_its_parts() -> None:
 
 
 def test_colours_appear_for_a_person_only_and_markup_is_text() -> None:
-    text = render.alert(alert(announcement(items=(report(title="[bold red]Title[/]"),))))
+    text = console.alert(alert(announcement(items=(report(title="[bold red]Title[/]"),))))
 
-    assert "\x1b[" not in render.shown(text, colour=False)
-    coloured = render.shown(text, colour=True)
+    assert "\x1b[" not in console.shown(text, colour=False)
+    coloured = console.shown(text, colour=True)
     assert "\x1b[" in coloured
     assert "[bold red]Title[/]" in coloured
 
 
 def test_colouring_changes_no_word() -> None:
-    text = render.alert(alert(announcement(summary="word " * 60)))
+    text = console.alert(alert(announcement(summary="word " * 60)))
 
-    coloured = render.shown(text, colour=True)
+    coloured = console.shown(text, colour=True)
     for style in ("\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[1;33m", "\x1b[1;2m", "\x1b[2;4m"):
         coloured = coloured.replace(style, "")
-    assert coloured == render.shown(text, colour=False)
+    assert coloured == console.shown(text, colour=False)
 
 
 @given(
@@ -83,8 +82,8 @@ def test_colouring_changes_no_word() -> None:
 def test_feed_text_smuggles_nothing_into_the_terminal(text: str) -> None:
     act = announcement(summary=f"x{text}", document=text, items=(report(title=text, source_name=text, link=text),))
 
-    for shown in (render.alert(alert(act)), render.reply(alert(act))):
-        written = render.shown(shown, colour=False)
+    for shown in (console.alert(alert(act)), console.reply(alert(act))):
+        written = console.shown(shown, colour=False)
         unsafe = {c for c in written if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}}
         assert unsafe <= {"\n", "\u200c", "\u200d"}
         assert len(written.splitlines()) == written.count("\n")

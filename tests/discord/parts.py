@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Delivery, delivery_id
-from handlers.discord.sender import DiscordConnection, connect
+from handlers.discord.send import DiscordConnection, connect
 from handlers.discord.settings import DiscordSettings
 from handlers.messages.reply import Action, Line, Link, Reply, Tone
 from tests.answering import RecordedAnswering

@@ -14,9 +14,9 @@ from discord.gateway import DiscordWebSocket, KeepAliveHandler
 
 from bot.errors import ConfigError
 from handlers.discord import gateway as gateway_bot
-from handlers.discord.outcomes import DiscordAddressError, DiscordIntentsError, DiscordTokenError
-from handlers.discord.permissions import NAMES, NEEDED_PERMISSIONS, invite
-from handlers.discord.sender import connect
+from handlers.discord.gateway import DiscordAddressError, DiscordIntentsError, DiscordTokenError
+from handlers.discord.send import connect
+from handlers.discord.settings import NAMES, NEEDED_PERMISSIONS, invite
 from handlers.messages.reply import OptionChoice
 from tests.answering import RecordedAnswering
 from tests.discord.parts import GRAPHITE, alert, platform, running, settings

@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.delivery import Absent, Delivery, PostedMessage, Sent, Unclear, Wait, delivery_id
 from handlers.discord.render import carries
-from handlers.discord.sender import DiscordSender
+from handlers.discord.send import DiscordSender
 from tests.discord.parts import delivery, platform
 from tests.servers.discord import DiscordServer, FaultKind
 
@@ -41,7 +41,7 @@ async def test_under_faults_every_message_stands_there_once_and_in_order(
     monkeypatch: pytest.MonkeyPatch, *, by_nonce: bool, threads: bool
 ) -> None:
     chance = random.Random(31)  # noqa: S311 - which fault comes next, repeatably
-    monkeypatch.setattr("handlers.discord.sender._POST_SECONDS", 0.3)
+    monkeypatch.setattr("handlers.discord.send._POST_SECONDS", 0.3)
     faults = 0
     async with DiscordServer(nonce_seconds=180 if by_nonce else 0) as discord, platform(discord) as bot:
         root = await bot.sender.send(delivery(discord.channel, "root"))

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from handlers.commands import subscribe
 from handlers.discord import client as payloads
-from handlers.discord.commands import is_registered
-from handlers.discord.permissions import (
+from handlers.discord.api import RateLimits
+from handlers.discord.app import is_registered
+from handlers.discord.settings import (
     ADMINISTRATOR,
     EMBED_LINKS,
     NEEDED_PERMISSIONS,
@@ -23,7 +24,6 @@ from handlers.discord.permissions import (
     missing_permissions,
     permissions_in,
 )
-from handlers.discord.rest import RateLimits
 
 GUILD, ME, ROLE = "1", "2", "3"
 FIVE_SECONDS = {"X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "5.0"}

@@ -9,9 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model.delivery import Absent, CannotTell, Channel, Refused, Sent, Unclear, Wait
-from handlers.discord.outcomes import outcome
-from handlers.discord.rest import RateLimits, RestResponse
-from handlers.discord.sender import connect
+from handlers.discord.api import RateLimits, RestResponse, outcome
+from handlers.discord.send import connect
 from handlers.messages.reply import Line, Reply
 from tests.discord.parts import delivery, platform, settings
 from tests.servers.discord import DiscordServer
@@ -81,7 +80,7 @@ async def test_a_failing_discord_is_unclear(status: int) -> None:
 
 
 async def test_a_discord_that_hangs_is_unclear_within_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.discord.sender._POST_SECONDS", 0.3)
+    monkeypatch.setattr("handlers.discord.send._POST_SECONDS", 0.3)
     async with DiscordServer() as discord, platform(discord) as bot:
         discord.fail("hang", "/messages")
 
@@ -360,7 +359,7 @@ async def test_hostile_words_of_a_feed_are_posted_without_power() -> None:
 
 
 async def test_a_process_that_only_delivers_does_without_discord_py() -> None:
-    code = "import sys, handlers.discord, handlers.discord.sender; sys.exit('discord' in sys.modules)"
+    code = "import sys, handlers.discord, handlers.discord.send; sys.exit('discord' in sys.modules)"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
     assert await process.wait() == 0
 

@@ -22,7 +22,7 @@ from bot.model.delivery import (
     delivery_id,
 )
 from handlers.discord.render import SUPPRESS_NOTIFICATIONS
-from handlers.discord.sender import DiscordSender
+from handlers.discord.send import DiscordSender
 from handlers.messages.deliveries import notice
 from handlers.messages.reply import Reply
 from tests.discord.parts import alert, delivery, platform

@@ -22,11 +22,11 @@ from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
-from handlers.chat.checks import CheckResult, ClockReading, Level, worst
+from handlers import doctor as local
+from handlers.chat.platform import CheckResult, ClockReading, Level, worst
 from handlers.discord import doctor as discord
 from handlers.discord.settings import DiscordSettings
-from handlers.doctor import local
-from handlers.doctor.store import check_store
+from handlers.doctor import check_store
 from handlers.slack import doctor as slack
 from handlers.slack.settings import SlackSettings
 from handlers.terminal.installation import doctor_command
@@ -328,7 +328,7 @@ class TestCommand:
 
 
 async def test_the_looks_end_although_slack_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.slack.client.ANSWER_S", 0.3)
+    monkeypatch.setattr("handlers.slack.api.ANSWER_S", 0.3)
     async with SlackServer() as server:
         server.fail("auth.test", "hang")
         async with asyncio.timeout(10):

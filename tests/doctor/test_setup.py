@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from bot.errors import ConfigError, UsageError
 from handlers.terminal import installation as env_file
 from handlers.terminal.installation import setup_command
-from handlers.webhook.hooks import read
+from handlers.webhook.settings import read
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
 

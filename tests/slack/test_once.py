@@ -6,8 +6,8 @@ import random
 from datetime import UTC, datetime
 
 from bot.model.delivery import Absent, Delivery, Sent, Unclear, Wait
-from handlers.slack.client import identify, open_session, web_client
-from handlers.slack.sender import SlackSender
+from handlers.slack.api import identify, open_session, web_client
+from handlers.slack.send import SlackSender
 from tests.servers.slack import SlackServer
 from tests.servers.slack_world import How
 from tests.slack.support import alert, delivery

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, Tone
+from handlers.slack.escape import address, clean, clip, clip_bytes, escape, link, pieces, unescape
 from handlers.slack.render import SlackButton, action_of, buttons_of, render
-from handlers.slack.text import address, clean, clip, clip_bytes, escape, link, pieces, unescape
 from tests.servers.slack_blocks import faults, texts, too_long
 
 HOSTILE = (

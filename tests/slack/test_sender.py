@@ -15,9 +15,9 @@ from bot.errors import ConfigError
 from bot.model.delivery import Absent, CannotTell, PostedMessage, Refused, Sent, Unclear, Wait
 from bot.store.outbox import ALIVE_S, awake_s
 from handlers.messages.reply import Line, Reply
+from handlers.slack.api import Identity, identify, open_session, web_client
 from handlers.slack.app import connect
-from handlers.slack.client import Identity, identify, open_session, web_client
-from handlers.slack.sender import RatePace, SlackSender
+from handlers.slack.send import RatePace, SlackSender
 from tests.servers.slack import SlackServer, button
 from tests.servers.slack_blocks import texts
 from tests.slack.support import alert, delivery, settings

@@ -19,8 +19,8 @@ from bot.model.delivery import (
     Unclear,
     delivery_id,
 )
-from handlers.slack.client import identify, open_session, web_client
-from handlers.slack.sender import SlackSender
+from handlers.slack.api import identify, open_session, web_client
+from handlers.slack.send import SlackSender
 from tests.servers.slack import SlackServer, button
 from tests.slack.support import alert, delivery
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.delivery import TERMINAL, Absent, Delivery, Refused, Sent, delivery_id
-from handlers.console.sender import TerminalSender
+from handlers.console import TerminalSender
 from handlers.messages.reply import Reply
 from tests.discord.parts import announcement
 

@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 from bot.rules.index import RuleBase
 from handlers.chat.session import Rate, RateLimiter
-from handlers.web import openapi
+from handlers.web import api as openapi
 from handlers.web.server import LARGEST_BODY
 from tests.web.conftest import ACTS, served, site_of
 

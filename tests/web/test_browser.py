@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from handlers.chat.session import Rate, RateLimiter
-from handlers.web import feeds
+from handlers.web import announcements as feeds
 from tests.web.conftest import ACTS, PAGES, act, served, site_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

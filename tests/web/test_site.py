@@ -26,11 +26,11 @@ from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from handlers.chat.session import Rate, RateLimiter
 from handlers.messages.health import SourceView
-from handlers.web import feeds, openapi
+from handlers.web import announcements as feeds
+from handlers.web import api as openapi
 from handlers.web.pages import timeline
-from handlers.web.render import marked
 from handlers.web.server import HEADERS
-from handlers.web.site import Site
+from handlers.web.site import Site, marked
 from tests.conftest import until
 from tests.web.conftest import HOSTILE, PAGES, act, served, view
 

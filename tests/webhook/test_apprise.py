@@ -23,9 +23,8 @@ from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
-from handlers.apprise.sender import AppriseSender, inert
-from handlers.apprise.targets import AppriseSettings, channel, check, read
-from handlers.chat.checks import Level
+from handlers.apprise import AppriseSender, AppriseSettings, channel, check, inert, read
+from handlers.chat.platform import Level
 from handlers.chat.receivers import EntryFile
 from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply

@@ -29,15 +29,13 @@ from bot.store.outbox import Outbox
 from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
-from handlers.chat.checks import Level
+from handlers.chat.platform import Level
 from handlers.chat.receivers import WAITED_OUT, EntryFile
 from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply
 from handlers.terminal.schema import schema
-from handlers.webhook.doctor import check
-from handlers.webhook.hooks import WebhookSettings, add_hook, channel, new_secret, read
-from handlers.webhook.payload import body, headers
-from handlers.webhook.sender import WebhookSender
+from handlers.webhook.send import WebhookSender, body, headers
+from handlers.webhook.settings import WebhookSettings, add_hook, channel, check, new_secret, read
 from tests import processes
 from tests.alerts.samples import announcement
 from tests.conftest import until

@@ -13,14 +13,13 @@ import aiohttp
 from pydantic import Field, SecretStr
 
 from bot.model.delivery import CannotTell, Channel, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
-from handlers.chat.checks import Area
-from handlers.chat.platform import Connection, Host, Platform, PlatformCheck, PlatformSettings
+from handlers.chat.platform import Area, Connection, Host, Platform, PlatformCheck, PlatformSettings
 from handlers.messages.reply import Reply
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from handlers.chat.interview import Interview
+    from handlers.chat.platform import Interview
 
 log = logging.getLogger(__name__)
 

@@ -1,24 +1,164 @@
-"""Feeds for subscribers: announcements as Atom, JSON Feed and server-sent events; dates as a calendar."""
+"""What was announced and what comes, and the sources: as pages, Atom, JSON Feed, server-sent events and calendar."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+import math
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from aiohttp import web
 
+from bot.errors import UsageError
 from bot.model.announcement import Announcement
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import Filter
 from handlers.commands import upcoming
 from handlers.messages import alerts, wording
+from handlers.messages.health import SourceView, ago, duration
 from handlers.messages.timeline import ALARM_DAYS, calendar
-from handlers.web.render import environment
-from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_value
+from handlers.web.site import MOST_ACTS, Site, environment, page, read_filter, read_number, read_value
+
+_RECENT = 100
+_MOST_SECONDS = 7 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source as the page shows it. `p50` and `p95` are places from 0 to 100 on the scale of delays, or None."""
+
+    view: SourceView
+    read: str
+    newest: str
+    next_poll: str
+    delay: str
+    p50: float | None
+    p95: float | None
+
+
+class AnnouncementPages:
+    """Handlers of the pages on announcements, dates and sources."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return the routes."""
+        return [
+            web.get("/announcements", self.announcements),
+            web.get("/announcements/{event}", self.announcement),
+            web.get("/calendar", self.calendar),
+            web.get("/sources", self.sources),
+        ]
+
+    async def announcements(self, request: web.Request) -> web.Response:
+        """Show announcements that match a filter in chat's grammar, and why the others do not."""
+        site, problem, text = self._site, "", read_value(request, "filter", 5_000)
+        recent = await site.latest(_RECENT)
+        acts: list[Announcement] = list(recent)
+        left: list[tuple[Announcement, str]] = []
+        try:
+            held = read_filter(request, site.vocabulary)
+            acts = [act for act in recent if held.holds(FilterFacts(act))]
+            left = [(act, held.why_not(act)) for act in recent if act not in acts]
+            text = held.text
+        except UsageError as error:
+            problem = str(error)
+        return page(
+            "announcements.html",
+            400 if problem else 200,
+            here="/announcements",
+            filter=text,
+            problem=problem,
+            acts=acts,
+            left=left,
+            looked=len(recent),
+            newest=recent[0].event if recent else "",
+        )
+
+    async def announcement(self, request: web.Request) -> web.Response:
+        """Show an announcement with its facts and reasons."""
+        found = await self._site.announcement(request.match_info["event"][:200])
+        if found is None:
+            raise web.HTTPNotFound(text="No announcement of this name is on record.")
+        return page(
+            "announcement.html", here="/announcements", item=found, reply=alerts.alert(found), facts=list(_facts(found))
+        )
+
+    async def calendar(self, request: web.Request) -> web.Response:
+        """Show what starts, ends or expires next."""
+        text, problem, answer = read_value(request, "filter", 1_000), "", None
+        try:
+            answer = upcoming.answer(self._site.call(text or "365"))
+        except UsageError as error:
+            problem = str(error)
+        return page(
+            "calendar.html",
+            400 if problem else 200,
+            here="/calendar",
+            filter=text,
+            problem=problem,
+            reply=answer,
+            webcal=f"webcal://{request.host}/calendar.ics?{urlencode({'filter': text})}",
+        )
+
+    async def sources(self, request: web.Request) -> web.Response:
+        """Show the state of each source, trouble first; `show` limits them to those in trouble or of one tier."""
+        views = await self._site.sources()
+        shown = read_value(request, "show")
+        rows = [self._row(view) for view in views if shown in {"", view.source.tier} or _troubled(view, shown)]
+        words = list(dict.fromkeys(view.word for view in views))
+        counts = [(word, sum(view.word == word for view in views)) for word in words]
+        return page("sources.html", here="/sources", rows=rows, counts=counts, show=shown, total=len(views))
+
+    def _row(self, view: SourceView) -> SourceRow:
+        now, state, delay = self._site.now(), view.state, view.latency
+        return SourceRow(
+            view,
+            ago(state.last_ok, now),
+            ago(state.newest, now) if state.newest else "",
+            ago(state.next_due, now) if state.next_due and view.source.enabled else "",
+            f"half within {duration(delay.p50)}, 95 % within {duration(delay.p95)}" if delay else "",
+            _on_scale(delay.p50) if delay else None,
+            _on_scale(delay.p95) if delay else None,
+        )
+
+
+def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
+    """Yield the known facts of an act, as label and text."""
+    many: Sequence[tuple[str, str | None]] = (
+        ("Exporter", wording.country(item.jurisdiction) if item.jurisdiction else None),
+        ("Measure", item.measure),
+        ("Kind", item.kind),
+        ("Goods", ", ".join(item.subjects)),
+        ("Toward", ", ".join(map(wording.country, item.destinations))),
+        ("In force from", item.effective),
+        ("Until", item.until),
+        ("Document", item.document),
+        ("Codes", ", ".join(item.codes)),
+        ("Rules touched", ", ".join(item.measures)),
+        ("Announced here", item.announced_at),
+    )
+    yield from ((label, text) for label, text in many if text)
+
+
+def _troubled(view: SourceView, shown: str) -> bool:
+    return shown == "trouble" and view.source.enabled and view.health.alarming
+
+
+def _on_scale(seconds: float) -> float:
+    """Return the place from 0 to 100 of a delay of up to a week, on a logarithmic scale."""
+    bounded = min(max(seconds, 1.0), _MOST_SECONDS)
+    return round(100 * math.log(bounded) / math.log(_MOST_SECONDS), 1)
+
+
+# -- feeds
+
 
 MOST_ENTRIES = 100
 LOOKS_S = 2.0

@@ -29,14 +29,16 @@ from bot.model.delivery import (
     Wait,
 )
 from handlers.messages.reply import Reply
-from handlers.slack.client import Identity, TooLateError, written_within
-from handlers.slack.outcomes import (
+from handlers.slack.api import (
     BACK_OFF_S,
     BLOCKS_REFUSED,
     NO_THREAD,
     ErrorResponse,
+    Identity,
+    TooLateError,
     posting_outcome,
     reading_outcome,
+    written_within,
 )
 from handlers.slack.render import Message, carries, metadata, post_of
 

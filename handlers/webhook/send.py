@@ -1,4 +1,4 @@
-"""Posts deliveries to receivers.
+"""Posts deliveries to receivers: the body, its signature, and the outcome of an attempt.
 
 A receiver recognises a repeat by `webhook-id`, so an attempt whose answer was lost is simply repeated.
 """
@@ -6,22 +6,87 @@ A receiver recognises a repeat by `webhook-id`, so an attempt whose answer was l
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
+from standardwebhooks import Webhook
 
 from bot.errors import ConfigError
 from bot.feeds.fetch.client import user_agent
 from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
 from bot.feeds.fetch.response import FetchLimits, describe_failure, retry_after
-from bot.model.delivery import Absent, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
+from bot.model.announcement import Announcement, Report
+from bot.model.codec import to_json
+from bot.model.delivery import Absent, Delivery, Lookup, MessageKind, Outcome, Refused, Sent, Unclear, Wait
+from handlers import console
 from handlers.chat.platform import Host
 from handlers.chat.receivers import FIRST_WAIT_S, EntryFile, RetryPolicy, SendOnlyConnection
 from handlers.messages.reply import Reply
-from handlers.webhook.hooks import Hook, WebhookSettings, read
-from handlers.webhook.payload import body, headers
+from handlers.webhook.settings import Hook, WebhookSettings, read
+
+# -- the body, whose frame (`type`, `timestamp`, `data`) and signature are those of Standard Webhooks 1.0
+#
+# docs/webhooks.md describes the fields, `exportwatch schema webhook` is their schema. Fields are only ever added.
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One delivery. `title` and `text` are for people, the rest is for programs.
+
+    `announcement` is the act as it stands now (null for a digest or notice), `announcements` those of a digest or
+    named by a notice, `report` the later report of `type: report`. `beside` is the `delivery` of the alert that this
+    follows or changes.
+    """
+
+    delivery: str
+    title: str
+    text: str
+    announcement: Announcement | None
+    announcements: tuple[Announcement, ...]
+    report: Report | None
+    beside: str | None
+    subscriptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The whole body. `timestamp` (ISO 8601, UTC) is when the event occurred, not when it was sent."""
+
+    type: MessageKind
+    timestamp: str
+    data: Data
+    schema: int = 1
+
+
+def body(delivery: Delivery, reply: Reply, now: datetime) -> str:
+    """Return the body of a delivery, whose text is `reply`."""
+    act = delivery.announcement
+    data = Data(
+        delivery=delivery.id,
+        title=reply.title,
+        text=console.plain(console.reply(reply)),
+        announcement=act,
+        announcements=delivery.others,
+        report=delivery.content.report,
+        beside=delivery.parent or None,
+        subscriptions=delivery.subscriptions,
+    )
+    since = (act.edited_at or act.announced_at) if act else now.isoformat(timespec="seconds")
+    return to_json(Payload(delivery.kind, since, data))
+
+
+def headers(delivery: str, text: str, secrets: Sequence[str], now: datetime) -> Mapping[str, str]:
+    """Return the headers of one attempt: all attempts share an id, each has its own time. Each secret signs."""
+    signatures = (Webhook(secret).sign(delivery, now, text) for secret in secrets)
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": delivery,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+
 
 PATIENCE_S = 10.0
 """Seconds for a whole attempt, below the 15 of the `Sender` protocol."""

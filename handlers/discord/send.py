@@ -27,20 +27,26 @@ from bot.model.delivery import (
     Wait,
 )
 from handlers.chat.answering import Answering
-from handlers.discord.outcomes import (
+from handlers.discord.api import (
     FORBIDDEN,
     HAS_A_THREAD,
+    TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     UNKNOWN_CHANNEL,
     UNKNOWN_MESSAGE,
+    Access,
+    RateLimits,
+    Rest,
+    RestResponse,
+    Unanswered,
+    Unsent,
     link,
+    open_rest,
     outcome,
     refusal,
 )
-from handlers.discord.permissions import Access, missing_permissions
 from handlers.discord.render import Json, alert_body, as_reply, body_of, carries, thread_of
-from handlers.discord.rest import TOO_MANY_REQUESTS, RateLimits, Rest, RestResponse, Unanswered, Unsent, open_rest
-from handlers.discord.settings import DiscordSettings
+from handlers.discord.settings import DiscordSettings, missing_permissions
 from handlers.messages import alerts
 from handlers.messages.reply import Reply
 

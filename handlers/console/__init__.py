@@ -1,1 +1,0 @@
-"""The terminal as a platform: alerts on stdout, and replies as text."""

@@ -1,1 +1,0 @@
-"""Checks for `exportwatch doctor`: everything that the bot depends on, each with advice."""
