@@ -137,7 +137,7 @@ _UNKNOWN = {
 
 def _then(name: str, typed: str, near: str | None, vocabulary: Vocabulary) -> str:
     if name in values.FIXED:
-        return f" There are {_listed(values.OFFERED[name])}."
+        return f" There are {in_backticks(values.OFFERED[name])}."
     if name == "about":
         return f" To look for the word in the text, leave out `about:` and write {_code(typed)}."
     if name == "source" and vocabulary.sources and not near:
@@ -260,7 +260,8 @@ def _at(text: str, token: Token, problem: str) -> FilterError:
     return FilterError(text, token.start_pos or 0, len(token), problem)
 
 
-def _listed(known: Sequence[str]) -> str:
+def in_backticks(known: Iterable[str]) -> str:
+    """Write a list of values: `a`, `b`, each in backticks."""
     return ", ".join(f"`{value}`" for value in known)
 
 

@@ -6,7 +6,7 @@ Options are found first and taken out; blanks stand in their place, so that the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import time
 from itertools import accumulate
@@ -27,7 +27,7 @@ from bot.subscriptions.delivery_options import (
     zones_near,
 )
 from bot.subscriptions.delivery_options import NAMES as FIELDS
-from bot.subscriptions.filter_errors import FilterError
+from bot.subscriptions.filter_errors import FilterError, in_backticks
 from bot.text.normalize import nearest
 from bot.vocabulary import DetectedMeasure
 
@@ -284,7 +284,7 @@ def _weekday(typed: str) -> int:
     if found is None:
         near = nearest(typed, (*WEEKDAYS, *_LONG_DAYS))
         meant = f" Did you mean `{near}`?" if near else ""
-        raise _BadValueError(f"`{typed}` is no day of the week; there are {_listed(WEEKDAYS)}.{meant}")
+        raise _BadValueError(f"`{typed}` is no day of the week; there are {in_backticks(WEEKDAYS)}.{meant}")
     return found
 
 
@@ -431,13 +431,10 @@ def _mention_on(typed: str) -> tuple[str, ...] | Off:
             )
             meant = f"; did you mean `{near}`?" if near else "."
             raise _BadValueError(
-                f"`mention-on:{typed}`: no kind or measure is called `{word}`{meant} There are {_listed(MENTIONABLE)}."
+                f"`mention-on:{typed}`: no kind or measure is called `{word}`{meant} "
+                f"There are {in_backticks(MENTIONABLE)}."
             )
     return tuple(sorted(dict.fromkeys(words), key=MENTIONABLE.index))
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
 
 
 _READERS: dict[str, Callable[[str], Any]] = {

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import click
 
@@ -28,64 +28,6 @@ from handlers.messages.reply import escaped
 from handlers.records import source_views
 from handlers.terminal.local_bot import connect_to_bot
 
-if TYPE_CHECKING:
-    from bot.settings import Settings
-
-
-# -- held items, of sources that published too many
-
-
-LISTED = 200
-
-
-@click.command()
-@click.argument("source", required=False)
-def held(source: str | None) -> None:
-    """List the sources of which items are held; with a source's id, its first 200 items."""
-    for line in asyncio.run(_lines(settings_.load(), source)):
-        click.echo(line)
-
-
-@click.command()
-@click.argument("source")
-def release(source: str) -> None:
-    """Let the items that are held of a source go on to the desk, in order."""
-    click.echo(f"{_done(source, 'release')} items of {source} go on; the desk judges them as any others.")
-
-
-@click.command()
-@click.argument("source")
-def drop(source: str) -> None:
-    """Forget the items that are held of a source. They are not announced, also not when the source shows them again."""
-    click.echo(f"{_done(source, 'drop')} items of {source} were dropped.")
-
-
-def _done(source: str, what: str) -> int:
-    count = asyncio.run(_act(settings_.load(), source, what))
-    if not count:
-        raise UsageError(f"nothing is held of {source}. `exportwatch feeds held` lists of which sources something is")
-    return count
-
-
-async def _act(settings: Settings, source: str, what: str) -> int:
-    async with connect_to_bot(settings) as redis:
-        floods = Floods(redis, Keys())
-        return await (floods.release(source) if what == "release" else floods.drop(source))
-
-
-async def _lines(settings: Settings, source: str | None) -> list[str]:
-    async with connect_to_bot(settings) as redis:
-        floods = Floods(redis, Keys())
-        if source is None:
-            lines = [f"{one.source}  {one.count} held since {one.since:%Y-%m-%d %H:%M}" for one in await floods.all()]
-            return lines or ["nothing is held"]
-        return list(_items(await floods.items(source, LISTED)))
-
-
-def _items(entries: list[IntakeEntry]) -> Iterator[str]:
-    for one in entries:
-        yield f"{one.seen_at[:16]}  {escaped(one.title)}  {escaped(one.link)}"
-
 
 @click.group(name="feeds", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="The state of each source, one JSON object per line.")
@@ -102,83 +44,7 @@ def feeds_command(context: click.Context, as_json: bool) -> None:
 @click.option("--all", "every", is_flag=True, help="Include disabled sources.")
 def status(*, ids: tuple[str, ...] = (), as_json: bool = False, every: bool = False) -> None:
     """Show each source's state in a running bot, problems first: last poll, newest entry, latency."""
-    print_status(_settings(), ids, as_json=as_json, every=every)
-
-
-_list = copy(status)
-_list.hidden = True  # another word for the same
-feeds_command.add_command(_list, "list")
-for held_command in (held, release, drop):
-    feeds_command.add_command(held_command)
-
-
-@feeds_command.command()
-@click.argument("places", metavar="URL|FILE...", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, also on a terminal.")
-def read(places: tuple[str, ...], as_json: bool) -> None:
-    """Read feeds and print their items, one JSON object per line, in the order given.
-
-    Each argument is an address, a file, `-` for standard input, or the id of a source in feeds.yaml. A failure is
-    reported in its line ("error": kind and message) and does not stop the others.
-    """
-    from handlers.terminal.reading import print_readings  # noqa: PLC0415 - what reads is loaded when something is read
-
-    print_readings(places, _settings(), readable=sys.stdout.isatty() and not as_json)
-
-
-@feeds_command.command()
-@click.option("--all", "every", is_flag=True, help="Include disabled sources.")
-@click.option("--offline", is_flag=True, help="Only validate the file.")
-@click.argument("ids", nargs=-1)
-def check(ids: tuple[str, ...], every: bool, offline: bool) -> int:
-    """Validate feeds.yaml and read every enabled source once (or those named by IDS).
-
-    The exit code is 1 if a source cannot be read.
-    """
-    from handlers.terminal.reading import print_check  # noqa: PLC0415 - what reads is loaded when something is read
-
-    settings = _settings()
-    path = Path(settings.feeds)
-    return print_check(path, settings, ids=ids, every=every, offline=offline)
-
-
-@feeds_command.command()
-@click.argument("address", metavar="URL")
-def discover(address: str) -> int:
-    """List the feeds that a web page links to. The exit code is 1 if there are none."""
-    from handlers.terminal.reading import print_discovered  # noqa: PLC0415 - what reads is loaded when something is read
-
-    return print_discovered(address, _settings())
-
-
-@feeds_command.command(name="import")
-@click.argument("file", type=click.File("rb"), metavar="FILE.opml")
-@click.option("--language", default="en", show_default=True, help="The language of the feeds.")
-@click.option("--tier", default="press", show_default=True, type=click.Choice(["official", "trade", "press"]))
-def import_(file: BinaryIO, language: str, tier: str) -> None:
-    """Convert a feed list (OPML) into a file of sources for EXPORTWATCH_EXTRA_FEEDS."""
-    print_imported(file, _settings(), language, tier)
-
-
-@feeds_command.command()
-@click.option("--opml", "as_opml", is_flag=True, help="As OPML, for other readers: feeds only, without pages and APIs.")
-@click.option("--all", "every", is_flag=True, help="Include disabled sources.")
-def export(as_opml: bool, every: bool) -> None:
-    """Print all sources as one file: YAML, with your own merged in, or OPML."""
-    print_exported(_settings(), as_opml=as_opml, every=every)
-
-
-def _settings() -> Settings:
-    from bot.settings import load  # noqa: PLC0415 - `--help` needs none
-
-    return load()
-
-
-# -- the state of the sources
-
-
-def print_status(settings: Settings, ids: Sequence[str], *, as_json: bool, every: bool) -> None:
-    """Print the sources with their states in a running bot; without one, only what the file says."""
+    settings = settings_.load()
     loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     for problem in loaded.problems:
         click.echo(f"exportwatch: {problem}", err=True)
@@ -193,6 +59,86 @@ def print_status(settings: Settings, ids: Sequence[str], *, as_json: bool, every
         views_ = views(chosen, {}, {}, now)
     for view in views_:
         click.echo(json.dumps(_object(view), ensure_ascii=False) if as_json else _line(view, now))
+
+
+_list = copy(status)
+_list.hidden = True  # another word for the same
+feeds_command.add_command(_list, "list")
+
+
+@feeds_command.command()
+@click.argument("places", metavar="URL|FILE...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, also on a terminal.")
+def read(places: tuple[str, ...], as_json: bool) -> None:
+    """Read feeds and print their items, one JSON object per line, in the order given.
+
+    Each argument is an address, a file, `-` for standard input, or the id of a source in feeds.yaml. A failure is
+    reported in its line ("error": kind and message) and does not stop the others.
+    """
+    from handlers.terminal.reading import print_readings  # noqa: PLC0415 - what reads is loaded when something is read
+
+    print_readings(places, settings_.load(), readable=sys.stdout.isatty() and not as_json)
+
+
+@feeds_command.command()
+@click.option("--all", "every", is_flag=True, help="Include disabled sources.")
+@click.option("--offline", is_flag=True, help="Only validate the file.")
+@click.argument("ids", nargs=-1)
+def check(ids: tuple[str, ...], every: bool, offline: bool) -> int:
+    """Validate feeds.yaml and read every enabled source once (or those named by IDS).
+
+    The exit code is 1 if a source cannot be read.
+    """
+    from handlers.terminal.reading import print_check  # noqa: PLC0415 - what reads is loaded when something is read
+
+    settings = settings_.load()
+    path = Path(settings.feeds)
+    return print_check(path, settings, ids=ids, every=every, offline=offline)
+
+
+@feeds_command.command()
+@click.argument("address", metavar="URL")
+def discover(address: str) -> int:
+    """List the feeds that a web page links to. The exit code is 1 if there are none."""
+    from handlers.terminal.reading import print_discovered  # noqa: PLC0415 - what reads is loaded when something is read
+
+    return print_discovered(address, settings_.load())
+
+
+@feeds_command.command(name="import")
+@click.argument("file", type=click.File("rb"), metavar="FILE.opml")
+@click.option("--language", default="en", show_default=True, help="The language of the feeds.")
+@click.option("--tier", default="press", show_default=True, type=click.Choice(["official", "trade", "press"]))
+def import_(file: BinaryIO, language: str, tier: str) -> None:
+    """Convert a feed list (OPML) into a file of sources for EXPORTWATCH_EXTRA_FEEDS."""
+    settings = settings_.load()
+    if not LANGUAGE.match(language):
+        raise UsageError(f"{language!r} is not a language such as en, zh or pt-BR")
+    taken = {
+        source.id for source in load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources
+    }
+    entries = read_opml(file.read(MAX_BYTES + 1), language, Tier(tier), taken)
+    click.echo(as_yaml(entries), nl=False)
+    click.echo(f"exportwatch: {len(entries)} sources; try them with `exportwatch feeds check`", err=True)
+
+
+@feeds_command.command()
+@click.option("--opml", "as_opml", is_flag=True, help="As OPML, for other readers: feeds only, without pages and APIs.")
+@click.option("--all", "every", is_flag=True, help="Include disabled sources.")
+def export(as_opml: bool, every: bool) -> None:
+    """Print all sources as one file: YAML, with your own merged in, or OPML."""
+    settings = settings_.load()
+    loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
+    for problem in loaded.problems:
+        click.echo(f"exportwatch: {problem}", err=True)
+    sources = [source for source in loaded.sources if every or source.enabled]
+    if as_opml:
+        click.echo(write_opml(sources, "Exportwatch").decode(), nl=False)
+    else:
+        click.echo(as_yaml(source.model_dump(mode="json", by_alias=True, exclude_unset=True) for source in sources))
+
+
+# -- the state of the sources
 
 
 async def _views(settings: Settings, sources: Sequence[Source], now: datetime) -> list[SourceView]:
@@ -241,28 +187,56 @@ def _object(view: SourceView) -> dict[str, object]:
     }
 
 
-# -- exchange with other programs: OPML in, OPML or YAML out
+# -- held items, of sources that published too many
 
 
-def print_imported(file: BinaryIO, settings: Settings, language: str, tier: str) -> None:
-    """Print an OPML file's feeds as a file of sources. Raises UsageError if the file is not OPML."""
-    if not LANGUAGE.match(language):
-        raise UsageError(f"{language!r} is not a language such as en, zh or pt-BR")
-    taken = {
-        source.id for source in load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources
-    }
-    entries = read_opml(file.read(MAX_BYTES + 1), language, Tier(tier), taken)
-    click.echo(as_yaml(entries), nl=False)
-    click.echo(f"exportwatch: {len(entries)} sources; try them with `exportwatch feeds check`", err=True)
+LISTED = 200
 
 
-def print_exported(settings: Settings, *, as_opml: bool, every: bool) -> None:
-    """Print all sources: the shipped ones, with the team's own merged in."""
-    loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
-    for problem in loaded.problems:
-        click.echo(f"exportwatch: {problem}", err=True)
-    sources = [source for source in loaded.sources if every or source.enabled]
-    if as_opml:
-        click.echo(write_opml(sources, "Exportwatch").decode(), nl=False)
-    else:
-        click.echo(as_yaml(source.model_dump(mode="json", by_alias=True, exclude_unset=True) for source in sources))
+@feeds_command.command()
+@click.argument("source", required=False)
+def held(source: str | None) -> None:
+    """List the sources of which items are held; with a source's id, its first 200 items."""
+    for line in asyncio.run(_lines(settings_.load(), source)):
+        click.echo(line)
+
+
+@feeds_command.command()
+@click.argument("source")
+def release(source: str) -> None:
+    """Let the items that are held of a source go on to the desk, in order."""
+    click.echo(f"{_done(source, 'release')} items of {source} go on; the desk judges them as any others.")
+
+
+@feeds_command.command()
+@click.argument("source")
+def drop(source: str) -> None:
+    """Forget the items that are held of a source. They are not announced, also not when the source shows them again."""
+    click.echo(f"{_done(source, 'drop')} items of {source} were dropped.")
+
+
+def _done(source: str, what: str) -> int:
+    count = asyncio.run(_act(settings_.load(), source, what))
+    if not count:
+        raise UsageError(f"nothing is held of {source}. `exportwatch feeds held` lists of which sources something is")
+    return count
+
+
+async def _act(settings: Settings, source: str, what: str) -> int:
+    async with connect_to_bot(settings) as redis:
+        floods = Floods(redis, Keys())
+        return await (floods.release(source) if what == "release" else floods.drop(source))
+
+
+async def _lines(settings: Settings, source: str | None) -> list[str]:
+    async with connect_to_bot(settings) as redis:
+        floods = Floods(redis, Keys())
+        if source is None:
+            lines = [f"{one.source}  {one.count} held since {one.since:%Y-%m-%d %H:%M}" for one in await floods.all()]
+            return lines or ["nothing is held"]
+        return list(_items(await floods.items(source, LISTED)))
+
+
+def _items(entries: list[IntakeEntry]) -> Iterator[str]:
+    for one in entries:
+        yield f"{one.seen_at[:16]}  {escaped(one.title)}  {escaped(one.link)}"

@@ -23,7 +23,7 @@ from bot.lists.codec import edition_from_json, loaded
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles, news_wording, read_bytes
 from bot.lists.news import News, difference, difference_to_data, news
-from bot.settings import Settings
+from bot.settings import Settings, load
 from bot.vocabulary import SourceKind
 from handlers.terminal.local_bot import fetched_editions, setting
 from handlers.terminal.restricted import shipped_rules
@@ -69,10 +69,8 @@ def update(names: tuple[str, ...], as_json: bool) -> None:
     Reads the sources of the kind list. NAMES are lists (us-ccl) or sources; a disabled source is read if it is named.
     What is broken, or far smaller than the edition before, is refused with the reason, and the old edition stays.
     """
-    from bot import settings  # noqa: PLC0415 - a look-up needs neither settings model nor client
-
     try:
-        results = asyncio.run(updated(settings.load(), names))
+        results = asyncio.run(updated(load(), names))
     except UsageError as error:
         raise click.UsageError(str(error)) from error
     for result in results:
